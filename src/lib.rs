@@ -1,0 +1,1 @@
+//! vdial: a dialer and live call monitor for the terminal.

@@ -1,0 +1,2 @@
+//! The `vdial` program.
+fn main() {}
