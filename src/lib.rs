@@ -1,1 +1,3 @@
 //! vdial: a dialer and live call monitor for the terminal.
+
+pub mod domain;

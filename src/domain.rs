@@ -1,0 +1,29 @@
+//! What the program talks about: calls, groupcalls, numbers, flows, extensions and the people behind them.
+//!
+//! Plain values and the rules about them. Nothing here knows the API's field names, HTTP, a terminal, a clock or a task.
+
+mod action;
+mod address;
+mod call;
+mod cause;
+mod customer;
+mod extension;
+mod flow;
+mod groupcall;
+mod ids;
+mod number;
+pub mod phone;
+mod request;
+mod word;
+
+pub use action::Action;
+pub use address::{Address, AddressKind};
+pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
+pub use cause::{Cause, cause};
+pub use customer::{Agent, Customer};
+pub use extension::Extension;
+pub use flow::Flow;
+pub use groupcall::{Groupcall, GroupcallStatus};
+pub use ids::{CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId};
+pub use number::{Number, NumberStatus, NumberType};
+pub use request::{CallRequest, OnAnswer, Placed};

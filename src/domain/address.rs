@@ -1,0 +1,100 @@
+//! Where a call comes from or goes to.
+
+use super::word::words;
+
+words!(
+    /// The kind of an [`Address`].
+    AddressKind {
+        /// A phone number on the public network.
+        Tel = "tel",
+        /// A SIP account of the customer; every registered device rings.
+        Extension = "extension",
+        /// `user@domain`.
+        Sip = "sip",
+        /// A person, by id.
+        Agent = "agent",
+        /// A conference room, by id.
+        Conference = "conference",
+        /// The server's "no kind".
+        None = "",
+    }
+);
+
+/// One end of a call, as the API describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Its kind.
+    pub kind: AddressKind,
+    /// The endpoint: E.164 for `tel`, `user@domain` for `sip`, an id for `agent`.
+    pub target: String,
+    /// The endpoint of an `extension`, and a display name for the rest.
+    pub target_name: String,
+    /// A label for people.
+    pub name: String,
+}
+
+impl Address {
+    /// An address whose endpoint is `target`.
+    #[must_use]
+    pub fn new(kind: AddressKind, target: &str) -> Self {
+        Self { kind, target: target.to_owned(), target_name: String::new(), name: String::new() }
+    }
+
+    /// A phone number in E.164.
+    #[must_use]
+    pub fn tel(e164: &str) -> Self {
+        Self::new(AddressKind::Tel, e164)
+    }
+
+    /// An extension, exactly as `target_name` spells it: the server compares with case.
+    #[must_use]
+    pub fn extension(target_name: &str) -> Self {
+        Self { target_name: target_name.to_owned(), ..Self::new(AddressKind::Extension, "") }
+    }
+
+    /// What is dialed: the part that tells this address from others of its kind.
+    #[must_use]
+    pub fn dialed(&self) -> &str {
+        let by_name = self.kind == AddressKind::Extension;
+        match (by_name && !self.target_name.is_empty()) || self.target.is_empty() {
+            true => &self.target_name,
+            false => &self.target,
+        }
+    }
+
+    /// Whether both mean the same endpoint, labels aside.
+    #[must_use]
+    pub fn same_endpoint(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.dialed() == other.dialed()
+    }
+
+    /// In one word for people: `+821012345678`, `ext:alice`, `sip:a@b`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.kind {
+            AddressKind::Tel | AddressKind::None => self.dialed().to_owned(),
+            AddressKind::Extension => format!("ext:{}", self.dialed()),
+            kind => format!("{}:{}", kind.as_str(), self.dialed()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_extension_is_known_by_its_name_and_others_by_their_target() {
+        assert_eq!(Address::extension("Reception Desk").label(), "ext:Reception Desk");
+        assert_eq!(Address::tel("+15551234").label(), "+15551234");
+        assert_eq!(Address::new(AddressKind::Sip, "a@b").label(), "sip:a@b");
+        assert_eq!(Address::new(AddressKind::Other("webchat".into()), "x").label(), "webchat:x");
+    }
+
+    #[test]
+    fn labels_do_not_make_endpoints_differ() {
+        let named = Address { name: "Main".into(), target_name: "Office".into(), ..Address::tel("+15551234") };
+        assert!(named.same_endpoint(&Address::tel("+15551234")));
+        assert!(!Address::extension("1001").same_endpoint(&Address::tel("1001")));
+    }
+}

@@ -1,0 +1,197 @@
+//! Phone numbers as people type them, understood with libphonenumber's metadata and turned into E.164.
+
+use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, ValidationError};
+use thiserror::Error;
+
+/// The prefix of `VoIPBIN`'s virtual numbers, which stand in no numbering plan.
+const VIRTUAL_PREFIX: &str = "+899";
+/// The fewest digits of an E.164 number that the API takes.
+const SHORTEST: usize = 7;
+
+/// A phone number that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// `+` and 7 to 15 digits, as it goes out.
+    pub e164: String,
+    /// With spaces, for people.
+    pub pretty: String,
+    /// ISO 3166 alpha-2, upper case; `None` for numbers of no country.
+    pub region: Option<String>,
+    /// What kind of line it is, in a word or two.
+    pub kind: &'static str,
+    /// Whether the numbering plan has such a number. One that is possible but not known is sent with a warning.
+    pub valid: bool,
+}
+
+/// Why a text is no phone number, in words for the field it was typed into.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PhoneError {
+    /// Nothing that could be dialed.
+    #[error("not a phone number")]
+    NotANumber,
+    /// A national number without a country to read it in.
+    #[error("which country? Start with + and the country code, or choose a source number")]
+    NoCountry,
+    /// The country code does not exist.
+    #[error("no country has this code")]
+    UnknownCountry,
+    /// Too few digits for the country.
+    #[error("too short for {0}")]
+    TooShort(String),
+    /// Too many digits for the country.
+    #[error("too long for {0}")]
+    TooLong(String),
+    /// A short code such as an emergency number, which has no E.164 form.
+    #[error("a short code: it has no international form and cannot be dialed here")]
+    ShortCode,
+}
+
+/// Understands `text` as a phone number; `region` (ISO 3166 alpha-2) is the country of national numbers.
+///
+/// # Errors
+/// Says in words why the text is no number that could be dialed.
+pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
+    let text = text.trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if text.chars().any(char::is_alphabetic) || digits.is_empty() {
+        return Err(PhoneError::NotANumber);
+    }
+    if text.starts_with('+') && format!("+{digits}").starts_with(VIRTUAL_PREFIX) {
+        return virtual_number(&digits);
+    }
+    if !text.starts_with('+') && digits.len() <= 4 {
+        return Err(PhoneError::ShortCode);
+    }
+    let region_of = |code: &str| code.parse().ok();
+    let number =
+        PHONE_NUMBER_UTIL.parse(text, region.and_then(region_of)).map_err(|error| parse_error(&error, text, region))?;
+    let place = number.get_region_code().map(|region| region.as_region_str().to_string());
+    let e164 = number.format_as(PhoneNumberFormat::E164).to_string();
+    let place_name = || {
+        PHONE_NUMBER_UTIL
+            .get_region_for_country_code(number.country_code)
+            .map_or_else(|| "this country".to_owned(), |region| region.as_region_str().to_string())
+    };
+    match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number) {
+        Ok(NumberLengthType::IsPossible) if e164.len() > SHORTEST => {}
+        // Without its area code a number has no E.164 form.
+        Ok(_) | Err(ValidationError::TooShort) => return Err(PhoneError::TooShort(place_name())),
+        Err(ValidationError::InvalidCountryCode) => return Err(PhoneError::UnknownCountry),
+        Err(_) => return Err(PhoneError::TooLong(place_name())),
+    }
+    Ok(Phone {
+        e164,
+        pretty: number.format_as(PhoneNumberFormat::International).to_string(),
+        kind: kind_word(number.get_type()),
+        valid: number.is_valid(),
+        region: place,
+    })
+}
+
+/// The country of an E.164 number, ISO 3166 alpha-2.
+#[must_use]
+pub fn region_of(e164: &str) -> Option<String> {
+    parse(e164, None).ok()?.region
+}
+
+fn virtual_number(digits: &str) -> Result<Phone, PhoneError> {
+    let e164 = format!("+{digits}");
+    match digits.len() {
+        ..SHORTEST => Err(PhoneError::TooShort("a virtual number".to_owned())),
+        SHORTEST..=15 => Ok(Phone { pretty: e164.clone(), e164, region: None, kind: "virtual", valid: true }),
+        _ => Err(PhoneError::TooLong("a virtual number".to_owned())),
+    }
+}
+
+fn parse_error(error: &rlibphonenumber::ParseError, text: &str, region: Option<&str>) -> PhoneError {
+    use rlibphonenumber::ParseError as E;
+    let place = || region.unwrap_or("any country").to_owned();
+    match error {
+        E::InvalidCountryCode if !text.starts_with('+') && region.is_none() => PhoneError::NoCountry,
+        E::InvalidCountryCode => PhoneError::UnknownCountry,
+        E::TooShortAfterIdd | E::TooShortNsn => PhoneError::TooShort(place()),
+        E::TooLongNsn => PhoneError::TooLong(place()),
+        E::NotANumber(_) => PhoneError::NotANumber,
+    }
+}
+
+fn kind_word(kind: PhoneNumberType) -> &'static str {
+    match kind {
+        PhoneNumberType::FixedLine => "fixed line",
+        PhoneNumberType::Mobile => "mobile",
+        PhoneNumberType::FixedLineOrMobile => "fixed line or mobile",
+        PhoneNumberType::TollFree => "toll-free",
+        PhoneNumberType::PremiumRate => "premium rate",
+        PhoneNumberType::SharedCost => "shared cost",
+        PhoneNumberType::VoIP => "VoIP",
+        PhoneNumberType::PersonalNumber => "personal",
+        PhoneNumberType::Pager => "pager",
+        PhoneNumberType::UAN => "company-wide",
+        PhoneNumberType::VoiceMail => "voicemail",
+        PhoneNumberType::Unknown => "kind not known",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_are_understood_as_people_write_them() {
+        for (text, region, e164, place, kind) in [
+            ("010-1234-5678", Some("KR"), "+821012345678", Some("KR"), "mobile"),
+            ("+82 10 1234 5678", None, "+821012345678", Some("KR"), "mobile"),
+            ("(415) 555-2671", Some("US"), "+14155552671", Some("US"), "fixed line or mobile"),
+            ("07400 123456", Some("GB"), "+447400123456", Some("GB"), "mobile"),
+            ("+39 06 1234 5678", None, "+390612345678", Some("IT"), "fixed line"),
+            ("0011 44 7400 123456", Some("AU"), "+447400123456", Some("GB"), "mobile"),
+            ("+899 123 456 789", Some("KR"), "+899123456789", None, "virtual"),
+        ] {
+            let phone = parse(text, region).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!((phone.e164.as_str(), phone.region.as_deref(), phone.kind), (e164, place, kind), "{text}");
+            assert!(phone.valid, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_number_is_refused_in_words() {
+        for (text, region, expected) in [
+            ("", None, PhoneError::NotANumber),
+            ("alice", Some("US"), PhoneError::NotANumber),
+            ("1-800-FLOWERS", Some("US"), PhoneError::NotANumber),
+            ("010-1234-5678", None, PhoneError::NoCountry),
+            ("911", Some("US"), PhoneError::ShortCode),
+            ("112", Some("KR"), PhoneError::ShortCode),
+            ("+999 12345678", None, PhoneError::UnknownCountry),
+            ("+82 10 1", None, PhoneError::TooShort("KR".into())),
+            ("555-2671", Some("US"), PhoneError::TooShort("US".into())),
+            ("+1 415 555 26711", None, PhoneError::TooLong("US".into())),
+            ("+8991", None, PhoneError::TooShort("a virtual number".into())),
+        ] {
+            assert_eq!(parse(text, region).unwrap_err(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_no_plan_has_is_told_from_a_valid_one() {
+        assert!(!parse("+1 555 000 0000", None).unwrap().valid);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_understood_is_e164_and_is_understood_again(text in "[+0-9 ()-]{0,20}") {
+            if let Ok(phone) = parse(&text, Some("KR")) {
+                prop_assert!(phone.e164.starts_with('+'));
+                prop_assert!(phone.e164[1..].bytes().all(|byte| byte.is_ascii_digit()));
+                prop_assert!((8..=16).contains(&phone.e164.len()), "{}", phone.e164);
+                prop_assert_eq!(parse(&phone.e164, None).map(|again| again.e164), Ok(phone.e164));
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
+            let _ = parse(&text, Some("US"));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A call that is to be placed, and what came of it.
+
+use super::{Address, Call, FlowId, Groupcall};
+
+/// What happens when the other side answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnAnswer {
+    /// A stored flow runs.
+    Flow(FlowId),
+    /// A text is spoken, in a language such as `en-US`.
+    Say {
+        /// What is said.
+        text: String,
+        /// In which language, as a BCP 47 tag.
+        language: String,
+    },
+    /// Actions run in order, each a JSON object that goes out as the user wrote it.
+    Actions(Vec<serde_json::Value>),
+}
+
+/// A call as the user composed it, ready to go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRequest {
+    /// The calling party.
+    pub source: Address,
+    /// The called parties.
+    pub destinations: Vec<Address>,
+    /// What happens on answer.
+    pub on_answer: OnAnswer,
+}
+
+/// What the server made of a [`CallRequest`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// One for each phone number or SIP address that was accepted.
+    pub calls: Vec<Call>,
+    /// One for each extension or agent that was accepted.
+    pub groupcalls: Vec<Groupcall>,
+    /// Items of the answer that could not be read: there may be calls that this program does not know.
+    pub unreadable: usize,
+}
+
+impl Placed {
+    /// The destinations that the server left out, which it does in silence.
+    #[must_use]
+    pub fn left_out<'a>(&self, request: &'a CallRequest) -> Vec<&'a Address> {
+        let mut accepted: Vec<&Address> = self.calls.iter().map(|call| &call.destination).collect();
+        accepted.extend(self.groupcalls.iter().flat_map(|group| &group.destinations));
+        let mut left_out = Vec::new();
+        for destination in &request.destinations {
+            match accepted.iter().position(|address| address.same_endpoint(destination)) {
+                Some(at) => drop(accepted.swap_remove(at)),
+                None => left_out.push(destination),
+            }
+        }
+        left_out
+    }
+}
