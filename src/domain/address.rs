@@ -56,9 +56,10 @@ impl Address {
     #[must_use]
     pub fn dialed(&self) -> &str {
         let by_name = self.kind == AddressKind::Extension;
-        match (by_name && !self.target_name.is_empty()) || self.target.is_empty() {
-            true => &self.target_name,
-            false => &self.target,
+        if self.target.is_empty() || (by_name && !self.target_name.is_empty()) {
+            &self.target_name
+        } else {
+            &self.target
         }
     }
 
