@@ -1,1 +1,2 @@
 //! vdial: a dialer and live call monitor for the terminal.
+pub mod simulator;
