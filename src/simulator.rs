@@ -164,12 +164,20 @@ impl Simulator {
     }
 
     /// Takes a call out as if it had never been; false when there is none.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "a caller who knows that it exists need not ask"
+    )]
     pub fn forget_call(&self, id: &str) -> bool {
         let id: Uuid = id.parse().unwrap_or_default();
         self.shared.world().remove(id).is_some()
     }
 
     /// Puts a call into a status and leaves it there; false when there is no such call or status.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "a caller who knows that it exists need not ask"
+    )]
     pub fn set_call_status(&self, id: &str, status: &str) -> bool {
         let Ok(status) = serde_json::from_value(json!(status)) else {
             return false;
@@ -180,6 +188,10 @@ impl Simulator {
 
     /// Changes a value of the account, as `set_account("/customer/status", json!("frozen"))`; the first part is
     /// `customer`, `billing_account` or `outbound_config`. False when there is no such value.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "a caller who knows that it exists need not ask"
+    )]
     pub fn set_account(&self, pointer: &str, value: Value) -> bool {
         self.shared.world().account.set(pointer, value)
     }

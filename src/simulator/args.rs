@@ -1,5 +1,6 @@
 //! `vdial simulator`: its arguments, and the simulator running until it is told to stop.
 
+use super::clock::FASTEST;
 use super::{AnswerShape, ExtensionRouting, Fault, Options, Simulator};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -42,7 +43,6 @@ end means that nothing follows. #COUNT is how often it strikes, %PERCENT how lik
 /// The arguments of the `simulator` subcommand.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_long_help = HELP)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SimulatorArgs {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -131,10 +131,10 @@ async fn until_told() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// A speed: a number above zero.
+/// A speed: a number above zero, within reason.
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(speed) if speed.is_finite() && speed > 0.0 => Ok(speed),
-        _ => Err("not a number above zero".to_owned()),
+        Ok(speed) if speed > 0.0 && speed <= FASTEST => Ok(speed),
+        _ => Err(format!("not a number above zero, at most {FASTEST}")),
     }
 }

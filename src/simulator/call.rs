@@ -28,7 +28,6 @@ pub struct Address {
 /// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the words are the API's own")]
 pub enum Status {
     Dialing,
     Ringing,
@@ -51,7 +50,6 @@ pub struct Life {
 
 /// One phone call.
 #[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "the names are the API's own")]
 pub struct Call {
     pub id: Uuid,
     pub customer_id: Uuid,
@@ -132,7 +130,7 @@ impl Call {
 
 /// Several phones rung for one destination.
 #[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "the names are the API's own")]
+#[expect(clippy::struct_field_names, reason = "the names are the API's own")]
 pub struct Groupcall {
     pub id: Uuid,
     pub customer_id: Uuid,

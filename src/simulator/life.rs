@@ -111,13 +111,15 @@ impl World {
         call.tm_update = Some(time);
         call.life.turn += 1;
         call.life.script.clear();
-        let unset = match status {
-            Status::Ringing => &mut call.tm_ringing,
-            Status::Progressing => &mut call.tm_progressing,
-            Status::Hangup => &mut call.tm_hangup,
-            _ => return true,
-        };
-        unset.get_or_insert(time);
+        match status {
+            Status::Ringing => call.tm_ringing = call.tm_ringing.or(Some(time)),
+            Status::Progressing => call.tm_progressing = call.tm_progressing.or(Some(time)),
+            Status::Hangup => call.tm_hangup = call.tm_hangup.or(Some(time)),
+            _ => {}
+        }
+        if let Some(group) = call.life.group {
+            self.end_group(group);
+        }
         true
     }
 

@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 /// Everything that can be chosen about a simulator.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct Options {
     /// How many times faster than life: 20 lets a call of a minute take three seconds.
     pub speed: f64,

@@ -45,8 +45,8 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
             "tel" => pstn(world, &plan, destination).map(|call| calls.push(call)),
             "sip" => sip(world, &plan, destination).map(|call| calls.push(call)),
             "extension" | "agent" => group(world, &plan, destination).map(|placed| match placed {
-                Placed::Group(group) => groups.push(group),
-                Placed::Call(call) => calls.push(call),
+                Placed::Group(group) => groups.push(*group),
+                Placed::Call(call) => calls.push(*call),
             }),
             _ => Err(Refusal::invalid("This type of address cannot be called.")),
         };
@@ -140,8 +140,8 @@ fn sip(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
 
 /// What comes of an extension or an agent.
 enum Placed {
-    Group(Groupcall),
-    Call(Call),
+    Group(Box<Groupcall>),
+    Call(Box<Call>),
 }
 
 /// Rings every phone of an extension or an agent.
@@ -158,7 +158,7 @@ fn group(world: &mut World, plan: &Plan, to: &Address) -> Result<Placed, Refusal
         };
         let leg = call(world, plan, plan.source.clone(), address, called);
         world.begin(leg.clone());
-        return Ok(Placed::Call(leg));
+        return Ok(Placed::Call(Box::new(leg)));
     }
     let created = world.creation_time();
     let mut group = Groupcall::new(rng.uuid(), world.account.customer_id(), created);
@@ -180,7 +180,7 @@ fn group(world: &mut World, plan: &Plan, to: &Address) -> Result<Placed, Refusal
         let event = Event::Legs(group.id, legs);
         world.schedule(Duration::from_millis(LEGS_MS), event);
     }
-    Ok(Placed::Group(group))
+    Ok(Placed::Group(Box::new(group)))
 }
 
 /// The phones a destination stands for: the name that decides their fate, the phone, its address.
