@@ -7,8 +7,8 @@ use std::net::SocketAddr;
 
 /// What the arguments cannot say in a line each.
 const HELP: &str = "\
-Destinations: the last two digits decide how a call goes. They count in a number, in the user part of a
-SIP address and in an extension's name.
+Destinations: the last two digits decide how a call goes. They count in a
+number, in the user part of a SIP address and in an extension's name.
 
   …01  busy
   …02  rings, and nobody answers
@@ -17,18 +17,19 @@ SIP address and in an extension's name.
   …05  is answered, and stays up until it is hung up
   else is answered, runs its actions, and ends
 
-Extensions: \"Reception Desk\"/1001 and \"bob\"/2002 have two phones, \"alice\"/2001 has one,
-\"meeting-room-02\"/4000 rings without an answer, \"attic\"/3001 has no phone. An extension that leads to no
-phone is an error, or with --extension-routing name a group call without legs. Countries that may be called:
-us, gb, kr, de, jp, fr.
+Extensions: \"Reception Desk\"/1001 and \"bob\"/2002 have two phones,
+\"alice\"/2001 has one, \"meeting-room-02\"/4000 rings without an answer,
+\"attic\"/3001 has no phone. An extension that leads to no phone is an error,
+or with --extension-routing name a group call without legs. Countries that may
+be called: us, gb, kr, de, jp, fr.
 
 Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
 
-  latency=500ms        the answer comes late (goes together with another fault)
-  reset[=after]        the connection is closed without an answer; with =after the request is carried out
-  stall[=after]        the answer never comes; with =after the request is carried out
+  latency=500ms        the answer comes late (combines with the others)
+  reset[=after]        the connection is closed without an answer
+  stall[=after]        the answer never comes (=after: what was asked is done)
   reset-body           the connection is closed in the middle of the answer
-  status=503           an error of this code; status=403:ACCOUNT_FROZEN also names the reason
+  status=503           an error of this code (status=403:ACCOUNT_FROZEN: for a reason)
   rate-limit[=2]       429, with Retry-After: 2
   html                 502 and a proxy's HTML page
   empty                200 and an empty body
@@ -36,11 +37,14 @@ Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
   ill-typed            JSON of the wrong types
   broken-item[=null]   one item of a list has a number for its id, or is null
 
-The path is the beginning of the request's, with or without /v1.0; * stands for one segment, and a $ at the
-end means that nothing follows. #COUNT is how often it strikes, %PERCENT how likely. Examples:
-  --fault 'status=503@GET /calls#3'   --fault 'reset=after@POST /calls$#1'   --fault 'latency=2s%10'";
+The path is the beginning of the request's, with or without /v1.0; * stands
+for one segment, and a $ at the end means that nothing follows. #COUNT is how
+often it strikes, %PERCENT how likely. Examples:
+  --fault 'status=503@GET /calls#3'
+  --fault 'reset=after@POST /calls$#1'
+  --fault 'latency=2s%10'";
 
-/// The arguments of the `simulator` subcommand.
+/// A simulated server with an account of its own: calls go as if they were real, and no phone rings.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_long_help = HELP)]
 pub struct SimulatorArgs {
