@@ -1,0 +1,214 @@
+//! The built-in `VoIPBIN` server: a whole account whose calls ring, talk and end without any phone.
+//! It is the demo, the fixture of the tests, and a tool of its own (`vdial simulator`). It shares no code with
+//! the client, so that a mistake in one does not hide the same mistake in the other.
+//!
+//! A request goes through `connection` (TCP), `gate` (log, faults, limit per address), `routes` (credentials,
+//! limit per customer) and a handler in `routes/`, which looks at the `world`.
+
+mod account;
+mod args;
+mod auth;
+mod call;
+mod clock;
+mod connection;
+mod country;
+mod fault;
+mod gate;
+mod history;
+mod life;
+mod limits;
+mod options;
+mod order;
+mod place;
+mod received;
+mod refusal;
+mod rng;
+mod routes;
+mod script;
+mod spoil;
+mod state;
+mod world;
+
+pub use args::{SimulatorArgs, serve};
+pub use fault::Fault;
+pub use options::{AnswerShape, ExtensionRouting, Options};
+pub use received::Received;
+
+use connection::{Doorway, Peer};
+use serde_json::{Value, json};
+use state::Shared;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// How long `stop` waits for connections to come to an end.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A running simulator; it stops when it is dropped.
+#[derive(Debug)]
+pub struct Simulator {
+    addr: SocketAddr,
+    shared: Arc<Shared>,
+    server: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Simulator {
+    /// Starts a simulator. Port 0 takes a free port.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on.
+    pub async fn start(listen: SocketAddr, options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind(listen).await?;
+        let addr = listener.local_addr()?;
+        let shared = Arc::new(Shared::new(options)?);
+        let service =
+            routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
+        let stop = shared.stop.clone();
+        let serving = axum::serve(Doorway(listener), service)
+            .with_graceful_shutdown(async move { stop.cancelled().await });
+        let server = tokio::spawn(serving.into_future());
+        Ok(Self {
+            addr,
+            shared,
+            server: Some(server),
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The base URL of its API, as `http://127.0.0.1:8080/v1.0`.
+    #[must_use]
+    pub fn api_url(&self) -> String {
+        let mut addr = self.addr;
+        if addr.ip().is_unspecified() {
+            addr.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        }
+        format!("http://{addr}/v1.0")
+    }
+
+    /// The access key of the seeded account.
+    #[must_use]
+    pub fn accesskey() -> &'static str {
+        auth::ACCESSKEY
+    }
+
+    /// The user name of the seeded account.
+    #[must_use]
+    pub fn username() -> &'static str {
+        auth::USERNAME
+    }
+
+    /// The password of the seeded account.
+    #[must_use]
+    pub fn password() -> &'static str {
+        auth::PASSWORD
+    }
+
+    /// A fresh token.
+    #[must_use]
+    pub fn token(&self) -> String {
+        self.shared.token()
+    }
+
+    /// A token that was good until an hour ago.
+    #[must_use]
+    pub fn expired_token(&self) -> String {
+        let (agent, customer) = self.shared.identity();
+        let life = jiff::SignedDuration::from_hours(-1);
+        self.shared.keys.token_for(&agent, customer, life)
+    }
+
+    /// Makes every credential worthless.
+    pub fn revoke_credentials(&self) {
+        self.shared.keys.revoke();
+    }
+
+    /// Lets these things go wrong from the next request on, instead of those before.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        self.shared.faults.set(faults);
+    }
+
+    /// The requests received so far, oldest first; at most the last ten thousand.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Received> {
+        self.shared.log.all()
+    }
+
+    /// Makes a call arrive from outside, and gives its id.
+    #[expect(clippy::must_use_candidate, reason = "the call arrives either way")]
+    pub fn ring_from_outside(&self) -> Option<String> {
+        let id = self.shared.world().ring_from_outside();
+        id.map(|id| id.to_string())
+    }
+
+    /// All calls that are not deleted, newest first, as the API would show them now.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Value> {
+        let world = self.shared.world();
+        world.calls().map(|call| json!(call)).collect()
+    }
+
+    /// All group calls, newest first.
+    #[must_use]
+    pub fn groupcalls(&self) -> Vec<Value> {
+        let world = self.shared.world();
+        world.groups().map(|group| json!(group)).collect()
+    }
+
+    /// Takes a call out as if it had never been; false when there is none.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "a caller who knows that it exists need not ask"
+    )]
+    pub fn forget_call(&self, id: &str) -> bool {
+        let id: Uuid = id.parse().unwrap_or_default();
+        self.shared.world().remove(id).is_some()
+    }
+
+    /// Puts a call into a status and leaves it there; false when there is no such call or status.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "a caller who knows that it exists need not ask"
+    )]
+    pub fn set_call_status(&self, id: &str, status: &str) -> bool {
+        let Ok(status) = serde_json::from_value(json!(status)) else {
+            return false;
+        };
+        let mut world = self.shared.world();
+        world.freeze(id.parse().unwrap_or_default(), status)
+    }
+
+    /// Changes a value of the account, as `set_account("/customer/status", json!("frozen"))`; the first part is
+    /// `customer`, `billing_account` or `outbound_config`. False when there is no such value.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "a caller who knows that it exists need not ask"
+    )]
+    pub fn set_account(&self, pointer: &str, value: Value) -> bool {
+        self.shared.world().account.set(pointer, value)
+    }
+
+    /// Stops it, and waits until its port is free and its connections are closed.
+    pub async fn stop(mut self) {
+        self.shared.stop.cancel();
+        if let Some(mut server) = self.server.take()
+            && tokio::time::timeout(FAREWELL, &mut server).await.is_err()
+        {
+            server.abort();
+        }
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.shared.stop.cancel();
+    }
+}

@@ -1,0 +1,128 @@
+//! The seeded account: what `assets/account.json` holds, and the look-ups the API makes in it.
+//! No calls, no HTTP.
+
+use super::ExtensionRouting;
+use serde::Deserialize;
+use serde_json::Value;
+use std::io;
+use uuid::Uuid;
+
+/// The seed, compiled in.
+const SEED: &str = include_str!("../../assets/account.json");
+
+/// One customer's resources, as the API shows them.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the API's own")]
+pub struct Account {
+    pub customer: Value,
+    pub billing_account: Value,
+    pub outbound_config: Value,
+    /// The first one is who logs in.
+    pub agents: Vec<Value>,
+    pub numbers: Vec<Value>,
+    pub flows: Vec<Value>,
+    pub extensions: Vec<Value>,
+    /// The phones registered, each with the `extension` it belongs to; no route shows them.
+    pub devices: Vec<Device>,
+}
+
+/// A phone registered under an extension.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Device {
+    /// The SIP user name it registered with.
+    pub extension: String,
+    /// What kind of phone it is.
+    pub name: String,
+}
+
+impl Account {
+    /// The seeded account.
+    pub fn seeded() -> io::Result<Self> {
+        let mut account: Self = serde_json::from_str(SEED).map_err(io::Error::from)?;
+        for list in [
+            &mut account.numbers,
+            &mut account.flows,
+            &mut account.extensions,
+        ] {
+            list.sort_by(|a, b| b["tm_create"].as_str().cmp(&a["tm_create"].as_str()));
+        }
+        Ok(account)
+    }
+
+    /// The customer everything belongs to.
+    pub fn customer_id(&self) -> Uuid {
+        id_of(&self.customer)
+    }
+
+    /// The actions of a flow, if there is such a flow.
+    pub fn actions(&self, flow: Uuid) -> Option<Vec<Value>> {
+        let flow = self.flows.iter().find(|known| id_of(known) == flow)?;
+        flow["actions"].as_array().cloned()
+    }
+
+    /// The numbers that can be called, each with the flow that answers.
+    pub fn answering_numbers(&self) -> Vec<(String, Uuid)> {
+        let live = self.numbers.iter().filter(|n| n["status"] == "active");
+        live.filter_map(|number| {
+            let flow: Uuid = number["call_flow_id"].as_str()?.parse().ok()?;
+            let text = number["number"].as_str()?.to_owned();
+            (!flow.is_nil()).then_some((text, flow))
+        })
+        .collect()
+    }
+
+    /// An owned number that has not been given back.
+    pub fn number(&self, number: &str) -> Option<&Value> {
+        let mut live = self.numbers.iter().filter(|n| n["status"] == "active");
+        live.find(|known| known["number"] == number)
+    }
+
+    /// The extension a name leads to, exactly, case included.
+    pub fn extension(&self, name: &str, routing: ExtensionRouting) -> Option<&Value> {
+        self.extensions.iter().find(|known| {
+            let by_name = known["name"] == name;
+            let by_extension = known["extension"] == name;
+            match routing {
+                ExtensionRouting::Name => by_name,
+                ExtensionRouting::Extension => by_extension,
+                ExtensionRouting::Either => by_name || by_extension,
+            }
+        })
+    }
+
+    /// An agent by id.
+    pub fn agent(&self, id: &str) -> Option<&Value> {
+        self.agents.iter().find(|known| known["id"] == id)
+    }
+
+    /// The phones registered under an extension.
+    pub fn devices(&self, extension: &Value) -> Vec<Device> {
+        let its = |device: &&Device| extension["extension"] == device.extension.as_str();
+        self.devices.iter().filter(its).cloned().collect()
+    }
+
+    /// Changes one value, named as in `/customer/status`; false when there is no such value.
+    pub fn set(&mut self, pointer: &str, value: Value) -> bool {
+        let (root, rest) = match pointer.trim_start_matches('/').split_once('/') {
+            Some((root, rest)) => (root, format!("/{rest}")),
+            None => return false,
+        };
+        let resource = match root {
+            "customer" => &mut self.customer,
+            "billing_account" => &mut self.billing_account,
+            "outbound_config" => &mut self.outbound_config,
+            _ => return false,
+        };
+        let Some(place) = resource.pointer_mut(&rest) else {
+            return false;
+        };
+        *place = value;
+        true
+    }
+}
+
+/// A resource's id; nil when it has none.
+pub fn id_of(resource: &Value) -> Uuid {
+    let text = resource["id"].as_str().unwrap_or("");
+    text.parse().unwrap_or_default()
+}

@@ -1,0 +1,144 @@
+//! `vdial simulator`: its arguments, and the simulator running until it is told to stop.
+
+use super::clock::FASTEST;
+use super::{AnswerShape, ExtensionRouting, Fault, Options, Simulator};
+use std::io::{self, Write};
+use std::net::SocketAddr;
+
+/// What the arguments cannot say in a line each.
+const HELP: &str = "\
+Destinations: the last two digits decide how a call goes. They count in a
+number, in the user part of a SIP address and in an extension's name.
+
+  …01  busy
+  …02  rings, and nobody answers
+  …03  fails at once
+  …04  never rings, until the server gives up dialing
+  …05  is answered, and stays up until it is hung up
+  else is answered, runs its actions, and ends
+
+Extensions: \"Reception Desk\"/1001 and \"bob\"/2002 have two phones,
+\"alice\"/2001 has one, \"meeting-room-02\"/4000 rings without an answer,
+\"attic\"/3001 has no phone. An extension that leads to no phone is an error,
+or with --extension-routing name a group call without legs. Countries that may
+be called: us, gb, kr, de, jp, fr.
+
+Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
+
+  latency=500ms        the answer comes late (combines with the others)
+  reset[=after]        the connection is closed without an answer
+  stall[=after]        the answer never comes (=after: what was asked is done)
+  reset-body           the connection is closed in the middle of the answer
+  status=503           an error of this code (status=403:ACCOUNT_FROZEN: for a reason)
+  rate-limit[=2]       429, with Retry-After: 2
+  html                 502 and a proxy's HTML page
+  empty                200 and an empty body
+  truncate             JSON that ends too early
+  ill-typed            JSON of the wrong types
+  broken-item[=null]   one item of a list has a number for its id, or is null
+
+The path is the beginning of the request's, with or without /v1.0; * stands
+for one segment, and a $ at the end means that nothing follows. #COUNT is how
+often it strikes, %PERCENT how likely. Examples:
+  --fault 'status=503@GET /calls#3'
+  --fault 'reset=after@POST /calls$#1'
+  --fault 'latency=2s%10'";
+
+/// A simulated server with an account of its own: calls go as if they were real, and no phone rings.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_long_help = HELP)]
+pub struct SimulatorArgs {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// How many times faster than life calls go
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = speed)]
+    pub speed: f64,
+    /// The same seed tells the same story
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// What an extension's target name is compared with
+    #[arg(long, value_enum, default_value_t)]
+    pub extension_routing: ExtensionRouting,
+    /// Let everybody ask as often as they like
+    #[arg(long)]
+    pub no_rate_limits: bool,
+    /// No calls from outside
+    #[arg(long)]
+    pub no_incoming: bool,
+    /// Let something go wrong, such as 'status=503@GET /calls#3' (repeatable; --help tells more)
+    #[arg(long = "fault", value_name = "FAULT")]
+    pub faults: Vec<Fault>,
+    /// Be an older server, without the /hangup routes
+    #[arg(long)]
+    pub no_hangup_route: bool,
+    /// The shape of the answer to POST /calls
+    #[arg(long, value_enum, default_value_t)]
+    pub answer_shape: AnswerShape,
+}
+
+impl SimulatorArgs {
+    /// The options they stand for.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options {
+            speed: self.speed,
+            seed: self.seed,
+            extension_routing: self.extension_routing,
+            rate_limits: !self.no_rate_limits,
+            incoming: !self.no_incoming,
+            faults: self.faults.clone(),
+            hangup_route: !self.no_hangup_route,
+            answer_shape: self.answer_shape,
+        }
+    }
+}
+
+/// Runs a simulator until Ctrl-C or SIGTERM, having said on `out` where it is.
+///
+/// # Errors
+/// When the address cannot be listened on, or `out` not be written to.
+pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> {
+    let simulator = Simulator::start(args.listen, args.options()).await?;
+    let (url, key) = (simulator.api_url(), Simulator::accesskey());
+    let (username, password) = (Simulator::username(), Simulator::password());
+    writeln!(
+        out,
+        "VoIPBIN simulator: nothing here is real, and no phone rings.\n"
+    )?;
+    writeln!(out, "  API         {url}")?;
+    writeln!(out, "  access key  {key}")?;
+    writeln!(out, "  login       {username} / {password}\n")?;
+    writeln!(out, "  curl '{url}/calls?page_size=5&accesskey={key}'\n")?;
+    writeln!(
+        out,
+        "Ctrl-C stops it; --help lists destinations and faults."
+    )?;
+    out.flush()?;
+    until_told().await?;
+    simulator.stop().await;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or, where there is one, SIGTERM.
+async fn until_told() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// A speed: a number above zero, within reason.
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if speed > 0.0 && speed <= FASTEST => Ok(speed),
+        _ => Err(format!("not a number above zero, at most {FASTEST}")),
+    }
+}

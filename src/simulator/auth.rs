@@ -1,0 +1,192 @@
+//! Who may ask: the seeded credentials, tokens, and where in a request they are looked for.
+//! Which routes ask for them is decided in `routes.rs`.
+
+use super::refusal::Refusal;
+use super::rng::Rng;
+use axum::http::{HeaderMap, Uri, header};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use std::sync::atomic::{AtomicBool, Ordering};
+use uuid::Uuid;
+
+/// The access key of the seeded account.
+pub const ACCESSKEY: &str = "vdial-simulator-access-key";
+/// The user of the seeded account.
+pub const USERNAME: &str = "demo@example.com";
+/// Its password.
+pub const PASSWORD: &str = "vdial-demo";
+/// How long a token lives.
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The credentials of one simulator.
+#[derive(Debug)]
+pub struct Keys {
+    secret: u64,
+    revoked: AtomicBool,
+}
+
+/// What a request brought along to prove who it is from.
+#[derive(Debug, Default)]
+pub struct Presented {
+    /// From the header or the parameter `token`.
+    token: Option<String>,
+    /// From the parameter or the cookie `accesskey`.
+    key: Option<String>,
+    /// Where it was found: `bearer`, `token`, `accesskey` or `cookie`.
+    pub place: Option<&'static str>,
+}
+
+impl Presented {
+    /// Collects the credentials of a request.
+    pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
+        let mut found = Self::default();
+        let cookies = headers.get_all(header::COOKIE).iter();
+        for cookie in cookies.filter_map(|value| value.to_str().ok()) {
+            for pair in cookie.split(';').map(str::trim) {
+                if let Some(key) = pair.strip_prefix("accesskey=") {
+                    (found.key, found.place) = (Some(key.to_owned()), Some("cookie"));
+                }
+            }
+        }
+        for (name, value) in query(uri) {
+            match name.as_str() {
+                "accesskey" => (found.key, found.place) = (Some(value), Some("accesskey")),
+                "token" => (found.token, found.place) = (Some(value), Some("token")),
+                _ => {}
+            }
+        }
+        let header = headers.get(header::AUTHORIZATION);
+        let bearer = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        if let Some(token) = bearer {
+            (found.token, found.place) = (Some(token.to_owned()), Some("bearer"));
+        }
+        found
+    }
+}
+
+impl Keys {
+    /// Credentials that no other simulator accepts as tokens.
+    pub fn new(seed: u64) -> Self {
+        let start = u64::from_ne_bytes(Timestamp::now().as_microsecond().to_ne_bytes());
+        Self {
+            secret: Rng::new(seed, start).next(),
+            revoked: AtomicBool::new(false),
+        }
+    }
+
+    /// Makes every credential worthless, from now on.
+    pub fn revoke(&self) {
+        self.revoked.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets a request in or refuses it. A token is looked at first, and a bad one spoils a good key.
+    pub fn check(&self, presented: &Presented) -> Result<(), Refusal> {
+        let good = match (&presented.token, &presented.key) {
+            (Some(token), _) => self.token_is_good(token),
+            (None, Some(key)) => key == ACCESSKEY,
+            (None, None) => {
+                let message = "Authentication is required.";
+                return Err(Refusal::new(401, "AUTHENTICATION_REQUIRED", message));
+            }
+        };
+        if good && !self.revoked.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let message = "The credentials are not valid.";
+        Err(Refusal::new(401, "INVALID_CREDENTIALS", message))
+    }
+
+    /// True for the seeded user name and password.
+    pub fn login(&self, username: &str, password: &str) -> bool {
+        username == USERNAME && password == PASSWORD && !self.revoked.load(Ordering::Relaxed)
+    }
+
+    /// A fresh token for an agent of a customer.
+    pub fn token(&self, agent: &str, customer: Uuid) -> String {
+        self.token_for(agent, customer, TOKEN_LIFE)
+    }
+
+    /// A token that lives this long; one of a negative length has expired.
+    pub fn token_for(&self, agent: &str, customer: Uuid, life: SignedDuration) -> String {
+        let expire = Timestamp::now()
+            .saturating_add(life)
+            .unwrap_or(Timestamp::MAX);
+        let expire = Timestamp::from_microsecond(expire.as_microsecond()).unwrap_or(expire);
+        let head = json!({ "alg": "HS256", "typ": "JWT" });
+        let body = json!({
+            "type": "agent",
+            "agent": { "id": agent, "customer_id": customer, "username": USERNAME },
+            "expire": expire,
+        });
+        let signed = format!("{}.{}", encode(&head), encode(&body));
+        let signature = self.sign(&signed);
+        format!("{signed}.{signature}")
+    }
+
+    /// True for a token of this simulator that has not expired.
+    fn token_is_good(&self, token: &str) -> bool {
+        let Some((signed, signature)) = token.rsplit_once('.') else {
+            return false;
+        };
+        let expire = signed.split_once('.').and_then(|(_, body)| {
+            let body: serde_json::Value = serde_json::from_slice(&unbase64(body)?).ok()?;
+            body["expire"].as_str()?.parse::<Timestamp>().ok()
+        });
+        signature == self.sign(signed) && expire.is_some_and(|time| time > Timestamp::now())
+    }
+
+    /// A mark that fits the text and this simulator. It keeps nobody honest, and guards nothing real.
+    fn sign(&self, text: &str) -> String {
+        let mut state = self.secret;
+        for byte in text.bytes() {
+            state = Rng::new(state, u64::from(byte)).next();
+        }
+        let mut rng = Rng::new(state, 0);
+        let bytes: Vec<u8> = (0..4).flat_map(|_| rng.next().to_be_bytes()).collect();
+        base64(&bytes)
+    }
+}
+
+/// The pairs of a query, decoded.
+pub fn query(uri: &Uri) -> Vec<(String, String)> {
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
+        .map(|query| query.0)
+        .unwrap_or_default()
+}
+
+/// JSON as a part of a token.
+fn encode(value: &serde_json::Value) -> String {
+    base64(value.to_string().as_bytes())
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Base64 of the URL kind without padding.
+fn base64(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let mut bits = [0; 4];
+        bits[1..=chunk.len()].copy_from_slice(chunk);
+        let bits = u32::from_be_bytes(bits);
+        for index in 0..=chunk.len() {
+            let sextet = (bits >> (18 - 6 * index)) & 63;
+            text.push(char::from(ALPHABET[sextet as usize]));
+        }
+    }
+    text
+}
+
+/// The way back; `None` for text that is not base64.
+fn unbase64(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut bits, mut held) = (Vec::new(), 0_u32, 0);
+    for letter in text.bytes() {
+        let value = ALPHABET.iter().position(|known| *known == letter)?;
+        bits = ((bits << 6) | u32::try_from(value).ok()?) & 0xFFFF;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from((bits >> held) & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
+}

@@ -1,0 +1,187 @@
+//! The records of a call and a group call, in the very form in which the API shows them.
+//! What moves them is in `life.rs`; nothing here knows the time or another record.
+
+use super::script::Planned;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use uuid::Uuid;
+
+/// One end of a call.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Address {
+    /// `tel`, `sip`, `extension`, `agent`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The number, SIP address or id.
+    pub target: String,
+    /// The name by which the target is looked up.
+    pub target_name: String,
+    /// A label.
+    pub name: String,
+    /// A note.
+    pub detail: String,
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Dialing,
+    Ringing,
+    Progressing,
+    Canceling,
+    Terminating,
+    Hangup,
+}
+
+/// What a call is about to do; never shown.
+#[derive(Clone, Debug, Default)]
+pub struct Life {
+    /// The group call this is a leg of.
+    pub group: Option<Uuid>,
+    /// What happens next, first things first.
+    pub script: VecDeque<Planned>,
+    /// Grows whenever the script is replaced, so that events of the old one are void.
+    pub turn: u64,
+}
+
+/// One phone call.
+#[derive(Clone, Debug, Serialize)]
+pub struct Call {
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub owner_type: String,
+    pub owner_id: Uuid,
+    pub flow_id: Uuid,
+    pub activeflow_id: Uuid,
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub master_call_id: Uuid,
+    pub chained_call_ids: Vec<Uuid>,
+    pub recording_id: Uuid,
+    pub recording_ids: Vec<Uuid>,
+    /// Left empty, as by today's server: a leg is known by its group call's `call_ids` alone.
+    pub groupcall_id: Uuid,
+    pub source: Address,
+    pub destination: Address,
+    pub status: Status,
+    pub action: Value,
+    pub direction: &'static str,
+    pub mute_direction: String,
+    pub hangup_by: &'static str,
+    pub hangup_reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tm_progressing: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tm_ringing: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tm_hangup: Option<Timestamp>,
+    pub tm_create: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tm_update: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tm_delete: Option<Timestamp>,
+    #[serde(skip)]
+    pub life: Life,
+}
+
+impl Call {
+    /// A call that has just begun to dial and knows nothing of its future.
+    pub fn new(id: Uuid, customer_id: Uuid, created: Timestamp) -> Self {
+        Self {
+            id,
+            customer_id,
+            owner_type: String::new(),
+            owner_id: Uuid::nil(),
+            flow_id: Uuid::nil(),
+            activeflow_id: Uuid::nil(),
+            kind: "flow",
+            master_call_id: Uuid::nil(),
+            chained_call_ids: Vec::new(),
+            recording_id: Uuid::nil(),
+            recording_ids: Vec::new(),
+            groupcall_id: Uuid::nil(),
+            source: Address::default(),
+            destination: Address::default(),
+            status: Status::Dialing,
+            action: json!({ "id": Uuid::nil(), "type": "" }),
+            direction: "outgoing",
+            mute_direction: String::new(),
+            hangup_by: "",
+            hangup_reason: "",
+            tm_progressing: None,
+            tm_ringing: None,
+            tm_hangup: None,
+            tm_create: created,
+            tm_update: None,
+            tm_delete: None,
+            life: Life::default(),
+        }
+    }
+
+    /// True once nothing more can happen to the call.
+    pub fn ended(&self) -> bool {
+        self.status == Status::Hangup
+    }
+}
+
+/// Several phones rung for one destination.
+#[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the API's own")]
+pub struct Groupcall {
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub owner_type: String,
+    pub owner_id: Uuid,
+    pub status: &'static str,
+    pub flow_id: Uuid,
+    pub source: Address,
+    pub destinations: Vec<Address>,
+    pub master_call_id: Uuid,
+    pub master_groupcall_id: Uuid,
+    pub ring_method: &'static str,
+    pub answer_method: &'static str,
+    pub answer_call_id: Uuid,
+    pub call_ids: Vec<Uuid>,
+    pub answer_groupcall_id: Uuid,
+    pub groupcall_ids: Vec<Uuid>,
+    pub call_count: usize,
+    pub groupcall_count: usize,
+    pub dial_index: usize,
+    pub tm_create: Timestamp,
+    pub tm_update: Option<Timestamp>,
+    pub tm_delete: Option<Timestamp>,
+}
+
+impl Groupcall {
+    /// A group call that rings all its legs and keeps the first that answers.
+    pub fn new(id: Uuid, customer_id: Uuid, created: Timestamp) -> Self {
+        Self {
+            id,
+            customer_id,
+            owner_type: String::new(),
+            owner_id: Uuid::nil(),
+            status: "progressing",
+            flow_id: Uuid::nil(),
+            source: Address::default(),
+            destinations: Vec::new(),
+            master_call_id: Uuid::nil(),
+            master_groupcall_id: Uuid::nil(),
+            ring_method: "ring_all",
+            answer_method: "hangup_others",
+            answer_call_id: Uuid::nil(),
+            call_ids: Vec::new(),
+            answer_groupcall_id: Uuid::nil(),
+            groupcall_ids: Vec::new(),
+            call_count: 0,
+            groupcall_count: 0,
+            dial_index: 0,
+            tm_create: created,
+            tm_update: None,
+            tm_delete: None,
+        }
+    }
+}

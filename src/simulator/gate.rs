@@ -1,0 +1,126 @@
+//! What every request passes before and after its route: the log, the faults and the limit per address.
+//! The routes do not know of it.
+
+use super::auth::Presented;
+use super::connection::Peer;
+use super::fault::Kind;
+use super::received::{Received, without_secrets};
+use super::refusal::Refusal;
+use super::spoil;
+use super::state::Shared;
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::future::pending;
+use std::sync::Arc;
+use tokio::time::{Instant, sleep};
+
+/// The largest request body taken.
+const MOST_BYTES: usize = 2 * 1024 * 1024;
+/// What a proxy in front of the API shows when it is down.
+const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+    <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+
+/// The outermost layer.
+pub async fn pass(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
+        return Refusal::invalid("The body is too large or was cut off.").into_response();
+    };
+    let path = parts.uri.path().to_owned();
+    let login = path.starts_with("/auth/");
+    let number = shared.log.note(Received {
+        at: Instant::now(),
+        method: parts.method.to_string(),
+        path: path.clone(),
+        query: without_secrets(&parts.uri),
+        credential: Presented::of(&parts.uri, &parts.headers).place,
+        body: if login {
+            "(left out)".to_owned()
+        } else {
+            String::from_utf8_lossy(&bytes).into_owned()
+        },
+        status: None,
+    });
+    let struck = shared.faults.strike(parts.method.as_str(), &path);
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let inner = async {
+        match shared.limits.address(peer.addr.ip(), login) {
+            Ok(()) => next.run(request).await,
+            Err(wait) => Refusal::rate_limited("ip", Some(wait)).into_response(),
+        }
+    };
+    tokio::select! {
+        response = suffer(struck, &peer, inner) => {
+            if let Some(response) = response {
+                shared.log.answered(number, response.status().as_u16());
+                return response;
+            }
+        }
+        () = shared.stop.cancelled() => {}
+    }
+    // Nothing more is said on this line.
+    peer.cut();
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// Answers a request as the faults have it; `None` where no answer goes out.
+async fn suffer(
+    struck: Vec<Kind>,
+    peer: &Peer,
+    inner: impl Future<Output = Response>,
+) -> Option<Response> {
+    let mut fatal = None;
+    for kind in struck {
+        match kind {
+            Kind::Latency(wait) => sleep(wait).await,
+            other => fatal = fatal.or(Some(other)),
+        }
+    }
+    let Some(kind) = fatal else {
+        return Some(inner.await);
+    };
+    match kind {
+        Kind::Latency(_) => Some(inner.await),
+        Kind::Reset { after } => {
+            if after {
+                inner.await;
+            }
+            peer.cut();
+            None
+        }
+        Kind::Stall { after } => {
+            if after {
+                inner.await;
+            }
+            pending().await
+        }
+        Kind::Status(code, reason) => {
+            let refusal = Refusal::usual(code);
+            let refusal = match reason {
+                Some(reason) => refusal.because(&reason),
+                None => refusal,
+            };
+            Some(refusal.into_response())
+        }
+        Kind::RateLimit(wait) => Some(Refusal::rate_limited("customer", wait).into_response()),
+        Kind::Html => {
+            let kind = [(header::CONTENT_TYPE, "text/html")];
+            Some((StatusCode::BAD_GATEWAY, kind, PAGE).into_response())
+        }
+        Kind::Empty => Some(StatusCode::OK.into_response()),
+        Kind::ResetBody => Some(spoil::cut_in_the_middle(inner.await).await),
+        Kind::Truncate => Some(spoil::truncate(inner.await).await),
+        Kind::IllTyped => Some(spoil::json(inner.await, spoil::ill_typed).await),
+        Kind::BrokenItem { null } => {
+            Some(spoil::json(inner.await, |value| spoil::broken_item(value, null)).await)
+        }
+    }
+}

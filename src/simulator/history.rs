@@ -1,0 +1,101 @@
+//! The calls of the days before the simulator was started, so that lists have more than one page.
+//! Made from the seed; nothing here moves.
+
+use super::call::{Call, Status};
+use super::rng::Rng;
+use super::world::World;
+use jiff::{SignedDuration, Timestamp};
+
+/// How many there are.
+const COUNT: u64 = 132;
+/// Who hung up and why, roughly as often as in life; `true` where the call had been answered.
+const ENDINGS: [(&str, &str, bool); 14] = [
+    ("local", "normal", true),
+    ("remote", "normal", true),
+    ("remote", "noanswer", false),
+    ("remote", "normal", true),
+    ("remote", "busy", false),
+    ("local", "normal", true),
+    ("local", "cancel", false),
+    ("remote", "failed", false),
+    ("remote", "normal", true),
+    ("local", "timeout", true),
+    ("local", "dialout", false),
+    ("local", "amd", true),
+    ("remote", "", false),
+    ("local", "normal", true),
+];
+/// People who do not exist, on numbers kept free for fiction.
+const OTHERS: [&str; 8] = [
+    "+12025550110",
+    "+12125550176",
+    "+447700900400",
+    "+442079460123",
+    "+33639980158",
+    "+493023125123",
+    "+61491570157",
+    "+491713920042",
+];
+
+/// Fills the world with past calls, oldest first.
+pub fn fill(world: &mut World, seed: u64) {
+    let mut rng = Rng::new(seed, u64::MAX);
+    let numbers = world.account.answering_numbers();
+    let mut ages: Vec<i64> = Vec::new();
+    let mut age = 540;
+    for _ in 0..COUNT {
+        age += i64::try_from(rng.range(180, 6_000)).unwrap_or(180);
+        ages.push(age);
+    }
+    for (age, (by, reason, answered)) in ages.iter().rev().zip(ENDINGS.iter().cycle()) {
+        let Some((number, flow)) = rng.pick(&numbers).cloned() else {
+            return;
+        };
+        let jitter = i64::try_from(rng.range(0, 999_999)).unwrap_or(0);
+        let created =
+            back(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
+        let mut call = Call::new(rng.uuid(), world.account.customer_id(), created);
+        let other = rng.pick(&OTHERS).copied().unwrap_or_default();
+        let (source, destination) = if rng.chance(35) {
+            call.direction = "incoming";
+            (other.to_owned(), number)
+        } else {
+            (number, other.to_owned())
+        };
+        "tel".clone_into(&mut call.source.kind);
+        "tel".clone_into(&mut call.destination.kind);
+        call.source.target = source;
+        call.destination.target = destination;
+        call.flow_id = flow;
+        call.activeflow_id = rng.uuid();
+        finish(&mut call, (by, reason), *answered, &mut rng);
+        world.insert(call);
+    }
+}
+
+/// Gives a past call its times and its end.
+fn finish(call: &mut Call, end: (&'static str, &'static str), answered: bool, rng: &mut Rng) {
+    let mut time = call.tm_create;
+    let mut pass = |low: u64, high: u64| {
+        let micros = i64::try_from(rng.range(low * 1_000_000, high * 1_000_000)).unwrap_or(0);
+        time += SignedDuration::from_micros(micros);
+        time
+    };
+    let ringing = pass(2, 4);
+    if answered || matches!(end.1, "noanswer" | "cancel") {
+        call.tm_ringing = Some(ringing);
+    }
+    if answered {
+        call.tm_progressing = Some(pass(4, 12));
+    }
+    let over = pass(3, if answered { 200 } else { 25 });
+    (call.hangup_by, call.hangup_reason) = end;
+    call.status = Status::Hangup;
+    call.tm_hangup = Some(over);
+    call.tm_update = Some(over);
+}
+
+/// A time before another.
+fn back(from: Timestamp, by: SignedDuration) -> Timestamp {
+    from.checked_sub(by).unwrap_or(from)
+}

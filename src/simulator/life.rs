@@ -1,0 +1,238 @@
+//! What happens to calls and group calls as time passes and as they are hung up.
+//! It plans nothing (`script.rs`) and refuses nothing (`place.rs`, `routes/`).
+
+use super::call::{Call, Status};
+use super::script::{Step, end, incoming};
+use super::world::{Event, World};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a hang-up stays in `canceling` or `terminating`.
+const HANGUP_MS: u64 = 300;
+/// The numbers that call from outside: all from ranges kept free for fiction.
+const CALLERS: [&str; 8] = [
+    "+12025550117",
+    "+13125550164",
+    "+447700900123",
+    "+447700900871",
+    "+33639980042",
+    "+491713920017",
+    "+61491570156",
+    "+4915228817386",
+];
+
+impl World {
+    /// Carries out one event of the agenda.
+    pub(super) fn happen(&mut self, event: Event) {
+        match event {
+            Event::Step(id, turn) => self.step(id, turn),
+            Event::Legs(group, legs) => self.add_legs(group, legs),
+            Event::GroupEnd(id) => self.end_group(id),
+            Event::Incoming => {
+                self.ring_from_outside();
+                self.expect_incoming();
+            }
+        }
+    }
+
+    /// Adds a call and lets its script begin.
+    pub fn begin(&mut self, call: Call) {
+        let (id, turn) = (call.id, call.life.turn);
+        let wait = call.life.script.front().map(|planned| planned.after);
+        self.insert(call);
+        if let Some(wait) = wait {
+            self.schedule(wait, Event::Step(id, turn));
+        }
+    }
+
+    /// Puts the next call from outside on the agenda.
+    pub fn expect_incoming(&mut self) {
+        let wait = self.next_rng().range(25_000, 55_000);
+        self.schedule(Duration::from_millis(wait), Event::Incoming);
+    }
+
+    /// Somebody calls one of the numbers that has a flow.
+    pub fn ring_from_outside(&mut self) -> Option<Uuid> {
+        let mut rng = self.next_rng();
+        let targets = self.account.answering_numbers();
+        let (number, flow) = rng.pick(&targets)?.clone();
+        let actions = self.account.actions(flow).unwrap_or_default();
+        let created = self.creation_time();
+        let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
+        call.direction = "incoming";
+        call.status = Status::Ringing;
+        call.tm_ringing = Some(created);
+        "tel".clone_into(&mut call.source.kind);
+        let caller = rng.pick(&CALLERS).copied().unwrap_or_default();
+        caller.clone_into(&mut call.source.target);
+        caller.clone_into(&mut call.source.target_name);
+        "tel".clone_into(&mut call.destination.kind);
+        call.destination.target = number;
+        call.flow_id = flow;
+        call.activeflow_id = rng.uuid();
+        call.life.script = incoming(&actions, &mut rng);
+        let id = call.id;
+        self.begin(call);
+        Some(id)
+    }
+
+    /// Ends a call: asked for now, carried out a moment later. Ended or ending ones are left as they are.
+    pub fn hang_up(&mut self, id: Uuid, reason: &'static str) {
+        let time = self.time();
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        call.status = match call.status {
+            Status::Dialing | Status::Ringing => Status::Canceling,
+            Status::Progressing => Status::Terminating,
+            Status::Canceling | Status::Terminating | Status::Hangup => return,
+        };
+        call.tm_update = Some(time);
+        call.life.turn += 1;
+        call.life.script = [end(HANGUP_MS, "local", reason)].into();
+        let turn = call.life.turn;
+        let wait = Duration::from_millis(HANGUP_MS);
+        self.schedule(wait, Event::Step(id, turn));
+    }
+
+    /// Ends a call for the reason that fits where it stands.
+    pub fn hang_up_now(&mut self, id: Uuid) {
+        let answered = self.call(id).is_some_and(|c| c.tm_progressing.is_some());
+        self.hang_up(id, if answered { "normal" } else { "cancel" });
+    }
+
+    /// Puts a call into a status, in which it stays; false when there is no such call.
+    pub fn freeze(&mut self, id: Uuid, status: Status) -> bool {
+        let time = self.time();
+        let Some(call) = self.call_mut(id) else {
+            return false;
+        };
+        call.status = status;
+        call.tm_update = Some(time);
+        call.life.turn += 1;
+        call.life.script.clear();
+        match status {
+            Status::Ringing => call.tm_ringing = call.tm_ringing.or(Some(time)),
+            Status::Progressing => call.tm_progressing = call.tm_progressing.or(Some(time)),
+            Status::Hangup => call.tm_hangup = call.tm_hangup.or(Some(time)),
+            _ => {}
+        }
+        if let Some(group) = call.life.group {
+            self.end_group(group);
+        }
+        true
+    }
+
+    /// Ends every leg of a group call.
+    pub fn hang_up_group(&mut self, id: Uuid) {
+        let time = self.time();
+        let Some(group) = self.group_mut(id) else {
+            return;
+        };
+        if group.status != "progressing" {
+            return;
+        }
+        group.status = "hangingup";
+        group.tm_update = Some(time);
+        let legs = group.call_ids.clone();
+        for leg in &legs {
+            self.hang_up_now(*leg);
+        }
+        let wait = Duration::from_millis(HANGUP_MS);
+        self.schedule(wait, Event::GroupEnd(id));
+    }
+
+    /// A call takes the next step of its script.
+    fn step(&mut self, id: Uuid, turn: u64) {
+        let time = self.time();
+        let Some(call) = self.call_mut(id).filter(|call| call.life.turn == turn) else {
+            return;
+        };
+        let Some(planned) = call.life.script.pop_front() else {
+            return;
+        };
+        call.tm_update = Some(time);
+        let group = call.life.group;
+        let mut answered = false;
+        match planned.step {
+            Step::Ring => {
+                call.status = Status::Ringing;
+                call.tm_ringing = Some(time);
+            }
+            Step::Answer => {
+                call.status = Status::Progressing;
+                call.tm_progressing = Some(time);
+                answered = true;
+            }
+            Step::Act(mut action) => {
+                action["tm_execute"] = time.to_string().into();
+                call.action = action;
+            }
+            Step::End { by, reason } => {
+                call.status = Status::Hangup;
+                call.tm_hangup = Some(time);
+                call.hangup_by = by;
+                call.hangup_reason = reason;
+                call.life.script.clear();
+            }
+        }
+        let ended = call.ended();
+        let wait = call.life.script.front().map(|next| next.after);
+        if let Some(wait) = wait {
+            self.schedule(wait, Event::Step(id, turn));
+        }
+        if let Some(group) = group {
+            if answered {
+                self.keep_only(group, id);
+            }
+            if ended {
+                self.end_group(group);
+            }
+        }
+    }
+
+    /// The legs of a group call begin; if it has been hung up meanwhile, only to be cancelled.
+    fn add_legs(&mut self, group: Uuid, legs: Vec<Call>) {
+        let hung_up = self.group(group).is_some_and(|g| g.status != "progressing");
+        for mut leg in legs {
+            leg.tm_create = self.creation_time();
+            let id = leg.id;
+            self.begin(leg);
+            if hung_up {
+                self.hang_up(id, "cancel");
+            }
+        }
+    }
+
+    /// One leg has answered: the others stop ringing.
+    fn keep_only(&mut self, group: Uuid, winner: Uuid) {
+        let time = self.time();
+        let Some(group) = self.group_mut(group) else {
+            return;
+        };
+        group.answer_call_id = winner;
+        group.tm_update = Some(time);
+        let others = group.call_ids.clone();
+        for leg in others.into_iter().filter(|leg| *leg != winner) {
+            self.hang_up_now(leg);
+        }
+    }
+
+    /// A group call is over when all its legs are; one without legs only when it is hung up.
+    fn end_group(&mut self, id: Uuid) {
+        let time = self.time();
+        let Some(group) = self.group(id) else { return };
+        // A leg that is still to come has no record yet, and so counts as alive.
+        let alive = |leg: &&Uuid| self.call(**leg).is_none_or(|call| !call.ended());
+        let left = group.call_ids.iter().filter(alive).count();
+        let over = left == 0 && (!group.call_ids.is_empty() || group.status == "hangingup");
+        let Some(group) = self.group_mut(id) else {
+            return;
+        };
+        group.call_count = left;
+        if over && group.status != "hangup" {
+            group.status = "hangup";
+            group.tm_update = Some(time);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Rate limits: token buckets per customer, per address, and per address at the login.
+//! It counts and says how long to wait; the answer is made by the caller.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// More addresses than this are forgotten, and begin anew.
+const MOST_ADDRESSES: usize = 10_000;
+
+/// One allowance, refilled steadily.
+#[derive(Debug)]
+struct Bucket {
+    left: f64,
+    seen: Instant,
+    per_second: f64,
+    burst: f64,
+}
+
+impl Bucket {
+    fn new(per_second: f64, burst: f64) -> Self {
+        Self {
+            left: burst,
+            seen: Instant::now(),
+            per_second,
+            burst,
+        }
+    }
+
+    /// Takes one, or says how long it takes until there is one.
+    fn take(&mut self) -> Result<(), Duration> {
+        let now = Instant::now();
+        let gained = now.duration_since(self.seen).as_secs_f64() * self.per_second;
+        self.left = (self.left + gained).min(self.burst);
+        self.seen = now;
+        if self.left >= 1.0 {
+            self.left -= 1.0;
+            return Ok(());
+        }
+        let wait = (1.0 - self.left) / self.per_second;
+        Err(Duration::from_secs_f64(wait))
+    }
+}
+
+/// All the allowances of one simulator.
+#[derive(Debug)]
+pub struct Limits {
+    on: bool,
+    customer: Mutex<Bucket>,
+    addresses: Mutex<HashMap<(IpAddr, bool), Bucket>>,
+}
+
+impl Limits {
+    /// Fresh allowances, or none at all.
+    pub fn new(on: bool) -> Self {
+        Self {
+            on,
+            customer: Mutex::new(Bucket::new(16.7, 33.0)),
+            addresses: Mutex::default(),
+        }
+    }
+
+    /// Counts a request of the customer; refused with the whole seconds to wait.
+    pub fn customer(&self) -> Result<(), u64> {
+        if !self.on {
+            return Ok(());
+        }
+        let mut bucket = self.customer.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.take().map_err(whole_seconds)
+    }
+
+    /// Counts a request from an address; the login has an allowance of its own.
+    pub fn address(&self, ip: IpAddr, login: bool) -> Result<(), u64> {
+        if !self.on {
+            return Ok(());
+        }
+        let mut known = self
+            .addresses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if known.len() > MOST_ADDRESSES {
+            known.clear();
+        }
+        let (per_second, burst) = if login { (10.0, 20.0) } else { (200.0, 400.0) };
+        let bucket = known
+            .entry((ip, login))
+            .or_insert_with(|| Bucket::new(per_second, burst));
+        bucket.take().map_err(whole_seconds)
+    }
+}
+
+/// As `Retry-After` has it: at least one.
+fn whole_seconds(wait: Duration) -> u64 {
+    let rounded_up = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    rounded_up.max(1)
+}

@@ -1,0 +1,75 @@
+//! How a simulator is started. Plain data.
+
+use super::fault::Fault;
+use clap::ValueEnum;
+use std::str::FromStr;
+
+/// Everything that can be chosen about a simulator.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How many times faster than life: 20 lets a call of a minute take three seconds.
+    pub speed: f64,
+    /// The same seed tells the same story.
+    pub seed: u64,
+    /// How extensions are looked up.
+    pub extension_routing: ExtensionRouting,
+    /// Whether asking too often is refused.
+    pub rate_limits: bool,
+    /// Whether calls arrive from outside now and then.
+    pub incoming: bool,
+    /// What goes wrong on purpose.
+    pub faults: Vec<Fault>,
+    /// Whether the `…/hangup` routes exist; on older servers they do not.
+    pub hangup_route: bool,
+    /// How `POST /calls` answers.
+    pub answer_shape: AnswerShape,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            speed: 1.0,
+            seed: 1,
+            extension_routing: ExtensionRouting::Either,
+            rate_limits: true,
+            incoming: true,
+            faults: Vec::new(),
+            hangup_route: true,
+            answer_shape: AnswerShape::Lists,
+        }
+    }
+}
+
+/// What a destination's `target_name` is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExtensionRouting {
+    /// The extension's name, as older servers do; one that leads to no phone makes an empty group call.
+    Name,
+    /// The extension's number, as servers since August 2026 do; one that leads to no phone is an error.
+    Extension,
+    /// Either of them; one that leads to no phone is an error.
+    #[default]
+    Either,
+}
+
+impl FromStr for ExtensionRouting {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        <Self as ValueEnum>::from_str(text, true)
+    }
+}
+
+/// The shape of the answer to `POST /calls`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AnswerShape {
+    /// Two lists, `calls` and `groupcalls`, as today.
+    #[default]
+    Lists,
+    /// A bare array of calls; an extension makes a call to its first phone.
+    Array,
+    /// Two lists, an empty one being `null`.
+    Null,
+    /// Two lists, an empty one being left out.
+    Missing,
+}

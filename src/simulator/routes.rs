@@ -1,0 +1,76 @@
+//! The routes and what stands before them: credentials and the customer's rate limit.
+//! Each group of routes has a file of its own in `routes/`; a new group is one more `merge`.
+
+mod account;
+mod calls;
+mod groupcalls;
+mod login;
+mod page;
+
+use super::auth::Presented;
+use super::gate;
+use super::refusal::Refusal;
+use super::state::Shared;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What a handler answers: JSON, or a refusal.
+type Answer = Result<axum::Json<Value>, Refusal>;
+/// The state as handlers are given it.
+type Sim = State<Arc<Shared>>;
+
+/// The whole API.
+pub fn all(shared: Arc<Shared>) -> Router {
+    let guarded = Router::new()
+        .merge(account::routes())
+        .merge(calls::routes(shared.options.hangup_route))
+        .merge(groupcalls::routes(shared.options.hangup_route))
+        .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
+    Router::new()
+        .nest("/v1.0", guarded)
+        .merge(login::routes())
+        .fallback(no_route)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(&shared), gate::pass))
+        .with_state(shared)
+}
+
+/// Lets in who has a good credential and has not asked too often.
+async fn guard(State(shared): Sim, request: Request, next: Next) -> Response {
+    let presented = Presented::of(request.uri(), request.headers());
+    if let Err(refusal) = shared.keys.check(&presented) {
+        return refusal.into_response();
+    }
+    match shared.limits.customer() {
+        Ok(()) => next.run(request).await,
+        Err(wait) => Refusal::rate_limited("customer", Some(wait)).into_response(),
+    }
+}
+
+async fn no_route() -> Refusal {
+    Refusal::new(404, "ROUTE_NOT_FOUND", "There is no such route.")
+}
+
+async fn wrong_method() -> Refusal {
+    let message = "The route does not know this method.";
+    Refusal::new(405, "METHOD_NOT_ALLOWED", message)
+}
+
+/// An id as it stands in a path.
+fn id(text: &str) -> Result<Uuid, Refusal> {
+    text.parse()
+        .map_err(|_| Refusal::new(400, "INVALID_ID", "The id is not a UUID."))
+}
+
+/// A record as JSON.
+fn shown(record: &impl serde::Serialize) -> Answer {
+    match serde_json::to_value(record) {
+        Ok(value) => Ok(axum::Json(value)),
+        Err(_) => Err(Refusal::internal()),
+    }
+}

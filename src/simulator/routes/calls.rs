@@ -1,0 +1,77 @@
+//! Calls: list, place, read, hang up, delete. How a call is placed is in `place.rs`.
+
+use super::page::{Wanted, page};
+use super::{Answer, Sim, id, shown};
+use crate::simulator::call::Call;
+use crate::simulator::place;
+use crate::simulator::refusal::Refusal;
+use crate::simulator::state::Shared;
+use crate::simulator::world::World;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The routes of this file; an older server has none for the hang-up.
+pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
+    let routes = Router::new()
+        .route("/calls", get(list).post(place))
+        .route("/calls/{id}", get(one).delete(delete));
+    if hangup_route {
+        routes.route("/calls/{id}/hangup", post(hang_up))
+    } else {
+        routes
+    }
+}
+
+async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+    let world = shared.world();
+    page(&wanted, world.calls(), |call| Some(call.tm_create))
+}
+
+async fn place(State(shared): Sim, body: Bytes) -> Answer {
+    let order = place::Order::read(&body)?;
+    let placed = place::place(&mut shared.world(), &order, &shared.options)?;
+    Ok(Json(placed))
+}
+
+async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    let id = id(&text)?;
+    shown(live(&shared.world(), id)?)
+}
+
+async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    let id = id(&text)?;
+    let mut world = shared.world();
+    live(&world, id)?;
+    world.hang_up_now(id);
+    shown(live(&world, id)?)
+}
+
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    let id = id(&text)?;
+    let mut world = shared.world();
+    live(&world, id)?;
+    world.hang_up_now(id);
+    let time = world.time();
+    let call = world.call_mut(id).ok_or_else(missing)?;
+    call.tm_delete = Some(time);
+    call.tm_update = Some(time);
+    shown(call)
+}
+
+/// A call that is there and has not been deleted.
+fn live(world: &World, id: Uuid) -> Result<&Call, Refusal> {
+    let call = world.call(id).ok_or_else(missing)?;
+    if call.tm_delete.is_some() {
+        let message = "The call has been deleted.";
+        return Err(Refusal::new(409, "STATE_INVALID", message));
+    }
+    Ok(call)
+}
+
+fn missing() -> Refusal {
+    Refusal::new(404, "CALL_NOT_FOUND", "There is no call with this id.")
+}

@@ -1,0 +1,44 @@
+//! Group calls: list, read, hang up. They come into being in `place.rs`.
+
+use super::page::{Wanted, page};
+use super::{Answer, Sim, id, shown};
+use crate::simulator::refusal::Refusal;
+use crate::simulator::state::Shared;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// The routes of this file; an older server has none for the hang-up.
+pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
+    let routes = Router::new()
+        .route("/groupcalls", get(list))
+        .route("/groupcalls/{id}", get(one));
+    if hangup_route {
+        routes.route("/groupcalls/{id}/hangup", post(hang_up))
+    } else {
+        routes
+    }
+}
+
+async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+    let world = shared.world();
+    page(&wanted, world.groups(), |group| Some(group.tm_create))
+}
+
+async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    let id = id(&text)?;
+    shown(shared.world().group(id).ok_or_else(missing)?)
+}
+
+async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    let id = id(&text)?;
+    let mut world = shared.world();
+    world.hang_up_group(id);
+    shown(world.group(id).ok_or_else(missing)?)
+}
+
+fn missing() -> Refusal {
+    let message = "There is no group call with this id.";
+    Refusal::new(404, "RESOURCE_NOT_FOUND", message)
+}

@@ -1,0 +1,134 @@
+//! How a call will go: the destination's last digits and the seed decide, and the outcome is a list of steps.
+//! Pure: no clock, no records.
+
+use super::rng::Rng;
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// One thing that happens to a call.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The other side begins to ring.
+    Ring,
+    /// The other side answers.
+    Answer,
+    /// The flow goes on to this action.
+    Act(Value),
+    /// The call is over.
+    End {
+        /// `local` or `remote`.
+        by: &'static str,
+        /// One of the API's hang-up reasons.
+        reason: &'static str,
+    },
+}
+
+/// A step and how long after the one before it comes, at speed 1.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The wait before the step.
+    pub after: Duration,
+    /// What then happens.
+    pub step: Step,
+}
+
+/// A step some milliseconds after the one before it.
+pub fn after(ms: u64, step: Step) -> Planned {
+    Planned {
+        after: Duration::from_millis(ms),
+        step,
+    }
+}
+
+/// The end of a call some milliseconds from now.
+pub fn end(ms: u64, by: &'static str, reason: &'static str) -> Planned {
+    after(ms, Step::End { by, reason })
+}
+
+/// The life of a call we place; `to` is the number, SIP user or extension name that is rung.
+pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
+    let dial = rng.range(2_000, 4_000);
+    let wait = rng.range(5_000, 9_000);
+    let mut script = match ending(to) {
+        "01" => return [end(dial, "remote", "busy")].into(),
+        "02" => {
+            return [
+                after(dial, Step::Ring),
+                end(30_000 + wait, "remote", "noanswer"),
+            ]
+            .into();
+        }
+        "03" => return [end(300, "remote", "failed")].into(),
+        "04" => return [end(30_000, "local", "dialout")].into(),
+        _ => VecDeque::from([after(dial, Step::Ring), after(wait, Step::Answer)]),
+    };
+    let stays_up = ending(to) == "05";
+    run_flow(&mut script, actions, !stays_up);
+    if stays_up {
+        script.retain(|planned| !matches!(planned.step, Step::End { .. }));
+    }
+    script
+}
+
+/// The life of a call from outside: our flow answers, and one caller in four hangs up before its end.
+pub fn incoming(actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
+    if rng.chance(10) {
+        return [end(rng.range(3_000, 8_000), "remote", "cancel")].into();
+    }
+    let mut script = VecDeque::from([after(rng.range(800, 2_500), Step::Answer)]);
+    run_flow(&mut script, actions, true);
+    if rng.chance(25) && script.len() > 2 {
+        script.truncate(script.len() - 1);
+        script.push_back(end(rng.range(1_000, 4_000), "remote", "normal"));
+    }
+    script
+}
+
+/// Appends the actions one after another, and then our hang-up. Branches and conditions fall through.
+fn run_flow(script: &mut VecDeque<Planned>, actions: &[Value], hang_up: bool) {
+    let mut wait = 200;
+    for action in actions {
+        script.push_back(after(wait, Step::Act(action.clone())));
+        wait = length(action);
+        if hang_up && matches!(kind(action), "hangup" | "stop") {
+            break;
+        }
+    }
+    script.push_back(end(wait, "local", "normal"));
+}
+
+/// How long an action runs, in milliseconds.
+fn length(action: &Value) -> u64 {
+    let option = &action["option"];
+    let number = |name: &str| option[name].as_u64();
+    match kind(action) {
+        "talk" => {
+            let letters = option["text"].as_str().unwrap_or("").chars().count();
+            (1_000 + 70 * u64::try_from(letters).unwrap_or(0)).min(120_000)
+        }
+        "sleep" => number("duration").unwrap_or(1_000).min(3_600_000),
+        "digits_receive" => number("duration").unwrap_or(5_000).min(60_000),
+        "amd" => 3_000,
+        "play" => 8_000,
+        "connect" | "call" | "echo" | "stream_echo" | "queue_join" | "conference_join"
+        | "confbridge_join" | "ai_talk" | "ai_task" => 15_000,
+        _ => 300,
+    }
+}
+
+/// An action's type.
+pub fn kind(action: &Value) -> &str {
+    action["type"].as_str().unwrap_or("")
+}
+
+/// The last two characters when both are digits; of a SIP address, those of its user part.
+fn ending(to: &str) -> &str {
+    let user = to.split('@').next().unwrap_or(to);
+    let Some(start) = user.len().checked_sub(2) else {
+        return "";
+    };
+    user.get(start..)
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap_or("")
+}

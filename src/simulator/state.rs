@@ -1,0 +1,77 @@
+//! What every route shares: the world behind its lock, and the small books beside it.
+//! No decisions are made here.
+
+use super::Options;
+use super::account::{self, Account};
+use super::auth::Keys;
+use super::clock::Clock;
+use super::fault::FaultBook;
+use super::history;
+use super::limits::Limits;
+use super::received::RequestLog;
+use super::world::World;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// The state of one simulator.
+#[derive(Debug)]
+pub struct Shared {
+    /// How it was started.
+    pub options: Options,
+    /// Who may ask.
+    pub keys: Keys,
+    /// How often.
+    pub limits: Limits,
+    /// What goes wrong.
+    pub faults: FaultBook,
+    /// What was asked.
+    pub log: RequestLog,
+    /// Ends everything.
+    pub stop: CancellationToken,
+    world: Mutex<World>,
+}
+
+impl Shared {
+    /// The state at the start: the seeded account, its past calls, and perhaps a caller on the way.
+    pub fn new(options: Options) -> io::Result<Self> {
+        let clock = Clock::start(options.speed);
+        let mut world = World::new(Account::seeded()?, options.seed, clock);
+        history::fill(&mut world, options.seed);
+        if options.incoming {
+            world.expect_incoming();
+        }
+        Ok(Self {
+            keys: Keys::new(options.seed),
+            limits: Limits::new(options.rate_limits),
+            faults: FaultBook::new(options.faults.clone(), options.seed),
+            log: RequestLog::default(),
+            stop: CancellationToken::new(),
+            world: Mutex::new(world),
+            options,
+        })
+    }
+
+    /// The world as it is now.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.advance(Instant::now());
+        world
+    }
+
+    /// The agent who logs in, and the customer.
+    pub fn identity(&self) -> (String, Uuid) {
+        let world = self.world();
+        let agent = world.account.agents.first().map(account::id_of);
+        let agent = agent.unwrap_or_default().to_string();
+        (agent, world.account.customer_id())
+    }
+
+    /// A fresh token for that agent.
+    pub fn token(&self) -> String {
+        let (agent, customer) = self.identity();
+        self.keys.token(&agent, customer)
+    }
+}

@@ -1,0 +1,180 @@
+//! Everything the simulator remembers: account, calls, group calls and the agenda of what is due.
+//! It moves on when it is looked at: whoever locks it first carries out all that has fallen due, at the
+//! moment it was due. What happens to a call is in `life.rs`.
+
+use super::account::Account;
+use super::call::{Call, Groupcall};
+use super::clock::Clock;
+use super::rng::Rng;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// The most call records kept; the oldest ended ones go first.
+const MOST_CALLS: usize = 20_000;
+/// The most group calls kept.
+const MOST_GROUPS: usize = 5_000;
+
+/// Something on the agenda.
+#[derive(Debug)]
+pub enum Event {
+    /// A call takes the next step of its script, if it is still in that turn.
+    Step(Uuid, u64),
+    /// The legs of a group call come into being.
+    Legs(Uuid, Vec<Call>),
+    /// A group call that has no legs left is over.
+    GroupEnd(Uuid),
+    /// Somebody calls from outside.
+    Incoming,
+}
+
+/// The simulated world.
+#[derive(Debug)]
+pub struct World {
+    /// Numbers, flows, extensions and the customer.
+    pub account: Account,
+    /// The moment being lived through.
+    pub now: Instant,
+    /// From moments to wall-clock times.
+    pub clock: Clock,
+    seed: u64,
+    sequence: u64,
+    latest: Timestamp,
+    calls: HashMap<Uuid, Call>,
+    /// The ids of the calls, oldest first.
+    order: VecDeque<Uuid>,
+    groups: HashMap<Uuid, Groupcall>,
+    group_order: VecDeque<Uuid>,
+    agenda: BTreeMap<(Instant, u64), Event>,
+    ticket: u64,
+}
+
+impl World {
+    /// A world with an account and no calls.
+    pub fn new(account: Account, seed: u64, clock: Clock) -> Self {
+        let now = Instant::now();
+        Self {
+            account,
+            now,
+            clock,
+            seed,
+            sequence: 0,
+            latest: Timestamp::MIN,
+            calls: HashMap::new(),
+            order: VecDeque::new(),
+            groups: HashMap::new(),
+            group_order: VecDeque::new(),
+            agenda: BTreeMap::new(),
+            ticket: 0,
+        }
+    }
+
+    /// Puts an event on the agenda, a simulated duration from now.
+    pub fn schedule(&mut self, after: Duration, event: Event) {
+        let wait = self.clock.scaled(after);
+        // A wait too long for the clock is one that never ends.
+        if let Some(due) = self.now.checked_add(wait) {
+            self.ticket += 1;
+            self.agenda.insert((due, self.ticket), event);
+        }
+    }
+
+    /// Carries out everything that has fallen due by `until`.
+    pub fn advance(&mut self, until: Instant) {
+        while let Some(entry) = self.agenda.first_entry() {
+            let due = entry.key().0;
+            if due > until {
+                break;
+            }
+            let event = entry.remove();
+            self.now = due.max(self.now);
+            self.happen(event);
+        }
+        self.now = until.max(self.now);
+    }
+
+    /// The wall-clock time of this moment.
+    pub fn time(&self) -> Timestamp {
+        self.clock.wall(self.now)
+    }
+
+    /// A creation time, later than every one before it: pages are cut by it.
+    pub fn creation_time(&mut self) -> Timestamp {
+        let next = self
+            .latest
+            .checked_add(jiff::SignedDuration::from_micros(1))
+            .unwrap_or(self.latest);
+        self.latest = self.time().max(next);
+        self.latest
+    }
+
+    /// The chance of the next call: the same seed gives the n-th call the same life.
+    pub fn next_rng(&mut self) -> Rng {
+        self.sequence += 1;
+        Rng::new(self.seed, self.sequence)
+    }
+
+    /// Adds a call record; the oldest makes room.
+    pub fn insert(&mut self, call: Call) {
+        while self.order.len() >= MOST_CALLS {
+            let ended = |id: &Uuid| self.calls.get(id).is_none_or(Call::ended);
+            let oldest = self.order.iter().position(ended).unwrap_or(0);
+            if let Some(id) = self.order.remove(oldest) {
+                self.calls.remove(&id);
+            }
+        }
+        self.order.push_back(call.id);
+        self.calls.insert(call.id, call);
+    }
+
+    /// Adds a group call; the oldest makes room.
+    pub fn insert_group(&mut self, group: Groupcall) {
+        while self.group_order.len() >= MOST_GROUPS {
+            if let Some(id) = self.group_order.pop_front() {
+                self.groups.remove(&id);
+            }
+        }
+        self.group_order.push_back(group.id);
+        self.groups.insert(group.id, group);
+    }
+
+    /// A call by id, deleted ones included.
+    pub fn call(&self, id: Uuid) -> Option<&Call> {
+        self.calls.get(&id)
+    }
+
+    /// A call by id, to be changed.
+    pub fn call_mut(&mut self, id: Uuid) -> Option<&mut Call> {
+        self.calls.get_mut(&id)
+    }
+
+    /// Takes a call out as if it had never been.
+    pub fn remove(&mut self, id: Uuid) -> Option<Call> {
+        self.order.retain(|known| *known != id);
+        self.calls.remove(&id)
+    }
+
+    /// A group call by id.
+    pub fn group(&self, id: Uuid) -> Option<&Groupcall> {
+        self.groups.get(&id)
+    }
+
+    /// A group call by id, to be changed.
+    pub fn group_mut(&mut self, id: Uuid) -> Option<&mut Groupcall> {
+        self.groups.get_mut(&id)
+    }
+
+    /// The calls that are not deleted, newest first.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        let all = self.order.iter().rev().filter_map(|id| self.calls.get(id));
+        all.filter(|call| call.tm_delete.is_none())
+    }
+
+    /// The group calls, newest first.
+    pub fn groups(&self) -> impl Iterator<Item = &Groupcall> {
+        let ids = self.group_order.iter().rev();
+        ids.filter_map(|id| self.groups.get(id))
+    }
+}

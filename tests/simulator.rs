@@ -1,0 +1,23 @@
+//! The built-in server, asked over HTTP as any client would ask it. The tests are in `simulator/`.
+
+#[cfg(test)]
+#[path = "simulator/access.rs"]
+mod access;
+#[cfg(test)]
+#[path = "simulator/account.rs"]
+mod account;
+#[cfg(test)]
+#[path = "simulator/calls.rs"]
+mod calls;
+#[cfg(test)]
+#[path = "simulator/faults.rs"]
+mod faults;
+#[cfg(test)]
+#[path = "simulator/groups.rs"]
+mod groups;
+#[cfg(test)]
+#[path = "simulator/lab.rs"]
+mod lab;
+#[cfg(test)]
+#[path = "simulator/orders.rs"]
+mod orders;

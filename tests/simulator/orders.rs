@@ -1,0 +1,173 @@
+//! What `POST /calls` refuses.
+
+use super::lab::*;
+
+async fn refused(lab: &Lab, body: Value) -> (u16, String) {
+    lab.refusal(Method::POST, "/calls", Some(&body)).await
+}
+
+fn is(status: u16, reason: &str) -> (u16, String) {
+    (status, reason.to_owned())
+}
+
+fn tel(number: &str) -> Value {
+    json!({ "type": "tel", "target": number })
+}
+
+#[tokio::test]
+async fn orders_that_make_no_sense() {
+    let lab = lab().await;
+    let good = order(&tel("+12025550110"), json!([]));
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    let many: serde_json::Map<_, _> = (0..101).map(|n| (format!("k{n}"), json!("v"))).collect();
+    let argument = [
+        with("source", Value::Null),
+        with("destinations", Value::Null),
+        with("destinations", json!([])),
+        with("destinations", json!([tel("2025550110")])),
+        with("destinations", json!([tel("+1 202 555 0110")])),
+        with("destinations", json!([tel("+123456")])),
+        with(
+            "destinations",
+            json!([{ "type": "sip", "target": "nobody" }]),
+        ),
+        with(
+            "destinations",
+            json!([{ "type": "conference", "target": "x" }]),
+        ),
+        with("anonymous", json!("maybe")),
+        with("variables", json!(many)),
+        with("variables", json!({ "long": "x".repeat(33 * 1024) })),
+    ];
+    for body in argument {
+        assert_eq!(refused(&lab, body).await, is(400, "INVALID_ARGUMENT"));
+    }
+    for body in [
+        json!("text"),
+        with("variables", json!({ "a": 1 })),
+        with("actions", json!([7])),
+        with("destinations", json!("x")),
+    ] {
+        assert_eq!(refused(&lab, body).await, is(400, "INVALID_JSON_BODY"));
+    }
+    let body = with("actions", json!([{ "type": "dance" }]));
+    assert_eq!(refused(&lab, body).await, is(400, "INVALID_ACTION_TYPE"));
+    let body = with("flow_id", json!(uuid::Uuid::new_v4()));
+    assert_eq!(refused(&lab, body).await, is(404, "FLOW_NOT_FOUND"));
+}
+
+#[tokio::test]
+async fn a_flow_wins_over_actions_and_a_bad_flow_id_counts_as_none() {
+    let lab = lab().await;
+    let flow = lab.get("/flows?page_size=1").await["result"][0]["id"].clone();
+    let mut body = order(&tel("+12025550110"), json!([{ "type": "dance" }]));
+    body["flow_id"] = flow.clone();
+    let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    assert_eq!((status, &answer["calls"][0]["flow_id"]), (200, &flow));
+    for none in [
+        "",
+        "the welcome flow",
+        "00000000-0000-0000-0000-000000000000",
+    ] {
+        body["flow_id"] = json!(none);
+        body["actions"] = json!([{ "type": "beep" }]);
+        let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+        assert_eq!(status, 200);
+        assert_ne!(answer["calls"][0]["flow_id"], none);
+    }
+}
+
+#[tokio::test]
+async fn the_account_may_not_call() {
+    let lab = lab().await;
+    let us = order(&tel("+12025550110"), json!([]));
+    let sip = order(
+        &json!({ "type": "sip", "target": "a@example.com" }),
+        json!([]),
+    );
+    let cases = [
+        (
+            "/customer/status",
+            json!("frozen"),
+            json!("active"),
+            is(403, "ACCOUNT_FROZEN"),
+        ),
+        (
+            "/customer/identity_verification_status",
+            json!("none"),
+            json!("verified"),
+            is(403, "IDENTITY_VERIFICATION_REQUIRED"),
+        ),
+        (
+            "/billing_account/balance_credit",
+            json!(0),
+            json!(1),
+            is(402, "INSUFFICIENT_BALANCE"),
+        ),
+        (
+            "/outbound_config/destination_whitelist",
+            json!([]),
+            json!(["us"]),
+            is(400, "INVALID_ARGUMENT"),
+        ),
+    ];
+    for (pointer, bad, good, expected) in cases {
+        assert!(lab.sim.set_account(pointer, bad));
+        assert_eq!(refused(&lab, us.clone()).await, expected);
+        let (status, _) = lab.json(Method::POST, "/calls", Some(&sip)).await;
+        assert_eq!(status, 200);
+        assert!(lab.sim.set_account(pointer, good));
+    }
+    let spain = order(&tel("+34600000000"), json!([]));
+    assert_eq!(refused(&lab, spain).await, is(400, "INVALID_ARGUMENT"));
+}
+
+#[tokio::test]
+async fn the_source_must_be_an_owned_number() {
+    let lab = lab().await;
+    let mut body = order(&tel("+12025550110"), json!([]));
+    for (source, expected) in [
+        ("+12025550199", is(500, "INTERNAL")),
+        ("+14155550199", is(500, "INTERNAL")),
+        ("+899100000001", is(400, "INVALID_ARGUMENT")),
+    ] {
+        body["source"]["target"] = json!(source);
+        assert_eq!(refused(&lab, body.clone()).await, expected, "{source}");
+    }
+    let number = lab.get("/numbers").await["result"].clone();
+    let number = number
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|n| n["number"] == "+442079460958");
+    let id = number.unwrap()["id"].clone();
+    lab.sim
+        .set_account("/outbound_config/default_outgoing_source_number_id", id);
+    let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    assert_eq!(
+        (status, &answer["calls"][0]["source"]["target"]),
+        (200, &json!("+442079460958"))
+    );
+}
+
+#[tokio::test]
+async fn a_destination_that_fails_is_left_out_in_silence() {
+    let lab = lab().await;
+    let mut body = order(&tel("+12025550110"), json!([]));
+    let to = json!([
+        tel("+34600000000"),
+        { "type": "extension", "target_name": "nobody" },
+        tel("+12025550111"),
+        { "type": "extension", "target_name": "alice" },
+    ]);
+    body["destinations"] = to;
+    let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    assert_eq!(status, 200);
+    let count = |name: &str| answer[name].as_array().unwrap().len();
+    assert_eq!((count("calls"), count("groupcalls")), (1, 1));
+    assert_eq!(answer["calls"][0]["destination"]["target"], "+12025550111");
+}
