@@ -4,6 +4,12 @@ use crate::config::LogLevel;
 use clap::Parser;
 use std::path::PathBuf;
 
+const ABOUT: &str = "\
+Dial and watch calls on VoIPBIN, live, in the terminal.
+
+Shows the calls of an account as they ring, connect and end; places new ones from your numbers, with a stored flow or
+spoken text; hangs up.";
+
 const AFTER_HELP: &str = "\
 WHOM is one of
   +821012345678      a number; national ones are read with the region of the source or of the configuration
@@ -29,12 +35,13 @@ Try
   vdial --demo --from +821028286521 --to ext:alice --to +821000000001 --say 'Hello there'
   pass voipbin | vdial --accesskey-file -";
 
-/// Dial and watch calls on VoIPBIN, live, in the terminal.
-///
-/// Shows the calls of an account as they ring, connect and end; places new ones from your numbers, with a stored flow or
-/// spoken text; hangs up.
+const API_URL_HELP: &str = "Where the API is, if not at https://api.voipbin.net/v1.0; also VOIPBIN_API_URL";
+
+const LOG_LEVEL_HELP: &str = "How much goes to the log file: off, error, warn, info or debug; also VDIAL_LOG";
+
+/// The options of the command line.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "vdial", version, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "vdial", version, about = ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Cli {
     /// Open against the built-in server: no account, no network, no cost
@@ -45,7 +52,7 @@ pub struct Cli {
     #[arg(long, value_name = "N", default_value = "1", requires = "demo", value_parser = speed)]
     pub speed: f64,
 
-    /// What goes wrong in the demo, such as '503@POST /calls#2' (repeatable)
+    /// What goes wrong in the demo, such as 'status=503@POST /calls#2' (repeatable)
     #[arg(long, value_name = "SPEC", requires = "demo")]
     pub fault: Vec<String>,
 
@@ -85,8 +92,8 @@ pub struct Cli {
     #[arg(long, value_name = "FILE|-", help_heading = "Account")]
     pub accesskey_file: Option<PathBuf>,
 
-    /// Where the API is, if not at <https://api.voipbin.net/v1.0>; also `VOIPBIN_API_URL`
-    #[arg(long, value_name = "URL", help_heading = "Connection")]
+    /// Where the API is.
+    #[arg(long, value_name = "URL", help = API_URL_HELP, help_heading = "Connection")]
     pub api_url: Option<String>,
 
     /// Trust the certificates in this PEM file too
@@ -105,8 +112,8 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", help_heading = "Program")]
     pub config: Option<PathBuf>,
 
-    /// How much goes to the log file: off, error, warn, info or debug; also `VDIAL_LOG`
-    #[arg(long, value_name = "LEVEL", help_heading = "Program")]
+    /// How much goes to the log file.
+    #[arg(long, value_name = "LEVEL", help = LOG_LEVEL_HELP, help_heading = "Program")]
     pub log_level: Option<LogLevel>,
 
     /// Print the configuration in effect, without secrets, and end

@@ -17,8 +17,6 @@ pub enum Origin {
         /// The line, from 1.
         line: usize,
     },
-    /// Nobody said anything.
-    Default,
 }
 
 impl fmt::Display for Origin {
@@ -26,7 +24,6 @@ impl fmt::Display for Origin {
         match self {
             Self::Flag(name) | Self::Env(name) => f.write_str(name),
             Self::File { path, line } => write!(f, "{}:{line}", path.display()),
-            Self::Default => f.write_str("default"),
         }
     }
 }

@@ -29,9 +29,13 @@ mod tests {
     #[test]
     fn the_nearest_word_is_offered_only_when_it_is_near() {
         let known = ["theme", "keep_ended", "region", "insecure"];
-        for (word, expected) in
-            [("them", Some("theme")), ("keepended", Some("keep_ended")), ("regoin", Some("region")), ("volume", None), ("", None)]
-        {
+        for (word, expected) in [
+            ("them", Some("theme")),
+            ("keepended", Some("keep_ended")),
+            ("regoin", Some("region")),
+            ("volume", None),
+            ("", None),
+        ] {
             assert_eq!(nearest(word, &known), expected, "{word}");
         }
     }
