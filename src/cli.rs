@@ -4,35 +4,39 @@ use crate::config::LogLevel;
 use clap::Parser;
 use std::path::PathBuf;
 
+// Lines of at most 78 columns: narrower terminals than 80 wrap them, wider ones leave them as they are.
 const ABOUT: &str = "\
 Dial and watch calls on VoIPBIN, live, in the terminal.
 
-Shows the calls of an account as they ring, connect and end; places new ones from your numbers, with a stored flow or
-spoken text; hangs up.";
+Shows the calls of an account as they ring, connect and end, places new ones
+from your numbers with a stored flow or spoken text, and hangs up.";
 
 const AFTER_HELP: &str = "\
 WHOM is one of
-  +821012345678      a number; national ones are read with the region of the source or of the configuration
-  ext:NAME           an extension, as the server spells it
-  sip:user@host      a SIP address
-  agent:ID           a person, by id
+  +821012345678   a number; a national one is read in the region of the
+                  calling number, or else of the configuration
+  ext:NAME        an extension, as the server spells it
+  sip:user@host   a SIP address
+  agent:ID        a person, by id
 
---from, --to, --flow and --say open the program with the form filled in. Nothing is dialed until you say so there.
+--from, --to, --flow and --say open the program with the form filled in.
+Nothing is dialed until you send the form yourself.
 
 The credential is the first of
   1. --token-file or --accesskey-file
   2. VOIPBIN_TOKEN, VOIPBIN_ACCESSKEY, VN_ACCESS_KEY in the environment
   3. the profile in config.toml
   4. the one saved from the first-run screen
-and without any of them that screen asks for one. No option takes the secret itself: other users of the machine can
-read a command line, and the shell keeps it.
+and without any of them that screen asks for one. No option takes the secret
+itself: others on the machine can read a command line, and the shell keeps it.
 
-In the demo the end of a destination decides its fate: 01 is busy, 02 does not answer, 03 fails, 04 rings out,
-05 stays up until it is hung up; all others answer and follow the flow.
+In the demo the end of a destination decides its fate: 01 is busy, 02 does not
+answer, 03 fails, 04 is given up while dialing, 05 stays up until you hang up.
+All others answer and follow the flow.
 
 Try
   vdial --demo
-  vdial --demo --from +821028286521 --to ext:alice --to +821000000001 --say 'Hello there'
+  vdial --demo --to ext:alice --to +821000000001 --say 'Hello there'
   pass voipbin | vdial --accesskey-file -";
 
 const API_URL_HELP: &str = "Where the API is, if not at https://api.voipbin.net/v1.0; also VOIPBIN_API_URL";

@@ -91,7 +91,8 @@ pub struct Budget {
 }
 
 impl Config {
-    /// Finds and checks every setting.
+    /// Finds and checks every setting. The demo takes nothing from the profile, and
+    /// its endpoint is the default one, for the caller to replace.
     ///
     /// # Errors
     /// The first setting that is not as it should be, with its place and what would be right.
@@ -103,7 +104,9 @@ impl Config {
 
         let profile = choose_profile(o, cli, &file)?;
         let none = RawProfile::default();
-        let own = file.raw.profiles.as_ref().and_then(|all| all.get(&profile)).unwrap_or(&none);
+        // The demo brings its own server: what is set for a real one neither leads it there nor stops it.
+        let real = file.raw.profiles.as_ref().filter(|_| !cli.demo);
+        let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
         let budget = file.raw.budget.as_ref();
         let home = env("HOME");
         let home = home.as_deref();
@@ -117,7 +120,7 @@ impl Config {
         let read_only = switch(o, "read_only", "--read-only", cli.read_only, own.read_only.as_ref())?;
         let api_url = [
             Sourced::flag("--api-url", cli.api_url.clone()),
-            Sourced::env("VOIPBIN_API_URL", env),
+            Sourced::env("VOIPBIN_API_URL", env).filter(|_| !cli.demo),
             file.at(own.api_url.as_ref()),
         ];
         let api_url = o.pick("api_url", api_url, |url| validate::api_url(url, allow_http))?;

@@ -1,5 +1,7 @@
 //! Settings, credentials and remembered things, from the outside: tables of what is given and what comes of it.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests may stop at the first thing that is not as it should be")]
+
 use clap::{CommandFactory, Parser};
 use std::fs;
 use std::path::Path;
@@ -179,6 +181,7 @@ fn an_error_names_the_line_and_what_is_right() {
         ("\n\nthem = 'auto'", "~/config.toml:3: unknown key \"them\"; did you mean \"theme\"?"),
         ("[budget]\nvolume = 1", "~/config.toml:2: unknown key \"volume\"; the keys here are per_second, burst"),
         ("[profiles.a]\napi_ulr = ''", "~/config.toml:2: unknown key \"api_ulr\"; did you mean \"api_url\"?"),
+        ("[profiles.a]\nToken = ''", "~/config.toml:2: unknown key; did you mean \"token\"?"),
         ("theme = 'blue'", "~/config.toml:1: theme: \"blue\" is not one of auto, color, mono"),
         ("theme = 1", "~/config.toml:1: theme: the value is of the wrong kind: expected a string"),
         ("theme = auto", "~/config.toml:1: theme: string values must be quoted, expected literal string"),
@@ -253,7 +256,7 @@ fn errors_outside_the_file_name_the_option_or_the_variable() {
     assert_eq!(machine.load_error(&["--profile", "b"]), "--profile: there is no profile \"b\"; there are a");
     assert!(machine.load_error(&["--config", "/no/such/file"]).starts_with("/no/such/file: cannot be read: "));
     let machine = Machine::new("").env("VDIAL_LOG", "loud");
-    assert_eq!(machine.load_error(&[]), "VDIAL_LOG: \"loud\" is not one of info, off, error, warn, debug");
+    assert_eq!(machine.load_error(&[]), "VDIAL_LOG: \"loud\" is not one of off, error, warn, info, debug");
 }
 
 #[test]
@@ -372,6 +375,8 @@ fn no_text_shows_a_secret() {
         format!("profiles = '{SECRET}'"),
         format!("keep_ended = '{SECRET}'"),
         format!("[profiles.default]\n{SECRET}"),
+        format!("[profiles.default]\n{SECRET}=="),
+        format!("[profiles.default]\n{SECRET} = 'x'"),
         format!("[profiles.default]\ntoken = \"\\q{SECRET}\""),
         format!("[profiles.default]\napi_url = '{SECRET}'"),
     ] {
@@ -415,8 +420,17 @@ fn options_that_contradict_each_other_are_refused() {
 }
 
 #[test]
+fn the_demo_needs_nothing_of_the_real_account() {
+    let profile = "[profiles.default]\nca_cert = 'none.pem'\nread_only = true\n";
+    let machine = Machine::new(profile).env("VOIPBIN_API_URL", "broken").env("VOIPBIN_TOKEN", SECRET);
+    assert_eq!(machine.load(&["--demo"]).unwrap().endpoint.api_url, config::DEFAULT_API_URL);
+    assert!(machine.find(&["--demo"]).unwrap().is_none());
+}
+
+#[test]
 fn the_help_teaches_the_program() {
     let help = Cli::command().render_long_help().to_string();
+    assert!(help.lines().all(|line| line.len() <= 100), "{help}");
     for part in
         ["ext:NAME", "sip:user@host", "agent:ID", "VOIPBIN_TOKEN", "--read-only", "Nothing is dialed", "01 is busy"]
     {

@@ -1,28 +1,23 @@
 //! The settings that are one word of a few. Nothing here acts on them.
 
-/// Declares an enumeration whose words are those of the configuration file; the first is the default.
+/// Declares an enumeration whose words are those of the configuration file.
 macro_rules! choices {
-    ($(#[$meta:meta])* $name:ident { $(#[$fmeta:meta])* $first:ident = $fword:literal,
-        $($(#[$vmeta:meta])* $variant:ident = $word:literal,)* }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum $name {
-            $(#[$fmeta])*
-            #[default]
-            $first,
-            $($(#[$vmeta])* $variant,)*
+            $($(#[$vmeta])* $variant,)+
         }
 
         impl $name {
             /// The words, in the order of the variants.
-            pub const WORDS: &'static [&'static str] = &[$fword, $($word),*];
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// The word in the configuration file.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {
-                    Self::$first => $fword,
-                    $(Self::$variant => $word,)*
+                    $(Self::$variant => $word,)+
                 }
             }
         }
@@ -32,8 +27,7 @@ macro_rules! choices {
 
             fn from_str(word: &str) -> Result<Self, String> {
                 match word {
-                    $fword => Ok(Self::$first),
-                    $($word => Ok(Self::$variant),)*
+                    $($word => Ok(Self::$variant),)+
                     _ => Err(format!("{word:?} is not one of {}", Self::WORDS.join(", "))),
                 }
             }
@@ -45,6 +39,7 @@ choices!(
     /// Which request ends a call.
     HangupRoute {
         /// The one that works with this server.
+        #[default]
         Auto = "auto",
         /// `POST /calls/{id}/hangup`.
         Hangup = "hangup",
@@ -57,6 +52,7 @@ choices!(
     /// How an extension is named to the server as a destination.
     ExtensionTarget {
         /// By the name people give it.
+        #[default]
         Name = "name",
         /// By what its phone registers as.
         Extension = "extension",
@@ -67,6 +63,7 @@ choices!(
     /// Whether colours are used.
     Theme {
         /// As the terminal and `NO_COLOR` say.
+        #[default]
         Auto = "auto",
         /// Always.
         Color = "color",
@@ -78,14 +75,15 @@ choices!(
 choices!(
     /// How much is written to the log file.
     LogLevel {
-        /// What the user did and what came of it.
-        Info = "info",
         /// Nothing; there is no file.
         Off = "off",
         /// What failed.
         Error = "error",
         /// What is odd, too.
         Warn = "warn",
+        /// What the user did and what came of it, too.
+        #[default]
+        Info = "info",
         /// Each request, too.
         Debug = "debug",
     }

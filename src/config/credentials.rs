@@ -141,7 +141,7 @@ impl fmt::Display for ProfileCredential {
     }
 }
 
-/// Finds the credential: option, environment, profile, saved. None of them is no error.
+/// Finds the credential: option, environment, profile, saved. None of them is no error, and the demo needs none.
 ///
 /// # Errors
 /// The first place that has one which cannot be used; later places are then not asked, since they may hold the
@@ -154,6 +154,9 @@ pub fn find(
     stdin: &mut dyn Read,
 ) -> Result<Option<Found>, ConfigError> {
     use CredentialKind::{AccessKey, Token};
+    if cli.demo {
+        return Ok(None);
+    }
     let found = |credential, source: &str| Some(Found { credential, source: source.to_owned() });
     let flags = [(Token, "--token-file", &cli.token_file), (AccessKey, "--accesskey-file", &cli.accesskey_file)];
     for (kind, flag, path) in flags {

@@ -143,16 +143,16 @@ fn explain(error: &toml::de::Error, text: &str, path: &Path) -> ConfigError {
 fn unknown_key(rest: &str) -> String {
     let (name, known) = rest.split_once("`, expected ").unwrap_or((rest.trim_end_matches('`'), ""));
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-    let name = if is_key(name) { format!(" {name:?}") } else { String::new() };
-    match typo::nearest(name.trim_matches([' ', '"']), &known) {
-        Some(meant) => format!("unknown key{name}; did you mean {meant:?}?"),
-        None => format!("unknown key{name}; the keys here are {}", known.join(", ")),
+    let quoted = if is_key(name) { format!(" {name:?}") } else { String::new() };
+    match typo::nearest(name, &known) {
+        Some(meant) => format!("unknown key{quoted}; did you mean {meant:?}?"),
+        None => format!("unknown key{quoted}; the keys here are {}", known.join(", ")),
     }
 }
 
-/// Looks like a key, and is too short for most secrets.
+/// Looks like one of our keys or a slip of one, and not like a secret that was pasted without its key.
 fn is_key(text: &str) -> bool {
-    (1..=32).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    (1..=32).contains(&text.len()) && text.chars().all(|c| c.is_ascii_lowercase() || "_-".contains(c))
 }
 
 #[cfg(test)]
