@@ -1,4 +1,7 @@
 //! vdial: a dialer and live call monitor for the terminal.
 
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod logging;
 pub mod simulator;

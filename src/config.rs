@@ -1,0 +1,216 @@
+//! The settings in effect: option, then environment, then profile, then the file's own, then default; each checked.
+//!
+//! Reading happens in `file`, the rules are in `validate`, secrets are the business of `credentials`.
+
+mod choice;
+mod credentials;
+mod file;
+mod memory;
+mod origin;
+mod paths;
+mod print;
+pub(crate) mod private_file;
+mod typo;
+mod validate;
+
+pub use choice::{ExtensionTarget, HangupRoute, LogLevel, Theme};
+pub use credentials::{CredentialKind, Found, FoundCredential, find, forget, save};
+pub use memory::Memory;
+pub use origin::{ConfigError, Origin};
+pub use paths::Paths;
+
+use crate::cli::Cli;
+use credentials::ProfileCredential;
+use file::{ConfigFile, RawProfile};
+use origin::Sourced;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The commented default configuration, as a file to start from.
+pub const EXAMPLE: &str = include_str!("../assets/config.toml");
+
+/// Where the API is unless somebody says otherwise.
+pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
+
+/// Looks up a variable of the environment; a function, so that tests need not change the real one.
+pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Every setting, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The profile's name.
+    pub profile: String,
+    /// Where requests go.
+    pub endpoint: Endpoint,
+    /// Nothing may be changed on the account.
+    pub read_only: bool,
+    /// Which request ends a call.
+    pub hangup: HangupRoute,
+    /// How an extension is named as a destination; without it, as it last worked (see [`Memory`]).
+    pub extension_target: Option<ExtensionTarget>,
+    /// The country of national numbers.
+    pub region: Option<String>,
+    /// The language of spoken text.
+    pub language: String,
+    /// How many ended calls stay in the table.
+    pub keep_ended: usize,
+    /// Whether colours are used.
+    pub theme: Theme,
+    /// What reads in the background may use.
+    pub budget: Budget,
+    /// Keys that replace an action's own, as written: the keymap checks them.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// Ctrl-C ends the program.
+    pub quit_on_ctrl_c: bool,
+    /// How much is logged.
+    pub log_level: LogLevel,
+    credential: Option<ProfileCredential>,
+    origins: Origins,
+}
+
+/// Where requests go, and whom to trust there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The URL with the version, without a slash at the end.
+    pub api_url: String,
+    /// Certificates to trust besides the system's, as a PEM file.
+    pub ca_cert: Option<PathBuf>,
+    /// The certificate is not checked.
+    pub insecure: bool,
+    /// Plain http is allowed to other machines.
+    pub allow_http: bool,
+}
+
+/// How many requests reads in the background may send.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Budget {
+    /// A second.
+    pub per_second: f64,
+    /// At once.
+    pub burst: u32,
+}
+
+impl Config {
+    /// Finds and checks every setting. The demo takes nothing from the profile, and
+    /// its endpoint is the default one, for the caller to replace.
+    ///
+    /// # Errors
+    /// The first setting that is not as it should be, with its place and what would be right.
+    pub fn load(cli: &Cli, env: Env<'_>, paths: &Paths) -> Result<Self, ConfigError> {
+        let path = cli.config.clone().unwrap_or_else(|| paths.config_file());
+        let file = ConfigFile::read(&path, cli.config.is_some())?;
+        let mut origins = Origins::default();
+        let o = &mut origins;
+
+        let profile = choose_profile(o, cli, &file)?;
+        let none = RawProfile::default();
+        // The demo brings its own server: what is set for a real one neither leads it there nor stops it.
+        let real = file.raw.profiles.as_ref().filter(|_| !cli.demo);
+        let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
+        let budget = file.raw.budget.as_ref();
+        let home = env("HOME");
+        let home = home.as_deref();
+
+        let switch = |o: &mut Origins, key, flag, given, field| {
+            let on = o.pick(key, [Sourced::switch(flag, given), file.at(field)], |on| Ok(*on));
+            on.map(Option::unwrap_or_default)
+        };
+        let insecure = switch(o, "insecure", "--insecure", cli.insecure, own.insecure.as_ref())?;
+        let allow_http = switch(o, "allow_http", "--allow-http", cli.allow_http, own.allow_http.as_ref())?;
+        let read_only = switch(o, "read_only", "--read-only", cli.read_only, own.read_only.as_ref())?;
+        let api_url = [
+            Sourced::flag("--api-url", cli.api_url.clone()),
+            Sourced::env("VOIPBIN_API_URL", env).filter(|_| !cli.demo),
+            file.at(own.api_url.as_ref()),
+        ];
+        let api_url = o.pick("api_url", api_url, |url| validate::api_url(url, allow_http))?;
+        let ca_cert = [Sourced::flag("--ca-cert", cli.ca_cert.clone()), file.path_at(own.ca_cert.as_ref(), home)];
+        let ca_cert = o.pick("ca_cert", ca_cert, |path| validate::ca_cert(path))?;
+        let region = [file.at(own.region.as_ref()), file.at(file.raw.region.as_ref())];
+        let language = [Sourced::flag("--language", cli.language.clone()), file.at(file.raw.language.as_ref())];
+        let keep_ended = file.at(file.raw.keep_ended.as_ref());
+        let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
+        let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
+        let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
+        let log_flag = cli.log_level.map(|level| level.as_str().to_owned());
+        let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
+
+        Ok(Self {
+            endpoint: Endpoint {
+                api_url: api_url.unwrap_or_else(|| DEFAULT_API_URL.to_owned()),
+                ca_cert,
+                insecure,
+                allow_http,
+            },
+            read_only,
+            hangup: o.pick_word("hangup", file.at(own.hangup.as_ref()))?.unwrap_or_default(),
+            extension_target: o.pick_word("extension_target", file.at(own.extension_target.as_ref()))?,
+            region: o.pick("region", region, |text| validate::region(text))?,
+            language: o
+                .pick("language", language, |tag| validate::language(tag))?
+                .unwrap_or_else(|| "en-US".to_owned()),
+            keep_ended: o.pick("keep_ended", [keep_ended], |count| validate::keep_ended(*count))?.unwrap_or(5000),
+            theme: o.pick_word("theme", file.at(file.raw.theme.as_ref()))?.unwrap_or_default(),
+            budget: Budget {
+                per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),
+                burst: o.pick("burst", [burst], |count| validate::burst(*count))?.unwrap_or(10),
+            },
+            keys: file.raw.keys.clone().unwrap_or_default(),
+            quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
+            log_level: o.pick_word("log_level", log_level)?.unwrap_or_default(),
+            credential: ProfileCredential::from_file(&file, own, home)?,
+            profile,
+            origins,
+        })
+    }
+}
+
+/// The profile that is asked for; only `default` need not be in the file.
+fn choose_profile(origins: &mut Origins, cli: &Cli, file: &ConfigFile) -> Result<String, ConfigError> {
+    let layers = [Sourced::flag("--profile", cli.profile.clone()), file.at(file.raw.profile.as_ref())];
+    let names = file.profile_names();
+    let chosen = origins.pick("profile", layers, |name| {
+        let name = validate::profile_name(name)?;
+        if name == "default" || names.contains(&name.as_str()) {
+            Ok(name)
+        } else if names.is_empty() {
+            Err(format!("there is no profile {name:?}; the configuration file has none"))
+        } else {
+            Err(format!("there is no profile {name:?}; there are {}", names.join(", ")))
+        }
+    })?;
+    Ok(chosen.unwrap_or_else(|| "default".to_owned()))
+}
+
+/// Where each setting came from.
+#[derive(Clone, Debug, Default)]
+struct Origins(BTreeMap<&'static str, Origin>);
+
+impl Origins {
+    /// The first layer that says something, checked; its origin is remembered.
+    fn pick<T, U, const N: usize>(
+        &mut self,
+        key: &'static str,
+        layers: [Option<Sourced<T>>; N],
+        check: impl FnOnce(&T) -> Result<U, String>,
+    ) -> Result<Option<U>, ConfigError> {
+        let Some(Sourced { value, origin }) = layers.into_iter().flatten().next() else {
+            return Ok(None);
+        };
+        let checked = check(&value).map_err(|problem| match &origin {
+            Origin::File { .. } => ConfigError::new(&origin, format!("{key}: {problem}")),
+            _ => ConfigError::new(&origin, problem),
+        })?;
+        self.0.insert(key, origin);
+        Ok(Some(checked))
+    }
+
+    /// The same for one word of a few.
+    fn pick_word<T: std::str::FromStr<Err = String>>(
+        &mut self,
+        key: &'static str,
+        layer: Option<Sourced<String>>,
+    ) -> Result<Option<T>, ConfigError> {
+        self.pick(key, [layer], |word| word.parse())
+    }
+}

@@ -1,0 +1,238 @@
+//! The secret that opens the account: where it is looked for, in which order, and how one is saved and forgotten.
+//!
+//! No text made here holds the secret.
+
+use super::file::{ConfigFile, RawProfile};
+use super::origin::{ConfigError, Origin, Sourced};
+use super::{Config, Env, Paths, private_file, validate};
+use crate::cli::Cli;
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// More than any token; keeps a wrong file, or an endless one, out of memory.
+const LONGEST: u64 = 64 * 1024;
+
+/// The two kinds of credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// A signed token that ends after some days.
+    Token,
+    /// A key that lasts.
+    AccessKey,
+}
+
+impl CredentialKind {
+    /// Its name in the configuration file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::AccessKey => "accesskey",
+        }
+    }
+}
+
+/// A credential; its `Debug` does not show the secret.
+#[derive(Clone, Debug)]
+pub enum FoundCredential {
+    /// A token.
+    Token(SecretString),
+    /// An access key.
+    AccessKey(SecretString),
+}
+
+impl FoundCredential {
+    /// Checks what a user typed or pasted, without the space around it.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words that do not repeat it.
+    pub fn new(kind: CredentialKind, text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let name = kind.as_str();
+        if text.is_empty() {
+            return Err(format!("the {name} is empty"));
+        }
+        if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer ")) {
+            return Err(format!("the {name} begins with \"Bearer\"; leave that word out"));
+        }
+        if !text.chars().all(|c| c.is_ascii_graphic()) {
+            return Err(format!("the {name} has a space, a control character or a letter that is not ASCII in it"));
+        }
+        Ok(match kind {
+            CredentialKind::Token => Self::Token(text.into()),
+            CredentialKind::AccessKey => Self::AccessKey(text.into()),
+        })
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> CredentialKind {
+        match self {
+            Self::Token(_) => CredentialKind::Token,
+            Self::AccessKey(_) => CredentialKind::AccessKey,
+        }
+    }
+
+    fn secret(&self) -> &SecretString {
+        match self {
+            Self::Token(secret) | Self::AccessKey(secret) => secret,
+        }
+    }
+}
+
+/// A credential and where it was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The credential.
+    pub credential: FoundCredential,
+    /// The place, in words for the screen.
+    pub source: String,
+}
+
+/// What the configuration file says about the profile's credential.
+#[derive(Clone, Debug)]
+pub(super) struct ProfileCredential {
+    kind: CredentialKind,
+    place: Place,
+    origin: Origin,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Inline(SecretString),
+    File(PathBuf),
+}
+
+impl ProfileCredential {
+    /// The one credential of a profile, if it has any; more than one is an error.
+    pub fn from_file(file: &ConfigFile, own: &RawProfile, home: Option<&str>) -> Result<Option<Self>, ConfigError> {
+        use CredentialKind::{AccessKey, Token};
+        let inline = |kind, Sourced { value, origin }| Self { kind, place: Place::Inline(value), origin };
+        let from_path = |kind, Sourced { value, origin }| Self { kind, place: Place::File(value), origin };
+        let mut given = [
+            file.path_at(own.token_file.as_ref(), home).map(|path| from_path(Token, path)),
+            file.path_at(own.accesskey_file.as_ref(), home).map(|path| from_path(AccessKey, path)),
+            file.at(own.token.as_ref()).map(|secret| inline(Token, secret)),
+            file.at(own.accesskey.as_ref()).map(|secret| inline(AccessKey, secret)),
+        ]
+        .into_iter()
+        .flatten();
+        let first = given.next();
+        match given.next() {
+            None => Ok(first),
+            Some(second) => Err(ConfigError::new(
+                second.origin,
+                "the profile has a second credential; keep one of token_file, accesskey_file, token, accesskey",
+            )),
+        }
+    }
+}
+
+impl fmt::Display for ProfileCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = match &self.place {
+            Place::Inline(_) => self.origin.to_string(),
+            Place::File(path) => path.display().to_string(),
+        };
+        write!(f, "{} = (set, from {})", self.kind.as_str(), place.escape_debug())
+    }
+}
+
+/// Finds the credential: option, environment, profile, saved. None of them is no error, and the demo needs none.
+///
+/// # Errors
+/// The first place that has one which cannot be used; later places are then not asked, since they may hold the
+/// credential of another account.
+pub fn find(
+    cli: &Cli,
+    env: Env<'_>,
+    config: &Config,
+    paths: &Paths,
+    stdin: &mut dyn Read,
+) -> Result<Option<Found>, ConfigError> {
+    use CredentialKind::{AccessKey, Token};
+    if cli.demo {
+        return Ok(None);
+    }
+    let found = |credential, source: &str| Some(Found { credential, source: source.to_owned() });
+    let flags = [(Token, "--token-file", &cli.token_file), (AccessKey, "--accesskey-file", &cli.accesskey_file)];
+    for (kind, flag, path) in flags {
+        match path {
+            Some(path) if path.as_os_str() == "-" => {
+                let text = read_all(stdin).map_err(|error| ConfigError::new(flag, error.to_string()))?;
+                return check(kind, &text, "standard input").map(|credential| found(credential, flag));
+            }
+            Some(path) => return read(kind, path).map(|credential| found(credential, flag)),
+            None => {}
+        }
+    }
+    for (kind, name) in [(Token, "VOIPBIN_TOKEN"), (AccessKey, "VOIPBIN_ACCESSKEY"), (AccessKey, "VN_ACCESS_KEY")] {
+        if let Some(text) = env(name) {
+            return check(kind, &SecretString::from(text), name).map(|credential| found(credential, name));
+        }
+    }
+    if let Some(ProfileCredential { kind, place, origin }) = &config.credential {
+        let credential = match place {
+            Place::Inline(secret) => check(*kind, secret, origin)?,
+            Place::File(path) => read(*kind, path)?,
+        };
+        return Ok(found(credential, &format!("profile {}", config.profile)));
+    }
+    for kind in [Token, AccessKey] {
+        let path = paths.saved_credential(&config.profile, kind);
+        if path.exists() {
+            return read(kind, &path).map(|credential| found(credential, &format!("saved for {}", config.profile)));
+        }
+    }
+    Ok(None)
+}
+
+/// Saves the credential of a profile for the next start, in place of any that was saved before.
+///
+/// # Errors
+/// The file cannot be written, or the profile's name is no name.
+pub fn save(paths: &Paths, profile: &str, credential: &FoundCredential) -> io::Result<()> {
+    let profile = validate::profile_name(profile).map_err(io::Error::other)?;
+    let path = paths.saved_credential(&profile, credential.kind());
+    private_file::write(&path, credential.secret().expose_secret().as_bytes())?;
+    let other = match credential.kind() {
+        CredentialKind::Token => CredentialKind::AccessKey,
+        CredentialKind::AccessKey => CredentialKind::Token,
+    };
+    remove(&paths.saved_credential(&profile, other))
+}
+
+/// Forgets the saved credential of a profile.
+///
+/// # Errors
+/// A file is there and cannot be removed.
+pub fn forget(paths: &Paths, profile: &str) -> io::Result<()> {
+    let profile = validate::profile_name(profile).map_err(io::Error::other)?;
+    remove(&paths.saved_credential(&profile, CredentialKind::Token))?;
+    remove(&paths.saved_credential(&profile, CredentialKind::AccessKey))
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    fs::remove_file(path).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+fn read(kind: CredentialKind, path: &Path) -> Result<FoundCredential, ConfigError> {
+    let place = path.display();
+    let cannot = |error: io::Error| ConfigError::new(&place, format!("cannot be read: {error}"));
+    let mut file = File::open(path).map_err(cannot)?;
+    private_file::check(&file, path).map_err(|problem| ConfigError::new(&place, problem))?;
+    check(kind, &read_all(&mut file).map_err(cannot)?, &place)
+}
+
+fn read_all(from: &mut dyn Read) -> io::Result<SecretString> {
+    let mut text = String::new();
+    let read = from.take(LONGEST + 1).read_to_string(&mut text)?;
+    if read as u64 > LONGEST { Err(io::Error::other("too long for a credential")) } else { Ok(text.into()) }
+}
+
+fn check(kind: CredentialKind, text: &SecretString, place: impl fmt::Display) -> Result<FoundCredential, ConfigError> {
+    FoundCredential::new(kind, text.expose_secret()).map_err(|problem| ConfigError::new(place, problem))
+}

@@ -1,0 +1,61 @@
+//! Small things the program learned about a profile, for the next start. Losing them costs a request, never data, so a
+//! damaged file is no error.
+
+use super::{ExtensionTarget, private_file};
+use serde_json::{Value, json};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+const EXTENSION_TARGET: &str = "extension_target";
+
+/// What is remembered, by profile.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    path: PathBuf,
+    /// Kept as it is, so that what another version wrote survives.
+    state: Value,
+}
+
+impl Memory {
+    /// Reads what is remembered; the text, if any, says why nothing is.
+    #[must_use]
+    pub fn load(path: &Path) -> (Self, Option<String>) {
+        let (state, warning) = match fs::read(path) {
+            Ok(bytes) => match serde_json::from_slice(&bytes) {
+                Ok(state @ Value::Object(_)) => (state, None),
+                Ok(_) | Err(_) => (json!({}), Some(format!("{} is damaged and was ignored", path.display()))),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (json!({}), None),
+            Err(error) => (json!({}), Some(format!("{} cannot be read: {error}", path.display()))),
+        };
+        (Self { path: path.to_owned(), state }, warning)
+    }
+
+    /// How an extension was last named with success.
+    #[must_use]
+    pub fn extension_target(&self, profile: &str) -> Option<ExtensionTarget> {
+        self.state.get("profiles")?.get(profile)?.get(EXTENSION_TARGET)?.as_str()?.parse().ok()
+    }
+
+    /// Remembers how an extension was named with success, and writes the file if that is news.
+    ///
+    /// # Errors
+    /// The file cannot be written; it is remembered until the program ends all the same.
+    pub fn remember(&mut self, profile: &str, worked: ExtensionTarget) -> io::Result<()> {
+        if self.extension_target(profile) == Some(worked) {
+            return Ok(());
+        }
+        let of_profile = entry(entry(&mut self.state, "profiles"), profile);
+        *entry(of_profile, EXTENSION_TARGET) = worked.as_str().into();
+        private_file::write(&self.path, format!("{:#}\n", self.state).as_bytes())
+    }
+}
+
+/// The value under a key; whatever is no object is replaced by one.
+fn entry<'a>(value: &'a mut Value, key: &str) -> &'a mut Value {
+    if !value.is_object() {
+        *value = json!({});
+    }
+    &mut value[key]
+}

@@ -1,0 +1,71 @@
+//! Where a setting comes from, and the error that names that place. No rule about any setting.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// The place a setting was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An option of the command line.
+    Flag(&'static str),
+    /// A variable of the environment.
+    Env(&'static str),
+    /// A line of the configuration file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Env(name) => f.write_str(name),
+            Self::File { path, line } => write!(f, "{}:{line}", path.display()),
+        }
+    }
+}
+
+/// A value and the place it was found.
+#[derive(Clone, Debug)]
+pub(super) struct Sourced<T> {
+    pub value: T,
+    pub origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    pub fn flag(name: &'static str, value: Option<T>) -> Option<Self> {
+        value.map(|value| Self { value, origin: Origin::Flag(name) })
+    }
+}
+
+impl Sourced<bool> {
+    /// A switch: when it is not given, the next layer speaks.
+    pub fn switch(name: &'static str, given: bool) -> Option<Self> {
+        Self::flag(name, given.then_some(true))
+    }
+}
+
+impl Sourced<String> {
+    pub fn env(name: &'static str, env: super::Env<'_>) -> Option<Self> {
+        env(name).map(|value| Self { value, origin: Origin::Env(name) })
+    }
+}
+
+/// What is wrong with a setting: where it stands, and what would be right. Never holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub struct ConfigError {
+    /// The file and line, the option or the variable.
+    pub place: String,
+    /// What is wrong, and what would be right.
+    pub problem: String,
+}
+
+impl ConfigError {
+    pub(super) fn new(place: impl fmt::Display, problem: impl Into<String>) -> Self {
+        Self { place: place.to_string(), problem: problem.into() }
+    }
+}

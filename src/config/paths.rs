@@ -1,0 +1,56 @@
+//! Where the program's files are. Reads and writes none of them.
+
+use super::{CredentialKind, Env};
+use directories::ProjectDirs;
+use std::path::PathBuf;
+
+/// The program's two directories.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paths {
+    /// What the user writes.
+    pub config_dir: PathBuf,
+    /// What the program writes: the log, saved credentials, small remembered things.
+    pub data_dir: PathBuf,
+}
+
+impl Paths {
+    /// The directories of this user, or those named by `VDIAL_CONFIG_DIR` and `VDIAL_DATA_DIR`.
+    ///
+    /// Without a home directory both are below the current one, so that the program still runs.
+    #[must_use]
+    pub fn find(env: Env<'_>) -> Self {
+        let project = ProjectDirs::from("", "", "vdial");
+        let named = |variable: &str| env(variable).filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        let usual = |dir: fn(&ProjectDirs) -> &std::path::Path| {
+            project.as_ref().map_or_else(|| PathBuf::from(".vdial"), |project| dir(project).to_owned())
+        };
+        Self {
+            config_dir: named("VDIAL_CONFIG_DIR").unwrap_or_else(|| usual(ProjectDirs::config_dir)),
+            data_dir: named("VDIAL_DATA_DIR").unwrap_or_else(|| usual(ProjectDirs::data_local_dir)),
+        }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.config_dir.join("config.toml")
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn log_file(&self) -> PathBuf {
+        self.data_dir.join("vdial.log")
+    }
+
+    /// The small remembered things.
+    #[must_use]
+    pub fn state_file(&self) -> PathBuf {
+        self.data_dir.join("state.json")
+    }
+
+    /// The credential saved for a profile. The name must be a valid one, since it becomes part of the path.
+    #[must_use]
+    pub fn saved_credential(&self, profile: &str, kind: CredentialKind) -> PathBuf {
+        self.data_dir.join("credentials").join(format!("{profile}.{}", kind.as_str()))
+    }
+}

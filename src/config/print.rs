@@ -1,0 +1,61 @@
+//! The settings in effect as text for `--print-config`: a configuration file that says where each value came from.
+//! Never a secret.
+
+use super::Config;
+use std::fmt::Write;
+use toml::Value;
+
+impl Config {
+    /// The configuration in effect, as TOML.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let mut out = String::new();
+        self.line(&mut out, "profile", Some(self.profile.as_str()));
+        self.line(&mut out, "language", Some(self.language.as_str()));
+        self.line(&mut out, "keep_ended", i64::try_from(self.keep_ended).ok());
+        self.line(&mut out, "theme", Some(self.theme.as_str()));
+        self.line(&mut out, "quit_on_ctrl_c", Some(self.quit_on_ctrl_c));
+        let _ = writeln!(out, "# log level: {}{}", self.log_level.as_str(), self.origin("log_level"));
+
+        out.push_str("\n[budget]\n");
+        self.line(&mut out, "per_second", Some(self.budget.per_second));
+        self.line(&mut out, "burst", Some(i64::from(self.budget.burst)));
+
+        out.push_str("\n[keys]\n");
+        for (action, keys) in &self.keys {
+            let _ = writeln!(out, "{} = {}", Value::from(action.as_str()), Value::from(keys.clone()));
+        }
+
+        let _ = writeln!(out, "\n[profiles.{}]", self.profile);
+        self.line(&mut out, "api_url", Some(self.endpoint.api_url.as_str()));
+        match &self.credential {
+            Some(credential) => {
+                let _ = writeln!(out, "# {credential}");
+            }
+            None => out.push_str("# no credential in the configuration file\n"),
+        }
+        let ca_cert = self.endpoint.ca_cert.as_ref().map(|path| path.display().to_string());
+        self.line(&mut out, "ca_cert", ca_cert.as_deref());
+        self.line(&mut out, "insecure", Some(self.endpoint.insecure));
+        self.line(&mut out, "allow_http", Some(self.endpoint.allow_http));
+        self.line(&mut out, "read_only", Some(self.read_only));
+        self.line(&mut out, "hangup", Some(self.hangup.as_str()));
+        self.line(&mut out, "extension_target", self.extension_target.map(super::ExtensionTarget::as_str));
+        self.line(&mut out, "region", self.region.as_deref());
+        out
+    }
+
+    fn line(&self, out: &mut String, key: &str, value: Option<impl Into<Value>>) {
+        let _ = match value {
+            Some(value) => writeln!(out, "{key} = {}{}", value.into(), self.origin(key)),
+            None => writeln!(out, "# {key} is not set"),
+        };
+    }
+
+    fn origin(&self, key: &str) -> String {
+        match self.origins.0.get(key) {
+            None => String::new(),
+            Some(origin) => format!("  # from {}", origin.to_string().escape_debug()),
+        }
+    }
+}

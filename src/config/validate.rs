@@ -1,0 +1,95 @@
+//! One rule per setting: what it may be, and what to say when it is not. No file, no environment.
+//!
+//! The texts quote the value, except where it may hold a secret.
+
+use reqwest::Url;
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+/// A profile's name becomes part of a file's name.
+pub(super) fn profile_name(name: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if (1..=64).contains(&name.len()) && name.chars().all(plain) {
+        Ok(name.to_owned())
+    } else {
+        Err("the name of a profile is 1 to 64 letters, digits, - and _".to_owned())
+    }
+}
+
+/// An absolute http(s) address with a path, without anything that may be a secret.
+pub(super) fn api_url(text: &str, allow_http: bool) -> Result<String, String> {
+    const LIKE: &str = "it looks like https://api.voipbin.net/v1.0";
+    let text = text.trim();
+    // A credential in a URL stands behind one of these; and what is no URL at all may be a credential in the wrong place.
+    if text.contains(['@', '?', '#']) {
+        return Err(format!("the URL may not hold a user name, a password, a query or a fragment; {LIKE}"));
+    }
+    let is_http = text.starts_with("http://") || text.starts_with("https://");
+    let url = Url::parse(text).ok().filter(|_| is_http && !text.contains(char::is_whitespace));
+    let Some(url) = url else {
+        return Err(format!("the value is not an http or https URL; {LIKE}"));
+    };
+    if url.path().trim_end_matches('/').is_empty() {
+        return Err(format!("{text:?} lacks the path with the API's version; {LIKE}"));
+    }
+    if url.scheme() == "http" && !allow_http && !url.host_str().is_some_and(is_loopback) {
+        return Err(format!(
+            "{text:?} would send the credential in the clear; use https, or --allow-http if the network is yours"
+        ));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// A file that can be opened.
+pub(super) fn ca_cert(path: &Path) -> Result<PathBuf, String> {
+    match std::fs::metadata(path) {
+        Ok(data) if data.is_file() => Ok(path.to_owned()),
+        Ok(_) => Err(format!("{} is not a file; a PEM file with certificates is needed", path.display())),
+        Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
+    }
+}
+
+/// ISO 3166 alpha-2, in capitals whatever the user wrote.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    if text.len() == 2 && text.chars().all(|c| c.is_ascii_alphabetic()) {
+        Ok(text.to_ascii_uppercase())
+    } else {
+        Err(format!("{text:?} is not a country; it is two letters, such as KR or US"))
+    }
+}
+
+/// The form of BCP 47, not its registry: which languages the server speaks is its own matter.
+pub(super) fn language(text: &str) -> Result<String, String> {
+    let mut parts = text.split('-');
+    let letters = |part: &str| (2..=3).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphabetic());
+    let subtag = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
+    if parts.next().is_some_and(letters) && parts.all(subtag) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("{text:?} is not a language; it is a tag such as en-US or ko-KR"))
+    }
+}
+
+pub(super) fn keep_ended(count: i64) -> Result<usize, String> {
+    whole(count, 10..=100_000)
+}
+
+pub(super) fn burst(count: i64) -> Result<u32, String> {
+    whole(count, 1..=33)
+}
+
+fn whole<T: TryFrom<i64>>(count: i64, range: RangeInclusive<i64>) -> Result<T, String> {
+    let problem = || format!("{count} is not a whole number from {} to {}", range.start(), range.end());
+    T::try_from(count).ok().filter(|_| range.contains(&count)).ok_or_else(problem)
+}
+
+/// The account allows 1000 requests a minute.
+pub(super) fn per_second(rate: f64) -> Result<f64, String> {
+    if (0.2..=16.7).contains(&rate) { Ok(rate) } else { Err(format!("{rate} is not a number from 0.2 to 16.7")) }
+}

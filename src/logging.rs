@@ -1,0 +1,72 @@
+//! The log file. Never standard output or error, which belong to the screen; only what this program says itself, since the
+//! HTTP libraries print URLs, which may carry a secret.
+
+use crate::config::{LogLevel, private_file};
+use std::fs;
+use std::io;
+use std::path::Path;
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+
+/// A file this long is set aside at the next start.
+const LONGEST: u64 = 5 * 1024 * 1024;
+
+/// Lines that wait to be written; the library's own default costs megabytes.
+const QUEUE: usize = 1024;
+
+/// The running log.
+#[derive(Debug, Default)]
+pub struct Logging {
+    /// Writes what still waits when it is dropped: keep it until the end.
+    pub guard: Option<WorkerGuard>,
+    /// Why there is no log, for the screen.
+    pub notice: Option<String>,
+}
+
+/// Starts the log of this process. Without one the program goes on.
+#[must_use]
+pub fn start(level: LogLevel, path: &Path) -> Logging {
+    if level == LogLevel::Off {
+        return Logging::default();
+    }
+    let started = open(level, path).map_err(|error| error.to_string()).and_then(|(subscriber, guard)| {
+        tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())?;
+        Ok(guard)
+    });
+    match started {
+        Ok(guard) => Logging { guard: Some(guard), notice: None },
+        Err(error) => Logging { guard: None, notice: Some(format!("no log: {}: {error}", path.display())) },
+    }
+}
+
+/// The log as a subscriber, for a caller that does not want it for the whole process.
+///
+/// # Errors
+/// The file cannot be opened.
+pub fn open(level: LogLevel, path: &Path) -> io::Result<(impl Subscriber + Send + Sync, WorkerGuard)> {
+    if let Some(dir) = path.parent() {
+        private_file::create_dir(dir)?;
+    }
+    if fs::metadata(path).is_ok_and(|data| data.len() > LONGEST) {
+        fs::rename(path, path.with_extension("log.old"))?;
+    }
+    let file = private_file::append(path)?;
+    let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(QUEUE).lossy(true).finish(file);
+    let only_ours = Targets::new().with_target("vdial", filter(level));
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer).with_filter(only_ours);
+    Ok((tracing_subscriber::registry().with(lines), guard))
+}
+
+fn filter(level: LogLevel) -> LevelFilter {
+    match level {
+        LogLevel::Off => LevelFilter::OFF,
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+    }
+}
