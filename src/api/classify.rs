@@ -38,6 +38,9 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
         if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
             return (ErrorKind::Tls, Some(clean(&tls.to_string())));
         }
+        if cause.is::<rustls::pki_types::InvalidDnsNameError>() {
+            return (ErrorKind::Dns, None);
+        }
         // These two have no type that could be named.
         let text = cause.to_string();
         if text.starts_with("dns error") {

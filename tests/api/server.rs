@@ -147,3 +147,15 @@ pub fn refusal(status: u16, reason: &str) -> Reply {
 pub fn closed_port() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
+
+/// The beginning of a gzip stream of `length` zeros, about 160 times shorter than they are.
+pub fn gzip_bomb(length: usize) -> Vec<u8> {
+    let mut bits = String::from("110"); // the last block, with the fixed code
+    bits.push_str("00110000"); // a zero
+    bits.push_str(&"1100010100000".repeat(length / 258)); // the same 258 times more
+    let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    for byte in bits.as_bytes().chunks_exact(8) {
+        bytes.push(byte.iter().rev().fold(0, |value, bit| value << 1 | (bit - b'0')));
+    }
+    bytes
+}
