@@ -1,0 +1,31 @@
+//! The typed client of the `VoIPBIN` API: one method per thing the program asks for, one error type for what goes wrong.
+//!
+//! ```text
+//!   Client ── retry (reads only) ── Budget ── transport ── one HTTP request
+//!      └─ wire: JSON ⇄ domain        classify: failure → ApiError → advice: words for the user
+//! ```
+//!
+//! Nothing here knows the screen or the state of the program. A call is placed by exactly one request, whatever happens.
+
+pub mod advice;
+pub mod budget;
+mod classify;
+pub mod client;
+mod clock;
+pub mod credential;
+pub mod curl;
+pub mod endpoint;
+pub mod error;
+mod request;
+pub mod retry;
+pub mod tls;
+mod transport;
+pub mod wire;
+
+pub use advice::{Advice, advice};
+pub use budget::{Budget, Priority, Usage};
+pub use client::{CallPage, Client, Listed};
+pub use credential::{Credential, CredentialKind};
+pub use curl::curl_line;
+pub use endpoint::{ClientError, Endpoint, HangupRoute, Timeouts, parse_api_url};
+pub use error::{ApiError, ErrorKind, Operation};

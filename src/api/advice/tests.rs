@@ -1,0 +1,113 @@
+//! What the user reads, failure by failure.
+
+use super::*;
+use ErrorKind as K;
+use Operation as O;
+
+fn error(operation: O, kind: K, status: Option<u16>, reason: Option<&str>) -> ApiError {
+    ApiError { status, reason: reason.map(str::to_owned), ..ApiError::local(operation, kind, None) }
+}
+
+#[test]
+fn every_reason_says_why_and_what_to_do() {
+    for (operation, kind, status, reason, why, next) in [
+        (O::ListCalls, K::Unauthorized, 401, "AUTHENTICATION_REQUIRED", "wants a credential", "VOIPBIN_TOKEN"),
+        (O::ListCalls, K::Unauthorized, 401, "INVALID_CREDENTIALS", "not valid", "log in again"),
+        (O::PlaceCall, K::PaymentRequired, 402, "INSUFFICIENT_BALANCE", "balance is too low", "Top"),
+        (O::ListFlows, K::Forbidden, 403, "PERMISSION_DENIED", "may not do that", "administrator"),
+        (O::PlaceCall, K::Forbidden, 403, "ACCOUNT_FROZEN", "frozen", "support"),
+        (O::PlaceCall, K::Forbidden, 403, "IDENTITY_VERIFICATION_REQUIRED", "not verified", "Extensions"),
+        (O::Me, K::Forbidden, 403, "DIRECT_ACCESS_NOT_SUPPORTED", "kind of credential", "token"),
+        (O::GetCall, K::NotFound, 404, "CALL_NOT_FOUND", "no such call", "a moment"),
+        (O::PlaceCall, K::NotFound, 404, "FLOW_NOT_FOUND", "flow does not exist", "choose"),
+        (O::GetGroupcall, K::NotFound, 404, "RESOURCE_NOT_FOUND", "does not have it", "lists"),
+        (O::ListFlows, K::RouteMissing, 404, "ROUTE_NOT_FOUND", "does not know this request", "/v1.0"),
+        (O::GetCall, K::Gone, 409, "STATE_INVALID", "record was deleted", "over"),
+        (O::HangUpGroupcall, K::Conflict, 409, "STATE_INVALID", "present state", "status"),
+        (O::HangUpCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "over"),
+        (O::PlaceCall, K::Invalid, 400, "INVALID_ARGUMENT", "did not take", "whitelist"),
+        (O::PlaceCall, K::Invalid, 400, "INVALID_ID", "id", "list"),
+        (O::PlaceCall, K::Invalid, 400, "INVALID_JSON_BODY", "could not read the request", "JSON"),
+        (O::PlaceCall, K::Invalid, 400, "INVALID_ACTION_TYPE", "type", "spelling"),
+        (O::ListCalls, K::Server, 503, "REQUEST_TIMEOUT", "too slow", "again"),
+        (O::ListCalls, K::Server, 503, "SERVICE_UNAVAILABLE", "not available", "again"),
+        (O::PlaceCall, K::Server, 500, "INTERNAL", "names no cause", "type normal"),
+        (O::PlaceCall, K::Server, 500, "INTERNAL", "names no cause", "no registered device"),
+        (O::ListCalls, K::Server, 500, "INTERNAL", "server failed", "again"),
+        (O::PlaceCall, K::Forbidden, 403, "SOMETHING_NEW", "does not permit", "administrator"),
+    ] {
+        let advice = advice(&error(operation, kind, Some(status), Some(reason)));
+        assert!(advice.what.starts_with(&format!("Could not {operation}: ")), "{}", advice.what);
+        assert!(advice.what.contains(why), "{reason}: {}", advice.what);
+        let shown = advice.next.unwrap_or_default();
+        assert!(shown.contains(next), "{reason}: {shown}");
+        assert_eq!(advice.server, Some(format!("HTTP {status} {reason}")));
+    }
+}
+
+#[test]
+fn every_kind_says_why() {
+    let limited = K::RateLimited { retry_after: Some(Duration::from_secs(7)), limited_by: Some("customer".to_owned()) };
+    for (operation, kind, status, why) in [
+        (O::Me, K::Refused, None, "no connection"),
+        (O::Me, K::Dns, None, "name is not known"),
+        (O::Me, K::Tls, None, "no secure connection"),
+        (O::Me, K::ConnectTimeout, None, "no connection within"),
+        (O::Me, K::Timeout, None, "no answer within"),
+        (O::Me, K::Reset, None, "connection broke"),
+        (O::Login, K::Invalid, Some(400), "wrong name or password"),
+        (O::Me, K::Invalid, Some(407), "proxy"),
+        (O::PlaceCall, K::Invalid, Some(400), "did not take"),
+        (O::Me, limited, Some(429), "of this account; the server asks to wait 7 s"),
+        (O::Me, K::Server, Some(502), "gateway"),
+        (O::Me, K::TooLarge, Some(200), "longer than any"),
+        (O::Me, K::Redirected, Some(302), "redirects elsewhere"),
+        (O::Me, K::Decode, Some(200), "not what the API sends"),
+        (O::PlaceCall, K::NotAllowed, None, "refused here"),
+    ] {
+        let what = advice(&error(operation, kind, status, None)).what;
+        assert!(what.contains(why) && what.ends_with('.'), "{what}");
+    }
+}
+
+#[test]
+fn after_placing_it_says_whether_the_call_may_be_out() {
+    let next = |kind, status| advice(&error(O::PlaceCall, kind, status, None)).next.unwrap_or_default();
+    for (kind, status) in [
+        (K::Timeout, None),
+        (K::Reset, None),
+        (K::Server, Some(502)),
+        (K::Server, Some(500)),
+        (K::Decode, Some(200)),
+        (K::TooLarge, Some(200)),
+    ] {
+        let text = next(kind.clone(), status);
+        assert!(text.starts_with("The call may have been placed all the same"), "{kind:?}: {text}");
+    }
+    for kind in [K::Refused, K::Dns, K::Tls, K::ConnectTimeout] {
+        let text = next(kind.clone(), None);
+        assert!(text.starts_with("Nothing was sent: it is safe"), "{kind:?}: {text}");
+    }
+    for (kind, status) in [(K::Invalid, Some(400)), (K::PaymentRequired, Some(402)), (K::NotAllowed, None)] {
+        let text = next(kind, status);
+        assert!(!text.contains("all the same") && !text.contains("safe to"), "{text}");
+    }
+    let ending = advice(&error(O::HangUpCall, K::Timeout, None, None)).next.unwrap();
+    assert!(ending.contains("does no harm"), "{ending}");
+}
+
+#[test]
+fn what_the_server_said_is_kept_apart() {
+    let said = ApiError {
+        message: Some("call not found".to_owned()),
+        request_id: Some("req_1".to_owned()),
+        ..error(O::GetCall, K::NotFound, Some(404), Some("CALL_NOT_FOUND"))
+    };
+    assert_eq!(advice(&said).server.as_deref(), Some("HTTP 404 CALL_NOT_FOUND · call not found · request req_1"));
+    let local = ApiError::local(O::Me, K::Tls, Some("invalid peer certificate: UnknownIssuer".to_owned()));
+    assert_eq!(advice(&local).server, None);
+    assert!(advice(&local).what.contains("UnknownIssuer"));
+    let moved =
+        ApiError { message: Some("https://x.example".to_owned()), ..error(O::Me, K::Redirected, Some(302), None) };
+    assert!(advice(&moved).what.contains("redirects to https://x.example"));
+}

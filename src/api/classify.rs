@@ -1,0 +1,211 @@
+//! From what the HTTP library and the server say to an [`ApiError`]. The library's errors end here, and with them
+//! the URLs that they carry.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+
+use super::clock::http_date;
+use super::wire::{self, Envelope};
+use super::{ApiError, ErrorKind, Operation};
+
+/// The longest text of the server that is kept.
+const LONGEST_TEXT: usize = 500;
+
+/// A request that got no complete answer.
+pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError {
+    let error = error.without_url();
+    let (kind, message) = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => (ErrorKind::ConnectTimeout, None),
+        (false, true) => (ErrorKind::Timeout, None),
+        (true, false) => no_connection(&error),
+        // The request could not even be written down.
+        (false, false) if error.is_builder() => (ErrorKind::NotAllowed, Some("the request cannot be written".into())),
+        (false, false) if is_garbled(&error) => (ErrorKind::Decode, None),
+        (false, false) => (ErrorKind::Reset, None),
+    };
+    ApiError::local(operation, kind, message)
+}
+
+/// The library calls a bad certificate a connection error too; which it was stands in the chain of causes.
+fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
+    let mut detail = None;
+    for cause in causes(error) {
+        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+            return (ErrorKind::Tls, Some(clean(&tls.to_string())));
+        }
+        if cause.is::<rustls::pki_types::InvalidDnsNameError>() {
+            return (ErrorKind::Dns, None);
+        }
+        // These two have no type that could be named.
+        let text = cause.to_string();
+        if text.starts_with("dns error") {
+            return (ErrorKind::Dns, None);
+        }
+        if text.contains("tls handshake eof") {
+            return (ErrorKind::Tls, Some("the other side ended the handshake".to_owned()));
+        }
+        if cause.is::<io::Error>() {
+            detail = Some(clean(&text));
+        }
+    }
+    (ErrorKind::Refused, detail)
+}
+
+/// Whether a body broke in its compression, not in its transport.
+fn is_garbled(error: &reqwest::Error) -> bool {
+    let mut io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    io.any(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
+}
+
+/// What caused `error`, from the outside in. An I/O error hides what it was made from, since its own `source` is
+/// the cause behind that: it is opened here.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&at| {
+        let inner = at.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.map_or_else(|| at.source(), |inner| Some(inner))
+    })
+}
+
+/// An answer that is no success.
+pub(super) fn answer(operation: Operation, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
+    let envelope = wire::error_envelope(body);
+    let kind = kind(operation, status, headers, envelope.as_ref());
+    let redirect = (kind == ErrorKind::Redirected).then(|| redirect_host(headers)).flatten();
+    let Envelope { reason, message, request_id, .. } = envelope.unwrap_or_default();
+    let clean = |text: Option<String>| text.map(|text| clean(&text));
+    ApiError {
+        operation,
+        kind,
+        status: Some(status.as_u16()),
+        reason: clean(reason),
+        message: clean(message).or(redirect),
+        request_id: clean(request_id),
+    }
+}
+
+fn kind(operation: Operation, status: StatusCode, headers: &HeaderMap, envelope: Option<&Envelope>) -> ErrorKind {
+    let reason = envelope.and_then(|envelope| envelope.reason.as_deref());
+    match status.as_u16() {
+        300..400 => ErrorKind::Redirected,
+        401 => ErrorKind::Unauthorized,
+        402 => ErrorKind::PaymentRequired,
+        403 => ErrorKind::Forbidden,
+        404 if reason.is_some_and(|reason| reason != wire::ROUTE_NOT_FOUND) => ErrorKind::NotFound,
+        404 | 405 => ErrorKind::RouteMissing,
+        408 => ErrorKind::Timeout,
+        409 if reason == Some(wire::STATE_INVALID) && is_about_a_call(operation) => ErrorKind::Gone,
+        409 => ErrorKind::Conflict,
+        429 => ErrorKind::RateLimited {
+            retry_after: retry_after(headers),
+            limited_by: envelope.and_then(|envelope| envelope.limited_by.clone()).map(|text| clean(&text)),
+        },
+        400..500 => ErrorKind::Invalid,
+        _ => ErrorKind::Server,
+    }
+}
+
+fn is_about_a_call(operation: Operation) -> bool {
+    matches!(operation, Operation::GetCall | Operation::HangUpCall | Operation::DeleteCall)
+}
+
+/// Seconds, or the moment that some proxies send in their place.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    http_date(text)?.duration_since(Timestamp::now()).try_into().ok()
+}
+
+/// Where a redirect leads; only the host, since the rest could repeat the credential.
+fn redirect_host(headers: &HeaderMap) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    let url: reqwest::Url = location.parse().ok()?;
+    Some(clean(&format!("{}://{}", url.scheme(), url.host_str()?)))
+}
+
+/// Text of the server as it may be shown: one line, no control characters, not endless.
+fn clean(text: &str) -> String {
+    let shown = text.chars().map(|character| if character.is_control() { ' ' } else { character });
+    shown.take(LONGEST_TEXT).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn error(operation: Operation, status: u16, body: &str) -> ApiError {
+        answer(operation, StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), body.as_bytes())
+    }
+
+    fn envelope(reason: &str) -> String {
+        json!({"error": {"status": "X", "reason": reason, "message": "m", "request_id": "req_1"}}).to_string()
+    }
+
+    #[test]
+    fn statuses_and_reasons_make_the_kind() {
+        use ErrorKind as K;
+        use Operation as O;
+        let limited = K::RateLimited { retry_after: None, limited_by: None };
+        for (operation, status, reason, expected) in [
+            (O::ListCalls, 301, None, K::Redirected),
+            (O::PlaceCall, 400, Some("INVALID_ARGUMENT"), K::Invalid),
+            (O::Login, 400, None, K::Invalid),
+            (O::ListCalls, 401, Some("AUTHENTICATION_REQUIRED"), K::Unauthorized),
+            (O::PlaceCall, 402, Some("INSUFFICIENT_BALANCE"), K::PaymentRequired),
+            (O::PlaceCall, 403, Some("ACCOUNT_FROZEN"), K::Forbidden),
+            (O::GetCall, 404, Some("CALL_NOT_FOUND"), K::NotFound),
+            (O::HangUpCall, 404, Some("ROUTE_NOT_FOUND"), K::RouteMissing),
+            (O::HangUpCall, 404, None, K::RouteMissing),
+            (O::HangUpCall, 405, None, K::RouteMissing),
+            (O::GetCall, 408, None, K::Timeout),
+            (O::GetCall, 409, Some("STATE_INVALID"), K::Gone),
+            (O::HangUpCall, 409, Some("STATE_INVALID"), K::Gone),
+            (O::PlaceCall, 409, Some("STATE_INVALID"), K::Conflict),
+            (O::GetGroupcall, 409, Some("STATE_INVALID"), K::Conflict),
+            (O::HangUpCall, 409, Some("CALL_STATE_INVALID"), K::Conflict),
+            (O::ListCalls, 418, None, K::Invalid),
+            (O::ListCalls, 429, Some("RATE_LIMIT_EXCEEDED"), limited),
+            (O::PlaceCall, 500, Some("INTERNAL"), K::Server),
+            (O::ListCalls, 502, None, K::Server),
+        ] {
+            let body = reason.map_or_else(|| "<html>no envelope</html>".to_owned(), envelope);
+            let error = error(operation, status, &body);
+            assert_eq!(error.kind, expected, "{operation:?} {status} {reason:?}");
+            assert_eq!((error.status, error.reason.as_deref()), (Some(status), reason));
+            assert_eq!(error.request_id.is_some(), reason.is_some());
+        }
+    }
+
+    #[test]
+    fn a_wait_is_read_as_seconds_or_as_a_moment() {
+        let wait = |text: &str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]));
+        assert_eq!(wait("7"), Some(Duration::from_secs(7)));
+        assert_eq!(wait("soon"), None);
+        assert_eq!(wait("-1"), None);
+        assert_eq!(wait("Thu, 15 Jan 2015 09:30:00 GMT"), None, "a moment gone by");
+        assert!(wait("Thu, 15 Jan 2099 09:30:00 GMT") > Some(Duration::from_hours(1)));
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_redirect_names_its_host_only() {
+        let to = "https://evil.example/steal?accesskey=hunter2";
+        let headers = HeaderMap::from_iter([(LOCATION, to.parse().unwrap())]);
+        let error = answer(Operation::ListCalls, StatusCode::FOUND, &headers, b"");
+        assert_eq!(error.message.as_deref(), Some("https://evil.example"));
+    }
+
+    #[test]
+    fn the_servers_text_cannot_drive_a_terminal() {
+        let body = json!({"error": {"reason": "A", "message": format!("\u{1b}[2J\nx{}", "y".repeat(9_999))}});
+        let message = error(Operation::Me, 400, &body.to_string()).message.unwrap();
+        assert!(message.starts_with("[2J x") && message.len() <= LONGEST_TEXT, "{message}");
+    }
+}

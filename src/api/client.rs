@@ -1,0 +1,282 @@
+//! What the program can ask of the API, one method each.
+
+mod pages;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::SignedDuration;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use super::budget::{Budget, Priority};
+use super::credential::Credential;
+use super::endpoint::{ClientError, Endpoint, HangupRoute, Timeouts, without_secrets};
+use super::error::{ApiError, ErrorKind, Operation};
+use super::request::Request;
+use super::retry;
+use super::transport::Transport;
+use super::wire::{self, Unreadable};
+use crate::domain::{
+    Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
+};
+
+/// The longest page of a list that the API gives.
+const LONGEST_PAGE: usize = 100;
+
+/// The items of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// Those that could be read, in the server's order, each once.
+    pub items: Vec<T>,
+    /// How many could not be read.
+    pub skipped: usize,
+}
+
+/// One page of the calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallPage {
+    /// The calls, newest first.
+    pub calls: Listed<Call>,
+    /// What to ask the next page with; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// The API's client. Clones share connections, the budget and what was learned about the server.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    transport: Transport,
+    budget: Budget,
+    timeouts: Timeouts,
+    /// The server was seen to lack the route that hangs up and keeps the record.
+    hangup_missing: AtomicBool,
+}
+
+impl Client {
+    /// A client that waits as long as [`Timeouts::default`].
+    ///
+    /// # Errors
+    /// When the address, the credential or the certificate file cannot be used.
+    pub fn new(endpoint: Endpoint, credential: Option<Credential>, budget: Budget) -> Result<Self, ClientError> {
+        Self::with_timeouts(endpoint, credential, budget, Timeouts::default())
+    }
+
+    /// A client that waits as long as `timeouts` say.
+    ///
+    /// # Errors
+    /// See [`Client::new`].
+    pub fn with_timeouts(
+        endpoint: Endpoint,
+        credential: Option<Credential>,
+        budget: Budget,
+        timeouts: Timeouts,
+    ) -> Result<Self, ClientError> {
+        let transport = Transport::new(endpoint, credential, budget.clone(), timeouts)?;
+        Ok(Self(Arc::new(Inner { transport, budget, timeouts, hangup_missing: AtomicBool::new(false) })))
+    }
+
+    /// Exchanges a name and a password for a token. Allowed in a read-only session, since it changes nothing.
+    ///
+    /// # Errors
+    /// A wrong name or password is a bare 400: [`ErrorKind::Invalid`].
+    pub async fn login(&self, username: &str, password: &SecretString) -> Result<Credential, ApiError> {
+        self.0.budget.urgent();
+        let password = password.expose_secret();
+        let body = self.0.transport.login(&wire::login_body(username, password), password).await?;
+        let token = wire::login_token(&json(Operation::Login, &body)?);
+        token.map(Credential::Token).ok_or_else(|| undecodable(Operation::Login))
+    }
+
+    /// Who is logged in. An access key may have nobody behind it.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn me(&self, priority: Priority) -> Result<Agent, ApiError> {
+        let value = self.read(priority, Request::get(Operation::Me, &["me"])).await?;
+        readable(Operation::Me, wire::agent(&value))
+    }
+
+    /// The customer that owns the account.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn customer(&self, priority: Priority) -> Result<Customer, ApiError> {
+        let value = self.read(priority, Request::get(Operation::Customer, &["customer"])).await?;
+        readable(Operation::Customer, wire::customer(&value))
+    }
+
+    /// All numbers.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]; a page that fails fails the whole list.
+    pub async fn numbers(&self, priority: Priority) -> Result<Listed<Number>, ApiError> {
+        let request = Request::get(Operation::ListNumbers, &["numbers"]);
+        self.all(priority, &request, wire::number, |number| number.id.as_str()).await
+    }
+
+    /// All flows.
+    ///
+    /// # Errors
+    /// See [`Client::numbers`].
+    pub async fn flows(&self, priority: Priority) -> Result<Listed<Flow>, ApiError> {
+        let request = Request::get(Operation::ListFlows, &["flows"]);
+        self.all(priority, &request, wire::flow, |flow| flow.id.as_str()).await
+    }
+
+    /// All extensions.
+    ///
+    /// # Errors
+    /// See [`Client::numbers`].
+    pub async fn extensions(&self, priority: Priority) -> Result<Listed<Extension>, ApiError> {
+        let request = Request::get(Operation::ListExtensions, &["extensions"]);
+        self.all(priority, &request, wire::extension, |extension| extension.id.as_str()).await
+    }
+
+    /// The newest calls, at most `page_size` of them (1 to 100).
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn newest_calls(&self, page_size: usize, priority: Priority) -> Result<Listed<Call>, ApiError> {
+        Ok(self.page_of_calls(page_size.clamp(1, LONGEST_PAGE), None, priority).await?.calls)
+    }
+
+    /// A long page of calls, from the newest or from where the last page ended.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn calls_page(&self, page_token: Option<&str>, priority: Priority) -> Result<CallPage, ApiError> {
+        self.page_of_calls(LONGEST_PAGE, page_token, priority).await
+    }
+
+    /// One call. A leg of a groupcall may be [`ErrorKind::NotFound`] for a moment after it was named.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
+    pub async fn call(&self, id: &CallId, priority: Priority) -> Result<Call, ApiError> {
+        let value = self.read(priority, Request::get(Operation::GetCall, &["calls", id.as_str()])).await?;
+        readable(Operation::GetCall, wire::call(value))
+    }
+
+    /// One groupcall.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn groupcall(&self, id: &GroupcallId, priority: Priority) -> Result<Groupcall, ApiError> {
+        let request = Request::get(Operation::GetGroupcall, &["groupcalls", id.as_str()]);
+        readable(Operation::GetGroupcall, wire::groupcall(self.read(priority, request).await?))
+    }
+
+    /// Places a call by exactly one request.
+    ///
+    /// # Errors
+    /// Where [`ApiError::outcome_unknown`] holds, the call may have been placed all the same.
+    pub async fn place(&self, request: &CallRequest) -> Result<Placed, ApiError> {
+        let request = Request::post(Operation::PlaceCall, &["calls"]).with_body(wire::call_body(request));
+        Ok(wire::placed(json(Operation::PlaceCall, &self.urgent(request).await?)?))
+    }
+
+    /// Hangs up a call, by the route that [`HangupRoute`] names. `None`: the server did as asked, or the call had
+    /// ended already, and it said nothing more about the call.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
+    pub async fn hang_up_call(&self, id: &CallId) -> Result<Option<Call>, ApiError> {
+        let route = self.0.transport.endpoint().hangup;
+        let missing = self.0.hangup_missing.load(Ordering::Relaxed);
+        if route == HangupRoute::Delete || (route == HangupRoute::Auto && missing) {
+            return self.end_by_delete(Operation::HangUpCall, id).await;
+        }
+        let request = Request::post(Operation::HangUpCall, &["calls", id.as_str(), "hangup"]);
+        match self.urgent(request).await {
+            Ok(body) => maybe(Operation::HangUpCall, &body, wire::call),
+            Err(error) if error.reason.as_deref() == Some(wire::CALL_ALREADY_HANGUP) => Ok(None),
+            Err(error) if error.kind == ErrorKind::RouteMissing && route == HangupRoute::Auto => {
+                let ended = self.end_by_delete(Operation::HangUpCall, id).await?;
+                // Only now is it known that it was the route that was missing, not the whole server.
+                self.0.hangup_missing.store(true, Ordering::Relaxed);
+                Ok(ended)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hangs up every leg of a groupcall.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn hang_up_groupcall(&self, id: &GroupcallId) -> Result<Option<Groupcall>, ApiError> {
+        let operation = Operation::HangUpGroupcall;
+        let request = Request::post(operation, &["groupcalls", id.as_str(), "hangup"]);
+        maybe(operation, &self.urgent(request).await?, wire::groupcall)
+    }
+
+    /// Deletes a call's record; a call that still lives is ended by it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Gone`] when that was done already; else see [`ErrorKind`].
+    pub async fn delete_call(&self, id: &CallId) -> Result<Option<Call>, ApiError> {
+        self.end_by_delete(Operation::DeleteCall, id).await
+    }
+
+    /// How far the server's clock is ahead of ours, to about a second; zero for less than two. `None` before the
+    /// first answer.
+    #[must_use]
+    pub fn server_clock_offset(&self) -> Option<SignedDuration> {
+        self.0.transport.clock().offset()
+    }
+
+    async fn end_by_delete(&self, operation: Operation, id: &CallId) -> Result<Option<Call>, ApiError> {
+        let request = Request::delete(operation, &["calls", id.as_str()]);
+        maybe(operation, &self.urgent(request).await?, wire::call)
+    }
+
+    /// Sends what the user asked for: at once, and once.
+    async fn urgent(&self, request: Request) -> Result<Vec<u8>, ApiError> {
+        self.0.budget.urgent();
+        self.0.transport.send(request).await
+    }
+
+    async fn read(&self, priority: Priority, request: Request) -> Result<Value, ApiError> {
+        let Inner { transport, budget, timeouts, .. } = &*self.0;
+        let operation = request.operation;
+        let body = retry::read(budget, priority, *timeouts, || transport.send(request.clone())).await?;
+        json(operation, &body)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("api_url", &without_secrets(&self.0.transport.endpoint().api_url))
+            .field("credential", &self.0.transport.credential())
+            .finish_non_exhaustive()
+    }
+}
+
+fn json(operation: Operation, body: &[u8]) -> Result<Value, ApiError> {
+    serde_json::from_slice(body).map_err(|_| undecodable(operation))
+}
+
+fn readable<T>(operation: Operation, item: Result<T, Unreadable>) -> Result<T, ApiError> {
+    item.map_err(|Unreadable| undecodable(operation))
+}
+
+/// An answer that may say nothing: several routes answer a success with an empty body.
+fn maybe<T>(
+    operation: Operation,
+    body: &[u8],
+    item: impl Fn(Value) -> Result<T, Unreadable>,
+) -> Result<Option<T>, ApiError> {
+    if body.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    // A success is a success, even when its item cannot be read; only what is no JSON comes from somebody else.
+    Ok(item(json(operation, body)?).ok())
+}
+
+fn undecodable(operation: Operation) -> ApiError {
+    ApiError { status: Some(200), ..ApiError::local(operation, ErrorKind::Decode, None) }
+}

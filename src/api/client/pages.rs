@@ -1,0 +1,81 @@
+//! Lists that come in pages. A page's token only says where it ended, so the end must be found by other signs.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::{CallPage, Client, LONGEST_PAGE, Listed, readable};
+use crate::api::budget::Priority;
+use crate::api::error::{ApiError, Operation};
+use crate::api::request::Request;
+use crate::api::wire::{self, Page, Unreadable};
+
+/// No honest list is longer than this many pages.
+const MOST_PAGES: usize = 100;
+
+impl Client {
+    /// Every item of a list.
+    pub(super) async fn all<T>(
+        &self,
+        priority: Priority,
+        request: &Request,
+        item: impl Fn(Value) -> Result<T, Unreadable>,
+        id: impl Fn(&T) -> &str,
+    ) -> Result<Listed<T>, ApiError> {
+        let mut listed = Listed { items: Vec::new(), skipped: 0 };
+        let (mut ids, mut tokens) = (HashSet::new(), HashSet::new());
+        let mut token: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let page = self.page(priority, request, LONGEST_PAGE, token.as_deref(), &item).await?;
+            let next = page.next(LONGEST_PAGE);
+            listed.skipped += page.skipped;
+            let known = ids.len();
+            listed.items.extend(page.items.into_iter().filter(|item| ids.insert(id(item).to_owned())));
+            // A server that ignores the token sends the same page again and again.
+            let advanced = ids.len() > known || page.skipped > 0;
+            match next {
+                Some(next) if advanced && tokens.insert(next.clone()) => token = Some(next),
+                _ => break,
+            }
+        }
+        Ok(listed)
+    }
+
+    pub(super) async fn page_of_calls(
+        &self,
+        size: usize,
+        token: Option<&str>,
+        priority: Priority,
+    ) -> Result<CallPage, ApiError> {
+        let request = Request::get(Operation::ListCalls, &["calls"]);
+        let page = self.page(priority, &request, size, token, wire::call).await?;
+        let next = page.next(size).filter(|next| Some(next.as_str()) != token);
+        let mut ids = HashSet::new();
+        let items = page.items.into_iter().filter(|call| ids.insert(call.id.clone())).collect();
+        Ok(CallPage { calls: Listed { items, skipped: page.skipped }, next })
+    }
+
+    async fn page<T>(
+        &self,
+        priority: Priority,
+        request: &Request,
+        size: usize,
+        token: Option<&str>,
+        item: impl Fn(Value) -> Result<T, Unreadable>,
+    ) -> Result<Page<T>, ApiError> {
+        let mut request = request.clone().with_query(wire::PAGE_SIZE, &size.to_string());
+        if let Some(token) = token {
+            request = request.with_query(wire::PAGE_TOKEN, token);
+        }
+        let operation = request.operation;
+        readable(operation, wire::list(&self.read(priority, request).await?, item))
+    }
+}
+
+impl<T> Page<T> {
+    /// Where the next page begins; `None` after a page that is not full, which is the last.
+    fn next(&self, size: usize) -> Option<String> {
+        let full = self.items.len() + self.skipped >= size;
+        self.next_token.clone().filter(|_| full)
+    }
+}

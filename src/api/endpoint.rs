@@ -1,0 +1,239 @@
+//! Where the API is and how it may be talked to: the checks made before anything is sent.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use reqwest::Url;
+use thiserror::Error;
+
+/// Which request ends a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HangupRoute {
+    /// The one that keeps the record, and the other where a server does not have it.
+    #[default]
+    Auto,
+    /// `POST …/hangup` only, which keeps the record.
+    Hangup,
+    /// `DELETE` only, which deletes the record too.
+    Delete,
+}
+
+/// Where the API is and what is allowed there.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// With its version: `https://api.voipbin.net/v1.0`.
+    pub api_url: Url,
+    /// A PEM file with certificates to trust besides the machine's.
+    pub ca_cert: Option<PathBuf>,
+    /// Accept any certificate.
+    pub insecure: bool,
+    /// Allow plain http to other machines.
+    pub allow_http: bool,
+    /// Refuse everything that could change something.
+    pub read_only: bool,
+    /// Which request ends a call.
+    pub hangup: HangupRoute,
+}
+
+impl Endpoint {
+    /// The API at `api_url` with everything else at its safe default.
+    #[must_use]
+    pub fn new(api_url: Url) -> Self {
+        Self { api_url, ca_cert: None, insecure: false, allow_http: false, read_only: false, hangup: HangupRoute::Auto }
+    }
+
+    /// Whether a credential may be sent there.
+    pub(super) fn check(&self) -> Result<(), ClientError> {
+        check_url(&self.api_url)?;
+        if self.api_url.scheme() == "http" && !self.allow_http && !self.is_loopback() {
+            return Err(ClientError::PlainHttp(without_secrets(&self.api_url)));
+        }
+        Ok(())
+    }
+
+    /// Whether the API is on this machine, as the built-in server is.
+    pub(super) fn is_loopback(&self) -> bool {
+        let host = self.api_url.host_str().unwrap_or_default();
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// The login route, which stands beside the versioned API.
+    pub(super) fn login_url(&self) -> Url {
+        let mut url = self.api_url.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty();
+        }
+        let version = url.path_segments().and_then(|mut path| path.next_back()).is_some_and(is_version);
+        if let Ok(mut path) = url.path_segments_mut() {
+            if version {
+                path.pop();
+            }
+            path.extend(["auth", "login"]);
+        }
+        url
+    }
+}
+
+fn is_version(segment: &str) -> bool {
+    segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|character: char| character.is_ascii_digit()))
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("api_url", &without_secrets(&self.api_url))
+            .field("insecure", &self.insecure)
+            .field("read_only", &self.read_only)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How long is waited for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a connection, TLS included.
+    pub connect: Duration,
+    /// For one request from beginning to end.
+    pub total: Duration,
+    /// Before a failed read is tried the second time.
+    pub first_retry: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            total: Duration::from_secs(15),
+            first_retry: Duration::from_millis(250),
+        }
+    }
+}
+
+/// Why no client could be made, in words for the user. Free of secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ClientError {
+    /// Not a URL that the API could be at.
+    #[error("the API address is not usable: {0}")]
+    Url(String),
+    /// Plain http to another machine.
+    #[error(
+        "{0} is plain http, which would send the credential readable by anyone on the way; use https, or allow http explicitly"
+    )]
+    PlainHttp(String),
+    /// A credential that cannot be written into a request.
+    #[error("the {0} holds characters that no {0} has; was it copied whole, and nothing else?")]
+    Credential(&'static str),
+    /// The certificate file cannot be used.
+    #[error("the certificate file {} cannot be used: {why}", path.display())]
+    CaCert {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The TLS or HTTP library did not start.
+    #[error("secure connections cannot be set up: {0}")]
+    Setup(String),
+}
+
+/// Reads the API's address as the user wrote it.
+///
+/// # Errors
+/// Says in words what is wrong with it.
+pub fn parse_api_url(text: &str) -> Result<Url, ClientError> {
+    let text = text.trim();
+    let url: Url = text.parse().map_err(|_| {
+        let hint = if text.contains("://") { "it is no URL" } else { "it must begin with https://" };
+        ClientError::Url(hint.to_owned())
+    })?;
+    check_url(&url)?;
+    Ok(url)
+}
+
+fn check_url(url: &Url) -> Result<(), ClientError> {
+    let wrong = |why: &str| Err(ClientError::Url(why.to_owned()));
+    if !matches!(url.scheme(), "https" | "http") {
+        return wrong("it must begin with https://");
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return wrong("it names no host");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return wrong("it must not hold a user name or a password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return wrong("it must end with the path, such as /v1.0, without ? or #");
+    }
+    Ok(())
+}
+
+/// A URL that may be shown: without user, password, query and fragment.
+pub(super) fn without_secrets(url: &Url) -> String {
+    match url.host_str() {
+        Some(host) => {
+            let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+            format!("{}://{host}{port}{}", url.scheme(), url.path())
+        }
+        None => format!("{}:…", url.scheme()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_address_is_refused_in_words_that_repeat_no_secret() {
+        for (text, expected) in [
+            ("api.voipbin.net/v1.0", "must begin with https://"),
+            ("https://", "no URL"),
+            ("ftp://api.example/v1.0", "must begin with https://"),
+            ("https://me:hunter2@api.example/v1.0", "user name or a password"),
+            ("https://api.example/v1.0?accesskey=hunter2", "without ? or #"),
+        ] {
+            let error = parse_api_url(text).unwrap_err().to_string();
+            assert!(error.contains(expected) && !error.contains("hunter2"), "{text}: {error}");
+        }
+        assert!(parse_api_url(" https://api.voipbin.net/v1.0\n").is_ok());
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine_unless_allowed() {
+        for (text, fine) in [
+            ("http://127.0.0.1:8080/v1.0", true),
+            ("http://localhost/v1.0", true),
+            ("http://[::1]:8080/v1.0", true),
+            ("https://api.example/v1.0", true),
+            ("http://api.example/v1.0", false),
+            ("http://localhost.example/v1.0", false),
+            ("http://127.0.0.1.example/v1.0", false),
+            ("http://192.168.1.4/v1.0", false),
+        ] {
+            let mut endpoint = Endpoint::new(text.parse().unwrap());
+            assert_eq!(endpoint.check().is_ok(), fine, "{text}");
+            endpoint.allow_http = true;
+            assert_eq!(endpoint.check(), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_login_stands_beside_the_version() {
+        for (text, expected) in [
+            ("https://api.example/v1.0", "https://api.example/auth/login"),
+            ("https://api.example:8443/v1.0/", "https://api.example:8443/auth/login"),
+            ("https://api.example", "https://api.example/auth/login"),
+            ("https://proxy.example/voipbin/v1.0", "https://proxy.example/voipbin/auth/login"),
+        ] {
+            assert_eq!(Endpoint::new(text.parse().unwrap()).login_url().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn printing_an_endpoint_prints_no_secret() {
+        let endpoint = Endpoint::new("https://me:hunter2@api.example/v1.0?token=hunter2".parse().unwrap());
+        assert!(!format!("{endpoint:?}").contains("hunter2"));
+    }
+}

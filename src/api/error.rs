@@ -1,0 +1,268 @@
+//! What can go wrong with a request, as plain values. Words for the user are made in `advice`, not here.
+//!
+//! No error of the HTTP library is kept, and no URL: either could carry a secret.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What was asked of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// Exchange a name and a password for a token.
+    Login,
+    /// Read who is logged in.
+    Me,
+    /// Read the customer.
+    Customer,
+    /// List the numbers.
+    ListNumbers,
+    /// List the flows.
+    ListFlows,
+    /// List the extensions.
+    ListExtensions,
+    /// List calls.
+    ListCalls,
+    /// Place a call.
+    PlaceCall,
+    /// Read one call.
+    GetCall,
+    /// Read one groupcall.
+    GetGroupcall,
+    /// Hang up one call.
+    HangUpCall,
+    /// Hang up every leg of a groupcall.
+    HangUpGroupcall,
+    /// Delete a call's record, which ends the call too.
+    DeleteCall,
+}
+
+impl Operation {
+    /// In words that follow "could not": `place the call`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Login => "log in",
+            Self::Me => "read who is logged in",
+            Self::Customer => "read the account",
+            Self::ListNumbers => "list the numbers",
+            Self::ListFlows => "list the flows",
+            Self::ListExtensions => "list the extensions",
+            Self::ListCalls => "list the calls",
+            Self::PlaceCall => "place the call",
+            Self::GetCall => "read the call",
+            Self::GetGroupcall => "read the group call",
+            Self::HangUpCall => "hang up the call",
+            Self::HangUpGroupcall => "hang up the group call",
+            Self::DeleteCall => "delete the call's record",
+        }
+    }
+
+    /// Whether it only reads, so that asking again changes nothing.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        !matches!(self, Self::Login | Self::PlaceCall | Self::HangUpCall | Self::HangUpGroupcall | Self::DeleteCall)
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
+    }
+}
+
+/// How a request failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// No connection: refused, or no way to the host. Nothing was sent.
+    Refused,
+    /// The host's name could not be resolved. Nothing was sent.
+    Dns,
+    /// No secure connection, mostly a certificate that is not trusted. Nothing was sent.
+    Tls,
+    /// No connection in time. Nothing was sent.
+    ConnectTimeout,
+    /// No answer in time.
+    Timeout,
+    /// The connection broke before the answer was complete.
+    Reset,
+    /// 401.
+    Unauthorized,
+    /// 402.
+    PaymentRequired,
+    /// 403.
+    Forbidden,
+    /// 404 for the thing asked for.
+    NotFound,
+    /// The server has no such route: 404 `ROUTE_NOT_FOUND`, 405, or a 404 without the API's error envelope.
+    RouteMissing,
+    /// The call's record was deleted (409 `STATE_INVALID` on a call).
+    Gone,
+    /// Any other 409.
+    Conflict,
+    /// 400 and any other 4xx.
+    Invalid,
+    /// 429.
+    RateLimited {
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
+        /// Whose limit it was: `customer` or `ip`.
+        limited_by: Option<String>,
+    },
+    /// 5xx.
+    Server,
+    /// The answer was longer than any honest one.
+    TooLarge,
+    /// 3xx. Redirects are not followed: they could carry the credential elsewhere.
+    Redirected,
+    /// An answer that is not what the API sends.
+    Decode,
+    /// Refused here, before anything was sent.
+    NotAllowed,
+}
+
+/// A request that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiError {
+    /// What was asked.
+    pub operation: Operation,
+    /// How it failed.
+    pub kind: ErrorKind,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// The server's word for the cause; `None` when the answer carried no error envelope.
+    pub reason: Option<String>,
+    /// The server's sentence about it, or a detail of a network failure. Free of secrets and control characters.
+    pub message: Option<String>,
+    /// What support asks for.
+    pub request_id: Option<String>,
+}
+
+impl ApiError {
+    /// An error that no answer of the server stands behind.
+    #[must_use]
+    pub fn local(operation: Operation, kind: ErrorKind, message: Option<String>) -> Self {
+        Self { operation, kind, status: None, reason: None, message, request_id: None }
+    }
+
+    /// Whether asking once more may help and does no harm: passing troubles of reads.
+    #[must_use]
+    pub fn is_worth_retrying(&self) -> bool {
+        use ErrorKind as K;
+        self.operation.is_read()
+            && match self.kind {
+                K::Refused | K::Dns | K::ConnectTimeout | K::Timeout | K::Reset | K::RateLimited { .. } => true,
+                // 501 and 505 do not pass.
+                K::Server => !matches!(self.status, Some(501 | 505)),
+                _ => false,
+            }
+    }
+
+    /// Whether the server may have got the request. `false` means that nothing was sent, so it is safe to repeat.
+    #[must_use]
+    pub fn may_have_reached_the_server(&self) -> bool {
+        use ErrorKind as K;
+        !matches!(self.kind, K::Refused | K::Dns | K::Tls | K::ConnectTimeout | K::NotAllowed)
+    }
+
+    /// Whether something that was to be changed may have been changed although an error came back.
+    ///
+    /// A refusal in the API's own envelope says that it was not; a 502, a time-out or an unreadable 200 says nothing.
+    #[must_use]
+    pub fn outcome_unknown(&self) -> bool {
+        use ErrorKind as K;
+        !self.operation.is_read()
+            && match self.kind {
+                K::Timeout | K::Reset | K::TooLarge | K::Decode => true,
+                K::Server => !(self.status == Some(500) && self.reason.is_some()),
+                _ => false,
+            }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not {}: {}", self.operation, self.kind.words())?;
+        if let Some(status) = self.status {
+            write!(f, " (HTTP {status}")?;
+            if let Some(reason) = &self.reason {
+                write!(f, " {reason}")?;
+            }
+            f.write_str(")")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl ErrorKind {
+    /// In a few words, for a log line.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Refused => "no connection to the server",
+            Self::Dns => "the server's name could not be resolved",
+            Self::Tls => "no secure connection",
+            Self::ConnectTimeout => "no connection in time",
+            Self::Timeout => "no answer in time",
+            Self::Reset => "the connection broke",
+            Self::Unauthorized => "not logged in",
+            Self::PaymentRequired => "the balance is too low",
+            Self::Forbidden => "not permitted",
+            Self::NotFound => "not found",
+            Self::RouteMissing => "the server does not know this request",
+            Self::Gone => "the record was deleted",
+            Self::Conflict => "not possible in this state",
+            Self::Invalid => "the server did not take the request",
+            Self::RateLimited { .. } => "too many requests",
+            Self::Server => "the server failed",
+            Self::TooLarge => "the answer is too long",
+            Self::Redirected => "the server redirects elsewhere",
+            Self::Decode => "the answer could not be read",
+            Self::NotAllowed => "refused here",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(operation: Operation, kind: ErrorKind, status: Option<u16>, reason: Option<&str>) -> ApiError {
+        ApiError { status, reason: reason.map(str::to_owned), ..ApiError::local(operation, kind, None) }
+    }
+
+    #[test]
+    fn what_may_be_repeated_and_what_is_not_known() {
+        use ErrorKind as K;
+        let limited = K::RateLimited { retry_after: None, limited_by: None };
+        // kind, status, reason, (a read is retried, it may have arrived, a call may have been placed)
+        for (kind, status, reason, expected) in [
+            (K::Refused, None, None, (true, false, false)),
+            (K::Dns, None, None, (true, false, false)),
+            (K::ConnectTimeout, None, None, (true, false, false)),
+            (K::Tls, None, None, (false, false, false)),
+            (K::NotAllowed, None, None, (false, false, false)),
+            (K::Timeout, None, None, (true, true, true)),
+            (K::Reset, None, None, (true, true, true)),
+            (K::Server, Some(502), None, (true, true, true)),
+            (K::Server, Some(503), Some("REQUEST_TIMEOUT"), (true, true, true)),
+            (K::Server, Some(500), None, (true, true, true)),
+            (K::Server, Some(500), Some("INTERNAL"), (true, true, false)),
+            (K::Server, Some(501), None, (false, true, true)),
+            (K::Decode, Some(200), None, (false, true, true)),
+            (K::TooLarge, Some(200), None, (false, true, true)),
+            (K::Redirected, Some(302), None, (false, true, false)),
+            (limited, Some(429), None, (true, true, false)),
+            (K::Unauthorized, Some(401), None, (false, true, false)),
+            (K::Invalid, Some(400), None, (false, true, false)),
+            (K::Gone, Some(409), Some("STATE_INVALID"), (false, true, false)),
+        ] {
+            let read = error(Operation::ListCalls, kind.clone(), status, reason);
+            let place = error(Operation::PlaceCall, kind.clone(), status, reason);
+            let got = (read.is_worth_retrying(), place.may_have_reached_the_server(), place.outcome_unknown());
+            assert_eq!(got, expected, "{kind:?} {status:?} {reason:?}");
+            assert!(!read.outcome_unknown() && !place.is_worth_retrying(), "{kind:?}");
+        }
+    }
+}

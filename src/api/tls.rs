@@ -1,0 +1,130 @@
+//! Who is trusted: the machine's certificates, the bundled ones where it has none, and those the user names.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+
+use super::ClientError;
+
+/// A TLS configuration that offers HTTP/2 and HTTP/1.1.
+///
+/// # Errors
+/// When `ca_cert` cannot be read, holds no certificate or a broken one.
+pub fn config(ca_cert: Option<&Path>, insecure: bool) -> Result<ClientConfig, ClientError> {
+    // Named here, not installed for the whole process: a client must not depend on who was first.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ClientError::Setup(error.to_string()))?;
+    let verifier: Arc<dyn ServerCertVerifier> =
+        if insecure { Arc::new(AnyCertificate(provider)) } else { verifier(ca_cert, provider)? };
+    let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn verifier(ca_cert: Option<&Path>, provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, ClientError> {
+    let extra = ca_cert.map_or_else(|| Ok(Vec::new()), certificates)?;
+    match Verifier::new_with_extra_roots(extra, provider.clone()) {
+        Ok(verifier) => Ok(Arc::new(verifier)),
+        // A minimal container has no certificate store. With `ca_cert` given, that alone would have been enough.
+        Err(error) if ca_cert.is_none() => {
+            tracing::info!(%error, "no certificates on this machine: the bundled ones are used");
+            bundled(provider)
+        }
+        Err(error) => Err(bad_file(ca_cert, error.to_string())),
+    }
+}
+
+fn bundled(provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, ClientError> {
+    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let verifier = WebPkiServerVerifier::builder_with_provider(roots.into(), provider).build();
+    Ok(verifier.map_err(|error| ClientError::Setup(error.to_string()))?)
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ClientError> {
+    let bad = |why: String| bad_file(Some(path), why);
+    let pem = std::fs::read(path).map_err(|error| bad(error.to_string()))?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    match found {
+        Ok(found) if found.is_empty() => Err(bad("it holds no certificate in PEM form".to_owned())),
+        Ok(found) => Ok(found),
+        Err(_) => Err(bad("it is not in PEM form".to_owned())),
+    }
+}
+
+fn bad_file(path: Option<&Path>, why: String) -> ClientError {
+    ClientError::CaCert { path: path.unwrap_or(Path::new("")).to_owned(), why }
+}
+
+/// Takes any certificate. The handshake's signatures are still checked, since that costs nothing.
+#[derive(Debug)]
+struct AnyCertificate(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for AnyCertificate {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_file_that_cannot_be_used_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (missing, empty) = (folder.path().join("missing.pem"), folder.path().join("empty.pem"));
+        std::fs::write(&empty, "no certificate").unwrap();
+        for (path, expected) in [(&missing, "missing.pem"), (&empty, "no certificate in PEM form")] {
+            let error = config(Some(path), false).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn there_is_a_configuration_with_and_without_the_machines_certificates() {
+        for insecure in [false, true] {
+            assert_eq!(config(None, insecure).unwrap().alpn_protocols.len(), 2);
+        }
+        assert!(bundled(Arc::new(rustls::crypto::ring::default_provider())).is_ok());
+    }
+}

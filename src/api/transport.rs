@@ -1,0 +1,234 @@
+//! One HTTP request, sent once: credential in, limits kept, answer classified, one line logged.
+//!
+//! Nothing here repeats a request, and neither may the libraries below. No URL with a query and no body is logged.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
+
+use super::classify;
+use super::clock::Clock;
+use super::request::Request;
+use super::{ApiError, Budget, ClientError, Credential, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
+
+/// The longest answer that is read, counted after decompression.
+const LONGEST_BODY: usize = 8 * 1024 * 1024;
+/// What is read of an answer that is an error: an envelope is short.
+const LONGEST_ERROR: usize = 64 * 1024;
+/// Connections at rest are dropped before a load balancer does it: a request on one that is just being closed
+/// would leave its outcome unknown.
+const IDLE: Duration = Duration::from_secs(30);
+/// Keeps a connection through routers that forget silent ones.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+
+/// Finds out within the time of one request that an HTTP/2 connection is dead, as after a laptop's sleep; every
+/// request would be given to it until then.
+const PING: Duration = Duration::from_secs(5);
+
+/// How requests get to the server.
+pub(super) struct Transport {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+    credential: Option<Credential>,
+    budget: Budget,
+    clock: Clock,
+}
+
+impl Transport {
+    pub(super) fn new(
+        endpoint: Endpoint,
+        credential: Option<Credential>,
+        budget: Budget,
+        timeouts: Timeouts,
+    ) -> Result<Self, ClientError> {
+        endpoint.check()?;
+        if let Some(credential) = &credential {
+            authorization(credential)?;
+        }
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(endpoint.ca_cert.as_deref(), endpoint.insecure)?)
+            .user_agent(concat!("vdial/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(timeouts.connect)
+            .timeout(timeouts.total)
+            .tcp_keepalive(KEEPALIVE)
+            .pool_idle_timeout(IDLE)
+            .http2_keep_alive_interval(PING)
+            .http2_keep_alive_timeout(PING)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never());
+        if endpoint.is_loopback() {
+            // A proxy cannot reach this machine's loopback, and must not be handed what goes there.
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| ClientError::Setup(error.without_url().to_string()))?;
+        Ok(Self { http, endpoint, credential, budget, clock: Clock::default() })
+    }
+
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    pub(super) fn credential(&self) -> Option<&Credential> {
+        self.credential.as_ref()
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Sends `request` and gives the body of a successful answer, which may be empty.
+    pub(super) async fn send(&self, request: Request) -> Result<Vec<u8>, ApiError> {
+        let operation = request.operation;
+        if self.endpoint.read_only && request.method != Method::GET {
+            let message = "this session is read-only".to_owned();
+            return Err(ApiError::local(operation, ErrorKind::NotAllowed, Some(message)));
+        }
+        let url = self.url(&request)?;
+        let builder = self.authorized(self.http.request(request.method, url));
+        let builder = match &request.body {
+            Some(body) => builder.json(body),
+            None => builder,
+        };
+        self.run(operation, builder, None).await
+    }
+
+    /// Sends a login: without the credential, since a bad one beside a good password would be refused.
+    pub(super) async fn login(&self, body: &serde_json::Value, password: &str) -> Result<Vec<u8>, ApiError> {
+        let builder = self.http.post(self.endpoint.login_url()).json(body);
+        self.run(Operation::Login, builder, Some(password)).await
+    }
+
+    async fn run(
+        &self,
+        operation: Operation,
+        builder: RequestBuilder,
+        secret: Option<&str>,
+    ) -> Result<Vec<u8>, ApiError> {
+        let began = Instant::now();
+        let result = self.exchange(operation, builder).await;
+        let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match result {
+            Ok((status, body)) => {
+                self.budget.accepted();
+                tracing::debug!(?operation, status, elapsed_ms = elapsed, "answered");
+                Ok(body)
+            }
+            Err(error) => {
+                let error = self.without_secrets(error, secret);
+                match (&error.kind, error.status) {
+                    (ErrorKind::RateLimited { retry_after, .. }, _) => self.budget.refused(*retry_after),
+                    (_, Some(_)) => self.budget.accepted(),
+                    (_, None) => {}
+                }
+                let request_id = error.request_id.as_deref().unwrap_or_default();
+                tracing::debug!(
+                    ?operation,
+                    status = error.status,
+                    elapsed_ms = elapsed,
+                    request_id,
+                    "{}",
+                    error.kind.words()
+                );
+                Err(error)
+            }
+        }
+    }
+
+    async fn exchange(&self, operation: Operation, builder: RequestBuilder) -> Result<(u16, Vec<u8>), ApiError> {
+        let asked = Timestamp::now();
+        let sent = builder.header(ACCEPT, "application/json").send().await;
+        let response = sent.map_err(|error| classify::transport(operation, error))?;
+        self.observe_clock(response.headers(), asked);
+        let status = response.status();
+        if status.is_success() {
+            let body = whole_body(operation, response).await?;
+            return Ok((status.as_u16(), body));
+        }
+        Err(refusal(operation, status, response).await)
+    }
+
+    fn observe_clock(&self, headers: &HeaderMap, asked: Timestamp) {
+        if let Some(date) = headers.get(DATE).and_then(|date| date.to_str().ok()) {
+            self.clock.observe(date, asked, Timestamp::now());
+        }
+    }
+
+    fn url(&self, request: &Request) -> Result<Url, ApiError> {
+        let unusable = || {
+            let message = "the identifier cannot be part of an address".to_owned();
+            ApiError::local(request.operation, ErrorKind::NotAllowed, Some(message))
+        };
+        // A path drops these two by itself: the request would go to something else, such as the whole list.
+        if request.path.iter().any(|segment| matches!(segment.as_str(), "" | "." | "..")) {
+            return Err(unusable());
+        }
+        let mut url = self.endpoint.api_url.clone();
+        url.path_segments_mut().map_err(|()| unusable())?.pop_if_empty().extend(&request.path);
+        for (field, value) in &request.query {
+            url.query_pairs_mut().append_pair(field, value);
+        }
+        if let Some(key @ Credential::AccessKey(_)) = &self.credential {
+            url.query_pairs_mut().append_pair(wire::ACCESS_KEY, key.secret());
+        }
+        Ok(url)
+    }
+
+    fn authorized(&self, builder: RequestBuilder) -> RequestBuilder {
+        match &self.credential {
+            // That it can be written was checked when the client was made.
+            Some(token @ Credential::Token(_)) => match authorization(token) {
+                Ok(value) => builder.header(AUTHORIZATION, value),
+                Err(_) => builder,
+            },
+            _ => builder,
+        }
+    }
+
+    /// A server or a proxy may repeat in its error what it was sent.
+    fn without_secrets(&self, mut error: ApiError, password: Option<&str>) -> ApiError {
+        let credential = self.credential.as_ref().map(Credential::secret);
+        for secret in [credential, password].into_iter().flatten().filter(|secret| !secret.is_empty()) {
+            for text in [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten() {
+                *text = text.replace(secret, "…");
+            }
+        }
+        error
+    }
+}
+
+fn authorization(credential: &Credential) -> Result<HeaderValue, ClientError> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", credential.secret()))
+        .map_err(|_| ClientError::Credential(credential.kind_word()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+async fn whole_body(operation: Operation, mut response: Response) -> Result<Vec<u8>, ApiError> {
+    let status = Some(response.status().as_u16());
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > LONGEST_BODY => {
+                return Err(ApiError { status, ..ApiError::local(operation, ErrorKind::TooLarge, None) });
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) => return Err(ApiError { status, ..classify::transport(operation, error) }),
+        }
+    }
+}
+
+/// The status alone says that it failed: a body that breaks off or goes on for ever adds nothing.
+async fn refusal(operation: Operation, status: StatusCode, mut response: Response) -> ApiError {
+    let headers = response.headers().clone();
+    let mut body = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        body.extend_from_slice(&chunk);
+        if body.len() > LONGEST_ERROR {
+            break;
+        }
+    }
+    classify::answer(operation, status, &headers, &body)
+}

@@ -1,0 +1,31 @@
+//! JSON to domain and back: the only place that knows the API's field names.
+//!
+//! Reading is tolerant: an optional field of a wrong type reads as absent, an unknown word is kept, and only an item
+//! without an id is unreadable. Nothing here sends, waits or knows HTTP.
+
+mod envelope;
+mod item;
+mod list;
+mod read;
+mod send;
+mod time;
+
+pub use envelope::{Envelope, error_envelope, login_token, token_expiry};
+pub use item::{action, agent, call, customer, extension, flow, groupcall, number};
+pub use list::{Page, list, placed};
+pub use read::Unreadable;
+pub use send::{call_body, login_body};
+pub use time::timestamp;
+
+/// The fields of a list's query.
+pub(super) const PAGE_SIZE: &str = "page_size";
+/// See [`PAGE_SIZE`].
+pub(super) const PAGE_TOKEN: &str = "page_token";
+/// The query field of an access key.
+pub(super) const ACCESS_KEY: &str = "accesskey";
+/// The server's word for a route that it does not have.
+pub(super) const ROUTE_NOT_FOUND: &str = "ROUTE_NOT_FOUND";
+/// The server's word for a call whose record was deleted.
+pub(super) const STATE_INVALID: &str = "STATE_INVALID";
+/// The server's word for a hang-up that came too late.
+pub(super) const CALL_ALREADY_HANGUP: &str = "CALL_ALREADY_HANGUP";

@@ -1,0 +1,88 @@
+//! The API's error envelope, and the small answers around a login.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::read::{elements, text};
+use super::time::timestamp;
+
+/// What the server says about a failure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// Its word for the cause.
+    pub reason: Option<String>,
+    /// Its sentence about it.
+    pub message: Option<String>,
+    /// What support asks for.
+    pub request_id: Option<String>,
+    /// Whose rate limit was reached: `customer` or `ip`.
+    pub limited_by: Option<String>,
+}
+
+/// The error envelope in a body; `None` for anything else: HTML of a proxy, plain text, nothing.
+#[must_use]
+pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let error = value.get("error").filter(|error| error.is_object())?;
+    let said = |value: &Value, field| Some(text(value, field)).filter(|text| !text.is_empty());
+    Some(Envelope {
+        // An older server may send the status word alone.
+        reason: said(error, "reason").or_else(|| said(error, "status")),
+        message: said(error, "message"),
+        request_id: said(error, "request_id"),
+        limited_by: elements(error, "details").iter().find_map(|detail| said(detail, "limited_by")),
+    })
+}
+
+/// The token in the answer to a login.
+#[must_use]
+pub fn login_token(value: &Value) -> Option<SecretString> {
+    value.get("token")?.as_str().filter(|token| !token.is_empty()).map(Into::into)
+}
+
+/// When a token runs out, from its decoded payload: the API's `expire`, or the `exp` of the standard.
+#[must_use]
+pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
+    let payload: Value = serde_json::from_slice(payload).ok()?;
+    let standard = || payload.get("exp")?.as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    payload.get("expire").and_then(timestamp).or_else(standard)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_envelope_is_told_from_anything_else() {
+        let full = json!({"error": {"status": "RESOURCE_EXHAUSTED", "reason": "RATE_LIMIT_EXCEEDED", "message": "slow",
+            "request_id": "req_1", "details": [{"limited_by": "ip"}]}});
+        let read = error_envelope(full.to_string().as_bytes()).unwrap();
+        assert_eq!(read.reason.as_deref(), Some("RATE_LIMIT_EXCEEDED"));
+        assert_eq!((read.request_id.as_deref(), read.limited_by.as_deref()), (Some("req_1"), Some("ip")));
+        let bare = error_envelope(br#"{"error":{"status":"INTERNAL","details":null}}"#).unwrap();
+        assert_eq!((bare.reason.as_deref(), bare.message), (Some("INTERNAL"), None));
+        for other in ["", "<html>502</html>", "null", "{}", r#"{"error":"no"}"#, r#"{"error":null}"#, r#"{"error":{"#] {
+            assert_eq!(error_envelope(other.as_bytes()), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_tokens_end_has_two_names() {
+        let end = Some("2026-01-15T09:30:00Z".parse().unwrap());
+        assert_eq!(token_expiry(br#"{"expire":"2026-01-15 09:30:00.000000"}"#), end);
+        assert_eq!(token_expiry(br#"{"exp":1768469400}"#), end);
+        assert_eq!(token_expiry(br#"{"expire":5}"#), None);
+    }
+
+    #[test]
+    fn a_login_without_a_token_is_none() {
+        use secrecy::ExposeSecret;
+        let token = login_token(&json!({"username": "a", "token": "t"})).unwrap();
+        assert_eq!(token.expose_secret(), "t");
+        for none in [json!({}), json!({"token": ""}), json!({"token": null}), json!([])] {
+            assert!(login_token(&none).is_none(), "{none}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! One JSON object, one value of the domain.
+
+use serde_json::{Map, Value};
+
+use super::read::{Unreadable, elements, id, raw, text, without_secrets};
+use super::time::timestamp;
+use crate::domain::{
+    Action, Address, Agent, Call, CallId, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow, FlowId,
+    Groupcall, GroupcallId, Number, NumberId,
+};
+
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+/// A call.
+///
+/// # Errors
+/// [`Unreadable`] without an id.
+pub fn call(value: Value) -> Result<Call, Unreadable> {
+    let value = without_secrets(value);
+    let moment = |field: &str| value.get(field).and_then(timestamp);
+    Ok(Call {
+        id: id(&value, "id", CallId::new).ok_or(Unreadable)?,
+        flow_id: id(&value, "flow_id", FlowId::new),
+        direction: text(&value, "direction").as_str().into(),
+        source: address(value.get("source")),
+        destination: address(value.get("destination")),
+        status: text(&value, "status").as_str().into(),
+        // An empty kind is how the server says that the flow has not begun.
+        action: value.get("action").map(action).filter(|action| !action.kind.is_empty()),
+        hangup_by: text(&value, "hangup_by").as_str().into(),
+        hangup_reason: text(&value, "hangup_reason").as_str().into(),
+        mute_direction: text(&value, "mute_direction"),
+        recording_id: Some(text(&value, "recording_id")).filter(|id| !id.is_empty() && id != NIL),
+        times: CallTimes {
+            create: moment("tm_create"),
+            ringing: moment("tm_ringing"),
+            progressing: moment("tm_progressing"),
+            hangup: moment("tm_hangup"),
+            update: moment("tm_update"),
+        },
+        raw: raw(&value),
+    })
+}
+
+/// A groupcall.
+///
+/// # Errors
+/// [`Unreadable`] without an id.
+pub fn groupcall(value: Value) -> Result<Groupcall, Unreadable> {
+    let value = without_secrets(value);
+    Ok(Groupcall {
+        id: id(&value, "id", GroupcallId::new).ok_or(Unreadable)?,
+        status: text(&value, "status").as_str().into(),
+        source: address(value.get("source")),
+        destinations: elements(&value, "destinations").iter().map(|item| address(Some(item))).collect(),
+        call_ids: elements(&value, "call_ids").iter().filter_map(Value::as_str).filter_map(CallId::new).collect(),
+        answer_call_id: id(&value, "answer_call_id", CallId::new),
+        created: value.get("tm_create").and_then(timestamp),
+        raw: raw(&value),
+    })
+}
+
+/// A phone number of the account.
+///
+/// # Errors
+/// [`Unreadable`] without an id.
+pub fn number(value: Value) -> Result<Number, Unreadable> {
+    let value = without_secrets(value);
+    Ok(Number {
+        id: id(&value, "id", NumberId::new).ok_or(Unreadable)?,
+        number: text(&value, "number"),
+        kind: text(&value, "type").as_str().into(),
+        status: text(&value, "status").as_str().into(),
+        name: text(&value, "name"),
+        call_flow_id: id(&value, "call_flow_id", FlowId::new),
+        raw: raw(&value),
+    })
+}
+
+/// A stored flow.
+///
+/// # Errors
+/// [`Unreadable`] without an id.
+pub fn flow(value: Value) -> Result<Flow, Unreadable> {
+    let value = without_secrets(value);
+    Ok(Flow {
+        id: id(&value, "id", FlowId::new).ok_or(Unreadable)?,
+        name: text(&value, "name"),
+        detail: text(&value, "detail"),
+        actions: elements(&value, "actions").iter().map(action).collect(),
+        raw: raw(&value),
+    })
+}
+
+/// An extension. Its SIP password, which the API sends in clear, is dropped first of all.
+///
+/// # Errors
+/// [`Unreadable`] without an id.
+pub fn extension(value: Value) -> Result<Extension, Unreadable> {
+    let value = without_secrets(value);
+    Ok(Extension {
+        id: id(&value, "id", ExtensionId::new).ok_or(Unreadable)?,
+        name: text(&value, "name"),
+        extension: text(&value, "extension"),
+        detail: text(&value, "detail"),
+        raw: raw(&value),
+    })
+}
+
+/// The customer that owns the account. Its id is not needed to read it.
+///
+/// # Errors
+/// [`Unreadable`] when it is no object.
+pub fn customer(value: &Value) -> Result<Customer, Unreadable> {
+    value.is_object().then_some(()).ok_or(Unreadable)?;
+    Ok(Customer {
+        id: id(value, "id", CustomerId::new),
+        name: text(value, "name"),
+        status: text(value, "status"),
+        identity_verification_status: text(value, "identity_verification_status"),
+    })
+}
+
+/// Who is logged in.
+///
+/// # Errors
+/// [`Unreadable`] when it is no object.
+pub fn agent(value: &Value) -> Result<Agent, Unreadable> {
+    value.is_object().then_some(()).ok_or(Unreadable)?;
+    Ok(Agent { username: text(value, "username"), name: text(value, "name") })
+}
+
+/// One step of a flow.
+#[must_use]
+pub fn action(value: &Value) -> Action {
+    let option = value.get("option").filter(|option| option.is_object()).cloned();
+    let option = option.unwrap_or_else(|| Value::Object(Map::new()));
+    Action {
+        kind: text(value, "type"),
+        text: Some(text(&option, "text")).filter(|text| !text.is_empty()),
+        option: without_secrets(option).to_string(),
+    }
+}
+
+fn address(value: Option<&Value>) -> Address {
+    let value = value.unwrap_or(&Value::Null);
+    Address {
+        kind: text(value, "type").as_str().into(),
+        target: text(value, "target"),
+        target_name: text(value, "target_name"),
+        name: text(value, "name"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AddressKind, CallStatus, GroupcallStatus, HangupReason, NumberStatus, NumberType};
+    use serde_json::json;
+
+    #[test]
+    fn a_call_is_read_with_what_it_does_not_have() {
+        let read = call(json!({
+            "id": "c1", "flow_id": NIL, "status": "hangup", "direction": "outgoing",
+            "source": {"type": "tel", "target": "+15550100", "name": "Main"},
+            "destination": {"type": "tel", "target": "+15550101"},
+            "action": {"id": NIL, "type": "", "option": null},
+            "hangup_by": "remote", "hangup_reason": "noanswer", "recording_id": NIL,
+            "tm_create": "2026-01-15T09:30:00.5Z", "tm_ringing": null, "tm_hangup": "9999-01-01 00:00:00.000000",
+            "new_field": {"deep": [1, 2]},
+        }))
+        .unwrap();
+        assert_eq!(read.flow_id, None);
+        assert_eq!((read.action, read.recording_id), (None, None));
+        assert_eq!(read.status, CallStatus::Hangup);
+        assert_eq!(read.hangup_reason, HangupReason::Noanswer);
+        assert_eq!(read.times.create, Some("2026-01-15T09:30:00.5Z".parse().unwrap()));
+        assert_eq!((read.times.ringing, read.times.progressing, read.times.hangup), (None, None, None));
+        assert!(read.raw.contains(r#""new_field":{"deep":[1,2]}"#), "what is not known is kept");
+    }
+
+    #[test]
+    fn only_the_id_can_make_an_item_unreadable() {
+        for broken in [json!({}), json!({"id": ""}), json!({"id": NIL}), json!({"id": 7}), json!("c1"), json!(null)] {
+            assert_eq!(call(broken.clone()), Err(Unreadable), "{broken}");
+            assert_eq!(groupcall(broken.clone()), Err(Unreadable), "{broken}");
+            assert_eq!(number(broken.clone()), Err(Unreadable), "{broken}");
+            assert_eq!(flow(broken.clone()), Err(Unreadable), "{broken}");
+            assert_eq!(extension(broken.clone()), Err(Unreadable), "{broken}");
+        }
+        let odd = json!({"id": "x", "status": 3, "source": "me", "destination": null, "action": [], "tm_create": 5,
+            "destinations": 1, "call_ids": [1, null, "", "c2"], "actions": {}, "name": null, "number": 15_550_100});
+        assert_eq!(call(odd.clone()).unwrap().status, CallStatus::Other("3".into()));
+        assert_eq!(groupcall(odd.clone()).unwrap().call_ids, [CallId::new("c2").unwrap()]);
+        assert_eq!(number(odd.clone()).unwrap().number, "15550100");
+        assert_eq!(flow(odd).unwrap().actions, []);
+    }
+
+    #[test]
+    fn new_words_are_kept() {
+        let read = call(json!({"id": "c", "status": "parked", "destination": {"type": "ai_team", "target": "t"}}));
+        let read = read.unwrap();
+        assert_eq!(read.status, CallStatus::Other("parked".into()));
+        assert_eq!(read.destination.kind, AddressKind::Other("ai_team".into()));
+        assert_eq!(action(&json!({"type": "ai_task"})).summary(), "ai_task");
+    }
+
+    #[test]
+    fn a_groupcall_has_legs_and_the_one_that_answered() {
+        let read = groupcall(json!({"id": "g", "status": "hangingup", "call_ids": ["a", "b"], "answer_call_id": "b",
+            "destinations": [{"type": "extension", "target_name": "alice"}]}))
+        .unwrap();
+        assert_eq!(read.status, GroupcallStatus::Hangingup);
+        assert_eq!((read.call_ids.len(), read.answer_call_id), (2, CallId::new("b")));
+        assert_eq!(read.destinations[0].label(), "ext:alice");
+        let absent = groupcall(json!({"id": "g", "call_ids": null, "answer_call_id": NIL})).unwrap();
+        assert_eq!((absent.call_ids.len(), absent.answer_call_id), (0, None));
+    }
+
+    #[test]
+    fn a_number_tells_its_kind_and_status() {
+        let read = number(json!({"id": "n", "number": "+15550100", "type": "virtual", "status": "active"})).unwrap();
+        assert_eq!((read.kind, read.status, read.call_flow_id), (NumberType::Virtual, NumberStatus::Active, None));
+    }
+
+    #[test]
+    fn no_password_survives_reading() {
+        let read = extension(json!({"id": "e", "name": "Desk", "extension": "1001", "password": "hunter2",
+            "sip": {"Sip_Password": "hunter2", "clientSecret": ["hunter2"], "user": "u"}}))
+        .unwrap();
+        assert!(!format!("{read:?}").contains("hunter2"));
+        assert!(read.raw.contains(r#""user":"u""#));
+        let step = json!({"type": "webhook_send", "option": {"secret": "hunter2", "uri": "https://e.example"}});
+        assert!(!action(&step).option.contains("hunter2"));
+        assert!(!flow(json!({"id": "f", "actions": [step]})).unwrap().raw.contains("hunter2"));
+    }
+
+    #[test]
+    fn an_action_says_its_text() {
+        let talk = action(&json!({"type": "talk", "option": {"text": "Good morning", "language": "en-US"}}));
+        assert_eq!(talk.summary(), "talk “Good morning”");
+        assert_eq!(action(&json!({"type": "answer", "option": null})).option, "{}");
+    }
+
+    #[test]
+    fn the_account_is_read() {
+        let read = customer(&json!({"id": "u", "name": "Acme", "status": "active",
+            "identity_verification_status": "verified"}));
+        assert_eq!(read.unwrap().identity_verification_status, "verified");
+        assert_eq!(agent(&json!({"username": "a@b", "name": null})).unwrap().username, "a@b");
+        assert_eq!(customer(&json!([])), Err(Unreadable));
+        assert_eq!(agent(&json!("x")), Err(Unreadable));
+    }
+}

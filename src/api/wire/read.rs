@@ -1,0 +1,58 @@
+//! Tolerant access to the fields of a JSON object, and the record kept of the whole.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use thiserror::Error;
+
+/// An item without an id, or no object at all: nothing can be done with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the item cannot be read")]
+pub struct Unreadable;
+
+/// A field as text. Numbers and booleans are written out; anything else reads as empty.
+pub(super) fn text(value: &Value, field: &str) -> String {
+    match value.get(field) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(flag)) => flag.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A field that is an identifier, by the constructor of its type, which refuses the ways to say "no id".
+pub(super) fn id<T>(value: &Value, field: &str, new: impl Fn(&str) -> Option<T>) -> Option<T> {
+    value.get(field).and_then(Value::as_str).and_then(new)
+}
+
+/// The elements of a field that is a list; none when it is anything else.
+pub(super) fn elements<'a>(value: &'a Value, field: &str) -> &'a [Value] {
+    value.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Drops every field that may hold a secret, at any depth. What is dropped here can reach no screen, log or file.
+pub(super) fn without_secrets(mut value: Value) -> Value {
+    drop_secrets(&mut value);
+    value
+}
+
+fn drop_secrets(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !is_secret(name));
+            fields.values_mut().for_each(drop_secrets);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_secrets),
+        _ => {}
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.contains("password") || name.contains("secret")
+}
+
+/// The whole item as compact JSON.
+pub(super) fn raw(value: &Value) -> Arc<str> {
+    value.to_string().into()
+}

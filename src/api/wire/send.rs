@@ -1,0 +1,69 @@
+//! The bodies that go out.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::{Address, CallRequest, OnAnswer};
+
+/// The body that places `request`: what is sent, and what the preview shows, are this one value.
+#[must_use]
+pub fn call_body(request: &CallRequest) -> Value {
+    let mut body = Map::new();
+    body.insert("source".to_owned(), address(&request.source));
+    body.insert("destinations".to_owned(), request.destinations.iter().map(address).collect());
+    let (field, value) = match &request.on_answer {
+        OnAnswer::Flow(id) => ("flow_id", json!(id.as_str())),
+        OnAnswer::Say { text, language } => {
+            ("actions", json!([{"type": "talk", "option": {"text": text, "language": language}}]))
+        }
+        OnAnswer::Actions(actions) => ("actions", Value::Array(actions.clone())),
+    };
+    body.insert(field.to_owned(), value);
+    Value::Object(body)
+}
+
+/// The body of a login.
+#[must_use]
+pub fn login_body(username: &str, password: &str) -> Value {
+    json!({"username": username, "password": password})
+}
+
+fn address(address: &Address) -> Value {
+    let fields = [
+        ("type", address.kind.as_str()),
+        ("target", &address.target),
+        ("target_name", &address.target_name),
+        ("name", &address.name),
+    ];
+    let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    Value::Object(said.map(|(field, value)| (field.to_owned(), json!(value))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FlowId;
+
+    fn body(on_answer: OnAnswer) -> String {
+        let source = Address { name: "Main".to_owned(), ..Address::tel("+15550100") };
+        let destinations = vec![Address::tel("+15550101"), Address::extension("Reception Desk")];
+        call_body(&CallRequest { source, destinations, on_answer }).to_string()
+    }
+
+    const ENDS: &str = r#"{"source":{"type":"tel","target":"+15550100","name":"Main"},"destinations":[{"type":"tel","target":"+15550101"},{"type":"extension","target_name":"Reception Desk"}],"#;
+
+    #[test]
+    fn the_body_is_written_in_a_readable_order_without_empty_fields() {
+        let say = OnAnswer::Say { text: "It's \"on\"".to_owned(), language: "en-US".to_owned() };
+        let said = r#""actions":[{"type":"talk","option":{"text":"It's \"on\"","language":"en-US"}}]}"#;
+        assert_eq!(body(say), format!("{ENDS}{said}"));
+        let flow = OnAnswer::Flow(FlowId::new("f1").unwrap());
+        assert_eq!(body(flow), format!(r#"{ENDS}"flow_id":"f1"}}"#));
+    }
+
+    #[test]
+    fn actions_go_out_as_they_were_written() {
+        let written = r#"{"type":"play","option":{"z":1,"a":[2]}}"#;
+        let actions = OnAnswer::Actions(vec![serde_json::from_str(written).unwrap()]);
+        assert_eq!(body(actions), format!(r#"{ENDS}"actions":[{written}]}}"#));
+    }
+}
