@@ -1,7 +1,8 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
 use crate::config::LogLevel;
-use clap::Parser;
+use crate::simulator::{Fault, SimulatorArgs};
+use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
 // Lines of at most 78 columns: narrower terminals than 80 wrap them, wider ones leave them as they are.
@@ -47,7 +48,12 @@ const LOG_LEVEL_HELP: &str = "How much goes to the log file: off, error, warn, i
 #[derive(Clone, Debug, Parser)]
 #[command(name = "vdial", version, about = ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// Something else than the terminal UI.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Open against the built-in server: no account, no network, no cost
     #[arg(long, conflicts_with_all = ["api_url", "token_file", "accesskey_file", "ca_cert", "insecure", "allow_http"])]
     pub demo: bool,
@@ -58,7 +64,7 @@ pub struct Cli {
 
     /// What goes wrong in the demo, such as 'status=503@POST /calls#2' (repeatable)
     #[arg(long, value_name = "SPEC", requires = "demo")]
-    pub fault: Vec<String>,
+    pub fault: Vec<Fault>,
 
     /// Who calls
     #[arg(long, value_name = "WHOM", help_heading = "The call form")]
@@ -127,6 +133,13 @@ pub struct Cli {
     /// Print all keys and what they do, and end
     #[arg(long, help_heading = "Program")]
     pub print_keymap: bool,
+}
+
+/// What the program can do beside its terminal UI.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Run the built-in VoIPBIN server alone, for any client to talk to
+    Simulator(SimulatorArgs),
 }
 
 fn speed(text: &str) -> Result<f64, String> {

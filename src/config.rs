@@ -14,7 +14,7 @@ mod typo;
 mod validate;
 
 pub use choice::{ExtensionTarget, HangupRoute, LogLevel, Theme};
-pub use credentials::{CredentialKind, Found, FoundCredential, find, forget, save};
+pub use credentials::{Found, find, forget, save};
 pub use memory::Memory;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;

@@ -1,2 +1,7 @@
-//! The `vdial` program.
-fn main() {}
+//! The `vdial` program; everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vdial::program::main()
+}

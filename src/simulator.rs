@@ -65,17 +65,12 @@ impl Simulator {
         let listener = TcpListener::bind(listen).await?;
         let addr = listener.local_addr()?;
         let shared = Arc::new(Shared::new(options)?);
-        let service =
-            routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
+        let service = routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
         let stop = shared.stop.clone();
-        let serving = axum::serve(Doorway(listener), service)
-            .with_graceful_shutdown(async move { stop.cancelled().await });
+        let serving =
+            axum::serve(Doorway(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
         let server = tokio::spawn(serving.into_future());
-        Ok(Self {
-            addr,
-            shared,
-            server: Some(server),
-        })
+        Ok(Self { addr, shared, server: Some(server) })
     }
 
     /// Where it listens.
@@ -164,20 +159,14 @@ impl Simulator {
     }
 
     /// Takes a call out as if it had never been; false when there is none.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "a caller who knows that it exists need not ask"
-    )]
+    #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn forget_call(&self, id: &str) -> bool {
         let id: Uuid = id.parse().unwrap_or_default();
         self.shared.world().remove(id).is_some()
     }
 
     /// Puts a call into a status and leaves it there; false when there is no such call or status.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "a caller who knows that it exists need not ask"
-    )]
+    #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn set_call_status(&self, id: &str, status: &str) -> bool {
         let Ok(status) = serde_json::from_value(json!(status)) else {
             return false;
@@ -188,10 +177,7 @@ impl Simulator {
 
     /// Changes a value of the account, as `set_account("/customer/status", json!("frozen"))`; the first part is
     /// `customer`, `billing_account` or `outbound_config`. False when there is no such value.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "a caller who knows that it exists need not ask"
-    )]
+    #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn set_account(&self, pointer: &str, value: Value) -> bool {
         self.shared.world().account.set(pointer, value)
     }

@@ -7,10 +7,8 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 use vdial::cli::Cli;
-use vdial::config::{
-    self, Config, ConfigError, CredentialKind, ExtensionTarget, Found, FoundCredential, HangupRoute, LogLevel, Memory,
-    Paths, Theme,
-};
+use vdial::config::{self, Config, ConfigError, ExtensionTarget, Found, HangupRoute, LogLevel, Memory, Paths, Theme};
+use vdial::credential::{Credential, CredentialKind};
 use vdial::logging;
 
 /// Stands for every secret; no text may hold it.
@@ -264,7 +262,7 @@ fn each_place_of_a_credential_beats_the_next() {
     let mut machine = Machine::new("[profiles.default]\naccesskey = 'inline'\n");
     machine.stdin = " piped\n";
     let token = machine.write("token", "\tfrom-file\r\n");
-    let saved = FoundCredential::new(CredentialKind::Token, "saved").unwrap();
+    let saved = Credential::new(CredentialKind::Token, "saved").unwrap();
     config::save(&machine.paths(), "default", &saved).unwrap();
     let all = [("VOIPBIN_TOKEN", "env-token"), ("VOIPBIN_ACCESSKEY", "env-key"), ("VN_ACCESS_KEY", "vendor-key")];
     machine.env.extend(all);
@@ -292,11 +290,11 @@ fn assert_found(machine: &Machine, args: &[&str], credential: &str, source: &str
     assert_eq!((reveal(&found.credential).as_str(), found.source.as_str()), (credential, source));
 }
 
-fn reveal(credential: &FoundCredential) -> String {
+fn reveal(credential: &Credential) -> String {
     use secrecy::ExposeSecret;
     match credential {
-        FoundCredential::Token(secret) => format!("Token {}", secret.expose_secret()),
-        FoundCredential::AccessKey(secret) => format!("AccessKey {}", secret.expose_secret()),
+        Credential::Token(secret) => format!("Token {}", secret.expose_secret()),
+        Credential::AccessKey(secret) => format!("AccessKey {}", secret.expose_secret()),
     }
 }
 
@@ -347,8 +345,8 @@ fn a_file_that_others_can_read_is_refused_with_the_command_that_mends_it() {
 fn a_saved_credential_is_private_and_the_only_one() {
     let machine = Machine::new("");
     let paths = machine.paths();
-    let key = FoundCredential::new(CredentialKind::AccessKey, SECRET).unwrap();
-    let token = FoundCredential::new(CredentialKind::Token, SECRET).unwrap();
+    let key = Credential::new(CredentialKind::AccessKey, SECRET).unwrap();
+    let token = Credential::new(CredentialKind::Token, SECRET).unwrap();
     config::save(&paths, "work", &key).unwrap();
     config::save(&paths, "work", &token).unwrap();
     config::save(&paths, "work", &token).unwrap();

@@ -10,14 +10,15 @@ use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::budget::{Budget, Priority};
-use super::credential::Credential;
-use super::endpoint::{ClientError, Endpoint, HangupRoute, Timeouts, without_secrets};
+use super::budget::{Budget, Priority, Usage};
+use super::endpoint::{ClientError, Endpoint, Timeouts, without_secrets};
 use super::error::{ApiError, ErrorKind, Operation};
 use super::request::Request;
 use super::retry;
 use super::transport::Transport;
 use super::wire::{self, Unreadable};
+use crate::config::HangupRoute;
+use crate::credential::Credential;
 use crate::domain::{
     Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
 };
@@ -135,38 +136,36 @@ impl Client {
         self.all(priority, &request, wire::extension, |extension| extension.id.as_str()).await
     }
 
-    /// The newest calls, at most `page_size` of them (1 to 100).
+    /// Waits for a turn within the budget. What is polled ([`Client::calls_page`], [`Client::call`],
+    /// [`Client::groupcall`]) does not wait by itself, so that the poller knows when the request went out.
+    pub async fn take_turn(&self, priority: Priority) {
+        self.0.budget.take(priority).await;
+    }
+
+    /// A page of calls, from the newest or from where the last page ended. One attempt.
     ///
     /// # Errors
     /// See [`ErrorKind`].
-    pub async fn newest_calls(&self, page_size: usize, priority: Priority) -> Result<Listed<Call>, ApiError> {
-        Ok(self.page_of_calls(page_size.clamp(1, LONGEST_PAGE), None, priority).await?.calls)
+    pub async fn calls_page(&self, page_token: Option<&str>) -> Result<CallPage, ApiError> {
+        self.page_of_calls(page_token).await
     }
 
-    /// A long page of calls, from the newest or from where the last page ended.
-    ///
-    /// # Errors
-    /// See [`ErrorKind`].
-    pub async fn calls_page(&self, page_token: Option<&str>, priority: Priority) -> Result<CallPage, ApiError> {
-        self.page_of_calls(LONGEST_PAGE, page_token, priority).await
-    }
-
-    /// One call. A leg of a groupcall may be [`ErrorKind::NotFound`] for a moment after it was named.
+    /// One call; one attempt. A leg of a groupcall may be [`ErrorKind::NotFound`] for a moment after it was named.
     ///
     /// # Errors
     /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
-    pub async fn call(&self, id: &CallId, priority: Priority) -> Result<Call, ApiError> {
-        let value = self.read(priority, Request::get(Operation::GetCall, &["calls", id.as_str()])).await?;
+    pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
+        let value = self.poll(Request::get(Operation::GetCall, &["calls", id.as_str()])).await?;
         readable(Operation::GetCall, wire::call(value))
     }
 
-    /// One groupcall.
+    /// One groupcall; one attempt.
     ///
     /// # Errors
     /// See [`ErrorKind`].
-    pub async fn groupcall(&self, id: &GroupcallId, priority: Priority) -> Result<Groupcall, ApiError> {
+    pub async fn groupcall(&self, id: &GroupcallId) -> Result<Groupcall, ApiError> {
         let request = Request::get(Operation::GetGroupcall, &["groupcalls", id.as_str()]);
-        readable(Operation::GetGroupcall, wire::groupcall(self.read(priority, request).await?))
+        readable(Operation::GetGroupcall, wire::groupcall(self.poll(request).await?))
     }
 
     /// Places a call by exactly one request.
@@ -228,6 +227,12 @@ impl Client {
         self.0.transport.clock().offset()
     }
 
+    /// How the budget stands.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        self.0.budget.snapshot()
+    }
+
     async fn end_by_delete(&self, operation: Operation, id: &CallId) -> Result<Option<Call>, ApiError> {
         let request = Request::delete(operation, &["calls", id.as_str()]);
         maybe(operation, &self.urgent(request).await?, wire::call)
@@ -237,6 +242,12 @@ impl Client {
     async fn urgent(&self, request: Request) -> Result<Vec<u8>, ApiError> {
         self.0.budget.urgent();
         self.0.transport.send(request).await
+    }
+
+    /// Sends a read once; the poller asks again by itself.
+    async fn poll(&self, request: Request) -> Result<Value, ApiError> {
+        let operation = request.operation;
+        json(operation, &self.0.transport.send(request).await?)
     }
 
     async fn read(&self, priority: Priority, request: Request) -> Result<Value, ApiError> {

@@ -3,8 +3,8 @@
 use reqwest::Url;
 use serde_json::Value;
 
-use super::CredentialKind;
 use super::endpoint::without_secrets;
+use crate::credential::CredentialKind;
 
 /// The `curl` command that places the same call as `body` would. The credential stands in it as an environment
 /// variable; everything else is quoted so that no text in it means anything to the shell.

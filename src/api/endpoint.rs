@@ -8,17 +8,7 @@ use std::time::Duration;
 use reqwest::Url;
 use thiserror::Error;
 
-/// Which request ends a call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HangupRoute {
-    /// The one that keeps the record, and the other where a server does not have it.
-    #[default]
-    Auto,
-    /// `POST …/hangup` only, which keeps the record.
-    Hangup,
-    /// `DELETE` only, which deletes the record too.
-    Delete,
-}
+use crate::config::HangupRoute;
 
 /// Where the API is and what is allowed there.
 #[derive(Clone)]
@@ -139,20 +129,6 @@ pub enum ClientError {
     Setup(String),
 }
 
-/// Reads the API's address as the user wrote it.
-///
-/// # Errors
-/// Says in words what is wrong with it.
-pub fn parse_api_url(text: &str) -> Result<Url, ClientError> {
-    let text = text.trim();
-    let url: Url = text.parse().map_err(|_| {
-        let hint = if text.contains("://") { "it is no URL" } else { "it must begin with https://" };
-        ClientError::Url(hint.to_owned())
-    })?;
-    check_url(&url)?;
-    Ok(url)
-}
-
 fn check_url(url: &Url) -> Result<(), ClientError> {
     let wrong = |why: &str| Err(ClientError::Url(why.to_owned()));
     if !matches!(url.scheme(), "https" | "http") {
@@ -188,16 +164,13 @@ mod tests {
     #[test]
     fn a_bad_address_is_refused_in_words_that_repeat_no_secret() {
         for (text, expected) in [
-            ("api.voipbin.net/v1.0", "must begin with https://"),
-            ("https://", "no URL"),
             ("ftp://api.example/v1.0", "must begin with https://"),
             ("https://me:hunter2@api.example/v1.0", "user name or a password"),
             ("https://api.example/v1.0?accesskey=hunter2", "without ? or #"),
         ] {
-            let error = parse_api_url(text).unwrap_err().to_string();
+            let error = Endpoint::new(text.parse().unwrap()).check().unwrap_err().to_string();
             assert!(error.contains(expected) && !error.contains("hunter2"), "{text}: {error}");
         }
-        assert!(parse_api_url(" https://api.voipbin.net/v1.0\n").is_ok());
     }
 
     #[test]

@@ -157,6 +157,12 @@ impl ApiError {
             }
     }
 
+    /// Whether it says that the record asked for is not there (yet, or any more): an answer, not a failure.
+    #[must_use]
+    pub fn is_about_the_record(&self) -> bool {
+        matches!(self.kind, ErrorKind::NotFound | ErrorKind::Gone)
+    }
+
     /// Whether the server may have got the request. `false` means that nothing was sent, so it is safe to repeat.
     #[must_use]
     pub fn may_have_reached_the_server(&self) -> bool {

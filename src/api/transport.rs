@@ -11,7 +11,8 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use super::classify;
 use super::clock::Clock;
 use super::request::Request;
-use super::{ApiError, Budget, ClientError, Credential, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
+use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
+use crate::credential::Credential;
 
 /// The longest answer that is read, counted after decompression.
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
@@ -22,10 +23,6 @@ const LONGEST_ERROR: usize = 64 * 1024;
 const IDLE: Duration = Duration::from_secs(30);
 /// Keeps a connection through routers that forget silent ones.
 const KEEPALIVE: Duration = Duration::from_secs(20);
-
-/// Finds out within the time of one request that an HTTP/2 connection is dead, as after a laptop's sleep; every
-/// request would be given to it until then.
-const PING: Duration = Duration::from_secs(5);
 
 /// How requests get to the server.
 pub(super) struct Transport {
@@ -54,8 +51,6 @@ impl Transport {
             .timeout(timeouts.total)
             .tcp_keepalive(KEEPALIVE)
             .pool_idle_timeout(IDLE)
-            .http2_keep_alive_interval(PING)
-            .http2_keep_alive_timeout(PING)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never());
         if endpoint.is_loopback() {
@@ -200,7 +195,7 @@ impl Transport {
 
 fn authorization(credential: &Credential) -> Result<HeaderValue, ClientError> {
     let mut value = HeaderValue::from_str(&format!("Bearer {}", credential.secret()))
-        .map_err(|_| ClientError::Credential(credential.kind_word()))?;
+        .map_err(|_| ClientError::Credential(credential.kind().words()))?;
     value.set_sensitive(true);
     Ok(value)
 }

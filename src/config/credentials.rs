@@ -6,6 +6,7 @@ use super::file::{ConfigFile, RawProfile};
 use super::origin::{ConfigError, Origin, Sourced};
 use super::{Config, Env, Paths, private_file, validate};
 use crate::cli::Cli;
+use crate::credential::{Credential, CredentialKind};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::fs::{self, File};
@@ -15,79 +16,11 @@ use std::path::{Path, PathBuf};
 /// More than any token; keeps a wrong file, or an endless one, out of memory.
 const LONGEST: u64 = 64 * 1024;
 
-/// The two kinds of credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CredentialKind {
-    /// A signed token that ends after some days.
-    Token,
-    /// A key that lasts.
-    AccessKey,
-}
-
-impl CredentialKind {
-    /// Its name in the configuration file.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::AccessKey => "accesskey",
-        }
-    }
-}
-
-/// A credential; its `Debug` does not show the secret.
-#[derive(Clone, Debug)]
-pub enum FoundCredential {
-    /// A token.
-    Token(SecretString),
-    /// An access key.
-    AccessKey(SecretString),
-}
-
-impl FoundCredential {
-    /// Checks what a user typed or pasted, without the space around it.
-    ///
-    /// # Errors
-    /// What is wrong with it, in words that do not repeat it.
-    pub fn new(kind: CredentialKind, text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        let name = kind.as_str();
-        if text.is_empty() {
-            return Err(format!("the {name} is empty"));
-        }
-        if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer ")) {
-            return Err(format!("the {name} begins with \"Bearer\"; leave that word out"));
-        }
-        if !text.chars().all(|c| c.is_ascii_graphic()) {
-            return Err(format!("the {name} has a space, a control character or a letter that is not ASCII in it"));
-        }
-        Ok(match kind {
-            CredentialKind::Token => Self::Token(text.into()),
-            CredentialKind::AccessKey => Self::AccessKey(text.into()),
-        })
-    }
-
-    /// Its kind.
-    #[must_use]
-    pub fn kind(&self) -> CredentialKind {
-        match self {
-            Self::Token(_) => CredentialKind::Token,
-            Self::AccessKey(_) => CredentialKind::AccessKey,
-        }
-    }
-
-    fn secret(&self) -> &SecretString {
-        match self {
-            Self::Token(secret) | Self::AccessKey(secret) => secret,
-        }
-    }
-}
-
 /// A credential and where it was found.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The credential.
-    pub credential: FoundCredential,
+    pub credential: Credential,
     /// The place, in words for the screen.
     pub source: String,
 }
@@ -194,10 +127,10 @@ pub fn find(
 ///
 /// # Errors
 /// The file cannot be written, or the profile's name is no name.
-pub fn save(paths: &Paths, profile: &str, credential: &FoundCredential) -> io::Result<()> {
+pub fn save(paths: &Paths, profile: &str, credential: &Credential) -> io::Result<()> {
     let profile = validate::profile_name(profile).map_err(io::Error::other)?;
     let path = paths.saved_credential(&profile, credential.kind());
-    private_file::write(&path, credential.secret().expose_secret().as_bytes())?;
+    private_file::write(&path, credential.secret().as_bytes())?;
     let other = match credential.kind() {
         CredentialKind::Token => CredentialKind::AccessKey,
         CredentialKind::AccessKey => CredentialKind::Token,
@@ -219,7 +152,7 @@ fn remove(path: &Path) -> io::Result<()> {
     fs::remove_file(path).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
-fn read(kind: CredentialKind, path: &Path) -> Result<FoundCredential, ConfigError> {
+fn read(kind: CredentialKind, path: &Path) -> Result<Credential, ConfigError> {
     let place = path.display();
     let cannot = |error: io::Error| ConfigError::new(&place, format!("cannot be read: {error}"));
     let mut file = File::open(path).map_err(cannot)?;
@@ -233,6 +166,6 @@ fn read_all(from: &mut dyn Read) -> io::Result<SecretString> {
     if read as u64 > LONGEST { Err(io::Error::other("too long for a credential")) } else { Ok(text.into()) }
 }
 
-fn check(kind: CredentialKind, text: &SecretString, place: impl fmt::Display) -> Result<FoundCredential, ConfigError> {
-    FoundCredential::new(kind, text.expose_secret()).map_err(|problem| ConfigError::new(place, problem))
+fn check(kind: CredentialKind, text: &SecretString, place: impl fmt::Display) -> Result<Credential, ConfigError> {
+    Credential::new(kind, text.expose_secret()).map_err(|problem| ConfigError::new(place, problem))
 }

@@ -1,6 +1,7 @@
 //! Where the program's files are. Reads and writes none of them.
 
-use super::{CredentialKind, Env};
+use super::Env;
+use crate::credential::CredentialKind;
 use directories::ProjectDirs;
 use std::path::PathBuf;
 

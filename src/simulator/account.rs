@@ -39,11 +39,7 @@ impl Account {
     /// The seeded account.
     pub fn seeded() -> io::Result<Self> {
         let mut account: Self = serde_json::from_str(SEED).map_err(io::Error::from)?;
-        for list in [
-            &mut account.numbers,
-            &mut account.flows,
-            &mut account.extensions,
-        ] {
+        for list in [&mut account.numbers, &mut account.flows, &mut account.extensions] {
             list.sort_by(|a, b| b["tm_create"].as_str().cmp(&a["tm_create"].as_str()));
         }
         Ok(account)

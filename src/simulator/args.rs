@@ -102,18 +102,12 @@ pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> 
     let simulator = Simulator::start(args.listen, args.options()).await?;
     let (url, key) = (simulator.api_url(), Simulator::accesskey());
     let (username, password) = (Simulator::username(), Simulator::password());
-    writeln!(
-        out,
-        "VoIPBIN simulator: nothing here is real, and no phone rings.\n"
-    )?;
+    writeln!(out, "VoIPBIN simulator: nothing here is real, and no phone rings.\n")?;
     writeln!(out, "  API         {url}")?;
     writeln!(out, "  access key  {key}")?;
     writeln!(out, "  login       {username} / {password}\n")?;
     writeln!(out, "  curl '{url}/calls?page_size=5&accesskey={key}'\n")?;
-    writeln!(
-        out,
-        "Ctrl-C stops it; --help lists destinations and faults."
-    )?;
+    writeln!(out, "Ctrl-C stops it; --help lists destinations and faults.")?;
     out.flush()?;
     until_told().await?;
     simulator.stop().await;

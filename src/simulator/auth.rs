@@ -68,10 +68,7 @@ impl Keys {
     /// Credentials that no other simulator accepts as tokens.
     pub fn new(seed: u64) -> Self {
         let start = u64::from_ne_bytes(Timestamp::now().as_microsecond().to_ne_bytes());
-        Self {
-            secret: Rng::new(seed, start).next(),
-            revoked: AtomicBool::new(false),
-        }
+        Self { secret: Rng::new(seed, start).next(), revoked: AtomicBool::new(false) }
     }
 
     /// Makes every credential worthless, from now on.
@@ -108,9 +105,7 @@ impl Keys {
 
     /// A token that lives this long; one of a negative length has expired.
     pub fn token_for(&self, agent: &str, customer: Uuid, life: SignedDuration) -> String {
-        let expire = Timestamp::now()
-            .saturating_add(life)
-            .unwrap_or(Timestamp::MAX);
+        let expire = Timestamp::now().saturating_add(life).unwrap_or(Timestamp::MAX);
         let expire = Timestamp::from_microsecond(expire.as_microsecond()).unwrap_or(expire);
         let head = json!({ "alg": "HS256", "typ": "JWT" });
         let body = json!({
@@ -149,9 +144,7 @@ impl Keys {
 
 /// The pairs of a query, decoded.
 pub fn query(uri: &Uri) -> Vec<(String, String)> {
-    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
-        .map(|query| query.0)
-        .unwrap_or_default()
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default()
 }
 
 /// JSON as a part of a token.

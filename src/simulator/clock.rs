@@ -20,16 +20,8 @@ impl Clock {
     /// A clock that starts now and runs every simulated duration `speed` times as fast.
     /// A speed that is no such number counts as 1.
     pub fn start(speed: f64) -> Self {
-        let speed = if speed > 0.0 && speed <= FASTEST {
-            speed
-        } else {
-            1.0
-        };
-        Self {
-            mono: Instant::now(),
-            wall: Timestamp::now(),
-            speed,
-        }
+        let speed = if speed > 0.0 && speed <= FASTEST { speed } else { 1.0 };
+        Self { mono: Instant::now(), wall: Timestamp::now(), speed }
     }
 
     /// How long a simulated duration really takes.
@@ -39,8 +31,7 @@ impl Clock {
 
     /// The wall-clock time at a moment of the running program, to the microsecond as the API writes it.
     pub fn wall(&self, at: Instant) -> Timestamp {
-        let passed = SignedDuration::try_from(at.saturating_duration_since(self.mono))
-            .unwrap_or(SignedDuration::MAX);
+        let passed = SignedDuration::try_from(at.saturating_duration_since(self.mono)).unwrap_or(SignedDuration::MAX);
         let exact = self.wall.saturating_add(passed).unwrap_or(Timestamp::MAX);
         Timestamp::from_microsecond(exact.as_microsecond()).unwrap_or(exact)
     }

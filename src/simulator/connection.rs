@@ -41,10 +41,7 @@ impl Listener for Doorway {
             match self.0.accept().await {
                 Ok((stream, addr)) => {
                     let cut = Arc::<AtomicBool>::default();
-                    let line = Line {
-                        stream,
-                        cut: Arc::clone(&cut),
-                    };
+                    let line = Line { stream, cut: Arc::clone(&cut) };
                     return (line, Peer { addr, cut });
                 }
                 // Out of sockets, most likely: it gets better, but not at once.
@@ -54,10 +51,7 @@ impl Listener for Doorway {
     }
 
     fn local_addr(&self) -> io::Result<Peer> {
-        Ok(Peer {
-            addr: self.0.local_addr()?,
-            cut: Arc::default(),
-        })
+        Ok(Peer { addr: self.0.local_addr()?, cut: Arc::default() })
     }
 }
 
@@ -86,21 +80,13 @@ impl Line {
 }
 
 impl AsyncRead for Line {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.whole()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }

@@ -68,13 +68,7 @@ impl FromStr for Fault {
         if percent > 100 {
             return Err("more than 100 percent".to_owned());
         }
-        Ok(Self {
-            kind: what.trim().parse()?,
-            method,
-            path: path.map(str::to_owned),
-            count,
-            percent,
-        })
+        Ok(Self { kind: what.trim().parse()?, method, path: path.map(str::to_owned), count, percent })
     }
 }
 
@@ -126,8 +120,7 @@ impl Fault {
     fn concerns(&self, method: &str, path: &str) -> bool {
         let short = path.strip_prefix("/v1.0").unwrap_or(path);
         let path_fits = |wanted: &String| fits(wanted, path) || fits(wanted, short);
-        self.method.as_ref().is_none_or(|wanted| wanted == method)
-            && self.path.as_ref().is_none_or(path_fits)
+        self.method.as_ref().is_none_or(|wanted| wanted == method) && self.path.as_ref().is_none_or(path_fits)
     }
 }
 
@@ -186,10 +179,7 @@ fn split_number(text: &str, mark: char) -> Result<(&str, Option<u32>), String> {
     let Some((rest, number)) = text.rsplit_once(mark) else {
         return Ok((text, None));
     };
-    let number = number
-        .trim()
-        .parse()
-        .map_err(|_| format!("no whole number after {mark}: {number}"))?;
+    let number = number.trim().parse().map_err(|_| format!("no whole number after {mark}: {number}"))?;
     Ok((rest, Some(number)))
 }
 
@@ -202,10 +192,7 @@ fn duration(text: &str) -> Result<Duration, String> {
             None => (text, 0.001),
         },
     };
-    let number: f64 = number
-        .trim()
-        .parse()
-        .map_err(|_| format!("latency takes a time such as 500ms, not {text:?}"))?;
+    let number: f64 = number.trim().parse().map_err(|_| format!("latency takes a time such as 500ms, not {text:?}"))?;
     Duration::try_from_secs_f64(number * unit).map_err(|error| error.to_string())
 }
 

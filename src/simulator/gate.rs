@@ -42,11 +42,7 @@ pub async fn pass(
         path: path.clone(),
         query: without_secrets(&parts.uri),
         credential: Presented::of(&parts.uri, &parts.headers).place,
-        body: if login {
-            "(left out)".to_owned()
-        } else {
-            String::from_utf8_lossy(&bytes).into_owned()
-        },
+        body: if login { "(left out)".to_owned() } else { String::from_utf8_lossy(&bytes).into_owned() },
         status: None,
     });
     let struck = shared.faults.strike(parts.method.as_str(), &path);
@@ -72,11 +68,7 @@ pub async fn pass(
 }
 
 /// Answers a request as the faults have it; `None` where no answer goes out.
-async fn suffer(
-    struck: Vec<Kind>,
-    peer: &Peer,
-    inner: impl Future<Output = Response>,
-) -> Option<Response> {
+async fn suffer(struck: Vec<Kind>, peer: &Peer, inner: impl Future<Output = Response>) -> Option<Response> {
     let mut fatal = None;
     for kind in struck {
         match kind {
@@ -119,8 +111,6 @@ async fn suffer(
         Kind::ResetBody => Some(spoil::cut_in_the_middle(inner.await).await),
         Kind::Truncate => Some(spoil::truncate(inner.await).await),
         Kind::IllTyped => Some(spoil::json(inner.await, spoil::ill_typed).await),
-        Kind::BrokenItem { null } => {
-            Some(spoil::json(inner.await, |value| spoil::broken_item(value, null)).await)
-        }
+        Kind::BrokenItem { null } => Some(spoil::json(inner.await, |value| spoil::broken_item(value, null)).await),
     }
 }

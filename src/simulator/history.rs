@@ -52,8 +52,7 @@ pub fn fill(world: &mut World, seed: u64) {
             return;
         };
         let jitter = i64::try_from(rng.range(0, 999_999)).unwrap_or(0);
-        let created =
-            back(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
+        let created = back(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
         let mut call = Call::new(rng.uuid(), world.account.customer_id(), created);
         let other = rng.pick(&OTHERS).copied().unwrap_or_default();
         let (source, destination) = if rng.chance(35) {

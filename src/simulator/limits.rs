@@ -21,12 +21,7 @@ struct Bucket {
 
 impl Bucket {
     fn new(per_second: f64, burst: f64) -> Self {
-        Self {
-            left: burst,
-            seen: Instant::now(),
-            per_second,
-            burst,
-        }
+        Self { left: burst, seen: Instant::now(), per_second, burst }
     }
 
     /// Takes one, or says how long it takes until there is one.
@@ -55,11 +50,7 @@ pub struct Limits {
 impl Limits {
     /// Fresh allowances, or none at all.
     pub fn new(on: bool) -> Self {
-        Self {
-            on,
-            customer: Mutex::new(Bucket::new(16.7, 33.0)),
-            addresses: Mutex::default(),
-        }
+        Self { on, customer: Mutex::new(Bucket::new(16.7, 33.0)), addresses: Mutex::default() }
     }
 
     /// Counts a request of the customer; refused with the whole seconds to wait.
@@ -76,17 +67,12 @@ impl Limits {
         if !self.on {
             return Ok(());
         }
-        let mut known = self
-            .addresses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() > MOST_ADDRESSES {
             known.clear();
         }
         let (per_second, burst) = if login { (10.0, 20.0) } else { (200.0, 400.0) };
-        let bucket = known
-            .entry((ip, login))
-            .or_insert_with(|| Bucket::new(per_second, burst));
+        let bucket = known.entry((ip, login)).or_insert_with(|| Bucket::new(per_second, burst));
         bucket.take().map_err(whole_seconds)
     }
 }

@@ -76,9 +76,8 @@ pub struct Order {
 impl Order {
     /// Reads and checks a body.
     pub fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let order: Self = serde_json::from_slice(body).map_err(|error| {
-            Refusal::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}."))
-        })?;
+        let order: Self = serde_json::from_slice(body)
+            .map_err(|error| Refusal::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}.")))?;
         if order.source.is_none() {
             return Err(Refusal::invalid("source is required."));
         }

@@ -33,12 +33,7 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
         }
         None => inline(world, order.actions()),
     };
-    let plan = Plan {
-        source: order.source(),
-        flow,
-        actions,
-        options,
-    };
+    let plan = Plan { source: order.source(), flow, actions, options };
     let (mut calls, mut groups, mut first) = (Vec::new(), Vec::new(), None);
     for destination in order.destinations() {
         let outcome = match destination.kind.as_str() {
@@ -106,9 +101,7 @@ fn pstn(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
 /// The number a PSTN call comes from: the one asked for, or else the account's default.
 fn caller(world: &World, asked: &Address) -> Result<Address, Refusal> {
     let account = &world.account;
-    let owned = account
-        .number(&asked.target)
-        .filter(|_| asked.kind == "tel");
+    let owned = account.number(&asked.target).filter(|_| asked.kind == "tel");
     if owned.is_some_and(|number| number["type"] == "normal") {
         return Ok(asked.clone());
     }
@@ -196,10 +189,7 @@ fn phones(world: &World, plan: &Plan, to: &Address) -> Vec<(String, Device, Addr
             .filter_map(|name| account.extension(name, ExtensionRouting::Extension))
             .collect()
     } else {
-        account
-            .extension(&to.target_name, routing)
-            .into_iter()
-            .collect()
+        account.extension(&to.target_name, routing).into_iter().collect()
     };
     let mut phones = Vec::new();
     for extension in extensions {
@@ -240,9 +230,8 @@ fn call(world: &mut World, plan: &Plan, source: Address, to: &Address, called: &
 
 /// `+` and 7 to 15 digits.
 fn is_e164(text: &str) -> bool {
-    text.strip_prefix('+').is_some_and(|digits| {
-        (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    text.strip_prefix('+')
+        .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The answer in the shape the simulated server has.

@@ -32,9 +32,7 @@ impl Rng {
     /// One of the items, or `None` of an empty list.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
-        usize::try_from(self.range(0, count))
-            .ok()
-            .and_then(|index| items.get(index))
+        usize::try_from(self.range(0, count)).ok().and_then(|index| items.get(index))
     }
 
     /// True in `percent` of a hundred cases.

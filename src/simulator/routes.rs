@@ -63,8 +63,7 @@ async fn wrong_method() -> Refusal {
 
 /// An id as it stands in a path.
 fn id(text: &str) -> Result<Uuid, Refusal> {
-    text.parse()
-        .map_err(|_| Refusal::new(400, "INVALID_ID", "The id is not a UUID."))
+    text.parse().map_err(|_| Refusal::new(400, "INVALID_ID", "The id is not a UUID."))
 }
 
 /// A record as JSON.

@@ -35,10 +35,7 @@ pub struct Planned {
 
 /// A step some milliseconds after the one before it.
 pub fn after(ms: u64, step: Step) -> Planned {
-    Planned {
-        after: Duration::from_millis(ms),
-        step,
-    }
+    Planned { after: Duration::from_millis(ms), step }
 }
 
 /// The end of a call some milliseconds from now.
@@ -53,11 +50,7 @@ pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<Planned>
     let mut script = match ending(to) {
         "01" => return [end(dial, "remote", "busy")].into(),
         "02" => {
-            return [
-                after(dial, Step::Ring),
-                end(30_000 + wait, "remote", "noanswer"),
-            ]
-            .into();
+            return [after(dial, Step::Ring), end(30_000 + wait, "remote", "noanswer")].into();
         }
         "03" => return [end(300, "remote", "failed")].into(),
         "04" => return [end(30_000, "local", "dialout")].into(),
@@ -111,8 +104,8 @@ fn length(action: &Value) -> u64 {
         "digits_receive" => number("duration").unwrap_or(5_000).min(60_000),
         "amd" => 3_000,
         "play" => 8_000,
-        "connect" | "call" | "echo" | "stream_echo" | "queue_join" | "conference_join"
-        | "confbridge_join" | "ai_talk" | "ai_task" => 15_000,
+        "connect" | "call" | "echo" | "stream_echo" | "queue_join" | "conference_join" | "confbridge_join"
+        | "ai_talk" | "ai_task" => 15_000,
         _ => 300,
     }
 }
@@ -128,7 +121,5 @@ fn ending(to: &str) -> &str {
     let Some(start) = user.len().checked_sub(2) else {
         return "";
     };
-    user.get(start..)
-        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .unwrap_or("")
+    user.get(start..).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("")
 }

@@ -102,10 +102,7 @@ impl World {
 
     /// A creation time, later than every one before it: pages are cut by it.
     pub fn creation_time(&mut self) -> Timestamp {
-        let next = self
-            .latest
-            .checked_add(jiff::SignedDuration::from_micros(1))
-            .unwrap_or(self.latest);
+        let next = self.latest.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(self.latest);
         self.latest = self.time().max(next);
         self.latest
     }

@@ -25,10 +25,7 @@ async fn every_place_for_a_credential_and_no_other() {
         (String::new(), Some(("authorization", bearer(&token)))),
         (format!("?token={token}"), None),
         (format!("?accesskey={key}"), None),
-        (
-            String::new(),
-            Some(("cookie", format!("a=b; accesskey={key}"))),
-        ),
+        (String::new(), Some(("cookie", format!("a=b; accesskey={key}")))),
     ];
     for (query, header) in &good {
         let header = header.as_ref().map(|(name, value)| (*name, value.as_str()));
@@ -99,10 +96,7 @@ async fn unknown_routes_and_methods_have_the_envelope() {
         let refusal = lab.refusal(Method::PATCH, path, None).await;
         assert_eq!(refusal, (405, "METHOD_NOT_ALLOWED".to_owned()));
     }
-    let old = start(Options {
-        hangup_route: false,
-        ..options()
-    });
+    let old = start(Options { hangup_route: false, ..options() });
     let id = uuid::Uuid::nil();
     for kind in ["calls", "groupcalls"] {
         let path = format!("/{kind}/{id}/hangup");
@@ -117,11 +111,7 @@ async fn unknown_routes_and_methods_have_the_envelope() {
 
 #[tokio::test]
 async fn asking_too_often_is_refused_after_authentication() {
-    let lab = start(Options {
-        rate_limits: true,
-        ..options()
-    })
-    .await;
+    let lab = start(Options { rate_limits: true, ..options() }).await;
     for _ in 0..60 {
         assert_eq!(status_of(&lab, "?token=bad", None).await.0, 401);
     }
@@ -134,11 +124,7 @@ async fn asking_too_often_is_refused_after_authentication() {
         }
     }
     let refused = refused.unwrap();
-    let wait: u64 = refused.headers()["retry-after"]
-        .to_str()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!(wait >= 1);
     let value: Value = refused.json().await.unwrap();
     assert_eq!(value["error"]["reason"], "RATE_LIMIT_EXCEEDED");
@@ -159,11 +145,7 @@ async fn asking_too_often_is_refused_after_authentication() {
 
 #[tokio::test]
 async fn stopping_frees_the_port_even_with_a_stalled_request() {
-    let lab = start(Options {
-        faults: vec!["stall@/me".parse().unwrap()],
-        ..options()
-    })
-    .await;
+    let lab = start(Options { faults: vec!["stall@/me".parse().unwrap()], ..options() }).await;
     let addr = lab.sim.addr();
     let client = lab.client.clone();
     let url = format!("{}/me", lab.sim.api_url());

@@ -11,17 +11,10 @@ async fn the_account_is_there() {
     assert!(customer["tm_delete"].is_null());
     assert!(lab.get("/billing_account").await["balance_credit"].as_i64() > Some(0));
     let config = lab.get("/outbound_config").await;
-    assert!(
-        config["destination_whitelist"]
-            .as_array()
-            .unwrap()
-            .contains(&json!("kr"))
-    );
-    for (kind, count, missing) in [
-        ("numbers", 8, "RESOURCE_NOT_FOUND"),
-        ("flows", 6, "FLOW_NOT_FOUND"),
-        ("extensions", 6, "RESOURCE_NOT_FOUND"),
-    ] {
+    assert!(config["destination_whitelist"].as_array().unwrap().contains(&json!("kr")));
+    for (kind, count, missing) in
+        [("numbers", 8, "RESOURCE_NOT_FOUND"), ("flows", 6, "FLOW_NOT_FOUND"), ("extensions", 6, "RESOURCE_NOT_FOUND")]
+    {
         let list = lab.get(&format!("/{kind}")).await;
         let items = list["result"].as_array().unwrap();
         assert_eq!(items.len(), count, "{kind}");
@@ -64,9 +57,7 @@ async fn pages_end_with_an_empty_one() {
     let mut token = String::new();
     let mut sizes = Vec::new();
     loop {
-        let page = lab
-            .get(&format!("/calls?page_size=1000&page_token={token}"))
-            .await;
+        let page = lab.get(&format!("/calls?page_size=1000&page_token={token}")).await;
         let items = page["result"].as_array().unwrap().clone();
         sizes.push(items.len());
         token = text(&page["next_page_token"]);
@@ -79,24 +70,17 @@ async fn pages_end_with_an_empty_one() {
     assert_eq!(sizes, [100, 32, 0]);
     assert_eq!(token, "");
     assert_eq!(seen, lab.sim.calls());
-    let times: Vec<jiff::Timestamp> = seen
-        .iter()
-        .map(|call| text(&call["tm_create"]).parse().unwrap())
-        .collect();
+    let times: Vec<jiff::Timestamp> = seen.iter().map(|call| text(&call["tm_create"]).parse().unwrap()).collect();
     assert!(times.is_sorted_by(|newer, older| newer > older));
 
     let middle = text(&seen[50]["tm_create"]);
-    let page = lab
-        .get(&format!("/calls?page_size=2&page_token={middle}"))
-        .await;
+    let page = lab.get(&format!("/calls?page_size=2&page_token={middle}")).await;
     assert_eq!(page["result"], json!([seen[51], seen[52]]));
     let other_form = middle.replace('T', " ").replace('Z', "");
     let path = format!("/calls?page_size=2&page_token={other_form}");
     assert_eq!(lab.get(&path).await, page);
     for bad in ["page_size=many", "page_token=yesterday"] {
-        let refusal = lab
-            .refusal(Method::GET, &format!("/calls?{bad}"), None)
-            .await;
+        let refusal = lab.refusal(Method::GET, &format!("/calls?{bad}"), None).await;
         assert_eq!(refusal, (400, "INVALID_ARGUMENT".to_owned()));
     }
 }
@@ -105,13 +89,8 @@ async fn pages_end_with_an_empty_one() {
 async fn past_calls_have_ended_in_every_way_and_are_the_same_for_a_seed() {
     let (one, two) = (lab().await, lab().await);
     let calls = one.sim.calls();
-    for reason in [
-        "normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd", "",
-    ] {
-        assert!(
-            calls.iter().any(|call| call["hangup_reason"] == reason),
-            "{reason}"
-        );
+    for reason in ["normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd", ""] {
+        assert!(calls.iter().any(|call| call["hangup_reason"] == reason), "{reason}");
     }
     for call in &calls {
         assert_eq!(call["status"], "hangup");

@@ -17,18 +17,12 @@ async fn a_call_is_dialed_rings_talks_and_ends() {
     let call = lab.until_status(&id, "ringing").await;
     assert!(call["tm_ringing"].is_string() && call.get("tm_progressing").is_none());
     lab.until_status(&id, "progressing").await;
-    let call = lab
-        .until(&path, |call| call["action"]["type"] == "talk")
-        .await;
+    let call = lab.until(&path, |call| call["action"]["type"] == "talk").await;
     assert_eq!(call["action"]["option"]["text"], "Hello there");
     assert!(call["action"]["tm_execute"].is_string() && call["action"]["id"].is_string());
-    lab.until(&path, |call| call["action"]["type"] == "sleep")
-        .await;
+    lab.until(&path, |call| call["action"]["type"] == "sleep").await;
     let call = lab.until_status(&id, "hangup").await;
-    assert_eq!(
-        (&call["hangup_by"], &call["hangup_reason"]),
-        (&json!("local"), &json!("normal"))
-    );
+    assert_eq!((&call["hangup_by"], &call["hangup_reason"]), (&json!("local"), &json!("normal")));
     let time = |name: &str| text(&call[name]).parse::<jiff::Timestamp>().unwrap();
     assert!(time("tm_create") < time("tm_ringing"));
     assert!(time("tm_progressing") < time("tm_hangup"));
@@ -49,19 +43,11 @@ async fn the_last_digits_decide() {
     for (digits, by, reason) in fates {
         let id = lab.dial(&format!("+4477009000{digits}"), json!([])).await;
         let sip = json!({ "type": "sip", "target": format!("phone{digits}@example.com") });
-        let (_, answer) = lab
-            .json(Method::POST, "/calls", Some(&order(&sip, json!([]))))
-            .await;
+        let (_, answer) = lab.json(Method::POST, "/calls", Some(&order(&sip, json!([])))).await;
         for id in [id, text(&answer["calls"][0]["id"])] {
             let call = lab.until_status(&id, "hangup").await;
-            assert_eq!(
-                (&call["hangup_by"], &call["hangup_reason"]),
-                (&json!(by), &json!(reason))
-            );
-            assert_eq!(
-                call.get("tm_ringing").is_some(),
-                matches!(digits, "02" | "10")
-            );
+            assert_eq!((&call["hangup_by"], &call["hangup_reason"]), (&json!(by), &json!(reason)));
+            assert_eq!(call.get("tm_ringing").is_some(), matches!(digits, "02" | "10"));
         }
     }
 }
@@ -69,22 +55,13 @@ async fn the_last_digits_decide() {
 #[tokio::test]
 async fn a_call_that_stays_up_is_hung_up_by_us() {
     let lab = lab().await;
-    let id = lab
-        .dial(
-            "+12025550105",
-            json!([{ "type": "beep" }, { "type": "hangup" }]),
-        )
-        .await;
+    let id = lab.dial("+12025550105", json!([{ "type": "beep" }, { "type": "hangup" }])).await;
     let path = format!("/calls/{id}");
-    lab.until(&path, |call| call["action"]["type"] == "hangup")
-        .await;
+    lab.until(&path, |call| call["action"]["type"] == "hangup").await;
     let call = lab.post(&format!("{path}/hangup")).await;
     assert_eq!(call["status"], "terminating");
     let call = lab.until_status(&id, "hangup").await;
-    assert_eq!(
-        (&call["hangup_by"], &call["hangup_reason"]),
-        (&json!("local"), &json!("normal"))
-    );
+    assert_eq!((&call["hangup_by"], &call["hangup_reason"]), (&json!("local"), &json!("normal")));
     assert_eq!(lab.post(&format!("{path}/hangup")).await, call);
 }
 
@@ -107,22 +84,14 @@ async fn deleting_ends_the_call_and_loses_its_record() {
     let path = format!("/calls/{id}");
     let (status, call) = lab.json(Method::DELETE, &path, None).await;
     assert_eq!((status, &call["status"]), (200, &json!("canceling")));
-    for (method, path) in [
-        (Method::GET, path.clone()),
-        (Method::DELETE, path.clone()),
-        (Method::POST, format!("{path}/hangup")),
-    ] {
+    for (method, path) in
+        [(Method::GET, path.clone()), (Method::DELETE, path.clone()), (Method::POST, format!("{path}/hangup"))]
+    {
         let refusal = lab.refusal(method, &path, None).await;
         assert_eq!(refusal, (409, "STATE_INVALID".to_owned()));
     }
     let list = lab.get("/calls").await;
-    assert!(
-        list["result"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|call| call["id"] != id)
-    );
+    assert!(list["result"].as_array().unwrap().iter().all(|call| call["id"] != id));
 }
 
 #[tokio::test]
@@ -139,18 +108,12 @@ async fn unknown_calls_and_bad_ids() {
 
 #[tokio::test]
 async fn calls_come_from_outside() {
-    let lab = start(Options {
-        incoming: true,
-        speed: 1000.0,
-        ..options()
-    })
-    .await;
+    let lab = start(Options { incoming: true, speed: 1000.0, ..options() }).await;
     let path = "/calls?page_size=1";
     let is_new = |page: &Value| {
         let call = &page["result"][0];
         let age = text(&call["tm_create"]).parse::<jiff::Timestamp>().unwrap();
-        call["direction"] == "incoming"
-            && age > jiff::Timestamp::now() - jiff::SignedDuration::from_mins(1)
+        call["direction"] == "incoming" && age > jiff::Timestamp::now() - jiff::SignedDuration::from_mins(1)
     };
     let call = lab.until(path, is_new).await["result"][0].clone();
     assert_ne!(call["flow_id"], uuid::Uuid::nil().to_string());
@@ -158,10 +121,7 @@ async fn calls_come_from_outside() {
     let before = quiet.sim.calls().len();
     let id = quiet.sim.ring_from_outside().unwrap();
     let call = quiet.get(&format!("/calls/{id}")).await;
-    assert_eq!(
-        (&call["status"], quiet.sim.calls().len()),
-        (&json!("ringing"), before + 1)
-    );
+    assert_eq!((&call["status"], quiet.sim.calls().len()), (&json!("ringing"), before + 1));
     quiet.until_status(&id, "hangup").await;
 }
 
@@ -170,13 +130,8 @@ async fn tests_can_change_calls_behind_a_clients_back() {
     let lab = lab().await;
     let id = lab.dial("+12025550105", json!([])).await;
     assert!(lab.sim.set_call_status(&id, "progressing"));
-    assert_eq!(
-        lab.get(&format!("/calls/{id}")).await["status"],
-        "progressing"
-    );
+    assert_eq!(lab.get(&format!("/calls/{id}")).await["status"], "progressing");
     assert!(lab.sim.forget_call(&id) && !lab.sim.forget_call(&id));
-    let refusal = lab
-        .refusal(Method::GET, &format!("/calls/{id}"), None)
-        .await;
+    let refusal = lab.refusal(Method::GET, &format!("/calls/{id}"), None).await;
     assert_eq!(refusal.0, 404);
 }

@@ -4,8 +4,7 @@ use super::lab::*;
 use vdial::simulator::Fault;
 
 fn faults(lab: &Lab, texts: &[&str]) {
-    lab.sim
-        .set_faults(texts.iter().map(|text| text.parse().unwrap()).collect());
+    lab.sim.set_faults(texts.iter().map(|text| text.parse().unwrap()).collect());
 }
 
 async fn raw(lab: &Lab, path: &str) -> (u16, String) {
@@ -48,23 +47,14 @@ fn faults_are_read_or_refused() {
 async fn answers_that_are_no_answers() {
     let lab = lab().await;
     faults(&lab, &["status=503"]);
-    assert_eq!(
-        lab.refusal(Method::GET, "/me", None).await,
-        (503, "SERVICE_UNAVAILABLE".to_owned())
-    );
+    assert_eq!(lab.refusal(Method::GET, "/me", None).await, (503, "SERVICE_UNAVAILABLE".to_owned()));
     faults(&lab, &["status=403:ACCOUNT_FROZEN"]);
-    assert_eq!(
-        lab.refusal(Method::GET, "/me", None).await,
-        (403, "ACCOUNT_FROZEN".to_owned())
-    );
+    assert_eq!(lab.refusal(Method::GET, "/me", None).await, (403, "ACCOUNT_FROZEN".to_owned()));
     for (fault, wait) in [("rate-limit=2", Some("2")), ("rate-limit", None)] {
         faults(&lab, &[fault]);
         let response = lab.send(Method::GET, "/me", None).await.unwrap();
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
-        let header = response
-            .headers()
-            .get("retry-after")
-            .map(|value| value.to_str().unwrap());
+        let header = response.headers().get("retry-after").map(|value| value.to_str().unwrap());
         assert_eq!(header, wait);
     }
     faults(&lab, &["html"]);
@@ -92,11 +82,7 @@ async fn answers_that_are_no_answers() {
 async fn connections_that_break() {
     let lab = lab().await;
     faults(&lab, &["reset#1"]);
-    let error = lab
-        .client
-        .post(format!("{}/calls", lab.sim.api_url()))
-        .send()
-        .await;
+    let error = lab.client.post(format!("{}/calls", lab.sim.api_url())).send().await;
     assert!(error.is_err());
     assert_eq!(lab.sim.requests()[0].status, None);
     faults(&lab, &["reset-body"]);
@@ -112,10 +98,7 @@ async fn connections_that_break() {
 #[tokio::test]
 async fn a_lost_answer_may_leave_a_call_behind() {
     let lab = lab().await;
-    let body = order(
-        &json!({ "type": "tel", "target": "+12025550105" }),
-        json!([]),
-    );
+    let body = order(&json!({ "type": "tel", "target": "+12025550105" }), json!([]));
     let before = lab.sim.calls().len();
     for (fault, made) in [("reset", 0), ("reset=after", 1), ("status=500", 1)] {
         faults(&lab, &[fault]);

@@ -10,20 +10,12 @@ fn extension(name: &str) -> Value {
 }
 
 async fn place(lab: &Lab, to: &Value) -> (u16, Value) {
-    let order = order(
-        to,
-        json!([{ "type": "talk", "option": { "text": "hello" } }]),
-    );
+    let order = order(to, json!([{ "type": "talk", "option": { "text": "hello" } }]));
     lab.json(Method::POST, "/calls", Some(&order)).await
 }
 
 fn legs(group: &Value) -> Vec<String> {
-    group["call_ids"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(text)
-        .collect()
+    group["call_ids"].as_array().unwrap().iter().map(text).collect()
 }
 
 #[tokio::test]
@@ -33,24 +25,16 @@ async fn all_phones_ring_and_one_is_kept() {
     assert_eq!(answer["calls"], json!([]));
     let group = &answer["groupcalls"][0];
     assert_eq!(group["status"], "progressing");
-    assert_eq!(
-        (&group["ring_method"], &group["answer_method"]),
-        (&json!("ring_all"), &json!("hangup_others"))
-    );
+    assert_eq!((&group["ring_method"], &group["answer_method"]), (&json!("ring_all"), &json!("hangup_others")));
     assert_eq!(group["answer_call_id"], NIL);
     let legs = legs(group);
     assert_eq!(legs.len(), 2);
     let path = format!("/groupcalls/{}", text(&group["id"]));
-    let group = lab
-        .until(&path, |group| group["answer_call_id"] != NIL)
-        .await;
+    let group = lab.until(&path, |group| group["answer_call_id"] != NIL).await;
     let winner = text(&group["answer_call_id"]);
     let loser = legs.iter().find(|leg| **leg != winner).unwrap();
     let call = lab.until_status(loser, "hangup").await;
-    assert_eq!(
-        (&call["hangup_by"], &call["hangup_reason"]),
-        (&json!("local"), &json!("cancel"))
-    );
+    assert_eq!((&call["hangup_by"], &call["hangup_reason"]), (&json!("local"), &json!("cancel")));
     assert_eq!(call["groupcall_id"], NIL);
     let call = lab.until_status(&winner, "hangup").await;
     assert_eq!(call["hangup_reason"], "normal");
@@ -61,11 +45,7 @@ async fn all_phones_ring_and_one_is_kept() {
 
 #[tokio::test]
 async fn legs_are_not_there_at_first() {
-    let slow = start(Options {
-        speed: 1.0,
-        ..options()
-    })
-    .await;
+    let slow = start(Options { speed: 1.0, ..options() }).await;
     let (_, answer) = place(&slow, &extension("alice")).await;
     let leg = legs(&answer["groupcalls"][0]).remove(0);
     let path = format!("/calls/{leg}");
@@ -87,8 +67,7 @@ async fn hanging_up_a_group_call_ends_every_leg() {
         let leg = legs(&group).remove(0);
         let path = format!("/groupcalls/{}", text(&group["id"]));
         if !early {
-            lab.until("/calls?page_size=1", |page| page["result"][0]["id"] == leg)
-                .await;
+            lab.until("/calls?page_size=1", |page| page["result"][0]["id"] == leg).await;
         }
         let group = lab.post(&format!("{path}/hangup")).await;
         assert_eq!(group["status"], "hangingup");
@@ -139,19 +118,12 @@ async fn extensions_are_looked_up_by_name_or_number() {
         (Either, "nobody", None),
     ];
     for (extension_routing, name, expected) in cases {
-        let lab = start(Options {
-            extension_routing,
-            ..options()
-        })
-        .await;
+        let lab = start(Options { extension_routing, ..options() }).await;
         let (status, answer) = place(&lab, &extension(name)).await;
         let found = (status == 200).then(|| legs(&answer["groupcalls"][0]).len());
         assert_eq!(found, expected, "{extension_routing:?} {name}");
         if expected.is_none() {
-            assert_eq!(
-                (status, &answer["error"]["reason"]),
-                (500, &json!("INTERNAL"))
-            );
+            assert_eq!((status, &answer["error"]["reason"]), (500, &json!("INTERNAL")));
         }
     }
 }
@@ -159,25 +131,15 @@ async fn extensions_are_looked_up_by_name_or_number() {
 #[tokio::test]
 async fn the_answer_has_the_shape_asked_for() {
     let tel = json!({ "type": "tel", "target": "+12025550110" });
-    for (answer_shape, groups) in [
-        (AnswerShape::Lists, Some(json!([]))),
-        (AnswerShape::Null, Some(Value::Null)),
-        (AnswerShape::Missing, None),
-    ] {
-        let lab = start(Options {
-            answer_shape,
-            ..options()
-        })
-        .await;
+    for (answer_shape, groups) in
+        [(AnswerShape::Lists, Some(json!([]))), (AnswerShape::Null, Some(Value::Null)), (AnswerShape::Missing, None)]
+    {
+        let lab = start(Options { answer_shape, ..options() }).await;
         let (_, answer) = place(&lab, &tel).await;
         assert_eq!(answer["calls"].as_array().unwrap().len(), 1);
         assert_eq!(answer.get("groupcalls"), groups.as_ref());
     }
-    let lab = start(Options {
-        answer_shape: AnswerShape::Array,
-        ..options()
-    })
-    .await;
+    let lab = start(Options { answer_shape: AnswerShape::Array, ..options() }).await;
     for to in [tel, extension("bob")] {
         let (_, answer) = place(&lab, &to).await;
         assert_eq!(answer[0]["status"], "dialing");

@@ -14,12 +14,7 @@ pub struct Lab {
 
 /// Fast, unlimited and quiet.
 pub fn options() -> Options {
-    Options {
-        speed: 20.0,
-        rate_limits: false,
-        incoming: false,
-        ..Options::default()
-    }
+    Options { speed: 20.0, rate_limits: false, incoming: false, ..Options::default() }
 }
 
 pub fn client() -> Client {
@@ -33,11 +28,7 @@ pub async fn start(options: Options) -> Lab {
     let sim = Simulator::start(([127, 0, 0, 1], 0).into(), options);
     let sim = sim.await.unwrap();
     let token = sim.token();
-    Lab {
-        sim,
-        client: client(),
-        token,
-    }
+    Lab { sim, client: client(), token }
 }
 
 pub async fn lab() -> Lab {
@@ -45,12 +36,7 @@ pub async fn lab() -> Lab {
 }
 
 impl Lab {
-    pub async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> reqwest::Result<Response> {
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> reqwest::Result<Response> {
         let url = format!("{}{path}", self.sim.api_url());
         let mut request = self.client.request(method, url).bearer_auth(&self.token);
         if let Some(body) = body {

@@ -31,14 +31,8 @@ async fn orders_that_make_no_sense() {
         with("destinations", json!([tel("2025550110")])),
         with("destinations", json!([tel("+1 202 555 0110")])),
         with("destinations", json!([tel("+123456")])),
-        with(
-            "destinations",
-            json!([{ "type": "sip", "target": "nobody" }]),
-        ),
-        with(
-            "destinations",
-            json!([{ "type": "conference", "target": "x" }]),
-        ),
+        with("destinations", json!([{ "type": "sip", "target": "nobody" }])),
+        with("destinations", json!([{ "type": "conference", "target": "x" }])),
         with("anonymous", json!("maybe")),
         with("variables", json!(many)),
         with("variables", json!({ "long": "x".repeat(33 * 1024) })),
@@ -68,11 +62,7 @@ async fn a_flow_wins_over_actions_and_a_bad_flow_id_counts_as_none() {
     body["flow_id"] = flow.clone();
     let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
     assert_eq!((status, &answer["calls"][0]["flow_id"]), (200, &flow));
-    for none in [
-        "",
-        "the welcome flow",
-        "00000000-0000-0000-0000-000000000000",
-    ] {
+    for none in ["", "the welcome flow", "00000000-0000-0000-0000-000000000000"] {
         body["flow_id"] = json!(none);
         body["actions"] = json!([{ "type": "beep" }]);
         let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
@@ -85,35 +75,17 @@ async fn a_flow_wins_over_actions_and_a_bad_flow_id_counts_as_none() {
 async fn the_account_may_not_call() {
     let lab = lab().await;
     let us = order(&tel("+12025550110"), json!([]));
-    let sip = order(
-        &json!({ "type": "sip", "target": "a@example.com" }),
-        json!([]),
-    );
+    let sip = order(&json!({ "type": "sip", "target": "a@example.com" }), json!([]));
     let cases = [
-        (
-            "/customer/status",
-            json!("frozen"),
-            json!("active"),
-            is(403, "ACCOUNT_FROZEN"),
-        ),
+        ("/customer/status", json!("frozen"), json!("active"), is(403, "ACCOUNT_FROZEN")),
         (
             "/customer/identity_verification_status",
             json!("none"),
             json!("verified"),
             is(403, "IDENTITY_VERIFICATION_REQUIRED"),
         ),
-        (
-            "/billing_account/balance_credit",
-            json!(0),
-            json!(1),
-            is(402, "INSUFFICIENT_BALANCE"),
-        ),
-        (
-            "/outbound_config/destination_whitelist",
-            json!([]),
-            json!(["us"]),
-            is(400, "INVALID_ARGUMENT"),
-        ),
+        ("/billing_account/balance_credit", json!(0), json!(1), is(402, "INSUFFICIENT_BALANCE")),
+        ("/outbound_config/destination_whitelist", json!([]), json!(["us"]), is(400, "INVALID_ARGUMENT")),
     ];
     for (pointer, bad, good, expected) in cases {
         assert!(lab.sim.set_account(pointer, bad));
@@ -139,19 +111,11 @@ async fn the_source_must_be_an_owned_number() {
         assert_eq!(refused(&lab, body.clone()).await, expected, "{source}");
     }
     let number = lab.get("/numbers").await["result"].clone();
-    let number = number
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|n| n["number"] == "+442079460958");
+    let number = number.as_array().unwrap().iter().find(|n| n["number"] == "+442079460958");
     let id = number.unwrap()["id"].clone();
-    lab.sim
-        .set_account("/outbound_config/default_outgoing_source_number_id", id);
+    lab.sim.set_account("/outbound_config/default_outgoing_source_number_id", id);
     let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
-    assert_eq!(
-        (status, &answer["calls"][0]["source"]["target"]),
-        (200, &json!("+442079460958"))
-    );
+    assert_eq!((status, &answer["calls"][0]["source"]["target"]), (200, &json!("+442079460958")));
 }
 
 #[tokio::test]

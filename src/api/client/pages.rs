@@ -26,7 +26,8 @@ impl Client {
         let (mut ids, mut tokens) = (HashSet::new(), HashSet::new());
         let mut token: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let page = self.page(priority, request, LONGEST_PAGE, token.as_deref(), &item).await?;
+            let request = paged(request, token.as_deref());
+            let page = readable(request.operation, wire::list(&self.read(priority, request).await?, &item))?;
             let next = page.next(LONGEST_PAGE);
             listed.skipped += page.skipped;
             let known = ids.len();
@@ -41,34 +42,22 @@ impl Client {
         Ok(listed)
     }
 
-    pub(super) async fn page_of_calls(
-        &self,
-        size: usize,
-        token: Option<&str>,
-        priority: Priority,
-    ) -> Result<CallPage, ApiError> {
-        let request = Request::get(Operation::ListCalls, &["calls"]);
-        let page = self.page(priority, &request, size, token, wire::call).await?;
-        let next = page.next(size).filter(|next| Some(next.as_str()) != token);
+    pub(super) async fn page_of_calls(&self, token: Option<&str>) -> Result<CallPage, ApiError> {
+        let request = paged(&Request::get(Operation::ListCalls, &["calls"]), token);
+        let page = readable(Operation::ListCalls, wire::list(&self.poll(request).await?, wire::call))?;
+        let next = page.next(LONGEST_PAGE).filter(|next| Some(next.as_str()) != token);
         let mut ids = HashSet::new();
         let items = page.items.into_iter().filter(|call| ids.insert(call.id.clone())).collect();
         Ok(CallPage { calls: Listed { items, skipped: page.skipped }, next })
     }
+}
 
-    async fn page<T>(
-        &self,
-        priority: Priority,
-        request: &Request,
-        size: usize,
-        token: Option<&str>,
-        item: impl Fn(Value) -> Result<T, Unreadable>,
-    ) -> Result<Page<T>, ApiError> {
-        let mut request = request.clone().with_query(wire::PAGE_SIZE, &size.to_string());
-        if let Some(token) = token {
-            request = request.with_query(wire::PAGE_TOKEN, token);
-        }
-        let operation = request.operation;
-        readable(operation, wire::list(&self.read(priority, request).await?, item))
+/// The request for a full page that begins where the token says.
+fn paged(request: &Request, token: Option<&str>) -> Request {
+    let request = request.clone().with_query(wire::PAGE_SIZE, &LONGEST_PAGE.to_string());
+    match token {
+        Some(token) => request.with_query(wire::PAGE_TOKEN, token),
+        None => request,
     }
 }
 

@@ -16,14 +16,8 @@ use uuid::Uuid;
 
 /// The routes of this file; an older server has none for the hang-up.
 pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
-    let routes = Router::new()
-        .route("/calls", get(list).post(place))
-        .route("/calls/{id}", get(one).delete(delete));
-    if hangup_route {
-        routes.route("/calls/{id}/hangup", post(hang_up))
-    } else {
-        routes
-    }
+    let routes = Router::new().route("/calls", get(list).post(place)).route("/calls/{id}", get(one).delete(delete));
+    if hangup_route { routes.route("/calls/{id}/hangup", post(hang_up)) } else { routes }
 }
 
 async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {

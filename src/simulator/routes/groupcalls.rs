@@ -11,14 +11,8 @@ use std::sync::Arc;
 
 /// The routes of this file; an older server has none for the hang-up.
 pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
-    let routes = Router::new()
-        .route("/groupcalls", get(list))
-        .route("/groupcalls/{id}", get(one));
-    if hangup_route {
-        routes.route("/groupcalls/{id}/hangup", post(hang_up))
-    } else {
-        routes
-    }
+    let routes = Router::new().route("/groupcalls", get(list)).route("/groupcalls/{id}", get(one));
+    if hangup_route { routes.route("/groupcalls/{id}/hangup", post(hang_up)) } else { routes }
 }
 
 async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {

@@ -25,9 +25,7 @@ impl Wanted {
         if text.is_empty() {
             return Ok(MOST);
         }
-        let number: i64 = text
-            .parse()
-            .map_err(|_| Refusal::invalid("page_size is not a whole number."))?;
+        let number: i64 = text.parse().map_err(|_| Refusal::invalid("page_size is not a whole number."))?;
         let size = usize::try_from(number).unwrap_or(0);
         Ok(if size == 0 { MOST } else { size.min(MOST) })
     }
@@ -36,8 +34,7 @@ impl Wanted {
     fn before(&self) -> Result<Timestamp, Refusal> {
         match self.page_token.as_deref().unwrap_or("") {
             "" => Ok(Timestamp::MAX),
-            token => clock::parse(token)
-                .ok_or_else(|| Refusal::invalid("page_token is not one this server gave.")),
+            token => clock::parse(token).ok_or_else(|| Refusal::invalid("page_token is not one this server gave.")),
         }
     }
 }

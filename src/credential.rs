@@ -1,32 +1,41 @@
-//! What proves to the API who we are. The secret leaves this type only where a request is built.
+//! What opens the account: a token or an access key. Its text can be used and never printed.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::wire;
+use crate::api::wire;
 
-/// The two kinds of credential, without the secret.
+/// The two kinds of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialKind {
-    /// A token of some days, got by logging in.
+    /// A signed token that ends after some days.
     Token,
-    /// A long-lived access key.
+    /// A key that lasts.
     AccessKey,
 }
 
 impl CredentialKind {
-    /// For people: `token` or `access key`.
+    /// Its name in the configuration file.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::AccessKey => "accesskey",
+        }
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
         match self {
             Self::Token => "token",
             Self::AccessKey => "access key",
         }
     }
 
-    /// The environment variable it is read from.
+    /// The environment variable that holds one, for a command that the user runs himself.
     #[must_use]
     pub fn variable(self) -> &'static str {
         match self {
@@ -36,17 +45,39 @@ impl CredentialKind {
     }
 }
 
-/// A credential with its secret.
+/// A credential; its `Debug` does not show the secret, and its memory is wiped when it is dropped.
 #[derive(Clone)]
 pub enum Credential {
-    /// A token (JWT); goes out in the `Authorization` header.
+    /// A token.
     Token(SecretString),
-    /// An access key; goes out in the query, the only way that is documented for it.
+    /// An access key.
     AccessKey(SecretString),
 }
 
 impl Credential {
-    /// Which of the two it is.
+    /// Checks what a user typed or pasted, without the space around it.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words that do not repeat it.
+    pub fn new(kind: CredentialKind, text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let name = kind.words();
+        if text.is_empty() {
+            return Err(format!("the {name} is empty"));
+        }
+        if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer ")) {
+            return Err(format!("the {name} begins with \"Bearer\"; leave that word out"));
+        }
+        if !text.chars().all(|c| c.is_ascii_graphic()) {
+            return Err(format!("the {name} has a space, a control character or a letter that is not ASCII in it"));
+        }
+        Ok(match kind {
+            CredentialKind::Token => Self::Token(text.into()),
+            CredentialKind::AccessKey => Self::AccessKey(text.into()),
+        })
+    }
+
+    /// Its kind.
     #[must_use]
     pub fn kind(&self) -> CredentialKind {
         match self {
@@ -55,16 +86,12 @@ impl Credential {
         }
     }
 
-    /// For people: `token` or `access key`.
+    /// The secret itself, to be sent or saved and never shown.
     #[must_use]
-    pub fn kind_word(&self) -> &'static str {
-        self.kind().word()
-    }
-
-    /// The environment variable it is read from.
-    #[must_use]
-    pub fn variable(&self) -> &'static str {
-        self.kind().variable()
+    pub fn secret(&self) -> &str {
+        match self {
+            Self::Token(secret) | Self::AccessKey(secret) => secret.expose_secret(),
+        }
     }
 
     /// When a token runs out, as its payload says. `None` for an access key and for a token that cannot be read:
@@ -72,21 +99,14 @@ impl Credential {
     #[must_use]
     pub fn token_expiry(&self) -> Option<Timestamp> {
         let Self::Token(token) = self else { return None };
-        let payload = token.expose_secret().trim().split('.').nth(1)?;
+        let payload = token.expose_secret().split('.').nth(1)?;
         wire::token_expiry(&base64url(payload)?)
-    }
-
-    /// The secret itself, without the line end that a file or a shell may have added.
-    pub(super) fn secret(&self) -> &str {
-        match self {
-            Self::Token(secret) | Self::AccessKey(secret) => secret.expose_secret().trim(),
-        }
     }
 }
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Credential({})", self.kind_word())
+        write!(f, "Credential({})", self.kind().words())
     }
 }
 
@@ -145,7 +165,7 @@ mod tests {
     #[test]
     fn the_secret_is_not_printed() {
         for credential in [token("s3cr3t"), Credential::AccessKey("s3cr3t".to_owned().into())] {
-            assert_eq!(format!("{credential:?}"), format!("Credential({})", credential.kind_word()));
+            assert_eq!(format!("{credential:?}"), format!("Credential({})", credential.kind().words()));
         }
     }
 }

@@ -1,0 +1,368 @@
+//! The state of the application and how it changes: `update(message, now) -> effects`.
+//!
+//! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; what a message means is
+//! decided in the part of the state that it concerns.
+
+pub mod action;
+mod answers;
+pub mod chord;
+mod commands;
+pub mod cursor;
+mod deadline;
+pub mod dialer;
+pub mod filter;
+pub mod hangup;
+pub mod keyboard_layout;
+pub mod keymap;
+mod keys;
+mod link;
+mod monitor;
+pub mod notices;
+pub mod overlay;
+pub mod pane;
+mod reading;
+mod secret_field;
+pub mod sign_in;
+
+use std::time::Instant;
+
+use jiff::SignedDuration;
+
+use self::action::Action;
+use self::dialer::{Book, Dialer};
+use self::keymap::Keymap;
+use self::notices::{Level, Notices};
+use self::overlay::Overlay;
+use self::pane::Pane;
+use self::sign_in::SignIn;
+use crate::clock::Now;
+use crate::config::ExtensionTarget;
+use crate::credential::Credential;
+use crate::domain::{Agent, Customer, Extension, Flow, Number};
+use crate::effect::{Effect, Resource};
+use crate::msg::Msg;
+
+pub use deadline::next_wake;
+pub use link::{Link, State};
+pub use monitor::{Column, Monitor, Row, Table, Target, Tracked, TrackedGroup};
+pub use secret_field::SecretField;
+
+/// A pane that keys can go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The table of calls.
+    #[default]
+    Calls,
+    /// The account's numbers.
+    Numbers,
+    /// The account's flows.
+    Flows,
+    /// The account's extensions.
+    Extensions,
+    /// Everything that was said.
+    Log,
+}
+
+impl Focus {
+    /// All of them, in the order of Tab.
+    pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
+}
+
+/// What the configuration and the command line decide.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The profile in use.
+    pub profile: String,
+    /// The API's address.
+    pub api_url: String,
+    /// Whether only reads go out.
+    pub read_only: bool,
+    /// Whether any certificate is accepted.
+    pub insecure: bool,
+    /// The country of national numbers, ISO 3166 alpha-2.
+    pub region: Option<String>,
+    /// The language of spoken text.
+    pub language: String,
+    /// How many ended calls the table keeps.
+    pub keep_ended: usize,
+    /// Reads in the background a second.
+    pub reads_per_second: f64,
+    /// Which name of an extension is dialed.
+    pub extension_target: ExtensionTarget,
+    /// Whether Ctrl-C quits.
+    pub quit_on_ctrl_c: bool,
+}
+
+/// What is there at the start.
+#[derive(Clone, Debug)]
+pub enum Start {
+    /// A credential was found, there.
+    Credential(Credential, String),
+    /// The demo was asked for.
+    Demo,
+    /// Nothing: ask.
+    SignIn,
+}
+
+/// What the command line puts into the call form.
+#[derive(Clone, Debug, Default)]
+pub struct Prefill {
+    /// The calling party, as typed.
+    pub from: Option<String>,
+    /// The called parties, as typed.
+    pub to: Vec<String>,
+    /// The flow to run on answer.
+    pub flow: Option<String>,
+    /// The text to speak on answer.
+    pub say: Option<String>,
+}
+
+/// The whole state.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What the configuration decides.
+    pub settings: Settings,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// Whose account it is, once known.
+    pub customer: Option<Customer>,
+    /// Who is logged in, once known.
+    pub agent: Option<Agent>,
+    /// How the program stands with the server.
+    pub link: Link,
+    /// The calls.
+    pub monitor: Monitor,
+    /// The account's numbers.
+    pub numbers: Pane<Number>,
+    /// The account's flows.
+    pub flows: Pane<Flow>,
+    /// The account's extensions.
+    pub extensions: Pane<Extension>,
+    /// The call form.
+    pub dialer: Dialer,
+    /// What was said.
+    pub notices: Notices,
+    /// The pane that has the focus.
+    pub focus: Focus,
+    /// Whether that pane has the whole screen.
+    pub zoomed: bool,
+    /// What lies over the panes, topmost last.
+    pub overlays: Vec<Overlay>,
+    /// The screen that asks for a credential, while it is open.
+    pub sign_in: Option<SignIn>,
+    /// The credential in use, for its kind; its text is never shown.
+    pub credential: Option<Credential>,
+    /// Something visible has changed since the last draw.
+    pub dirty: bool,
+    /// The program is to end.
+    pub quitting: bool,
+    session: u32,
+    keep_credential: bool,
+    warnings: Vec<String>,
+}
+
+/// How many rows the panes had when they were last drawn: what a page is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Viewport {
+    /// Rows of the table of calls.
+    pub calls: usize,
+    /// Rows of the list of numbers.
+    pub numbers: usize,
+    /// Rows of the list of flows.
+    pub flows: usize,
+    /// Rows of the list of extensions.
+    pub extensions: usize,
+    /// Rows of the log.
+    pub log: usize,
+    /// Lines of the topmost text, and how many of them fit.
+    pub text: (usize, usize),
+}
+
+impl App {
+    /// The state before anything has happened.
+    #[must_use]
+    pub fn new(settings: Settings, keymap: Keymap) -> Self {
+        Self {
+            dialer: Dialer::new(&settings.language),
+            monitor: Monitor::new(settings.keep_ended, settings.reads_per_second),
+            settings,
+            keymap,
+            customer: None,
+            agent: None,
+            link: Link::default(),
+            numbers: Pane::default(),
+            flows: Pane::default(),
+            extensions: Pane::default(),
+            notices: Notices::default(),
+            focus: Focus::default(),
+            zoomed: false,
+            overlays: Vec::new(),
+            sign_in: None,
+            credential: None,
+            dirty: true,
+            quitting: false,
+            session: 0,
+            keep_credential: false,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// What is to be done first.
+    pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
+        for words in std::mem::take(&mut self.warnings) {
+            self.notices.say(Level::Warning, words, now);
+        }
+        match start {
+            Start::Credential(credential, source) => {
+                self.notices.say(Level::Info, format!("Using the {} from {source}.", credential.kind().words()), now);
+                self.warn_of_expiry(&credential, now);
+                self.connect(credential)
+            }
+            Start::Demo => vec![Effect::StartDemo],
+            Start::SignIn => {
+                self.sign_in = Some(SignIn::new(None, false));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens the form with what the command line says. Nothing is sent.
+    pub fn prefill(&mut self, prefill: Prefill) {
+        if prefill.from.is_none() && prefill.to.is_empty() && prefill.flow.is_none() && prefill.say.is_none() {
+            return;
+        }
+        self.dialer.prefill(&prefill);
+        self.overlays.push(Overlay::Form);
+    }
+
+    /// Says something that came up before the screen was there.
+    pub fn warn_at_start(&mut self, words: String) {
+        self.warnings.push(words);
+    }
+
+    /// Lets a message change the state. Returns what is to be done about it.
+    pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        self.dirty |= !matches!(msg, Msg::Answer(..) | Msg::Vitals(..));
+        match msg {
+            Msg::Key(key) => self.key(key, now),
+            Msg::Paste(text) => self.paste(&text, now),
+            Msg::Answer(session, answer) if session == self.session => self.answer(answer, now),
+            Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
+            Msg::Vitals(usage, clock_offset) => {
+                self.dirty |= self.link.usage.as_ref() != Some(&usage) || self.link.clock_offset != clock_offset;
+                self.link.usage = Some(usage);
+                self.link.clock_offset = clock_offset;
+                Vec::new()
+            }
+            Msg::Edited(Ok(text)) => {
+                self.dialer.edited(&text);
+                Vec::new()
+            }
+            Msg::Edited(Err(why)) | Msg::Trouble(why) => {
+                self.notices.say(Level::Error, why, now);
+                Vec::new()
+            }
+            Msg::DemoStarted(api_url, credential) => {
+                self.settings.api_url = api_url;
+                "demo".clone_into(&mut self.settings.profile);
+                self.notices.say(Level::Info, "This is the demo: a server inside this program. No phone rings.", now);
+                self.connect(credential)
+            }
+            Msg::Terminate => {
+                self.quitting = true;
+                vec![Effect::Quit]
+            }
+        }
+    }
+
+    /// Takes note of what was drawn.
+    pub fn drawn(&mut self, viewport: Viewport) {
+        self.dirty = false;
+        self.monitor.table.set_height(viewport.calls);
+        self.numbers.set_height(viewport.numbers);
+        self.flows.set_height(viewport.flows);
+        self.extensions.set_height(viewport.extensions);
+        self.notices.set_height(viewport.log);
+        if let Some(Overlay::Help(scroll) | Overlay::Text(overlay::TextView { scroll, .. })) = self.overlays.last_mut()
+        {
+            let (lines, height) = viewport.text;
+            *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };
+            scroll.by(0);
+        }
+    }
+
+    /// What the form needs to know of the account.
+    #[must_use]
+    pub fn book(&self) -> Book<'_> {
+        Book {
+            numbers: &self.numbers,
+            flows: &self.flows,
+            extensions: &self.extensions,
+            region: self.settings.region.as_deref(),
+            extension_target: self.settings.extension_target,
+        }
+    }
+
+    /// Lets something use the form together with what it needs to know of the account.
+    pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Dialer, &Book) -> T) -> T {
+        let mut dialer = std::mem::take(&mut self.dialer);
+        let result = use_form(&mut dialer, &self.book());
+        self.dialer = dialer;
+        result
+    }
+
+    /// The first key of an action, as shown on screen.
+    #[must_use]
+    pub fn hint(&self, action: Action) -> String {
+        self.keymap.hint(action)
+    }
+
+    /// Whether a list on screen says how old it is.
+    fn lists_age(&self) -> bool {
+        [self.numbers.as_of, self.flows.as_of, self.extensions.as_of].iter().any(Option::is_some)
+    }
+
+    fn connect(&mut self, credential: Credential) -> Vec<Effect> {
+        self.session += 1;
+        self.link = Link::default();
+        self.numbers.loading = true;
+        self.flows.loading = true;
+        self.extensions.loading = true;
+        self.dialer.sending = false;
+        self.credential = Some(credential.clone());
+        let mut effects = vec![Effect::Connect(credential)];
+        effects.extend(Resource::ALL.map(Effect::Load));
+        effects.extend(self.monitor.follow_again());
+        effects
+    }
+
+    fn warn_of_expiry(&mut self, credential: &Credential, now: Now) {
+        let Some(expiry) = credential.token_expiry() else { return };
+        let left = expiry.duration_since(now.wall);
+        if left < SignedDuration::from_hours(24) {
+            let words = match left.as_hours() {
+                _ if left.is_negative() => "The token has run out".to_owned(),
+                hours => format!("The token runs out in {hours} h"),
+            };
+            let key = self.hint(Action::SignIn);
+            self.notices.say(Level::Warning, format!("{words}; {key} asks for another credential."), now);
+        }
+    }
+
+    /// The number of the session that answers must be of.
+    #[must_use]
+    pub fn session(&self) -> u32 {
+        self.session
+    }
+
+    /// When a list was asked for, as age in words; empty while it is not known.
+    #[must_use]
+    pub fn age_words(as_of: Option<Instant>, now: Now) -> String {
+        match as_of.map(|at| now.since(at).as_secs()) {
+            None => String::new(),
+            Some(0..60) => "just now".to_owned(),
+            Some(seconds @ 60..3600) => format!("{} min ago", seconds / 60),
+            Some(seconds) => format!("{} h ago", seconds / 3600),
+        }
+    }
+}

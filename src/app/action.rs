@@ -1,0 +1,123 @@
+//! Everything a key can be bound to: one table of names, sections and descriptions. The key map, the help screen,
+//! the footer and the configuration all read it.
+
+/// Where an action's keys work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Section {
+    /// In every pane.
+    Everywhere,
+    /// Moving about.
+    Moving,
+    /// In the lists of numbers, flows and extensions.
+    Lists,
+    /// In the table of calls.
+    Calls,
+    /// In the call form. Letters are text there, so only keys with Ctrl or Alt can be bound.
+    Form,
+}
+
+impl Section {
+    /// All of them, in the order of the help screen.
+    pub const ALL: [Self; 5] = [Self::Calls, Self::Lists, Self::Moving, Self::Everywhere, Self::Form];
+
+    /// A heading for the help screen.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Moving => "Moving about",
+            Self::Lists => "Numbers, flows, extensions",
+            Self::Calls => "Calls",
+            Self::Form => "Call form",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($variant:ident = $name:literal, $section:ident, $description:literal;)+) => {
+        /// Something a key can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $description] $variant,)+
+        }
+
+        impl Action {
+            /// All of them, in the order of the help screen.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in the key map and in the configuration.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// What it does, in words.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$variant => $description),+ }
+            }
+
+            /// Where its keys work.
+            #[must_use]
+            pub fn section(self) -> Section {
+                match self { $(Self::$variant => Section::$section),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    HangUp = "hang_up", Calls, "hang up the selected or the marked calls (asks first)";
+    Mark = "mark", Calls, "mark or unmark the call";
+    MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
+    Redial = "redial", Calls, "fill the form from this call, send nothing";
+    Json = "json", Calls, "the server's whole answer as JSON";
+    SortNext = "sort_next", Calls, "sort by the next column";
+    SortPrevious = "sort_previous", Calls, "sort by the previous column";
+    SortReverse = "sort_reverse", Calls, "reverse the order";
+
+    Use = "use", Lists, "put the item into the call form; on a call: its details";
+    Details = "details", Lists, "every field of the item";
+    Filter = "filter", Lists, "filter while you type (Enter keeps, Esc clears)";
+    Reload = "reload", Lists, "read it again now";
+
+    Down = "down", Moving, "down";
+    Up = "up", Moving, "up";
+    First = "first", Moving, "to the first row";
+    Last = "last", Moving, "to the last row";
+    HalfPageDown = "half_page_down", Moving, "half a page down";
+    HalfPageUp = "half_page_up", Moving, "half a page up";
+    PageDown = "page_down", Moving, "a page down";
+    PageUp = "page_up", Moving, "a page up";
+    NextPane = "next_pane", Moving, "next pane";
+    PreviousPane = "previous_pane", Moving, "previous pane";
+    Calls = "calls", Moving, "calls";
+    Numbers = "numbers", Moving, "numbers";
+    Flows = "flows", Moving, "flows";
+    Extensions = "extensions", Moving, "extensions";
+    Log = "log", Moving, "log";
+    Zoom = "zoom", Moving, "give the pane the whole screen, and back";
+
+    Dial = "dial", Everywhere, "open the call form (sends nothing)";
+    Help = "help", Everywhere, "this help";
+    Back = "back", Everywhere, "back; at the top: quit";
+    Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
+    SignIn = "sign_in", Everywhere, "use another credential";
+    Redraw = "redraw", Everywhere, "draw the screen anew";
+    Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
+    QuitNow = "quit_now", Everywhere, "quit at once; live calls go on";
+
+    Send = "send", Form, "place the call";
+    Preview = "preview", Form, "what exactly goes out: JSON, curl, off";
+    Editor = "editor", Form, "edit the actions in $EDITOR";
+    Mode = "mode", Form, "on answer: speak, flow, actions";
+    ClearForm = "clear_form", Form, "empty the form";
+}
+
+impl Action {
+    /// The action of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.name() == name)
+    }
+}

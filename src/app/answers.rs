@@ -1,0 +1,279 @@
+//! What the server's answers change.
+
+use std::time::Instant;
+
+use super::dialer::{Dialer, Field, whom};
+use super::hangup::Opened;
+use super::notices::{Level, sentence};
+use super::overlay::{OtherName, Overlay};
+use super::sign_in::SignIn;
+use super::{App, Monitor, Target};
+use crate::api::{ApiError, ErrorKind};
+use crate::clock::Now;
+use crate::config::ExtensionTarget;
+use crate::credential::Credential;
+use crate::domain::{Address, AddressKind, Call, CallRequest, Customer, Placed};
+use crate::effect::Effect;
+use crate::msg::Answer;
+
+impl App {
+    pub(super) fn answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
+        match answer {
+            Answer::LoggedIn(result) => self.logged_in(result),
+            Answer::Customer(result) => self.customer_known(result, now),
+            Answer::Agent(result) => {
+                self.agent = result.ok();
+                self.dirty = true;
+                Vec::new()
+            }
+            Answer::Numbers(result, asked) => {
+                let result = self.list_heard(result, asked, now);
+                self.numbers.answered(result, asked);
+                if !self.dialer.sending {
+                    self.with_form(Dialer::suggest_source);
+                }
+                Vec::new()
+            }
+            Answer::Flows(result, asked) => {
+                let result = self.list_heard(result, asked, now);
+                self.flows.answered(result, asked);
+                Vec::new()
+            }
+            Answer::Extensions(result, asked) => {
+                let result = self.list_heard(result, asked, now);
+                self.extensions.answered(result, asked);
+                Vec::new()
+            }
+            Answer::NewestCalls(result, asked) => {
+                self.heard(&result, asked, now);
+                self.dirty = true;
+                match result {
+                    Ok(page) => self.monitor.newest(page.items, page.skipped, asked, now),
+                    Err(error) => {
+                        self.monitor.error = Some(error);
+                        Vec::new()
+                    }
+                }
+            }
+            Answer::Call(id, result, asked) => {
+                self.heard(&result, asked, now);
+                self.dirty = true;
+                self.monitor.call_read(&id, result, asked, now)
+            }
+            Answer::Groupcall(id, result, asked) => {
+                self.heard(&result, asked, now);
+                self.dirty = true;
+                self.monitor.group_read(&id, result, asked, now)
+            }
+            Answer::Placed(request, result, asked) => self.placed(&request, result, asked, now),
+            Answer::HungUp(target, result, asked) => self.hung_up(&target, result, asked, now),
+        }
+    }
+
+    /// Takes note of how a reading went, and says it when it is news.
+    fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
+        let was_failing = self.link.failing.is_some();
+        let news = self.link.heard(result, asked, now);
+        self.dirty |= was_failing != self.link.failing.is_some();
+        if let Some(error) = news {
+            self.notices.say_error(&error, now);
+            if error.kind == ErrorKind::Unauthorized {
+                self.ask_for_credential(&error);
+            }
+        }
+    }
+
+    fn list_heard<T>(&mut self, result: Result<T, ApiError>, asked: Instant, now: Now) -> Result<T, ApiError> {
+        self.heard(&result, asked, now);
+        self.dirty = true;
+        result
+    }
+
+    /// A refused credential is asked for anew, in place; everything else stays.
+    fn ask_for_credential(&mut self, error: &ApiError) {
+        let message = Some(sentence(error));
+        match &mut self.sign_in {
+            Some(sign_in) => {
+                sign_in.busy = false;
+                sign_in.message = message;
+            }
+            None => self.sign_in = Some(SignIn::new(message, true)),
+        }
+    }
+
+    fn logged_in(&mut self, result: Result<Credential, ApiError>) -> Vec<Effect> {
+        self.dirty = true;
+        match result {
+            Ok(credential) => self.connect(credential),
+            Err(error) => {
+                if let Some(sign_in) = &mut self.sign_in {
+                    sign_in.busy = false;
+                    sign_in.message = Some(sentence(&error));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn customer_known(&mut self, result: Result<Customer, ApiError>, now: Now) -> Vec<Effect> {
+        self.heard(&result, now.instant, now);
+        self.dirty = true;
+        let mut effects = Vec::new();
+        match result {
+            Ok(customer) => {
+                let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
+                if another {
+                    self.monitor = Monitor::new(self.settings.keep_ended, self.settings.reads_per_second);
+                    self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);
+                    effects.push(Effect::LoadCalls);
+                }
+                self.customer = Some(customer);
+            }
+            // Some credentials may not ask whose they are; that they are taken is all that is needed here.
+            Err(error) if error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::NotFound => {}
+            Err(error) => {
+                if let Some(sign_in) = &mut self.sign_in {
+                    sign_in.busy = false;
+                    sign_in.message = Some(sentence(&error));
+                }
+                return effects;
+            }
+        }
+        if self.sign_in.take().is_some() && std::mem::take(&mut self.keep_credential) {
+            effects.extend(self.credential.clone().map(Effect::SaveCredential));
+        }
+        effects
+    }
+
+    fn placed(
+        &mut self,
+        request: &CallRequest,
+        result: Result<Placed, ApiError>,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        self.dialer.sending = false;
+        self.dirty = true;
+        match result {
+            Ok(placed) => self.placed_well(request, placed, asked, now),
+            Err(error) => {
+                self.notices.say_error(&error, now);
+                let unknown = error.outcome_unknown();
+                let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension).collect();
+                if !unknown || error.kind == ErrorKind::Server {
+                    self.offer_other_name(request, extensions, sentence(&error), now);
+                }
+                self.dialer.failure = Some(error);
+                // Whatever came of it, the list of calls tells.
+                vec![Effect::LoadCalls]
+            }
+        }
+    }
+
+    fn placed_well(&mut self, request: &CallRequest, placed: Placed, asked: Instant, now: Now) -> Vec<Effect> {
+        let left_out: Vec<&Address> = placed.left_out(request);
+        let silent = |group: &&crate::domain::Groupcall| group.call_ids.is_empty();
+        let unrung: Vec<String> =
+            placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
+        let mut failed: Vec<&Address> = left_out.clone();
+        failed.extend(request.destinations.iter().filter(|to| unrung.contains(&to.label())));
+        let mut effects = self.learn_extension_target(request, &failed);
+        let sent = placed.calls.len() + placed.groupcalls.len();
+        if placed.unreadable > 0 {
+            let text = format!("{} of the calls just placed could not be read from the answer.", placed.unreadable);
+            self.notices.say(Level::Warning, text, now);
+        }
+        if left_out.is_empty() && unrung.is_empty() {
+            let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+            self.notices.say(Level::Info, format!("Calling {whom}."), now);
+        }
+        if !unrung.is_empty() {
+            let text = format!("{}: no device is registered, nothing rings.", unrung.join(", "));
+            self.notices.say(Level::Warning, text, now);
+        }
+        if !left_out.is_empty() {
+            let whom = left_out.iter().map(|address| address.label()).collect::<Vec<_>>().join(", ");
+            let text = format!(
+                "The server left out {whom} and gave no reason; {sent} of {} went out.",
+                request.destinations.len()
+            );
+            self.notices.say(Level::Warning, text, now);
+        }
+        let why = if unrung.is_empty() { "The server left it out." } else { "No device is registered under it." };
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
+        self.dialer.failure = None;
+        self.dialer.to.set("");
+        self.dialer.field = Field::To;
+        self.focus = super::Focus::Calls;
+        self.offer_other_name(request, failed, why.to_owned(), now);
+        effects.extend(self.monitor.placed(placed.calls, placed.groupcalls, asked, now));
+        effects
+    }
+
+    /// Offers to dial the extensions among `failed` by their other name.
+    fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: String, now: Now) {
+        let book = self.book();
+        let others: Vec<_> =
+            failed.into_iter().filter_map(|to| Dialer::other_name(to, &book).map(|other| (to, other))).collect();
+        let Some((_, (_, target))) = others.first() else { return };
+        let offer = OtherName {
+            target: *target,
+            request: CallRequest {
+                destinations: others.iter().map(|(_, (other, _))| Address::extension(other)).collect(),
+                ..request.clone()
+            },
+            names: others.iter().map(|(to, (other, _))| (whom::typed(to), whom::typed_extension(other))).collect(),
+            why,
+            opened: Opened::at(now),
+        };
+        self.overlays.push(Overlay::OtherName(offer));
+    }
+
+    /// Remembers which name of an extension rang, where it has two.
+    fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
+        let book = self.book();
+        let rang = request.destinations.iter().filter(|to| !failed.contains(to));
+        let worked = rang.filter_map(|to| Dialer::other_name(to, &book)).map(|(_, other)| match other {
+            ExtensionTarget::Name => ExtensionTarget::Extension,
+            ExtensionTarget::Extension => ExtensionTarget::Name,
+        });
+        match worked.last() {
+            Some(worked) if worked != self.settings.extension_target => {
+                self.settings.extension_target = worked;
+                vec![Effect::Remember(worked)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn hung_up(
+        &mut self,
+        target: &Target,
+        result: Result<Option<Call>, ApiError>,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        self.dirty = true;
+        // A call that had just ended, or whose record is gone, is what was wanted.
+        let ended_meanwhile = |error: &ApiError| matches!(error.kind, ErrorKind::Conflict | ErrorKind::Gone);
+        let mut effects = Vec::new();
+        let stands = match result {
+            Ok(call) => {
+                if let (Target::Call(id), Some(call)) = (target, call) {
+                    effects.extend(self.monitor.call_read(id, Ok(call), asked, now));
+                }
+                true
+            }
+            Err(error) if ended_meanwhile(&error) || !self.monitor.is_live(target) => {
+                self.notices.say(Level::Info, "The call had ended already.", now);
+                true
+            }
+            Err(error) => {
+                self.notices.say_error(&error, now);
+                false
+            }
+        };
+        effects.extend(self.monitor.hang_up_answered(target, stands));
+        effects
+    }
+}

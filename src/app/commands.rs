@@ -1,0 +1,220 @@
+//! What the actions of the panes do.
+
+use super::action::Action;
+use super::dialer::{Dialer, Field};
+use super::filter::Filter;
+use super::hangup::{HangUpDialog, Opened};
+use super::notices::Level;
+use super::overlay::{Overlay, Scroll};
+use super::sign_in::SignIn;
+use super::{App, Focus, Target};
+use crate::clock::Now;
+use crate::effect::{Effect, Resource};
+
+impl App {
+    /// What an action does in the panes.
+    pub(super) fn act(&mut self, action: Action, now: Now) -> Vec<Effect> {
+        match action {
+            Action::Down => self.step(1),
+            Action::Up => self.step(-1),
+            Action::HalfPageDown => self.step(self.page(2)),
+            Action::HalfPageUp => self.step(-self.page(2)),
+            Action::PageDown => self.step(self.page(1)),
+            Action::PageUp => self.step(-self.page(1)),
+            Action::First => self.go(0),
+            Action::Last => self.go(usize::MAX),
+            Action::NextPane => self.focus = shifted(self.focus, 1),
+            Action::PreviousPane => self.focus = shifted(self.focus, Focus::ALL.len() - 1),
+            Action::Calls => self.focus = Focus::Calls,
+            Action::Numbers => self.focus = Focus::Numbers,
+            Action::Flows => self.focus = Focus::Flows,
+            Action::Extensions => self.focus = Focus::Extensions,
+            Action::Log => self.focus = Focus::Log,
+            Action::Zoom => self.zoomed = !self.zoomed,
+            Action::Filter => self.edit_filter(|filter| filter.typing = true),
+            Action::Dial => self.open_form(),
+            Action::Help => self.overlays.push(Overlay::Help(Scroll::default())),
+            Action::SignIn => self.sign_in = Some(SignIn::new(None, true)),
+            Action::Use => self.use_selected(),
+            Action::Details => self.show_details(),
+            Action::Json => self.show_json(),
+            Action::Mark => self.mark(),
+            Action::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
+            Action::Redial => self.redial(now),
+            Action::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
+            Action::SortPrevious => self.sort(|table| table.column = table.column.shifted(-1)),
+            Action::SortReverse => self.sort(|table| table.reversed = !table.reversed),
+            Action::Cancel => self.cancel(now),
+            Action::HangUp => return self.ask_to_hang_up(now),
+            Action::Reload => return self.reload(),
+            Action::Back => return self.back(now),
+            Action::Redraw => return vec![Effect::Redraw],
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::QuitNow => return self.quit(),
+            Action::Send | Action::Preview | Action::Editor | Action::Mode | Action::ClearForm => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn step(&mut self, by: isize) {
+        match self.focus {
+            Focus::Calls => self.monitor.table.step(by),
+            Focus::Numbers => self.numbers.step(by),
+            Focus::Flows => self.flows.step(by),
+            Focus::Extensions => self.extensions.step(by),
+            Focus::Log => self.notices.step(by),
+        }
+    }
+
+    fn go(&mut self, row: usize) {
+        match self.focus {
+            Focus::Calls => self.monitor.table.go(row),
+            Focus::Numbers => self.numbers.go(row),
+            Focus::Flows => self.flows.go(row),
+            Focus::Extensions => self.extensions.go(row),
+            Focus::Log => self.notices.go(row),
+        }
+    }
+
+    /// A page, or a part of one, in rows.
+    fn page(&self, parts: usize) -> isize {
+        let height = match self.focus {
+            Focus::Calls => self.monitor.table.cursor().height(),
+            Focus::Numbers => self.numbers.cursor.height(),
+            Focus::Flows => self.flows.cursor.height(),
+            Focus::Extensions => self.extensions.cursor.height(),
+            Focus::Log => self.notices.cursor.height(),
+        };
+        isize::try_from((height / parts).max(1)).unwrap_or(1)
+    }
+
+    fn sort(&mut self, change: impl FnOnce(&mut super::Table)) {
+        change(&mut self.monitor.table);
+        self.monitor.rebuild();
+    }
+
+    /// Esc: what is most in the way goes first. Never a call.
+    fn cancel(&mut self, now: Now) {
+        if self.filter().is_some_and(|filter| !filter.is_empty()) {
+            self.edit_filter(Filter::clear);
+        } else if !self.monitor.marked.is_empty() {
+            self.monitor.marked.clear();
+        } else if !self.notices.dismiss(now) {
+            self.zoomed = false;
+        }
+    }
+
+    fn back(&mut self, now: Now) -> Vec<Effect> {
+        if self.zoomed {
+            self.zoomed = false;
+        } else if self.focus != Focus::Calls {
+            self.focus = Focus::Calls;
+        } else if self.monitor.live_placed_here().is_empty() {
+            return self.quit();
+        } else {
+            self.overlays.push(Overlay::Quit { opened: Opened::at(now) });
+        }
+        Vec::new()
+    }
+
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        self.quitting = true;
+        vec![Effect::Quit]
+    }
+
+    fn reload(&mut self) -> Vec<Effect> {
+        let (loading, resource) = match self.focus {
+            Focus::Calls | Focus::Log => return vec![Effect::LoadCalls],
+            Focus::Numbers => (&mut self.numbers.loading, Resource::Numbers),
+            Focus::Flows => (&mut self.flows.loading, Resource::Flows),
+            Focus::Extensions => (&mut self.extensions.loading, Resource::Extensions),
+        };
+        // A second press while the answer is awaited asks for nothing new.
+        if std::mem::replace(loading, true) { Vec::new() } else { vec![Effect::Load(resource)] }
+    }
+
+    pub(super) fn open_form(&mut self) {
+        self.with_form(Dialer::suggest_source);
+        if !matches!(self.overlays.last(), Some(Overlay::Form)) {
+            self.overlays.push(Overlay::Form);
+        }
+    }
+
+    fn use_selected(&mut self) {
+        match self.focus {
+            Focus::Calls => return self.show_details(),
+            Focus::Log => return,
+            Focus::Numbers => {
+                let Some(number) = self.numbers.selected().map(|number| number.number.clone()) else { return };
+                self.dialer.use_source(&number);
+                self.dialer.field = Field::To;
+            }
+            Focus::Flows => {
+                let Some(flow) = self.flows.selected().cloned() else { return };
+                self.with_form(|dialer, book| dialer.use_flow(&flow, book));
+                self.dialer.field = Field::To;
+            }
+            Focus::Extensions => {
+                let Some(extension) = self.extensions.selected().cloned() else { return };
+                self.dialer.add_extension(&extension, self.settings.extension_target);
+            }
+        }
+        self.open_form();
+    }
+
+    fn redial(&mut self, now: Now) {
+        let group = match self.monitor.table.cursor().selected() {
+            Some(Target::Call(id)) => {
+                let Some(call) = self.monitor.call(id).map(|tracked| tracked.call.clone()) else { return };
+                self.with_form(|dialer, book| dialer.redial(&call, book));
+                None
+            }
+            Some(Target::Group(id)) => self.monitor.group(id).map(|tracked| tracked.group.clone()),
+            None => return self.notices.say(Level::Info, "No call is selected.", now),
+        };
+        if let Some(group) = group {
+            self.dialer.redial_group(&group);
+        }
+        self.open_form();
+    }
+
+    fn mark(&mut self) {
+        if self.focus != Focus::Calls {
+            return;
+        }
+        let Some(target) = self.monitor.table.cursor().selected().cloned() else { return };
+        if !self.monitor.marked.remove(&target) && self.monitor.is_live(&target) {
+            self.monitor.marked.insert(target);
+        }
+        self.monitor.table.step(1);
+    }
+
+    fn ask_to_hang_up(&mut self, now: Now) -> Vec<Effect> {
+        if self.settings.read_only {
+            self.notices.say(Level::Warning, "Read-only: nothing is hung up.", now);
+            return Vec::new();
+        }
+        let mut targets: Vec<Target> = self.monitor.marked.iter().cloned().collect();
+        if targets.is_empty() && self.focus == Focus::Calls {
+            targets.extend(self.monitor.table.cursor().selected().cloned());
+        }
+        targets.retain(|target| self.monitor.is_live(target));
+        if targets.is_empty() {
+            self.notices.say(Level::Info, "No live call is selected: there is nothing to hang up.", now);
+            return Vec::new();
+        }
+        // What the dialog shows is read anew while the user reads it.
+        let effects = targets.iter().filter_map(|target| match target {
+            Target::Call(id) => Some(Effect::Nudge(id.clone())),
+            Target::Group(_) => None,
+        });
+        let effects = effects.collect();
+        self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, now)));
+        effects
+    }
+}
+
+fn shifted(focus: Focus, by: usize) -> Focus {
+    let at = Focus::ALL.iter().position(|known| *known == focus).unwrap_or(0);
+    Focus::ALL[(at + by) % Focus::ALL.len()]
+}

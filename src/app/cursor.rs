@@ -1,0 +1,167 @@
+//! Which row is selected and which part of the rows is on screen. The selection is an identity, not a place: it
+//! survives refresh, sort and filter.
+
+/// A selection by key in rows that change under it.
+#[derive(Clone, Debug)]
+pub struct Cursor<K> {
+    selected: Option<K>,
+    index: usize,
+    offset: usize,
+    height: usize,
+}
+
+impl<K> Default for Cursor<K> {
+    fn default() -> Self {
+        Self { selected: None, index: 0, offset: 0, height: 1 }
+    }
+}
+
+impl<K: Clone + PartialEq> Cursor<K> {
+    /// The selected key.
+    #[must_use]
+    pub fn selected(&self) -> Option<&K> {
+        self.selected.as_ref()
+    }
+
+    /// The selected row.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The first row on screen.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// How many rows fit on screen, as last drawn.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Takes note of how many rows fit on screen.
+    pub fn set_height(&mut self, height: usize, rows: usize) {
+        self.height = height.max(1);
+        self.scroll_into_view(rows);
+    }
+
+    /// Finds the selection again in rows that may have changed. When its row is gone, the one that took its place is
+    /// selected. A list that is scrolled keeps the selection on its line.
+    pub fn settle(&mut self, rows: &[K]) {
+        let line = self.index.saturating_sub(self.offset);
+        let found = self.selected.as_ref().and_then(|key| rows.iter().position(|row| row == key));
+        self.index = found.unwrap_or(self.index).min(rows.len().saturating_sub(1));
+        self.selected = rows.get(self.index).cloned();
+        if self.offset > 0 {
+            self.offset = self.index.saturating_sub(line);
+        }
+        self.scroll_into_view(rows.len());
+    }
+
+    /// Moves by `by` rows, stopping at the ends.
+    pub fn step(&mut self, rows: &[K], by: isize) {
+        self.go(rows, self.index.saturating_add_signed(by));
+    }
+
+    /// Moves to a row, or to the last one when there are fewer.
+    pub fn go(&mut self, rows: &[K], index: usize) {
+        self.index = index.min(rows.len().saturating_sub(1));
+        self.selected = rows.get(self.index).cloned();
+        self.scroll_into_view(rows.len());
+    }
+
+    /// Selects a key, now or as soon as it appears in the rows.
+    pub fn select(&mut self, rows: &[K], key: K) {
+        self.selected = Some(key);
+        self.settle_on_selected(rows);
+    }
+
+    fn settle_on_selected(&mut self, rows: &[K]) {
+        if let Some(at) = self.selected.as_ref().and_then(|key| rows.iter().position(|row| row == key)) {
+            self.index = at;
+        }
+        self.scroll_into_view(rows.len());
+    }
+
+    fn scroll_into_view(&mut self, rows: usize) {
+        let lowest = self.index.saturating_sub(self.height - 1);
+        let last_full = rows.saturating_sub(self.height);
+        self.offset = self.offset.clamp(lowest, self.index.max(lowest)).min(last_full.max(lowest));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(rows: &[u32], key: u32, height: usize) -> Cursor<u32> {
+        let mut cursor = Cursor::default();
+        cursor.set_height(height, rows.len());
+        cursor.select(rows, key);
+        cursor
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_row_when_rows_come_and_go() {
+        let mut cursor = at(&[1, 2, 3], 2, 5);
+        cursor.settle(&[9, 8, 1, 2, 3]);
+        assert_eq!((cursor.selected(), cursor.index()), (Some(&2), 3));
+        cursor.settle(&[9, 8, 1, 3]);
+        assert_eq!(cursor.selected(), Some(&3), "a neighbour takes over from a row that is gone");
+        cursor.settle(&[]);
+        assert_eq!(cursor.selected(), None);
+    }
+
+    #[test]
+    fn a_list_at_its_top_shows_what_arrives_above() {
+        let rows: Vec<u32> = (10..30).collect();
+        let mut cursor = at(&rows, 11, 5);
+        let mut more = vec![1, 2];
+        more.extend(&rows);
+        cursor.settle(&more);
+        assert_eq!((cursor.offset(), cursor.selected()), (0, Some(&11)));
+    }
+
+    #[test]
+    fn a_list_that_is_scrolled_holds_still() {
+        let rows: Vec<u32> = (10..30).collect();
+        let mut cursor = at(&rows, 20, 5);
+        let line = cursor.index() - cursor.offset();
+        let mut more = vec![1, 2, 3];
+        more.extend(&rows);
+        cursor.settle(&more);
+        assert_eq!(cursor.index() - cursor.offset(), line);
+    }
+
+    proptest! {
+        #[test]
+        fn the_selection_is_always_a_row_and_on_screen(
+            steps in proptest::collection::vec((0u8..4, -30isize..30, 0usize..40, 1usize..12), 1..40)
+        ) {
+            let mut cursor = Cursor::default();
+            let mut rows: Vec<u32> = vec![];
+            for (kind, by, size, height) in steps {
+                match kind {
+                    0 => cursor.step(&rows, by),
+                    1 => {
+                        rows = (0..u32::try_from(size).unwrap()).collect();
+                        cursor.settle(&rows);
+                    }
+                    2 => {
+                        rows.reverse();
+                        cursor.settle(&rows);
+                    }
+                    _ => cursor.set_height(height, rows.len()),
+                }
+                prop_assert_eq!(cursor.selected(), rows.get(cursor.index()));
+                if !rows.is_empty() {
+                    prop_assert!(cursor.offset() <= cursor.index());
+                    prop_assert!(cursor.index() < cursor.offset() + cursor.height());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! When the screen must be drawn again although nothing happens: only while something on it depends on time.
+
+use std::time::{Duration, Instant};
+
+use super::App;
+use crate::clock::Now;
+
+/// After how long without fresh data the header says how old the data is, second by second.
+pub const FRESH_FOR: Duration = Duration::from_secs(6);
+
+/// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
+#[must_use]
+pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
+    let next_second = now.instant + until_next(now, Duration::from_secs(1));
+    let next_minute = now.instant + until_next(now, Duration::from_secs(60));
+    let monitor = &app.monitor;
+    let ticking = monitor.live() > 0 || app.link.counts_seconds(now);
+    let dialog = app.overlays.last().and_then(|overlay| overlay.opened());
+    let candidates = [
+        dialog.filter(|opened| !opened.listens(now)).map(|opened| opened.listens_from()),
+        ticking.then_some(next_second),
+        app.lists_age().then_some(next_minute),
+        app.notices.expires(now),
+        monitor.next_stale(now),
+        app.link.fresh_until(now),
+    ];
+    candidates.into_iter().flatten().min()
+}
+
+/// How long until the wall clock shows the next full `unit`, so that everything that counts ticks together.
+fn until_next(now: Now, unit: Duration) -> Duration {
+    let unit = unit.as_nanos();
+    let past = now.wall.as_nanosecond().unsigned_abs() % unit;
+    u64::try_from(unit - past).map_or(Duration::from_secs(1), Duration::from_nanos)
+}

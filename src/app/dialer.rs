@@ -1,0 +1,280 @@
+//! The call form: what is typed, what is wrong with it, and the request that it makes.
+//!
+//! Everything here is derived from the fields each time it is asked for; nothing is sent from here.
+
+mod check;
+mod choice;
+mod keys;
+pub mod whom;
+
+use tui_input::Input;
+
+use super::Prefill;
+use super::filter::Filter;
+use super::pane::{Item, Pane};
+use crate::api::ApiError;
+use crate::config::ExtensionTarget;
+use crate::domain::{Address, AddressKind, Call, Extension, Flow, FlowId, Groupcall, Number};
+
+pub use check::{Checked, Source};
+pub use choice::Choice;
+pub use keys::Command;
+
+/// A place in the form that keys can go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Field {
+    /// The calling party.
+    Source,
+    /// The called parties.
+    #[default]
+    To,
+    /// What kind of thing happens on answer.
+    Mode,
+    /// The text to speak.
+    Text,
+    /// Its language.
+    Language,
+    /// The flow to run.
+    Flow,
+    /// The actions to run.
+    Actions,
+    /// The button that sends.
+    Call,
+}
+
+/// What happens on answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A text is spoken.
+    #[default]
+    Say,
+    /// A stored flow runs.
+    Flow,
+    /// Actions, as JSON.
+    Actions,
+}
+
+impl Mode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Say, Self::Flow, Self::Actions];
+
+    fn shifted(self, forward: bool) -> Self {
+        let at = Self::ALL.iter().position(|mode| *mode == self).unwrap_or(0);
+        Self::ALL[(at + if forward { 1 } else { Self::ALL.len() - 1 }) % Self::ALL.len()]
+    }
+}
+
+/// What is shown of the request that would go out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Preview {
+    /// Nothing, where the screen is too small for it; JSON otherwise.
+    #[default]
+    Auto,
+    /// The body as JSON.
+    Json,
+    /// A line for the shell.
+    Curl,
+}
+
+/// What the form needs to know of the account.
+#[derive(Clone, Copy, Debug)]
+pub struct Book<'a> {
+    /// The account's numbers.
+    pub numbers: &'a Pane<Number>,
+    /// The account's flows.
+    pub flows: &'a Pane<Flow>,
+    /// The account's extensions.
+    pub extensions: &'a Pane<Extension>,
+    /// The country of national numbers where the source does not tell, ISO 3166 alpha-2.
+    pub region: Option<&'a str>,
+    /// Which name of an extension is dialed.
+    pub extension_target: ExtensionTarget,
+}
+
+/// The call form.
+#[derive(Clone, Debug, Default)]
+pub struct Dialer {
+    /// Where keys go.
+    pub field: Field,
+    /// The calling party.
+    pub source: Choice,
+    /// The called parties, separated by commas.
+    pub to: Choice,
+    /// What happens on answer.
+    pub mode: Mode,
+    /// The text to speak.
+    pub text: Input,
+    /// Its language.
+    pub language: Input,
+    /// The flow to run: its name or id.
+    pub flow: Choice,
+    /// The actions to run: a JSON array.
+    pub actions: Input,
+    /// Whether the request is out; nothing more is sent until it is answered.
+    pub sending: bool,
+    /// Whether errors of fields that are still empty are shown too: after the first try to send.
+    pub insist: bool,
+    /// What is shown of the request.
+    pub preview: Preview,
+    /// Why the last request failed.
+    pub failure: Option<ApiError>,
+}
+
+impl Dialer {
+    /// An empty form.
+    #[must_use]
+    pub fn new(language: &str) -> Self {
+        Self { language: language.into(), ..Self::default() }
+    }
+
+    /// Puts in what the command line says.
+    pub fn prefill(&mut self, prefill: &Prefill) {
+        if let Some(from) = &prefill.from {
+            self.source.set(from);
+        }
+        self.to.set(&prefill.to.join(", "));
+        if let Some(flow) = &prefill.flow {
+            self.mode = Mode::Flow;
+            self.flow.set(flow);
+        }
+        if let Some(say) = &prefill.say {
+            self.text = say.as_str().into();
+        }
+        self.field = if prefill.to.is_empty() { Field::To } else { Field::Call };
+    }
+
+    /// Fills in the first number that can call out, unless something is there.
+    pub fn suggest_source(&mut self, book: &Book) {
+        let fit = book.numbers.items().iter().find(|number| number.unfit_as_tel_source().is_none());
+        if let Some(number) = fit.filter(|_| self.source.input.value().is_empty()) {
+            self.source.set(&number.number);
+        }
+    }
+
+    /// Puts in a source.
+    pub fn use_source(&mut self, typed: &str) {
+        self.source.set(typed);
+    }
+
+    /// Puts in a flow to run on answer.
+    pub fn use_flow(&mut self, flow: &Flow, book: &Book) {
+        self.mode = Mode::Flow;
+        let same_name = book.flows.items().iter().filter(|other| other.name == flow.name).count();
+        let by_name = same_name == 1 && !flow.name.is_empty();
+        self.flow.set(if by_name { &flow.name } else { flow.id.as_str() });
+    }
+
+    /// Adds an extension to the destinations.
+    pub fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
+        self.add_destination(&whom::typed_extension(dialed_name(extension, target)));
+    }
+
+    /// Adds a destination, unless it is there already.
+    pub fn add_destination(&mut self, typed: &str) {
+        let mut parts = whom::split(self.to.input.value());
+        if !parts.contains(&typed) {
+            parts.push(typed);
+        }
+        let list = parts.join(", ");
+        self.to.set(&list);
+        self.field = Field::To;
+    }
+
+    /// Fills in the parties of a call that was made before. An incoming call is called back.
+    pub fn redial(&mut self, call: &Call, book: &Book) {
+        let called_back = call.direction == crate::domain::Direction::Incoming;
+        let (source, to) =
+            if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
+        self.refill(source, std::slice::from_ref(to));
+        let flow = call.flow_id.as_ref().filter(|_| !called_back).and_then(|id: &FlowId| book.flows.get(id));
+        if let Some(flow) = flow {
+            self.use_flow(flow, book);
+        }
+    }
+
+    /// Fills in the parties of a groupcall that was made before.
+    pub fn redial_group(&mut self, group: &Groupcall) {
+        self.refill(&group.source, &group.destinations);
+    }
+
+    fn refill(&mut self, source: &Address, to: &[Address]) {
+        self.source.set(&whom::typed(source));
+        let list: Vec<_> = to.iter().map(whom::typed).collect();
+        self.to.set(&list.join(", "));
+        self.failure = None;
+        self.field = Field::To;
+    }
+
+    /// The fields that the form now has, from top to bottom.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = vec![Field::Source, Field::To, Field::Mode];
+        fields.extend(match self.mode {
+            Mode::Say => [Field::Text, Field::Language].as_slice(),
+            Mode::Flow => &[Field::Flow],
+            Mode::Actions => &[Field::Actions],
+        });
+        fields.push(Field::Call);
+        fields
+    }
+
+    /// The numbers offered for the source: those that fit what is typed, usable ones first.
+    #[must_use]
+    pub fn source_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Number> {
+        let mut numbers = matching(book.numbers, self.source.input.value(), |number| number.number.clone());
+        numbers.sort_by_key(|number| number.unfit_as_tel_source().is_some());
+        numbers
+    }
+
+    /// The flows offered: those that fit what is typed.
+    #[must_use]
+    pub fn flow_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Flow> {
+        matching(book.flows, self.flow.input.value(), |flow| flow.name.clone())
+    }
+
+    /// The extensions offered for the destination that is being typed.
+    #[must_use]
+    pub fn extension_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Extension> {
+        let list = self.to.input.value();
+        let typed = whom::split(list).last().and_then(|last| last.strip_prefix("ext:"));
+        match typed {
+            Some(typed) => matching(book.extensions, typed, |extension| extension.name.clone())
+                .into_iter()
+                .filter(|extension| extension.name != typed && extension.extension != typed)
+                .collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The other name of an extension among the destinations that the server would not ring, where there is one.
+    #[must_use]
+    pub fn other_name(address: &Address, book: &Book) -> Option<(String, ExtensionTarget)> {
+        if address.kind != AddressKind::Extension {
+            return None;
+        }
+        let dialed = address.dialed();
+        let known = book.extensions.items();
+        let by_name = known.iter().find(|known| known.name == dialed).map(|known| (known, ExtensionTarget::Extension));
+        let by_extension =
+            || known.iter().find(|known| known.extension == dialed).map(|known| (known, ExtensionTarget::Name));
+        let (extension, target) = by_name.or_else(by_extension)?;
+        let other = dialed_name(extension, target);
+        (other != dialed && !other.is_empty()).then(|| (other.to_owned(), target))
+    }
+}
+
+/// What is dialed to reach an extension.
+#[must_use]
+pub fn dialed_name(extension: &Extension, target: ExtensionTarget) -> &str {
+    match target {
+        ExtensionTarget::Name => &extension.name,
+        ExtensionTarget::Extension => &extension.extension,
+    }
+}
+
+/// The items that fit what is typed; all of them once one was chosen, so that the list can be gone through again.
+fn matching<'a, T: Item>(pane: &'a Pane<T>, typed: &str, name: impl Fn(&T) -> String) -> Vec<&'a T> {
+    let chosen = pane.items().iter().any(|item| name(item) == typed);
+    let filter = Filter { input: if chosen { "" } else { typed }.into(), typing: false };
+    filter.keep(pane.items().iter(), |item| item.text())
+}

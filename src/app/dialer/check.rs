@@ -1,0 +1,179 @@
+//! What is wrong with the form, field by field, and the request that it makes when nothing is.
+
+use super::whom::{self, Whom};
+use super::{Book, Dialer, Mode};
+use crate::domain::{Address, AddressKind, CallRequest, FlowId, Number, OnAnswer, phone};
+
+/// The source as it was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The address that goes out, or why there is none.
+    pub address: Result<Address, String>,
+    /// Something worth saying about a source that can be used.
+    pub note: String,
+}
+
+/// The form as it was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The calling party.
+    pub source: Source,
+    /// The called parties, one for each that was typed.
+    pub to: Vec<Whom>,
+    /// What happens on answer, or why nothing would.
+    pub on_answer: Result<OnAnswer, String>,
+    /// The request, when every field is right.
+    pub request: Option<CallRequest>,
+}
+
+impl Dialer {
+    /// Reads the form.
+    #[must_use]
+    pub fn check(&self, book: &Book) -> Checked {
+        let to = self.check_destinations(book);
+        let calls_phones =
+            to.iter().any(|whom| whom.address.as_ref().is_ok_and(|address| address.kind == AddressKind::Tel));
+        let source = self.check_source(book, calls_phones);
+        let on_answer = self.check_on_answer(book);
+        let destinations: Option<Vec<_>> = to.iter().map(|whom| whom.address.clone().ok()).collect();
+        let request = match (&source.address, destinations, &on_answer) {
+            (Ok(source), Some(destinations), Ok(on_answer)) if !destinations.is_empty() => {
+                Some(CallRequest { source: source.clone(), destinations, on_answer: on_answer.clone() })
+            }
+            _ => None,
+        };
+        Checked { source, to, on_answer, request }
+    }
+
+    /// The country that national numbers are read in: the source's, or the one that is configured.
+    fn region(&self, book: &Book) -> Option<String> {
+        phone::region_of(self.source.input.value()).or_else(|| book.region.map(str::to_owned))
+    }
+
+    fn check_destinations(&self, book: &Book) -> Vec<Whom> {
+        let region = self.region(book);
+        let mut read: Vec<Whom> = Vec::new();
+        for typed in whom::split(self.to.input.value()) {
+            let mut whom = Whom::parse(typed, region.as_deref());
+            if let Ok(address) = &whom.address {
+                let twice =
+                    read.iter().any(|other| other.address.as_ref().is_ok_and(|known| known.same_endpoint(address)));
+                if twice {
+                    whom.address = Err("twice in the list: it would be called twice".to_owned());
+                }
+            } else if book.extensions.items().iter().any(|known| known.name == typed || known.extension == typed) {
+                whom.address = Err(format!("an extension? Type ext:{typed}"));
+            }
+            read.push(whom);
+        }
+        read
+    }
+
+    fn check_source(&self, book: &Book, calls_phones: bool) -> Source {
+        let typed = self.source.input.value().trim();
+        let refused = |why: String| Source { address: Err(why), note: String::new() };
+        if typed.is_empty() {
+            return refused("from which number? ↓ lists yours".to_owned());
+        }
+        let mut address = match Whom::parse(typed, book.region).address {
+            Ok(address) => address,
+            Err(why) => return refused(why),
+        };
+        if address.kind == AddressKind::Extension {
+            // A source is asked for by its target, whatever its kind.
+            address.target.clone_from(&address.target_name);
+        }
+        if address.kind != AddressKind::Tel {
+            return if calls_phones {
+                refused("a phone number can only be called from one of your numbers".to_owned())
+            } else {
+                Source { address: Ok(address), note: String::new() }
+            };
+        }
+        let owned = book.numbers.items().iter().find(|number| number.number == address.target);
+        match (owned.map(|number| (number, number.unfit_as_tel_source())), calls_phones) {
+            (Some((_, Some(why))), true) => refused(format!("{why}; choose another number")),
+            (Some((number, why)), _) => {
+                let note = [describe(number), why.unwrap_or_default()];
+                Source {
+                    address: Ok(address),
+                    note: note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+                }
+            }
+            (None, _) if book.numbers.as_of.is_none() || book.numbers.skipped > 0 => {
+                Source { address: Ok(address), note: "not checked: your numbers could not be read".to_owned() }
+            }
+            (None, true) => refused("not one of your numbers; ↓ lists them".to_owned()),
+            (None, false) => Source { address: Ok(address), note: "not one of your numbers".to_owned() },
+        }
+    }
+
+    fn check_on_answer(&self, book: &Book) -> Result<OnAnswer, String> {
+        match self.mode {
+            Mode::Say => say(self.text.value(), self.language.value()),
+            Mode::Flow => flow(self.flow.input.value().trim(), book).map(OnAnswer::Flow),
+            Mode::Actions => actions(self.actions.value()).map(OnAnswer::Actions),
+        }
+    }
+}
+
+fn describe(number: &Number) -> String {
+    let region = phone::region_of(&number.number).unwrap_or_default();
+    [number.name.as_str(), &region].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn say(text: &str, language: &str) -> Result<OnAnswer, String> {
+    let (text, language) = (text.trim(), language.trim());
+    if text.is_empty() {
+        return Err("what shall be said?".to_owned());
+    }
+    let mut subtags = language.split('-');
+    let primary =
+        subtags.next().is_some_and(|tag| matches!(tag.len(), 2..=3) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
+    let rest = subtags.all(|tag| matches!(tag.len(), 1..=8) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if !primary || !rest {
+        return Err("a language is written as en-US or ko-KR".to_owned());
+    }
+    Ok(OnAnswer::Say { text: text.to_owned(), language: language.to_owned() })
+}
+
+fn flow(typed: &str, book: &Book) -> Result<FlowId, String> {
+    let flows = book.flows.items();
+    if let Some(flow) = flows.iter().find(|flow| flow.id.as_str() == typed) {
+        return Ok(flow.id.clone());
+    }
+    let mut named = flows.iter().filter(|flow| flow.name == typed);
+    match (named.next(), named.next()) {
+        (Some(flow), None) if !typed.is_empty() => return Ok(flow.id.clone()),
+        (Some(_), Some(_)) => return Err("more than one flow has this name: choose from the list".to_owned()),
+        _ => {}
+    }
+    match uuid::Uuid::parse_str(typed) {
+        Ok(_) => FlowId::new(typed).ok_or_else(|| "this id stands for no flow".to_owned()),
+        Err(_) if typed.is_empty() => Err("which flow? ↓ lists yours".to_owned()),
+        Err(_) => Err("no flow has this name or id; ↓ lists yours".to_owned()),
+    }
+}
+
+fn actions(typed: &str) -> Result<Vec<serde_json::Value>, String> {
+    let hint = "a list of actions: [{\"type\":\"talk\",\"option\":{…}}, …]";
+    if typed.trim().is_empty() {
+        return Err(hint.to_owned());
+    }
+    let value: serde_json::Value = serde_json::from_str(typed).map_err(|error| format!("no JSON: {error}"))?;
+    let serde_json::Value::Array(actions) = value else { return Err(hint.to_owned()) };
+    if actions.is_empty() {
+        return Err("the list is empty: nothing would happen on answer".to_owned());
+    }
+    for (index, action) in actions.iter().enumerate() {
+        let Some(object) = action.as_object() else { return Err(format!("action {}: not an object", index + 1)) };
+        match object.get("type").and_then(serde_json::Value::as_str) {
+            None | Some("") => return Err(format!("action {}: it has no \"type\"", index + 1)),
+            Some(_) => {}
+        }
+        if object.get("option").is_some_and(|option| !option.is_object() && !option.is_null()) {
+            return Err(format!("action {}: \"option\" is not an object", index + 1));
+        }
+    }
+    Ok(actions)
+}

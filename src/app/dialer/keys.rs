@@ -1,0 +1,202 @@
+//! What keys do in the form. Letters are text; commands are on Ctrl, Alt, Tab, Enter and Esc.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::backend::crossterm::EventHandler;
+
+use super::{Book, Dialer, Field, Preview, whom};
+use crate::app::action::Action;
+
+/// What the form asks of the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Nothing more.
+    None,
+    /// Close it; what is typed stays.
+    Close,
+    /// Send the call.
+    Send,
+    /// Edit the actions in the user's editor.
+    Edit(String),
+}
+
+impl Dialer {
+    /// Takes a key; `action` is what the key map says of it.
+    pub fn key(&mut self, key: KeyEvent, action: Option<Action>, book: &Book) -> Command {
+        match action {
+            Some(Action::Send) => return Command::Send,
+            Some(Action::Editor) => return Command::Edit(self.actions_for_editor()),
+            Some(Action::Preview) => {
+                self.preview = match self.preview {
+                    Preview::Auto => Preview::Curl,
+                    Preview::Curl => Preview::Json,
+                    Preview::Json => Preview::Auto,
+                };
+                return Command::None;
+            }
+            Some(Action::Mode) => {
+                self.mode = self.mode.shifted(true);
+                self.field = Field::Mode;
+                return Command::None;
+            }
+            Some(Action::ClearForm) => {
+                let language = self.language.value().to_owned();
+                *self = Self { sending: self.sending, preview: self.preview, ..Self::new(&language) };
+                return Command::None;
+            }
+            _ => {}
+        }
+        match key.code {
+            KeyCode::Esc => return Command::Close,
+            KeyCode::Enter if self.field == Field::Call => return Command::Send,
+            KeyCode::Enter if self.accept(book) => {}
+            KeyCode::Enter | KeyCode::Tab => self.move_on(true),
+            KeyCode::BackTab => self.move_on(false),
+            KeyCode::Down | KeyCode::Up => self.up_or_down(key.code == KeyCode::Down, book),
+            KeyCode::Left | KeyCode::Right if self.field == Field::Mode => {
+                self.mode = self.mode.shifted(key.code == KeyCode::Right);
+            }
+            KeyCode::Char(' ') if self.field == Field::Mode => self.mode = self.mode.shifted(true),
+            _ => self.type_into(key),
+        }
+        Command::None
+    }
+
+    /// Puts pasted text into the field that has the focus. Line ends become commas among destinations, blanks elsewhere.
+    pub fn paste(&mut self, text: &str) {
+        let glue = if self.field == Field::To { ", " } else { " " };
+        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let clean: String = lines.join(glue).chars().filter(|c| !c.is_control()).collect();
+        let Some(input) = self.input_mut() else { return };
+        let (value, cursor) = (input.value(), input.cursor());
+        let before: String = value.chars().take(cursor).collect();
+        let after: String = value.chars().skip(cursor).collect();
+        let at = cursor + clean.chars().count();
+        *input = tui_input::Input::new(format!("{before}{clean}{after}")).with_cursor(at);
+        self.failure = None;
+    }
+
+    /// The actions as they are put before the user's editor: what is typed, or an example.
+    fn actions_for_editor(&self) -> String {
+        let typed = self.actions.value();
+        let value = serde_json::from_str::<serde_json::Value>(typed);
+        match value {
+            Ok(value) => serde_json::to_string_pretty(&value).unwrap_or_else(|_| typed.to_owned()),
+            Err(_) if typed.trim().is_empty() => EXAMPLE.to_owned(),
+            Err(_) => typed.to_owned(),
+        }
+    }
+
+    /// Takes over what the user's editor left: on one line when it is JSON, as it is otherwise.
+    pub fn edited(&mut self, text: &str) {
+        let compact = serde_json::from_str::<serde_json::Value>(text).map(|value| value.to_string());
+        let line = compact.unwrap_or_else(|_| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        self.actions = line.into();
+        self.mode = super::Mode::Actions;
+        self.field = Field::Actions;
+    }
+
+    fn move_on(&mut self, forward: bool) {
+        let fields = self.fields();
+        let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
+        self.field = fields[(at + if forward { 1 } else { fields.len() - 1 }) % fields.len()];
+        for choice in [&mut self.source, &mut self.to, &mut self.flow] {
+            choice.highlighted = None;
+        }
+    }
+
+    fn up_or_down(&mut self, down: bool, book: &Book) {
+        let candidates = self.candidates(book);
+        let before = self.choice().and_then(|choice| choice.highlighted);
+        if candidates == 0 || (!down && before.is_none()) {
+            return self.move_on(down);
+        }
+        if let Some(choice) = self.choice_mut() {
+            choice.step(down, candidates);
+        }
+    }
+
+    fn candidates(&self, book: &Book) -> usize {
+        match self.field {
+            Field::Source => self.source_candidates(book).len(),
+            Field::To => self.extension_candidates(book).len(),
+            Field::Flow => self.flow_candidates(book).len(),
+            _ => 0,
+        }
+    }
+
+    /// Puts the highlighted candidate in; false when there is none.
+    fn accept(&mut self, book: &Book) -> bool {
+        let Some(at) = self.choice().and_then(|choice| choice.highlighted) else { return false };
+        match self.field {
+            Field::Source => {
+                if let Some(number) = self.source_candidates(book).get(at) {
+                    self.source.set(&number.number);
+                }
+            }
+            Field::Flow => {
+                if let Some(flow) = self.flow_candidates(book).get(at).copied() {
+                    self.use_flow(flow, book);
+                }
+            }
+            Field::To => {
+                if let Some(extension) = self.extension_candidates(book).get(at).copied() {
+                    let list = self.to.input.value().to_owned();
+                    let mut parts = whom::split(&list);
+                    parts.pop();
+                    let chosen = whom::typed_extension(super::dialed_name(extension, book.extension_target));
+                    parts.push(&chosen);
+                    self.to.set(&parts.join(", "));
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn choice(&self) -> Option<&super::Choice> {
+        match self.field {
+            Field::Source => Some(&self.source),
+            Field::To => Some(&self.to),
+            Field::Flow => Some(&self.flow),
+            _ => None,
+        }
+    }
+
+    fn choice_mut(&mut self) -> Option<&mut super::Choice> {
+        match self.field {
+            Field::Source => Some(&mut self.source),
+            Field::To => Some(&mut self.to),
+            Field::Flow => Some(&mut self.flow),
+            _ => None,
+        }
+    }
+
+    fn input_mut(&mut self) -> Option<&mut tui_input::Input> {
+        match self.field {
+            Field::Source => Some(&mut self.source.input),
+            Field::To => Some(&mut self.to.input),
+            Field::Flow => Some(&mut self.flow.input),
+            Field::Text => Some(&mut self.text),
+            Field::Language => Some(&mut self.language),
+            Field::Actions => Some(&mut self.actions),
+            Field::Mode | Field::Call => None,
+        }
+    }
+
+    fn type_into(&mut self, key: KeyEvent) {
+        let Some(input) = self.input_mut() else { return };
+        let changed = input.handle_event(&Event::Key(key)).is_some_and(|state| state.value);
+        if changed {
+            self.failure = None;
+            if let Some(choice) = self.choice_mut() {
+                choice.highlighted = None;
+            }
+        }
+    }
+}
+
+const EXAMPLE: &str = r#"[
+  { "type": "talk", "option": { "text": "Hello", "language": "en-US" } },
+  { "type": "hangup" }
+]
+"#;

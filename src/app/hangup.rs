@@ -1,0 +1,145 @@
+//! The dialog that stands between a key and a hang-up. It is bound to calls, not to rows; Cancel has the focus; only
+//! `y` confirms one call, and only the typed count confirms several.
+
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::keyboard_layout;
+use super::monitor::Target;
+use crate::clock::Now;
+
+/// For how long after it opens a dialog takes no key: what was typed before it was seen is not meant for it.
+const DEAF_FOR: Duration = Duration::from_millis(300);
+
+/// When a dialog opened, and so from when on it listens.
+#[derive(Clone, Copy, Debug)]
+pub struct Opened(Instant);
+
+impl Opened {
+    /// It opens now.
+    #[must_use]
+    pub fn at(now: Now) -> Self {
+        Self(now.instant)
+    }
+
+    /// From when on it takes keys.
+    #[must_use]
+    pub fn listens_from(self) -> Instant {
+        self.0 + DEAF_FOR
+    }
+
+    /// Whether it takes keys.
+    #[must_use]
+    pub fn listens(self, now: Now) -> bool {
+        now.instant >= self.listens_from()
+    }
+}
+
+/// The dialog.
+#[derive(Clone, Debug)]
+pub struct HangUpDialog {
+    /// What is to be hung up.
+    pub targets: Vec<Target>,
+    /// The count as typed so far, for several calls.
+    pub typed: String,
+    /// When it opened.
+    pub opened: Opened,
+}
+
+/// What the dialog asks of the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Nothing more.
+    None,
+    /// Close, hang up nothing.
+    Cancel,
+    /// Hang up.
+    Confirm,
+}
+
+impl HangUpDialog {
+    /// A dialog about these calls.
+    #[must_use]
+    pub fn new(targets: Vec<Target>, now: Now) -> Self {
+        Self { targets, typed: String::new(), opened: Opened::at(now) }
+    }
+
+    /// Takes a key. `live` of the targets still go on.
+    pub fn key(&mut self, key: KeyEvent, live: usize, now: Now) -> Command {
+        if !self.opened.listens(now) {
+            return Command::None;
+        }
+        match (key.code, self.targets.len()) {
+            (KeyCode::Enter, 2..) if live > 0 && self.typed == self.targets.len().to_string() => Command::Confirm,
+            (KeyCode::Char(c), 2..) if c.is_ascii_digit() && self.typed.len() < 6 => {
+                self.typed.push(c);
+                Command::None
+            }
+            (KeyCode::Backspace, 2..) => {
+                self.typed.pop();
+                Command::None
+            }
+            (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Command::Confirm,
+            (KeyCode::Esc | KeyCode::Enter, _) => Command::Cancel,
+            (KeyCode::Char(c), _) if matches!(keyboard_layout::latin(c).unwrap_or(c), 'n' | 'q') => Command::Cancel,
+            _ => Command::None,
+        }
+    }
+}
+
+/// Whether a character is a `y`, on any layout that is known.
+#[must_use]
+pub fn means_yes(c: char) -> bool {
+    keyboard_layout::latin(c).unwrap_or(c) == 'y'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CallId;
+    use crossterm::event::KeyModifiers;
+    use jiff::Timestamp;
+
+    fn dialog(count: usize) -> (HangUpDialog, Now) {
+        let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
+        let targets = (0..count).map(|n| Target::Call(CallId::new(&format!("c{n}")).unwrap())).collect();
+        let later = Now { instant: now.instant + DEAF_FOR, ..now };
+        (HangUpDialog::new(targets, now), later)
+    }
+
+    fn press(dialog: &mut HangUpDialog, code: KeyCode, live: usize, now: Now) -> Command {
+        dialog.key(KeyEvent::new(code, KeyModifiers::NONE), live, now)
+    }
+
+    #[test]
+    fn one_call_takes_a_y_and_nothing_else() {
+        let (mut dialog, now) = dialog(1);
+        for code in [KeyCode::Enter, KeyCode::Esc, KeyCode::Char('n'), KeyCode::Char('q')] {
+            assert_eq!(press(&mut dialog, code, 1, now), Command::Cancel, "{code:?}");
+        }
+        for code in [KeyCode::Char('Y'), KeyCode::Char(' '), KeyCode::Char('H'), KeyCode::Char('1'), KeyCode::Tab] {
+            assert_eq!(press(&mut dialog, code, 1, now), Command::None, "{code:?}");
+        }
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Command::Confirm);
+        assert_eq!(press(&mut dialog, KeyCode::Char('ㅛ'), 1, now), Command::Confirm);
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 0, now), Command::None, "the call has ended meanwhile");
+    }
+
+    #[test]
+    fn it_is_deaf_at_first() {
+        let (mut dialog, later) = dialog(1);
+        let now = Now { instant: later.instant.checked_sub(Duration::from_millis(1)).unwrap(), ..later };
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Command::None);
+    }
+
+    #[test]
+    fn several_calls_take_their_count() {
+        let (mut dialog, now) = dialog(12);
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 12, now), Command::None);
+        press(&mut dialog, KeyCode::Char('1'), 12, now);
+        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::Cancel, "1 is not 12");
+        press(&mut dialog, KeyCode::Char('2'), 12, now);
+        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::Confirm);
+    }
+}

@@ -1,0 +1,160 @@
+//! Which key does what: the built-in map with the user's changes laid over it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::action::{Action, Section};
+use super::chord::Chord;
+use super::keyboard_layout;
+
+/// The built-in keys, in the format of the `[keys]` section of the configuration.
+pub const DEFAULT: &str = include_str!("../../assets/keymap.toml");
+
+/// Which key does what.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    main: HashMap<Chord, Action>,
+    form: HashMap<Chord, Action>,
+    keys: Vec<(Action, Vec<Chord>)>,
+    written: Vec<(Action, Vec<String>)>,
+}
+
+impl Keymap {
+    /// The built-in map with `changes` (action name to keys) laid over it.
+    ///
+    /// # Errors
+    /// Says in words which entry is wrong and what would be right.
+    pub fn new(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+        let mut names: BTreeMap<String, Vec<String>> = toml::from_str(DEFAULT).map_err(|error| error.to_string())?;
+        for (name, keys) in changes {
+            if Action::from_name(name).is_none() {
+                let known: Vec<_> = Action::ALL.iter().map(|action| action.name()).collect();
+                return Err(format!("[keys]: there is no action “{name}”; there are {}", known.join(", ")));
+            }
+            names.insert(name.clone(), keys.clone());
+        }
+        let mut map = Self { main: HashMap::new(), form: HashMap::new(), keys: Vec::new(), written: Vec::new() };
+        for &action in Action::ALL {
+            let mut chords = Vec::new();
+            for key in names.get(action.name()).into_iter().flatten() {
+                let chord = key.parse().map_err(|error| format!("[keys] {}: {error}", action.name()))?;
+                map.bind(action, chord)?;
+                chords.push(chord);
+            }
+            map.keys.push((action, chords));
+            map.written.push((action, names.get(action.name()).cloned().unwrap_or_default()));
+        }
+        Ok(map)
+    }
+
+    fn bind(&mut self, action: Action, chord: Chord) -> Result<(), String> {
+        let form = action.section() == Section::Form;
+        if form && chord.as_char().is_some() {
+            return Err(format!("[keys] {}: in the form “{chord}” is text; use Ctrl or Alt with it", action.name()));
+        }
+        let taken = if form { &mut self.form } else { &mut self.main }.insert(chord, action);
+        match taken {
+            Some(other) => Err(format!("[keys]: “{chord}” is bound to both {} and {}", other.name(), action.name())),
+            None => Ok(()),
+        }
+    }
+
+    /// What a key does in the panes. A key of a Hangul or Cyrillic layout means the Latin key at its place.
+    #[must_use]
+    pub fn main(&self, chord: Chord) -> Option<Action> {
+        let direct = self.main.get(&chord).copied();
+        direct.or_else(|| {
+            let latin = keyboard_layout::latin(chord.as_char()?)?;
+            // Hangul knows no capital for most keys: a letter that means nothing stands for its capital.
+            [latin, latin.to_ascii_uppercase()].into_iter().find_map(|c| self.main.get(&Chord::char(c)).copied())
+        })
+    }
+
+    /// What a key does in the call form.
+    #[must_use]
+    pub fn form(&self, chord: Chord) -> Option<Action> {
+        self.form.get(&chord).copied()
+    }
+
+    /// The keys of an action.
+    #[must_use]
+    pub fn keys(&self, action: Action) -> &[Chord] {
+        self.keys.iter().find(|(bound, _)| *bound == action).map_or(&[], |(_, keys)| keys)
+    }
+
+    /// The keys of an action as they are written in the configuration.
+    #[must_use]
+    pub fn written(&self, action: Action) -> &[String] {
+        self.written.iter().find(|(bound, _)| *bound == action).map_or(&[], |(_, keys)| keys)
+    }
+
+    /// The first key of an action as shown on screen; empty when it has none.
+    #[must_use]
+    pub fn hint(&self, action: Action) -> String {
+        self.keys(action).first().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(changes: &[(&str, &[&str])]) -> Result<Keymap, String> {
+        let owned = changes
+            .iter()
+            .map(|(name, keys)| ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect()))
+            .collect();
+        Keymap::new(&owned)
+    }
+
+    #[test]
+    fn the_built_in_map_gives_every_action_a_key_and_no_key_two_actions() {
+        let map = with(&[]).unwrap();
+        for &action in Action::ALL {
+            assert!(!map.keys(action).is_empty(), "{} has no key", action.name());
+        }
+        let names: BTreeMap<String, Vec<String>> = toml::from_str(DEFAULT).unwrap();
+        assert_eq!(names.len(), Action::ALL.len(), "a name in the key map is no action");
+    }
+
+    #[test]
+    fn nothing_destructive_is_on_a_small_letter_or_an_arrow() {
+        let keys = with(&[]).unwrap().keys(Action::HangUp).to_vec();
+        assert!(keys.iter().all(|key| key.as_char().is_some_and(char::is_uppercase)), "{keys:?}");
+    }
+
+    #[test]
+    fn a_change_replaces_the_keys_of_its_action() {
+        let map = with(&[("hang_up", &["K"])]).unwrap();
+        assert_eq!(map.main(Chord::char('K')), Some(Action::HangUp));
+        assert_eq!(map.main(Chord::char('H')), None);
+    }
+
+    #[test]
+    fn wrong_changes_are_told_in_words() {
+        for (changes, part) in [
+            (("hangup", ["H"]), "there is no action “hangup”"),
+            (("hang_up", ["n"]), "bound to both"),
+            (("hang_up", ["hyper-x"]), "no modifier"),
+            (("send", ["s"]), "is text"),
+        ] {
+            let error = with(&[(changes.0, &changes.1)]).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn keys_work_with_hangul_and_cyrillic_layouts() {
+        let map = with(&[]).unwrap();
+        for (key, action) in [
+            ('ㅂ', Action::Back),
+            ('й', Action::Back),
+            ('ㅜ', Action::Dial),
+            ('т', Action::Dial),
+            ('ㅗ', Action::HangUp),
+            ('Р', Action::HangUp),
+            ('ㄲ', Action::Redial),
+        ] {
+            assert_eq!(map.main(Chord::char(key)), Some(action), "{key}");
+        }
+    }
+}

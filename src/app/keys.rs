@@ -1,0 +1,238 @@
+//! Who receives a key: the sign-in screen, the topmost overlay, a filter that is being typed, or the pane.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
+use tui_input::backend::crossterm::EventHandler;
+
+use super::action::Action;
+use super::chord::Chord;
+use super::filter::Filter;
+use super::hangup::{self, means_yes};
+use super::notices::Level;
+use super::overlay::{Overlay, TextView};
+use super::{App, Focus, dialer, sign_in};
+use crate::clock::Now;
+use crate::domain::phone;
+use crate::effect::Effect;
+
+impl App {
+    pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let chord = Chord::from(key);
+        if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Action::QuitNow) {
+            return self.quit();
+        }
+        if let Some(sign_in) = &mut self.sign_in {
+            let command = sign_in.key(key);
+            return self.sign_in_command(command);
+        }
+        match self.overlays.last() {
+            Some(Overlay::Form) => self.form_key(key, chord, now),
+            Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_)) => self.dialog_key(key, now),
+            Some(Overlay::Help(_) | Overlay::Text(_)) => self.reader_key(chord),
+            None if self.typing_filter() => self.filter_key(key),
+            None => match self.keymap.main(chord) {
+                Some(action) => self.act(action, now),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
+        if let Some(sign_in) = &mut self.sign_in {
+            sign_in.paste(text);
+        } else if let Some(Overlay::Form) = self.overlays.last() {
+            self.dialer.paste(text);
+        } else if self.overlays.is_empty() && self.typing_filter() {
+            let line: String = text.chars().filter(|c| !c.is_control()).collect();
+            self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
+        } else if self.overlays.is_empty() && phone::parse(text, self.settings.region.as_deref()).is_ok() {
+            self.open_form();
+            self.dialer.add_destination(text.trim());
+        } else {
+            self.notices.say(Level::Info, "What was pasted is no phone number; nothing was done with it.", now);
+        }
+        Vec::new()
+    }
+
+    /// The filter of the pane that has the focus; the log has none.
+    #[must_use]
+    pub fn filter(&self) -> Option<&Filter> {
+        match self.focus {
+            Focus::Calls => Some(&self.monitor.table.filter),
+            Focus::Numbers => Some(&self.numbers.filter),
+            Focus::Flows => Some(&self.flows.filter),
+            Focus::Extensions => Some(&self.extensions.filter),
+            Focus::Log => None,
+        }
+    }
+
+    /// Whether keys now go into a filter.
+    #[must_use]
+    pub fn typing_filter(&self) -> bool {
+        self.filter().is_some_and(|filter| filter.typing)
+    }
+
+    pub(super) fn edit_filter(&mut self, edit: impl FnOnce(&mut Filter)) {
+        match self.focus {
+            Focus::Calls => {
+                edit(&mut self.monitor.table.filter);
+                self.monitor.rebuild();
+            }
+            Focus::Numbers => {
+                edit(&mut self.numbers.filter);
+                self.numbers.refilter();
+            }
+            Focus::Flows => {
+                edit(&mut self.flows.filter);
+                self.flows.refilter();
+            }
+            Focus::Extensions => {
+                edit(&mut self.extensions.filter);
+                self.extensions.refilter();
+            }
+            Focus::Log => {}
+        }
+    }
+
+    fn filter_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Esc => self.edit_filter(Filter::clear),
+            KeyCode::Enter => self.edit_filter(|filter| filter.typing = false),
+            KeyCode::Down => self.step(1),
+            KeyCode::Up => self.step(-1),
+            _ => self.edit_filter(|filter| _ = filter.input.handle_event(&Event::Key(key))),
+        }
+        Vec::new()
+    }
+
+    fn dialog_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        if key.kind == KeyEventKind::Repeat {
+            return Vec::new();
+        }
+        match self.overlays.last_mut() {
+            Some(Overlay::HangUp(dialog)) => {
+                let live = dialog.targets.iter().filter(|target| self.monitor.is_live(target)).count();
+                match dialog.key(key, live, now) {
+                    hangup::Command::None => Vec::new(),
+                    hangup::Command::Cancel => {
+                        self.overlays.pop();
+                        Vec::new()
+                    }
+                    hangup::Command::Confirm => self.hang_up_confirmed(),
+                }
+            }
+            Some(Overlay::Quit { opened }) => {
+                let deaf = !opened.listens(now);
+                match key.code {
+                    _ if deaf => {}
+                    KeyCode::Char(c) if means_yes(c) => return self.quit(),
+                    _ => drop(self.overlays.pop()),
+                }
+                Vec::new()
+            }
+            Some(Overlay::OtherName(offer)) => {
+                let deaf = !offer.opened.listens(now);
+                match key.code {
+                    KeyCode::Char(c) if !deaf && means_yes(c) && !self.dialer.sending => {
+                        let request = offer.request.clone();
+                        self.overlays.pop();
+                        self.dialer.sending = true;
+                        return vec![Effect::Place(request)];
+                    }
+                    KeyCode::Esc | KeyCode::Enter if !deaf => drop(self.overlays.pop()),
+                    _ => {}
+                }
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn hang_up_confirmed(&mut self) -> Vec<Effect> {
+        let Some(Overlay::HangUp(dialog)) = self.overlays.pop() else { return Vec::new() };
+        self.monitor.marked.clear();
+        let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.monitor.is_live(target)).collect();
+        for target in &live {
+            self.monitor.hanging_up(target);
+        }
+        live.into_iter().map(Effect::HangUp).collect()
+    }
+
+    fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let action = self.keymap.form(chord);
+        match self.with_form(|dialer, book| dialer.key(key, action, book)) {
+            dialer::Command::None => Vec::new(),
+            dialer::Command::Close => {
+                self.overlays.pop();
+                Vec::new()
+            }
+            dialer::Command::Edit(text) => vec![Effect::Edit(text)],
+            dialer::Command::Send => self.send(now),
+        }
+    }
+
+    fn send(&mut self, now: Now) -> Vec<Effect> {
+        if self.dialer.sending {
+            return Vec::new();
+        }
+        if self.settings.read_only {
+            self.notices.say(Level::Warning, "Read-only: nothing is sent.", now);
+            return Vec::new();
+        }
+        self.dialer.insist = true;
+        let request = self.with_form(|dialer, book| dialer.check(book)).request;
+        if request.is_none() {
+            self.notices.say(Level::Warning, "Not sent: something in the form is missing or wrong.", now);
+        }
+        self.dialer.sending = request.is_some();
+        self.dialer.insist = request.is_none();
+        self.dialer.failure = None;
+        request.into_iter().map(Effect::Place).collect()
+    }
+
+    fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
+        let Some(Overlay::Help(scroll) | Overlay::Text(TextView { scroll, .. })) = self.overlays.last_mut() else {
+            return Vec::new();
+        };
+        let page = isize::try_from(scroll.height.max(1)).unwrap_or(1);
+        match self.keymap.main(chord) {
+            Some(Action::Down) => scroll.by(1),
+            Some(Action::Up) => scroll.by(-1),
+            Some(Action::HalfPageDown) => scroll.by(page / 2),
+            Some(Action::HalfPageUp) => scroll.by(-page / 2),
+            Some(Action::PageDown) => scroll.by(page),
+            Some(Action::PageUp) => scroll.by(-page),
+            Some(Action::First) => scroll.by(isize::MIN + 1),
+            Some(Action::Last) => scroll.by(isize::MAX),
+            Some(Action::Redraw) => return vec![Effect::Redraw],
+            Some(Action::Cancel | Action::Back | Action::Help | Action::Use | Action::Json | Action::Details) => {
+                self.overlays.pop();
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn sign_in_command(&mut self, command: sign_in::Command) -> Vec<Effect> {
+        let keep = self.sign_in.as_ref().is_some_and(|sign_in| sign_in.keep);
+        match command {
+            sign_in::Command::None => Vec::new(),
+            sign_in::Command::Quit => self.quit(),
+            sign_in::Command::Leave => {
+                self.sign_in = None;
+                Vec::new()
+            }
+            sign_in::Command::Use(credential) => {
+                self.keep_credential = keep;
+                self.connect(credential)
+            }
+            sign_in::Command::Login(username, password) => {
+                self.keep_credential = keep;
+                vec![Effect::Login { username, password }]
+            }
+            sign_in::Command::Demo => {
+                self.sign_in = None;
+                vec![Effect::StartDemo]
+            }
+        }
+    }
+}

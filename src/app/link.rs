@@ -1,0 +1,98 @@
+//! How the program stands with the server: connected or not, how old the data is, how much of the budget is used.
+
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::deadline::FRESH_FOR;
+use crate::api::{ApiError, ErrorKind, Usage};
+use crate::clock::Now;
+
+/// How the program stands with the server.
+#[derive(Clone, Debug, Default)]
+pub struct Link {
+    /// When the newest answer was asked for.
+    pub last_good: Option<Instant>,
+    /// Since when reading fails, and why.
+    pub failing: Option<(Instant, ApiError)>,
+    /// The requests used.
+    pub usage: Option<Usage>,
+    /// How far the server's clock is ahead of ours.
+    pub clock_offset: SignedDuration,
+}
+
+/// How the program stands with the server, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// No answer yet.
+    Connecting,
+    /// Answers come.
+    Connected,
+    /// The server asked for a pause, of which this is left.
+    Paused(Duration),
+    /// The credential was refused.
+    Refused,
+    /// Reading has failed for this long.
+    Offline(Duration),
+}
+
+impl Link {
+    /// Takes note of how a reading in the background went. Returns the error when it is news.
+    pub fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) -> Option<ApiError> {
+        match result {
+            Ok(_) => {
+                self.last_good = self.last_good.max(Some(asked));
+                self.failing = None;
+                None
+            }
+            Err(error) if !concerns_everything(&error.kind) => None,
+            Err(error) => {
+                let news = self.failing.as_ref().is_none_or(|(_, known)| known.kind != error.kind);
+                let since = self.failing.as_ref().map_or(now.instant, |(since, _)| *since);
+                self.failing = Some((since, error.clone()));
+                news.then(|| error.clone())
+            }
+        }
+    }
+
+    /// How the program stands with the server.
+    #[must_use]
+    pub fn state(&self, now: Now) -> State {
+        let paused = self.usage.as_ref().and_then(|usage| usage.paused_until).filter(|until| *until > now.instant);
+        match (&self.failing, paused) {
+            (Some((_, error)), _) if error.kind == ErrorKind::Unauthorized => State::Refused,
+            (_, Some(until)) => State::Paused(until - now.instant),
+            (Some((since, _)), None) => State::Offline(now.since(*since)),
+            (None, None) if self.last_good.is_none() => State::Connecting,
+            (None, None) => State::Connected,
+        }
+    }
+
+    /// How old the newest data is, once it is old enough to be said.
+    #[must_use]
+    pub fn age(&self, now: Now) -> Option<Duration> {
+        self.last_good.map(|at| now.since(at)).filter(|age| *age >= FRESH_FOR)
+    }
+
+    /// The server's clock.
+    #[must_use]
+    pub fn server_time(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.clock_offset).unwrap_or(now)
+    }
+
+    pub(super) fn counts_seconds(&self, now: Now) -> bool {
+        self.age(now).is_some() || matches!(self.state(now), State::Paused(_) | State::Offline(_))
+    }
+
+    pub(super) fn fresh_until(&self, now: Now) -> Option<Instant> {
+        self.last_good.map(|at| at + FRESH_FOR).filter(|at| *at > now.instant)
+    }
+}
+
+/// Whether an error says something about the connection, and not only about what was asked for.
+fn concerns_everything(kind: &ErrorKind) -> bool {
+    !matches!(
+        kind,
+        ErrorKind::NotFound | ErrorKind::Gone | ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden
+    )
+}

@@ -1,0 +1,139 @@
+//! What the program has to say: the newest notice under the panes, and all of them in the log pane.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::cursor::Cursor;
+use crate::api::{ApiError, advice};
+use crate::clock::Now;
+
+/// How many notices the log pane keeps.
+const KEPT: usize = 1_000;
+
+/// How much a notice matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Something is not as it was asked for.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+impl Level {
+    /// How long a notice of this level stays under the panes.
+    fn lasts(self) -> Duration {
+        match self {
+            Self::Info => Duration::from_secs(5),
+            Self::Warning => Duration::from_secs(12),
+            Self::Error => Duration::from_secs(20),
+        }
+    }
+}
+
+/// One thing said.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// How much it matters.
+    pub level: Level,
+    /// What it says.
+    pub text: String,
+    /// When it was said.
+    pub at: Timestamp,
+    expires: Instant,
+}
+
+/// Everything said so far, bounded.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    said: VecDeque<Notice>,
+    numbers: Vec<u64>,
+    next: u64,
+    /// The selection in the log pane.
+    pub cursor: Cursor<u64>,
+}
+
+impl Notices {
+    /// Says something. The same words as the last notice only prolong it, so that a fault that repeats does not
+    /// flood the log.
+    pub fn say(&mut self, level: Level, text: impl Into<String>, now: Now) {
+        let text = text.into();
+        let expires = now.instant + level.lasts();
+        tracing::info!(level = ?level, "{text}");
+        if let Some(last) = self.said.front_mut().filter(|last| last.text == text) {
+            last.expires = expires;
+            last.at = now.wall;
+            return;
+        }
+        self.said.push_front(Notice { level, text, at: now.wall, expires });
+        self.said.truncate(KEPT);
+        self.numbers.insert(0, self.next);
+        self.numbers.truncate(KEPT);
+        self.next += 1;
+        self.cursor.settle(&self.numbers);
+    }
+
+    /// Says what an error means and what to do next.
+    pub fn say_error(&mut self, error: &ApiError, now: Now) {
+        self.say(Level::Error, sentence(error), now);
+    }
+
+    /// The notice to show under the panes.
+    #[must_use]
+    pub fn current(&self, now: Now) -> Option<&Notice> {
+        self.said.front().filter(|notice| notice.expires > now.instant)
+    }
+
+    /// When the notice under the panes leaves.
+    #[must_use]
+    pub fn expires(&self, now: Now) -> Option<Instant> {
+        self.current(now).map(|notice| notice.expires)
+    }
+
+    /// Takes the notice off the panes; it stays in the log.
+    pub fn dismiss(&mut self, now: Now) -> bool {
+        match self.said.front_mut().filter(|notice| notice.expires > now.instant) {
+            Some(notice) => {
+                notice.expires = now.instant;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// All of them, newest first.
+    #[must_use]
+    pub fn all(&self) -> &VecDeque<Notice> {
+        &self.said
+    }
+
+    /// Moves the selection in the log pane.
+    pub fn step(&mut self, by: isize) {
+        self.cursor.step(&self.numbers, by);
+    }
+
+    /// Moves the selection in the log pane to a row.
+    pub fn go(&mut self, row: usize) {
+        self.cursor.go(&self.numbers, row);
+    }
+
+    /// Takes note of how many rows of the log fit on screen.
+    pub fn set_height(&mut self, height: usize) {
+        self.cursor.set_height(height, self.numbers.len());
+    }
+}
+
+/// An error in one line: what failed and why, what to do next, and what support will ask for.
+#[must_use]
+pub fn sentence(error: &ApiError) -> String {
+    let advice = advice(error);
+    let mut text = advice.what;
+    for part in [advice.next, advice.server.map(|server| format!("[{server}]"))].into_iter().flatten() {
+        text.push(' ');
+        text.push_str(&part);
+    }
+    text
+}

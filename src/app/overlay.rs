@@ -1,0 +1,82 @@
+//! What can lie over the panes. The topmost receives the keys.
+
+use super::hangup::{HangUpDialog, Opened};
+use crate::config::ExtensionTarget;
+use crate::domain::CallRequest;
+
+/// Something over the panes.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// The call form.
+    Form,
+    /// The keys, made from the key map.
+    Help(Scroll),
+    /// A text to be read, such as JSON or the details of an item.
+    Text(TextView),
+    /// Asks before a hang-up.
+    HangUp(HangUpDialog),
+    /// Asks before quitting while calls placed here are live.
+    Quit {
+        /// When it opened: it takes no key at first.
+        opened: Opened,
+    },
+    /// Offers to dial an extension by its other name.
+    OtherName(OtherName),
+}
+
+impl Overlay {
+    /// When it opened, for one that takes no key at first.
+    #[must_use]
+    pub fn opened(&self) -> Option<Opened> {
+        match self {
+            Self::HangUp(dialog) => Some(dialog.opened),
+            Self::Quit { opened } => Some(*opened),
+            Self::OtherName(offer) => Some(offer.opened),
+            Self::Form | Self::Help(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+/// How far a text is scrolled down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scroll {
+    /// The first line on screen.
+    pub top: usize,
+    /// The last line that can be the first on screen, as last drawn.
+    pub last_top: usize,
+    /// How many lines fit on screen, as last drawn.
+    pub height: usize,
+}
+
+impl Scroll {
+    /// Scrolls by lines, stopping at the ends.
+    pub fn by(&mut self, lines: isize) {
+        self.top = self.top.saturating_add_signed(lines).min(self.last_top);
+    }
+}
+
+/// A text to be read.
+#[derive(Clone, Debug)]
+pub struct TextView {
+    /// A heading.
+    pub title: String,
+    /// The text.
+    pub lines: Vec<String>,
+    /// How far it is scrolled down.
+    pub scroll: Scroll,
+}
+
+/// An offer to dial extensions by their other name.
+#[derive(Clone, Debug)]
+pub struct OtherName {
+    /// The request that would go out: the extensions that did not ring, by their other name.
+    pub request: CallRequest,
+    /// How they were dialed, and how they would be.
+    pub names: Vec<(String, String)>,
+    /// Which of an extension's names that would be.
+    pub target: ExtensionTarget,
+    /// Why the first try failed, in words.
+    pub why: String,
+    /// When the offer was made: it takes no key at first.
+    pub opened: Opened,
+}

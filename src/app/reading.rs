@@ -1,0 +1,77 @@
+//! Opens what is selected as a text to be read: the server's whole answer, or every field of an item.
+
+use super::overlay::{Overlay, Scroll, TextView};
+use super::pane::Item;
+use super::{App, Focus, Target};
+
+impl App {
+    pub(super) fn show_json(&mut self) {
+        let (title, raw) = match self.focus {
+            Focus::Calls => match self.monitor.table.cursor().selected() {
+                Some(Target::Call(id)) => match self.monitor.call(id) {
+                    Some(tracked) => (format!("Call {id}"), tracked.call.raw.to_string()),
+                    None => return,
+                },
+                Some(Target::Group(id)) => match self.monitor.group(id) {
+                    Some(tracked) => (format!("Groupcall {id}"), tracked.group.raw.to_string()),
+                    None => return,
+                },
+                None => return,
+            },
+            _ => match self.selected_item() {
+                Some(item) => item,
+                None => return,
+            },
+        };
+        self.overlays.push(Overlay::Text(TextView { title, lines: pretty(&raw), scroll: Scroll::default() }));
+    }
+
+    pub(super) fn show_details(&mut self) {
+        if self.focus == Focus::Calls {
+            self.zoomed = false;
+            return self.show_json();
+        }
+        let Some((title, raw)) = self.selected_item() else { return };
+        self.overlays.push(Overlay::Text(TextView { title, lines: fields(&raw), scroll: Scroll::default() }));
+    }
+
+    fn selected_item(&self) -> Option<(String, String)> {
+        fn of<T: Item>(item: Option<&T>) -> Option<(String, String)> {
+            item.map(|item| (item.title(), item.raw().to_owned()))
+        }
+        match self.focus {
+            Focus::Numbers => of(self.numbers.selected()),
+            Focus::Flows => of(self.flows.selected()),
+            Focus::Extensions => of(self.extensions.selected()),
+            Focus::Calls | Focus::Log => None,
+        }
+    }
+}
+
+fn pretty(raw: &str) -> Vec<String> {
+    let value = serde_json::from_str::<serde_json::Value>(raw);
+    let text = value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| raw.to_owned());
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Every field of an item on a line of its own; what has parts stands below its name.
+fn fields(raw: &str) -> Vec<String> {
+    let Ok(serde_json::Value::Object(object)) = serde_json::from_str(raw) else { return pretty(raw) };
+    let width = object.keys().map(|key| key.chars().count()).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for (key, value) in object {
+        match value {
+            serde_json::Value::String(text) => lines.push(format!("{key:width$}  {text}")),
+            serde_json::Value::Null => lines.push(format!("{key:width$}  —")),
+            value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {
+                lines.push(format!("{key:width$}  {value}"));
+            }
+            value => {
+                lines.push(key);
+                let text = serde_json::to_string_pretty(&value).unwrap_or_default();
+                lines.extend(text.lines().map(|line| format!("    {line}")));
+            }
+        }
+    }
+    lines
+}

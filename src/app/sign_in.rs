@@ -1,0 +1,144 @@
+//! The screen that asks for a credential: at the first run, after one was refused, and on request.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use secrecy::SecretString;
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::secret_field::SecretField;
+use crate::credential::Credential;
+
+/// A place on the screen that keys can go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Item {
+    /// The access key.
+    #[default]
+    AccessKey,
+    /// The login name.
+    Username,
+    /// The password.
+    Password,
+    /// Whether to keep the credential.
+    Keep,
+    /// The demo.
+    Demo,
+}
+
+impl Item {
+    /// All of them, from top to bottom.
+    pub const ALL: [Self; 5] = [Self::AccessKey, Self::Username, Self::Password, Self::Keep, Self::Demo];
+}
+
+/// The screen that asks for a credential.
+#[derive(Clone, Debug, Default)]
+pub struct SignIn {
+    /// Where keys go.
+    pub item: Item,
+    /// The access key.
+    pub access_key: SecretField,
+    /// The login name.
+    pub username: Input,
+    /// The password.
+    pub password: SecretField,
+    /// Whether to keep the credential once it has worked.
+    pub keep: bool,
+    /// Whether an answer is awaited.
+    pub busy: bool,
+    /// Why it is asked, or what was wrong with the last one.
+    pub message: Option<String>,
+    /// Whether the screen can be left without a credential: when one is in use.
+    pub can_leave: bool,
+}
+
+/// What the screen asks of the application.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Nothing more.
+    None,
+    /// Back to where it was called from.
+    Leave,
+    /// End the program.
+    Quit,
+    /// Use this credential.
+    Use(Credential),
+    /// Ask for a token with name and password.
+    Login(String, SecretString),
+    /// Start the demo.
+    Demo,
+}
+
+impl SignIn {
+    /// The screen with a message; `can_leave` when a credential is in use already.
+    #[must_use]
+    pub fn new(message: Option<String>, can_leave: bool) -> Self {
+        Self { message, can_leave, ..Self::default() }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) -> Command {
+        match key.code {
+            KeyCode::Esc if self.can_leave => return Command::Leave,
+            KeyCode::Esc => return Command::Quit,
+            KeyCode::Tab | KeyCode::Down => self.step(1),
+            KeyCode::BackTab | KeyCode::Up => self.step(Item::ALL.len() - 1),
+            KeyCode::Enter if !self.busy => return self.enter(),
+            KeyCode::Char(' ') if self.item == Item::Keep => self.keep = !self.keep,
+            _ => match self.item {
+                Item::AccessKey => self.access_key.key(key),
+                Item::Username => drop(self.username.handle_event(&Event::Key(key))),
+                Item::Password => self.password.key(key),
+                Item::Keep | Item::Demo => {}
+            },
+        }
+        Command::None
+    }
+
+    /// Takes pasted text; on a place that takes none it is an access key.
+    pub fn paste(&mut self, text: &str) {
+        match self.item {
+            Item::Username => self.username = text.trim().into(),
+            Item::Password => self.password.paste(text),
+            Item::AccessKey | Item::Keep | Item::Demo => {
+                self.item = Item::AccessKey;
+                self.access_key.paste(text);
+            }
+        }
+    }
+
+    fn step(&mut self, by: usize) {
+        let at = Item::ALL.iter().position(|item| *item == self.item).unwrap_or(0);
+        self.item = Item::ALL[(at + by) % Item::ALL.len()];
+    }
+
+    fn enter(&mut self) -> Command {
+        let username = self.username.value().trim().to_owned();
+        match self.item {
+            Item::Demo => Command::Demo,
+            Item::Keep => {
+                self.keep = !self.keep;
+                Command::None
+            }
+            Item::AccessKey if self.access_key.is_empty() => {
+                self.step(1);
+                Command::None
+            }
+            Item::AccessKey => {
+                self.busy = true;
+                Command::Use(Credential::AccessKey(self.access_key.take()))
+            }
+            Item::Username | Item::Password if username.is_empty() => {
+                self.item = Item::Username;
+                self.message = Some("Type the name you log in with.".to_owned());
+                Command::None
+            }
+            Item::Username | Item::Password if self.password.is_empty() => {
+                self.item = Item::Password;
+                Command::None
+            }
+            Item::Username | Item::Password => {
+                self.busy = true;
+                Command::Login(username, self.password.take())
+            }
+        }
+    }
+}

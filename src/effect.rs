@@ -1,0 +1,70 @@
+//! Everything the application can ask for, as plain data. The runtime carries it out and answers with a message.
+
+use secrecy::SecretString;
+
+use crate::app::Target;
+use crate::config::ExtensionTarget;
+use crate::credential::Credential;
+use crate::domain::{CallId, CallRequest, CallStatus, GroupcallId};
+
+/// Something to be done outside the application's state.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Talk to the API with this credential from now on: learn whose it is, read the lists, watch the calls.
+    Connect(Credential),
+    /// Ask for a token.
+    Login {
+        /// The login name.
+        username: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// Start the built-in server and connect to it.
+    StartDemo,
+    /// Keep the credential for the profile in a file that only the user can read.
+    SaveCredential(Credential),
+    /// Read a list of the account.
+    Load(Resource),
+    /// Read the newest page of calls now.
+    LoadCalls,
+    /// Read a call again and again until it is over; what it was last seen doing sets the pace.
+    Follow(CallId, CallStatus),
+    /// Stop reading a call.
+    Unfollow(CallId),
+    /// Read a call that is followed now, not only when its turn comes.
+    Nudge(CallId),
+    /// Read a groupcall again and again until it is over.
+    FollowGroup(GroupcallId),
+    /// Stop reading a groupcall.
+    UnfollowGroup(GroupcallId),
+    /// Place a call. Sent once.
+    Place(CallRequest),
+    /// Hang up.
+    HangUp(Target),
+    /// Remember for the profile which name of an extension worked.
+    Remember(ExtensionTarget),
+    /// Open the text in the user's editor.
+    Edit(String),
+    /// Stop the program until the shell brings it back.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+    /// End the program.
+    Quit,
+}
+
+/// A list of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// Its numbers.
+    Numbers,
+    /// Its flows.
+    Flows,
+    /// Its extensions.
+    Extensions,
+}
+
+impl Resource {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Numbers, Self::Flows, Self::Extensions];
+}

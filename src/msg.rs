@@ -1,0 +1,65 @@
+//! Everything that can happen, as plain data: the only way into the application's state.
+
+use std::time::Instant;
+
+use crossterm::event::KeyEvent;
+use jiff::SignedDuration;
+
+use crate::api::{ApiError, Listed, Usage};
+use crate::app::Target;
+use crate::credential::Credential;
+use crate::domain::{
+    Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
+};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has a new size, in columns and rows.
+    Resized(u16, u16),
+    /// The server answered in the session of that number; an answer of an earlier session is dropped.
+    Answer(u32, Answer),
+    /// The requests used and the server's clock, whenever an answer has come.
+    Vitals(Usage, SignedDuration),
+    /// The user's editor was closed with this text, or could not be used.
+    Edited(Result<String, String>),
+    /// Something the runtime has to say: a file that could not be written, a server that could not be started.
+    Trouble(String),
+    /// The demo's server runs at this URL and takes this credential.
+    DemoStarted(String, Credential),
+    /// A moment named by [`next_wake`](crate::app::next_wake) has come.
+    Tick,
+    /// A signal asks the program to end.
+    Terminate,
+}
+
+/// What the server said. `asked` is when the request went out: the answer was true then or later.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// To a login.
+    LoggedIn(Result<Credential, ApiError>),
+    /// Whose account it is.
+    Customer(Result<Customer, ApiError>),
+    /// Who is logged in.
+    Agent(Result<Agent, ApiError>),
+    /// The account's numbers.
+    Numbers(Result<Listed<Number>, ApiError>, Instant),
+    /// The account's flows.
+    Flows(Result<Listed<Flow>, ApiError>, Instant),
+    /// The account's extensions.
+    Extensions(Result<Listed<Extension>, ApiError>, Instant),
+    /// The newest page of calls.
+    NewestCalls(Result<Listed<Call>, ApiError>, Instant),
+    /// One call.
+    Call(CallId, Result<Call, ApiError>, Instant),
+    /// One groupcall.
+    Groupcall(GroupcallId, Result<Groupcall, ApiError>, Instant),
+    /// What came of placing a call.
+    Placed(CallRequest, Result<Placed, ApiError>, Instant),
+    /// What came of hanging up.
+    HungUp(Target, Result<Option<Call>, ApiError>, Instant),
+}

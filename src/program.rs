@@ -1,0 +1,166 @@
+//! The program from its arguments to its exit code: what is read, in which order, and what is started.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::api::{Budget, Endpoint};
+use crate::app::action::{Action, Section};
+use crate::app::keymap::Keymap;
+use crate::app::{App, Prefill, Settings, Start};
+use crate::cli::{Cli, Command};
+use crate::config::{self, Config, Memory, Paths};
+use crate::runtime::{Runner, Setup};
+use crate::simulator::{self, serve};
+use crate::terminal::{self, Tty};
+use crate::ui::{Look, Theme};
+use crate::{logging, runtime};
+
+/// Runs the program. A failure is told on standard error, after the terminal is as it was.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            // With standard error closed there is nobody to tell.
+            let _ = writeln!(io::stderr(), "vdial: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut cli: Cli) -> Result<(), String> {
+    if let Some(Command::Simulator(args)) = cli.command.take() {
+        return tokio_runtime()?.block_on(serve(args, &mut io::stdout())).map_err(|error| error.to_string());
+    }
+    let env = |name: &str| std::env::var(name).ok();
+    let paths = Paths::find(&env);
+    let config = Config::load(&cli, &env, &paths).map_err(|error| error.to_string())?;
+    let keymap = Keymap::new(&config.keys)?;
+    if cli.print_config {
+        return print(&config.print());
+    }
+    if cli.print_keymap {
+        return print(&keymap_text(&keymap));
+    }
+    let found = config::find(&cli, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
+        return Err("standard input and output must be a terminal; see vdial --help".to_owned());
+    }
+    let logging = logging::start(config.log_level, &paths.log_file());
+    let start = match found {
+        _ if cli.demo => Start::Demo,
+        Some(found) => Start::Credential(found.credential, found.source),
+        None => Start::SignIn,
+    };
+    let mut app = app(&cli, &config, &paths, keymap);
+    if let Some(notice) = logging.notice {
+        app.warn_at_start(notice);
+    }
+    restore_terminal_on_panic();
+    let setup = setup(&cli, &config, paths)?;
+    let look = look(config.theme, &env);
+    let ended = tokio_runtime()?.block_on(async {
+        let (sender, inbox) = unbounded_channel();
+        let mut tty = Tty::open()?;
+        runtime::run(&mut app, start, &mut tty, &look, Runner::new(setup, sender), inbox).await
+    });
+    ended.map_err(|error| format!("the terminal cannot be used: {error}"))
+}
+
+fn tokio_runtime() -> Result<Runtime, String> {
+    let built = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    built.map_err(|error| format!("cannot start: {error}"))
+}
+
+fn print(text: &str) -> Result<(), String> {
+    match writeln!(io::stdout(), "{}", text.trim_end()) {
+        // A reader that has seen enough, such as `head`, is no failure.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
+/// Every action with its keys, in the format of the configuration.
+fn keymap_text(keymap: &Keymap) -> String {
+    let mut text = "[keys]\n".to_owned();
+    for section in Section::ALL {
+        text += &format!("\n# {}\n", section.title());
+        for action in Action::ALL.iter().filter(|action| action.section() == section) {
+            let keys: Vec<_> = keymap.written(*action).iter().map(|key| format!("{key:?}")).collect();
+            text += &format!("{} = [{}]  # {}\n", action.name(), keys.join(", "), action.description());
+        }
+    }
+    text
+}
+
+fn reads_secret_from_stdin(cli: &Cli) -> bool {
+    [&cli.token_file, &cli.accesskey_file].into_iter().flatten().any(|path| path.as_os_str() == "-")
+}
+
+fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
+    let (memory, damaged) = Memory::load(&paths.state_file());
+    let profile = if cli.demo { "demo".to_owned() } else { config.profile.clone() };
+    let learned = if cli.demo { None } else { memory.extension_target(&profile) };
+    let settings = Settings {
+        api_url: config.endpoint.api_url.clone(),
+        read_only: config.read_only,
+        insecure: config.endpoint.insecure,
+        region: config.region.clone(),
+        language: config.language.clone(),
+        keep_ended: config.keep_ended,
+        reads_per_second: config.budget.per_second,
+        extension_target: config.extension_target.or(learned).unwrap_or_default(),
+        quit_on_ctrl_c: config.quit_on_ctrl_c,
+        profile,
+    };
+    let mut app = App::new(settings, keymap);
+    app.prefill(Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
+    if let Some(damaged) = damaged {
+        app.warn_at_start(damaged);
+    }
+    app
+}
+
+fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
+    let api_url = config.endpoint.api_url.parse().map_err(|_| "the API's address is no URL".to_owned())?;
+    Ok(Setup {
+        endpoint: Endpoint {
+            api_url,
+            ca_cert: config.endpoint.ca_cert.clone(),
+            insecure: config.endpoint.insecure,
+            allow_http: config.endpoint.allow_http,
+            read_only: config.read_only,
+            hangup: config.hangup,
+        },
+        budget: Budget::new(config.budget.per_second, config.budget.burst),
+        paths,
+        profile: config.profile.clone(),
+        demo: simulator::Options { speed: cli.speed, faults: cli.fault.clone(), ..simulator::Options::default() },
+    })
+}
+
+fn look(theme: config::Theme, env: config::Env) -> Look {
+    let no_color = env("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = env("TERM").is_some_and(|term| term == "dumb");
+    let theme = match theme {
+        config::Theme::Color => Theme::Color,
+        config::Theme::Auto if !no_color && !dumb => Theme::Color,
+        config::Theme::Auto | config::Theme::Mono => Theme::Mono,
+    };
+    Look { theme, zone: jiff::tz::TimeZone::system() }
+}
+
+/// A panic in any thread gives the terminal back before it is told, and ends the program: to go on drawing after one
+/// would be to show what is no longer true.
+fn restore_terminal_on_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        terminal::restore();
+        before(info);
+        std::process::exit(101);
+    }));
+}

@@ -1,0 +1,115 @@
+//! The loop: messages in, effects out, and a drawing when something visible has changed.
+//!
+//! The only place that reads the clocks. It never waits for the network: tasks do, and answer with messages.
+
+mod editor;
+mod frame;
+mod poller;
+mod runner;
+
+use std::io;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use self::frame::{Draw, Limiter};
+use crate::app::{App, Start, next_wake};
+use crate::clock::Now;
+use crate::effect::Effect;
+use crate::msg::Msg;
+use crate::terminal::Console;
+use crate::ui::{self, Look};
+
+pub use runner::{Runner, Setup};
+
+/// How many messages are taken in before the screen gets its turn.
+const BATCH: usize = 256;
+
+fn now() -> Now {
+    Now { instant: Instant::now(), wall: Timestamp::now() }
+}
+
+/// Runs the application until it ends. The first frame is drawn before anything is asked of the network.
+///
+/// # Errors
+/// When the terminal cannot be written to.
+pub async fn run<C: Console>(
+    app: &mut App,
+    start: Start,
+    console: &mut C,
+    look: &Look,
+    mut runner: Runner,
+    mut inbox: UnboundedReceiver<Msg>,
+) -> io::Result<()> {
+    let mut limiter = Limiter::default();
+    let mut effects = app.start(start, now());
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        let moment = now();
+        let redraw = limiter.decide(app.dirty, moment.instant);
+        if redraw == Draw::Now {
+            draw(app, console, look, moment)?;
+        }
+        for effect in std::mem::take(&mut effects) {
+            effects.extend(carry_out(effect, app, console, &mut runner).await?);
+        }
+        if app.quitting {
+            return Ok(());
+        }
+        if !effects.is_empty() {
+            continue;
+        }
+        let wake = [next_wake(app, now()), redraw.due()].into_iter().flatten().min();
+        tokio::select! {
+            biased;
+            input = console.input() => batch.push(input),
+            _ = inbox.recv_many(&mut batch, BATCH) => {}
+            () = sleep_until(wake) => batch.push(Msg::Tick),
+        }
+        let moment = now();
+        for msg in batch.drain(..) {
+            effects.extend(app.update(msg, moment));
+        }
+    }
+}
+
+fn draw<C: Console>(app: &mut App, console: &mut C, look: &Look, moment: Now) -> io::Result<()> {
+    let mut viewport = None;
+    console.draw(|frame| viewport = Some(ui::draw(frame, app, look, moment)))?;
+    if let Some(viewport) = viewport {
+        app.drawn(viewport);
+    }
+    Ok(())
+}
+
+/// Carries out what needs the terminal; the runner does the rest. Returns what follows from it.
+async fn carry_out<C: Console>(
+    effect: Effect,
+    app: &mut App,
+    console: &mut C,
+    runner: &mut Runner,
+) -> io::Result<Vec<Effect>> {
+    match effect {
+        Effect::Redraw => console.redraw()?,
+        Effect::Suspend => console.suspend()?,
+        Effect::Edit(text) => {
+            let path = runner.scratch_file();
+            console.leave()?;
+            let edited = tokio::task::spawn_blocking(move || editor::edit(&path, &text)).await;
+            console.enter()?;
+            let edited = edited.unwrap_or_else(|error| Err(error.to_string()));
+            return Ok(app.update(Msg::Edited(edited), now()));
+        }
+        Effect::Quit => app.quitting = true,
+        effect => runner.carry_out(effect).await,
+    }
+    Ok(Vec::new())
+}
+
+async fn sleep_until(wake: Option<Instant>) {
+    match wake {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}

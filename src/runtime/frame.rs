@@ -1,0 +1,65 @@
+//! When to draw: only after a change, and at most 30 times a second. Pure.
+
+use std::time::{Duration, Instant};
+
+/// The shortest time between two drawings.
+const SHORTEST: Duration = Duration::from_millis(33);
+
+/// What to do about the screen now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// Draw.
+    Now,
+    /// Draw then; it is too soon after the last time.
+    At(Instant),
+    /// Nothing has changed.
+    Not,
+}
+
+impl Draw {
+    /// When the loop must wake for it.
+    pub fn due(self) -> Option<Instant> {
+        match self {
+            Self::At(at) => Some(at),
+            Self::Now | Self::Not => None,
+        }
+    }
+}
+
+/// Remembers the last drawing.
+#[derive(Debug, Default)]
+pub struct Limiter {
+    last: Option<Instant>,
+}
+
+impl Limiter {
+    /// What to do, given whether something has changed.
+    pub fn decide(&mut self, dirty: bool, now: Instant) -> Draw {
+        let earliest = self.last.map(|last| last + SHORTEST);
+        match earliest {
+            _ if !dirty => Draw::Not,
+            Some(earliest) if now < earliest => Draw::At(earliest),
+            _ => {
+                self.last = Some(now);
+                Draw::Now
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_draws_changes_only_and_not_too_often() {
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let mut limiter = Limiter::default();
+        assert_eq!(limiter.decide(false, at(0)), Draw::Not);
+        assert_eq!(limiter.decide(true, at(1)), Draw::Now);
+        assert_eq!(limiter.decide(true, at(10)), Draw::At(at(34)));
+        assert_eq!(limiter.decide(false, at(20)), Draw::Not);
+        assert_eq!(limiter.decide(true, at(34)), Draw::Now);
+    }
+}

@@ -1,0 +1,143 @@
+//! Draws the state. A pure function of it: a drawing that is left out changes nothing but pixels.
+//!
+//! ```text
+//! header                                   profile · host · connection · age · budget · live calls
+//! ┌ Numbers ─────┐┌ Calls ──────────────┐  lists.rs   calls.rs
+//! ├ Flows ───────┤│                     │
+//! ├ Extensions ──┤├ Detail ─────────────┤              detail.rs (or log.rs)
+//! └──────────────┘└─────────────────────┘
+//! notice                                   footer.rs
+//! keys                                     footer.rs
+//! ```
+//! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (sign_in.rs). On a
+//! small screen one pane is shown at a time (layout.rs).
+
+mod calls;
+mod detail;
+mod footer;
+mod form;
+mod header;
+mod layout;
+mod lists;
+mod log;
+mod overlay;
+mod pen;
+mod sign_in;
+pub mod text;
+mod theme;
+mod words;
+
+use jiff::tz::TimeZone;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Paragraph, Wrap};
+
+use crate::app::{App, Focus, Viewport};
+use crate::clock::Now;
+
+pub use theme::Theme;
+
+/// What every part of the drawing needs beside the state.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Whether there are colours.
+    pub theme: Theme,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+/// What a part of the screen is drawn from.
+struct View<'a> {
+    app: &'a App,
+    look: &'a Look,
+    now: Now,
+}
+
+/// Draws the state. Returns how many rows the panes have.
+pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
+    let area = frame.area();
+    let view = View { app, look, now };
+    let viewport = if layout::too_small(area) {
+        too_small(frame, area, &view);
+        Viewport::default()
+    } else if let Some(screen) = &app.sign_in {
+        sign_in::draw(frame, area, &view, screen);
+        Viewport::default()
+    } else {
+        panes(frame, area, &view)
+    };
+    strip_unsafe(frame);
+    viewport
+}
+
+fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
+    let app = view.app;
+    let regions = layout::regions(area, app.focus, app.zoomed);
+    header::draw(frame, regions.header, view);
+    if let Some(tabs) = regions.tabs {
+        header::draw_tabs(frame, tabs, view);
+    }
+    let mut viewport = Viewport::default();
+    if let Some(area) = regions.numbers {
+        viewport.numbers = lists::numbers(frame, area, view);
+    }
+    if let Some(area) = regions.flows {
+        viewport.flows = lists::flows(frame, area, view);
+    }
+    if let Some(area) = regions.extensions {
+        viewport.extensions = lists::extensions(frame, area, view);
+    }
+    if let Some(area) = regions.calls {
+        viewport.calls = calls::draw(frame, area, view);
+    }
+    if let Some(area) = regions.detail {
+        detail::draw(frame, area, view);
+    }
+    if let Some(area) = regions.log {
+        viewport.log = log::draw(frame, area, view);
+    }
+    footer::draw_notice(frame, regions.notice, view);
+    footer::draw_keys(frame, regions.footer, view);
+    let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    for overlay in &app.overlays {
+        viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);
+    }
+    viewport
+}
+
+/// A screen that is too small still says how many calls are live.
+fn too_small(frame: &mut Frame, area: Rect, view: &View) {
+    let (width, height) = layout::SMALLEST;
+    let live = view.app.monitor.live();
+    let text = format!(
+        "vdial needs {width}×{height}; this is {}×{}.\n{live} live. Monitoring goes on.",
+        area.width, area.height
+    );
+    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
+}
+
+/// The last gate: whatever way a text took to the screen, no cell holds what could do more than be seen.
+fn strip_unsafe(frame: &mut Frame) {
+    for cell in &mut frame.buffer_mut().content {
+        if cell.symbol().len() > 1 && cell.symbol().chars().any(text::is_unsafe) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+impl View<'_> {
+    /// Whether the pane has the focus and nothing lies over it.
+    fn focused(&self, focus: Focus) -> bool {
+        self.app.focus == focus && self.app.overlays.is_empty()
+    }
+
+    /// The server's clock.
+    fn server_now(&self) -> jiff::Timestamp {
+        self.app.link.server_time(self.now.wall)
+    }
+
+    /// The server's clock when something was last confirmed: what its timers show while it is stale.
+    fn server_time_at(&self, confirmed: std::time::Instant) -> jiff::Timestamp {
+        self.app.link.server_time(self.now.wall_at(confirmed))
+    }
+}

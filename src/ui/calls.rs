@@ -1,0 +1,263 @@
+//! The table of calls.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::{View, lists, pen, text, words};
+use crate::app::notices::sentence;
+use crate::app::{Column, Focus, Row, Target, Tracked, TrackedGroup};
+use crate::domain::{Address, CallStatus, Direction, HangupReason};
+
+const DIRECTION: usize = 4;
+const STAGE: usize = 10;
+
+/// The widths of the columns; the last one takes what is left.
+struct Columns {
+    started: usize,
+    status: usize,
+    from: usize,
+    to: usize,
+    end: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        let started = if width >= 78 { 9 } else { 0 };
+        let status = 15;
+        let left = width.saturating_sub(2 + started + status + DIRECTION + STAGE);
+        // An E.164 number has up to 16 characters; one column more keeps it from its neighbour.
+        let party = (left * 2 / 5).clamp(14, 25);
+        Self { started, status, from: party, to: party, end: left.saturating_sub(2 * party) }
+    }
+}
+
+/// Draws the table. Returns how many rows fit.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let theme = view.look.theme;
+    let monitor = &view.app.monitor;
+    let table = &monitor.table;
+    let focused = view.focused(Focus::Calls);
+    let inner = pen::framed(frame, area, theme, focused, title(view));
+    let columns = Columns::of(usize::from(inner.width));
+    let filtering = table.filter.typing || !table.filter.is_empty();
+    let rows = usize::from(inner.height).saturating_sub(1 + usize::from(filtering));
+    pen::line(frame, inner, 0, heading(view, &columns));
+    if table.rows().is_empty() {
+        let words = match (&monitor.error, monitor.as_of) {
+            _ if !table.filter.is_empty() => format!("Nothing matches “{}”. Esc clears.", table.filter.input.value()),
+            (Some(error), None) => sentence(error),
+            (_, Some(_)) => {
+                format!("No calls yet. Press {} to place one.", view.app.hint(crate::app::action::Action::Dial))
+            }
+            (None, None) => "Loading…".to_owned(),
+        };
+        for (at, line) in
+            text::wrap(&words, usize::from(inner.width).saturating_sub(2)).into_iter().take(rows).enumerate()
+        {
+            pen::line(
+                frame,
+                inner,
+                u16::try_from(at + 1).unwrap_or(u16::MAX),
+                Line::styled(format!("  {line}"), theme.dim()),
+            );
+        }
+    }
+    let cursor = table.cursor();
+    let offset = cursor.offset().min(table.rows().len().saturating_sub(1));
+    for (at, row) in table.rows().iter().enumerate().skip(offset).take(rows) {
+        let selected = at == cursor.index();
+        let mut line = draw_row(view, row, &columns, selected);
+        if selected {
+            line = line.patch_style(theme.selected(focused));
+        }
+        pen::line(frame, inner, u16::try_from(at - offset + 1).unwrap_or(u16::MAX), line);
+    }
+    if filtering {
+        let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
+        lists::filter_line(frame, at, view, &table.filter, focused);
+    }
+    rows
+}
+
+fn title(view: &View) -> Line<'static> {
+    let theme = view.look.theme;
+    let monitor = &view.app.monitor;
+    let mut spans =
+        vec![Span::styled(" 1 Calls ", theme.strong()), Span::raw(format!("{} ", monitor.table.rows().len()))];
+    let live = monitor.live();
+    if live > 0 {
+        spans.push(Span::styled(format!("{live} live "), theme.good()));
+    }
+    if !monitor.marked.is_empty() {
+        spans.push(Span::styled(format!("{} marked ", monitor.marked.len()), theme.warning()));
+    }
+    if monitor.skipped > 0 {
+        spans.push(Span::styled(format!("+{} unreadable ", monitor.skipped), theme.warning()));
+    }
+    if monitor.error.is_some() {
+        spans.push(Span::styled("list stale ", theme.warning()));
+    }
+    Line::from(spans)
+}
+
+fn heading(view: &View, columns: &Columns) -> Line<'static> {
+    let table = &view.app.monitor.table;
+    let name = |column: Column, name: &str| {
+        let arrow = if table.reversed { "▴" } else { "▾" };
+        if table.column == column { format!("{name}{arrow}") } else { name.to_owned() }
+    };
+    let mut line = "  ".to_owned();
+    if columns.started > 0 {
+        line += &text::fit(&name(Column::Started, "Started"), columns.started);
+    }
+    line += &text::fit(&name(Column::Status, "Status"), columns.status);
+    line += &text::fit("Dir", DIRECTION);
+    line += &text::fit(&name(Column::From, "From"), columns.from);
+    line += &text::fit(&name(Column::To, "To"), columns.to);
+    line += &text::fit(&name(Column::Talked, "Stage"), STAGE);
+    line += &text::cut("End", columns.end);
+    Line::styled(line, view.look.theme.dim())
+}
+
+fn draw_row(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'static> {
+    let marked = view.app.monitor.marked.contains(&row.target);
+    let mark = match (selected, marked) {
+        (true, true) => "▶*",
+        (false, true) => " *",
+        (true, false) => "> ",
+        (false, false) => "  ",
+    };
+    let mut spans = vec![Span::raw(mark)];
+    match &row.target {
+        Target::Call(id) => match view.app.monitor.call(id) {
+            Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.leg)),
+            None => spans.push(Span::styled(format!("  └ leg …{} is being created", id.tail()), view.look.theme.dim())),
+        },
+        Target::Group(id) => {
+            if let Some(group) = view.app.monitor.group(id) {
+                spans.extend(group_cells(view, group, columns));
+            }
+        }
+    }
+    Line::from(spans)
+}
+
+fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> Vec<Span<'static>> {
+    let theme = view.look.theme;
+    let call = &tracked.call;
+    let stale = view.app.monitor.stale_for(tracked, view.now);
+    let (style, word) = status(view, tracked);
+    let style = if stale.is_some() { theme.dim() } else { style };
+    let base = if tracked.is_live() && stale.is_none() { Style::new() } else { theme.dim() };
+    let mut spans = Vec::new();
+    if columns.started > 0 {
+        let started = call.times.create.map(|at| words::time_or_date(at, view.now.wall, &view.look.zone));
+        // A date needs more room than a time: the day is enough here, the details have it all.
+        let started = started.unwrap_or_default();
+        let short = if started.len() > 8 { started.chars().take(6).collect() } else { started };
+        spans.push(Span::styled(cell(&short, columns.started), base));
+    }
+    let word = if leg { format!("└{word}") } else { word };
+    spans.push(Span::styled(cell(&word, columns.status), style));
+    let direction = match &call.direction {
+        Direction::Incoming => "in",
+        Direction::Outgoing => "out",
+        other => other.as_str(),
+    };
+    spans.push(Span::styled(cell(direction, DIRECTION), base));
+    spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
+    spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
+    spans.push(Span::styled(cell(&stage(view, tracked, stale.is_some()), STAGE), base));
+    let (end, end_style) = match stale {
+        Some(age) => (format!("stale {}", words::roughly(age)), theme.warning()),
+        None => (ended(tracked), base),
+    };
+    spans.push(Span::styled(text::cut(&end, columns.end), end_style));
+    spans
+}
+
+/// A text in a column, with a blank before the next one.
+fn cell(text: &str, columns: usize) -> String {
+    let mut cell = text::fit(text, columns.saturating_sub(1));
+    cell.push(' ');
+    cell
+}
+
+fn party(address: &Address) -> String {
+    match text::cut(&address.label(), 60) {
+        label if label.is_empty() => "anonymous".to_owned(),
+        label => label,
+    }
+}
+
+/// The status with its sign, or what is asked of the call.
+pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
+    let theme = view.look.theme;
+    if tracked.gone {
+        return (theme.dim(), "∅ ended".to_owned());
+    }
+    if tracked.hanging_up && !matches!(tracked.call.status, CallStatus::Canceling | CallStatus::Terminating) {
+        return (theme.warning().add_modifier(Modifier::ITALIC), "◒ hanging up…".to_owned());
+    }
+    let (style, sign) = theme.status(&tracked.call.status);
+    (style, format!("{sign} {}", tracked.call.status.as_str()))
+}
+
+/// The stage a live call is in and for how long, or how long an ended one talked.
+fn stage(view: &View, tracked: &Tracked, stale: bool) -> String {
+    let call = &tracked.call;
+    if !tracked.is_live() {
+        let end = call.times.hangup.or(call.times.update).unwrap_or_default();
+        return call.talked(end).map_or_else(String::new, |seconds| format!("talk {}", words::clock(seconds)));
+    }
+    let now = if stale { view.server_time_at(tracked.confirmed) } else { view.server_now() };
+    match (call.stage_began(), call.lifeline(now).last()) {
+        (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
+        _ => String::new(),
+    }
+}
+
+fn ended(tracked: &Tracked) -> String {
+    let call = &tracked.call;
+    if tracked.gone {
+        return "record gone".to_owned();
+    }
+    if !call.status.is_final() {
+        return call.action.as_ref().map(|action| action.summary()).unwrap_or_default();
+    }
+    let reason = match &call.hangup_reason {
+        HangupReason::None => "no reason given",
+        reason => reason.as_str(),
+    };
+    match call.hangup_by.as_str() {
+        "" => reason.to_owned(),
+        by => format!("{reason} · {by}"),
+    }
+}
+
+fn group_cells(view: &View, tracked: &TrackedGroup, columns: &Columns) -> Vec<Span<'static>> {
+    let theme = view.look.theme;
+    let group = &tracked.group;
+    let base = if tracked.is_live() { Style::new() } else { theme.dim() };
+    let legs = group.call_ids.len();
+    let word = if tracked.hanging_up { "hanging up…" } else { group.status.as_str() };
+    let mut spans = Vec::new();
+    if columns.started > 0 {
+        let started = group.created.map(|at| words::time_of_day(at, &view.look.zone)).unwrap_or_default();
+        spans.push(Span::styled(cell(&started, columns.started), base));
+    }
+    spans.push(Span::styled(text::fit(&format!("▤ {word}"), columns.status), base));
+    spans.push(Span::styled(cell("out", DIRECTION), base));
+    spans.push(Span::styled(cell(&party(&group.source), columns.from), base));
+    let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+    spans.push(Span::styled(cell(&to, columns.to), base));
+    let (note, style) = match legs {
+        0 => ("no device is registered".to_owned(), theme.warning()),
+        1 => ("1 leg".to_owned(), base),
+        legs => (format!("{legs} legs"), base),
+    };
+    spans.push(Span::styled(text::cut(&note, columns.end + STAGE), style));
+    spans
+}

@@ -1,0 +1,167 @@
+//! The selected call: who, where it is in its life, why it ended, what runs, and what went wrong.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{View, calls, pen, text, words};
+use crate::app::action::Action;
+use crate::app::notices::sentence;
+use crate::app::{Target, Tracked, TrackedGroup};
+use crate::domain::{Address, Direction, HangupReason, cause, phone};
+
+/// Draws the details of the selected call.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
+    let monitor = &view.app.monitor;
+    let json = format!(" Detail ({} JSON) ", view.app.hint(Action::Json));
+    let inner = pen::framed(frame, area, theme, false, Line::styled(json, theme.dim()));
+    let width = usize::from(inner.width);
+    let lines = match monitor.table.cursor().selected() {
+        Some(Target::Call(id)) => match monitor.call(id) {
+            Some(tracked) => call(view, tracked, width),
+            None => vec![Line::raw(format!("Leg {id}: the server creates it in the background."))],
+        },
+        Some(Target::Group(id)) => monitor.group(id).map(|group| groupcall(view, group, width)).unwrap_or_default(),
+        None => vec![Line::styled("No call is selected.", theme.dim())],
+    };
+    for (row, line) in lines.into_iter().enumerate() {
+        pen::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
+    }
+}
+
+fn labelled<'a>(view: &View, label: &'a str, rest: Span<'a>) -> Line<'a> {
+    Line::from(vec![Span::styled(format!("{label:<9}"), view.look.theme.dim()), rest])
+}
+
+fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
+    let theme = view.look.theme;
+    let call = &tracked.call;
+    let room = width.saturating_sub(9);
+    let stale = view.app.monitor.stale_for(tracked, view.now);
+    let mut lines = Vec::new();
+
+    let parties = format!("{} → {}", party(&call.source), party(&call.destination));
+    let direction = match &call.direction {
+        Direction::None => String::new(),
+        direction => format!("  {}", direction.as_str()),
+    };
+    let here = if tracked.placed_here { "  placed here" } else { "" };
+    lines.push(Line::from(vec![
+        Span::styled(text::cut(&parties, width.saturating_sub(direction.len() + here.len())), theme.strong()),
+        Span::styled(text::clean(&format!("{direction}{here}")), theme.dim()),
+    ]));
+
+    let (style, word) = calls::status(view, tracked);
+    let now = if stale.is_some() { view.server_time_at(tracked.confirmed) } else { view.server_now() };
+    let mut status = vec![
+        Span::styled(format!("{:<9}", "Status"), theme.dim()),
+        Span::styled(text::clean(&word), style),
+        Span::raw(format!("   {}", words::lifeline(call, now))),
+    ];
+    if let Some(age) = stale {
+        let at = words::time_of_day(view.now.wall_at(tracked.confirmed), &view.look.zone);
+        status.push(Span::styled(format!("   stale: as of {at}, {} ago", words::roughly(age)), theme.warning()));
+    }
+    lines.push(Line::from(status));
+
+    if tracked.gone {
+        let words = "ended (record gone): the server no longer knows it, so the reason is lost";
+        lines.push(labelled(view, "Ended", Span::styled(text::cut(words, room), theme.warning())));
+    } else if call.status.is_final() {
+        let cause = cause(call);
+        let word = match &call.hangup_reason {
+            HangupReason::None => String::new(),
+            reason => format!(" ({}{})", reason.as_str(), by(call.hangup_by.as_str())),
+        };
+        let ended = text::wrap(&format!("{}{word}", cause.what), room);
+        let label = |row| if row == 0 { "Ended" } else { "" };
+        lines.extend(ended.into_iter().enumerate().map(|(row, line)| labelled(view, label(row), Span::raw(line))));
+        if let Some(hint) = cause.hint {
+            lines.extend(
+                text::wrap(hint, room)
+                    .into_iter()
+                    .take(2)
+                    .map(|line| labelled(view, "", Span::styled(line, theme.dim()))),
+            );
+        }
+    } else {
+        let running = match &call.action {
+            Some(action) => text::cut(&action.summary(), room),
+            None => "its flow has not begun".to_owned(),
+        };
+        lines.push(labelled(view, "Running", Span::raw(running)));
+    }
+    if let Some(at) = call.times.create {
+        let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let mut media = String::new();
+        if !call.mute_direction.is_empty() {
+            media += &format!("   muted: {}", text::clean(&call.mute_direction));
+        }
+        if call.recording_id.is_some() {
+            media += "   recording";
+        }
+        lines.push(labelled(view, "Started", Span::raw(format!("{started}{media}"))));
+    }
+    lines.push(labelled(view, "Call", Span::raw(text::cut(call.id.as_str(), room))));
+    if let Some(id) = &call.flow_id {
+        let name = view.app.flows.get(id).map(|flow| format!("{}  ", flow.name)).unwrap_or_default();
+        lines.push(labelled(view, "Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
+    }
+    if let Some(id) = view.app.monitor.table.group_of(&call.id) {
+        lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&format!(" {id}"), room))));
+    }
+    if let Some(error) = &tracked.error {
+        let words = text::wrap(&sentence(error), room);
+        lines.extend(words.into_iter().take(2).map(|line| labelled(view, "Error", Span::styled(line, theme.bad()))));
+    }
+    lines
+}
+
+fn by(who: &str) -> String {
+    if who.is_empty() { String::new() } else { format!(", by {who}") }
+}
+
+/// A party with what is known of it: `+82 10-1234-5678 (KR)`, `ext:alice`.
+fn party(address: &Address) -> String {
+    let label = address.label();
+    if label.is_empty() {
+        return "anonymous".to_owned();
+    }
+    match phone::parse(&label, None) {
+        Ok(phone) => match phone.region {
+            Some(region) => format!("{} ({region})", phone.pretty),
+            None => phone.pretty,
+        },
+        Err(_) => label,
+    }
+}
+
+fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'static>> {
+    let theme = view.look.theme;
+    let group = &tracked.group;
+    let room = width.saturating_sub(9);
+    let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+    let title = format!("{} → {to}", party(&group.source));
+    let legs = match group.call_ids.len() {
+        0 => "none: no device is registered under this name, so nothing rings".to_owned(),
+        legs => format!("{legs}; every registered device rings, the first to answer takes the call"),
+    };
+    let mut lines = vec![
+        Line::styled(text::cut(&title, width), theme.strong()),
+        labelled(view, "Status", Span::raw(text::clean(group.status.as_str()))),
+        labelled(
+            view,
+            "Legs",
+            Span::styled(text::cut(&legs, room), if group.call_ids.is_empty() { theme.warning() } else { theme.dim() }),
+        ),
+    ];
+    if let Some(id) = &group.answer_call_id {
+        lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!(" {id}"), room))));
+    }
+    lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&format!(" {}", group.id), room))));
+    if let Some(error) = &tracked.error {
+        lines.push(labelled(view, "Error", Span::styled(text::cut(&sentence(error), room), theme.bad())));
+    }
+    lines
+}

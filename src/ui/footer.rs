@@ -1,0 +1,93 @@
+//! The newest notice, and the keys that work now.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{View, pen, text};
+use crate::app::action::Action;
+use crate::app::notices::Level;
+use crate::app::overlay::Overlay;
+use crate::app::{App, Focus};
+
+/// Draws the newest notice.
+pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
+    let Some(notice) = view.app.notices.current(view.now) else { return };
+    let mark = if notice.level == Level::Info { "" } else { "! " };
+    let words = text::cut(&format!("{mark}{}", notice.text), usize::from(area.width));
+    frame.render_widget(Paragraph::new(Line::styled(words, view.look.theme.notice(notice.level))), area);
+}
+
+/// Draws the keys that work now.
+pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
+    let parts = keys(view.app)
+        .into_iter()
+        .map(|(key, words)| vec![Span::styled(key, theme.strong()), Span::styled(format!(" {words}"), theme.dim())]);
+    let spans = pen::as_many_as_fit(parts.collect(), usize::from(area.width));
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+fn keys(app: &App) -> Vec<(String, &'static str)> {
+    let bound = |list: &[(Action, &'static str)]| -> Vec<(String, &'static str)> {
+        list.iter().map(|(action, words)| (app.hint(*action), *words)).filter(|(key, _)| !key.is_empty()).collect()
+    };
+    let fixed = |list: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+        list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
+    };
+    match app.overlays.last() {
+        Some(Overlay::Form) => {
+            let mut keys = bound(&[(Action::Send, "call")]);
+            keys.extend(fixed(&[("Tab", "next"), ("↑↓", "choose")]));
+            keys.extend(bound(&[
+                (Action::Mode, "on answer"),
+                (Action::Preview, "preview"),
+                (Action::Editor, "editor"),
+            ]));
+            keys.extend(bound(&[(Action::ClearForm, "empty")]));
+            keys.extend(fixed(&[("Esc", "close")]));
+            keys
+        }
+        Some(Overlay::HangUp(dialog)) if dialog.targets.len() > 1 => {
+            fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
+        }
+        Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
+        Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("Esc", "stay")]),
+        Some(Overlay::OtherName(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
+        Some(Overlay::Help(_) | Overlay::Text(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
+        None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
+        None => pane_keys(app, bound),
+    }
+}
+
+fn pane_keys(
+    app: &App,
+    bound: impl Fn(&[(Action, &'static str)]) -> Vec<(String, &'static str)>,
+) -> Vec<(String, &'static str)> {
+    let of_pane: &[(Action, &'static str)] = match app.focus {
+        Focus::Calls => &[
+            (Action::Dial, "dial"),
+            (Action::HangUp, "hang up"),
+            (Action::Redial, "redial"),
+            (Action::Mark, "mark"),
+            (Action::Json, "JSON"),
+            (Action::Filter, "filter"),
+        ],
+        Focus::Log => &[(Action::Dial, "dial")],
+        _ => &[
+            (Action::Dial, "dial"),
+            (Action::Use, "into the form"),
+            (Action::Details, "details"),
+            (Action::Filter, "filter"),
+            (Action::Reload, "reload"),
+        ],
+    };
+    let mut keys = bound(of_pane);
+    keys.extend(bound(&[
+        (Action::NextPane, "pane"),
+        (Action::Help, "help"),
+        (Action::Back, if app.focus == Focus::Calls { "quit" } else { "back" }),
+    ]));
+    keys
+}

@@ -1,0 +1,86 @@
+//! The line on top: which account, how the program stands with the server, and what must not be overlooked.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{View, pen, text, words};
+use crate::app::{Focus, State};
+
+/// Draws the header.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
+    let (app, now) = (view.app, view.now);
+    let settings = &app.settings;
+    let mut badges = Vec::new();
+    if settings.read_only {
+        badges.push(vec![Span::styled(" READ-ONLY ", theme.badge())]);
+    }
+    if settings.insecure {
+        badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
+    }
+    let mut parts = badges;
+    parts.push(vec![connection(view)]);
+    let live = app.monitor.live();
+    let live_style = if live > 0 { theme.good() } else { theme.dim() };
+    parts.push(vec![Span::styled(format!("{live} live"), live_style)]);
+    if let Some(age) = app.link.age(now) {
+        parts.push(vec![Span::styled(format!("data {} old", words::roughly(age)), theme.warning())]);
+    } else if app.link.last_good.is_some() {
+        parts.push(vec![Span::styled("data <6 s old", theme.dim())]);
+    }
+    if let Some(usage) = &app.link.usage {
+        let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
+        let text = format!("api {:.1}/{:.0} rps{refused}", usage.used_per_second, usage.allowed_per_second);
+        parts.push(vec![Span::styled(text, theme.dim())]);
+    }
+    let right = pen::as_many_as_fit(parts, usize::from(area.width).saturating_sub(24));
+    let right_width: usize = right.iter().map(Span::width).sum();
+    let left_width = usize::from(area.width).saturating_sub(right_width + 2);
+    let name = app.customer.as_ref().map(|customer| format!(" · {}", customer.name)).unwrap_or_default();
+    let who = format!("{} · {}{name}", settings.profile, host(&settings.api_url));
+    let left = vec![Span::styled("vdial ", theme.strong()), Span::raw(text::cut(&who, left_width.saturating_sub(6)))];
+    frame.render_widget(Paragraph::new(Line::from(left)), area);
+    frame.render_widget(Paragraph::new(Line::from(right)).alignment(Alignment::Right), area);
+}
+
+/// Host and port of a URL; never what else may stand in it.
+fn host(api_url: &str) -> &str {
+    let rest = api_url.split_once("://").map_or(api_url, |(_, rest)| rest);
+    let host = rest.split(['/', '?']).next().unwrap_or(rest);
+    host.rsplit('@').next().unwrap_or(host)
+}
+
+fn connection(view: &View) -> Span<'static> {
+    let theme = view.look.theme;
+    match view.app.link.state(view.now) {
+        State::Connecting => Span::styled("… connecting", theme.warning()),
+        State::Connected => Span::styled("● connected", theme.good()),
+        State::Paused(left) => {
+            let seconds = left.as_secs() + 1;
+            Span::styled(format!("‖ rate-limited, reads pause {seconds} s"), theme.warning())
+        }
+        State::Refused => Span::styled("✗ credential refused", theme.bad()),
+        State::Offline(since) => Span::styled(format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
+    }
+}
+
+/// Draws the names of the panes, for a screen that shows one at a time.
+pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
+    let app = view.app;
+    let tabs = [
+        (Focus::Calls, "1 Calls", Some(app.monitor.table.rows().len())),
+        (Focus::Numbers, "2 Numbers", app.numbers.as_of.map(|_| app.numbers.count())),
+        (Focus::Flows, "3 Flows", app.flows.as_of.map(|_| app.flows.count())),
+        (Focus::Extensions, "4 Extensions", app.extensions.as_of.map(|_| app.extensions.count())),
+        (Focus::Log, "5 Log", None),
+    ];
+    let mut spans = Vec::new();
+    for (focus, name, count) in tabs {
+        let label = count.map_or_else(|| format!(" {name} "), |count| format!(" {name} {count} "));
+        spans.push(Span::styled(label, if app.focus == focus { theme.selected(true) } else { theme.dim() }));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}

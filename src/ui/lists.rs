@@ -1,0 +1,138 @@
+//! The account's numbers, flows and extensions: rows, or in words why there are none.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{View, pen, text};
+use crate::app::notices::sentence;
+use crate::app::pane::{Item, Pane};
+use crate::app::{App, Focus};
+
+/// Draws the numbers. Returns how many rows fit.
+pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let empty = "No numbers yet. Buy one in the VoIPBIN console, then press r.";
+    let theme = view.look.theme;
+    draw(frame, area, view, Focus::Numbers, "2 Numbers", &view.app.numbers, empty, |number, columns| {
+        let unfit = number.unfit_as_tel_source();
+        let style = if unfit.is_some() { theme.dim() } else { Style::new() };
+        let note = unfit.map(|why| format!(" ({})", why.split(':').next().unwrap_or(&why))).unwrap_or_default();
+        Line::styled(text::fit(&format!("{:<14} {}{note}", number.number, number.name), columns), style)
+    })
+}
+
+/// Draws the flows. Returns how many rows fit.
+pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let empty = "No flows yet. A call can speak a text without one.";
+    draw(frame, area, view, Focus::Flows, "3 Flows", &view.app.flows, empty, |flow, columns| {
+        let steps = format!(" {} steps", flow.actions.len());
+        let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));
+        Line::from(vec![Span::raw(name), Span::styled(steps, view.look.theme.dim())])
+    })
+}
+
+/// Draws the extensions. Returns how many rows fit.
+pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let empty = "No extensions yet. Create one in the VoIPBIN console, then press r.";
+    draw(frame, area, view, Focus::Extensions, "4 Extensions", &view.app.extensions, empty, |extension, columns| {
+        let number = format!(" {}", text::cut(&extension.extension, 12));
+        let name = text::fit(&extension.name, columns.saturating_sub(text::width(&number)));
+        Line::from(vec![Span::raw(name), Span::styled(number, view.look.theme.dim())])
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is one thing the three lists differ in")]
+fn draw<T: Item>(
+    frame: &mut Frame,
+    area: Rect,
+    view: &View,
+    focus: Focus,
+    name: &str,
+    pane: &Pane<T>,
+    empty: &str,
+    row: impl Fn(&T, usize) -> Line<'static>,
+) -> usize {
+    let theme = view.look.theme;
+    let focused = view.focused(focus);
+    let inner = pen::framed(frame, area, theme, focused, title(view, name, pane));
+    let filtering = pane.filter.typing || !pane.filter.is_empty();
+    let error = pane.error.as_ref().map(sentence);
+    let columns = usize::from(inner.width).saturating_sub(2);
+    let mut below: Vec<Line> = Vec::new();
+    if let Some(error) = error.filter(|_| pane.as_of.is_some()) {
+        below.push(Line::styled(text::cut(&format!("! {error}"), columns + 2), theme.bad()));
+    }
+    let rows = usize::from(inner.height).saturating_sub(below.len() + usize::from(filtering));
+    let shown: Vec<&T> = pane.rows().flatten().collect();
+    if shown.is_empty() {
+        let (words, style) = why_empty(pane, empty);
+        for (at, line) in text::wrap(&words, columns + 2).into_iter().take(rows).enumerate() {
+            pen::line(
+                frame,
+                inner,
+                u16::try_from(at).unwrap_or(u16::MAX),
+                Line::styled(line, if style { theme.bad() } else { theme.dim() }),
+            );
+        }
+    }
+    let offset = pane.cursor.offset().min(shown.len().saturating_sub(1));
+    for (at, item) in shown.iter().enumerate().skip(offset).take(rows) {
+        let selected = at == pane.cursor.index();
+        let mut line = row(item, columns);
+        line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
+        if selected {
+            line = line.patch_style(theme.selected(focused));
+        }
+        pen::line(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line);
+    }
+    for (at, line) in below.into_iter().enumerate() {
+        pen::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), line);
+    }
+    if filtering {
+        let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
+        filter_line(frame, at, view, &pane.filter, focused);
+    }
+    rows
+}
+
+/// The line in which a filter is typed.
+pub fn filter_line(frame: &mut Frame, area: Rect, view: &View, filter: &crate::app::filter::Filter, focused: bool) {
+    pen::line(frame, area, 0, Line::styled("/", view.look.theme.strong()));
+    let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    pen::field(frame, at, &filter.input, filter.typing && focused, Style::new());
+}
+
+fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
+    let theme = view.look.theme;
+    let mut spans = vec![Span::styled(format!(" {name} "), theme.strong())];
+    if pane.as_of.is_some() {
+        let (count, total) = (pane.count(), pane.items().len());
+        let counted = if count == total { format!("{total}") } else { format!("{count}/{total}") };
+        spans.push(Span::raw(counted));
+        if pane.skipped > 0 {
+            spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
+        }
+        let age = App::age_words(pane.as_of, view.now);
+        let stale = pane.error.is_some();
+        let words = if stale { format!(" stale, {age} ") } else { format!(" {age} ") };
+        spans.push(Span::styled(words, if stale { theme.warning() } else { theme.dim() }));
+    }
+    if pane.loading {
+        spans.push(Span::styled("loading… ", theme.warning()));
+    }
+    Line::from(spans)
+}
+
+/// Why a list has no rows, in words, and whether that is a failure.
+fn why_empty<T: Item>(pane: &Pane<T>, empty: &str) -> (String, bool) {
+    match (&pane.error, pane.as_of) {
+        _ if !pane.filter.is_empty() && !pane.items().is_empty() => {
+            (format!("Nothing matches “{}”. Esc clears.", pane.filter.input.value()), false)
+        }
+        (Some(error), None) => (format!("{} Press r to try again.", sentence(error)), true),
+        (_, Some(_)) if pane.skipped > 0 => ("None of the items could be read.".to_owned(), true),
+        (_, Some(_)) => (empty.to_owned(), false),
+        (None, None) => ("Loading…".to_owned(), false),
+    }
+}

@@ -1,0 +1,44 @@
+//! Everything that was said, newest first, with times and request ids.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{View, pen, text, words};
+use crate::app::Focus;
+use crate::app::notices::Level;
+
+/// Draws the log. Returns how many rows fit.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let theme = view.look.theme;
+    let focused = view.focused(Focus::Log);
+    let notices = &view.app.notices;
+    let title =
+        Line::from(vec![Span::styled(" 5 Log ", theme.strong()), Span::raw(format!("{} ", notices.all().len()))]);
+    let inner = pen::framed(frame, area, theme, focused, title);
+    let cursor = &notices.cursor;
+    let selected = notices.all().get(cursor.index());
+    let width = usize::from(inner.width);
+    // The selected one is shown whole at the foot.
+    let whole = selected.map(|notice| text::wrap(&notice.text, width)).unwrap_or_default();
+    let foot = whole.len().min(usize::from(inner.height) / 2);
+    let rows = usize::from(inner.height).saturating_sub(foot);
+    for (at, notice) in notices.all().iter().enumerate().skip(cursor.offset()).take(rows) {
+        let mark = match notice.level {
+            Level::Info => "  ",
+            Level::Warning => "! ",
+            Level::Error => "!!",
+        };
+        let time = words::time_or_date(notice.at, view.now.wall, &view.look.zone);
+        let row = text::fit(&format!("{time} {mark} {}", notice.text), width);
+        let mut line = Line::styled(row, theme.notice(notice.level));
+        if at == cursor.index() {
+            line = line.patch_style(theme.selected(focused));
+        }
+        pen::line(frame, inner, u16::try_from(at - cursor.offset()).unwrap_or(u16::MAX), line);
+    }
+    for (at, line) in whole.into_iter().take(foot).enumerate() {
+        pen::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), Line::styled(line, theme.dim()));
+    }
+    rows
+}

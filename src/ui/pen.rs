@@ -1,0 +1,81 @@
+//! Small things that every part of the screen draws with.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
+use tui_input::Input;
+
+use super::text;
+use super::theme::Theme;
+
+/// A frame with a title. Returns what is inside.
+pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
+    let block = Block::bordered()
+        .border_type(if focused { BorderType::Thick } else { BorderType::Plain })
+        .border_style(theme.border(focused))
+        .title(title);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    inner
+}
+
+/// A frame that covers what was there.
+pub fn popup(frame: &mut Frame, area: Rect, theme: Theme, title: Line) -> Rect {
+    frame.render_widget(Clear, area);
+    framed(frame, area, theme, true, title)
+}
+
+/// A row of text cut to the area's width.
+pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
+    if row < area.height {
+        let at = Rect { y: area.y + row, height: 1, ..area };
+        frame.render_widget(Paragraph::new(line), at);
+    }
+}
+
+/// A text field: the part of the text around the caret, with the terminal's own cursor at the caret.
+pub fn field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style: Style) {
+    if area.width < 2 || area.height == 0 {
+        return;
+    }
+    let room = usize::from(area.width) - 1;
+    let scroll = input.visual_scroll(room);
+    let shown = skip_columns(input.value(), scroll);
+    let style = if focused { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
+    frame.render_widget(Paragraph::new(Span::styled(text::fit(shown, room + 1), style)), area);
+    if focused {
+        let column = input.visual_cursor().saturating_sub(scroll).min(room);
+        frame.set_cursor_position(Position::new(area.x + u16::try_from(column).unwrap_or(0), area.y));
+    }
+}
+
+fn skip_columns(value: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in value.char_indices() {
+        if used >= columns {
+            return &value[at..];
+        }
+        used += text::width(c.encode_utf8(&mut [0; 4]));
+    }
+    if used <= columns && columns > 0 { "" } else { value }
+}
+
+/// Spans separated by two blanks, as many as fit in so many columns; the first ones matter most.
+pub fn as_many_as_fit<'a>(parts: Vec<Vec<Span<'a>>>, columns: usize) -> Vec<Span<'a>> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut used = 0;
+    for part in parts {
+        let wide: usize = part.iter().map(Span::width).sum::<usize>() + 2;
+        if used + wide > columns + 2 {
+            continue;
+        }
+        if used > 0 {
+            spans.push(Span::raw("  "));
+        }
+        used += wide;
+        spans.extend(part);
+    }
+    spans
+}

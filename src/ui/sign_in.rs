@@ -1,0 +1,102 @@
+//! The screen that asks for a credential.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{View, layout, pen, text};
+use crate::app::sign_in::{Item, SignIn};
+
+const LABEL: u16 = 14;
+
+/// Draws the screen.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
+    let theme = view.look.theme;
+    let area = layout::centered(area, 76, 18);
+    let inner = pen::popup(frame, area, theme, Line::styled(" vdial · sign in ", theme.strong()));
+    let width = usize::from(inner.width);
+    let mut row = 0;
+    let put = |frame: &mut Frame, row: &mut u16, line: Line| {
+        pen::line(frame, inner, *row, line);
+        *row += 1;
+    };
+    let host = text::cut(&view.app.settings.api_url, width.saturating_sub(16));
+    put(frame, &mut row, Line::styled(format!("A credential for {host}"), theme.dim()));
+    if let Some(message) = &screen.message {
+        for line in text::wrap(message, width).into_iter().take(4) {
+            put(frame, &mut row, Line::styled(line, theme.bad()));
+        }
+    }
+    row += 1;
+    hidden(frame, inner, &mut row, view, screen, Item::AccessKey, "Access key", screen.access_key.len());
+    put(frame, &mut row, Line::styled("              paste one made in the VoIPBIN console, then Enter", theme.dim()));
+    row += 1;
+    let focused = screen.item == Item::Username;
+    label(frame, inner, row, view, "or log in", focused);
+    let at = Rect { x: inner.x + LABEL, y: inner.y + row, width: inner.width.saturating_sub(LABEL), height: 1 };
+    pen::field(frame, at, &screen.username, focused, Style::new());
+    row += 1;
+    hidden(frame, inner, &mut row, view, screen, Item::Password, "password", screen.password.len());
+    row += 1;
+    let keep = screen.item == Item::Keep;
+    let tick = if screen.keep { "[x]" } else { "[ ]" };
+    let style = if keep { theme.selected(true) } else { Style::new() };
+    label(frame, inner, row, view, "", keep);
+    let words = format!("{tick} keep it for this profile, in a file only you can read (Space)");
+    pen::line(frame, Rect { x: at.x, width: at.width, ..inner }, row, Line::styled(words, style));
+    row += 2;
+    let demo = screen.item == Item::Demo;
+    let style = if demo { theme.selected(true) } else { theme.strong() };
+    label(frame, inner, row, view, "no account?", demo);
+    let words = "[ Try the demo: a server inside this program ]";
+    pen::line(frame, Rect { x: at.x, width: at.width, ..inner }, row, Line::styled(words, style));
+    row += 2;
+    let busy = if screen.busy { "asking the server…   " } else { "" };
+    let leave = if screen.can_leave { "Esc back" } else { "Esc quit" };
+    put(
+        frame,
+        &mut row,
+        Line::from(vec![
+            Span::styled(busy, theme.warning()),
+            Span::styled(format!("Tab next   Enter use   {leave}"), theme.dim()),
+        ]),
+    );
+}
+
+fn label(frame: &mut Frame, inner: Rect, row: u16, view: &View, words: &str, focused: bool) {
+    let theme = view.look.theme;
+    let mark = if focused { "> " } else { "  " };
+    let style = if focused { theme.strong() } else { theme.dim() };
+    pen::line(
+        frame,
+        Rect { width: LABEL.min(inner.width), ..inner },
+        row,
+        Line::styled(format!("{mark}{words}"), style),
+    );
+}
+
+/// A field that shows how much was typed and nothing of what.
+#[expect(clippy::too_many_arguments, reason = "the same line for three places of the screen")]
+fn hidden(
+    frame: &mut Frame,
+    inner: Rect,
+    row: &mut u16,
+    view: &View,
+    screen: &SignIn,
+    item: Item,
+    name: &str,
+    length: usize,
+) {
+    let focused = screen.item == item;
+    label(frame, inner, *row, view, name, focused);
+    let room = usize::from(inner.width.saturating_sub(LABEL + 1));
+    let dots = "•".repeat(length.min(room));
+    let at = Rect { x: inner.x + LABEL, width: inner.width.saturating_sub(LABEL), ..inner };
+    pen::line(frame, at, *row, Line::raw(dots));
+    if focused {
+        let column = u16::try_from(length.min(room)).unwrap_or(0);
+        frame.set_cursor_position((at.x + column, inner.y + *row));
+    }
+    *row += 1;
+}

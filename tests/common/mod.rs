@@ -1,0 +1,317 @@
+//! The whole program without a terminal: keys in, screen out, real HTTP to the built-in server.
+#![allow(dead_code, reason = "every test file uses a part of it")]
+
+pub mod scene;
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+use ratatui::{Frame, Terminal};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use vdial::api::{Budget, Endpoint};
+use vdial::app::keymap::Keymap;
+use vdial::app::{App, Prefill, Settings, Start};
+use vdial::config::{ExtensionTarget, HangupRoute, Paths};
+use vdial::credential::Credential;
+use vdial::msg::Msg;
+use vdial::runtime::{Runner, Setup, run};
+use vdial::simulator::{Options, Simulator};
+use vdial::terminal::Console;
+use vdial::ui::{Look, Theme};
+
+/// Longer than anything takes; only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A terminal made of a buffer.
+struct FakeConsole {
+    terminal: Terminal<TestBackend>,
+    inputs: UnboundedReceiver<Msg>,
+    screen: watch::Sender<Buffer>,
+}
+
+impl Console for FakeConsole {
+    async fn input(&mut self) -> Msg {
+        let input = self.inputs.recv().await.unwrap_or(Msg::Terminate);
+        if let Msg::Resized(width, height) = input {
+            self.terminal.backend_mut().resize(width, height);
+        }
+        input
+    }
+
+    fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        self.terminal.draw(render).unwrap();
+        self.screen.send_replace(self.terminal.backend().buffer().clone());
+        Ok(())
+    }
+
+    fn redraw(&mut self) -> io::Result<()> {
+        self.terminal.clear().unwrap();
+        Ok(())
+    }
+
+    fn leave(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a test can choose.
+pub struct Setting {
+    pub size: (u16, u16),
+    pub options: Options,
+    pub settings: Settings,
+    pub prefill: Prefill,
+    pub start: Option<Start>,
+    pub hangup: HangupRoute,
+    pub theme: Theme,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            size: (120, 30),
+            options: quiet(),
+            settings: settings(),
+            prefill: Prefill::default(),
+            start: None,
+            hangup: HangupRoute::Auto,
+            theme: Theme::Color,
+        }
+    }
+}
+
+/// A fast server on which nothing happens by itself.
+pub fn quiet() -> Options {
+    Options { speed: 20.0, incoming: false, ..Options::default() }
+}
+
+pub fn settings() -> Settings {
+    Settings {
+        profile: "test".to_owned(),
+        api_url: String::new(),
+        read_only: false,
+        insecure: false,
+        region: None,
+        language: "en-US".to_owned(),
+        keep_ended: 5000,
+        reads_per_second: 15.0,
+        extension_target: ExtensionTarget::Name,
+        quit_on_ctrl_c: true,
+    }
+}
+
+pub fn accesskey() -> Start {
+    let key = SecretString::from(Simulator::accesskey().to_owned());
+    Start::Credential(Credential::AccessKey(key), "a test".to_owned())
+}
+
+/// The running program with its server.
+pub struct Harness {
+    pub server: Simulator,
+    pub home: TempDir,
+    inputs: UnboundedSender<Msg>,
+    screen: watch::Receiver<Buffer>,
+    program: JoinHandle<()>,
+}
+
+impl Harness {
+    pub async fn start(setting: Setting) -> Self {
+        let server = Simulator::start(([127, 0, 0, 1], 0).into(), setting.options.clone()).await.unwrap();
+        Self::with_server(server, setting)
+    }
+
+    pub fn with_server(server: Simulator, setting: Setting) -> Self {
+        let home = TempDir::new().unwrap();
+        let (inputs, from_keys) = unbounded_channel();
+        let (to_screen, screen) = watch::channel(Buffer::default());
+        let (width, height) = setting.size;
+        let mut console = FakeConsole {
+            terminal: Terminal::new(TestBackend::new(width, height)).unwrap(),
+            inputs: from_keys,
+            screen: to_screen,
+        };
+        let mut settings = setting.settings;
+        settings.api_url = server.api_url();
+        let setup = Setup {
+            endpoint: Endpoint {
+                api_url: server.api_url().parse().unwrap(),
+                ca_cert: None,
+                insecure: false,
+                allow_http: false,
+                read_only: settings.read_only,
+                hangup: setting.hangup,
+            },
+            budget: Budget::new(settings.reads_per_second, 30),
+            paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
+            profile: settings.profile.clone(),
+            demo: quiet(),
+        };
+        let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
+        app.prefill(setting.prefill);
+        let start = setting.start.unwrap_or_else(accesskey);
+        let look = Look { theme: setting.theme, zone: jiff::tz::TimeZone::UTC };
+        let program = tokio::spawn(async move {
+            let (sender, inbox) = unbounded_channel();
+            run(&mut app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
+        });
+        Self { server, home, inputs, screen, program }
+    }
+
+    /// Presses keys as they are written in the key map, one after another: `press("n ctrl-p alt-enter")`.
+    pub fn press(&self, keys: &str) {
+        for key in keys.split_whitespace() {
+            self.send(Msg::Key(key_event(key)));
+        }
+    }
+
+    /// Types a text, character by character.
+    pub fn type_text(&self, text: &str) {
+        for c in text.chars() {
+            self.send(Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+        }
+    }
+
+    pub fn send(&self, msg: Msg) {
+        // A program that has ended takes no keys, as in life.
+        let _ = self.inputs.send(msg);
+    }
+
+    /// What is on screen, line by line.
+    pub fn screen(&self) -> String {
+        lines(&self.screen.borrow())
+    }
+
+    /// The style of the first cell of a text on screen.
+    pub fn style_of(&self, text: &str) -> Style {
+        style_of(&self.screen.borrow(), text)
+    }
+
+    /// Waits until the screen is as it should be.
+    pub async fn wait_until(&mut self, what: &str, good: impl Fn(&str) -> bool) -> String {
+        let waited = tokio::time::timeout(PATIENCE, self.screen.wait_for(|buffer| good(&lines(buffer)))).await;
+        if let Ok(Ok(buffer)) = &waited {
+            return lines(buffer);
+        }
+        drop(waited);
+        panic!("waited in vain for {what}:\n{}", self.screen());
+    }
+
+    /// Waits until a text is on screen.
+    pub async fn wait_for(&mut self, text: &str) -> String {
+        self.wait_until(text, |screen| screen.contains(text)).await
+    }
+
+    /// Waits until a text is on screen no more.
+    pub async fn wait_gone(&mut self, text: &str) -> String {
+        self.wait_until(&format!("no {text}"), |screen| !screen.contains(text)).await
+    }
+
+    /// Waits until the server has received something.
+    pub async fn wait_received(&mut self, method: &str, path_end: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.received(method, path_end) == 0 {
+            assert!(tokio::time::Instant::now() < deadline, "the server never received {method} …{path_end}");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// How many such requests the server has received.
+    pub fn received(&self, method: &str, path_end: &str) -> usize {
+        let is_such =
+            |request: &&vdial::simulator::Received| request.method == method && request.path.ends_with(path_end);
+        self.server.requests().iter().filter(is_such).count()
+    }
+
+    /// The bodies of the calls that were placed.
+    pub fn placed(&self) -> Vec<serde_json::Value> {
+        let requests = self.server.requests();
+        let posts = requests.iter().filter(|request| request.method == "POST" && request.path.ends_with("/calls"));
+        posts.map(|request| serde_json::from_str(&request.body).unwrap()).collect()
+    }
+
+    /// Waits for the program to end by itself.
+    pub async fn ended(self) -> Simulator {
+        tokio::time::timeout(PATIENCE, self.program).await.expect("the program goes on").unwrap();
+        self.server
+    }
+}
+
+/// A key as it is written in the key map.
+pub fn key_event(key: &str) -> KeyEvent {
+    let (modifiers, name) = match key.split_once('-').filter(|(_, rest)| !rest.is_empty()) {
+        Some(("ctrl", rest)) => (KeyModifiers::CONTROL, rest),
+        Some(("alt", rest)) => (KeyModifiers::ALT, rest),
+        Some(("shift", rest)) => (KeyModifiers::SHIFT, rest),
+        _ => (KeyModifiers::NONE, key),
+    };
+    let code = match name {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" if modifiers == KeyModifiers::SHIFT => KeyCode::BackTab,
+        "tab" => KeyCode::Tab,
+        "space" => KeyCode::Char(' '),
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "pgdn" => KeyCode::PageDown,
+        "pgup" => KeyCode::PageUp,
+        "backspace" => KeyCode::Backspace,
+        one => KeyCode::Char(one.chars().next().unwrap()),
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+/// The text of a buffer, without the blanks at the ends of its lines.
+pub fn lines(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut text = String::new();
+    for y in area.top()..area.bottom() {
+        let mut line = String::new();
+        let mut x = area.left();
+        while x < area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(vdial::ui::text::width(symbol).max(1)).unwrap();
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The style of the first cell of a text in a buffer.
+pub fn style_of(buffer: &Buffer, text: &str) -> Style {
+    let area = buffer.area;
+    let width = u16::try_from(vdial::ui::text::width(text)).unwrap();
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right().saturating_sub(width - 1) {
+            let mut here = String::new();
+            let mut at = x;
+            while at < x + width {
+                let symbol = buffer[(at, y)].symbol();
+                here.push_str(symbol);
+                at += u16::try_from(vdial::ui::text::width(symbol).max(1)).unwrap();
+            }
+            if here == text {
+                return buffer[(x, y)].style();
+            }
+        }
+    }
+    panic!("“{text}” is not on screen:\n{}", lines(buffer));
+}

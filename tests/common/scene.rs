@@ -1,0 +1,238 @@
+//! Screens made of fixed answers at a fixed time, without a server: for snapshots and for the picture in the README.
+
+use std::time::{Duration, Instant};
+
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use serde_json::{Value, json};
+use vdial::api::{ApiError, Listed, Usage, wire};
+use vdial::app::keymap::Keymap;
+use vdial::app::{App, Prefill, Start};
+use vdial::clock::Now;
+use vdial::credential::{Credential, CredentialKind};
+use vdial::effect::Effect;
+use vdial::msg::{Answer, Msg};
+use vdial::ui::{Look, Theme};
+
+use super::{key_event, settings};
+
+/// The state of the application at a moment that is always the same.
+pub struct Scene {
+    pub app: App,
+    pub now: Now,
+    pub theme: Theme,
+}
+
+const MAIN: &str = "+12025550142";
+
+impl Scene {
+    /// Before anything has been answered.
+    pub fn bare() -> Self {
+        let now = Now { instant: Instant::now(), wall: "2026-11-20T14:02:07Z".parse().unwrap() };
+        let mut settings = settings();
+        settings.profile = "demo".to_owned();
+        settings.api_url = "http://127.0.0.1:8080/v1.0".to_owned();
+        let app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
+        Self { app, now, theme: Theme::Color }
+    }
+
+    /// Connected, with nothing answered yet.
+    pub fn connecting() -> Self {
+        let mut scene = Self::bare();
+        let credential = Credential::new(CredentialKind::AccessKey, "scene-key").unwrap();
+        scene.app.start(Start::Credential(credential, "a test".to_owned()), scene.now);
+        scene.later(6);
+        scene
+    }
+
+    /// With an account and no calls.
+    pub fn account() -> Self {
+        let mut scene = Self::connecting();
+        let asked = scene.now.instant;
+        scene.answer(Answer::Customer(
+            wire::customer(&json!({"id": "c-1", "name": "Example Telephony"})).map_err(|_| unreachable!()),
+        ));
+        scene.answer(Answer::Numbers(Ok(numbers()), asked));
+        scene.answer(Answer::Flows(Ok(flows()), asked));
+        scene.answer(Answer::Extensions(Ok(extensions()), asked));
+        scene.calls(vec![]);
+        let usage = Usage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
+        scene.send(Msg::Vitals(usage, SignedDuration::ZERO));
+        scene
+    }
+
+    /// With calls in every state.
+    pub fn busy() -> Self {
+        let mut scene = Self::account();
+        scene.calls(vec![
+            call("c9", "dialing", "14:02:04", &json!({"destination": tel("+447700900123")})),
+            call("c8", "ringing", "14:01:55", &json!({"destination": tel("+821012345678"), "tm_ringing": at("14:01:58.6")})),
+            call(
+                "c7",
+                "progressing",
+                "14:01:10",
+                &json!({
+                    "tm_ringing": at("14:01:13.6"), "tm_progressing": at("14:01:25.3"),
+                    "action": {"type": "talk", "option": {"text": "Good afternoon, this is your reminder"}},
+                    "flow_id": "f-2",
+                }),
+            ),
+            call(
+                "c6",
+                "progressing",
+                "13:58:00",
+                &json!({"direction": "incoming", "source": tel("+33199001234"), "destination": tel(MAIN), "tm_progressing": at("13:58:05")}),
+            ),
+            call("c5", "terminating", "14:01:00", &json!({"tm_progressing": at("14:01:20"), "destination": {"type": "sip", "target": "desk@pbx.example"}})),
+            call("c4", "hangup", "14:00:30", &json!({"tm_ringing": at("14:00:33"), "tm_hangup": at("14:00:41"), "hangup_reason": "busy", "hangup_by": "remote"})),
+            call("c3", "hangup", "13:55:00", &json!({"tm_ringing": at("13:55:03"), "tm_progressing": at("13:55:14"), "tm_hangup": at("13:57:20"), "hangup_reason": "normal", "hangup_by": "remote"})),
+            call("c2", "hangup", "13:50:00", &json!({"tm_hangup": at("13:50:01"), "hangup_reason": "failed", "hangup_by": "remote"})),
+            call("c1", "parked", "13:45:00", &json!({"tm_progressing": at("13:45:10")})),
+        ]);
+        scene.select("c7");
+        scene
+    }
+
+    /// Lets time pass with nothing happening.
+    pub fn later(&mut self, seconds: u64) {
+        self.now.instant += Duration::from_secs(seconds);
+        self.now.wall = self.now.wall.checked_add(Duration::from_secs(seconds)).unwrap();
+    }
+
+    pub fn send(&mut self, msg: Msg) -> Vec<Effect> {
+        self.app.update(msg, self.now)
+    }
+
+    pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
+        let session = self.app.session();
+        self.send(Msg::Answer(session, answer))
+    }
+
+    /// The newest page of calls.
+    pub fn calls(&mut self, calls: Vec<Value>) -> Vec<Effect> {
+        let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
+        self.answer(Answer::NewestCalls(Ok(Listed { items, skipped: 0 }), self.now.instant))
+    }
+
+    pub fn press(&mut self, keys: &str) -> Vec<Effect> {
+        keys.split_whitespace().flat_map(|key| self.app.update(Msg::Key(key_event(key)), self.now)).collect()
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            let key = crossterm::event::KeyEvent::new(
+                crossterm::event::KeyCode::Char(c),
+                crossterm::event::KeyModifiers::NONE,
+            );
+            self.send(Msg::Key(key));
+        }
+    }
+
+    pub fn prefill(&mut self, prefill: Prefill) {
+        self.app.prefill(prefill);
+    }
+
+    /// Moves the selection to a call.
+    pub fn select(&mut self, id: &str) {
+        let target = vdial::app::Target::Call(vdial::domain::CallId::new(id).unwrap());
+        self.app.monitor.table.select(target);
+    }
+
+    /// Draws the screen. Twice, as in life: the first drawing tells how many rows there are.
+    pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
+        let look = Look { theme: self.theme, zone: TimeZone::UTC };
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        for _ in 0..2 {
+            let mut viewport = vdial::app::Viewport::default();
+            terminal.draw(|frame| viewport = vdial::ui::draw(frame, &self.app, &look, self.now)).unwrap();
+            self.app.drawn(viewport);
+        }
+        terminal.backend().buffer().clone()
+    }
+}
+
+/// An error as the server's envelope makes it.
+pub fn error(kind: vdial::api::ErrorKind, status: u16, reason: &str) -> ApiError {
+    ApiError {
+        status: Some(status),
+        reason: Some(reason.to_owned()),
+        request_id: Some("req_0123456789ABCDEF".to_owned()),
+        ..ApiError::local(vdial::api::Operation::ListNumbers, kind, None)
+    }
+}
+
+fn at(time: &str) -> String {
+    format!("2026-11-20T{time}Z")
+}
+
+fn tel(number: &str) -> Value {
+    json!({"type": "tel", "target": number})
+}
+
+/// A call with fields of its own.
+pub fn call(id: &str, status: &str, created: &str, more: &Value) -> Value {
+    let mut call = json!({
+        "id": id,
+        "status": status,
+        "direction": "outgoing",
+        "source": tel(MAIN),
+        "destination": tel("+442079460999"),
+        "tm_create": at(created),
+        "tm_update": at(created),
+    });
+    for (key, value) in more.as_object().unwrap() {
+        call[key] = value.clone();
+    }
+    call
+}
+
+fn listed<T>(items: Vec<Value>, read: impl Fn(Value) -> Option<T>) -> Listed<T> {
+    Listed { items: items.into_iter().filter_map(read).collect(), skipped: 0 }
+}
+
+fn numbers() -> Listed<vdial::domain::Number> {
+    let number = |id: &str, number: &str, name: &str, kind: &str, status: &str| json!({"id": id, "number": number, "name": name, "type": kind, "status": status});
+    listed(
+        vec![
+            number("n-1", MAIN, "Main line", "normal", "active"),
+            number("n-2", "+827000000100", "대표번호", "normal", "active"),
+            number("n-3", "+442079460958", "London desk", "normal", "active"),
+            number("n-4", "+815010000100", "東京オフィス", "normal", "active"),
+            number("n-5", "+899100000001", "Test line", "virtual", "active"),
+            number("n-6", "+14155550199", "Old fax", "normal", "deleted"),
+        ],
+        |value| wire::number(value).ok(),
+    )
+}
+
+fn flows() -> Listed<vdial::domain::Flow> {
+    let flow = |id: &str, name: &str, kinds: &[&str]| json!({"id": id, "name": name, "actions": kinds.iter().map(|kind| json!({"type": kind})).collect::<Vec<_>>()});
+    listed(
+        vec![
+            flow("f-1", "Main menu", &["answer", "talk", "digits_receive", "branch", "connect"]),
+            flow("f-2", "Appointment reminder", &["talk", "sleep", "hangup"]),
+            flow("f-3", "고객 안내", &["talk", "connect"]),
+        ],
+        |value| wire::flow(value).ok(),
+    )
+}
+
+fn extensions() -> Listed<vdial::domain::Extension> {
+    let extension = |id: &str, name: &str, number: &str| json!({"id": id, "name": name, "extension": number, "password": "never-shown"});
+    listed(
+        vec![
+            extension("e-1", "Reception Desk", "1001"),
+            extension("e-2", "alice", "2001"),
+            extension("e-3", "attic", "3001"),
+        ],
+        |value| wire::extension(value).ok(),
+    )
+}
+
+/// A buffer as text with a line for each style that says something.
+pub fn text_of(buffer: &Buffer) -> String {
+    super::lines(buffer)
+}

@@ -1,0 +1,14 @@
+//! The whole program driven by keys against the built-in server over HTTP.
+
+mod common;
+
+#[path = "flows/calls.rs"]
+mod calls;
+#[path = "flows/form.rs"]
+mod form;
+#[path = "flows/hangup.rs"]
+mod hangup;
+#[path = "flows/lists.rs"]
+mod lists;
+#[path = "flows/session.rs"]
+mod session;

@@ -1,0 +1,169 @@
+//! Calls placed with the form go through their life on screen.
+
+use crate::common::{Harness, Setting, quiet, settings};
+use vdial::config::ExtensionTarget;
+use vdial::simulator::{AnswerShape, ExtensionRouting, Options};
+
+/// Fills in the form up to the text and sends it.
+async fn call(h: &mut Harness, to: &str, text: &str) {
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text(to);
+    h.press("tab tab");
+    h.type_text(text);
+    h.press("alt-enter");
+}
+
+#[tokio::test]
+async fn a_call_with_spoken_text_is_dialed_rings_talks_and_ends() {
+    let mut h = Harness::start(Setting { options: Options { speed: 8.0, ..quiet() }, ..Setting::default() }).await;
+    call(&mut h, "+82 10-1234-5678", "Good morning, this is a test call").await;
+    h.wait_for("◌ dialing").await;
+    h.wait_for("◔ ringing").await;
+    h.wait_for("● progressing").await;
+    h.wait_for("talk “Good morning").await;
+    let screen = h.wait_for("ended by us: a hang-up, or its flow had run to the end").await;
+    assert!(screen.contains("placed here"), "{screen}");
+    assert!(screen.contains("dial ") && screen.contains("▸ ring ") && screen.contains("▸ talk 0:"), "{screen}");
+    assert_eq!(
+        h.placed(),
+        [serde_json::json!({
+            "source": {"type": "tel", "target": "+12025550142"},
+            "destinations": [{"type": "tel", "target": "+821012345678"}],
+            "actions": [{"type": "talk", "option": {"text": "Good morning, this is a test call", "language": "en-US"}}],
+        })]
+    );
+}
+
+#[tokio::test]
+async fn a_call_with_a_flow_sends_its_id_and_no_actions() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.wait_for("3 Flows 6").await;
+    h.press("3");
+    h.press("enter");
+    h.wait_for("(•) flow").await;
+    h.press("shift-tab shift-tab");
+    h.press("up");
+    let screen = h.screen();
+    assert!(screen.contains("(•) flow"), "{screen}");
+    h.press("esc n");
+    h.type_text("+442079460999");
+    h.press("alt-enter");
+    h.wait_for("● progressing").await;
+    let placed = h.placed();
+    assert!(placed[0]["flow_id"].is_string() && placed[0].get("actions").is_none(), "{placed:?}");
+}
+
+#[tokio::test]
+async fn the_end_of_a_destination_decides_and_the_reason_is_told() {
+    for (to, word, what) in [
+        ("+821012345601", "busy · remote", "the other side is busy"),
+        ("+821012345602", "noanswer · remote", "nobody answered"),
+        ("+821012345603", "failed · ", "could not be set up"),
+        ("+821012345604", "dialout · local", "the dialing time ran out and nothing rang"),
+    ] {
+        let mut h = Harness::start(Setting { options: Options { speed: 60.0, ..quiet() }, ..Setting::default() }).await;
+        call(&mut h, to, "hello").await;
+        h.wait_for(what).await;
+        h.wait_for(word).await;
+    }
+}
+
+#[tokio::test]
+async fn an_extension_rings_every_device_and_its_legs_stand_under_it() {
+    let mut h = Harness::start(Setting::default()).await;
+    call(&mut h, "ext:bob", "hello").await;
+    h.wait_for("2 legs").await;
+    let screen = h.wait_until("both legs", |screen| screen.matches('└').count() == 2).await;
+    assert!(screen.contains("→ ext:bob"), "{screen}");
+    h.wait_for("└● progressing").await;
+    h.wait_until("the other leg is hung up", |screen| screen.contains("└○ hangup")).await;
+}
+
+#[tokio::test]
+async fn an_extension_without_a_device_is_told_and_its_other_name_offered() {
+    let options = Options { extension_routing: ExtensionRouting::Extension, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("4 Extensions 6").await;
+    call(&mut h, "ext:Reception Desk", "hello").await;
+    h.wait_for("Try the other name?").await;
+    h.wait_for("ext:1001").await;
+    assert_eq!(h.placed().len(), 1, "nothing is sent without a key");
+    h.wait_for("y calls it by that name").await;
+    h.press("y");
+    h.wait_for("2 legs").await;
+    assert_eq!(h.placed()[1]["destinations"][0]["target_name"], "1001");
+    let memory = h.home.path().join("data/state.json");
+    h.wait_until("what worked is remembered", |_| memory.exists()).await;
+    assert!(std::fs::read_to_string(memory).unwrap().contains("extension"));
+}
+
+#[tokio::test]
+async fn an_old_server_that_rings_nothing_in_silence_is_seen_through() {
+    let options = Options { extension_routing: ExtensionRouting::Name, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("4 Extensions 6").await;
+    call(&mut h, "ext:attic", "hello").await;
+    h.wait_for("no device is registered").await;
+}
+
+#[tokio::test]
+async fn destinations_that_the_server_left_out_are_named() {
+    let mut h = Harness::start(Setting::default()).await;
+    // Brazil is not among the countries that may be called.
+    call(&mut h, "+821012345605, +5511987654321", "hello").await;
+    h.wait_for("The server left out +5511987654321").await;
+    h.wait_for("1 of 2 went out").await;
+}
+
+#[tokio::test]
+async fn every_shape_of_the_answer_is_read() {
+    for answer_shape in [AnswerShape::Array, AnswerShape::Null, AnswerShape::Missing] {
+        let mut h =
+            Harness::start(Setting { options: Options { answer_shape, ..quiet() }, ..Setting::default() }).await;
+        call(&mut h, "+821012345605", "hello").await;
+        h.wait_for("● progressing").await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_comes_in_from_outside_appears_by_itself() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.wait_for("0 live").await;
+    h.server.ring_from_outside();
+    h.wait_for("1 live").await;
+    h.press("g");
+    h.wait_for("incoming").await;
+}
+
+#[tokio::test]
+async fn a_call_whose_record_goes_is_told_as_ended() {
+    let mut h = Harness::start(Setting::default()).await;
+    call(&mut h, "+821012345605", "hello").await;
+    h.wait_for("● progressing").await;
+    let id = h.server.calls()[0]["id"].as_str().unwrap().to_owned();
+    h.server.forget_call(&id);
+    h.wait_for("record gone").await;
+    h.wait_for("0 live").await;
+}
+
+#[tokio::test]
+async fn redial_fills_the_form_and_sends_nothing() {
+    let mut h = Harness::start(Setting::default()).await;
+    call(&mut h, "+821012345601", "hello").await;
+    h.wait_for("busy · remote").await;
+    h.press("R");
+    h.wait_for("+82 10-1234-5601").await;
+    assert_eq!(h.placed().len(), 1);
+}
+
+#[tokio::test]
+async fn the_setting_decides_which_name_of_an_extension_is_put_in() {
+    let settings = vdial::app::Settings { extension_target: ExtensionTarget::Extension, ..settings() };
+    let mut h = Harness::start(Setting { settings, ..Setting::default() }).await;
+    h.wait_for("4 Extensions 6").await;
+    h.press("4");
+    h.press("enter");
+    h.wait_for("ext:1001").await;
+}

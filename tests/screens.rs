@@ -1,0 +1,190 @@
+//! Every pane in every state, at both sizes; colours where they carry meaning.
+
+mod common;
+
+use common::scene::{Scene, call, error, text_of};
+use common::style_of;
+use ratatui::style::{Color, Modifier};
+use serde_json::json;
+use vdial::api::ErrorKind;
+use vdial::app::Focus;
+use vdial::app::sign_in::SignIn;
+use vdial::msg::{Answer, Msg};
+use vdial::ui::Theme;
+
+/// Compares a scene at both sizes with what was approved.
+fn approve(name: &str, scene: &mut Scene) {
+    for (width, height) in [(120, 30), (80, 24)] {
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&scene.draw(width, height)));
+    }
+}
+
+#[test]
+fn busy() {
+    approve("busy", &mut Scene::busy());
+}
+
+#[test]
+fn loading() {
+    approve("loading", &mut Scene::connecting());
+}
+
+#[test]
+fn empty() {
+    let mut scene = Scene::connecting();
+    let asked = scene.now.instant;
+    let none = || vdial::api::Listed { items: vec![], skipped: 0 };
+    scene.answer(Answer::Numbers(Ok(none()), asked));
+    scene.answer(Answer::Flows(Ok(vdial::api::Listed { items: vec![], skipped: 0 }), asked));
+    scene.answer(Answer::Extensions(Ok(vdial::api::Listed { items: vec![], skipped: 0 }), asked));
+    scene.calls(vec![]);
+    approve("empty", &mut scene);
+}
+
+#[test]
+fn failed_and_stale_lists() {
+    let mut scene = Scene::account();
+    let asked = scene.now.instant;
+    scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
+    scene.later(20);
+    approve("stale_list", &mut scene);
+    let mut scene = Scene::connecting();
+    scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
+    scene.app.focus = Focus::Numbers;
+    scene.later(20);
+    approve("failed_list", &mut scene);
+}
+
+#[test]
+fn each_list_has_the_screen_to_itself_where_it_is_small() {
+    for (focus, name) in
+        [(Focus::Numbers, "numbers"), (Focus::Flows, "flows"), (Focus::Extensions, "extensions"), (Focus::Log, "log")]
+    {
+        let mut scene = Scene::account();
+        scene.app.focus = focus;
+        insta::assert_snapshot!(format!("{name}_80x24"), text_of(&scene.draw(80, 24)));
+    }
+    let mut scene = Scene::busy();
+    insta::assert_snapshot!("busy_60x16", text_of(&scene.draw(60, 16)));
+    insta::assert_snapshot!("too_small", text_of(&scene.draw(50, 10)));
+}
+
+#[test]
+fn stale_calls_and_an_offline_server() {
+    let mut scene = Scene::busy();
+    let unreachable = vdial::api::ApiError::local(vdial::api::Operation::ListCalls, ErrorKind::Refused, None);
+    scene.later(30);
+    let asked = scene.now.instant;
+    scene.answer(Answer::NewestCalls(Err(unreachable), asked));
+    scene.later(41);
+    approve("offline", &mut scene);
+}
+
+#[test]
+fn details_of_ended_and_unknown_calls() {
+    for (id, name) in [("c4", "busy_call"), ("c2", "failed_call"), ("c1", "unknown_status")] {
+        let mut scene = Scene::busy();
+        scene.select(id);
+        insta::assert_snapshot!(format!("detail_{name}"), text_of(&scene.draw(120, 30)));
+    }
+}
+
+#[test]
+fn the_form() {
+    let mut scene = Scene::account();
+    scene.press("n");
+    approve("form_empty", &mut scene);
+    scene.type_text("+82 10-1234-5678, ext:Reception Desk, alice");
+    scene.press("tab tab");
+    scene.type_text("Good afternoon");
+    approve("form_with_an_error", &mut scene);
+    scene.press("shift-tab shift-tab");
+    scene.press("backspace backspace backspace backspace backspace backspace backspace");
+    approve("form_filled", &mut scene);
+    scene.press("ctrl-p");
+    approve("form_curl", &mut scene);
+    scene.press("shift-tab");
+    approve("form_sources", &mut scene);
+}
+
+#[test]
+fn dialogs() {
+    let mut scene = Scene::busy();
+    scene.press("H");
+    scene.later(1);
+    approve("hang_up", &mut scene);
+    let mut scene = Scene::busy();
+    scene.select("c9");
+    scene.press("space space space H");
+    scene.later(1);
+    scene.type_text("3");
+    approve("hang_up_several", &mut scene);
+    let mut scene = Scene::busy();
+    scene.press("J");
+    approve("json", &mut scene);
+    let mut scene = Scene::busy();
+    scene.press("?");
+    approve("help", &mut scene);
+}
+
+#[test]
+fn signing_in() {
+    let mut scene = Scene::bare();
+    scene.app.sign_in = Some(SignIn::default());
+    scene.type_text("a-key-that-nobody-sees");
+    approve("sign_in", &mut scene);
+}
+
+#[test]
+fn a_status_has_a_colour_and_never_only_a_colour() {
+    let mut scene = Scene::busy();
+    let colored = scene.draw(120, 30);
+    for (text, color) in [
+        ("◌ dialing", Color::Blue),
+        ("◔ ringing", Color::Yellow),
+        ("◒ terminating", Color::Magenta),
+        ("○ hangup", Color::DarkGray),
+        ("● connected", Color::Green),
+    ] {
+        assert_eq!(style_of(&colored, text).fg, Some(color), "{text}");
+    }
+    scene.theme = Theme::Mono;
+    let mono = scene.draw(120, 30);
+    assert_eq!(text_of(&mono), text_of(&colored), "without colours the words are the same");
+    assert!(mono.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    let selected = style_of(&mono, "> 14:01:10");
+    assert!(selected.add_modifier.contains(Modifier::REVERSED), "{selected:?}");
+}
+
+#[test]
+fn hostile_text_stays_in_its_cells() {
+    let mut scene = Scene::account();
+    let nasty = "\u{1b}[2J\u{202e}evil\u{200b}\u{7}한국어".repeat(50);
+    scene.calls(vec![call(
+        "c1",
+        &nasty,
+        "14:00:00",
+        &json!({"destination": {"type": "tel", "target": nasty}, "action": {"type": nasty}}),
+    )]);
+    for (width, height) in [(120, 30), (80, 24), (60, 16)] {
+        let buffer = scene.draw(width, height);
+        for cell in &buffer.content {
+            assert!(!cell.symbol().chars().any(vdial::ui::text::is_unsafe), "{:?}", cell.symbol());
+        }
+        let text = text_of(&buffer);
+        assert!(text.lines().all(|line| vdial::ui::text::width(line) <= usize::from(width)), "{text}");
+        let right: Vec<_> = text.lines().filter(|line| line.starts_with(['│', '┃'])).collect();
+        assert!(right.iter().all(|line| line.ends_with(['│', '┃'])), "{text}");
+    }
+}
+
+#[test]
+fn a_screen_that_stands_still_asks_for_no_drawing() {
+    let mut scene = Scene::bare();
+    scene.app.sign_in = Some(SignIn::default());
+    assert_eq!(vdial::app::next_wake(&scene.app, scene.now), None);
+    scene.draw(80, 24);
+    assert!(!scene.app.dirty);
+    scene.send(Msg::Tick);
+    assert!(scene.app.dirty);
+}
