@@ -83,9 +83,13 @@ impl App {
         }
     }
 
+    /// A list that fails says so in its pane; only a refused credential concerns everything.
     fn list_heard<T>(&mut self, result: Result<T, ApiError>, asked: Instant, now: Now) -> Result<T, ApiError> {
-        self.heard(&result, asked, now);
         self.dirty = true;
+        match &result {
+            Err(error) if error.kind != ErrorKind::Unauthorized => self.notices.say_error(error, now),
+            _ => self.heard(&result, asked, now),
+        }
         result
     }
 

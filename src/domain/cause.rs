@@ -22,7 +22,7 @@ pub fn cause(call: &Call) -> Cause {
     let remote = call.hangup_by == HangupBy::Remote;
     let (what, hint) = match (&call.hangup_reason, answered) {
         (HangupReason::Normal, true) if remote => ("the other side hung up", None),
-        (HangupReason::Normal, true) => ("ended by us: a hang-up, or its flow had run to the end", None),
+        (HangupReason::Normal, true) => ("ended by us, or by the end of its flow", None),
         (HangupReason::Normal, false) if remote => {
             ("declined by the other side", Some("It was rejected at the phone or by its network."))
         }
@@ -97,7 +97,7 @@ mod tests {
     fn the_same_reason_means_different_things_at_different_stages() {
         for (reason, by, rang, answered, what) in [
             ("normal", "remote", true, true, "the other side hung up"),
-            ("normal", "local", true, true, "ended by us: a hang-up, or its flow had run to the end"),
+            ("normal", "local", true, true, "ended by us, or by the end of its flow"),
             ("normal", "remote", true, false, "declined by the other side"),
             ("dialout", "local", false, false, "the dialing time ran out and nothing rang"),
             ("dialout", "local", true, false, "rang until the dialing time ran out"),

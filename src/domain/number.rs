@@ -55,7 +55,7 @@ impl Number {
         match (&self.status, &self.kind) {
             (NumberStatus::Active, NumberType::Normal) => None,
             (NumberStatus::Deleted, _) => Some("deleted".to_owned()),
-            (NumberStatus::Active, NumberType::Virtual) => Some("virtual: cannot call phone numbers".to_owned()),
+            (NumberStatus::Active, NumberType::Virtual) => Some("virtual: cannot call phones".to_owned()),
             (NumberStatus::Active, kind) => Some(format!("type {}", unsaid(kind.as_str()))),
             (status, _) => Some(format!("status {}", unsaid(status.as_str()))),
         }

@@ -8,10 +8,9 @@ use ratatui::text::{Line, Span};
 use super::{View, lists, pen, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Column, Focus, Row, Target, Tracked, TrackedGroup};
-use crate::domain::{Address, CallStatus, Direction, HangupReason};
+use crate::domain::{Action, Address, CallStatus, Direction, HangupReason};
 
 const DIRECTION: usize = 4;
-const STAGE: usize = 10;
 
 /// The widths of the columns; the last one takes what is left.
 struct Columns {
@@ -26,9 +25,9 @@ impl Columns {
     fn of(width: usize) -> Self {
         let started = if width >= 78 { 9 } else { 0 };
         let status = 15;
-        let left = width.saturating_sub(2 + started + status + DIRECTION + STAGE);
+        let left = width.saturating_sub(2 + started + status + DIRECTION);
         // An E.164 number has up to 16 characters; one column more keeps it from its neighbour.
-        let party = (left * 2 / 5).clamp(14, 25);
+        let party = (left / 3).clamp(14, 25);
         Self { started, status, from: party, to: party, end: left.saturating_sub(2 * party) }
     }
 }
@@ -116,8 +115,7 @@ fn heading(view: &View, columns: &Columns) -> Line<'static> {
     line += &text::fit("Dir", DIRECTION);
     line += &text::fit(&name(Column::From, "From"), columns.from);
     line += &text::fit(&name(Column::To, "To"), columns.to);
-    line += &text::fit(&name(Column::Talked, "Stage"), STAGE);
-    line += &text::cut("End", columns.end);
+    line += &text::cut(&name(Column::Talked, "Stage, or end"), columns.end);
     Line::styled(line, view.look.theme.dim())
 }
 
@@ -169,9 +167,9 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     spans.push(Span::styled(cell(direction, DIRECTION), base));
     spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
-    spans.push(Span::styled(cell(&stage(view, tracked, stale.is_some()), STAGE), base));
     let (end, end_style) = match stale {
-        Some(age) => (format!("stale {}", words::roughly(age)), theme.warning()),
+        Some(age) => (format!("{} stale {}", stage(view, tracked, true), words::roughly(age)), theme.warning()),
+        None if tracked.is_live() => (format!("{}  {}", stage(view, tracked, false), running(tracked)), base),
         None => (ended(tracked), base),
     };
     spans.push(Span::styled(text::cut(&end, columns.end), end_style));
@@ -205,13 +203,9 @@ pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
     (style, format!("{sign} {}", tracked.call.status.as_str()))
 }
 
-/// The stage a live call is in and for how long, or how long an ended one talked.
+/// The stage a live call is in, and for how long.
 fn stage(view: &View, tracked: &Tracked, stale: bool) -> String {
     let call = &tracked.call;
-    if !tracked.is_live() {
-        let end = call.times.hangup.or(call.times.update).unwrap_or_default();
-        return call.talked(end).map_or_else(String::new, |seconds| format!("talk {}", words::clock(seconds)));
-    }
     let now = if stale { view.server_time_at(tracked.confirmed) } else { view.server_now() };
     match (call.stage_began(), call.lifeline(now).last()) {
         (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
@@ -219,21 +213,28 @@ fn stage(view: &View, tracked: &Tracked, stale: bool) -> String {
     }
 }
 
+/// The action that runs.
+fn running(tracked: &Tracked) -> String {
+    tracked.call.action.as_ref().map(Action::summary).unwrap_or_default()
+}
+
+/// Why a call ended and by whom, and how long it talked.
 fn ended(tracked: &Tracked) -> String {
     let call = &tracked.call;
     if tracked.gone {
         return "record gone".to_owned();
     }
-    if !call.status.is_final() {
-        return call.action.as_ref().map(|action| action.summary()).unwrap_or_default();
-    }
-    let reason = match &call.hangup_reason {
-        HangupReason::None => "no reason given",
-        reason => reason.as_str(),
+    let mut reason = match &call.hangup_reason {
+        HangupReason::None => "no reason given".to_owned(),
+        known => known.as_str().to_owned(),
     };
-    match call.hangup_by.as_str() {
-        "" => reason.to_owned(),
-        by => format!("{reason} · {by}"),
+    if !call.hangup_by.as_str().is_empty() {
+        reason = format!("{reason} · {}", call.hangup_by.as_str());
+    }
+    let end = call.times.hangup.or(call.times.update).unwrap_or_default();
+    match call.talked(end) {
+        Some(seconds) => format!("{reason}  {}", words::clock(seconds)),
+        None => reason,
     }
 }
 
@@ -258,6 +259,6 @@ fn group_cells(view: &View, tracked: &TrackedGroup, columns: &Columns) -> Vec<Sp
         1 => ("1 leg".to_owned(), base),
         legs => (format!("{legs} legs"), base),
     };
-    spans.push(Span::styled(text::cut(&note, columns.end + STAGE), style));
+    spans.push(Span::styled(text::cut(&note, columns.end), style));
     spans
 }

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, pen, text};
+use crate::api::advice;
 use crate::app::notices::sentence;
 use crate::app::pane::{Item, Pane};
 use crate::app::{App, Focus};
@@ -130,7 +131,10 @@ fn why_empty<T: Item>(pane: &Pane<T>, empty: &str) -> (String, bool) {
         _ if !pane.filter.is_empty() && !pane.items().is_empty() => {
             (format!("Nothing matches “{}”. Esc clears.", pane.filter.input.value()), false)
         }
-        (Some(error), None) => (format!("{} Press r to try again.", sentence(error)), true),
+        (Some(error), None) => {
+            let advice = advice(error);
+            (format!("{} Press r to try again. {}", advice.what, advice.next.unwrap_or_default()), true)
+        }
         (_, Some(_)) if pane.skipped > 0 => ("None of the items could be read.".to_owned(), true),
         (_, Some(_)) => (empty.to_owned(), false),
         (None, None) => ("Loading…".to_owned(), false),

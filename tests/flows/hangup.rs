@@ -80,15 +80,15 @@ async fn a_call_that_ends_while_the_dialog_is_open_is_not_hung_up() {
 async fn marked_calls_want_their_count_typed() {
     let mut h = live_call(quiet(), HangupRoute::Auto, "● progressing").await;
     h.press("n");
-    h.type_text("+821012345705, ext:alice");
+    h.type_text("+821012345705, +821012345805");
     h.press("alt-enter");
-    h.wait_for("1 leg").await;
     h.wait_for("3 live").await;
     h.press("*");
     h.wait_for("3 marked").await;
     h.press("H");
     h.wait_for("Type 3 and Enter").await;
     h.press("y enter");
+    h.wait_gone("Type 3 and Enter").await;
     h.press("H");
     h.wait_for("Type 3 and Enter").await;
     assert_eq!(h.received("POST", "/hangup"), 0);

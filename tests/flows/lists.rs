@@ -23,8 +23,7 @@ async fn the_lists_are_read_and_counted() {
 async fn extension_passwords_are_nowhere() {
     let mut h = Harness::start(Setting::default()).await;
     h.wait_for("4 Extensions 6").await;
-    h.press("4");
-    h.press("o");
+    h.press("4 G o");
     let details = h.wait_for("Extension Reception Desk").await;
     assert!(details.contains("direct_hash") || details.contains("domain_name"), "{details}");
     assert!(!details.contains("sip-secret"), "{details}");
@@ -43,8 +42,8 @@ async fn a_broken_item_is_counted_and_the_rest_is_there() {
 #[tokio::test]
 async fn a_list_that_fails_says_why_and_comes_back() {
     let mut h = Harness::start(with_faults(&["status=403:PERMISSION_DENIED@GET /flows"])).await;
-    h.wait_for("PERMISSION_DENIED").await;
-    h.wait_for("Press r to try again").await;
+    h.wait_for("this login").await;
+    h.wait_for("Press r to").await;
     h.server.set_faults(Vec::new());
     h.press("3 r");
     h.wait_for("3 Flows 6").await;
@@ -57,7 +56,7 @@ async fn a_list_that_fails_later_keeps_its_rows_and_says_so() {
     h.server.set_faults(vec!["html@GET /numbers".parse().unwrap()]);
     h.press("2 r");
     let screen = h.wait_for("2 Numbers 8 stale").await;
-    assert!(screen.contains("Main line"), "{screen}");
+    assert!(screen.contains("Old fax"), "{screen}");
 }
 
 #[tokio::test]
@@ -80,13 +79,12 @@ async fn the_filter_is_typed_and_cleared_and_the_selection_stays() {
 async fn past_calls_of_every_reason_are_in_the_table() {
     let mut h = Harness::start(Setting { size: (140, 70), ..Setting::default() }).await;
     let screen = h.wait_for("1 Calls 100").await;
-    for reason in ["normal ·", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd", "no reason given"]
-    {
+    assert!(screen.contains("Started▾") && screen.contains("no reason given"), "{screen}");
+    for reason in ["normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd"] {
         h.press("/");
-        h.type_text(reason.split(' ').next().unwrap());
+        h.type_text(reason);
         h.press("enter");
-        h.wait_for(reason).await;
+        h.wait_for(&format!("{reason} · ")).await;
         h.press("esc");
     }
-    assert!(screen.contains("Started▾"), "{screen}");
 }
