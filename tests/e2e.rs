@@ -227,8 +227,8 @@ fn the_simulator_runs_alone_and_says_where() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let url = lines.map_while(Result::ok).find_map(|line| Some(line.split_once("API")?.1.trim().to_owned())).unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let url = lines.by_ref().map_while(Result::ok).find_map(|line| Some(line.split_once("API")?.1.trim().to_owned())).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let key = Simulator::accesskey();
     let answer = runtime.block_on(async { reqwest_get(&format!("{url}/numbers?accesskey={key}")).await });

@@ -118,8 +118,9 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
             ("no answer within the time allowed", "The server or the network is slow. Try again in a moment.")
         }
         K::Reset => ("the connection broke before the answer was complete", "Check your network, and try again."),
-        K::Invalid if login => ("wrong name or password", "Type both again; the name is often an e-mail address."),
-        K::Unauthorized if login => ("wrong name or password", "Type both again; the name is often an e-mail address."),
+        K::Invalid | K::Unauthorized if login => {
+            ("wrong name or password", "Type both again; the name is often an e-mail address.")
+        }
         K::Unauthorized => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
         K::PaymentRequired => ("the balance is too low", TOP_UP),
         K::Forbidden => ("the server does not permit it", ASK_ADMIN),
@@ -199,11 +200,10 @@ fn server(error: &ApiError) -> Option<String> {
         said.push(' ');
         said.push_str(reason);
     }
-    for part in [error.message.clone(), error.request_id.as_ref().map(|id| format!("request {id}"))] {
-        if let Some(part) = part {
-            said.push_str(" · ");
-            said.push_str(&part);
-        }
+    let request = error.request_id.as_ref().map(|id| format!("request {id}"));
+    for part in [error.message.clone(), request].into_iter().flatten() {
+        said.push_str(" · ");
+        said.push_str(&part);
     }
     Some(said)
 }

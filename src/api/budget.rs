@@ -11,9 +11,9 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 /// The longest pause a server can ask for; more is taken for a mistake.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// The longest pause that is chosen here.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(60);
+const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
 /// What the shown rate is a mean of.
 const WINDOW: Duration = Duration::from_secs(10);
 /// Timers are no finer than this.

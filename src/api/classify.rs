@@ -34,42 +34,41 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
 /// The library calls a bad certificate a connection error too; which it was stands in the chain of causes.
 fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
     let mut detail = None;
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(at) = cause {
-        // An I/O error hides what it was made from: its own `source` is the cause behind that.
-        let inner = at.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let tls = at
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()));
-        if let Some(tls) = tls {
+    for cause in causes(error) {
+        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
             return (ErrorKind::Tls, Some(clean(&tls.to_string())));
         }
-        let text = at.to_string();
+        if cause.is::<rustls::pki_types::InvalidDnsNameError>() {
+            return (ErrorKind::Dns, None);
+        }
+        // These two have no type that could be named.
+        let text = cause.to_string();
         if text.starts_with("dns error") {
             return (ErrorKind::Dns, None);
         }
         if text.contains("tls handshake eof") {
             return (ErrorKind::Tls, Some("the other side ended the handshake".to_owned()));
         }
-        if at.is::<io::Error>() {
+        if cause.is::<io::Error>() {
             detail = Some(clean(&text));
         }
-        cause = at.source();
     }
     (ErrorKind::Refused, detail)
 }
 
 /// Whether a body broke in its compression, not in its transport.
 fn is_garbled(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(at) = cause {
-        let kind = at.downcast_ref::<io::Error>().map(io::Error::kind);
-        if matches!(kind, Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)) {
-            return true;
-        }
-        cause = at.source();
-    }
-    false
+    let mut io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    io.any(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
+}
+
+/// What caused `error`, from the outside in. An I/O error hides what it was made from, since its own `source` is
+/// the cause behind that: it is opened here.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&at| {
+        let inner = at.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.map_or_else(|| at.source(), |inner| Some(inner))
+    })
 }
 
 /// An answer that is no success.
@@ -191,7 +190,7 @@ mod tests {
         assert_eq!(wait("soon"), None);
         assert_eq!(wait("-1"), None);
         assert_eq!(wait("Thu, 15 Jan 2015 09:30:00 GMT"), None, "a moment gone by");
-        assert!(wait("Thu, 15 Jan 2099 09:30:00 GMT") > Some(Duration::from_secs(3600)));
+        assert!(wait("Thu, 15 Jan 2099 09:30:00 GMT") > Some(Duration::from_hours(1)));
         assert_eq!(retry_after(&HeaderMap::new()), None);
     }
 

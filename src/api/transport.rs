@@ -24,6 +24,10 @@ const IDLE: Duration = Duration::from_secs(30);
 /// Keeps a connection through routers that forget silent ones.
 const KEEPALIVE: Duration = Duration::from_secs(20);
 
+/// Finds out within the time of one request that an HTTP/2 connection is dead, as after a laptop's sleep; every
+/// request would be given to it until then.
+const PING: Duration = Duration::from_secs(5);
+
 /// How requests get to the server.
 pub(super) struct Transport {
     http: reqwest::Client,
@@ -51,6 +55,8 @@ impl Transport {
             .timeout(timeouts.total)
             .tcp_keepalive(KEEPALIVE)
             .pool_idle_timeout(IDLE)
+            .http2_keep_alive_interval(PING)
+            .http2_keep_alive_timeout(PING)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never());
         if endpoint.is_loopback() {

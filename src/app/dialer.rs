@@ -237,13 +237,12 @@ impl Dialer {
     pub fn extension_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Extension> {
         let list = self.to.input.value();
         let typed = whom::split(list).last().and_then(|last| last.strip_prefix("ext:"));
-        match typed {
-            Some(typed) => matching(book.extensions, typed, |extension| extension.name.clone())
-                .into_iter()
-                .filter(|extension| extension.name != typed && extension.extension != typed)
-                .collect(),
-            None => Vec::new(),
+        let Some(typed) = typed else { return Vec::new() };
+        let known = book.extensions.items();
+        if known.iter().any(|known| known.name == typed || known.extension == typed) {
+            return Vec::new();
         }
+        matching(book.extensions, typed, |extension| extension.name.clone())
     }
 
     /// The other name of an extension among the destinations that the server would not ring, where there is one.

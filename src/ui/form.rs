@@ -15,7 +15,7 @@ use crate::credential::{Credential, CredentialKind};
 use crate::domain::AddressKind;
 
 /// The width of the names before the fields.
-const LABEL: u16 = 11;
+const LABEL: u16 = 12;
 /// How many destinations are listed with what was understood of them.
 const DESTINATIONS_SHOWN: usize = 5;
 

@@ -197,9 +197,13 @@ fn elapsed(view: &View, tracked: &Tracked) -> String {
 
 fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
     let live = view.app.monitor.live_placed_here().len();
-    let calls = if live == 1 { "1 call placed here is".to_owned() } else { format!("{live} calls placed here are") };
+    let calls = match live {
+        0 => "The calls placed here have ended meanwhile.".to_owned(),
+        1 => "1 call placed here is still live.".to_owned(),
+        live => format!("{live} calls placed here are still live."),
+    };
     let lines = vec![
-        Line::raw(format!("{calls} still live.")),
+        Line::raw(calls),
         Line::raw("Quitting does not hang up: they go on without you."),
         Line::default(),
         choice(view, "[ Stay ]", "quits", opened),

@@ -100,7 +100,7 @@ async fn pauses_grow_until_the_server_takes_a_request() {
 #[tokio::test(start_paused = true)]
 async fn absurd_pauses_are_cut() {
     let budget = Budget::new(5.0, 10);
-    budget.refused(Some(Duration::from_secs(86_400)));
+    budget.refused(Some(Duration::from_hours(24)));
     let until = Instant::from_std(budget.snapshot().paused_until.unwrap());
     assert!(until - Instant::now() <= LONGEST_PAUSE);
 }

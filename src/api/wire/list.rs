@@ -44,23 +44,27 @@ pub fn list<T>(value: &Value, item: impl Fn(Value) -> Result<T, Unreadable>) -> 
 pub fn placed(value: Value) -> Placed {
     let mut placed = Placed::default();
     match value {
-        Value::Array(items) => items.into_iter().for_each(|item| take(&mut placed, item)),
+        Value::Array(items) => take_all(&mut placed, Some(Value::Array(items)), take),
         Value::Object(mut fields) if !fields.contains_key("id") => {
-            for (name, group) in [("calls", false), ("groupcalls", true)] {
-                match fields.remove(name) {
-                    Some(Value::Array(items)) if group => {
-                        items.into_iter().for_each(|item| take_groupcall(&mut placed, item));
-                    }
-                    Some(Value::Array(items)) => items.into_iter().for_each(|item| take(&mut placed, item)),
-                    None | Some(Value::Null) => {}
-                    Some(_) => placed.unreadable += 1,
-                }
-            }
+            take_all(&mut placed, fields.remove("calls"), take);
+            take_all(&mut placed, fields.remove("groupcalls"), take_groupcall);
         }
         Value::Object(fields) => take(&mut placed, Value::Object(fields)),
         _ => placed.unreadable += 1,
     }
     placed
+}
+
+fn take_all(placed: &mut Placed, list: Option<Value>, take: impl Fn(&mut Placed, Value)) {
+    match list {
+        Some(Value::Array(items)) => {
+            for item in items {
+                take(placed, item);
+            }
+        }
+        None | Some(Value::Null) => {}
+        Some(_) => placed.unreadable += 1,
+    }
 }
 
 /// An item that may be either: only a groupcall has several destinations and legs.

@@ -1,0 +1,81 @@
+//! Lists in pages: where they end, and servers that do not let them.
+
+use serde_json::json;
+
+use super::server::{Reply, Server, answer};
+use super::{NOW, client};
+
+/// A page of `count` items named from `first` on.
+fn page(first: usize, count: usize, token: Option<&str>) -> Reply {
+    let items: Vec<_> = (first..first + count).map(|number| json!({"id": format!("n{number}")})).collect();
+    answer(200, &json!({"result": items, "next_page_token": token}).to_string())
+}
+
+async fn numbers(script: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> (usize, usize, Vec<String>) {
+    let server = Server::start(script);
+    let listed = client(&server).numbers(NOW).await.unwrap();
+    (listed.items.len(), listed.skipped, server.lines())
+}
+
+#[tokio::test]
+async fn a_list_ends_with_a_page_that_is_not_full_although_a_token_is_given() {
+    let (items, _, lines) = numbers(|_, before| match before {
+        0 => page(0, 100, Some("2026-01-15T09:30:00.5Z")),
+        _ => page(100, 7, Some("again")),
+    })
+    .await;
+    assert_eq!(items, 107);
+    let second = "GET /v1.0/numbers?page_size=100&page_token=2026-01-15T09%3A30%3A00.5Z";
+    assert_eq!(lines, ["GET /v1.0/numbers?page_size=100", second]);
+}
+
+#[tokio::test]
+async fn a_list_ends_with_an_empty_page() {
+    let (items, _, lines) = numbers(|_, before| match before {
+        0 => page(0, 100, Some("t")),
+        _ => answer(200, r#"{"result":null}"#),
+    })
+    .await;
+    assert_eq!((items, lines.len()), (100, 2));
+}
+
+#[tokio::test]
+async fn a_server_that_goes_in_circles_is_left() {
+    // The same token again; the same items under new tokens; two tokens in turn.
+    let (items, _, lines) = numbers(|_, before| page(before * 100, 100, Some("same"))).await;
+    assert_eq!((items, lines.len()), (200, 2));
+    let (items, _, lines) = numbers(|_, before| page(0, 100, Some(&format!("t{before}")))).await;
+    assert_eq!((items, lines.len()), (100, 2));
+    let (items, _, lines) = numbers(|_, before| page(before * 100, 100, Some(["a", "b"][before % 2]))).await;
+    assert_eq!((items, lines.len()), (300, 3));
+}
+
+#[tokio::test]
+async fn a_list_without_end_is_cut() {
+    let (items, _, lines) = numbers(|_, before| page(before * 100, 100, Some(&format!("t{before}")))).await;
+    assert_eq!((items, lines.len()), (10_000, 100));
+}
+
+#[tokio::test]
+async fn what_comes_twice_is_listed_once_and_what_cannot_be_read_is_counted() {
+    let (items, skipped, _) = numbers(|_, before| match before {
+        0 => page(0, 100, Some("t")),
+        _ => answer(200, r#"{"result":[{"id":"n99"},{"id":"n100"},{"id":null},7]}"#),
+    })
+    .await;
+    assert_eq!((items, skipped), (101, 2));
+}
+
+#[tokio::test]
+async fn calls_come_page_by_page() {
+    let server = Server::start(|request, _| match request {
+        request if request.contains("page_token=t") => page(100, 100, Some("t")),
+        _ => page(0, 100, Some("t")),
+    });
+    let client = client(&server);
+    let first = client.calls_page(None).await.unwrap();
+    assert_eq!((first.calls.items.len(), first.next.as_deref()), (100, Some("t")));
+    // A token that leads to itself leads nowhere.
+    assert_eq!(client.calls_page(Some("t")).await.unwrap().next, None);
+    assert!(server.lines()[0].ends_with("page_size=100"));
+}
