@@ -227,11 +227,11 @@ impl App {
     }
 
     /// Opens the form with what the command line says. Nothing is sent.
-    pub fn prefill(&mut self, prefill: Prefill) {
+    pub fn prefill(&mut self, prefill: &Prefill) {
         if prefill.from.is_none() && prefill.to.is_empty() && prefill.flow.is_none() && prefill.say.is_none() {
             return;
         }
-        self.dialer.prefill(&prefill);
+        self.dialer.prefill(prefill);
         self.overlays.push(Overlay::Form);
     }
 
@@ -246,7 +246,7 @@ impl App {
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text, now),
-            Msg::Answer(session, answer) if session == self.session => self.answer(answer, now),
+            Msg::Answer(session, answer) if session == self.session => self.answer(*answer, now),
             Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
             Msg::Vitals(usage, clock_offset) => {
                 self.dirty |= self.link.usage.as_ref() != Some(&usage) || self.link.clock_offset != clock_offset;

@@ -66,7 +66,7 @@ mod tests {
     fn staleness_stretches_with_the_number_of_calls_that_share_the_budget() {
         assert_eq!(stale_after(&CallStatus::Ringing, 1, 5.0), Duration::from_millis(1500));
         assert_eq!(stale_after(&CallStatus::Progressing, 1, 5.0), Duration::from_secs(3));
-        assert_eq!(stale_after(&CallStatus::Ringing, 99, 5.0), Duration::from_secs(60));
+        assert_eq!(stale_after(&CallStatus::Ringing, 99, 5.0), Duration::from_mins(1));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub enum Msg {
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// The server answered in the session of that number; an answer of an earlier session is dropped.
-    Answer(u32, Answer),
+    Answer(u32, Box<Answer>),
     /// The requests used and the server's clock, whenever an answer has come.
     Vitals(Usage, SignedDuration),
     /// The user's editor was closed with this text, or could not be used.

@@ -88,10 +88,10 @@ fn print(text: &str) -> Result<(), String> {
 fn keymap_text(keymap: &Keymap) -> String {
     let mut text = "[keys]\n".to_owned();
     for section in Section::ALL {
-        text += &format!("\n# {}\n", section.title());
+        text.extend(["\n# ", section.title(), "\n"]);
         for action in Action::ALL.iter().filter(|action| action.section() == section) {
             let keys: Vec<_> = keymap.written(*action).iter().map(|key| format!("{key:?}")).collect();
-            text += &format!("{} = [{}]  # {}\n", action.name(), keys.join(", "), action.description());
+            text.extend([action.name(), " = [", &keys.join(", "), "]  # ", action.description(), "\n"]);
         }
     }
     text
@@ -118,7 +118,7 @@ fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
         profile,
     };
     let mut app = App::new(settings, keymap);
-    app.prefill(Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
+    app.prefill(&Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
     if let Some(damaged) = damaged {
         app.warn_at_start(damaged);
     }

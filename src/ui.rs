@@ -9,7 +9,7 @@
 //! notice                                   footer.rs
 //! keys                                     footer.rs
 //! ```
-//! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (sign_in.rs). On a
+//! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (`sign_in.rs`). On a
 //! small screen one pane is shown at a time (layout.rs).
 
 mod calls;

@@ -1,6 +1,6 @@
 //! The real program in a real pseudo-terminal: the README's walk-through, typed as it is written, and how it starts
 //! and ends.
-#![cfg(unix)]
+#![cfg(all(test, unix))]
 
 use std::io::{Read, Write};
 use std::process::Child;
@@ -26,7 +26,7 @@ struct Program {
     child: Child,
     pty: Arc<Pty>,
     screen: Arc<(Mutex<Screen>, Condvar)>,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Program {
@@ -50,7 +50,7 @@ impl Program {
         let screen = Arc::new((Mutex::new(Screen { parser, bytes: Vec::new(), closed: false }), Condvar::new()));
         let (reader, shared) = (pty.clone(), screen.clone());
         std::thread::spawn(move || {
-            let mut buffer = [0; 65536];
+            let mut buffer = [0; 8192];
             loop {
                 let read = (&*reader).read(&mut buffer).unwrap_or(0);
                 let mut screen = shared.0.lock().unwrap();
@@ -63,7 +63,7 @@ impl Program {
                 }
             }
         });
-        Self { child, pty, screen, _home: home }
+        Self { child, pty, screen, home }
     }
 
     fn send(&self, bytes: &[u8]) {
@@ -203,7 +203,7 @@ fn the_secret_of_the_environment_is_nowhere() {
     program.send(&[3]);
     program.ended();
     assert!(!program.written().contains(Simulator::accesskey()));
-    let log = std::fs::read_to_string(program._home.path().join("data/vdial.log")).unwrap();
+    let log = std::fs::read_to_string(program.home.path().join("data/vdial.log")).unwrap();
     assert!(log.contains("ListNumbers") || log.contains("numbers"), "{log}");
     assert!(!log.contains(Simulator::accesskey()), "{log}");
 }
@@ -228,7 +228,11 @@ fn the_simulator_runs_alone_and_says_where() {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let url = lines.by_ref().map_while(Result::ok).find_map(|line| Some(line.split_once("API")?.1.trim().to_owned())).unwrap();
+    let url = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| Some(line.split_once("API")?.1.trim().to_owned()))
+        .unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let key = Simulator::accesskey();
     let answer = runtime.block_on(async { reqwest_get(&format!("{url}/numbers?accesskey={key}")).await });

@@ -1,4 +1,5 @@
 //! The whole program driven by keys against the built-in server over HTTP.
+#![cfg(test)]
 
 mod common;
 

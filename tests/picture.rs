@@ -1,5 +1,6 @@
 //! The picture in the README, made by the real drawing code. `VDIAL_WRITE_PICTURE=1 cargo test --test picture` makes
 //! it anew; without that, this test checks that it is current.
+#![cfg(test)]
 
 mod common;
 

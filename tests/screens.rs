@@ -1,4 +1,5 @@
 //! Every pane in every state, at both sizes; colours where they carry meaning.
+#![cfg(test)]
 
 mod common;
 

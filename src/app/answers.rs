@@ -237,11 +237,11 @@ impl App {
     fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
         let book = self.book();
         let rang = request.destinations.iter().filter(|to| !failed.contains(to));
-        let worked = rang.filter_map(|to| Dialer::other_name(to, &book)).map(|(_, other)| match other {
+        let mut worked = rang.filter_map(|to| Dialer::other_name(to, &book)).map(|(_, other)| match other {
             ExtensionTarget::Name => ExtensionTarget::Extension,
             ExtensionTarget::Extension => ExtensionTarget::Name,
         });
-        match worked.last() {
+        match worked.next_back() {
             Some(worked) if worked != self.settings.extension_target => {
                 self.settings.extension_target = worked;
                 vec![Effect::Remember(worked)]

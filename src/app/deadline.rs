@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::App;
+use super::hangup::Opened;
+use super::overlay::Overlay;
 use crate::clock::Now;
 
 /// After how long without fresh data the header says how old the data is, second by second.
@@ -12,12 +14,12 @@ pub const FRESH_FOR: Duration = Duration::from_secs(6);
 #[must_use]
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next(now, Duration::from_secs(1));
-    let next_minute = now.instant + until_next(now, Duration::from_secs(60));
+    let next_minute = now.instant + until_next(now, Duration::from_mins(1));
     let monitor = &app.monitor;
     let ticking = monitor.live() > 0 || app.link.counts_seconds(now);
-    let dialog = app.overlays.last().and_then(|overlay| overlay.opened());
+    let dialog = app.overlays.last().and_then(Overlay::opened);
     let candidates = [
-        dialog.filter(|opened| !opened.listens(now)).map(|opened| opened.listens_from()),
+        dialog.filter(|opened| !opened.listens(now)).map(Opened::listens_from),
         ticking.then_some(next_second),
         app.lists_age().then_some(next_minute),
         app.notices.expires(now),

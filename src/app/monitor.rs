@@ -300,17 +300,13 @@ impl Monitor {
 
     fn take_in_group(&mut self, group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
         let id = group.id.clone();
-        match self.groups.get_mut(&id) {
-            Some(tracked) => {
-                tracked.group.absorb(group);
-                tracked.confirmed = tracked.confirmed.max(asked);
-                tracked.error = None;
-            }
-            None => {
-                let tracked =
-                    TrackedGroup { group, confirmed: asked, hanging_up: false, error: None, following: false };
-                self.groups.insert(id.clone(), tracked);
-            }
+        if let Some(tracked) = self.groups.get_mut(&id) {
+            tracked.group.absorb(group);
+            tracked.confirmed = tracked.confirmed.max(asked);
+            tracked.error = None;
+        } else {
+            let tracked = TrackedGroup { group, confirmed: asked, hanging_up: false, error: None, following: false };
+            self.groups.insert(id.clone(), tracked);
         }
         let Some(tracked) = self.groups.get_mut(&id) else { return };
         let live = tracked.is_live();

@@ -158,7 +158,7 @@ impl Runner {
         let client = self.client.clone()?;
         let (inbox, session, vitals) = (self.inbox.clone(), self.session, client.clone());
         let tell = move |answer| {
-            let _ = inbox.send(Msg::Answer(session, answer));
+            let _ = inbox.send(Msg::Answer(session, Box::new(answer)));
             let _ = inbox.send(Msg::Vitals(vitals.usage(), vitals.server_clock_offset().unwrap_or_default()));
         };
         Some((client, tell))
@@ -183,7 +183,7 @@ impl Runner {
         let (inbox, session) = (self.inbox.clone(), self.session);
         tokio::spawn(async move {
             let result = client.login(&username, &password).await;
-            let _ = inbox.send(Msg::Answer(session, Answer::LoggedIn(result)));
+            let _ = inbox.send(Msg::Answer(session, Box::new(Answer::LoggedIn(result))));
         });
     }
 

@@ -145,10 +145,10 @@ fn draw_row(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'
 fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> Vec<Span<'static>> {
     let theme = view.look.theme;
     let call = &tracked.call;
-    let stale = view.app.monitor.stale_for(tracked, view.now);
+    let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
     let (style, word) = status(view, tracked);
-    let style = if stale.is_some() { theme.dim() } else { style };
-    let base = if tracked.is_live() && stale.is_none() { Style::new() } else { theme.dim() };
+    let style = if unconfirmed.is_some() { theme.dim() } else { style };
+    let base = if tracked.is_live() && unconfirmed.is_none() { Style::new() } else { theme.dim() };
     let mut spans = Vec::new();
     if columns.started > 0 {
         let started = call.times.create.map(|at| words::time_or_date(at, view.now.wall, &view.look.zone));
@@ -167,7 +167,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     spans.push(Span::styled(cell(direction, DIRECTION), base));
     spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
-    let (end, end_style) = match stale {
+    let (end, end_style) = match unconfirmed {
         Some(age) => (format!("{} stale {}", stage(view, tracked, true), words::roughly(age)), theme.warning()),
         None if tracked.is_live() => (format!("{}  {}", stage(view, tracked, false), running(tracked)), base),
         None => (ended(tracked), base),
@@ -204,9 +204,9 @@ pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
 }
 
 /// The stage a live call is in, and for how long.
-fn stage(view: &View, tracked: &Tracked, stale: bool) -> String {
+fn stage(view: &View, tracked: &Tracked, unconfirmed: bool) -> String {
     let call = &tracked.call;
-    let now = if stale { view.server_time_at(tracked.confirmed) } else { view.server_now() };
+    let now = if unconfirmed { view.server_time_at(tracked.confirmed) } else { view.server_now() };
     match (call.stage_began(), call.lifeline(now).last()) {
         (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
         _ => String::new(),

@@ -38,7 +38,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     let theme = view.look.theme;
     let call = &tracked.call;
     let room = width.saturating_sub(9);
-    let stale = view.app.monitor.stale_for(tracked, view.now);
+    let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
     let mut lines = Vec::new();
 
     let parties = format!("{} → {}", party(&call.source), party(&call.destination));
@@ -53,13 +53,13 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     ]));
 
     let (style, word) = calls::status(view, tracked);
-    let now = if stale.is_some() { view.server_time_at(tracked.confirmed) } else { view.server_now() };
+    let now = if unconfirmed.is_some() { view.server_time_at(tracked.confirmed) } else { view.server_now() };
     let mut status = vec![
         Span::styled(format!("{:<9}", "Status"), theme.dim()),
         Span::styled(text::clean(&word), style),
         Span::raw(format!("   {}", words::lifeline(call, now))),
     ];
-    if let Some(age) = stale {
+    if let Some(age) = unconfirmed {
         let at = words::time_of_day(view.now.wall_at(tracked.confirmed), &view.look.zone);
         status.push(Span::styled(format!("   stale: as of {at}, {} ago", words::roughly(age)), theme.warning()));
     }
@@ -94,14 +94,12 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     }
     if let Some(at) = call.times.create {
         let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let mut media = String::new();
-        if !call.mute_direction.is_empty() {
-            media += &format!("   muted: {}", text::clean(&call.mute_direction));
-        }
-        if call.recording_id.is_some() {
-            media += "   recording";
-        }
-        lines.push(labelled(view, "Started", Span::raw(format!("{started}{media}"))));
+        let muted = match call.mute_direction.as_str() {
+            "" => String::new(),
+            direction => format!("   muted: {}", text::clean(direction)),
+        };
+        let recording = if call.recording_id.is_some() { "   recording" } else { "" };
+        lines.push(labelled(view, "Started", Span::raw(format!("{started}{muted}{recording}"))));
     }
     lines.push(labelled(view, "Call", Span::raw(text::cut(call.id.as_str(), room))));
     if let Some(id) = &call.flow_id {

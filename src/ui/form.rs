@@ -12,7 +12,7 @@ use crate::app::action::Action;
 use crate::app::dialer::{Book, Checked, Field, Mode, Preview, dialed_name, whom};
 use crate::app::notices::sentence;
 use crate::credential::{Credential, CredentialKind};
-use crate::domain::AddressKind;
+use crate::domain::{AddressKind, OnAnswer};
 
 /// The width of the names before the fields.
 const LABEL: u16 = 12;
@@ -207,7 +207,6 @@ fn on_answer(column: &mut Column, view: &View, book: &Book, checked: &Checked, i
         Mode::Flow => dialer.flow.input.value().is_empty(),
         Mode::Actions => dialer.actions.value().is_empty(),
     };
-    use crate::domain::OnAnswer;
     match &checked.on_answer {
         Err(why) if empty && !insist => column.note(why, theme.dim()),
         Err(why) => column.note(&format!("✗ {why}"), theme.bad()),
@@ -258,11 +257,10 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
 fn candidates(column: &mut Column, view: &View, book: &Book) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
-    let calls_phones = true;
     let (highlighted, rows): (Option<usize>, Vec<(String, bool)>) = match dialer.field {
         Field::Source => {
             let row = |number: &&crate::domain::Number| {
-                let unfit = number.unfit_as_tel_source().filter(|_| calls_phones);
+                let unfit = number.unfit_as_tel_source();
                 let why = unfit.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
                 (format!("{:<15} {}{why}", number.number, number.name), unfit.is_some())
             };
@@ -270,8 +268,8 @@ fn candidates(column: &mut Column, view: &View, book: &Book) {
         }
         Field::To => {
             let row = |extension: &&crate::domain::Extension| {
-                let dialed = dialed_name(extension, book.extension_target);
-                (format!("{}  ({} · {})", whom::typed_extension(dialed), extension.name, extension.extension), false)
+                let name = dialed_name(extension, book.extension_target);
+                (format!("{}  ({} · {})", whom::typed_extension(name), extension.name, extension.extension), false)
             };
             (dialer.to.highlighted, dialer.extension_candidates(book).iter().map(row).collect())
         }

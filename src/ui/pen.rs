@@ -63,7 +63,7 @@ fn skip_columns(value: &str, columns: usize) -> &str {
 }
 
 /// Spans separated by two blanks, as many as fit in so many columns; the first ones matter most.
-pub fn as_many_as_fit<'a>(parts: Vec<Vec<Span<'a>>>, columns: usize) -> Vec<Span<'a>> {
+pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>> {
     let mut spans: Vec<Span> = Vec::new();
     let mut used = 0;
     for part in parts {

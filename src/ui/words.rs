@@ -74,7 +74,7 @@ mod tests {
             assert_eq!(clock(seconds), expected);
         }
         assert_eq!(roughly(Duration::from_secs(119)), "119 s");
-        assert_eq!(roughly(Duration::from_secs(300)), "5 min");
-        assert_eq!(roughly(Duration::from_secs(7200)), "2 h");
+        assert_eq!(roughly(Duration::from_mins(5)), "5 min");
+        assert_eq!(roughly(Duration::from_hours(2)), "2 h");
     }
 }

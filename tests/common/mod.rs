@@ -162,7 +162,7 @@ impl Harness {
             demo: quiet(),
         };
         let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
-        app.prefill(setting.prefill);
+        app.prefill(&setting.prefill);
         let start = setting.start.unwrap_or_else(accesskey);
         let look = Look { theme: setting.theme, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {

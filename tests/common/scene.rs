@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, Listed, Usage, wire};
 use vdial::app::keymap::Keymap;
-use vdial::app::{App, Prefill, Start};
+use vdial::app::{App, Start};
 use vdial::clock::Now;
 use vdial::credential::{Credential, CredentialKind};
 use vdial::effect::Effect;
@@ -33,8 +33,8 @@ impl Scene {
     pub fn bare() -> Self {
         let now = Now { instant: Instant::now(), wall: "2026-11-20T14:02:07Z".parse().unwrap() };
         let mut settings = settings();
-        settings.profile = "demo".to_owned();
-        settings.api_url = "http://127.0.0.1:8080/v1.0".to_owned();
+        "demo".clone_into(&mut settings.profile);
+        "http://127.0.0.1:8080/v1.0".clone_into(&mut settings.api_url);
         let app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
         Self { app, now, theme: Theme::Color }
     }
@@ -108,7 +108,7 @@ impl Scene {
 
     pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
         let session = self.app.session();
-        self.send(Msg::Answer(session, answer))
+        self.send(Msg::Answer(session, Box::new(answer)))
     }
 
     /// The newest page of calls.
@@ -129,10 +129,6 @@ impl Scene {
             );
             self.send(Msg::Key(key));
         }
-    }
-
-    pub fn prefill(&mut self, prefill: Prefill) {
-        self.app.prefill(prefill);
     }
 
     /// Moves the selection to a call.

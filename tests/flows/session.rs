@@ -43,7 +43,7 @@ async fn a_login_gives_a_token_and_a_wrong_password_is_told() {
     h.press("enter");
     h.wait_for("2 Numbers 8").await;
     let with_token = h.server.requests().into_iter().rfind(|request| request.path.ends_with("/numbers")).unwrap();
-    assert!(!with_token.query.to_string().contains("accesskey"), "{with_token:?}");
+    assert!(!with_token.query.contains("accesskey"), "{with_token:?}");
 }
 
 #[tokio::test]
