@@ -1,6 +1,7 @@
 //! The real program in a real pseudo-terminal: the README's walk-through, typed as it is written, and how it starts
 //! and ends.
-#![cfg(all(test, unix))]
+#![cfg(unix)]
+#![cfg(test)]
 
 use std::io::{Read, Write};
 use std::process::Child;

@@ -194,7 +194,12 @@ impl App {
             self.notices.say(Level::Warning, "Read-only: nothing is hung up.", now);
             return Vec::new();
         }
-        let mut targets: Vec<Target> = self.monitor.marked.iter().cloned().collect();
+        let marked = &self.monitor.marked;
+        // In the order of the table; marked calls that the filter hides come last.
+        let (mut targets, hidden): (Vec<Target>, Vec<Target>) =
+            marked.iter().cloned().partition(|target| self.monitor.table.row_of(target).is_some());
+        targets.sort_by_key(|target| self.monitor.table.row_of(target));
+        targets.extend(hidden);
         if targets.is_empty() && self.focus == Focus::Calls {
             targets.extend(self.monitor.table.cursor().selected().cloned());
         }

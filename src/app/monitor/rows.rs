@@ -94,6 +94,12 @@ impl Table {
         self.cursor.select(&self.targets, target);
     }
 
+    /// The row that a target stands in; `None` when the filter hides it.
+    #[must_use]
+    pub fn row_of(&self, target: &Target) -> Option<usize> {
+        self.targets.iter().position(|row| row == target)
+    }
+
     /// Moves the selection by rows.
     pub fn step(&mut self, by: isize) {
         self.cursor.step(&self.targets, by);
