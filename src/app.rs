@@ -246,7 +246,9 @@ impl App {
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text, now),
-            Msg::Answer(session, answer) if session == self.session => self.answer(*answer, now),
+            Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
+                self.answer(*answer, now)
+            }
             Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
             Msg::Vitals(usage, clock_offset) => {
                 self.dirty |= self.link.usage.as_ref() != Some(&usage) || self.link.clock_offset != clock_offset;

@@ -63,3 +63,11 @@ pub enum Answer {
     /// What came of hanging up.
     HungUp(Target, Result<Option<Call>, ApiError>, Instant),
 }
+
+impl Answer {
+    /// Whether the answer counts although the credential was changed meanwhile: what the user did must be known.
+    #[must_use]
+    pub fn outlives_its_session(&self) -> bool {
+        matches!(self, Self::Placed(..) | Self::HungUp(..))
+    }
+}

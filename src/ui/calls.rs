@@ -168,7 +168,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
     let (end, end_style) = match unconfirmed {
-        Some(age) => (format!("{} stale {}", stage(view, tracked, true), words::roughly(age)), theme.warning()),
+        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, true)), theme.warning()),
         None if tracked.is_live() => (format!("{}  {}", stage(view, tracked, false), running(tracked)), base),
         None => (ended(tracked), base),
     };

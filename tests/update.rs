@@ -1,0 +1,312 @@
+//! What messages do to the state and which effects they have: tables and properties, without a server.
+#![cfg(test)]
+
+mod common;
+
+use std::time::Duration;
+
+use common::scene::{Scene, call, error, text_of};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
+use vdial::app::Target;
+use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
+use vdial::effect::Effect;
+use vdial::msg::{Answer, Msg};
+
+fn id(text: &str) -> CallId {
+    CallId::new(text).unwrap()
+}
+
+fn read(scene: &mut Scene, status: &str, update: &str) -> Vec<Effect> {
+    let call = call("c", status, "14:00:00", &json!({"tm_update": format!("2026-11-20T{update}Z")}));
+    let asked = scene.now.instant;
+    scene.answer(Answer::Call(id("c"), Ok(wire::call(call).unwrap()), asked))
+}
+
+fn failed(scene: &mut Scene, kind: ErrorKind) -> Vec<Effect> {
+    let asked = scene.now.instant;
+    scene.answer(Answer::Call(id("c"), Err(ApiError::local(Operation::GetCall, kind, None)), asked))
+}
+
+fn status(scene: &Scene) -> CallStatus {
+    scene.app.monitor.call(&id("c")).unwrap().call.status.clone()
+}
+
+fn followed(effects: &[Effect]) -> Vec<&str> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Follow(id, _) => Some(id.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_live_call_is_followed_once_and_an_ended_one_no_more() {
+    let mut scene = Scene::account();
+    let effects =
+        scene.calls(vec![call("c", "ringing", "14:00:00", &json!({})), call("d", "hangup", "13:00:00", &json!({}))]);
+    assert_eq!(followed(&effects), ["c"]);
+    assert!(scene.calls(vec![call("c", "ringing", "14:00:00", &json!({}))]).is_empty());
+    let effects = read(&mut scene, "hangup", "14:00:09");
+    assert!(matches!(&effects[..], [Effect::Unfollow(ended)] if *ended == id("c")), "{effects:?}");
+}
+
+#[test]
+fn answers_out_of_order_take_no_call_backward() {
+    let mut scene = Scene::account();
+    for (answer, update, expected) in [
+        ("ringing", "14:00:03", "ringing"),
+        ("dialing", "14:00:01", "ringing"),
+        ("progressing", "14:00:09", "progressing"),
+        ("ringing", "14:00:03", "progressing"),
+        ("hangup", "14:00:20", "hangup"),
+        ("terminating", "14:00:19", "hangup"),
+        ("progressing", "14:00:30", "hangup"),
+    ] {
+        read(&mut scene, answer, update);
+        assert_eq!(status(&scene).as_str(), expected, "after {answer}");
+    }
+}
+
+#[test]
+fn an_older_answer_does_not_make_a_call_look_fresh() {
+    let mut scene = Scene::account();
+    read(&mut scene, "progressing", "14:00:09");
+    scene.later(10);
+    read(&mut scene, "ringing", "14:00:03");
+    let tracked = scene.app.monitor.call(&id("c")).unwrap();
+    assert_eq!(scene.app.monitor.stale_for(tracked, scene.now), Some(Duration::from_secs(10)));
+}
+
+#[test]
+fn a_record_that_is_missing_at_first_has_grace_and_later_is_gone() {
+    let mut scene = Scene::account();
+    read(&mut scene, "ringing", "14:00:03");
+    failed(&mut scene, ErrorKind::NotFound);
+    assert!(scene.app.monitor.call(&id("c")).unwrap().is_live(), "it was just created");
+    scene.later(6);
+    let effects = failed(&mut scene, ErrorKind::NotFound);
+    let tracked = scene.app.monitor.call(&id("c")).unwrap();
+    assert!(tracked.gone && !tracked.is_live());
+    assert!(matches!(&effects[..], [Effect::Unfollow(_)]), "{effects:?}");
+}
+
+#[test]
+fn only_what_says_that_a_record_is_missing_ends_a_call() {
+    for (kind, ends) in [
+        (ErrorKind::Gone, true),
+        (ErrorKind::NotFound, true),
+        (ErrorKind::RouteMissing, false),
+        (ErrorKind::Server, false),
+        (ErrorKind::Timeout, false),
+        (ErrorKind::Decode, false),
+        (ErrorKind::Forbidden, false),
+        (ErrorKind::Conflict, false),
+    ] {
+        let mut scene = Scene::account();
+        read(&mut scene, "progressing", "14:00:03");
+        scene.later(6);
+        failed(&mut scene, kind.clone());
+        let tracked = scene.app.monitor.call(&id("c")).unwrap();
+        assert_eq!(tracked.gone, ends, "{kind:?}");
+        assert_eq!(tracked.error.is_some(), !ends, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_record_that_was_gone_comes_back_by_a_later_answer_only() {
+    let mut scene = Scene::account();
+    read(&mut scene, "progressing", "14:00:03");
+    let before = scene.now.instant;
+    scene.later(6);
+    failed(&mut scene, ErrorKind::Gone);
+    let answer = || wire::call(call("c", "progressing", "14:00:00", &json!({}))).unwrap();
+    scene.answer(Answer::NewestCalls(Ok(Listed { items: vec![answer()], skipped: 0 }), before));
+    assert!(!scene.app.monitor.call(&id("c")).unwrap().is_live());
+    scene.later(1);
+    let asked = scene.now.instant;
+    let effects = scene.answer(Answer::NewestCalls(Ok(Listed { items: vec![answer()], skipped: 0 }), asked));
+    assert!(scene.app.monitor.call(&id("c")).unwrap().is_live());
+    assert_eq!(followed(&effects), ["c"]);
+}
+
+#[test]
+fn a_stale_call_says_so_and_its_timer_stands_still() {
+    let mut scene = Scene::account();
+    scene.calls(vec![call("c", "progressing", "14:01:00", &json!({"tm_progressing": "2026-11-20T14:01:10Z"}))]);
+    scene.later(2);
+    let fresh = text_of(&scene.draw(120, 30));
+    assert!(!fresh.contains("stale") && fresh.contains("talk 1:05"), "{fresh}");
+    scene.later(30);
+    let stale = text_of(&scene.draw(120, 30));
+    assert!(stale.contains("stale 32 s") && stale.contains("talk 1:03"), "{stale}");
+    scene.later(30);
+    let later = text_of(&scene.draw(120, 30));
+    assert!(later.contains("stale 62 s") && later.contains("talk 1:03"), "{later}");
+}
+
+fn placed(scene: &mut Scene, groups: Vec<Value>, calls: Vec<Value>) -> Vec<Effect> {
+    let request = vdial::domain::CallRequest {
+        source: vdial::domain::Address::tel("+12025550142"),
+        destinations: vec![vdial::domain::Address::extension("alice")],
+        on_answer: vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
+    };
+    let answer: Placed = wire::placed(json!({"calls": calls, "groupcalls": groups}));
+    let asked = scene.now.instant;
+    scene.answer(Answer::Placed(request, Ok(answer), asked))
+}
+
+fn group(legs: &[&str]) -> Value {
+    json!({"id": "g", "status": "progressing", "call_ids": legs, "destinations": [{"type": "extension", "target_name": "alice"}]})
+}
+
+#[test]
+fn the_legs_of_a_groupcall_are_followed_before_the_server_knows_them() {
+    let mut scene = Scene::account();
+    let effects = placed(&mut scene, vec![group(&["l1"])], vec![]);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::FollowGroup(_))));
+    assert_eq!(followed(&effects), ["l1"]);
+    assert!(text_of(&scene.draw(120, 30)).contains("is being created"));
+    // A leg that is added later is followed too, and one that was seen stays.
+    let asked = scene.now.instant;
+    let later = wire::groupcall(group(&["l2"])).unwrap();
+    let effects = scene.answer(Answer::Groupcall(GroupcallId::new("g").unwrap(), Ok(later), asked));
+    assert_eq!(followed(&effects), ["l2"]);
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("2 legs"), "{screen}");
+    // A leg is a call placed here, and is no call of its own in the count of what would be left behind.
+    scene.calls(vec![call("l1", "ringing", "14:02:00", &json!({}))]);
+    assert!(scene.app.monitor.call(&id("l1")).unwrap().placed_here);
+    assert_eq!(scene.app.monitor.live_placed_here(), [Target::Group(GroupcallId::new("g").unwrap())]);
+}
+
+#[test]
+fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
+    let mut scene = Scene::account();
+    let request = vdial::domain::CallRequest {
+        source: vdial::domain::Address::tel("+12025550142"),
+        destinations: vec![vdial::domain::Address::tel("+821012345678")],
+        on_answer: vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
+    };
+    let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]));
+    let old_session = scene.app.session() - 1;
+    let asked = scene.now.instant;
+    scene.send(Msg::Answer(old_session, Box::new(Answer::Placed(request, Ok(answer), asked))));
+    assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
+    // Any other answer of an earlier session is dropped.
+    let page = Listed { items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()], skipped: 0 };
+    scene.send(Msg::Answer(old_session, Box::new(Answer::NewestCalls(Ok(page), asked))));
+    assert!(scene.app.monitor.call(&id("q")).is_none());
+}
+
+#[test]
+fn hanging_up_is_shown_at_once_and_the_servers_word_replaces_it() {
+    let mut scene = Scene::account();
+    scene.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
+    scene.press("H");
+    scene.later(1);
+    let effects = scene.press("y");
+    assert!(matches!(&effects[..], [Effect::HangUp(Target::Call(hung))] if *hung == id("c")), "{effects:?}");
+    assert!(text_of(&scene.draw(120, 30)).contains("hanging up…"));
+    read(&mut scene, "ringing", "14:02:01");
+    assert!(text_of(&scene.draw(120, 30)).contains("hanging up…"), "the server lags");
+    read(&mut scene, "canceling", "14:02:02");
+    assert!(text_of(&scene.draw(120, 30)).contains("◒ canceling"));
+}
+
+#[test]
+fn a_hang_up_that_failed_is_told_and_the_call_goes_on() {
+    let mut scene = Scene::account();
+    scene.calls(vec![call("c", "progressing", "14:02:00", &json!({}))]);
+    scene.press("H");
+    scene.later(1);
+    scene.press("y");
+    let asked = scene.now.instant;
+    let refused = error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED");
+    let refused = ApiError { operation: Operation::HangUpCall, ..refused };
+    let effects = scene.answer(Answer::HungUp(Target::Call(id("c")), Err(refused), asked));
+    assert!(matches!(&effects[..], [Effect::Nudge(_)]), "it is read anew: {effects:?}");
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("● progressing") && screen.contains("Could not hang up"), "{screen}");
+}
+
+#[test]
+fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
+    let mut scene = Scene::account();
+    scene.app.settings.keep_ended = 10;
+    let mut app = vdial::app::App::new(scene.app.settings.clone(), scene.app.keymap.clone());
+    std::mem::swap(&mut app, &mut scene.app);
+    let ended = (0..30).map(|n| {
+        let at = format!("2026-11-20T13:{n:02}:00Z");
+        call(&format!("e{n}"), "hangup", &format!("13:{n:02}:00"), &json!({"tm_hangup": at}))
+    });
+    let calls: Vec<_> = ended.chain([call("live", "progressing", "09:00:00", &json!({}))]).collect();
+    let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
+    let asked = scene.now.instant;
+    scene.send(Msg::Answer(0, Box::new(Answer::NewestCalls(Ok(Listed { items, skipped: 0 }), asked))));
+    assert!(scene.app.monitor.call(&id("live")).is_some());
+    assert!(scene.app.monitor.call(&id("e29")).is_some() && scene.app.monitor.call(&id("e0")).is_none());
+    assert!(scene.app.monitor.table.rows().len() <= 12);
+}
+
+#[test]
+fn the_debug_text_of_the_state_holds_no_secret() {
+    let mut scene = Scene::bare();
+    scene.app.sign_in = Some(vdial::app::sign_in::SignIn::default());
+    scene.type_text("marked-secret");
+    assert!(!format!("{:?}", scene.app).contains("marked-secret"));
+    let effects = scene.press("enter");
+    assert!(!effects.is_empty() && !format!("{effects:?}{:?}", scene.app).contains("marked-secret"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is pressed: without `y` or a typed count nothing is hung up, and the selection is a row.
+    #[test]
+    fn no_key_hangs_up_but_the_one_that_was_asked_for(keys in proptest::collection::vec(0usize..38, 1..300)) {
+        const KEYS: [&str; 38] = [
+            "H", "H", "H", "enter", "esc", "q", "n", "d", "R", "space", "*", "tab", "shift-tab", "j", "k", "g", "G", "/", "r",
+            "o", "J", "f", "?", "<", ">", "z", "up", "down", "left", "right", "ctrl-d", "ctrl-u", "ctrl-t", "ctrl-p", "a", "x",
+            "pgdn", "backspace",
+        ];
+        let mut scene = Scene::busy();
+        for key in keys {
+            for effect in scene.press(KEYS[key]) {
+                prop_assert!(!matches!(effect, Effect::HangUp(_) | Effect::Place(_)), "{} gave {effect:?}", KEYS[key]);
+            }
+            scene.later(1);
+            let table = &scene.app.monitor.table;
+            let selected = table.cursor().selected();
+            let row = table.rows().get(table.cursor().index()).map(|row| &row.target);
+            prop_assert_eq!(selected, row);
+        }
+        scene.draw(80, 24);
+    }
+
+    /// Answers in any order, about any calls: no row twice, no status backward, the selection stays.
+    #[test]
+    fn answers_in_any_order_keep_the_table_whole(
+        answers in proptest::collection::vec((0u8..6, 0usize..CallStatus::KNOWN.len(), 0u8..30), 1..80)
+    ) {
+        let mut scene = Scene::busy();
+        scene.select("c6");
+        for (which, status, second) in answers {
+            let name = format!("c{which}");
+            let before = CallId::new(&name).and_then(|id| scene.app.monitor.call(&id).map(|tracked| tracked.call.status.rank()));
+            let update = json!({"tm_update": format!("2026-11-20T14:02:{second:02}Z")});
+            scene.calls(vec![call(&name, CallStatus::KNOWN[status], "14:00:00", &update)]);
+            let after = CallId::new(&name).and_then(|id| scene.app.monitor.call(&id).map(|tracked| tracked.call.status.rank()));
+            if let (Some(Some(before)), Some(Some(after))) = (before, after) {
+                prop_assert!(after >= before);
+            }
+            let rows = scene.app.monitor.table.rows();
+            let unique: std::collections::HashSet<_> = rows.iter().map(|row| &row.target).collect();
+            prop_assert_eq!(unique.len(), rows.len());
+            prop_assert_eq!(scene.app.monitor.table.cursor().selected(), Some(&Target::Call(id("c6"))));
+        }
+    }
+}
