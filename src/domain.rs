@@ -24,6 +24,6 @@ pub use customer::{Agent, Customer};
 pub use extension::Extension;
 pub use flow::Flow;
 pub use groupcall::{Groupcall, GroupcallStatus};
-pub use ids::{CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId};
+pub use ids::{CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId, Target};
 pub use number::{Number, NumberStatus, NumberType};
 pub use request::{CallRequest, OnAnswer, Placed};

@@ -2,9 +2,9 @@
 
 use secrecy::SecretString;
 
-use crate::app::Target;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
+use crate::domain::Target;
 use crate::domain::{CallId, CallRequest, CallStatus, GroupcallId};
 
 /// Something to be done outside the application's state.

@@ -6,8 +6,8 @@ use crossterm::event::KeyEvent;
 use jiff::SignedDuration;
 
 use crate::api::{ApiError, Listed, Usage};
-use crate::app::Target;
 use crate::credential::Credential;
+use crate::domain::Target;
 use crate::domain::{
     Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
 };

@@ -9,7 +9,7 @@ use common::scene::{Scene, call, error, text_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
-use vdial::app::Target;
+use vdial::domain::Target;
 use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
 use vdial::effect::Effect;
 use vdial::msg::{Answer, Msg};

@@ -7,8 +7,9 @@ use super::hangup::{HangUpDialog, Opened};
 use super::notices::Level;
 use super::overlay::{Overlay, Scroll};
 use super::sign_in::SignIn;
-use super::{App, Focus, Target};
+use super::{App, Focus};
 use crate::clock::Now;
+use crate::domain::Target;
 use crate::effect::{Effect, Resource};
 
 impl App {

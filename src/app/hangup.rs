@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::keyboard_layout;
-use super::monitor::Target;
 use crate::clock::Now;
+use crate::domain::Target;
 
 /// For how long after it opens a dialog takes no key: what was typed before it was seen is not meant for it.
 const DEAF_FOR: Duration = Duration::from_millis(300);

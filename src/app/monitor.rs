@@ -3,6 +3,7 @@
 //! Answers may arrive in any order. A call never goes backward, and what is not confirmed in time is stale.
 
 mod rows;
+mod tracked;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -10,69 +11,11 @@ use std::time::{Duration, Instant};
 use crate::api::{ApiError, ErrorKind};
 use crate::cadence::{self, GRACE_AFTER_CREATION};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, CallStatus, Groupcall, GroupcallId};
+use crate::domain::{Call, CallId, CallStatus, Groupcall, GroupcallId, Target};
 use crate::effect::Effect;
 
 pub use rows::{Column, Row, Table};
-
-/// A call as it is followed here.
-#[derive(Clone, Debug)]
-pub struct Tracked {
-    /// The newest thing the server said about it.
-    pub call: Call,
-    /// When that was asked for: it was true at that moment or later.
-    pub confirmed: Instant,
-    /// Whether it was placed from here in this session.
-    pub placed_here: bool,
-    /// Whether a hang-up was asked for and the server has not taken it up yet.
-    pub hanging_up: bool,
-    /// Whether its record is gone, so that its end is known but not its reason.
-    pub gone: bool,
-    /// Why the last reading of it failed.
-    pub error: Option<ApiError>,
-    /// When it first became known here.
-    since: Instant,
-    following: bool,
-}
-
-impl Tracked {
-    /// Whether the call goes on, as far as is known.
-    #[must_use]
-    pub fn is_live(&self) -> bool {
-        !self.gone && !self.call.status.is_final()
-    }
-}
-
-/// A groupcall as it is followed here. All of them were placed here.
-#[derive(Clone, Debug)]
-pub struct TrackedGroup {
-    /// The newest thing the server said about it.
-    pub group: Groupcall,
-    /// When that was asked for.
-    pub confirmed: Instant,
-    /// Whether a hang-up was asked for.
-    pub hanging_up: bool,
-    /// Why the last reading of it failed.
-    pub error: Option<ApiError>,
-    following: bool,
-}
-
-impl TrackedGroup {
-    /// Whether the groupcall goes on, as far as is known.
-    #[must_use]
-    pub fn is_live(&self) -> bool {
-        !self.group.status.is_final()
-    }
-}
-
-/// What a hang-up is aimed at: an identity, never a row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// One call or leg.
-    Call(CallId),
-    /// Every leg of a groupcall.
-    Group(GroupcallId),
-}
+pub use tracked::{Tracked, TrackedGroup};
 
 /// All calls and groupcalls that are known.
 #[derive(Clone, Debug)]

@@ -2,7 +2,8 @@
 
 use super::overlay::{Overlay, Scroll, TextView};
 use super::pane::Item;
-use super::{App, Focus, Target};
+use super::{App, Focus};
+use crate::domain::Target;
 
 impl App {
     pub(super) fn show_json(&mut self) {

@@ -75,6 +75,15 @@ id!(
     CustomerId
 );
 
+/// A call or a groupcall: what a row, a mark or a hang-up is about. An identity, never a place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// One call or leg.
+    Call(CallId),
+    /// Every leg of a groupcall.
+    Group(GroupcallId),
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,9 +12,9 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use super::poller;
 use crate::api::{Budget, Client, Endpoint, Priority};
-use crate::app::Target;
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
+use crate::domain::Target;
 use crate::domain::{CallId, CallRequest, GroupcallId};
 use crate::effect::{Effect, Resource};
 use crate::msg::{Answer, Msg};

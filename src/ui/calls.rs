@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 
 use super::{View, lists, pen, text, words};
 use crate::app::notices::sentence;
-use crate::app::{Column, Focus, Row, Target, Tracked, TrackedGroup};
+use crate::app::{Column, Focus, Row, Tracked, TrackedGroup};
+use crate::domain::Target;
 use crate::domain::{Action, Address, CallStatus, Direction, HangupReason};
 
 const DIRECTION: usize = 4;

@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 use super::{View, calls, pen, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
-use crate::app::{Target, Tracked, TrackedGroup};
+use crate::app::{Tracked, TrackedGroup};
+use crate::domain::Target;
 use crate::domain::{Address, Direction, HangupReason, cause, phone};
 
 /// Draws the details of the selected call.

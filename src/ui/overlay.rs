@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{View, calls, form, layout, pen, text, words};
+use crate::app::Tracked;
 use crate::app::action::{Action, Section};
 use crate::app::hangup::{HangUpDialog, Opened};
 use crate::app::overlay::{OtherName, Overlay, Scroll, TextView};
-use crate::app::{Target, Tracked};
 use crate::domain::Address;
+use crate::domain::Target;
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {

@@ -133,7 +133,7 @@ impl Scene {
 
     /// Moves the selection to a call.
     pub fn select(&mut self, id: &str) {
-        let target = vdial::app::Target::Call(vdial::domain::CallId::new(id).unwrap());
+        let target = vdial::domain::Target::Call(vdial::domain::CallId::new(id).unwrap());
         self.app.monitor.table.select(target);
     }
 

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Target, Tracked, TrackedGroup};
+use super::{Tracked, TrackedGroup};
 use crate::app::cursor::Cursor;
 use crate::app::filter::Filter;
-use crate::domain::{Address, CallId, GroupcallId};
+use crate::domain::{Address, CallId, GroupcallId, Target};
 
 /// A column of the table that can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

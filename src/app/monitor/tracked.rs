@@ -1,0 +1,58 @@
+//! One call and one groupcall as they are followed here: what the server said last, when, and what we asked of them.
+
+use std::time::Instant;
+
+use crate::api::ApiError;
+use crate::domain::{Call, Groupcall};
+
+/// A call as it is followed here.
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    /// The newest thing the server said about it.
+    pub call: Call,
+    /// When that was asked for: it was true at that moment or later.
+    pub confirmed: Instant,
+    /// Whether it was placed from here in this session.
+    pub placed_here: bool,
+    /// Whether a hang-up was asked for and the server has not taken it up yet.
+    pub hanging_up: bool,
+    /// Whether its record is gone, so that its end is known but not its reason.
+    pub gone: bool,
+    /// Why the last reading of it failed.
+    pub error: Option<ApiError>,
+    /// When it first became known here.
+    pub(super) since: Instant,
+    /// Whether a task reads it again and again.
+    pub(super) following: bool,
+}
+
+impl Tracked {
+    /// Whether the call goes on, as far as is known.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        !self.gone && !self.call.status.is_final()
+    }
+}
+
+/// A groupcall as it is followed here. All of them were placed here.
+#[derive(Clone, Debug)]
+pub struct TrackedGroup {
+    /// The newest thing the server said about it.
+    pub group: Groupcall,
+    /// When that was asked for.
+    pub confirmed: Instant,
+    /// Whether a hang-up was asked for.
+    pub hanging_up: bool,
+    /// Why the last reading of it failed.
+    pub error: Option<ApiError>,
+    /// Whether a task reads it again and again.
+    pub(super) following: bool,
+}
+
+impl TrackedGroup {
+    /// Whether the groupcall goes on, as far as is known.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        !self.group.status.is_final()
+    }
+}
