@@ -4,8 +4,7 @@ use secrecy::SecretString;
 
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::Target;
-use crate::domain::{CallId, CallRequest, CallStatus, GroupcallId};
+use crate::domain::{CallId, CallRequest, CallStatus, GroupcallId, Target};
 
 /// Something to be done outside the application's state.
 #[derive(Clone, Debug)]

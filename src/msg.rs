@@ -7,9 +7,8 @@ use jiff::SignedDuration;
 
 use crate::api::{ApiError, Listed, Usage};
 use crate::credential::Credential;
-use crate::domain::Target;
 use crate::domain::{
-    Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
+    Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed, Target,
 };
 
 /// Something that happened.

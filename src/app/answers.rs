@@ -12,8 +12,7 @@ use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::Target;
-use crate::domain::{Address, AddressKind, Call, CallRequest, Customer, Placed};
+use crate::domain::{Address, AddressKind, Call, CallRequest, Customer, Placed, Target};
 use crate::effect::Effect;
 use crate::msg::Answer;
 

@@ -8,8 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{View, lists, pen, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Column, Focus, Row, Tracked, TrackedGroup};
-use crate::domain::Target;
-use crate::domain::{Action, Address, CallStatus, Direction, HangupReason};
+use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Target};
 
 const DIRECTION: usize = 4;
 

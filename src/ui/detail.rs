@@ -8,8 +8,7 @@ use super::{View, calls, pen, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Tracked, TrackedGroup};
-use crate::domain::Target;
-use crate::domain::{Address, Direction, HangupReason, cause, phone};
+use crate::domain::{Address, Direction, HangupReason, Target, cause, phone};
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {

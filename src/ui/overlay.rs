@@ -9,8 +9,7 @@ use crate::app::Tracked;
 use crate::app::action::{Action, Section};
 use crate::app::hangup::{HangUpDialog, Opened};
 use crate::app::overlay::{OtherName, Overlay, Scroll, TextView};
-use crate::domain::Address;
-use crate::domain::Target;
+use crate::domain::{Address, Target};
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
