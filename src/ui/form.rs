@@ -305,7 +305,10 @@ fn draw_preview(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
         Span::styled(format!("  {key} changes"), theme.dim()),
     ]));
     let Some(request) = &checked.request else {
-        column.line(Line::styled("Shows what exactly goes out, once the form is filled in.", theme.dim()));
+        let words = "Shows what exactly goes out, once the form is filled in.";
+        for line in text::wrap(words, usize::from(area.width)) {
+            column.line(Line::styled(line, theme.dim()));
+        }
         return;
     };
     let body = wire::call_body(request);

@@ -26,7 +26,7 @@ impl Whom {
             None => match phone::parse(typed, region) {
                 Ok(phone) => (Ok(Address::tel(&phone.e164)), Some(phone)),
                 Err(phone::PhoneError::NotANumber) if !typed.is_empty() => (Err(not_understood(typed)), None),
-                Err(error) => (Err(error.to_string()), None),
+                Err(error) => (Err(national_hint(typed, &error)), None),
             },
         };
         let phone = phone.or_else(|| match &address {
@@ -34,6 +34,17 @@ impl Whom {
             _ => None,
         });
         Self { typed: typed.to_owned(), address, phone }
+    }
+}
+
+/// A number without country code may only have been read in the wrong country.
+fn national_hint(typed: &str, error: &phone::PhoneError) -> String {
+    use phone::PhoneError as E;
+    match error {
+        E::TooShort(_) | E::TooLong(_) if !typed.starts_with('+') => {
+            format!("{error}; for another country begin with +")
+        }
+        _ => error.to_string(),
     }
 }
 
