@@ -260,8 +260,16 @@ impl App {
                 self.dialer.edited(&text);
                 Vec::new()
             }
-            Msg::Edited(Err(why)) | Msg::Trouble(why) => {
+            Msg::Edited(Err(why)) => {
                 self.notices.say(Level::Error, why, now);
+                Vec::new()
+            }
+            Msg::Trouble(why) => {
+                self.notices.say(Level::Error, why, now);
+                // Without a client no answer comes.
+                self.numbers.loading = false;
+                self.flows.loading = false;
+                self.extensions.loading = false;
                 Vec::new()
             }
             Msg::DemoStarted(api_url, credential) => {
@@ -330,7 +338,6 @@ impl App {
         self.numbers.loading = true;
         self.flows.loading = true;
         self.extensions.loading = true;
-        self.dialer.sending = false;
         self.credential = Some(credential.clone());
         let mut effects = vec![Effect::Connect(credential)];
         effects.extend(Resource::ALL.map(Effect::Load));

@@ -259,7 +259,7 @@ impl App {
     ) -> Vec<Effect> {
         self.dirty = true;
         // A call that had just ended, or whose record is gone, is what was wanted.
-        let ended_meanwhile = |error: &ApiError| matches!(error.kind, ErrorKind::Conflict | ErrorKind::Gone);
+        let ended_meanwhile = |error: &ApiError| error.kind == ErrorKind::Gone;
         let mut effects = Vec::new();
         let stands = match result {
             Ok(call) => {

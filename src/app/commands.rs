@@ -110,7 +110,7 @@ impl App {
             self.zoomed = false;
         } else if self.focus != Focus::Calls {
             self.focus = Focus::Calls;
-        } else if self.monitor.live_placed_here().is_empty() {
+        } else if self.monitor.live_placed_here().is_empty() && !self.dialer.sending {
             return self.quit();
         } else {
             self.overlays.push(Overlay::Quit { opened: Opened::at(now) });

@@ -93,6 +93,11 @@ impl Link {
 fn concerns_everything(kind: &ErrorKind) -> bool {
     !matches!(
         kind,
-        ErrorKind::NotFound | ErrorKind::Gone | ErrorKind::Conflict | ErrorKind::Invalid | ErrorKind::Forbidden
+        ErrorKind::NotFound
+            | ErrorKind::Gone
+            | ErrorKind::Conflict
+            | ErrorKind::Invalid
+            | ErrorKind::Forbidden
+            | ErrorKind::RateLimited { .. }
     )
 }

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::poller;
-use crate::api::{Budget, Client, Endpoint, Priority};
+use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority};
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
@@ -143,6 +143,10 @@ impl Runner {
         let _ = self.inbox.send(msg);
     }
 
+    fn tell_answer(&self, answer: Answer) {
+        self.tell(Msg::Answer(self.session, Box::new(answer)));
+    }
+
     fn build_client(&self, credential: Option<Credential>) -> Option<Client> {
         match Client::new(self.setup.endpoint.clone(), credential, self.setup.budget.clone()) {
             Ok(client) => Some(client),
@@ -219,7 +223,10 @@ impl Runner {
 
     /// Sends the call once. The task outlives the session: what came of it must be known.
     fn place(&mut self, request: CallRequest) {
-        let Some((client, tell)) = self.reader() else { return };
+        let Some((client, tell)) = self.reader() else {
+            let error = not_connected(Operation::PlaceCall);
+            return self.tell_answer(Answer::Placed(request, Err(error), Instant::now()));
+        };
         tokio::spawn(async move {
             let asked = Instant::now();
             let result = client.place(&request).await;
@@ -228,7 +235,10 @@ impl Runner {
     }
 
     fn hang_up(&mut self, target: Target) {
-        let Some((client, tell)) = self.reader() else { return };
+        let Some((client, tell)) = self.reader() else {
+            let error = not_connected(Operation::HangUpCall);
+            return self.tell_answer(Answer::HungUp(target, Err(error), Instant::now()));
+        };
         tokio::spawn(async move {
             let asked = Instant::now();
             let result = match &target {
@@ -238,4 +248,8 @@ impl Runner {
             tell(Answer::HungUp(target, result, asked));
         });
     }
+}
+
+fn not_connected(operation: Operation) -> ApiError {
+    ApiError::local(operation, ErrorKind::NotAllowed, Some("there is no connection to send it on".to_owned()))
 }

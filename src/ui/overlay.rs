@@ -198,6 +198,7 @@ fn elapsed(view: &View, tracked: &Tracked) -> String {
 fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
     let live = view.app.monitor.live_placed_here().len();
     let calls = match live {
+        0 if view.app.dialer.sending => "A call is on its way to the server.".to_owned(),
         0 => "The calls placed here have ended meanwhile.".to_owned(),
         1 => "1 call placed here is still live.".to_owned(),
         live => format!("{live} calls placed here are still live."),
