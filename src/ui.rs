@@ -32,7 +32,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
-use crate::app::{App, Focus, Viewport};
+use crate::app::{App, Focus, Tracked, Viewport};
 use crate::clock::Now;
 
 pub use theme::Theme;
@@ -131,13 +131,10 @@ impl View<'_> {
         self.app.focus == focus && self.app.overlays.is_empty()
     }
 
-    /// The server's clock.
-    fn server_now(&self) -> jiff::Timestamp {
-        self.app.link.server_time(self.now.wall)
-    }
-
-    /// The server's clock when something was last confirmed: what its timers show while it is stale.
-    fn server_time_at(&self, confirmed: std::time::Instant) -> jiff::Timestamp {
-        self.app.link.server_time(self.now.wall_at(confirmed))
+    /// The moment that a call's timers show: now, or when it was last confirmed once that is too long ago.
+    fn timers(&self, tracked: &Tracked) -> jiff::Timestamp {
+        let unconfirmed = tracked.gone.is_some() || self.app.monitor.stale_for(tracked, self.now).is_some();
+        let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
+        self.app.link.server_time(at)
     }
 }

@@ -90,7 +90,7 @@ fn a_record_that_is_missing_at_first_has_grace_and_later_is_gone() {
     scene.later(6);
     let effects = failed(&mut scene, ErrorKind::NotFound);
     let tracked = scene.app.monitor.call(&id("c")).unwrap();
-    assert!(tracked.gone && !tracked.is_live());
+    assert!(tracked.gone.is_some() && !tracked.is_live());
     assert!(matches!(&effects[..], [Effect::Unfollow(_)]), "{effects:?}");
 }
 
@@ -111,7 +111,7 @@ fn only_what_says_that_a_record_is_missing_ends_a_call() {
         scene.later(6);
         failed(&mut scene, kind.clone());
         let tracked = scene.app.monitor.call(&id("c")).unwrap();
-        assert_eq!(tracked.gone, ends, "{kind:?}");
+        assert_eq!(tracked.gone.is_some(), ends, "{kind:?}");
         assert_eq!(tracked.error.is_some(), !ends, "{kind:?}");
     }
 }
@@ -148,13 +148,13 @@ fn a_stale_call_says_so_and_its_timer_stands_still() {
     assert!(later.contains("stale 62 s") && later.contains("talk 1:03"), "{later}");
 }
 
-fn placed(scene: &mut Scene, groups: Vec<Value>, calls: Vec<Value>) -> Vec<Effect> {
+fn placed(scene: &mut Scene, groups: &[Value]) -> Vec<Effect> {
     let request = vdial::domain::CallRequest {
         source: vdial::domain::Address::tel("+12025550142"),
         destinations: vec![vdial::domain::Address::extension("alice")],
         on_answer: vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
     };
-    let answer: Placed = wire::placed(json!({"calls": calls, "groupcalls": groups}));
+    let answer: Placed = wire::placed(json!({"calls": null, "groupcalls": groups}));
     let asked = scene.now.instant;
     scene.answer(Answer::Placed(request, Ok(answer), asked))
 }
@@ -164,9 +164,22 @@ fn group(legs: &[&str]) -> Value {
 }
 
 #[test]
+fn the_timer_of_a_call_whose_record_is_gone_stands_still() {
+    let mut scene = Scene::account();
+    scene.calls(vec![call("c", "progressing", "14:01:00", &json!({"tm_progressing": "2026-11-20T14:01:10Z"}))]);
+    scene.later(7);
+    failed(&mut scene, ErrorKind::Gone);
+    for _ in 0..2 {
+        scene.later(60);
+        let screen = text_of(&scene.draw(120, 30));
+        assert!(screen.contains("record gone") && screen.contains("talk 1:03"), "{screen}");
+    }
+}
+
+#[test]
 fn the_legs_of_a_groupcall_are_followed_before_the_server_knows_them() {
     let mut scene = Scene::account();
-    let effects = placed(&mut scene, vec![group(&["l1"])], vec![]);
+    let effects = placed(&mut scene, &[group(&["l1"])]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::FollowGroup(_))));
     assert_eq!(followed(&effects), ["l1"]);
     assert!(text_of(&scene.draw(120, 30)).contains("is being created"));

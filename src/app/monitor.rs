@@ -167,8 +167,7 @@ impl Monitor {
         }
         let Some(tracked) = self.calls.get_mut(id) else { return absent };
         if absent && tracked.is_live() {
-            tracked.gone = true;
-            tracked.confirmed = asked;
+            tracked.gone = Some(asked);
             tracked.following = false;
             tracked.hanging_up = false;
         }
@@ -188,18 +187,18 @@ impl Monitor {
             confirmed: asked,
             placed_here,
             hanging_up: false,
-            gone: false,
+            gone: None,
             error: None,
             since: now.instant,
             following: false,
         });
         let mut changed = !known;
-        if tracked.gone {
+        if let Some(gone) = tracked.gone {
             // Only an answer asked for after the record was missing can bring it back.
-            if asked <= tracked.confirmed {
+            if asked <= gone {
                 return changed;
             }
-            tracked.gone = false;
+            tracked.gone = None;
             changed = true;
         }
         if call.supersedes(&tracked.call) {

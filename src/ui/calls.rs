@@ -168,8 +168,8 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
     let (end, end_style) = match unconfirmed {
-        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, true)), theme.warning()),
-        None if tracked.is_live() => (format!("{}  {}", stage(view, tracked, false), running(tracked)), base),
+        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked)), theme.warning()),
+        None if tracked.is_live() => (format!("{}  {}", stage(view, tracked), running(tracked)), base),
         None => (ended(tracked), base),
     };
     spans.push(Span::styled(text::cut(&end, columns.end), end_style));
@@ -193,7 +193,7 @@ fn party(address: &Address) -> String {
 /// The status with its sign, or what is asked of the call.
 pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
     let theme = view.look.theme;
-    if tracked.gone {
+    if tracked.gone.is_some() {
         return (theme.dim(), "∅ ended".to_owned());
     }
     if tracked.hanging_up && !matches!(tracked.call.status, CallStatus::Canceling | CallStatus::Terminating) {
@@ -204,9 +204,9 @@ pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
 }
 
 /// The stage a live call is in, and for how long.
-fn stage(view: &View, tracked: &Tracked, unconfirmed: bool) -> String {
+fn stage(view: &View, tracked: &Tracked) -> String {
     let call = &tracked.call;
-    let now = if unconfirmed { view.server_time_at(tracked.confirmed) } else { view.server_now() };
+    let now = view.timers(tracked);
     match (call.stage_began(), call.lifeline(now).last()) {
         (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
         _ => String::new(),
@@ -221,7 +221,7 @@ fn running(tracked: &Tracked) -> String {
 /// Why a call ended and by whom, and how long it talked.
 fn ended(tracked: &Tracked) -> String {
     let call = &tracked.call;
-    if tracked.gone {
+    if tracked.gone.is_some() {
         return "record gone".to_owned();
     }
     let mut reason = match &call.hangup_reason {

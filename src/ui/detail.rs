@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, calls, pen, text, words};
@@ -34,6 +35,12 @@ fn labelled<'a>(view: &View, label: &'a str, rest: Span<'a>) -> Line<'a> {
     Line::from(vec![Span::styled(format!("{label:<9}"), view.look.theme.dim()), rest])
 }
 
+/// At most two lines, with the label before the first.
+fn paragraph(view: &View, label: &'static str, words: &str, style: Style, room: usize) -> Vec<Line<'static>> {
+    let lines = text::wrap(words, room).into_iter().take(2).enumerate();
+    lines.map(|(row, line)| labelled(view, if row == 0 { label } else { "" }, Span::styled(line, style))).collect()
+}
+
 fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     let theme = view.look.theme;
     let call = &tracked.call;
@@ -53,11 +60,10 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     ]));
 
     let (style, word) = calls::status(view, tracked);
-    let now = if unconfirmed.is_some() { view.server_time_at(tracked.confirmed) } else { view.server_now() };
     let mut status = vec![
         Span::styled(format!("{:<9}", "Status"), theme.dim()),
         Span::styled(text::clean(&word), style),
-        Span::raw(format!("   {}", words::lifeline(call, now))),
+        Span::raw(format!("   {}", words::lifeline(call, view.timers(tracked)))),
     ];
     if let Some(age) = unconfirmed {
         let at = words::time_of_day(view.now.wall_at(tracked.confirmed), &view.look.zone);
@@ -65,25 +71,18 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     }
     lines.push(Line::from(status));
 
-    if tracked.gone {
+    if tracked.gone.is_some() {
         let words = "ended (record gone): the server no longer knows it, so the reason is lost";
-        lines.push(labelled(view, "Ended", Span::styled(text::cut(words, room), theme.warning())));
+        lines.extend(paragraph(view, "Ended", words, theme.warning(), room));
     } else if call.status.is_final() {
         let cause = cause(call);
         let word = match &call.hangup_reason {
             HangupReason::None => String::new(),
             reason => format!(" ({}{})", reason.as_str(), by(call.hangup_by.as_str())),
         };
-        let ended = text::wrap(&format!("{}{word}", cause.what), room);
-        let label = |row| if row == 0 { "Ended" } else { "" };
-        lines.extend(ended.into_iter().enumerate().map(|(row, line)| labelled(view, label(row), Span::raw(line))));
+        lines.extend(paragraph(view, "Ended", &format!("{}{word}", cause.what), Style::new(), room));
         if let Some(hint) = cause.hint {
-            lines.extend(
-                text::wrap(hint, room)
-                    .into_iter()
-                    .take(2)
-                    .map(|line| labelled(view, "", Span::styled(line, theme.dim()))),
-            );
+            lines.extend(paragraph(view, "", hint, theme.dim(), room));
         }
     } else {
         let running = match &call.action {
@@ -110,8 +109,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&format!(" {id}"), room))));
     }
     if let Some(error) = &tracked.error {
-        let words = text::wrap(&sentence(error), room);
-        lines.extend(words.into_iter().take(2).map(|line| labelled(view, "Error", Span::styled(line, theme.bad()))));
+        lines.extend(paragraph(view, "Error", &sentence(error), theme.bad(), room));
     }
     lines
 }

@@ -191,7 +191,7 @@ fn described(view: &View, target: &Target) -> Line<'static> {
 }
 
 fn elapsed(view: &View, tracked: &Tracked) -> String {
-    let line = tracked.call.lifeline(view.server_now());
+    let line = tracked.call.lifeline(view.timers(tracked));
     words::clock(line.iter().map(|(_, seconds)| seconds).sum())
 }
 

@@ -209,7 +209,7 @@ impl Top<'_> {
     fn status_rank(&self) -> u8 {
         let unknown = u8::MAX;
         match self {
-            Self::Call(tracked) if tracked.gone => unknown - 1,
+            Self::Call(tracked) if tracked.gone.is_some() => unknown - 1,
             Self::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
             Self::Group(group) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
         }
@@ -247,7 +247,7 @@ impl Top<'_> {
 fn call_text(tracked: &Tracked) -> String {
     let call = &tracked.call;
     let ended = if call.status.is_final() { call.hangup_reason.as_str() } else { "" };
-    let gone = if tracked.gone { "ended gone" } else { "" };
+    let gone = if tracked.gone.is_some() { "ended gone" } else { "" };
     format!(
         "{} {} {} {} {} {ended} {gone} {}",
         call.source.label(),

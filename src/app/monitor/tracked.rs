@@ -16,8 +16,8 @@ pub struct Tracked {
     pub placed_here: bool,
     /// Whether a hang-up was asked for and the server has not taken it up yet.
     pub hanging_up: bool,
-    /// Whether its record is gone, so that its end is known but not its reason.
-    pub gone: bool,
+    /// When its record was found to be gone: that it has ended is known then, but not since when or why.
+    pub gone: Option<Instant>,
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
     /// When it first became known here.
@@ -30,7 +30,7 @@ impl Tracked {
     /// Whether the call goes on, as far as is known.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        !self.gone && !self.call.status.is_final()
+        self.gone.is_none() && !self.call.status.is_final()
     }
 }
 
