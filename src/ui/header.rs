@@ -8,6 +8,9 @@ use ratatui::widgets::Paragraph;
 use super::{View, pen, text, words};
 use crate::app::{Focus, State};
 
+/// What is left for account and host at the least.
+const LEAST_LEFT: usize = 18;
+
 /// Draws the header.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
@@ -35,7 +38,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         let text = format!("api {:.1}/{:.0} rps{refused}", usage.used_per_second, usage.allowed_per_second);
         parts.push(vec![Span::styled(text, theme.dim())]);
     }
-    let right = pen::as_many_as_fit(parts, usize::from(area.width).saturating_sub(24));
+    let right = pen::as_many_as_fit(parts, usize::from(area.width).saturating_sub(LEAST_LEFT));
     let right_width: usize = right.iter().map(Span::width).sum();
     let left_width = usize::from(area.width).saturating_sub(right_width + 2);
     let name = app.customer.as_ref().map(|customer| format!(" · {}", customer.name)).unwrap_or_default();

@@ -180,10 +180,13 @@ fn described(view: &View, target: &Target) -> Line<'static> {
         Target::Group(id) => {
             let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
             let to = tracked.group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-            let legs = tracked.group.call_ids.len();
+            let legs = match tracked.group.call_ids.len() {
+                1 => "1 leg".to_owned(),
+                legs => format!("all {legs} legs"),
+            };
             Line::from(vec![
                 Span::styled(format!("  {} ", text::fit(&to, 22)), theme.strong()),
-                Span::raw(format!("groupcall with {legs} legs, all of them")),
+                Span::raw(format!("groupcall, {legs}")),
                 Span::styled(format!(" …{}", text::clean(id.tail())), theme.dim()),
             ])
         }

@@ -43,7 +43,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     let tick = if screen.keep { "[x]" } else { "[ ]" };
     let style = if keep { theme.selected(true) } else { Style::new() };
     label(frame, inner, row, view, "", keep);
-    let words = format!("{tick} keep it for this profile, in a file only you can read (Space)");
+    let words = format!("{tick} keep it, in a file only you can read (Space)");
     pen::line(frame, Rect { x: at.x, width: at.width, ..inner }, row, Line::styled(words, style));
     row += 2;
     let demo = screen.item == Item::Demo;
