@@ -22,6 +22,7 @@ mod transport;
 pub mod wire;
 
 pub use advice::{Advice, advice};
+pub(crate) use budget::backoff;
 pub use budget::{Budget, Priority, Usage};
 pub use client::{CallPage, Client, Listed};
 pub use curl::curl_line;

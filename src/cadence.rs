@@ -12,8 +12,6 @@ pub const GROUPCALL: Duration = Duration::from_secs(1);
 pub const GRACE_AFTER_CREATION: Duration = Duration::from_secs(5);
 /// After how many intervals without an answer a status counts as stale.
 const INTERVALS_UNTIL_STALE: u32 = 3;
-/// The longest wait between two reads of one call while they fail.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(15);
 
 /// How often a call in this status is read, budget allowing; `None` once it is over.
 #[must_use]
@@ -35,12 +33,6 @@ pub fn stale_after(status: &CallStatus, followed: usize, reads_per_second: f64) 
     #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
     let round = Duration::from_secs_f64((followed + 1) as f64 / reads_per_second.max(0.1));
     interval.max(round) * INTERVALS_UNTIL_STALE
-}
-
-/// How long to wait after `failures` reads in a row have failed.
-#[must_use]
-pub fn backoff(interval: Duration, failures: u32) -> Duration {
-    interval.saturating_mul(2_u32.saturating_pow(failures.min(8))).min(LONGEST_BACKOFF)
 }
 
 #[cfg(test)]
@@ -67,13 +59,5 @@ mod tests {
         assert_eq!(stale_after(&CallStatus::Ringing, 1, 5.0), Duration::from_millis(1500));
         assert_eq!(stale_after(&CallStatus::Progressing, 1, 5.0), Duration::from_secs(3));
         assert_eq!(stale_after(&CallStatus::Ringing, 99, 5.0), Duration::from_mins(1));
-    }
-
-    #[test]
-    fn backoff_grows_and_stops_growing() {
-        let waits: Vec<_> = (0..8).map(|failures| backoff(Duration::from_millis(500), failures)).collect();
-        assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]));
-        assert_eq!(waits[1], Duration::from_secs(1));
-        assert_eq!(backoff(Duration::from_secs(1), u32::MAX), LONGEST_BACKOFF);
     }
 }

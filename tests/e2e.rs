@@ -130,7 +130,7 @@ fn walk_through() -> Vec<(Vec<String>, Vec<String>)> {
 }
 
 fn walk(columns: u16, rows: u16) {
-    let mut program = Program::start(columns, rows, &["--demo", "--speed", "3"], &[]);
+    let mut program = Program::start(columns, rows, &["--demo", "--speed", "2"], &[]);
     let steps = walk_through();
     assert!(steps.len() > 10, "the README has lost its walk-through");
     for (keys, appear) in steps {

@@ -204,7 +204,7 @@ impl State {
 
 /// The pause before attempt `step` (from 0): `first` doubled each time up to `longest`, then up to a quarter more or
 /// less, so that programs that failed together do not come back together.
-pub(super) fn backoff(first: Duration, step: u32, longest: Duration) -> Duration {
+pub(crate) fn backoff(first: Duration, step: u32, longest: Duration) -> Duration {
     let plain = first.saturating_mul(2u32.saturating_pow(step.min(16))).min(longest);
     let random = uuid::Uuid::new_v4().as_bytes()[0];
     plain.mul_f64(0.75 + 0.5 * f64::from(random) / 255.0).min(longest)

@@ -272,6 +272,14 @@ impl App {
                 self.notices.say(Level::Info, "The call had ended already.", now);
                 true
             }
+            // An older server cannot end a groupcall as a whole: its legs one by one, then.
+            Err(error) if error.kind == ErrorKind::RouteMissing && !self.monitor.live_legs(target).is_empty() => {
+                for leg in self.monitor.live_legs(target) {
+                    self.monitor.hanging_up(&leg);
+                    effects.push(Effect::HangUp(leg));
+                }
+                true
+            }
             Err(error) => {
                 self.notices.say_error(&error, now);
                 false

@@ -89,6 +89,14 @@ impl Monitor {
         calls.chain(groups).collect()
     }
 
+    /// The legs of a groupcall that go on; none for a call.
+    #[must_use]
+    pub fn live_legs(&self, target: &Target) -> Vec<Target> {
+        let Target::Group(id) = target else { return Vec::new() };
+        let legs = self.groups.get(id).into_iter().flat_map(|group| &group.group.call_ids);
+        legs.cloned().map(Target::Call).filter(|leg| self.is_live(leg)).collect()
+    }
+
     /// Whether the target goes on, as far as is known.
     #[must_use]
     pub fn is_live(&self, target: &Target) -> bool {

@@ -7,15 +7,22 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use crate::api::{ApiError, Client, Priority};
+use crate::api::{ApiError, Client, Priority, backoff};
 use crate::cadence::{self, GROUPCALL, NEWEST_CALLS};
 use crate::domain::{CallId, CallStatus, GroupcallId};
 use crate::msg::Answer;
 
+/// The longest wait between two reads of one thing while they fail.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(15);
+
 /// Waits for the interval, longer after failures; returns early, and what is read then is urgent, when nudged.
 async fn pause(interval: Duration, failures: u32, nudge: &Notify) -> Priority {
+    let wait = match failures {
+        0 => interval,
+        failures => backoff(interval, failures, LONGEST_BACKOFF),
+    };
     tokio::select! {
-        () = tokio::time::sleep(cadence::backoff(interval, failures)) => Priority::Background,
+        () = tokio::time::sleep(wait) => Priority::Background,
         () = nudge.notified() => Priority::Urgent,
     }
 }

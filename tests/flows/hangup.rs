@@ -26,7 +26,7 @@ async fn confirm(h: &mut Harness) {
 
 #[tokio::test]
 async fn a_ringing_call_is_canceled() {
-    let mut h = live_call(Options { speed: 4.0, ..quiet() }, HangupRoute::Auto, "◔ ringing").await;
+    let mut h = live_call(Options { speed: 2.0, ..quiet() }, HangupRoute::Auto, "◔ ringing").await;
     confirm(&mut h).await;
     h.wait_for("hung up by us before the answer").await;
     h.wait_for("cancel · local").await;
@@ -108,4 +108,22 @@ async fn quitting_with_live_calls_asks_and_does_not_hang_up() {
     let server = h.ended().await;
     assert_eq!(server.calls()[0]["status"], "progressing");
     assert!(server.requests().iter().all(|request| !request.path.ends_with("/hangup")));
+}
+
+#[tokio::test]
+async fn an_older_server_has_its_groupcalls_ended_leg_by_leg() {
+    let options = Options { hangup_route: false, speed: 2.0, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.type_text("ext:bob");
+    h.press("tab tab");
+    h.type_text("hello");
+    h.press("alt-enter");
+    h.wait_for("2 live").await;
+    h.press("H");
+    h.wait_for("y hangs up").await;
+    h.press("y");
+    h.wait_for("0 live").await;
+    assert_eq!(h.server.requests().iter().filter(|request| request.method == "DELETE").count(), 2);
 }
