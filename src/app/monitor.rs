@@ -109,15 +109,15 @@ impl Monitor {
     /// For how long a live call has not been confirmed, once that is too long.
     #[must_use]
     pub fn stale_for(&self, tracked: &Tracked, now: Now) -> Option<Duration> {
-        let age = now.since(tracked.confirmed);
-        (tracked.is_live() && age >= self.stale_after(tracked)).then_some(age)
+        let stale = tracked.is_live() && now.since(tracked.heard) >= self.stale_after(tracked);
+        stale.then(|| now.since(tracked.confirmed))
     }
 
     /// The next moment at which a live call that is fresh now becomes stale, if nothing confirms it.
     #[must_use]
     pub fn next_stale(&self, now: Now) -> Option<Instant> {
         let live = self.calls.values().filter(|tracked| tracked.is_live());
-        live.map(|tracked| tracked.confirmed + self.stale_after(tracked)).filter(|at| *at > now.instant).min()
+        live.map(|tracked| tracked.heard + self.stale_after(tracked)).filter(|at| *at > now.instant).min()
     }
 
     fn stale_after(&self, tracked: &Tracked) -> Duration {
@@ -193,6 +193,7 @@ impl Monitor {
         let tracked = tracked.or_insert_with(|| Tracked {
             call: call.clone(),
             confirmed: asked,
+            heard: now.instant,
             placed_here,
             hanging_up: false,
             gone: None,
@@ -214,7 +215,10 @@ impl Monitor {
             tracked.hanging_up &=
                 matches!(call.status, CallStatus::Dialing | CallStatus::Ringing | CallStatus::Progressing);
             tracked.call = call;
-            tracked.confirmed = tracked.confirmed.max(asked);
+            if asked >= tracked.confirmed {
+                tracked.confirmed = asked;
+                tracked.heard = now.instant;
+            }
             tracked.error = None;
         }
         changed |= placed_here && !tracked.placed_here;

@@ -12,6 +12,8 @@ pub struct Tracked {
     pub call: Call,
     /// When that was asked for: it was true at that moment or later.
     pub confirmed: Instant,
+    /// When that was answered. Staleness counts from here, so that a slow answer is not taken for a missing one.
+    pub heard: Instant,
     /// Whether it was placed from here in this session.
     pub placed_here: bool,
     /// Whether a hang-up was asked for and the server has not taken it up yet.
