@@ -265,6 +265,10 @@ impl App {
                 Vec::new()
             }
             Msg::Trouble(why) => {
+                if let Some(sign_in) = &mut self.sign_in {
+                    sign_in.busy = false;
+                    sign_in.message = Some(why.clone());
+                }
                 self.notices.say(Level::Error, why, now);
                 // Without a client no answer comes.
                 self.numbers.loading = false;

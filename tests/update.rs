@@ -323,3 +323,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_other_name_is_offered_only_where_the_server_has_said_no() {
+    for (kind, status, reason, offered) in [
+        (ErrorKind::Server, 500, Some("INTERNAL"), true),
+        (ErrorKind::NotFound, 404, Some("RESOURCE_NOT_FOUND"), true),
+        (ErrorKind::Server, 502, None, false),
+        (ErrorKind::Timeout, 0, None, false),
+        (ErrorKind::Refused, 0, None, false),
+        (ErrorKind::PaymentRequired, 402, Some("INSUFFICIENT_BALANCE"), false),
+    ] {
+        let mut scene = Scene::account();
+        let request = vdial::domain::CallRequest {
+            source: vdial::domain::Address::tel("+12025550142"),
+            destinations: vec![vdial::domain::Address::extension("Reception Desk")],
+            on_answer: vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
+        };
+        let failure = ApiError {
+            status: Some(status),
+            reason: reason.map(str::to_owned),
+            ..ApiError::local(Operation::PlaceCall, kind.clone(), None)
+        };
+        let asked = scene.now.instant;
+        scene.answer(Answer::Placed(request, Err(failure), asked));
+        let screen = text_of(&scene.draw(120, 30));
+        assert_eq!(screen.contains("Try the other name?"), offered, "{kind:?} {status}:\n{screen}");
+    }
+}

@@ -162,10 +162,11 @@ impl App {
             Ok(placed) => self.placed_well(request, placed, asked, now),
             Err(error) => {
                 self.notices.say_error(&error, now);
-                let unknown = error.outcome_unknown();
-                let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension).collect();
-                if !unknown || error.kind == ErrorKind::Server {
-                    self.offer_other_name(request, extensions, sentence(&error), now);
+                // Another name helps only where the server has said no, and may have meant the name.
+                let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
+                if said_no && !error.outcome_unknown() {
+                    let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
+                    self.offer_other_name(request, extensions.collect(), sentence(&error), now);
                 }
                 self.dialer.failure = Some(error);
                 // Whatever came of it, the list of calls tells.

@@ -1,12 +1,12 @@
 //! The screen that asks for a credential: at the first run, after one was refused, and on request.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::secret_field::SecretField;
-use crate::credential::Credential;
+use crate::credential::{Credential, CredentialKind};
 
 /// A place on the screen that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,8 +123,16 @@ impl SignIn {
                 Command::None
             }
             Item::AccessKey => {
-                self.busy = true;
-                Command::Use(Credential::AccessKey(self.access_key.take()))
+                match Credential::new(CredentialKind::AccessKey, self.access_key.take().expose_secret()) {
+                    Ok(credential) => {
+                        self.busy = true;
+                        Command::Use(credential)
+                    }
+                    Err(why) => {
+                        self.message = Some(format!("Not used: {why}."));
+                        Command::None
+                    }
+                }
             }
             Item::Username | Item::Password if username.is_empty() => {
                 self.item = Item::Username;

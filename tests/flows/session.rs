@@ -59,6 +59,19 @@ async fn a_wrong_key_is_refused_and_another_is_asked_for() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_a_key_is_told_and_another_can_be_typed() {
+    let mut h = Harness::start(signing_in()).await;
+    h.wait_for("sign in").await;
+    h.send(vdial::msg::Msg::Paste("Bearer something\n".to_owned()));
+    h.press("enter");
+    let screen = h.wait_for("leave that word out").await;
+    assert!(!screen.contains("something"), "{screen}");
+    h.type_text(Simulator::accesskey());
+    h.press("enter");
+    h.wait_for("2 Numbers 8").await;
+}
+
+#[tokio::test]
 async fn the_demo_starts_from_the_sign_in_screen() {
     let mut h = Harness::start(signing_in()).await;
     h.wait_for("sign in").await;
