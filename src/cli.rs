@@ -37,7 +37,7 @@ All others answer and follow the flow.
 
 Try
   vdial --demo
-  vdial --demo --to ext:alice --to +821000000001 --say 'Hello there'
+  vdial --demo --to ext:alice --to +821012345601 --say 'Hello there'
   pass voipbin | vdial --accesskey-file -";
 
 const API_URL_HELP: &str = "Where the API is, if not at https://api.voipbin.net/v1.0; also VOIPBIN_API_URL";

@@ -132,6 +132,8 @@ mod tests {
         assert_eq!(fit("ab", 4), "ab  ");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        // A character wider than the line stands alone, where it does least harm.
+        assert_eq!(wrap("a한", 1), ["a", "한"]);
     }
 
     proptest! {

@@ -179,6 +179,17 @@ impl Harness {
         }
     }
 
+    /// Fills in the form as soon as there is a source, and sends it.
+    pub async fn dial(&mut self, to: &str, text: &str) {
+        self.wait_for("2 Numbers 8").await;
+        self.press("n");
+        self.wait_for("On answer").await;
+        self.type_text(to);
+        self.press("tab tab");
+        self.type_text(text);
+        self.press("alt-enter");
+    }
+
     /// Types a text, character by character.
     pub fn type_text(&self, text: &str) {
         for c in text.chars() {

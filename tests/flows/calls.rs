@@ -8,21 +8,10 @@ use vdial::simulator::{AnswerShape, ExtensionRouting, Options};
 const LONG: &str = "Good morning, this is a test call. It says quite a lot, so that somebody who watches the screen has the \
                     time to see that it is being said, and does not stop before it has come to its end.";
 
-/// Fills in the form up to the text and sends it.
-async fn call(h: &mut Harness, to: &str, text: &str) {
-    h.wait_for("2 Numbers 8").await;
-    h.press("n");
-    h.wait_for("On answer").await;
-    h.type_text(to);
-    h.press("tab tab");
-    h.type_text(text);
-    h.press("alt-enter");
-}
-
 #[tokio::test]
 async fn a_call_with_spoken_text_is_dialed_rings_talks_and_ends() {
     let mut h = Harness::start(Setting { options: Options { speed: 4.0, ..quiet() }, ..Setting::default() }).await;
-    call(&mut h, "+82 10-1234-5678", LONG).await;
+    h.dial("+82 10-1234-5678", LONG).await;
     h.wait_for("◌ dialing").await;
     h.wait_for("◔ ringing").await;
     h.wait_for("● progressing").await;
@@ -63,7 +52,7 @@ async fn the_end_of_a_destination_decides_and_the_reason_is_told() {
         ("+821012345604", "dialout · local", "the dialing time ran out and nothing rang"),
     ] {
         let mut h = Harness::start(Setting { options: Options { speed: 60.0, ..quiet() }, ..Setting::default() }).await;
-        call(&mut h, to, "hello").await;
+        h.dial(to, "hello").await;
         h.wait_for(what).await;
         h.wait_for(word).await;
     }
@@ -73,7 +62,7 @@ async fn the_end_of_a_destination_decides_and_the_reason_is_told() {
 async fn an_extension_rings_every_device_and_its_legs_stand_under_it() {
     let options = Options { speed: 4.0, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    call(&mut h, "ext:bob", LONG).await;
+    h.dial("ext:bob", LONG).await;
     h.wait_for("2 legs").await;
     h.wait_until("both legs", |screen| screen.matches("ext:bob").count() >= 3).await;
     h.wait_for("└● progressing").await;
@@ -85,7 +74,7 @@ async fn an_extension_without_a_device_is_told_and_its_other_name_offered() {
     let options = Options { extension_routing: ExtensionRouting::Extension, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
     h.wait_for("4 Extensions 6").await;
-    call(&mut h, "ext:Reception Desk", "hello").await;
+    h.dial("ext:Reception Desk", "hello").await;
     h.wait_for("Try the other name?").await;
     h.wait_for("ext:1001").await;
     assert_eq!(h.placed().len(), 1, "nothing is sent without a key");
@@ -103,7 +92,7 @@ async fn an_old_server_that_rings_nothing_in_silence_is_seen_through() {
     let options = Options { extension_routing: ExtensionRouting::Name, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
     h.wait_for("4 Extensions 6").await;
-    call(&mut h, "ext:attic", "hello").await;
+    h.dial("ext:attic", "hello").await;
     h.wait_for("no device is registered").await;
 }
 
@@ -111,7 +100,7 @@ async fn an_old_server_that_rings_nothing_in_silence_is_seen_through() {
 async fn destinations_that_the_server_left_out_are_named() {
     let mut h = Harness::start(Setting::default()).await;
     // Brazil is not among the countries that may be called.
-    call(&mut h, "+821012345605, +5511987654321", "hello").await;
+    h.dial("+821012345605, +5511987654321", "hello").await;
     h.wait_for("The server left out +5511987654321").await;
     h.wait_for("1 of 2 went out").await;
 }
@@ -121,7 +110,7 @@ async fn every_shape_of_the_answer_is_read() {
     for answer_shape in [AnswerShape::Array, AnswerShape::Null, AnswerShape::Missing] {
         let mut h =
             Harness::start(Setting { options: Options { answer_shape, ..quiet() }, ..Setting::default() }).await;
-        call(&mut h, "+821012345605", "hello").await;
+        h.dial("+821012345605", "hello").await;
         h.wait_for("● progressing").await;
     }
 }
@@ -139,7 +128,7 @@ async fn a_call_that_comes_in_from_outside_appears_by_itself() {
 #[tokio::test]
 async fn a_call_whose_record_goes_is_told_as_ended() {
     let mut h = Harness::start(Setting::default()).await;
-    call(&mut h, "+821012345605", "hello").await;
+    h.dial("+821012345605", "hello").await;
     h.wait_for("● progressing").await;
     let id = h.server.calls()[0]["id"].as_str().unwrap().to_owned();
     h.server.forget_call(&id);
@@ -150,7 +139,7 @@ async fn a_call_whose_record_goes_is_told_as_ended() {
 #[tokio::test]
 async fn redial_fills_the_form_and_sends_nothing() {
     let mut h = Harness::start(Setting::default()).await;
-    call(&mut h, "+821012345601", "hello").await;
+    h.dial("+821012345601", "hello").await;
     h.wait_for("busy · remote").await;
     h.press("R");
     h.wait_for("+82 10-1234-5601").await;

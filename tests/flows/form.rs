@@ -128,12 +128,7 @@ async fn an_answer_that_never_came_leaves_the_outcome_unknown_and_sends_nothing_
         ..crate::common::quiet()
     };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 8").await;
-    h.press("n");
-    h.type_text("+821012345605");
-    h.press("tab tab");
-    h.type_text("hello");
-    h.press("alt-enter");
+    h.dial("+821012345605", "hello").await;
     h.wait_for("may have been placed").await;
     h.press("esc");
     // The list tells: the call was placed.

@@ -7,12 +7,7 @@ use vdial::simulator::Options;
 /// A call that stays up until it is hung up.
 async fn live_call(options: Options, hangup: HangupRoute, status: &str) -> Harness {
     let mut h = Harness::start(Setting { options, hangup, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 8").await;
-    h.press("n");
-    h.type_text("+821012345605");
-    h.press("tab tab");
-    h.type_text("hello");
-    h.press("alt-enter");
+    h.dial("+821012345605", "hello").await;
     h.wait_for(status).await;
     h
 }
@@ -114,12 +109,7 @@ async fn quitting_with_live_calls_asks_and_does_not_hang_up() {
 async fn an_older_server_has_its_groupcalls_ended_leg_by_leg() {
     let options = Options { hangup_route: false, speed: 2.0, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 8").await;
-    h.press("n");
-    h.type_text("ext:bob");
-    h.press("tab tab");
-    h.type_text("hello");
-    h.press("alt-enter");
+    h.dial("ext:bob", "hello").await;
     h.wait_for("2 live").await;
     h.press("H");
     h.wait_for("y hangs up").await;
