@@ -412,9 +412,9 @@ fn options_that_contradict_each_other_are_refused() {
     ] {
         Cli::try_parse_from([&["vdial"], args].concat()).unwrap_err();
     }
-    let cli = cli(&["--demo", "--to", "ext:a", "--to", "+821000000001"]);
+    let cli = cli(&["--demo", "--to", "ext:a", "--to", "+821012345601"]);
     assert!((cli.speed - 1.0).abs() < f64::EPSILON);
-    assert_eq!(cli.to, ["ext:a", "+821000000001"]);
+    assert_eq!(cli.to, ["ext:a", "+821012345601"]);
 }
 
 #[test]

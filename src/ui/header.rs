@@ -35,7 +35,12 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     }
     if let Some(usage) = &app.link.usage {
         let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
-        let text = format!("api {:.1}/{:.0} rps{refused}", usage.used_per_second, usage.allowed_per_second);
+        // Below one a second the exact figure says nothing, and would make an idle screen flicker.
+        let used = match usage.used_per_second {
+            0.0..0.95 => "<1".to_owned(),
+            used => format!("{used:.1}"),
+        };
+        let text = format!("api {used}/{:.0} rps{refused}", usage.allowed_per_second);
         parts.push(vec![Span::styled(text, theme.dim())]);
     }
     let right = pen::as_many_as_fit(parts, usize::from(area.width).saturating_sub(LEAST_LEFT));
