@@ -10,6 +10,8 @@ pub const NEWEST_CALLS: Duration = Duration::from_secs(2);
 pub const GROUPCALL: Duration = Duration::from_secs(1);
 /// How long a call or leg that was just created may be unknown to the server.
 pub const GRACE_AFTER_CREATION: Duration = Duration::from_secs(5);
+/// How long the server may take to show a hang-up; after that its word stands again, whatever was asked.
+pub const HANG_UP_LAG: Duration = Duration::from_secs(5);
 /// After how many intervals without an answer a status counts as stale.
 const INTERVALS_UNTIL_STALE: u32 = 3;
 

@@ -226,6 +226,9 @@ fn hanging_up_is_shown_at_once_and_the_servers_word_replaces_it() {
     assert!(text_of(&scene.draw(120, 30)).contains("hanging up…"));
     read(&mut scene, "ringing", "14:02:01");
     assert!(text_of(&scene.draw(120, 30)).contains("hanging up…"), "the server lags");
+    scene.later(6);
+    read(&mut scene, "ringing", "14:02:01");
+    assert!(text_of(&scene.draw(120, 30)).contains("◔ ringing"), "but not for ever: its word stands");
     read(&mut scene, "canceling", "14:02:02");
     assert!(text_of(&scene.draw(120, 30)).contains("◒ canceling"));
 }

@@ -276,7 +276,7 @@ impl App {
             // An older server cannot end a groupcall as a whole: its legs one by one, then.
             Err(error) if error.kind == ErrorKind::RouteMissing && !self.monitor.live_legs(target).is_empty() => {
                 for leg in self.monitor.live_legs(target) {
-                    self.monitor.hanging_up(&leg);
+                    self.monitor.hanging_up(&leg, now);
                     effects.push(Effect::HangUp(leg));
                 }
                 true
@@ -286,7 +286,7 @@ impl App {
                 false
             }
         };
-        effects.extend(self.monitor.hang_up_answered(target, stands));
+        effects.extend(self.monitor.hang_up_answered(target, stands, now));
         effects
     }
 }

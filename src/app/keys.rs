@@ -117,7 +117,7 @@ impl App {
                         self.overlays.pop();
                         Vec::new()
                     }
-                    hangup::Command::Confirm => self.hang_up_confirmed(),
+                    hangup::Command::Confirm => self.hang_up_confirmed(now),
                 }
             }
             Some(Overlay::Quit { opened }) => {
@@ -147,12 +147,12 @@ impl App {
         }
     }
 
-    fn hang_up_confirmed(&mut self) -> Vec<Effect> {
+    fn hang_up_confirmed(&mut self, now: Now) -> Vec<Effect> {
         let Some(Overlay::HangUp(dialog)) = self.overlays.pop() else { return Vec::new() };
         self.monitor.marked.clear();
         let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.monitor.is_live(target)).collect();
         for target in &live {
-            self.monitor.hanging_up(target);
+            self.monitor.hanging_up(target, now);
         }
         live.into_iter().map(Effect::HangUp).collect()
     }

@@ -9,9 +9,9 @@ use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use crate::api::{ApiError, ErrorKind};
-use crate::cadence::{self, GRACE_AFTER_CREATION};
+use crate::cadence::{self, GRACE_AFTER_CREATION, HANG_UP_LAG};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, CallStatus, Groupcall, GroupcallId, Target};
+use crate::domain::{Call, CallId, CallStatus, Groupcall, GroupcallId, GroupcallStatus, Target};
 use crate::effect::Effect;
 
 pub use rows::{Column, Row, Table};
@@ -177,7 +177,7 @@ impl Monitor {
         if absent && tracked.is_live() {
             tracked.gone = Some(asked);
             tracked.following = false;
-            tracked.hanging_up = false;
+            tracked.hanging_up = None;
         }
         tracked.error = (!absent).then_some(error);
         true
@@ -195,7 +195,7 @@ impl Monitor {
             confirmed: asked,
             heard: now.instant,
             placed_here,
-            hanging_up: false,
+            hanging_up: None,
             gone: None,
             error: None,
             since: now.instant,
@@ -212,8 +212,10 @@ impl Monitor {
         }
         if call.supersedes(&tracked.call) {
             changed |= tracked.call != call || tracked.error.is_some();
-            tracked.hanging_up &=
-                matches!(call.status, CallStatus::Dialing | CallStatus::Ringing | CallStatus::Progressing);
+            let taken_up = !matches!(call.status, CallStatus::Dialing | CallStatus::Ringing | CallStatus::Progressing);
+            if taken_up || overdue(tracked.hanging_up, asked) {
+                changed |= tracked.hanging_up.take().is_some();
+            }
             tracked.call = call;
             if asked >= tracked.confirmed {
                 tracked.confirmed = asked;
@@ -259,12 +261,14 @@ impl Monitor {
             tracked.confirmed = tracked.confirmed.max(asked);
             tracked.error = None;
         } else {
-            let tracked = TrackedGroup { group, confirmed: asked, hanging_up: false, error: None, following: false };
+            let tracked = TrackedGroup { group, confirmed: asked, hanging_up: None, error: None, following: false };
             self.groups.insert(id.clone(), tracked);
         }
         let Some(tracked) = self.groups.get_mut(&id) else { return };
         let live = tracked.is_live();
-        tracked.hanging_up &= live;
+        if tracked.group.status != GroupcallStatus::Progressing || overdue(tracked.hanging_up, asked) {
+            tracked.hanging_up = None;
+        }
         if live != tracked.following {
             tracked.following = live;
             effects.push(if live { Effect::FollowGroup(id) } else { Effect::UnfollowGroup(id) });
@@ -309,33 +313,35 @@ impl Monitor {
     }
 
     /// A hang-up goes out: shown at once, until the server's word replaces it.
-    pub fn hanging_up(&mut self, target: &Target) {
+    pub fn hanging_up(&mut self, target: &Target, now: Now) {
         match target {
             Target::Call(id) => {
                 if let Some(tracked) = self.calls.get_mut(id) {
-                    tracked.hanging_up = true;
+                    tracked.hanging_up = Some(now.instant);
                 }
             }
             Target::Group(id) => {
                 if let Some(tracked) = self.groups.get_mut(id) {
-                    tracked.hanging_up = true;
+                    tracked.hanging_up = Some(now.instant);
                 }
             }
         }
     }
 
     /// The hang-up was answered; `still_asked` tells whether it stands.
-    pub fn hang_up_answered(&mut self, target: &Target, still_asked: bool) -> Vec<Effect> {
+    pub fn hang_up_answered(&mut self, target: &Target, still_asked: bool, now: Now) -> Vec<Effect> {
         match target {
             Target::Call(id) => {
                 if let Some(tracked) = self.calls.get_mut(id) {
-                    tracked.hanging_up &= still_asked && tracked.is_live();
+                    let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
+                    tracked.hanging_up = waits.then_some(now.instant);
                 }
                 vec![Effect::Nudge(id.clone())]
             }
             Target::Group(id) => {
                 let Some(tracked) = self.groups.get_mut(id) else { return Vec::new() };
-                tracked.hanging_up &= still_asked && tracked.is_live();
+                let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
+                tracked.hanging_up = waits.then_some(now.instant);
                 tracked.group.call_ids.iter().cloned().map(Effect::Nudge).collect()
             }
         }
@@ -365,6 +371,11 @@ impl Monitor {
         let calls = &self.calls;
         self.groups.retain(|_, group| group.is_live() || group.group.call_ids.iter().any(|id| calls.contains_key(id)));
     }
+}
+
+/// Whether an answer asked for at `asked` should have shown a hang-up that has been wanted since `since`.
+fn overdue(since: Option<Instant>, asked: Instant) -> bool {
+    since.is_some_and(|since| asked.saturating_duration_since(since) > HANG_UP_LAG)
 }
 
 fn end_of(tracked: &Tracked) -> Option<jiff::Timestamp> {

@@ -196,7 +196,7 @@ pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
     if tracked.gone.is_some() {
         return (theme.dim(), "∅ ended".to_owned());
     }
-    if tracked.hanging_up && !matches!(tracked.call.status, CallStatus::Canceling | CallStatus::Terminating) {
+    if tracked.hanging_up.is_some() && !matches!(tracked.call.status, CallStatus::Canceling | CallStatus::Terminating) {
         return (theme.warning().add_modifier(Modifier::ITALIC), "◒ hanging up…".to_owned());
     }
     let (style, sign) = theme.status(&tracked.call.status);
@@ -243,7 +243,7 @@ fn group_cells(view: &View, tracked: &TrackedGroup, columns: &Columns) -> Vec<Sp
     let group = &tracked.group;
     let base = if tracked.is_live() { Style::new() } else { theme.dim() };
     let legs = group.call_ids.len();
-    let word = if tracked.hanging_up { "hanging up…" } else { group.status.as_str() };
+    let word = if tracked.hanging_up.is_some() { "hanging up…" } else { group.status.as_str() };
     let mut spans = Vec::new();
     if columns.started > 0 {
         let started = group.created.map(|at| words::time_of_day(at, &view.look.zone)).unwrap_or_default();

@@ -16,8 +16,8 @@ pub struct Tracked {
     pub heard: Instant,
     /// Whether it was placed from here in this session.
     pub placed_here: bool,
-    /// Whether a hang-up was asked for and the server has not taken it up yet.
-    pub hanging_up: bool,
+    /// Since when a hang-up is asked for that the server has not taken up yet.
+    pub hanging_up: Option<Instant>,
     /// When its record was found to be gone: that it has ended is known then, but not since when or why.
     pub gone: Option<Instant>,
     /// Why the last reading of it failed.
@@ -43,8 +43,8 @@ pub struct TrackedGroup {
     pub group: Groupcall,
     /// When that was asked for.
     pub confirmed: Instant,
-    /// Whether a hang-up was asked for.
-    pub hanging_up: bool,
+    /// Since when a hang-up is asked for that the server has not taken up yet.
+    pub hanging_up: Option<Instant>,
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
     /// Whether a task reads it again and again.
