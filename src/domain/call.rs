@@ -82,12 +82,6 @@ impl CallStatus {
         *self == Self::Hangup
     }
 
-    /// Whether the other side has not answered yet.
-    #[must_use]
-    pub fn is_before_answer(&self) -> bool {
-        matches!(self, Self::Dialing | Self::Ringing)
-    }
-
     /// How far along its life the call is; `None` for an unknown word, which cannot be placed.
     #[must_use]
     pub fn rank(&self) -> Option<u8> {

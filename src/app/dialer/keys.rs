@@ -106,7 +106,7 @@ impl Dialer {
 
     fn up_or_down(&mut self, down: bool, book: &Book) {
         let candidates = self.candidates(book);
-        let before = self.choice().and_then(|choice| choice.highlighted);
+        let before = self.choice_mut().and_then(|choice| choice.highlighted);
         if candidates == 0 || (!down && before.is_none()) {
             return self.move_on(down);
         }
@@ -126,7 +126,7 @@ impl Dialer {
 
     /// Puts the highlighted candidate in; false when there is none.
     fn accept(&mut self, book: &Book) -> bool {
-        let Some(at) = self.choice().and_then(|choice| choice.highlighted) else { return false };
+        let Some(at) = self.choice_mut().and_then(|choice| choice.highlighted) else { return false };
         match self.field {
             Field::Source => {
                 if let Some(number) = self.source_candidates(book).get(at) {
@@ -151,15 +151,6 @@ impl Dialer {
             _ => return false,
         }
         true
-    }
-
-    fn choice(&self) -> Option<&super::Choice> {
-        match self.field {
-            Field::Source => Some(&self.source),
-            Field::To => Some(&self.to),
-            Field::Flow => Some(&self.flow),
-            _ => None,
-        }
     }
 
     fn choice_mut(&mut self) -> Option<&mut super::Choice> {
