@@ -23,7 +23,7 @@ pub mod wire;
 
 pub use advice::{Advice, advice};
 pub(crate) use budget::backoff;
-pub use budget::{Budget, Priority, Usage};
+pub use budget::{Bucket, Budget, Priority, Usage};
 pub use client::{CallPage, Client, Listed};
 pub use curl::curl_line;
 pub use endpoint::{ClientError, Endpoint, Timeouts};

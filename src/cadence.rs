@@ -1,13 +1,21 @@
-//! How often things are read, as pure functions: the pollers sleep by them, the screen judges staleness by them.
+//! How often things are read, as pure functions: the planner goes by them, the screen judges staleness by them.
 
 use std::time::Duration;
 
 use crate::domain::CallStatus;
 
-/// How often the newest page of calls is read.
+/// How often a call is read that is about to change, or that the user looks at.
+pub const ABOUT_TO_CHANGE: Duration = Duration::from_millis(500);
+/// How often a call is read that talks.
+pub const TALKING: Duration = Duration::from_secs(1);
+/// How often the newest page of calls is read while calls are live.
 pub const NEWEST_CALLS: Duration = Duration::from_secs(2);
+/// How often it is read while none is.
+pub const NEWEST_WHEN_IDLE: Duration = Duration::from_secs(5);
 /// How often a live groupcall is read for new legs.
 pub const GROUPCALL: Duration = Duration::from_secs(1);
+/// How often everything is read while changes are pushed: to find what a push has missed.
+pub const PUSHED_SWEEP: Duration = Duration::from_secs(15);
 /// How long a call or leg that was just created may be unknown to the server.
 pub const GRACE_AFTER_CREATION: Duration = Duration::from_secs(5);
 /// How long the server may take to show a hang-up; after that its word stands again, whatever was asked.
@@ -20,21 +28,27 @@ const INTERVALS_UNTIL_STALE: u32 = 3;
 pub fn call_interval(status: &CallStatus) -> Option<Duration> {
     match status {
         CallStatus::Hangup => None,
-        CallStatus::Progressing | CallStatus::Other(_) => Some(Duration::from_secs(1)),
-        _ => Some(Duration::from_millis(500)),
+        CallStatus::Progressing | CallStatus::Other(_) => Some(TALKING),
+        _ => Some(ABOUT_TO_CHANGE),
     }
 }
 
-/// After how long without confirmation a live status is stale.
-///
-/// With more calls followed than the budget can read in time, every call waits its turn, so that the interval
-/// is no shorter than one round over all of them.
-#[must_use]
-pub fn stale_after(status: &CallStatus, followed: usize, reads_per_second: f64) -> Duration {
-    let interval = call_interval(status).unwrap_or_default();
-    #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
-    let round = Duration::from_secs_f64((followed + 1) as f64 / reads_per_second.max(0.1));
-    interval.max(round) * INTERVALS_UNTIL_STALE
+/// How the calls are kept up to date at present.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// Whether changes are pushed.
+    pub pushed: bool,
+    /// How long one reading of all live calls takes; longer than their intervals when the budget is short.
+    pub round: Duration,
+}
+
+impl Pace {
+    /// After how long without confirmation a live status is stale: three times what it should take at most.
+    #[must_use]
+    pub fn stale_after(&self, status: &CallStatus) -> Duration {
+        let interval = if self.pushed { PUSHED_SWEEP } else { call_interval(status).unwrap_or_default() };
+        interval.max(self.round) * INTERVALS_UNTIL_STALE
+    }
 }
 
 #[cfg(test)]
@@ -57,9 +71,13 @@ mod tests {
     }
 
     #[test]
-    fn staleness_stretches_with_the_number_of_calls_that_share_the_budget() {
-        assert_eq!(stale_after(&CallStatus::Ringing, 1, 5.0), Duration::from_millis(1500));
-        assert_eq!(stale_after(&CallStatus::Progressing, 1, 5.0), Duration::from_secs(3));
-        assert_eq!(stale_after(&CallStatus::Ringing, 99, 5.0), Duration::from_mins(1));
+    fn staleness_stretches_with_the_round_and_with_push() {
+        let pace = Pace::default();
+        assert_eq!(pace.stale_after(&CallStatus::Ringing), Duration::from_millis(1500));
+        assert_eq!(pace.stale_after(&CallStatus::Progressing), Duration::from_secs(3));
+        let busy = Pace { round: Duration::from_secs(20), ..pace };
+        assert_eq!(busy.stale_after(&CallStatus::Ringing), Duration::from_mins(1));
+        let pushed = Pace { pushed: true, ..pace };
+        assert_eq!(pushed.stale_after(&CallStatus::Ringing), Duration::from_secs(45));
     }
 }

@@ -9,6 +9,7 @@
 //! | a JSON name of the API | `api::wire` |
 //! | a request, an error, the budget | [`api`] |
 //! | how often something is read | [`cadence`] |
+//! | which read goes out next | [`planner`] |
 //! | a reaction to a key or an answer | [`app`] |
 //! | a task, a timer, the loop | [`runtime`] |
 //! | a colour, a column, a word on screen | [`ui`] |
@@ -28,6 +29,7 @@ pub mod domain;
 pub mod effect;
 pub mod logging;
 pub mod msg;
+pub mod planner;
 pub mod program;
 pub mod runtime;
 pub mod simulator;

@@ -1,7 +1,9 @@
 //! How many requests the program may send: one budget for everything that goes out.
 //!
-//! A token bucket. Background reads wait in line for a token; what the user does goes at once and leaves a debt that
-//! the background pays. A 429 pauses the background. Nothing here sends.
+//! Background reads wait for a token of the [`Bucket`]; what the user does goes at once and leaves a debt that the
+//! background pays. A 429 pauses the background and makes it slower for a while. Nothing here sends.
+
+mod bucket;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
@@ -10,14 +12,10 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
-/// The longest pause a server can ask for; more is taken for a mistake.
-const LONGEST_PAUSE: Duration = Duration::from_mins(5);
-/// The longest pause that is chosen here.
-const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
+pub use bucket::Bucket;
+
 /// What the shown rate is a mean of.
 const WINDOW: Duration = Duration::from_secs(10);
-/// Timers are no finer than this.
-const TICK: Duration = Duration::from_millis(1);
 
 /// Who waits for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +31,7 @@ pub enum Priority {
 pub struct Usage {
     /// Requests a second, as a mean over the last 10 seconds.
     pub used_per_second: f64,
-    /// What background reads may reach in the long run.
+    /// What background reads may reach in the long run, as far as refusals have taught.
     pub allowed_per_second: f64,
     /// Until when background reads are held back after a 429.
     pub paused_until: Option<std::time::Instant>,
@@ -47,8 +45,6 @@ pub struct Budget(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    per_second: f64,
-    burst: f64,
     /// Held by the background read whose turn it is; tokio's lock hands over in order of arrival.
     turn: Mutex<()>,
     state: StdMutex<State>,
@@ -56,53 +52,33 @@ struct Shared {
 
 #[derive(Debug)]
 struct State {
-    /// Negative while there is a debt.
-    tokens: f64,
-    /// Until when tokens were counted; lies ahead during a pause, in which none are earned.
-    counted: Instant,
-    paused_until: Option<Instant>,
-    /// Pauses since the server last took a request.
-    streak: u32,
-    refusals: u64,
-    sent: VecDeque<Instant>,
+    bucket: Bucket,
+    sent: VecDeque<std::time::Instant>,
 }
 
 impl Budget {
     /// A budget of `per_second` requests in the long run, and `burst` at once after a rest.
     #[must_use]
     pub fn new(per_second: f64, burst: u32) -> Self {
-        let burst = f64::from(burst.max(1));
-        Self(Arc::new(Shared {
-            // Zero or nonsense would hold everything back for ever.
-            per_second: if per_second.is_finite() { per_second.max(0.1) } else { 0.1 },
-            burst,
-            turn: Mutex::new(()),
-            state: StdMutex::new(State {
-                tokens: burst,
-                counted: Instant::now(),
-                paused_until: None,
-                streak: 0,
-                refusals: 0,
-                sent: VecDeque::new(),
-            }),
-        }))
+        let bucket = Bucket::new(per_second, burst, now());
+        let state = StdMutex::new(State { bucket, sent: VecDeque::new() });
+        Self(Arc::new(Shared { turn: Mutex::new(()), state }))
     }
 
     /// Waits in line for a token and for the end of any pause. Dropping the future gives the place up.
     pub async fn background(&self) {
         let _turn = self.0.turn.lock().await;
-        while let Some(ready) = self.try_take() {
+        while let Err(ready) = self.plan(|bucket, now| bucket.take(now)) {
             // The user may take tokens and the server may pause us meanwhile: look again afterwards.
-            sleep_until(ready).await;
+            sleep_until(Instant::from_std(ready)).await;
         }
+        self.note_sent();
     }
 
     /// Takes a token at once, on credit where there is none: for what the user does.
     pub fn urgent(&self) {
-        let mut state = self.state();
-        self.earn(&mut state);
-        state.tokens = (state.tokens - 1.0).max(-self.0.burst);
-        state.note_sent();
+        self.plan(Bucket::take_on_credit);
+        self.note_sent();
     }
 
     /// Waits or not, by priority.
@@ -113,74 +89,42 @@ impl Budget {
         }
     }
 
+    /// Lets a planner decide, by what the bucket holds at this moment, what it takes out of it.
+    pub fn plan<T>(&self, decide: impl FnOnce(&mut Bucket, std::time::Instant) -> T) -> T {
+        decide(&mut self.state().bucket, now())
+    }
+
+    /// A request goes out whose token was taken by [`Budget::plan`].
+    pub fn note_sent(&self) {
+        let now = now();
+        let mut state = self.state();
+        state.forget_old(now);
+        state.sent.push_back(now);
+    }
+
     /// The server answered 429: background reads pause for as long as it asks, or else longer each time.
     pub fn refused(&self, retry_after: Option<Duration>) {
-        let now = Instant::now();
-        let mut state = self.state();
-        state.refusals += 1;
-        // Requests that were under way together are refused together; that is one refusal, not many.
-        let already = state.paused_until.is_some_and(|until| until > now);
-        if !already {
-            state.streak = state.streak.saturating_add(1);
-        }
-        let pause = match retry_after {
-            Some(asked) => asked.clamp(Duration::from_secs(1), LONGEST_PAUSE),
-            None if already => return,
-            None => backoff(Duration::from_secs(1), state.streak - 1, LONGEST_BACKOFF),
-        };
-        self.earn(&mut state);
-        let until = state.paused_until.map_or(now + pause, |until| until.max(now + pause));
-        state.paused_until = Some(until);
-        state.tokens = state.tokens.min(0.0);
-        state.counted = state.counted.max(until);
+        self.plan(|bucket, now| bucket.refused(retry_after, now));
     }
 
     /// The server took a request: the next pause begins small again.
     pub fn accepted(&self) {
-        let mut state = self.state();
-        // An answer to a request from before the pause says nothing about it.
-        if state.paused_until.is_none_or(|until| until <= Instant::now()) {
-            state.streak = 0;
-        }
+        self.plan(Bucket::accepted);
     }
 
     /// How the budget stands now.
     #[must_use]
     pub fn snapshot(&self) -> Usage {
-        let now = Instant::now();
+        let now = now();
         let mut state = self.state();
         state.forget_old(now);
         let sent = u32::try_from(state.sent.len()).unwrap_or(u32::MAX);
         Usage {
             used_per_second: f64::from(sent) / WINDOW.as_secs_f64(),
-            allowed_per_second: self.0.per_second,
-            paused_until: state.paused_until.filter(|until| *until > now).map(Instant::into_std),
-            refusals: state.refusals,
+            allowed_per_second: state.bucket.rate(),
+            paused_until: state.bucket.paused_until().filter(|until| *until > now),
+            refusals: state.bucket.refusals(),
         }
-    }
-
-    /// Takes a token; `Some` is when to look again.
-    fn try_take(&self) -> Option<Instant> {
-        let now = Instant::now();
-        let mut state = self.state();
-        if let Some(until) = state.paused_until.filter(|until| *until > now) {
-            return Some(until);
-        }
-        self.earn(&mut state);
-        if state.tokens < 1.0 {
-            let missing = Duration::from_secs_f64((1.0 - state.tokens) / self.0.per_second);
-            return Some(state.counted.max(now) + missing.max(TICK));
-        }
-        state.tokens -= 1.0;
-        state.note_sent();
-        None
-    }
-
-    fn earn(&self, state: &mut State) {
-        let now = Instant::now();
-        let earned = now.saturating_duration_since(state.counted).as_secs_f64() * self.0.per_second;
-        state.tokens = (state.tokens + earned).min(self.0.burst);
-        state.counted = state.counted.max(now);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -189,17 +133,16 @@ impl Budget {
 }
 
 impl State {
-    fn note_sent(&mut self) {
-        let now = Instant::now();
-        self.forget_old(now);
-        self.sent.push_back(now);
-    }
-
-    fn forget_old(&mut self, now: Instant) {
+    fn forget_old(&mut self, now: std::time::Instant) {
         while self.sent.front().is_some_and(|at| now.saturating_duration_since(*at) > WINDOW) {
             self.sent.pop_front();
         }
     }
+}
+
+/// By tokio's clock, which tests can hold still.
+fn now() -> std::time::Instant {
+    Instant::now().into_std()
 }
 
 /// The pause before attempt `step` (from 0): `first` doubled each time up to `longest`, then up to a quarter more or

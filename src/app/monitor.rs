@@ -121,7 +121,7 @@ impl Monitor {
     }
 
     fn stale_after(&self, tracked: &Tracked) -> Duration {
-        cadence::stale_after(&tracked.call.status, self.table.live(), self.reads_per_second)
+        cadence::Pace::default().stale_after(&tracked.call.status)
     }
 
     /// Takes in a page of the newest calls. Returns what is to be done, and whether anything changed.

@@ -1,0 +1,241 @@
+//! The calls that are followed, in the order of the list that the server pages through.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::{PAGE, Sighting, just_after};
+use crate::cadence::{self, ABOUT_TO_CHANGE, HANG_UP_LAG};
+use crate::domain::{CallId, CallStatus};
+
+/// The most creation times of ended calls that are kept.
+const MOST_ENDED: usize = 20_000;
+
+/// A place in the list. `None` stands before every call of that moment.
+pub(super) type Place = (Timestamp, Option<CallId>);
+
+/// A call that is followed.
+#[derive(Clone, Debug)]
+pub(super) struct Watch {
+    /// Its place in the list.
+    pub created: Option<Timestamp>,
+    /// When it was last asked for, in a page or by itself.
+    pub read: Instant,
+    /// Until when it is read often, because something was asked of it.
+    pub hurried_until: Option<Instant>,
+    /// A page that should have held it did not: only a single read can tell.
+    pub alone: bool,
+    selected: bool,
+    placed_here: bool,
+    status: CallStatus,
+}
+
+impl Watch {
+    /// How often it should be read. What the user looks at is read as often as what is about to change.
+    pub fn interval(&self, hurried: bool) -> Duration {
+        match cadence::call_interval(&self.status) {
+            Some(interval) if !hurried && !self.selected => interval,
+            _ => ABOUT_TO_CHANGE,
+        }
+    }
+
+    fn is_hot(&self) -> bool {
+        cadence::call_interval(&self.status) == Some(ABOUT_TO_CHANGE)
+    }
+
+    fn has_focus(&self) -> bool {
+        self.selected || self.placed_here || self.alone || self.created.is_none() || self.hurried_until.is_some()
+    }
+}
+
+/// The calls that are followed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Calls {
+    watches: HashMap<CallId, Watch>,
+    all: BTreeSet<Place>,
+    hot: BTreeSet<Place>,
+    focus: HashSet<CallId>,
+    selected: Option<CallId>,
+    /// Where ended calls lie between the live ones: they take room in a page.
+    ended: BTreeSet<Timestamp>,
+}
+
+impl Calls {
+    pub fn len(&self) -> usize {
+        self.watches.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.watches.is_empty()
+    }
+
+    pub fn get(&self, id: &CallId) -> Option<&Watch> {
+        self.watches.get(id)
+    }
+
+    /// Every call whose place is known.
+    pub fn all(&self) -> &BTreeSet<Place> {
+        &self.all
+    }
+
+    /// Those of them that are about to change.
+    pub fn hot(&self) -> &BTreeSet<Place> {
+        &self.hot
+    }
+
+    /// What is to be read before the rest.
+    pub fn focus(&self) -> impl Iterator<Item = (&CallId, &Watch)> {
+        self.focus.iter().filter_map(|id| Some((id, self.watches.get(id)?)))
+    }
+
+    /// Takes note of an answer. True when the call may have to be read earlier than was known.
+    pub fn see(&mut self, seen: &Sighting, asked: Instant) -> bool {
+        if seen.status.is_final() {
+            self.remove(&seen.id);
+            self.note_ended(seen.created);
+            return false;
+        }
+        let selected = self.selected.as_ref() == Some(&seen.id);
+        let known = self.watches.contains_key(&seen.id);
+        let watch = self.watches.entry(seen.id.clone()).or_insert_with(|| Watch {
+            created: None,
+            read: asked,
+            hurried_until: None,
+            alone: false,
+            selected,
+            placed_here: false,
+            status: seen.status.clone(),
+        });
+        let was_hot = watch.is_hot();
+        if asked >= watch.read {
+            watch.read = asked;
+            watch.alone = false;
+            watch.hurried_until = watch.hurried_until.filter(|until| *until > asked);
+            if watch.status != seen.status {
+                watch.status = seen.status.clone();
+            }
+        }
+        let moved = watch.created != seen.created && seen.created.is_some();
+        let hot = watch.is_hot();
+        if !known || moved || hot != was_hot {
+            let before = watch.created;
+            watch.created = seen.created.or(before);
+            let after = watch.created;
+            self.replace(&seen.id, before, after, hot);
+        }
+        self.refocus(&seen.id);
+        !known || hot && !was_hot
+    }
+
+    fn replace(&mut self, id: &CallId, before: Option<Timestamp>, after: Option<Timestamp>, hot: bool) {
+        if let Some(before) = before {
+            let place = (before, Some(id.clone()));
+            self.all.remove(&place);
+            self.hot.remove(&place);
+        }
+        if let Some(after) = after {
+            self.all.insert((after, Some(id.clone())));
+            if hot {
+                self.hot.insert((after, Some(id.clone())));
+            }
+        }
+    }
+
+    pub fn remove(&mut self, id: &CallId) {
+        let Some(watch) = self.watches.remove(id) else { return };
+        self.focus.remove(id);
+        self.replace(id, watch.created, None, false);
+    }
+
+    pub fn place(&mut self, id: &CallId) {
+        self.change(id, |watch| watch.placed_here = true);
+    }
+
+    pub fn select(&mut self, id: Option<CallId>) {
+        if let Some(before) = std::mem::replace(&mut self.selected, id.clone()) {
+            self.change(&before, |watch| watch.selected = false);
+        }
+        if let Some(id) = id {
+            self.change(&id, |watch| watch.selected = true);
+        }
+    }
+
+    pub fn hurry(&mut self, id: &CallId, now: Instant) {
+        self.change(id, |watch| watch.hurried_until = Some(now + HANG_UP_LAG));
+    }
+
+    /// The call was asked for, and nothing was learned.
+    pub fn tried(&mut self, id: &CallId, asked: Instant) {
+        self.change(id, |watch| {
+            watch.read = watch.read.max(asked);
+            watch.alone = false;
+        });
+    }
+
+    fn change(&mut self, id: &CallId, change: impl FnOnce(&mut Watch)) {
+        if let Some(watch) = self.watches.get_mut(id) {
+            change(watch);
+            self.refocus(id);
+        }
+    }
+
+    fn refocus(&mut self, id: &CallId) {
+        if self.watches.get(id).is_some_and(Watch::has_focus) {
+            self.focus.insert(id.clone());
+        } else {
+            self.focus.remove(id);
+        }
+    }
+
+    /// A page from `from` down to `to` was asked for then: what should be in it and was not is asked for alone. At its
+    /// edge calls of the same moment may have been cut off.
+    pub fn missing_between(&mut self, to: Option<Timestamp>, from: Option<Timestamp>, asked: Instant) {
+        let to = to.map_or(Timestamp::MIN, just_after);
+        let from = from.unwrap_or(Timestamp::MAX);
+        if from <= to {
+            return;
+        }
+        let missing = |place: &&Place| {
+            place.1.as_ref().and_then(|id| self.watches.get(id)).is_some_and(|watch| watch.read < asked)
+        };
+        let missing: Vec<_> =
+            self.all.range((to, None)..(from, None)).filter(missing).filter_map(|(_, id)| id.clone()).collect();
+        for id in missing {
+            self.change(&id, |watch| watch.alone = true);
+        }
+    }
+
+    /// Whether the newest page holds a call created then.
+    pub fn is_near_the_top(&self, created: Timestamp) -> bool {
+        // A little less than a page: new calls arrive above.
+        let most = PAGE - PAGE / 10;
+        let live = self.all.range((just_after(created), None)..).take(most).count();
+        live < most && live + self.ended.range(just_after(created)..).take(most).count() < most
+    }
+
+    /// Where a page that begins there ends, going by the calls that are known.
+    pub fn end_of_page(&self, cursor: Option<Timestamp>) -> Timestamp {
+        let cursor = cursor.unwrap_or(Timestamp::MAX);
+        let mut live = self.all.range(..(cursor, None)).rev().map(|(created, _)| *created).peekable();
+        let mut ended = self.ended.range(..cursor).rev().copied().peekable();
+        let mut end = cursor;
+        for _ in 0..PAGE {
+            let next = if live.peek() >= ended.peek() { live.next() } else { ended.next() };
+            match next {
+                Some(at) => end = at,
+                // Nothing more is known of below; the page may go on.
+                None => break,
+            }
+        }
+        end
+    }
+
+    fn note_ended(&mut self, created: Option<Timestamp>) {
+        let Some(created) = created else { return };
+        self.ended.insert(created);
+        if self.ended.len() > MOST_ENDED {
+            self.ended.pop_first();
+        }
+    }
+}

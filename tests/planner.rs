@@ -1,0 +1,169 @@
+//! The planner through simulated hours against a list of calls that come and go: how many requests, how old the state.
+
+#![cfg(test)]
+
+#[path = "planner/world.rs"]
+mod world;
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use world::{Life, Run, World, greedy_cover};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Calls that come and go at a rate, with the shares of short and long ones.
+fn traffic() -> impl Strategy<Value = (f64, f64, u64)> {
+    (0.02f64..1.5, 20.0f64..400.0, any::<u64>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 4, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_hour_of_traffic_keeps_rate_age_and_cost((per_second, talk, seed) in traffic(), rate in 3.0f64..16.7) {
+        let world = World::traffic(per_second, talk, 3600.0, seed);
+        let mut run = Run::new(world, rate, 10);
+        let mut ideal = 0.0;
+        for second in 0..3600 {
+            run.until(second as f64);
+            ideal += run.ideal_reads_a_second();
+            if second > 10 {
+                let bound = run.age_bound();
+                let (age, id) = run.oldest_age();
+                prop_assert!(age <= bound, "{id} is {age:.2} s old, bound {bound:.2}, at {second}");
+                let (age, id) = run.oldest_unseen();
+                prop_assert!(age <= run.discovery_bound(), "{id} unseen for {age:.2} s at {second}");
+            }
+        }
+        run.assert_rate_was_kept();
+        prop_assert!(run.reads() as f64 <= 1.3 * ideal + 60.0, "{} reads, {ideal:.0} ideal", run.reads());
+    }
+}
+
+#[test]
+fn a_large_population_is_read_in_little_more_than_the_optimal_cover() {
+    for (live, ended) in [(1000, 500), (3000, 3000), (10_000, 5000)] {
+        let world = World::standing(live, ended, 7);
+        let optimal = greedy_cover(&world, 0.0) as f64;
+        let mut run = Run::new(world, 5.0, 10);
+        // The first rounds learn where the ended calls lie.
+        run.until(3.0 * optimal / 5.0 + 60.0);
+        let (reads, from) = (run.reads() as f64, run.now());
+        run.until_all_are_newer_than(from);
+        let used = run.reads() as f64 - reads;
+        assert!(used <= 1.3 * optimal + 2.0, "{live} live: {used} reads, optimal {optimal}");
+        run.assert_rate_was_kept();
+    }
+}
+
+#[test]
+fn with_few_calls_each_is_read_at_its_own_pace() {
+    let mut run = Run::new(World::of(vec![Life::talking(0.0)]), 5.0, 10);
+    run.until(30.0);
+    let before = run.reads();
+    run.until(90.0);
+    let a_second = (run.reads() - before) as f64 / 60.0;
+    assert!((0.9..1.3).contains(&a_second), "{a_second} reads a second for one talking call");
+    assert!(run.worst_age_since(30.0) <= 1.2, "{}", run.worst_age_since(30.0));
+
+    let mut run = Run::new(World::of(vec![Life::ringing(0.0)]), 5.0, 10);
+    run.until(60.0);
+    assert!(run.worst_age_since(10.0) <= 0.7, "{}", run.worst_age_since(10.0));
+}
+
+#[test]
+fn the_selected_call_is_read_as_often_as_one_about_to_change() {
+    let mut run = Run::new(World::of(vec![Life::talking(0.0)]), 5.0, 10);
+    run.until(5.0);
+    run.select(0);
+    run.until(30.0);
+    assert!(run.worst_age_since(10.0) <= 0.7, "{}", run.worst_age_since(10.0));
+}
+
+#[test]
+fn an_idle_account_costs_one_page_every_five_seconds() {
+    let mut run = Run::new(World::of(Vec::new()), 5.0, 10);
+    run.until(10.0);
+    let before = run.reads();
+    run.until(110.0);
+    assert_eq!(run.reads() - before, 20);
+}
+
+#[test]
+fn with_push_everything_is_read_once_in_fifteen_seconds() {
+    let mut run = Run::new(World::standing(250, 50, 3), 5.0, 10);
+    run.until(20.0);
+    run.set_pushed(true);
+    run.until(60.0);
+    let before = run.reads();
+    run.until(60.0 + 150.0);
+    let rounds = (run.reads() - before) as f64 / 10.0;
+    assert!((2.9..=4.6).contains(&rounds), "{rounds} reads a round for 300 calls");
+    assert!(run.worst_age_since(90.0) <= 16.0, "{}", run.worst_age_since(90.0));
+}
+
+#[test]
+fn calls_of_one_microsecond_at_the_edge_of_a_page_are_all_found() {
+    let mut lives: Vec<Life> = (0..95).map(|n| Life::talking(1000.0 + f64::from(n))).collect();
+    lives.extend((0..20).map(|_| Life::talking(900.0)));
+    lives.extend((0..50).map(|n| Life::talking(f64::from(n))));
+    let mut run = Run::new(World::of(lives), 5.0, 10);
+    run.start_at(2000.0);
+    run.until(2030.0);
+    assert_eq!(run.known(), 165);
+    assert!(run.worst_age_since(2010.0) <= 3.0);
+}
+
+#[test]
+fn a_call_that_a_page_does_not_show_is_asked_for_by_itself() {
+    let mut world = World::standing(150, 20, 5);
+    world.hide_from_pages(40);
+    let mut run = Run::new(world, 5.0, 10);
+    run.follow(40);
+    run.until(60.0);
+    assert!(run.age_of(40) <= 3.0, "{}", run.age_of(40));
+}
+
+#[test]
+fn a_server_without_cursors_is_read_by_its_newest_page_and_singly() {
+    let mut world = World::standing(130, 10, 5);
+    world.ignore_cursors();
+    let mut run = Run::new(world, 5.0, 10);
+    for call in 0..130 {
+        run.follow(call);
+    }
+    run.until(120.0);
+    assert!(run.oldest_age().0 <= 40.0, "{:?}", run.oldest_age());
+}
+
+#[test]
+fn a_refusal_slows_everything_down_and_is_forgotten_after_a_minute() {
+    let mut run = Run::new(World::standing(1000, 100, 9), 8.0, 10);
+    run.until(30.0);
+    run.refuse(2 * SECOND);
+    let before = run.reads();
+    run.until(31.9);
+    assert_eq!(run.reads(), before, "nothing goes out during the pause");
+    run.until(37.0);
+    assert!(run.reads() - before < 30, "{}", run.reads() - before);
+    run.until(120.0);
+    let before = run.reads();
+    run.until(130.0);
+    assert!(run.reads() - before >= 75, "{}", run.reads() - before);
+}
+
+#[test]
+fn an_hour_without_the_server_is_caught_up() {
+    let world = World::traffic(1.0, 60.0, 7200.0, 11);
+    let mut run = Run::new(world, 5.0, 10);
+    run.until(600.0);
+    run.server_down(4200.0);
+    run.until(4200.0);
+    run.reread();
+    run.until(4300.0);
+    let (age, id) = run.oldest_age();
+    assert!(age <= run.age_bound(), "{id} is {age} s old");
+    assert!(run.oldest_unseen().0 <= run.discovery_bound());
+    assert_eq!(run.unseen_ended(600.0, 4200.0), 0, "what came and went meanwhile is read back");
+}
