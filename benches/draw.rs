@@ -31,7 +31,6 @@ fn app() -> App {
         region: None,
         language: "en-US".to_owned(),
         keep_ended: 5000,
-        reads_per_second: 5.0,
         extension_target: ExtensionTarget::Name,
         quit_on_ctrl_c: true,
     };
@@ -54,7 +53,7 @@ fn calls(count: usize, status: &str) -> Vec<Call> {
 }
 
 fn page(items: Vec<Call>, now: Now) -> Msg {
-    Msg::Answer(0, Box::new(Answer::NewestCalls(Ok(Listed { items, skipped: 0 }), now.instant)))
+    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0 }), None, now.instant)))
 }
 
 fn now() -> Now {

@@ -20,13 +20,13 @@ mod monitor;
 pub mod notices;
 pub mod overlay;
 pub mod pane;
+pub mod query;
 mod reading;
 mod secret_field;
+mod session;
 pub mod sign_in;
 
 use std::time::Instant;
-
-use jiff::SignedDuration;
 
 use self::action::Action;
 use self::dialer::{Book, Dialer};
@@ -38,8 +38,8 @@ use self::sign_in::SignIn;
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{Agent, Customer, Extension, Flow, Number};
-use crate::effect::{Effect, Resource};
+use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, Number, Target};
+use crate::effect::Effect;
 use crate::msg::Msg;
 
 pub use deadline::next_wake;
@@ -85,8 +85,6 @@ pub struct Settings {
     pub language: String,
     /// How many ended calls the table keeps.
     pub keep_ended: usize,
-    /// Reads in the background a second.
-    pub reads_per_second: f64,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,
     /// Whether Ctrl-C quits.
@@ -157,6 +155,10 @@ pub struct App {
     /// The program is to end.
     pub quitting: bool,
     session: u32,
+    /// The customer whose push channel is listened to.
+    listening: Option<CustomerId>,
+    /// The call that the runtime was last told to be selected.
+    selected: Option<CallId>,
     keep_credential: bool,
     warnings: Vec<String>,
 }
@@ -184,7 +186,7 @@ impl App {
     pub fn new(settings: Settings, keymap: Keymap) -> Self {
         Self {
             dialer: Dialer::new(&settings.language),
-            monitor: Monitor::new(settings.keep_ended, settings.reads_per_second),
+            monitor: Monitor::new(settings.keep_ended),
             settings,
             keymap,
             customer: None,
@@ -202,6 +204,8 @@ impl App {
             dirty: true,
             quitting: false,
             session: 0,
+            listening: None,
+            selected: None,
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -250,12 +254,11 @@ impl App {
                 self.answer(*answer, now)
             }
             Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
-            Msg::Vitals(usage, clock_offset) => {
-                self.dirty |= self.link.usage.as_ref() != Some(&usage) || self.link.clock_offset != clock_offset;
-                self.link.usage = Some(usage);
-                self.link.clock_offset = clock_offset;
+            Msg::Vitals(vitals) => {
+                self.vitals(vitals);
                 Vec::new()
             }
+            Msg::Woke(asleep) => self.woke(asleep, now),
             Msg::Edited(Ok(text)) => {
                 self.dialer.edited(&text);
                 Vec::new()
@@ -287,6 +290,20 @@ impl App {
                 vec![Effect::Quit]
             }
         }
+    }
+
+    /// Brings what is drawn up to date with what is known. To be called before each drawing.
+    pub fn settle(&mut self, now: Now) -> Vec<Effect> {
+        self.monitor.settle(now, self.link.server_time(now.wall));
+        let selected = match self.monitor.table.cursor().selected() {
+            Some(Target::Call(id)) if self.monitor.call(id).is_some_and(Tracked::is_live) => Some(id.clone()),
+            _ => None,
+        };
+        if selected == self.selected {
+            return Vec::new();
+        }
+        self.selected.clone_from(&selected);
+        vec![Effect::Select(selected)]
     }
 
     /// Takes note of what was drawn.
@@ -334,38 +351,6 @@ impl App {
     /// Whether a list on screen says how old it is.
     fn lists_age(&self) -> bool {
         [self.numbers.as_of, self.flows.as_of, self.extensions.as_of].iter().any(Option::is_some)
-    }
-
-    fn connect(&mut self, credential: Credential) -> Vec<Effect> {
-        self.session += 1;
-        self.link = Link::default();
-        self.numbers.loading = true;
-        self.flows.loading = true;
-        self.extensions.loading = true;
-        self.credential = Some(credential.clone());
-        let mut effects = vec![Effect::Connect(credential)];
-        effects.extend(Resource::ALL.map(Effect::Load));
-        effects.extend(self.monitor.follow_again());
-        effects
-    }
-
-    fn warn_of_expiry(&mut self, credential: &Credential, now: Now) {
-        let Some(expiry) = credential.token_expiry() else { return };
-        let left = expiry.duration_since(now.wall);
-        if left < SignedDuration::from_hours(24) {
-            let words = match left.as_hours() {
-                _ if left.is_negative() => "The token has run out".to_owned(),
-                hours => format!("The token runs out in {hours} h"),
-            };
-            let key = self.hint(Action::SignIn);
-            self.notices.say(Level::Warning, format!("{words}; {key} asks for another credential."), now);
-        }
-    }
-
-    /// The number of the session that answers must be of.
-    #[must_use]
-    pub fn session(&self) -> u32 {
-        self.session
     }
 
     /// When a list was asked for, as age in words; empty while it is not known.

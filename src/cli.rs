@@ -90,6 +90,10 @@ pub struct Cli {
     #[arg(long)]
     pub read_only: bool,
 
+    /// Poll only, do not listen to what the server pushes
+    #[arg(long)]
+    pub no_push: bool,
+
     /// The profile of the configuration to use
     #[arg(long, value_name = "NAME", help_heading = "Account")]
     pub profile: Option<String>,

@@ -54,6 +54,8 @@ pub struct Config {
     pub language: String,
     /// How many ended calls stay in the table.
     pub keep_ended: usize,
+    /// Whether to listen to what the server pushes.
+    pub push: bool,
     /// Whether colours are used.
     pub theme: Theme,
     /// What reads in the background may use.
@@ -129,6 +131,7 @@ impl Config {
         let region = [file.at(own.region.as_ref()), file.at(file.raw.region.as_ref())];
         let language = [Sourced::flag("--language", cli.language.clone()), file.at(file.raw.language.as_ref())];
         let keep_ended = file.at(file.raw.keep_ended.as_ref());
+        let push = [Sourced::off_switch("--no-push", cli.no_push), file.at(file.raw.push.as_ref())];
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
@@ -150,6 +153,7 @@ impl Config {
                 .pick("language", language, |tag| validate::language(tag))?
                 .unwrap_or_else(|| "en-US".to_owned()),
             keep_ended: o.pick("keep_ended", [keep_ended], |count| validate::keep_ended(*count))?.unwrap_or(5000),
+            push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             theme: o.pick_word("theme", file.at(file.raw.theme.as_ref()))?.unwrap_or_default(),
             budget: Budget {
                 per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::wire;
+use crate::domain::CustomerId;
 
 /// The two kinds of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +102,16 @@ impl Credential {
         let Self::Token(token) = self else { return None };
         let payload = token.expose_secret().split('.').nth(1)?;
         wire::token_expiry(&base64url(payload)?)
+    }
+}
+
+impl Credential {
+    /// The customer that a token belongs to, as its payload says.
+    #[must_use]
+    pub fn customer(&self) -> Option<CustomerId> {
+        let Self::Token(token) = self else { return None };
+        let payload = token.expose_secret().split('.').nth(1)?;
+        wire::token_customer(&base64url(payload)?)
     }
 }
 

@@ -4,7 +4,8 @@ use secrecy::SecretString;
 
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{CallId, CallRequest, CallStatus, GroupcallId, Target};
+use crate::domain::{CallId, CallRequest, CustomerId, GroupcallId, Target};
+use crate::planner::Sighting;
 
 /// Something to be done outside the application's state.
 #[derive(Clone, Debug)]
@@ -26,12 +27,21 @@ pub enum Effect {
     Load(Resource),
     /// Read the newest page of calls now.
     LoadCalls,
-    /// Read a call again and again until it is over; what it was last seen doing sets the pace.
-    Follow(CallId, CallStatus),
+    /// Read a call again and again until it is over, as one that was placed here: before those of others. What is
+    /// found in the list or pushed is followed without being asked for.
+    Follow(Sighting),
+    /// Go on following a call that was known before the session began.
+    FollowAgain(Sighting),
     /// Stop reading a call.
     Unfollow(CallId),
-    /// Read a call that is followed now, not only when its turn comes.
-    Nudge(CallId),
+    /// Read a call now, and often for a while, not only when its turn comes.
+    Hurry(CallId),
+    /// The user looks at this call, or at none.
+    Select(Option<CallId>),
+    /// Read everything anew: what is known is older than was thought.
+    Reread,
+    /// Listen to what the server pushes about this customer's calls.
+    Listen(CustomerId),
     /// Read a groupcall again and again until it is over.
     FollowGroup(GroupcallId),
     /// Stop reading a groupcall.

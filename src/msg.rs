@@ -1,11 +1,13 @@
 //! Everything that can happen, as plain data: the only way into the application's state.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::api::wire::Pushed;
 use crate::api::{ApiError, Listed, Usage};
+use crate::cadence::Pace;
 use crate::credential::Credential;
 use crate::domain::{
     Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed, Target,
@@ -22,8 +24,10 @@ pub enum Msg {
     Resized(u16, u16),
     /// The server answered in the session of that number; an answer of an earlier session is dropped.
     Answer(u32, Box<Answer>),
-    /// The requests used and the server's clock, whenever an answer has come.
-    Vitals(Usage, SignedDuration),
+    /// How reading goes, whenever an answer has come.
+    Vitals(Vitals),
+    /// The machine was asleep for so long: the clock that measures ages did not run.
+    Woke(Duration),
     /// The user's editor was closed with this text, or could not be used.
     Edited(Result<String, String>),
     /// Something the runtime has to say: a file that could not be written, a server that could not be started.
@@ -34,6 +38,29 @@ pub enum Msg {
     Tick,
     /// A signal asks the program to end.
     Terminate,
+}
+
+/// How reading goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Vitals {
+    /// The requests used.
+    pub usage: Usage,
+    /// How far the server's clock is ahead of ours.
+    pub clock_offset: SignedDuration,
+    /// How the calls are kept up to date.
+    pub pace: Pace,
+}
+
+/// How the push channel stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Channel {
+    /// Not opened yet.
+    #[default]
+    Closed,
+    /// Changes come as they happen.
+    Up,
+    /// Not to be had at present, for this reason: the calls are polled.
+    Down(String),
 }
 
 /// What the server said. `asked` is when the request went out: the answer was true then or later.
@@ -51,8 +78,12 @@ pub enum Answer {
     Flows(Result<Listed<Flow>, ApiError>, Instant),
     /// The account's extensions.
     Extensions(Result<Listed<Extension>, ApiError>, Instant),
-    /// The newest page of calls.
-    NewestCalls(Result<Listed<Call>, ApiError>, Instant),
+    /// A page of calls: those created before the moment, or the newest.
+    Calls(Result<Listed<Call>, ApiError>, Option<Timestamp>, Instant),
+    /// An event of the push channel, with the moment at which it came.
+    Pushed(Pushed, Instant),
+    /// How the push channel stands.
+    Channel(Channel),
     /// One call.
     Call(CallId, Result<Call, ApiError>, Instant),
     /// One groupcall.

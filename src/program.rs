@@ -112,7 +112,6 @@ fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
         region: config.region.clone(),
         language: config.language.clone(),
         keep_ended: config.keep_ended,
-        reads_per_second: config.budget.per_second,
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
         profile,
@@ -139,6 +138,8 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
         budget: Budget::new(config.budget.per_second, config.budget.burst),
         paths,
         profile: config.profile.clone(),
+        history: config.keep_ended,
+        push: config.push,
         demo: simulator::Options { speed: cli.speed, faults: cli.fault.clone(), ..simulator::Options::default() },
     })
 }

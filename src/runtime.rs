@@ -5,6 +5,7 @@
 mod editor;
 mod frame;
 mod poller;
+mod push;
 mod runner;
 
 use std::io;
@@ -49,6 +50,7 @@ pub async fn run<C: Console>(
         let moment = now();
         let redraw = limiter.decide(app.dirty, moment.instant);
         if redraw == Draw::Now {
+            effects.extend(app.settle(moment));
             draw(app, console, look, moment)?;
         }
         for effect in std::mem::take(&mut effects) {

@@ -76,7 +76,7 @@ fn stale_calls_and_an_offline_server() {
     let unreachable = vdial::api::ApiError::local(vdial::api::Operation::ListCalls, ErrorKind::Refused, None);
     scene.later(30);
     let asked = scene.now.instant;
-    scene.answer(Answer::NewestCalls(Err(unreachable), asked));
+    scene.answer(Answer::Calls(Err(unreachable), None, asked));
     scene.later(41);
     approve("offline", &mut scene);
 }

@@ -37,21 +37,22 @@ fn followed(effects: &[Effect]) -> Vec<&str> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Follow(id, _) => Some(id.as_str()),
+            Effect::Follow(seen) | Effect::FollowAgain(seen) => Some(seen.id.as_str()),
             _ => None,
         })
         .collect()
 }
 
 #[test]
-fn a_live_call_is_followed_once_and_an_ended_one_no_more() {
+fn live_calls_and_no_others_are_followed_again_in_a_new_session() {
     let mut scene = Scene::account();
-    let effects =
-        scene.calls(vec![call("c", "ringing", "14:00:00", &json!({})), call("d", "hangup", "13:00:00", &json!({}))]);
-    assert_eq!(followed(&effects), ["c"]);
-    assert!(scene.calls(vec![call("c", "ringing", "14:00:00", &json!({}))]).is_empty());
-    let effects = read(&mut scene, "hangup", "14:00:09");
-    assert!(matches!(&effects[..], [Effect::Unfollow(ended)] if *ended == id("c")), "{effects:?}");
+    scene.calls(vec![call("c", "ringing", "14:00:00", &json!({})), call("d", "hangup", "13:00:00", &json!({}))]);
+    placed(&mut scene, &[group(&["l1"])]);
+    let again = scene.app.monitor.follow_again();
+    assert_eq!(followed(&again), ["c"]);
+    assert!(again.iter().any(|effect| matches!(effect, Effect::FollowGroup(_))));
+    read(&mut scene, "hangup", "14:00:09");
+    assert_eq!(followed(&scene.app.monitor.follow_again()), [""; 0]);
 }
 
 #[test]
@@ -124,13 +125,12 @@ fn a_record_that_was_gone_comes_back_by_a_later_answer_only() {
     scene.later(6);
     failed(&mut scene, ErrorKind::Gone);
     let answer = || wire::call(call("c", "progressing", "14:00:00", &json!({}))).unwrap();
-    scene.answer(Answer::NewestCalls(Ok(Listed { items: vec![answer()], skipped: 0 }), before));
+    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0 }), None, before));
     assert!(!scene.app.monitor.call(&id("c")).unwrap().is_live());
     scene.later(1);
     let asked = scene.now.instant;
-    let effects = scene.answer(Answer::NewestCalls(Ok(Listed { items: vec![answer()], skipped: 0 }), asked));
+    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0 }), None, asked));
     assert!(scene.app.monitor.call(&id("c")).unwrap().is_live());
-    assert_eq!(followed(&effects), ["c"]);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
     assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
     // Any other answer of an earlier session is dropped.
     let page = Listed { items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()], skipped: 0 };
-    scene.send(Msg::Answer(old_session, Box::new(Answer::NewestCalls(Ok(page), asked))));
+    scene.send(Msg::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
     assert!(scene.app.monitor.call(&id("q")).is_none());
 }
 
@@ -244,7 +244,7 @@ fn a_hang_up_that_failed_is_told_and_the_call_goes_on() {
     let refused = error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED");
     let refused = ApiError { operation: Operation::HangUpCall, ..refused };
     let effects = scene.answer(Answer::HungUp(Target::Call(id("c")), Err(refused), asked));
-    assert!(matches!(&effects[..], [Effect::Nudge(_)]), "it is read anew: {effects:?}");
+    assert!(matches!(&effects[..], [Effect::Hurry(_)]), "it is read anew: {effects:?}");
     let screen = text_of(&scene.draw(120, 30));
     assert!(screen.contains("● progressing") && screen.contains("Could not hang up"), "{screen}");
 }
@@ -262,7 +262,7 @@ fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
     let calls: Vec<_> = ended.chain([call("live", "progressing", "09:00:00", &json!({}))]).collect();
     let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
     let asked = scene.now.instant;
-    scene.send(Msg::Answer(0, Box::new(Answer::NewestCalls(Ok(Listed { items, skipped: 0 }), asked))));
+    scene.send(Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0 }), None, asked))));
     assert!(scene.app.monitor.call(&id("live")).is_some());
     assert!(scene.app.monitor.call(&id("e29")).is_some() && scene.app.monitor.call(&id("e0")).is_none());
     assert!(scene.app.monitor.table.rows().len() <= 12);

@@ -6,11 +6,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::budget::{Budget, Priority, Usage};
+use super::push::Push;
 use super::endpoint::{ClientError, Endpoint, Timeouts, without_secrets};
 use super::error::{ApiError, ErrorKind, Operation};
 use super::request::Request;
@@ -20,7 +21,7 @@ use super::wire::{self, Unreadable};
 use crate::config::HangupRoute;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
+    Agent, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
 };
 
 /// The longest page of a list that the API gives.
@@ -40,8 +41,10 @@ pub struct Listed<T> {
 pub struct CallPage {
     /// The calls, newest first.
     pub calls: Listed<Call>,
-    /// What to ask the next page with; `None` at the end.
-    pub next: Option<String>,
+    /// How many items it had, with those that came twice or could not be read.
+    pub length: usize,
+    /// Down to which moment of creation it holds all calls; `None` when it is the last page.
+    pub reached: Option<Timestamp>,
 }
 
 /// The API's client. Clones share connections, the budget and what was learned about the server.
@@ -136,18 +139,27 @@ impl Client {
         self.all(priority, &request, wire::extension, |extension| extension.id.as_str()).await
     }
 
-    /// Waits for a turn within the budget. What is polled ([`Client::calls_page`], [`Client::call`],
-    /// [`Client::groupcall`]) does not wait by itself, so that the poller knows when the request went out.
-    pub async fn take_turn(&self, priority: Priority) {
-        self.0.budget.take(priority).await;
+    /// The budget. What is polled ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`]) takes nothing out
+    /// of it by itself: who plans the reads has done so.
+    #[must_use]
+    pub fn budget(&self) -> &Budget {
+        &self.0.budget
     }
 
-    /// A page of calls, from the newest or from where the last page ended. One attempt.
+    /// The page of the calls that were created before a moment, or of the newest ones. One attempt.
     ///
     /// # Errors
     /// See [`ErrorKind`].
-    pub async fn calls_page(&self, page_token: Option<&str>) -> Result<CallPage, ApiError> {
-        self.page_of_calls(page_token).await
+    pub async fn calls_page(&self, before: Option<Timestamp>) -> Result<CallPage, ApiError> {
+        self.page_of_calls(before).await
+    }
+
+    /// Opens the push channel for a customer. One attempt.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]; an older server has no such route.
+    pub async fn push(&self, customer: &CustomerId) -> Result<Push, ApiError> {
+        Push::open(&self.0.transport, self.0.timeouts.connect, customer).await
     }
 
     /// One call; one attempt. A leg of a groupcall may be [`ErrorKind::NotFound`] for a moment after it was named.

@@ -34,6 +34,8 @@ pub enum Operation {
     HangUpGroupcall,
     /// Delete a call's record, which ends the call too.
     DeleteCall,
+    /// Open the push channel.
+    Push,
 }
 
 impl Operation {
@@ -54,6 +56,7 @@ impl Operation {
             Self::HangUpCall => "hang up the call",
             Self::HangUpGroupcall => "hang up the group call",
             Self::DeleteCall => "delete the call's record",
+            Self::Push => "open the push channel",
         }
     }
 
@@ -161,6 +164,16 @@ impl ApiError {
     #[must_use]
     pub fn is_about_the_record(&self) -> bool {
         matches!(self.kind, ErrorKind::NotFound | ErrorKind::Gone)
+    }
+
+    /// Whether it says something about the connection or the whole account, and not only about what was asked for.
+    #[must_use]
+    pub fn concerns_everything(&self) -> bool {
+        use ErrorKind as K;
+        let about_it = matches!(self.kind, K::NotFound | K::Gone | K::Conflict | K::Invalid | K::Forbidden);
+        // A single answer that cannot be read may be one broken record.
+        let one_record = self.kind == K::Decode && self.operation == Operation::GetCall;
+        !about_it && !one_record
     }
 
     /// Whether the server may have got the request. `false` means that nothing was sent, so it is safe to repeat.

@@ -156,6 +156,22 @@ impl Transport {
         }
     }
 
+    pub(super) fn has_token(&self) -> bool {
+        matches!(self.credential, Some(Credential::Token(_)))
+    }
+
+    /// Where the push channel is. A token goes in the header, unless it must stand here.
+    pub(super) fn push_url(&self, token_in_query: bool) -> Result<Url, ApiError> {
+        let mut url = self.url(&Request::get(Operation::Push, &["ws"]))?;
+        if let Some(token @ Credential::Token(_)) = self.credential.as_ref().filter(|_| token_in_query) {
+            url.query_pairs_mut().append_pair(wire::TOKEN, token.secret());
+        }
+        let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
+        let unusable = |()| ApiError::local(Operation::Push, ErrorKind::NotAllowed, None);
+        url.set_scheme(scheme).map_err(unusable)?;
+        Ok(url)
+    }
+
     fn url(&self, request: &Request) -> Result<Url, ApiError> {
         let unusable = || {
             let message = "the identifier cannot be part of an address".to_owned();
@@ -188,7 +204,7 @@ impl Transport {
     }
 
     /// A server or a proxy may repeat in its error what it was sent.
-    fn without_secrets(&self, mut error: ApiError, password: Option<&str>) -> ApiError {
+    pub(super) fn without_secrets(&self, mut error: ApiError, password: Option<&str>) -> ApiError {
         let credential = self.credential.as_ref().map(Credential::secret);
         for secret in [credential, password].into_iter().flatten().filter(|secret| !secret.is_empty()) {
             for text in [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten() {
@@ -199,7 +215,7 @@ impl Transport {
     }
 }
 
-fn authorization(credential: &Credential) -> Result<HeaderValue, ClientError> {
+pub(super) fn authorization(credential: &Credential) -> Result<HeaderValue, ClientError> {
     let mut value = HeaderValue::from_str(&format!("Bearer {}", credential.secret()))
         .map_err(|_| ClientError::Credential(credential.kind().words()))?;
     value.set_sensitive(true);

@@ -6,16 +6,18 @@
 mod envelope;
 mod item;
 mod list;
+mod push;
 mod read;
 mod send;
 mod time;
 
-pub use envelope::{Envelope, error_envelope, login_token, token_expiry};
+pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
 pub use item::{action, agent, call, customer, extension, flow, groupcall, number};
 pub use list::{Page, list, placed};
+pub use push::{Pushed, pushed, subscription};
 pub use read::Unreadable;
 pub use send::{call_body, login_body};
-pub use time::timestamp;
+pub use time::{cursor, timestamp};
 
 /// The fields of a list's query.
 pub(super) const PAGE_SIZE: &str = "page_size";
@@ -23,6 +25,8 @@ pub(super) const PAGE_SIZE: &str = "page_size";
 pub(super) const PAGE_TOKEN: &str = "page_token";
 /// The query field of an access key.
 pub(super) const ACCESS_KEY: &str = "accesskey";
+/// The query field of a token; only where the header is not taken.
+pub(super) const TOKEN: &str = "token";
 /// The server's word for a route that it does not have.
 pub(super) const ROUTE_NOT_FOUND: &str = "ROUTE_NOT_FOUND";
 /// The server's word for a call whose record was deleted.

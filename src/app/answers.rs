@@ -44,16 +44,22 @@ impl App {
                 self.extensions.answered(result, asked);
                 Vec::new()
             }
-            Answer::NewestCalls(result, asked) => {
+            Answer::Calls(result, before, asked) => {
                 self.heard(&result, asked, now);
                 self.dirty = true;
                 match result {
-                    Ok(page) => self.monitor.newest(page.items, page.skipped, asked, now),
-                    Err(error) => {
-                        self.monitor.error = Some(error);
-                        Vec::new()
-                    }
+                    Ok(page) => self.monitor.page_read(page.items, page.skipped, before.is_none(), asked, now),
+                    Err(error) => self.monitor.error = Some(error),
                 }
+                Vec::new()
+            }
+            Answer::Pushed(event, at) => {
+                self.dirty = true;
+                self.monitor.pushed(event, at, now)
+            }
+            Answer::Channel(channel) => {
+                self.channel(channel, now);
+                Vec::new()
             }
             Answer::Call(id, result, asked) => {
                 self.heard(&result, asked, now);
@@ -72,9 +78,12 @@ impl App {
 
     /// Takes note of how a reading went, and says it when it is news.
     fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
-        let was_failing = self.link.failing.is_some();
+        let failing = self.link.failing.as_ref().map(|(since, _)| *since);
         let news = self.link.heard(result, asked, now);
-        self.dirty |= was_failing != self.link.failing.is_some();
+        self.dirty |= failing.is_some() != self.link.failing.is_some();
+        if let (Some(since), None) = (failing, &self.link.failing) {
+            self.back_online(now.since(since), now);
+        }
         if let Some(error) = news {
             self.notices.say_error(&error, now);
             if error.kind == ErrorKind::Unauthorized {
@@ -127,14 +136,17 @@ impl App {
             Ok(customer) => {
                 let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
                 if another {
-                    self.monitor = Monitor::new(self.settings.keep_ended, self.settings.reads_per_second);
+                    self.monitor = Monitor::new(self.settings.keep_ended);
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);
                     effects.push(Effect::LoadCalls);
                 }
+                effects.extend(self.listen(customer.id.as_ref()));
                 self.customer = Some(customer);
             }
             // Some credentials may not ask whose they are; that they are taken is all that is needed here.
-            Err(error) if error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::NotFound => {}
+            Err(error) if error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::NotFound => {
+                effects.extend(self.listen(None));
+            }
             Err(error) => {
                 if let Some(sign_in) = &mut self.sign_in {
                     sign_in.busy = false;

@@ -211,7 +211,7 @@ impl App {
         }
         // What the dialog shows is read anew while the user reads it.
         let effects = targets.iter().filter_map(|target| match target {
-            Target::Call(id) => Some(Effect::Nudge(id.clone())),
+            Target::Call(id) => Some(Effect::Hurry(id.clone())),
             Target::Group(_) => None,
         });
         let effects = effects.collect();

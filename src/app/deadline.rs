@@ -23,7 +23,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         ticking.then_some(next_second),
         app.lists_age().then_some(next_minute),
         app.notices.expires(now),
-        monitor.next_stale(now),
+        monitor.next_change(now),
         app.link.fresh_until(now),
     ];
     candidates.into_iter().flatten().min()

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::deadline::FRESH_FOR;
 use crate::api::{ApiError, ErrorKind, Usage};
 use crate::clock::Now;
+use crate::msg::Channel;
 
 /// How the program stands with the server.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Link {
     pub failing: Option<(Instant, ApiError)>,
     /// The requests used.
     pub usage: Option<Usage>,
+    /// How the push channel stands.
+    pub channel: Channel,
     /// How far the server's clock is ahead of ours.
     pub clock_offset: SignedDuration,
 }
@@ -45,7 +48,7 @@ impl Link {
                 self.failing = None;
                 None
             }
-            Err(error) if !concerns_everything(&error.kind) => None,
+            Err(error) if !concerns_the_link(error) => None,
             Err(error) => {
                 let news = self.failing.as_ref().is_none_or(|(_, known)| known.kind != error.kind);
                 let since = self.failing.as_ref().map_or(now.instant, |(since, _)| *since);
@@ -74,6 +77,11 @@ impl Link {
         self.last_good.map(|at| now.since(at)).filter(|age| *age >= FRESH_FOR)
     }
 
+    /// The machine was asleep for so long.
+    pub(super) fn age_by(&mut self, asleep: Duration) {
+        self.last_good = self.last_good.map(|at| at.checked_sub(asleep).unwrap_or(at));
+    }
+
     /// The server's clock.
     #[must_use]
     pub fn server_time(&self, now: Timestamp) -> Timestamp {
@@ -89,15 +97,7 @@ impl Link {
     }
 }
 
-/// Whether an error says something about the connection, and not only about what was asked for.
-fn concerns_everything(kind: &ErrorKind) -> bool {
-    !matches!(
-        kind,
-        ErrorKind::NotFound
-            | ErrorKind::Gone
-            | ErrorKind::Conflict
-            | ErrorKind::Invalid
-            | ErrorKind::Forbidden
-            | ErrorKind::RateLimited { .. }
-    )
+/// A server that asks for a pause answers, after all.
+fn concerns_the_link(error: &ApiError) -> bool {
+    error.concerns_everything() && !matches!(error.kind, ErrorKind::RateLimited { .. })
 }

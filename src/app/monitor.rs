@@ -1,31 +1,49 @@
 //! The calls and groupcalls on screen: what the server said last, how old that is, and what we asked of them.
 //!
-//! Answers may arrive in any order. A call never goes backward, and what is not confirmed in time is stale.
+//! Answers change this state one by one (`intake.rs`); the table and the figures that are made of it are brought up to
+//! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
 
+mod intake;
+mod missed;
 mod rows;
+mod tally;
 mod tracked;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-use crate::api::{ApiError, ErrorKind};
-use crate::cadence::{self, GRACE_AFTER_CREATION, HANG_UP_LAG};
+use jiff::Timestamp;
+
+use self::missed::Missed;
+use crate::api::ApiError;
+use crate::cadence::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, CallStatus, Groupcall, GroupcallId, GroupcallStatus, Target};
+use crate::domain::{CallId, GroupcallId, Target};
 use crate::effect::Effect;
+use crate::planner::Sighting;
 
 pub use rows::{Column, Row, Table};
+pub use tally::Tally;
 pub use tracked::{Tracked, TrackedGroup};
+
+/// How long a change of status marks its row.
+pub const MARKED_FOR: Duration = Duration::from_secs(2);
+/// The figures over the table are made anew at least this often while time changes them.
+const RECOUNT: Duration = Duration::from_secs(1);
 
 /// All calls and groupcalls that are known.
 #[derive(Clone, Debug)]
 pub struct Monitor {
     calls: HashMap<CallId, Tracked>,
     groups: HashMap<GroupcallId, TrackedGroup>,
+    /// The groupcall that a leg belongs to.
+    group_of: HashMap<CallId, GroupcallId>,
     /// Legs that the server named but does not know yet: it creates them in the background.
     awaited: HashMap<CallId, Instant>,
     /// The table made of them.
     pub table: Table,
+    /// The figures over the table.
+    pub tally: Tally,
     /// The calls that are marked.
     pub marked: HashSet<Target>,
     /// When the newest page of calls was last asked for with success.
@@ -34,25 +52,42 @@ pub struct Monitor {
     pub error: Option<ApiError>,
     /// Items of the last page that could not be read.
     pub skipped: usize,
+    /// How the calls are kept up to date.
+    pub pace: Pace,
+    /// What the push channel should have told and did not.
+    pub missed: Missed,
+    /// When the live call that was confirmed longest ago was confirmed.
+    pub oldest_confirmed: Option<Instant>,
+    /// When a row was last marked.
+    last_change: Option<Instant>,
     keep_ended: usize,
-    reads_per_second: f64,
+    /// The table is not what the calls are.
+    unsettled: bool,
+    recounted: Option<Instant>,
 }
 
 impl Monitor {
-    /// An empty one that keeps so many ended calls and judges staleness by so many reads a second.
+    /// An empty one that keeps so many ended calls.
     #[must_use]
-    pub fn new(keep_ended: usize, reads_per_second: f64) -> Self {
+    pub fn new(keep_ended: usize) -> Self {
         Self {
             calls: HashMap::new(),
             groups: HashMap::new(),
+            group_of: HashMap::new(),
             awaited: HashMap::new(),
             table: Table::default(),
+            tally: Tally::default(),
             marked: HashSet::new(),
             as_of: None,
             error: None,
             skipped: 0,
+            pace: Pace::default(),
+            missed: Missed::default(),
+            oldest_confirmed: None,
+            last_change: None,
             keep_ended,
-            reads_per_second,
+            unsettled: false,
+            recounted: None,
         }
     }
 
@@ -62,28 +97,35 @@ impl Monitor {
         self.calls.get(id)
     }
 
+    /// All calls, in no order.
+    pub fn calls(&self) -> impl Iterator<Item = &Tracked> {
+        self.calls.values()
+    }
+
     /// A groupcall by its identifier.
     #[must_use]
     pub fn group(&self, id: &GroupcallId) -> Option<&TrackedGroup> {
         self.groups.get(id)
     }
 
+    /// The groupcall that a leg belongs to.
+    #[must_use]
+    pub fn group_of(&self, leg: &CallId) -> Option<&GroupcallId> {
+        self.group_of.get(leg)
+    }
+
     /// How many calls go on, as far as is known.
     #[must_use]
     pub fn live(&self) -> usize {
-        self.calls.values().filter(|tracked| tracked.is_live()).count()
+        self.tally.live()
     }
 
     /// The calls and groupcalls that were placed here and go on. A groupcall stands for its legs.
     #[must_use]
     pub fn live_placed_here(&self) -> Vec<Target> {
-        let calls = self
-            .calls
-            .values()
-            .filter(|tracked| {
-                tracked.is_live() && tracked.placed_here && self.table.group_of(&tracked.call.id).is_none()
-            })
-            .map(|tracked| Target::Call(tracked.call.id.clone()));
+        let alone = |tracked: &&Tracked| !self.group_of.contains_key(&tracked.call.id);
+        let calls = self.calls.values().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
+        let calls = calls.map(|tracked| Target::Call(tracked.call.id.clone()));
         let groups =
             self.groups.values().filter(|group| group.is_live()).map(|group| Target::Group(group.group.id.clone()));
         calls.chain(groups).collect()
@@ -109,205 +151,31 @@ impl Monitor {
     /// For how long a live call has not been confirmed, once that is too long.
     #[must_use]
     pub fn stale_for(&self, tracked: &Tracked, now: Now) -> Option<Duration> {
-        let stale = tracked.is_live() && now.since(tracked.heard) >= self.stale_after(tracked);
+        let stale = tracked.is_live() && now.since(tracked.heard) >= self.pace.stale_after(&tracked.call.status);
         stale.then(|| now.since(tracked.confirmed))
     }
 
-    /// The next moment at which a live call that is fresh now becomes stale, if nothing confirms it.
+    /// The next moment at which what is shown of the calls changes by itself: a mark fades, a figure moves on.
     #[must_use]
-    pub fn next_stale(&self, now: Now) -> Option<Instant> {
-        let live = self.calls.values().filter(|tracked| tracked.is_live());
-        live.map(|tracked| tracked.heard + self.stale_after(tracked)).filter(|at| *at > now.instant).min()
+    pub fn next_change(&self, now: Now) -> Option<Instant> {
+        let fades = self.last_change.map(|at| at + MARKED_FOR).filter(|at| *at > now.instant);
+        [fades, self.missed.due(), self.tally.next_change(now)].into_iter().flatten().min()
     }
 
-    fn stale_after(&self, tracked: &Tracked) -> Duration {
-        cadence::Pace::default().stale_after(&tracked.call.status)
-    }
-
-    /// Takes in a page of the newest calls. Returns what is to be done, and whether anything changed.
-    pub fn newest(&mut self, calls: Vec<Call>, skipped: usize, asked: Instant, now: Now) -> Vec<Effect> {
-        let recovered = self.error.take().is_some();
-        self.as_of = Some(asked);
-        let mut effects = Vec::new();
-        let mut changed = recovered || self.skipped != skipped;
-        self.skipped = skipped;
-        for call in calls {
-            changed |= self.take_in(call, asked, false, now, &mut effects);
-        }
-        if changed {
-            self.retain_newest_ended();
-            self.rebuild();
-        }
-        effects
-    }
-
-    /// Takes in the answer to the reading of one call.
-    pub fn call_read(&mut self, id: &CallId, result: Result<Call, ApiError>, asked: Instant, now: Now) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let changed = match result {
-            Ok(call) => self.take_in(call, asked, false, now, &mut effects),
-            Err(error) => self.call_failed(id, error, asked, now, &mut effects),
-        };
-        if changed {
-            self.rebuild();
-        }
-        effects
-    }
-
-    fn call_failed(
-        &mut self,
-        id: &CallId,
-        error: ApiError,
-        asked: Instant,
-        now: Now,
-        effects: &mut Vec<Effect>,
-    ) -> bool {
-        let known_since = self.calls.get(id).map(|tracked| tracked.since).or(self.awaited.get(id).copied());
-        let Some(since) = known_since else { return false };
-        let absent = matches!(error.kind, ErrorKind::NotFound | ErrorKind::Gone);
-        let in_grace = now.since(since) < GRACE_AFTER_CREATION;
-        if error.kind == ErrorKind::NotFound && in_grace {
-            return false;
-        }
-        if absent {
-            effects.push(Effect::Unfollow(id.clone()));
-            self.awaited.remove(id);
-        }
-        let Some(tracked) = self.calls.get_mut(id) else { return absent };
-        if absent && tracked.is_live() {
-            tracked.gone = Some(asked);
-            tracked.following = false;
-            tracked.hanging_up = None;
-        }
-        tracked.error = (!absent).then_some(error);
-        true
-    }
-
-    /// Takes in one call; returns whether anything about it changed.
-    fn take_in(&mut self, call: Call, asked: Instant, placed_here: bool, now: Now, effects: &mut Vec<Effect>) -> bool {
-        let id = call.id.clone();
-        let placed_here = placed_here || self.table.group_of(&id).is_some();
-        self.awaited.remove(&id);
-        let tracked = self.calls.entry(id.clone());
-        let known = matches!(tracked, std::collections::hash_map::Entry::Occupied(_));
-        let tracked = tracked.or_insert_with(|| Tracked {
-            call: call.clone(),
-            confirmed: asked,
-            heard: now.instant,
-            placed_here,
-            hanging_up: None,
-            gone: None,
-            error: None,
-            since: now.instant,
-            following: false,
-        });
-        let mut changed = !known;
-        if let Some(gone) = tracked.gone {
-            // Only an answer asked for after the record was missing can bring it back.
-            if asked <= gone {
-                return changed;
-            }
-            tracked.gone = None;
-            changed = true;
-        }
-        if call.supersedes(&tracked.call) {
-            changed |= tracked.call != call || tracked.error.is_some();
-            let taken_up = !matches!(call.status, CallStatus::Dialing | CallStatus::Ringing | CallStatus::Progressing);
-            if taken_up || overdue(tracked.hanging_up, asked) {
-                changed |= tracked.hanging_up.take().is_some();
-            }
-            tracked.call = call;
-            if asked >= tracked.confirmed {
-                tracked.confirmed = asked;
-                tracked.heard = now.instant;
-            }
-            tracked.error = None;
-        }
-        changed |= placed_here && !tracked.placed_here;
-        tracked.placed_here |= placed_here;
-        let live = tracked.is_live();
-        if live != tracked.following {
-            tracked.following = live;
-            effects.push(if live { Effect::Follow(id, tracked.call.status.clone()) } else { Effect::Unfollow(id) });
-        }
-        changed
-    }
-
-    /// Takes in the answer to the reading of a groupcall.
-    pub fn group_read(
-        &mut self,
-        id: &GroupcallId,
-        result: Result<Groupcall, ApiError>,
-        asked: Instant,
-        now: Now,
-    ) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        match result {
-            Ok(group) => self.take_in_group(group, asked, now, &mut effects),
-            Err(error) => {
-                let known = self.groups.get_mut(id);
-                let Some(tracked) = known.filter(|_| error.kind != ErrorKind::NotFound) else { return effects };
-                tracked.error = Some(error);
-            }
-        }
-        self.rebuild();
-        effects
-    }
-
-    fn take_in_group(&mut self, group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
-        let id = group.id.clone();
-        if let Some(tracked) = self.groups.get_mut(&id) {
-            tracked.group.absorb(group);
-            tracked.confirmed = tracked.confirmed.max(asked);
-            tracked.error = None;
-        } else {
-            let tracked = TrackedGroup { group, confirmed: asked, hanging_up: None, error: None, following: false };
-            self.groups.insert(id.clone(), tracked);
-        }
-        let Some(tracked) = self.groups.get_mut(&id) else { return };
-        let live = tracked.is_live();
-        if tracked.group.status != GroupcallStatus::Progressing || overdue(tracked.hanging_up, asked) {
-            tracked.hanging_up = None;
-        }
-        if live != tracked.following {
-            tracked.following = live;
-            effects.push(if live { Effect::FollowGroup(id) } else { Effect::UnfollowGroup(id) });
-        }
-        for leg in tracked.group.call_ids.clone() {
-            match self.calls.get_mut(&leg) {
-                Some(leg) => leg.placed_here = true,
-                None if !self.awaited.contains_key(&leg) && live => {
-                    self.awaited.insert(leg.clone(), now.instant);
-                    effects.push(Effect::Follow(leg, CallStatus::Dialing));
-                }
-                None => {}
-            }
-        }
-    }
-
-    /// Takes in what was placed here, and selects it.
-    pub fn placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let first = calls.first().map(|call| Target::Call(call.id.clone()));
-        let first = first.or_else(|| groups.first().map(|group| Target::Group(group.id.clone())));
-        for call in calls {
-            self.take_in(call, asked, true, now, &mut effects);
-        }
-        for group in groups {
-            self.take_in_group(group, asked, now, &mut effects);
-        }
-        self.rebuild();
-        if let Some(target) = first {
-            self.table.select(target);
-        }
-        effects
+    /// Whether the row of a call is marked, because its status has just changed.
+    #[must_use]
+    pub fn has_just_changed(&self, tracked: &Tracked, now: Now) -> bool {
+        tracked.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
     }
 
     /// What is to be followed in a new session: everything that is live.
     #[must_use]
     pub fn follow_again(&self) -> Vec<Effect> {
         let calls = self.calls.values().filter(|tracked| tracked.is_live());
-        let calls = calls.map(|tracked| Effect::Follow(tracked.call.id.clone(), tracked.call.status.clone()));
+        let calls = calls.map(|tracked| match (Sighting::from(&tracked.call), tracked.placed_here) {
+            (seen, true) => Effect::Follow(seen),
+            (seen, false) => Effect::FollowAgain(seen),
+        });
         let groups = self.groups.values().filter(|group| group.is_live());
         calls.chain(groups.map(|group| Effect::FollowGroup(group.group.id.clone()))).collect()
     }
@@ -336,32 +204,73 @@ impl Monitor {
                     let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
                     tracked.hanging_up = waits.then_some(now.instant);
                 }
-                vec![Effect::Nudge(id.clone())]
+                vec![Effect::Hurry(id.clone())]
             }
             Target::Group(id) => {
                 let Some(tracked) = self.groups.get_mut(id) else { return Vec::new() };
                 let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
                 tracked.hanging_up = waits.then_some(now.instant);
-                tracked.group.call_ids.iter().cloned().map(Effect::Nudge).collect()
+                tracked.group.call_ids.iter().cloned().map(Effect::Hurry).collect()
             }
         }
     }
 
+    /// The machine was asleep for so long: everything known is that much older than the clock says.
+    pub fn age_by(&mut self, asleep: Duration) {
+        for tracked in self.calls.values_mut() {
+            tracked.confirmed = tracked.confirmed.checked_sub(asleep).unwrap_or(tracked.confirmed);
+            tracked.heard = tracked.heard.checked_sub(asleep).unwrap_or(tracked.heard);
+        }
+        self.as_of = self.as_of.and_then(|at| at.checked_sub(asleep));
+        self.recounted = None;
+        self.tally.blind();
+    }
+
+    /// Brings the table and the figures up to date, where they are not.
+    pub fn settle(&mut self, now: Now, server_time: Timestamp) {
+        let due = self.recounted.is_none_or(|at| now.since(at) >= RECOUNT);
+        let paused = self.table.paused.is_some();
+        if !due && (paused || !self.unsettled) {
+            return;
+        }
+        self.missed.settle(now.instant);
+        if self.unsettled {
+            self.retain_newest_ended();
+        }
+        if self.unsettled && !paused {
+            self.rebuild();
+        }
+        let live = self.calls.values().filter(|tracked| tracked.is_live());
+        let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<Timestamp>);
+        for tracked in live {
+            oldest_confirmed = Some(oldest_confirmed.map_or(tracked.confirmed, |at| at.min(tracked.confirmed)));
+            if let Some(created) = tracked.call.times.create {
+                oldest_created = Some(oldest_created.map_or(created, |at| at.min(created)));
+            }
+        }
+        self.oldest_confirmed = oldest_confirmed;
+        self.tally.settle(oldest_created, server_time);
+        self.recounted = Some(now.instant);
+    }
+
     /// Applies sort and filter anew.
     pub fn rebuild(&mut self) {
+        self.unsettled = false;
         self.marked.retain(|target| match target {
             Target::Call(id) => self.calls.get(id).is_some_and(Tracked::is_live),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
-        self.table.rebuild(&self.calls, &self.groups, &self.awaited);
+        self.table.rebuild(&self.calls, &self.groups, &self.group_of, &self.awaited);
     }
 
     /// Lets the calls that ended longest ago leave, so that memory stays flat over weeks.
     fn retain_newest_ended(&mut self) {
         let ended = |tracked: &Tracked| !tracked.is_live();
-        let count = self.calls.values().filter(|tracked| ended(tracked)).count();
+        let count = self.calls.len() - self.tally.live();
         // A little slack, so that this sorts once in a while and not on every page.
-        if count <= self.keep_ended + self.keep_ended / 10 {
+        // While the rows hold still, what they show is kept as far as that goes.
+        let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
+        if count <= self.keep_ended + slack {
             return;
         }
         let mut times: Vec<_> = self.calls.values().filter(|tracked| ended(tracked)).map(end_of).collect();
@@ -370,14 +279,11 @@ impl Monitor {
         self.calls.retain(|_, tracked| !ended(tracked) || end_of(tracked) > oldest_kept);
         let calls = &self.calls;
         self.groups.retain(|_, group| group.is_live() || group.group.call_ids.iter().any(|id| calls.contains_key(id)));
+        let groups = &self.groups;
+        self.group_of.retain(|_, group| groups.contains_key(group));
     }
 }
 
-/// Whether an answer asked for at `asked` should have shown a hang-up that has been wanted since `since`.
-fn overdue(since: Option<Instant>, asked: Instant) -> bool {
-    since.is_some_and(|since| asked.saturating_duration_since(since) > HANG_UP_LAG)
-}
-
-fn end_of(tracked: &Tracked) -> Option<jiff::Timestamp> {
+fn end_of(tracked: &Tracked) -> Option<Timestamp> {
     tracked.call.times.hangup.or(tracked.call.times.update).or(tracked.call.times.create)
 }

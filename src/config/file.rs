@@ -23,6 +23,7 @@ pub(super) struct RawFile {
     pub region: Field<String>,
     pub language: Field<String>,
     pub keep_ended: Field<i64>,
+    pub push: Field<bool>,
     pub theme: Field<String>,
     pub quit_on_ctrl_c: Field<bool>,
     pub budget: Option<RawBudget>,
@@ -175,7 +176,7 @@ mod tests {
     #[test]
     fn the_example_shows_every_key() {
         // Spelled out so that a new key does not compile until it is here, and in the example.
-        let RawFile { profile, region, language, keep_ended, theme, quit_on_ctrl_c, budget, keys, profiles } =
+        let RawFile { profile, region, language, keep_ended, push, theme, quit_on_ctrl_c, budget, keys, profiles } =
             toml::from_str(&uncommented()).unwrap();
         let RawBudget { per_second, burst } = budget.unwrap();
         let RawProfile {
@@ -193,7 +194,7 @@ mod tests {
             region: own_region,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
-        assert!(theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some());
+        assert!(push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some());
         assert!(!keys.unwrap().is_empty());
         assert!(api_url.is_some() && token_file.is_some() && accesskey_file.is_some() && accesskey.is_some());
         assert!(token.is_some() && ca_cert.is_some() && insecure.is_some() && allow_http.is_some());

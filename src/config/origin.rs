@@ -46,6 +46,11 @@ impl Sourced<bool> {
     pub fn switch(name: &'static str, given: bool) -> Option<Self> {
         Self::flag(name, given.then_some(true))
     }
+
+    /// A switch that turns something off.
+    pub fn off_switch(name: &'static str, given: bool) -> Option<Self> {
+        Self::flag(name, given.then_some(false))
+    }
 }
 
 impl Sourced<String> {

@@ -13,6 +13,7 @@ impl Config {
         self.line(&mut out, "profile", Some(self.profile.as_str()));
         self.line(&mut out, "language", Some(self.language.as_str()));
         self.line(&mut out, "keep_ended", i64::try_from(self.keep_ended).ok());
+        self.line(&mut out, "push", Some(self.push));
         self.line(&mut out, "theme", Some(self.theme.as_str()));
         self.line(&mut out, "quit_on_ctrl_c", Some(self.quit_on_ctrl_c));
         let _ = writeln!(out, "# log level: {}{}", self.log_level.as_str(), self.origin("log_level"));

@@ -1,84 +1,197 @@
-//! Reads one thing again and again: a call or a groupcall until it is over, the newest page of calls for ever.
+//! Carries out what the planner decides: the one task that reads calls and groupcalls.
 //!
-//! Each is a task of its own; all share the client's budget, which stretches their intervals when it is short.
+//! It never waits for an answer before it goes on; the budget is asked for every read, whoever else uses it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinSet;
 
-use crate::api::{ApiError, Client, Priority, backoff};
-use crate::cadence::{self, GROUPCALL, NEWEST_CALLS};
-use crate::domain::{CallId, CallStatus, GroupcallId};
+use crate::api::{ApiError, CallPage, Client, backoff};
+use crate::cadence::Pace;
+use crate::domain::{Call, CallId, Groupcall, GroupcallId};
 use crate::msg::Answer;
+use crate::planner::{Planner, Read, Sighting, Step};
 
-/// The longest wait between two reads of one thing while they fail.
+/// The wait after the first read that failed.
+const FIRST_BACKOFF: Duration = Duration::from_secs(1);
+/// The longest wait between two reads while they fail.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(15);
 
-/// Waits for the interval, longer after failures; returns early, and what is read then is urgent, when nudged.
-async fn pause(interval: Duration, failures: u32, nudge: &Notify) -> Priority {
-    let wait = match failures {
-        0 => interval,
-        failures => backoff(interval, failures, LONGEST_BACKOFF),
+/// What the poller is told.
+#[derive(Clone, Debug)]
+pub enum Order {
+    /// Follow a call; whether it was placed here.
+    Follow(Sighting, bool),
+    /// Forget a call.
+    Unfollow(CallId),
+    /// Read a call now, and often for a while.
+    Hurry(CallId),
+    /// The user looks at this call.
+    Select(Option<CallId>),
+    /// Follow a groupcall.
+    FollowGroup(GroupcallId),
+    /// Forget a groupcall.
+    UnfollowGroup(GroupcallId),
+    /// Read the newest page.
+    Newest,
+    /// Read everything again.
+    Reread,
+    /// A call was pushed.
+    Pushed(Sighting, Instant),
+    /// Whether changes are pushed.
+    SetPushed(bool),
+}
+
+/// A read that is over.
+enum Landed {
+    Page(Result<CallPage, ApiError>),
+    Call(CallId, Box<Result<Call, ApiError>>),
+    Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
+}
+
+/// Reads as the planner decides, until nobody gives orders any more. Every answer is told, with the pace at that time.
+pub async fn run(
+    client: Client,
+    history: usize,
+    mut orders: UnboundedReceiver<Order>,
+    tell: impl Fn(Answer, Pace) + Send + Sync + 'static,
+) {
+    let tell = Arc::new(tell);
+    let mut planner = Planner::new(history, now());
+    let mut reads = JoinSet::new();
+    let mut trouble = Trouble::default();
+    let mut pushed = false;
+    loop {
+        let until = match client.budget().plan(|bucket, now| planner.next(bucket, now)) {
+            Step::Read(read) => {
+                client.budget().note_sent();
+                reads.spawn(perform(client.clone(), read));
+                continue;
+            }
+            Step::Wait(until) => until,
+        };
+        tokio::select! {
+            biased;
+            order = orders.recv() => {
+                let Some(order) = order else { return };
+                if let Order::SetPushed(on) = order {
+                    pushed = on;
+                }
+                obey(&mut planner, order);
+            }
+            Some(landed) = reads.join_next(), if !reads.is_empty() => {
+                // A read that panicked has ended the program already.
+                let Ok((read, asked, landed)) = landed else { continue };
+                take_in(&mut planner, &mut trouble, &read, &landed, asked);
+                let pace = Pace { pushed, round: planner.round(now()) };
+                tell(answer(read, landed, asked), pace);
+            }
+            () = super::sleep_until(until) => {}
+        }
+    }
+}
+
+fn obey(planner: &mut Planner, order: Order) {
+    let now = now();
+    match order {
+        Order::Follow(seen, placed_here) => planner.follow(&seen, placed_here, now),
+        Order::Unfollow(id) => planner.unfollow(&id),
+        Order::Hurry(id) => planner.hurry(&id, now),
+        Order::Select(id) => planner.select(id, now),
+        Order::FollowGroup(id) => planner.follow_group(id, now),
+        Order::UnfollowGroup(id) => planner.unfollow_group(&id),
+        Order::Newest => planner.want_newest(now),
+        Order::Reread => planner.reread(now),
+        Order::Pushed(seen, at) => planner.pushed(&seen, at),
+        Order::SetPushed(on) => planner.set_pushed(on, now),
+    }
+}
+
+async fn perform(client: Client, read: Read) -> (Read, Instant, Landed) {
+    let asked = now();
+    let landed = match &read {
+        Read::Page(before) => Landed::Page(client.calls_page(*before).await),
+        Read::Call(id) => Landed::Call(id.clone(), Box::new(client.call(id).await)),
+        Read::Group(id) => Landed::Group(id.clone(), Box::new(client.groupcall(id).await)),
     };
-    tokio::select! {
-        () = tokio::time::sleep(wait) => Priority::Background,
-        () = nudge.notified() => Priority::Urgent,
-    }
+    (read, asked, landed)
 }
 
-fn count<T>(failures: u32, result: &Result<T, ApiError>) -> u32 {
-    // A record that is not there (yet) is an answer: it does not slow the reading down.
-    match result {
-        Err(error) if !error.is_about_the_record() => failures.saturating_add(1),
-        _ => 0,
-    }
-}
-
-/// Reads a call until it is over. `status` is what it was last seen doing.
-pub async fn call(client: Client, id: CallId, mut status: CallStatus, nudge: Arc<Notify>, tell: impl Fn(Answer)) {
-    let mut failures = 0;
-    while let Some(interval) = cadence::call_interval(&status) {
-        let priority = pause(interval, failures, &nudge).await;
-        client.take_turn(priority).await;
-        let asked = Instant::now();
-        let result = client.call(&id).await;
-        failures = count(failures, &result);
-        if let Ok(call) = &result {
-            status = call.status.clone();
+fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &Landed, asked: Instant) {
+    let now = now();
+    let error = match landed {
+        Landed::Page(Ok(page)) => {
+            let Read::Page(before) = read else { return };
+            let seen: Vec<Sighting> = page.calls.items.iter().map(Sighting::from).collect();
+            planner.page_read(*before, &seen, page.reached, page.length, asked, now);
+            None
         }
-        tell(Answer::Call(id.clone(), result, asked));
-    }
-}
-
-/// Reads a groupcall until it is over.
-pub async fn groupcall(client: Client, id: GroupcallId, tell: impl Fn(Answer)) {
-    let mut failures = 0;
-    let never = Notify::new();
-    loop {
-        let priority = pause(GROUPCALL, failures, &never).await;
-        client.take_turn(priority).await;
-        let asked = Instant::now();
-        let result = client.groupcall(&id).await;
-        failures = count(failures, &result);
-        let over = result.as_ref().is_ok_and(|group| group.status.is_final());
-        tell(Answer::Groupcall(id.clone(), result, asked));
-        if over {
-            return;
+        Landed::Call(id, result) => match &**result {
+            Ok(call) => {
+                planner.call_read(id, Some(&Sighting::from(call)), asked, now);
+                None
+            }
+            Err(error) if !error.concerns_everything() => {
+                planner.call_read(id, None, asked, now);
+                None
+            }
+            Err(error) => Some(error),
+        },
+        Landed::Group(id, result) => match &**result {
+            Ok(group) => {
+                planner.group_read(id, group.status.is_final(), asked);
+                None
+            }
+            Err(error) if !error.concerns_everything() => {
+                planner.group_read(id, false, asked);
+                None
+            }
+            Err(error) => Some(error),
+        },
+        Landed::Page(Err(error)) => Some(error),
+    };
+    match error {
+        None => *trouble = Trouble::default(),
+        Some(_) => {
+            planner.failed(read, now);
+            planner.hold(trouble.more(now));
         }
     }
 }
 
-/// Reads the newest page of calls, so that calls placed elsewhere appear.
-pub async fn newest_calls(client: Client, nudge: Arc<Notify>, tell: impl Fn(Answer)) {
-    let mut failures = 0;
-    let mut priority = Priority::Urgent;
-    loop {
-        client.take_turn(priority).await;
-        let asked = Instant::now();
-        let result = client.calls_page(None).await.map(|page| page.calls);
-        failures = count(failures, &result);
-        tell(Answer::NewestCalls(result, asked));
-        priority = pause(NEWEST_CALLS, failures, &nudge).await;
+fn answer(read: Read, landed: Landed, asked: Instant) -> Answer {
+    match (read, landed) {
+        (Read::Page(before), Landed::Page(result)) => Answer::Calls(result.map(|page| page.calls), before, asked),
+        (_, Landed::Page(result)) => Answer::Calls(result.map(|page| page.calls), None, asked),
+        (_, Landed::Call(id, result)) => Answer::Call(id, *result, asked),
+        (_, Landed::Group(id, result)) => Answer::Groupcall(id, *result, asked),
     }
+}
+
+/// Reads that failed one after the other; those that were under way together count once.
+#[derive(Default)]
+struct Trouble {
+    failures: u32,
+    until: Option<Instant>,
+}
+
+impl Trouble {
+    /// One more; until when nothing is to be read.
+    fn more(&mut self, now: Instant) -> Instant {
+        match self.until {
+            Some(until) if until > now => until,
+            _ => {
+                let until = now + backoff(FIRST_BACKOFF, self.failures, LONGEST_BACKOFF);
+                self.failures = self.failures.saturating_add(1);
+                self.until = Some(until);
+                until
+            }
+        }
+    }
+}
+
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }

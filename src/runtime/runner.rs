@@ -1,23 +1,23 @@
 //! Carries effects out: each in a task that answers with a message. Owns the client and what must outlive a task.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use secrecy::SecretString;
 use tokio::sync::Notify;
-use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
 
-use super::poller;
+use super::poller::{self, Order};
+use super::push;
 use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority};
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
-use crate::domain::{CallId, CallRequest, GroupcallId};
+use crate::domain::{CallRequest, CustomerId};
 use crate::effect::{Effect, Resource};
-use crate::msg::{Answer, Msg};
+use crate::msg::{Answer, Msg, Vitals};
 use crate::simulator::{self, Simulator};
 
 /// What the runner needs to know from the start.
@@ -31,14 +31,12 @@ pub struct Setup {
     pub paths: Paths,
     /// The profile in use.
     pub profile: String,
+    /// How many ended calls of the past are read at the start.
+    pub history: usize,
+    /// Whether to listen to what the server pushes.
+    pub push: bool,
     /// How the demo's server behaves.
     pub demo: simulator::Options,
-}
-
-/// A call that is being read.
-struct Follower {
-    nudge: Arc<Notify>,
-    task: AbortHandle,
 }
 
 /// Carries effects out.
@@ -49,9 +47,10 @@ pub struct Runner {
     client: Option<Client>,
     /// What ends with the session: pollers and reads. What the user does is not among them.
     reads: JoinSet<()>,
-    calls: HashMap<CallId, Follower>,
-    groups: HashMap<GroupcallId, AbortHandle>,
-    newest: Arc<Notify>,
+    /// To the poller of this session.
+    orders: Option<UnboundedSender<Order>>,
+    /// Asks the push channel to connect anew.
+    wake: Arc<Notify>,
     demo: Option<Simulator>,
 }
 
@@ -65,9 +64,8 @@ impl Runner {
             session: 0,
             client: None,
             reads: JoinSet::new(),
-            calls: HashMap::new(),
-            groups: HashMap::new(),
-            newest: Arc::new(Notify::new()),
+            orders: None,
+            wake: Arc::new(Notify::new()),
             demo: None,
         }
     }
@@ -95,37 +93,19 @@ impl Runner {
                 self.trouble(saved.map_err(|error| format!("What worked could not be remembered: {error}.")));
             }
             Effect::Load(resource) => self.load(resource),
-            Effect::LoadCalls => self.newest.notify_one(),
-            Effect::Follow(id, status) => {
-                let Some((client, tell)) = self.reader() else { return };
-                let nudge = Arc::new(Notify::new());
-                let task = self.reads.spawn(poller::call(client, id.clone(), status, nudge.clone(), tell));
-                if let Some(before) = self.calls.insert(id, Follower { nudge, task }) {
-                    before.task.abort();
-                }
+            Effect::LoadCalls => self.order(Order::Newest),
+            Effect::Follow(seen) => self.order(Order::Follow(seen, true)),
+            Effect::FollowAgain(seen) => self.order(Order::Follow(seen, false)),
+            Effect::Hurry(id) => self.order(Order::Hurry(id)),
+            Effect::Unfollow(id) => self.order(Order::Unfollow(id)),
+            Effect::FollowGroup(id) => self.order(Order::FollowGroup(id)),
+            Effect::UnfollowGroup(id) => self.order(Order::UnfollowGroup(id)),
+            Effect::Select(id) => self.order(Order::Select(id)),
+            Effect::Reread => {
+                self.order(Order::Reread);
+                self.wake.notify_one();
             }
-            Effect::Nudge(id) => {
-                if let Some(follower) = self.calls.get(&id) {
-                    follower.nudge.notify_one();
-                }
-            }
-            Effect::Unfollow(id) => {
-                if let Some(follower) = self.calls.remove(&id) {
-                    follower.task.abort();
-                }
-            }
-            Effect::FollowGroup(id) => {
-                let Some((client, tell)) = self.reader() else { return };
-                let task = self.reads.spawn(poller::groupcall(client, id.clone(), tell));
-                if let Some(before) = self.groups.insert(id, task) {
-                    before.abort();
-                }
-            }
-            Effect::UnfollowGroup(id) => {
-                if let Some(task) = self.groups.remove(&id) {
-                    task.abort();
-                }
-            }
+            Effect::Listen(customer) => self.listen(customer),
             Effect::Place(request) => self.place(request),
             Effect::HangUp(target) => self.hang_up(target),
             Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
@@ -157,29 +137,50 @@ impl Runner {
         }
     }
 
+    fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders {
+            let _ = orders.send(order);
+        }
+    }
+
     /// The client and a way to answer in this session.
     fn reader(&self) -> Option<(Client, impl Fn(Answer) + Send + Sync + Clone + 'static)> {
-        let client = self.client.clone()?;
-        let (inbox, session, vitals) = (self.inbox.clone(), self.session, client.clone());
+        let (inbox, session) = (self.inbox.clone(), self.session);
         let tell = move |answer| {
             let _ = inbox.send(Msg::Answer(session, Box::new(answer)));
-            let _ = inbox.send(Msg::Vitals(vitals.usage(), vitals.server_clock_offset().unwrap_or_default()));
         };
-        Some((client, tell))
+        Some((self.client.clone()?, tell))
     }
 
     fn connect(&mut self, credential: Credential) {
         self.session += 1;
         self.reads.abort_all();
-        self.calls.clear();
-        self.groups.clear();
         self.client = self.build_client(Some(credential));
         let Some((client, tell)) = self.reader() else { return };
-        self.reads.spawn(poller::newest_calls(client.clone(), self.newest.clone(), tell.clone()));
+        self.poll(client.clone(), tell.clone());
         self.reads.spawn(async move {
             tell(Answer::Customer(client.customer(Priority::Urgent).await));
             tell(Answer::Agent(client.me(Priority::Background).await));
         });
+    }
+
+    fn poll(&mut self, client: Client, tell: impl Fn(Answer) + Send + Sync + 'static) {
+        let (sender, orders) = unbounded_channel();
+        self.orders = Some(sender);
+        let (inbox, vitals) = (self.inbox.clone(), client.clone());
+        let tell = move |answer, pace| {
+            tell(answer);
+            let clock_offset = vitals.server_clock_offset().unwrap_or_default();
+            let _ = inbox.send(Msg::Vitals(Vitals { usage: vitals.usage(), clock_offset, pace }));
+        };
+        self.reads.spawn(poller::run(client, self.setup.history, orders, tell));
+    }
+
+    fn listen(&mut self, customer: CustomerId) {
+        let (Some((client, tell)), Some(orders)) = (self.reader(), self.orders.clone()) else { return };
+        if self.setup.push {
+            self.reads.spawn(push::run(client, customer, self.wake.clone(), orders, tell));
+        }
     }
 
     fn login(&mut self, username: String, password: SecretString) {

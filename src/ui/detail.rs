@@ -105,7 +105,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         let name = view.app.flows.get(id).map(|flow| format!("{}  ", flow.name)).unwrap_or_default();
         lines.push(labelled(view, "Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
     }
-    if let Some(id) = view.app.monitor.table.group_of(&call.id) {
+    if let Some(id) = view.app.monitor.group_of(&call.id) {
         lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&format!(" {id}"), room))));
     }
     if let Some(error) = &tracked.error {

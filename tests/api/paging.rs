@@ -67,15 +67,29 @@ async fn what_comes_twice_is_listed_once_and_what_cannot_be_read_is_counted() {
 }
 
 #[tokio::test]
-async fn calls_come_page_by_page() {
-    let server = Server::start(|request, _| match request {
-        request if request.contains("page_token=t") => page(100, 100, Some("t")),
-        _ => page(0, 100, Some("t")),
+async fn a_page_of_calls_begins_at_a_moment_and_says_down_to_which_it_reaches() {
+    let call = move |n: usize| format!(r#"{{"id":"c{n}","tm_create":"2026-01-15T09:{:02}:{:02}.5Z"}}"#, 59 - n / 60, 59 - n % 60);
+    let list = move |from: usize, to: usize, token: &str| {
+        let items = (from..to).map(call).collect::<Vec<_>>().join(",");
+        answer(200, &format!(r#"{{"result":[{items}],"next_page_token":"{token}"}}"#))
+    };
+    let server = Server::start(move |request, _| match request {
+        request if request.contains("page_token") => list(100, 120, "2026-01-15T09:58:00.5Z"),
+        _ => list(0, 100, "2026-01-15T09:58:20.5Z"),
     });
     let client = client(&server);
     let first = client.calls_page(None).await.unwrap();
-    assert_eq!((first.calls.items.len(), first.next.as_deref()), (100, Some("t")));
-    // A token that leads to itself leads nowhere.
-    assert_eq!(client.calls_page(Some("t")).await.unwrap().next, None);
+    let reached = "2026-01-15T09:58:20.5Z".parse().unwrap();
+    assert_eq!((first.calls.items.len(), first.length, first.reached), (100, 100, Some(reached)));
+    let second = client.calls_page(first.reached).await.unwrap();
+    assert_eq!((second.calls.items.len(), second.reached), (20, None), "a page that is not full is the last");
     assert!(server.lines()[0].ends_with("page_size=100"));
+    assert!(server.lines()[1].ends_with("page_token=2026-01-15T09%3A58%3A20.500000Z"), "{}", server.lines()[1]);
+}
+
+#[tokio::test]
+async fn a_page_that_shows_no_time_has_shown_nothing() {
+    let server = Server::start(|_, _| page(0, 100, Some("t")));
+    let page = client(&server).calls_page(None).await.unwrap();
+    assert_eq!(page.reached, Some(jiff::Timestamp::MAX), "so that nothing is taken for missing from it");
 }

@@ -79,6 +79,7 @@ pub struct Setting {
     pub start: Option<Start>,
     pub hangup: HangupRoute,
     pub theme: Theme,
+    pub push: bool,
 }
 
 impl Default for Setting {
@@ -91,6 +92,7 @@ impl Default for Setting {
             start: None,
             hangup: HangupRoute::Auto,
             theme: Theme::Color,
+            push: false,
         }
     }
 }
@@ -109,7 +111,6 @@ pub fn settings() -> Settings {
         region: None,
         language: "en-US".to_owned(),
         keep_ended: 5000,
-        reads_per_second: 15.0,
         extension_target: ExtensionTarget::Name,
         quit_on_ctrl_c: true,
     }
@@ -156,9 +157,11 @@ impl Harness {
                 read_only: settings.read_only,
                 hangup: setting.hangup,
             },
-            budget: Budget::new(settings.reads_per_second, 30),
+            budget: Budget::new(15.0, 30),
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
+            history: settings.keep_ended,
+            push: setting.push,
             demo: quiet(),
         };
         let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());

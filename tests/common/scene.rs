@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use vdial::api::{ApiError, Listed, Usage, wire};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Start};
+use vdial::cadence::Pace;
 use vdial::clock::Now;
 use vdial::credential::{Credential, CredentialKind};
 use vdial::effect::Effect;
-use vdial::msg::{Answer, Msg};
+use vdial::msg::{Answer, Msg, Vitals};
 use vdial::ui::{Look, Theme};
 
 use super::{key_event, settings};
@@ -60,7 +61,7 @@ impl Scene {
         scene.answer(Answer::Extensions(Ok(extensions()), asked));
         scene.calls(vec![]);
         let usage = Usage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
-        scene.send(Msg::Vitals(usage, SignedDuration::ZERO));
+        scene.send(Msg::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
         scene
     }
 
@@ -103,7 +104,10 @@ impl Scene {
     }
 
     pub fn send(&mut self, msg: Msg) -> Vec<Effect> {
-        self.app.update(msg, self.now)
+        let effects = self.app.update(msg, self.now);
+        // As before each drawing.
+        self.app.settle(self.now);
+        effects
     }
 
     pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
@@ -114,7 +118,7 @@ impl Scene {
     /// The newest page of calls.
     pub fn calls(&mut self, calls: Vec<Value>) -> Vec<Effect> {
         let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
-        self.answer(Answer::NewestCalls(Ok(Listed { items, skipped: 0 }), self.now.instant))
+        self.answer(Answer::Calls(Ok(Listed { items, skipped: 0 }), None, self.now.instant))
     }
 
     pub fn press(&mut self, keys: &str) -> Vec<Effect> {

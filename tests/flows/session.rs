@@ -85,11 +85,11 @@ async fn a_server_that_goes_and_comes_back_loses_nothing() {
     let server = Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap();
     let address = server.addr();
     let mut h = Harness::with_server(server, Setting { start: Some(accesskey()), ..Setting::default() });
-    h.wait_for("1 Calls 100").await;
+    h.wait_for("1 Calls 132").await;
     let gone = std::mem::replace(&mut h.server, Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap());
     gone.stop().await;
     let screen = h.wait_for("✗ offline").await;
-    assert!(screen.contains("1 Calls 100"), "{screen}");
+    assert!(screen.contains("1 Calls 132"), "{screen}");
     h.server = Simulator::start(address, quiet()).await.unwrap();
     h.wait_for("● connected").await;
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{CallPage, Client, LONGEST_PAGE, Listed, readable};
@@ -42,13 +43,20 @@ impl Client {
         Ok(listed)
     }
 
-    pub(super) async fn page_of_calls(&self, token: Option<&str>) -> Result<CallPage, ApiError> {
-        let request = paged(&Request::get(Operation::ListCalls, &["calls"]), token);
+    pub(super) async fn page_of_calls(&self, before: Option<Timestamp>) -> Result<CallPage, ApiError> {
+        let token = before.map(wire::cursor);
+        let request = paged(&Request::get(Operation::ListCalls, &["calls"]), token.as_deref());
         let page = readable(Operation::ListCalls, wire::list(&self.poll(request).await?, wire::call))?;
-        let next = page.next(LONGEST_PAGE).filter(|next| Some(next.as_str()) != token);
+        let length = page.items.len() + page.skipped;
+        let reached = (length >= LONGEST_PAGE).then(|| {
+            let oldest = page.items.iter().filter_map(|call| call.times.create).min();
+            // The last item may be the one that cannot be read; a page that says nothing has shown nothing.
+            let token = page.next_token.as_deref().and_then(|token| wire::timestamp(&token.into()));
+            oldest.into_iter().chain(token).min().or(before).unwrap_or(Timestamp::MAX)
+        });
         let mut ids = HashSet::new();
         let items = page.items.into_iter().filter(|call| ids.insert(call.id.clone())).collect();
-        Ok(CallPage { calls: Listed { items, skipped: page.skipped }, next })
+        Ok(CallPage { calls: Listed { items, skipped: page.skipped }, length, reached })
     }
 }
 

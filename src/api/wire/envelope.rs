@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
+use crate::domain::CustomerId;
+
 use super::read::{elements, text};
 use super::time::timestamp;
 
@@ -47,6 +49,13 @@ pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
     let payload: Value = serde_json::from_slice(payload).ok()?;
     let standard = || payload.get("exp")?.as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok());
     payload.get("expire").and_then(timestamp).or_else(standard)
+}
+
+/// The customer that a token belongs to, from its decoded payload.
+#[must_use]
+pub fn token_customer(payload: &[u8]) -> Option<CustomerId> {
+    let payload: Value = serde_json::from_slice(payload).ok()?;
+    payload.get("agent")?.get("customer_id")?.as_str().and_then(CustomerId::new)
 }
 
 #[cfg(test)]

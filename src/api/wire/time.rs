@@ -17,6 +17,12 @@ pub fn timestamp(value: &Value) -> Option<Timestamp> {
     YEARS.contains(&moment.to_zoned(TimeZone::UTC).year()).then_some(moment)
 }
 
+/// A moment as the cursor of a list: to the microsecond, as the server writes them.
+#[must_use]
+pub fn cursor(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
 fn utc(text: &str) -> Option<Timestamp> {
     let text = text.strip_suffix(" +0000 UTC").unwrap_or(text);
     text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|moment| moment.timestamp())

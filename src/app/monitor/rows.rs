@@ -1,6 +1,6 @@
 //! The table of calls: which rows, in which order. The legs of a groupcall stand under it.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::time::Instant;
 
@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::{Tracked, TrackedGroup};
 use crate::app::cursor::Cursor;
 use crate::app::filter::Filter;
+use crate::app::query::Query;
 use crate::domain::{Address, CallId, GroupcallId, Target};
 
 /// A column of the table that can be sorted by.
@@ -19,6 +20,8 @@ pub enum Column {
     Started,
     /// By status, in the order of a call's life.
     Status,
+    /// By direction.
+    Direction,
     /// By the calling party.
     From,
     /// By the called party.
@@ -28,7 +31,7 @@ pub enum Column {
 }
 
 impl Column {
-    const ALL: [Self; 5] = [Self::Started, Self::Status, Self::From, Self::To, Self::Talked];
+    const ALL: [Self; 6] = [Self::Started, Self::Status, Self::Direction, Self::From, Self::To, Self::Talked];
 
     /// The column so many places to the right.
     #[must_use]
@@ -53,14 +56,16 @@ pub struct Row {
 pub struct Table {
     rows: Vec<Row>,
     targets: Vec<Target>,
-    group_of: HashMap<CallId, GroupcallId>,
-    live: usize,
     /// What the table is sorted by.
     pub column: Column,
     /// Whether the order is turned round.
     pub reversed: bool,
     /// What is typed behind `/`.
     pub filter: Filter,
+    /// Whether the selection stays on the first row, where new calls arrive.
+    pub following: bool,
+    /// Since when the rows hold still.
+    pub paused: Option<Instant>,
     cursor: Cursor<Target>,
 }
 
@@ -69,18 +74,6 @@ impl Table {
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
-    }
-
-    /// How many live calls there are, filter or not.
-    #[must_use]
-    pub fn live(&self) -> usize {
-        self.live
-    }
-
-    /// The groupcall that a leg belongs to.
-    #[must_use]
-    pub fn group_of(&self, leg: &CallId) -> Option<&GroupcallId> {
-        self.group_of.get(leg)
     }
 
     /// The selection and what part of the rows is on screen.
@@ -100,14 +93,21 @@ impl Table {
         self.targets.iter().position(|row| row == target)
     }
 
-    /// Moves the selection by rows.
+    /// Moves the selection by rows; the newest call is followed no longer.
     pub fn step(&mut self, by: isize) {
+        self.following = false;
         self.cursor.step(&self.targets, by);
     }
 
-    /// Moves the selection to a row.
+    /// Moves the selection to a row; the newest call is followed no longer.
     pub fn go(&mut self, row: usize) {
+        self.following = false;
         self.cursor.go(&self.targets, row);
+    }
+
+    /// Keeps the selection on the first row from now on, with the newest calls there.
+    pub fn follow_newest(&mut self) {
+        (self.column, self.reversed, self.following) = (Column::Started, false, true);
     }
 
     /// Takes note of how many rows fit on screen.
@@ -119,113 +119,131 @@ impl Table {
         &mut self,
         calls: &HashMap<CallId, Tracked>,
         groups: &HashMap<GroupcallId, TrackedGroup>,
+        group_of: &HashMap<CallId, GroupcallId>,
         awaited: &HashMap<CallId, Instant>,
     ) {
-        self.live = calls.values().filter(|tracked| tracked.is_live()).count();
-        self.group_of = groups
-            .values()
-            .flat_map(|group| group.group.call_ids.iter().map(|leg| (leg.clone(), group.group.id.clone())))
-            .collect();
-        let alone = calls.values().filter(|tracked| !self.group_of.contains_key(&tracked.call.id)).map(Top::Call);
-        let mut tops = self.filter.keep(groups.values().map(Top::Group).chain(alone), |top| top.text(calls));
-        let (column, reversed) = (self.column, self.reversed);
-        tops.sort_unstable_by(|a, b| {
-            let order = a.compare(b, column, calls);
-            if reversed { order.reverse() } else { order }
-        });
+        let Ok(query) = self.filter.input.value().parse::<Query>();
+        let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
+        let group_passes = |group: &&TrackedGroup| {
+            let mut legs = group.group.call_ids.iter().filter_map(|id| calls.get(id));
+            query.is_empty() || query.passes_group(&group.group) || legs.any(|leg| query.passes(leg))
+        };
+        let alone = calls.values().filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
+        let mut tops: Vec<Top> = alone.map(Top::call).collect();
+        tops.extend(groups.values().filter(group_passes).map(Top::group));
+        sort(&mut tops, self.column, self.reversed, calls);
         self.rows.clear();
         for top in tops {
             self.rows.push(Row { target: top.target(), leg: false });
-            let Top::Group(group) = top else { continue };
+            let Item::Group(group) = top.item else { continue };
             let legs = group.group.call_ids.iter().filter(|id| calls.contains_key(id) || awaited.contains_key(id));
             self.rows.extend(legs.map(|id| Row { target: Target::Call(id.clone()), leg: true }));
         }
-        self.targets = self.rows.iter().map(|row| row.target.clone()).collect();
+        self.targets.clear();
+        self.targets.extend(self.rows.iter().map(|row| row.target.clone()));
+        if self.following {
+            self.cursor.go(&self.targets, 0);
+        }
         self.cursor.settle(&self.targets);
     }
 }
 
-/// A row that is sorted and filtered by itself; legs follow their groupcall.
-enum Top<'a> {
+/// A row that is sorted by itself; legs follow their groupcall. What every order ends with lies beside it.
+struct Top<'a> {
+    newest_first: (Reverse<bool>, Reverse<Option<Timestamp>>),
+    item: Item<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Item<'a> {
     Call(&'a Tracked),
     Group(&'a TrackedGroup),
 }
 
-impl Top<'_> {
+fn sort(tops: &mut [Top], column: Column, reversed: bool, calls: &HashMap<CallId, Tracked>) {
+    let by = |order: Ordering| if reversed { order.reverse() } else { order };
+    match column {
+        Column::Started => tops.sort_unstable_by(|a, b| by(a.newest_first(b))),
+        Column::Status => tops.sort_unstable_by(|a, b| {
+            by(a.status_rank().cmp(&b.status_rank()).then_with(|| a.newest_first(b)))
+        }),
+        Column::Direction => tops.sort_unstable_by(|a, b| {
+            by(a.direction().cmp(b.direction()).then_with(|| a.newest_first(b)))
+        }),
+        Column::From => by_text(tops, reversed, Top::from),
+        Column::To => by_text(tops, reversed, Top::to),
+        Column::Talked => tops.sort_unstable_by(|a, b| {
+            by(b.talked(calls).total_cmp(&a.talked(calls)).then_with(|| a.newest_first(b)))
+        }),
+    }
+}
+
+/// Sorts by a text that has to be made: once for each row.
+fn by_text<'a>(tops: &mut [Top<'a>], reversed: bool, text: impl Fn(&Top<'a>) -> String) {
+    tops.sort_unstable_by(Top::newest_first);
+    tops.sort_by_cached_key(text);
+    if reversed {
+        tops.reverse();
+    }
+}
+
+impl<'a> Top<'a> {
+    fn call(tracked: &'a Tracked) -> Self {
+        Self {
+            newest_first: (Reverse(tracked.is_live()), Reverse(tracked.call.times.create)),
+            item: Item::Call(tracked),
+        }
+    }
+
+    fn group(group: &'a TrackedGroup) -> Self {
+        Self { newest_first: (Reverse(group.is_live()), Reverse(group.group.created)), item: Item::Group(group) }
+    }
+
     fn target(&self) -> Target {
-        match self {
-            Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
-            Self::Group(group) => Target::Group(group.group.id.clone()),
+        match self.item {
+            Item::Call(tracked) => Target::Call(tracked.call.id.clone()),
+            Item::Group(group) => Target::Group(group.group.id.clone()),
         }
     }
 
-    fn text(&self, calls: &HashMap<CallId, Tracked>) -> String {
-        match self {
-            Self::Call(tracked) => call_text(tracked),
-            Self::Group(group) => {
-                let legs = group.group.call_ids.iter().filter_map(|id| calls.get(id)).map(call_text);
-                let destinations = group.group.destinations.iter().map(Address::label);
-                let own = format!("{} {}", group.group.status.as_str(), group.group.source.label());
-                std::iter::once(own).chain(destinations).chain(legs).collect::<Vec<_>>().join(" ")
-            }
-        }
-    }
-
-    fn compare(&self, other: &Self, column: Column, calls: &HashMap<CallId, Tracked>) -> Ordering {
-        let newest_first = || {
-            let key = |top: &Self| (top.live(), top.created());
-            key(other).cmp(&key(self)).then_with(|| self.id().cmp(other.id()))
-        };
-        match column {
-            Column::Started => newest_first(),
-            Column::Status => self.status_rank().cmp(&other.status_rank()).then_with(newest_first),
-            Column::From => self.from().cmp(&other.from()).then_with(newest_first),
-            Column::To => self.to().cmp(&other.to()).then_with(newest_first),
-            Column::Talked => other.talked(calls).total_cmp(&self.talked(calls)).then_with(newest_first),
-        }
-    }
-
-    fn live(&self) -> bool {
-        match self {
-            Self::Call(tracked) => tracked.is_live(),
-            Self::Group(group) => group.is_live(),
-        }
-    }
-
-    fn created(&self) -> Option<Timestamp> {
-        match self {
-            Self::Call(tracked) => tracked.call.times.create,
-            Self::Group(group) => group.group.created,
-        }
+    fn newest_first(&self, other: &Self) -> Ordering {
+        self.newest_first.cmp(&other.newest_first).then_with(|| self.id().cmp(other.id()))
     }
 
     fn id(&self) -> &str {
-        match self {
-            Self::Call(tracked) => tracked.call.id.as_str(),
-            Self::Group(group) => group.group.id.as_str(),
+        match self.item {
+            Item::Call(tracked) => tracked.call.id.as_str(),
+            Item::Group(group) => group.group.id.as_str(),
         }
     }
 
     fn status_rank(&self) -> u8 {
         let unknown = u8::MAX;
-        match self {
-            Self::Call(tracked) if tracked.gone.is_some() => unknown - 1,
-            Self::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
-            Self::Group(group) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
+        match self.item {
+            Item::Call(tracked) if tracked.gone.is_some() => unknown - 1,
+            Item::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
+            Item::Group(group) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
+        }
+    }
+
+    fn direction(&self) -> &str {
+        match self.item {
+            Item::Call(tracked) => tracked.call.direction.as_str(),
+            Item::Group(_) => "outgoing",
         }
     }
 
     fn from(&self) -> String {
-        match self {
-            Self::Call(tracked) => tracked.call.source.label(),
-            Self::Group(group) => group.group.source.label(),
+        match self.item {
+            Item::Call(tracked) => tracked.call.source.label(),
+            Item::Group(group) => group.group.source.label(),
         }
     }
 
     fn to(&self) -> String {
-        match self {
-            Self::Call(tracked) => tracked.call.destination.label(),
-            Self::Group(group) => group.group.destinations.first().map(Address::label).unwrap_or_default(),
+        match self.item {
+            Item::Call(tracked) => tracked.call.destination.label(),
+            Item::Group(group) => group.group.destinations.first().map(Address::label).unwrap_or_default(),
         }
     }
 
@@ -235,26 +253,11 @@ impl Top<'_> {
             let end = times.hangup.or(times.update).unwrap_or(Timestamp::MAX);
             tracked.call.talked(end).unwrap_or(-1.0)
         };
-        match self {
-            Self::Call(tracked) => of(tracked),
-            Self::Group(group) => {
+        match self.item {
+            Item::Call(tracked) => of(tracked),
+            Item::Group(group) => {
                 group.group.call_ids.iter().filter_map(|id| calls.get(id)).map(of).fold(-1.0, f64::max)
             }
         }
     }
-}
-
-fn call_text(tracked: &Tracked) -> String {
-    let call = &tracked.call;
-    let ended = if call.status.is_final() { call.hangup_reason.as_str() } else { "" };
-    let gone = if tracked.gone.is_some() { "ended gone" } else { "" };
-    format!(
-        "{} {} {} {} {} {ended} {gone} {}",
-        call.source.label(),
-        call.destination.label(),
-        call.source.name,
-        call.status.as_str(),
-        call.direction.as_str(),
-        call.id
-    )
 }

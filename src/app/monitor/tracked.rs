@@ -22,10 +22,12 @@ pub struct Tracked {
     pub gone: Option<Instant>,
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
+    /// When its status was last seen to change.
+    pub changed: Option<Instant>,
     /// When it first became known here.
     pub(super) since: Instant,
-    /// Whether a task reads it again and again.
-    pub(super) following: bool,
+    /// What a filter searches, in lower case: parties, names and the identifier.
+    pub(in crate::app) text: Box<str>,
 }
 
 impl Tracked {
@@ -34,6 +36,12 @@ impl Tracked {
     pub fn is_live(&self) -> bool {
         self.gone.is_none() && !self.call.status.is_final()
     }
+}
+
+/// What a filter searches of a call that never changes.
+pub(super) fn searchable(call: &Call) -> Box<str> {
+    let (from, to) = (call.source.label(), call.destination.label());
+    format!("{from} {to} {} {} {}", call.source.name, call.destination.name, call.id).to_lowercase().into()
 }
 
 /// A groupcall as it is followed here. All of them were placed here.
@@ -47,7 +55,7 @@ pub struct TrackedGroup {
     pub hanging_up: Option<Instant>,
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
-    /// Whether a task reads it again and again.
+    /// Whether it is read again and again.
     pub(super) following: bool,
 }
 

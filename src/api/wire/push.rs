@@ -1,0 +1,98 @@
+//! What goes over the push channel: the subscription out, events in. Events come in two shapes, the resource in an
+//! envelope that names what happened, and the bare resource.
+
+use serde_json::{Value, json};
+
+use super::item::{call, groupcall};
+use super::read::Unreadable;
+use crate::domain::{Call, CallId, CustomerId, Groupcall, GroupcallId};
+
+/// Something that the server pushed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// A call as it is now.
+    Call(Box<Call>),
+    /// The record of a call was deleted.
+    CallDeleted(CallId),
+    /// A groupcall as it is now.
+    Groupcall(Box<Groupcall>),
+    /// The record of a groupcall was deleted.
+    GroupcallDeleted(GroupcallId),
+}
+
+/// The request for the events of a customer's calls and groupcalls.
+#[must_use]
+pub fn subscription(customer: &CustomerId) -> String {
+    let topics = ["call", "groupcall"].map(|kind| format!("customer_id:{customer}:{kind}"));
+    json!({"type": "subscribe", "topics": topics}).to_string()
+}
+
+/// An event; `None` for one that is about something else.
+///
+/// # Errors
+/// [`Unreadable`] when it is no event at all.
+pub fn pushed(text: &str) -> Result<Option<Pushed>, Unreadable> {
+    let mut event: Value = serde_json::from_str(text).map_err(|_| Unreadable)?;
+    // A bare call has a `type` as well, which says something else; only an envelope has an object in `data`.
+    let wrapped = event.get("data").is_some_and(Value::is_object);
+    let kind = event.get("type").and_then(Value::as_str).filter(|_| wrapped).unwrap_or_default().to_owned();
+    let item = if wrapped { event["data"].take() } else { event };
+    let deleted = kind.ends_with("_deleted");
+    if kind.starts_with("groupcall_") || kind.is_empty() && item.get("call_ids").is_some() {
+        let group = groupcall(item)?;
+        let deleted = if deleted { Some(Pushed::GroupcallDeleted(group.id.clone())) } else { None };
+        Ok(Some(deleted.unwrap_or_else(|| Pushed::Groupcall(Box::new(group)))))
+    } else if kind.starts_with("call_") || kind.is_empty() && item.get("destination").is_some() {
+        let call = call(item)?;
+        let deleted = if deleted { Some(Pushed::CallDeleted(call.id.clone())) } else { None };
+        Ok(Some(deleted.unwrap_or_else(|| Pushed::Call(Box::new(call)))))
+    } else if item.is_object() {
+        Ok(None)
+    } else {
+        Err(Unreadable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CallStatus;
+
+    fn read(event: &Value) -> Result<Option<Pushed>, Unreadable> {
+        pushed(&event.to_string())
+    }
+
+    #[test]
+    fn an_event_is_read_in_both_shapes() {
+        let call = json!({"id": "c", "type": "flow", "status": "ringing", "destination": {"type": "tel"}});
+        let group = json!({"id": "g", "status": "progressing", "call_ids": ["c"], "destinations": []});
+        for event in [json!({"type": "call_ringing", "data": call}), call.clone()] {
+            let Ok(Some(Pushed::Call(call))) = read(&event) else { panic!("{event}") };
+            assert_eq!(call.status, CallStatus::Ringing);
+        }
+        for event in [json!({"type": "groupcall_progressing", "data": group}), group.clone()] {
+            let Ok(Some(Pushed::Groupcall(group))) = read(&event) else { panic!("{event}") };
+            assert_eq!(group.call_ids.len(), 1);
+        }
+        let deleted = read(&json!({"type": "call_deleted", "data": call}));
+        assert_eq!(deleted, Ok(CallId::new("c").map(Pushed::CallDeleted)));
+        let deleted = read(&json!({"type": "groupcall_deleted", "data": group}));
+        assert_eq!(deleted, Ok(GroupcallId::new("g").map(Pushed::GroupcallDeleted)));
+    }
+
+    #[test]
+    fn what_is_about_something_else_is_no_error_and_what_is_no_event_is() {
+        assert_eq!(read(&json!({"type": "transcript_created", "data": {"id": "t"}})), Ok(None));
+        assert_eq!(read(&json!({"type": "pong"})), Ok(None));
+        assert_eq!(read(&json!({"type": "call_ringing", "data": {"id": 7}})), Err(Unreadable));
+        assert_eq!(read(&json!([1])), Err(Unreadable));
+        assert_eq!(pushed("{"), Err(Unreadable));
+    }
+
+    #[test]
+    fn the_subscription_names_the_customer() {
+        let customer = CustomerId::new("u-1").unwrap();
+        let text = r#"{"type":"subscribe","topics":["customer_id:u-1:call","customer_id:u-1:groupcall"]}"#;
+        assert_eq!(subscription(&customer), text);
+    }
+}

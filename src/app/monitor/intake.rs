@@ -1,0 +1,265 @@
+//! How answers and events change what is known of the calls. They may arrive in any order: a call never goes backward.
+
+use std::collections::hash_map::Entry;
+use std::time::Instant;
+
+use super::tracked::searchable;
+use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, TrackedGroup};
+use crate::api::wire::Pushed;
+use crate::api::{ApiError, ErrorKind};
+use crate::clock::Now;
+use crate::domain::{Call, CallId, CallStatus, Groupcall, GroupcallId, GroupcallStatus, Target};
+use crate::effect::Effect;
+use crate::planner::Sighting;
+
+/// How something about a call came to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// It was asked for: true at the moment of asking or later.
+    Read,
+    /// It was placed here.
+    Placed,
+    /// It was pushed. When it was true is not known: an event may have been held up on its way.
+    Pushed,
+}
+
+impl Monitor {
+    /// Takes in a page of calls; `newest` is the newest page.
+    pub fn page_read(&mut self, calls: Vec<Call>, skipped: usize, newest: bool, asked: Instant, now: Now) {
+        if newest {
+            self.unsettled |= self.error.take().is_some() || self.skipped != skipped;
+            self.as_of = Some(asked);
+            self.skipped = skipped;
+        }
+        for call in calls {
+            self.take_in(call, asked, Source::Read, now);
+        }
+        self.tally.sample(now.instant);
+    }
+
+    /// Takes in the answer to the reading of one call.
+    pub fn call_read(&mut self, id: &CallId, result: Result<Call, ApiError>, asked: Instant, now: Now) -> Vec<Effect> {
+        match result {
+            Ok(call) => {
+                self.take_in(call, asked, Source::Read, now);
+                self.tally.sample(now.instant);
+                Vec::new()
+            }
+            Err(error) => self.call_failed(id, error, asked, now),
+        }
+    }
+
+    /// Takes in an event of the push channel.
+    pub fn pushed(&mut self, event: Pushed, at: Instant, now: Now) -> Vec<Effect> {
+        match event {
+            Pushed::Call(call) => {
+                self.missed.told(&call);
+                self.take_in(*call, at, Source::Pushed, now);
+                self.tally.sample(now.instant);
+                Vec::new()
+            }
+            Pushed::CallDeleted(id) => {
+                self.gone(&id, at);
+                vec![Effect::Unfollow(id)]
+            }
+            // Groupcalls are followed where they were placed; their legs are calls of the list anyway.
+            Pushed::Groupcall(group) if self.groups.contains_key(&group.id) => {
+                let mut effects = Vec::new();
+                self.take_in_group(*group, at, now, &mut effects);
+                effects
+            }
+            Pushed::Groupcall(_) | Pushed::GroupcallDeleted(_) => Vec::new(),
+        }
+    }
+
+    fn call_failed(&mut self, id: &CallId, error: ApiError, asked: Instant, now: Now) -> Vec<Effect> {
+        let known_since = self.calls.get(id).map(|tracked| tracked.since).or(self.awaited.get(id).copied());
+        let Some(since) = known_since else { return Vec::new() };
+        let absent = error.is_about_the_record();
+        let in_grace = now.since(since) < GRACE_AFTER_CREATION;
+        if error.kind == ErrorKind::NotFound && in_grace {
+            return Vec::new();
+        }
+        self.unsettled = true;
+        if absent {
+            self.awaited.remove(id);
+            self.gone(id, asked);
+            return vec![Effect::Unfollow(id.clone())];
+        }
+        if let Some(tracked) = self.calls.get_mut(id) {
+            tracked.error = Some(error);
+        }
+        Vec::new()
+    }
+
+    /// The record of a call is no longer there.
+    fn gone(&mut self, id: &CallId, asked: Instant) {
+        let Some(tracked) = self.calls.get_mut(id) else { return };
+        tracked.error = None;
+        if tracked.is_live() {
+            self.tally.leaves(tracked);
+            tracked.gone = Some(asked);
+            tracked.hanging_up = None;
+            self.unsettled = true;
+        }
+    }
+
+    /// Takes in one call.
+    fn take_in(&mut self, call: Call, asked: Instant, source: Source, now: Now) {
+        let placed_here = source == Source::Placed || self.group_of.contains_key(&call.id);
+        self.awaited.remove(&call.id);
+        let tracked = match self.calls.entry(call.id.clone()) {
+            Entry::Vacant(entry) => {
+                if source == Source::Read {
+                    self.missed.suspect(&call, None, now.instant);
+                }
+                let tracked = entry.insert(Tracked {
+                    text: searchable(&call),
+                    call,
+                    confirmed: asked,
+                    heard: now.instant,
+                    placed_here,
+                    hanging_up: None,
+                    gone: None,
+                    error: None,
+                    changed: None,
+                    since: now.instant,
+                });
+                // What is read for the first time has not just changed, unless it has just begun.
+                tracked.changed = (tracked.is_live() && source != Source::Read).then_some(now.instant);
+                self.last_change = self.last_change.max(tracked.changed);
+                self.tally.enters(tracked);
+                self.unsettled = true;
+                return;
+            }
+            Entry::Occupied(entry) => entry.into_mut(),
+        };
+        if let Some(gone) = tracked.gone {
+            // Only an answer asked for after the record was missing can bring it back.
+            if asked <= gone || source == Source::Pushed {
+                return;
+            }
+            tracked.gone = None;
+            self.tally.enters(tracked);
+            self.unsettled = true;
+        }
+        if placed_here && !tracked.placed_here {
+            tracked.placed_here = true;
+            self.unsettled = true;
+        }
+        if !call.supersedes(&tracked.call) {
+            return;
+        }
+        let differs = tracked.call != call;
+        if tracked.call.status != call.status {
+            match source {
+                Source::Pushed => {}
+                Source::Read | Source::Placed => self.missed.suspect(&call, Some(tracked), now.instant),
+            }
+            tracked.changed = Some(now.instant);
+            self.last_change = Some(now.instant);
+        }
+        if differs || tracked.error.is_some() || tracked.hanging_up.is_some() {
+            let taken_up = !matches!(call.status, CallStatus::Dialing | CallStatus::Ringing | CallStatus::Progressing);
+            if taken_up || overdue(tracked.hanging_up, asked) {
+                tracked.hanging_up = None;
+            }
+            self.tally.leaves(tracked);
+            if tracked.call.source != call.source || tracked.call.destination != call.destination {
+                tracked.text = searchable(&call);
+            }
+            tracked.call = call;
+            tracked.error = None;
+            self.tally.enters(tracked);
+            self.unsettled = true;
+        }
+        // An event that says nothing new may be an old one that comes late.
+        if (source != Source::Pushed || differs) && asked >= tracked.confirmed {
+            tracked.confirmed = asked;
+            tracked.heard = now.instant;
+        }
+    }
+
+    /// Takes in the answer to the reading of a groupcall.
+    pub fn group_read(
+        &mut self,
+        id: &GroupcallId,
+        result: Result<Groupcall, ApiError>,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match result {
+            Ok(group) => self.take_in_group(group, asked, now, &mut effects),
+            Err(error) => {
+                let known = self.groups.get_mut(id);
+                if let Some(tracked) = known.filter(|_| error.kind != ErrorKind::NotFound) {
+                    tracked.error = Some(error);
+                }
+            }
+        }
+        effects
+    }
+
+    fn take_in_group(&mut self, group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
+        self.unsettled = true;
+        let id = group.id.clone();
+        if let Some(tracked) = self.groups.get_mut(&id) {
+            tracked.group.absorb(group);
+            tracked.confirmed = tracked.confirmed.max(asked);
+            tracked.error = None;
+        } else {
+            let tracked = TrackedGroup { group, confirmed: asked, hanging_up: None, error: None, following: false };
+            self.groups.insert(id.clone(), tracked);
+        }
+        let Some(tracked) = self.groups.get_mut(&id) else { return };
+        let live = tracked.is_live();
+        if tracked.group.status != GroupcallStatus::Progressing || overdue(tracked.hanging_up, asked) {
+            tracked.hanging_up = None;
+        }
+        if live != tracked.following {
+            tracked.following = live;
+            effects.push(if live { Effect::FollowGroup(id.clone()) } else { Effect::UnfollowGroup(id.clone()) });
+        }
+        for leg in &tracked.group.call_ids {
+            if self.group_of.insert(leg.clone(), id.clone()).is_some() {
+                continue;
+            }
+            match self.calls.get_mut(leg) {
+                Some(known) => {
+                    known.placed_here = true;
+                    effects.push(Effect::Follow(Sighting::from(&known.call)));
+                }
+                None if live => {
+                    self.awaited.insert(leg.clone(), now.instant);
+                    let seen = Sighting { id: leg.clone(), created: None, status: CallStatus::Dialing };
+                    effects.push(Effect::Follow(seen));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Takes in what was placed here, and selects it.
+    pub fn placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
+        let first = calls.first().map(|call| Target::Call(call.id.clone()));
+        let first = first.or_else(|| groups.first().map(|group| Target::Group(group.id.clone())));
+        let mut effects: Vec<Effect> = calls.iter().map(|call| Effect::Follow(Sighting::from(call))).collect();
+        for call in calls {
+            self.take_in(call, asked, Source::Placed, now);
+        }
+        for group in groups {
+            self.take_in_group(group, asked, now, &mut effects);
+        }
+        self.rebuild();
+        if let Some(target) = first {
+            self.table.select(target);
+        }
+        effects
+    }
+}
+
+/// Whether an answer asked for at `asked` should have shown a hang-up that has been wanted since `since`.
+fn overdue(since: Option<Instant>, asked: Instant) -> bool {
+    since.is_some_and(|since| asked.saturating_duration_since(since) > HANG_UP_LAG)
+}

@@ -1,0 +1,115 @@
+//! One session: from a credential that was given to the next one. What the connection itself says is taken in here.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::App;
+use super::action::Action;
+use super::notices::Level;
+use crate::clock::Now;
+use crate::credential::Credential;
+use crate::domain::CustomerId;
+use crate::effect::{Effect, Resource};
+use crate::msg::{Channel, Vitals};
+
+/// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.
+const WORTH_TELLING: Duration = Duration::from_secs(10);
+
+impl App {
+    pub(super) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
+        self.session += 1;
+        self.link = super::Link::default();
+        self.listening = None;
+        self.selected = None;
+        self.monitor.missed.channel_closed();
+        self.numbers.loading = true;
+        self.flows.loading = true;
+        self.extensions.loading = true;
+        self.credential = Some(credential.clone());
+        let mut effects = vec![Effect::Connect(credential)];
+        effects.extend(Resource::ALL.map(Effect::Load));
+        effects.extend(self.monitor.follow_again());
+        effects
+    }
+
+    pub(super) fn warn_of_expiry(&mut self, credential: &Credential, now: Now) {
+        let Some(expiry) = credential.token_expiry() else { return };
+        let left = expiry.duration_since(now.wall);
+        if left < SignedDuration::from_hours(24) {
+            let words = match left.as_hours() {
+                _ if left.is_negative() => "The token has run out".to_owned(),
+                hours => format!("The token runs out in {hours} h"),
+            };
+            let key = self.hint(Action::SignIn);
+            self.notices.say(Level::Warning, format!("{words}; {key} asks for another credential."), now);
+        }
+    }
+
+    /// The number of the session that answers must be of.
+    #[must_use]
+    pub fn session(&self) -> u32 {
+        self.session
+    }
+
+
+    /// Listens to the customer's push channel, once it is known whose account it is.
+    pub(super) fn listen(&mut self, customer: Option<&CustomerId>) -> Vec<Effect> {
+        let of_token = || self.credential.as_ref().and_then(Credential::customer);
+        let Some(customer) = customer.cloned().or_else(of_token) else { return Vec::new() };
+        if self.listening.as_ref() == Some(&customer) {
+            return Vec::new();
+        }
+        self.listening = Some(customer.clone());
+        vec![Effect::Listen(customer)]
+    }
+
+    pub(super) fn vitals(&mut self, vitals: Vitals) {
+        let link = &mut self.link;
+        self.dirty |= link.usage.as_ref() != Some(&vitals.usage) || link.clock_offset != vitals.clock_offset;
+        link.usage = Some(vitals.usage);
+        link.clock_offset = vitals.clock_offset;
+        self.monitor.pace = vitals.pace;
+    }
+
+    pub(super) fn channel(&mut self, channel: Channel, now: Now) {
+        match &channel {
+            Channel::Up => {
+                self.monitor.missed.channel_opened(now.instant, self.link.server_time(now.wall));
+                self.notices.say(Level::Info, "Changes are pushed by the server from now on.", now);
+            }
+            Channel::Down(why) => {
+                self.monitor.missed.channel_closed();
+                if self.link.channel != channel {
+                    self.notices.say(Level::Info, format!("No push ({why}): the calls are polled."), now);
+                }
+            }
+            Channel::Closed => {}
+        }
+        self.link.channel = channel;
+        self.dirty = true;
+    }
+
+    /// Reading works again after it has failed for `blind`.
+    pub(super) fn back_online(&mut self, blind: Duration, now: Now) {
+        if blind >= WORTH_TELLING {
+            self.say_how_long(blind, "Connected again", now);
+        }
+    }
+
+    /// The machine was asleep: nothing that is known is as new as it looks.
+    pub(super) fn woke(&mut self, asleep: Duration, now: Now) -> Vec<Effect> {
+        self.monitor.age_by(asleep);
+        self.link.age_by(asleep);
+        self.say_how_long(asleep, "The machine slept", now);
+        vec![Effect::Reread]
+    }
+
+    fn say_how_long(&mut self, blind: Duration, what: &str, now: Now) {
+        let since = now.wall.checked_sub(blind).unwrap_or(now.wall);
+        let length = SignedDuration::from_secs(i64::try_from(blind.as_secs()).unwrap_or(i64::MAX));
+        let since = since.strftime("%H:%M:%S");
+        let text = format!("{what}: nothing was seen for {length:#} (since {since} UTC). Reading everything anew.");
+        self.notices.say(Level::Warning, text, now);
+    }
+}

@@ -1,0 +1,115 @@
+//! Keeps the push channel open: connects, listens, and connects again, for as long as the session lasts.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::poller::Order;
+use crate::api::push::{Ended, Heard};
+use crate::api::wire::Pushed;
+use crate::api::{ApiError, Client, ErrorKind, Push, backoff};
+use crate::domain::CustomerId;
+use crate::msg::{Answer, Channel};
+use crate::planner::Sighting;
+
+/// The wait before the second attempt to connect.
+const FIRST_BACKOFF: Duration = Duration::from_secs(1);
+/// The longest wait between two attempts.
+const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
+/// How long not to ask again where push is not to be had: an older server, a credential without the right.
+const NOT_TO_BE_HAD: Duration = Duration::from_mins(10);
+
+/// Listens until the task is aborted. `wake` asks for a new connection at once: the old one is not to be trusted.
+pub async fn run(
+    client: Client,
+    customer: CustomerId,
+    wake: Arc<Notify>,
+    orders: UnboundedSender<Order>,
+    tell: impl Fn(Answer),
+) {
+    let mut failures = 0;
+    loop {
+        let (why, pause) = match client.push(&customer).await {
+            Ok(push) => {
+                let (ended, was_up) = listen(push, &wake, &orders, &tell).await;
+                if was_up {
+                    failures = 0;
+                    let _ = orders.send(Order::SetPushed(false));
+                }
+                match ended {
+                    None => continue,
+                    Some(Ended::NotAllowed) => (Ended::NotAllowed.words().to_owned(), Some(NOT_TO_BE_HAD)),
+                    Some(ended) => (ended.words().to_owned(), None),
+                }
+            }
+            Err(error) => (refusal(&error), is_final(&error).then_some(NOT_TO_BE_HAD)),
+        };
+        let pause = pause.unwrap_or_else(|| backoff(FIRST_BACKOFF, failures, LONGEST_BACKOFF));
+        failures = failures.saturating_add(1);
+        tracing::info!(%why, pause_s = pause.as_secs(), "no push: polling");
+        tell(Answer::Channel(Channel::Down(why)));
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = wake.notified() => {}
+        }
+    }
+}
+
+/// Listens to one connection. It counts as up from the first sign of life: the server acknowledges no subscription,
+/// and a proxy may let a channel open over which nothing ever comes.
+async fn listen(
+    mut push: Push,
+    wake: &Notify,
+    orders: &UnboundedSender<Order>,
+    tell: &impl Fn(Answer),
+) -> (Option<Ended>, bool) {
+    let mut up = false;
+    loop {
+        let heard = tokio::select! {
+            heard = push.next() => heard,
+            () = wake.notified() => return (None, up),
+        };
+        let heard = match heard {
+            Ok(heard) => heard,
+            Err(ended) => return (Some(ended), up),
+        };
+        let at = Instant::now();
+        if !up {
+            up = true;
+            let _ = orders.send(Order::SetPushed(true));
+            tell(Answer::Channel(Channel::Up));
+        }
+        match heard {
+            Heard::Event(event) => {
+                if let Pushed::Call(call) = &event {
+                    let _ = orders.send(Order::Pushed(Sighting::from(&**call), at));
+                }
+                tell(Answer::Pushed(event, at));
+            }
+            Heard::Alive => {}
+            Heard::Garbled => tracing::debug!("an event that cannot be read"),
+        }
+    }
+}
+
+fn refusal(error: &ApiError) -> String {
+    if is_final(error) { "not to be had from this server".to_owned() } else { error.kind.words().to_owned() }
+}
+
+/// Whether asking again soon is in vain.
+fn is_final(error: &ApiError) -> bool {
+    use ErrorKind as K;
+    matches!(
+        error.kind,
+        K::RouteMissing
+            | K::NotFound
+            | K::Forbidden
+            | K::Unauthorized
+            | K::Invalid
+            | K::Redirected
+            | K::Decode
+            | K::NotAllowed
+    )
+}
