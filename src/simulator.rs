@@ -9,6 +9,7 @@ mod account;
 mod args;
 mod auth;
 mod call;
+mod channel;
 mod clock;
 mod connection;
 mod country;
@@ -20,6 +21,8 @@ mod limits;
 mod options;
 mod order;
 mod place;
+mod population;
+mod push;
 mod received;
 mod refusal;
 mod rng;
@@ -31,7 +34,9 @@ mod world;
 
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
-pub use options::{AnswerShape, ExtensionRouting, Options};
+pub use options::{AnswerShape, ExtensionRouting, Options, PushShape};
+pub use population::Population;
+pub use push::Change;
 pub use received::Received;
 
 use connection::{Doorway, Peer};
@@ -42,6 +47,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -67,6 +73,7 @@ impl Simulator {
         let shared = Arc::new(Shared::new(options)?);
         let service = routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
         let stop = shared.stop.clone();
+        tokio::spawn(push::heartbeat(Arc::clone(&shared)));
         let serving =
             axum::serve(Doorway(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
         let server = tokio::spawn(serving.into_future());
@@ -180,6 +187,31 @@ impl Simulator {
     #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn set_account(&self, pointer: &str, value: Value) -> bool {
         self.shared.world().account.set(pointer, value)
+    }
+
+    /// How many push channels are open.
+    #[must_use]
+    pub fn push_channels(&self) -> usize {
+        self.shared.push.listeners()
+    }
+
+    /// Breaks every push channel.
+    pub fn kill_push(&self) {
+        self.shared.push.kill.notify_waiters();
+    }
+
+    /// Tells every change of a call's status from now on, at the moment it happens.
+    #[must_use]
+    pub fn watch_changes(&self) -> UnboundedReceiver<Change> {
+        let (sender, changes) = unbounded_channel();
+        self.shared.world().watchers.push(sender);
+        self.shared.push.wake.notify_one();
+        changes
+    }
+
+    /// Lets a population of calls be there, as if it had been for ever, and go on.
+    pub fn populate(&self, population: Population) {
+        self.shared.world().populate(population);
     }
 
     /// Stops it, and waits until its port is free and its connections are closed.

@@ -1,9 +1,10 @@
 //! `vdial simulator`: its arguments, and the simulator running until it is told to stop.
 
 use super::clock::FASTEST;
-use super::{AnswerShape, ExtensionRouting, Fault, Options, Simulator};
+use super::{AnswerShape, ExtensionRouting, Fault, Options, Population, PushShape, Simulator};
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// What the arguments cannot say in a line each.
 const HELP: &str = "\
@@ -36,6 +37,16 @@ Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
   truncate             JSON that ends too early
   ill-typed            JSON of the wrong types
   broken-item[=null]   one item of a list has a number for its id, or is null
+
+On the push channel (GET /ws); @/call_hangup strikes events of that name only:
+
+  push-drop            the event is lost
+  push-delay=500ms     it comes late
+  push-duplicate       it comes twice
+  push-reorder         it comes after the next one
+  push-stall           nothing more is said, and the connection stays open
+  push-kill            the connection breaks
+  push-deny            the subscription is refused
 
 The path is the beginning of the request's, with or without /v1.0; * stands
 for one segment, and a $ at the end means that nothing follows. #COUNT is how
@@ -75,6 +86,18 @@ pub struct SimulatorArgs {
     /// The shape of the answer to POST /calls
     #[arg(long, value_enum, default_value_t)]
     pub answer_shape: AnswerShape,
+    /// The shape of what is pushed over the WebSocket
+    #[arg(long, value_enum, default_value_t)]
+    pub push: PushShape,
+    /// Keep so many calls live, in place of the calls from outside
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub live: usize,
+    /// Let so many ended calls lie between the live ones
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub ended: usize,
+    /// How many seconds a call of those lasts
+    #[arg(long, value_name = "SECONDS", default_value_t = 100)]
+    pub lifetime: u64,
 }
 
 impl SimulatorArgs {
@@ -86,11 +109,18 @@ impl SimulatorArgs {
             seed: self.seed,
             extension_routing: self.extension_routing,
             rate_limits: !self.no_rate_limits,
-            incoming: !self.no_incoming,
+            incoming: !self.no_incoming && self.population().is_none(),
             faults: self.faults.clone(),
             hangup_route: !self.no_hangup_route,
             answer_shape: self.answer_shape,
+            push: self.push,
         }
+    }
+
+    fn population(&self) -> Option<Population> {
+        let lifetime = Duration::from_secs(self.lifetime.max(1));
+        let population = Population { live: self.live, ended: self.ended, lifetime };
+        (population.live > 0 || population.ended > 0).then_some(population)
     }
 }
 
@@ -100,6 +130,9 @@ impl SimulatorArgs {
 /// When the address cannot be listened on, or `out` not be written to.
 pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> {
     let simulator = Simulator::start(args.listen, args.options()).await?;
+    if let Some(population) = args.population() {
+        simulator.populate(population);
+    }
     let (url, key) = (simulator.api_url(), Simulator::accesskey());
     let (username, password) = (Simulator::username(), Simulator::password());
     writeln!(out, "VoIPBIN simulator: nothing here is real, and no phone rings.\n")?;

@@ -37,6 +37,32 @@ pub enum Status {
     Hangup,
 }
 
+impl Status {
+    /// The API's word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dialing => "dialing",
+            Self::Ringing => "ringing",
+            Self::Progressing => "progressing",
+            Self::Canceling => "canceling",
+            Self::Terminating => "terminating",
+            Self::Hangup => "hangup",
+        }
+    }
+
+    /// The name of the event that tells of it.
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::Dialing => "call_dialing",
+            Self::Ringing => "call_ringing",
+            Self::Progressing => "call_progressing",
+            Self::Canceling => "call_canceling",
+            Self::Terminating => "call_terminating",
+            Self::Hangup => "call_hangup",
+        }
+    }
+}
+
 /// What a call is about to do; never shown.
 #[derive(Clone, Debug, Default)]
 pub struct Life {

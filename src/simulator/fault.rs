@@ -6,6 +6,11 @@ use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+/// Stands in the place of the method for what is pushed.
+pub(super) const PUSH: &str = "PUSH";
+/// Stands in the place of the event for a subscription.
+pub(super) const SUBSCRIBE: &str = "/subscribe";
+
 /// Something that goes wrong on purpose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -39,6 +44,20 @@ pub(super) enum Kind {
     Truncate,
     /// JSON of the wrong types.
     IllTyped,
+    /// An event is lost on the push channel.
+    PushDrop,
+    /// An event comes late.
+    PushDelay(Duration),
+    /// An event comes twice.
+    PushDuplicate,
+    /// An event comes after the next one.
+    PushReorder,
+    /// The channel says nothing more.
+    PushStall,
+    /// The channel breaks.
+    PushKill,
+    /// The subscription is refused.
+    PushDeny,
     /// One item that is `null` or whose id is a number.
     BrokenItem { null: bool },
 }
@@ -109,8 +128,31 @@ impl FromStr for Kind {
                 Some("null") => Ok(Self::BrokenItem { null: true }),
                 Some(other) => Err(format!("broken-item: not id or null: {other}")),
             },
+            "push-drop" => plain(Self::PushDrop),
+            "push-delay" => Ok(Self::PushDelay(duration(value.unwrap_or(""))?)),
+            "push-duplicate" => plain(Self::PushDuplicate),
+            "push-reorder" => plain(Self::PushReorder),
+            "push-stall" => plain(Self::PushStall),
+            "push-kill" => plain(Self::PushKill),
+            "push-deny" => plain(Self::PushDeny),
             other => Err(format!("no such fault: {other}")),
         }
+    }
+}
+
+impl Kind {
+    /// Whether it strikes events, not requests.
+    fn is_of_push(&self) -> bool {
+        matches!(
+            self,
+            Self::PushDrop
+                | Self::PushDelay(_)
+                | Self::PushDuplicate
+                | Self::PushReorder
+                | Self::PushStall
+                | Self::PushKill
+                | Self::PushDeny
+        )
     }
 }
 
@@ -120,6 +162,12 @@ impl Fault {
     fn concerns(&self, method: &str, path: &str) -> bool {
         let short = path.strip_prefix("/v1.0").unwrap_or(path);
         let path_fits = |wanted: &String| fits(wanted, path) || fits(wanted, short);
+        // A subscription can only be refused, and an event cannot be.
+        if self.kind.is_of_push() != (method == PUSH)
+            || (method == PUSH && (path == SUBSCRIBE) != (self.kind == Kind::PushDeny))
+        {
+            return false;
+        }
         self.method.as_ref().is_none_or(|wanted| wanted == method) && self.path.as_ref().is_none_or(path_fits)
     }
 }

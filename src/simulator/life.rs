@@ -32,6 +32,7 @@ impl World {
                 self.ring_from_outside();
                 self.expect_incoming();
             }
+            Event::Arrival(arrivals, long) => self.arrive(arrivals, long),
         }
     }
 
@@ -40,6 +41,7 @@ impl World {
         let (id, turn) = (call.id, call.life.turn);
         let wait = call.life.script.front().map(|planned| planned.after);
         self.insert(call);
+        self.tell(id, "call_created");
         if let Some(wait) = wait {
             self.schedule(wait, Event::Step(id, turn));
         }
@@ -90,7 +92,8 @@ impl World {
         call.tm_update = Some(time);
         call.life.turn += 1;
         call.life.script = [end(HANGUP_MS, "local", reason)].into();
-        let turn = call.life.turn;
+        let (turn, event) = (call.life.turn, call.status.event());
+        self.tell(id, event);
         let wait = Duration::from_millis(HANGUP_MS);
         self.schedule(wait, Event::Step(id, turn));
     }
@@ -117,7 +120,9 @@ impl World {
             Status::Hangup => call.tm_hangup = call.tm_hangup.or(Some(time)),
             _ => {}
         }
-        if let Some(group) = call.life.group {
+        let group = call.life.group;
+        self.tell(id, status.event());
+        if let Some(group) = group {
             self.end_group(group);
         }
         true
@@ -135,6 +140,7 @@ impl World {
         group.status = "hangingup";
         group.tm_update = Some(time);
         let legs = group.call_ids.clone();
+        self.tell_group(id, "groupcall_progressing");
         for leg in &legs {
             self.hang_up_now(*leg);
         }
@@ -154,6 +160,7 @@ impl World {
         call.tm_update = Some(time);
         let group = call.life.group;
         let mut answered = false;
+        let acts = matches!(planned.step, Step::Act(_));
         match planned.step {
             Step::Ring => {
                 call.status = Status::Ringing;
@@ -176,11 +183,12 @@ impl World {
                 call.life.script.clear();
             }
         }
-        let ended = call.ended();
+        let (ended, event) = (call.ended(), if acts { "call_updated" } else { call.status.event() });
         let wait = call.life.script.front().map(|next| next.after);
         if let Some(wait) = wait {
             self.schedule(wait, Event::Step(id, turn));
         }
+        self.tell(id, event);
         if let Some(group) = group {
             if answered {
                 self.keep_only(group, id);
@@ -213,6 +221,8 @@ impl World {
         group.answer_call_id = winner;
         group.tm_update = Some(time);
         let others = group.call_ids.clone();
+        let id = group.id;
+        self.tell_group(id, "groupcall_progressing");
         for leg in others.into_iter().filter(|leg| *leg != winner) {
             self.hang_up_now(leg);
         }
@@ -233,6 +243,7 @@ impl World {
         if over && group.status != "hangup" {
             group.status = "hangup";
             group.tm_update = Some(time);
+            self.tell_group(id, "groupcall_hangup");
         }
     }
 }

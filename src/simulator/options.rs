@@ -23,6 +23,8 @@ pub struct Options {
     pub hangup_route: bool,
     /// How `POST /calls` answers.
     pub answer_shape: AnswerShape,
+    /// How changes are pushed.
+    pub push: PushShape,
 }
 
 impl Default for Options {
@@ -36,6 +38,7 @@ impl Default for Options {
             faults: Vec::new(),
             hangup_route: true,
             answer_shape: AnswerShape::Lists,
+            push: PushShape::Mixed,
         }
     }
 }
@@ -72,4 +75,18 @@ pub enum AnswerShape {
     Null,
     /// Two lists, an empty one being left out.
     Missing,
+}
+
+/// The shape of what is pushed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PushShape {
+    /// One event in an envelope, the next one bare.
+    #[default]
+    Mixed,
+    /// The record in an envelope that names what happened.
+    Wrapped,
+    /// The bare record.
+    Bare,
+    /// Nothing is pushed: an older server has no such route.
+    None,
 }

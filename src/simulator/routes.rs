@@ -6,6 +6,7 @@ mod calls;
 mod groupcalls;
 mod login;
 mod page;
+mod ws;
 
 use super::auth::Presented;
 use super::gate;
@@ -29,6 +30,7 @@ pub fn all(shared: Arc<Shared>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
         .merge(calls::routes(shared.options.hangup_route))
+        .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
     Router::new()

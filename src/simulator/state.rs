@@ -8,9 +8,11 @@ use super::clock::Clock;
 use super::fault::FaultBook;
 use super::history;
 use super::limits::Limits;
+use super::push::Push;
 use super::received::RequestLog;
 use super::world::World;
 use std::io;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -29,9 +31,49 @@ pub struct Shared {
     pub faults: FaultBook,
     /// What was asked.
     pub log: RequestLog,
+    /// Who is told.
+    pub push: Push,
     /// Ends everything.
     pub stop: CancellationToken,
     world: Mutex<World>,
+}
+
+/// The world while somebody looks at it; what he changed goes out when he is done.
+#[derive(Debug)]
+pub struct Look<'a> {
+    world: MutexGuard<'a, World>,
+    push: &'a Push,
+}
+
+impl Deref for Look<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Look<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Look<'_> {
+    fn drop(&mut self) {
+        for event in self.world.happened.drain(..) {
+            self.push.publish(event);
+        }
+        let world = &self.world;
+        let sooner = match (world.due(), world.beats_at) {
+            (Some(due), Some(beats_at)) => due < beats_at,
+            (due, None) => due.is_some(),
+            (None, Some(_)) => false,
+        };
+        if world.waits && sooner {
+            self.push.wake.notify_one();
+        }
+    }
 }
 
 impl Shared {
@@ -48,6 +90,7 @@ impl Shared {
             limits: Limits::new(options.rate_limits),
             faults: FaultBook::new(options.faults.clone(), options.seed),
             log: RequestLog::default(),
+            push: Push::new(),
             stop: CancellationToken::new(),
             world: Mutex::new(world),
             options,
@@ -55,10 +98,21 @@ impl Shared {
     }
 
     /// The world as it is now.
-    pub fn world(&self) -> MutexGuard<'_, World> {
+    pub fn world(&self) -> Look<'_> {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.listened_to = self.push.listeners() > 0;
         world.advance(Instant::now());
-        world
+        Look { world, push: &self.push }
+    }
+
+    /// Moves the world on, and says when it wants to be moved again; never, while nobody would notice.
+    pub fn beat(&self) -> Option<Instant> {
+        let mut look = self.world();
+        let noticed = look.listened_to || !look.watchers.is_empty();
+        let due = look.due().filter(|_| noticed);
+        look.beats_at = if noticed { due } else { None };
+        look.waits = noticed;
+        due
     }
 
     /// The agent who logs in, and the customer.

@@ -5,15 +5,19 @@
 use super::account::Account;
 use super::call::{Call, Groupcall};
 use super::clock::Clock;
+use super::population::Arrivals;
+use super::push::{self, Change};
 use super::rng::Rng;
 use jiff::Timestamp;
+use serde_json::json;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 /// The most call records kept; the oldest ended ones go first.
-const MOST_CALLS: usize = 20_000;
+const MOST_CALLS: usize = 50_000;
 /// The most group calls kept.
 const MOST_GROUPS: usize = 5_000;
 
@@ -28,6 +32,8 @@ pub enum Event {
     GroupEnd(Uuid),
     /// Somebody calls from outside.
     Incoming,
+    /// A call of the population arrives; whether it is a long one.
+    Arrival(Arrivals, bool),
 }
 
 /// The simulated world.
@@ -49,6 +55,15 @@ pub struct World {
     group_order: VecDeque<Uuid>,
     agenda: BTreeMap<(Instant, u64), Event>,
     ticket: u64,
+    /// Whether events are wanted.
+    pub listened_to: bool,
+    /// What has happened since somebody looked; it goes out when he is done.
+    pub happened: Vec<push::Event>,
+    /// Who wants to know every change of status.
+    pub watchers: Vec<UnboundedSender<Change>>,
+    /// Whether the heartbeat waits, and when it beats next.
+    pub waits: bool,
+    pub beats_at: Option<Instant>,
 }
 
 impl World {
@@ -68,6 +83,11 @@ impl World {
             group_order: VecDeque::new(),
             agenda: BTreeMap::new(),
             ticket: 0,
+            listened_to: false,
+            happened: Vec::new(),
+            watchers: Vec::new(),
+            waits: false,
+            beats_at: None,
         }
     }
 
@@ -79,6 +99,31 @@ impl World {
             self.ticket += 1;
             self.agenda.insert((due, self.ticket), event);
         }
+    }
+
+    /// When the next event falls due.
+    pub fn due(&self) -> Option<Instant> {
+        self.agenda.first_key_value().map(|((due, _), _)| *due)
+    }
+
+    /// Tells of a call that something has happened to it.
+    pub fn tell(&mut self, id: Uuid, name: &'static str) {
+        let Some(call) = self.calls.get(&id) else { return };
+        if self.listened_to {
+            let (topic, body) = (push::topic(call.customer_id, "call", id), json!(call).to_string());
+            self.happened.push(push::Event { name, topic, body });
+        }
+        if name != "call_updated" && !self.watchers.is_empty() {
+            let change = Change { id: id.to_string(), status: call.status.word(), at: self.now.into_std() };
+            self.watchers.retain(|watcher| watcher.send(change.clone()).is_ok());
+        }
+    }
+
+    /// Tells of a group call that something has happened to it.
+    pub fn tell_group(&mut self, id: Uuid, name: &'static str) {
+        let Some(group) = self.groups.get(&id).filter(|_| self.listened_to) else { return };
+        let (topic, body) = (push::topic(group.customer_id, "groupcall", id), json!(group).to_string());
+        self.happened.push(push::Event { name, topic, body });
     }
 
     /// Carries out everything that has fallen due by `until`.
@@ -116,14 +161,28 @@ impl World {
     /// Adds a call record; the oldest makes room.
     pub fn insert(&mut self, call: Call) {
         while self.order.len() >= MOST_CALLS {
-            let ended = |id: &Uuid| self.calls.get(id).is_none_or(Call::ended);
-            let oldest = self.order.iter().position(ended).unwrap_or(0);
-            if let Some(id) = self.order.remove(oldest) {
-                self.calls.remove(&id);
-            }
+            self.make_room();
         }
         self.order.push_back(call.id);
         self.calls.insert(call.id, call);
+    }
+
+    /// Forgets a tenth of the records: those that ended longest ago, or if all are live, the oldest.
+    fn make_room(&mut self) {
+        let (mut excess, calls) = (MOST_CALLS / 10, &mut self.calls);
+        self.order.retain(|id| {
+            let goes = excess > 0 && calls.get(id).is_none_or(Call::ended);
+            if goes {
+                excess -= 1;
+                calls.remove(id);
+            }
+            !goes
+        });
+        if self.order.len() >= MOST_CALLS
+            && let Some(id) = self.order.pop_front()
+        {
+            self.calls.remove(&id);
+        }
     }
 
     /// Adds a group call; the oldest makes room.
@@ -133,8 +192,10 @@ impl World {
                 self.groups.remove(&id);
             }
         }
-        self.group_order.push_back(group.id);
-        self.groups.insert(group.id, group);
+        let id = group.id;
+        self.group_order.push_back(id);
+        self.groups.insert(id, group);
+        self.tell_group(id, "groupcall_created");
     }
 
     /// A call by id, deleted ones included.
@@ -161,6 +222,14 @@ impl World {
     /// A group call by id, to be changed.
     pub fn group_mut(&mut self, id: Uuid) -> Option<&mut Groupcall> {
         self.groups.get_mut(&id)
+    }
+
+    /// The calls that are not deleted and were created before a moment, newest first.
+    pub fn calls_before(&self, moment: Timestamp) -> impl Iterator<Item = &Call> {
+        let older = |id: &Uuid| self.calls.get(id).is_none_or(|call| call.tm_create < moment);
+        let count = self.order.partition_point(older);
+        let all = self.order.range(..count).rev().filter_map(|id| self.calls.get(id));
+        all.filter(|call| call.tm_delete.is_none())
     }
 
     /// The calls that are not deleted, newest first.

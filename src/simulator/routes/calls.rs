@@ -22,7 +22,7 @@ pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
 
 async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
     let world = shared.world();
-    page(&wanted, world.calls(), |call| Some(call.tm_create))
+    page(&wanted, world.calls_before(wanted.before()?), |call| Some(call.tm_create))
 }
 
 async fn place(State(shared): Sim, body: Bytes) -> Answer {
@@ -53,7 +53,9 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
     let call = world.call_mut(id).ok_or_else(missing)?;
     call.tm_delete = Some(time);
     call.tm_update = Some(time);
-    shown(call)
+    let answer = shown(call);
+    world.tell(id, "call_deleted");
+    answer
 }
 
 /// A call that is there and has not been deleted.

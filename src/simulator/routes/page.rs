@@ -31,7 +31,7 @@ impl Wanted {
     }
 
     /// The moment before which the items were created.
-    fn before(&self) -> Result<Timestamp, Refusal> {
+    pub fn before(&self) -> Result<Timestamp, Refusal> {
         match self.page_token.as_deref().unwrap_or("") {
             "" => Ok(Timestamp::MAX),
             token => clock::parse(token).ok_or_else(|| Refusal::invalid("page_token is not one this server gave.")),

@@ -1,0 +1,151 @@
+//! A population for benchmarks and for watching: so many calls live at any moment, with ended ones between them.
+//! It stays as it is for ever: what ends is replaced by what arrives.
+
+use super::call::{Call, Status};
+use super::rng::Rng;
+use super::script::{Planned, Step, after, end};
+use super::world::{Event, World};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// How long a long call dials and rings, when its life is long enough for it.
+const DIAL: f64 = 2.0;
+const RING: f64 = 4.0;
+/// How long a short call lasts.
+const SHORT: f64 = 3.0;
+/// The shortest life in which a call dials and rings for so long.
+const FULL_LIFE: f64 = 30.0;
+
+/// What a population is like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Population {
+    /// Long calls that are live at any moment.
+    pub live: usize,
+    /// Short calls, ended by now, that lie between them.
+    pub ended: usize,
+    /// How long a long call lasts, from its creation to its end.
+    pub lifetime: Duration,
+}
+
+/// How new calls arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrivals {
+    population: Population,
+}
+
+impl World {
+    /// Puts the population in place, as if it had been there for ever, and lets it go on.
+    pub fn populate(&mut self, population: Population) {
+        let life = population.lifetime.as_secs_f64();
+        let now = self.time();
+        let mut ages: Vec<(f64, bool)> = spread(population.live, life).map(|age| (age, true)).collect();
+        ages.extend(spread(population.ended, life).map(|age| (age, false)));
+        ages.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (age, long) in ages {
+            let created = now.checked_sub(SignedDuration::from_secs_f64(age)).unwrap_or(now);
+            self.insert_aged(population, created, age, long);
+        }
+        for long in [true, false] {
+            self.expect_arrival(Arrivals { population }, long);
+        }
+    }
+
+    /// A call of the population arrives, and the next one is expected.
+    pub(super) fn arrive(&mut self, arrivals: Arrivals, long: bool) {
+        let created = self.creation_time();
+        let mut call = self.made_up(created);
+        call.life.script = script(arrivals.population.lifetime.as_secs_f64(), long, &mut self.next_rng());
+        self.begin(call);
+        self.expect_arrival(arrivals, long);
+    }
+
+    fn expect_arrival(&mut self, arrivals: Arrivals, long: bool) {
+        let population = arrivals.population;
+        let count = if long { population.live } else { population.ended };
+        if count == 0 {
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
+        let mean = population.lifetime.as_secs_f64() / count as f64;
+        // From half to one and a half of the mean, so that nothing goes in lockstep.
+        let wait = mean * (0.5 + unit(&mut self.next_rng()));
+        self.schedule(Duration::from_secs_f64(wait), Event::Arrival(arrivals, long));
+    }
+
+    /// A call of that age: what lies behind it has happened.
+    fn insert_aged(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
+        let mut call = self.made_up(created);
+        let mut script = script(population.lifetime.as_secs_f64(), long, &mut self.next_rng());
+        let mut passed = 0.0;
+        while let Some(planned) = script.front() {
+            let at = passed + planned.after.as_secs_f64();
+            if at > age {
+                break;
+            }
+            passed = at;
+            let time = created.checked_add(SignedDuration::from_secs_f64(passed)).unwrap_or(created);
+            if let Some(planned) = script.pop_front() {
+                live_through(&mut call, &planned.step, time);
+            }
+        }
+        call.life.script = script;
+        let (id, turn) = (call.id, call.life.turn);
+        let wait = call.life.script.front().map(|planned| planned.after.as_secs_f64() - (age - passed));
+        self.insert(call);
+        if let Some(wait) = wait {
+            self.schedule(Duration::from_secs_f64(wait.max(0.0)), Event::Step(id, turn));
+        }
+    }
+
+    /// A call between numbers that are kept free for fiction.
+    fn made_up(&mut self, created: Timestamp) -> Call {
+        let mut rng = self.next_rng();
+        let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
+        "tel".clone_into(&mut call.source.kind);
+        "tel".clone_into(&mut call.destination.kind);
+        let (ours, theirs) = ("+12025550142".to_owned(), format!("+1{}55501{:02}", rng.range(201, 989), rng.range(0, 99)));
+        let incoming = rng.chance(30);
+        (call.source.target, call.destination.target) = if incoming { (theirs, ours) } else { (ours, theirs) };
+        call.direction = if incoming { "incoming" } else { "outgoing" };
+        call
+    }
+}
+
+/// So many ages, evenly over a life.
+fn spread(count: usize, life: f64) -> impl Iterator<Item = f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
+    (0..count).map(move |n| life * (n as f64 + 0.5) / count as f64)
+}
+
+fn script(life: f64, long: bool, rng: &mut Rng) -> VecDeque<Planned> {
+    let scale = (life / FULL_LIFE).min(1.0);
+    let ms = |seconds: f64| u64::try_from(Duration::from_secs_f64(seconds.max(0.0)).as_millis()).unwrap_or(0);
+    let mut about = |seconds: f64| seconds * scale * (0.5 + unit(rng));
+    if !long {
+        let over = about(SHORT);
+        let reason = if over * 1000.0 % 2.0 < 1.0 { "busy" } else { "failed" };
+        return [end(ms(over), "remote", reason)].into();
+    }
+    let (dial, ring) = (about(DIAL), about(RING));
+    let talk = life - dial - ring;
+    [after(ms(dial), Step::Ring), after(ms(ring), Step::Answer), end(ms(talk), "remote", "normal")].into()
+}
+
+fn live_through(call: &mut Call, step: &Step, time: Timestamp) {
+    call.tm_update = Some(time);
+    match step {
+        Step::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(time)),
+        Step::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(time)),
+        Step::Act(_) => {}
+        Step::End { by, reason } => {
+            (call.status, call.tm_hangup) = (Status::Hangup, Some(time));
+            (call.hangup_by, call.hangup_reason) = (by, reason);
+        }
+    }
+}
+
+/// From 0 to 1.
+fn unit(rng: &mut Rng) -> f64 {
+    f64::from(u32::try_from(rng.range(0, 1_000_000)).unwrap_or(0)) / 1_000_000.0
+}
