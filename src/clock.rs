@@ -1,4 +1,5 @@
-//! The two clocks that the rest of the program is handed as a value; only the runtime reads them.
+//! The two clocks that the rest of the program is handed as a value, and the one that tells whether the machine slept;
+//! only the runtime reads them.
 
 use std::time::{Duration, Instant};
 
@@ -25,4 +26,53 @@ impl Now {
     pub fn wall_at(&self, past: Instant) -> Timestamp {
         self.wall.checked_sub(self.since(past)).unwrap_or(self.wall)
     }
+}
+
+/// Less than this is no sleep: the clocks are read one after the other.
+const SHORTEST_SLEEP: Duration = Duration::from_secs(2);
+
+/// Finds out that the machine was asleep. The clock for measuring stands still meanwhile, so that everything known
+/// would look newer than it is.
+#[derive(Debug)]
+pub struct SleepWatch {
+    asleep: Duration,
+}
+
+impl SleepWatch {
+    /// Counts from now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { asleep: time_asleep() }
+    }
+
+    /// For how long the machine has slept since this was last asked, if it did.
+    pub fn slept(&mut self) -> Option<Duration> {
+        let asleep = time_asleep();
+        let slept = asleep.saturating_sub(self.asleep);
+        if slept < SHORTEST_SLEEP {
+            return None;
+        }
+        self.asleep = asleep;
+        Some(slept)
+    }
+}
+
+impl Default for SleepWatch {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How long the machine has slept since it was started: what the two clocks of the kernel differ by.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn time_asleep() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
+    let read = |clock| Duration::try_from(clock_gettime(clock)).unwrap_or_default();
+    read(ClockId::Boottime).saturating_sub(read(ClockId::Monotonic))
+}
+
+/// Elsewhere the measuring clock runs on during sleep, or nothing tells.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn time_asleep() -> Duration {
+    Duration::ZERO
 }

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::frame::{Draw, Limiter};
 use crate::app::{App, Start, next_wake};
-use crate::clock::Now;
+use crate::clock::{Now, SleepWatch};
 use crate::effect::Effect;
 use crate::msg::Msg;
 use crate::terminal::Console;
@@ -46,6 +46,7 @@ pub async fn run<C: Console>(
     let mut limiter = Limiter::default();
     let mut effects = app.start(start, now());
     let mut batch = Vec::with_capacity(BATCH);
+    let mut sleep_watch = SleepWatch::new();
     loop {
         let moment = now();
         let redraw = limiter.decide(app.dirty, moment.instant);
@@ -68,6 +69,10 @@ pub async fn run<C: Console>(
             input = console.input() => batch.push(input),
             _ = inbox.recv_many(&mut batch, BATCH) => {}
             () = sleep_until(wake) => batch.push(Msg::Tick),
+        }
+        if let Some(asleep) = sleep_watch.slept() {
+            // Before anything that came meanwhile, which is as new as it looks.
+            batch.insert(0, Msg::Woke(asleep));
         }
         let moment = now();
         for msg in batch.drain(..) {

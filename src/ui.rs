@@ -23,6 +23,7 @@ mod log;
 mod overlay;
 mod pen;
 mod sign_in;
+mod strip;
 pub mod text;
 mod theme;
 mod words;

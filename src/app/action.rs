@@ -72,6 +72,8 @@ actions! {
     MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
     Redial = "redial", Calls, "fill the form from this call, send nothing";
     Json = "json", Calls, "the server's whole answer as JSON";
+    Pause = "pause", Calls, "let the rows hold still, and go on; figures and statuses go on counting";
+    FollowNewest = "follow_newest", Calls, "stay on the newest call";
     SortNext = "sort_next", Calls, "sort by the next column";
     SortPrevious = "sort_previous", Calls, "sort by the previous column";
     SortReverse = "sort_reverse", Calls, "reverse the order";

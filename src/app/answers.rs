@@ -55,6 +55,7 @@ impl App {
             }
             Answer::Pushed(event, at) => {
                 self.dirty = true;
+                self.link.last_good = self.link.last_good.max(Some(at));
                 self.monitor.pushed(event, at, now)
             }
             Answer::Channel(channel) => {

@@ -42,6 +42,8 @@ impl App {
             Action::Mark => self.mark(),
             Action::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
             Action::Redial => self.redial(now),
+            Action::Pause => self.pause(now),
+            Action::FollowNewest => self.follow_newest(),
             Action::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
             Action::SortPrevious => self.sort(|table| table.column = table.column.shifted(-1)),
             Action::SortReverse => self.sort(|table| table.reversed = !table.reversed),
@@ -92,6 +94,24 @@ impl App {
     fn sort(&mut self, change: impl FnOnce(&mut super::Table)) {
         change(&mut self.monitor.table);
         self.monitor.rebuild();
+    }
+
+    fn pause(&mut self, now: Now) {
+        let table = &mut self.monitor.table;
+        table.paused = if table.paused.is_some() { None } else { Some(now.instant) };
+        if table.paused.is_none() {
+            self.monitor.rebuild();
+        }
+    }
+
+    fn follow_newest(&mut self) {
+        if self.monitor.table.following {
+            self.monitor.table.following = false;
+        } else {
+            self.monitor.table.follow_newest();
+            self.monitor.table.paused = None;
+            self.monitor.rebuild();
+        }
     }
 
     /// Esc: what is most in the way goes first. Never a call.

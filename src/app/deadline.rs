@@ -7,8 +7,6 @@ use super::hangup::Opened;
 use super::overlay::Overlay;
 use crate::clock::Now;
 
-/// After how long without fresh data the header says how old the data is, second by second.
-pub const FRESH_FOR: Duration = Duration::from_secs(6);
 
 /// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
 #[must_use]
@@ -16,7 +14,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next(now, Duration::from_secs(1));
     let next_minute = now.instant + until_next(now, Duration::from_mins(1));
     let monitor = &app.monitor;
-    let ticking = monitor.live() > 0 || app.link.counts_seconds(now);
+    let ticking = monitor.live() > 0 || monitor.table.paused.is_some() || app.link.counts_seconds(now);
     let dialog = app.overlays.last().and_then(Overlay::opened);
     let candidates = [
         dialog.filter(|opened| !opened.listens(now)).map(Opened::listens_from),

@@ -4,10 +4,15 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::deadline::FRESH_FOR;
 use crate::api::{ApiError, ErrorKind, Usage};
 use crate::clock::Now;
 use crate::msg::Channel;
+
+/// After how long without an answer the header says how old the data is, second by second: more than the longest
+/// interval at which something is read.
+const FRESH_FOR: Duration = Duration::from_secs(8);
+/// The same while changes are pushed.
+const FRESH_WHILE_PUSHED: Duration = Duration::from_secs(20);
 
 /// How the program stands with the server.
 #[derive(Clone, Debug, Default)]
@@ -74,12 +79,16 @@ impl Link {
     /// How old the newest data is, once it is old enough to be said.
     #[must_use]
     pub fn age(&self, now: Now) -> Option<Duration> {
-        self.last_good.map(|at| now.since(at)).filter(|age| *age >= FRESH_FOR)
+        self.last_good.map(|at| now.since(at)).filter(|age| *age >= self.fresh_for())
     }
 
     /// The machine was asleep for so long.
     pub(super) fn age_by(&mut self, asleep: Duration) {
         self.last_good = self.last_good.map(|at| at.checked_sub(asleep).unwrap_or(at));
+    }
+
+    fn fresh_for(&self) -> Duration {
+        if self.channel == Channel::Up { FRESH_WHILE_PUSHED } else { FRESH_FOR }
     }
 
     /// The server's clock.
@@ -93,7 +102,7 @@ impl Link {
     }
 
     pub(super) fn fresh_until(&self, now: Now) -> Option<Instant> {
-        self.last_good.map(|at| at + FRESH_FOR).filter(|at| *at > now.instant)
+        self.last_good.map(|at| at + self.fresh_for()).filter(|at| *at > now.instant)
     }
 }
 

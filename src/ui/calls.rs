@@ -5,12 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::{View, lists, pen, text, words};
+use super::{View, lists, pen, strip, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Column, Focus, Row, Tracked, TrackedGroup};
 use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Target};
 
 const DIRECTION: usize = 4;
+/// The least height of the pane in which the figures have a line.
+const WITH_STRIP: u16 = 6;
 
 /// The widths of the columns; the last one takes what is left.
 struct Columns {
@@ -41,8 +43,13 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let inner = pen::framed(frame, area, theme, focused, title(view));
     let columns = Columns::of(usize::from(inner.width));
     let filtering = table.filter.typing || !table.filter.is_empty();
-    let rows = usize::from(inner.height).saturating_sub(1 + usize::from(filtering));
-    pen::line(frame, inner, 0, heading(view, &columns));
+    let strip = u16::from(inner.height >= WITH_STRIP);
+    if strip > 0 {
+        pen::line(frame, inner, 0, strip::line(view, usize::from(inner.width)));
+    }
+    let head = strip + 1;
+    let rows = usize::from(inner.height.saturating_sub(head + u16::from(filtering)));
+    pen::line(frame, inner, strip, heading(view, &columns));
     if table.rows().is_empty() {
         let words = match (&monitor.error, monitor.as_of) {
             _ if !table.filter.is_empty() => format!("Nothing matches “{}”. Esc clears.", table.filter.input.value()),
@@ -58,7 +65,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
             pen::line(
                 frame,
                 inner,
-                u16::try_from(at + 1).unwrap_or(u16::MAX),
+                head + u16::try_from(at).unwrap_or(u16::MAX - head),
                 Line::styled(format!("  {line}"), theme.dim()),
             );
         }
@@ -71,7 +78,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
         if selected {
             line = line.patch_style(theme.selected(focused));
         }
-        pen::line(frame, inner, u16::try_from(at - offset + 1).unwrap_or(u16::MAX), line);
+        pen::line(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line);
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
@@ -95,6 +102,9 @@ fn title(view: &View) -> Line<'static> {
     if monitor.skipped > 0 {
         spans.push(Span::styled(format!("+{} unreadable ", monitor.skipped), theme.warning()));
     }
+    if monitor.table.following {
+        spans.push(Span::styled("following the newest ", theme.good()));
+    }
     if monitor.error.is_some() {
         spans.push(Span::styled("list stale ", theme.warning()));
     }
@@ -112,7 +122,7 @@ fn heading(view: &View, columns: &Columns) -> Line<'static> {
         line += &text::fit(&name(Column::Started, "Started"), columns.started);
     }
     line += &text::fit(&name(Column::Status, "Status"), columns.status);
-    line += &text::fit("Dir", DIRECTION);
+    line += &text::fit(&name(Column::Direction, "Dir"), DIRECTION);
     line += &text::fit(&name(Column::From, "From"), columns.from);
     line += &text::fit(&name(Column::To, "To"), columns.to);
     line += &text::cut(&name(Column::Talked, "Stage, or end"), columns.end);
@@ -131,7 +141,10 @@ fn draw_row(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'
     match &row.target {
         Target::Call(id) => match view.app.monitor.call(id) {
             Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.leg)),
-            None => spans.push(Span::styled(format!("  └ leg …{} is being created", id.tail()), view.look.theme.dim())),
+            None => {
+                let words = if row.leg { "└ leg …? is being created" } else { "…? has left the table" };
+                spans.push(Span::styled(format!("  {}", words.replace('?', id.tail())), view.look.theme.dim()));
+            }
         },
         Target::Group(id) => {
             if let Some(group) = view.app.monitor.group(id) {
@@ -147,7 +160,11 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
     let (style, word) = status(view, tracked);
-    let style = if unconfirmed.is_some() { theme.dim() } else { style };
+    let style = match unconfirmed {
+        Some(_) => theme.dim(),
+        None if view.app.monitor.has_just_changed(tracked, view.now) => style.patch(theme.just_changed()),
+        None => style,
+    };
     let base = if tracked.is_live() && unconfirmed.is_none() { Style::new() } else { theme.dim() };
     let mut spans = Vec::new();
     if columns.started > 0 {

@@ -7,6 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{View, pen, text, words};
 use crate::app::{Focus, State};
+use crate::msg::Channel;
 
 /// What is left for account and host at the least.
 const LEAST_LEFT: usize = 18;
@@ -30,9 +31,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     parts.push(vec![Span::styled(format!("{live} live"), live_style)]);
     if let Some(age) = app.link.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", words::roughly(age)), theme.warning())]);
-    } else if app.link.last_good.is_some() {
-        parts.push(vec![Span::styled("data <6 s old", theme.dim())]);
     }
+    parts.push(vec![mode(view)]);
     if let Some(usage) = &app.link.usage {
         let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
         // Below one a second the exact figure says nothing, and would make an idle screen flicker.
@@ -51,6 +51,21 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let left = vec![Span::styled("vdial ", theme.strong()), Span::raw(text::cut(&who, left_width.saturating_sub(6)))];
     frame.render_widget(Paragraph::new(Line::from(left)), area);
     frame.render_widget(Paragraph::new(Line::from(right)).alignment(Alignment::Right), area);
+}
+
+/// How the calls are kept up to date, and how old the oldest word about a live call is.
+fn mode(view: &View) -> Span<'static> {
+    let theme = view.look.theme;
+    let (name, style) = match view.app.link.channel {
+        Channel::Up => ("push", theme.good()),
+        Channel::Down(_) | Channel::Closed => ("polling", theme.dim()),
+    };
+    let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
+    match oldest.map(|at| view.now.since(at).as_secs()) {
+        None => Span::styled(name, style),
+        Some(0) => Span::styled(format!("{name}, <1 s old"), style),
+        Some(seconds) => Span::styled(format!("{name}, {seconds} s old"), style),
+    }
 }
 
 /// Host and port of a URL; never what else may stand in it.

@@ -50,6 +50,12 @@ impl Theme {
         Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::UNDERLINED })
     }
 
+    /// What has changed a moment ago.
+    #[must_use]
+    pub fn just_changed(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
     /// Something is well.
     #[must_use]
     pub fn good(self) -> Style {

@@ -78,7 +78,7 @@ async fn the_filter_is_typed_and_cleared_and_the_selection_stays() {
 #[tokio::test]
 async fn past_calls_of_every_reason_are_in_the_table() {
     let mut h = Harness::start(Setting { size: (140, 70), ..Setting::default() }).await;
-    let screen = h.wait_for("1 Calls 100").await;
+    let screen = h.wait_for("1 Calls 132").await;
     assert!(screen.contains("Started▾") && screen.contains("no reason given"), "{screen}");
     for reason in ["normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd"] {
         h.press("/");

@@ -97,7 +97,7 @@ async fn a_server_that_goes_and_comes_back_loses_nothing() {
 #[tokio::test]
 async fn a_429_pauses_the_reads_and_says_so() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("1 Calls 100").await;
+    h.wait_for("1 Calls 132").await;
     h.server.set_faults(vec!["rate-limit=1@GET /calls#1".parse().unwrap()]);
     h.wait_for("reads pause").await;
     h.wait_for("● connected").await;

@@ -1,0 +1,166 @@
+//! Half an hour of calls arriving at five a second: is the state the server's truth at the end, call by call, and does
+//! memory stay where it was? The server is a process of its own and loses one event in fifty.
+//!
+//! `cargo bench --bench soak` runs 30 minutes; `-- --minutes 2 --no-push` less, and by polling alone.
+
+mod rig;
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rig::{Rig, rank};
+use secrecy::SecretString;
+use vdial::api::{Budget, Client, Endpoint};
+use vdial::credential::Credential;
+use vdial::simulator::Simulator;
+
+/// Long calls live at any moment, and short ones that ended between them: the table is full from the beginning, as it
+/// is on an account that has been used for a day. 5 short calls and 0.5 long ones arrive a second.
+const POPULATION: [&str; 6] = ["--live", "500", "--ended", "5000", "--lifetime", "1000"];
+/// After how long memory should have found its level.
+const SETTLED: Duration = Duration::from_mins(5);
+/// How long a change may take to be seen: a sweep, and a missed event in it.
+const GRACE: Duration = Duration::from_secs(40);
+
+/// The server; it ends with the benchmark, however that ends.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn main() -> Result<(), String> {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let (mut minutes, mut push) = (30, true);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--minutes" => minutes = arguments.next().and_then(|text| text.parse().ok()).ok_or("--minutes NUMBER")?,
+            "--no-push" => push = false,
+            other => return Err(format!("no such option: {other}")),
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    let (_server, url) = start()?;
+    runtime.block_on(async move { run(&url, push, Duration::from_secs(60 * minutes)).await })
+}
+
+fn start() -> Result<(Server, String), String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vdial"));
+    command.args(["simulator", "--listen", "127.0.0.1:0", "--fault", "push-drop%2"]).args(POPULATION);
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+    let output = child.stdout.take().ok_or("no output")?;
+    let server = Server(child);
+    let url = BufReader::new(output).lines().map_while(Result::ok).find_map(|line| {
+        line.trim().strip_prefix("API").map(|url| url.trim().to_owned())
+    });
+    Ok((server, url.ok_or("the server did not start")?))
+}
+
+async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {
+    let mut rig = Rig::new(url, push)?;
+    let began = Instant::now();
+    println!("{:>6} {:>6} {:>6} {:>8} {:>7} {:>7} {:>4}", "minute", "live", "calls", "RSS MB", "missed", "oldest", "429");
+    let (mut next, mut settled) = (Duration::from_mins(1), None);
+    while began.elapsed() < length {
+        rig.turn(began + length).await;
+        if began.elapsed() >= next || began.elapsed() >= length {
+            line(&rig, began.elapsed());
+            next += Duration::from_mins(1);
+        }
+        if began.elapsed() >= SETTLED.min(length / 2) && settled.is_none() {
+            settled = Some(resident());
+        }
+    }
+    let (before, after) = (settled.unwrap_or_default(), resident());
+    println!("\nresident: {before:.1} MB after {:?}, {after:.1} MB at the end", SETTLED.min(length / 2));
+
+    let key = Credential::AccessKey(SecretString::from(Simulator::accesskey().to_owned()));
+    let endpoint = Endpoint::new(url.parse().map_err(|_| "no URL".to_owned())?);
+    let client = Client::new(endpoint, Some(key), Budget::new(10.0, 10)).map_err(|error| error.to_string())?;
+    let first = truth(&client, &mut rig).await?;
+    let until = Instant::now() + GRACE;
+    while Instant::now() < until {
+        rig.turn(until).await;
+    }
+    // What the state says, then what the truth is after it: a call that did not change between the two readings of
+    // the truth must be the same in the state, and one that did must be in between.
+    let state: HashMap<String, (u8, bool)> = rig
+        .app
+        .monitor
+        .calls()
+        .map(|tracked| (tracked.call.id.to_string(), (rank(tracked.call.status.as_str()), tracked.is_live())))
+        .collect();
+    let second = truth(&client, &mut rig).await?;
+    compare(&first, &state, &second);
+    Ok(())
+}
+
+fn compare(first: &HashMap<String, u8>, state: &HashMap<String, (u8, bool)>, second: &HashMap<String, u8>) {
+    let (mut equal, mut moving, mut evicted, mut wrong) = (0, 0, 0, Vec::new());
+    for (id, before) in first {
+        let after = second.get(id).copied().unwrap_or(4);
+        match state.get(id) {
+            // The table keeps the last 5,000 ended calls.
+            None if *before == 4 => evicted += 1,
+            None => wrong.push(format!("{id}: not in the state, {before} → {after}")),
+            Some((shown, _)) if *before == after && *shown == after => equal += 1,
+            Some((shown, _)) if *before != after && (*before..=after).contains(shown) => moving += 1,
+            Some((shown, _)) => wrong.push(format!("{id}: state {shown}, truth {before} → {after}")),
+        }
+    }
+    let invented: Vec<&String> = state.keys().filter(|id| !second.contains_key(*id)).collect();
+    println!(
+        "call by call: {equal} equal, {moving} changing at that moment and in between, {evicted} ended long ago and \
+         no longer kept, {} wrong, {} unknown to the server",
+        wrong.len(),
+        invented.len()
+    );
+    for line in wrong.iter().take(20) {
+        println!("  {line}");
+    }
+}
+
+/// Every call that the server has, by status; the monitor goes on meanwhile.
+async fn truth(client: &Client, rig: &mut Rig) -> Result<HashMap<String, u8>, String> {
+    let (mut calls, mut cursor) = (HashMap::new(), None);
+    loop {
+        client.budget().background().await;
+        let page = client.calls_page(cursor).await.map_err(|error| error.to_string())?;
+        for call in page.calls.items {
+            calls.insert(call.id.to_string(), rank(call.status.as_str()));
+        }
+        rig.turn(Instant::now() + Duration::from_millis(20)).await;
+        match page.reached {
+            Some(reached) => cursor = Some(reached),
+            None => return Ok(calls),
+        }
+    }
+}
+
+fn line(rig: &Rig, elapsed: Duration) {
+    let monitor = &rig.app.monitor;
+    let oldest = monitor.oldest_confirmed.map_or(0.0, |at| at.elapsed().as_secs_f64());
+    println!(
+        "{:>6.1} {:>6} {:>6} {:>8.1} {:>7} {:>6.1}s {:>4}",
+        elapsed.as_secs_f64() / 60.0,
+        monitor.live(),
+        monitor.calls().count(),
+        resident(),
+        monitor.missed.count,
+        oldest,
+        rig.app.link.usage.as_ref().map_or(0, |usage| usage.refusals),
+    );
+}
+
+/// Resident memory of this process, in MB.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
+    kilobytes.unwrap_or_default() / 1024.0
+}

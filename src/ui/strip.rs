@@ -1,0 +1,93 @@
+//! The line over the table of calls: live calls by status, the oldest of them, recent failures, concurrency over time.
+
+use std::collections::VecDeque;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{View, pen, words};
+
+/// From nothing to the most there was.
+const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// Where nothing was heard of the calls.
+const BLIND: &str = "·";
+/// The least width of the curve that is worth drawing, with what names it.
+const LEAST_CURVE: usize = 12;
+
+/// The line.
+pub fn line(view: &View, columns: usize) -> Line<'static> {
+    let theme = view.look.theme;
+    let monitor = &view.app.monitor;
+    let tally = &monitor.tally;
+    let mut parts = Vec::new();
+    if let Some(since) = monitor.table.paused {
+        let held = words::clock(view.now.since(since).as_secs_f64());
+        parts.push(vec![Span::styled(format!(" PAUSED {held} "), theme.badge())]);
+    }
+    parts.push(by_status(view));
+    if let Some(oldest) = tally.oldest.filter(|_| tally.live() > 0) {
+        let age = view.app.link.server_time(view.now.wall).duration_since(oldest).as_secs_f64();
+        parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(words::clock(age))]);
+    }
+    let failures = tally.recent_failures();
+    if failures > 0 {
+        parts.push(vec![Span::styled(format!("{failures} failed"), theme.warning()), Span::styled(" /5 min", theme.dim())]);
+    }
+    if monitor.missed.count > 0 {
+        parts.push(vec![Span::styled(format!("{} missed by push", monitor.missed.count), theme.warning())]);
+    }
+    let mut spans = vec![Span::raw("  ")];
+    spans.extend(pen::as_many_as_fit(parts, columns.saturating_sub(2)));
+    let used: usize = spans.iter().map(Span::width).sum();
+    let room = columns.saturating_sub(used + 2);
+    if room >= LEAST_CURVE && tally.curve().iter().any(|point| point.is_some_and(|live| live > 0)) {
+        let name = " 15 min";
+        let curve = curve(tally.curve(), room - name.len());
+        let blanks = room.saturating_sub(curve.chars().count() + name.len());
+        spans.push(Span::raw(" ".repeat(blanks + 2)));
+        spans.push(Span::styled(curve, theme.good()));
+        spans.push(Span::styled(name, theme.dim()));
+    }
+    Line::from(spans)
+}
+
+fn by_status(view: &View) -> Vec<Span<'static>> {
+    let theme = view.look.theme;
+    let mut spans = Vec::new();
+    for (status, count) in view.app.monitor.tally.by_status() {
+        if !spans.is_empty() {
+            spans.push(Span::raw("  "));
+        }
+        let (style, sign) = match &status {
+            Some(status) => theme.status(status),
+            None => (Style::new(), "?"),
+        };
+        // The signs stand with their words in the rows below.
+        spans.push(Span::styled(format!("{sign} {count}"), style));
+    }
+    if spans.is_empty() {
+        spans.push(Span::styled("no live call", theme.dim()));
+    }
+    spans
+}
+
+/// The newest points that have room, each as high as it is beside the highest.
+fn curve(points: &VecDeque<Option<usize>>, room: usize) -> String {
+    let shown = points.iter().skip(points.len().saturating_sub(room));
+    let most = shown.clone().flatten().copied().max().unwrap_or(0).max(1);
+    let bar = |point: &Option<usize>| point.map_or(BLIND, |live| BARS[(live * (BARS.len() - 1)).div_ceil(most).min(7)]);
+    shown.map(bar).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_curve_is_scaled_to_its_highest_point_and_shows_where_nothing_was_heard() {
+        let points = VecDeque::from([Some(0), Some(1), None, Some(50), Some(100)]);
+        assert_eq!(curve(&points, 30), "▁▂·▅█");
+        assert_eq!(curve(&points, 2), "▅█");
+        assert_eq!(curve(&VecDeque::from([Some(0)]), 5), "▁");
+    }
+}
