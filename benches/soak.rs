@@ -7,7 +7,7 @@ mod rig;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rig::{Rig, rank};
@@ -25,12 +25,16 @@ const SETTLED: Duration = Duration::from_mins(5);
 const GRACE: Duration = Duration::from_secs(40);
 
 /// The server; it ends with the benchmark, however that ends.
-struct Server(Child);
+struct Server {
+    child: Child,
+    /// Held open: a server that cannot say anything ends.
+    output: Option<BufReader<ChildStdout>>,
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -54,12 +58,17 @@ fn start() -> Result<(Server, String), String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vdial"));
     command.args(["simulator", "--listen", "127.0.0.1:0", "--fault", "push-drop%2"]).args(POPULATION);
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
-    let output = child.stdout.take().ok_or("no output")?;
-    let server = Server(child);
-    let url = BufReader::new(output).lines().map_while(Result::ok).find_map(|line| {
-        line.trim().strip_prefix("API").map(|url| url.trim().to_owned())
-    });
-    Ok((server, url.ok_or("the server did not start")?))
+    let mut output = BufReader::new(child.stdout.take().ok_or("no output")?);
+    let mut server = Server { child, output: None };
+    let mut line = String::new();
+    while output.read_line(&mut line).is_ok_and(|length| length > 0) {
+        if let Some(url) = line.trim().strip_prefix("API") {
+            server.output = Some(output);
+            return Ok((server, url.trim().to_owned()));
+        }
+        line.clear();
+    }
+    Err("the server did not start".to_owned())
 }
 
 async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {

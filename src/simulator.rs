@@ -197,7 +197,7 @@ impl Simulator {
 
     /// Breaks every push channel.
     pub fn kill_push(&self) {
-        self.shared.push.kill.notify_waiters();
+        self.shared.push.kill.send_modify(|times| *times += 1);
     }
 
     /// Tells every change of a call's status from now on, at the moment it happens.

@@ -13,3 +13,5 @@ mod hangup;
 mod lists;
 #[path = "flows/session.rs"]
 mod session;
+#[path = "flows/push.rs"]
+mod push;

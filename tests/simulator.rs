@@ -21,3 +21,6 @@ mod lab;
 #[cfg(test)]
 #[path = "simulator/orders.rs"]
 mod orders;
+#[cfg(test)]
+#[path = "simulator/push.rs"]
+mod push;

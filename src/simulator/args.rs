@@ -43,7 +43,7 @@ On the push channel (GET /ws); @/call_hangup strikes events of that name only:
   push-drop            the event is lost
   push-delay=500ms     it comes late
   push-duplicate       it comes twice
-  push-reorder         it comes after the next one
+  push-reorder         it comes after the next one of the same call
   push-stall           nothing more is said, and the connection stays open
   push-kill            the connection breaks
   push-deny            the subscription is refused

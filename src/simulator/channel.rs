@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use uuid::Uuid;
 
@@ -24,6 +25,7 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, mut socket: WebSocket) {
     let customer = shared.identity().1;
     let mut channel = Channel { topics: Vec::new(), waiting: VecDeque::new(), held: None, sent: 0 };
     let mut events = shared.push.listen();
+    let mut killed = shared.push.kill.subscribe();
     let mut pings = interval_at(Instant::now() + PING, PING);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -32,7 +34,7 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, mut socket: WebSocket) {
                 let _ = socket.send(Message::Close(None)).await;
                 return;
             }
-            () = shared.push.kill.notified() => return break_off(&peer, socket).await,
+            _ = killed.changed() => return break_off(&peer, socket).await,
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => match channel.order(&shared, customer, text.as_str()) {
                     Ok(()) => continue,
@@ -48,7 +50,7 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, mut socket: WebSocket) {
             event = events.recv() => match event {
                 Ok(event) if channel.wants(&event) => match channel.suffer(&shared, &event) {
                     Fate::Out(texts) => texts,
-                    Fate::Stall => return fall_silent(&shared, socket).await,
+                    Fate::Stall => return fall_silent(&shared, killed, socket).await,
                     Fate::Kill => return break_off(&peer, socket).await,
                 },
                 Ok(_) | Err(RecvError::Lagged(_)) => continue,
@@ -80,12 +82,20 @@ enum Fate {
     Kill,
 }
 
+/// An event that waits for its successor.
+struct Held {
+    topic: String,
+    text: String,
+    /// Until when it waits.
+    due: Instant,
+}
+
 struct Channel {
     topics: Vec<String>,
     /// Delayed events, the first ones first.
     waiting: VecDeque<(Instant, String)>,
-    /// An event that goes out after the next one, and until when it waits for one.
-    held: Option<(Instant, String)>,
+    /// An event that goes out after the next one of the same record.
+    held: Option<Held>,
     sent: u64,
 }
 
@@ -125,7 +135,8 @@ impl Channel {
                     self.waiting.extend(out.drain(..).map(|text| (due, text)));
                 }
                 Kind::PushReorder if self.held.is_none() => {
-                    self.held = out.pop().map(|text| (Instant::now() + REORDER_PATIENCE, text));
+                    let due = Instant::now() + REORDER_PATIENCE;
+                    self.held = out.pop().map(|text| Held { topic: event.topic.clone(), text, due });
                     return Fate::Out(out);
                 }
                 Kind::PushStall => return Fate::Stall,
@@ -134,7 +145,7 @@ impl Channel {
             }
         }
         if !out.is_empty() {
-            out.extend(self.held.take().map(|(_, text)| text));
+            out.extend(self.held.take_if(|held| held.topic == event.topic).map(|held| held.text));
         }
         Fate::Out(out)
     }
@@ -152,7 +163,7 @@ impl Channel {
 
     /// Waits until something that was held back falls due.
     async fn due(&self) {
-        let held = self.held.as_ref().map(|(due, _)| *due);
+        let held = self.held.as_ref().map(|held| held.due);
         match self.waiting.front().map(|(due, _)| *due).into_iter().chain(held).min() {
             Some(due) => sleep_until(due).await,
             None => std::future::pending().await,
@@ -165,7 +176,7 @@ impl Channel {
         while let Some((_, text)) = self.waiting.pop_front_if(|(due, _)| *due <= now) {
             out.push(text);
         }
-        out.extend(self.held.take_if(|(due, _)| *due <= now).map(|(_, text)| text));
+        out.extend(self.held.take_if(|held| held.due <= now).map(|held| held.text));
         out
     }
 }
@@ -177,11 +188,11 @@ fn allowed(topic: &str, customer: Uuid) -> bool {
 }
 
 /// Says nothing more, and leaves the connection as it is.
-async fn fall_silent(shared: &Shared, mut socket: WebSocket) {
+async fn fall_silent(shared: &Shared, mut killed: watch::Receiver<u64>, mut socket: WebSocket) {
     loop {
         tokio::select! {
             () = shared.stop.cancelled() => return,
-            () = shared.push.kill.notified() => return,
+            _ = killed.changed() => return,
             message = socket.recv() => if !matches!(message, Some(Ok(_))) { return },
         }
     }

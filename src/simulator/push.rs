@@ -4,7 +4,7 @@
 use super::state::Shared;
 use std::sync::Arc;
 use std::time::Instant;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 use uuid::Uuid;
 
 /// Events that a slow listener may lag behind; beyond them it misses some, as with the real server.
@@ -38,14 +38,14 @@ pub struct Push {
     events: broadcast::Sender<Arc<Event>>,
     /// Something falls due earlier than was thought, or somebody listens now.
     pub wake: Notify,
-    /// Breaks all channels.
-    pub kill: Notify,
+    /// Breaks all channels whenever it changes.
+    pub kill: watch::Sender<u64>,
 }
 
 impl Push {
     /// Nobody listens yet.
     pub fn new() -> Self {
-        Self { events: broadcast::Sender::new(BACKLOG), wake: Notify::new(), kill: Notify::new() }
+        Self { events: broadcast::Sender::new(BACKLOG), wake: Notify::new(), kill: watch::Sender::new(0) }
     }
 
     /// Begins to listen.

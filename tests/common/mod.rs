@@ -217,7 +217,12 @@ impl Harness {
 
     /// Waits until the screen is as it should be.
     pub async fn wait_until(&mut self, what: &str, good: impl Fn(&str) -> bool) -> String {
-        let waited = tokio::time::timeout(PATIENCE, self.screen.wait_for(|buffer| good(&lines(buffer)))).await;
+        self.wait_within(PATIENCE, what, good).await
+    }
+
+    /// Waits for so long until the screen is as it should be.
+    pub async fn wait_within(&mut self, patience: Duration, what: &str, good: impl Fn(&str) -> bool) -> String {
+        let waited = tokio::time::timeout(patience, self.screen.wait_for(|buffer| good(&lines(buffer)))).await;
         if let Ok(Ok(buffer)) = &waited {
             return lines(buffer);
         }

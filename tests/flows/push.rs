@@ -1,0 +1,178 @@
+//! What the program makes of the push channel, and of everything that goes wrong with it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use vdial::simulator::{Options, Population, PushShape};
+
+use crate::common::{Harness, Setting, quiet};
+
+/// Enough for a sweep and for what it finds.
+const LONG: Duration = Duration::from_mins(1);
+
+fn pushed() -> Setting {
+    Setting { push: true, ..Setting::default() }
+}
+
+fn with(options: Options) -> Setting {
+    Setting { options, ..pushed() }
+}
+
+/// Waits until the channel is up: the first event shows it.
+async fn up(h: &mut Harness) {
+    h.wait_for("2 Numbers 8").await;
+    loop {
+        h.server.ring_from_outside();
+        let up = h.wait_until("something to be said", |_| true).await.contains("push");
+        if up {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// How many calls the server shows as live.
+fn live(h: &Harness) -> usize {
+    h.server.calls().iter().filter(|call| call["status"] != "hangup").count()
+}
+
+/// Waits until the screen counts as many live calls as the server has, none of them out of date.
+async fn agrees(h: &mut Harness) {
+    let count = |h: &Harness| format!(" {} live ", live(h));
+    for _ in 0..600 {
+        let screen = h.screen();
+        if screen.contains(&count(h)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the server has {} live:\n{}", live(h), h.screen());
+}
+
+#[tokio::test]
+async fn changes_appear_as_they_are_pushed_and_reading_slows_down() {
+    let mut h = Harness::start(pushed()).await;
+    up(&mut h).await;
+    let before = h.server.requests().len();
+    let id = h.server.ring_from_outside().unwrap();
+    assert!(h.server.set_call_status(&id, "progressing"));
+    h.wait_for("● progressing").await;
+    assert!(h.server.set_call_status(&id, "terminating"));
+    h.wait_for("◒ terminating").await;
+    let reads = h.server.requests().len() - before;
+    assert!(reads <= 5, "{reads} requests for what was pushed");
+}
+
+#[tokio::test]
+async fn where_push_is_not_to_be_had_the_calls_are_polled() {
+    let refused = |fault: &str| Options { faults: vec![fault.parse().unwrap()], ..quiet() };
+    for (options, why) in [
+        (Options { push: PushShape::None, ..quiet() }, "not to be had from this server"),
+        (refused("status=403@GET /ws"), "not to be had from this server"),
+        (refused("html@GET /ws"), "No push"),
+        (refused("reset@GET /ws"), "No push"),
+        (refused("push-deny"), "not allowed to this credential"),
+    ] {
+        let mut h = Harness::start(with(options)).await;
+        h.wait_for("2 Numbers 8").await;
+        h.press("5");
+        h.wait_for(why).await;
+        let screen = h.screen();
+        assert!(screen.contains("polling") && screen.contains("● connected"), "{screen}");
+        h.press("1");
+        let id = h.server.ring_from_outside().unwrap();
+        h.server.set_call_status(&id, "ringing");
+        h.wait_for("1 live").await;
+    }
+}
+
+/// Whatever happens to events, the calls end up as the server has them.
+async fn ends_up_right(faults: &[&str]) {
+    let mut h = Harness::start(with(Options { speed: 4.0, ..quiet() })).await;
+    up(&mut h).await;
+    h.server.set_faults(faults.iter().map(|fault| fault.parse().unwrap()).collect());
+    for _ in 0..6 {
+        h.server.ring_from_outside();
+    }
+    agrees(&mut h).await;
+    // All of them end; the last sweep finds what no event has told.
+    h.wait_within(LONG, "all calls to end", |screen| screen.contains(" 0 live ")).await;
+    assert_eq!(live(&h), 0, "{faults:?}");
+}
+
+#[tokio::test]
+async fn dropped_events_are_made_up_for() {
+    ends_up_right(&["push-drop%40"]).await;
+}
+
+#[tokio::test]
+async fn doubled_events_do_no_harm() {
+    ends_up_right(&["push-duplicate"]).await;
+}
+
+#[tokio::test]
+async fn events_out_of_order_take_no_call_backward() {
+    ends_up_right(&["push-reorder%50"]).await;
+}
+
+#[tokio::test]
+async fn late_and_lost_events_together_are_made_up_for() {
+    ends_up_right(&["push-delay=300ms%50", "push-drop%20"]).await;
+}
+
+#[tokio::test]
+async fn a_missed_event_is_found_by_reading_counted_and_told() {
+    let mut h = Harness::start(pushed()).await;
+    up(&mut h).await;
+    let id = h.server.ring_from_outside().unwrap();
+    h.server.set_call_status(&id, "ringing");
+    agrees(&mut h).await;
+    h.server.set_faults(vec!["push-drop".parse().unwrap()]);
+    h.server.set_call_status(&id, "hangup");
+    h.wait_for("missed by push").await;
+    assert!(!h.screen().contains("◔ ringing"), "{}", h.screen());
+}
+
+#[tokio::test]
+async fn a_channel_that_breaks_is_opened_again_and_what_happened_meanwhile_is_read() {
+    let mut h = Harness::start(pushed()).await;
+    up(&mut h).await;
+    let id = h.server.ring_from_outside().unwrap();
+    h.server.set_call_status(&id, "ringing");
+    agrees(&mut h).await;
+    h.server.set_faults(vec!["status=503@GET /ws#2".parse().unwrap()]);
+    h.server.kill_push();
+    h.wait_for("polling").await;
+    h.server.set_call_status(&id, "progressing");
+    agrees(&mut h).await;
+    up(&mut h).await;
+    h.server.set_call_status(&id, "hangup");
+    agrees(&mut h).await;
+}
+
+#[tokio::test]
+async fn a_channel_that_falls_silent_is_given_up_within_25_seconds() {
+    let mut h = Harness::start(pushed()).await;
+    up(&mut h).await;
+    h.server.set_faults(vec!["push-stall".parse().unwrap()]);
+    h.server.ring_from_outside();
+    h.wait_within(Duration::from_secs(29), "polling", |screen| screen.contains("polling")).await;
+    h.press("5");
+    h.wait_for("nothing was heard for 25 s").await;
+}
+
+#[tokio::test]
+async fn a_thousand_live_calls_are_all_shown_and_all_confirmed() {
+    let mut h = Harness::start(with(Options { speed: 1.0, ..quiet() })).await;
+    h.server.populate(Population { live: 1000, ended: 300, lifetime: Duration::from_secs(300) });
+    up(&mut h).await;
+    agrees(&mut h).await;
+    let screen = h.wait_until("a round", |screen| screen.contains("s old")).await;
+    assert!(!screen.contains("stale"), "{screen}");
+    let on_screen = |call: &Value| call["status"] == "progressing";
+    assert!(h.server.calls().iter().filter(|call| on_screen(call)).count() > 900);
+    // The filter sees them all.
+    h.press("/");
+    h.type_text("status:prog dir:in");
+    h.wait_until("fewer rows", |screen| !screen.contains("out +1")).await;
+}

@@ -1,0 +1,242 @@
+//! The push channel, listened to as any client would.
+
+use super::lab::{Lab, Method, json, options, start};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use vdial::simulator::{Options, Population, PushShape, Simulator};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn address(lab: &Lab, query: &str) -> String {
+    format!("{}/ws?{query}", lab.sim.api_url().replace("http://", "ws://"))
+}
+
+async fn open(lab: &Lab) -> Socket {
+    let address = address(lab, &format!("accesskey={}", Simulator::accesskey()));
+    connect_async(address).await.unwrap().0
+}
+
+async fn subscribe(socket: &mut Socket, topics: &[String]) {
+    let order = json!({"type": "subscribe", "topics": topics}).to_string();
+    socket.send(Message::text(order)).await.unwrap();
+}
+
+async fn customer(lab: &Lab) -> String {
+    let (_, customer) = lab.json(Method::GET, "/customer", None).await;
+    customer["id"].as_str().unwrap().to_owned()
+}
+
+/// A channel that is subscribed to everything: the first event proves it.
+async fn listening(lab: &Lab) -> Socket {
+    let mut socket = open(lab).await;
+    // Topics are matched by their beginnings: this is everything of the customer.
+    subscribe(&mut socket, &[format!("customer_id:{}", customer(lab).await)]).await;
+    // There is no acknowledgement: calls arrive until one of them is heard.
+    loop {
+        lab.sim.ring_from_outside();
+        if let Ok(Some(Ok(Message::Text(_)))) = tokio::time::timeout(Duration::from_millis(50), socket.next()).await {
+            return socket;
+        }
+    }
+}
+
+/// What is said until something fits; fails when nothing does.
+async fn until(socket: &mut Socket, good: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let mut heard = Vec::new();
+    let waited = tokio::time::timeout(PATIENCE, async {
+        while let Some(Ok(message)) = socket.next().await {
+            let Message::Text(text) = message else { continue };
+            let event: Value = serde_json::from_str(text.as_str()).unwrap();
+            let found = good(&event);
+            heard.push(event);
+            if found {
+                return true;
+            }
+        }
+        false
+    });
+    assert!(waited.await.unwrap_or(false), "not among {heard:#?}");
+    heard
+}
+
+/// The record of an event of either shape.
+fn record(event: &Value) -> &Value {
+    event.get("data").filter(|data| data.is_object()).unwrap_or(event)
+}
+
+fn wrapped() -> Options {
+    Options { push: PushShape::Wrapped, ..options() }
+}
+
+async fn place(lab: &Lab) -> String {
+    let body = json!({"source": {"type": "tel", "target": "+12025550142"},
+        "destinations": [{"type": "tel", "target": "+821012345678"}], "actions": [{"type": "answer"}]});
+    let (status, placed) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    assert_eq!(status, 200, "{placed}");
+    placed["calls"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_call_is_told_from_its_creation_to_its_end() {
+    let lab = start(wrapped()).await;
+    let mut socket = listening(&lab).await;
+    let id = place(&lab).await;
+    let ended = |event: &Value| event["type"] == "call_hangup" && event["data"]["id"] == id;
+    let heard = until(&mut socket, ended).await;
+    let own: Vec<&str> = heard.iter().filter(|event| event["data"]["id"] == id).filter_map(|event| event["type"].as_str()).collect();
+    let steps: Vec<&&str> = own.iter().filter(|name| **name != "call_updated").collect();
+    assert_eq!(steps, [&"call_created", &"call_ringing", &"call_progressing", &"call_hangup"], "{own:?}");
+    for event in heard.iter().filter(|event| event["data"]["id"] == id && event["type"] == "call_ringing") {
+        assert_eq!(event["data"]["status"], "ringing");
+    }
+}
+
+#[tokio::test]
+async fn both_shapes_are_there() {
+    for (shape, wraps) in [(PushShape::Wrapped, true), (PushShape::Bare, false)] {
+        let lab = start(Options { push: shape, ..options() }).await;
+        let mut socket = listening(&lab).await;
+        let id = lab.sim.ring_from_outside().unwrap();
+        let heard = until(&mut socket, |event| record(event)["id"] == id).await;
+        assert!(heard.iter().all(|event| event["data"].is_object() == wraps), "{heard:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_groupcall_is_told_under_a_topic_of_its_own() {
+    let lab = start(wrapped()).await;
+    let mut socket = listening(&lab).await;
+    let body = json!({"source": {"type": "tel", "target": "+12025550142"},
+        "destinations": [{"type": "extension", "target_name": "bob"}], "actions": [{"type": "answer"}]});
+    let (_, placed) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    let group = placed["groupcalls"][0]["id"].clone();
+    let heard = until(&mut socket, |event| event["type"] == "groupcall_hangup" && event["data"]["id"] == group).await;
+    assert!(heard.iter().any(|event| event["type"] == "groupcall_created"));
+    assert!(heard.iter().any(|event| event["type"] == "groupcall_progressing" && event["data"]["answer_call_id"] != json!("00000000-0000-0000-0000-000000000000")));
+}
+
+#[tokio::test]
+async fn nothing_is_said_before_a_subscription_and_only_what_it_names() {
+    let lab = start(wrapped()).await;
+    let mut silent = open(&lab).await;
+    let mut one = open(&lab).await;
+    let mut all = listening(&lab).await;
+    let (id, other) = (lab.sim.ring_from_outside().unwrap(), lab.sim.ring_from_outside().unwrap());
+    subscribe(&mut one, &[format!("customer_id:{}:call:{id}", customer(&lab).await)]).await;
+    let over = |call: String| move |event: &Value| event["type"] == "call_hangup" && event["data"]["id"] == call;
+    until(&mut all, over(other)).await;
+    lab.json(Method::POST, &format!("/calls/{id}/hangup"), None).await;
+    let heard = until(&mut one, over(id.clone())).await;
+    assert!(heard.iter().all(|event| event["data"]["id"] == id), "{heard:#?}");
+    assert!(tokio::time::timeout(Duration::from_millis(50), silent.next()).await.is_err());
+}
+
+#[tokio::test]
+async fn what_belongs_to_others_closes_the_channel() {
+    let lab = start(options()).await;
+    let own = customer(&lab).await;
+    for topic in ["customer_id:4d0d8d2c-0000-4000-8000-000000000000:call".to_owned(), "*".to_owned(), format!("customer_id:{own}0:call")] {
+        let mut socket = open(&lab).await;
+        subscribe(&mut socket, std::slice::from_ref(&topic)).await;
+        let Some(Ok(Message::Close(Some(frame)))) = socket.next().await else { panic!("{topic}") };
+        assert_eq!(u16::from(frame.code), 1008);
+    }
+}
+
+#[tokio::test]
+async fn the_channel_needs_a_credential_and_an_older_server_has_none() {
+    let lab = start(options()).await;
+    let refusal = |error: Error| match error {
+        Error::Http(response) => response.status().as_u16(),
+        other => panic!("{other}"),
+    };
+    assert_eq!(refusal(connect_async(address(&lab, "accesskey=wrong")).await.unwrap_err()), 401);
+    assert!(connect_async(address(&lab, &format!("token={}", lab.token))).await.is_ok());
+    let old = start(Options { push: PushShape::None, ..options() }).await;
+    let key = format!("accesskey={}", Simulator::accesskey());
+    assert_eq!(refusal(connect_async(address(&old, &key)).await.unwrap_err()), 404);
+    let faulty = start(Options { faults: vec!["status=503@GET /ws".parse().unwrap()], ..options() }).await;
+    assert_eq!(refusal(connect_async(address(&faulty, &key)).await.unwrap_err()), 503);
+}
+
+#[tokio::test]
+async fn events_are_dropped_doubled_delayed_and_reordered_on_demand() {
+    for (fault, expected) in [
+        ("push-drop@/call_ringing", vec!["call_created", "call_progressing", "call_hangup"]),
+        ("push-duplicate@/call_ringing", vec!["call_created", "call_ringing", "call_ringing", "call_progressing", "call_hangup"]),
+        ("push-reorder@/call_ringing", vec!["call_created", "call_progressing", "call_ringing", "call_hangup"]),
+        // A ring of at most 9 s lasts less than half a second at this speed, and the call a little longer.
+        ("push-delay=450ms@/call_ringing", vec!["call_created", "call_progressing", "call_hangup", "call_ringing"]),
+    ] {
+        let lab = start(wrapped()).await;
+        let mut socket = listening(&lab).await;
+        lab.sim.set_faults(vec![fault.parse().unwrap()]);
+        let id = place(&lab).await;
+        let last = *expected.last().unwrap();
+        let heard = until(&mut socket, |event| event["data"]["id"] == id && event["type"] == last).await;
+        let own = heard.iter().filter(|event| event["data"]["id"] == id).filter_map(|event| event["type"].as_str());
+        let own: Vec<&str> = own.filter(|name| *name != "call_updated").collect();
+        if fault.starts_with("push-delay") {
+            assert!(own.len() >= 2 && own.iter().rposition(|name| *name == "call_ringing") > own.iter().position(|name| *name == "call_progressing"), "{own:?}");
+        } else {
+            assert_eq!(own, expected, "{fault}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_channel_can_be_refused_killed_and_stalled() {
+    let lab = start(wrapped()).await;
+    lab.sim.set_faults(vec!["push-deny".parse().unwrap()]);
+    let mut denied = open(&lab).await;
+    subscribe(&mut denied, &[format!("customer_id:{}:call", customer(&lab).await)]).await;
+    assert!(matches!(denied.next().await, Some(Ok(Message::Close(Some(frame)))) if u16::from(frame.code) == 1008));
+
+    lab.sim.set_faults(Vec::new());
+    let mut killed = listening(&lab).await;
+    lab.sim.kill_push();
+    while let Some(Ok(message)) = killed.next().await {
+        assert!(matches!(message, Message::Text(_)), "{message:?}");
+    }
+
+    let mut by_fault = listening(&lab).await;
+    lab.sim.set_faults(vec!["push-kill@/call_created".parse().unwrap()]);
+    lab.sim.ring_from_outside();
+    while let Some(Ok(_)) = by_fault.next().await {}
+
+    lab.sim.set_faults(Vec::new());
+    let mut stalled = listening(&lab).await;
+    lab.sim.set_faults(vec!["push-stall@/call_created#1".parse().unwrap()]);
+    let id = lab.sim.ring_from_outside().unwrap();
+    let mut witness = listening(&lab).await;
+    let another = lab.sim.ring_from_outside().unwrap();
+    until(&mut witness, |event| event["data"]["id"] == another).await;
+    while let Ok(Some(Ok(Message::Text(text)))) = tokio::time::timeout(Duration::from_millis(50), stalled.next()).await {
+        assert!(!text.as_str().contains(&id), "it was told all the same");
+    }
+}
+
+#[tokio::test]
+async fn a_population_stays_as_it_is_and_every_change_can_be_watched() {
+    let lab = start(Options { speed: 1.0, ..options() }).await;
+    let mut changes = lab.sim.watch_changes();
+    lab.sim.populate(Population { live: 200, ended: 100, lifetime: Duration::from_secs(4) });
+    let live = |lab: &Lab| lab.sim.calls().iter().filter(|call| call["status"] != "hangup").count();
+    assert!((190..=230).contains(&live(&lab)), "{}", live(&lab));
+    // 50 long and 25 short calls a second arrive.
+    let mut created = 0;
+    while created < 250 {
+        let change = tokio::time::timeout(PATIENCE, changes.recv()).await.unwrap().unwrap();
+        created += usize::from(change.status == "dialing");
+    }
+    assert!((160..=260).contains(&live(&lab)), "{}", live(&lab));
+    let times: Vec<String> = lab.sim.calls().iter().map(|call| call["tm_create"].as_str().unwrap().to_owned()).collect();
+    let parsed: Vec<jiff::Timestamp> = times.iter().map(|time| time.parse().unwrap()).collect();
+    assert!(parsed.is_sorted_by(|a, b| a > b), "newest first, and no two of one moment");
+}
