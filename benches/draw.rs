@@ -1,63 +1,26 @@
-//! How long a full drawing takes, and how long a page of answers takes to be taken in.
+//! How long a full drawing takes, and what a keystroke that sorts or filters costs.
 
-use std::collections::BTreeMap;
-use std::time::Instant;
+mod scene;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::{Bencher, black_box};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use serde_json::json;
-use vdial::api::{Listed, wire};
-use vdial::app::keymap::Keymap;
-use vdial::app::{App, Settings};
-use vdial::clock::Now;
-use vdial::config::ExtensionTarget;
-use vdial::domain::Call;
-use vdial::msg::{Answer, Msg};
+use scene::{app, calls, now, page};
+use vdial::msg::Msg;
 use vdial::ui::{Look, Theme};
 
 fn main() {
     divan::main();
 }
 
-fn app() -> App {
-    let settings = Settings {
-        profile: "bench".to_owned(),
-        api_url: "http://127.0.0.1/v1.0".to_owned(),
-        read_only: false,
-        insecure: false,
-        region: None,
-        language: "en-US".to_owned(),
-        keep_ended: 5000,
-        extension_target: ExtensionTarget::Name,
-        quit_on_ctrl_c: true,
-    };
-    App::new(settings, Keymap::new(&BTreeMap::new()).unwrap_or_else(|error| unreachable!("{error}")))
+fn look() -> Look {
+    Look { theme: Theme::Color, zone: TimeZone::UTC }
 }
 
-fn calls(count: usize, status: &str) -> Vec<Call> {
-    let call = |n: usize| {
-        wire::call(json!({
-            "id": format!("call-{n}"),
-            "status": status,
-            "direction": "outgoing",
-            "source": {"type": "tel", "target": "+12025550142"},
-            "destination": {"type": "tel", "target": format!("+8210{n:08}")},
-            "tm_create": Timestamp::UNIX_EPOCH.to_string(),
-        }))
-        .ok()
-    };
-    (0..count).filter_map(call).collect()
-}
-
-fn page(items: Vec<Call>, now: Now) -> Msg {
-    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0 }), None, now.instant)))
-}
-
-fn now() -> Now {
-    Now { instant: Instant::now(), wall: Timestamp::now() }
+fn key(code: KeyCode) -> Msg {
+    Msg::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
 /// A full drawing of 200×60 with so many live calls.
@@ -66,14 +29,15 @@ fn draw(bencher: Bencher, count: usize) {
     let mut app = app();
     let now = now();
     app.update(page(calls(count, "progressing"), now), now);
-    let look = Look { theme: Theme::Color, zone: TimeZone::UTC };
+    app.settle(now);
+    let look = look();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 60));
     bencher.bench_local(|| {
         let _ = terminal.draw(|frame| _ = black_box(vdial::ui::draw(frame, &app, &look, now)));
     });
 }
 
-/// A page of 100 answers among so many calls, each with a new status.
+/// A page of 100 changed answers among so many calls, the table made anew after it.
 #[divan::bench(args = [100, 1_000, 10_000])]
 fn take_in_a_page(bencher: Bencher, count: usize) {
     let now = now();
@@ -81,10 +45,52 @@ fn take_in_a_page(bencher: Bencher, count: usize) {
         .with_inputs(|| {
             let mut app = app();
             app.update(page(calls(count, "ringing"), now), now);
+            app.settle(now);
             (app, page(calls(100, "progressing"), now))
         })
         .bench_local_values(|(mut app, page)| {
-            black_box(app.update(page, now));
+            app.update(page, now);
+            black_box(app.settle(now));
+            app
+        });
+}
+
+/// The keystroke that sorts by the next column, through all of them.
+#[divan::bench(args = [1, 2, 3, 4, 5, 6])]
+fn sort_10_000(bencher: Bencher, column: usize) {
+    let now = now();
+    bencher
+        .with_inputs(|| {
+            let mut app = app();
+            app.update(page(calls(10_000, "progressing"), now), now);
+            app.settle(now);
+            for _ in 1..column {
+                app.update(key(KeyCode::Char('>')), now);
+            }
+            app
+        })
+        .bench_local_values(|mut app| {
+            black_box(app.update(key(KeyCode::Char('>')), now));
+            app
+        });
+}
+
+/// The last keystroke of a filter over 10,000 calls.
+#[divan::bench(args = ["0012", "status:prog dir:out !77 +8210"])]
+fn filter_10_000(bencher: Bencher, text: &str) {
+    let now = now();
+    let (last, before) = text.chars().next_back().map_or(('0', ""), |last| (last, &text[..text.len() - 1]));
+    bencher
+        .with_inputs(|| {
+            let mut app = app();
+            app.update(page(calls(10_000, "progressing"), now), now);
+            app.settle(now);
+            app.update(key(KeyCode::Char('/')), now);
+            app.update(Msg::Paste(before.to_owned()), now);
+            app
+        })
+        .bench_local_values(|mut app| {
+            black_box(app.update(key(KeyCode::Char(last)), now));
             app
         });
 }

@@ -3,6 +3,8 @@
 //!
 //! `cargo bench --bench soak` runs 30 minutes; `-- --minutes 2 --no-push` less, and by polling alone.
 
+#![expect(clippy::print_stdout, reason = "figures are what it is for")]
+
 mod rig;
 
 use std::collections::HashMap;
@@ -74,7 +76,10 @@ fn start() -> Result<(Server, String), String> {
 async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {
     let mut rig = Rig::new(url, push)?;
     let began = Instant::now();
-    println!("{:>6} {:>6} {:>6} {:>8} {:>7} {:>7} {:>4}", "minute", "live", "calls", "RSS MB", "missed", "oldest", "429");
+    println!(
+        "{:>6} {:>6} {:>6} {:>8} {:>7} {:>7} {:>4}",
+        "minute", "live", "calls", "RSS MB", "missed", "oldest", "429"
+    );
     let (mut next, mut settled) = (Duration::from_mins(1), None);
     while began.elapsed() < length {
         rig.turn(began + length).await;
@@ -170,6 +175,8 @@ fn line(rig: &Rig, elapsed: Duration) {
 /// Resident memory of this process, in MB.
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
+    let kilobytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
     kilobytes.unwrap_or_default() / 1024.0
 }

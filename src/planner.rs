@@ -467,7 +467,8 @@ impl Planner {
         let Some((id, watch)) = id.and_then(|id| Some((id, self.calls.get(id)?))) else { return false };
         // What only a single read can tell is left to the focus.
         !watch.alone
-            && (self.out_of_date(watch) || now.saturating_duration_since(watch.read) * 4 >= self.interval(watch, now) * 3)
+            && (self.out_of_date(watch)
+                || now.saturating_duration_since(watch.read) * 4 >= self.interval(watch, now) * 3)
             && !self.flies(id, watch)
     }
 
@@ -486,14 +487,16 @@ impl Planner {
 
     fn interval(&self, watch: &Watch, now: Instant) -> Duration {
         let hurried = watch.hurried_until.is_some_and(|until| until > now);
-        if self.pushed && !hurried { PUSHED_SWEEP } else { watch.interval(hurried) }
+        // Of a leg that was only named so far nothing may have been pushed.
+        let told = self.pushed && watch.created.is_some();
+        if told && !hurried { PUSHED_SWEEP } else { watch.interval(hurried) }
     }
 
     fn flies(&self, id: &CallId, watch: &Watch) -> bool {
         self.flies_alone(id)
-            || watch.created.is_some_and(|created| {
-                self.flying.iter().any(|flight| flight.to <= created && created < flight.from)
-            })
+            || watch
+                .created
+                .is_some_and(|created| self.flying.iter().any(|flight| flight.to <= created && created < flight.from))
     }
 
     fn flies_alone(&self, id: &CallId) -> bool {

@@ -11,7 +11,7 @@ mod form;
 mod hangup;
 #[path = "flows/lists.rs"]
 mod lists;
-#[path = "flows/session.rs"]
-mod session;
 #[path = "flows/push.rs"]
 mod push;
+#[path = "flows/session.rs"]
+mod session;

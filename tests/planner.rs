@@ -1,6 +1,11 @@
 //! The planner through simulated hours against a list of calls that come and go: how many requests, how old the state.
 
 #![cfg(test)]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts and seconds of a test are small"
+)]
 
 #[path = "planner/world.rs"]
 mod world;
@@ -26,7 +31,7 @@ proptest! {
         let mut run = Run::new(world, rate, 10);
         let mut ideal = 0.0;
         for second in 0..3600 {
-            run.until(second as f64);
+            run.until(f64::from(second));
             ideal += run.ideal_reads_a_second();
             if second > 10 {
                 let bound = run.age_bound();

@@ -9,6 +9,7 @@ use common::scene::{Scene, call, error, text_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
+use vdial::app::dialer::Field;
 use vdial::domain::Target;
 use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
 use vdial::effect::Effect;
@@ -279,7 +280,7 @@ fn the_debug_text_of_the_state_holds_no_secret() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is pressed: without `y` or a typed count nothing is hung up, and the selection is a row.
     #[test]
@@ -291,8 +292,11 @@ proptest! {
         ];
         let mut scene = Scene::busy();
         for key in keys {
+            // Enter on the button of a form that is filled in is what places a call.
+            let on_button = KEYS[key] == "enter" && scene.app.dialer.field == Field::Call;
             for effect in scene.press(KEYS[key]) {
-                prop_assert!(!matches!(effect, Effect::HangUp(_) | Effect::Place(_)), "{} gave {effect:?}", KEYS[key]);
+                let meant = on_button && matches!(effect, Effect::Place(_));
+                prop_assert!(meant || !matches!(effect, Effect::HangUp(_) | Effect::Place(_)), "{} gave {effect:?}", KEYS[key]);
             }
             scene.later(1);
             let table = &scene.app.monitor.table;

@@ -68,7 +68,7 @@ impl Budget {
     /// Waits in line for a token and for the end of any pause. Dropping the future gives the place up.
     pub async fn background(&self) {
         let _turn = self.0.turn.lock().await;
-        while let Err(ready) = self.plan(|bucket, now| bucket.take(now)) {
+        while let Err(ready) = self.plan(Bucket::take) {
             // The user may take tokens and the server may pause us meanwhile: look again afterwards.
             sleep_until(Instant::from_std(ready)).await;
         }

@@ -11,9 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::budget::{Budget, Priority, Usage};
-use super::push::Push;
 use super::endpoint::{ClientError, Endpoint, Timeouts, without_secrets};
 use super::error::{ApiError, ErrorKind, Operation};
+use super::push::Push;
 use super::request::Request;
 use super::retry;
 use super::transport::Transport;

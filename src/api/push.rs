@@ -76,7 +76,11 @@ impl Ended {
 
 impl Push {
     /// Opens the channel and subscribes to the customer's calls and groupcalls. The server does not acknowledge it.
-    pub(super) async fn open(transport: &Transport, patience: Duration, customer: &CustomerId) -> Result<Self, ApiError> {
+    pub(super) async fn open(
+        transport: &Transport,
+        patience: Duration,
+        customer: &CustomerId,
+    ) -> Result<Self, ApiError> {
         let opened = timeout(patience, async {
             let mut socket = connect(transport, false).await;
             // The documentation knows only the query for tokens; the header, which no log keeps, is tried first.
@@ -142,8 +146,7 @@ async fn connect(transport: &Transport, token_in_query: bool) -> Result<WebSocke
         let value = authorization(token).map_err(|_| unusable())?;
         request.headers_mut().insert(AUTHORIZATION, value);
     }
-    let config =
-        WebSocketConfig::default().max_message_size(Some(LONGEST_EVENT)).max_frame_size(Some(LONGEST_EVENT));
+    let config = WebSocketConfig::default().max_message_size(Some(LONGEST_EVENT)).max_frame_size(Some(LONGEST_EVENT));
     let opened = client_async_with_config(request, line, Some(config)).await;
     opened.map(|(socket, _)| socket).map_err(|error| failure(transport, error))
 }

@@ -7,7 +7,6 @@ use super::hangup::Opened;
 use super::overlay::Overlay;
 use crate::clock::Now;
 
-
 /// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
 #[must_use]
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {

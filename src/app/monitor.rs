@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use self::missed::Missed;
+use self::rows::Known;
 use crate::api::ApiError;
 use crate::cadence::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
 use crate::clock::Now;
@@ -61,6 +62,8 @@ pub struct Monitor {
     /// When a row was last marked.
     last_change: Option<Instant>,
     keep_ended: usize,
+    /// The server's clock when this was last settled.
+    server_time: Timestamp,
     /// The table is not what the calls are.
     unsettled: bool,
     recounted: Option<Instant>,
@@ -86,6 +89,7 @@ impl Monitor {
             oldest_confirmed: None,
             last_change: None,
             keep_ended,
+            server_time: Timestamp::MIN,
             unsettled: false,
             recounted: None,
         }
@@ -233,6 +237,7 @@ impl Monitor {
         if !due && (paused || !self.unsettled) {
             return;
         }
+        self.server_time = server_time;
         self.missed.settle(now.instant);
         if self.unsettled {
             self.retain_newest_ended();
@@ -260,7 +265,9 @@ impl Monitor {
             Target::Call(id) => self.calls.get(id).is_some_and(Tracked::is_live),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
-        self.table.rebuild(&self.calls, &self.groups, &self.group_of, &self.awaited);
+        let known =
+            Known { calls: &self.calls, groups: &self.groups, group_of: &self.group_of, awaited: &self.awaited };
+        self.table.rebuild(&known, self.server_time);
     }
 
     /// Lets the calls that ended longest ago leave, so that memory stays flat over weeks.

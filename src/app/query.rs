@@ -6,7 +6,7 @@
 use std::str::FromStr;
 
 use super::monitor::Tracked;
-use crate::domain::{Direction, Groupcall};
+use crate::domain::{Address, Direction, Groupcall};
 
 /// A filter over calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,9 +86,7 @@ impl Term {
         let status = if tracked.gone.is_some() { "ended" } else { call.status.as_str() };
         let reason = if call.status.is_final() { call.hangup_reason.as_str() } else { "" };
         match self.property {
-            Property::Status => {
-                begins(status) || begins(if tracked.is_live() { "live" } else { "ended" })
-            }
+            Property::Status => begins(status) || begins(if tracked.is_live() { "live" } else { "ended" }),
             Property::Direction => begins(direction) || begins(call.direction.as_str()),
             Property::From => call.source.label().to_lowercase().contains(value),
             Property::To => call.destination.label().to_lowercase().contains(value),
@@ -121,7 +119,7 @@ impl Query {
     pub fn passes_group(&self, group: &Groupcall) -> bool {
         self.terms.iter().all(|term| {
             let text = || {
-                let to = group.destinations.iter().map(|to| to.label()).collect::<Vec<_>>().join(" ");
+                let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(" ");
                 format!("{} {to} {}", group.source.label(), group.status.as_str()).to_lowercase()
             };
             let fits = |value: &String| match term.property {

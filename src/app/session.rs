@@ -52,7 +52,6 @@ impl App {
         self.session
     }
 
-
     /// Listens to the customer's push channel, once it is known whose account it is.
     pub(super) fn listen(&mut self, customer: Option<&CustomerId>) -> Vec<Effect> {
         let of_token = || self.credential.as_ref().and_then(Credential::customer);

@@ -194,7 +194,9 @@ mod tests {
             region: own_region,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
-        assert!(push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some());
+        assert!(
+            push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()
+        );
         assert!(!keys.unwrap().is_empty());
         assert!(api_url.is_some() && token_file.is_some() && accesskey_file.is_some() && accesskey.is_some());
         assert!(token.is_some() && ca_cert.is_some() && insecure.is_some() && allow_http.is_some());

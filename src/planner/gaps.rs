@@ -20,7 +20,7 @@ struct Gap {
 #[derive(Clone, Debug)]
 pub(super) struct Gaps {
     /// Newest first.
-    gaps: Vec<Gap>,
+    open: Vec<Gap>,
     /// The newest call of the newest page that was read; `None` before the first.
     top: Option<Timestamp>,
     /// How many more calls of the past are wanted.
@@ -31,17 +31,17 @@ pub(super) struct Gaps {
 
 impl Gaps {
     pub fn new(history: usize) -> Self {
-        Self { gaps: Vec::new(), top: None, history, tail: 0 }
+        Self { open: Vec::new(), top: None, history, tail: 0 }
     }
 
     /// The newest gap that begins at that moment or below it: the cursor to read it with.
     pub fn newest_below(&self, moment: Timestamp) -> Option<Timestamp> {
-        self.gaps.iter().map(|gap| gap.below).filter(|below| *below <= moment).max()
+        self.open.iter().map(|gap| gap.below).filter(|below| *below <= moment).max()
     }
 
     /// Nothing can be read but the newest page.
     pub fn give_up(&mut self) {
-        self.gaps.clear();
+        self.open.clear();
     }
 
     /// A page was read, from the cursor down to what it reached (`None`: the end of the list).
@@ -58,7 +58,7 @@ impl Gaps {
         }
         let from = cursor.unwrap_or(Timestamp::MAX);
         let (history, tail) = (&mut self.history, &mut self.tail);
-        self.gaps.retain_mut(|gap| {
+        self.open.retain_mut(|gap| {
             if from < gap.below {
                 return true;
             }
@@ -86,7 +86,7 @@ impl Gaps {
         if let Some(reached) = reached
             && self.top.is_none_or(|top| reached > top)
         {
-            self.gaps.insert(0, Gap { below: just_after(reached), down_to: self.top });
+            self.open.insert(0, Gap { below: just_after(reached), down_to: self.top });
         }
         // An empty list is known from its very beginning.
         self.top = self.top.max(newest).or(Some(Timestamp::MIN));

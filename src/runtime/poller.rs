@@ -126,38 +126,31 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &L
             let Read::Page(before) = read else { return };
             let seen: Vec<Sighting> = page.calls.items.iter().map(Sighting::from).collect();
             planner.page_read(*before, &seen, page.reached, page.length, asked, now);
-            None
+            false
         }
+        Landed::Page(Err(_)) => true,
         Landed::Call(id, result) => match &**result {
-            Ok(call) => {
-                planner.call_read(id, Some(&Sighting::from(call)), asked, now);
-                None
+            Err(error) if error.concerns_everything() => true,
+            result => {
+                let seen = result.as_ref().ok().map(Sighting::from);
+                planner.call_read(id, seen.as_ref(), asked, now);
+                false
             }
-            Err(error) if !error.concerns_everything() => {
-                planner.call_read(id, None, asked, now);
-                None
-            }
-            Err(error) => Some(error),
         },
         Landed::Group(id, result) => match &**result {
-            Ok(group) => {
-                planner.group_read(id, group.status.is_final(), asked);
-                None
+            Err(error) if error.concerns_everything() => true,
+            result => {
+                let over = result.as_ref().is_ok_and(|group| group.status.is_final());
+                planner.group_read(id, over, asked);
+                false
             }
-            Err(error) if !error.concerns_everything() => {
-                planner.group_read(id, false, asked);
-                None
-            }
-            Err(error) => Some(error),
         },
-        Landed::Page(Err(error)) => Some(error),
     };
-    match error {
-        None => *trouble = Trouble::default(),
-        Some(_) => {
-            planner.failed(read, now);
-            planner.hold(trouble.more(now));
-        }
+    if error {
+        planner.failed(read, now);
+        planner.hold(trouble.more(now));
+    } else {
+        *trouble = Trouble::default();
     }
 }
 

@@ -1,7 +1,7 @@
 //! One push channel: subscriptions in, events out in both shapes, with whatever is to go wrong on the way.
 
 use super::connection::Peer;
-use super::fault::{Kind, PUSH, SUBSCRIBE};
+use super::fault::{Kind, PUSH, PushFault, SUBSCRIBE};
 use super::options::PushShape;
 use super::push::Event;
 use super::state::Shared;
@@ -107,7 +107,7 @@ impl Channel {
         let topics: Vec<&str> = topics.iter().filter_map(Value::as_str).collect();
         match order["type"].as_str() {
             Some("subscribe") => {
-                let denied = shared.faults.strike(PUSH, SUBSCRIBE).contains(&Kind::PushDeny);
+                let denied = shared.faults.strike(PUSH, SUBSCRIBE).contains(&Kind::Push(PushFault::Deny));
                 if denied || !topics.iter().all(|topic| allowed(topic, customer)) {
                     return Err("not allowed");
                 }
@@ -127,21 +127,22 @@ impl Channel {
         let text = self.shaped(shared.options.push, event);
         let mut out = vec![text];
         for kind in shared.faults.strike(PUSH, &format!("/{}", event.name)) {
-            match kind {
-                Kind::PushDrop => out.clear(),
-                Kind::PushDuplicate => out.extend(out.last().cloned()),
-                Kind::PushDelay(wait) => {
+            let Kind::Push(fault) = kind else { continue };
+            match fault {
+                PushFault::Drop => out.clear(),
+                PushFault::Duplicate => out.extend(out.last().cloned()),
+                PushFault::Delay(wait) => {
                     let due = Instant::now() + wait;
                     self.waiting.extend(out.drain(..).map(|text| (due, text)));
                 }
-                Kind::PushReorder if self.held.is_none() => {
+                PushFault::Reorder if self.held.is_none() => {
                     let due = Instant::now() + REORDER_PATIENCE;
                     self.held = out.pop().map(|text| Held { topic: event.topic.clone(), text, due });
                     return Fate::Out(out);
                 }
-                Kind::PushStall => return Fate::Stall,
-                Kind::PushKill => return Fate::Kill,
-                _ => {}
+                PushFault::Stall => return Fate::Stall,
+                PushFault::Kill => return Fate::Kill,
+                PushFault::Reorder | PushFault::Deny => {}
             }
         }
         if !out.is_empty() {
@@ -204,4 +205,3 @@ async fn break_off(peer: &Peer, mut socket: WebSocket) {
     // The write is what finds the connection cut.
     let _ = socket.send(Message::Ping(Vec::new().into())).await;
 }
-

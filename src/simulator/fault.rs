@@ -44,22 +44,29 @@ pub(super) enum Kind {
     Truncate,
     /// JSON of the wrong types.
     IllTyped,
-    /// An event is lost on the push channel.
-    PushDrop,
-    /// An event comes late.
-    PushDelay(Duration),
-    /// An event comes twice.
-    PushDuplicate,
-    /// An event comes after the next one.
-    PushReorder,
-    /// The channel says nothing more.
-    PushStall,
-    /// The channel breaks.
-    PushKill,
-    /// The subscription is refused.
-    PushDeny,
+    /// Something on the push channel.
+    Push(PushFault),
     /// One item that is `null` or whose id is a number.
     BrokenItem { null: bool },
+}
+
+/// What goes wrong on the push channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PushFault {
+    /// An event is lost.
+    Drop,
+    /// It comes late.
+    Delay(Duration),
+    /// It comes twice.
+    Duplicate,
+    /// It comes after the next one of the same record.
+    Reorder,
+    /// Nothing more is said.
+    Stall,
+    /// The connection breaks.
+    Kill,
+    /// The subscription is refused.
+    Deny,
 }
 
 impl FromStr for Fault {
@@ -128,31 +135,15 @@ impl FromStr for Kind {
                 Some("null") => Ok(Self::BrokenItem { null: true }),
                 Some(other) => Err(format!("broken-item: not id or null: {other}")),
             },
-            "push-drop" => plain(Self::PushDrop),
-            "push-delay" => Ok(Self::PushDelay(duration(value.unwrap_or(""))?)),
-            "push-duplicate" => plain(Self::PushDuplicate),
-            "push-reorder" => plain(Self::PushReorder),
-            "push-stall" => plain(Self::PushStall),
-            "push-kill" => plain(Self::PushKill),
-            "push-deny" => plain(Self::PushDeny),
+            "push-drop" => plain(Self::Push(PushFault::Drop)),
+            "push-delay" => Ok(Self::Push(PushFault::Delay(duration(value.unwrap_or(""))?))),
+            "push-duplicate" => plain(Self::Push(PushFault::Duplicate)),
+            "push-reorder" => plain(Self::Push(PushFault::Reorder)),
+            "push-stall" => plain(Self::Push(PushFault::Stall)),
+            "push-kill" => plain(Self::Push(PushFault::Kill)),
+            "push-deny" => plain(Self::Push(PushFault::Deny)),
             other => Err(format!("no such fault: {other}")),
         }
-    }
-}
-
-impl Kind {
-    /// Whether it strikes events, not requests.
-    fn is_of_push(&self) -> bool {
-        matches!(
-            self,
-            Self::PushDrop
-                | Self::PushDelay(_)
-                | Self::PushDuplicate
-                | Self::PushReorder
-                | Self::PushStall
-                | Self::PushKill
-                | Self::PushDeny
-        )
     }
 }
 
@@ -163,9 +154,12 @@ impl Fault {
         let short = path.strip_prefix("/v1.0").unwrap_or(path);
         let path_fits = |wanted: &String| fits(wanted, path) || fits(wanted, short);
         // A subscription can only be refused, and an event cannot be.
-        if self.kind.is_of_push() != (method == PUSH)
-            || (method == PUSH && (path == SUBSCRIBE) != (self.kind == Kind::PushDeny))
-        {
+        let strikes = match &self.kind {
+            Kind::Push(PushFault::Deny) => method == PUSH && path == SUBSCRIBE,
+            Kind::Push(_) => method == PUSH && path != SUBSCRIBE,
+            _ => method != PUSH,
+        };
+        if !strikes {
             return false;
         }
         self.method.as_ref().is_none_or(|wanted| wanted == method) && self.path.as_ref().is_none_or(path_fits)

@@ -80,7 +80,8 @@ async fn suffer(struck: Vec<Kind>, peer: &Peer, inner: impl Future<Output = Resp
         return Some(inner.await);
     };
     match kind {
-        Kind::Latency(_) => Some(inner.await),
+        // What strikes events strikes no request.
+        Kind::Latency(_) | Kind::Push(_) => Some(inner.await),
         Kind::Reset { after } => {
             if after {
                 inner.await;
@@ -111,14 +112,6 @@ async fn suffer(struck: Vec<Kind>, peer: &Peer, inner: impl Future<Output = Resp
         Kind::ResetBody => Some(spoil::cut_in_the_middle(inner.await).await),
         Kind::Truncate => Some(spoil::truncate(inner.await).await),
         Kind::IllTyped => Some(spoil::json(inner.await, spoil::ill_typed).await),
-        // These strike events, never a request.
-        Kind::PushDrop
-        | Kind::PushDelay(_)
-        | Kind::PushDuplicate
-        | Kind::PushReorder
-        | Kind::PushStall
-        | Kind::PushKill
-        | Kind::PushDeny => Some(inner.await),
         Kind::BrokenItem { null } => Some(spoil::json(inner.await, |value| spoil::broken_item(value, null)).await),
     }
 }

@@ -104,7 +104,8 @@ impl World {
         let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
         "tel".clone_into(&mut call.source.kind);
         "tel".clone_into(&mut call.destination.kind);
-        let (ours, theirs) = ("+12025550142".to_owned(), format!("+1{}55501{:02}", rng.range(201, 989), rng.range(0, 99)));
+        let (ours, theirs) =
+            ("+12025550142".to_owned(), format!("+1{}55501{:02}", rng.range(201, 989), rng.range(0, 99)));
         let incoming = rng.chance(30);
         (call.source.target, call.destination.target) = if incoming { (theirs, ours) } else { (ours, theirs) };
         call.direction = if incoming { "incoming" } else { "outgoing" };
@@ -118,10 +119,10 @@ fn spread(count: usize, life: f64) -> impl Iterator<Item = f64> {
     (0..count).map(move |n| life * (n as f64 + 0.5) / count as f64)
 }
 
-fn script(life: f64, long: bool, rng: &mut Rng) -> VecDeque<Planned> {
+fn script(life: f64, long: bool, chance: &mut Rng) -> VecDeque<Planned> {
     let scale = (life / FULL_LIFE).min(1.0);
     let ms = |seconds: f64| u64::try_from(Duration::from_secs_f64(seconds.max(0.0)).as_millis()).unwrap_or(0);
-    let mut about = |seconds: f64| seconds * scale * (0.5 + unit(rng));
+    let mut about = |seconds: f64| seconds * scale * (0.5 + unit(chance));
     if !long {
         let over = about(SHORT);
         let reason = if over * 1000.0 % 2.0 < 1.0 { "busy" } else { "failed" };

@@ -139,13 +139,14 @@ fn draw_row(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'
     };
     let mut spans = vec![Span::raw(mark)];
     match &row.target {
-        Target::Call(id) => match view.app.monitor.call(id) {
-            Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.leg)),
-            None => {
+        Target::Call(id) => {
+            if let Some(tracked) = view.app.monitor.call(id) {
+                spans.extend(call_cells(view, tracked, columns, row.leg));
+            } else {
                 let words = if row.leg { "└ leg …? is being created" } else { "…? has left the table" };
                 spans.push(Span::styled(format!("  {}", words.replace('?', id.tail())), view.look.theme.dim()));
             }
-        },
+        }
         Target::Group(id) => {
             if let Some(group) = view.app.monitor.group(id) {
                 spans.extend(group_cells(view, group, columns));

@@ -31,7 +31,10 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
     }
     let failures = tally.recent_failures();
     if failures > 0 {
-        parts.push(vec![Span::styled(format!("{failures} failed"), theme.warning()), Span::styled(" /5 min", theme.dim())]);
+        parts.push(vec![
+            Span::styled(format!("{failures} failed"), theme.warning()),
+            Span::styled(" /5 min", theme.dim()),
+        ]);
     }
     if monitor.missed.count > 0 {
         parts.push(vec![Span::styled(format!("{} missed by push", monitor.missed.count), theme.warning())]);

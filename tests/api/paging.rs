@@ -68,7 +68,9 @@ async fn what_comes_twice_is_listed_once_and_what_cannot_be_read_is_counted() {
 
 #[tokio::test]
 async fn a_page_of_calls_begins_at_a_moment_and_says_down_to_which_it_reaches() {
-    let call = move |n: usize| format!(r#"{{"id":"c{n}","tm_create":"2026-01-15T09:{:02}:{:02}.5Z"}}"#, 59 - n / 60, 59 - n % 60);
+    let call = move |n: usize| {
+        format!(r#"{{"id":"c{n}","tm_create":"2026-01-15T09:{:02}:{:02}.5Z"}}"#, 59 - n / 60, 59 - n % 60)
+    };
     let list = move |from: usize, to: usize, token: &str| {
         let items = (from..to).map(call).collect::<Vec<_>>().join(",");
         answer(200, &format!(r#"{{"result":[{items}],"next_page_token":"{token}"}}"#))

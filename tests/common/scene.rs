@@ -164,7 +164,7 @@ pub fn error(kind: vdial::api::ErrorKind, status: u16, reason: &str) -> ApiError
     }
 }
 
-fn at(time: &str) -> String {
+pub fn at(time: &str) -> String {
     format!("2026-11-20T{time}Z")
 }
 

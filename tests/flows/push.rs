@@ -164,7 +164,7 @@ async fn a_channel_that_falls_silent_is_given_up_within_25_seconds() {
 #[tokio::test]
 async fn a_thousand_live_calls_are_all_shown_and_all_confirmed() {
     let mut h = Harness::start(with(Options { speed: 1.0, ..quiet() })).await;
-    h.server.populate(Population { live: 1000, ended: 300, lifetime: Duration::from_secs(300) });
+    h.server.populate(Population { live: 1000, ended: 300, lifetime: Duration::from_mins(5) });
     up(&mut h).await;
     agrees(&mut h).await;
     let screen = h.wait_until("a round", |screen| screen.contains("s old")).await;

@@ -294,11 +294,13 @@ impl Run {
     fn page(&self, cursor: Option<Timestamp>, at: f64) -> (Vec<usize>, Option<Timestamp>) {
         let cursor = cursor.filter(|_| self.world.cursors);
         let lives = self.world.lives.iter().enumerate().rev();
-        let older = lives.skip(self.world.lives.len() - self.world.lives.partition_point(|life| life.created <= at)).filter(|(call, life)| {
-            life.created <= at
-                && !self.world.hidden.contains(call)
-                && cursor.is_none_or(|cursor| time(life.created) < cursor)
-        });
+        let older = lives
+            .skip(self.world.lives.len() - self.world.lives.partition_point(|life| life.created <= at))
+            .filter(|(call, life)| {
+                life.created <= at
+                    && !self.world.hidden.contains(call)
+                    && cursor.is_none_or(|cursor| time(life.created) < cursor)
+            });
         let page: Vec<usize> = older.map(|(call, _)| call).take(PAGE).collect();
         let last = page.last().filter(|_| page.len() == PAGE);
         let reached = last.map(|call| time(self.world.lives[*call].created));

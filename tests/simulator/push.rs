@@ -89,7 +89,8 @@ async fn a_call_is_told_from_its_creation_to_its_end() {
     let id = place(&lab).await;
     let ended = |event: &Value| event["type"] == "call_hangup" && event["data"]["id"] == id;
     let heard = until(&mut socket, ended).await;
-    let own: Vec<&str> = heard.iter().filter(|event| event["data"]["id"] == id).filter_map(|event| event["type"].as_str()).collect();
+    let own: Vec<&str> =
+        heard.iter().filter(|event| event["data"]["id"] == id).filter_map(|event| event["type"].as_str()).collect();
     let steps: Vec<&&str> = own.iter().filter(|name| **name != "call_updated").collect();
     assert_eq!(steps, [&"call_created", &"call_ringing", &"call_progressing", &"call_hangup"], "{own:?}");
     for event in heard.iter().filter(|event| event["data"]["id"] == id && event["type"] == "call_ringing") {
@@ -118,7 +119,8 @@ async fn a_groupcall_is_told_under_a_topic_of_its_own() {
     let group = placed["groupcalls"][0]["id"].clone();
     let heard = until(&mut socket, |event| event["type"] == "groupcall_hangup" && event["data"]["id"] == group).await;
     assert!(heard.iter().any(|event| event["type"] == "groupcall_created"));
-    assert!(heard.iter().any(|event| event["type"] == "groupcall_progressing" && event["data"]["answer_call_id"] != json!("00000000-0000-0000-0000-000000000000")));
+    assert!(heard.iter().any(|event| event["type"] == "groupcall_progressing"
+        && event["data"]["answer_call_id"] != json!("00000000-0000-0000-0000-000000000000")));
 }
 
 #[tokio::test]
@@ -141,7 +143,11 @@ async fn nothing_is_said_before_a_subscription_and_only_what_it_names() {
 async fn what_belongs_to_others_closes_the_channel() {
     let lab = start(options()).await;
     let own = customer(&lab).await;
-    for topic in ["customer_id:4d0d8d2c-0000-4000-8000-000000000000:call".to_owned(), "*".to_owned(), format!("customer_id:{own}0:call")] {
+    for topic in [
+        "customer_id:4d0d8d2c-0000-4000-8000-000000000000:call".to_owned(),
+        "*".to_owned(),
+        format!("customer_id:{own}0:call"),
+    ] {
         let mut socket = open(&lab).await;
         subscribe(&mut socket, std::slice::from_ref(&topic)).await;
         let Some(Ok(Message::Close(Some(frame)))) = socket.next().await else { panic!("{topic}") };
@@ -169,7 +175,10 @@ async fn the_channel_needs_a_credential_and_an_older_server_has_none() {
 async fn events_are_dropped_doubled_delayed_and_reordered_on_demand() {
     for (fault, expected) in [
         ("push-drop@/call_ringing", vec!["call_created", "call_progressing", "call_hangup"]),
-        ("push-duplicate@/call_ringing", vec!["call_created", "call_ringing", "call_ringing", "call_progressing", "call_hangup"]),
+        (
+            "push-duplicate@/call_ringing",
+            vec!["call_created", "call_ringing", "call_ringing", "call_progressing", "call_hangup"],
+        ),
         ("push-reorder@/call_ringing", vec!["call_created", "call_progressing", "call_ringing", "call_hangup"]),
         // A ring of at most 9 s lasts less than half a second at this speed, and the call a little longer.
         ("push-delay=450ms@/call_ringing", vec!["call_created", "call_progressing", "call_hangup", "call_ringing"]),
@@ -183,7 +192,12 @@ async fn events_are_dropped_doubled_delayed_and_reordered_on_demand() {
         let own = heard.iter().filter(|event| event["data"]["id"] == id).filter_map(|event| event["type"].as_str());
         let own: Vec<&str> = own.filter(|name| *name != "call_updated").collect();
         if fault.starts_with("push-delay") {
-            assert!(own.len() >= 2 && own.iter().rposition(|name| *name == "call_ringing") > own.iter().position(|name| *name == "call_progressing"), "{own:?}");
+            assert!(
+                own.len() >= 2
+                    && own.iter().rposition(|name| *name == "call_ringing")
+                        > own.iter().position(|name| *name == "call_progressing"),
+                "{own:?}"
+            );
         } else {
             assert_eq!(own, expected, "{fault}");
         }
@@ -217,7 +231,8 @@ async fn a_channel_can_be_refused_killed_and_stalled() {
     let mut witness = listening(&lab).await;
     let another = lab.sim.ring_from_outside().unwrap();
     until(&mut witness, |event| event["data"]["id"] == another).await;
-    while let Ok(Some(Ok(Message::Text(text)))) = tokio::time::timeout(Duration::from_millis(50), stalled.next()).await {
+    while let Ok(Some(Ok(Message::Text(text)))) = tokio::time::timeout(Duration::from_millis(50), stalled.next()).await
+    {
         assert!(!text.as_str().contains(&id), "it was told all the same");
     }
 }
@@ -236,7 +251,8 @@ async fn a_population_stays_as_it_is_and_every_change_can_be_watched() {
         created += usize::from(change.status == "dialing");
     }
     assert!((160..=260).contains(&live(&lab)), "{}", live(&lab));
-    let times: Vec<String> = lab.sim.calls().iter().map(|call| call["tm_create"].as_str().unwrap().to_owned()).collect();
+    let times: Vec<String> =
+        lab.sim.calls().iter().map(|call| call["tm_create"].as_str().unwrap().to_owned()).collect();
     let parsed: Vec<jiff::Timestamp> = times.iter().map(|time| time.parse().unwrap()).collect();
     assert!(parsed.is_sorted_by(|a, b| a > b), "newest first, and no two of one moment");
 }

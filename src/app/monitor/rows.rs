@@ -1,6 +1,6 @@
 //! The table of calls: which rows, in which order. The legs of a groupcall stand under it.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use super::{Tracked, TrackedGroup};
 use crate::app::cursor::Cursor;
 use crate::app::filter::Filter;
 use crate::app::query::Query;
-use crate::domain::{Address, CallId, GroupcallId, Target};
+use crate::domain::{Address, AddressKind, CallId, GroupcallId, Target};
 
 /// A column of the table that can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,13 +115,8 @@ impl Table {
         self.cursor.set_height(height, self.targets.len());
     }
 
-    pub(super) fn rebuild(
-        &mut self,
-        calls: &HashMap<CallId, Tracked>,
-        groups: &HashMap<GroupcallId, TrackedGroup>,
-        group_of: &HashMap<CallId, GroupcallId>,
-        awaited: &HashMap<CallId, Instant>,
-    ) {
+    pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp) {
+        let Known { calls, groups, group_of, awaited } = *known;
         let Ok(query) = self.filter.input.value().parse::<Query>();
         let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
         let group_passes = |group: &&TrackedGroup| {
@@ -129,13 +124,13 @@ impl Table {
             query.is_empty() || query.passes_group(&group.group) || legs.any(|leg| query.passes(leg))
         };
         let alone = calls.values().filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
-        let mut tops: Vec<Top> = alone.map(Top::call).collect();
-        tops.extend(groups.values().filter(group_passes).map(Top::group));
-        sort(&mut tops, self.column, self.reversed, calls);
+        let mut tops: Vec<Top> = alone.map(Top::Call).collect();
+        tops.extend(groups.values().filter(group_passes).map(Top::Group));
+        sort(&mut tops, self.column, self.reversed, calls, server_time);
         self.rows.clear();
         for top in tops {
             self.rows.push(Row { target: top.target(), leg: false });
-            let Item::Group(group) = top.item else { continue };
+            let Top::Group(group) = top else { continue };
             let legs = group.group.call_ids.iter().filter(|id| calls.contains_key(id) || awaited.contains_key(id));
             self.rows.extend(legs.map(|id| Row { target: Target::Call(id.clone()), leg: true }));
         }
@@ -148,116 +143,106 @@ impl Table {
     }
 }
 
-/// A row that is sorted by itself; legs follow their groupcall. What every order ends with lies beside it.
-struct Top<'a> {
-    newest_first: (Reverse<bool>, Reverse<Option<Timestamp>>),
-    item: Item<'a>,
+/// What the table is made of.
+pub(super) struct Known<'a> {
+    pub calls: &'a HashMap<CallId, Tracked>,
+    pub groups: &'a HashMap<GroupcallId, TrackedGroup>,
+    /// The groupcall of a leg.
+    pub group_of: &'a HashMap<CallId, GroupcallId>,
+    /// Legs that have no record yet.
+    pub awaited: &'a HashMap<CallId, Instant>,
 }
 
+/// A row that is sorted by itself; legs follow their groupcall.
 #[derive(Clone, Copy)]
-enum Item<'a> {
+enum Top<'a> {
     Call(&'a Tracked),
     Group(&'a TrackedGroup),
 }
 
-fn sort(tops: &mut [Top], column: Column, reversed: bool, calls: &HashMap<CallId, Tracked>) {
-    let by = |order: Ordering| if reversed { order.reverse() } else { order };
+/// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
+fn sort(tops: &mut [Top], column: Column, reversed: bool, calls: &HashMap<CallId, Tracked>, now: Timestamp) {
     match column {
-        Column::Started => tops.sort_unstable_by(|a, b| by(a.newest_first(b))),
-        Column::Status => tops.sort_unstable_by(|a, b| {
-            by(a.status_rank().cmp(&b.status_rank()).then_with(|| a.newest_first(b)))
-        }),
-        Column::Direction => tops.sort_unstable_by(|a, b| {
-            by(a.direction().cmp(b.direction()).then_with(|| a.newest_first(b)))
-        }),
-        Column::From => by_text(tops, reversed, Top::from),
-        Column::To => by_text(tops, reversed, Top::to),
-        Column::Talked => tops.sort_unstable_by(|a, b| {
-            by(b.talked(calls).total_cmp(&a.talked(calls)).then_with(|| a.newest_first(b)))
-        }),
+        Column::Started => tops.sort_by_cached_key(Top::newest_first),
+        Column::Status => tops.sort_by_cached_key(|top| (top.status_rank(), top.newest_first())),
+        Column::Direction => tops.sort_by_cached_key(|top| (top.direction(), top.newest_first())),
+        Column::From => tops.sort_by_cached_key(|top| (top.from(), top.newest_first())),
+        Column::To => tops.sort_by_cached_key(|top| (top.to(), top.newest_first())),
+        Column::Talked => tops.sort_by_cached_key(|top| (Reverse(top.talked(calls, now)), top.newest_first())),
     }
-}
-
-/// Sorts by a text that has to be made: once for each row.
-fn by_text<'a>(tops: &mut [Top<'a>], reversed: bool, text: impl Fn(&Top<'a>) -> String) {
-    tops.sort_unstable_by(Top::newest_first);
-    tops.sort_by_cached_key(text);
     if reversed {
         tops.reverse();
     }
 }
 
+/// What every order ends with: live calls first, the newest of each on top, and never two in one place.
+type NewestFirst<'a> = (Reverse<bool>, Reverse<Option<Timestamp>>, &'a str);
+
 impl<'a> Top<'a> {
-    fn call(tracked: &'a Tracked) -> Self {
-        Self {
-            newest_first: (Reverse(tracked.is_live()), Reverse(tracked.call.times.create)),
-            item: Item::Call(tracked),
+    fn target(self) -> Target {
+        match self {
+            Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
+            Self::Group(group) => Target::Group(group.group.id.clone()),
         }
     }
 
-    fn group(group: &'a TrackedGroup) -> Self {
-        Self { newest_first: (Reverse(group.is_live()), Reverse(group.group.created)), item: Item::Group(group) }
-    }
-
-    fn target(&self) -> Target {
-        match self.item {
-            Item::Call(tracked) => Target::Call(tracked.call.id.clone()),
-            Item::Group(group) => Target::Group(group.group.id.clone()),
+    fn newest_first(&self) -> NewestFirst<'a> {
+        match *self {
+            Self::Call(tracked) => {
+                (Reverse(tracked.is_live()), Reverse(tracked.call.times.create), tracked.call.id.as_str())
+            }
+            Self::Group(group) => (Reverse(group.is_live()), Reverse(group.group.created), group.group.id.as_str()),
         }
     }
 
-    fn newest_first(&self, other: &Self) -> Ordering {
-        self.newest_first.cmp(&other.newest_first).then_with(|| self.id().cmp(other.id()))
-    }
-
-    fn id(&self) -> &str {
-        match self.item {
-            Item::Call(tracked) => tracked.call.id.as_str(),
-            Item::Group(group) => group.group.id.as_str(),
-        }
-    }
-
-    fn status_rank(&self) -> u8 {
+    fn status_rank(self) -> u8 {
         let unknown = u8::MAX;
-        match self.item {
-            Item::Call(tracked) if tracked.gone.is_some() => unknown - 1,
-            Item::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
-            Item::Group(group) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
+        match self {
+            Self::Call(tracked) if tracked.gone.is_some() => unknown - 1,
+            Self::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
+            Self::Group(group) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
         }
     }
 
-    fn direction(&self) -> &str {
-        match self.item {
-            Item::Call(tracked) => tracked.call.direction.as_str(),
-            Item::Group(_) => "outgoing",
+    fn direction(self) -> &'a str {
+        match self {
+            Self::Call(tracked) => tracked.call.direction.as_str(),
+            Self::Group(_) => "outgoing",
         }
     }
 
-    fn from(&self) -> String {
-        match self.item {
-            Item::Call(tracked) => tracked.call.source.label(),
-            Item::Group(group) => group.group.source.label(),
+    fn from(self) -> (&'a str, &'a str) {
+        match self {
+            Self::Call(tracked) => party(&tracked.call.source),
+            Self::Group(group) => party(&group.group.source),
         }
     }
 
-    fn to(&self) -> String {
-        match self.item {
-            Item::Call(tracked) => tracked.call.destination.label(),
-            Item::Group(group) => group.group.destinations.first().map(Address::label).unwrap_or_default(),
+    fn to(self) -> (&'a str, &'a str) {
+        match self {
+            Self::Call(tracked) => party(&tracked.call.destination),
+            Self::Group(group) => group.group.destinations.first().map(party).unwrap_or_default(),
         }
     }
 
-    fn talked(&self, calls: &HashMap<CallId, Tracked>) -> f64 {
+    /// In milliseconds; of a groupcall, the longest of its legs. Below nothing: never answered.
+    fn talked(self, calls: &HashMap<CallId, Tracked>, now: Timestamp) -> i64 {
         let of = |tracked: &Tracked| {
             let times = &tracked.call.times;
-            let end = times.hangup.or(times.update).unwrap_or(Timestamp::MAX);
-            tracked.call.talked(end).unwrap_or(-1.0)
+            let end = if tracked.is_live() { now } else { times.hangup.or(times.update).unwrap_or(now) };
+            times.progressing.map_or(-1, |from| end.as_millisecond() - from.as_millisecond())
         };
-        match self.item {
-            Item::Call(tracked) => of(tracked),
-            Item::Group(group) => {
-                group.group.call_ids.iter().filter_map(|id| calls.get(id)).map(of).fold(-1.0, f64::max)
+        match self {
+            Self::Call(tracked) => of(tracked),
+            Self::Group(group) => {
+                group.group.call_ids.iter().filter_map(|id| calls.get(id)).map(of).max().unwrap_or(-1)
             }
         }
     }
+}
+
+/// Numbers before the other kinds, each kind by what is dialed.
+fn party(address: &Address) -> (&str, &str) {
+    let kind = if address.kind == AddressKind::Tel { "" } else { address.kind.as_str() };
+    (kind, address.dialed())
 }

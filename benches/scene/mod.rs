@@ -1,0 +1,58 @@
+//! A state with many calls, made of answers as the server gives them.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use serde_json::json;
+use vdial::api::{Listed, wire};
+use vdial::app::keymap::Keymap;
+use vdial::app::{App, Settings};
+use vdial::clock::Now;
+use vdial::config::ExtensionTarget;
+use vdial::domain::Call;
+use vdial::msg::{Answer, Msg};
+
+/// The program with its default settings and no calls.
+pub fn app() -> App {
+    let settings = Settings {
+        profile: "bench".to_owned(),
+        api_url: "http://127.0.0.1/v1.0".to_owned(),
+        read_only: false,
+        insecure: false,
+        region: None,
+        language: "en-US".to_owned(),
+        keep_ended: 5000,
+        extension_target: ExtensionTarget::Name,
+        quit_on_ctrl_c: true,
+    };
+    App::new(settings, Keymap::new(&BTreeMap::new()).unwrap_or_else(|error| unreachable!("{error}")))
+}
+
+/// So many calls in that status, each created a second after the one before.
+pub fn calls(count: usize, status: &str) -> Vec<Call> {
+    let call = |n: usize| {
+        let created = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(i64::try_from(n).unwrap_or_default());
+        wire::call(json!({
+            "id": format!("10000000-0000-4000-8000-{n:012}"),
+            "status": status,
+            "direction": if n.is_multiple_of(3) { "incoming" } else { "outgoing" },
+            "source": {"type": "tel", "target": format!("+1202555{:04}", n % 7919)},
+            "destination": {"type": "tel", "target": format!("+8210{:08}", n * 7919 % 99_999_989)},
+            "tm_create": created.to_string(),
+            "tm_progressing": created.to_string(),
+        }))
+        .ok()
+    };
+    (0..count).filter_map(call).collect()
+}
+
+/// The answer to the reading of a page.
+pub fn page(items: Vec<Call>, now: Now) -> Msg {
+    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0 }), None, now.instant)))
+}
+
+/// This moment.
+pub fn now() -> Now {
+    Now { instant: Instant::now(), wall: Timestamp::now() }
+}

@@ -1,0 +1,65 @@
+//! 100,000 changes of status, one message each, through `update`, with a drawing of 200×60 after every thirtieth part:
+//! what a second costs in which so many come.
+
+mod scene;
+
+use std::time::Duration;
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use scene::{app, calls, now, page};
+use vdial::api::wire::Pushed;
+use vdial::clock::Now;
+use vdial::msg::{Answer, Msg};
+use vdial::ui::{Look, Theme};
+
+/// Messages of the second.
+const MESSAGES: usize = 100_000;
+/// Drawings of the second.
+const FRAMES: usize = 30;
+
+fn main() {
+    divan::main();
+}
+
+/// Ten rounds over so many calls, each of which goes one step further in its life and back to the beginning of another.
+#[divan::bench(args = [1_000, 10_000], sample_count = 10)]
+fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
+    let look = Look { theme: Theme::Color, zone: TimeZone::UTC };
+    bencher
+        .counter(ItemsCount::new(MESSAGES))
+        .with_inputs(|| {
+            let (mut app, start) = (app(), now());
+            app.update(page(calls(count, "dialing"), start), start);
+            app.settle(start);
+            (app, start, messages(count))
+        })
+        .bench_local_values(|(mut app, start, messages)| {
+            let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 60));
+            for (frame, batch) in messages.chunks(MESSAGES / FRAMES).enumerate() {
+                let passed = Duration::from_millis(33) * u32::try_from(frame).unwrap_or(0);
+                let now = Now { instant: start.instant + passed, wall: start.wall + passed };
+                for message in batch {
+                    black_box(app.update(message.clone(), now));
+                }
+                app.settle(now);
+                let _ = terminal.draw(|frame| _ = black_box(vdial::ui::draw(frame, &app, &look, now)));
+            }
+            app
+        });
+}
+
+fn messages(count: usize) -> Vec<Msg> {
+    let at = now().instant;
+    let rounds = ["ringing", "progressing", "terminating", "hangup"].into_iter().cycle();
+    let mut messages = Vec::with_capacity(MESSAGES);
+    for status in rounds.take(MESSAGES / count) {
+        for call in calls(count, status) {
+            messages.push(Msg::Answer(0, Box::new(Answer::Pushed(Pushed::Call(Box::new(call)), at))));
+        }
+    }
+    messages
+}
