@@ -272,6 +272,8 @@ impl Planner {
         {
             self.cursors_ignored = true;
         }
+        // A full page that tells no time cannot be continued.
+        self.cursors_ignored |= reached == Some(Timestamp::MAX);
         for call in calls {
             self.see(call, asked, now);
         }

@@ -158,7 +158,7 @@ fn the_figures_over_the_table_count_what_is_there() {
 #[test]
 fn the_header_says_how_the_calls_are_kept_up_to_date_and_how_old_the_oldest_word_is() {
     let mut scene = Scene::busy();
-    assert!(text_of(&scene.draw(120, 30)).contains("polling, <1 s old"));
+    assert!(text_of(&scene.draw(120, 30)).contains("polling, <2 s old"));
     channel(&mut scene, Channel::Up);
     scene.later(3);
     pushed(&mut scene, call("c8", "progressing", "14:02:14", &json!({})));

@@ -14,7 +14,7 @@ mod time;
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
 pub use item::{action, agent, call, customer, extension, flow, groupcall, number};
 pub use list::{Page, list, placed};
-pub use push::{Pushed, pushed, subscription};
+pub use push::{Pushed, owner, pushed, subscription};
 pub use read::Unreadable;
 pub use send::{call_body, login_body};
 pub use time::{cursor, timestamp};

@@ -8,7 +8,7 @@ use super::notices::{Level, sentence};
 use super::overlay::{OtherName, Overlay};
 use super::sign_in::SignIn;
 use super::{App, Monitor};
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, ErrorKind, wire};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
@@ -48,10 +48,17 @@ impl App {
                 self.heard(&result, asked, now);
                 self.dirty = true;
                 match result {
-                    Ok(page) => self.monitor.page_read(page.items, page.skipped, before.is_none(), asked, now),
-                    Err(error) => self.monitor.error = Some(error),
+                    Ok(page) => {
+                        let owner = page.items.first().filter(|_| !self.is_listening());
+                        let owner = owner.and_then(|call| wire::owner(&call.raw));
+                        self.monitor.page_read(page.items, page.skipped, before.is_none(), asked, now);
+                        self.listen(owner.as_ref())
+                    }
+                    Err(error) => {
+                        self.monitor.error = Some(error);
+                        Vec::new()
+                    }
                 }
-                Vec::new()
             }
             Answer::Pushed(event, at) => {
                 self.dirty = true;

@@ -52,13 +52,19 @@ impl App {
         self.session
     }
 
-    /// Listens to the customer's push channel, once it is known whose account it is.
+    /// Whether the push channel of this session was asked for.
+    pub(super) fn is_listening(&self) -> bool {
+        self.listening.is_some()
+    }
+
+    /// Listens to the customer's push channel, once it is known whose account it is: by whatever answer comes first,
+    /// since some credentials may not ask for the customer itself.
     pub(super) fn listen(&mut self, customer: Option<&CustomerId>) -> Vec<Effect> {
-        let of_token = || self.credential.as_ref().and_then(Credential::customer);
-        let Some(customer) = customer.cloned().or_else(of_token) else { return Vec::new() };
-        if self.listening.as_ref() == Some(&customer) {
+        if self.is_listening() {
             return Vec::new();
         }
+        let of_token = || self.credential.as_ref().and_then(Credential::customer);
+        let Some(customer) = customer.cloned().or_else(of_token) else { return Vec::new() };
         self.listening = Some(customer.clone());
         vec![Effect::Listen(customer)]
     }

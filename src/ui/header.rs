@@ -63,7 +63,8 @@ fn mode(view: &View) -> Span<'static> {
     let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
     match oldest.map(|at| view.now.since(at).as_secs()) {
         None => Span::styled(name, style),
-        Some(0) => Span::styled(format!("{name}, <1 s old"), style),
+        // A call that talks is read every second: to count to one would only flicker.
+        Some(0 | 1) => Span::styled(format!("{name}, <2 s old"), style),
         Some(seconds) => Span::styled(format!("{name}, {seconds} s old"), style),
     }
 }

@@ -27,6 +27,13 @@ pub fn subscription(customer: &CustomerId) -> String {
     json!({"type": "subscribe", "topics": topics}).to_string()
 }
 
+/// The customer that a record belongs to, from the record as the server wrote it.
+#[must_use]
+pub fn owner(record: &str) -> Option<CustomerId> {
+    let record: Value = serde_json::from_str(record).ok()?;
+    record.get("customer_id")?.as_str().and_then(CustomerId::new)
+}
+
 /// An event; `None` for one that is about something else.
 ///
 /// # Errors
@@ -87,6 +94,13 @@ mod tests {
         assert_eq!(read(&json!({"type": "call_ringing", "data": {"id": 7}})), Err(Unreadable));
         assert_eq!(read(&json!([1])), Err(Unreadable));
         assert_eq!(pushed("{"), Err(Unreadable));
+    }
+
+    #[test]
+    fn every_record_names_its_owner() {
+        assert_eq!(owner(r#"{"id":"c","customer_id":"u"}"#), CustomerId::new("u"));
+        assert_eq!(owner(r#"{"id":"c","customer_id":"00000000-0000-0000-0000-000000000000"}"#), None);
+        assert_eq!(owner("{"), None);
     }
 
     #[test]
