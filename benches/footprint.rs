@@ -1,0 +1,344 @@
+//! What the program takes from the machine, beside others that live in a terminal: how soon it shows something, and
+//! what it costs while it is looked at. Each runs in a pseudo-terminal of its own, which nobody answers. Linux only,
+//! since the figures come from `/proc`. Nothing is asserted: a figure is for a person to judge.
+//!
+//! `cargo bench --bench footprint`; half a minute a case, or as long as `-- --seconds 10` or `VDIAL_SECONDS` say.
+//! `VDIAL_PROGRAM` names another build of vdial to be measured instead.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command as Program, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pty_process::Size;
+use pty_process::blocking::{Command, open};
+use tempfile::TempDir;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// How much is written before a first frame counts as shown; the emptiest of these screens is hardly more.
+const FIRST_FRAME: u64 = 1000;
+/// How often a program is started; the median counts.
+const STARTS: usize = 7;
+/// The longest wait for a first frame, or for the simulator.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a program is left alone before it is measured: until what vdial shows of the last ten seconds has forgotten
+/// the start.
+const SETTLING: Duration = Duration::from_secs(12);
+/// The same with 10,000 calls, which arrive a hundred at a time within the budget for requests.
+const SETTLING_MANY: Duration = Duration::from_secs(40);
+/// A tick of the processor time in `/proc/<pid>/stat`, which every Linux shows in hundredths of a second.
+const TICK: Duration = Duration::from_millis(10);
+
+/// What the simulator holds while vdial is measured, and what is hoped for.
+struct Case {
+    name: &'static str,
+    simulator: &'static [&'static str],
+    settling: Duration,
+    target: &'static str,
+}
+
+const CASES: [Case; 3] = [
+    Case {
+        name: "idle",
+        simulator: &[],
+        settling: SETTLING,
+        target: "first frame < 5 ms, < 0.08 %, < 10 MB, nothing written, binary < 8 MB",
+    },
+    Case {
+        name: "100 live",
+        simulator: &["--live", "100", "--ended", "100", "--lifetime", "600"],
+        settling: SETTLING,
+        target: "< 1 %, < 2000 bytes/s",
+    },
+    Case {
+        name: "10,000 live",
+        simulator: &["--live", "10000", "--ended", "5000", "--lifetime", "600"],
+        settling: SETTLING_MANY,
+        target: "< 15 %, < 60 MB",
+    },
+];
+
+/// The programs that vdial is compared with; they show what they do when started without arguments.
+const PEERS: [&str; 6] = ["btm", "oxker", "slumber", "sngrep", "btop", "htop"];
+
+/// A process that is ended with whoever started it.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A program that is measured: what to run, and the variables it needs beside the terminal's.
+struct Subject {
+    program: PathBuf,
+    args: Vec<String>,
+    env: Vec<(&'static str, String)>,
+    home: TempDir,
+}
+
+impl Subject {
+    fn new(program: PathBuf) -> io::Result<Self> {
+        let home = TempDir::new()?;
+        // One of the peers does not start without a collection of requests.
+        fs::write(home.path().join("slumber.yml"), "requests: {}\n")?;
+        Ok(Self { program, args: Vec::new(), env: Vec::new(), home })
+    }
+}
+
+/// A subject in a pseudo-terminal whose other end takes whatever is written, at once.
+struct Terminal {
+    running: Running,
+    started: Instant,
+    written: Arc<AtomicU64>,
+    first_frame: Receiver<Instant>,
+}
+
+impl Terminal {
+    fn start(subject: &Subject) -> Result<Self> {
+        let (mut pty, pts) = open()?;
+        pty.resize(Size::new(40, 120))?;
+        let home = subject.home.path();
+        let command = Command::new(&subject.program)
+            .args(&subject.args)
+            .current_dir(home)
+            .env_clear()
+            .env("TERM", "xterm-256color")
+            .env("LC_ALL", "C.UTF-8")
+            .env("PATH", env::var_os("PATH").unwrap_or_default())
+            .env("HOME", home)
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_STATE_HOME", home.join("state"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .envs(subject.env.iter().map(|(name, value)| (name, value)));
+        let started = Instant::now();
+        let running = Running(command.spawn(pts)?);
+        let written = Arc::new(AtomicU64::new(0));
+        let (shown, first_frame) = channel();
+        let total = Arc::clone(&written);
+        thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            // The end of the program is an error here, not an end of file.
+            while let Ok(count @ 1..) = pty.read(&mut buffer) {
+                let before = total.fetch_add(count as u64, Ordering::Relaxed);
+                if before < FIRST_FRAME && before + count as u64 >= FIRST_FRAME {
+                    // Nobody waits for it when the program is only measured later.
+                    let _ = shown.send(Instant::now());
+                }
+            }
+        });
+        Ok(Self { running, started, written, first_frame })
+    }
+
+    fn first_frame(&self) -> Result<Duration> {
+        let shown = self.first_frame.recv_timeout(PATIENCE).map_err(|_| "shows nothing, or too little to tell")?;
+        Ok(shown.duration_since(self.started))
+    }
+
+    fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    fn proc(&self) -> PathBuf {
+        Path::new("/proc").join(self.running.0.id().to_string())
+    }
+}
+
+/// What is measured of one program.
+struct Figures {
+    first_frame: Duration,
+    cpu_percent: f64,
+    resident: u64,
+    most_resident: u64,
+    bytes_a_second: f64,
+    threads: u64,
+    binary: u64,
+}
+
+fn measure(subject: &Subject, settling: Duration, length: Duration) -> Result<Figures> {
+    let mut starts = Vec::with_capacity(STARTS);
+    for _ in 0..STARTS {
+        starts.push(Terminal::start(subject)?.first_frame()?);
+    }
+    starts.sort_unstable();
+    let terminal = Terminal::start(subject)?;
+    thread::sleep(settling);
+    let proc = terminal.proc();
+    let (began, busy, written) = (Instant::now(), Busy::read(&proc)?, terminal.written());
+    thread::sleep(length);
+    let (lasted, busy_after, written_after) = (began.elapsed(), Busy::read(&proc)?, terminal.written());
+    Ok(Figures {
+        first_frame: starts[STARTS / 2],
+        cpu_percent: busy.until(&busy_after).as_secs_f64() / lasted.as_secs_f64() * 100.0,
+        resident: status(&proc, "VmRSS")? * 1024,
+        most_resident: status(&proc, "VmHWM")? * 1024,
+        bytes_a_second: as_f64(written_after - written) / lasted.as_secs_f64(),
+        threads: status(&proc, "Threads")?,
+        binary: fs::metadata(&subject.program)?.len(),
+    })
+}
+
+/// How long a process was on a processor.
+struct Busy {
+    /// In ticks, threads that have ended included.
+    whole: Duration,
+    /// To the nanosecond, by the threads there are: a quiet minute is a few ticks.
+    threads: Duration,
+}
+
+impl Busy {
+    fn read(proc: &Path) -> Result<Self> {
+        let stat = fs::read_to_string(proc.join("stat"))?;
+        // The second field is the name, which may hold anything; utime and stime are the 14th and the 15th.
+        let (_, after_name) = stat.rsplit_once(") ").ok_or("no name in stat")?;
+        let mut whole = Duration::ZERO;
+        for field in after_name.split(' ').skip(11).take(2) {
+            whole += TICK * field.parse()?;
+        }
+        let mut threads = Duration::ZERO;
+        for thread in fs::read_dir(proc.join("task"))? {
+            // A thread may end before it is read.
+            let stat = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
+            threads += Duration::from_nanos(stat.split(' ').next().unwrap_or_default().parse().unwrap_or(0));
+        }
+        Ok(Self { whole, threads })
+    }
+
+    /// The finer measure, unless it has lost what threads did that have ended.
+    fn until(&self, after: &Self) -> Duration {
+        let whole = after.whole.saturating_sub(self.whole);
+        let threads = after.threads.saturating_sub(self.threads);
+        if whole > threads + 3 * TICK { whole } else { threads }
+    }
+}
+
+/// A number of `/proc/<pid>/status`.
+fn status(proc: &Path, name: &str) -> Result<u64> {
+    let status = fs::read_to_string(proc.join("status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    Ok(line.and_then(|value| value.split_whitespace().next()).ok_or("it has ended")?.parse()?)
+}
+
+/// The program that is measured, and that serves it.
+fn vdial_itself() -> PathBuf {
+    env::var_os("VDIAL_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_vdial").into(), PathBuf::from)
+}
+
+/// The built-in server in a process of its own, so that its work is not vdial's.
+struct Simulator {
+    _running: Running,
+    /// Kept open: the simulator may still write.
+    _out: BufReader<ChildStdout>,
+    url: String,
+    key: String,
+}
+
+impl Simulator {
+    fn start(args: &[&str]) -> Result<Self> {
+        let mut child = Program::new(vdial_itself())
+            .args(["simulator", "--listen", "127.0.0.1:0", "--no-incoming"])
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let out = child.stdout.take().ok_or("no output")?;
+        let running = Running(child);
+        let mut out = BufReader::new(out);
+        let (mut url, mut key, mut line) = (None, None, String::new());
+        while url.is_none() || key.is_none() {
+            line.clear();
+            if out.read_line(&mut line)? == 0 {
+                return Err(format!("the simulator does not start with {}", args.join(" ")).into());
+            }
+            let said = |label| line.trim().strip_prefix(label).map(|value| value.trim().to_owned());
+            url = url.or_else(|| said("API"));
+            key = key.or_else(|| said("access key"));
+        }
+        Ok(Self { _running: running, _out: out, url: url.unwrap_or_default(), key: key.unwrap_or_default() })
+    }
+}
+
+fn vdial(case: &Case, length: Duration) -> Result<Figures> {
+    let simulator = Simulator::start(case.simulator)?;
+    let mut subject = Subject::new(vdial_itself())?;
+    subject.args = vec!["--api-url".to_owned(), simulator.url.clone()];
+    subject.env = vec![("VOIPBIN_ACCESSKEY", simulator.key.clone())];
+    measure(&subject, case.settling, length)
+}
+
+fn find(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+fn as_f64(number: u64) -> f64 {
+    // Far below 2^32 each, unless something is wrong.
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+fn row(out: &mut impl Write, program: &str, case: &str, figures: &Result<Figures>) -> io::Result<()> {
+    let figures = match figures {
+        Ok(figures) => figures,
+        Err(why) => return writeln!(out, "{program:<8} {case:<12} {why}"),
+    };
+    let millis = figures.first_frame.as_secs_f64() * 1000.0;
+    let mega = |bytes| as_f64(bytes) / 1_000_000.0;
+    writeln!(
+        out,
+        "{program:<8} {case:<12} {millis:>8.1} {:>8.3} {:>8.1} {:>8.1} {:>8.0} {:>8} {:>8.1}",
+        figures.cpu_percent,
+        mega(figures.resident),
+        mega(figures.most_resident),
+        figures.bytes_a_second,
+        figures.threads,
+        mega(figures.binary),
+    )
+}
+
+/// How long a case lasts.
+fn length() -> Result<Duration> {
+    let mut args = env::args().skip_while(|arg| arg != "--seconds").skip(1);
+    let seconds = args.next().or_else(|| env::var("VDIAL_SECONDS").ok());
+    Ok(Duration::from_secs_f64(seconds.map_or(Ok(30.0), |seconds| seconds.parse())?))
+}
+
+fn main() -> Result<()> {
+    let length = length()?;
+    let out = &mut io::stdout();
+    writeln!(out, "120x40, {} s each; % of one core, MB of a million bytes\n", length.as_secs_f64())?;
+    writeln!(
+        out,
+        "{:<8} {:<12} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "program", "case", "frame ms", "cpu %", "MB", "most MB", "bytes/s", "threads", "file MB"
+    )?;
+    for case in &CASES {
+        row(out, "vdial", case.name, &vdial(case, length))?;
+        writeln!(out, "{:<8} {:<12} {}", "", "  target", case.target)?;
+    }
+    let mut missing = Vec::new();
+    for peer in PEERS {
+        match find(peer) {
+            Some(program) => {
+                let figures = Subject::new(program).map_err(Into::into);
+                row(out, peer, "idle", &figures.and_then(|subject| measure(&subject, SETTLING, length)))?;
+            }
+            None => missing.push(peer),
+        }
+    }
+    if !missing.is_empty() {
+        writeln!(out, "\nnot installed: {}", missing.join(", "))?;
+    }
+    Ok(())
+}
