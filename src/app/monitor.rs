@@ -19,7 +19,7 @@ use self::rows::Known;
 use crate::api::ApiError;
 use crate::cadence::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
 use crate::clock::Now;
-use crate::domain::{CallId, GroupcallId, Target};
+use crate::domain::{Call, CallId, GroupcallId, Target};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
@@ -35,7 +35,8 @@ const RECOUNT: Duration = Duration::from_secs(1);
 /// All calls and groupcalls that are known.
 #[derive(Clone, Debug)]
 pub struct Monitor {
-    calls: HashMap<CallId, Tracked>,
+    /// Boxed, so that the table that grows by doubling holds little.
+    calls: HashMap<CallId, Box<Tracked>>,
     groups: HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall that a leg belongs to.
     group_of: HashMap<CallId, GroupcallId>,
@@ -62,6 +63,8 @@ pub struct Monitor {
     /// When a row was last marked.
     last_change: Option<Instant>,
     keep_ended: usize,
+    /// Calls that ended until then have left the table.
+    forgotten: Option<Timestamp>,
     /// The server's clock when this was last settled.
     server_time: Timestamp,
     /// The table is not what the calls are.
@@ -89,6 +92,7 @@ impl Monitor {
             oldest_confirmed: None,
             last_change: None,
             keep_ended,
+            forgotten: None,
             server_time: Timestamp::MIN,
             unsettled: false,
             recounted: None,
@@ -98,12 +102,12 @@ impl Monitor {
     /// A call by its identifier.
     #[must_use]
     pub fn call(&self, id: &CallId) -> Option<&Tracked> {
-        self.calls.get(id)
+        self.calls.get(id).map(AsRef::as_ref)
     }
 
     /// All calls, in no order.
     pub fn calls(&self) -> impl Iterator<Item = &Tracked> {
-        self.calls.values()
+        self.calls.values().map(AsRef::as_ref)
     }
 
     /// A groupcall by its identifier.
@@ -128,7 +132,7 @@ impl Monitor {
     #[must_use]
     pub fn live_placed_here(&self) -> Vec<Target> {
         let alone = |tracked: &&Tracked| !self.group_of.contains_key(&tracked.call.id);
-        let calls = self.calls.values().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
+        let calls = self.calls().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
         let calls = calls.map(|tracked| Target::Call(tracked.call.id.clone()));
         let groups =
             self.groups.values().filter(|group| group.is_live()).map(|group| Target::Group(group.group.id.clone()));
@@ -147,7 +151,7 @@ impl Monitor {
     #[must_use]
     pub fn is_live(&self, target: &Target) -> bool {
         match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(Tracked::is_live),
+            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         }
     }
@@ -175,7 +179,7 @@ impl Monitor {
     /// What is to be followed in a new session: everything that is live.
     #[must_use]
     pub fn follow_again(&self) -> Vec<Effect> {
-        let calls = self.calls.values().filter(|tracked| tracked.is_live());
+        let calls = self.calls().filter(|tracked| tracked.is_live());
         let calls = calls.map(|tracked| match (Sighting::from(&tracked.call), tracked.placed_here) {
             (seen, true) => Effect::Follow(seen),
             (seen, false) => Effect::FollowAgain(seen),
@@ -245,7 +249,7 @@ impl Monitor {
         if self.unsettled && !paused {
             self.rebuild();
         }
-        let live = self.calls.values().filter(|tracked| tracked.is_live());
+        let live = self.calls().filter(|tracked| tracked.is_live());
         let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<Timestamp>);
         for tracked in live {
             oldest_confirmed = Some(oldest_confirmed.map_or(tracked.confirmed, |at| at.min(tracked.confirmed)));
@@ -262,7 +266,7 @@ impl Monitor {
     pub fn rebuild(&mut self) {
         self.unsettled = false;
         self.marked.retain(|target| match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(Tracked::is_live),
+            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
         let known =
@@ -280,10 +284,13 @@ impl Monitor {
         if count <= self.keep_ended + slack {
             return;
         }
-        let mut times: Vec<_> = self.calls.values().filter(|tracked| ended(tracked)).map(end_of).collect();
+        let mut times: Vec<_> =
+            self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
         times.sort_unstable_by(|a, b| b.cmp(a));
-        let oldest_kept = times[self.keep_ended.min(times.len() - 1)];
-        self.calls.retain(|_, tracked| !ended(tracked) || end_of(tracked) > oldest_kept);
+        let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
+        self.calls.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
+        // A sweep shows them again and again, as long as older calls are live.
+        self.forgotten = self.forgotten.max(newest_to_go);
         let calls = &self.calls;
         self.groups.retain(|_, group| group.is_live() || group.group.call_ids.iter().any(|id| calls.contains_key(id)));
         let groups = &self.groups;
@@ -291,6 +298,6 @@ impl Monitor {
     }
 }
 
-fn end_of(tracked: &Tracked) -> Option<Timestamp> {
-    tracked.call.times.hangup.or(tracked.call.times.update).or(tracked.call.times.create)
+fn end_of(call: &Call) -> Option<Timestamp> {
+    call.times.hangup.or(call.times.update).or(call.times.create)
 }

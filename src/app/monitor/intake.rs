@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::time::Instant;
 
 use super::tracked::searchable;
-use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, TrackedGroup};
+use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, TrackedGroup, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
@@ -109,11 +109,16 @@ impl Monitor {
         let placed_here = source == Source::Placed || self.group_of.contains_key(&call.id);
         self.awaited.remove(&call.id);
         let tracked = match self.calls.entry(call.id.clone()) {
+            Entry::Vacant(_)
+                if call.status.is_final() && self.forgotten.is_some() && end_of(&call) <= self.forgotten =>
+            {
+                return;
+            }
             Entry::Vacant(entry) => {
                 if source == Source::Read {
                     self.missed.suspect(&call, None, now.instant);
                 }
-                let tracked = entry.insert(Tracked {
+                let tracked = entry.insert(Box::new(Tracked {
                     text: searchable(&call),
                     call,
                     confirmed: asked,
@@ -124,7 +129,7 @@ impl Monitor {
                     error: None,
                     changed: None,
                     since: now.instant,
-                });
+                }));
                 // What is read for the first time has not just changed, unless it has just begun.
                 tracked.changed = (tracked.is_live() && source != Source::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);

@@ -123,7 +123,8 @@ impl Table {
             let mut legs = group.group.call_ids.iter().filter_map(|id| calls.get(id));
             query.is_empty() || query.passes_group(&group.group) || legs.any(|leg| query.passes(leg))
         };
-        let alone = calls.values().filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
+        let alone =
+            calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
         let mut tops: Vec<Top> = alone.map(Top::Call).collect();
         tops.extend(groups.values().filter(group_passes).map(Top::Group));
         sort(&mut tops, self.column, self.reversed, calls, server_time);
@@ -145,7 +146,7 @@ impl Table {
 
 /// What the table is made of.
 pub(super) struct Known<'a> {
-    pub calls: &'a HashMap<CallId, Tracked>,
+    pub calls: &'a HashMap<CallId, Box<Tracked>>,
     pub groups: &'a HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall of a leg.
     pub group_of: &'a HashMap<CallId, GroupcallId>,
@@ -161,7 +162,7 @@ enum Top<'a> {
 }
 
 /// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
-fn sort(tops: &mut [Top], column: Column, reversed: bool, calls: &HashMap<CallId, Tracked>, now: Timestamp) {
+fn sort(tops: &mut [Top], column: Column, reversed: bool, calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) {
     match column {
         Column::Started => tops.sort_by_cached_key(Top::newest_first),
         Column::Status => tops.sort_by_cached_key(|top| (top.status_rank(), top.newest_first())),
@@ -226,7 +227,7 @@ impl<'a> Top<'a> {
     }
 
     /// In milliseconds; of a groupcall, the longest of its legs. Below nothing: never answered.
-    fn talked(self, calls: &HashMap<CallId, Tracked>, now: Timestamp) -> i64 {
+    fn talked(self, calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) -> i64 {
         let of = |tracked: &Tracked| {
             let times = &tracked.call.times;
             let end = if tracked.is_live() { now } else { times.hangup.or(times.update).unwrap_or(now) };
@@ -235,7 +236,7 @@ impl<'a> Top<'a> {
         match self {
             Self::Call(tracked) => of(tracked),
             Self::Group(group) => {
-                group.group.call_ids.iter().filter_map(|id| calls.get(id)).map(of).max().unwrap_or(-1)
+                group.group.call_ids.iter().filter_map(|id| calls.get(id)).map(|leg| of(leg)).max().unwrap_or(-1)
             }
         }
     }
