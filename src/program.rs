@@ -72,7 +72,7 @@ fn run(mut cli: Cli) -> Result<(), String> {
 }
 
 fn tokio_runtime() -> Result<Runtime, String> {
-    let built = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let built = Builder::new_multi_thread().worker_threads(1).enable_all().build();
     built.map_err(|error| format!("cannot start: {error}"))
 }
 

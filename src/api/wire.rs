@@ -13,7 +13,7 @@ mod time;
 
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
 pub use item::{action, agent, call, customer, extension, flow, groupcall, number};
-pub use list::{Page, list, placed};
+pub use list::{Page, calls, list, placed};
 pub use push::{Pushed, owner, pushed, subscription};
 pub use read::Unreadable;
 pub use send::{call_body, login_body};

@@ -48,7 +48,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
     let mut lines = Vec::new();
 
-    let parties = format!("{} → {}", party(&call.source), party(&call.destination));
+    let parties = format!("{} → {}", party(view, &call.source), party(view, &call.destination));
     let direction = match &call.direction {
         Direction::None => String::new(),
         direction => format!("  {}", direction.as_str()),
@@ -118,11 +118,15 @@ fn by(who: &str) -> String {
     if who.is_empty() { String::new() } else { format!(", by {who}") }
 }
 
-/// A party with what is known of it: `+82 10-1234-5678 (KR)`, `ext:alice`.
-fn party(address: &Address) -> String {
+/// A party with what is known of it: `+82 10-1234-5678 (KR)`, `ext:alice`; as it is dialed, `+821012345678`, as long as
+/// nothing else needed the numbering plans.
+fn party(view: &View, address: &Address) -> String {
     let label = address.label();
     if label.is_empty() {
         return "anonymous".to_owned();
+    }
+    if !view.app.numbering_plans {
+        return label;
     }
     match phone::parse(&label, None) {
         Ok(phone) => match phone.region {
@@ -138,7 +142,7 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     let group = &tracked.group;
     let room = width.saturating_sub(9);
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-    let title = format!("{} → {to}", party(&group.source));
+    let title = format!("{} → {to}", party(view, &group.source));
     let legs = match group.call_ids.len() {
         0 => "none: no device is registered under this name, so nothing rings".to_owned(),
         legs => format!("{legs}; every registered device rings, the first to answer takes the call"),

@@ -46,7 +46,8 @@ impl Client {
     pub(super) async fn page_of_calls(&self, before: Option<Timestamp>) -> Result<CallPage, ApiError> {
         let token = before.map(wire::cursor);
         let request = paged(&Request::get(Operation::ListCalls, &["calls"]), token.as_deref());
-        let page = readable(Operation::ListCalls, wire::list(&self.poll(request).await?, wire::call))?;
+        let body = self.0.transport.send(request).await?;
+        let page = readable(Operation::ListCalls, wire::calls(&body))?;
         let length = page.items.len() + page.skipped;
         let reached = (length >= LONGEST_PAGE).then(|| {
             let oldest = page.items.iter().filter_map(|call| call.times.create).min();
