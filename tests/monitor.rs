@@ -112,6 +112,8 @@ fn following_stays_on_the_newest_call_until_the_user_moves() {
     scene.press("j");
     pushed(&mut scene, call("newer", "dialing", "14:02:14", &json!({})));
     assert_eq!(selected(&scene), CallId::new("c9").map(Target::Call));
+    scene.press("A >");
+    assert!(!text_of(&scene.draw(120, 30)).contains("following"), "another order has no newest on top");
 }
 
 #[test]

@@ -172,3 +172,28 @@ fn an_hour_without_the_server_is_caught_up() {
     assert!(run.oldest_unseen().0 <= run.discovery_bound());
     assert_eq!(run.unseen_ended(600.0, 4200.0), 0, "what came and went meanwhile is read back");
 }
+
+#[test]
+fn pages_that_tell_no_time_are_not_read_for_ever() {
+    use vdial::domain::{CallId, CallStatus};
+    use vdial::planner::{Planner, Read, Sighting, Step};
+    let start = std::time::Instant::now();
+    let mut planner = Planner::new(5000, start);
+    let mut bucket = vdial::api::Bucket::new(5.0, 10, start);
+    let calls: Vec<Sighting> = (0..100)
+        .map(|n| Sighting { id: CallId::new(&format!("c{n}")).unwrap(), created: None, status: CallStatus::Hangup })
+        .collect();
+    let (mut now, mut pages) = (start, 0);
+    while now < start + 60 * SECOND {
+        match planner.next(&mut bucket, now) {
+            Step::Read(Read::Page(cursor)) => {
+                assert_eq!(cursor, None, "there is nothing to continue at");
+                pages += 1;
+                planner.page_read(cursor, &calls, Some(jiff::Timestamp::MAX), 100, now, now);
+            }
+            Step::Read(other) => panic!("{other:?}"),
+            Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+        }
+    }
+    assert!(pages <= 13, "{pages} pages in a minute of an account without live calls");
+}

@@ -92,6 +92,8 @@ impl App {
     }
 
     fn sort(&mut self, change: impl FnOnce(&mut super::Table)) {
+        // In another order the newest call is not on top.
+        self.monitor.table.following = false;
         change(&mut self.monitor.table);
         self.monitor.rebuild();
     }

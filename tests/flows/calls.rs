@@ -1,8 +1,10 @@
 //! Calls placed with the form go through their life on screen.
 
 use crate::common::{Harness, Setting, quiet, settings};
+use std::time::Duration;
 use vdial::config::ExtensionTarget;
-use vdial::simulator::{AnswerShape, ExtensionRouting, Options};
+
+use vdial::simulator::{AnswerShape, ExtensionRouting, Options, Population};
 
 /// Takes a while to say.
 const LONG: &str = "Good morning, this is a test call. It says quite a lot, so that somebody who watches the screen has the \
@@ -153,4 +155,19 @@ async fn the_setting_decides_which_name_of_an_extension_is_put_in() {
     h.wait_for("4 Extensions 6").await;
     h.press("4 G enter");
     h.wait_for("ext:1001").await;
+}
+
+#[tokio::test]
+async fn a_call_that_a_page_shows_broken_is_read_by_itself() {
+    let mut h = Harness::start(Setting { options: Options { speed: 1.0, ..quiet() }, ..Setting::default() }).await;
+    h.server.populate(Population { live: 120, ended: 0, lifetime: Duration::from_hours(1) });
+    h.wait_for("120 live").await;
+    // The fault breaks the middle item of each page.
+    h.server.set_faults(vec!["broken-item@GET /calls$".parse().unwrap()]);
+    let broken = h.server.calls().swap_remove(50);
+    h.press("/");
+    h.type_text(broken["id"].as_str().unwrap());
+    assert!(h.server.set_call_status(broken["id"].as_str().unwrap(), "terminating"));
+    h.wait_for("◒ terminating").await;
+    h.wait_for("+1 unreadable").await;
 }
