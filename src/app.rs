@@ -152,9 +152,6 @@ pub struct App {
     pub credential: Option<Credential>,
     /// Something visible has changed since the last draw.
     pub dirty: bool,
-    /// Whether the numbering plans were needed: from the first use of the form on. They take 6 MB, which a screen that
-    /// only monitors does without.
-    pub numbering_plans: bool,
     /// The program is to end.
     pub quitting: bool,
     session: u32,
@@ -205,7 +202,6 @@ impl App {
             sign_in: None,
             credential: None,
             dirty: true,
-            numbering_plans: false,
             quitting: false,
             session: 0,
             listening: None,
@@ -240,7 +236,6 @@ impl App {
             return;
         }
         self.dialer.prefill(prefill);
-        self.numbering_plans = true;
         self.overlays.push(Overlay::Form);
     }
 

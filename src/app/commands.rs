@@ -158,7 +158,7 @@ impl App {
 
     pub(super) fn open_form(&mut self) {
         self.with_form(Dialer::suggest_source);
-        self.numbering_plans = true;
+        self.dialer.used = true;
         if !matches!(self.overlays.last(), Some(Overlay::Form)) {
             self.overlays.push(Overlay::Form);
         }

@@ -110,6 +110,9 @@ pub struct Dialer {
     pub flow: Choice,
     /// The actions to run: a JSON array.
     pub actions: Input,
+    /// Whether the form was ever used, and with it the numbering plans: they take 6 MB, which a screen that only
+    /// monitors does without.
+    pub used: bool,
     /// Whether the request is out; nothing more is sent until it is answered.
     pub sending: bool,
     /// Whether errors of fields that are still empty are shown too: after the first try to send.
@@ -129,6 +132,7 @@ impl Dialer {
 
     /// Puts in what the command line says.
     pub fn prefill(&mut self, prefill: &Prefill) {
+        self.used = true;
         if let Some(from) = &prefill.from {
             self.source.set(from);
         }

@@ -125,7 +125,7 @@ fn party(view: &View, address: &Address) -> String {
     if label.is_empty() {
         return "anonymous".to_owned();
     }
-    if !view.app.numbering_plans {
+    if !view.app.dialer.used {
         return label;
     }
     match phone::parse(&label, None) {
