@@ -82,6 +82,8 @@ pub struct Planner {
     hot: Round,
     sweep: Round,
     newest_due: Instant,
+    /// Down to which moment the newest page reached; before everything when it was the whole list.
+    newest_reached: Timestamp,
     flying: Vec<Flight>,
     /// Calls to be read before anything else, whatever the bucket holds.
     hurried: Vec<CallId>,
@@ -132,6 +134,7 @@ impl Planner {
             hot: Round::new(now),
             sweep: Round::new(now),
             newest_due: now,
+            newest_reached: Timestamp::MIN,
             flying: Vec::new(),
             hurried: Vec::new(),
             turn: 0,
@@ -277,6 +280,9 @@ impl Planner {
         self.cursors_ignored |= reached == Some(Timestamp::MAX);
         for call in calls {
             self.see(call, asked, now);
+        }
+        if cursor.is_none() {
+            self.newest_reached = reached.unwrap_or(Timestamp::MIN);
         }
         let cursor = cursor.filter(|_| !self.cursors_ignored);
         let live = calls.iter().any(|call| !call.status.is_final());

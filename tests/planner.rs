@@ -121,6 +121,20 @@ fn calls_of_one_microsecond_at_the_edge_of_a_page_are_all_found() {
 }
 
 #[test]
+fn more_calls_of_one_microsecond_than_a_page_holds_stop_nothing() {
+    let mut lives: Vec<Life> = (0..130).map(|_| Life::talking(500.0)).collect();
+    lives.extend((0..50).map(|n| Life::talking(f64::from(n))));
+    lives.extend((0..50).map(|n| Life::talking(600.0 + f64::from(n))));
+    let mut run = Run::new(World::of(lives), 5.0, 10);
+    run.start_at(1000.0);
+    for call in 0..230 {
+        run.follow(call);
+    }
+    run.until(1060.0);
+    assert!(run.oldest_age().0 <= 30.0, "{:?}", run.oldest_age());
+}
+
+#[test]
 fn a_call_that_a_page_does_not_show_is_asked_for_by_itself() {
     let mut world = World::standing(150, 20, 5);
     world.hide_from_pages(40);

@@ -189,13 +189,16 @@ impl Calls {
     }
 
     /// A page from `from` down to `to` was asked for then: what should be in it and was not is asked for alone. At its
-    /// edge calls of the same moment may have been cut off.
+    /// edge calls of the same moment may have been cut off; the next page begins with them, unless the whole page was
+    /// of that moment, so that no page can ever show them.
     pub fn missing_between(&mut self, to: Option<Timestamp>, from: Option<Timestamp>, asked: Instant) {
-        let to = to.map_or(Timestamp::MIN, just_after);
         let from = from.unwrap_or(Timestamp::MAX);
-        if from <= to {
-            return;
-        }
+        let to = match to {
+            None => Timestamp::MIN,
+            Some(to) if just_after(to) < from => just_after(to),
+            Some(to) if to < from => to,
+            Some(_) => return,
+        };
         let missing = |place: &&Place| {
             place.1.as_ref().and_then(|id| self.watches.get(id)).is_some_and(|watch| watch.read < asked)
         };
@@ -210,8 +213,9 @@ impl Calls {
     pub fn is_near_the_top(&self, created: Timestamp) -> bool {
         // A little less than a page: new calls arrive above.
         let most = PAGE - PAGE / 10;
-        let live = self.all.range((just_after(created), None)..).take(most).count();
-        live < most && live + self.ended.range(just_after(created)..).take(most).count() < most
+        // Which of the calls of one moment are in it is not known, so all of them count.
+        let live = self.all.range((created, None)..).take(most).count();
+        live < most && live + self.ended.range(created..).take(most).count() < most
     }
 
     /// Where a page that begins there ends, going by the calls that are known.

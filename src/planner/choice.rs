@@ -113,8 +113,8 @@ impl Planner {
     }
 
     fn is_in_newest_page(&self, created: Timestamp) -> bool {
-        let unread_above = self.gaps.newest_below(Timestamp::MAX).is_some_and(|gap| gap > created);
-        self.newest_at().is_some() && !unread_above && self.calls.is_near_the_top(created)
+        // By what is known of the list, and by what the page showed last time: it may hold what cannot be read.
+        self.newest_at().is_some() && created > self.newest_reached && self.calls.is_near_the_top(created)
     }
 
     /// Whether reading the call is worth its while: three quarters of its interval are over. Whatever begins to be read
