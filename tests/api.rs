@@ -362,5 +362,7 @@ async fn the_servers_clock_is_estimated() {
 
 #[path = "api/paging.rs"]
 mod paging;
+#[path = "api/push.rs"]
+mod push;
 #[path = "api/secure.rs"]
 mod secure;

@@ -153,6 +153,10 @@ async fn connect(transport: &Transport, token_in_query: bool) -> Result<WebSocke
 
 fn failure(transport: &Transport, error: tungstenite::Error) -> ApiError {
     let error = match error {
+        // A proxy that knows no WebSocket passes an ordinary request on.
+        tungstenite::Error::Http(response) if response.status().is_success() => {
+            ApiError::local(Operation::Push, ErrorKind::Decode, None)
+        }
         tungstenite::Error::Http(response) => {
             let (parts, body) = response.into_parts();
             let headers: HeaderMap = parts.headers;

@@ -9,7 +9,7 @@ use super::server::{Server, answer};
 use super::{NOW, build, call_request, token};
 
 /// A server with a certificate of its own for `name`, and that certificate in PEM form.
-fn server(name: &str) -> (Server, String) {
+pub fn server(name: &str) -> (Server, String) {
     let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
