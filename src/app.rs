@@ -26,8 +26,6 @@ mod secret_field;
 mod session;
 pub mod sign_in;
 
-use std::time::Instant;
-
 use self::action::Action;
 use self::dialer::{Book, Dialer};
 use self::keymap::Keymap;
@@ -346,21 +344,5 @@ impl App {
     #[must_use]
     pub fn hint(&self, action: Action) -> String {
         self.keymap.hint(action)
-    }
-
-    /// Whether a list on screen says how old it is.
-    fn lists_age(&self) -> bool {
-        [self.numbers.as_of, self.flows.as_of, self.extensions.as_of].iter().any(Option::is_some)
-    }
-
-    /// When a list was asked for, as age in words; empty while it is not known.
-    #[must_use]
-    pub fn age_words(as_of: Option<Instant>, now: Now) -> String {
-        match as_of.map(|at| now.since(at).as_secs()) {
-            None => String::new(),
-            Some(0..60) => "just now".to_owned(),
-            Some(seconds @ 60..3600) => format!("{} min ago", seconds / 60),
-            Some(seconds) => format!("{} h ago", seconds / 3600),
-        }
     }
 }

@@ -10,15 +10,13 @@ use crate::clock::Now;
 /// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
 #[must_use]
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
-    let next_second = now.instant + until_next(now, Duration::from_secs(1));
-    let next_minute = now.instant + until_next(now, Duration::from_mins(1));
+    let next_second = now.instant + until_next_second(now);
     let monitor = &app.monitor;
     let ticking = monitor.live() > 0 || monitor.table.paused.is_some() || app.link.counts_seconds(now);
     let dialog = app.overlays.last().and_then(Overlay::opened);
     let candidates = [
         dialog.filter(|opened| !opened.listens(now)).map(Opened::listens_from),
         ticking.then_some(next_second),
-        app.lists_age().then_some(next_minute),
         app.notices.expires(now),
         monitor.next_change(now),
         app.link.fresh_until(now),
@@ -26,9 +24,9 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     candidates.into_iter().flatten().min()
 }
 
-/// How long until the wall clock shows the next full `unit`, so that everything that counts ticks together.
-fn until_next(now: Now, unit: Duration) -> Duration {
-    let unit = unit.as_nanos();
-    let past = now.wall.as_nanosecond().unsigned_abs() % unit;
-    u64::try_from(unit - past).map_or(Duration::from_secs(1), Duration::from_nanos)
+/// How long until the wall clock shows the next full second, so that everything that counts ticks together.
+fn until_next_second(now: Now) -> Duration {
+    let second = Duration::from_secs(1);
+    let past = now.wall.as_nanosecond().unsigned_abs() % second.as_nanos();
+    second.saturating_sub(Duration::from_nanos(u64::try_from(past).unwrap_or_default()))
 }

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, pen, text};
+use super::{View, pen, text, words};
 use crate::api::advice;
+use crate::app::Focus;
 use crate::app::notices::sentence;
 use crate::app::pane::{Item, Pane};
-use crate::app::{App, Focus};
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
@@ -114,9 +114,11 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
         if pane.skipped > 0 {
             spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
         }
-        let age = App::age_words(pane.as_of, view.now);
+        // The time at which it was read, and not its age, which would never stand still.
+        let as_of = pane.as_of.map(|at| words::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
+        let as_of = as_of.unwrap_or_default();
         let stale = pane.error.is_some();
-        let words = if stale { format!(" stale, {age} ") } else { format!(" {age} ") };
+        let words = if stale { format!(" stale, {as_of} ") } else { format!(" {as_of} ") };
         spans.push(Span::styled(words, if stale { theme.warning() } else { theme.dim() }));
     }
     if pane.loading {

@@ -39,6 +39,14 @@ pub fn time_or_date(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     at.strftime(format).to_string()
 }
 
+/// `as of 14:02`, or with the date for what was not today.
+#[must_use]
+pub fn as_of(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let format = if at.date() == now.date() { "as of %H:%M" } else { "as of %b %d %H:%M" };
+    at.strftime(format).to_string()
+}
+
 /// The word for a stage.
 #[must_use]
 pub fn stage(stage: Stage) -> &'static str {

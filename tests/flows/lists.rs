@@ -11,9 +11,9 @@ fn with_faults(faults: &[&str]) -> Setting {
 #[tokio::test]
 async fn the_lists_are_read_and_counted() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 8 just now").await;
-    h.wait_for("3 Flows 6 just now").await;
-    let screen = h.wait_for("4 Extensions 6 just now").await;
+    h.wait_for("2 Numbers 8 as of").await;
+    h.wait_for("3 Flows 6 as of").await;
+    let screen = h.wait_for("4 Extensions 6 as of").await;
     for text in ["대표번호", "東京オフィス", "Reception Desk", "営業時間外", "vdial test ·"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
     }

@@ -212,14 +212,14 @@ impl<'a> Top<'a> {
         }
     }
 
-    fn from(self) -> (&'a str, &'a str) {
+    fn from(self) -> Party<'a> {
         match self {
             Self::Call(tracked) => party(&tracked.call.source),
             Self::Group(group) => party(&group.group.source),
         }
     }
 
-    fn to(self) -> (&'a str, &'a str) {
+    fn to(self) -> Party<'a> {
         match self {
             Self::Call(tracked) => party(&tracked.call.destination),
             Self::Group(group) => group.group.destinations.first().map(party).unwrap_or_default(),
@@ -242,8 +242,15 @@ impl<'a> Top<'a> {
     }
 }
 
-/// Numbers before the other kinds, each kind by what is dialed.
-fn party(address: &Address) -> (&str, &str) {
+/// Numbers before the other kinds, each kind by what is dialed. Its beginning, which holds a whole E.164 number, lies in
+/// the key itself: to look each text up where it is takes ten times as long.
+type Party<'a> = (&'a str, [u8; 16], &'a str);
+
+fn party(address: &Address) -> Party<'_> {
     let kind = if address.kind == AddressKind::Tel { "" } else { address.kind.as_str() };
-    (kind, address.dialed())
+    let (dialed, mut beginning) = (address.dialed(), [0; 16]);
+    for (to, from) in beginning.iter_mut().zip(dialed.bytes()) {
+        *to = from;
+    }
+    (kind, beginning, dialed)
 }
