@@ -29,9 +29,9 @@ const FIRST_FRAME: u64 = 1000;
 const STARTS: usize = 7;
 /// The longest wait for a first frame, or for the simulator.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a program is left alone before it is measured: until what vdial shows of the last ten seconds has forgotten
-/// the start.
-const SETTLING: Duration = Duration::from_secs(12);
+/// How long a program is left alone before it is measured: until vdial has said that changes are pushed, at the server's
+/// first ping after ten seconds, and has taken that off the screen again.
+const SETTLING: Duration = Duration::from_secs(20);
 /// The same with 10,000 calls, which arrive a hundred at a time within the budget for requests.
 const SETTLING_MANY: Duration = Duration::from_secs(40);
 /// A tick of the processor time in `/proc/<pid>/stat`, which every Linux shows in hundredths of a second.
