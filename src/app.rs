@@ -5,11 +5,13 @@
 
 pub mod action;
 mod answers;
+pub mod attempts;
 pub mod chord;
 mod commands;
 pub mod cursor;
 mod deadline;
 pub mod dialer;
+mod doubt;
 pub mod filter;
 pub mod hangup;
 pub mod keyboard_layout;
@@ -25,8 +27,10 @@ mod reading;
 mod secret_field;
 mod session;
 pub mod sign_in;
+mod slips;
 
 use self::action::Action;
+use self::attempts::Attempts;
 use self::dialer::{Book, Dialer};
 use self::keymap::Keymap;
 use self::notices::{Level, Notices};
@@ -36,7 +40,7 @@ use self::sign_in::SignIn;
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, Number, Target};
+use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, NeverDial, Number, Target};
 use crate::effect::Effect;
 use crate::msg::Msg;
 
@@ -85,6 +89,8 @@ pub struct Settings {
     pub keep_ended: usize,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,
+    /// What is never dialed.
+    pub never_dial: NeverDial,
     /// Whether Ctrl-C quits.
     pub quit_on_ctrl_c: bool,
 }
@@ -134,6 +140,8 @@ pub struct App {
     pub flows: Pane<Flow>,
     /// The account's extensions.
     pub extensions: Pane<Extension>,
+    /// What was placed here.
+    pub attempts: Attempts,
     /// The call form.
     pub dialer: Dialer,
     /// What was said.
@@ -157,6 +165,10 @@ pub struct App {
     listening: Option<CustomerId>,
     /// The call that the runtime was last told to be selected.
     selected: Option<CallId>,
+    /// What is to be over before the program ends.
+    quit_after: Vec<Target>,
+    /// The journal was read for what an earlier run left.
+    recalled: bool,
     keep_credential: bool,
     warnings: Vec<String>,
 }
@@ -183,6 +195,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, keymap: Keymap) -> Self {
         Self {
+            attempts: Attempts::default(),
             dialer: Dialer::new(&settings.language),
             monitor: Monitor::new(settings.keep_ended),
             settings,
@@ -204,6 +217,8 @@ impl App {
             session: 0,
             listening: None,
             selected: None,
+            quit_after: Vec::new(),
+            recalled: false,
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -245,6 +260,14 @@ impl App {
     /// Lets a message change the state. Returns what is to be done about it.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         self.dirty |= !matches!(msg, Msg::Answer(..) | Msg::Vitals(..));
+        let mut effects = self.take(msg, now);
+        effects.extend(self.look(now));
+        effects.extend(self.write_down_ends(now));
+        effects.extend(self.quit_when_all_is_over());
+        effects
+    }
+
+    fn take(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text, now),
@@ -283,10 +306,8 @@ impl App {
                 self.notices.say(Level::Info, "This is the demo: a server inside this program. No phone rings.", now);
                 self.connect(credential)
             }
-            Msg::Terminate => {
-                self.quitting = true;
-                vec![Effect::Quit]
-            }
+            Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
+            Msg::Terminate => self.quit(),
         }
     }
 
@@ -327,6 +348,7 @@ impl App {
             numbers: &self.numbers,
             flows: &self.flows,
             extensions: &self.extensions,
+            never_dial: &self.settings.never_dial,
             region: self.settings.region.as_deref(),
             extension_target: self.settings.extension_target,
         }

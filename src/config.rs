@@ -20,6 +20,7 @@ pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 
 use crate::cli::Cli;
+use crate::domain::NeverDial;
 use credentials::ProfileCredential;
 use file::{ConfigFile, RawProfile};
 use origin::Sourced;
@@ -60,12 +61,18 @@ pub struct Config {
     pub theme: Theme,
     /// What reads in the background may use.
     pub budget: Budget,
+    /// What is never dialed.
+    pub never_dial: NeverDial,
+    /// When the journal is set aside, and for how long it is kept.
+    pub journal: Journal,
     /// Keys that replace an action's own, as written: the keymap checks them.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Ctrl-C ends the program.
     pub quit_on_ctrl_c: bool,
     /// How much is logged.
     pub log_level: LogLevel,
+    /// The same, as written.
+    never_dial_rules: Vec<String>,
     credential: Option<ProfileCredential>,
     origins: Origins,
 }
@@ -90,6 +97,17 @@ pub struct Budget {
     pub per_second: f64,
     /// At once.
     pub burst: u32,
+}
+
+/// When the journal is set aside, and for how long it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Journal {
+    /// It is set aside when it is longer, in megabytes.
+    pub max_mb: u64,
+    /// It is set aside when it began longer ago, in days.
+    pub max_age_days: i64,
+    /// What was set aside is deleted after so many days.
+    pub keep_days: i64,
 }
 
 impl Config {
@@ -135,6 +153,20 @@ impl Config {
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
+        let journal = file.raw.journal.as_ref();
+        let max_mb = file.at(journal.and_then(|journal| journal.max_mb.as_ref()));
+        let max_age_days = file.at(journal.and_then(|journal| journal.max_age_days.as_ref()));
+        let keep_days = file.at(journal.and_then(|journal| journal.keep_days.as_ref()));
+        let never_dial = o.pick("never_dial", [file.at(file.raw.never_dial.as_ref())], |rules| {
+            validate::never_dial(rules).map(|read| (rules.clone(), read))
+        })?;
+        let (never_dial_rules, never_dial) = match never_dial {
+            Some(set) => set,
+            None => {
+                let rules = NeverDial::DEFAULT.map(str::to_owned).to_vec();
+                (rules.clone(), validate::never_dial(&rules).unwrap_or_default())
+            }
+        };
         let log_flag = cli.log_level.map(|level| level.as_str().to_owned());
         let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
 
@@ -158,6 +190,13 @@ impl Config {
             budget: Budget {
                 per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),
                 burst: o.pick("burst", [burst], |count| validate::burst(*count))?.unwrap_or(10),
+            },
+            never_dial,
+            never_dial_rules,
+            journal: Journal {
+                max_mb: o.pick("max_mb", [max_mb], |count| validate::megabytes(*count))?.unwrap_or(8),
+                max_age_days: o.pick("max_age_days", [max_age_days], |count| validate::days(*count))?.unwrap_or(30),
+                keep_days: o.pick("keep_days", [keep_days], |count| validate::days(*count))?.unwrap_or(365),
             },
             keys: file.raw.keys.clone().unwrap_or_default(),
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
 use crate::domain::{CallId, CallRequest, CustomerId, GroupcallId, Target};
+use crate::journal::{AttemptId, Event};
 use crate::planner::Sighting;
 
 /// Something to be done outside the application's state.
@@ -46,8 +47,14 @@ pub enum Effect {
     FollowGroup(GroupcallId),
     /// Stop reading a groupcall.
     UnfollowGroup(GroupcallId),
-    /// Place a call. Sent once.
+    /// Place a call: write it down first, then send it once. Nothing is sent that could not be written down.
     Place(CallRequest),
+    /// Place a call although it cannot be written down. Sent once.
+    PlaceUnjournalled(CallRequest),
+    /// Write down what became of an attempt.
+    Journal(AttemptId, Event),
+    /// Look up in the journal what an earlier run left.
+    Recall,
     /// Hang up.
     HangUp(Target),
     /// Remember for the profile which name of an extension worked.

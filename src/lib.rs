@@ -15,6 +15,7 @@
 //! | a colour, a column, a word on screen | [`ui`] |
 //! | the terminal's modes | [`terminal`] |
 //! | a setting, a file of the user's | [`config`] |
+//! | what was placed here, on disk | [`journal`] |
 //! | a command line option | [`cli`] |
 //! | the built-in server | [`simulator`] |
 
@@ -27,6 +28,7 @@ pub mod config;
 pub mod credential;
 pub mod domain;
 pub mod effect;
+pub mod journal;
 pub mod logging;
 pub mod msg;
 pub mod planner;

@@ -12,6 +12,7 @@ use crate::credential::Credential;
 use crate::domain::{
     Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed, Target,
 };
+use crate::journal::{AttemptId, Pending};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub enum Msg {
     Woke(Duration),
     /// The user's editor was closed with this text, or could not be used.
     Edited(Result<String, String>),
+    /// What an earlier run left that may not be over, and what was wrong with the journal.
+    Recalled(Vec<Pending>, Option<String>),
     /// Something the runtime has to say: a file that could not be written, a server that could not be started.
     Trouble(String),
     /// The demo's server runs at this URL and takes this credential.
@@ -89,7 +92,9 @@ pub enum Answer {
     /// One groupcall.
     Groupcall(GroupcallId, Result<Groupcall, ApiError>, Instant),
     /// What came of placing a call.
-    Placed(CallRequest, Result<Placed, ApiError>, Instant),
+    Placed(AttemptId, CallRequest, Result<Placed, ApiError>, Instant),
+    /// A call that was not sent, since it could not be written down first, with the reason.
+    NotJournalled(CallRequest, String),
     /// What came of hanging up.
     HungUp(Target, Result<Option<Call>, ApiError>, Instant),
 }
@@ -98,6 +103,6 @@ impl Answer {
     /// Whether the answer counts although the credential was changed meanwhile: what the user did must be known.
     #[must_use]
     pub fn outlives_its_session(&self) -> bool {
-        matches!(self, Self::Placed(..) | Self::HungUp(..))
+        matches!(self, Self::Placed(..) | Self::NotJournalled(..) | Self::HungUp(..))
     }
 }

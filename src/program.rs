@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use jiff::SignedDuration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -13,6 +14,7 @@ use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
 use crate::cli::{Cli, Command};
 use crate::config::{self, Config, Memory, Paths};
+use crate::journal;
 use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, serve};
 use crate::terminal::{self, Tty};
@@ -113,6 +115,7 @@ fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
         language: config.language.clone(),
         keep_ended: config.keep_ended,
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
+        never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
         profile,
     };
@@ -140,6 +143,11 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
         profile: config.profile.clone(),
         history: config.keep_ended,
         push: config.push,
+        journal: journal::Limits {
+            longest: config.journal.max_mb * 1024 * 1024,
+            oldest: SignedDuration::from_hours(config.journal.max_age_days * 24),
+            keep: SignedDuration::from_hours(config.journal.keep_days * 24),
+        },
         demo: simulator::Options { speed: cli.speed, faults: cli.fault.clone(), ..simulator::Options::default() },
     })
 }

@@ -43,6 +43,20 @@ pub async fn run<C: Console>(
     mut runner: Runner,
     mut inbox: UnboundedReceiver<Msg>,
 ) -> io::Result<()> {
+    let ended = turn(app, start, console, look, &mut runner, &mut inbox).await;
+    runner.finish().await;
+    ended
+}
+
+/// The loop itself.
+async fn turn<C: Console>(
+    app: &mut App,
+    start: Start,
+    console: &mut C,
+    look: &Look,
+    runner: &mut Runner,
+    inbox: &mut UnboundedReceiver<Msg>,
+) -> io::Result<()> {
     let mut limiter = Limiter::default();
     let mut effects = app.start(start, now());
     let mut batch = Vec::with_capacity(BATCH);
@@ -55,7 +69,7 @@ pub async fn run<C: Console>(
             draw(app, console, look, moment)?;
         }
         for effect in std::mem::take(&mut effects) {
-            effects.extend(carry_out(effect, app, console, &mut runner).await?);
+            effects.extend(carry_out(effect, app, console, runner).await?);
         }
         if app.quitting {
             return Ok(());

@@ -14,6 +14,7 @@
 
 mod calls;
 mod detail;
+mod dialog;
 mod footer;
 mod form;
 mod header;

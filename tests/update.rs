@@ -157,7 +157,7 @@ fn placed(scene: &mut Scene, groups: &[Value]) -> Vec<Effect> {
     };
     let answer: Placed = wire::placed(json!({"calls": null, "groupcalls": groups}));
     let asked = scene.now.instant;
-    scene.answer(Answer::Placed(request, Ok(answer), asked))
+    scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked))
 }
 
 fn group(legs: &[&str]) -> Value {
@@ -208,7 +208,7 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
     let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]));
     let old_session = scene.app.session() - 1;
     let asked = scene.now.instant;
-    scene.send(Msg::Answer(old_session, Box::new(Answer::Placed(request, Ok(answer), asked))));
+    scene.send(Msg::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));
     assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
     // Any other answer of an earlier session is dropped.
     let page = Listed { items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()], skipped: 0 };
@@ -353,7 +353,7 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
             ..ApiError::local(Operation::PlaceCall, kind.clone(), None)
         };
         let asked = scene.now.instant;
-        scene.answer(Answer::Placed(request, Err(failure), asked));
+        scene.answer(Answer::Placed("attempt".into(), request, Err(failure), asked));
         let screen = text_of(&scene.draw(120, 30));
         assert_eq!(screen.contains("Try the other name?"), offered, "{kind:?} {status}:\n{screen}");
     }

@@ -12,6 +12,7 @@ use vdial::app::{App, Settings, Start};
 use vdial::clock::Now;
 use vdial::config::{ExtensionTarget, Paths};
 use vdial::credential::Credential;
+use vdial::domain::NeverDial;
 use vdial::effect::Effect;
 use vdial::msg::Msg;
 use vdial::runtime::{Runner, Setup};
@@ -43,7 +44,8 @@ impl Rig {
             language: "en-US".to_owned(),
             keep_ended: 5000,
             extension_target: ExtensionTarget::Name,
-            quit_on_ctrl_c: true,
+            never_dial: NeverDial::default(),
+        quit_on_ctrl_c: true,
         };
         let url = api_url.parse().map_err(|_| "no URL".to_owned())?;
         let setup = Setup {
@@ -53,6 +55,7 @@ impl Rig {
             profile: settings.profile.clone(),
             history: settings.keep_ended,
             push,
+            journal: vdial::journal::Limits::default(),
             demo: Options::default(),
         };
         let (sender, inbox) = unbounded_channel();

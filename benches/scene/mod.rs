@@ -10,7 +10,7 @@ use vdial::app::keymap::Keymap;
 use vdial::app::{App, Settings};
 use vdial::clock::Now;
 use vdial::config::ExtensionTarget;
-use vdial::domain::Call;
+use vdial::domain::{Call, NeverDial};
 use vdial::msg::{Answer, Msg};
 
 /// The program with its default settings and no calls.
@@ -24,6 +24,7 @@ pub fn app() -> App {
         language: "en-US".to_owned(),
         keep_ended: 5000,
         extension_target: ExtensionTarget::Name,
+        never_dial: NeverDial::default(),
         quit_on_ctrl_c: true,
     };
     App::new(settings, Keymap::new(&BTreeMap::new()).unwrap_or_else(|error| unreachable!("{error}")))

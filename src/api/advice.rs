@@ -37,7 +37,7 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     if error.outcome_unknown() {
         return match error.operation {
             Operation::PlaceCall => {
-                Some("The call may have been placed all the same: look at the calls before you send it again.")
+                Some("The call may have been placed all the same: it is looked for in the list of calls.")
             }
             Operation::DeleteCall => Some("The record may be deleted all the same."),
             Operation::Login => None,

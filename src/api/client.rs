@@ -186,7 +186,10 @@ impl Client {
     /// Where [`ApiError::outcome_unknown`] holds, the call may have been placed all the same.
     pub async fn place(&self, request: &CallRequest) -> Result<Placed, ApiError> {
         let request = Request::post(Operation::PlaceCall, &["calls"]).with_body(wire::call_body(request));
-        Ok(wire::placed(json(Operation::PlaceCall, &self.urgent(request).await?)?))
+        let placed = wire::placed(json(Operation::PlaceCall, &self.urgent(request).await?)?);
+        // When every destination fails it is an error: a success that names no call says nothing about calls.
+        let silent = placed.calls.is_empty() && placed.groupcalls.is_empty();
+        if silent { Err(undecodable(Operation::PlaceCall)) } else { Ok(placed) }
     }
 
     /// Hangs up a call, by the route that [`HangupRoute`] names. `None`: the server did as asked, or the call had

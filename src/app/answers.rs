@@ -8,12 +8,14 @@ use super::notices::{Level, sentence};
 use super::overlay::{OtherName, Overlay};
 use super::sign_in::SignIn;
 use super::{App, Monitor};
+use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, wire};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Customer, Placed, Target};
 use crate::effect::Effect;
+use crate::journal::AttemptId;
 use crate::msg::Answer;
 
 impl App {
@@ -52,7 +54,9 @@ impl App {
                         let owner = page.items.first().filter(|_| !self.is_listening());
                         let owner = owner.and_then(|call| wire::owner(&call.raw));
                         self.monitor.page_read(page.items, page.skipped, before.is_none(), asked, now);
-                        self.listen(owner.as_ref())
+                        let mut effects = self.listen(owner.as_ref());
+                        effects.extend(self.settle_doubts(now));
+                        effects
                     }
                     Err(error) => {
                         self.monitor.error = Some(error);
@@ -63,7 +67,13 @@ impl App {
             Answer::Pushed(event, at) => {
                 self.dirty = true;
                 self.link.last_good = self.link.last_good.max(Some(at));
-                self.monitor.pushed(event, at, now)
+                let mut effects = match &event {
+                    Pushed::Groupcall(group) => self.claim(group, now),
+                    _ => Vec::new(),
+                };
+                effects.extend(self.monitor.pushed(event, at, now));
+                effects.extend(self.settle_doubts(now));
+                effects
             }
             Answer::Channel(channel) => {
                 self.channel(channel, now);
@@ -79,7 +89,17 @@ impl App {
                 self.dirty = true;
                 self.monitor.group_read(&id, result, asked, now)
             }
-            Answer::Placed(request, result, asked) => self.placed(&request, result, asked, now),
+            Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
+            Answer::NotJournalled(request, why) => {
+                self.dialer.sending = false;
+                self.dirty = true;
+                let reasons = vec![
+                    format!("The call cannot be written into the journal: {why}."),
+                    "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),
+                ];
+                self.ask_before_sending(request, reasons, true, now);
+                Vec::new()
+            }
             Answer::HungUp(target, result, asked) => self.hung_up(&target, result, asked, now),
         }
     }
@@ -171,7 +191,8 @@ impl App {
 
     fn placed(
         &mut self,
-        request: &CallRequest,
+        attempt: &AttemptId,
+        request: CallRequest,
         result: Result<Placed, ApiError>,
         asked: Instant,
         now: Now,
@@ -179,24 +200,41 @@ impl App {
         self.dialer.sending = false;
         self.dirty = true;
         match result {
-            Ok(placed) => self.placed_well(request, placed, asked, now),
+            Ok(placed) => self.placed_well(attempt, &request, placed, asked, now),
             Err(error) => {
                 self.notices.say_error(&error, now);
+                if error.kind == ErrorKind::Unauthorized {
+                    self.ask_for_credential(&error);
+                }
                 // Another name helps only where the server has said no, and may have meant the name.
                 let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
                 if said_no && !error.outcome_unknown() {
                     let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
-                    self.offer_other_name(request, extensions.collect(), sentence(&error), now);
+                    self.offer_other_name(&request, extensions.collect(), sentence(&error), now);
                 }
+                let unknown = error.outcome_unknown();
                 self.dialer.failure = Some(error);
                 // Whatever came of it, the list of calls tells.
-                vec![Effect::LoadCalls]
+                if unknown { self.in_doubt(attempt.clone(), request, now) } else { vec![Effect::LoadCalls] }
             }
         }
     }
 
-    fn placed_well(&mut self, request: &CallRequest, placed: Placed, asked: Instant, now: Now) -> Vec<Effect> {
-        let left_out: Vec<&Address> = placed.left_out(request);
+    fn placed_well(
+        &mut self,
+        attempt: &AttemptId,
+        request: &CallRequest,
+        placed: Placed,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        for call in &placed.calls {
+            self.attempts.own(Target::Call(call.id.clone()), attempt);
+        }
+        for group in &placed.groupcalls {
+            self.attempts.own(Target::Group(group.id.clone()), attempt);
+        }
+        let mut left_out: Vec<&Address> = placed.left_out(request);
         let silent = |group: &&crate::domain::Groupcall| group.call_ids.is_empty();
         let unrung: Vec<String> =
             placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
@@ -207,6 +245,9 @@ impl App {
         if placed.unreadable > 0 {
             let text = format!("{} of the calls just placed could not be read from the answer.", placed.unreadable);
             self.notices.say(Level::Warning, text, now);
+            let destinations = left_out.into_iter().cloned().collect();
+            effects.extend(self.in_doubt(attempt.clone(), CallRequest { destinations, ..request.clone() }, now));
+            left_out = Vec::new();
         }
         if left_out.is_empty() && unrung.is_empty() {
             let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
@@ -303,6 +344,12 @@ impl App {
             }
             Err(error) => {
                 self.notices.say_error(&error, now);
+                if error.kind == ErrorKind::Unauthorized {
+                    self.ask_for_credential(&error);
+                }
+                if !std::mem::take(&mut self.quit_after).is_empty() {
+                    self.notices.say(Level::Warning, "Not quit: a call could not be hung up.", now);
+                }
                 false
             }
         };

@@ -122,6 +122,8 @@ impl App {
             self.edit_filter(Filter::clear);
         } else if !self.monitor.marked.is_empty() {
             self.monitor.marked.clear();
+        } else if self.attempts.dismiss() {
+            // The user has read that a call was not found.
         } else if !self.notices.dismiss(now) {
             self.zoomed = false;
         }
@@ -132,17 +134,32 @@ impl App {
             self.zoomed = false;
         } else if self.focus != Focus::Calls {
             self.focus = Focus::Calls;
-        } else if self.monitor.live_placed_here().is_empty() && !self.dialer.sending {
-            return self.quit();
         } else {
-            self.overlays.push(Overlay::Quit { opened: Opened::at(now) });
+            return self.ask_to_quit(now);
         }
         Vec::new()
     }
 
+    /// Ends the program. What is live is left running, and written down.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        self.quitting = true;
-        vec![Effect::Quit]
+        let mut effects = self.leave_running();
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    /// Quits, but asks first when calls that were placed here are live.
+    pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
+        if self.monitor.live_placed_here().is_empty() && !self.dialer.sending {
+            return self.quit();
+        }
+        self.overlays.push(Overlay::Quit { opened: Opened::at(now) });
+        Vec::new()
+    }
+
+    /// Ends the program once everything that was hung up for it is over.
+    pub(super) fn quit_when_all_is_over(&mut self) -> Vec<Effect> {
+        let waits = self.quit_after.is_empty() || self.quit_after.iter().any(|target| self.monitor.is_live(target));
+        if waits || self.quitting { Vec::new() } else { self.quit() }
     }
 
     fn reload(&mut self) -> Vec<Effect> {
@@ -238,7 +255,7 @@ impl App {
             Target::Group(_) => None,
         });
         let effects = effects.collect();
-        self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, now)));
+        self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, false, now)));
         effects
     }
 }

@@ -12,7 +12,8 @@ use crate::clock::Now;
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next_second(now);
     let monitor = &app.monitor;
-    let ticking = monitor.live() > 0 || monitor.table.paused.is_some() || app.link.counts_seconds(now);
+    let ticking = monitor.live() > 0 || monitor.table.paused.is_some() || app.link.counts_seconds(now)
+        || app.attempts.next_wake().is_some();
     let dialog = app.overlays.last().and_then(Overlay::opened);
     let candidates = [
         dialog.filter(|opened| !opened.listens(now)).map(Opened::listens_from),
@@ -20,6 +21,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.notices.expires(now),
         monitor.next_change(now),
         app.link.fresh_until(now),
+        app.attempts.next_wake(),
     ];
     candidates.into_iter().flatten().min()
 }

@@ -14,7 +14,7 @@ use super::filter::Filter;
 use super::pane::{Item, Pane};
 use crate::api::ApiError;
 use crate::config::ExtensionTarget;
-use crate::domain::{Address, AddressKind, Call, Extension, Flow, FlowId, Groupcall, Number};
+use crate::domain::{Address, AddressKind, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number};
 
 pub use check::{Checked, Source};
 pub use choice::Choice;
@@ -85,6 +85,8 @@ pub struct Book<'a> {
     pub flows: &'a Pane<Flow>,
     /// The account's extensions.
     pub extensions: &'a Pane<Extension>,
+    /// What is never dialed.
+    pub never_dial: &'a NeverDial,
     /// The country of national numbers where the source does not tell, ISO 3166 alpha-2.
     pub region: Option<&'a str>,
     /// Which name of an extension is dialed.

@@ -43,6 +43,8 @@ pub struct HangUpDialog {
     pub targets: Vec<Target>,
     /// The count as typed so far, for several calls.
     pub typed: String,
+    /// Whether the program ends once they are over.
+    pub then_quit: bool,
     /// When it opened.
     pub opened: Opened,
 }
@@ -61,8 +63,8 @@ pub enum Command {
 impl HangUpDialog {
     /// A dialog about these calls.
     #[must_use]
-    pub fn new(targets: Vec<Target>, now: Now) -> Self {
-        Self { targets, typed: String::new(), opened: Opened::at(now) }
+    pub fn new(targets: Vec<Target>, then_quit: bool, now: Now) -> Self {
+        Self { targets, typed: String::new(), then_quit, opened: Opened::at(now) }
     }
 
     /// Takes a key. `live` of the targets still go on.
@@ -82,7 +84,7 @@ impl HangUpDialog {
             }
             (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Command::Confirm,
             (KeyCode::Esc | KeyCode::Enter, _) => Command::Cancel,
-            (KeyCode::Char(c), _) if matches!(keyboard_layout::latin(c).unwrap_or(c), 'n' | 'q') => Command::Cancel,
+            (KeyCode::Char(c), _) if means_no(c) => Command::Cancel,
             _ => Command::None,
         }
     }
@@ -92,6 +94,18 @@ impl HangUpDialog {
 #[must_use]
 pub fn means_yes(c: char) -> bool {
     keyboard_layout::latin(c).unwrap_or(c) == 'y'
+}
+
+/// Whether a character declines, on any layout that is known.
+#[must_use]
+pub fn means_no(c: char) -> bool {
+    matches!(keyboard_layout::latin(c).unwrap_or(c), 'n' | 'q')
+}
+
+/// Whether a character asks to hang up, on any layout that is known.
+#[must_use]
+pub fn means_hang_up(c: char) -> bool {
+    matches!(keyboard_layout::latin(c).unwrap_or(c), 'h' | 'H')
 }
 
 #[cfg(test)]
@@ -105,7 +119,7 @@ mod tests {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let targets = (0..count).map(|n| Target::Call(CallId::new(&format!("c{n}")).unwrap())).collect();
         let later = Now { instant: now.instant + DEAF_FOR, ..now };
-        (HangUpDialog::new(targets, now), later)
+        (HangUpDialog::new(targets, false, now), later)
     }
 
     fn press(dialog: &mut HangUpDialog, code: KeyCode, live: usize, now: Now) -> Command {

@@ -6,7 +6,7 @@ use tui_input::backend::crossterm::EventHandler;
 use super::action::Action;
 use super::chord::Chord;
 use super::filter::Filter;
-use super::hangup::{self, means_yes};
+use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
 use super::overlay::{Overlay, TextView};
 use super::{App, Focus, dialer, sign_in};
@@ -18,15 +18,21 @@ impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let chord = Chord::from(key);
         if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Action::QuitNow) {
-            return self.quit();
+            // The second time means it.
+            return match self.overlays.last() {
+                Some(Overlay::Quit { .. }) => self.quit(),
+                _ => self.ask_to_quit(now),
+            };
         }
         if let Some(sign_in) = &mut self.sign_in {
             let command = sign_in.key(key);
-            return self.sign_in_command(command);
+            return self.sign_in_command(command, now);
         }
         match self.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
-            Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_)) => self.dialog_key(key, now),
+            Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
+                self.dialog_key(key, now)
+            }
             Some(Overlay::Help(_) | Overlay::Text(_)) => self.reader_key(chord),
             None if self.typing_filter() => self.filter_key(key),
             None => match self.keymap.main(chord) {
@@ -125,7 +131,32 @@ impl App {
                 match key.code {
                     _ if deaf => {}
                     KeyCode::Char(c) if means_yes(c) => return self.quit(),
+                    KeyCode::Char(c) if means_hang_up(c) && !self.settings.read_only => {
+                        self.overlays.pop();
+                        let targets = self.monitor.live_placed_here();
+                        if !targets.is_empty() {
+                            self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, true, now)));
+                        }
+                    }
                     _ => drop(self.overlays.pop()),
+                }
+                Vec::new()
+            }
+            Some(Overlay::Confirm(confirm)) => {
+                let deaf = !confirm.opened.listens(now);
+                match key.code {
+                    KeyCode::Char(c) if !deaf && means_yes(c) && !self.dialer.sending => {
+                        let (request, unjournalled) = (confirm.request.clone(), confirm.unjournalled);
+                        self.overlays.pop();
+                        return if unjournalled {
+                            self.send_unjournalled(request, now)
+                        } else {
+                            self.send_now(request, now)
+                        };
+                    }
+                    KeyCode::Esc | KeyCode::Enter if !deaf => drop(self.overlays.pop()),
+                    KeyCode::Char(c) if !deaf && means_no(c) => drop(self.overlays.pop()),
+                    _ => {}
                 }
                 Vec::new()
             }
@@ -135,8 +166,7 @@ impl App {
                     KeyCode::Char(c) if !deaf && means_yes(c) && !self.dialer.sending => {
                         let request = offer.request.clone();
                         self.overlays.pop();
-                        self.dialer.sending = true;
-                        return vec![Effect::Place(request)];
+                        return self.place(request, now);
                     }
                     KeyCode::Esc | KeyCode::Enter if !deaf => drop(self.overlays.pop()),
                     _ => {}
@@ -153,6 +183,9 @@ impl App {
         let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.monitor.is_live(target)).collect();
         for target in &live {
             self.monitor.hanging_up(target, now);
+        }
+        if dialog.then_quit {
+            self.quit_after.clone_from(&live);
         }
         live.into_iter().map(Effect::HangUp).collect()
     }
@@ -183,10 +216,9 @@ impl App {
         if request.is_none() {
             self.notices.say(Level::Warning, "Not sent: something in the form is missing or wrong.", now);
         }
-        self.dialer.sending = request.is_some();
         self.dialer.insist = request.is_none();
         self.dialer.failure = None;
-        request.into_iter().map(Effect::Place).collect()
+        request.map(|request| self.place(request, now)).unwrap_or_default()
     }
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
@@ -212,11 +244,11 @@ impl App {
         Vec::new()
     }
 
-    fn sign_in_command(&mut self, command: sign_in::Command) -> Vec<Effect> {
+    fn sign_in_command(&mut self, command: sign_in::Command, now: Now) -> Vec<Effect> {
         let keep = self.sign_in.as_ref().is_some_and(|sign_in| sign_in.keep);
         match command {
             sign_in::Command::None => Vec::new(),
-            sign_in::Command::Quit => self.quit(),
+            sign_in::Command::Quit => self.ask_to_quit(now),
             sign_in::Command::Leave => {
                 self.sign_in = None;
                 Vec::new()

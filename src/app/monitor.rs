@@ -19,7 +19,7 @@ use self::rows::Known;
 use crate::api::ApiError;
 use crate::cadence::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, GroupcallId, Target};
+use crate::domain::{Call, CallId, CallStatus, GroupcallId, Target};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
@@ -42,6 +42,10 @@ pub struct Monitor {
     group_of: HashMap<CallId, GroupcallId>,
     /// Legs that the server named but does not know yet: it creates them in the background.
     awaited: HashMap<CallId, Instant>,
+    /// Calls that an earlier run placed.
+    recalled: HashSet<CallId>,
+    /// Groupcalls that an earlier run placed, until they are read.
+    awaited_groups: HashSet<GroupcallId>,
     /// The table made of them.
     pub table: Table,
     /// The figures over the table.
@@ -81,6 +85,8 @@ impl Monitor {
             groups: HashMap::new(),
             group_of: HashMap::new(),
             awaited: HashMap::new(),
+            recalled: HashSet::new(),
+            awaited_groups: HashSet::new(),
             table: Table::default(),
             tally: Tally::default(),
             marked: HashSet::new(),
@@ -185,7 +191,48 @@ impl Monitor {
             (seen, false) => Effect::FollowAgain(seen),
         });
         let groups = self.groups.values().filter(|group| group.is_live());
-        calls.chain(groups.map(|group| Effect::FollowGroup(group.group.id.clone()))).collect()
+        let groups = groups.map(|group| Effect::FollowGroup(group.group.id.clone()));
+        let awaited = self.awaited.keys().map(|id| {
+            Effect::Follow(Sighting { id: id.clone(), created: None, status: CallStatus::Dialing })
+        });
+        let awaited_groups = self.awaited_groups.iter().cloned().map(Effect::FollowGroup);
+        calls.chain(groups).chain(awaited).chain(awaited_groups).collect()
+    }
+
+    /// What an earlier run placed may still be live: it is ours, and being looked up.
+    pub fn recall(&mut self, target: &Target, now: Now) {
+        // Whatever the server does not know is over: the time in which it may not know a new call is long past.
+        let long_ago = now.instant.checked_sub(GRACE_AFTER_CREATION).unwrap_or(now.instant);
+        match target {
+            Target::Call(id) => {
+                self.recalled.insert(id.clone());
+                match self.calls.get_mut(id) {
+                    Some(tracked) => tracked.placed_here = true,
+                    None => _ = self.awaited.insert(id.clone(), long_ago),
+                }
+            }
+            Target::Group(id) => _ = self.awaited_groups.insert(id.clone()),
+        }
+    }
+
+    /// A call that is known was placed here: it is followed as such from now on.
+    pub fn adopt(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
+        let Some(tracked) = self.calls.get_mut(id) else { return Vec::new() };
+        tracked.placed_here = true;
+        tracked.changed = Some(now.instant);
+        self.last_change = Some(now.instant);
+        self.unsettled = true;
+        if tracked.is_live() { vec![Effect::Follow(Sighting::from(&tracked.call))] } else { Vec::new() }
+    }
+
+    /// Whether the target is over: known to have ended, or no longer known to the server.
+    #[must_use]
+    pub fn is_over(&self, target: &Target) -> bool {
+        !self.is_live(target)
+            && match target {
+                Target::Call(id) => !self.awaited.contains_key(id),
+                Target::Group(id) => !self.awaited_groups.contains(id),
+            }
     }
 
     /// A hang-up goes out: shown at once, until the server's word replaces it.

@@ -22,6 +22,8 @@ pub enum Overlay {
     },
     /// Offers to dial an extension by its other name.
     OtherName(OtherName),
+    /// Asks before a call goes out that looks like a slip.
+    Confirm(Confirm),
 }
 
 impl Overlay {
@@ -32,6 +34,7 @@ impl Overlay {
             Self::HangUp(dialog) => Some(dialog.opened),
             Self::Quit { opened } => Some(*opened),
             Self::OtherName(offer) => Some(offer.opened),
+            Self::Confirm(confirm) => Some(confirm.opened),
             Self::Form | Self::Help(_) | Self::Text(_) => None,
         }
     }
@@ -64,6 +67,19 @@ pub struct TextView {
     pub lines: Vec<String>,
     /// How far it is scrolled down.
     pub scroll: Scroll,
+}
+
+/// A call that goes out only after a question.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// The request that would go out.
+    pub request: CallRequest,
+    /// What speaks against it, in words.
+    pub reasons: Vec<String>,
+    /// Whether it could not be written into the journal.
+    pub unjournalled: bool,
+    /// When the question was put: it takes no key at first.
+    pub opened: Opened,
 }
 
 /// An offer to dial extensions by their other name.

@@ -26,7 +26,9 @@ pub(super) struct RawFile {
     pub push: Field<bool>,
     pub theme: Field<String>,
     pub quit_on_ctrl_c: Field<bool>,
+    pub never_dial: Field<Vec<String>>,
     pub budget: Option<RawBudget>,
+    pub journal: Option<RawJournal>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
     pub profiles: Option<BTreeMap<String, RawProfile>>,
 }
@@ -37,6 +39,15 @@ pub(super) struct RawFile {
 pub(super) struct RawBudget {
     pub per_second: Field<f64>,
     pub burst: Field<i64>,
+}
+
+/// `[journal]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawJournal {
+    pub max_mb: Field<i64>,
+    pub max_age_days: Field<i64>,
+    pub keep_days: Field<i64>,
 }
 
 /// `[profiles.NAME]`
@@ -176,8 +187,10 @@ mod tests {
     #[test]
     fn the_example_shows_every_key() {
         // Spelled out so that a new key does not compile until it is here, and in the example.
-        let RawFile { profile, region, language, keep_ended, push, theme, quit_on_ctrl_c, budget, keys, profiles } =
+        let RawFile { profile, region, language, keep_ended, push, theme, quit_on_ctrl_c, never_dial, budget, journal, keys, profiles } =
             toml::from_str(&uncommented()).unwrap();
+        let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
+        assert!(never_dial.is_some() && max_mb.is_some() && max_age_days.is_some() && keep_days.is_some());
         let RawBudget { per_second, burst } = budget.unwrap();
         let RawProfile {
             api_url,

@@ -43,6 +43,12 @@ impl Paths {
         self.data_dir.join("vdial.log")
     }
 
+    /// The journal of the calls that were placed here.
+    #[must_use]
+    pub fn journal_file(&self) -> PathBuf {
+        self.data_dir.join("journal.jsonl")
+    }
+
     /// The small remembered things.
     #[must_use]
     pub fn state_file(&self) -> PathBuf {

@@ -16,11 +16,17 @@ impl Config {
         self.line(&mut out, "push", Some(self.push));
         self.line(&mut out, "theme", Some(self.theme.as_str()));
         self.line(&mut out, "quit_on_ctrl_c", Some(self.quit_on_ctrl_c));
+        self.line(&mut out, "never_dial", Some(self.never_dial_rules.clone()));
         let _ = writeln!(out, "# log level: {}{}", self.log_level.as_str(), self.origin("log_level"));
 
         out.push_str("\n[budget]\n");
         self.line(&mut out, "per_second", Some(self.budget.per_second));
         self.line(&mut out, "burst", Some(i64::from(self.budget.burst)));
+
+        out.push_str("\n[journal]\n");
+        self.line(&mut out, "max_mb", i64::try_from(self.journal.max_mb).ok());
+        self.line(&mut out, "max_age_days", Some(self.journal.max_age_days));
+        self.line(&mut out, "keep_days", Some(self.journal.keep_days));
 
         out.push_str("\n[keys]\n");
         for (action, keys) in &self.keys {

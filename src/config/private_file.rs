@@ -14,9 +14,9 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Opens a file for appending that only the owner may read, whatever it was before.
+/// Opens a file for reading and appending that only the owner may read, whatever it was before.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
-    let file = open(OpenOptions::new().append(true).create(true), path)?;
+    let file = open(OpenOptions::new().read(true).append(true).create(true), path)?;
     #[cfg(unix)]
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     Ok(file)

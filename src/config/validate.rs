@@ -2,6 +2,7 @@
 //!
 //! The texts quote the value, except where it may hold a secret.
 
+use crate::domain::NeverDial;
 use reqwest::Url;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -82,6 +83,21 @@ pub(super) fn keep_ended(count: i64) -> Result<usize, String> {
 
 pub(super) fn burst(count: i64) -> Result<u32, String> {
     whole(count, 1..=33)
+}
+
+/// The journal's length in megabytes.
+pub(super) fn megabytes(count: i64) -> Result<u64, String> {
+    whole(count, 1..=1000)
+}
+
+/// A time in days.
+pub(super) fn days(count: i64) -> Result<i64, String> {
+    whole(count, 1..=3650)
+}
+
+/// What is never dialed.
+pub(super) fn never_dial(rules: &[String]) -> Result<NeverDial, String> {
+    NeverDial::parse(rules.iter().map(String::as_str))
 }
 
 fn whole<T: TryFrom<i64>>(count: i64, range: RangeInclusive<i64>) -> Result<T, String> {

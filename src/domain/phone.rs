@@ -3,6 +3,8 @@
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, ValidationError};
 use thiserror::Error;
 
+use super::never_dial::is_emergency;
+
 /// The prefix of `VoIPBIN`'s virtual numbers, which stand in no numbering plan.
 const VIRTUAL_PREFIX: &str = "+899";
 /// The fewest digits of an E.164 number that the API takes.
@@ -41,6 +43,9 @@ pub enum PhoneError {
     /// Too many digits for the country.
     #[error("too long for {0}")]
     TooLong(String),
+    /// A number that calls for help.
+    #[error("an emergency number: it is never dialed from here; call it from a telephone")]
+    Emergency,
     /// A short code such as an emergency number, which has no E.164 form.
     #[error("a short code: it has no international form and cannot be dialed here")]
     ShortCode,
@@ -58,6 +63,9 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     }
     if text.starts_with('+') && format!("+{digits}").starts_with(VIRTUAL_PREFIX) {
         return virtual_number(&digits);
+    }
+    if is_emergency(&digits) && !text.starts_with('+') {
+        return Err(PhoneError::Emergency);
     }
     if !text.starts_with('+') && digits.len() <= 4 {
         return Err(PhoneError::ShortCode);
@@ -115,6 +123,22 @@ fn parse_error(error: &rlibphonenumber::ParseError, text: &str, region: Option<&
     }
 }
 
+/// The words for the kinds of numbers that [`Phone::kind`] gives, of those that are known.
+pub const KINDS: [&str; 12] = [
+    "fixed line",
+    "mobile",
+    "fixed line or mobile",
+    "toll-free",
+    "premium rate",
+    "shared cost",
+    "VoIP",
+    "personal",
+    "pager",
+    "company-wide",
+    "voicemail",
+    "virtual",
+];
+
 fn kind_word(kind: PhoneNumberType) -> &'static str {
     match kind {
         PhoneNumberType::FixedLine => "fixed line",
@@ -161,8 +185,10 @@ mod tests {
             ("alice", Some("US"), PhoneError::NotANumber),
             ("1-800-FLOWERS", Some("US"), PhoneError::NotANumber),
             ("010-1234-5678", None, PhoneError::NoCountry),
-            ("911", Some("US"), PhoneError::ShortCode),
-            ("112", Some("KR"), PhoneError::ShortCode),
+            ("911", Some("US"), PhoneError::Emergency),
+            ("1-1-2", Some("KR"), PhoneError::Emergency),
+            ("10111", Some("ZA"), PhoneError::Emergency),
+            ("1588", Some("KR"), PhoneError::ShortCode),
             ("+999 12345678", None, PhoneError::UnknownCountry),
             ("+82 10 1", None, PhoneError::TooShort("KR".into())),
             ("555-2671", Some("US"), PhoneError::TooShort("US".into())),

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -11,14 +12,18 @@ use tokio::task::JoinSet;
 
 use super::poller::{self, Order};
 use super::push;
-use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority};
+use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, wire};
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
 use crate::domain::{CallRequest, CustomerId};
 use crate::effect::{Effect, Resource};
+use crate::journal::{AttemptId, Event, HORIZON, JournalFile, Limits, Writer, pending};
 use crate::msg::{Answer, Msg, Vitals};
 use crate::simulator::{self, Simulator};
+
+/// How long the end of the program waits for the journal.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// What the runner needs to know from the start.
 #[derive(Clone, Debug)]
@@ -35,6 +40,8 @@ pub struct Setup {
     pub history: usize,
     /// Whether to listen to what the server pushes.
     pub push: bool,
+    /// When the journal is set aside, and for how long it is kept.
+    pub journal: Limits,
     /// How the demo's server behaves.
     pub demo: simulator::Options,
 }
@@ -51,6 +58,7 @@ pub struct Runner {
     orders: Option<UnboundedSender<Order>>,
     /// Asks the push channel to connect anew.
     wake: Arc<Notify>,
+    journal: Writer,
     demo: Option<Simulator>,
 }
 
@@ -58,7 +66,9 @@ impl Runner {
     /// A runner that answers into `inbox`.
     #[must_use]
     pub fn new(setup: Setup, inbox: UnboundedSender<Msg>) -> Self {
+        let journal = Writer::new(JournalFile::new(setup.paths.journal_file(), setup.journal));
         Self {
+            journal,
             setup,
             inbox,
             session: 0,
@@ -106,7 +116,10 @@ impl Runner {
                 self.wake.notify_one();
             }
             Effect::Listen(customer) => self.listen(customer),
-            Effect::Place(request) => self.place(request),
+            Effect::Place(request) => self.place(request, true),
+            Effect::PlaceUnjournalled(request) => self.place(request, false),
+            Effect::Journal(attempt, event) => self.write_down(attempt, event),
+            Effect::Recall => self.recall(),
             Effect::HangUp(target) => self.hang_up(target),
             Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
@@ -155,6 +168,7 @@ impl Runner {
     fn connect(&mut self, credential: Credential) {
         self.session += 1;
         self.reads.abort_all();
+        self.journal.hide(credential.secret());
         self.client = self.build_client(Some(credential));
         let Some((client, tell)) = self.reader() else { return };
         self.poll(client.clone(), tell.clone());
@@ -222,17 +236,72 @@ impl Runner {
         });
     }
 
-    /// Sends the call once. The task outlives the session: what came of it must be known.
-    fn place(&mut self, request: CallRequest) {
+    /// Sends the call once, when it is written down, or though it cannot be. The task outlives the session: what came of
+    /// it must be known.
+    fn place(&mut self, request: CallRequest, only_if_journalled: bool) {
+        let attempt = AttemptId::random();
         let Some((client, tell)) = self.reader() else {
             let error = not_connected(Operation::PlaceCall);
-            return self.tell_answer(Answer::Placed(request, Err(error), Instant::now()));
+            return self.tell_answer(Answer::Placed(attempt, request, Err(error), Instant::now()));
         };
+        let intent = Event::Intent {
+            profile: self.setup.profile.clone(),
+            api_url: self.setup.endpoint.api_url.to_string(),
+            request: wire::call_body(&request),
+        };
+        let (journal, inbox) = (self.journal.clone(), self.inbox.clone());
+        let written = journal.append(attempt.clone(), intent);
         tokio::spawn(async move {
+            match written.await {
+                Ok(Err(why)) if only_if_journalled => return tell(Answer::NotJournalled(request, why)),
+                _ => {}
+            }
             let asked = Instant::now();
             let result = client.place(&request).await;
-            tell(Answer::Placed(request, result, asked));
+            let outcome = match &result {
+                Ok(placed) => Event::placed(
+                    placed.calls.iter().map(|call| &call.id),
+                    placed.groupcalls.iter().map(|group| &group.id),
+                ),
+                Err(error) if error.outcome_unknown() => Event::Unknown { why: error.to_string() },
+                Err(error) => Event::Failed { why: error.to_string() },
+            };
+            let written = journal.append(attempt.clone(), outcome);
+            tell(Answer::Placed(attempt, request, result, asked));
+            if let (Ok(Err(why)), true) = (written.await, only_if_journalled) {
+                let _ = inbox.send(Msg::Trouble(format!("What became of the call could not be journalled: {why}.")));
+            }
         });
+    }
+
+    fn write_down(&self, attempt: AttemptId, event: Event) {
+        let (written, inbox) = (self.journal.append(attempt, event), self.inbox.clone());
+        tokio::spawn(async move {
+            if let Ok(Err(why)) = written.await {
+                let _ = inbox.send(Msg::Trouble(format!("The journal cannot be written: {why}.")));
+            }
+        });
+    }
+
+    /// Reads in the journal what an earlier run left. It may be long: the screen does not wait for it.
+    fn recall(&self) {
+        let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
+        let (profile, api_url) = (self.setup.profile.clone(), self.setup.endpoint.api_url.to_string());
+        let inbox = self.inbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let now = Timestamp::now();
+            let msg = match journal.read(now.checked_sub(HORIZON).unwrap_or(Timestamp::MIN)) {
+                Ok(read) => Msg::Recalled(pending(&read.entries, &profile, &api_url, now), read.damage()),
+                Err(error) => Msg::Trouble(format!("The journal cannot be read: {error}.")),
+            };
+            let _ = inbox.send(msg);
+        });
+    }
+
+    /// Waits until everything is written down, but not for a disk that hangs.
+    pub async fn finish(self) {
+        let journal = self.journal.clone();
+        let _ = tokio::time::timeout(FAREWELL, tokio::task::spawn_blocking(move || journal.finish())).await;
     }
 
     fn hang_up(&mut self, target: Target) {

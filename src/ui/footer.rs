@@ -53,7 +53,8 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
         }
         Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
-        Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("Esc", "stay")]),
+        Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
+        Some(Overlay::Confirm(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
         Some(Overlay::OtherName(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
         Some(Overlay::Help(_) | Overlay::Text(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
         None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),

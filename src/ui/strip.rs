@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, pen, words};
+use super::{View, pen, text, words};
+use crate::app::attempts::Unsure;
+use crate::domain::Address;
 
 /// From nothing to the most there was.
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -24,6 +26,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
         let held = words::clock(view.now.since(since).as_secs_f64());
         parts.push(vec![Span::styled(format!(" PAUSED {held} "), theme.badge())]);
     }
+    parts.extend(doubts(view));
     parts.push(by_status(view));
     if let Some(oldest) = tally.oldest.filter(|_| tally.live() > 0) {
         let age = view.app.link.server_time(view.now.wall).duration_since(oldest).as_secs_f64();
@@ -52,6 +55,23 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
         spans.push(Span::styled(name, theme.dim()));
     }
     Line::from(spans)
+}
+
+/// The calls of which nobody knows whether they were placed.
+fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
+    let theme = view.look.theme;
+    let doubt = |unsure: &Unsure| {
+        let to = unsure.missing().iter().map(Address::label).collect::<Vec<_>>().join(", ");
+        let to = text::cut(&to, 24);
+        let left = unsure.left(view.now.instant).as_secs();
+        let words = match left {
+            _ if unsure.not_found => format!(" ? {to} not found "),
+            0 => format!(" ? {to} placed? the list cannot be read "),
+            left => format!(" ? {to} placed? looking {left} s "),
+        };
+        vec![Span::styled(words, theme.badge())]
+    };
+    view.app.attempts.unsure.iter().map(doubt).collect()
 }
 
 fn by_status(view: &View) -> Vec<Span<'static>> {

@@ -21,6 +21,8 @@ use vdial::app::keymap::Keymap;
 use vdial::app::{App, Prefill, Settings, Start};
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::credential::Credential;
+use vdial::domain::NeverDial;
+use vdial::journal::Limits;
 use vdial::msg::Msg;
 use vdial::runtime::{Runner, Setup, run};
 use vdial::simulator::{Options, Simulator};
@@ -80,6 +82,9 @@ pub struct Setting {
     pub hangup: HangupRoute,
     pub theme: Theme,
     pub push: bool,
+    pub journal: Limits,
+    /// A home that is there already.
+    pub home: Option<TempDir>,
 }
 
 impl Default for Setting {
@@ -93,6 +98,8 @@ impl Default for Setting {
             hangup: HangupRoute::Auto,
             theme: Theme::Color,
             push: false,
+            journal: Limits::default(),
+            home: None,
         }
     }
 }
@@ -112,6 +119,7 @@ pub fn settings() -> Settings {
         language: "en-US".to_owned(),
         keep_ended: 5000,
         extension_target: ExtensionTarget::Name,
+        never_dial: NeverDial::parse(NeverDial::DEFAULT).unwrap(),
         quit_on_ctrl_c: true,
     }
 }
@@ -137,7 +145,7 @@ impl Harness {
     }
 
     pub fn with_server(server: Simulator, setting: Setting) -> Self {
-        let home = TempDir::new().unwrap();
+        let home = setting.home.unwrap_or_else(|| TempDir::new().unwrap());
         let (inputs, from_keys) = unbounded_channel();
         let (to_screen, screen) = watch::channel(Buffer::default());
         let (width, height) = setting.size;
@@ -162,6 +170,7 @@ impl Harness {
             profile: settings.profile.clone(),
             history: settings.keep_ended,
             push: setting.push,
+            journal: setting.journal,
             demo: quiet(),
         };
         let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::read::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
-    Action, Address, Agent, Call, CallId, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow, FlowId,
-    Groupcall, GroupcallId, Number, NumberId,
+    Action, Address, Agent, Call, CallId, CallRequest, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow, FlowId,
+    Groupcall, GroupcallId, Number, NumberId, OnAnswer,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -140,6 +140,28 @@ pub fn action(value: &Value) -> Action {
         text: Some(text(&option, "text")).filter(|text| !text.is_empty()),
         option: without_secrets(option).to_string(),
     }
+}
+
+/// What was sent to place a call, read back from the journal; `None` when it names nobody to call.
+#[must_use]
+pub fn call_request(body: &Value) -> Option<CallRequest> {
+    let destinations: Vec<_> = elements(body, "destinations").iter().map(|item| address(Some(item))).collect();
+    let actions = elements(body, "actions");
+    let on_answer = match (id(body, "flow_id", FlowId::new), actions) {
+        (Some(flow), _) => OnAnswer::Flow(flow),
+        (None, [only]) => spoken(only).unwrap_or_else(|| OnAnswer::Actions(actions.to_vec())),
+        (None, _) => OnAnswer::Actions(actions.to_vec()),
+    };
+    let request = CallRequest { source: address(body.get("source")), destinations, on_answer };
+    (!request.destinations.is_empty()).then_some(request)
+}
+
+/// An action that only speaks a text in a language.
+fn spoken(action: &Value) -> Option<OnAnswer> {
+    let option = action.get("option")?;
+    let said = OnAnswer::Say { text: text(option, "text"), language: text(option, "language") };
+    let alone = action.as_object()?.len() == 2 && option.as_object()?.len() == 2;
+    (alone && text(action, "type") == "talk").then_some(said)
 }
 
 fn address(value: Option<&Value>) -> Address {

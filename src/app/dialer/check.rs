@@ -60,6 +60,8 @@ impl Dialer {
                     read.iter().any(|other| other.address.as_ref().is_ok_and(|known| known.same_endpoint(address)));
                 if twice {
                     whom.address = Err("twice in the list: it would be called twice".to_owned());
+                } else if let Some(why) = book.never_dial.refuses_address(address) {
+                    whom.address = Err(why);
                 }
             } else if book.extensions.items().iter().any(|known| known.name == typed || known.extension == typed) {
                 whom.address = Err(format!("an extension? Type ext:{typed}"));

@@ -83,6 +83,7 @@ impl Monitor {
         self.unsettled = true;
         if absent {
             self.awaited.remove(id);
+            self.recalled.remove(id);
             self.gone(id, asked);
             return vec![Effect::Unfollow(id.clone())];
         }
@@ -106,7 +107,9 @@ impl Monitor {
 
     /// Takes in one call.
     fn take_in(&mut self, call: Call, asked: Instant, source: Source, now: Now) {
-        let placed_here = source == Source::Placed || self.group_of.contains_key(&call.id);
+        let placed_here = source == Source::Placed
+            || self.group_of.contains_key(&call.id)
+            || (!self.recalled.is_empty() && self.recalled.remove(&call.id));
         self.awaited.remove(&call.id);
         let tracked = match self.calls.entry(call.id.clone()) {
             Entry::Vacant(_)
@@ -196,6 +199,9 @@ impl Monitor {
         let mut effects = Vec::new();
         match result {
             Ok(group) => self.take_in_group(group, asked, now, &mut effects),
+            Err(error) if error.kind == ErrorKind::NotFound && self.awaited_groups.remove(id) => {
+                effects.push(Effect::UnfollowGroup(id.clone()));
+            }
             Err(error) => {
                 let known = self.groups.get_mut(id);
                 if let Some(tracked) = known.filter(|_| error.kind != ErrorKind::NotFound) {
@@ -209,6 +215,7 @@ impl Monitor {
     fn take_in_group(&mut self, group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
         self.unsettled = true;
         let id = group.id.clone();
+        self.awaited_groups.remove(&id);
         if let Some(tracked) = self.groups.get_mut(&id) {
             tracked.group.absorb(group);
             tracked.confirmed = tracked.confirmed.max(asked);

@@ -1,0 +1,207 @@
+//! What was placed here: which calls are ours, what went out a moment ago, and the attempts of which nobody knows
+//! whether a call was placed. Those are looked for in the list of calls, and never sent again without being asked for.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::monitor::Tracked;
+use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
+use crate::journal::AttemptId;
+
+/// For how long a call is looked for before it counts as not placed.
+pub const LOOKED_FOR: Duration = Duration::from_secs(30);
+/// How often the newest calls are asked for meanwhile.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// For how long a second call to the same destination is taken for a slip.
+pub const SLIP: Duration = Duration::from_secs(10);
+/// How far the server's clock may be off, as far as we can tell it.
+const CLOCK_ERROR: SignedDuration = SignedDuration::from_secs(3);
+/// How long the server may take to create a call after the request was sent by a program that then ended.
+const LATEST_CREATION: SignedDuration = SignedDuration::from_secs(60);
+
+/// An attempt of which nobody knows whether a call was placed.
+#[derive(Clone, Debug)]
+pub struct Unsure {
+    /// Which attempt.
+    pub attempt: AttemptId,
+    /// What went out.
+    pub request: CallRequest,
+    /// When it went out, by our clock.
+    pub at: Timestamp,
+    /// What was found of it so far.
+    pub found: Vec<Target>,
+    /// Whether it was looked for long enough, and not found.
+    pub not_found: bool,
+    /// Whether the user was asked whether to send it again.
+    pub(super) offered: bool,
+    /// The calls it may have made were created within, by the server's clock.
+    created: (Timestamp, Timestamp),
+    missing: Vec<Address>,
+    looking_since: Instant,
+    next_look: Instant,
+}
+
+impl Unsure {
+    /// An attempt whose request went out at `at`, `offset` behind the server's clock.
+    #[must_use]
+    pub fn new(
+        attempt: AttemptId,
+        request: CallRequest,
+        at: Timestamp,
+        offset: SignedDuration,
+        now: Instant,
+    ) -> Self {
+        let sent = at.saturating_add(offset).unwrap_or(at);
+        let from = sent.checked_sub(CLOCK_ERROR).unwrap_or(Timestamp::MIN);
+        let until = sent.checked_add(LATEST_CREATION).unwrap_or(Timestamp::MAX);
+        let missing = request.destinations.clone();
+        let (found, created) = (Vec::new(), (from, until));
+        Self {
+            attempt,
+            request,
+            at,
+            found,
+            not_found: false,
+            offered: false,
+            created,
+            missing,
+            looking_since: now,
+            next_look: now,
+        }
+    }
+
+    /// For how long it will still be looked for.
+    #[must_use]
+    pub fn left(&self, now: Instant) -> Duration {
+        (self.looking_since + LOOKED_FOR).saturating_duration_since(now)
+    }
+
+    /// What of it was not found.
+    #[must_use]
+    pub fn missing(&self) -> &[Address] {
+        &self.missing
+    }
+
+    /// Whether the call may be one that the attempt placed: same parties, created since. Takes note of it if so.
+    pub(super) fn takes(&mut self, tracked: &Tracked) -> bool {
+        let call = &tracked.call;
+        let ours = !tracked.placed_here && self.is_from_here(&call.source, call.times.create);
+        let fits = ours && self.request.destinations.iter().any(|to| to.same_endpoint(&call.destination));
+        fits && self.take(&call.destination, Target::Call(call.id.clone()))
+    }
+
+    /// The same for a groupcall.
+    pub(super) fn takes_group(&mut self, group: &Groupcall) -> bool {
+        let ours = self.is_from_here(&group.source, group.created);
+        let to = group.destinations.iter().find(|to| self.missing.iter().any(|missing| missing.same_endpoint(to)));
+        match to.filter(|_| ours) {
+            Some(to) => self.take(to, Target::Group(group.id.clone())),
+            None => false,
+        }
+    }
+
+    fn is_from_here(&self, source: &Address, created: Option<Timestamp>) -> bool {
+        let (from, until) = self.created;
+        created.is_some_and(|at| from <= at && at <= until) && self.request.source.same_endpoint(source)
+    }
+
+    fn take(&mut self, to: &Address, target: Target) -> bool {
+        let at = self.missing.iter().position(|missing| missing.same_endpoint(to));
+        // Every device of an extension rings: more than one leg is what was asked for.
+        if at.is_none() && to.kind != AddressKind::Extension {
+            return false;
+        }
+        at.map(|at| self.missing.remove(at));
+        self.found.push(target);
+        true
+    }
+
+    /// Whether the newest calls are to be asked for now.
+    pub(super) fn looks(&mut self, now: Instant) -> bool {
+        let due = !self.not_found && now >= self.next_look;
+        if due {
+            // The last look is at the end, so that it sees all that could be seen.
+            let end = self.looking_since + LOOKED_FOR;
+            self.next_look = if now < end { (now + LOOK_EVERY).min(end) } else { now + LOOK_EVERY };
+        }
+        due
+    }
+
+    /// Gives up, once the list was asked for at the end of the time or later.
+    pub(super) fn gives_up(&mut self, list_asked: Option<Instant>) -> bool {
+        let over = !self.not_found && list_asked.is_some_and(|asked| asked >= self.looking_since + LOOKED_FOR);
+        self.not_found |= over;
+        over
+    }
+}
+
+/// What was placed here.
+#[derive(Clone, Debug, Default)]
+pub struct Attempts {
+    /// The attempts of which nobody knows what came of them, oldest first.
+    pub unsure: Vec<Unsure>,
+    /// What is ours and not over, as far as the journal says.
+    ours: HashMap<Target, AttemptId>,
+    /// What an earlier run left, until it is known how each stands.
+    pub(super) recalled: Vec<Target>,
+    recent: Vec<(Address, Instant)>,
+}
+
+impl Attempts {
+    /// A call or groupcall is ours.
+    pub(super) fn own(&mut self, target: Target, attempt: &AttemptId) {
+        self.ours.insert(target, attempt.clone());
+    }
+
+    /// What is ours and not over, as far as the journal says.
+    pub fn ours(&self) -> impl Iterator<Item = (&Target, &AttemptId)> {
+        self.ours.iter()
+    }
+
+    /// Takes out what is ours and over.
+    pub(super) fn take_ended(&mut self, is_over: impl Fn(&Target) -> bool) -> Vec<(Target, AttemptId)> {
+        self.ours.extract_if(|target, _| is_over(target)).collect()
+    }
+
+    /// A request goes out now.
+    pub(super) fn sent(&mut self, request: &CallRequest, now: Instant) {
+        self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < SLIP);
+        self.recent.extend(request.destinations.iter().map(|to| (to.clone(), now)));
+        // It was sent again: that the user knew of the doubt was made sure before.
+        self.unsure.retain(|unsure| !(unsure.not_found && overlap(&unsure.request, request)));
+    }
+
+    /// How long ago the destination was called, if that is a moment ago.
+    #[must_use]
+    pub fn called(&self, to: &Address, now: Instant) -> Option<Duration> {
+        let times = self.recent.iter().filter(|(known, _)| known.same_endpoint(to));
+        times.map(|(_, at)| now.saturating_duration_since(*at)).filter(|ago| *ago < SLIP).min()
+    }
+
+    /// The attempt at one of these destinations of which nobody knows what came of it.
+    #[must_use]
+    pub fn doubt(&self, request: &CallRequest) -> Option<&Unsure> {
+        self.unsure.iter().find(|unsure| overlap(&unsure.request, request))
+    }
+
+    /// Forgets the doubts about which the user was asked. Whether there were any.
+    pub(super) fn dismiss(&mut self) -> bool {
+        let before = self.unsure.len();
+        self.unsure.retain(|unsure| !(unsure.not_found && unsure.offered));
+        self.unsure.len() < before
+    }
+
+    /// The next moment at which something is to be done or shown about the attempts.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Instant> {
+        self.unsure.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look).min()
+    }
+}
+
+/// Whether both call one of the same destinations from the same source.
+fn overlap(one: &CallRequest, other: &CallRequest) -> bool {
+    let same = |to: &Address| other.destinations.iter().any(|known| known.same_endpoint(to));
+    one.source.same_endpoint(&other.source) && one.destinations.iter().any(same)
+}

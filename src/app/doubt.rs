@@ -1,0 +1,211 @@
+//! What comes of the journal and of the list of calls for what was placed here: what an earlier run left is followed
+//! again, what was placed without an answer is looked for, and every end is written down.
+
+use super::App;
+use super::attempts::{LOOKED_FOR, Unsure};
+use super::hangup::Opened;
+use super::notices::Level;
+use super::overlay::{Confirm, Overlay};
+use crate::clock::Now;
+use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
+use crate::effect::Effect;
+use crate::journal::{AttemptId, Event, Pending};
+use crate::planner::Sighting;
+
+impl App {
+    /// Takes in what an earlier run left.
+    pub(super) fn recalled(&mut self, pending: Vec<Pending>, damage: Option<String>, now: Now) -> Vec<Effect> {
+        if let Some(damage) = damage {
+            self.notices.say(Level::Warning, damage, now);
+        }
+        let mut effects = Vec::new();
+        for Pending { attempt, at, request, live, unknown } in pending {
+            for target in live {
+                effects.push(match &target {
+                    Target::Call(id) => {
+                        Effect::Follow(Sighting { id: id.clone(), created: None, status: CallStatus::Dialing })
+                    }
+                    Target::Group(id) => Effect::FollowGroup(id.clone()),
+                });
+                self.monitor.recall(&target, now);
+                self.attempts.own(target.clone(), &attempt);
+                self.attempts.recalled.push(target);
+            }
+            if unknown {
+                let to = labels(&request.destinations);
+                let text = format!(
+                    "An earlier run ended while it placed a call to {to}. Looking whether it was placed, for {} s.",
+                    LOOKED_FOR.as_secs()
+                );
+                self.notices.say(Level::Warning, text, now);
+                let unsure = Unsure::new(attempt, request, at, self.link.clock_offset, now.instant);
+                self.attempts.unsure.push(unsure);
+            }
+        }
+        match self.attempts.recalled.len() {
+            0 => {}
+            1 => self.notices.say(Level::Info, "A call of an earlier run may still be live: looking it up.", now),
+            count => {
+                let text = format!("{count} calls of an earlier run may still be live: looking them up.");
+                self.notices.say(Level::Info, text, now);
+            }
+        }
+        effects.extend(self.look(now));
+        effects
+    }
+
+    /// Nobody knows whether the request placed a call.
+    pub(super) fn in_doubt(&mut self, attempt: AttemptId, request: CallRequest, now: Now) -> Vec<Effect> {
+        let unsure = Unsure::new(attempt, request, now.wall, self.link.clock_offset, now.instant);
+        self.attempts.unsure.push(unsure);
+        self.look(now)
+    }
+
+    /// Looks again for what may have been placed, when it is time to.
+    pub(super) fn look(&mut self, now: Now) -> Vec<Effect> {
+        let looks: Vec<bool> = self.attempts.unsure.iter_mut().map(|unsure| unsure.looks(now.instant)).collect();
+        if looks.contains(&true) { vec![Effect::LoadCalls] } else { Vec::new() }
+    }
+
+    /// Looks through the calls for those that may have been placed, and says what came of it.
+    pub(super) fn settle_doubts(&mut self, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for mut unsure in std::mem::take(&mut self.attempts.unsure) {
+            let mut taken: Vec<_> = self.monitor.calls().filter(|tracked| unsure.takes(tracked)).collect();
+            taken.sort_by_key(|tracked| tracked.call.times.create);
+            let ids: Vec<_> = taken.iter().map(|tracked| tracked.call.id.clone()).collect();
+            for id in &ids {
+                effects.extend(self.monitor.adopt(id, now));
+                self.attempts.own(Target::Call(id.clone()), &unsure.attempt);
+            }
+            if !ids.is_empty() {
+                effects.push(Effect::Journal(unsure.attempt.clone(), Event::placed(&ids, [])));
+            }
+            if unsure.missing().is_empty() {
+                self.found(&unsure, now);
+                continue;
+            }
+            if unsure.gives_up(self.monitor.as_of) {
+                effects.extend(self.not_found(&unsure, now));
+            }
+            // Found in part, it can be said what is missing; there is nothing to be sent again as a whole.
+            if !(unsure.not_found && !unsure.found.is_empty()) {
+                self.attempts.unsure.push(unsure);
+            }
+        }
+        self.offer_again(now);
+        effects
+    }
+
+    /// A groupcall was pushed: it may be one whose outcome is not known.
+    pub(super) fn claim(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
+        let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
+        let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
+        self.attempts.own(Target::Group(group.id.clone()), &attempt);
+        let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
+        effects.push(Effect::Journal(attempt, Event::placed([], [&group.id])));
+        effects
+    }
+
+    fn found(&mut self, unsure: &Unsure, now: Now) {
+        let to = labels(&unsure.request.destinations);
+        let how = match unsure.found.as_slice() {
+            [Target::Call(id)] => self.monitor.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
+            _ => None,
+        };
+        let how = how.map(|status| format!(", {status}")).unwrap_or_default();
+        self.notices.say(Level::Warning, format!("Found: the call to {to} was placed{how}. Do not send it again."), now);
+        if let Some(target) = unsure.found.first() {
+            self.monitor.table.select(target.clone());
+        }
+        self.overlays.retain(|overlay| match overlay {
+            Overlay::Confirm(confirm) => confirm.request != unsure.request,
+            _ => true,
+        });
+        if self.form_holds(&unsure.request) {
+            self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
+            self.dialer.failure = None;
+            self.dialer.to.set("");
+        }
+    }
+
+    fn not_found(&mut self, unsure: &Unsure, now: Now) -> Vec<Effect> {
+        let missing = labels(unsure.missing());
+        let text = if unsure.found.is_empty() {
+            format!(
+                "No call to {missing} appeared in the list within {} s: it was most likely not placed.",
+                LOOKED_FOR.as_secs()
+            )
+        } else {
+            format!("{} of the calls were placed; none to {missing} appeared.", unsure.found.len())
+        };
+        self.notices.say(Level::Warning, text, now);
+        vec![Effect::Journal(unsure.attempt.clone(), Event::NotFound)]
+    }
+
+    /// Offers to send again what was not found, when nothing else is in the user's hands.
+    fn offer_again(&mut self, now: Now) {
+        let waits = |unsure: &&Unsure| unsure.not_found && !unsure.offered;
+        let Some((request, at)) = self.attempts.unsure.iter().find(waits).map(|unsure| (unsure.request.clone(), unsure.at))
+        else {
+            return;
+        };
+        let free = match self.overlays.last() {
+            None => !self.typing_filter() && self.sign_in.is_none(),
+            Some(Overlay::Form) => self.form_holds(&request),
+            Some(_) => false,
+        };
+        if !free || self.settings.read_only || self.dialer.sending {
+            return;
+        }
+        let reasons = vec![
+            format!("The server never answered the call sent at {} UTC.", at.strftime("%H:%M:%S")),
+            format!("No such call appeared in the list within {} s.", LOOKED_FOR.as_secs()),
+        ];
+        // Once; what is sent from the form later is asked about there.
+        self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
+        self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled: false, opened: Opened::at(now) }));
+    }
+
+    /// Whether the form holds just this request.
+    fn form_holds(&mut self, request: &CallRequest) -> bool {
+        self.dialer.used && self.with_form(|dialer, book| dialer.check(book)).request.as_ref() == Some(request)
+    }
+
+    /// Writes down what is over of what was placed here, and says how what an earlier run left stands.
+    pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
+        let monitor = &self.monitor;
+        let ended = self.attempts.take_ended(|target| monitor.is_over(target));
+        let effects = ended.into_iter().map(|(target, attempt)| {
+            let reason = match &target {
+                Target::Call(id) => monitor.call(id).map(|tracked| tracked.call.hangup_reason.as_str().to_owned()),
+                Target::Group(_) => None,
+            };
+            Effect::Journal(attempt, Event::ended(&target, &reason.unwrap_or_default()))
+        });
+        let effects = effects.collect();
+        let recalled = &self.attempts.recalled;
+        if !recalled.is_empty() && recalled.iter().all(|target| monitor.is_over(target) || monitor.is_live(target)) {
+            let live = recalled.iter().filter(|target| monitor.is_live(target)).count();
+            let text = match (recalled.len(), live) {
+                (1, 0) => "The call of an earlier run has ended.".to_owned(),
+                (1, _) => "The call of an earlier run is live; it is followed again.".to_owned(),
+                (count, 0) => format!("The {count} calls of an earlier run have ended."),
+                (count, live) => format!("Of {count} calls of an earlier run {live} are live; they are followed again."),
+            };
+            self.attempts.recalled.clear();
+            self.notices.say(Level::Info, text, now);
+        }
+        effects
+    }
+
+    /// What is written down when the program ends: the calls that it leaves running.
+    pub(super) fn leave_running(&self) -> Vec<Effect> {
+        let ours = self.attempts.ours();
+        ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), Event::left(target))).collect()
+    }
+}
+
+fn labels(addresses: &[Address]) -> String {
+    addresses.iter().map(Address::label).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,102 @@
+//! What is asked before a call goes out, since it looks like a slip.
+
+use super::App;
+use super::hangup::Opened;
+use super::notices::Level;
+use super::overlay::{Confirm, Overlay};
+use crate::clock::Now;
+use crate::domain::{Address, CallRequest, Target};
+use crate::effect::Effect;
+
+/// More destinations than this are called only after a question.
+const MANY: usize = 5;
+
+impl App {
+    /// Sends a request that the user asked for, unless something speaks against it.
+    pub(super) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+        if let Some(why) = self.settings.never_dial.refuses(&request) {
+            self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
+            return Vec::new();
+        }
+        if let Some(unsure) = self.attempts.doubt(&request).filter(|unsure| !unsure.not_found) {
+            let left = unsure.left(now.instant).as_secs();
+            let text = format!(
+                "Not sent: whether the last try was a call is not known yet. It is looked for in the list for {left} s more."
+            );
+            self.notices.say(Level::Warning, text, now);
+            return Vec::new();
+        }
+        let reasons = self.slips(&request, now);
+        if reasons.is_empty() {
+            return self.send_now(request, now);
+        }
+        self.ask_before_sending(request, reasons, false, now);
+        Vec::new()
+    }
+
+    /// Sends a request, whatever speaks against it.
+    pub(super) fn send_now(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+        self.sent(&request, now);
+        vec![Effect::Place(request)]
+    }
+
+    /// Sends a request that cannot be written down, since the user wants it all the same.
+    pub(super) fn send_unjournalled(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+        self.sent(&request, now);
+        vec![Effect::PlaceUnjournalled(request)]
+    }
+
+    fn sent(&mut self, request: &CallRequest, now: Now) {
+        self.attempts.sent(request, now.instant);
+        self.dialer.sending = true;
+        self.dialer.insist = false;
+        self.dialer.failure = None;
+    }
+
+    pub(super) fn ask_before_sending(
+        &mut self,
+        request: CallRequest,
+        reasons: Vec<String>,
+        unjournalled: bool,
+        now: Now,
+    ) {
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Confirm(_)));
+        self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled, opened: Opened::at(now) }));
+    }
+
+    /// What makes a request look like a slip, in words.
+    fn slips(&self, request: &CallRequest, now: Now) -> Vec<String> {
+        let mut slips = Vec::new();
+        if let Some(unsure) = self.attempts.doubt(request) {
+            let at = unsure.at.strftime("%H:%M:%S");
+            slips.push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
+        }
+        if request.destinations.len() > MANY {
+            slips.push(format!("{} destinations are called at once.", request.destinations.len()));
+        }
+        for to in &request.destinations {
+            if let Some(status) = self.live_with(to) {
+                slips.push(format!("{} is in a call already ({status}).", to.label()));
+            } else if let Some(ago) = self.attempts.called(to, now.instant) {
+                slips.push(format!("{} was called {} s ago.", to.label(), ago.as_secs()));
+            }
+        }
+        slips
+    }
+
+    /// How the live call with a party stands, if there is one.
+    fn live_with(&self, party: &Address) -> Option<String> {
+        let call = self.monitor.calls().find(|tracked| {
+            tracked.is_live() && !tracked.call.status.is_final() && tracked.call.other_party().same_endpoint(party)
+        });
+        let of_group = || {
+            let groups = self.monitor.live_placed_here().into_iter().filter_map(|target| match target {
+                Target::Group(id) => self.monitor.group(&id),
+                Target::Call(_) => None,
+            });
+            let mut calling = groups.filter(|group| group.group.destinations.iter().any(|to| to.same_endpoint(party)));
+            calling.next().map(|group| group.group.status.as_str().to_owned())
+        };
+        call.map(|tracked| tracked.call.status.as_str().to_owned()).or_else(of_group)
+    }
+}

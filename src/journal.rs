@@ -1,0 +1,15 @@
+//! What was placed here, on disk: written before a request goes out and after it was answered, so that a crash at any
+//! point loses no call. One JSON object a line, appended, flushed to the disk, readable by its owner alone.
+//!
+//! `entry` is what a line says, `file` how lines get to the disk and back, `writer` the thread that does it, `pending`
+//! what of it is not over yet. A line never holds a credential.
+
+mod entry;
+mod file;
+mod pending;
+mod writer;
+
+pub use entry::{AttemptId, Entry, Event};
+pub use file::{JournalFile, Limits, Reading};
+pub use pending::{HORIZON, Pending, pending};
+pub use writer::Writer;

@@ -1,0 +1,116 @@
+//! One line of the journal.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::{CallId, GroupcallId, Target};
+
+/// One sending of the call form: what the lines of the journal about it have in common. A retry is another one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AttemptId(String);
+
+impl AttemptId {
+    /// A new one, unlike any other.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(uuid::Uuid::new_v4().to_string())
+    }
+}
+
+impl From<&str> for AttemptId {
+    fn from(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
+/// One line: something that happened to an attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When, by this machine's clock.
+    pub at: Timestamp,
+    /// To which attempt.
+    pub attempt: AttemptId,
+    /// What.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What happened to an attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The request is about to go out.
+    Intent {
+        /// The profile it goes out under.
+        profile: String,
+        /// The API's address.
+        api_url: String,
+        /// The body of `POST /calls`.
+        request: Value,
+    },
+    /// The calls exist: the server said so, or they were found later.
+    Placed {
+        /// The calls.
+        calls: Vec<String>,
+        /// The groupcalls.
+        groupcalls: Vec<String>,
+    },
+    /// No call was placed.
+    Failed {
+        /// Why, in words.
+        why: String,
+    },
+    /// Whether a call was placed is not known.
+    Unknown {
+        /// Why, in words.
+        why: String,
+    },
+    /// A call whose outcome was unknown was looked for in vain.
+    NotFound,
+    /// A call or groupcall is over.
+    Ended {
+        /// Which.
+        id: String,
+        /// Why, as the server said; empty when its record is gone.
+        reason: String,
+    },
+    /// The program ended while a call or groupcall was live, and left it running.
+    Left {
+        /// Which.
+        id: String,
+    },
+}
+
+impl Event {
+    /// The calls exist.
+    #[must_use]
+    pub fn placed<'a>(
+        calls: impl IntoIterator<Item = &'a CallId>,
+        groupcalls: impl IntoIterator<Item = &'a GroupcallId>,
+    ) -> Self {
+        Self::Placed {
+            calls: calls.into_iter().map(ToString::to_string).collect(),
+            groupcalls: groupcalls.into_iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    /// A call or groupcall is over.
+    #[must_use]
+    pub fn ended(target: &Target, reason: &str) -> Self {
+        Self::Ended { id: id_of(target), reason: reason.to_owned() }
+    }
+
+    /// A call or groupcall was left running.
+    #[must_use]
+    pub fn left(target: &Target) -> Self {
+        Self::Left { id: id_of(target) }
+    }
+}
+
+fn id_of(target: &Target) -> String {
+    match target {
+        Target::Call(id) => id.to_string(),
+        Target::Group(id) => id.to_string(),
+    }
+}

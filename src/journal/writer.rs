@@ -1,0 +1,100 @@
+//! The thread that writes the journal, so that the screen never waits for the disk. Lines are written in the order in
+//! which they were given; the thread begins with the first one.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::oneshot;
+
+use super::{AttemptId, Entry, Event, JournalFile};
+
+/// What is put in the place of a credential.
+const HIDDEN: &str = "…";
+
+type Written = Result<(), String>;
+
+struct Job {
+    entry: Entry,
+    done: oneshot::Sender<Written>,
+}
+
+/// Writes the journal. Clones share the thread.
+#[derive(Clone)]
+pub struct Writer(Arc<Mutex<State>>);
+
+struct State {
+    file: JournalFile,
+    /// What no line may hold, whatever the user has typed.
+    secrets: Arc<Mutex<Vec<SecretString>>>,
+    thread: Option<(Sender<Job>, JoinHandle<()>)>,
+}
+
+impl Writer {
+    /// A writer into that file.
+    #[must_use]
+    pub fn new(file: JournalFile) -> Self {
+        Self(Arc::new(Mutex::new(State { file, secrets: Arc::default(), thread: None })))
+    }
+
+    /// Keeps a credential out of every line from now on.
+    pub fn hide(&self, secret: &str) {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // As it would stand in a line.
+        let escaped = serde_json::Value::from(secret).to_string();
+        let secret = escaped.trim_matches('"');
+        if !secret.is_empty() {
+            state.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret.into());
+        }
+    }
+
+    /// Writes down that something happens now. The answer comes when it is on the disk, or says why it is not; it can
+    /// be waited for or not.
+    #[must_use = "what could not be written is told here alone"]
+    pub fn append(&self, attempt: AttemptId, event: Event) -> oneshot::Receiver<Written> {
+        let (done, written) = oneshot::channel();
+        let entry = Entry { at: Timestamp::now(), attempt, event };
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.thread.is_none() {
+            let (sender, jobs) = channel();
+            let (file, secrets) = (state.file.clone(), state.secrets.clone());
+            let thread = std::thread::Builder::new().name("journal".to_owned());
+            match thread.spawn(move || write(&file, &secrets, &jobs)) {
+                Ok(thread) => state.thread = Some((sender, thread)),
+                Err(error) => {
+                    let _ = done.send(Err(error.to_string()));
+                    return written;
+                }
+            }
+        }
+        if let Some((sender, _)) = &state.thread {
+            // The thread ends only with its sender.
+            let _ = sender.send(Job { entry, done });
+        }
+        written
+    }
+
+    /// Waits until everything is written.
+    pub fn finish(&self) {
+        let thread = self.0.lock().unwrap_or_else(PoisonError::into_inner).thread.take();
+        if let Some((sender, thread)) = thread {
+            drop(sender);
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write(file: &JournalFile, secrets: &Mutex<Vec<SecretString>>, jobs: &Receiver<Job>) {
+    for Job { entry, done } in jobs {
+        let written = serde_json::to_string(&entry).map_err(|error| error.to_string()).and_then(|mut line| {
+            for secret in secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                line = line.replace(secret.expose_secret(), HIDDEN);
+            }
+            file.append(&line, entry.at).map_err(|error| error.to_string())
+        });
+        // Nobody has to wait for it.
+        let _ = done.send(written);
+    }
+}

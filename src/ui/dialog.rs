@@ -1,0 +1,170 @@
+//! The dialogs: what is asked before something happens that cannot be taken back.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{View, calls, layout, pen, text, words};
+use crate::app::Tracked;
+use crate::app::hangup::{HangUpDialog, Opened};
+use crate::app::overlay::{Confirm, OtherName};
+use crate::domain::{Address, Target};
+
+/// How many columns the words of a dialog have.
+const WIDE: usize = 62;
+
+/// A dialog: a title and lines in a frame as small as they allow.
+fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+    let theme = view.look.theme;
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+    let area = layout::centered(body, 66, height);
+    let inner = pen::popup(frame, area, theme, Line::styled(format!(" {title} "), theme.strong()));
+    for (row, line) in lines.into_iter().enumerate() {
+        pen::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
+    }
+}
+
+/// The focused way out of a dialog, and, once it listens, the one key that does the thing.
+fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
+    let theme = view.look.theme;
+    let mut spans = vec![Span::styled(way_out, theme.selected(true))];
+    if opened.listens(view.now) {
+        spans.extend([Span::raw("   "), Span::styled("y", theme.strong()), Span::raw(format!(" {does}"))]);
+    }
+    Line::from(spans)
+}
+
+/// See [`crate::app::overlay::Overlay`].
+pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUpDialog) {
+    let theme = view.look.theme;
+    let monitor = &view.app.monitor;
+    let title = if dialog_state.then_quit { "Hang up, then quit" } else { "Hang up" };
+    let count = dialog_state.targets.len();
+    let live = dialog_state.targets.iter().filter(|target| monitor.is_live(target)).count();
+    let most = usize::from(body.height).saturating_sub(8).clamp(1, 8);
+    let mut lines: Vec<Line> = dialog_state.targets.iter().take(most).map(|target| described(view, target)).collect();
+    if count > most {
+        lines.push(Line::raw(format!("  and {} more", count - most)));
+    }
+    lines.push(Line::default());
+    if live == 0 {
+        let words = if count == 1 {
+            "It has ended meanwhile; there is nothing to hang up."
+        } else {
+            "All have ended meanwhile."
+        };
+        lines.push(Line::raw(words));
+        lines.push(Line::styled("[ Close ]", theme.selected(true)));
+        return popup(frame, body, view, title, lines);
+    }
+    if live < count {
+        lines.push(Line::styled(format!("{} of them have ended meanwhile.", count - live), theme.warning()));
+    }
+    if count == 1 {
+        lines.push(choice(view, "[ Cancel ]", "hangs up", dialog_state.opened));
+    } else {
+        let typed = format!("   Type {count} and Enter to hang up: {}_", dialog_state.typed);
+        let typed = if dialog_state.opened.listens(view.now) { typed } else { String::new() };
+        lines.push(Line::from(vec![Span::styled("[ Cancel ]", theme.selected(true)), Span::raw(typed)]));
+    }
+    popup(frame, body, view, title, lines);
+}
+
+/// A call as the dialog names it: what can be checked before it is too late.
+fn described(view: &View, target: &Target) -> Line<'static> {
+    let theme = view.look.theme;
+    match target {
+        Target::Call(id) => {
+            let Some(tracked) = view.app.monitor.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
+            let call = &tracked.call;
+            let (style, status) = calls::status(view, tracked);
+            let to = text::fit(&call.other_party().label(), 22);
+            let direction = text::fit(call.direction.as_str(), 9);
+            Line::from(vec![
+                Span::styled(format!("  {to} "), theme.strong()),
+                Span::styled(format!("{direction} "), theme.dim()),
+                Span::styled(text::fit(&status, 14), style),
+                Span::raw(elapsed(view, tracked)),
+                Span::styled(format!(" …{}", text::clean(id.tail())), theme.dim()),
+            ])
+        }
+        Target::Group(id) => {
+            let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
+            let to = tracked.group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+            let legs = match tracked.group.call_ids.len() {
+                1 => "1 leg".to_owned(),
+                legs => format!("all {legs} legs"),
+            };
+            Line::from(vec![
+                Span::styled(format!("  {} ", text::fit(&to, 22)), theme.strong()),
+                Span::raw(format!("groupcall, {legs}")),
+                Span::styled(format!(" …{}", text::clean(id.tail())), theme.dim()),
+            ])
+        }
+    }
+}
+
+fn elapsed(view: &View, tracked: &Tracked) -> String {
+    let line = tracked.call.lifeline(view.timers(tracked));
+    words::clock(line.iter().map(|(_, seconds)| seconds).sum())
+}
+
+/// See [`crate::app::overlay::Overlay`].
+pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
+    let live = view.app.monitor.live_placed_here().len();
+    let calls = match live {
+        0 if view.app.dialer.sending => "A call is on its way to the server.".to_owned(),
+        0 => "The calls placed here have ended meanwhile.".to_owned(),
+        1 => "1 call placed here is still live.".to_owned(),
+        live => format!("{live} calls placed here are still live."),
+    };
+    let after = if view.app.settings.profile == "demo" {
+        "The demo ends with the program, and its calls with it."
+    } else {
+        "Quitting does not hang up: they go on without you."
+    };
+    let mut choices = choice(view, "[ Stay ]", "quits", opened);
+    if opened.listens(view.now) && live > 0 && !view.app.settings.read_only {
+        let style = view.look.theme.strong();
+        choices.extend([Span::raw("   "), Span::styled("h", style), Span::raw(" hangs all up, then quits")]);
+    }
+    let lines = vec![Line::raw(calls), Line::raw(after), Line::default(), choices];
+    popup(frame, body, view, "Quit", lines);
+}
+
+/// See [`crate::app::overlay::Overlay`].
+pub fn other_name(frame: &mut Frame, body: Rect, view: &View, offer: &OtherName) {
+    let theme = view.look.theme;
+    let mut lines: Vec<Line> =
+        text::wrap(&offer.why, WIDE).into_iter().take(4).map(|line| Line::styled(line, theme.warning())).collect();
+    lines.push(Line::default());
+    lines.push(Line::raw("Servers differ in which name of an extension they ring:"));
+    for (was, other) in offer.names.iter().take(6) {
+        lines.push(Line::from(vec![
+            Span::raw(text::cut(&format!("  {was}  ▸  "), 34)),
+            Span::styled(text::cut(other, 26), theme.strong()),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(choice(view, "[ No ]", "calls it by that name", offer.opened));
+    popup(frame, body, view, "Try the other name?", lines);
+}
+
+/// See [`crate::app::overlay::Overlay`].
+pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
+    let theme = view.look.theme;
+    let most = usize::from(body.height).saturating_sub(7).clamp(3, 10);
+    let reasons = asked.reasons.iter().flat_map(|reason| text::wrap(reason, WIDE));
+    let mut lines: Vec<Line> = reasons.map(|line| Line::styled(line, theme.warning())).collect();
+    if lines.len() > most {
+        lines.truncate(most - 1);
+        lines.push(Line::styled("…", theme.warning()));
+    }
+    lines.push(Line::default());
+    let to = asked.request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+    let parties = format!("{}  ▸  {to}", asked.request.source.label());
+    lines.push(Line::styled(text::cut(&parties, WIDE), theme.strong()));
+    let does = if view.app.dialer.sending { "waits: another call is on its way" } else { "calls all the same" };
+    lines.push(choice(view, "[ No ]", does, asked.opened));
+    popup(frame, body, view, "Call all the same?", lines);
+}
