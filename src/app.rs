@@ -167,8 +167,6 @@ pub struct App {
     selected: Option<CallId>,
     /// What is to be over before the program ends.
     quit_after: Vec<Target>,
-    /// The journal was read for what an earlier run left.
-    recalled: bool,
     keep_credential: bool,
     warnings: Vec<String>,
 }
@@ -218,7 +216,6 @@ impl App {
             listening: None,
             selected: None,
             quit_after: Vec::new(),
-            recalled: false,
             keep_credential: false,
             warnings: Vec::new(),
         }

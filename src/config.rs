@@ -71,8 +71,6 @@ pub struct Config {
     pub quit_on_ctrl_c: bool,
     /// How much is logged.
     pub log_level: LogLevel,
-    /// The same, as written.
-    never_dial_rules: Vec<String>,
     credential: Option<ProfileCredential>,
     origins: Origins,
 }
@@ -157,16 +155,8 @@ impl Config {
         let max_mb = file.at(journal.and_then(|journal| journal.max_mb.as_ref()));
         let max_age_days = file.at(journal.and_then(|journal| journal.max_age_days.as_ref()));
         let keep_days = file.at(journal.and_then(|journal| journal.keep_days.as_ref()));
-        let never_dial = o.pick("never_dial", [file.at(file.raw.never_dial.as_ref())], |rules| {
-            validate::never_dial(rules).map(|read| (rules.clone(), read))
-        })?;
-        let (never_dial_rules, never_dial) = match never_dial {
-            Some(set) => set,
-            None => {
-                let rules = NeverDial::DEFAULT.map(str::to_owned).to_vec();
-                (rules.clone(), validate::never_dial(&rules).unwrap_or_default())
-            }
-        };
+        let never_dial = [file.at(file.raw.never_dial.as_ref())];
+        let never_dial = o.pick("never_dial", never_dial, |rules| validate::never_dial(rules))?;
         let log_flag = cli.log_level.map(|level| level.as_str().to_owned());
         let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
 
@@ -191,8 +181,7 @@ impl Config {
                 per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),
                 burst: o.pick("burst", [burst], |count| validate::burst(*count))?.unwrap_or(10),
             },
-            never_dial,
-            never_dial_rules,
+            never_dial: never_dial.unwrap_or_else(NeverDial::usual),
             journal: Journal {
                 max_mb: o.pick("max_mb", [max_mb], |count| validate::megabytes(*count))?.unwrap_or(8),
                 max_age_days: o.pick("max_age_days", [max_age_days], |count| validate::days(*count))?.unwrap_or(30),

@@ -102,6 +102,8 @@ fn without_a_file_everything_has_a_default() {
     assert_eq!((config.theme, config.hangup, config.extension_target), (Theme::Auto, HangupRoute::Auto, None));
     assert_eq!(config.budget, config::Budget { per_second: 5.0, burst: 10 });
     assert_eq!(config.log_level, LogLevel::Info);
+    assert_eq!(config.never_dial.rules(), ["emergency", "premium-rate"]);
+    assert_eq!(config.journal, config::Journal { max_mb: 8, max_age_days: 30, keep_days: 365 });
 }
 
 #[test]
@@ -121,6 +123,11 @@ fn a_file_sets_everything() {
         keep_ended = 100
         theme = "mono"
         quit_on_ctrl_c = false
+        never_dial = ["+1900"]
+        [journal]
+        max_mb = 2
+        max_age_days = 3
+        keep_days = 4
         [budget]
         per_second = 2
         burst = 3
@@ -148,6 +155,8 @@ fn a_file_sets_everything() {
     assert_eq!(config.extension_target, Some(ExtensionTarget::Extension));
     assert_eq!(config.budget, config::Budget { per_second: 2.0, burst: 3 });
     assert_eq!(config.keys["hang_up"], ["H", "ctrl-h"]);
+    assert_eq!(config.never_dial.rules(), ["+1900"]);
+    assert_eq!(config.journal, config::Journal { max_mb: 2, max_age_days: 3, keep_days: 4 });
 }
 
 #[test]
@@ -191,6 +200,11 @@ fn an_error_names_the_line_and_what_is_right() {
         (
             "language = 'english'",
             "~/config.toml:1: language: \"english\" is not a language; it is a tag such as en-US or ko-KR",
+        ),
+        ("[journal]\nmax_mb = 0", "~/config.toml:2: max_mb: 0 is not a whole number from 1 to 1000"),
+        (
+            "never_dial = ['1900']",
+            "~/config.toml:1: never_dial: \"1900\" is not emergency, the beginning of numbers such as +1900, or a kind: fixed-line, mobile, fixed-line-or-mobile, toll-free, premium-rate, shared-cost, VoIP, personal, pager, company-wide, voicemail, virtual",
         ),
         ("keep_ended = -1", "~/config.toml:1: keep_ended: -1 is not a whole number from 10 to 100000"),
         ("[budget]\nper_second = 20", "~/config.toml:2: per_second: 20 is not a number from 0.2 to 16.7"),

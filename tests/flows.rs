@@ -11,7 +11,11 @@ mod form;
 mod hangup;
 #[path = "flows/lists.rs"]
 mod lists;
+#[path = "flows/lost.rs"]
+mod lost;
 #[path = "flows/push.rs"]
 mod push;
 #[path = "flows/session.rs"]
 mod session;
+#[path = "flows/slips.rs"]
+mod slips;

@@ -238,7 +238,8 @@ fn a_disk_that_is_full_leaves_no_half_line() {
 #[test]
 fn what_may_not_be_over_is_told_from_what_is() {
     let read = pending(&lines(), "work", URL, after(60));
-    let found: Vec<_> = read.iter().map(|pending| (pending.attempt.clone(), pending.unknown, pending.live.len())).collect();
+    let found: Vec<_> =
+        read.iter().map(|pending| (pending.attempt.clone(), pending.unknown, pending.live.len())).collect();
     // b was never answered, c is live, d was never heard of again; a has ended.
     assert_eq!(found, [("b".into(), true, 0), ("c".into(), false, 1), ("d".into(), true, 0)]);
     assert_eq!(read[1].live, [Target::Call(call("c-3"))]);
@@ -272,7 +273,10 @@ fn the_writer_keeps_the_order_and_every_credential_out() {
     let writer = Writer::new(place.file());
     writer.hide("s3cr3t\"quoted");
     for number in 0..50 {
-        drop(writer.append(format!("{number}").as_str().into(), Event::Failed { why: "with s3cr3t\"quoted in it".into() }));
+        drop(
+            writer
+                .append(format!("{number}").as_str().into(), Event::Failed { why: "with s3cr3t\"quoted in it".into() }),
+        );
     }
     writer.finish();
     let read = place.file().read(Timestamp::MIN).unwrap();

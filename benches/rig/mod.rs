@@ -45,7 +45,7 @@ impl Rig {
             keep_ended: 5000,
             extension_target: ExtensionTarget::Name,
             never_dial: NeverDial::default(),
-        quit_on_ctrl_c: true,
+            quit_on_ctrl_c: true,
         };
         let url = api_url.parse().map_err(|_| "no URL".to_owned())?;
         let setup = Setup {

@@ -215,7 +215,7 @@ impl App {
                 let unknown = error.outcome_unknown();
                 self.dialer.failure = Some(error);
                 // Whatever came of it, the list of calls tells.
-                if unknown { self.in_doubt(attempt.clone(), request, now) } else { vec![Effect::LoadCalls] }
+                if unknown { self.in_doubt(attempt.clone(), request, asked, now) } else { vec![Effect::LoadCalls] }
             }
         }
     }
@@ -246,7 +246,7 @@ impl App {
             let text = format!("{} of the calls just placed could not be read from the answer.", placed.unreadable);
             self.notices.say(Level::Warning, text, now);
             let destinations = left_out.into_iter().cloned().collect();
-            effects.extend(self.in_doubt(attempt.clone(), CallRequest { destinations, ..request.clone() }, now));
+            effects.extend(self.in_doubt(attempt.clone(), CallRequest { destinations, ..request.clone() }, asked, now));
             left_out = Vec::new();
         }
         if left_out.is_empty() && unrung.is_empty() {

@@ -46,13 +46,7 @@ pub struct Unsure {
 impl Unsure {
     /// An attempt whose request went out at `at`, `offset` behind the server's clock.
     #[must_use]
-    pub fn new(
-        attempt: AttemptId,
-        request: CallRequest,
-        at: Timestamp,
-        offset: SignedDuration,
-        now: Instant,
-    ) -> Self {
+    pub fn new(attempt: AttemptId, request: CallRequest, at: Timestamp, offset: SignedDuration, now: Instant) -> Self {
         let sent = at.saturating_add(offset).unwrap_or(at);
         let from = sent.checked_sub(CLOCK_ERROR).unwrap_or(Timestamp::MIN);
         let until = sent.checked_add(LATEST_CREATION).unwrap_or(Timestamp::MAX);
@@ -146,6 +140,8 @@ pub struct Attempts {
     ours: HashMap<Target, AttemptId>,
     /// What an earlier run left, until it is known how each stands.
     pub(super) recalled: Vec<Target>,
+    /// The journal was asked for what an earlier run left.
+    pub(super) recall_asked: bool,
     recent: Vec<(Address, Instant)>,
 }
 

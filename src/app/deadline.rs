@@ -12,7 +12,9 @@ use crate::clock::Now;
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next_second(now);
     let monitor = &app.monitor;
-    let ticking = monitor.live() > 0 || monitor.table.paused.is_some() || app.link.counts_seconds(now)
+    let ticking = monitor.live() > 0
+        || monitor.table.paused.is_some()
+        || app.link.counts_seconds(now)
         || app.attempts.next_wake().is_some();
     let dialog = app.overlays.last().and_then(Overlay::opened);
     let candidates = [

@@ -1,6 +1,8 @@
 //! What comes of the journal and of the list of calls for what was placed here: what an earlier run left is followed
 //! again, what was placed without an answer is looked for, and every end is written down.
 
+use std::time::Instant;
+
 use super::App;
 use super::attempts::{LOOKED_FOR, Unsure};
 use super::hangup::Opened;
@@ -55,8 +57,14 @@ impl App {
     }
 
     /// Nobody knows whether the request placed a call.
-    pub(super) fn in_doubt(&mut self, attempt: AttemptId, request: CallRequest, now: Now) -> Vec<Effect> {
-        let unsure = Unsure::new(attempt, request, now.wall, self.link.clock_offset, now.instant);
+    pub(super) fn in_doubt(
+        &mut self,
+        attempt: AttemptId,
+        request: CallRequest,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        let unsure = Unsure::new(attempt, request, now.wall_at(asked), self.link.clock_offset, now.instant);
         self.attempts.unsure.push(unsure);
         self.look(now)
     }
@@ -89,7 +97,7 @@ impl App {
                 effects.extend(self.not_found(&unsure, now));
             }
             // Found in part, it can be said what is missing; there is nothing to be sent again as a whole.
-            if !(unsure.not_found && !unsure.found.is_empty()) {
+            if !unsure.not_found || unsure.found.is_empty() {
                 self.attempts.unsure.push(unsure);
             }
         }
@@ -114,7 +122,11 @@ impl App {
             _ => None,
         };
         let how = how.map(|status| format!(", {status}")).unwrap_or_default();
-        self.notices.say(Level::Warning, format!("Found: the call to {to} was placed{how}. Do not send it again."), now);
+        self.notices.say(
+            Level::Warning,
+            format!("Found: the call to {to} was placed{how}. Do not send it again."),
+            now,
+        );
         if let Some(target) = unsure.found.first() {
             self.monitor.table.select(target.clone());
         }
@@ -146,7 +158,8 @@ impl App {
     /// Offers to send again what was not found, when nothing else is in the user's hands.
     fn offer_again(&mut self, now: Now) {
         let waits = |unsure: &&Unsure| unsure.not_found && !unsure.offered;
-        let Some((request, at)) = self.attempts.unsure.iter().find(waits).map(|unsure| (unsure.request.clone(), unsure.at))
+        let Some((request, at)) =
+            self.attempts.unsure.iter().find(waits).map(|unsure| (unsure.request.clone(), unsure.at))
         else {
             return;
         };
@@ -164,7 +177,12 @@ impl App {
         ];
         // Once; what is sent from the form later is asked about there.
         self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
-        self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled: false, opened: Opened::at(now) }));
+        self.overlays.push(Overlay::Confirm(Confirm {
+            request,
+            reasons,
+            unjournalled: false,
+            opened: Opened::at(now),
+        }));
     }
 
     /// Whether the form holds just this request.
@@ -191,7 +209,9 @@ impl App {
                 (1, 0) => "The call of an earlier run has ended.".to_owned(),
                 (1, _) => "The call of an earlier run is live; it is followed again.".to_owned(),
                 (count, 0) => format!("The {count} calls of an earlier run have ended."),
-                (count, live) => format!("Of {count} calls of an earlier run {live} are live; they are followed again."),
+                (count, live) => {
+                    format!("Of {count} calls of an earlier run {live} are live; they are followed again.")
+                }
             };
             self.attempts.recalled.clear();
             self.notices.say(Level::Info, text, now);

@@ -192,11 +192,12 @@ impl Monitor {
         });
         let groups = self.groups.values().filter(|group| group.is_live());
         let groups = groups.map(|group| Effect::FollowGroup(group.group.id.clone()));
-        let awaited = self.awaited.keys().map(|id| {
-            Effect::Follow(Sighting { id: id.clone(), created: None, status: CallStatus::Dialing })
-        });
+        let recalled = self
+            .recalled
+            .iter()
+            .map(|id| Effect::Follow(Sighting { id: id.clone(), created: None, status: CallStatus::Dialing }));
         let awaited_groups = self.awaited_groups.iter().cloned().map(Effect::FollowGroup);
-        calls.chain(groups).chain(awaited).chain(awaited_groups).collect()
+        calls.chain(groups).chain(recalled).chain(awaited_groups).collect()
     }
 
     /// What an earlier run placed may still be live: it is ours, and being looked up.

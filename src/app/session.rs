@@ -30,7 +30,7 @@ impl App {
         let mut effects = vec![Effect::Connect(credential)];
         effects.extend(Resource::ALL.map(Effect::Load));
         effects.extend(self.monitor.follow_again());
-        if !std::mem::replace(&mut self.recalled, true) {
+        if !std::mem::replace(&mut self.attempts.recall_asked, true) {
             effects.push(Effect::Recall);
         }
         effects

@@ -69,7 +69,8 @@ impl App {
         let mut slips = Vec::new();
         if let Some(unsure) = self.attempts.doubt(request) {
             let at = unsure.at.strftime("%H:%M:%S");
-            slips.push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
+            slips
+                .push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
         }
         if request.destinations.len() > MANY {
             slips.push(format!("{} destinations are called at once.", request.destinations.len()));

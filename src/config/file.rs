@@ -187,8 +187,20 @@ mod tests {
     #[test]
     fn the_example_shows_every_key() {
         // Spelled out so that a new key does not compile until it is here, and in the example.
-        let RawFile { profile, region, language, keep_ended, push, theme, quit_on_ctrl_c, never_dial, budget, journal, keys, profiles } =
-            toml::from_str(&uncommented()).unwrap();
+        let RawFile {
+            profile,
+            region,
+            language,
+            keep_ended,
+            push,
+            theme,
+            quit_on_ctrl_c,
+            never_dial,
+            budget,
+            journal,
+            keys,
+            profiles,
+        } = toml::from_str(&uncommented()).unwrap();
         let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
         assert!(never_dial.is_some() && max_mb.is_some() && max_age_days.is_some() && keep_days.is_some());
         let RawBudget { per_second, burst } = budget.unwrap();

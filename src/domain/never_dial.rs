@@ -15,6 +15,9 @@ const EMERGENCY: [&str; 62] = [
     "180", "190", "191", "192", "193", "197", "198", "199", "911", "995", "999", "10111", "10177",
 ];
 
+/// The word for [`EMERGENCY`] in the configuration.
+const EMERGENCY_RULE: &str = "emergency";
+
 /// Rules about what is never dialed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NeverDial(Vec<Rule>);
@@ -27,8 +30,22 @@ enum Rule {
 }
 
 impl NeverDial {
-    /// The rules unless somebody sets others: emergency numbers and numbers that cost extra.
-    pub const DEFAULT: [&str; 2] = ["emergency", "premium-rate"];
+    /// The rules unless somebody sets others: emergency numbers and numbers that cost by the minute.
+    #[must_use]
+    pub fn usual() -> Self {
+        Self(vec![Rule::Emergency, Rule::Kind(phone::PREMIUM_RATE)])
+    }
+
+    /// The rules as they stand in the configuration.
+    #[must_use]
+    pub fn rules(&self) -> Vec<String> {
+        let written = self.0.iter().map(|rule| match rule {
+            Rule::Emergency => EMERGENCY_RULE.to_owned(),
+            Rule::Kind(kind) => written(kind),
+            Rule::Prefix(prefix) => prefix.clone(),
+        });
+        written.collect()
+    }
 
     /// Reads rules as they stand in the configuration: `emergency`, a kind of number such as `premium-rate`, or the
     /// beginning of numbers such as `+1900`.
@@ -100,18 +117,27 @@ pub fn is_emergency(number: &str) -> bool {
 
 fn rule(text: &str) -> Result<Rule, String> {
     let text = text.trim();
-    if text == "emergency" {
+    if text == EMERGENCY_RULE {
         return Ok(Rule::Emergency);
     }
     if let Some(digits) = text.strip_prefix('+') {
         let fits = (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        return if fits { Ok(Rule::Prefix(text.to_owned())) } else { Err(format!("{text:?} is no beginning of a number")) };
+        return if fits {
+            Ok(Rule::Prefix(text.to_owned()))
+        } else {
+            Err(format!("{text:?} is no beginning of a number"))
+        };
     }
-    let kinds = phone::KINDS.iter().find(|kind| kind.replace(' ', "-") == text);
+    let kinds = phone::KINDS.iter().find(|kind| written(kind) == text);
     kinds.map(|kind| Rule::Kind(kind)).ok_or_else(|| {
-        let known: Vec<_> = phone::KINDS.iter().map(|kind| kind.replace(' ', "-")).collect();
+        let known: Vec<_> = phone::KINDS.iter().map(|kind| written(kind)).collect();
         format!("{text:?} is not emergency, the beginning of numbers such as +1900, or a kind: {}", known.join(", "))
     })
+}
+
+/// A kind of number as it stands in the configuration.
+fn written(kind: &str) -> String {
+    kind.replace(' ', "-")
 }
 
 #[cfg(test)]
@@ -119,8 +145,11 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn default() -> NeverDial {
-        NeverDial::parse(NeverDial::DEFAULT).unwrap()
+    #[test]
+    fn the_rules_read_back_as_they_are_written() {
+        let rules = ["emergency", "premium-rate", "+1900", "toll-free"];
+        assert_eq!(NeverDial::parse(rules).unwrap().rules(), rules);
+        assert_eq!(NeverDial::usual().rules(), rules[..2]);
     }
 
     fn request(destinations: Vec<Address>, actions: Vec<Value>) -> CallRequest {
@@ -141,7 +170,7 @@ mod tests {
             (sip("alice@gateway.example"), false),
             (Address::extension("112"), false),
         ] {
-            assert_eq!(default().refuses_address(&address).is_some(), refused, "{}", address.label());
+            assert_eq!(NeverDial::usual().refuses_address(&address).is_some(), refused, "{}", address.label());
         }
         assert_eq!(NeverDial::default().refuses_address(&Address::tel("+19002345678")), None);
     }
@@ -158,9 +187,10 @@ mod tests {
 
     #[test]
     fn what_an_action_connects_to_counts_too() {
-        let connect = json!({"type": "connect", "option": {"destinations": [{"type": "tel", "target": "+19002345678"}]}});
+        let connect =
+            json!({"type": "connect", "option": {"destinations": [{"type": "tel", "target": "+19002345678"}]}});
         let to = vec![Address::tel("+821012345678")];
-        assert!(default().refuses(&request(to.clone(), vec![connect])).is_some());
-        assert_eq!(default().refuses(&request(to, vec![json!({"type": "hangup"})])), None);
+        assert!(NeverDial::usual().refuses(&request(to.clone(), vec![connect])).is_some());
+        assert_eq!(NeverDial::usual().refuses(&request(to, vec![json!({"type": "hangup"})])), None);
     }
 }

@@ -123,13 +123,16 @@ fn parse_error(error: &rlibphonenumber::ParseError, text: &str, region: Option<&
     }
 }
 
+/// The kind of numbers that cost by the minute.
+pub(super) const PREMIUM_RATE: &str = "premium rate";
+
 /// The words for the kinds of numbers that [`Phone::kind`] gives, of those that are known.
 pub const KINDS: [&str; 12] = [
     "fixed line",
     "mobile",
     "fixed line or mobile",
     "toll-free",
-    "premium rate",
+    PREMIUM_RATE,
     "shared cost",
     "VoIP",
     "personal",
@@ -145,7 +148,7 @@ fn kind_word(kind: PhoneNumberType) -> &'static str {
         PhoneNumberType::Mobile => "mobile",
         PhoneNumberType::FixedLineOrMobile => "fixed line or mobile",
         PhoneNumberType::TollFree => "toll-free",
-        PhoneNumberType::PremiumRate => "premium rate",
+        PhoneNumberType::PremiumRate => PREMIUM_RATE,
         PhoneNumberType::SharedCost => "shared cost",
         PhoneNumberType::VoIP => "VoIP",
         PhoneNumberType::PersonalNumber => "personal",

@@ -119,7 +119,7 @@ pub fn settings() -> Settings {
         language: "en-US".to_owned(),
         keep_ended: 5000,
         extension_target: ExtensionTarget::Name,
-        never_dial: NeverDial::parse(NeverDial::DEFAULT).unwrap(),
+        never_dial: NeverDial::usual(),
         quit_on_ctrl_c: true,
     }
 }
@@ -202,6 +202,15 @@ impl Harness {
         self.press("alt-enter");
     }
 
+    /// Places another call, from a form that was used before.
+    pub async fn dial_next(&mut self, to: &str, text: &str) {
+        self.press("n");
+        self.wait_for("On answer").await;
+        self.press("ctrl-x esc");
+        self.wait_gone("On answer").await;
+        self.dial(to, text).await;
+    }
+
     /// Types a text, character by character.
     pub fn type_text(&self, text: &str) {
         for c in text.chars() {
@@ -270,6 +279,39 @@ impl Harness {
         let requests = self.server.requests();
         let posts = requests.iter().filter(|request| request.method == "POST" && request.path.ends_with("/calls"));
         posts.map(|request| serde_json::from_str(&request.body).unwrap()).collect()
+    }
+
+    /// Kills the program where it stands, and leaves its server and its files.
+    pub async fn killed(self) -> (Simulator, TempDir) {
+        self.program.abort();
+        let _ = self.program.await;
+        (self.server, self.home)
+    }
+
+    /// The lines of the journal.
+    pub fn journal(&self) -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(self.home.path().join("data/journal.jsonl")).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Waits until the journal has these events, in this order.
+    pub async fn wait_journalled(&mut self, events: &[&str]) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let lines = self.journal();
+            let found: Vec<_> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+            if found == events {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "the journal has {found:?}, not {events:?}");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits for the program to end by itself, and gives its files too.
+    pub async fn ended_with_home(self) -> (Simulator, TempDir) {
+        tokio::time::timeout(PATIENCE, self.program).await.expect("the program goes on").unwrap();
+        (self.server, self.home)
     }
 
     /// Waits for the program to end by itself.

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::read::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
-    Action, Address, Agent, Call, CallId, CallRequest, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow, FlowId,
-    Groupcall, GroupcallId, Number, NumberId, OnAnswer,
+    Action, Address, Agent, Call, CallId, CallRequest, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow,
+    FlowId, Groupcall, GroupcallId, Number, NumberId, OnAnswer,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";

@@ -1,0 +1,143 @@
+//! Calls that may or may not have been placed, and slips, on a clock of their own.
+#![cfg(test)]
+
+mod common;
+
+use common::scene::{Scene, call, text_of};
+use serde_json::{Value, json};
+use vdial::api::{ApiError, ErrorKind, Operation};
+use vdial::domain::{CallRequest, Placed};
+use vdial::effect::Effect;
+use vdial::journal::Event;
+use vdial::msg::{Answer, Msg};
+
+/// Fills in the form and sends it.
+fn dial(scene: &mut Scene, to: &str) -> Vec<Effect> {
+    scene.press("n");
+    scene.type_text(to);
+    scene.press("tab tab");
+    scene.type_text("hello");
+    scene.press("alt-enter")
+}
+
+fn sent(effects: &[Effect]) -> Vec<CallRequest> {
+    let places = effects.iter().filter_map(|effect| match effect {
+        Effect::Place(request) => Some(request.clone()),
+        _ => None,
+    });
+    places.collect()
+}
+
+fn answered(scene: &mut Scene, request: &CallRequest, result: Result<Placed, ApiError>) -> Vec<Effect> {
+    let asked = scene.now.instant;
+    scene.answer(Answer::Placed("attempt".into(), request.clone(), result, asked))
+}
+
+const TO: &str = "+442079460999";
+
+#[test]
+fn the_same_destination_within_10_seconds_asks_first_and_later_does_not() {
+    for (seconds, asks) in [(9, true), (10, false)] {
+        let mut scene = Scene::account();
+        let request = sent(&dial(&mut scene, TO)).remove(0);
+        answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Refused, None)));
+        scene.later(seconds);
+        let effects = scene.press("alt-enter");
+        assert_eq!(sent(&effects).len(), usize::from(!asks));
+        let screen = text_of(&scene.draw(120, 30));
+        assert_eq!(screen.contains("was called 9 s ago"), asks, "{screen}");
+        if asks {
+            assert!(sent(&scene.press("y")).is_empty(), "what was typed before it was seen is not meant for it");
+            scene.later(1);
+            assert_eq!(sent(&scene.press("y")), [request]);
+        }
+    }
+}
+
+/// An attempt of which nobody knows what came of it.
+fn in_doubt() -> (Scene, CallRequest) {
+    let mut scene = Scene::account();
+    let request = sent(&dial(&mut scene, TO)).remove(0);
+    let effects = answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None)));
+    assert!(matches!(effects.as_slice(), [Effect::LoadCalls]), "{effects:?}");
+    (scene, request)
+}
+
+fn page(scene: &mut Scene, calls: Vec<Value>) -> Vec<Effect> {
+    scene.calls(calls)
+}
+
+fn of_request(id: &str, created: &str) -> Value {
+    call(id, "ringing", created, &json!({}))
+}
+
+#[test]
+fn only_a_call_with_the_same_parties_created_since_is_taken_for_the_one_in_doubt() {
+    for (found, fits) in [
+        (of_request("x", "14:02:14"), true),
+        // The server's clock is known to about three seconds.
+        (of_request("x", "14:02:11"), true),
+        (of_request("x", "14:01:59"), false),
+        (call("x", "ringing", "14:02:14", &json!({"destination": {"type": "tel", "target": "+442079460000"}})), false),
+        (call("x", "ringing", "14:02:14", &json!({"source": {"type": "tel", "target": "+827000000100"}})), false),
+    ] {
+        let (mut scene, _) = in_doubt();
+        let effects = page(&mut scene, vec![found.clone()]);
+        let linked = effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Journal(_, Event::Placed { calls, .. }) if calls == &["x"]));
+        assert_eq!(linked, fits, "{found}");
+        assert_eq!(scene.app.attempts.unsure.is_empty(), fits, "{found}");
+        assert_eq!(scene.app.monitor.live_placed_here().len(), usize::from(fits), "{found}");
+    }
+}
+
+#[test]
+fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_of_the_time() {
+    let (mut scene, request) = in_doubt();
+    for _ in 0..14 {
+        scene.later(2);
+        assert!(matches!(scene.send(Msg::Tick).as_slice(), [Effect::LoadCalls]), "it looks every two seconds");
+        page(&mut scene, vec![]);
+        assert!(sent(&scene.press("alt-enter")).is_empty());
+    }
+    // The server is not to be reached for a while: nothing is concluded from that.
+    scene.later(60);
+    scene.send(Msg::Tick);
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(!screen.contains("all the same?"), "{screen}");
+    assert!(!scene.app.attempts.unsure[0].not_found);
+    let effects = page(&mut scene, vec![]);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("all the same?"), "{screen}");
+    scene.later(1);
+    assert_eq!(sent(&scene.press("y")), [request]);
+}
+
+#[test]
+fn a_call_that_appears_late_is_still_linked_and_its_offer_taken_back() {
+    let (mut scene, _) = in_doubt();
+    scene.later(31);
+    page(&mut scene, vec![]);
+    assert!(text_of(&scene.draw(120, 30)).contains("all the same?"));
+    let effects = page(&mut scene, vec![of_request("late", "14:02:15")]);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Follow(_))), "{effects:?}");
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(!screen.contains("all the same?") && screen.contains("Do not send it again"), "{screen}");
+}
+
+#[test]
+fn several_destinations_in_doubt_are_found_one_by_one() {
+    let mut scene = Scene::account();
+    let request = sent(&dial(&mut scene, &format!("{TO}, +447700900123"))).remove(0);
+    answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Reset, None)));
+    page(&mut scene, vec![of_request("one", "14:02:14")]);
+    assert_eq!(scene.app.attempts.unsure[0].missing().len(), 1);
+    scene.later(31);
+    let effects = page(&mut scene, vec![of_request("one", "14:02:14")]);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("1 of the calls were placed; none to +447700900123"), "{screen}");
+    assert!(!screen.contains("all the same?"), "what was placed in part is not sent again as a whole: {screen}");
+}

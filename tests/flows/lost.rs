@@ -1,0 +1,172 @@
+//! No call is forgotten: what was never answered is looked for, what an earlier run left is followed again.
+
+use std::time::Duration;
+
+use crate::common::{Harness, Setting, quiet};
+use tempfile::TempDir;
+use vdial::simulator::{Options, Simulator};
+
+const STAYS_UP: &str = "+821012345605";
+
+fn with_fault(fault: &str) -> Setting {
+    let options = Options { faults: vec![fault.parse().unwrap()], ..quiet() };
+    Setting { options, ..Setting::default() }
+}
+
+fn again(server: Simulator, home: TempDir) -> Harness {
+    Harness::with_server(server, Setting { home: Some(home), ..Setting::default() })
+}
+
+#[tokio::test]
+async fn a_call_that_was_never_answered_for_is_found_and_linked() {
+    for fault in ["reset=after@POST /calls$#1", "truncate@POST /calls$#1", "ill-typed@POST /calls$#1"] {
+        let mut h = Harness::start(with_fault(fault)).await;
+        h.dial(STAYS_UP, "hello").await;
+        h.wait_for("Found: the call to +821012345605 was placed").await;
+        h.wait_gone("On answer").await;
+        // It is ours now: quitting asks about it.
+        h.press("q");
+        h.wait_for("1 call placed here is still live").await;
+        assert_eq!(h.placed().len(), 1, "{fault}");
+        h.wait_journalled(&["intent", "unknown", "placed"]).await;
+        let lines = h.journal();
+        assert_eq!(lines[0]["request"], h.placed()[0]);
+        assert!(lines.iter().all(|line| line["attempt"] == lines[0]["attempt"]), "{lines:?}");
+        assert_eq!(lines[2]["calls"][0], h.server.calls()[0]["id"]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_found_within_30_seconds_can_be_sent_again_by_a_key_and_not_before() {
+    let mut h = Harness::start(with_fault("reset@POST /calls$#1")).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for("looked for in the list").await;
+    h.press("alt-enter alt-enter");
+    h.wait_for("is not known yet").await;
+    h.wait_within(Duration::from_mins(1), "the offer", |screen| screen.contains("Call all the same?")).await;
+    h.wait_for("y calls all the same").await;
+    assert_eq!(h.placed().len(), 1, "nothing is sent without a key");
+    h.wait_journalled(&["intent", "unknown", "not_found"]).await;
+    h.press("y");
+    h.wait_for("Calling +821012345605").await;
+    assert_eq!(h.placed().len(), 2);
+}
+
+#[tokio::test]
+async fn a_request_that_never_left_is_safe_to_repeat() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.wait_for("2 Numbers 8").await;
+    let (address, other) = (h.server.addr(), Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap());
+    std::mem::replace(&mut h.server, other).stop().await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for("safe to send it again").await;
+    h.wait_journalled(&["intent", "failed"]).await;
+    h.server = Simulator::start(address, quiet()).await.unwrap();
+    h.wait_for("● connected").await;
+    h.press("alt-enter");
+    // It is the same number within 10 seconds: asked once more.
+    h.wait_for("y calls all the same").await;
+    h.press("y");
+    h.wait_for("Calling +821012345605").await;
+    assert_eq!(h.placed().len(), 1);
+}
+
+#[tokio::test]
+async fn a_program_killed_while_it_places_a_call_finds_it_at_the_next_start() {
+    let mut h = Harness::start(with_fault("stall=after@POST /calls$#1")).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_received("POST", "/calls").await;
+    h.wait_journalled(&["intent"]).await;
+    let (server, home) = h.killed().await;
+    let mut h = again(server, home);
+    h.wait_for("An earlier run ended while it placed a call").await;
+    h.wait_for("Found: the call to +821012345605 was placed").await;
+    h.press("q");
+    h.wait_for("1 call placed here is still live").await;
+    assert_eq!(h.placed().len(), 1);
+}
+
+#[tokio::test]
+async fn calls_left_running_are_followed_again_at_the_next_start_and_their_end_is_written_down() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for("● progressing").await;
+    h.dial_next("ext:bob", "a text that takes a while to say, so that nobody hangs up meanwhile, not at once").await;
+    h.wait_for("2 legs").await;
+    h.send(vdial::msg::Msg::Terminate);
+    let (server, home) = h.ended_with_home().await;
+    assert!(server.requests().iter().all(|request| !request.path.ends_with("/hangup")));
+
+    let mut h = again(server, home);
+    h.wait_for("calls of an earlier run").await;
+    h.wait_for("followed again").await;
+    let lines = h.journal();
+    assert_eq!(lines.iter().filter(|line| line["event"] == "left").count(), 2, "{lines:?}");
+    h.press("q");
+    h.wait_for("2 calls placed here are still live").await;
+    h.wait_for("h hangs all up").await;
+    h.press("h");
+    h.wait_for("Type 2 and Enter").await;
+    h.press("2 enter");
+    let (server, home) = h.ended_with_home().await;
+    assert_eq!(server.requests().iter().filter(|request| request.path.ends_with("/hangup")).count(), 2);
+
+    let mut h = again(server, home);
+    h.wait_for("2 Numbers 8").await;
+    let lines = h.journal();
+    assert_eq!(lines.iter().filter(|line| line["event"] == "ended").count(), 2, "{lines:?}");
+    h.press("5");
+    let screen = h.wait_for("Using the access key").await;
+    assert!(!screen.contains("earlier run"), "{screen}");
+}
+
+#[tokio::test]
+async fn a_call_whose_record_is_gone_meanwhile_is_told_as_ended() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for("● progressing").await;
+    let (server, home) = h.killed().await;
+    let id = server.calls()[0]["id"].as_str().unwrap().to_owned();
+    assert!(server.forget_call(&id));
+    let mut h = again(server, home);
+    h.wait_for("The call of an earlier run has ended").await;
+    h.wait_journalled(&["intent", "placed", "ended"]).await;
+}
+
+#[tokio::test]
+async fn a_torn_last_line_is_said_and_the_rest_is_used() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for("● progressing").await;
+    let (server, home) = h.killed().await;
+    let path = home.path().join("data/journal.jsonl");
+    let torn = std::fs::read_to_string(&path).unwrap() + "{\"at\":\"2026-11-20T14";
+    std::fs::write(&path, torn).unwrap();
+    let mut h = again(server, home);
+    h.wait_for("is live; it is followed again").await;
+    h.press("5");
+    h.wait_for("was cut off, as by a crash").await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
+    let home = TempDir::new().unwrap();
+    // A directory in the place of the file.
+    std::fs::create_dir_all(home.path().join("data/journal.jsonl")).unwrap();
+    let mut h = Harness::start(Setting { home: Some(home), ..Setting::default() }).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_for("cannot be written into the journal").await;
+    h.wait_for("y calls all the same").await;
+    assert_eq!(h.received("POST", "/calls"), 0);
+    h.press("esc");
+    h.wait_gone("Call all the same?").await;
+    h.press("alt-enter");
+    h.wait_for("y calls all the same").await;
+    h.press("y");
+    // Called a moment ago, as far as is known, so that it asks twice: about the number, and about the journal.
+    h.wait_for("cannot be written into the journal").await;
+    h.wait_for("y calls all the same").await;
+    h.press("y");
+    h.wait_for("◌ dialing").await;
+    assert_eq!(h.placed().len(), 1);
+}
