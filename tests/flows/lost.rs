@@ -79,9 +79,10 @@ async fn a_program_killed_while_it_places_a_call_finds_it_at_the_next_start() {
     h.wait_journalled(&["intent"]).await;
     let (server, home) = h.killed().await;
     let mut h = again(server, home);
-    h.wait_for("An earlier run ended while it placed a call").await;
     h.wait_for("Found: the call to +821012345605 was placed").await;
-    h.press("q");
+    h.press("5");
+    h.wait_for("An earlier run ended while it placed a call").await;
+    h.press("1 q");
     h.wait_for("1 call placed here is still live").await;
     assert_eq!(h.placed().len(), 1);
 }
