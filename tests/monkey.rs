@@ -13,25 +13,16 @@ mod hands;
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tempfile::TempDir;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use vdial::api::{Budget, Endpoint};
-use vdial::app::keymap::Keymap;
+use vdial::app::Viewport;
 use vdial::app::overlay::Overlay;
-use vdial::app::{App, Viewport};
-use vdial::clock::Now;
-use vdial::config::Paths;
-use vdial::effect::Effect;
-use vdial::journal::Limits;
 use vdial::msg::Msg;
-use vdial::runtime::{Runner, Setup};
 use vdial::simulator::{Options, Population, Simulator};
 use vdial::ui::{Look, Theme};
 
 use checks::Checks;
+use common::rig::{Rig, now};
 use hands::{Did, Hands};
 
 fn count(default: usize) -> usize {
@@ -42,75 +33,24 @@ fn seed() -> u64 {
     std::env::var("VDIAL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(4)
 }
 
-fn now() -> Now {
-    Now { instant: Instant::now(), wall: Timestamp::now() }
-}
-
-/// The program without its terminal, so that its state can be looked into.
+/// The program with a screen to look at.
 struct Program {
     server: Simulator,
-    app: App,
-    runner: Runner,
-    inbox: UnboundedReceiver<Msg>,
+    rig: Rig,
     terminal: Terminal<TestBackend>,
     look: Look,
-    placed: usize,
-    ended: usize,
-    _home: TempDir,
 }
 
 impl Program {
     async fn start() -> Self {
         let options = Options { speed: 10.0, ..Options::default() };
         let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
-        server.populate(Population { live: 30, ended: 200, lifetime: Duration::from_secs(120) });
-        let home = TempDir::new().unwrap();
-        let settings = common::settings();
-        let setup = Setup {
-            endpoint: Endpoint::new(server.api_url().parse().unwrap()),
-            budget: Budget::new(15.0, 30),
-            paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
-            profile: settings.profile.clone(),
-            history: settings.keep_ended,
-            push: true,
-            journal: Limits::default(),
-            demo: Options::default(),
-        };
-        let (sender, inbox) = unbounded_channel();
-        let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
-        let effects = app.start(common::accesskey(), now());
-        let mut program = Self {
+        server.populate(Population { live: 30, ended: 200, lifetime: Duration::from_mins(2) });
+        Self {
+            rig: Rig::start(&server.api_url(), common::accesskey(), 5000).await,
             server,
-            app,
-            runner: Runner::new(setup, sender),
-            inbox,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
             look: Look { theme: Theme::Color, zone: jiff::tz::TimeZone::UTC },
-            placed: 0,
-            ended: 0,
-            _home: home,
-        };
-        program.carry_out(effects).await;
-        program
-    }
-
-    /// What needs a terminal or ends the program is only taken note of.
-    async fn carry_out(&mut self, effects: Vec<Effect>) {
-        let mut effects = std::collections::VecDeque::from(effects);
-        while let Some(effect) = effects.pop_front() {
-            match effect {
-                Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::StartDemo => {}
-                Effect::Edit(text) => effects.extend(self.app.update(Msg::Edited(Ok(text)), now())),
-                Effect::Place(_) | Effect::PlaceUnjournalled(_) => {
-                    self.placed += 1;
-                    self.runner.carry_out(effect).await;
-                }
-                Effect::HangUp(_) => {
-                    self.ended += 1;
-                    self.runner.carry_out(effect).await;
-                }
-                effect => self.runner.carry_out(effect).await,
-            }
         }
     }
 
@@ -119,20 +59,13 @@ impl Program {
         if let Msg::Resized(width, height) = msg {
             self.terminal.backend_mut().resize(width, height);
         }
-        let effects = self.app.update(msg, now());
-        self.carry_out(effects).await;
-        tokio::task::yield_now().await;
-        while let Ok(msg) = self.inbox.try_recv() {
-            let effects = self.app.update(msg, now());
-            self.carry_out(effects).await;
-        }
-        let effects = self.app.settle(now());
-        self.carry_out(effects).await;
-        let (app, look, mut viewport) = (&self.app, &self.look, Viewport::default());
+        self.rig.take(msg).await;
+        let (app, look, mut viewport) = (&self.rig.app, &self.look, Viewport::default());
         self.terminal.draw(|frame| viewport = vdial::ui::draw(frame, app, look, now())).unwrap();
-        self.app.drawn(viewport);
-        checks.state(&self.app);
-        checks.screen(self.terminal.backend().buffer(), self.app.overlays.is_empty() && self.app.sign_in.is_none());
+        self.rig.app.drawn(viewport);
+        let app = &self.rig.app;
+        checks.state(app);
+        checks.screen(self.terminal.backend().buffer(), app.overlays.is_empty() && app.sign_in.is_none());
     }
 
     /// The requests that place or end calls.
@@ -154,9 +87,9 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
         if number % 500 == 0 {
             program.server.set_faults(hands.faults());
         }
-        let did = hands.next(&program.app);
+        let did = hands.next(&program.rig.app);
         // In the form Enter sends only from its button, and Alt-Enter from everywhere.
-        let confirms = match (&did, program.app.overlays.last()) {
+        let confirms = match (&did, program.rig.app.overlays.last()) {
             (Did::Key(key), _) if hands::sends(*key) => true,
             (Did::Key(key), Some(Overlay::Form)) => hands::is_enter(*key),
             (Did::Key(key), Some(Overlay::HangUp(_) | Overlay::OtherName(_) | Overlay::Confirm(_))) => {
@@ -170,7 +103,7 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
         checks.did(number, &did);
         program.turn(did.msg(), &mut checks).await;
     }
-    assert_eq!((program.placed, program.ended), (0, 0), "seed {}", seed());
+    assert_eq!((program.rig.placed, program.rig.ended), (0, 0), "seed {}", seed());
     assert_eq!(program.changes(), (0, 0), "seed {}", seed());
     println!("monkey without confirming keys: {keys} keys, seed {}: nothing placed, nothing ended", seed());
 }
@@ -185,23 +118,23 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
         if number % 500 == 0 {
             program.server.set_faults(hands.faults());
         }
-        if hands.pauses(&program.app) {
+        if hands.pauses(&program.rig.app) {
             // Long enough for a dialog to listen, and for answers to come.
             tokio::time::sleep(Duration::from_millis(320)).await;
         }
-        let did = hands.next(&program.app);
+        let did = hands.next(&program.rig.app);
         checks.did(number, &did);
-        let (placed, ended) = (program.placed, program.ended);
-        let top = program.app.overlays.last().cloned();
+        let (placed, ended) = (program.rig.placed, program.rig.ended);
+        let top = program.rig.app.overlays.last().cloned();
         program.turn(did.msg(), &mut checks).await;
         let by_key = |right: fn(crossterm::event::KeyEvent) -> bool| matches!(did, Did::Key(key) if right(key));
-        if program.placed > placed {
+        if program.rig.placed > placed {
             let form = matches!(top, Some(Overlay::Form)) && by_key(hands::is_enter);
             let dialog = matches!(top, Some(Overlay::OtherName(_) | Overlay::Confirm(_))) && by_key(hands::confirms);
             assert!(form || dialog, "{did:?} with {top:?} placed a call: key {number} of seed {}", seed());
-            assert_eq!(program.placed, placed + 1);
+            assert_eq!(program.rig.placed, placed + 1);
         }
-        if program.ended > ended {
+        if program.rig.ended > ended {
             let dialog = matches!(top, Some(Overlay::HangUp(_))) && by_key(hands::confirms);
             // An older server's groupcalls end leg by leg, when the answer comes.
             let legs = program.server.requests().iter().any(|request| request.status == Some(404));
@@ -211,13 +144,13 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
     // What is under way lands.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let (posts, _) = program.changes();
-    assert!(posts <= program.placed, "{posts} requests for {} calls", program.placed);
+    assert!(posts <= program.rig.placed, "{posts} requests for {} calls", program.rig.placed);
     println!(
         "monkey with every key: {keys} keys in {:.0?}, seed {}: {} calls placed and {} ended by the right key, {} calls seen",
         began.elapsed(),
         seed(),
-        program.placed,
-        program.ended,
+        program.rig.placed,
+        program.rig.ended,
         checks.calls(),
     );
 }

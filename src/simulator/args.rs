@@ -95,6 +95,9 @@ pub struct SimulatorArgs {
     /// Let so many ended calls lie between the live ones
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub ended: usize,
+    /// How many seconds a token is good for, by the real clock; else seven days
+    #[arg(long, value_name = "SECONDS")]
+    pub token_life: Option<u64>,
     /// How many seconds a call of those lasts
     #[arg(long, value_name = "SECONDS", default_value_t = 100)]
     pub lifetime: u64,
@@ -114,6 +117,7 @@ impl SimulatorArgs {
             hangup_route: !self.no_hangup_route,
             answer_shape: self.answer_shape,
             push: self.push,
+            token_life: self.token_life.map_or(Options::default().token_life, Duration::from_secs),
         }
     }
 

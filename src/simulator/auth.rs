@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Uri, header};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The access key of the seeded account.
@@ -15,13 +16,12 @@ pub const ACCESSKEY: &str = "vdial-simulator-access-key";
 pub const USERNAME: &str = "demo@example.com";
 /// Its password.
 pub const PASSWORD: &str = "vdial-demo";
-/// How long a token lives.
-const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The credentials of one simulator.
 #[derive(Debug)]
 pub struct Keys {
     secret: u64,
+    life: SignedDuration,
     revoked: AtomicBool,
 }
 
@@ -65,10 +65,11 @@ impl Presented {
 }
 
 impl Keys {
-    /// Credentials that no other simulator accepts as tokens.
-    pub fn new(seed: u64) -> Self {
+    /// Credentials that no other simulator accepts as tokens, which are good for so long.
+    pub fn new(seed: u64, life: Duration) -> Self {
         let start = u64::from_ne_bytes(Timestamp::now().as_microsecond().to_ne_bytes());
-        Self { secret: Rng::new(seed, start).next(), revoked: AtomicBool::new(false) }
+        let life = SignedDuration::try_from(life).unwrap_or(SignedDuration::MAX);
+        Self { secret: Rng::new(seed, start).next(), life, revoked: AtomicBool::new(false) }
     }
 
     /// Makes every credential worthless, from now on.
@@ -100,7 +101,7 @@ impl Keys {
 
     /// A fresh token for an agent of a customer.
     pub fn token(&self, agent: &str, customer: Uuid) -> String {
-        self.token_for(agent, customer, TOKEN_LIFE)
+        self.token_for(agent, customer, self.life)
     }
 
     /// A token that lives this long; one of a negative length has expired.

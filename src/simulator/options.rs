@@ -3,6 +3,10 @@
 use super::fault::Fault;
 use clap::ValueEnum;
 use std::str::FromStr;
+use std::time::Duration;
+
+/// As the platform has it.
+const TOKEN_LIFE: Duration = Duration::from_hours(7 * 24);
 
 /// Everything that can be chosen about a simulator.
 #[derive(Clone, Debug)]
@@ -25,6 +29,8 @@ pub struct Options {
     pub answer_shape: AnswerShape,
     /// How changes are pushed.
     pub push: PushShape,
+    /// For how long a token is good, by the real clock.
+    pub token_life: Duration,
 }
 
 impl Default for Options {
@@ -39,6 +45,7 @@ impl Default for Options {
             hangup_route: true,
             answer_shape: AnswerShape::Lists,
             push: PushShape::Mixed,
+            token_life: TOKEN_LIFE,
         }
     }
 }

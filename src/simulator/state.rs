@@ -86,7 +86,7 @@ impl Shared {
             world.expect_incoming();
         }
         Ok(Self {
-            keys: Keys::new(options.seed),
+            keys: Keys::new(options.seed, options.token_life),
             limits: Limits::new(options.rate_limits),
             faults: FaultBook::new(options.faults.clone(), options.seed),
             log: RequestLog::default(),

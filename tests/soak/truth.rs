@@ -1,0 +1,60 @@
+//! The server's truth beside the program's state.
+
+use std::collections::HashMap;
+
+use secrecy::SecretString;
+use vdial::api::{Budget, Client, Endpoint};
+use vdial::app::App;
+use vdial::credential::Credential;
+use vdial::domain::CallStatus;
+use vdial::simulator::Simulator;
+
+/// Every call with how far it is.
+pub type Ranks = HashMap<String, u8>;
+
+/// A call whose record is gone counts as over.
+const OVER: u8 = 4;
+
+fn rank(status: &CallStatus) -> u8 {
+    status.rank().unwrap_or(OVER)
+}
+
+/// Every call that the server has.
+pub async fn of(url: &str) -> Ranks {
+    let key = Credential::AccessKey(SecretString::from(Simulator::accesskey().to_owned()));
+    let client = Client::new(Endpoint::new(url.parse().unwrap()), Some(key), Budget::new(16.0, 30)).unwrap();
+    let (mut calls, mut cursor) = (Ranks::new(), None);
+    loop {
+        let page = client.calls_page(cursor).await.unwrap();
+        calls.extend(page.calls.items.iter().map(|call| (call.id.to_string(), rank(&call.status))));
+        match page.reached {
+            Some(reached) => cursor = Some(reached),
+            None => return calls,
+        }
+    }
+}
+
+/// Every call that the program has.
+pub fn known(app: &App) -> Ranks {
+    let of_call = |tracked: &vdial::app::Tracked| {
+        (tracked.call.id.to_string(), if tracked.is_live() { rank(&tracked.call.status) } else { OVER })
+    };
+    app.monitor.calls().map(of_call).collect()
+}
+
+/// The calls that are not as the server has them. One that changed between the two readings of the truth must be in
+/// between; one that ended need not be kept.
+pub fn compare(first: &Ranks, state: &Ranks, second: &Ranks) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (id, before) in first {
+        let after = second.get(id).copied().unwrap_or(OVER);
+        match state.get(id) {
+            None if after == OVER => {}
+            None => wrong.push(format!("{id} is not known, {before} to {after}")),
+            Some(shown) if (*before..=after).contains(shown) => {}
+            Some(shown) => wrong.push(format!("{id} is {shown}, not {before} to {after}")),
+        }
+    }
+    wrong.extend(state.keys().filter(|id| !second.contains_key(*id)).map(|id| format!("{id} is invented")));
+    wrong
+}
