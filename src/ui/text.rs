@@ -2,10 +2,14 @@
 //! hide; and cut to a number of columns, which is not a number of characters.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many combining marks a character may carry; more would run out of its cell.
 const MARKS: usize = 3;
+/// How many characters may make up one that is seen: the longest emoji sequences have ten.
+const LONGEST: usize = 12;
+/// Joins two emoji into one.
+const JOINER: char = '\u{200D}';
 
 /// Whether a character could do more than be seen: controls, escapes, bidirectional overrides, invisible ones.
 #[must_use]
@@ -29,9 +33,25 @@ pub fn clean(text: &str) -> String {
     let safe: String =
         text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect();
     for grapheme in safe.graphemes(true) {
-        clean.extend(grapheme.chars().take(1 + MARKS));
+        tame(grapheme, &mut clean);
     }
     clean
+}
+
+/// Adds what is seen as one character, without more marks than fit into a cell.
+fn tame(grapheme: &str, clean: &mut String) {
+    let mut marks = 0;
+    let mut chars = grapheme.chars().take(LONGEST).peekable();
+    while let Some(c) = chars.next() {
+        // One that joins nothing would join what comes next.
+        if c == JOINER && chars.peek().is_none_or(|next| *next == JOINER) {
+            continue;
+        }
+        marks += usize::from(c != JOINER && UnicodeWidthChar::width(c) == Some(0));
+        if marks <= MARKS || UnicodeWidthChar::width(c) != Some(0) {
+            clean.push(c);
+        }
+    }
 }
 
 /// The width of a text in columns.
@@ -118,6 +138,8 @@ mod tests {
             ("two\nlines\ttab", "two lines tab"),
             ("한국어 日本語", "한국어 日本語"),
             ("e\u{301}\u{301}\u{301}\u{301}\u{301}", "e\u{301}\u{301}\u{301}"),
+            ("👩\u{200d}👩\u{200d}👧\u{200d}👦\u{200d}", "👩\u{200d}👩\u{200d}👧\u{200d}👦"),
+            ("a\u{200d}\u{200d}\u{200d}b", "ab"),
             ("שלום", "שלום"),
         ] {
             assert_eq!(clean(text), expected, "{text:?}");

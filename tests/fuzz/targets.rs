@@ -1,0 +1,245 @@
+//! What is fuzzed: for each target a function of bytes that says what must hold for all of them.
+//!
+//! Shared by the short form (`tests/fuzz.rs`, with every `cargo test`) and the long one (`.ci/fuzz`).
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::Value;
+use vdial::api::wire::{self, Pushed};
+use vdial::api::{ApiError, ErrorKind, Operation};
+use vdial::app::action::Action;
+use vdial::app::dialer::whom::{self, Whom};
+use vdial::app::keymap::Keymap;
+use vdial::app::notices::sentence;
+use vdial::config::{Config, Paths};
+use vdial::domain::{Call, CallId, NeverDial, phone};
+use vdial::ui::text;
+
+/// The name of a target and what it does.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const ALL: [Target; 10] = [
+    ("list", list),
+    ("single", single),
+    ("push", push),
+    ("envelope", envelope),
+    ("timestamp", timestamp),
+    ("phone", phone_field),
+    ("keymap", keymap),
+    ("config", config),
+    ("screen", screen),
+    ("journal", journal),
+];
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn json(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).unwrap_or(Value::Null)
+}
+
+/// Pages of calls, and the other lists. Read item by item, as they come, a page is what it is when read as a whole.
+fn list(bytes: &[u8]) {
+    let page = wire::calls(bytes);
+    if let Ok(page) = &page {
+        never_back(&page.items);
+        for call in &page.items {
+            harmless(call);
+        }
+    }
+    let value = json(bytes);
+    if serde_json::from_slice::<Value>(bytes).is_ok() {
+        assert_eq!(page, wire::list(&value, wire::call), "read in one piece it is something else");
+    }
+    let _ = (wire::list(&value, wire::number), wire::list(&value, wire::flow), wire::list(&value, wire::extension));
+}
+
+/// Whatever order answers come in, a known status never goes back.
+fn never_back(answers: &[Call]) {
+    let Some(mut held) = answers.first().cloned() else { return };
+    for answer in answers {
+        let before = held.status.rank();
+        if answer.supersedes(&held) {
+            held = answer.clone();
+        }
+        assert!(held.status.rank() >= before || held.status.rank().is_none(), "a status went back");
+    }
+}
+
+/// What is derived of a call for the screen.
+fn harmless(call: &Call) {
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    assert!(call.lifeline(now).iter().all(|(_, seconds)| *seconds >= 0.0), "a stage of negative length");
+    assert!(call.talked(now).is_none_or(|seconds| seconds >= 0.0));
+    let _ = (call.source.label(), call.destination.label(), call.id.tail(), wire::owner(&call.raw));
+}
+
+/// Single answers, and what comes of placing a call. What is kept of one reads as the same again.
+fn single(bytes: &[u8]) {
+    let value = json(bytes);
+    if let Ok(call) = wire::call(value.clone()) {
+        harmless(&call);
+        assert_eq!(wire::call(json(call.raw.as_bytes())).as_ref(), Ok(&call), "what is kept reads as something else");
+    }
+    if let Ok(group) = wire::groupcall(value.clone()) {
+        let mut absorbed = group.clone();
+        absorbed.absorb(group.clone());
+        assert_eq!(absorbed.status, group.status);
+    }
+    let placed = wire::placed(value.clone());
+    for call in &placed.calls {
+        harmless(call);
+    }
+    if let Some(request) = wire::call_request(&value) {
+        let _ = (placed.left_out(&request), NeverDial::usual().refuses(&request));
+        let again = wire::call_request(&wire::call_body(&request));
+        assert_eq!(again, Some(request), "what is sent reads as something else");
+    }
+    let _ = (wire::customer(&value), wire::agent(&value), wire::number(value.clone()), wire::flow(value));
+}
+
+/// Frames of the push channel. An envelope around a resource says the same as the resource.
+fn push(bytes: &[u8]) {
+    let text = text_of(bytes);
+    if let Ok(Some(Pushed::Call(call))) = wire::pushed(&text) {
+        harmless(&call);
+        let wrapped = format!("{{\"type\":\"call_updated\",\"data\":{}}}", call.raw);
+        assert_eq!(wire::pushed(&wrapped), Ok(Some(Pushed::Call(call))));
+    }
+    let _ = CallId::new(&text).map(|id| id.tail().to_owned());
+}
+
+/// Error envelopes, and the sentence that is made of one.
+fn envelope(bytes: &[u8]) {
+    let _ = (wire::token_expiry(bytes), wire::token_customer(bytes), wire::login_token(&json(bytes)));
+    let Some(envelope) = wire::error_envelope(bytes) else { return };
+    for (operation, kind, status) in [
+        (Operation::PlaceCall, ErrorKind::Invalid, 400),
+        (Operation::ListCalls, ErrorKind::Forbidden, 403),
+        (Operation::HangUpCall, ErrorKind::Server, 500),
+    ] {
+        let (reason, message) = (envelope.reason.clone(), envelope.message.clone());
+        let local = ApiError::local(operation, kind, message);
+        let error = ApiError { status: Some(status), reason, request_id: envelope.request_id.clone(), ..local };
+        assert!(sentence(&error).starts_with("Could not "));
+    }
+}
+
+/// Timestamps. One that is understood is understood again as it is asked for.
+fn timestamp(bytes: &[u8]) {
+    let value = serde_json::from_slice(bytes).unwrap_or_else(|_| Value::from(text_of(bytes)));
+    if let Some(at) = wire::timestamp(&value) {
+        let cursor = wire::cursor(at);
+        let again = wire::timestamp(&Value::from(cursor.as_str()));
+        // Asked for to the microsecond, as the API writes it.
+        let apart = again.map(|again| again.duration_since(at).as_micros().abs());
+        assert!(apart.is_some_and(|micros| micros <= 1), "{cursor} is {apart:?} from {at}");
+    }
+}
+
+/// What is typed to call: what is understood is E.164, is understood again, and a list is split into what was typed.
+fn phone_field(bytes: &[u8]) {
+    let typed = text_of(bytes);
+    for region in [None, Some("KR"), Some("US"), Some("IT"), Some("XX")] {
+        for part in whom::split(&typed) {
+            let whom = Whom::parse(part, region);
+            let Ok(address) = whom.address else { continue };
+            let _ = NeverDial::usual().refuses_address(&address);
+            let label = whom::typed(&address);
+            assert_eq!(Whom::parse(&label, None).address.as_ref(), Ok(&address), "{part} is {label} is something else");
+        }
+        if let Ok(phone) = phone::parse(&typed, region) {
+            let digits = phone.e164.strip_prefix('+').unwrap_or_default();
+            assert!((7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()), "{phone:?}");
+            assert_eq!(phone::parse(&phone.e164, None).map(|again| again.e164), Ok(phone.e164));
+        }
+    }
+}
+
+/// Key maps. One that is taken is taken again as it is printed.
+fn keymap(bytes: &[u8]) {
+    let Ok(changes) = toml::from_str::<BTreeMap<String, Vec<String>>>(&text_of(bytes)) else { return };
+    let Ok(keymap) = Keymap::new(&changes) else { return };
+    let printed = Action::ALL.iter().map(|action| (action.name().to_owned(), keymap.written(*action).to_vec()));
+    let again = Keymap::new(&printed.collect()).expect("what is printed is a key map");
+    for action in Action::ALL {
+        assert_eq!(keymap.keys(*action), again.keys(*action), "{action:?}");
+        let _ = keymap.hint(*action);
+    }
+}
+
+/// Configuration files. What is printed of one is a configuration again, and no text shows a secret.
+fn config(bytes: &[u8]) {
+    const SECRET: &str = "kept-to-itself";
+    let dir = std::env::temp_dir().join(format!("vdial-fuzz-{}", std::process::id()));
+    let path = dir.join("config.toml");
+    let load = |text: &str| {
+        use clap::Parser;
+        let file = path.to_str().expect("a path in UTF-8");
+        std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&path, text)).expect("a place for files");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let private = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(&path, private).expect("a private file");
+        }
+        let cli = vdial::cli::Cli::parse_from(["vdial", "--config", file]);
+        let paths = Paths { config_dir: dir.clone(), data_dir: dir.clone() };
+        Config::load(&cli, &|_| None, &paths)
+    };
+    let typed = text_of(bytes);
+    let secret = format!("{typed}\n[profiles.fuzz]\ntoken = \"{SECRET}\"\n");
+    let mut said = String::new();
+    for text in [&typed, &secret] {
+        match load(text) {
+            Ok(config) => {
+                let printed = config.print();
+                let _ = write!(said, "{printed}{config:?}");
+                // A file of certificates that is named may not be there.
+                let again = load(&printed).map(|config| config.print());
+                assert!(again.is_ok(), "what is printed is no configuration: {printed}");
+            }
+            Err(error) => _ = write!(said, "{error}{error:?}"),
+        }
+    }
+    assert!(!said.contains(SECRET), "{said}");
+}
+
+/// Text for the screen: exactly as wide as is asked for, and nothing in it that could do more than be seen.
+fn screen(bytes: &[u8]) {
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let (typed, columns) = (text_of(rest), usize::from(first % 40));
+    let safe = |text: &str| assert!(!text.chars().any(text::is_unsafe), "{text:?}");
+    let clean = text::clean(&typed);
+    safe(&clean);
+    assert_eq!(text::clean(&clean), clean, "cleaned twice it is something else");
+    assert!(text::width(&text::cut(&typed, columns)) <= columns);
+    let fitted = text::fit(&typed, columns);
+    safe(&fitted);
+    assert_eq!(text::width(&fitted), columns, "{fitted:?}");
+    for line in text::wrap(&typed, columns.max(4)) {
+        safe(&line);
+        assert!(text::width(&line) <= columns.max(4), "{line:?}");
+    }
+}
+
+/// Journals: whatever the file holds, its whole lines are read, and what is written next is read too.
+fn journal(bytes: &[u8]) {
+    use vdial::journal::{Event, JournalFile, Limits, pending};
+    let dir = std::env::temp_dir().join(format!("vdial-fuzz-{}", std::process::id()));
+    let path = dir.join("journal.jsonl");
+    std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&path, bytes)).expect("a place for files");
+    let limits = Limits { longest: u64::MAX, oldest: jiff::SignedDuration::MAX, ..Limits::default() };
+    let file = JournalFile::new(path, limits);
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let read = file.read(now).expect("a journal can be read");
+    let _ = (pending(&read.entries, "work", "https://api.example/v1.0", now), read.damage());
+    let entry = vdial::journal::Entry { at: now, attempt: "last".into(), event: Event::NotFound };
+    file.append(&serde_json::to_string(&entry).expect("a line"), now).expect("a journal can be written");
+    let again = file.read(now).expect("a journal can be read");
+    assert_eq!(again.entries.last(), Some(&entry));
+    assert_eq!((again.entries.len(), again.torn), (read.entries.len() + 1, false));
+}
