@@ -12,6 +12,7 @@
 //! | which read goes out next | [`planner`] |
 //! | a reaction to a key or an answer | [`app`] |
 //! | a task, a timer, the loop | [`runtime`] |
+//! | text of others made safe to show | [`plain`] |
 //! | a colour, a column, a word on screen | [`ui`] |
 //! | the terminal's modes | [`terminal`] |
 //! | a setting, a file of the user's | [`config`] |
@@ -31,6 +32,7 @@ pub mod effect;
 pub mod journal;
 pub mod logging;
 pub mod msg;
+pub mod plain;
 pub mod planner;
 pub mod program;
 pub mod runtime;

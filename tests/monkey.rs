@@ -5,9 +5,9 @@
 //! `VDIAL_MONKEY=200000 cargo test --profile long --test monkey -- --nocapture`, with `VDIAL_SEED` for another one.
 #![cfg(test)]
 
-mod common;
 #[path = "monkey/checks.rs"]
 mod checks;
+mod common;
 #[path = "monkey/hands.rs"]
 mod hands;
 

@@ -45,15 +45,8 @@ enum Event {
     HangUp,
 }
 
-const EVENTS: [Event; 7] = [
-    Event::Dial,
-    Event::NetworkLoss,
-    Event::Dial,
-    Event::Sleep,
-    Event::HangUp,
-    Event::ServerRestart,
-    Event::Sleep,
-];
+const EVENTS: [Event; 7] =
+    [Event::Dial, Event::NetworkLoss, Event::Dial, Event::Sleep, Event::HangUp, Event::ServerRestart, Event::Sleep];
 
 fn simulated_hours() -> f64 {
     std::env::var("VDIAL_SOAK").ok().and_then(|hours| hours.parse().ok()).unwrap_or(0.4)
@@ -196,7 +189,12 @@ impl Soak {
             if wrong.is_empty() {
                 return state.len();
             }
-            assert!(Instant::now() < deadline, "{} calls are not as the server has them: {:?}", wrong.len(), &wrong[..wrong.len().min(9)]);
+            assert!(
+                Instant::now() < deadline,
+                "{} calls are not as the server has them: {:?}",
+                wrong.len(),
+                &wrong[..wrong.len().min(9)]
+            );
         }
     }
 }

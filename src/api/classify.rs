@@ -12,6 +12,7 @@ use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use super::clock::http_date;
 use super::wire::{self, Envelope};
 use super::{ApiError, ErrorKind, Operation};
+use crate::plain;
 
 /// The longest text of the server that is kept.
 const LONGEST_TEXT: usize = 500;
@@ -129,10 +130,9 @@ fn redirect_host(headers: &HeaderMap) -> Option<String> {
     Some(clean(&format!("{}://{}", url.scheme(), url.host_str()?)))
 }
 
-/// Text of the server as it may be shown: one line, no control characters, not endless.
+/// Text of the server as it may be shown: one line, nothing but what is seen, not endless.
 fn clean(text: &str) -> String {
-    let shown = text.chars().map(|character| if character.is_control() { ' ' } else { character });
-    shown.take(LONGEST_TEXT).collect::<String>().trim().to_owned()
+    plain::clean_start(text, LONGEST_TEXT).trim().to_owned()
 }
 
 #[cfg(test)]
@@ -206,6 +206,6 @@ mod tests {
     fn the_servers_text_cannot_drive_a_terminal() {
         let body = json!({"error": {"reason": "A", "message": format!("\u{1b}[2J\nx{}", "y".repeat(9_999))}});
         let message = error(Operation::Me, 400, &body.to_string()).message.unwrap();
-        assert!(message.starts_with("[2J x") && message.len() <= LONGEST_TEXT, "{message}");
+        assert!(message.starts_with("[2J x") && message.chars().count() <= LONGEST_TEXT + 1, "{message}");
     }
 }

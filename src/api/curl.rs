@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::endpoint::without_secrets;
 use crate::credential::CredentialKind;
+use crate::plain;
 
 /// The `curl` command that places the same call as `body` would. The credential stands in it as an environment
 /// variable; everything else is quoted so that no text in it means anything to the shell.
@@ -16,7 +17,10 @@ pub fn curl_line(api_url: &Url, credential: CredentialKind, body: &Value) -> Str
         CredentialKind::Token => (url, format!(" -H \"Authorization: Bearer ${variable}\"")),
         CredentialKind::AccessKey => (format!("{url}'?accesskey='\"${variable}\""), String::new()),
     };
-    format!("curl -X POST {url}{header} -H 'Content-Type: application/json' --data-raw {}", quoted(&body.to_string()))
+    format!(
+        "curl -X POST {url}{header} -H 'Content-Type: application/json' --data-raw {}",
+        quoted(&plain::escaped(&body.to_string()))
+    )
 }
 
 /// `text` as one word of a POSIX shell. Inside single quotes only the quote itself means something, and there is
@@ -46,6 +50,13 @@ mod tests {
             curl_line(&url(), CredentialKind::AccessKey, &json!({})),
             r#"curl -X POST 'https://api.example/v1.0/calls''?accesskey='"$VOIPBIN_ACCESSKEY" -H 'Content-Type: application/json' --data-raw '{}'"#
         );
+    }
+
+    #[test]
+    fn what_is_not_seen_stands_escaped() {
+        let body = json!({"text": "a\u{1b}[2J\u{9b}\u{202e}\u{200b}b"});
+        let line = curl_line(&url(), CredentialKind::Token, &body);
+        assert!(line.ends_with(r#"--data-raw '{"text":"a\u001b[2J\u009b\u202e\u200bb"}'"#), "{line}");
     }
 
     #[test]

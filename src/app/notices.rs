@@ -8,7 +8,10 @@ use jiff::Timestamp;
 use super::cursor::Cursor;
 use crate::api::{ApiError, advice};
 use crate::clock::Now;
+use crate::plain;
 
+/// How many characters a notice has at the most.
+const LONGEST: usize = 2_000;
 /// How many notices the log pane keeps.
 const KEPT: usize = 1_000;
 
@@ -60,7 +63,8 @@ impl Notices {
     /// Says something. The same words as the last notice only prolong it, so that a fault that repeats does not
     /// flood the log.
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Now) {
-        let text = text.into();
+        // Whatever is said may name what the server named.
+        let text = plain::clean_start(&text.into(), LONGEST);
         let expires = now.instant + level.lasts();
         tracing::info!(level = ?level, "{text}");
         if let Some(last) = self.said.front_mut().filter(|last| last.text == text) {

@@ -4,6 +4,7 @@ use super::overlay::{Overlay, Scroll, TextView};
 use super::pane::Item;
 use super::{App, Focus};
 use crate::domain::Target;
+use crate::plain;
 
 impl App {
     pub(super) fn show_json(&mut self) {
@@ -52,7 +53,7 @@ impl App {
 fn pretty(raw: &str) -> Vec<String> {
     let value = serde_json::from_str::<serde_json::Value>(raw);
     let text = value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| raw.to_owned());
-    text.lines().map(str::to_owned).collect()
+    plain::escaped(&text).lines().map(str::to_owned).collect()
 }
 
 /// Every field of an item on a line of its own; what has parts stands below its name.
@@ -62,7 +63,9 @@ fn fields(raw: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (key, value) in object {
         match value {
-            serde_json::Value::String(text) => lines.push(format!("{key:width$}  {text}")),
+            serde_json::Value::String(text) => {
+                lines.push(plain::escaped(&format!("{key:width$}  {text}")).replace('\n', "\\n"))
+            }
             serde_json::Value::Null => lines.push(format!("{key:width$}  —")),
             value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {
                 lines.push(format!("{key:width$}  {value}"));

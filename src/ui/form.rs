@@ -13,6 +13,7 @@ use crate::app::dialer::{Book, Checked, Field, Mode, Preview, dialed_name, whom}
 use crate::app::notices::sentence;
 use crate::credential::{Credential, CredentialKind};
 use crate::domain::{AddressKind, OnAnswer};
+use crate::plain;
 
 /// The width of the names before the fields.
 const LABEL: u16 = 12;
@@ -318,7 +319,7 @@ fn draw_preview(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
         let line = view.app.settings.api_url.parse().map(|url| curl_line(&url, kind, &body));
         text::wrap(&line.unwrap_or_default(), width)
     } else {
-        let pretty = serde_json::to_string_pretty(&body).unwrap_or_default();
+        let pretty = plain::escaped(&serde_json::to_string_pretty(&body).unwrap_or_default());
         pretty.lines().flat_map(|line| wrap_indented(line, width)).collect()
     };
     let room = column.left();

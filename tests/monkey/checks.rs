@@ -5,12 +5,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use ratatui::buffer::Buffer;
 use vdial::app::App;
 use vdial::domain::CallId;
-use vdial::ui::text::{is_unsafe, width};
 
+use super::common::glass;
 use super::hands::Did;
-
-/// Where the program's screen is replaced by a word about its size.
-const LEAST: (u16, u16) = (60, 16);
 
 /// What was seen so far.
 #[derive(Default)]
@@ -53,47 +50,8 @@ impl Checks {
         }
     }
 
-    /// Nothing on screen could do more than be seen, and nothing stands outside its pane.
+    /// See [`crate::common::glass::check`].
     pub fn screen(&self, buffer: &Buffer, only_panes: bool) {
-        let area = buffer.area;
-        for y in area.top()..area.bottom() {
-            let mut x = area.left();
-            while x < area.right() {
-                let symbol = buffer[(x, y)].symbol();
-                assert!(!symbol.chars().any(is_unsafe), "{symbol:?} at {x},{y}, after {:?}", self.last);
-                let wide = u16::try_from(width(symbol).max(1)).unwrap();
-                assert!(x + wide <= area.right(), "{symbol:?} hangs over the edge in line {y}, after {:?}", self.last);
-                x += wide;
-            }
-        }
-        if only_panes && area.width >= LEAST.0 && area.height >= LEAST.1 {
-            self.frames(buffer);
-        }
-    }
-
-    /// Every frame that begins goes round to where it began.
-    fn frames(&self, buffer: &Buffer) {
-        let area = buffer.area;
-        let at = |x: u16, y: u16| buffer[(x, y)].symbol();
-        let mut frames = 0;
-        for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                if !matches!(at(x, y), "┌" | "┏") {
-                    continue;
-                }
-                frames += 1;
-                let right = (x + 1..area.right()).find(|right| matches!(at(*right, y), "┐" | "┓"));
-                let right = right.unwrap_or_else(|| panic!("a frame at {x},{y} has no right side, after {:?}", self.last));
-                let mut bottom = y + 1;
-                while matches!(at(x, bottom), "│" | "┃") {
-                    let side = at(right, bottom);
-                    assert!(matches!(side, "│" | "┃"), "{side:?} in the frame at {right},{bottom}, after {:?}", self.last);
-                    bottom += 1;
-                }
-                let ends = (at(x, bottom), at(right, bottom));
-                assert!(matches!(ends, ("└", "┘") | ("┗", "┛")), "{ends:?} below {x},{y}, after {:?}", self.last);
-            }
-        }
-        assert!(frames > 0, "there is no pane, after {:?}", self.last);
+        glass::check(buffer, only_panes, &self.last);
     }
 }

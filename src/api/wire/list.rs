@@ -52,7 +52,10 @@ pub fn calls(body: &[u8]) -> Result<Page<Call>, Unreadable> {
         #[serde(default)]
         next_page_token: String,
     }
-    let Ok(page) = serde_json::from_slice::<Today>(body) else {
+    // A bare array would be taken for the fields in their order.
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let page = if is_object { serde_json::from_slice::<Today>(body).ok() } else { None };
+    let Some(page) = page else {
         return list(&serde_json::from_slice(body).map_err(|_| Unreadable)?, call);
     };
     let read = |item: &&RawValue| serde_json::from_str(item.get()).ok().and_then(|value| call(value).ok());
@@ -123,6 +126,8 @@ mod tests {
             (json!({"next_page_token": ""}), (0, 0, None)),
             (json!({}), (0, 0, None)),
             (json!([{"id": "a"}, {"id": "b"}]), (2, 0, None)),
+            (json!([[]]), (0, 1, None)),
+            (json!([[{"id": "a"}]]), (0, 1, None)),
         ] {
             let page = list(&value, call).unwrap();
             assert_eq!((page.items.len(), page.skipped, page.next_token.as_deref()), expected, "{value}");

@@ -5,6 +5,13 @@ use std::sync::Arc;
 use serde_json::Value;
 use thiserror::Error;
 
+/// The longest identifier that is one, in bytes. The platform's have 36.
+const LONGEST_ID: usize = 256;
+/// The longest text that is kept of a field, in bytes.
+const LONGEST_TEXT: usize = 16 * 1024;
+/// The longest record that is kept whole, in bytes.
+const LONGEST_RECORD: usize = 256 * 1024;
+
 /// An item without an id, or no object at all: nothing can be done with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the item cannot be read")]
@@ -22,7 +29,7 @@ pub(super) fn text(value: &Value, field: &str) -> String {
 
 /// A field that is an identifier, by the constructor of its type, which refuses the ways to say "no id".
 pub(super) fn id<T>(value: &Value, field: &str, new: impl Fn(&str) -> Option<T>) -> Option<T> {
-    value.get(field).and_then(Value::as_str).and_then(new)
+    value.get(field).and_then(Value::as_str).filter(|id| id.len() <= LONGEST_ID).and_then(new)
 }
 
 /// The elements of a field that is a list; none when it is anything else.
@@ -30,7 +37,8 @@ pub(super) fn elements<'a>(value: &'a Value, field: &str) -> &'a [Value] {
     value.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// Drops every field that may hold a secret, at any depth. What is dropped here can reach no screen, log or file.
+/// Drops every field that may hold a secret, at any depth: what is dropped here can reach no screen, log or file. And
+/// shortens what is longer than any honest text: it would fill the memory and hold up the screen.
 pub(super) fn without_secrets(mut value: Value) -> Value {
     drop_secrets(&mut value);
     value
@@ -39,10 +47,14 @@ pub(super) fn without_secrets(mut value: Value) -> Value {
 fn drop_secrets(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.retain(|name, _| !is_secret(name));
+            fields.retain(|name, _| !is_secret(name) && name.len() <= LONGEST_ID);
             fields.values_mut().for_each(drop_secrets);
         }
         Value::Array(items) => items.iter_mut().for_each(drop_secrets),
+        Value::String(text) if text.len() > LONGEST_TEXT => {
+            let end = text.floor_char_boundary(LONGEST_TEXT);
+            *text = format!("{}… ({} bytes, cut here)", &text[..end], text.len());
+        }
         _ => {}
     }
 }
@@ -52,7 +64,13 @@ fn is_secret(name: &str) -> bool {
     name.contains("password") || name.contains("secret")
 }
 
-/// The whole item as compact JSON.
+/// The whole item as compact JSON; only its start where it is longer than any honest one.
 pub(super) fn raw(value: &Value) -> Arc<str> {
-    value.to_string().into()
+    let mut text = value.to_string();
+    if text.len() > LONGEST_RECORD {
+        let length = text.len();
+        text.truncate(text.floor_char_boundary(LONGEST_RECORD));
+        text.push_str(&format!("… ({length} bytes, cut here)"));
+    }
+    text.into()
 }

@@ -1,0 +1,124 @@
+//! Text of others made fit for a terminal, a log and a command line: nothing in it could move the cursor, turn the
+//! writing direction or hide. The server is not trusted with any of that.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
+
+/// How many combining marks a character may carry; more would run out of its cell.
+const MARKS: usize = 3;
+/// How many characters may make up one that is seen: the longest emoji sequences have ten.
+const LONGEST: usize = 12;
+/// Joins two emoji into one.
+const JOINER: char = '\u{200D}';
+
+/// Whether a character could do more than be seen: controls, escapes, bidirectional overrides, invisible ones.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The text without anything that could do more than be seen. Line ends become blanks.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    if plain {
+        return text.to_owned();
+    }
+    let mut clean = String::with_capacity(text.len());
+    let safe: String =
+        text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect();
+    for grapheme in safe.graphemes(true) {
+        tame(grapheme, &mut clean);
+    }
+    clean
+}
+
+/// Adds what is seen as one character, without more marks than fit into a cell.
+fn tame(grapheme: &str, clean: &mut String) {
+    let mut marks = 0;
+    let mut chars = grapheme.chars().take(LONGEST).peekable();
+    while let Some(c) = chars.next() {
+        // One that joins nothing would join what comes next.
+        if c == JOINER && chars.peek().is_none_or(|next| *next == JOINER) {
+            continue;
+        }
+        marks += usize::from(c != JOINER && UnicodeWidthChar::width(c) == Some(0));
+        if marks <= MARKS || UnicodeWidthChar::width(c) != Some(0) {
+            clean.push(c);
+        }
+    }
+}
+
+/// The same, and no longer than so many characters.
+#[must_use]
+pub fn clean_start(text: &str, longest: usize) -> String {
+    let start = text.char_indices().nth(longest).map_or(text, |(at, _)| &text[..at]);
+    let mut clean = clean(start);
+    if start.len() < text.len() {
+        clean.push('…');
+    }
+    clean
+}
+
+/// JSON that says the same with nothing in it that is not seen: what is unsafe stands escaped. It can only be part of
+/// a string there, in which every character may be escaped (RFC 8259, section 7).
+#[must_use]
+pub fn escaped(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unsafe(c) && c != '\n' {
+            safe.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_could_do_more_than_be_seen_is_taken_out() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+            ("\u{9b}31m", "31m"),
+            ("a\u{202E}b\u{2066}c", "abc"),
+            ("a\u{200B}b\u{FEFF}c", "abc"),
+            ("two\nlines\ttab", "two lines tab"),
+            ("한국어 日本語", "한국어 日本語"),
+            ("e\u{301}\u{301}\u{301}\u{301}\u{301}", "e\u{301}\u{301}\u{301}"),
+            ("👩\u{200d}👩\u{200d}👧\u{200d}👦\u{200d}", "👩\u{200d}👩\u{200d}👧\u{200d}👦"),
+            ("a\u{200d}\u{200d}\u{200d}b", "ab"),
+            ("שלום", "שלום"),
+        ] {
+            assert_eq!(clean(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_says_so() {
+        assert_eq!(clean_start("abc", 3), "abc");
+        assert_eq!(clean_start("ab\u{202e}cd", 4), "abc…");
+    }
+
+    proptest! {
+        #[test]
+        fn escaped_json_says_the_same_and_hides_nothing(text in "\\PC{0,20}|[\u{0}-\u{20}\u{80}-\u{9f}a-z\"\\\\\u{200b}-\u{202e}\u{e0000}-\u{e007f}]{0,20}") {
+            let value = serde_json::json!({ "text": text });
+            for json in [value.to_string(), format!("{value:#}")] {
+                let safe = escaped(&json);
+                prop_assert!(!safe.chars().any(|c| is_unsafe(c) && c != '\n'));
+                prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap(), value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A server that is not to be trusted: whatever its names, texts and errors hold, nothing of it drives the terminal,
+//! breaks a pane, fills the memory, holds up the screen, or gets into the log or a command line as it is.
+#![cfg(test)]
+
+mod common;
+
+use common::glass;
+use common::scene::{Scene, call};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
+use vdial::domain::CallRequest;
+use vdial::msg::{Answer, Msg};
+use vdial::plain::is_unsafe;
+
+/// Everything that a terminal, a shell or a layout could take amiss.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\u{1b}[2J\u{1b}[?1049l\u{1b}]0;owned\u{7}".to_owned()),
+        Just("\u{1b}]52;c;aGk=\u{1b}\\\u{1b}P+q\u{1b}\\".to_owned()),
+        Just("\u{9b}31m\u{9d}0;x\u{9c}\u{90}".to_owned()),
+        Just("\u{202e}txt.exe\u{2066}\u{2069}\u{200f}".to_owned()),
+        Just("\u{200b}\u{200d}\u{2060}\u{feff}\u{ad}\u{34f}".repeat(40)),
+        Just(format!("a{}", "\u{301}\u{489}\u{20dd}".repeat(60))),
+        Just("\u{e0001}\u{e0041}\u{e007f}\u{fff9}x\u{fffb}".to_owned()),
+        Just("'; rm -rf ~ #`$(id)`\"\\\n\r\t\u{0}\u{8}\u{b}\u{85}\u{2028}".to_owned()),
+        Just("👩‍👩‍👧‍👦🏳️‍🌈🇰🇷🇺🇸1️⃣\u{200d}".to_owned()),
+        Just("한국어日本語ﷺ𒐫꧅".to_owned()),
+        Just("שלום العربية".to_owned()),
+        Just("│┃┌┐└┘━".to_owned()),
+        "\\PC{0,12}",
+        "[\u{0}-\u{1f}\u{7f}-\u{9f}]{0,6}",
+    ];
+    proptest::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+}
+
+fn address(kind: &str, text: &str) -> Value {
+    json!({"type": kind, "target": text, "target_name": text, "name": text})
+}
+
+/// An account in which every text is this one.
+fn account(text: &str) -> Scene {
+    let mut scene = Scene::connecting();
+    let asked = scene.now.instant;
+    let name = json!({"id": "u", "name": text, "status": text});
+    scene.answer(Answer::Customer(wire::customer(&name).map_err(|_| unreachable!())));
+    let number = wire::number(json!({"id": "n", "number": text, "name": text, "type": "normal", "status": "active"}));
+    scene.answer(Answer::Numbers(Ok(Listed { items: vec![number.unwrap()], skipped: 0 }), asked));
+    let flow = json!({"id": "f", "name": text, "detail": text, "actions": [{"type": text, "option": {"text": text}}]});
+    scene.answer(Answer::Flows(Ok(Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0 }), asked));
+    let extension = json!({"id": "e", "name": text, "extension": text, "detail": text});
+    scene
+        .answer(Answer::Extensions(Ok(Listed { items: vec![wire::extension(extension).unwrap()], skipped: 0 }), asked));
+    let parties = |kind: &str| {
+        json!({
+            "source": address(kind, text), "destination": address(kind, text), "direction": text,
+            "action": {"type": text, "option": {"text": text}}, "mute_direction": text, "hangup_by": text,
+            "hangup_reason": text, "tm_progressing": "2026-11-20T14:02:05Z", text: text,
+        })
+    };
+    let calls = json!([
+        call("c1", "progressing", "14:02:04", &parties("tel")),
+        call("c2", text, "14:02:03", &parties("sip")),
+        call("c3", "hangup", "14:02:02", &parties(text)),
+        call(&format!("id {text}"), "ringing", "14:02:01", &parties("extension")),
+    ]);
+    let page = wire::list(&calls, wire::call).unwrap();
+    let listed = Listed { items: page.items, skipped: page.skipped };
+    scene.answer(Answer::Calls(Ok(listed), None, asked));
+    scene
+}
+
+/// Every screen of the program.
+fn screens(scene: &mut Scene, see: &mut impl FnMut(&mut Scene, &str)) {
+    for keys in ["1", "j j j", "2", "3", "4", "5", "1 z", "z"] {
+        scene.press(keys);
+        see(scene, keys);
+    }
+    for (open, close) in [
+        ("1 g J", "esc"),
+        ("1 j J", "esc"),
+        ("2 d", "esc"),
+        ("3 d", "esc"),
+        ("4 d", "esc"),
+        ("3 enter", "esc"),
+        ("4 enter", "esc"),
+        ("1 g R", "esc"),
+        ("n ctrl-p", "ctrl-p esc"),
+        ("1 g space space space H", "esc esc"),
+        ("1 / a", "esc"),
+        ("c", "esc"),
+        ("?", "esc"),
+    ] {
+        scene.press(open);
+        see(scene, open);
+        scene.later(1);
+        scene.press(close);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 12, ..ProptestConfig::default() })]
+    #[test]
+    fn nothing_of_the_servers_text_drives_the_terminal_or_leaves_its_pane(text in hostile()) {
+        let mut scene = account(&text);
+        let error = ApiError { reason: Some(text.clone()), message: Some(text.clone()), request_id: Some(text.clone()), status: Some(400), ..ApiError::local(Operation::PlaceCall, ErrorKind::Invalid, None) };
+        scene.answer(Answer::Flows(Err(error), scene.now.instant));
+        scene.send(Msg::Trouble(text.clone()));
+        screens(&mut scene, &mut |scene, keys| {
+            for (width, height) in [(120, 30), (80, 24), (60, 16)] {
+                let buffer = scene.draw(width, height);
+                let only_panes = scene.app.overlays.is_empty() && scene.app.sign_in.is_none();
+                // A text of frame pieces looks like a frame: then only the cells are looked at.
+                glass::check(&buffer, only_panes && !text.contains('┌'), &(keys, &text));
+            }
+        });
+        // What is said goes to the log file word for word.
+        for notice in scene.app.notices.all() {
+            prop_assert!(!notice.text.chars().any(is_unsafe), "{:?}", notice.text);
+        }
+    }
+
+    #[test]
+    fn no_command_line_carries_it(text in hostile()) {
+        let body = json!({
+            "source": address("tel", &text), "destinations": [address("extension", &text)],
+            "actions": [{"type": "talk", "option": {"text": text}}],
+        });
+        let request: CallRequest = wire::call_request(&body).unwrap();
+        let sent = wire::call_body(&request);
+        let url = "https://api.example/v1.0".parse().unwrap();
+        let line = vdial::api::curl_line(&url, vdial::credential::CredentialKind::Token, &sent);
+        prop_assert!(!line.chars().any(is_unsafe), "{line:?}");
+        let said = line.split_once("--data-raw '").unwrap().1.strip_suffix('\'').unwrap().replace(r"'\''", "'");
+        prop_assert_eq!(serde_json::from_str::<Value>(&said).unwrap(), sent, "and it sends the same");
+    }
+}
+
+#[test]
+fn texts_of_a_megabyte_are_cut_where_they_are_read_and_every_screen_is_drawn() {
+    for text in ["x".repeat(1 << 20), "\u{301}".repeat(1 << 19), "한".repeat(1 << 18), "\u{200b}".repeat(1 << 18)] {
+        let mut scene = account(&text);
+        scene.send(Msg::Trouble(text.clone()));
+        for tracked in scene.app.monitor.calls() {
+            assert!(tracked.call.raw.len() <= 300_000, "{}", tracked.call.raw.len());
+            assert!(tracked.call.source.target.len() < 20_000, "{}", tracked.call.source.target.len());
+        }
+        assert!(scene.app.notices.all().iter().all(|notice| notice.text.len() < 20_000));
+        assert_eq!(scene.app.monitor.calls().count(), 3, "an id of a megabyte is none");
+        screens(&mut scene, &mut |scene, keys| glass::check(&scene.draw(120, 30), false, &keys));
+    }
+}
