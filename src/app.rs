@@ -283,7 +283,7 @@ impl App {
                 self.notices.say(Level::Info, "This is the demo: a server inside this program. No phone rings.", now);
                 self.connect(credential)
             }
-            Msg::Terminate => {
+            Msg::Terminate(_) => {
                 self.quitting = true;
                 vec![Effect::Quit]
             }

@@ -13,7 +13,8 @@
 //! | a reaction to a key or an answer | [`app`] |
 //! | a task, a timer, the loop | [`runtime`] |
 //! | a colour, a column, a word on screen | [`ui`] |
-//! | the terminal's modes | [`terminal`] |
+//! | the terminal's modes, the signals | [`terminal`] |
+//! | what a panic leaves | [`panic_report`] |
 //! | a setting, a file of the user's | [`config`] |
 //! | a command line option | [`cli`] |
 //! | the built-in server | [`simulator`] |
@@ -29,6 +30,7 @@ pub mod domain;
 pub mod effect;
 pub mod logging;
 pub mod msg;
+pub mod panic_report;
 pub mod planner;
 pub mod program;
 pub mod runtime;

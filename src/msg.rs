@@ -12,6 +12,7 @@ use crate::credential::Credential;
 use crate::domain::{
     Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed, Target,
 };
+use crate::terminal::Ending;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -36,8 +37,8 @@ pub enum Msg {
     DemoStarted(String, Credential),
     /// A moment named by [`next_wake`](crate::app::next_wake) has come.
     Tick,
-    /// A signal asks the program to end.
-    Terminate,
+    /// A signal asks the program to end, or the terminal is gone.
+    Terminate(Ending),
 }
 
 /// How reading goes.
