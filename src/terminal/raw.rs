@@ -70,9 +70,13 @@ mod system {
     }
 
     pub fn discard_output() {
-        if !in_background() {
-            let _ = tcflush(io::stdout(), QueueSelector::OFlush);
+        if in_background() {
+            return;
         }
+        let stdout = io::stdout();
+        let _ = tcflush(&stdout, QueueSelector::OFlush);
+        // Linux does not tell whoever waits for room, but it does after a change.
+        let _ = tcgetattr(&stdout).and_then(|same| tcsetattr(&stdout, OptionalActions::Now, &same));
     }
 
     pub fn in_background() -> bool {
@@ -168,6 +172,7 @@ pub fn in_background() -> bool {
 }
 
 /// Whether the terminal is gone.
+#[must_use]
 pub fn is_gone() -> bool {
     system::is_gone(false)
 }
