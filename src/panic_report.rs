@@ -16,12 +16,15 @@ use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use crate::config::private_file;
 use crate::terminal;
+
+/// How long a terminal that takes nothing is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// From now on a panic in any thread ends the program this way; the report goes into `folder`.
 pub fn install(folder: PathBuf) {
@@ -32,7 +35,7 @@ pub fn install(folder: PathBuf) {
             // Another thread is at it, and ends the program.
             thread::park();
         }
-        terminal::rescue();
+        terminal::rescue(PATIENCE);
         let now = Timestamp::now();
         let name = format!("panic-{}-{}.txt", now.strftime("%Y%m%dT%H%M%SZ"), std::process::id());
         let path = folder.join(name);
@@ -47,7 +50,7 @@ pub fn install(folder: PathBuf) {
             ),
         };
         // With standard error closed there is nobody to tell, and a terminal may take nothing.
-        terminal::briefly(move || drop(writeln!(io::stderr(), "vdial: {line}")));
+        terminal::briefly(PATIENCE, move || drop(writeln!(io::stderr(), "vdial: {line}")));
         std::process::exit(1);
     }));
 }

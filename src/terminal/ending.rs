@@ -40,7 +40,10 @@ impl Ending {
 }
 
 /// How long the loop may take to end, and then once more after what it may be waiting for was removed.
-const GRACE: Duration = Duration::from_millis(250);
+const GRACE: Duration = Duration::from_millis(200);
+
+/// How long the terminal is tried to be given back in its place.
+const RESCUE: Duration = Duration::from_millis(300);
 
 /// A Ctrl-C that was meant for the editor may be told only after the editor has ended of it.
 const ECHO: Duration = Duration::from_millis(200);
@@ -114,7 +117,7 @@ fn insist(ending: Ending) {
     // The loop may wait for somebody to read what is old by now.
     raw::discard_output();
     thread::sleep(GRACE);
-    modes::rescue();
+    modes::rescue(RESCUE);
     std::process::exit(ending.exit_code().into());
 }
 

@@ -2,7 +2,7 @@
 //! terminal.
 
 use std::io::{self, Write};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -15,8 +15,8 @@ const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
 /// Undoes that, and what a frame that was cut off may have left: a synchronized update, attributes.
 const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
 
-/// How long [`rescue`] tries.
-const TRY: Duration = Duration::from_millis(200);
+/// How long [`briefly`] looks at a time.
+const STEP: Duration = Duration::from_millis(10);
 
 /// Who has the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,10 +57,10 @@ pub fn give_back(to: Owner) -> io::Result<()> {
     left
 }
 
-/// Gives the terminal back as far as can be done in a moment: it may take nothing, or its owner may hang. A guest is
+/// Gives the terminal back as far as can be done in that time: it may take nothing, or its owner may hang. A guest is
 /// not expected to tidy up.
-pub fn rescue() {
-    briefly(|| {
+pub fn rescue(limit: Duration) {
+    briefly(limit, || {
         // With the terminal gone there is nothing left to restore.
         let _ = raw::leave();
         let mut owner = owner();
@@ -70,16 +70,22 @@ pub fn rescue() {
     });
 }
 
-/// Does what may wait for the terminal, but goes on after a moment whether it is done or not.
-pub fn briefly(work: impl FnOnce() + Send + 'static) {
+/// Does what may wait for the terminal, but goes on after that time whether it is done or not.
+pub fn briefly(limit: Duration, work: impl FnOnce() + Send + 'static) {
     let (done, wait) = channel();
     let started = thread::Builder::new().spawn(move || {
         work();
         // Whoever waited may have gone on.
         let _ = done.send(());
     });
-    if started.is_ok() {
-        let _ = wait.recv_timeout(TRY);
+    if started.is_err() {
+        return;
+    }
+    // In steps, so that a machine that stood still for so long is not taken for a terminal that takes nothing.
+    for _ in 0..limit.as_millis() / STEP.as_millis() {
+        if wait.recv_timeout(STEP) != Err(RecvTimeoutError::Timeout) {
+            return;
+        }
     }
 }
 

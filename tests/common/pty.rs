@@ -43,6 +43,11 @@ pub fn terminal(columns: u16, rows: u16) -> (Pty, Pts) {
     (pty, pts)
 }
 
+/// Every flag and control character of the terminal's driver.
+pub fn driver(pty: &Pty) -> String {
+    format!("{:?}", tcgetattr(pty).unwrap())
+}
+
 /// The program in a pseudo-terminal.
 pub struct Program {
     pub child: Child,
@@ -50,6 +55,8 @@ pub struct Program {
     pub pty: Option<Pty>,
     pub screen: Screen,
     pub home: TempDir,
+    /// The state of the terminal's driver from before the program.
+    pub before: String,
 }
 
 impl Program {
@@ -69,8 +76,9 @@ impl Program {
     pub fn start_in(pty: Pty, pts: Pts, command: &[&str], env: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let environment = environment(home.path(), env);
+        let before = driver(&pty);
         let child = Command::new(command[0]).args(&command[1..]).env_clear().envs(environment).spawn(pts).unwrap();
-        Self::of(child, pty, home)
+        Self::of(child, pty, home, before)
     }
 
     /// Starts it in a terminal that is nobody's: no signal tells that it is gone.
@@ -79,14 +87,17 @@ impl Program {
         let (pty, pts) = terminal(80, 24);
         let end = || File::from(pts.as_fd().try_clone_to_owned().unwrap());
         let mut command = plain_command(&home, args, env);
+        let before = driver(&pty);
         let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
-        Self::of(child, pty, home)
+        Self::of(child, pty, home, before)
     }
 
-    pub fn of(child: Child, pty: Pty, home: TempDir) -> Self {
+    /// A program that was started in this terminal.
+    pub fn of(child: Child, pty: Pty, home: TempDir, before: String) -> Self {
         let size = rustix::termios::tcgetwinsize(&pty).unwrap();
         let parser = vt100::Parser::new(size.ws_row.try_into().unwrap(), size.ws_col.try_into().unwrap(), 0);
-        Self { child, pty: Some(pty), screen: Screen { parser, bytes: Vec::new(), closed: false }, home }
+        let screen = Screen { parser, bytes: Vec::new(), closed: false };
+        Self { child, pty: Some(pty), screen, home, before }
     }
 
     fn pty(&self) -> &Pty {
@@ -102,9 +113,9 @@ impl Program {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    /// Every flag and control character of the terminal's driver.
+    /// The state of the terminal's driver.
     pub fn driver(&self) -> String {
-        format!("{:?}", tcgetattr(self.pty()).unwrap())
+        driver(self.pty())
     }
 
     /// Takes in what comes until it is good.
@@ -142,9 +153,10 @@ impl Program {
         self.child.wait().unwrap()
     }
 
-    /// Waits until it has ended without reading anything. The exit code, and how long that took.
-    pub fn gone(&mut self) -> (Option<i32>, Duration) {
+    /// Waits until it has ended of this, without reading anything. The exit code, and how long that took.
+    pub fn gone_after(&mut self, reason: impl FnOnce(&mut Self)) -> (Option<i32>, Duration) {
         let start = Instant::now();
+        reason(self);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 assert_eq!(status.signal(), None, "it was killed");
