@@ -254,7 +254,7 @@ fn an_editor_that_goes_on_does_not_keep_it() {
         program.send(b"\n");
         program.wait_for("in disorder");
         let (code, took) = program.gone_after(|program| program.signal(Signal::TERM));
-        assert_eq!(code, Some(143));
+        assert_eq!(code, Some(143)); eprintln!("took {took:?}");
         assert_ends(&mut program, 143);
         fastest = fastest.min(took);
     }

@@ -40,10 +40,10 @@ impl Ending {
 }
 
 /// How long the loop may take to end, and then once more after what it may be waiting for was removed.
-const GRACE: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(150);
 
 /// How long the terminal is tried to be given back in its place.
-const RESCUE: Duration = Duration::from_millis(300);
+const RESCUE: Duration = Duration::from_millis(500);
 
 /// A Ctrl-C that was meant for the editor may be told only after the editor has ended of it.
 const ECHO: Duration = Duration::from_millis(200);
