@@ -304,7 +304,7 @@ impl App {
                 self.connect(credential)
             }
             Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
-            Msg::Terminate => self.quit(),
+            Msg::Terminate(_) => self.quit(),
         }
     }
 

@@ -35,6 +35,10 @@ In the demo the end of a destination decides its fate: 01 is busy, 02 does not
 answer, 03 fails, 04 is given up while dialing, 05 stays up until you hang up.
 All others answer and follow the flow.
 
+The exit code is 0, 1 after a failure, 2 for a wrong command line, and 128 + n
+after signal n: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP or a terminal
+that is gone. Calls go on in every case.
+
 Try
   vdial --demo
   vdial --demo --to ext:alice --to +821012345601 --say 'Hello there'

@@ -14,7 +14,8 @@
 //! | a task, a timer, the loop | [`runtime`] |
 //! | text of others made safe to show | [`plain`] |
 //! | a colour, a column, a word on screen | [`ui`] |
-//! | the terminal's modes | [`terminal`] |
+//! | the terminal's modes, the signals | [`terminal`] |
+//! | what a panic leaves | [`panic_report`] |
 //! | a setting, a file of the user's | [`config`] |
 //! | what was placed here, on disk | [`journal`] |
 //! | a command line option | [`cli`] |
@@ -32,6 +33,7 @@ pub mod effect;
 pub mod journal;
 pub mod logging;
 pub mod msg;
+pub mod panic_report;
 pub mod plain;
 pub mod planner;
 pub mod program;

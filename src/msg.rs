@@ -13,6 +13,7 @@ use crate::domain::{
     Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed, Target,
 };
 use crate::journal::{AttemptId, Pending};
+use crate::terminal::Ending;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -39,8 +40,8 @@ pub enum Msg {
     DemoStarted(String, Credential),
     /// A moment named by [`next_wake`](crate::app::next_wake) has come.
     Tick,
-    /// A signal asks the program to end.
-    Terminate,
+    /// A signal asks the program to end, or the terminal is gone.
+    Terminate(Ending),
 }
 
 /// How reading goes.

@@ -17,15 +17,18 @@ use crate::config::{self, Config, Memory, Paths};
 use crate::journal;
 use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, serve};
-use crate::terminal::{self, Tty};
+use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
-use crate::{logging, runtime};
+use crate::{logging, panic_report, runtime};
 
 /// Runs the program. A failure is told on standard error, after the terminal is as it was.
+///
+/// The exit code is 0, 1 after a failure, 2 for a wrong command line (by `clap`), and 128 + n after signal n, which
+/// includes a terminal that is gone: 129.
 #[must_use]
 pub fn main() -> ExitCode {
     match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             // With standard error closed there is nobody to tell.
             let _ = writeln!(io::stderr(), "vdial: {why}");
@@ -34,12 +37,14 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(mut cli: Cli) -> Result<(), String> {
-    if let Some(Command::Simulator(args)) = cli.command.take() {
-        return tokio_runtime()?.block_on(serve(args, &mut io::stdout())).map_err(|error| error.to_string());
-    }
+fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let env = |name: &str| std::env::var(name).ok();
     let paths = Paths::find(&env);
+    panic_report::install(paths.data_dir.clone());
+    if let Some(Command::Simulator(args)) = cli.command.take() {
+        let served = tokio_runtime()?.block_on(serve(args, &mut io::stdout()));
+        return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
+    }
     let config = Config::load(&cli, &env, &paths).map_err(|error| error.to_string())?;
     let keymap = Keymap::new(&config.keys)?;
     if cli.print_config {
@@ -62,15 +67,23 @@ fn run(mut cli: Cli) -> Result<(), String> {
     if let Some(notice) = logging.notice {
         app.warn_at_start(notice);
     }
-    restore_terminal_on_panic();
     let setup = setup(&cli, &config, paths)?;
     let look = look(config.theme, &env);
-    let ended = tokio_runtime()?.block_on(async {
+    let runtime = tokio_runtime()?;
+    let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open()?;
         runtime::run(&mut app, start, &mut tty, &look, Runner::new(setup, sender), inbox).await
     });
-    ended.map_err(|error| format!("the terminal cannot be used: {error}"))
+    // Nothing that still runs is waited for.
+    runtime.shutdown_background();
+    match (ended, terminal::ending()) {
+        (_, Some(ending)) => Ok(ending.exit_code().into()),
+        (Ok(()), None) => Ok(ExitCode::SUCCESS),
+        // A write may fail before the hang-up is told.
+        (Err(_), None) if terminal::is_gone() => Ok(Ending::Hangup.exit_code().into()),
+        (Err(error), None) => Err(format!("the terminal cannot be used: {error}")),
+    }
 }
 
 fn tokio_runtime() -> Result<Runtime, String> {
@@ -78,11 +91,11 @@ fn tokio_runtime() -> Result<Runtime, String> {
     built.map_err(|error| format!("cannot start: {error}"))
 }
 
-fn print(text: &str) -> Result<(), String> {
+fn print(text: &str) -> Result<ExitCode, String> {
     match writeln!(io::stdout(), "{}", text.trim_end()) {
         // A reader that has seen enough, such as `head`, is no failure.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
-        _ => Ok(()),
+        _ => Ok(ExitCode::SUCCESS),
     }
 }
 
@@ -161,15 +174,4 @@ fn look(theme: config::Theme, env: config::Env) -> Look {
         config::Theme::Auto | config::Theme::Mono => Theme::Mono,
     };
     Look { theme, zone: jiff::tz::TimeZone::system() }
-}
-
-/// A panic in any thread gives the terminal back before it is told, and ends the program: to go on drawing after one
-/// would be to show what is no longer true.
-fn restore_terminal_on_panic() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        terminal::restore();
-        before(info);
-        std::process::exit(101);
-    }));
 }

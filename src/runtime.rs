@@ -67,6 +67,8 @@ async fn turn<C: Console>(
         if redraw == Draw::Now {
             effects.extend(app.settle(moment));
             draw(app, console, look, moment)?;
+            #[cfg(debug_assertions)]
+            crate::panic_report::rehearse();
         }
         for effect in std::mem::take(&mut effects) {
             effects.extend(carry_out(effect, app, console, runner).await?);

@@ -1,19 +1,23 @@
 //! The terminal: entered and left in one place, whatever happens in between.
 
 mod backend;
-mod signals;
+mod ending;
+mod modes;
+mod raw;
 
-use std::io::{self, Write};
+use std::io;
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, EventStream, KeyEventKind};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use crossterm::{cursor, execute};
+use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures_util::StreamExt;
 use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
-use self::signals::Signals;
+use self::modes::{Owner, Screen};
 use crate::msg::Msg;
+
+pub use self::ending::{Ending, ending, wait_for_guest};
+pub use self::modes::{briefly, rescue};
+pub use self::raw::is_gone;
 
 /// What the loop needs of a terminal. The real one is [`Tty`]; tests have one of their own.
 pub trait Console {
@@ -48,9 +52,8 @@ pub trait Console {
 
 /// The terminal that the program was started in.
 pub struct Tty {
-    terminal: Terminal<FrameBackend<io::Stdout>>,
+    terminal: Terminal<FrameBackend<Screen>>,
     events: Option<EventStream>,
-    signals: Signals,
 }
 
 impl Tty {
@@ -59,27 +62,38 @@ impl Tty {
     /// # Errors
     /// When standard output is no terminal, or cannot be written to.
     pub fn open() -> io::Result<Self> {
-        let signals = Signals::new()?;
-        take()?;
-        let terminal = Terminal::new(FrameBackend::new(io::stdout()));
-        let terminal = terminal.inspect_err(|_| restore())?;
-        Ok(Self { terminal, events: Some(EventStream::new()), signals })
+        ending::listen()?;
+        modes::take()?;
+        let terminal = Terminal::new(FrameBackend::new(Screen));
+        let terminal = terminal.inspect_err(|_| drop(modes::give_back(Owner::Shell)))?;
+        Ok(Self { terminal, events: Some(EventStream::new()) })
+    }
+
+    fn take_again(&mut self) -> io::Result<()> {
+        if ending().is_some() {
+            // There is nothing to show any more.
+            return Ok(());
+        }
+        modes::take()?;
+        self.events = Some(EventStream::new());
+        self.redraw()
     }
 }
 
 impl Drop for Tty {
     fn drop(&mut self) {
-        restore();
+        // With the terminal gone there is nothing left to restore.
+        let _ = modes::give_back(Owner::Shell);
     }
 }
 
 impl Console for Tty {
     async fn input(&mut self) -> Msg {
         loop {
-            let Some(events) = &mut self.events else { return self.signals.next().await };
+            let Some(events) = &mut self.events else { return Msg::Terminate(ending::comes().await) };
             let event = tokio::select! {
                 biased;
-                signal = self.signals.next() => return signal,
+                ending = ending::comes() => return Msg::Terminate(ending),
                 event = events.next() => event,
             };
             match event {
@@ -88,7 +102,7 @@ impl Console for Tty {
                 Some(Ok(Event::Resize(columns, rows))) => return Msg::Resized(columns, rows),
                 Some(Ok(_)) => {}
                 // The terminal is gone: nobody can read the screen or press a key any more.
-                Some(Err(_)) | None => return Msg::Terminate,
+                Some(Err(_)) | None => ending::begin(Ending::Hangup),
             }
         }
     }
@@ -103,36 +117,27 @@ impl Console for Tty {
 
     fn leave(&mut self) -> io::Result<()> {
         self.events = None;
-        give_back()
+        ending::set_guest(true);
+        modes::give_back(Owner::Guest)
     }
 
     fn enter(&mut self) -> io::Result<()> {
-        take()?;
-        self.events = Some(EventStream::new());
-        self.redraw()
+        ending::set_guest(false);
+        self.take_again()
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.leave()?;
-        Signals::stop_self();
-        self.enter()
+        self.events = None;
+        modes::give_back(Owner::Shell)?;
+        raw::stop_self();
+        while raw::in_background() {
+            // Woken without the terminal: by a signal that ends the program, or only to be stopped again.
+            if ending::came_just_now() {
+                return Ok(());
+            }
+            raw::stop_self();
+        }
+        raw::forget();
+        self.take_again()
     }
-}
-
-fn take() -> io::Result<()> {
-    enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).inspect_err(|_| restore())
-}
-
-fn give_back() -> io::Result<()> {
-    let written = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
-    disable_raw_mode()?;
-    written?;
-    io::stdout().flush()
-}
-
-/// Gives the terminal back as it was found. Can be called more than once, and from a panic.
-pub fn restore() {
-    // With the terminal gone there is nothing left to restore.
-    let _ = give_back();
 }

@@ -3,104 +3,11 @@
 #![cfg(unix)]
 #![cfg(test)]
 
-use std::io::{Read, Write};
-use std::process::Child;
-use std::sync::{Arc, Condvar, Mutex};
-use std::time::{Duration, Instant};
+#[path = "common/pty.rs"]
+mod pty;
 
-use pty_process::Size;
-use pty_process::blocking::{Command, Pty, open};
-use tempfile::TempDir;
+use pty::Program;
 use vdial::simulator::{Options, Simulator};
-
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What the terminal shows, and everything that was ever written to it.
-struct Screen {
-    parser: vt100::Parser,
-    bytes: Vec<u8>,
-    closed: bool,
-}
-
-/// The program in a pseudo-terminal.
-struct Program {
-    child: Child,
-    pty: Arc<Pty>,
-    screen: Arc<(Mutex<Screen>, Condvar)>,
-    home: TempDir,
-}
-
-impl Program {
-    fn start(columns: u16, rows: u16, args: &[&str], env: &[(&str, &str)]) -> Self {
-        let home = TempDir::new().unwrap();
-        let (pty, pts) = open().unwrap();
-        pty.resize(Size::new(rows, columns)).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vdial"))
-            .args(args)
-            .env_clear()
-            .env("TERM", "xterm-256color")
-            .env("TZ", "UTC")
-            .env("VDIAL_CONFIG_DIR", home.path().join("config"))
-            .env("VDIAL_DATA_DIR", home.path().join("data"));
-        for (name, value) in env {
-            command = command.env(name, value);
-        }
-        let child = command.spawn(pts).unwrap();
-        let pty = Arc::new(pty);
-        let parser = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
-        let screen = Arc::new((Mutex::new(Screen { parser, bytes: Vec::new(), closed: false }), Condvar::new()));
-        let (reader, shared) = (pty.clone(), screen.clone());
-        std::thread::spawn(move || {
-            let mut buffer = [0; 8192];
-            loop {
-                let read = (&*reader).read(&mut buffer).unwrap_or(0);
-                let mut screen = shared.0.lock().unwrap();
-                screen.parser.process(&buffer[..read]);
-                screen.bytes.extend_from_slice(&buffer[..read]);
-                screen.closed = read == 0;
-                shared.1.notify_all();
-                if read == 0 {
-                    return;
-                }
-            }
-        });
-        Self { child, pty, screen, home }
-    }
-
-    fn send(&self, bytes: &[u8]) {
-        (&*self.pty).write_all(bytes).unwrap();
-    }
-
-    fn wait(&self, what: &str, good: impl Fn(&Screen) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        let mut screen = self.screen.0.lock().unwrap();
-        while !good(&screen) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited in vain for {what}:\n{}", screen.parser.screen().contents());
-            screen = self.screen.1.wait_timeout(screen, left).unwrap().0;
-        }
-    }
-
-    fn wait_for(&self, text: &str) {
-        self.wait(text, |screen| screen.parser.screen().contents().contains(text));
-    }
-
-    fn ended(&mut self) -> std::process::ExitStatus {
-        self.wait("the end", |screen| screen.closed);
-        self.child.wait().unwrap()
-    }
-
-    fn written(&self) -> String {
-        String::from_utf8_lossy(&self.screen.0.lock().unwrap().bytes).into_owned()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// What is in backquotes, in order: keys by their names, anything else is typed.
 fn marked(cell: &str, mark: &str) -> Vec<String> {
@@ -138,7 +45,7 @@ fn walk(columns: u16, rows: u16) {
             program.send(&bytes_of(key));
             if key == "Esc" {
                 // A lone Esc is told from the beginning of a sequence by what follows it.
-                program.wait("Help to close", |screen| !screen.parser.screen().contents().contains("Help"));
+                program.wait("Help to close", |screen| !screen.text().contains("Help"));
             }
         }
         for text in appear {
@@ -160,29 +67,13 @@ fn the_walk_through_works_as_written_at_80x24() {
 }
 
 #[test]
-fn it_starts_and_leaves_the_terminal_as_it_was() {
+fn it_draws_whole_frames() {
     let mut program = Program::start(120, 30, &["--demo"], &[]);
     program.wait_for("● connected");
     program.send(b"q");
     assert!(program.ended().success());
     let written = program.written();
-    for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?2004h", "\x1b[?2004l"), ("\x1b[?25l", "\x1b[?25h")] {
-        assert!(written.contains(on), "{on:?}");
-        assert!(written.rfind(off) > written.rfind(on), "{off:?}");
-    }
     assert!(written.contains("\x1b[?2026h"), "frames are synchronized updates");
-}
-
-#[test]
-fn a_signal_ends_it_and_restores_the_terminal() {
-    for signal in [rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
-        let mut program = Program::start(120, 30, &["--demo"], &[]);
-        program.wait_for("● connected");
-        let id = rustix::process::Pid::from_child(&program.child);
-        rustix::process::kill_process(id, signal).unwrap();
-        program.ended();
-        assert!(program.written().trim_end().ends_with("\x1b[?25h"), "{:?}", program.written().split_off(0).len());
-    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
+use crate::terminal;
+
 /// Lets the user edit `text` in `$VISUAL`, `$EDITOR` or `vi`, and returns what he saved. Blocks until he is done.
 ///
 /// # Errors
@@ -27,7 +29,8 @@ fn run(editor: &str, path: &Path) -> Result<(), String> {
     // $EDITOR may hold options, as in "code --wait".
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let status = Command::new(program).args(words).arg(path).status().map_err(|error| {
+    let started = Command::new(program).args(words).arg(path).spawn();
+    let status = started.and_then(|mut child| terminal::wait_for_guest(&mut child)).map_err(|error| {
         format!("The editor “{program}” could not be run: {error}. Set $EDITOR to one that is there.")
     })?;
     if status.success() {

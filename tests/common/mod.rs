@@ -28,7 +28,7 @@ use vdial::journal::Limits;
 use vdial::msg::Msg;
 use vdial::runtime::{Runner, Setup, run};
 use vdial::simulator::{Options, Simulator};
-use vdial::terminal::Console;
+use vdial::terminal::{Console, Ending};
 use vdial::ui::{Look, Theme};
 
 /// Longer than anything takes; only a test that fails waits for it.
@@ -43,7 +43,7 @@ struct FakeConsole {
 
 impl Console for FakeConsole {
     async fn input(&mut self) -> Msg {
-        let input = self.inputs.recv().await.unwrap_or(Msg::Terminate);
+        let input = self.inputs.recv().await.unwrap_or(Msg::Terminate(Ending::Hangup));
         if let Msg::Resized(width, height) = input {
             self.terminal.backend_mut().resize(width, height);
         }

@@ -1,0 +1,107 @@
+//! The terminal's modes: set in one place, undone in one place, and nothing is written while another program has the
+//! terminal.
+
+use std::io::{self, Write};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::raw;
+
+/// Alternate screen, bracketed paste, no cursor.
+const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+
+/// Undoes that, and what a frame that was cut off may have left: a synchronized update, attributes.
+const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
+
+/// How long [`briefly`] looks at a time.
+const STEP: Duration = Duration::from_millis(10);
+
+/// Who has the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Whoever started this program.
+    Shell,
+    /// This program.
+    Us,
+    /// A program that was started here, such as the user's editor.
+    Guest,
+}
+
+static OWNER: Mutex<Owner> = Mutex::new(Owner::Shell);
+
+/// Held while something is written, so that nothing is written after the terminal was given back.
+fn owner() -> MutexGuard<'static, Owner> {
+    OWNER.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes the terminal.
+pub fn take() -> io::Result<()> {
+    raw::enter()?;
+    let mut owner = owner();
+    *owner = Owner::Us;
+    let written = raw::write_all(TAKE);
+    drop(owner);
+    written.inspect_err(|_| drop(give_back(Owner::Shell)))
+}
+
+/// Gives the terminal back as it was found. Does nothing when it was given back before.
+pub fn give_back(to: Owner) -> io::Result<()> {
+    // First what works although nobody reads.
+    let left = raw::leave();
+    let mut owner = owner();
+    if std::mem::replace(&mut *owner, to) == Owner::Us {
+        raw::write_all(GIVE_BACK)?;
+    }
+    left
+}
+
+/// Gives the terminal back as far as can be done in that time: it may take nothing, or its owner may hang. A guest is
+/// not expected to tidy up.
+pub fn rescue(limit: Duration) {
+    briefly(limit, || {
+        // With the terminal gone there is nothing left to restore.
+        let _ = raw::leave();
+        let mut owner = owner();
+        if std::mem::replace(&mut *owner, Owner::Shell) != Owner::Shell {
+            let _ = raw::write_all(GIVE_BACK);
+        }
+    });
+}
+
+/// Does what may wait for the terminal, but goes on after that time whether it is done or not.
+pub fn briefly(limit: Duration, work: impl FnOnce() + Send + 'static) {
+    let (done, wait) = channel();
+    let started = thread::Builder::new().spawn(move || {
+        work();
+        // Whoever waited may have gone on.
+        let _ = done.send(());
+    });
+    if started.is_err() {
+        return;
+    }
+    // In steps, so that a machine that stood still for so long is not taken for a terminal that takes nothing.
+    for _ in 0..limit.as_millis() / STEP.as_millis() {
+        if wait.recv_timeout(STEP) != Err(RecvTimeoutError::Timeout) {
+            return;
+        }
+    }
+}
+
+/// What is drawn goes here; it goes nowhere while the terminal is not ours.
+pub struct Screen;
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let owner = owner();
+        if *owner == Owner::Us {
+            raw::write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,188 @@
+//! What the terminal's driver does: raw mode, whether it is there, and whose it is. No escape sequences.
+
+#[cfg(unix)]
+mod system {
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::{AsFd, OwnedFd};
+    use std::sync::{Mutex, OnceLock, PoisonError};
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::Errno;
+    use rustix::process::{Signal, getpgrp, kill_current_process_group};
+    use rustix::termios::{OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetpgrp, tcsetattr};
+
+    /// How the terminal was before it was taken for the first time, or after the shell last had it.
+    static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+    /// The terminal that keys come from: standard input, unless that is a pipe with a credential.
+    fn keys() -> io::Result<&'static OwnedFd> {
+        static KEYS: OnceLock<OwnedFd> = OnceLock::new();
+        if let Some(keys) = KEYS.get() {
+            return Ok(keys);
+        }
+        let stdin = io::stdin();
+        let found = if isatty(&stdin) {
+            stdin.as_fd().try_clone_to_owned()?
+        } else {
+            File::options().read(true).write(true).open("/dev/tty")?.into()
+        };
+        Ok(KEYS.get_or_init(|| found))
+    }
+
+    pub fn enter() -> io::Result<()> {
+        let keys = keys()?;
+        let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = match &mut *before {
+            Some(before) => before,
+            unknown => unknown.insert(tcgetattr(keys)?),
+        };
+        let mut raw = before.clone();
+        raw.make_raw();
+        Ok(tcsetattr(keys, OptionalActions::Now, &raw)?)
+    }
+
+    pub fn leave() -> io::Result<()> {
+        let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*before {
+            // In the background it is somebody else's, and touching it would stop this process.
+            Some(before) if !in_background() => Ok(tcsetattr(keys()?, OptionalActions::Now, before)?),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn forget() {
+        *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    pub fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+        let stdout = io::stdout();
+        while !bytes.is_empty() {
+            match rustix::io::write(&stdout, bytes) {
+                Ok(written) => bytes = &bytes[written..],
+                Err(Errno::INTR) => {}
+                // Another program may have left it so.
+                Err(Errno::AGAIN) => drop(poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], None)),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    pub fn discard_output() {
+        if in_background() {
+            return;
+        }
+        let stdout = io::stdout();
+        let _ = tcflush(&stdout, QueueSelector::OFlush);
+        // Linux does not tell whoever waits for room, but it does after a change.
+        let _ = tcgetattr(&stdout).and_then(|same| tcsetattr(&stdout, OptionalActions::Now, &same));
+    }
+
+    pub fn in_background() -> bool {
+        // Where no job control is there is no background either.
+        keys().is_ok_and(|keys| tcgetpgrp(keys).is_ok_and(|foreground| foreground != getpgrp()))
+    }
+
+    pub fn is_gone(wait: bool) -> bool {
+        let Ok(keys) = keys() else { return false };
+        // Nothing is asked for: a hang-up is always told.
+        let mut polled = [PollFd::new(keys, PollFlags::empty())];
+        let timeout = Timespec { tv_sec: 0, tv_nsec: 0 };
+        loop {
+            match poll(&mut polled, if wait { None } else { Some(&timeout) }) {
+                Err(Errno::INTR) => {}
+                Err(_) => return false,
+                Ok(_) => return polled[0].revents().intersects(PollFlags::HUP | PollFlags::ERR),
+            }
+        }
+    }
+
+    pub fn stop_self() {
+        // When it cannot be stopped it simply goes on.
+        let _ = kill_current_process_group(Signal::TSTP);
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::io::{self, Write};
+
+    pub fn enter() -> io::Result<()> {
+        crossterm::terminal::enable_raw_mode()
+    }
+
+    pub fn leave() -> io::Result<()> {
+        crossterm::terminal::disable_raw_mode()
+    }
+
+    pub fn forget() {}
+
+    pub fn write_all(bytes: &[u8]) -> io::Result<()> {
+        let mut stdout = io::stdout();
+        stdout.write_all(bytes)?;
+        stdout.flush()
+    }
+
+    pub fn discard_output() {}
+
+    pub fn in_background() -> bool {
+        false
+    }
+
+    pub fn is_gone(_wait: bool) -> bool {
+        false
+    }
+
+    pub fn stop_self() {}
+}
+
+use std::io;
+
+/// Raw mode on. What was before is remembered, unless it is known already: a program that ran in between may have left
+/// the terminal in disorder.
+pub fn enter() -> io::Result<()> {
+    system::enter()
+}
+
+/// The terminal as it was before.
+pub fn leave() -> io::Result<()> {
+    system::leave()
+}
+
+/// Forgets how the terminal was before: the shell had it and may have changed it on purpose.
+pub fn forget() {
+    system::forget();
+}
+
+/// Writes to the terminal; waits until it takes everything. Past the lock of the standard library, which whoever
+/// fails or hangs in a drawing may hold.
+pub fn write_all(bytes: &[u8]) -> io::Result<()> {
+    system::write_all(bytes)
+}
+
+/// Drops what was written and not read yet, so that there is room again.
+pub fn discard_output() {
+    system::discard_output();
+}
+
+/// Whether another job has the terminal.
+pub fn in_background() -> bool {
+    system::in_background()
+}
+
+/// Whether the terminal is gone.
+#[must_use]
+pub fn is_gone() -> bool {
+    system::is_gone(false)
+}
+
+/// Waits until the terminal is gone. `false` when that cannot be known.
+pub fn wait_until_gone() -> bool {
+    system::is_gone(true)
+}
+
+/// Stops this process and what was started with it, as Ctrl-Z in a shell does.
+pub fn stop_self() {
+    system::stop_self();
+}

@@ -1,0 +1,42 @@
+//! The modes that escape sequences set, as a terminal keeps them.
+
+use std::collections::BTreeMap;
+
+/// What a program has left set, from everything that it wrote: empty when all is as it was. Knows every private mode,
+/// the keyboard flags, the title, the shape of the cursor and whether there are attributes.
+pub fn left_set(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let (mut modes, mut keyboard) = (BTreeMap::new(), 0);
+    let (mut title, mut shape, mut attributes) = (String::new(), String::new(), String::new());
+    for sequence in text.split('\x1b').skip(1) {
+        if let Some(string) = sequence.strip_prefix(']') {
+            let string = string.split('\x07').next().unwrap();
+            if let Some(new) = string.strip_prefix("0;").or_else(|| string.strip_prefix("2;")) {
+                new.clone_into(&mut title);
+            }
+        }
+        let Some(sequence) = sequence.strip_prefix('[') else { continue };
+        let Some(end) = sequence.find(|c: char| ('@'..='~').contains(&c)) else { continue };
+        match (&sequence[..end], &sequence[end..=end]) {
+            (numbers, on @ ("h" | "l")) if numbers.starts_with('?') => {
+                for number in numbers[1..].split(';') {
+                    modes.insert(number.to_owned(), on == "h");
+                }
+            }
+            (flags, "u") if flags.starts_with('>') => keyboard += 1,
+            (flags, "u") if flags.starts_with('<') => keyboard -= 1,
+            (new, "q") if new.ends_with(' ') => new.trim_end_matches([' ', '0']).clone_into(&mut shape),
+            (new, "m") if !new.starts_with('>') => new.trim_start_matches('0').clone_into(&mut attributes),
+            _ => {}
+        }
+    }
+    // At first the cursor is shown and lines are wrapped; everything else is off.
+    let changed = modes.iter().filter(|(number, on)| **on != matches!(number.as_str(), "25" | "7"));
+    let mut left: Vec<_> = changed.map(|(number, on)| format!("mode {number} is {on}")).collect();
+    let others = [("title", title), ("shape", shape), ("attributes", attributes)];
+    left.extend(others.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")));
+    if keyboard != 0 {
+        left.push(format!("keyboard flags: {keyboard}"));
+    }
+    left
+}
