@@ -10,6 +10,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 
 use super::classify;
 use super::clock::Clock;
+use super::redact::redact;
 use super::request::Request;
 use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
 use crate::credential::Credential;
@@ -206,10 +207,9 @@ impl Transport {
     /// A server or a proxy may repeat in its error what it was sent.
     pub(super) fn without_secrets(&self, mut error: ApiError, password: Option<&str>) -> ApiError {
         let credential = self.credential.as_ref().map(Credential::secret);
-        for secret in [credential, password].into_iter().flatten().filter(|secret| !secret.is_empty()) {
-            for text in [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten() {
-                *text = text.replace(secret, "…");
-            }
+        let secrets: Vec<&str> = [credential, password].into_iter().flatten().collect();
+        for text in [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten() {
+            *text = redact(text, &secrets);
         }
         error
     }

@@ -9,6 +9,8 @@ use super::never_dial::is_emergency;
 const VIRTUAL_PREFIX: &str = "+899";
 /// The fewest digits of an E.164 number that the API takes.
 const SHORTEST: usize = 7;
+/// The most digits.
+const LONGEST: usize = 15;
 
 /// A phone number that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +89,10 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         Err(ValidationError::InvalidCountryCode) => return Err(PhoneError::UnknownCountry),
         Err(_) => return Err(PhoneError::TooLong(place_name())),
     }
+    // A national number may be possible and still too long with its country code.
+    if e164.len() > LONGEST + 1 {
+        return Err(PhoneError::TooLong(place_name()));
+    }
     Ok(Phone {
         e164,
         pretty: number.format_as(PhoneNumberFormat::International).to_string(),
@@ -106,7 +112,7 @@ fn virtual_number(digits: &str) -> Result<Phone, PhoneError> {
     let e164 = format!("+{digits}");
     match digits.len() {
         ..SHORTEST => Err(PhoneError::TooShort("a virtual number".to_owned())),
-        SHORTEST..=15 => Ok(Phone { pretty: e164.clone(), e164, region: None, kind: "virtual", valid: true }),
+        SHORTEST..=LONGEST => Ok(Phone { pretty: e164.clone(), e164, region: None, kind: "virtual", valid: true }),
         _ => Err(PhoneError::TooLong("a virtual number".to_owned())),
     }
 }
@@ -196,6 +202,7 @@ mod tests {
             ("+82 10 1", None, PhoneError::TooShort("KR".into())),
             ("555-2671", Some("US"), PhoneError::TooShort("US".into())),
             ("+1 415 555 26711", None, PhoneError::TooLong("US".into())),
+            ("82123453456678", Some("KR"), PhoneError::TooLong("KR".into())),
             ("+8991", None, PhoneError::TooShort("a virtual number".into())),
         ] {
             assert_eq!(parse(text, region).unwrap_err(), expected, "{text}");

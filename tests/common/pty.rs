@@ -143,6 +143,11 @@ impl Program {
         self.screen.closed = read == 0;
     }
 
+    /// Takes in what has come, for a moment.
+    pub fn look(&mut self) {
+        self.take_in(Duration::ZERO);
+    }
+
     pub fn wait_for(&mut self, text: &str) {
         self.wait(text, |screen| screen.text().contains(text));
     }

@@ -1,0 +1,207 @@
+//! A marked secret goes through every error path, against a server that repeats in its errors whatever it was sent. It is
+//! then looked for everywhere: on the screen, in every file that was written, in the command line, in what a panic
+//! leaves, and in the `Debug` of everything that holds it.
+#![cfg(all(test, target_os = "linux"))]
+
+#[path = "common/pty.rs"]
+mod pty;
+#[path = "secrets/echo.rs"]
+mod echo;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use echo::{Echo, Mode};
+use pty::Program;
+use secrecy::SecretString;
+use tempfile::TempDir;
+use vdial::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation};
+use vdial::app::keymap::Keymap;
+use vdial::app::sign_in::SignIn;
+use vdial::app::{App, SecretField, Start};
+use vdial::credential::{Credential, CredentialKind};
+use vdial::effect::Effect;
+use vdial::msg::{Answer, Msg};
+
+/// What is looked for. Around it stand characters that a URL, JSON and a shell write otherwise.
+const MARK: &str = "MarkedCanary";
+const SECRET: &str = "pre/+=\"\\&MarkedCanary%41'$post";
+
+fn assert_unmarked(place: &str, text: &[u8]) {
+    let text = String::from_utf8_lossy(text);
+    if let Some(at) = text.find(MARK) {
+        let start = text.floor_char_boundary(at.saturating_sub(200));
+        panic!("the secret is in {place}: {:?}", &text[start..text.floor_char_boundary(at + 60)]);
+    }
+}
+
+fn assert_unmarked_files(dir: &Path) -> usize {
+    let mut files = 0;
+    for entry in fs::read_dir(dir).unwrap().flatten() {
+        if entry.path().is_dir() {
+            files += assert_unmarked_files(&entry.path());
+        } else {
+            files += 1;
+            assert_unmarked(&entry.path().display().to_string(), &fs::read(entry.path()).unwrap());
+        }
+    }
+    files
+}
+
+fn private_file(dir: &TempDir) -> String {
+    let path = dir.path().join("secret");
+    fs::write(&path, SECRET).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn assert_unmarked_program(program: &Program) {
+    assert_unmarked("the screen", &program.screen.bytes);
+    assert!(assert_unmarked_files(program.home.path()) >= 1);
+}
+
+/// Through every way in which the server can fail, reading and placing.
+fn through_all_errors(option: &str) {
+    let (server, dir) = (Echo::start(), TempDir::new().unwrap());
+    let file = private_file(&dir);
+    let url = server.url();
+    let args = ["--api-url", &url, option, &file, "--log-level", "debug"];
+    let mut program = Program::start(120, 30, &args, &[]);
+    program.wait_for("2 Numbers 1");
+    let command_line = fs::read(format!("/proc/{}/cmdline", program.child.id())).unwrap();
+    assert_unmarked("the command line", &command_line);
+    assert!(String::from_utf8_lossy(&command_line).contains(option));
+    for (number, mode) in Mode::all().into_iter().enumerate() {
+        server.set(mode);
+        // A refused credential is asked for in place; the old one still stands when the question is left.
+        let leave_question = |program: &mut Program| {
+            if program.screen.text().contains("sign in") {
+                program.send(b"\x1b");
+                program.wait("the panes", |screen| !screen.text().contains("sign in"));
+            }
+        };
+        // Lists first, then a call to a number that was not called before.
+        program.send(b"\x1b\x1b\x1b");
+        server.wait_for(mode, "GET", "/calls", &mut program);
+        program.send(b"2r");
+        server.wait_for(mode, "GET", "/numbers", &mut program);
+        program.send(b"1n");
+        program.wait_for("On answer");
+        // Emptied, closed and opened again, it has a source.
+        program.send(b"\x18");
+        program.wait_for("from which number?");
+        program.send(b"\x1b");
+        program.wait("the form is closed", |screen| !screen.text().contains("On answer"));
+        program.send(b"n");
+        program.wait_for("On answer");
+        program.send(format!("+8210123456{number:02}\t\thello\x1b\r").as_bytes());
+        server.wait_for(mode, "POST", "/calls", &mut program);
+        program.wait("the failure", |screen| !screen.text().contains("sending"));
+        server.set(Mode::Good);
+        program.send(b"\x1b");
+        program.wait("the panes", |screen| !screen.text().contains("On answer"));
+        // A refused credential is asked for in place; the old one still stands when the question is left.
+        if program.screen.text().contains("sign in") {
+            program.send(b"\x1b");
+        }
+        assert_unmarked(&format!("the screen after {mode:?}"), &program.screen.bytes);
+    }
+    program.send(b"5");
+    program.wait_for("Could not");
+    program.send(&[3]);
+    program.ended();
+    assert_unmarked_program(&program);
+    let log = fs::read_to_string(program.home.path().join("data/vdial.log")).unwrap();
+    assert!(log.contains("Could not place the call"), "{log}");
+    assert!(fs::read_to_string(program.home.path().join("data/journal.jsonl")).unwrap().contains("\"event\":\"failed\""));
+}
+
+#[test]
+fn an_access_key_is_nowhere_after_every_error() {
+    through_all_errors("--accesskey-file");
+}
+
+#[test]
+fn a_token_is_nowhere_after_every_error() {
+    through_all_errors("--token-file");
+}
+
+#[test]
+fn a_password_is_nowhere_after_logins_that_fail() {
+    let server = Echo::start();
+    let mut program = Program::start(120, 30, &["--api-url", &server.url(), "--log-level", "debug"], &[]);
+    program.wait_for("sign in");
+    program.send(b"\tme@example.com\t");
+    program.wait_for("me@example.com");
+    for mode in Mode::all() {
+        server.set(mode);
+        program.send(SECRET.as_bytes());
+        program.send(b"\r");
+        server.wait_for(mode, "POST", "/auth/login", &mut program);
+        program.wait("the failure", |screen| !screen.text().contains("connecting…"));
+        assert_unmarked(&format!("the screen after {mode:?}"), &program.screen.bytes);
+    }
+    program.send(&[3]);
+    program.ended();
+    assert_unmarked_program(&program);
+}
+
+#[test]
+fn what_a_panic_leaves_holds_no_secret() {
+    for place in ["loop", "task"] {
+        let (server, dir) = (Echo::start(), TempDir::new().unwrap());
+        let file = private_file(&dir);
+        let url = server.url();
+        let args = ["--api-url", &url, "--accesskey-file", &file, "--log-level", "debug"];
+        let mut program = Program::start(120, 30, &args, &[("VDIAL_TEST_PANIC", place)]);
+        assert_eq!(program.ended().code(), Some(1));
+        assert_unmarked_program(&program);
+        let mut left = fs::read_dir(program.home.path().join("data")).unwrap().flatten();
+        assert!(left.any(|file| file.file_name().to_string_lossy().starts_with("panic-")));
+    }
+}
+
+#[test]
+fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
+    let secret = || SecretString::from(SECRET.to_owned());
+    let kinds = [Credential::AccessKey(secret()), Credential::Token(secret())];
+    let settings = vdial::app::Settings {
+        profile: "test".to_owned(),
+        api_url: "http://127.0.0.1:1/v1.0".to_owned(),
+        read_only: false,
+        insecure: false,
+        region: None,
+        language: "en-US".to_owned(),
+        never_dial: vdial::domain::NeverDial::usual(),
+        keep_ended: 10,
+        extension_target: vdial::config::ExtensionTarget::Name,
+        quit_on_ctrl_c: true,
+    };
+    for credential in kinds {
+        let mut app = App::new(settings.clone(), Keymap::new(&std::collections::BTreeMap::new()).unwrap());
+        let now = vdial::clock::Now { instant: std::time::Instant::now(), wall: jiff::Timestamp::now() };
+        let start = Start::Credential(credential.clone(), "a test".to_owned());
+        let mut said = format!("{start:?}");
+        said += &format!("{:?}", app.start(start, now));
+        let mut sign_in = SignIn::default();
+        sign_in.paste(SECRET);
+        let mut field = SecretField::default();
+        field.paste(SECRET);
+        app.sign_in = Some(sign_in);
+        app.credential = Some(credential.clone());
+        let endpoint = Endpoint::new(format!("http://127.0.0.1:1/v1.0?token={MARK}").parse().unwrap());
+        let plain = Endpoint::new("http://127.0.0.1:1/v1.0".parse().unwrap());
+        let client = Client::new(plain, Some(credential.clone()), Budget::new(1.0, 1)).unwrap();
+        let login = Effect::Login { username: "me".to_owned(), password: secret() };
+        let found = vdial::config::Found { credential: credential.clone(), source: "a test".to_owned() };
+        let error = ApiError::local(Operation::Login, ErrorKind::Reset, None);
+        said += &format!("{app:?}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}");
+        said += &format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone()));
+        said += &format!("{:?}", Answer::LoggedIn(Ok(credential.clone())));
+        said += &format!("{:?}", Msg::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential));
+        assert_unmarked("a Debug text", said.as_bytes());
+    }
+    let refused = Credential::new(CredentialKind::Token, &format!("Bearer {SECRET} with blanks")).unwrap_err();
+    assert_unmarked("a refusal", refused.as_bytes());
+}

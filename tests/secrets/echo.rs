@@ -1,0 +1,152 @@
+//! A server that repeats in its errors everything it was sent: the address with its query, the headers and the body.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::pty::Program;
+
+/// How it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// As it should.
+    Good,
+    /// With this status and the API's envelope.
+    Envelope(u16),
+    /// With this status and plain text.
+    Text(u16),
+    /// With this status and a place to go to.
+    Redirect(u16),
+    /// With a success that is JSON of nothing known.
+    OddJson,
+    /// With a success that is no JSON.
+    NoJson,
+    /// With a success that breaks off.
+    CutOff,
+    /// Not at all.
+    Reset,
+}
+
+impl Mode {
+    pub fn all() -> Vec<Self> {
+        let envelopes = [400, 401, 402, 403, 404, 405, 409, 413, 429, 500, 503].map(Self::Envelope);
+        let texts = [400, 401, 403, 404, 500, 502, 504].map(Self::Text);
+        let others = [Self::Redirect(302), Self::OddJson, Self::NoJson, Self::CutOff, Self::Reset];
+        [envelopes.as_slice(), &texts, &others].concat()
+    }
+}
+
+#[derive(Default)]
+struct State {
+    mode: Option<Mode>,
+    received: Vec<(Mode, String)>,
+}
+
+/// Runs as long as the test.
+pub struct Echo {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+}
+
+impl Echo {
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (address, state) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(State::default())));
+        let shared = state.clone();
+        std::thread::spawn(move || {
+            for connection in listener.incoming().flatten() {
+                let shared = shared.clone();
+                std::thread::spawn(move || while answer(&connection, &shared).is_some() {});
+            }
+        });
+        Self { address, state }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}/v1.0", self.address)
+    }
+
+    pub fn set(&self, mode: Mode) {
+        self.state.lock().unwrap().mode = Some(mode);
+    }
+
+    /// Waits until such a request was received in this mode.
+    pub fn wait_for(&self, mode: Mode, method: &str, path_end: &str, program: &mut Program) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let is_such = |(at, line): &(Mode, String)| {
+            let path = line.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+            *at == mode && line.starts_with(method) && path.ends_with(path_end)
+        };
+        while !self.state.lock().unwrap().received.iter().any(is_such) {
+            assert!(Instant::now() < deadline, "no {method} …{path_end} in {mode:?}:\n{}", program.screen.text());
+            program.look();
+        }
+    }
+}
+
+fn answer(mut connection: &TcpStream, state: &Mutex<State>) -> Option<()> {
+    let sent = request(connection)?;
+    let line = sent.lines().next().unwrap_or_default().to_owned();
+    let mode = {
+        let mut state = state.lock().unwrap();
+        let mode = state.mode.unwrap_or(Mode::Good);
+        state.received.push((mode, line.clone()));
+        mode
+    };
+    let json = |status: u16, body: String| response(status, "application/json", "", &body);
+    let answer = match mode {
+        Mode::Good => good(&line),
+        Mode::Envelope(status) => {
+            let error = serde_json::json!({"status": "X", "reason": "ODD", "message": format!("you sent {sent}"), "request_id": sent});
+            json(status, serde_json::json!({ "error": error }).to_string())
+        }
+        Mode::Text(status) => response(status, "text/plain", "", &sent),
+        Mode::Redirect(status) => {
+            let query = line.split_once('?').map_or("", |(_, query)| query.split(' ').next().unwrap_or_default());
+            let bearer = sent.lines().find(|line| line.to_lowercase().starts_with("authorization")).unwrap_or_default();
+            let to = format!("Location: http://elsewhere.example/{}?{query}\r\n", bearer.replace(' ', "-"));
+            response(status, "text/plain", &to, &sent)
+        }
+        Mode::OddJson => json(200, serde_json::json!({"sent": sent, "result": sent, "calls": sent}).to_string()),
+        Mode::NoJson => response(200, "text/html", "", &sent),
+        Mode::CutOff => response(200, "application/json", "", &sent).replace("Content-Length: ", "Content-Length: 9"),
+        Mode::Reset => return None,
+    };
+    connection.write_all(answer.as_bytes()).ok()?;
+    (mode != Mode::CutOff).then_some(())
+}
+
+/// The head and the body of the next request.
+fn request(mut connection: &TcpStream) -> Option<String> {
+    let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let lower = head.to_lowercase();
+            let length = lower.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.parse().ok());
+            if body.len() >= length.unwrap_or(0) {
+                return Some(text);
+            }
+        }
+        match connection.read(&mut buffer) {
+            Ok(read @ 1..) => bytes.extend_from_slice(&buffer[..read]),
+            _ => return None,
+        }
+    }
+}
+
+fn response(status: u16, kind: &str, more: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\n{more}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+fn good(line: &str) -> String {
+    let path = line.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+    let body = match path.trim_start_matches("/v1.0") {
+        "/customer" => r#"{"id":"u","name":"Acme"}"#,
+        "/numbers" => r#"{"result":[{"id":"n","number":"+12025550142","type":"normal","status":"active"}]}"#,
+        "/flows" | "/extensions" | "/calls" => r#"{"result":[]}"#,
+        _ => return response(404, "application/json", "", r#"{"error":{"reason":"ROUTE_NOT_FOUND"}}"#),
+    };
+    response(200, "application/json", "", body)
+}
