@@ -24,7 +24,7 @@ use crate::config::private_file;
 use crate::terminal;
 
 /// How long a terminal that takes nothing is waited for.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// From now on a panic in any thread ends the program this way; the report goes into `folder`.
 pub fn install(folder: PathBuf) {
@@ -35,7 +35,7 @@ pub fn install(folder: PathBuf) {
             // Another thread is at it, and ends the program.
             thread::park();
         }
-        terminal::rescue(PATIENCE);
+        terminal::briefly(PATIENCE, terminal::rescue);
         let now = Timestamp::now();
         let name = format!("panic-{}-{}.txt", now.strftime("%Y%m%dT%H%M%SZ"), std::process::id());
         let path = folder.join(name);

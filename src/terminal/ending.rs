@@ -40,10 +40,10 @@ impl Ending {
 }
 
 /// How long the loop may take to end, and then once more after what it may be waiting for was removed.
-const GRACE: Duration = Duration::from_millis(150);
+const GRACE: Duration = Duration::from_millis(200);
 
-/// How long the terminal is tried to be given back in its place.
-const RESCUE: Duration = Duration::from_millis(500);
+/// How long the terminal may then take to be given back.
+const RESCUE: Duration = Duration::from_millis(350);
 
 /// A Ctrl-C that was meant for the editor may be told only after the editor has ended of it.
 const ECHO: Duration = Duration::from_millis(200);
@@ -113,11 +113,16 @@ pub fn begin(ending: Ending) {
 
 /// Ends the program when the loop does not.
 fn insist(ending: Ending) {
+    let rescue = modes::prepare(modes::rescue);
     thread::sleep(GRACE);
-    // The loop may wait for somebody to read what is old by now.
-    raw::discard_output();
+    if !has_guest() {
+        // The loop may wait for somebody to read what is old by now.
+        raw::discard_output();
+    }
     thread::sleep(GRACE);
-    modes::rescue(RESCUE);
+    // The half that never waits; with the terminal gone there is nothing to restore.
+    let _ = raw::leave();
+    rescue(RESCUE);
     std::process::exit(ending.exit_code().into());
 }
 

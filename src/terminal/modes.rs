@@ -15,7 +15,7 @@ const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
 /// Undoes that, and what a frame that was cut off may have left: a synchronized update, attributes.
 const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
 
-/// How long [`briefly`] looks at a time.
+/// How long is waited at a time for what may never be done.
 const STEP: Duration = Duration::from_millis(10);
 
 /// Who has the terminal.
@@ -57,36 +57,44 @@ pub fn give_back(to: Owner) -> io::Result<()> {
     left
 }
 
-/// Gives the terminal back as far as can be done in that time: it may take nothing, or its owner may hang. A guest is
-/// not expected to tidy up.
-pub fn rescue(limit: Duration) {
-    briefly(limit, || {
-        // With the terminal gone there is nothing left to restore.
-        let _ = raw::leave();
-        let mut owner = owner();
-        if std::mem::replace(&mut *owner, Owner::Shell) != Owner::Shell {
-            let _ = raw::write_all(GIVE_BACK);
+/// Gives the terminal back whoever has it: a guest is not expected to tidy up. Waits while nobody reads.
+pub fn rescue() {
+    // With the terminal gone there is nothing left to restore.
+    let _ = raw::leave();
+    let mut owner = owner();
+    if std::mem::replace(&mut *owner, Owner::Shell) != Owner::Shell {
+        let _ = raw::write_all(GIVE_BACK);
+    }
+}
+
+/// Gets ready to do what may wait for the terminal. What is returned does it, but goes on after that time whether it is
+/// done or not. The thread begins now: on a busy machine a new one waits long for its first turn.
+pub fn prepare(work: impl FnOnce() + Send + 'static) -> impl FnOnce(Duration) {
+    let (go, wait_to_go) = channel::<()>();
+    let (done, wait) = channel();
+    let started = thread::Builder::new().spawn(move || {
+        if wait_to_go.recv().is_ok() {
+            work();
+            // Whoever waited may have gone on.
+            let _ = done.send(());
         }
     });
+    move |limit: Duration| {
+        if started.is_err() || go.send(()).is_err() {
+            return;
+        }
+        // In steps, so that a machine that stood still for so long is not taken for a terminal that takes nothing.
+        for _ in 0..limit.as_millis() / STEP.as_millis() {
+            if wait.recv_timeout(STEP) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+        }
+    }
 }
 
 /// Does what may wait for the terminal, but goes on after that time whether it is done or not.
 pub fn briefly(limit: Duration, work: impl FnOnce() + Send + 'static) {
-    let (done, wait) = channel();
-    let started = thread::Builder::new().spawn(move || {
-        work();
-        // Whoever waited may have gone on.
-        let _ = done.send(());
-    });
-    if started.is_err() {
-        return;
-    }
-    // In steps, so that a machine that stood still for so long is not taken for a terminal that takes nothing.
-    for _ in 0..limit.as_millis() / STEP.as_millis() {
-        if wait.recv_timeout(STEP) != Err(RecvTimeoutError::Timeout) {
-            return;
-        }
-    }
+    prepare(work)(limit);
 }
 
 /// What is drawn goes here; it goes nowhere while the terminal is not ours.
