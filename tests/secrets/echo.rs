@@ -73,13 +73,23 @@ impl Echo {
 
     /// Waits until such a request was received in this mode.
     pub fn wait_for(&self, mode: Mode, method: &str, path_end: &str, program: &mut Program) {
+        self.wait_while(mode, method, path_end, program, |_| {});
+    }
+
+    /// The same, and does something every half second meanwhile.
+    pub fn wait_while(&self, mode: Mode, method: &str, path_end: &str, program: &mut Program, act: impl Fn(&Program)) {
         let deadline = Instant::now() + Duration::from_secs(30);
+        let mut next = Instant::now();
         let is_such = |(at, line): &(Mode, String)| {
             let path = line.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
             *at == mode && line.starts_with(method) && path.ends_with(path_end)
         };
         while !self.state.lock().unwrap().received.iter().any(is_such) {
             assert!(Instant::now() < deadline, "no {method} …{path_end} in {mode:?}:\n{}", program.screen.text());
+            if Instant::now() >= next {
+                act(program);
+                next = Instant::now() + Duration::from_millis(500);
+            }
             program.look();
         }
     }
