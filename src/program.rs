@@ -7,7 +7,7 @@ use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::api::{Budget, Endpoint};
+use crate::api::{Budget, Endpoint, Timeouts};
 use crate::app::action::{Action, Section};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
@@ -141,6 +141,7 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
         history: config.keep_ended,
         push: config.push,
         demo: simulator::Options { speed: cli.speed, faults: cli.fault.clone(), ..simulator::Options::default() },
+        timeouts: Timeouts::default(),
     })
 }
 

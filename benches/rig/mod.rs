@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use vdial::api::{Budget, Endpoint};
+use vdial::api::{Budget, Endpoint, Timeouts};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Settings, Start};
 use vdial::clock::Now;
@@ -54,6 +54,7 @@ impl Rig {
             history: settings.keep_ended,
             push,
             demo: Options::default(),
+            timeouts: Timeouts::default(),
         };
         let (sender, inbox) = unbounded_channel();
         let mut app = App::new(settings, Keymap::new(&BTreeMap::new())?);

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::budget::{LONGEST_BELIEVED, LONGEST_PAUSE};
 use super::{ApiError, ErrorKind, Operation};
 
 /// What the user reads about a failure.
@@ -182,7 +183,17 @@ fn limited(retry_after: Option<Duration>, limited_by: Option<&str>) -> String {
         Some("ip") => " from this network address",
         _ => "",
     };
-    let wait = retry_after.map_or_else(String::new, |wait| format!("; the server asks to wait {} s", wait.as_secs()));
+    let wait = match retry_after {
+        None => String::new(),
+        Some(wait) if wait > LONGEST_BELIEVED => {
+            format!("; that the server asks to wait {} s is taken for a mistake", wait.as_secs())
+        }
+        Some(wait) if wait > LONGEST_PAUSE => {
+            let (asked, kept) = (wait.as_secs(), LONGEST_PAUSE.as_secs());
+            format!("; the server asks to wait {asked} s, and {kept} s are waited")
+        }
+        Some(wait) => format!("; the server asks to wait {} s", wait.as_secs()),
+    };
     format!("too many requests{whose}{wait}")
 }
 

@@ -8,7 +8,7 @@ use super::notices::{Level, sentence};
 use super::overlay::{OtherName, Overlay};
 use super::sign_in::SignIn;
 use super::{App, Monitor};
-use crate::api::{ApiError, ErrorKind, wire};
+use crate::api::{ApiError, ErrorKind, Listed, wire};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
@@ -27,7 +27,7 @@ impl App {
                 Vec::new()
             }
             Answer::Numbers(result, asked) => {
-                let result = self.list_heard(result, asked, now);
+                let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
                 if !self.dialer.sending {
                     self.with_form(Dialer::suggest_source);
@@ -35,17 +35,18 @@ impl App {
                 Vec::new()
             }
             Answer::Flows(result, asked) => {
-                let result = self.list_heard(result, asked, now);
+                let result = self.list_heard(result, "flows", asked, now);
                 self.flows.answered(result, asked);
                 Vec::new()
             }
             Answer::Extensions(result, asked) => {
-                let result = self.list_heard(result, asked, now);
+                let result = self.list_heard(result, "extensions", asked, now);
                 self.extensions.answered(result, asked);
                 Vec::new()
             }
             Answer::Calls(result, before, asked) => {
                 self.heard(&result, asked, now);
+                self.say_if_cut(&result, "calls", now);
                 self.dirty = true;
                 match result {
                     Ok(page) => {
@@ -94,20 +95,42 @@ impl App {
         }
         if let Some(error) = news {
             self.notices.say_error(&error, now);
-            if error.kind == ErrorKind::Unauthorized {
-                self.ask_for_credential(&error);
-            }
+            self.ask_again_if_refused(&error);
+        }
+    }
+
+    fn ask_again_if_refused(&mut self, error: &ApiError) {
+        if error.kind == ErrorKind::Unauthorized {
+            self.ask_for_credential(error);
         }
     }
 
     /// A list that fails says so in its pane; only a refused credential concerns everything.
-    fn list_heard<T>(&mut self, result: Result<T, ApiError>, asked: Instant, now: Now) -> Result<T, ApiError> {
+    fn list_heard<T>(
+        &mut self,
+        result: Result<Listed<T>, ApiError>,
+        name: &str,
+        asked: Instant,
+        now: Now,
+    ) -> Result<Listed<T>, ApiError> {
         self.dirty = true;
+        self.say_if_cut(&result, name, now);
         match &result {
             Err(error) if error.kind != ErrorKind::Unauthorized => self.notices.say_error(error, now),
             _ => self.heard(&result, asked, now),
         }
         result
+    }
+
+    /// A list that was left before its end is not the whole truth.
+    fn say_if_cut<T>(&mut self, result: &Result<Listed<T>, ApiError>, name: &str, now: Now) {
+        if let Ok(Listed { items, cut: true, .. }) = result {
+            let text = format!(
+                "The server's list of {name} has no end: it sends the same pages again. It was left after {} of them.",
+                items.len()
+            );
+            self.notices.say(Level::Warning, text, now);
+        }
     }
 
     /// A refused credential is asked for anew, in place; everything else stays.
@@ -182,6 +205,7 @@ impl App {
             Ok(placed) => self.placed_well(request, placed, asked, now),
             Err(error) => {
                 self.notices.say_error(&error, now);
+                self.ask_again_if_refused(&error);
                 // Another name helps only where the server has said no, and may have meant the name.
                 let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
                 if said_no && !error.outcome_unknown() {
@@ -303,6 +327,7 @@ impl App {
             }
             Err(error) => {
                 self.notices.say_error(&error, now);
+                self.ask_again_if_refused(&error);
                 false
             }
         };

@@ -114,6 +114,9 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
         if pane.skipped > 0 {
             spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
         }
+        if pane.cut {
+            spans.push(Span::styled(" or more", theme.warning()));
+        }
         // The time at which it was read, and not its age, which would never stand still.
         let as_of = pane.as_of.map(|at| words::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
         let as_of = as_of.unwrap_or_default();

@@ -4,6 +4,7 @@
 pub mod scene;
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use vdial::api::{Budget, Endpoint};
+use vdial::api::{Budget, Endpoint, Timeouts};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Prefill, Settings, Start};
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
@@ -80,6 +81,11 @@ pub struct Setting {
     pub hangup: HangupRoute,
     pub theme: Theme,
     pub push: bool,
+    /// Where the API is said to be, if not at the server itself.
+    pub api_url: Option<String>,
+    pub ca_cert: Option<PathBuf>,
+    pub allow_http: bool,
+    pub timeouts: Timeouts,
 }
 
 impl Default for Setting {
@@ -93,6 +99,10 @@ impl Default for Setting {
             hangup: HangupRoute::Auto,
             theme: Theme::Color,
             push: false,
+            api_url: None,
+            ca_cert: None,
+            allow_http: false,
+            timeouts: Timeouts::default(),
         }
     }
 }
@@ -147,13 +157,13 @@ impl Harness {
             screen: to_screen,
         };
         let mut settings = setting.settings;
-        settings.api_url = server.api_url();
+        settings.api_url = setting.api_url.unwrap_or_else(|| server.api_url());
         let setup = Setup {
             endpoint: Endpoint {
-                api_url: server.api_url().parse().unwrap(),
-                ca_cert: None,
+                api_url: settings.api_url.parse().unwrap(),
+                ca_cert: setting.ca_cert,
                 insecure: false,
-                allow_http: false,
+                allow_http: setting.allow_http,
                 read_only: settings.read_only,
                 hangup: setting.hangup,
             },
@@ -163,6 +173,7 @@ impl Harness {
             history: settings.keep_ended,
             push: setting.push,
             demo: quiet(),
+            timeouts: setting.timeouts,
         };
         let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
         app.prefill(&setting.prefill);
