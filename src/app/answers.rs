@@ -56,6 +56,11 @@ impl App {
                         self.listen(owner.as_ref())
                     }
                     Err(error) => {
+                        // What concerns everything was said just now, when it was news.
+                        let known = self.monitor.error.as_ref().is_some_and(|known| known.kind == error.kind);
+                        if !known && !error.concerns_everything() {
+                            self.notices.say_error(&error, now);
+                        }
                         self.monitor.error = Some(error);
                         Vec::new()
                     }

@@ -73,7 +73,12 @@ impl Notices {
         self.numbers.insert(0, self.next);
         self.numbers.truncate(KEPT);
         self.next += 1;
-        self.cursor.settle(&self.numbers);
+        // Whoever looks at the newest wants to see what comes; whoever has moved down reads in peace.
+        if self.cursor.index() == 0 {
+            self.cursor.go(&self.numbers, 0);
+        } else {
+            self.cursor.settle(&self.numbers);
+        }
     }
 
     /// Says what an error means and what to do next.
