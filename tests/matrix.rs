@@ -40,11 +40,14 @@ async fn every_fault_meets_every_operation() {
         if let Some(why) = fault.spares(operation) {
             return (fault, operation, Ok((format!("does not apply: {why}"), "—".to_owned(), Vec::new())));
         }
+        let began = std::time::Instant::now();
         let outcome = tokio::spawn(cell::run(fault, operation)).await;
+        println!("{:.1} s: {} × {}", began.elapsed().as_secs_f64(), fault.name, operation.name());
         let outcome = outcome.map(|outcome| (outcome.sees, outcome.kept, outcome.latencies));
-        (fault, operation, outcome.map_err(|error| error.to_string()))
+        (fault, operation, outcome.map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned()))
     };
-    let outcomes: Vec<_> = stream::iter(cells).map(run).buffered(AT_A_TIME).collect().await;
+    let mut outcomes: Vec<_> = stream::iter(cells).map(run).buffer_unordered(AT_A_TIME).collect().await;
+    outcomes.sort_by_key(|(fault, operation, _)| (fault.place(), operation.place()));
     let (mut rows, mut latencies, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for (fault, operation, outcome) in outcomes {
         match outcome {

@@ -225,7 +225,8 @@ impl App {
     }
 
     fn placed_well(&mut self, request: &CallRequest, placed: Placed, asked: Instant, now: Now) -> Vec<Effect> {
-        let left_out: Vec<&Address> = placed.left_out(request);
+        // What cannot be read may be just what seems to be left out: nobody is to dial it once more.
+        let left_out: Vec<&Address> = if placed.unreadable > 0 { Vec::new() } else { placed.left_out(request) };
         let silent = |group: &&crate::domain::Groupcall| group.call_ids.is_empty();
         let unrung: Vec<String> =
             placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
@@ -234,10 +235,14 @@ impl App {
         let mut effects = self.learn_extension_target(request, &failed);
         let sent = placed.calls.len() + placed.groupcalls.len();
         if placed.unreadable > 0 {
-            let text = format!("{} of the calls just placed could not be read from the answer.", placed.unreadable);
+            let text = format!(
+                "{} of the calls just placed could not be read from the answer: look at the calls before you send again.",
+                placed.unreadable
+            );
             self.notices.say(Level::Warning, text, now);
+            effects.push(Effect::LoadCalls);
         }
-        if left_out.is_empty() && unrung.is_empty() {
+        if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
             let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
             self.notices.say(Level::Info, format!("Calling {whom}."), now);
         }

@@ -80,6 +80,11 @@ pub const ALL: [Fault; 43] = [
 ];
 
 impl Fault {
+    /// Where it stands in the table.
+    pub fn place(&self) -> usize {
+        ALL.iter().position(|fault| fault.name == self.name).unwrap()
+    }
+
     /// Why the fault cannot meet the operation; `None` where it can.
     pub fn spares(&self, operation: Operation) -> Option<&'static str> {
         use Operation as O;

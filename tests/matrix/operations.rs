@@ -108,6 +108,11 @@ impl Operation {
         }
     }
 
+    /// Where it stands in the table.
+    pub fn place(self) -> usize {
+        Self::ALL.iter().position(|operation| *operation == self).unwrap()
+    }
+
     pub fn is_list(self) -> bool {
         self.pane().is_some()
     }

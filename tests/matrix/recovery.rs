@@ -22,8 +22,15 @@ impl Cell {
             Operation::LogIn => {}
             Operation::Numbers | Operation::Flows | Operation::Extensions => {
                 let (key, name) = self.operation.pane().unwrap();
-                self.h.press(&format!("{key} r"));
                 let count = if self.operation == Operation::Numbers { "8" } else { "6" };
+                self.h.press(key);
+                for _ in 0..50 {
+                    self.h.press("r");
+                    let whole = |cell: &Self| reading::title(&cell.h.screen(), name).as_deref() == Some(count);
+                    if self.wait_a_little(Duration::from_millis(400), whole).await {
+                        break;
+                    }
+                }
                 self.wait("the whole list", |cell| reading::title(&cell.h.screen(), name).as_deref() == Some(count)).await;
             }
             Operation::Calls => {
