@@ -28,7 +28,7 @@ use operations::Operation;
 use table::Row;
 
 /// Cells at a time: most of what they do is to wait.
-const AT_A_TIME: usize = 12;
+const AT_A_TIME: usize = 16;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_fault_meets_every_operation() {

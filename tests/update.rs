@@ -211,7 +211,11 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
     scene.send(Msg::Answer(old_session, Box::new(Answer::Placed(request, Ok(answer), asked))));
     assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
     // Any other answer of an earlier session is dropped.
-    let page = Listed { items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()], skipped: 0, cut: false };
+    let page = Listed {
+        items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()],
+        skipped: 0,
+        cut: false,
+    };
     scene.send(Msg::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
     assert!(scene.app.monitor.call(&id("q")).is_none());
 }

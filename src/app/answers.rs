@@ -56,9 +56,10 @@ impl App {
                         self.listen(owner.as_ref())
                     }
                     Err(error) => {
-                        // What concerns everything was said just now, when it was news.
+                        // What concerns the connection was said just now, when it was news.
                         let known = self.monitor.error.as_ref().is_some_and(|known| known.kind == error.kind);
-                        if !known && !error.concerns_everything() {
+                        let limited = matches!(error.kind, ErrorKind::RateLimited { .. });
+                        if !known && (limited || !error.concerns_everything()) {
                             self.notices.say_error(&error, now);
                         }
                         self.monitor.error = Some(error);
@@ -232,7 +233,10 @@ impl App {
             placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
         let mut failed: Vec<&Address> = left_out.clone();
         failed.extend(request.destinations.iter().filter(|to| unrung.contains(&to.label())));
-        let mut effects = self.learn_extension_target(request, &failed);
+        let mut effects = match placed.unreadable {
+            0 => self.learn_extension_target(request, &failed),
+            _ => Vec::new(),
+        };
         let sent = placed.calls.len() + placed.groupcalls.len();
         if placed.unreadable > 0 {
             let text = format!(

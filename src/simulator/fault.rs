@@ -63,8 +63,8 @@ impl Fault {
         let strikes = match &self.kind {
             Kind::Push(PushFault::Deny) => method == PUSH && path == SUBSCRIBE,
             Kind::Push(_) => method == PUSH && path != SUBSCRIBE,
-            // A clock that is wrong is wrong everywhere.
-            Kind::Skew(_) => path != SUBSCRIBE,
+            // A clock that is wrong is wrong everywhere, and an id is the same everywhere.
+            Kind::Skew(_) | Kind::Json(JsonFault::OddIds) => path != SUBSCRIBE,
             // What can be done to an answer can be done to an event, where that is asked for.
             Kind::Json(_) | Kind::Truncate if self.method.as_deref() == Some(PUSH) => path != SUBSCRIBE,
             _ => method != PUSH,

@@ -68,6 +68,8 @@ impl Cell {
         let speed = match operation {
             // Its legs ring for as long as the cell lasts.
             Operation::PollGroup => 0.2,
+            // A call that is hung up ends when everything is said about it.
+            Operation::HangUp => 0.5,
             Operation::Push => 1.0,
             _ => 20.0,
         };
@@ -87,7 +89,7 @@ impl Cell {
         };
         let signs_in = operation == Operation::LogIn;
         let setting = Setting {
-            size: (170, 40),
+            size: (210, 36),
             start: Some(if signs_in { Start::SignIn } else { accesskey() }),
             push: operation == Operation::Push,
             api_url,
@@ -116,7 +118,8 @@ impl Cell {
             _ => {
                 self.lists_are_there().await;
                 // A list that does not end is not read to its end.
-                let whole = if matches!(self.fault.how, How::FromTheStart("endless")) { "1 Calls 1" } else { "1 Calls 132" };
+                let whole =
+                    if matches!(self.fault.how, How::FromTheStart("endless")) { "1 Calls 1" } else { "1 Calls 132" };
                 self.h.wait_for(whole).await;
             }
         }
@@ -135,6 +138,11 @@ impl Cell {
             }
             Operation::Poll | Operation::HangUp => {
                 self.h.dial(PARTY, "hello").await;
+                self.wait("the call", |cell| cell.live() > 0).await;
+                if self.operation == Operation::HangUp {
+                    let id = self.h.server.calls()[0]["id"].as_str().unwrap().to_owned();
+                    self.h.server.set_call_status(&id, "progressing");
+                }
                 self.wait_status("progressing").await;
             }
             Operation::PollGroup => {
@@ -206,7 +214,7 @@ impl Cell {
         }
     }
 
-    fn lift(&self) {
+    pub fn lift(&self) {
         // A server whose ids are other ones from now on is another server.
         if !matches!(self.fault.how, How::FromTheStart("odd-ids")) {
             self.h.server.set_faults(Vec::new());
@@ -217,13 +225,15 @@ impl Cell {
     }
 
     /// Presses a key and takes the time until the screen shows it.
-    async fn probe(&mut self) {
+    pub async fn probe(&mut self) {
         let screen = self.h.screen();
         let (there, back) = if screen.contains("sign in") { ("tab", "shift-tab") } else { ("?", "esc") };
         let asked = Instant::now();
         self.h.press(there);
         if there == "tab" {
-            let marked = |screen: &str| screen.lines().filter(|line| line.contains("│> ") || line.contains("┃> ")).map(str::to_owned).next();
+            let marked = |screen: &str| {
+                screen.lines().filter(|line| line.contains("│> ") || line.contains("┃> ")).map(str::to_owned).next()
+            };
             let before = marked(&screen);
             self.h.wait_until("the next field", |screen| marked(screen) != before).await;
         } else {

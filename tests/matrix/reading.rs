@@ -38,12 +38,23 @@ pub fn sign_in_message(screen: &str) -> Option<String> {
 /// The word for the status in the row of the party that is called.
 pub fn status(screen: &str, party: &str) -> Option<String> {
     const WORDS: [&str; 10] = [
-        "dialing", "ringing", "progressing", "parked", "canceling", "terminating", "hanging up…", "hangup", "ended",
+        "dialing",
+        "ringing",
+        "progressing",
+        "parked",
+        "canceling",
+        "terminating",
+        "hanging up…",
+        "hangup",
+        "ended",
         "hangingup",
     ];
     let row = screen.lines().find(|line| line.contains(party) && line.contains(" out "))?;
     let row = row.split_once(" out ")?.0;
-    WORDS.iter().find(|word| row.ends_with(&format!(" {word}")) || row.contains(&format!(" {word} "))).map(|w| (*w).into())
+    WORDS
+        .iter()
+        .find(|word| row.ends_with(&format!(" {word}")) || row.contains(&format!(" {word} ")))
+        .map(|w| (*w).into())
 }
 
 /// Without what differs from run to run, and not longer than a line of the table.

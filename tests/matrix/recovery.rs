@@ -31,7 +31,8 @@ impl Cell {
                         break;
                     }
                 }
-                self.wait("the whole list", |cell| reading::title(&cell.h.screen(), name).as_deref() == Some(count)).await;
+                self.wait("the whole list", |cell| reading::title(&cell.h.screen(), name).as_deref() == Some(count))
+                    .await;
             }
             Operation::Calls => {
                 let fresh = |cell: &Self| {
@@ -53,7 +54,7 @@ impl Cell {
         self.h.wait_for("● connected").await;
     }
 
-    async fn sign_in(&mut self) {
+    pub async fn sign_in(&mut self) {
         if self.operation == Operation::LogIn {
             self.h.type_text(Simulator::password());
         } else {
@@ -83,7 +84,8 @@ impl Cell {
 
     /// Whether the program cannot know what became of the call: then it is left to the user, and not sent here.
     fn outcome_unknown(&self) -> bool {
-        let told = self.requests().iter().any(|request| request.status.is_some_and(|status| (300..=500).contains(&status)));
+        let told =
+            self.requests().iter().any(|request| request.status.is_some_and(|status| (300..=500).contains(&status)));
         let arrived = !self.requests().is_empty();
         arrived && !told
     }

@@ -1,6 +1,6 @@
 //! What the program makes of a fault: what it says, and what it keeps.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::cell::Cell;
 use super::faults::How;
@@ -81,9 +81,28 @@ impl Cell {
         (self.sees().unwrap(), "the name; the password is asked for again".to_owned())
     }
 
+    /// Where a credential is asked for, the screen shows nothing else: one is given, and what is there then was kept.
+    async fn give_a_credential(&mut self) -> (Option<String>, &'static str) {
+        if !self.asks_for_a_credential() {
+            return (self.sees(), "");
+        }
+        let sees = self.sees();
+        self.probe().await;
+        self.lift();
+        self.sign_in().await;
+        (sees, "; a credential is asked for in place, and work goes on")
+    }
+
     async fn listing(&mut self) -> (String, String) {
         let (_, name) = self.operation.pane().unwrap();
         self.heard(1).await;
+        if self.asks_for_a_credential() {
+            let (sees, asked) = self.give_a_credential().await;
+            let whole = if self.operation == Operation::Calls { "132" } else { "" };
+            let title = |cell: &Self| reading::title(&cell.h.screen(), name).unwrap_or_default();
+            self.wait("the rows", |cell| !title(cell).contains(' ') && title(cell).starts_with(whole)).await;
+            return (sees.unwrap(), format!("{} rows{asked}", title(self)));
+        }
         let title = |cell: &Self| reading::title(&cell.h.screen(), name).unwrap_or_default();
         self.wait("the answer", |cell| !title(cell).contains("loading")).await;
         let title = title(self);
@@ -101,9 +120,8 @@ impl Cell {
 
     async fn placing(&mut self) -> (String, String) {
         self.heard(1).await;
-        let refused = self.asks_for_a_credential();
-        let mut sees = self.sees();
-        if !refused {
+        let (mut sees, asked) = self.give_a_credential().await;
+        if asked.is_empty() {
             // A call that was placed has taken the focus to the table.
             self.h.press("5");
             self.h.wait_for(" 5 Log ").await;
@@ -112,23 +130,20 @@ impl Cell {
             if self.live() > 0 {
                 self.wait("the call to be shown", Self::shows_live).await;
             }
-            self.h.press("1 n");
-            self.h.wait_for("On answer").await;
         }
+        self.h.press("1 n");
+        self.h.wait_for("On answer").await;
         let typed = self.h.screen().contains(&format!(" To        {}", Self::party()));
         let placed = self.live() > 0;
-        if !refused {
-            self.h.press("esc");
-            self.h.wait_gone("On answer").await;
-        }
-        let kept = match (typed || refused, placed) {
+        self.h.press("esc");
+        self.h.wait_gone("On answer").await;
+        let kept = match (typed, placed) {
             (true, false) => "the form as typed",
             (true, true) => "the form as typed; the call is followed",
             (false, true) => "the call is followed",
             (false, false) => panic!("neither the form nor a call is there:\n{}", self.h.screen()),
         };
-        let kept = if refused { format!("{kept}; a credential is asked for in place") } else { kept.to_owned() };
-        (sees.unwrap(), kept)
+        (sees.unwrap(), format!("{kept}{asked}"))
     }
 
     async fn polling(&mut self) -> (String, String) {
@@ -139,6 +154,12 @@ impl Cell {
         } else if matches!(self.fault.how, How::Relay(_)) {
             // Whatever read goes out first meets it.
             self.wait("a notice", |cell| cell.h.screen().contains("Could not")).await;
+            // What was under way when the connections broke comes first.
+            let another = |cell: &Self| {
+                let newest = reading::notices(&cell.h.screen()).into_iter().next();
+                newest.is_some_and(|text| text.contains("Could not") && !text.contains("the connection broke"))
+            };
+            self.wait_a_little(LATER, another).await;
             self.wait("the header", |cell| cell.h.screen().contains("✗ offline")).await;
         } else {
             self.heard(if self.operation == Operation::Poll { 3 } else { 2 }).await;
@@ -149,8 +170,10 @@ impl Cell {
         }
         let sees = match self.fault.how {
             How::Relay(_) => reading::notices(&self.h.screen()).into_iter().find(|text| text.contains("Could not")),
-            _ => self.sees(),
+            _ => None,
         };
+        let (said, asked) = self.give_a_credential().await;
+        let sees = sees.or(said);
         let any = |text: String| {
             let reads = ["list the calls", "read the call", "read the group call"];
             let read = reads.into_iter().find(|read| text.contains(&format!("not {read}:"))).unwrap_or("?");
@@ -159,18 +182,15 @@ impl Cell {
         let sees = if matches!(self.fault.how, How::Relay(_)) { sees.map(any) } else { sees };
         let kept = if self.operation == Operation::Poll {
             format!("the call: {}", self.status().unwrap_or_default())
-        } else if self.asks_for_a_credential() {
-            // It lies over the table; that they are still there shows afterwards.
-            "the group call and its 2 legs".to_owned()
         } else {
-            assert!(self.h.screen().contains("2 legs"), "{}", self.h.screen());
-            assert!(self.h.screen().contains("▤ "), "{}", self.h.screen());
+            let there = |screen: &str| screen.contains("2 legs") && screen.contains("▤ ");
+            self.h.wait_until("the group call", there).await;
             "the group call and its 2 legs".to_owned()
         };
         let kept = if stale { format!("{kept}, marked stale") } else { kept };
-        let asked = if self.asks_for_a_credential() { "; a credential is asked for in place" } else { "" };
         let sees = match sees {
             Some(sees) => sees,
+            None if self.status().as_deref() == Some("ended") => "the row: ended, record gone".to_owned(),
             None => self.detail().await.unwrap_or_else(|| "nothing: the calls are shown as before".to_owned()),
         };
         (sees, format!("{kept}{asked}"))
@@ -178,11 +198,21 @@ impl Cell {
 
     /// What the selected call's details say of the last reading.
     async fn detail(&mut self) -> Option<String> {
+        // The list takes it back every other second.
+        let error = |cell: &Self| {
+            let screen = cell.h.screen();
+            let line = screen.lines().find_map(|line| line.split_once("│Error "))?.1;
+            Some(reading::lasting(line.trim_end_matches('│')))
+        };
         self.h.press("1");
-        self.h.wait_for(" Detail ").await;
-        let screen = self.h.screen();
-        let line = screen.lines().find_map(|line| line.split_once("│Error "))?.1;
-        Some(format!("in the details: {}", reading::lasting(line.trim_end_matches('│'))))
+        let deadline = Instant::now() + LATER;
+        while Instant::now() < deadline {
+            if let Some(error) = error(self) {
+                return Some(format!("in the details: {error}"));
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+        None
     }
 
     async fn hanging_up(&mut self) -> (String, String) {
@@ -198,9 +228,10 @@ impl Cell {
         let posts = sent.iter().filter(|request| request.method == "POST").count();
         assert!(posts <= 1, "hung up {posts} times");
         assert!(sent.len() <= 1 || matches!(self.fault.how, How::Server("status=405")), "{sent:?}");
+        let (sees, asked) = self.give_a_credential().await;
+        self.wait("the call", |cell| cell.status().is_some()).await;
         let status = self.status().unwrap_or_default();
-        let asked = if self.asks_for_a_credential() { "; a credential is asked for in place" } else { "" };
-        let sees = self.sees().unwrap_or_else(|| format!("the call: {status}"));
+        let sees = sees.unwrap_or_else(|| format!("the call: {status}"));
         (sees, format!("the call: {status}{asked}"))
     }
 

@@ -46,7 +46,12 @@ fn sections(rows: &[Row]) -> String {
 pub fn settle(rows: &[Row], mut latencies: Vec<Duration>) {
     latencies.sort_unstable();
     let at = |part: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index"
+        )]
         let index = ((latencies.len() - 1) as f64 * part) as usize;
         latencies[index].as_millis()
     };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{CallPage, Client, LONGEST_PAGE, Listed, readable};
+use super::{CallPage, Client, LONGEST_PAGE, Listed, readable, undecodable};
 use crate::api::budget::Priority;
 use crate::api::error::{ApiError, Operation};
 use crate::api::request::Request;
@@ -43,6 +43,10 @@ impl Client {
                     break;
                 }
             }
+        }
+        if listed.items.is_empty() && listed.skipped > 0 {
+            // Of this nothing can be shown: what is known from before is worth more.
+            return Err(undecodable(request.operation));
         }
         Ok(listed)
     }
