@@ -8,7 +8,7 @@ use super::operations::Operation;
 use super::reading;
 
 /// After an answer, until whatever follows from it is on screen.
-const SOON: Duration = Duration::from_millis(700);
+const SOON: Duration = Duration::from_millis(1500);
 /// What takes its time to arrive.
 const LATER: Duration = Duration::from_secs(3);
 
@@ -238,17 +238,23 @@ impl Cell {
     async fn pushing(&mut self) -> (String, String) {
         let from_the_start = matches!(self.fault.how, How::FromTheStart(_));
         if self.fault.strikes_events() {
-            if self.wait_a_little(SOON, |cell| cell.is_said() || cell.shows_live()).await && !self.is_said() {
-                let unknown = self.h.screen().contains("parked");
-                let sees = if unknown { "the call: parked" } else { "the change, once" };
-                return (sees.to_owned(), "push, and the calls".to_owned());
-            }
-            if !self.is_said() {
-                // The event was of no use: reading finds what it should have told.
-                self.h.press("1 r 5");
-                self.h.wait_for("missed by push").await;
-                self.wait("the live calls", Self::shows_live).await;
-                return ("over the table: missed by push".to_owned(), "push; reading finds the call".to_owned());
+            match self.fault.how {
+                How::Server("reset-body") => {}
+                How::Server("unknown-status") => {
+                    self.h.wait_for("parked").await;
+                    return ("the call: parked".to_owned(), "push, and the calls".to_owned());
+                }
+                How::Server("twice" | "status-back") => {
+                    self.wait("the live calls", Self::shows_live).await;
+                    return ("the change, once".to_owned(), "push, and the calls".to_owned());
+                }
+                _ => {
+                    // The event was of no use: reading finds what it should have told.
+                    self.h.press("1 r 5");
+                    self.h.wait_for("missed by push").await;
+                    self.wait("the live calls", Self::shows_live).await;
+                    return ("over the table: missed by push".to_owned(), "push; reading finds the call".to_owned());
+                }
             }
         }
         if from_the_start {

@@ -42,6 +42,11 @@ fn sections(rows: &[Row]) -> String {
     text
 }
 
+/// Whether the table is written, and not compared with.
+pub fn is_to_be_written() -> bool {
+    std::env::var_os("VDIAL_WRITE_TABLE").is_some()
+}
+
 /// Writes the table where that is asked for, and compares otherwise.
 pub fn settle(rows: &[Row], mut latencies: Vec<Duration>) {
     latencies.sort_unstable();
@@ -57,7 +62,7 @@ pub fn settle(rows: &[Row], mut latencies: Vec<Duration>) {
     };
     let build = if cfg!(debug_assertions) { "debug" } else { "release" };
     let figures = format!(
-        "median {} ms, 99th percentile {} ms, longest {} ms over {} keys ({build} build, several cells at a time on 2 cores)",
+        "median {} ms, 99th percentile {} ms, longest {} ms over {} keys ({build} build, 4 programs with their servers at a time on 2 cores)",
         at(0.5),
         at(0.99),
         at(1.0),
@@ -65,7 +70,7 @@ pub fn settle(rows: &[Row], mut latencies: Vec<Duration>) {
     );
     println!("key to screen: {figures}");
     let text = sections(rows);
-    if std::env::var_os("VDIAL_WRITE_TABLE").is_some() {
+    if is_to_be_written() {
         let cells = rows.iter().filter(|row| !row.sees.starts_with("does not apply")).count();
         std::fs::write(PATH, format!("{}{text}", heading(cells, &figures))).unwrap();
         return;
