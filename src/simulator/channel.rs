@@ -131,7 +131,9 @@ impl Channel {
             let fault = match kind {
                 Kind::Push(fault) => fault,
                 kind => {
-                    out.iter_mut().for_each(|text| spoil_event(text, &kind));
+                    for text in &mut out {
+                        spoil_event(text, &kind);
+                    }
                     continue;
                 }
             };

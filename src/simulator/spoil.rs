@@ -76,7 +76,7 @@ pub async fn drip(response: Response, pause: Duration) -> Response {
 /// A hundred megabytes that begin like a list; never more than a piece of them is in memory.
 pub fn huge() -> Response {
     let begin = Bytes::from_static(br#"{"result":["#);
-    let blank = Bytes::from_static(&[b' '; PIECE]);
+    let blank = Bytes::from(vec![b' '; PIECE]);
     let pieces = stream::iter(0..HUGE / PIECE).map(move |_| Ok::<_, io::Error>(blank.clone()));
     let body = Body::from_stream(stream::iter([Ok(begin)]).chain(pieces));
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()

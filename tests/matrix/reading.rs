@@ -16,7 +16,7 @@ pub fn title(screen: &str, name: &str) -> Option<String> {
 /// The notices in the log, newest first; the log must be open.
 pub fn notices(screen: &str) -> Vec<String> {
     let below = screen.lines().skip_while(|line| !line.contains(" 5 Log ")).skip(1);
-    below.filter_map(|line| notice(line)).collect()
+    below.filter_map(notice).collect()
 }
 
 /// A line of the log: a time, a mark and the notice.
