@@ -22,6 +22,8 @@ mod relay;
 mod stand;
 #[path = "matrix/table.rs"]
 mod table;
+#[path = "matrix/waiting.rs"]
+mod waiting;
 
 use futures_util::{StreamExt, stream};
 use operations::Operation;

@@ -142,3 +142,22 @@ pub fn sentence(error: &ApiError) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_log_shows_what_is_said_unless_somebody_reads_further_down() {
+        let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
+        let mut notices = Notices::default();
+        notices.set_height(3);
+        for text in ["a", "b", "c"] {
+            notices.say(Level::Info, text, now);
+            assert_eq!((notices.cursor.index(), notices.cursor.offset()), (0, 0), "{text}");
+        }
+        notices.step(1);
+        notices.say(Level::Info, "d", now);
+        assert_eq!(notices.all()[notices.cursor.index()].text, "b");
+    }
+}
