@@ -115,6 +115,10 @@ impl Fault {
     /// As the built-in server is told to do it.
     pub fn for_server(&self, operation: Operation) -> Option<String> {
         let How::Server(text) = self.how else { return None };
+        // A call that the list knows by another status than its own record would be shown by both in turn.
+        if text == "unknown-status" && operation == Operation::Poll {
+            return Some(format!("{text}@GET /calls"));
+        }
         if operation != Operation::Push {
             return Some(format!("{text}@{}", operation.target()));
         }

@@ -181,6 +181,7 @@ impl Cell {
         };
         let sees = if matches!(self.fault.how, How::Relay(_)) { sees.map(any) } else { sees };
         let kept = if self.operation == Operation::Poll {
+            self.wait("the call", |cell| cell.status().is_some()).await;
             format!("the call: {}", self.status().unwrap_or_default())
         } else {
             let there = |screen: &str| screen.contains("2 legs") && screen.contains("▤ ");
@@ -190,6 +191,10 @@ impl Cell {
         let kept = if stale { format!("{kept}, marked stale") } else { kept };
         let sees = match sees {
             Some(sees) => sees,
+            None if matches!(self.fault.how, How::Server("unknown-status")) && self.operation == Operation::Poll => {
+                self.wait_status("parked").await;
+                "the row: parked".to_owned()
+            }
             None if self.status().as_deref() == Some("ended") => "the row: ended, record gone".to_owned(),
             None => self.detail().await.unwrap_or_else(|| "nothing: the calls are shown as before".to_owned()),
         };
