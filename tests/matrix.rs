@@ -50,7 +50,11 @@ async fn every_fault_meets_every_operation() {
         let outcome = outcome.map(|outcome| (outcome.sees, outcome.kept, outcome.latencies));
         (fault, operation, outcome.map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned()))
     };
-    let at_a_time = if table::is_to_be_written() { WHEN_MEASURED } else { AT_A_TIME };
+    let at_a_time = match (wanted.is_empty(), table::is_to_be_written()) {
+        (false, _) => 1,
+        (true, true) => WHEN_MEASURED,
+        (true, false) => AT_A_TIME,
+    };
     let mut outcomes: Vec<_> = stream::iter(cells).map(run).buffer_unordered(at_a_time).collect().await;
     outcomes.sort_by_key(|(fault, operation, _)| (fault.place(), operation.place()));
     let (mut rows, mut latencies, mut failed) = (Vec::new(), Vec::new(), Vec::new());
@@ -69,7 +73,9 @@ async fn every_fault_meets_every_operation() {
         }
     }
     assert!(failed.is_empty(), "{} cells failed:\n{}", failed.len(), failed.join("\n"));
+    let figures = table::figures(latencies, at_a_time);
+    println!("key to screen: {figures}");
     if wanted.is_empty() {
-        table::settle(&rows, latencies);
+        table::settle(&rows, &figures);
     }
 }

@@ -133,7 +133,7 @@ impl Cell {
         }
         self.h.press("1 n");
         self.h.wait_for("On answer").await;
-        let typed = self.h.screen().contains(&format!(" To        {}", PARTY));
+        let typed = self.h.screen().contains(&format!(" To        {PARTY}"));
         let placed = self.live() > 0;
         self.h.press("esc");
         self.h.wait_gone("On answer").await;
