@@ -273,7 +273,7 @@ impl App {
             }
             Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
             Msg::Vitals(vitals) => {
-                self.vitals(vitals);
+                self.vitals(vitals, now);
                 Vec::new()
             }
             Msg::Woke(asleep) => self.woke(asleep, now),

@@ -33,7 +33,7 @@ use crate::domain::{Call, CallId, CallStatus, GroupcallId};
 
 /// Items of the longest page that the API gives.
 pub const PAGE: usize = 100;
-/// Reads under way at the same time; more would only queue at a slow server.
+/// Reads under way at the same time; more would only queue at a slow server. The newest page may be one more.
 const MOST_FLYING: usize = 6;
 
 /// A read of the server.
@@ -152,7 +152,7 @@ impl Planner {
             return self.send(Flight::alone(Read::Call(id), Class::Focus), now);
         }
         if self.flying.len() >= MOST_FLYING {
-            return Step::Wait(None);
+            return self.newest_beside_the_rest(bucket, now);
         }
         let wanted = self.wanted(now);
         match wanted {

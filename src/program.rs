@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::api::{Budget, Endpoint};
+use crate::api::{Budget, Endpoint, Timeouts};
 use crate::app::action::{Action, Section};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
@@ -162,6 +162,7 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
             keep: SignedDuration::from_hours(config.journal.keep_days * 24),
         },
         demo: simulator::Options { speed: cli.speed, faults: cli.fault.clone(), ..simulator::Options::default() },
+        timeouts: Timeouts::default(),
     })
 }
 

@@ -45,12 +45,12 @@ fn account(text: &str) -> Scene {
     let name = json!({"id": "u", "name": text, "status": text});
     scene.answer(Answer::Customer(wire::customer(&name).map_err(|_| unreachable!())));
     let number = wire::number(json!({"id": "n", "number": text, "name": text, "type": "normal", "status": "active"}));
-    scene.answer(Answer::Numbers(Ok(Listed { items: vec![number.unwrap()], skipped: 0 }), asked));
+    scene.answer(Answer::Numbers(Ok(Listed { items: vec![number.unwrap()], skipped: 0, cut: false }), asked));
     let flow = json!({"id": "f", "name": text, "detail": text, "actions": [{"type": text, "option": {"text": text}}]});
-    scene.answer(Answer::Flows(Ok(Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0 }), asked));
+    scene.answer(Answer::Flows(Ok(Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0, cut: false }), asked));
     let extension = json!({"id": "e", "name": text, "extension": text, "detail": text});
     scene
-        .answer(Answer::Extensions(Ok(Listed { items: vec![wire::extension(extension).unwrap()], skipped: 0 }), asked));
+        .answer(Answer::Extensions(Ok(Listed { items: vec![wire::extension(extension).unwrap()], skipped: 0, cut: false }), asked));
     let parties = |kind: &str| {
         json!({
             "source": address(kind, text), "destination": address(kind, text), "direction": text,
@@ -65,7 +65,7 @@ fn account(text: &str) -> Scene {
         call(&format!("id {text}"), "ringing", "14:02:01", &parties("extension")),
     ]);
     let page = wire::list(&calls, wire::call).unwrap();
-    let listed = Listed { items: page.items, skipped: page.skipped };
+    let listed = Listed { items: page.items, skipped: page.skipped, cut: false };
     scene.answer(Answer::Calls(Ok(listed), None, asked));
     scene
 }

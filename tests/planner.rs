@@ -211,3 +211,32 @@ fn pages_that_tell_no_time_are_not_read_for_ever() {
     }
     assert!(pages <= 13, "{pages} pages in a minute of an account without live calls");
 }
+
+#[test]
+fn single_reads_that_stall_do_not_hide_what_is_new() {
+    use std::time::Instant;
+    use vdial::api::Bucket;
+    use vdial::domain::{CallId, CallStatus};
+    use vdial::planner::{Planner, Read, Sighting, Step};
+
+    let start = Instant::now();
+    let (mut bucket, mut planner) = (Bucket::new(15.0, 30, start), Planner::new(0, start));
+    for n in 0..10 {
+        let id = CallId::new(&format!("c{n}")).unwrap();
+        planner.follow(&Sighting { id, created: None, status: CallStatus::Dialing }, true, start);
+    }
+    let (mut now, mut pages, mut singles) = (start, 0, 0);
+    while now < start + 20 * SECOND {
+        match planner.next(&mut bucket, now) {
+            Step::Read(Read::Page(cursor)) => {
+                pages += 1;
+                planner.page_read(cursor, &[], None, 0, now, now);
+            }
+            // None of them is ever answered.
+            Step::Read(_) => singles += 1,
+            Step::Wait(_) => now += Duration::from_millis(50),
+        }
+    }
+    assert_eq!(singles, 6, "more would only queue");
+    assert!((4..=11).contains(&pages), "the newest page goes on: {pages}");
+}

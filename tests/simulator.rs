@@ -24,3 +24,6 @@ mod orders;
 #[cfg(test)]
 #[path = "simulator/push.rs"]
 mod push;
+#[cfg(test)]
+#[path = "simulator/spoilt.rs"]
+mod spoilt;

@@ -126,11 +126,11 @@ fn a_record_that_was_gone_comes_back_by_a_later_answer_only() {
     scene.later(6);
     failed(&mut scene, ErrorKind::Gone);
     let answer = || wire::call(call("c", "progressing", "14:00:00", &json!({}))).unwrap();
-    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0 }), None, before));
+    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0, cut: false }), None, before));
     assert!(!scene.app.monitor.call(&id("c")).unwrap().is_live());
     scene.later(1);
     let asked = scene.now.instant;
-    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0 }), None, asked));
+    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0, cut: false }), None, asked));
     assert!(scene.app.monitor.call(&id("c")).unwrap().is_live());
 }
 
@@ -211,7 +211,11 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
     scene.send(Msg::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));
     assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
     // Any other answer of an earlier session is dropped.
-    let page = Listed { items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()], skipped: 0 };
+    let page = Listed {
+        items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()],
+        skipped: 0,
+        cut: false,
+    };
     scene.send(Msg::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
     assert!(scene.app.monitor.call(&id("q")).is_none());
 }
@@ -263,7 +267,7 @@ fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
     let calls: Vec<_> = ended.chain([call("live", "progressing", "09:00:00", &json!({}))]).collect();
     let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
     let asked = scene.now.instant;
-    scene.send(Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0 }), None, asked))));
+    scene.send(Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0, cut: false }), None, asked))));
     assert!(scene.app.monitor.call(&id("live")).is_some());
     assert!(scene.app.monitor.call(&id("e29")).is_some() && scene.app.monitor.call(&id("e0")).is_none());
     assert!(scene.app.monitor.table.rows().len() <= 12);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use vdial::api::{Budget, Endpoint};
+use vdial::api::{Budget, Endpoint, Timeouts};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Settings, Start};
 use vdial::clock::Now;
@@ -57,6 +57,7 @@ impl Rig {
             push,
             journal: vdial::journal::Limits::default(),
             demo: Options::default(),
+            timeouts: Timeouts::default(),
         };
         let (sender, inbox) = unbounded_channel();
         let mut app = App::new(settings, Keymap::new(&BTreeMap::new())?);

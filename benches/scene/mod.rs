@@ -50,7 +50,7 @@ pub fn calls(count: usize, status: &str) -> Vec<Call> {
 
 /// The answer to the reading of a page.
 pub fn page(items: Vec<Call>, now: Now) -> Msg {
-    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0 }), None, now.instant)))
+    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0, cut: false }), None, now.instant)))
 }
 
 /// This moment.

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::budget::{LONGEST_BELIEVED, LONGEST_PAUSE};
 use super::{ApiError, ErrorKind, Operation};
 
 /// What the user reads about a failure.
@@ -55,7 +56,11 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
 /// By the server's word for the cause; `None` where the word says no more than the status.
 fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
     let placing = error.operation == Operation::PlaceCall;
+    // There is no credential yet that could be wrong, and nothing that could be missing but the login itself.
+    let login = error.operation == Operation::Login;
     Some(match error.reason.as_deref()? {
+        "AUTHENTICATION_REQUIRED" | "INVALID_CREDENTIALS" if login => return None,
+        reason if login && reason.ends_with("_NOT_FOUND") => return None,
         "AUTHENTICATION_REQUIRED" => ("the server wants a credential", LOG_IN),
         "INVALID_CREDENTIALS" => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
         "INSUFFICIENT_BALANCE" => ("the balance is too low", TOP_UP),
@@ -118,17 +123,17 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
             ("no answer within the time allowed", "The server or the network is slow. Try again in a moment.")
         }
         K::Reset => ("the connection broke before the answer was complete", "Check your network, and try again."),
-        K::Invalid | K::Unauthorized if login => {
-            ("wrong name or password", "Type both again; the name is often an e-mail address.")
+        K::Unauthorized if login => WRONG_PASSWORD,
+        K::Invalid if login && error.status == Some(400) => WRONG_PASSWORD,
+        K::Invalid if error.status == Some(413) => {
+            ("the request is longer than the server takes", "Shorten the text or the actions.")
         }
+        K::NotFound | K::RouteMissing if login => NO_SUCH_ROUTE,
         K::Unauthorized => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
         K::PaymentRequired => ("the balance is too low", TOP_UP),
         K::Forbidden => ("the server does not permit it", ASK_ADMIN),
         K::NotFound => ("the server does not have it", "It may be deleted: load the lists again."),
-        K::RouteMissing => (
-            "the server does not know this request",
-            "Is the address right, with its version such as /v1.0? An older server may lack the feature.",
-        ),
+        K::RouteMissing => NO_SUCH_ROUTE,
         K::Gone => ("its record was deleted", "It is over, and why it ended cannot be read any more."),
         K::Conflict => ("its present state does not allow it", "Look at its status; it may have changed meanwhile."),
         K::Invalid if error.status == Some(407) => ("a proxy wants a login", "Set it in HTTPS_PROXY."),
@@ -160,6 +165,12 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
     (with_detail(why, error), hint)
 }
 
+const WRONG_PASSWORD: (&str, &str) =
+    ("wrong name or password", "Type both again; the name is often an e-mail address.");
+const NO_SUCH_ROUTE: (&str, &str) = (
+    "the server does not know this request",
+    "Is the address right, with its version such as /v1.0? An older server may lack the feature.",
+);
 const LOG_IN: &str = "Log in, or set VOIPBIN_TOKEN or VOIPBIN_ACCESSKEY.";
 const LOG_IN_AGAIN: &str =
     "A token lasts 7 days: log in again. An access key works only where an access key is asked for, not as a token.";
@@ -182,7 +193,17 @@ fn limited(retry_after: Option<Duration>, limited_by: Option<&str>) -> String {
         Some("ip") => " from this network address",
         _ => "",
     };
-    let wait = retry_after.map_or_else(String::new, |wait| format!("; the server asks to wait {} s", wait.as_secs()));
+    let wait = match retry_after {
+        None => String::new(),
+        Some(wait) if wait > LONGEST_BELIEVED => {
+            format!("; that the server asks to wait {} s is taken for a mistake", wait.as_secs())
+        }
+        Some(wait) if wait > LONGEST_PAUSE => {
+            let (asked, kept) = (wait.as_secs(), LONGEST_PAUSE.as_secs());
+            format!("; the server asks to wait {asked} s, and {kept} s are waited")
+        }
+        Some(wait) => format!("; the server asks to wait {} s", wait.as_secs()),
+    };
     format!("too many requests{whose}{wait}")
 }
 

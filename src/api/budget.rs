@@ -13,6 +13,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 pub use bucket::Bucket;
+pub(super) use bucket::{LONGEST_BELIEVED, LONGEST_PAUSE};
 
 /// What the shown rate is a mean of.
 const WINDOW: Duration = Duration::from_secs(10);

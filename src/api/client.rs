@@ -34,6 +34,8 @@ pub struct Listed<T> {
     pub items: Vec<T>,
     /// How many could not be read.
     pub skipped: usize,
+    /// Whether there may be more: the server's pages had no end, or began anew.
+    pub cut: bool,
 }
 
 /// One page of the calls.

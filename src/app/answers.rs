@@ -9,7 +9,7 @@ use super::overlay::{OtherName, Overlay};
 use super::sign_in::SignIn;
 use super::{App, Monitor};
 use crate::api::wire::Pushed;
-use crate::api::{ApiError, ErrorKind, wire};
+use crate::api::{ApiError, ErrorKind, Listed, wire};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
@@ -29,7 +29,7 @@ impl App {
                 Vec::new()
             }
             Answer::Numbers(result, asked) => {
-                let result = self.list_heard(result, asked, now);
+                let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
                 if !self.dialer.sending {
                     self.with_form(Dialer::suggest_source);
@@ -37,17 +37,18 @@ impl App {
                 Vec::new()
             }
             Answer::Flows(result, asked) => {
-                let result = self.list_heard(result, asked, now);
+                let result = self.list_heard(result, "flows", asked, now);
                 self.flows.answered(result, asked);
                 Vec::new()
             }
             Answer::Extensions(result, asked) => {
-                let result = self.list_heard(result, asked, now);
+                let result = self.list_heard(result, "extensions", asked, now);
                 self.extensions.answered(result, asked);
                 Vec::new()
             }
             Answer::Calls(result, before, asked) => {
                 self.heard(&result, asked, now);
+                self.say_if_cut(&result, "calls", now);
                 self.dirty = true;
                 match result {
                     Ok(page) => {
@@ -59,6 +60,12 @@ impl App {
                         effects
                     }
                     Err(error) => {
+                        // What concerns the connection was said just now, when it was news.
+                        let known = self.monitor.error.as_ref().is_some_and(|known| known.kind == error.kind);
+                        let limited = matches!(error.kind, ErrorKind::RateLimited { .. });
+                        if !known && (limited || !error.concerns_everything()) {
+                            self.notices.say_error(&error, now);
+                        }
                         self.monitor.error = Some(error);
                         Vec::new()
                     }
@@ -114,20 +121,42 @@ impl App {
         }
         if let Some(error) = news {
             self.notices.say_error(&error, now);
-            if error.kind == ErrorKind::Unauthorized {
-                self.ask_for_credential(&error);
-            }
+            self.ask_again_if_refused(&error);
+        }
+    }
+
+    fn ask_again_if_refused(&mut self, error: &ApiError) {
+        if error.kind == ErrorKind::Unauthorized {
+            self.ask_for_credential(error);
         }
     }
 
     /// A list that fails says so in its pane; only a refused credential concerns everything.
-    fn list_heard<T>(&mut self, result: Result<T, ApiError>, asked: Instant, now: Now) -> Result<T, ApiError> {
+    fn list_heard<T>(
+        &mut self,
+        result: Result<Listed<T>, ApiError>,
+        name: &str,
+        asked: Instant,
+        now: Now,
+    ) -> Result<Listed<T>, ApiError> {
         self.dirty = true;
+        self.say_if_cut(&result, name, now);
         match &result {
             Err(error) if error.kind != ErrorKind::Unauthorized => self.notices.say_error(error, now),
             _ => self.heard(&result, asked, now),
         }
         result
+    }
+
+    /// A list that was left before its end is not the whole truth.
+    fn say_if_cut<T>(&mut self, result: &Result<Listed<T>, ApiError>, name: &str, now: Now) {
+        if let Ok(Listed { items, cut: true, .. }) = result {
+            let text = format!(
+                "The server's list of {name} has no end: it sends the same pages again. It was left after {} of them.",
+                items.len()
+            );
+            self.notices.say(Level::Warning, text, now);
+        }
     }
 
     /// A refused credential is asked for anew, in place; everything else stays.
@@ -203,9 +232,7 @@ impl App {
             Ok(placed) => self.placed_well(attempt, &request, placed, asked, now),
             Err(error) => {
                 self.notices.say_error(&error, now);
-                if error.kind == ErrorKind::Unauthorized {
-                    self.ask_for_credential(&error);
-                }
+                self.ask_again_if_refused(&error);
                 // Another name helps only where the server has said no, and may have meant the name.
                 let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
                 if said_no && !error.outcome_unknown() {
@@ -234,22 +261,29 @@ impl App {
         for group in &placed.groupcalls {
             self.attempts.own(Target::Group(group.id.clone()), attempt);
         }
-        let mut left_out: Vec<&Address> = placed.left_out(request);
+        // What cannot be read may be just what seems to be left out: it is looked for, and nobody is to dial it once more.
+        let missing: Vec<&Address> = placed.left_out(request);
+        let (left_out, in_doubt) = if placed.unreadable > 0 { (Vec::new(), missing) } else { (missing, Vec::new()) };
         let silent = |group: &&crate::domain::Groupcall| group.call_ids.is_empty();
         let unrung: Vec<String> =
             placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
         let mut failed: Vec<&Address> = left_out.clone();
         failed.extend(request.destinations.iter().filter(|to| unrung.contains(&to.label())));
-        let mut effects = self.learn_extension_target(request, &failed);
+        let mut effects = match placed.unreadable {
+            0 => self.learn_extension_target(request, &failed),
+            _ => Vec::new(),
+        };
         let sent = placed.calls.len() + placed.groupcalls.len();
         if placed.unreadable > 0 {
-            let text = format!("{} of the calls just placed could not be read from the answer.", placed.unreadable);
+            let text = format!(
+                "{} of the calls just placed could not be read from the answer: they are looked for in the list.",
+                placed.unreadable
+            );
             self.notices.say(Level::Warning, text, now);
-            let destinations = left_out.into_iter().cloned().collect();
+            let destinations = in_doubt.into_iter().cloned().collect();
             effects.extend(self.in_doubt(attempt.clone(), CallRequest { destinations, ..request.clone() }, asked, now));
-            left_out = Vec::new();
         }
-        if left_out.is_empty() && unrung.is_empty() {
+        if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
             let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
             self.notices.say(Level::Info, format!("Calling {whom}."), now);
         }
@@ -344,9 +378,7 @@ impl App {
             }
             Err(error) => {
                 self.notices.say_error(&error, now);
-                if error.kind == ErrorKind::Unauthorized {
-                    self.ask_for_credential(&error);
-                }
+                self.ask_again_if_refused(&error);
                 if !std::mem::take(&mut self.quit_after).is_empty() {
                     self.notices.say(Level::Warning, "Not quit: a call could not be hung up.", now);
                 }

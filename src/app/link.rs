@@ -27,6 +27,8 @@ pub struct Link {
     pub channel: Channel,
     /// How far the server's clock is ahead of ours.
     pub clock_offset: SignedDuration,
+    /// The difference of the clocks that was last said.
+    pub clock_said: Option<SignedDuration>,
 }
 
 /// How the program stands with the server, in a word.

@@ -77,7 +77,12 @@ impl Notices {
         self.numbers.insert(0, self.next);
         self.numbers.truncate(KEPT);
         self.next += 1;
-        self.cursor.settle(&self.numbers);
+        // Whoever looks at the newest wants to see what comes; whoever has moved down reads in peace.
+        if self.cursor.index() == 0 {
+            self.cursor.go(&self.numbers, 0);
+        } else {
+            self.cursor.settle(&self.numbers);
+        }
     }
 
     /// Says what an error means and what to do next.
@@ -140,4 +145,23 @@ pub fn sentence(error: &ApiError) -> String {
         text.push_str(&part);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_log_shows_what_is_said_unless_somebody_reads_further_down() {
+        let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
+        let mut notices = Notices::default();
+        notices.set_height(3);
+        for text in ["a", "b", "c"] {
+            notices.say(Level::Info, text, now);
+            assert_eq!((notices.cursor.index(), notices.cursor.offset()), (0, 0), "{text}");
+        }
+        notices.step(1);
+        notices.say(Level::Info, "d", now);
+        assert_eq!(notices.all()[notices.cursor.index()].text, "b");
+    }
 }

@@ -29,6 +29,8 @@ pub struct Pane<T: Item> {
     shown: Vec<T::Id>,
     /// Items of the last answer that could not be read.
     pub skipped: usize,
+    /// Whether the last answer had no end, so that there may be more.
+    pub cut: bool,
     /// When the rows were asked for; `None` before the first answer.
     pub as_of: Option<Instant>,
     /// Whether an answer is awaited.
@@ -47,6 +49,7 @@ impl<T: Item> Default for Pane<T> {
             items: Vec::new(),
             shown: Vec::new(),
             skipped: 0,
+            cut: false,
             as_of: None,
             loading: false,
             error: None,
@@ -93,6 +96,7 @@ impl<T: Item> Pane<T> {
             Ok(listed) => {
                 self.items = listed.items;
                 self.skipped = listed.skipped;
+                self.cut = listed.cut;
                 self.as_of = Some(asked);
                 self.error = None;
                 self.refilter();

@@ -15,6 +15,8 @@ use crate::msg::{Channel, Vitals};
 
 /// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.
 const WORTH_TELLING: Duration = Duration::from_secs(10);
+/// From which difference on the server's clock is worth a word.
+const WORTH_A_WORD: SignedDuration = SignedDuration::from_mins(1);
 
 impl App {
     pub(super) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
@@ -72,12 +74,32 @@ impl App {
         vec![Effect::Listen(customer)]
     }
 
-    pub(super) fn vitals(&mut self, vitals: Vitals) {
+    pub(super) fn vitals(&mut self, vitals: Vitals, now: Now) {
+        self.compare_clocks(vitals.clock_offset, now);
         let link = &mut self.link;
         self.dirty |= link.usage.as_ref() != Some(&vitals.usage) || link.clock_offset != vitals.clock_offset;
         link.usage = Some(vitals.usage);
         link.clock_offset = vitals.clock_offset;
         self.monitor.pace = vitals.pace;
+    }
+
+    /// Says it once when the server's clock is far from ours: what it dates does not fit the clock on the wall.
+    fn compare_clocks(&mut self, offset: SignedDuration, now: Now) {
+        let said = self.link.clock_said.unwrap_or_default();
+        if (offset - said).abs() < WORTH_A_WORD {
+            return;
+        }
+        self.link.clock_said = Some(offset);
+        let minutes = offset.abs().as_secs().saturating_add(30) / 60;
+        let text = match (minutes, offset.is_negative()) {
+            (0, _) => "The server's clock agrees with this machine's again.".to_owned(),
+            (_, behind) => {
+                let by = SignedDuration::from_mins(minutes);
+                let side = if behind { "behind" } else { "ahead of" };
+                format!("The server's clock is {by:#} {side} this machine's. Timers go by the server's; check yours.")
+            }
+        };
+        self.notices.say(Level::Warning, text, now);
     }
 
     pub(super) fn channel(&mut self, channel: Channel, now: Now) {

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::calls::Watch;
 use super::rounds::Round;
-use super::{Class, Flight, Planner, Read, just_after};
+use super::{Class, Flight, Planner, Read, Step, just_after};
+use crate::api::Bucket;
 use crate::cadence::PUSHED_SWEEP;
 use crate::domain::{CallId, GroupcallId};
 
@@ -24,6 +25,20 @@ impl Planner {
     fn newest_at(&self) -> Option<Instant> {
         let flies = self.flying.iter().any(|flight| flight.read == Read::Page(None));
         (!flies).then_some(self.newest_due)
+    }
+
+    /// What goes out while everything that may be under way is: single reads that stall must not hide what is new.
+    pub(super) fn newest_beside_the_rest(&mut self, bucket: &mut Bucket, now: Instant) -> Step {
+        let pages = self.flying.iter().any(|flight| matches!(flight.read, Read::Page(_)));
+        let Some(due) = self.newest_at().filter(|_| !pages) else { return Step::Wait(None) };
+        let due = self.held_until.map_or(due, |held| held.max(due));
+        if due > now {
+            return Step::Wait(Some(due));
+        }
+        match bucket.take(now) {
+            Ok(()) => self.send(self.page(None, Class::Hot), now),
+            Err(ready) => Step::Wait(Some(ready)),
+        }
     }
 
     pub(super) fn choose(&mut self, now: Instant) -> Option<Flight> {

@@ -22,10 +22,12 @@ const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
 const NOT_TO_BE_HAD: Duration = Duration::from_mins(10);
 
 /// Listens until the task is aborted. `wake` asks for a new connection at once: the old one is not to be trusted.
+/// `retry` only cuts the wait for the next attempt short.
 pub async fn run(
     client: Client,
     customer: CustomerId,
     wake: Arc<Notify>,
+    retry: Arc<Notify>,
     orders: UnboundedSender<Order>,
     tell: impl Fn(Answer),
 ) {
@@ -53,6 +55,7 @@ pub async fn run(
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = wake.notified() => {}
+            () = retry.notified() => {}
         }
     }
 }

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::poller::{self, Order};
 use super::push;
-use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, wire};
+use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts, wire};
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
@@ -44,6 +44,8 @@ pub struct Setup {
     pub journal: Limits,
     /// How the demo's server behaves.
     pub demo: simulator::Options,
+    /// How long is waited for what.
+    pub timeouts: Timeouts,
 }
 
 /// Carries effects out.
@@ -59,6 +61,8 @@ pub struct Runner {
     /// Asks the push channel to connect anew.
     wake: Arc<Notify>,
     journal: Writer,
+    /// Asks it not to wait for its next attempt.
+    retry: Arc<Notify>,
     demo: Option<Simulator>,
 }
 
@@ -76,6 +80,7 @@ impl Runner {
             reads: JoinSet::new(),
             orders: None,
             wake: Arc::new(Notify::new()),
+            retry: Arc::new(Notify::new()),
             demo: None,
         }
     }
@@ -103,7 +108,11 @@ impl Runner {
                 self.trouble(saved.map_err(|error| format!("What worked could not be remembered: {error}.")));
             }
             Effect::Load(resource) => self.load(resource),
-            Effect::LoadCalls => self.order(Order::Newest),
+            Effect::LoadCalls => {
+                self.order(Order::Newest);
+                // Kept for nobody: a channel that is up stays as it is.
+                self.retry.notify_waiters();
+            }
             Effect::Follow(seen) => self.order(Order::Follow(seen, true)),
             Effect::FollowAgain(seen) => self.order(Order::Follow(seen, false)),
             Effect::Hurry(id) => self.order(Order::Hurry(id)),
@@ -141,7 +150,8 @@ impl Runner {
     }
 
     fn build_client(&self, credential: Option<Credential>) -> Option<Client> {
-        match Client::new(self.setup.endpoint.clone(), credential, self.setup.budget.clone()) {
+        let Setup { endpoint, budget, timeouts, .. } = &self.setup;
+        match Client::with_timeouts(endpoint.clone(), credential, budget.clone(), *timeouts) {
             Ok(client) => Some(client),
             Err(error) => {
                 self.tell(Msg::Trouble(error.to_string()));
@@ -193,7 +203,8 @@ impl Runner {
     fn listen(&mut self, customer: CustomerId) {
         let (Some((client, tell)), Some(orders)) = (self.reader(), self.orders.clone()) else { return };
         if self.setup.push {
-            self.reads.spawn(push::run(client, customer, self.wake.clone(), orders, tell));
+            let (wake, retry) = (self.wake.clone(), self.retry.clone());
+            self.reads.spawn(push::run(client, customer, wake, retry, orders, tell));
         }
     }
 

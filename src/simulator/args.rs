@@ -34,9 +34,25 @@ Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
   rate-limit[=2]       429, with Retry-After: 2
   html                 502 and a proxy's HTML page
   empty                200 and an empty body
+  redirect             302 to another host
+  words                200 and a page for people, as of a network's login page
+  wrong-type           the right JSON, said to be text/plain
+  drip[=100ms]         the body comes a byte at a time
+  huge                 200 and a body of 100 MB
   truncate             JSON that ends too early
   ill-typed            JSON of the wrong types
+  deep                 lists within lists, 10,000 levels
   broken-item[=null]   one item of a list has a number for its id, or is null
+  nulls                every item of a list is null
+  twice                every item of a list stands there twice
+  odd-ids              ids that are no UUIDs
+  unknown-status       a status that nobody has heard of
+  status-back          a status going backward, to the first one
+  endless              full pages of the same items, and a token for ever
+  skew=3h              the clock is ahead, or behind with -3h: in all times
+
+The JSON faults and truncate strike what is pushed with @PUSH; skew does so
+by itself. rate-limit=999999999 asks for an absurd wait.
 
 On the push channel (GET /ws); @/call_hangup strikes events of that name only:
 

@@ -4,6 +4,7 @@ use super::connection::Peer;
 use super::fault::{Kind, PUSH, PushFault, SUBSCRIBE};
 use super::options::PushShape;
 use super::push::Event;
+use super::spoil;
 use super::state::Shared;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use serde_json::Value;
@@ -127,7 +128,15 @@ impl Channel {
         let text = self.shaped(shared.options.push, event);
         let mut out = vec![text];
         for kind in shared.faults.strike(PUSH, &format!("/{}", event.name)) {
-            let Kind::Push(fault) = kind else { continue };
+            let fault = match kind {
+                Kind::Push(fault) => fault,
+                kind => {
+                    for text in &mut out {
+                        spoil_event(text, &kind);
+                    }
+                    continue;
+                }
+            };
             match fault {
                 PushFault::Drop => out.clear(),
                 PushFault::Duplicate => out.extend(out.last().cloned()),
@@ -180,6 +189,26 @@ impl Channel {
         out.extend(self.held.take_if(|held| held.due <= now).map(|held| held.text));
         out
     }
+}
+
+/// Does to an event what a fault does to an answer.
+fn spoil_event(text: &mut String, kind: &Kind) {
+    if *kind == Kind::Truncate {
+        text.truncate(spoil::half(text).len());
+    }
+    let Ok(mut value) = serde_json::from_str::<Value>(text) else { return };
+    // The record may stand in an envelope.
+    let wrapped = value.get("data").is_some();
+    let mut record = if wrapped { value["data"].take() } else { value.take() };
+    let record = match kind {
+        Kind::Skew(skew) => {
+            spoil::skew::shift(&mut record, *skew);
+            record.to_string()
+        }
+        Kind::Json(fault) => spoil::shape::spoil(*fault, record),
+        _ => return,
+    };
+    *text = if wrapped { format!(r#"{{"type":{},"data":{record}}}"#, value["type"]) } else { record };
 }
 
 /// A customer may listen to what is his own: topics are matched by their beginnings.

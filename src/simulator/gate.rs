@@ -10,7 +10,7 @@ use super::spoil;
 use super::state::Shared;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::future::pending;
@@ -23,6 +23,12 @@ const MOST_BYTES: usize = 2 * 1024 * 1024;
 const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
     <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
+/// Where a network that wants a login first sends its guests.
+const ELSEWHERE: &str = "https://elsewhere.example/login";
+/// What such a network shows in place of what was asked for.
+const WELCOME: &str = "<html><body><h1>Welcome, guest</h1>\
+    <p>Accept the terms of this network before you go on.</p></body></html>";
+
 /// The outermost layer.
 pub async fn pass(
     State(shared): State<Arc<Shared>>,
@@ -30,7 +36,7 @@ pub async fn pass(
     request: Request,
     next: Next,
 ) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
         return Refusal::invalid("The body is too large or was cut off.").into_response();
     };
@@ -46,6 +52,9 @@ pub async fn pass(
         status: None,
     });
     let struck = shared.faults.strike(parts.method.as_str(), &path);
+    if let Some(uri) = as_meant(&parts.uri, &struck) {
+        parts.uri = uri;
+    }
     let request = Request::from_parts(parts, Body::from(bytes));
     let inner = async {
         match shared.limits.address(peer.addr.ip(), login) {
@@ -54,7 +63,7 @@ pub async fn pass(
         }
     };
     tokio::select! {
-        response = suffer(struck, &peer, inner) => {
+        response = suffer(struck, &peer, number, inner) => {
             if let Some(response) = response {
                 shared.log.answered(number, response.status().as_u16());
                 return response;
@@ -67,21 +76,51 @@ pub async fn pass(
     StatusCode::NO_CONTENT.into_response()
 }
 
+/// What a request asks for, where a fault has given out ids and page tokens of its own; `None` where it says so itself.
+fn as_meant(uri: &Uri, struck: &[Kind]) -> Option<Uri> {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    if let Some(path) = spoil::shape::without_odd_ids(uri.path()) {
+        return format!("{path}{query}").parse().ok();
+    }
+    struck.iter().find_map(|kind| match kind {
+        Kind::Skew(skew) => spoil::skew::request(uri, *skew),
+        // Whatever page is asked for, it is the first one.
+        Kind::Endless => format!("{}{}", uri.path(), query.replace("page_token", "passed_over")).parse().ok(),
+        _ => None,
+    })
+}
+
 /// Answers a request as the faults have it; `None` where no answer goes out.
-async fn suffer(struck: Vec<Kind>, peer: &Peer, inner: impl Future<Output = Response>) -> Option<Response> {
-    let mut fatal = None;
+async fn suffer(
+    struck: Vec<Kind>,
+    peer: &Peer,
+    number: u64,
+    inner: impl Future<Output = Response>,
+) -> Option<Response> {
+    let (mut fatal, mut clock) = (None, None);
     for kind in struck {
         match kind {
             Kind::Latency(wait) => sleep(wait).await,
+            Kind::Skew(skew) => clock = Some(skew),
             other => fatal = fatal.or(Some(other)),
         }
     }
+    let inner = async {
+        let Some(skew) = clock else { return inner.await };
+        let mut response = spoil::json(inner.await, |mut value| {
+            spoil::skew::shift(&mut value, skew);
+            value.to_string()
+        })
+        .await;
+        spoil::skew::date(&mut response, skew);
+        response
+    };
     let Some(kind) = fatal else {
         return Some(inner.await);
     };
     match kind {
         // What strikes events strikes no request.
-        Kind::Latency(_) | Kind::Push(_) => Some(inner.await),
+        Kind::Latency(_) | Kind::Skew(_) | Kind::Push(_) => Some(inner.await),
         Kind::Reset { after } => {
             if after {
                 inner.await;
@@ -111,7 +150,15 @@ async fn suffer(struck: Vec<Kind>, peer: &Peer, inner: impl Future<Output = Resp
         Kind::Empty => Some(StatusCode::OK.into_response()),
         Kind::ResetBody => Some(spoil::cut_in_the_middle(inner.await).await),
         Kind::Truncate => Some(spoil::truncate(inner.await).await),
-        Kind::IllTyped => Some(spoil::json(inner.await, spoil::ill_typed).await),
-        Kind::BrokenItem { null } => Some(spoil::json(inner.await, |value| spoil::broken_item(value, null)).await),
+        Kind::Drip(pause) => Some(spoil::drip(inner.await, pause).await),
+        Kind::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, ELSEWHERE)]).into_response()),
+        Kind::Words => Some(([(header::CONTENT_TYPE, "text/html")], WELCOME).into_response()),
+        Kind::WrongType => Some(spoil::as_plain_text(inner.await)),
+        Kind::Huge => {
+            inner.await;
+            Some(spoil::huge())
+        }
+        Kind::Endless => Some(spoil::json(inner.await, |value| spoil::endless(value, number)).await),
+        Kind::Json(fault) => Some(spoil::json(inner.await, |value| spoil::shape::spoil(fault, value)).await),
     }
 }

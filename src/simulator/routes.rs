@@ -33,13 +33,14 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
-    Router::new()
+    let routes = Router::new()
         .nest("/v1.0", guarded)
         .merge(login::routes())
         .fallback(no_route)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(Arc::clone(&shared), gate::pass))
-        .with_state(shared)
+        .with_state(Arc::clone(&shared));
+    // A layer of the same router would be given a request whose route is chosen; the gate may yet change its path.
+    Router::new().fallback_service(routes).layer(from_fn_with_state(shared, gate::pass))
 }
 
 /// Lets in who has a good credential and has not asked too often.

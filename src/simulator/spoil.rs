@@ -1,16 +1,27 @@
-//! Answers made wrong: cut off, truncated, of the wrong types. Used by `gate.rs` alone.
+//! Answers made wrong: cut off, truncated, dripping, endless. Used by `gate.rs` alone.
+//! What is done to the JSON in them is in `spoil/shape.rs`, and to the time in `spoil/skew.rs`.
+
+pub mod shape;
+pub mod skew;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
-use serde_json::{Value, json};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use std::io;
 use std::time::Duration;
 use tokio::time::sleep;
 
 /// Between the half that is sent and the cut: long enough for the half to go out.
 const BREATH: Duration = Duration::from_millis(20);
+/// The length of a huge body.
+const HUGE: usize = 100 * 1024 * 1024;
+/// What of it is sent at a time.
+const PIECE: usize = 64 * 1024;
+/// Items of the longest page.
+const FULL_PAGE: usize = 100;
 
 /// Promises the whole body, sends half of it and breaks off.
 pub async fn cut_in_the_middle(response: Response) -> Response {
@@ -34,69 +45,59 @@ pub async fn truncate(response: Response) -> Response {
 }
 
 /// Changes the JSON of an answer; any other answer stays as it is.
-pub async fn json(response: Response, change: impl FnOnce(Value) -> Value) -> Response {
+pub async fn json(response: Response, change: impl FnOnce(Value) -> String) -> Response {
     let (response, mut bytes) = taken_apart(response).await;
     if let Ok(value) = serde_json::from_slice(&bytes) {
-        bytes = change(value).to_string().into();
+        bytes = change(value).into();
     }
     let length = bytes.len();
     put_together(response, Body::from(bytes), length)
 }
 
-/// Every value of another type than it should be.
-pub fn ill_typed(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let wrong = fields.into_iter().map(|(name, field)| {
-                let field = match field {
-                    Value::String(_) => json!(7),
-                    Value::Number(_) | Value::Bool(_) => json!("seven"),
-                    Value::Array(_) => json!({ "0": "not a list" }),
-                    Value::Object(_) => json!(["not an object"]),
-                    Value::Null => json!(0.5),
-                };
-                (name, field)
-            });
-            wrong.collect()
-        }
-        Value::Array(_) => json!("not a list"),
-        other => json!([other]),
-    }
+/// Half of a text, as far as its characters allow.
+pub fn half(text: &str) -> &str {
+    text.split_at(text.floor_char_boundary(text.len() / 2)).0
 }
 
-/// One item of a list (or the only object) made useless.
-pub fn broken_item(mut value: Value, null: bool) -> Value {
-    let list = if value.is_array() {
-        Some(&mut value)
-    } else {
-        let lists = ["result", "calls", "groupcalls"];
-        let name = lists.into_iter().find(|name| {
-            let items = value.get(name).and_then(Value::as_array);
-            items.is_some_and(|items| !items.is_empty())
-        });
-        name.and_then(|name| value.get_mut(name))
-    };
-    let list = list.and_then(Value::as_array_mut);
-    match list {
-        Some(items) => {
-            let middle = items.len() / 2;
-            if let Some(item) = items.get_mut(middle) {
-                break_one(item, null);
-            }
+/// Sends the body a byte at a time.
+pub async fn drip(response: Response, pause: Duration) -> Response {
+    let (response, bytes) = taken_apart(response).await;
+    let length = bytes.len();
+    let drops = stream::iter(0..length).then(move |at| {
+        let drop = bytes.slice(at..=at);
+        async move {
+            sleep(pause).await;
+            Ok::<_, io::Error>(drop)
         }
-        None => break_one(&mut value, null),
-    }
-    value
+    });
+    put_together(response, Body::from_stream(drops), length)
 }
 
-/// Nothing at all, or an object whose id is a number.
-fn break_one(item: &mut Value, null: bool) {
-    match item.as_object_mut() {
-        Some(fields) if !null => {
-            fields.insert("id".to_owned(), json!(42));
-        }
-        _ => *item = Value::Null,
+/// A hundred megabytes that begin like a list; never more than a piece of them is in memory.
+pub fn huge() -> Response {
+    let begin = Bytes::from_static(br#"{"result":["#);
+    let blank = Bytes::from(vec![b' '; PIECE]);
+    let pieces = stream::iter(0..HUGE / PIECE).map(move |_| Ok::<_, io::Error>(blank.clone()));
+    let body = Body::from_stream(stream::iter([Ok(begin)]).chain(pieces));
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// The right answer, said to be plain text.
+pub fn as_plain_text(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    response
+}
+
+/// A full page of a list, whatever there is to fill it with, and a token that no page had before.
+pub fn endless(mut value: Value, number: u64) -> String {
+    if let Some(items) = value.get_mut("result").and_then(Value::as_array_mut) {
+        let again: Vec<Value> = items.iter().cycle().take(FULL_PAGE).cloned().collect();
+        *items = again;
+        let earlier = SignedDuration::from_secs(i64::try_from(number).unwrap_or(0));
+        let token = Timestamp::now().saturating_sub(earlier).unwrap_or(Timestamp::MIN);
+        value["next_page_token"] = token.to_string().into();
     }
+    value.to_string()
 }
 
 /// An answer without its body, and the body.

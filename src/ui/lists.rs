@@ -114,14 +114,18 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
         if pane.skipped > 0 {
             spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
         }
-        // The time at which it was read, and not its age, which would never stand still.
-        let as_of = pane.as_of.map(|at| words::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
-        let as_of = as_of.unwrap_or_default();
+        if pane.cut {
+            spans.push(Span::styled("+", theme.warning()));
+        }
+        // The time at which it was read, and not its age, which would never stand still. There is not room for both.
+        let as_of = pane.as_of.filter(|_| !pane.loading);
+        let as_of = as_of.map(|at| words::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
+        let as_of = as_of.unwrap_or_else(|| "loading…".to_owned());
         let stale = pane.error.is_some();
         let words = if stale { format!(" stale, {as_of} ") } else { format!(" {as_of} ") };
         spans.push(Span::styled(words, if stale { theme.warning() } else { theme.dim() }));
     }
-    if pane.loading {
+    if pane.loading && pane.as_of.is_none() {
         spans.push(Span::styled("loading… ", theme.warning()));
     }
     Line::from(spans)

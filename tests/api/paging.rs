@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::server::{Reply, Server, answer};
 use super::{NOW, client};
+use vdial::api::ErrorKind;
 
 /// A page of `count` items named from `first` on.
 fn page(first: usize, count: usize, token: Option<&str>) -> Reply {
@@ -54,6 +55,23 @@ async fn a_server_that_goes_in_circles_is_left() {
 async fn a_list_without_end_is_cut() {
     let (items, _, lines) = numbers(|_, before| page(before * 100, 100, Some(&format!("t{before}")))).await;
     assert_eq!((items, lines.len()), (10_000, 100));
+}
+
+#[tokio::test]
+async fn a_list_that_was_left_before_its_end_says_so() {
+    for (last, cut) in [(100, true), (99, false)] {
+        let server = Server::start(move |_, before| match before {
+            0 => page(0, 100, Some("t0")),
+            _ => page(0, last, Some("t1")),
+        });
+        assert_eq!(client(&server).numbers(NOW).await.unwrap().cut, cut, "{last}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_which_nothing_can_be_read_is_no_list() {
+    let server = Server::start(|_, _| answer(200, r#"{"result":[null,null],"next_page_token":"t"}"#));
+    assert_eq!(client(&server).numbers(NOW).await.unwrap_err().kind, ErrorKind::Decode);
 }
 
 #[tokio::test]

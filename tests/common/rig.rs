@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use vdial::api::{Budget, Endpoint};
+use vdial::api::{Budget, Endpoint, Timeouts};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Start};
 use vdial::clock::Now;
@@ -44,6 +44,7 @@ impl Rig {
             history: settings.keep_ended,
             push: true,
             journal: Limits::default(),
+            timeouts: Timeouts::default(),
             demo: Options::default(),
         };
         let (sender, inbox) = unbounded_channel();

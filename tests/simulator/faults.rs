@@ -22,6 +22,11 @@ fn faults_are_read_or_refused() {
         "rate-limit",
         "html@DELETE",
         "broken-item=null",
+        "drip",
+        "drip=20ms@GET /calls",
+        "skew=-90m",
+        "unknown-status@PUSH /call_hangup",
+        "rate-limit=999999999",
     ] {
         assert!(good.parse::<Fault>().is_ok(), "{good}");
     }
@@ -38,6 +43,11 @@ fn faults_are_read_or_refused() {
         "empty%101",
         "empty@GET calls",
         "rate-limit=x",
+        "skew",
+        "skew=3",
+        "skew=999999999h",
+        "huge=1",
+        "drip=slowly",
     ] {
         assert!(bad.parse::<Fault>().is_err(), "{bad}");
     }

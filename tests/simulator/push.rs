@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use vdial::simulator::{Options, Population, PushShape, Simulator};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -33,7 +33,7 @@ async fn customer(lab: &Lab) -> String {
 }
 
 /// A channel that is subscribed to everything: the first event proves it.
-async fn listening(lab: &Lab) -> Socket {
+pub async fn listening(lab: &Lab) -> Socket {
     let mut socket = open(lab).await;
     // Topics are matched by their beginnings: this is everything of the customer.
     subscribe(&mut socket, &[format!("customer_id:{}", customer(lab).await)]).await;
@@ -47,7 +47,7 @@ async fn listening(lab: &Lab) -> Socket {
 }
 
 /// What is said until something fits; fails when nothing does.
-async fn until(socket: &mut Socket, good: impl Fn(&Value) -> bool) -> Vec<Value> {
+pub async fn until(socket: &mut Socket, good: impl Fn(&Value) -> bool) -> Vec<Value> {
     let mut heard = Vec::new();
     let waited = tokio::time::timeout(PATIENCE, async {
         while let Some(Ok(message)) = socket.next().await {
@@ -66,11 +66,11 @@ async fn until(socket: &mut Socket, good: impl Fn(&Value) -> bool) -> Vec<Value>
 }
 
 /// The record of an event of either shape.
-fn record(event: &Value) -> &Value {
+pub fn record(event: &Value) -> &Value {
     event.get("data").filter(|data| data.is_object()).unwrap_or(event)
 }
 
-fn wrapped() -> Options {
+pub fn wrapped() -> Options {
     Options { push: PushShape::Wrapped, ..options() }
 }
 

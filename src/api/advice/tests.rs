@@ -9,6 +9,33 @@ fn error(operation: O, kind: K, status: Option<u16>, reason: Option<&str>) -> Ap
 }
 
 #[test]
+fn only_a_refused_password_is_called_a_wrong_one() {
+    for (kind, status, reason, why) in [
+        (K::Invalid, 400, None, "wrong name or password"),
+        (K::Unauthorized, 401, Some("INVALID_CREDENTIALS"), "wrong name or password"),
+        (K::Invalid, 413, Some("PAYLOAD_TOO_LARGE"), "longer than the server takes"),
+        (K::Invalid, 418, None, "did not take the request"),
+        (K::NotFound, 404, Some("RESOURCE_NOT_FOUND"), "does not know this request"),
+    ] {
+        let advice = advice(&error(O::Login, kind, Some(status), reason));
+        assert!(advice.what.contains(why), "{status}: {}", advice.what);
+    }
+}
+
+#[test]
+fn a_wait_is_told_as_it_is_kept_to() {
+    for (seconds, expected) in [
+        (7, "asks to wait 7 s"),
+        (1800, "asks to wait 1800 s, and 300 s are waited"),
+        (999_999_999, "asks to wait 999999999 s is taken for a mistake"),
+    ] {
+        let kind = K::RateLimited { retry_after: Some(Duration::from_secs(seconds)), limited_by: None };
+        let what = advice(&error(O::ListCalls, kind, Some(429), None)).what;
+        assert!(what.contains(expected), "{what}");
+    }
+}
+
+#[test]
 fn every_reason_says_why_and_what_to_do() {
     for (operation, kind, status, reason, why, next) in [
         (O::ListCalls, K::Unauthorized, 401, "AUTHENTICATION_REQUIRED", "wants a credential", "VOIPBIN_TOKEN"),

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::backoff;
 
-/// The longest pause a server can ask for; more is taken for a mistake.
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// The longest pause that is made because a server asks for it.
+pub(in crate::api) const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// Who asks for a longer pause makes a mistake: it is as if he had named none.
+pub(in crate::api) const LONGEST_BELIEVED: Duration = Duration::from_hours(1);
 /// The longest pause that is chosen here.
 const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
 /// Timers are no finer than this.
@@ -98,7 +100,7 @@ impl Bucket {
             self.streak = self.streak.saturating_add(1);
             self.share = (self.share * DECREASE).max(LEAST_SHARE);
         }
-        let pause = match retry_after {
+        let pause = match retry_after.filter(|asked| *asked <= LONGEST_BELIEVED) {
             Some(asked) => asked.clamp(Duration::from_secs(1), LONGEST_PAUSE),
             None if already => return,
             None => backoff(Duration::from_secs(1), self.streak - 1, LONGEST_BACKOFF),

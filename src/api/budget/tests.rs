@@ -99,10 +99,16 @@ async fn pauses_grow_until_the_server_takes_a_request() {
 
 #[tokio::test(start_paused = true)]
 async fn absurd_pauses_are_cut() {
-    let budget = Budget::new(5.0, 10);
-    budget.refused(Some(Duration::from_hours(24)));
-    let until = Instant::from_std(budget.snapshot().paused_until.unwrap());
-    assert!(until - Instant::now() <= bucket::LONGEST_PAUSE);
+    let pause = |asked| {
+        let budget = Budget::new(5.0, 10);
+        budget.refused(Some(asked));
+        Instant::from_std(budget.snapshot().paused_until.unwrap()) - Instant::now()
+    };
+    assert_eq!(pause(Duration::from_mins(50)), bucket::LONGEST_PAUSE);
+    // Nobody means that: as if he had named no time.
+    for absurd in [Duration::from_hours(24), Duration::from_secs(u64::MAX)] {
+        assert!(pause(absurd) <= Duration::from_secs(2));
+    }
 }
 
 #[tokio::test(start_paused = true)]

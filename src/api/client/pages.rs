@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{CallPage, Client, LONGEST_PAGE, Listed, readable};
+use super::{CallPage, Client, LONGEST_PAGE, Listed, readable, undecodable};
 use crate::api::budget::Priority;
 use crate::api::error::{ApiError, Operation};
 use crate::api::request::Request;
@@ -23,7 +23,7 @@ impl Client {
         item: impl Fn(Value) -> Result<T, Unreadable>,
         id: impl Fn(&T) -> &str,
     ) -> Result<Listed<T>, ApiError> {
-        let mut listed = Listed { items: Vec::new(), skipped: 0 };
+        let mut listed = Listed { items: Vec::new(), skipped: 0, cut: true };
         let (mut ids, mut tokens) = (HashSet::new(), HashSet::new());
         let mut token: Option<String> = None;
         for _ in 0..MOST_PAGES {
@@ -37,8 +37,16 @@ impl Client {
             let advanced = ids.len() > known || page.skipped > 0;
             match next {
                 Some(next) if advanced && tokens.insert(next.clone()) => token = Some(next),
-                _ => break,
+                Some(_) => break,
+                None => {
+                    listed.cut = false;
+                    break;
+                }
             }
+        }
+        if listed.items.is_empty() && listed.skipped > 0 {
+            // Of this nothing can be shown: what is known from before is worth more.
+            return Err(undecodable(request.operation));
         }
         Ok(listed)
     }
@@ -55,9 +63,12 @@ impl Client {
             let token = page.next_token.as_deref().and_then(|token| wire::timestamp(&token.into()));
             oldest.into_iter().chain(token).min().or(before).unwrap_or(Timestamp::MAX)
         });
+        // A server that does not look at the token sends what is newer than it; then there is no way to what is older.
+        let newest = page.items.iter().filter_map(|call| call.times.create).max();
+        let cut = before.is_some_and(|before| newest.is_some_and(|newest| newest >= before));
         let mut ids = HashSet::new();
         let items = page.items.into_iter().filter(|call| ids.insert(call.id.clone())).collect();
-        Ok(CallPage { calls: Listed { items, skipped: page.skipped }, length, reached })
+        Ok(CallPage { calls: Listed { items, skipped: page.skipped, cut }, length, reached })
     }
 }
 

@@ -52,10 +52,10 @@ pub fn calls(body: &[u8]) -> Result<Page<Call>, Unreadable> {
         #[serde(default)]
         next_page_token: String,
     }
-    // A bare array would be taken for the fields in their order.
-    let is_object = body.trim_ascii_start().starts_with(b"{");
-    let page = if is_object { serde_json::from_slice::<Today>(body).ok() } else { None };
-    let Some(page) = page else {
+    // A list would be taken for the fields in their order.
+    let object = body.trim_ascii_start().starts_with(b"{");
+    let today = object.then(|| serde_json::from_slice::<Today>(body).ok()).flatten();
+    let Some(page) = today else {
         return list(&serde_json::from_slice(body).map_err(|_| Unreadable)?, call);
     };
     let read = |item: &&RawValue| serde_json::from_str(item.get()).ok().and_then(|value| call(value).ok());
@@ -133,6 +133,9 @@ mod tests {
             assert_eq!((page.items.len(), page.skipped, page.next_token.as_deref()), expected, "{value}");
             assert_eq!(calls(value.to_string().as_bytes()), Ok(page), "{value}");
         }
+        assert_eq!(calls(b"[[{},{}]]").map(|page| page.skipped), Ok(1), "not the two of the inner list");
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        assert_eq!(calls(deep.as_bytes()), Err(Unreadable));
         for value in [json!("x"), json!(null), json!({"result": 1}), json!({"error": {}}), json!(3)] {
             assert_eq!(list(&value, call), Err(Unreadable), "{value}");
             assert_eq!(calls(value.to_string().as_bytes()), Err(Unreadable), "{value}");

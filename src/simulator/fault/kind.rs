@@ -1,0 +1,193 @@
+//! What can go wrong, and how each is written. What it does to an answer is in `gate.rs`.
+
+use jiff::SignedDuration;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Between two bytes that drip, where nothing else is said.
+const DRIP: Duration = Duration::from_millis(100);
+/// A hundred years, in seconds.
+const MOST_SKEW: i64 = 100 * 366 * 24 * 3600;
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The answer comes late.
+    Latency(Duration),
+    /// The connection is closed without an answer.
+    Reset { after: bool },
+    /// The answer never comes.
+    Stall { after: bool },
+    /// The connection is closed in the middle of the answer.
+    ResetBody,
+    /// An error of this code, perhaps with this reason.
+    Status(u16, Option<String>),
+    /// Too many requests, with or without `Retry-After`.
+    RateLimit(Option<u64>),
+    /// A proxy's error page.
+    Html,
+    /// 200 and nothing else.
+    Empty,
+    /// JSON that ends too early, correctly framed.
+    Truncate,
+    /// The body comes a byte at a time, with this pause between them.
+    Drip(Duration),
+    /// Another host is said to have it.
+    Redirect,
+    /// 200 and a page for people, as of a network that wants a login first.
+    Words,
+    /// The right JSON, said to be plain text.
+    WrongType,
+    /// A body of a hundred megabytes.
+    Huge,
+    /// Full pages of the same items, each with a token for the next one, for ever.
+    Endless,
+    /// The server's clock is ahead by this much, or behind.
+    Skew(SignedDuration),
+    /// JSON that is not what it should be.
+    Json(JsonFault),
+    /// Something on the push channel.
+    Push(PushFault),
+}
+
+/// How JSON is not what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonFault {
+    /// Every value has the wrong type.
+    IllTyped,
+    /// One item is `null`, or its id is a number.
+    BrokenItem {
+        /// Whether it is `null`.
+        null: bool,
+    },
+    /// Lists within lists, ten thousand levels deep.
+    Deep,
+    /// Every item of a list stands there twice.
+    Twice,
+    /// Ids that are no UUIDs, with a blank and a slash in them; the server still knows its own.
+    OddIds,
+    /// A status that nobody has heard of, on everything that is not over.
+    UnknownStatus,
+    /// The first status there is, whatever it was before.
+    StatusBack,
+    /// Every item of a list is `null`.
+    Nulls,
+}
+
+/// What goes wrong on the push channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PushFault {
+    /// An event is lost.
+    Drop,
+    /// It comes late.
+    Delay(Duration),
+    /// It comes twice.
+    Duplicate,
+    /// It comes after the next one of the same record.
+    Reorder,
+    /// Nothing more is said.
+    Stall,
+    /// The connection breaks.
+    Kill,
+    /// The subscription is refused.
+    Deny,
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (text, None),
+        };
+        let after = || match value {
+            None | Some("before") => Ok(false),
+            Some("after") => Ok(true),
+            Some(other) => Err(format!("{name}: not before or after: {other}")),
+        };
+        let plain = |kind| match value {
+            None => Ok(kind),
+            Some(_) => Err(format!("{name} takes no value")),
+        };
+        match name {
+            "latency" => Ok(Self::Latency(duration(value.unwrap_or(""))?)),
+            "reset" => Ok(Self::Reset { after: after()? }),
+            "stall" => Ok(Self::Stall { after: after()? }),
+            "reset-body" => plain(Self::ResetBody),
+            "status" => status(value.unwrap_or("")),
+            "rate-limit" => match value.map(str::parse) {
+                None => Ok(Self::RateLimit(None)),
+                Some(Ok(seconds)) => Ok(Self::RateLimit(Some(seconds))),
+                Some(Err(_)) => Err("rate-limit takes whole seconds".to_owned()),
+            },
+            "html" => plain(Self::Html),
+            "empty" => plain(Self::Empty),
+            "truncate" => plain(Self::Truncate),
+            "drip" => Ok(Self::Drip(value.map_or(Ok(DRIP), duration)?)),
+            "redirect" => plain(Self::Redirect),
+            "words" => plain(Self::Words),
+            "wrong-type" => plain(Self::WrongType),
+            "huge" => plain(Self::Huge),
+            "endless" => plain(Self::Endless),
+            "skew" => Ok(Self::Skew(skew(value.unwrap_or(""))?)),
+            "ill-typed" => plain(Self::Json(JsonFault::IllTyped)),
+            "broken-item" => match value {
+                None | Some("id") => Ok(Self::Json(JsonFault::BrokenItem { null: false })),
+                Some("null") => Ok(Self::Json(JsonFault::BrokenItem { null: true })),
+                Some(other) => Err(format!("broken-item: not id or null: {other}")),
+            },
+            "deep" => plain(Self::Json(JsonFault::Deep)),
+            "twice" => plain(Self::Json(JsonFault::Twice)),
+            "odd-ids" => plain(Self::Json(JsonFault::OddIds)),
+            "unknown-status" => plain(Self::Json(JsonFault::UnknownStatus)),
+            "status-back" => plain(Self::Json(JsonFault::StatusBack)),
+            "nulls" => plain(Self::Json(JsonFault::Nulls)),
+            "push-drop" => plain(Self::Push(PushFault::Drop)),
+            "push-delay" => Ok(Self::Push(PushFault::Delay(duration(value.unwrap_or(""))?))),
+            "push-duplicate" => plain(Self::Push(PushFault::Duplicate)),
+            "push-reorder" => plain(Self::Push(PushFault::Reorder)),
+            "push-stall" => plain(Self::Push(PushFault::Stall)),
+            "push-kill" => plain(Self::Push(PushFault::Kill)),
+            "push-deny" => plain(Self::Push(PushFault::Deny)),
+            other => Err(format!("no such fault: {other}")),
+        }
+    }
+}
+
+/// Reads `500ms`, `2s` or a bare number of milliseconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => match text.strip_suffix('s') {
+            Some(number) => (number, 1.0),
+            None => (text, 0.001),
+        },
+    };
+    let number: f64 = number.trim().parse().map_err(|_| format!("not a time such as 500ms: {text:?}"))?;
+    Duration::try_from_secs_f64(number * unit).map_err(|error| error.to_string())
+}
+
+/// Reads `503` or `403:ACCOUNT_FROZEN`.
+fn status(text: &str) -> Result<Kind, String> {
+    let (code, reason) = match text.split_once(':') {
+        Some((code, reason)) => (code, Some(reason.to_owned())),
+        None => (text, None),
+    };
+    match code.parse() {
+        Ok(code @ 400..=599) => Ok(Kind::Status(code, reason)),
+        _ => Err(format!("status takes an HTTP error code, not {code:?}")),
+    }
+}
+
+/// Reads `3h`, `-90m` or `45s`: at most a hundred years.
+fn skew(text: &str) -> Result<SignedDuration, String> {
+    let wrong = || format!("skew takes hours, minutes or seconds such as 3h or -90m, not {text:?}");
+    let (number, unit) = [('h', 3600), ('m', 60), ('s', 1)]
+        .into_iter()
+        .find_map(|(letter, unit)| Some((text.strip_suffix(letter)?, unit)))
+        .ok_or_else(wrong)?;
+    let number: i64 = number.parse().map_err(|_| wrong())?;
+    let seconds = number.checked_mul(unit).filter(|seconds| seconds.abs() <= MOST_SKEW).ok_or_else(wrong)?;
+    Ok(SignedDuration::from_secs(seconds))
+}

@@ -1,0 +1,155 @@
+//! JSON that is not what it should be. Of answers and of what is pushed.
+
+use super::super::fault::JsonFault;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// How deep lists lie within lists.
+const LEVELS: usize = 10_000;
+/// What stands before an id that is to be none; a path has it percent-encoded.
+const ODD: &str = "no uuid/";
+const ODD_IN_A_PATH: &str = "no%20uuid%2F";
+
+/// The text that stands for `value`.
+pub fn spoil(fault: JsonFault, mut value: Value) -> String {
+    match fault {
+        JsonFault::IllTyped => value = ill_typed(value),
+        JsonFault::BrokenItem { null } => value = broken_item(value, null),
+        // As a value it would take a stack of its own to write it down.
+        JsonFault::Deep => return "[".repeat(LEVELS) + &"]".repeat(LEVELS),
+        JsonFault::Twice => each_list(&mut value, |items| {
+            *items = items.iter().flat_map(|item| [item.clone(), item.clone()]).collect();
+        }),
+        JsonFault::OddIds => each_object(&mut value, &odd_ids),
+        JsonFault::UnknownStatus => each_object(&mut value, &|fields| {
+            change_status(fields, |status| if status == "hangup" { "hangup" } else { "parked" });
+        }),
+        JsonFault::StatusBack => each_object(&mut value, &|fields| {
+            let first = if fields.contains_key("call_ids") { "progressing" } else { "dialing" };
+            change_status(fields, |_| first);
+        }),
+        JsonFault::Nulls => each_list(&mut value, |items| items.fill(Value::Null)),
+    }
+    value.to_string()
+}
+
+/// A path as it would be without odd ids in it; `None` when there are none.
+pub fn without_odd_ids(path: &str) -> Option<String> {
+    path.contains(ODD_IN_A_PATH).then(|| path.replace(ODD_IN_A_PATH, ""))
+}
+
+/// The lists of an answer; what is no list counts as one of a single item.
+fn each_list(value: &mut Value, change: impl Fn(&mut Vec<Value>)) {
+    match value {
+        Value::Array(items) => change(items),
+        Value::Object(fields) if LISTS.iter().any(|name| fields.contains_key(*name)) => {
+            for name in LISTS {
+                if let Some(Value::Array(items)) = fields.get_mut(name) {
+                    change(items);
+                }
+            }
+        }
+        other => {
+            let mut alone = vec![other.take()];
+            change(&mut alone);
+            *other = alone.pop().unwrap_or_default();
+        }
+    }
+}
+
+/// The fields in which answers have their lists.
+const LISTS: [&str; 3] = ["result", "calls", "groupcalls"];
+
+fn each_object(value: &mut Value, change: &impl Fn(&mut Map<String, Value>)) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, change)),
+        Value::Object(fields) => {
+            change(fields);
+            fields.values_mut().for_each(|field| each_object(field, change));
+        }
+        _ => {}
+    }
+}
+
+/// Only what belongs to a customer: his own id is part of a topic.
+fn odd_ids(fields: &mut Map<String, Value>) {
+    if !fields.contains_key("customer_id") {
+        return;
+    }
+    let odd = |id: &mut Value| {
+        let uuid = id.as_str().and_then(|text| text.parse::<Uuid>().ok());
+        if let Some(uuid) = uuid.filter(|uuid| !uuid.is_nil()) {
+            *id = json!(format!("{ODD}{uuid}"));
+        }
+    };
+    for name in ["id", "groupcall_id", "answer_call_id"] {
+        fields.get_mut(name).map(odd);
+    }
+    for name in ["call_ids", "groupcall_ids"] {
+        if let Some(Value::Array(ids)) = fields.get_mut(name) {
+            ids.iter_mut().for_each(odd);
+        }
+    }
+}
+
+fn change_status(fields: &mut Map<String, Value>, change: impl Fn(&str) -> &'static str) {
+    let has_id = fields.contains_key("id");
+    if let Some(Value::String(status)) = fields.get_mut("status").filter(|_| has_id) {
+        *status = change(status).to_owned();
+    }
+}
+
+/// Every value of another type than it should be.
+fn ill_typed(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let wrong = fields.into_iter().map(|(name, field)| {
+                let field = match field {
+                    Value::String(_) => json!(7),
+                    Value::Number(_) | Value::Bool(_) => json!("seven"),
+                    Value::Array(_) => json!({ "0": "not a list" }),
+                    Value::Object(_) => json!(["not an object"]),
+                    Value::Null => json!(0.5),
+                };
+                (name, field)
+            });
+            wrong.collect()
+        }
+        Value::Array(_) => json!("not a list"),
+        other => json!([other]),
+    }
+}
+
+/// One item of a list (or the only object) made useless.
+fn broken_item(mut value: Value, null: bool) -> Value {
+    let list = if value.is_array() {
+        Some(&mut value)
+    } else {
+        let name = LISTS.into_iter().find(|name| {
+            let items = value.get(name).and_then(Value::as_array);
+            items.is_some_and(|items| !items.is_empty())
+        });
+        name.and_then(|name| value.get_mut(name))
+    };
+    let list = list.and_then(Value::as_array_mut);
+    match list {
+        Some(items) => {
+            let middle = items.len() / 2;
+            if let Some(item) = items.get_mut(middle) {
+                break_one(item, null);
+            }
+        }
+        None => break_one(&mut value, null),
+    }
+    value
+}
+
+/// Nothing at all, or an object whose id is a number.
+fn break_one(item: &mut Value, null: bool) {
+    match item.as_object_mut() {
+        Some(fields) if !null => {
+            fields.insert("id".to_owned(), json!(42));
+        }
+        _ => *item = Value::Null,
+    }
+}

@@ -1,0 +1,81 @@
+//! Every fault meets every operation: what the user sees, what is kept, and that the program goes on. The whole program,
+//! real HTTP, the real loop. The table is `assets/faults.md`.
+#![cfg(test)]
+
+mod common;
+
+#[path = "matrix/cell.rs"]
+mod cell;
+#[path = "matrix/certificates.rs"]
+mod certificates;
+#[path = "matrix/faults.rs"]
+mod faults;
+#[path = "matrix/operations.rs"]
+mod operations;
+#[path = "matrix/reading.rs"]
+mod reading;
+#[path = "matrix/recovery.rs"]
+mod recovery;
+#[path = "matrix/relay.rs"]
+mod relay;
+#[path = "matrix/stand.rs"]
+mod stand;
+#[path = "matrix/table.rs"]
+mod table;
+#[path = "matrix/waiting.rs"]
+mod waiting;
+
+use futures_util::{StreamExt, stream};
+use operations::Operation;
+use table::Row;
+
+/// Cells at a time: most of what they do is to wait.
+const AT_A_TIME: usize = 16;
+/// The same while the table is written, which tells how soon keys are answered: fewer are in each other's way.
+const WHEN_MEASURED: usize = 4;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_fault_meets_every_operation() {
+    // For looking into one: VDIAL_CELL="stall × place".
+    let wanted = std::env::var("VDIAL_CELL").unwrap_or_default();
+    let cells = faults::ALL.into_iter().flat_map(|fault| Operation::ALL.map(|operation| (fault, operation)));
+    let cells = cells.filter(|(fault, operation)| format!("{} × {}", fault.name, operation.name()).contains(&wanted));
+    let run = |(fault, operation): (faults::Fault, Operation)| async move {
+        if let Some(why) = fault.spares(operation) {
+            return (fault, operation, Ok((format!("does not apply: {why}"), "—".to_owned(), Vec::new())));
+        }
+        let began = std::time::Instant::now();
+        let outcome = tokio::spawn(cell::run(fault, operation)).await;
+        println!("{:.1} s: {} × {}", began.elapsed().as_secs_f64(), fault.name, operation.name());
+        let outcome = outcome.map(|outcome| (outcome.sees, outcome.kept, outcome.latencies));
+        (fault, operation, outcome.map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned()))
+    };
+    let at_a_time = match (wanted.is_empty(), table::is_to_be_written()) {
+        (false, _) => 1,
+        (true, true) => WHEN_MEASURED,
+        (true, false) => AT_A_TIME,
+    };
+    let mut outcomes: Vec<_> = stream::iter(cells).map(run).buffer_unordered(at_a_time).collect().await;
+    outcomes.sort_by_key(|(fault, operation, _)| (fault.place(), operation.place()));
+    let (mut rows, mut latencies, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    for (fault, operation, outcome) in outcomes {
+        match outcome {
+            Ok((sees, kept, taken)) => {
+                latencies.extend(taken);
+                rows.push(Row { fault, operation, sees, kept });
+            }
+            Err(why) => failed.push(format!("{} × {}: {why}", fault.name, operation.name())),
+        }
+    }
+    if !wanted.is_empty() {
+        for row in &rows {
+            println!("{} × {}\n  sees {}\n  kept {}", row.fault.name, row.operation.name(), row.sees, row.kept);
+        }
+    }
+    assert!(failed.is_empty(), "{} cells failed:\n{}", failed.len(), failed.join("\n"));
+    let figures = table::figures(latencies, at_a_time);
+    println!("key to screen: {figures}");
+    if wanted.is_empty() {
+        table::settle(&rows, &figures);
+    }
+}

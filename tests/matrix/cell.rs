@@ -1,0 +1,244 @@
+//! One cell: the whole program is brought to where the operation happens, the fault is switched on, the user acts, and
+//! what he sees and what is kept are written down. Then the fault is lifted, and the program must go on.
+
+use std::time::Duration;
+
+use vdial::api::Timeouts;
+use vdial::app::Start;
+use vdial::simulator::{Options, Simulator};
+
+use super::certificates;
+use super::faults::{Fault, How};
+use super::operations::Operation;
+use super::relay::{Mode, Relay};
+use crate::common::{Harness, Setting, accesskey, quiet};
+
+/// A party that answers and stays.
+pub const PARTY: &str = "+821012345605";
+/// So that nobody waits for a quarter of a minute where a time-out is what is waited for.
+const SHORT: Timeouts = Timeouts {
+    connect: Duration::from_secs(1),
+    total: Duration::from_secs(2),
+    first_retry: Duration::from_millis(250),
+};
+const SOURCE: &str = "+12025550142";
+
+/// What came out of a cell.
+pub struct Outcome {
+    /// The line that tells the user most.
+    pub sees: String,
+    /// What is as it was.
+    pub kept: String,
+    /// From a key to the screen, each time.
+    pub latencies: Vec<Duration>,
+}
+
+pub struct Cell {
+    pub h: Harness,
+    pub fault: Fault,
+    pub operation: Operation,
+    pub relay: Option<Relay>,
+    /// How many requests the server had received when the fault was switched on.
+    pub before: usize,
+    pub latencies: Vec<Duration>,
+}
+
+/// Runs one.
+pub async fn run(fault: Fault, operation: Operation) -> Outcome {
+    let mut cell = Cell::start(fault, operation).await;
+    cell.prepare().await;
+    cell.strike().await;
+    cell.act().await;
+    if fault.is_slow() {
+        cell.probe().await;
+    }
+    let (sees, kept) = cell.take_stand().await;
+    cell.probe().await;
+    cell.lift();
+    cell.recover().await;
+
+    cell.check_requests();
+    Outcome { sees, kept, latencies: cell.latencies }
+}
+
+impl Cell {
+    async fn start(fault: Fault, operation: Operation) -> Self {
+        let speed = match operation {
+            // Its legs ring for as long as the cell lasts.
+            Operation::PollGroup => 0.2,
+            // A call that is hung up ends when everything is said about it; a long answer takes its time.
+            Operation::HangUp if matches!(fault.how, How::Server("huge")) => 0.05,
+            Operation::HangUp => 0.5,
+            Operation::Push => 1.0,
+            _ => 20.0,
+        };
+        let faults = match fault.how {
+            How::FromTheStart(text) => vec![text.parse().unwrap()],
+            _ => Vec::new(),
+        };
+        let server = Simulator::start(([127, 0, 0, 1], 0).into(), Options { speed, faults, ..quiet() }).await.unwrap();
+        let relay = match fault.how {
+            How::Relay(_) => Some(Relay::start(server.addr()).await),
+            _ => None,
+        };
+        let api_url = match fault.how {
+            // A label of more than 63 letters: no resolver needs the network to say no.
+            How::Dns => Some(format!("http://{}.invalid/v1.0", "a".repeat(64))),
+            _ => relay.as_ref().map(Relay::url),
+        };
+        let signs_in = operation == Operation::LogIn;
+        let setting = Setting {
+            size: (210, 36),
+            start: Some(if signs_in { Start::SignIn } else { accesskey() }),
+            push: operation == Operation::Push,
+            api_url,
+            ca_cert: relay.as_ref().map(|_| certificates::ALL.authority()),
+            allow_http: true,
+            timeouts: if fault.is_slow() { SHORT } else { Timeouts::default() },
+            ..Setting::default()
+        };
+        let h = Harness::with_server(server, setting);
+        Self { h, fault, operation, relay, before: 0, latencies: Vec::new() }
+    }
+
+    /// Everything works, and the operation is about to happen.
+    async fn prepare(&mut self) {
+        let without_server = matches!(self.fault.how, How::Dns);
+        match self.operation {
+            Operation::LogIn => {
+                self.h.wait_for("sign in").await;
+                self.h.press("tab");
+                self.h.type_text(Simulator::username());
+                self.h.press("tab");
+                self.h.type_text(Simulator::password());
+                return;
+            }
+            _ if without_server => drop(self.h.wait_for("✗ offline").await),
+            _ => {
+                self.lists_are_there().await;
+                // A list that does not end is not read to its end.
+                let whole =
+                    if matches!(self.fault.how, How::FromTheStart("endless")) { "1 Calls 1" } else { "1 Calls 132" };
+                self.h.wait_for(whole).await;
+            }
+        }
+        match self.operation {
+            Operation::Place => {
+                self.h.press("n");
+                self.h.wait_for("On answer").await;
+                if without_server {
+                    self.h.press("shift-tab");
+                    self.h.type_text(SOURCE);
+                    self.h.press("tab");
+                }
+                self.h.type_text(PARTY);
+                self.h.press("tab tab");
+                self.h.type_text("hello");
+            }
+            Operation::Poll | Operation::HangUp => {
+                self.h.dial(PARTY, "hello").await;
+                self.wait("the call", |cell| cell.live() > 0).await;
+                if self.operation == Operation::HangUp {
+                    let id = self.h.server.calls()[0]["id"].as_str().unwrap().to_owned();
+                    self.h.server.set_call_status(&id, "progressing");
+                }
+                self.wait_status("progressing").await;
+            }
+            Operation::PollGroup => {
+                self.h.dial("ext:bob", "hello").await;
+                self.h.wait_for("2 live").await;
+                self.h.wait_for("▤ progressing").await;
+            }
+            Operation::Push => {
+                self.push_is_up().await;
+                // What is created in the channel's first second is not counted as missed by it.
+                tokio::time::sleep(Duration::from_millis(1500)).await;
+            }
+            _ => {}
+        }
+    }
+
+    /// On a busy machine a short time-out may strike one of them already.
+    async fn lists_are_there(&mut self) {
+        for (key, name) in [("2", "2 Numbers 8"), ("3", "3 Flows 6"), ("4", "4 Extensions 6")] {
+            while !self.wait_a_little(Duration::from_secs(8), |cell| cell.h.screen().contains(name)).await {
+                self.h.press(&format!("{key} r 1"));
+            }
+        }
+    }
+
+    async fn strike(&mut self) {
+        self.before = self.h.server.requests().len();
+        match (self.fault.how, &self.relay) {
+            (How::Server(_), _) => {
+                let fault = self.fault.for_server(self.operation).unwrap();
+                self.h.server.set_faults(vec![fault.parse().unwrap()]);
+            }
+            (How::Relay(mode), Some(relay)) => {
+                relay.set(mode);
+                // The program is to know that its connections are broken before it uses one.
+                tokio::time::sleep(Duration::from_millis(150)).await;
+            }
+            _ => {}
+        }
+    }
+
+    /// What the user does. The log is opened with it, where everything that is said can be read.
+    async fn act(&mut self) {
+        match self.operation {
+            Operation::LogIn => self.h.press("enter"),
+            Operation::Place => self.h.press("alt-enter esc 5"),
+            Operation::Poll | Operation::PollGroup => self.h.press("5"),
+            Operation::HangUp => {
+                self.h.press("H");
+                self.h.wait_for("y hangs up").await;
+                self.h.press("y 5");
+            }
+            Operation::Push if self.fault.strikes_events() || matches!(self.fault.how, How::FromTheStart(_)) => {
+                let id = self.h.server.ring_from_outside().unwrap();
+                self.h.server.set_call_status(&id, "progressing");
+                self.h.press("5");
+            }
+            Operation::Push => {
+                self.h.server.kill_push();
+                self.h.press("5");
+            }
+            _ => {
+                let (key, _) = self.operation.pane().unwrap();
+                self.h.press(&format!("{key} r 5"));
+            }
+        }
+        if self.operation != Operation::LogIn && !self.fault.refuses_the_credential() {
+            // From here on the screen is not the one from before the keys.
+            // A call that was placed takes the focus to the table.
+            let placing = self.operation == Operation::Place;
+            let open = |screen: &str| (placing || screen.contains(" 5 Log ")) && !screen.contains("On answer");
+            self.h.wait_until("the log", open).await;
+        }
+    }
+
+    pub fn lift(&self) {
+        // A server whose ids are other ones from now on is another server.
+        if !matches!(self.fault.how, How::FromTheStart("odd-ids")) {
+            self.h.server.set_faults(Vec::new());
+        }
+        if let Some(relay) = &self.relay {
+            relay.set(Mode::Pass);
+        }
+    }
+
+    /// Nothing is sent that the user did not ask for.
+    fn check_requests(&self) {
+        let all = self.h.server.requests();
+        let count = |operation: Operation| all.iter().filter(|request| operation.is(request)).count();
+        let placings = match self.operation {
+            Operation::Place => 2,
+            Operation::Poll | Operation::PollGroup | Operation::HangUp => 1,
+            _ => 0,
+        };
+        assert!(count(Operation::Place) <= placings, "{} calls were placed", count(Operation::Place));
+        if self.operation != Operation::HangUp {
+            assert_eq!(count(Operation::HangUp), 0, "nobody hung up");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What stands on the screen, read as a person would read it, and without what differs from run to run.
+
+/// What follows a pane's name in its frame: how many rows, and how they stand.
+pub fn title(screen: &str, name: &str) -> Option<String> {
+    let line = screen.lines().find(|line| line.contains(&format!(" {name} ")))?;
+    let rest = line.split_once(&format!(" {name} "))?.1;
+    let words: Vec<&str> = rest.split(['─', '┐', '━', '┓']).next()?.split_whitespace().collect();
+    // The time at which it was read.
+    let timeless = match words.iter().position(|word| *word == "of") {
+        Some(at) => [&words[..at.saturating_sub(1)], words.get(at + 2..).unwrap_or_default()].concat(),
+        None => words,
+    };
+    Some(timeless.join(" "))
+}
+
+/// The notices in the log, newest first; the log must be open.
+pub fn notices(screen: &str) -> Vec<String> {
+    let below = screen.lines().skip_while(|line| !line.contains(" 5 Log ")).skip(1);
+    below.filter_map(notice).collect()
+}
+
+/// A line of the log: a time, a mark and the notice.
+fn notice(line: &str) -> Option<String> {
+    let row = line.rsplit(['│', '┃']).find(|part| part.trim().len() > 12)?;
+    let (time, rest) = row.split_at_checked(8)?;
+    let is_time = time.chars().enumerate().all(|(at, c)| if at % 3 == 2 { c == ':' } else { c.is_ascii_digit() });
+    is_time.then(|| rest.trim_start_matches(['!', ' ']).trim_end().to_owned())
+}
+
+/// What the sign-in screen says over its fields, on one line.
+pub fn sign_in_message(screen: &str) -> Option<String> {
+    let lines = screen.lines().skip_while(|line| !line.contains("A credential for")).skip(1);
+    let inside = |line: &str| Some(line.split(['│', '┃']).rfind(|part| part.trim().len() > 1)?.trim().to_owned());
+    let message: Vec<String> = lines.take_while(|line| !line.contains("Access key")).filter_map(inside).collect();
+    (!message.is_empty()).then(|| message.join(" "))
+}
+
+/// The word for the status in the row of the party that is called.
+pub fn status(screen: &str, party: &str) -> Option<String> {
+    const WORDS: [&str; 10] = [
+        "dialing",
+        "ringing",
+        "progressing",
+        "parked",
+        "canceling",
+        "terminating",
+        "hanging up…",
+        "hangup",
+        "ended",
+        "hangingup",
+    ];
+    let row = screen.lines().find(|line| line.contains(party) && line.contains(" out "))?;
+    let row = row.split_once(" out ")?.0;
+    WORDS
+        .iter()
+        .find(|word| row.ends_with(&format!(" {word}")) || row.contains(&format!(" {word} ")))
+        .map(|w| (*w).into())
+}
+
+/// Without what differs from run to run, and not longer than a line of the table.
+pub fn lasting(text: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut words: Vec<String> = text.split_whitespace().map(word).collect();
+    // The poller reads calls and the list of them: whichever fails first is told.
+    for at in 1..words.len() {
+        if words[at - 1] == "request" && words[at].starts_with("req_") {
+            words[at] = "req_…".to_owned();
+        }
+    }
+    let text = words.join(" ").replace('|', "\\|");
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    let cut: String = text.chars().take(LONGEST - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// Long figures are moments, ages and ports; short ones are statuses.
+fn word(word: &str) -> String {
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    if digits < 5 || word.contains("999999999") || word.starts_with('+') {
+        return word.to_owned();
+    }
+    let kept: String = word.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+    let mut short = kept;
+    while short.contains("##") {
+        short = short.replace("##", "#");
+    }
+    short
+}

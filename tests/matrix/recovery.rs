@@ -1,0 +1,107 @@
+//! After a fault the program goes on by itself, or by one key that the README names.
+
+use std::time::Duration;
+
+use vdial::simulator::Simulator;
+
+use super::cell::Cell;
+use super::faults::How;
+use super::operations::Operation;
+use super::reading;
+
+impl Cell {
+    pub async fn recover(&mut self) {
+        // Nobody waits for a name to be given to a host.
+        if matches!(self.fault.how, How::Dns) {
+            return;
+        }
+        if self.h.screen().contains("A credential for") {
+            self.sign_in().await;
+        }
+        match self.operation {
+            Operation::LogIn => {}
+            Operation::Numbers | Operation::Flows | Operation::Extensions => {
+                let (key, name) = self.operation.pane().unwrap();
+                let count = if self.operation == Operation::Numbers { "8" } else { "6" };
+                self.h.press(key);
+                for _ in 0..50 {
+                    self.h.press("r");
+                    let whole = |cell: &Self| reading::title(&cell.h.screen(), name).as_deref() == Some(count);
+                    if self.wait_a_little(Duration::from_millis(400), whole).await {
+                        break;
+                    }
+                }
+                self.wait("the whole list", |cell| reading::title(&cell.h.screen(), name).as_deref() == Some(count))
+                    .await;
+            }
+            Operation::Calls => {
+                let fresh = |cell: &Self| {
+                    let title = reading::title(&cell.h.screen(), "1 Calls").unwrap_or_default();
+                    !title.contains("stale") && !title.contains("unreadable")
+                };
+                self.wait("the whole list", fresh).await;
+            }
+            Operation::Place => self.place_again().await,
+            Operation::Poll | Operation::PollGroup => self.wait("the live calls", Self::shows_live).await,
+            Operation::HangUp => self.hang_up_again().await,
+            Operation::Push => {
+                // Where it was not to be had, it is not asked for again for ten minutes, unless the user reloads.
+                self.h.press("1 r");
+                self.push_is_up().await;
+                self.wait("the live calls", Self::shows_live).await;
+            }
+        }
+        self.h.wait_for("● connected").await;
+    }
+
+    pub async fn sign_in(&mut self) {
+        if self.operation == Operation::LogIn {
+            self.h.type_text(Simulator::password());
+        } else {
+            self.h.type_text(Simulator::accesskey());
+        }
+        self.h.press("enter");
+        self.h.wait_gone("A credential for").await;
+        self.h.wait_for("2 Numbers 8").await;
+    }
+
+    /// What is known not to have been placed may be sent again, by the same key.
+    async fn place_again(&mut self) {
+        let unknown = self.h.server.calls().is_empty() || self.live() > 0 || self.outcome_unknown();
+        if unknown {
+            return self.wait("the live calls", Self::shows_live).await;
+        }
+        let before = self.h.placed().len();
+        if !self.h.screen().contains("On answer") {
+            self.h.press("1 n");
+            self.h.wait_for("On answer").await;
+        }
+        self.h.press("alt-enter");
+        self.wait("the call", |cell| cell.live() > 0).await;
+        self.wait("the live calls", Self::shows_live).await;
+        assert_eq!(self.h.placed().len(), before + 1);
+    }
+
+    /// Whether the program cannot know what became of the call: then it is left to the user, and not sent here.
+    fn outcome_unknown(&self) -> bool {
+        let told =
+            self.requests().iter().any(|request| request.status.is_some_and(|status| (300..=500).contains(&status)));
+        let arrived = !self.requests().is_empty();
+        arrived && !told
+    }
+
+    async fn hang_up_again(&mut self) {
+        let ended = |cell: &Self| cell.h.screen().contains(" 0 live ");
+        if self.live() > 0 {
+            // Until the dialog was asked for, what was wanted before may still stand.
+            self.wait_a_little(Duration::from_secs(1), |cell| cell.status().as_deref() == Some("progressing")).await;
+            self.h.press("1 H");
+            self.h.wait_for("y hangs up").await;
+            self.h.press("y");
+            let posts = |cell: &Self| cell.requests().iter().filter(|request| request.method == "POST").count();
+            self.wait("the end", ended).await;
+            assert!(posts(self) <= 2, "hung up {} times", posts(self));
+        }
+        self.wait("the end", ended).await;
+    }
+}

@@ -1,0 +1,121 @@
+//! The table in `assets/faults.md`: written on request, compared with otherwise.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use super::faults::{Fault, How};
+use super::operations::Operation;
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/faults.md");
+
+/// A row.
+pub struct Row {
+    pub fault: Fault,
+    pub operation: Operation,
+    pub sees: String,
+    pub kept: String,
+}
+
+impl Row {
+    fn text(&self) -> String {
+        format!("| {} | {} | {} |", self.operation.name(), self.sees, self.kept)
+    }
+}
+
+/// The table without its heading, a section for each fault.
+fn sections(rows: &[Row]) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for row in rows {
+        if row.fault.name != last {
+            last = row.fault.name;
+            let how = match row.fault.how {
+                How::Server(text) => format!("In mid-session; `--fault '{text}@…'`."),
+                How::FromTheStart(text) => format!("From the start; `--fault {text}`."),
+                How::Relay(_) => "In mid-session, for everything.".to_owned(),
+                How::Dns => "From the start.".to_owned(),
+            };
+            let _ = write!(text, "\n## {last}\n\n{how}\n\n| operation | the user sees | kept |\n| --- | --- | --- |\n");
+        }
+        let _ = writeln!(text, "{}", row.text());
+    }
+    text
+}
+
+/// Whether the table is written, and not compared with.
+pub fn is_to_be_written() -> bool {
+    std::env::var_os("VDIAL_WRITE_TABLE").is_some()
+}
+
+/// Writes the table where that is asked for, and compares otherwise.
+pub fn settle(rows: &[Row], figures: &str) {
+    let text = sections(rows);
+    if is_to_be_written() {
+        let cells = rows.iter().filter(|row| !row.sees.starts_with("does not apply")).count();
+        std::fs::write(PATH, format!("{}{text}", heading(cells, figures))).unwrap();
+        return;
+    }
+    let file = std::fs::read_to_string(PATH).unwrap_or_default();
+    let known = file.find("\n## ").map_or("", |at| &file[at..]);
+    let mut differences = String::new();
+    for (now, known) in text.lines().zip(known.lines().chain(std::iter::repeat(""))) {
+        if now != known {
+            let _ = writeln!(differences, "- {known}\n+ {now}");
+        }
+    }
+    // Elsewhere the words for a refused connection or a bad certificate are other ones.
+    if cfg!(target_os = "linux") {
+        assert!(differences.is_empty(), "the table is not what the program does:\n{differences}");
+        assert_eq!(text, known, "the table has rows of faults that are no more");
+    }
+}
+
+/// How soon keys were answered.
+pub fn figures(mut latencies: Vec<Duration>, at_a_time: usize) -> String {
+    latencies.sort_unstable();
+    if latencies.is_empty() {
+        return "no key was pressed".to_owned();
+    }
+    let at = |part: f64| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index"
+        )]
+        let index = ((latencies.len() - 1) as f64 * part) as usize;
+        latencies[index].as_millis()
+    };
+    let build = if cfg!(debug_assertions) { "debug" } else { "release" };
+    format!(
+        "median {} ms, 99th percentile {} ms, longest {} ms over {} keys ({build} build, programs with their servers at a time on 2 shared cores: {at_a_time})",
+        at(0.5),
+        at(0.99),
+        at(1.0),
+        latencies.len()
+    )
+}
+
+fn heading(cells: usize, figures: &str) -> String {
+    format!(
+        "\
+# What the user sees when something goes wrong, and what is kept
+
+Written by `VDIAL_WRITE_TABLE=1 cargo test --test matrix` and compared with by `cargo test --test matrix`: the whole program
+is driven by keys over real HTTP through {cells} cells. In each of them the operation happens while the fault lasts, keys are
+pressed meanwhile, and after it the program goes on by itself or by the key named here: `r` in a list reads it again, and
+in the calls it also tries a push channel that was given up; the call form sends with the key it was sent with; `H` hangs up.
+Never does more than one `POST /calls` go out for one placing, nor more than one hang-up for one that was confirmed.
+
+What the user sees is the line that tells him most, from the log or the sign-in screen, cut at 120 characters, with long
+figures replaced by #. Where a time-out is what is waited for, it is shorter here than in life: 1 s for a connection and 2 s
+for an answer, in place of 5 and 15.
+
+From a key to the screen while a fault lasts: {figures}.
+
+Decisions: the content type of an answer is not looked at, since its JSON says more; right JSON said to be plain text is taken,
+and a page of words is refused whatever it is said to be. A `Retry-After` of more than an hour is taken for a mistake and said
+so; one of more than five minutes is kept to for five minutes. A redirect is never followed. Of an answer, 8 MiB are read.
+"
+    )
+}

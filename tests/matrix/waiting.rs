@@ -1,0 +1,94 @@
+//! Waiting for what a cell is about, on the screen and on the server, and pressing keys meanwhile.
+
+use std::time::{Duration, Instant};
+
+use vdial::simulator::Received;
+
+use super::cell::{Cell, PARTY};
+use super::reading;
+
+/// Longer than anything takes; only a cell that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+impl Cell {
+    /// Presses a key and takes the time until the screen shows it.
+    pub async fn probe(&mut self) {
+        let screen = self.h.screen();
+        let (there, back) = if screen.contains("sign in") { ("tab", "shift-tab") } else { ("?", "esc") };
+        let asked = Instant::now();
+        self.h.press(there);
+        if there == "tab" {
+            let marked = |screen: &str| {
+                screen.lines().filter(|line| line.contains("│> ") || line.contains("┃> ")).map(str::to_owned).next()
+            };
+            let before = marked(&screen);
+            self.h.wait_until("the next field", |screen| marked(screen) != before).await;
+        } else {
+            self.h.wait_until("the help", |screen| screen.contains(" Help ")).await;
+        }
+        self.latencies.push(asked.elapsed());
+        self.h.press(back);
+        if there == "?" {
+            self.h.wait_gone(" Help ").await;
+        }
+    }
+
+    /// The requests of the operation since the fault was switched on.
+    pub fn requests(&self) -> Vec<Received> {
+        let all = self.h.server.requests();
+        all.into_iter().skip(self.before).filter(|request| self.operation.is(request)).collect()
+    }
+
+    /// Waits for something that is not on the screen alone.
+    pub async fn wait(&mut self, what: &str, good: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !good(self) {
+            assert!(Instant::now() < deadline, "waited in vain for {what}:\n{}", self.h.screen());
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+    }
+
+    /// The same, but gives up in silence.
+    pub async fn wait_a_little(&mut self, patience: Duration, good: impl Fn(&Self) -> bool) -> bool {
+        let deadline = Instant::now() + patience;
+        while !good(self) {
+            if Instant::now() > deadline {
+                return false;
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+        true
+    }
+
+    pub async fn wait_status(&mut self, status: &str) {
+        self.wait(status, |cell| cell.status().as_deref() == Some(status)).await;
+    }
+
+    /// The status of the call that was placed, as the table shows it.
+    pub fn status(&self) -> Option<String> {
+        reading::status(&self.h.screen(), PARTY)
+    }
+
+    /// How many calls are live on the server.
+    pub fn live(&self) -> usize {
+        self.h.server.calls().iter().filter(|call| call["status"] != "hangup").count()
+    }
+
+    pub fn shows_live(&self) -> bool {
+        self.h.screen().contains(&format!(" {} live ", self.live()))
+    }
+
+    pub async fn push_is_up(&mut self) {
+        let up = |cell: &Self| {
+            let screen = cell.h.screen();
+            screen.lines().next().is_some_and(|header| header.contains("push"))
+        };
+        self.wait("the channel", |cell| cell.h.server.push_channels() > 0).await;
+        loop {
+            self.h.server.ring_from_outside();
+            if self.wait_a_little(Duration::from_millis(100), up).await {
+                return;
+            }
+        }
+    }
+}
