@@ -2,12 +2,14 @@
 //! writing direction or hide. The server is not trusted with any of that.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many combining marks a character may carry; more would run out of its cell.
 const MARKS: usize = 3;
 /// How many characters may make up one that is seen: the longest emoji sequences have ten.
 const LONGEST: usize = 12;
+/// How many columns what is seen as one character may take.
+const WIDEST: usize = 4;
 /// Joins two emoji into one.
 const JOINER: char = '\u{200D}';
 
@@ -38,19 +40,26 @@ pub fn clean(text: &str) -> String {
     clean
 }
 
-/// Adds what is seen as one character, without more marks than fit into a cell.
+/// Adds what is seen as one character, without more marks than fit into a cell; only its first part when it is none that
+/// any script or emoji needs.
 fn tame(grapheme: &str, clean: &mut String) {
-    let mut marks = 0;
-    let mut chars = grapheme.chars().take(LONGEST).peekable();
+    let (start, mut marks) = (clean.len(), 0);
+    let mut chars = grapheme.chars().peekable();
     while let Some(c) = chars.next() {
         // One that joins nothing would join what comes next.
         if c == JOINER && chars.peek().is_none_or(|next| *next == JOINER) {
             continue;
         }
-        marks += usize::from(c != JOINER && UnicodeWidthChar::width(c) == Some(0));
-        if marks <= MARKS || UnicodeWidthChar::width(c) != Some(0) {
+        let mark = c != JOINER && UnicodeWidthChar::width(c) == Some(0);
+        marks += usize::from(mark);
+        if !mark || marks <= MARKS {
             clean.push(c);
         }
+    }
+    let seen = &clean[start..];
+    if seen.width() > WIDEST || seen.chars().count() > LONGEST {
+        let first = seen.chars().next().map_or(0, char::len_utf8);
+        clean.truncate(start + first);
     }
 }
 
@@ -97,6 +106,7 @@ mod tests {
             ("한국어 日本語", "한국어 日本語"),
             ("e\u{301}\u{301}\u{301}\u{301}\u{301}", "e\u{301}\u{301}\u{301}"),
             ("👩\u{200d}👩\u{200d}👧\u{200d}👦\u{200d}", "👩\u{200d}👩\u{200d}👧\u{200d}👦"),
+            ("\u{fffd}🏽🏻\u{fe0f}", "\u{fffd}"),
             ("a\u{200d}\u{200d}\u{200d}b", "ab"),
             ("שלום", "שלום"),
         ] {
