@@ -22,6 +22,7 @@ mod monitor;
 pub mod notices;
 pub mod overlay;
 pub mod pane;
+mod placing;
 pub mod query;
 mod reading;
 mod secret_field;

@@ -1,0 +1,188 @@
+//! What comes of placing and of ending calls.
+
+use std::time::Instant;
+
+use super::App;
+use super::dialer::{Dialer, Field, whom};
+use super::hangup::Opened;
+use super::notices::{Level, sentence};
+use super::overlay::{OtherName, Overlay};
+use crate::api::{ApiError, ErrorKind};
+use crate::clock::Now;
+use crate::config::ExtensionTarget;
+use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target};
+use crate::effect::Effect;
+use crate::journal::AttemptId;
+
+impl App {
+    pub(super) fn placed(
+        &mut self,
+        attempt: &AttemptId,
+        request: CallRequest,
+        result: Result<Placed, ApiError>,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        self.dialer.sending = false;
+        self.dirty = true;
+        match result {
+            Ok(placed) => self.placed_well(attempt, &request, placed, asked, now),
+            Err(error) => {
+                self.notices.say_error(&error, now);
+                self.ask_again_if_refused(&error);
+                // Another name helps only where the server has said no, and may have meant the name.
+                let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
+                if said_no && !error.outcome_unknown() {
+                    let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
+                    self.offer_other_name(&request, extensions.collect(), sentence(&error), now);
+                }
+                let unknown = error.outcome_unknown();
+                self.dialer.failure = Some(error);
+                // Whatever came of it, the list of calls tells.
+                if unknown { self.in_doubt(attempt.clone(), request, asked, now) } else { vec![Effect::LoadCalls] }
+            }
+        }
+    }
+
+    fn placed_well(
+        &mut self,
+        attempt: &AttemptId,
+        request: &CallRequest,
+        placed: Placed,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        for call in &placed.calls {
+            self.attempts.own(Target::Call(call.id.clone()), attempt);
+        }
+        for group in &placed.groupcalls {
+            self.attempts.own(Target::Group(group.id.clone()), attempt);
+        }
+        // What cannot be read may be just what seems to be left out: it is looked for, and nobody is to dial it once more.
+        let missing: Vec<&Address> = placed.left_out(request);
+        let (left_out, in_doubt) = if placed.unreadable > 0 { (Vec::new(), missing) } else { (missing, Vec::new()) };
+        let silent = |group: &&crate::domain::Groupcall| group.call_ids.is_empty();
+        let unrung: Vec<String> =
+            placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
+        let mut failed: Vec<&Address> = left_out.clone();
+        failed.extend(request.destinations.iter().filter(|to| unrung.contains(&to.label())));
+        let mut effects = match placed.unreadable {
+            0 => self.learn_extension_target(request, &failed),
+            _ => Vec::new(),
+        };
+        let sent = placed.calls.len() + placed.groupcalls.len();
+        if placed.unreadable > 0 {
+            let text = format!(
+                "{} of the calls just placed could not be read from the answer: they are looked for in the list.",
+                placed.unreadable
+            );
+            self.notices.say(Level::Warning, text, now);
+            let destinations = in_doubt.into_iter().cloned().collect();
+            effects.extend(self.in_doubt(attempt.clone(), CallRequest { destinations, ..request.clone() }, asked, now));
+        }
+        if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
+            let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+            self.notices.say(Level::Info, format!("Calling {whom}."), now);
+        }
+        if !unrung.is_empty() {
+            let text = format!("{}: no device is registered, nothing rings.", unrung.join(", "));
+            self.notices.say(Level::Warning, text, now);
+        }
+        if !left_out.is_empty() {
+            let whom = left_out.iter().map(|address| address.label()).collect::<Vec<_>>().join(", ");
+            let text = format!(
+                "The server left out {whom} and gave no reason; {sent} of {} went out.",
+                request.destinations.len()
+            );
+            self.notices.say(Level::Warning, text, now);
+        }
+        let why = if unrung.is_empty() { "The server left it out." } else { "No device is registered under it." };
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
+        self.dialer.failure = None;
+        self.dialer.to.set("");
+        self.dialer.field = Field::To;
+        self.focus = super::Focus::Calls;
+        self.offer_other_name(request, failed, why.to_owned(), now);
+        effects.extend(self.monitor.placed(placed.calls, placed.groupcalls, asked, now));
+        effects
+    }
+
+    /// Offers to dial the extensions among `failed` by their other name.
+    fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: String, now: Now) {
+        let book = self.book();
+        let others: Vec<_> =
+            failed.into_iter().filter_map(|to| Dialer::other_name(to, &book).map(|other| (to, other))).collect();
+        let Some((_, (_, target))) = others.first() else { return };
+        let offer = OtherName {
+            target: *target,
+            request: CallRequest {
+                destinations: others.iter().map(|(_, (other, _))| Address::extension(other)).collect(),
+                ..request.clone()
+            },
+            names: others.iter().map(|(to, (other, _))| (whom::typed(to), whom::typed_extension(other))).collect(),
+            why,
+            opened: Opened::at(now),
+        };
+        self.overlays.push(Overlay::OtherName(offer));
+    }
+
+    /// Remembers which name of an extension rang, where it has two.
+    fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
+        let book = self.book();
+        let rang = request.destinations.iter().filter(|to| !failed.contains(to));
+        let mut worked = rang.filter_map(|to| Dialer::other_name(to, &book)).map(|(_, other)| match other {
+            ExtensionTarget::Name => ExtensionTarget::Extension,
+            ExtensionTarget::Extension => ExtensionTarget::Name,
+        });
+        match worked.next_back() {
+            Some(worked) if worked != self.settings.extension_target => {
+                self.settings.extension_target = worked;
+                vec![Effect::Remember(worked)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn hung_up(
+        &mut self,
+        target: &Target,
+        result: Result<Option<Call>, ApiError>,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        self.dirty = true;
+        // A call that had just ended, or whose record is gone, is what was wanted.
+        let ended_meanwhile = |error: &ApiError| error.kind == ErrorKind::Gone;
+        let mut effects = Vec::new();
+        let stands = match result {
+            Ok(call) => {
+                if let (Target::Call(id), Some(call)) = (target, call) {
+                    effects.extend(self.monitor.call_read(id, Ok(call), asked, now));
+                }
+                true
+            }
+            Err(error) if ended_meanwhile(&error) || !self.monitor.is_live(target) => {
+                self.notices.say(Level::Info, "The call had ended already.", now);
+                true
+            }
+            // An older server cannot end a groupcall as a whole: its legs one by one, then.
+            Err(error) if error.kind == ErrorKind::RouteMissing && !self.monitor.live_legs(target).is_empty() => {
+                for leg in self.monitor.live_legs(target) {
+                    self.monitor.hanging_up(&leg, now);
+                    effects.push(Effect::HangUp(leg));
+                }
+                true
+            }
+            Err(error) => {
+                self.notices.say_error(&error, now);
+                self.ask_again_if_refused(&error);
+                if !std::mem::take(&mut self.quit_after).is_empty() {
+                    self.notices.say(Level::Warning, "Not quit: a call could not be hung up.", now);
+                }
+                false
+            }
+        };
+        effects.extend(self.monitor.hang_up_answered(target, stands, now));
+        effects
+    }
+}
