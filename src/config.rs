@@ -5,6 +5,7 @@
 mod choice;
 mod credentials;
 mod file;
+mod keyring;
 mod memory;
 mod origin;
 mod paths;
@@ -43,6 +44,8 @@ pub struct Config {
     pub profile: String,
     /// Where requests go.
     pub endpoint: Endpoint,
+    /// The operating system's keyring keeps what is signed in with.
+    pub keyring: bool,
     /// Nothing may be changed on the account.
     pub read_only: bool,
     /// Which request ends a call.
@@ -136,6 +139,7 @@ impl Config {
         let insecure = switch(o, "insecure", "--insecure", cli.insecure, own.insecure.as_ref())?;
         let allow_http = switch(o, "allow_http", "--allow-http", cli.allow_http, own.allow_http.as_ref())?;
         let read_only = switch(o, "read_only", "--read-only", cli.read_only, own.read_only.as_ref())?;
+        let keyring = o.pick("keyring", [file.at(own.keyring.as_ref())], |on| Ok(*on))?.unwrap_or_default();
         let api_url = [
             Sourced::flag("--api-url", cli.api_url.clone()),
             Sourced::env("VOIPBIN_API_URL", env).filter(|_| !cli.demo),
@@ -167,6 +171,7 @@ impl Config {
                 insecure,
                 allow_http,
             },
+            keyring,
             read_only,
             hangup: o.pick_word("hangup", file.at(own.hangup.as_ref()))?.unwrap_or_default(),
             extension_target: o.pick_word("extension_target", file.at(own.extension_target.as_ref()))?,

@@ -154,6 +154,7 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
         budget: Budget::new(config.budget.per_second, config.budget.burst),
         paths,
         profile: config.profile.clone(),
+        keyring: config.keyring,
         history: config.keep_ended,
         push: config.push,
         journal: journal::Limits {

@@ -49,8 +49,10 @@ fn account(text: &str) -> Scene {
     let flow = json!({"id": "f", "name": text, "detail": text, "actions": [{"type": text, "option": {"text": text}}]});
     scene.answer(Answer::Flows(Ok(Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0, cut: false }), asked));
     let extension = json!({"id": "e", "name": text, "extension": text, "detail": text});
-    scene
-        .answer(Answer::Extensions(Ok(Listed { items: vec![wire::extension(extension).unwrap()], skipped: 0, cut: false }), asked));
+    scene.answer(Answer::Extensions(
+        Ok(Listed { items: vec![wire::extension(extension).unwrap()], skipped: 0, cut: false }),
+        asked,
+    ));
     let parties = |kind: &str| {
         json!({
             "source": address(kind, text), "destination": address(kind, text), "direction": text,

@@ -3,10 +3,10 @@
 //! leaves, and in the `Debug` of everything that holds it.
 #![cfg(all(test, target_os = "linux"))]
 
-#[path = "common/pty.rs"]
-mod pty;
 #[path = "secrets/echo.rs"]
 mod echo;
+#[path = "common/pty.rs"]
+mod pty;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -77,17 +77,18 @@ fn through_all_errors(option: &str) {
         // A refused credential is asked for in place; the old one still stands when the question is left.
         let refused = matches!(mode, Mode::Envelope(401) | Mode::Text(401));
         let leave_question = |program: &mut Program| {
-            while refused && program.screen.text().contains("sign in") {
-                program.send(b"\x1b");
-                program.wait("what was there", |screen| !screen.text().contains("sign in"));
-            }
+            program.wait_for("sign in");
+            program.send(b"\x1b");
+            program.wait("what was there", |screen| !screen.text().contains("sign in"));
         };
         // A list first, then a call to a number that was not called before; the calls are polled meanwhile.
-        server.wait_while(mode, "GET", "/numbers", &mut program, |program| {
-            let asked = program.screen.text().contains("sign in");
-            program.send(if asked { b"\x1b" } else { b"2r" });
-        });
-        leave_question(&mut program);
+        program.wait("the panes", |screen| screen.text().contains("2 Numbers"));
+        program.send(b"2r");
+        if refused {
+            leave_question(&mut program);
+        } else {
+            server.wait_for(mode, "GET", "/numbers", &mut program);
+        }
         program.send(b"1n");
         program.wait_for("On answer");
         // Emptied, closed and opened again, it has a source.
@@ -100,10 +101,16 @@ fn through_all_errors(option: &str) {
         program.send(format!("+8210123456{number:02}\t\thello\x1b\r").as_bytes());
         server.wait_for(mode, "POST", "/calls", &mut program);
         program.wait("the failure", |screen| !screen.text().contains("sending"));
-        leave_question(&mut program);
+        if refused {
+            leave_question(&mut program);
+        }
         server.set(Mode::Good);
         program.send(b"\x1b");
         program.wait("the panes", |screen| !screen.text().contains("On answer"));
+        if refused {
+            program.send(b"2r");
+            program.wait_for("● connected");
+        }
         assert_unmarked(&format!("the screen after {mode:?}"), &program.screen.bytes);
     }
     program.send(b"5");
@@ -113,7 +120,9 @@ fn through_all_errors(option: &str) {
     assert_unmarked_program(&program);
     let log = fs::read_to_string(program.home.path().join("data/vdial.log")).unwrap();
     assert!(log.contains("Could not place the call"), "{log}");
-    assert!(fs::read_to_string(program.home.path().join("data/journal.jsonl")).unwrap().contains("\"event\":\"failed\""));
+    assert!(
+        fs::read_to_string(program.home.path().join("data/journal.jsonl")).unwrap().contains("\"event\":\"failed\"")
+    );
 }
 
 #[test]
@@ -204,4 +213,70 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
     }
     let refused = Credential::new(CredentialKind::Token, &format!("Bearer {SECRET} with blanks")).unwrap_err();
     assert_unmarked("a refusal", refused.as_bytes());
+}
+
+/// A keyring as far as `secret-tool` goes: what is stored is in a file, and every command line is written down.
+const FAKE_KEYRING: &str = r#"#!/bin/sh
+echo "$@" >> "$KEYRING/command-lines"
+for kind; do :; done
+case "$1" in
+store) cat > "$KEYRING/$kind" ;;
+lookup) cat "$KEYRING/$kind" 2>/dev/null ;;
+clear) rm -f "$KEYRING/$kind" ;;
+esac
+"#;
+
+fn sign_in_and_keep(program: &mut Program, key: &str) {
+    program.wait_for("sign in");
+    program.send(key.as_bytes());
+    // Tab to the box, tick it, back to the key, and in.
+    program.send(b"\t\t\t \x1b[Z\x1b[Z\x1b[Z\r");
+    program.wait_for("2 Numbers 8");
+}
+
+#[test]
+fn a_keyring_keeps_what_is_signed_in_with_and_without_one_a_private_file_does() {
+    use vdial::simulator::{Options, Simulator};
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Simulator::start(([127, 0, 0, 1], 0).into(), Options::default())).unwrap();
+    let key = Simulator::accesskey();
+    let dir = TempDir::new().unwrap();
+    let config = dir.path().join("config.toml");
+    fs::write(&config, format!("[profiles.default]\napi_url = \"{}\"\nkeyring = true\n", server.api_url())).unwrap();
+    let config = config.to_str().unwrap();
+    for there_is_one in [true, false] {
+        let tools = dir.path().join(format!("tools-{there_is_one}"));
+        fs::create_dir(&tools).unwrap();
+        if there_is_one {
+            fs::write(tools.join("secret-tool"), FAKE_KEYRING).unwrap();
+            fs::set_permissions(tools.join("secret-tool"), fs::Permissions::from_mode(0o700)).unwrap();
+        }
+        let path = format!("{}:/usr/bin:/bin", tools.display());
+        // Where the machine has the real tool, it must not be asked.
+        let path = if there_is_one { path } else { tools.display().to_string() };
+        let env = [("PATH", path.as_str()), ("KEYRING", tools.to_str().unwrap())];
+        let mut program = Program::start(120, 30, &["--config", config], &env);
+        sign_in_and_keep(&mut program, key);
+        let saved = program.home.path().join("data/credentials/default.accesskey");
+        if there_is_one {
+            let kept = || fs::read_to_string(tools.join("accesskey")).is_ok_and(|kept| kept == key);
+            program.wait_outside("the keyring", kept);
+        } else {
+            program.wait_for("the credential is kept in a file");
+        }
+        assert_eq!(saved.exists(), !there_is_one);
+        program.send(&[3]);
+        program.ended();
+        let lines = fs::read_to_string(tools.join("command-lines")).unwrap_or_default();
+        assert!(!lines.contains(key), "{lines}");
+        assert!(!there_is_one || lines.contains("store"), "{lines}");
+        if there_is_one {
+            let mut again = Program::start(120, 30, &["--config", config], &env);
+            again.wait_for("2 Numbers 8");
+            again.send(b"5");
+            again.wait_for("from the keyring");
+            again.send(&[3]);
+            again.ended();
+        }
+    }
 }

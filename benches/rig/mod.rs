@@ -53,6 +53,7 @@ impl Rig {
             budget: Budget::new(5.0, 10),
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
+            keyring: false,
             history: settings.keep_ended,
             push,
             journal: vdial::journal::Limits::default(),

@@ -4,7 +4,7 @@
 
 use super::file::{ConfigFile, RawProfile};
 use super::origin::{ConfigError, Origin, Sourced};
-use super::{Config, Env, Paths, private_file, validate};
+use super::{Config, Env, Paths, keyring, private_file, validate};
 use crate::cli::Cli;
 use crate::credential::{Credential, CredentialKind};
 use secrecy::{ExposeSecret, SecretString};
@@ -114,6 +114,13 @@ pub fn find(
         };
         return Ok(found(credential, &format!("profile {}", config.profile)));
     }
+    for kind in [Token, AccessKey].into_iter().filter(|_| config.keyring) {
+        // Without a keyring there is the file.
+        if let Ok(Some(secret)) = keyring::lookup(&config.profile, kind) {
+            let source = format!("the keyring, for {}", config.profile);
+            return check(kind, &secret, "the keyring").map(|credential| found(credential, &source));
+        }
+    }
     for kind in [Token, AccessKey] {
         let path = paths.saved_credential(&config.profile, kind);
         if path.exists() {
@@ -123,19 +130,36 @@ pub fn find(
     Ok(None)
 }
 
-/// Saves the credential of a profile for the next start, in place of any that was saved before.
+/// Saves the credential of a profile for the next start, in place of any that was saved before: in the keyring where that
+/// is wanted, and else, or where there is none, in a file. The text, if any, says why not in the keyring.
 ///
 /// # Errors
 /// The file cannot be written, or the profile's name is no name.
-pub fn save(paths: &Paths, profile: &str, credential: &Credential) -> io::Result<()> {
+pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: bool) -> io::Result<Option<String>> {
     let profile = validate::profile_name(profile).map_err(io::Error::other)?;
+    let mut not_there = None;
+    if in_keyring {
+        match keyring::store(&profile, credential.kind(), credential.secret()) {
+            Ok(()) => {
+                for kind in [CredentialKind::Token, CredentialKind::AccessKey] {
+                    remove(&paths.saved_credential(&profile, kind))?;
+                    if kind != credential.kind() {
+                        keyring::forget(&profile, kind);
+                    }
+                }
+                return Ok(None);
+            }
+            Err(error) => not_there = Some(error.to_string()),
+        }
+    }
     let path = paths.saved_credential(&profile, credential.kind());
     private_file::write(&path, credential.secret().as_bytes())?;
     let other = match credential.kind() {
         CredentialKind::Token => CredentialKind::AccessKey,
         CredentialKind::AccessKey => CredentialKind::Token,
     };
-    remove(&paths.saved_credential(&profile, other))
+    remove(&paths.saved_credential(&profile, other))?;
+    Ok(not_there)
 }
 
 /// Forgets the saved credential of a profile.

@@ -63,6 +63,7 @@ pub(super) struct RawProfile {
     pub insecure: Field<bool>,
     pub allow_http: Field<bool>,
     pub read_only: Field<bool>,
+    pub keyring: Field<bool>,
     pub hangup: Field<String>,
     pub extension_target: Field<String>,
     pub region: Field<String>,
@@ -214,6 +215,7 @@ mod tests {
             insecure,
             allow_http,
             read_only,
+            keyring,
             hangup,
             extension_target,
             region: own_region,
@@ -225,7 +227,13 @@ mod tests {
         assert!(!keys.unwrap().is_empty());
         assert!(api_url.is_some() && token_file.is_some() && accesskey_file.is_some() && accesskey.is_some());
         assert!(token.is_some() && ca_cert.is_some() && insecure.is_some() && allow_http.is_some());
-        assert!(read_only.is_some() && hangup.is_some() && extension_target.is_some() && own_region.is_some());
+        assert!(
+            keyring.is_some()
+                && read_only.is_some()
+                && hangup.is_some()
+                && extension_target.is_some()
+                && own_region.is_some()
+        );
     }
 
     #[test]

@@ -45,6 +45,7 @@ impl Config {
         self.line(&mut out, "ca_cert", ca_cert.as_deref());
         self.line(&mut out, "insecure", Some(self.endpoint.insecure));
         self.line(&mut out, "allow_http", Some(self.endpoint.allow_http));
+        self.line(&mut out, "keyring", Some(self.keyring));
         self.line(&mut out, "read_only", Some(self.read_only));
         self.line(&mut out, "hangup", Some(self.hangup.as_str()));
         self.line(&mut out, "extension_target", self.extension_target.map(super::ExtensionTarget::as_str));

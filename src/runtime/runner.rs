@@ -36,6 +36,8 @@ pub struct Setup {
     pub paths: Paths,
     /// The profile in use.
     pub profile: String,
+    /// Whether the operating system's keyring keeps what is signed in with.
+    pub keyring: bool,
     /// How many ended calls of the past are read at the start.
     pub history: usize,
     /// Whether to listen to what the server pushes.
@@ -99,8 +101,7 @@ impl Runner {
             Effect::Login { username, password } => self.login(username, password),
             Effect::StartDemo => self.start_demo().await,
             Effect::SaveCredential(credential) => {
-                let saved = config::save(&self.setup.paths, &self.setup.profile, &credential);
-                self.trouble(saved.map_err(|error| format!("The credential could not be kept: {error}.")));
+                self.save(credential);
             }
             Effect::Remember(target) => {
                 let path = self.setup.paths.state_file();
@@ -132,6 +133,22 @@ impl Runner {
             Effect::HangUp(target) => self.hang_up(target),
             Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
+    }
+
+    /// Keeps a credential. A keyring may ask the user first: the screen does not wait for that.
+    fn save(&self, credential: Credential) {
+        let Setup { paths, profile, keyring, .. } = self.setup.clone();
+        let inbox = self.inbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let trouble = match config::save(&paths, &profile, &credential, keyring) {
+                Ok(None) => return,
+                Ok(Some(why)) => {
+                    format!("No keyring ({why}): the credential is kept in a file that only you can read.")
+                }
+                Err(error) => format!("The credential could not be kept: {error}."),
+            };
+            let _ = inbox.send(Msg::Trouble(trouble));
+        });
     }
 
     fn trouble(&self, result: Result<(), String>) {

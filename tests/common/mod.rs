@@ -180,6 +180,7 @@ impl Harness {
             budget: Budget::new(15.0, 30),
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
+            keyring: false,
             history: settings.keep_ended,
             push: setting.push,
             journal: setting.journal,

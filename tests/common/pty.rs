@@ -143,6 +143,15 @@ impl Program {
         self.screen.closed = read == 0;
     }
 
+    /// Waits for something that is not on the screen.
+    pub fn wait_outside(&mut self, what: &str, good: impl Fn() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !good() {
+            assert!(Instant::now() < deadline, "waited in vain for {what}:\n{}", self.screen.text());
+            self.take_in(Duration::from_millis(20));
+        }
+    }
+
     /// Takes in what has come, for a moment.
     pub fn look(&mut self) {
         self.take_in(Duration::ZERO);

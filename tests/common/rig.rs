@@ -41,6 +41,7 @@ impl Rig {
             budget: Budget::new(15.0, 30),
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
+            keyring: false,
             history: settings.keep_ended,
             push: true,
             journal: Limits::default(),
