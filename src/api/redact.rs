@@ -56,7 +56,7 @@ fn percent_encoded(secret: &str, plain: impl Fn(u8) -> bool) -> String {
 /// Takes off the beginning of a secret at the end of a text that was cut there.
 fn cut_off(text: &mut String, form: &str) {
     let whole = text.trim_end_matches('…').len();
-    let longest = (LEAST..form.len().min(whole) + 1)
+    let longest = (LEAST..=form.len().min(whole))
         .rev()
         .find(|length| form.is_char_boundary(*length) && text[..whole].ends_with(&form[..*length]));
     if let Some(length) = longest {

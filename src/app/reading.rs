@@ -64,7 +64,7 @@ fn fields(raw: &str) -> Vec<String> {
     for (key, value) in object {
         match value {
             serde_json::Value::String(text) => {
-                lines.push(plain::escaped(&format!("{key:width$}  {text}")).replace('\n', "\\n"))
+                lines.push(plain::escaped(&format!("{key:width$}  {text}")).replace('\n', "\\n"));
             }
             serde_json::Value::Null => lines.push(format!("{key:width$}  —")),
             value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {

@@ -15,9 +15,9 @@ pub fn check(buffer: &Buffer, only_panes: bool, after: &impl Debug) {
         let mut x = area.left();
         while x < area.right() {
             let symbol = buffer[(x, y)].symbol();
-            assert!(!symbol.chars().any(is_unsafe), "{symbol:?} at {x},{y}, after {:?}", after);
+            assert!(!symbol.chars().any(is_unsafe), "{symbol:?} at {x},{y}, after {after:?}");
             let wide = u16::try_from(width(symbol).max(1)).unwrap();
-            assert!(x + wide <= area.right(), "{symbol:?} hangs over the edge in line {y}, after {:?}", after);
+            assert!(x + wide <= area.right(), "{symbol:?} hangs over the edge in line {y}, after {after:?}");
             x += wide;
         }
     }
@@ -38,16 +38,16 @@ fn frames(buffer: &Buffer, after: &impl Debug) {
             }
             frames += 1;
             let right = (x + 1..area.right()).find(|right| matches!(at(*right, y), "┐" | "┓"));
-            let right = right.unwrap_or_else(|| panic!("a frame at {x},{y} has no right side, after {:?}", after));
+            let right = right.unwrap_or_else(|| panic!("a frame at {x},{y} has no right side, after {after:?}"));
             let mut bottom = y + 1;
             while matches!(at(x, bottom), "│" | "┃") {
                 let side = at(right, bottom);
-                assert!(matches!(side, "│" | "┃"), "{side:?} in the frame at {right},{bottom}, after {:?}", after);
+                assert!(matches!(side, "│" | "┃"), "{side:?} in the frame at {right},{bottom}, after {after:?}");
                 bottom += 1;
             }
             let ends = (at(x, bottom), at(right, bottom));
-            assert!(matches!(ends, ("└", "┘") | ("┗", "┛")), "{ends:?} below {x},{y}, after {:?}", after);
+            assert!(matches!(ends, ("└", "┘") | ("┗", "┛")), "{ends:?} below {x},{y}, after {after:?}");
         }
     }
-    assert!(frames > 0, "there is no pane, after {:?}", after);
+    assert!(frames > 0, "there is no pane, after {after:?}");
 }

@@ -66,11 +66,10 @@ fn is_secret(name: &str) -> bool {
 
 /// The whole item as compact JSON; only its start where it is longer than any honest one.
 pub(super) fn raw(value: &Value) -> Arc<str> {
-    let mut text = value.to_string();
-    if text.len() > LONGEST_RECORD {
-        let length = text.len();
-        text.truncate(text.floor_char_boundary(LONGEST_RECORD));
-        text.push_str(&format!("… ({length} bytes, cut here)"));
+    let text = value.to_string();
+    if text.len() <= LONGEST_RECORD {
+        return text.into();
     }
-    text.into()
+    let start = &text[..text.floor_char_boundary(LONGEST_RECORD)];
+    format!("{start}… ({} bytes, cut here)", text.len()).into()
 }
