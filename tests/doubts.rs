@@ -5,7 +5,7 @@ mod common;
 
 use common::scene::{Scene, call, text_of};
 use serde_json::{Value, json};
-use vdial::api::{ApiError, ErrorKind, Operation};
+use vdial::api::{ApiError, ErrorKind, Operation, wire};
 use vdial::domain::{CallRequest, Placed};
 use vdial::effect::Effect;
 use vdial::journal::Event;
@@ -40,8 +40,12 @@ fn the_same_destination_within_10_seconds_asks_first_and_later_does_not() {
     for (seconds, asks) in [(9, true), (10, false)] {
         let mut scene = Scene::account();
         let request = sent(&dial(&mut scene, TO)).remove(0);
-        answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Refused, None)));
+        let busy = call("c", "hangup", "14:02:13", &json!({"destination": {"type": "tel", "target": TO}}));
+        let placed = Placed { calls: vec![wire::call(busy).unwrap()], ..Placed::default() };
+        answered(&mut scene, &request, Ok(placed));
         scene.later(seconds);
+        scene.press("n");
+        scene.type_text(TO);
         let effects = scene.press("alt-enter");
         assert_eq!(sent(&effects).len(), usize::from(!asks));
         let screen = text_of(&scene.draw(120, 30));
@@ -51,6 +55,19 @@ fn the_same_destination_within_10_seconds_asks_first_and_later_does_not() {
             scene.later(1);
             assert_eq!(sent(&scene.press("y")), [request]);
         }
+    }
+}
+
+#[test]
+fn what_was_not_sent_or_was_refused_was_no_call() {
+    for error in [
+        ApiError::local(Operation::PlaceCall, ErrorKind::Refused, None),
+        ApiError { status: Some(400), ..ApiError::local(Operation::PlaceCall, ErrorKind::Invalid, None) },
+    ] {
+        let mut scene = Scene::account();
+        let request = sent(&dial(&mut scene, TO)).remove(0);
+        answered(&mut scene, &request, Err(error));
+        assert_eq!(sent(&scene.press("alt-enter")), [request], "it is sent again without a question");
     }
 }
 

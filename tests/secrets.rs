@@ -1,7 +1,8 @@
 //! A marked secret goes through every error path, against a server that repeats in its errors whatever it was sent. It is
 //! then looked for everywhere: on the screen, in every file that was written, in the command line, in what a panic
 //! leaves, and in the `Debug` of everything that holds it.
-#![cfg(all(test, target_os = "linux"))]
+#![cfg(test)]
+#![cfg(target_os = "linux")]
 
 #[path = "secrets/echo.rs"]
 mod echo;

@@ -4,7 +4,8 @@
 //!
 //! A short run is part of the tests. The long one, of 12 simulated hours at 60 times the speed of life:
 //! `VDIAL_SOAK=12 cargo test --profile long --test soak -- --nocapture`.
-#![cfg(all(test, target_os = "linux"))]
+#![cfg(test)]
+#![cfg(target_os = "linux")]
 
 mod common;
 #[path = "soak/relay.rs"]

@@ -96,6 +96,7 @@ impl App {
             Answer::NotJournalled(request, why) => {
                 self.dialer.sending = false;
                 self.dirty = true;
+                self.attempts.not_called(&request.destinations);
                 let reasons = vec![
                     format!("The call cannot be written into the journal: {why}."),
                     "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),

@@ -169,6 +169,15 @@ impl Attempts {
         self.unsure.retain(|unsure| !(unsure.not_found && overlap(&unsure.request, request)));
     }
 
+    /// Nobody was called there after all.
+    pub(super) fn not_called<'a>(&mut self, destinations: impl IntoIterator<Item = &'a Address>) {
+        for to in destinations {
+            if let Some(at) = self.recent.iter().rposition(|(known, _)| known.same_endpoint(to)) {
+                self.recent.remove(at);
+            }
+        }
+    }
+
     /// How long ago the destination was called, if that is a moment ago.
     #[must_use]
     pub fn called(&self, to: &Address, now: Instant) -> Option<Duration> {

@@ -37,6 +37,9 @@ impl App {
                     self.offer_other_name(&request, extensions.collect(), sentence(&error), now);
                 }
                 let unknown = error.outcome_unknown();
+                if !unknown {
+                    self.attempts.not_called(&request.destinations);
+                }
                 self.dialer.failure = Some(error);
                 // Whatever came of it, the list of calls tells.
                 if unknown { self.in_doubt(attempt.clone(), request, asked, now) } else { vec![Effect::LoadCalls] }
@@ -88,6 +91,7 @@ impl App {
             let text = format!("{}: no device is registered, nothing rings.", unrung.join(", "));
             self.notices.say(Level::Warning, text, now);
         }
+        self.attempts.not_called(left_out.iter().copied());
         if !left_out.is_empty() {
             let whom = left_out.iter().map(|address| address.label()).collect::<Vec<_>>().join(", ");
             let text = format!(

@@ -86,7 +86,8 @@ pub fn figures(mut latencies: Vec<Duration>, at_a_time: usize) -> String {
         let index = ((latencies.len() - 1) as f64 * part) as usize;
         latencies[index].as_millis()
     };
-    let build = if cfg!(debug_assertions) { "debug" } else { "release" };
+    let place = std::env::current_exe().unwrap();
+    let build = if place.components().any(|part| part.as_os_str() == "debug") { "debug" } else { "optimised" };
     format!(
         "median {} ms, 99th percentile {} ms, longest {} ms over {} keys ({build} build, programs with their servers at a time on 2 shared cores: {at_a_time})",
         at(0.5),
