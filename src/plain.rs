@@ -40,8 +40,8 @@ pub fn clean(text: &str) -> String {
     clean
 }
 
-/// Adds what is seen as one character, without more marks than fit into a cell; only its first part when it is none that
-/// any script or emoji needs.
+/// Adds what is seen as one character, without more marks than fit into a cell; a replacement when it is none that any
+/// script or emoji needs: a part of it would join what comes next.
 fn tame(grapheme: &str, clean: &mut String) {
     let (start, mut marks) = (clean.len(), 0);
     let mut chars = grapheme.chars().peekable();
@@ -58,8 +58,8 @@ fn tame(grapheme: &str, clean: &mut String) {
     }
     let seen = &clean[start..];
     if seen.width() > WIDEST || seen.chars().count() > LONGEST {
-        let first = seen.chars().next().map_or(0, char::len_utf8);
-        clean.truncate(start + first);
+        clean.truncate(start);
+        clean.push(char::REPLACEMENT_CHARACTER);
     }
 }
 

@@ -93,6 +93,11 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     if e164.len() > LONGEST + 1 {
         return Err(PhoneError::TooLong(place_name()));
     }
+    // What goes out must be the same number when it is read again, as for a redial.
+    let again = PHONE_NUMBER_UTIL.parse(&e164, None).map(|again| again.format_as(PhoneNumberFormat::E164).to_string());
+    if again.ok().as_ref() != Some(&e164) {
+        return Err(PhoneError::NotANumber);
+    }
     Ok(Phone {
         e164,
         pretty: number.format_as(PhoneNumberFormat::International).to_string(),
@@ -202,6 +207,7 @@ mod tests {
             ("+82 10 1", None, PhoneError::TooShort("KR".into())),
             ("555-2671", Some("US"), PhoneError::TooShort("US".into())),
             ("+1 415 555 26711", None, PhoneError::TooLong("US".into())),
+            ("0010167", Some("KR"), PhoneError::NotANumber),
             ("82123453456678", Some("KR"), PhoneError::TooLong("KR".into())),
             ("+8991", None, PhoneError::TooShort("a virtual number".into())),
         ] {

@@ -52,7 +52,8 @@ fn drop_secrets(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(drop_secrets),
         Value::String(text) if text.len() > LONGEST_TEXT => {
-            let end = text.floor_char_boundary(LONGEST_TEXT);
+            // With what is said about it, it is no longer than one that is kept.
+            let end = text.floor_char_boundary(LONGEST_TEXT - 64);
             *text = format!("{}… ({} bytes, cut here)", &text[..end], text.len());
         }
         _ => {}
