@@ -9,7 +9,6 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::api::{Budget, Endpoint, Timeouts};
-use crate::app::action::{Action, Section};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
 use crate::cli::{Cli, Command};
@@ -19,7 +18,7 @@ use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, serve};
 use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
-use crate::{logging, panic_report, runtime};
+use crate::{logging, panic_report, plain, runtime};
 
 /// Runs the program. A failure is told on standard error, after the terminal is as it was.
 ///
@@ -31,7 +30,8 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(why) => {
             // With standard error closed there is nobody to tell.
-            let _ = writeln!(io::stderr(), "vdial: {why}");
+            // It may quote a setting, which may hold what drives a terminal.
+            let _ = writeln!(io::stderr(), "vdial: {}", plain::clean(&why));
             ExitCode::FAILURE
         }
     }
@@ -51,7 +51,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         return print(&config.print());
     }
     if cli.print_keymap {
-        return print(&keymap_text(&keymap));
+        return print(&keymap.print());
     }
     let found = config::find(&cli, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
@@ -97,19 +97,6 @@ fn print(text: &str) -> Result<ExitCode, String> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
         _ => Ok(ExitCode::SUCCESS),
     }
-}
-
-/// Every action with its keys, in the format of the configuration.
-fn keymap_text(keymap: &Keymap) -> String {
-    let mut text = "[keys]\n".to_owned();
-    for section in Section::ALL {
-        text.extend(["\n# ", section.title(), "\n"]);
-        for action in Action::ALL.iter().filter(|action| action.section() == section) {
-            let keys: Vec<_> = keymap.written(*action).iter().map(|key| format!("{key:?}")).collect();
-            text.extend([action.name(), " = [", &keys.join(", "), "]  # ", action.description(), "\n"]);
-        }
-    }
-    text
 }
 
 fn reads_secret_from_stdin(cli: &Cli) -> bool {

@@ -112,6 +112,16 @@ fn no_color_is_honoured() {
 }
 
 #[test]
+fn an_error_that_quotes_a_setting_cannot_drive_the_terminal() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let file = dir.path().join("config.toml");
+    std::fs::write(&file, "[keys]\n\"\\u001b[2J\" = [\"x\"]\n").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_vdial")).arg("--config").arg(&file).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("there is no action “[2J”") && !told.contains('\x1b'), "{told:?}");
+}
+
+#[test]
 fn the_simulator_runs_alone_and_says_where() {
     use std::io::{BufRead, BufReader};
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_vdial"))

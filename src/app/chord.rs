@@ -84,7 +84,8 @@ impl FromStr for Chord {
         let lower = rest.to_ascii_lowercase();
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.next()) {
-            (Some(c), None) => KeyCode::Char(c),
+            // No terminal sends a control character as such: it is a key with Ctrl, or has a name.
+            (Some(c), None) if !c.is_control() => KeyCode::Char(c),
             _ => NAMED
                 .iter()
                 .find(|(name, _)| *name == lower)

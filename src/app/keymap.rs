@@ -87,6 +87,21 @@ impl Keymap {
         self.written.iter().find(|(bound, _)| *bound == action).map_or(&[], |(_, keys)| keys)
     }
 
+    /// Every action with its keys, in the format of the configuration.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let mut text = "[keys]\n".to_owned();
+        for section in Section::ALL {
+            text.extend(["\n# ", section.title(), "\n"]);
+            for action in Action::ALL.iter().filter(|action| action.section() == section) {
+                // Rust writes some characters in a way that the configuration does not read.
+                let keys = toml::Value::from(self.written(*action).to_vec()).to_string();
+                text.extend([action.name(), " = ", &keys, "  # ", action.description(), "\n"]);
+            }
+        }
+        text
+    }
+
     /// The first key of an action as shown on screen; empty when it has none.
     #[must_use]
     pub fn hint(&self, action: Action) -> String {
@@ -136,9 +151,19 @@ mod tests {
             (("hang_up", ["n"]), "bound to both"),
             (("hang_up", ["hyper-x"]), "no modifier"),
             (("send", ["s"]), "is text"),
+            (("hang_up", ["\u{1b}"]), "is no key"),
         ] {
             let error = with(&[(changes.0, &changes.1)]).unwrap_err();
             assert!(error.contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_is_read_again() {
+        for key in ["\u{301}", "\u{200b}", "\"", "\\", "'"] {
+            let printed = with(&[("hang_up", &[key])]).unwrap().print();
+            let read: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(&printed).unwrap();
+            assert_eq!(read["keys"]["hang_up"], [key]);
         }
     }
 

@@ -11,6 +11,8 @@ const VIRTUAL_PREFIX: &str = "+899";
 const SHORTEST: usize = 7;
 /// The most digits.
 const LONGEST: usize = 15;
+/// No number is written longer, with all its signs. The library looks for seconds at a pasted million of digits.
+const LONGEST_TEXT: usize = 250;
 
 /// A phone number that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +61,9 @@ pub enum PhoneError {
 /// Says in words why the text is no number that could be dialed.
 pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     let text = text.trim();
+    if text.len() > LONGEST_TEXT {
+        return Err(PhoneError::NotANumber);
+    }
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if text.chars().any(char::is_alphabetic) || digits.is_empty() {
         return Err(PhoneError::NotANumber);
@@ -218,6 +223,12 @@ mod tests {
     #[test]
     fn a_number_that_no_plan_has_is_told_from_a_valid_one() {
         assert!(!parse("+1 555 000 0000", None).unwrap().valid);
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_number_is_refused_before_it_is_looked_at() {
+        let pasted = format!("+{}", "1".repeat(1_000_000));
+        assert_eq!(parse(&pasted, Some("US")), Err(PhoneError::NotANumber));
     }
 
     proptest! {

@@ -89,7 +89,7 @@ pub fn figures(mut latencies: Vec<Duration>, at_a_time: usize) -> String {
     let place = std::env::current_exe().unwrap();
     let build = if place.components().any(|part| part.as_os_str() == "debug") { "debug" } else { "optimised" };
     format!(
-        "median {} ms, 99th percentile {} ms, longest {} ms over {} keys ({build} build, programs with their servers at a time on 2 shared cores: {at_a_time})",
+        "median {} ms, 99th percentile {} ms, longest {} ms over {} keys ({build} build, {at_a_time} programs with their servers at a time on 2 shared cores)",
         at(0.5),
         at(0.99),
         at(1.0),

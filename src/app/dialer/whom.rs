@@ -22,7 +22,7 @@ impl Whom {
         let typed = typed.trim();
         let (address, phone) = match typed.split_once(':') {
             Some((kind, rest)) => (with_kind(kind, rest, region), None),
-            None if typed.contains('@') => (sip(typed), None),
+            None if typed.contains('@') => (sip(unquoted(typed)), None),
             None => match phone::parse(typed, region) {
                 Ok(phone) => (Ok(Address::tel(&phone.e164)), Some(phone)),
                 Err(phone::PhoneError::NotANumber) if !typed.is_empty() => (Err(not_understood(typed)), None),
@@ -98,14 +98,22 @@ pub fn split(list: &str) -> Vec<&str> {
 /// How an extension of that name is typed: with quotes where it needs them.
 #[must_use]
 pub fn typed_extension(name: &str) -> String {
-    if name.contains([',', ';']) { format!("ext:\"{name}\"") } else { format!("ext:{name}") }
+    with_quotes("ext", name)
+}
+
+/// With quotes around the name where it would not read back as itself without.
+fn with_quotes(kind: &str, name: &str) -> String {
+    let plain = format!("{kind}:{name}");
+    let reads_back = split(&plain) == [plain.as_str()] && unquoted(name.trim()) == name;
+    if reads_back { plain } else { format!("{kind}:\"{name}\"") }
 }
 
 /// How an address is typed, so that it reads back as the same.
 #[must_use]
 pub fn typed(address: &Address) -> String {
-    match address.kind {
+    match &address.kind {
         AddressKind::Extension => typed_extension(address.dialed()),
+        kind @ (AddressKind::Sip | AddressKind::Agent) => with_quotes(kind.as_str(), address.dialed()),
         _ => address.label(),
     }
 }
@@ -126,6 +134,7 @@ mod tests {
             ("sip:a@b.example", None, Address::new(AddressKind::Sip, "a@b.example")),
             ("a@b.example", None, Address::new(AddressKind::Sip, "a@b.example")),
             ("sip:a@b.example:5061", None, Address::new(AddressKind::Sip, "a@b.example:5061")),
+            ("\"a@b.example;transport=tcp\"", None, Address::new(AddressKind::Sip, "a@b.example;transport=tcp")),
             ("agent:42", None, Address::new(AddressKind::Agent, "42")),
         ] {
             assert_eq!(Whom::parse(typed, region).address, Ok(expected), "{typed}");
@@ -152,6 +161,21 @@ mod tests {
             split("+1 415 555 2671, ext:\"a, b\";\n\nsip:c@d ,"),
             ["+1 415 555 2671", "ext:\"a, b\"", "sip:c@d"]
         );
+    }
+
+    #[test]
+    fn an_address_is_typed_so_that_it_reads_back() {
+        for (address, expected) in [
+            (Address::new(AddressKind::Sip, "a@b;transport=tcp"), "sip:\"a@b;transport=tcp\""),
+            (Address::new(AddressKind::Agent, "a,b"), "agent:\"a,b\""),
+            (Address::extension(" a"), "ext:\" a\""),
+            (Address::extension("\"\""), "ext:\"\"\"\""),
+            (Address::extension("a\",\"b"), "ext:a\",\"b"),
+        ] {
+            assert_eq!(typed(&address), expected);
+            assert_eq!(split(expected), [expected]);
+            assert_eq!(Whom::parse(expected, None).address, Ok(address));
+        }
     }
 
     proptest! {
