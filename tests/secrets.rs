@@ -192,8 +192,8 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
         let mut app = App::new(settings.clone(), Keymap::new(&std::collections::BTreeMap::new()).unwrap());
         let now = vdial::clock::Now { instant: std::time::Instant::now(), wall: jiff::Timestamp::now() };
         let start = Start::Credential(credential.clone(), "a test".to_owned());
-        let mut said = format!("{start:?}");
-        said += &format!("{:?}", app.start(start, now));
+        let mut said = vec![format!("{start:?}")];
+        said.push(format!("{:?}", app.start(start, now)));
         let mut sign_in = SignIn::default();
         sign_in.paste(SECRET);
         let mut field = SecretField::default();
@@ -206,11 +206,11 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
         let login = Effect::Login { username: "me".to_owned(), password: secret() };
         let found = vdial::config::Found { credential: credential.clone(), source: "a test".to_owned() };
         let error = ApiError::local(Operation::Login, ErrorKind::Reset, None);
-        said += &format!("{app:?}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}");
-        said += &format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone()));
-        said += &format!("{:?}", Answer::LoggedIn(Ok(credential.clone())));
-        said += &format!("{:?}", Msg::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential));
-        assert_unmarked("a Debug text", said.as_bytes());
+        said.push(format!("{app:?}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}"));
+        said.push(format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone())));
+        said.push(format!("{:?}", Answer::LoggedIn(Ok(credential.clone()))));
+        said.push(format!("{:?}", Msg::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential)));
+        assert_unmarked("a Debug text", said.concat().as_bytes());
     }
     let refused = Credential::new(CredentialKind::Token, &format!("Bearer {SECRET} with blanks")).unwrap_err();
     assert_unmarked("a refusal", refused.as_bytes());
