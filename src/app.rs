@@ -30,6 +30,8 @@ mod session;
 pub mod sign_in;
 mod slips;
 
+use std::time::Instant;
+
 use self::action::Action;
 use self::attempts::Attempts;
 use self::dialer::{Book, Dialer};
@@ -166,8 +168,8 @@ pub struct App {
     listening: Option<CustomerId>,
     /// The call that the runtime was last told to be selected.
     selected: Option<CallId>,
-    /// What is to be over before the program ends.
-    quit_after: Vec<Target>,
+    /// What is to be over before the program ends, and until when that is waited for.
+    quit_after: Option<(Vec<Target>, Instant)>,
     keep_credential: bool,
     warnings: Vec<String>,
 }
@@ -216,7 +218,7 @@ impl App {
             session: 0,
             listening: None,
             selected: None,
-            quit_after: Vec::new(),
+            quit_after: None,
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -258,10 +260,13 @@ impl App {
     /// Lets a message change the state. Returns what is to be done about it.
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         self.dirty |= !matches!(msg, Msg::Answer(..) | Msg::Vitals(..));
+        let of_calls = matches!(msg, Msg::Answer(..));
         let mut effects = self.take(msg, now);
         effects.extend(self.look(now));
-        effects.extend(self.write_down_ends(now));
-        effects.extend(self.quit_when_all_is_over());
+        if of_calls {
+            effects.extend(self.write_down_ends(now));
+        }
+        effects.extend(self.quit_when_all_is_over(now));
         effects
     }
 

@@ -158,3 +158,53 @@ fn several_destinations_in_doubt_are_found_one_by_one() {
     assert!(screen.contains("1 of the calls were placed; none to +447700900123"), "{screen}");
     assert!(!screen.contains("all the same?"), "what was placed in part is not sent again as a whole: {screen}");
 }
+
+/// Calls of ours that are live, one by one.
+fn live(scene: &mut Scene, ids: &[&str]) {
+    for id in ids {
+        let request = sent(&dial(scene, &format!("+44207946{}", 1000 + id.len()))).remove(0);
+        let call = wire::call(of_request(id, "14:02:14")).unwrap();
+        answered(scene, &request, Ok(Placed { calls: vec![call], ..Placed::default() }));
+    }
+}
+
+fn ended(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::Journal(_, Event::Ended { .. }))).count()
+}
+
+#[test]
+fn the_end_of_what_was_placed_here_is_written_down_once() {
+    let mut scene = Scene::account();
+    live(&mut scene, &["a"]);
+    let over = call("a", "hangup", "14:02:14", &json!({"hangup_reason": "busy"}));
+    assert_eq!(ended(&page(&mut scene, vec![over.clone()])), 1);
+    assert_eq!(ended(&page(&mut scene, vec![over])), 0);
+}
+
+#[test]
+fn calls_of_an_account_that_was_left_are_not_written_down_as_ended() {
+    let mut scene = Scene::account();
+    live(&mut scene, &["a"]);
+    let other = wire::customer(&json!({"id": "c-2", "name": "Another"})).map_err(|_| unreachable!());
+    assert_eq!(ended(&scene.answer(Answer::Customer(other))), 0);
+    assert_eq!(ended(&page(&mut scene, vec![])), 0);
+}
+
+#[test]
+fn a_program_that_was_to_end_after_its_calls_does_not_end_hours_later() {
+    let quits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Quit));
+    let over = || call("a", "hangup", "14:02:14", &json!({}));
+    for (seconds, expected) in [(5, true), (3600, false)] {
+        let mut scene = Scene::account();
+        live(&mut scene, &["a"]);
+        scene.press("q");
+        scene.later(1);
+        scene.press("h");
+        scene.later(1);
+        let effects = scene.press("y");
+        assert!(matches!(effects.as_slice(), [Effect::HangUp(_)]), "{effects:?}");
+        scene.later(seconds);
+        assert!(!quits(&scene.send(Msg::Tick)));
+        assert_eq!(quits(&page(&mut scene, vec![over()])), expected, "after {seconds} s");
+    }
+}

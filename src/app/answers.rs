@@ -191,6 +191,7 @@ impl App {
                 let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
                 if another {
                     self.monitor = Monitor::new(self.settings.keep_ended);
+                    self.attempts.leave_account();
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);
                     effects.push(Effect::LoadCalls);
                 }

@@ -146,6 +146,11 @@ pub struct Attempts {
 }
 
 impl Attempts {
+    /// Another account: what was placed on the one before stays in the journal as it is.
+    pub(super) fn leave_account(&mut self) {
+        *self = Self { recall_asked: self.recall_asked, ..Self::default() };
+    }
+
     /// A call or groupcall is ours.
     pub(super) fn own(&mut self, target: Target, attempt: &AttemptId) {
         self.ours.insert(target, attempt.clone());

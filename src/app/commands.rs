@@ -157,9 +157,21 @@ impl App {
     }
 
     /// Ends the program once everything that was hung up for it is over.
-    pub(super) fn quit_when_all_is_over(&mut self) -> Vec<Effect> {
-        let waits = self.quit_after.is_empty() || self.quit_after.iter().any(|target| self.monitor.is_live(target));
-        if waits || self.quitting { Vec::new() } else { self.quit() }
+    pub(super) fn quit_when_all_is_over(&mut self, now: Now) -> Vec<Effect> {
+        let Some((targets, until)) = &self.quit_after else { return Vec::new() };
+        let over = targets.iter().all(|target| !self.monitor.is_live(target));
+        // Hours later nobody expects it any more.
+        let late = now.instant >= *until;
+        if over || late {
+            self.quit_after = None;
+        }
+        if over {
+            return self.quit();
+        }
+        if late {
+            self.notices.say(Level::Warning, "Not quit: the server has not ended the calls.", now);
+        }
+        Vec::new()
     }
 
     fn reload(&mut self) -> Vec<Effect> {

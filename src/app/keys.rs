@@ -1,5 +1,7 @@
 //! Who receives a key: the sign-in screen, the topmost overlay, a filter that is being typed, or the pane.
 
+use std::time::Duration;
+
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 use tui_input::backend::crossterm::EventHandler;
 
@@ -13,6 +15,9 @@ use super::{App, Focus, dialer, sign_in};
 use crate::clock::Now;
 use crate::domain::phone;
 use crate::effect::Effect;
+
+/// For how long the program waits for what it has hung up, to end with it.
+const QUIT_PATIENCE: Duration = Duration::from_secs(20);
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
@@ -185,7 +190,7 @@ impl App {
             self.monitor.hanging_up(target, now);
         }
         if dialog.then_quit {
-            self.quit_after.clone_from(&live);
+            self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));
         }
         live.into_iter().map(Effect::HangUp).collect()
     }

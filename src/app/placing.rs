@@ -180,7 +180,7 @@ impl App {
             Err(error) => {
                 self.notices.say_error(&error, now);
                 self.ask_again_if_refused(&error);
-                if !std::mem::take(&mut self.quit_after).is_empty() {
+                if self.quit_after.take().is_some() {
                     self.notices.say(Level::Warning, "Not quit: a call could not be hung up.", now);
                 }
                 false

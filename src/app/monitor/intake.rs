@@ -199,7 +199,7 @@ impl Monitor {
         let mut effects = Vec::new();
         match result {
             Ok(group) => self.take_in_group(group, asked, now, &mut effects),
-            Err(error) if error.kind == ErrorKind::NotFound && self.awaited_groups.remove(id) => {
+            Err(error) if says_absent(&error) && self.awaited_groups.remove(id) => {
                 effects.push(Effect::UnfollowGroup(id.clone()));
             }
             Err(error) => {
@@ -269,6 +269,11 @@ impl Monitor {
         }
         effects
     }
+}
+
+/// Whether a groupcall of an earlier run cannot be followed any more.
+fn says_absent(error: &ApiError) -> bool {
+    error.is_about_the_record() || error.kind == ErrorKind::RouteMissing
 }
 
 /// Whether an answer asked for at `asked` should have shown a hang-up that has been wanted since `since`.
