@@ -18,6 +18,14 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
+    /// What a text is that somebody pasted: a token has three parts with dots between them, of which the first is the
+    /// beginning of a JSON object in base64 (RFC 7515, section 3.1). Anything else is an access key.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let text = text.trim();
+        if text.starts_with("eyJ") && text.split('.').count() == 3 { Self::Token } else { Self::AccessKey }
+    }
+
     /// Its name in the configuration file.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -171,6 +179,18 @@ mod tests {
             assert_eq!(token(unreadable).token_expiry(), None, "{unreadable}");
         }
         assert_eq!(Credential::AccessKey("a.e30.c".to_owned().into()).token_expiry(), None);
+    }
+
+    #[test]
+    fn a_token_is_told_from_an_access_key() {
+        for (text, kind) in [
+            (" eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.sig\n", CredentialKind::Token),
+            ("eyJhbGciOiJIUzI1NiJ9", CredentialKind::AccessKey),
+            ("a.b.c", CredentialKind::AccessKey),
+            ("vdial-simulator-access-key", CredentialKind::AccessKey),
+        ] {
+            assert_eq!(CredentialKind::of(text), kind, "{text}");
+        }
     }
 
     #[test]

@@ -112,6 +112,30 @@ fn no_color_is_honoured() {
 }
 
 #[test]
+fn a_call_that_was_on_its_way_at_kill_9_is_found_at_the_next_start() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let faults = vec!["stall=after@POST /calls$#1".parse().unwrap()];
+    let options = Options { faults, incoming: false, ..Options::default() };
+    let server = runtime.block_on(Simulator::start(([127, 0, 0, 1], 0).into(), options)).unwrap();
+    let (url, data) = (server.api_url(), tempfile::TempDir::new().unwrap());
+    let env = [("VOIPBIN_ACCESSKEY", Simulator::accesskey()), ("VDIAL_DATA_DIR", data.path().to_str().unwrap())];
+    let posts = || server.requests().iter().filter(|request| request.method == "POST").count();
+    let mut program = Program::start(120, 30, &["--api-url", &url], &env);
+    program.wait_for("2 Numbers 8");
+    program.send(b"n");
+    program.wait_for("On answer");
+    program.send(b"+821012345605\t\thello\x1b\r");
+    program.wait_outside("the request", || posts() == 1);
+    program.signal(rustix::process::Signal::KILL);
+    program.ended();
+    let mut again = Program::start(120, 30, &["--api-url", &url], &env);
+    again.wait_for("Found: the call to +821012345605 was placed");
+    again.send(b"q");
+    again.wait_for("1 call placed here is still live");
+    assert_eq!(posts(), 1);
+}
+
+#[test]
 fn an_error_that_quotes_a_setting_cannot_drive_the_terminal() {
     let dir = tempfile::TempDir::new().unwrap();
     let file = dir.path().join("config.toml");

@@ -123,7 +123,9 @@ impl SignIn {
                 Command::None
             }
             Item::AccessKey => {
-                match Credential::new(CredentialKind::AccessKey, self.access_key.take().expose_secret()) {
+                let typed = self.access_key.take();
+                let typed = typed.expose_secret();
+                match Credential::new(CredentialKind::of(typed), typed) {
                     Ok(credential) => {
                         self.busy = true;
                         Command::Use(credential)

@@ -30,7 +30,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     }
     row += 1;
     hidden(frame, inner, &mut row, view, screen, Item::AccessKey, "Access key", screen.access_key.len());
-    put(frame, &mut row, Line::styled("              paste one made in the VoIPBIN console, then Enter", theme.dim()));
+    put(frame, &mut row, Line::styled("              paste one made in the VoIPBIN console, or a token", theme.dim()));
     row += 1;
     let focused = screen.item == Item::Username;
     label(frame, inner, row, view, "or log in", focused);

@@ -47,6 +47,17 @@ async fn a_login_gives_a_token_and_a_wrong_password_is_told() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_pasted_is_used_as_one() {
+    let mut h = Harness::start(signing_in()).await;
+    h.wait_for("sign in").await;
+    h.send(vdial::msg::Msg::Paste(h.server.token()));
+    h.press("enter");
+    h.wait_for("2 Numbers 8").await;
+    let read = h.server.requests().into_iter().rfind(|request| request.path.ends_with("/numbers")).unwrap();
+    assert_eq!(read.credential, Some("bearer"));
+}
+
+#[tokio::test]
 async fn a_wrong_key_is_refused_and_another_is_asked_for() {
     let wrong = Credential::AccessKey(SecretString::from("not-the-key"));
     let start = Some(Start::Credential(wrong, "a test".to_owned()));
