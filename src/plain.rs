@@ -43,16 +43,18 @@ pub fn clean(text: &str) -> String {
 /// Adds what is seen as one character, without more marks than fit into a cell; a replacement when it is none that any
 /// script or emoji needs: a part of it would join what comes next.
 fn tame(grapheme: &str, clean: &mut String) {
-    let (start, mut marks) = (clean.len(), 0);
-    let mut chars = grapheme.chars().peekable();
-    while let Some(c) = chars.next() {
-        // One that joins nothing would join what comes next.
-        if c == JOINER && chars.peek().is_none_or(|next| *next == JOINER) {
+    let (start, mut marks, mut joins) = (clean.len(), 0, false);
+    for c in grapheme.chars() {
+        if c == JOINER {
+            // Kept only with something that it joins: alone it would join what comes next.
+            joins = true;
             continue;
         }
-        let mark = c != JOINER && UnicodeWidthChar::width(c) == Some(0);
-        marks += usize::from(mark);
-        if !mark || marks <= MARKS {
+        marks += usize::from(UnicodeWidthChar::width(c) == Some(0));
+        if UnicodeWidthChar::width(c) != Some(0) || marks <= MARKS {
+            if std::mem::take(&mut joins) && clean.len() > start {
+                clean.push(JOINER);
+            }
             clean.push(c);
         }
     }
