@@ -31,13 +31,19 @@ pub fn clean(text: &str) -> String {
     if plain {
         return text.to_owned();
     }
-    let mut clean = String::with_capacity(text.len());
-    let safe: String =
+    let mut text: String =
         text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_unsafe(*c)).collect();
-    for grapheme in safe.graphemes(true) {
-        tame(grapheme, &mut clean);
+    loop {
+        let mut clean = String::with_capacity(text.len());
+        for grapheme in text.graphemes(true) {
+            tame(grapheme, &mut clean);
+        }
+        // What was taken out may have stood between two that now are one.
+        if clean.len() == text.len() {
+            return clean;
+        }
+        text = clean;
     }
-    clean
 }
 
 /// Adds what is seen as one character, without more marks than fit into a cell; a replacement when it is none that any
