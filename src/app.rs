@@ -32,6 +32,8 @@ mod slips;
 
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use self::action::Action;
 use self::attempts::Attempts;
 use self::dialer::{Book, Dialer};
@@ -170,6 +172,8 @@ pub struct App {
     selected: Option<CallId>,
     /// What is to be over before the program ends, and until when that is waited for.
     quit_after: Option<(Vec<Target>, Instant)>,
+    /// When it is to be said that the token runs out.
+    expiry_warning: Option<Timestamp>,
     keep_credential: bool,
     warnings: Vec<String>,
 }
@@ -219,6 +223,7 @@ impl App {
             listening: None,
             selected: None,
             quit_after: None,
+            expiry_warning: None,
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -232,8 +237,9 @@ impl App {
         match start {
             Start::Credential(credential, source) => {
                 self.notices.say(Level::Info, format!("Using the {} from {source}.", credential.kind().words()), now);
-                self.warn_of_expiry(&credential, now);
-                self.connect(credential)
+                let effects = self.connect(credential);
+                self.warn_of_expiry(now);
+                effects
             }
             Start::Demo => vec![Effect::StartDemo],
             Start::SignIn => {
@@ -262,6 +268,7 @@ impl App {
         self.dirty |= !matches!(msg, Msg::Answer(..) | Msg::Vitals(..));
         let of_calls = matches!(msg, Msg::Answer(..));
         let mut effects = self.take(msg, now);
+        self.warn_of_expiry(now);
         effects.extend(self.look(now));
         if of_calls {
             effects.extend(self.write_down_ends(now));

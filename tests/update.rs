@@ -283,6 +283,24 @@ fn the_debug_text_of_the_state_holds_no_secret() {
     assert!(!effects.is_empty() && !format!("{effects:?}{:?}", scene.app).contains("marked-secret"));
 }
 
+#[test]
+fn a_token_that_runs_out_is_said_a_day_before_also_while_the_program_is_left_open() {
+    // {"expire":"2026-11-22T14:02:07.000000Z"}, two days after the scene begins.
+    let token = "eyJh.eyJleHBpcmUiOiIyMDI2LTExLTIyVDE0OjAyOjA3LjAwMDAwMFoifQ.sig";
+    let mut scene = Scene::bare();
+    let credential = vdial::credential::Credential::Token(token.to_owned().into());
+    scene.app.start(vdial::app::Start::Credential(credential, "a test".to_owned()), scene.now);
+    let said = |scene: &Scene| scene.app.notices.all().iter().any(|notice| notice.text.contains("runs out in 23 h"));
+    let wake = vdial::app::next_wake(&scene.app, scene.now);
+    assert!(wake.is_some() && !said(&scene));
+    scene.later(24 * 3600 - 1);
+    scene.send(Msg::Tick);
+    assert!(!said(&scene));
+    scene.later(2);
+    scene.send(Msg::Tick);
+    assert!(said(&scene));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

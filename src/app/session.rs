@@ -18,6 +18,9 @@ const WORTH_TELLING: Duration = Duration::from_secs(10);
 /// From which difference on the server's clock is worth a word.
 const WORTH_A_WORD: SignedDuration = SignedDuration::from_mins(1);
 
+/// How long before a token runs out it is said.
+const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+
 impl App {
     pub(super) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
         self.session += 1;
@@ -28,6 +31,8 @@ impl App {
         self.numbers.loading = true;
         self.flows.loading = true;
         self.extensions.loading = true;
+        let warning = credential.token_expiry().map(|expiry| expiry.checked_sub(WARNED_BEFORE).unwrap_or(expiry));
+        self.expiry_warning = warning;
         self.credential = Some(credential.clone());
         let mut effects = vec![Effect::Connect(credential)];
         effects.extend(Resource::ALL.map(Effect::Load));
@@ -38,17 +43,20 @@ impl App {
         effects
     }
 
-    pub(super) fn warn_of_expiry(&mut self, credential: &Credential, now: Now) {
-        let Some(expiry) = credential.token_expiry() else { return };
-        let left = expiry.duration_since(now.wall);
-        if left < SignedDuration::from_hours(24) {
-            let words = match left.as_hours() {
-                _ if left.is_negative() => "The token has run out".to_owned(),
-                hours => format!("The token runs out in {hours} h"),
-            };
-            let key = self.hint(Action::SignIn);
-            self.notices.say(Level::Warning, format!("{words}; {key} asks for another credential."), now);
+    /// Says, a day before, that the token runs out: at the start, or while the program is left open.
+    pub(super) fn warn_of_expiry(&mut self, now: Now) {
+        if self.expiry_warning.is_none_or(|due| due > now.wall) {
+            return;
         }
+        self.expiry_warning = None;
+        let Some(expiry) = self.credential.as_ref().and_then(Credential::token_expiry) else { return };
+        let left = expiry.duration_since(now.wall);
+        let words = match left.as_hours() {
+            _ if left.is_negative() => "The token has run out".to_owned(),
+            hours => format!("The token runs out in {hours} h"),
+        };
+        let key = self.hint(Action::SignIn);
+        self.notices.say(Level::Warning, format!("{words}; {key} asks for another credential."), now);
     }
 
     /// The number of the session that answers must be of.
