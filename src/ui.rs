@@ -12,6 +12,7 @@
 //! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (`sign_in.rs`). On a
 //! small screen one pane is shown at a time (layout.rs).
 
+mod batch;
 mod calls;
 mod detail;
 mod dialog;
@@ -23,6 +24,7 @@ mod lists;
 mod log;
 mod overlay;
 mod pen;
+mod preflight;
 mod sign_in;
 mod strip;
 pub mod text;
@@ -100,7 +102,8 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
     }
     footer::draw_notice(frame, regions.notice, view);
     footer::draw_keys(frame, regions.footer, view);
-    let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    // What is said meanwhile stays in sight.
+    let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     for overlay in &app.overlays {
         viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }

@@ -71,6 +71,7 @@ actions! {
     Mark = "mark", Calls, "mark or unmark the call";
     MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
     Redial = "redial", Calls, "fill the form from this call, send nothing";
+    Batch = "batch", Calls, "what became of each destination of the long list called last";
     Json = "json", Calls, "the server's whole answer as JSON";
     Pause = "pause", Calls, "let the rows hold still, and go on; figures and statuses go on counting";
     FollowNewest = "follow_newest", Calls, "stay on the newest call";
@@ -101,6 +102,7 @@ actions! {
     Zoom = "zoom", Moving, "give the pane the whole screen, and back";
 
     Dial = "dial", Everywhere, "open the call form (sends nothing)";
+    Account = "account", Everywhere, "how the account stands: what would keep calls from working";
     Help = "help", Everywhere, "this help";
     Back = "back", Everywhere, "back; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
@@ -113,6 +115,9 @@ actions! {
     Preview = "preview", Form, "what exactly goes out: JSON, curl, off";
     Editor = "editor", Form, "edit the actions in $EDITOR";
     Mode = "mode", Form, "on answer: speak, flow, actions";
+    Destinations = "destinations", Form, "what was made of each destination, one a line";
+    LeaveOutRefused = "leave_out_refused", Form, "take out of the list what cannot be dialed, and what is there twice";
+    Recheck = "recheck", Form, "read anew what the pre-flight shows";
     ClearForm = "clear_form", Form, "empty the form";
 }
 

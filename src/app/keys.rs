@@ -35,10 +35,14 @@ impl App {
         }
         match self.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
+            Some(Overlay::Batch) => {
+                self.batch_key(key, chord, now);
+                Vec::new()
+            }
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
-            Some(Overlay::Help(_) | Overlay::Text(_)) => self.reader_key(chord),
+            Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_)) => self.reader_key(chord),
             None if self.typing_filter() => self.filter_key(key),
             None => match self.keymap.main(chord) {
                 Some(action) => self.act(action, now),
@@ -197,10 +201,18 @@ impl App {
 
     fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
         let action = self.keymap.form(chord);
+        if action == Some(Action::Recheck) {
+            self.standing.read_again();
+            return Vec::new();
+        }
         match self.with_form(|dialer, book| dialer.key(key, action, book)) {
             dialer::Command::None => Vec::new(),
             dialer::Command::Close => {
                 self.overlays.pop();
+                Vec::new()
+            }
+            dialer::Command::ListDestinations => {
+                self.list_destinations();
                 Vec::new()
             }
             dialer::Command::Edit(text) => vec![Effect::Edit(text)],
@@ -227,7 +239,9 @@ impl App {
     }
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(Overlay::Help(scroll) | Overlay::Text(TextView { scroll, .. })) = self.overlays.last_mut() else {
+        let Some(Overlay::Help(scroll) | Overlay::Account(scroll) | Overlay::Text(TextView { scroll, .. })) =
+            self.overlays.last_mut()
+        else {
             return Vec::new();
         };
         let page = isize::try_from(scroll.height.max(1)).unwrap_or(1);
@@ -241,7 +255,16 @@ impl App {
             Some(Action::First) => scroll.by(isize::MIN + 1),
             Some(Action::Last) => scroll.by(isize::MAX),
             Some(Action::Redraw) => return vec![Effect::Redraw],
-            Some(Action::Cancel | Action::Back | Action::Help | Action::Use | Action::Json | Action::Details) => {
+            Some(Action::Reload) => self.standing.read_again(),
+            Some(
+                Action::Cancel
+                | Action::Back
+                | Action::Help
+                | Action::Use
+                | Action::Json
+                | Action::Details
+                | Action::Account,
+            ) => {
                 self.overlays.pop();
             }
             _ => {}

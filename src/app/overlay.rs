@@ -11,6 +11,10 @@ pub enum Overlay {
     Form,
     /// The keys, made from the key map.
     Help(Scroll),
+    /// How the account stands.
+    Account(Scroll),
+    /// What becomes of each destination of a long list.
+    Batch,
     /// A text to be read, such as JSON or the details of an item.
     Text(TextView),
     /// Asks before a hang-up.
@@ -35,7 +39,7 @@ impl Overlay {
             Self::Quit { opened } => Some(*opened),
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
-            Self::Form | Self::Help(_) | Self::Text(_) => None,
+            Self::Form | Self::Batch | Self::Help(_) | Self::Account(_) | Self::Text(_) => None,
         }
     }
 }
