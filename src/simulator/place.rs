@@ -105,9 +105,8 @@ fn caller(world: &World, asked: &Address) -> Result<Address, Refusal> {
     if owned.is_some_and(|number| number["type"] == "normal") {
         return Ok(asked.clone());
     }
-    let default = &account.outbound_config["default_outgoing_source_number_id"];
-    let mut numbers = account.numbers.iter();
-    if let Some(number) = numbers.find(|number| !default.is_null() && number["id"] == *default) {
+    let default = account.outbound_config["default_outgoing_source_number_id"].as_str();
+    if let Some(number) = default.and_then(|id| account.source_number(id)) {
         return Ok(Address {
             kind: "tel".to_owned(),
             target: number["number"].as_str().unwrap_or("").to_owned(),
