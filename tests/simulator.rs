@@ -30,3 +30,6 @@ mod push;
 #[cfg(test)]
 #[path = "simulator/spoilt.rs"]
 mod spoilt;
+#[cfg(test)]
+#[path = "simulator/trees.rs"]
+mod trees;

@@ -27,6 +27,8 @@ pub struct Account {
     pub numbers: Vec<Value>,
     pub flows: Vec<Value>,
     pub extensions: Vec<Value>,
+    /// No route shows them; they can be called.
+    pub conferences: Vec<Value>,
     /// The phones registered, each with the `extension` it belongs to; no route shows them.
     pub devices: Vec<Device>,
 }
@@ -38,6 +40,9 @@ pub struct Device {
     pub extension: String,
     /// What kind of phone it is.
     pub name: String,
+    /// How many seconds after a call came in for its extension it registers, if it is not registered from the start.
+    #[serde(default)]
+    pub registers_after: Option<u64>,
 }
 
 impl Account {
@@ -106,6 +111,11 @@ impl Account {
     /// An agent by id.
     pub fn agent(&self, id: &str) -> Option<&Value> {
         self.agents.iter().find(|known| known["id"] == id)
+    }
+
+    /// A conference by id.
+    pub fn conference(&self, id: Uuid) -> Option<&Value> {
+        self.conferences.iter().find(|known| id_of(known) == id)
     }
 
     /// The phones registered under an extension.
