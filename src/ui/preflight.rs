@@ -20,7 +20,15 @@ pub fn of_form(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static
 
 /// The lines about the account.
 pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
-    drawn(view, &view.app.preflight_of_account(view.now), width)
+    let mut lines = drawn(view, &view.app.preflight_of_account(view.now), width);
+    if view.app.settings.profile == "demo" {
+        let server = view.app.settings.api_url.trim_end_matches("/v1.0");
+        let words =
+            format!("The demo's account is changed by POST {server}/simulator/account: see vdial simulator --help.");
+        lines.push(Line::default());
+        lines.extend(text::wrap(&words, width).into_iter().map(|line| Line::styled(line, view.look.theme.dim())));
+    }
+    lines
 }
 
 /// How many conditions are met, in a line; below it those that failed, as many as fit beside the fields.

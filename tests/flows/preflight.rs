@@ -2,7 +2,7 @@
 
 use crate::common::{Harness, Setting, quiet};
 use serde_json::{Value, json};
-use vdial::simulator::Options;
+use vdial::simulator::{AccountKind, Options};
 
 async fn form(setting: Setting, to: &str) -> Harness {
     let mut h = Harness::start(setting).await;
@@ -165,4 +165,50 @@ async fn the_account_as_a_whole_stands_behind_a_key() {
     h.wait_for("destination_whitelist").await;
     h.press("esc");
     h.wait_gone("Identity").await;
+}
+
+#[tokio::test]
+async fn a_new_account_is_told_what_stands_in_the_way_and_each_thing_mended_turns_its_line() {
+    let options = Options { account: AccountKind::New, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("2 Numbers 1").await;
+    h.press("n");
+    h.type_text("+821012345605");
+    let screen = h.wait_for("✗ Country     KR may not be called").await;
+    for line in [
+        "✗ Account     not activated yet",
+        "✗ Identity    not verified",
+        "✗ Balance     $0.00",
+        "✗ Source      none of 1",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    for (pointer, value, line) in [
+        ("/customer/status", json!("active"), "✓ Account     active"),
+        ("/customer/identity_verification_status", json!("verified"), "✓ Identity    verified"),
+        ("/billing_account/balance_credit", json!(5_000_000), "✓ Balance     $5.00"),
+        ("/outbound_config/destination_whitelist", json!(["kr"]), "✓ Country     KR may be called"),
+        ("/numbers/-", json!({"number": "+12025550143"}), "✓ Source      +12025550143 is yours"),
+    ] {
+        assert!(h.server.set_account(pointer, value), "{pointer}");
+        h.press("ctrl-r");
+        h.wait_for(line).await;
+    }
+    h.press("tab tab");
+    h.type_text("hello");
+    h.press("alt-enter");
+    h.wait_for("● progressing").await;
+}
+
+#[tokio::test]
+async fn a_flow_that_is_deleted_meanwhile_turns_its_line() {
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.press("tab ctrl-t tab");
+    h.press("down enter");
+    h.wait_for("✓ Flow").await;
+    for flow in 0..6 {
+        h.server.set_account(&format!("/flows/{flow}/tm_delete"), json!("2026-11-20T12:00:00Z"));
+    }
+    h.press("ctrl-r");
+    h.wait_for("✗ Flow").await;
 }

@@ -45,7 +45,7 @@ impl App {
         })
     }
 
-    fn numbers_to_call_from(&self) -> Line {
+    pub(super) fn numbers_to_call_from(&self) -> Line {
         let subject = "Numbers";
         let numbers = self.numbers.items();
         let fit = numbers.iter().filter(|number| number.unfit_as_tel_source().is_none()).count();
@@ -56,6 +56,7 @@ impl App {
                 Line::passed(subject, format!("{fit} of {} can call phones", count(numbers.len(), "number")))
             }
             _ if self.numbers.skipped > 0 => Line::unknown(subject, "some of them could not be read"),
+            _ if numbers.is_empty() => Line::failed(subject, "the account has none", BUY),
             _ => Line::failed(subject, format!("none of {} can call phones", count(numbers.len(), "number")), BUY),
         }
     }

@@ -23,7 +23,12 @@ impl App {
             let words = "only calls to phone numbers need status, identity and balance";
             lines.push(Line::passed("Account", words));
         }
-        lines.extend(parts.source.map(|source| self.source(source, calls_phones)));
+        lines.extend(match parts.source {
+            Some(source) => Some(self.source(source, calls_phones)),
+            // Without a source there is only to say whether there could be one.
+            None if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from() }),
+            None => None,
+        });
         let understood: Vec<(&Address, Option<Phone>)> =
             phones.into_iter().map(|to| (to, phone::parse(&to.target, None).ok())).collect();
         lines.extend(numbers(&understood));
