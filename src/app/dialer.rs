@@ -6,6 +6,7 @@ mod check;
 mod choice;
 mod fill;
 mod keys;
+mod readings;
 pub mod variables;
 pub mod whom;
 
@@ -21,6 +22,7 @@ use crate::domain::{Address, AddressKind, Anonymous, Call, Extension, Flow, Flow
 pub use check::{Checked, Source};
 pub use choice::Choice;
 pub use keys::Command;
+use readings::Readings;
 use variables::Variables;
 
 /// A place in the form that keys can go to.
@@ -113,6 +115,7 @@ pub struct Dialer {
     pub source: Choice,
     /// The called parties, separated by commas.
     pub to: Choice,
+    readings: Readings,
     /// What happens on answer.
     pub mode: Mode,
     /// The text to speak.

@@ -7,6 +7,7 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::action::Action;
 use super::chord::Chord;
+use super::dialer::Dialer;
 use super::filter::Filter;
 use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
@@ -56,6 +57,7 @@ impl App {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
+            self.with_form(Dialer::remember_readings);
         } else if self.overlays.is_empty() && self.typing_filter() {
             let line: String = text.chars().filter(|c| !c.is_control()).collect();
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
@@ -205,7 +207,9 @@ impl App {
             self.standing.read_again();
             return Vec::new();
         }
-        match self.with_form(|dialer, book| dialer.key(key, action, book)) {
+        let command = self.with_form(|dialer, book| dialer.key(key, action, book));
+        self.with_form(Dialer::remember_readings);
+        match command {
             dialer::Command::None => Vec::new(),
             dialer::Command::Close => {
                 self.overlays.pop();

@@ -9,7 +9,8 @@ mod call;
 use super::App;
 use super::dialer::Checked;
 use crate::clock::Now;
-use crate::domain::{Address, CallRequest, OnAnswer};
+use crate::domain::phone::{self, Phone};
+use crate::domain::{Address, AddressKind, CallRequest, OnAnswer};
 
 /// What came of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,19 +55,20 @@ impl Line {
 }
 
 /// The parts of a call that are known so far.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Parts<'a> {
     /// The calling party.
     pub source: Option<&'a Address>,
-    /// The called parties.
-    pub to: &'a [Address],
+    /// The called parties, those that are phone numbers with what is known of them.
+    pub to: Vec<(&'a Address, Option<Phone>)>,
     /// What happens on answer.
     pub on_answer: Option<&'a OnAnswer>,
 }
 
 impl<'a> From<&'a CallRequest> for Parts<'a> {
     fn from(request: &'a CallRequest) -> Self {
-        Self { source: Some(&request.source), to: &request.destinations, on_answer: Some(&request.on_answer) }
+        let to = request.destinations.iter().map(|to| (to, phone_of(to))).collect();
+        Self { source: Some(&request.source), to, on_answer: Some(&request.on_answer) }
     }
 }
 
@@ -74,9 +76,10 @@ impl App {
     /// How the call in the form stands, as far as it is filled in.
     #[must_use]
     pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Line> {
-        let to = checked.addresses();
+        let to = checked.to.iter().filter(|whom| !whom.twice);
+        let to = to.filter_map(|whom| Some((whom.address.as_ref().ok()?, whom.phone.clone()))).collect();
         let source = checked.source.address.as_ref().ok();
-        self.preflight(Parts { source, to: &to, on_answer: checked.on_answer.as_ref().ok() }, now)
+        self.preflight(Parts { source, to, on_answer: checked.on_answer.as_ref().ok() }, now)
     }
 
     /// What stands in the way of a request, in words: the lines that failed.
@@ -85,6 +88,10 @@ impl App {
         let failed = self.preflight(request.into(), now).into_iter().filter(|line| line.verdict == Verdict::Failed);
         failed.map(|line| format!("{}: {}. {}", line.subject, line.words, line.next.unwrap_or_default())).collect()
     }
+}
+
+fn phone_of(to: &Address) -> Option<Phone> {
+    if to.kind == AddressKind::Tel { phone::parse(&to.target, None).ok() } else { None }
 }
 
 /// So many things, in words: `1 number`, `3 numbers`.

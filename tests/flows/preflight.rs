@@ -212,3 +212,10 @@ async fn a_flow_that_is_deleted_meanwhile_turns_its_line() {
     h.press("ctrl-r");
     h.wait_for("✗ Flow").await;
 }
+
+#[tokio::test]
+async fn an_agent_or_a_conference_is_known_by_its_id_alone() {
+    let mut h = form(Setting::default(), "agent:bob, conference:3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69").await;
+    h.wait_for("✗ Agent       “bob” is no id").await;
+    h.wait_for("? Conference  …4b5a69 cannot be looked up").await;
+}

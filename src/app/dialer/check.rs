@@ -1,5 +1,7 @@
 //! What is wrong with the form, field by field, and the request that it makes when nothing is.
 
+use std::collections::HashSet;
+
 use super::whom::{self, Whom};
 use super::{Book, Dialer, Mode};
 use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, phone};
@@ -67,15 +69,20 @@ impl Dialer {
         phone::region_of(self.source.input.value()).or_else(|| book.region.map(str::to_owned))
     }
 
+    /// Takes note of what the destinations were understood as, so that they need not be understood again.
+    pub fn remember_readings(&mut self, book: &Book) {
+        let region = self.region(book);
+        self.readings.refresh(self.to.input.value(), region.as_deref());
+    }
+
     fn check_destinations(&self, book: &Book) -> Vec<Whom> {
         let region = self.region(book);
         let mut read: Vec<Whom> = Vec::new();
+        let mut seen = HashSet::new();
         for typed in whom::split(self.to.input.value()) {
-            let mut whom = Whom::parse(typed, region.as_deref());
+            let mut whom = self.readings.of(typed, region.as_deref());
             if let Ok(address) = &whom.address {
-                let twice =
-                    read.iter().any(|other| other.address.as_ref().is_ok_and(|known| known.same_endpoint(address)));
-                if twice {
+                if !seen.insert((address.kind.clone(), address.dialed().to_owned())) {
                     whom.twice = true;
                 } else if let Some(why) = book.never_dial.refuses_address(address) {
                     whom.address = Err(why);

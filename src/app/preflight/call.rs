@@ -6,7 +6,7 @@ use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
 use super::{Line, Parts, Verdict, count};
 use crate::app::App;
 use crate::clock::Now;
-use crate::domain::phone::{self, Phone};
+use crate::domain::phone::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
 
 /// Up to so many destinations have a line of their own.
@@ -16,10 +16,10 @@ impl App {
     /// How a call stands, as far as its parts are known.
     #[must_use]
     pub(super) fn preflight(&self, parts: Parts, now: Now) -> Vec<Line> {
-        let phones: Vec<&Address> = parts.to.iter().filter(|to| to.kind == AddressKind::Tel).collect();
+        let (phones, others): (Vec<_>, Vec<_>) = parts.to.into_iter().partition(|(to, _)| to.kind == AddressKind::Tel);
         let calls_phones = !phones.is_empty();
         let mut lines = if calls_phones { self.preflight_standing(now) } else { Vec::new() };
-        if !calls_phones && !parts.to.is_empty() {
+        if !calls_phones && !others.is_empty() {
             let words = "only calls to phone numbers need status, identity and balance";
             lines.push(Line::passed("Account", words));
         }
@@ -29,13 +29,12 @@ impl App {
             None if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from() }),
             None => None,
         });
-        let understood: Vec<(&Address, Option<Phone>)> =
-            phones.into_iter().map(|to| (to, phone::parse(&to.target, None).ok())).collect();
-        lines.extend(numbers(&understood));
+        lines.extend(numbers(&phones));
         if calls_phones {
-            lines.push(self.country(&understood, now));
+            lines.push(self.country(&phones, now));
         }
-        lines.extend(self.extensions(parts.to));
+        lines.extend(self.extensions(&others));
+        lines.extend(others.iter().filter_map(|(to, _)| by_id(to)).take(ONE_BY_ONE));
         lines.extend(parts.on_answer.and_then(|on_answer| self.on_answer(on_answer, now)));
         lines
     }
@@ -109,9 +108,9 @@ impl App {
     }
 
     /// How the extensions did lately, as far as this program saw it.
-    fn extensions(&self, to: &[Address]) -> Vec<Line> {
-        let all: Vec<Line> =
-            to.iter().filter(|to| to.kind == AddressKind::Extension).map(|to| self.extension(to)).collect();
+    fn extensions(&self, to: &[(&Address, Option<Phone>)]) -> Vec<Line> {
+        let extensions = to.iter().filter(|(to, _)| to.kind == AddressKind::Extension);
+        let all: Vec<Line> = extensions.map(|(to, _)| self.extension(to)).collect();
         if all.len() <= ONE_BY_ONE {
             return all;
         }
@@ -215,6 +214,28 @@ fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Line> {
     let Some(first) = wrong.first() else { return vec![Line::passed("Numbers", format!("{all}, all valid"))] };
     let words = format!("{} of {all} in no numbering plan, such as {first}", wrong.len());
     vec![Line::failed("Numbers", words, "Check their digits.")]
+}
+
+/// What is called by an id: no list tells beforehand whether it is there.
+fn by_id(to: &Address) -> Option<Line> {
+    let subject = match to.kind {
+        AddressKind::Agent => "Agent",
+        AddressKind::Conference => "Conference",
+        _ => return None,
+    };
+    let id = to.dialed();
+    Some(if uuid::Uuid::parse_str(id).is_ok() {
+        Line::unknown(
+            subject,
+            format!("…{} cannot be looked up beforehand", id.get(id.len().saturating_sub(6)..).unwrap_or(id)),
+        )
+    } else {
+        Line::failed(
+            subject,
+            format!("“{id}” is no id"),
+            "Ids look like 3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69: copy it from the console.",
+        )
+    })
 }
 
 const REGISTER: &str = "See whether a phone is registered under it.";
