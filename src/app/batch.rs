@@ -217,6 +217,13 @@ impl App {
         self.send_part(request, now)
     }
 
+    /// Sends nothing more of the list.
+    pub(super) fn stop_batch(&mut self, why: &str) {
+        if let Some(batch) = &mut self.batch {
+            batch.stop(why);
+        }
+    }
+
     /// When that is.
     #[must_use]
     pub(super) fn batch_due(&self) -> Option<Instant> {

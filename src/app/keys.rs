@@ -196,6 +196,7 @@ impl App {
             self.monitor.hanging_up(target, now);
         }
         if dialog.then_quit {
+            self.stop_batch("stopped to quit");
             self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));
         }
         live.into_iter().map(Effect::HangUp).collect()

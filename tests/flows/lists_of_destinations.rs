@@ -6,7 +6,7 @@ use vdial::simulator::Options;
 
 /// So many numbers that stay up, one a line.
 fn list(count: usize) -> String {
-    (0..count).map(|n| format!("+8210{:04}5605", 1000 + n)).collect::<Vec<_>>().join("\n")
+    (0..count).map(|n| format!("+8210{:04}5605", 1000 + n)).collect::<Vec<_>>().join("\r")
 }
 
 /// The form with a list pasted into it.

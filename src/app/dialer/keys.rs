@@ -78,7 +78,8 @@ impl Dialer {
     /// Puts pasted text into the field that has the focus. Line ends become commas among destinations, blanks elsewhere.
     pub fn paste(&mut self, text: &str) {
         let glue = if self.field == Field::To { ", " } else { " " };
-        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        // Terminals send a carriage return for each line end of what is pasted.
+        let lines: Vec<_> = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect();
         let clean: String = lines.join(glue).chars().filter(|c| !c.is_control()).collect();
         let Some(input) = self.input_mut() else { return };
         let (value, cursor) = (input.value(), input.cursor());
