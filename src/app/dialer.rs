@@ -5,6 +5,7 @@
 mod check;
 mod choice;
 mod keys;
+mod refill;
 pub mod whom;
 
 use tui_input::Input;
@@ -19,6 +20,7 @@ use crate::domain::{Address, AddressKind, Call, Extension, Flow, FlowId, Groupca
 pub use check::{Checked, Source};
 pub use choice::Choice;
 pub use keys::Command;
+pub use refill::favourite_of;
 
 /// A place in the form that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -59,6 +59,8 @@ pub struct Record {
     pub request: Option<CallRequest>,
     /// What came of it.
     pub outcome: Outcome,
+    /// Whether that was in doubt, so that what is missing was not found and not left out.
+    pub doubted: bool,
     /// The calls and groupcalls that came of it.
     pub targets: Vec<(Target, End)>,
 }
@@ -119,8 +121,16 @@ impl Fold {
             // What is set aside while it is read may come twice.
             if !self.records.contains_key(&attempt) {
                 let request = wire::call_request(&request);
-                let (outcome, targets) = (Outcome::Unheard, Vec::new());
-                let record = Record { attempt: attempt.clone(), at, profile, api_url, request, outcome, targets };
+                let record = Record {
+                    attempt: attempt.clone(),
+                    at,
+                    profile,
+                    api_url,
+                    request,
+                    outcome: Outcome::Unheard,
+                    doubted: false,
+                    targets: Vec::new(),
+                };
                 self.records.insert(attempt.clone(), (record, length));
                 self.order.push_back(attempt);
                 self.bytes += length;
@@ -144,7 +154,10 @@ impl Fold {
                 }
             }
             Event::Failed { why } => record.outcome = Outcome::Failed(why),
-            Event::Unknown { why } => record.outcome = Outcome::Unknown(why),
+            Event::Unknown { why } => {
+                record.doubted = true;
+                record.outcome = Outcome::Unknown(why);
+            }
             // Found in part it stays placed: that some are missing is seen from their number.
             Event::NotFound if record.targets.is_empty() => record.outcome = Outcome::NotFound,
             Event::Ended { id, reason } => record.heard(&id, End::Over(reason)),

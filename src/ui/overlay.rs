@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, dialog, form, layout, pen, text};
+use super::{View, again, dialog, form, layout, pen, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -32,6 +32,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
         Overlay::Confirm(asked) => {
             dialog::confirm(frame, body, view, asked);
             None
+        }
+        Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
+            again::draw(frame, body, view, overlay)
         }
     }
 }
