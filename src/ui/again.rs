@@ -99,7 +99,7 @@ pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
             fixed("Esc", "close"),
         ],
         Overlay::Line(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],
-        Overlay::Ask(question) => vec![fixed("y", question.does), fixed("Esc", "no")],
+        Overlay::Ask(_) => vec![fixed("y", "yes"), fixed("Esc", "no")],
         Overlay::Copy(_) => vec![fixed("Esc", "close")],
         _ => Vec::new(),
     };

@@ -33,7 +33,8 @@ pub fn draw<T: Pick>(
     row: impl Fn(&T, usize) -> Line<'static>,
 ) -> (usize, usize) {
     let theme = view.look.theme;
-    let area = layout::centered(body, 118, body.height);
+    // The line of the notices stays in sight.
+    let area = layout::centered(body, 118, body.height.saturating_sub(1));
     let inner = pen::popup(frame, area, theme, page.title);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let filtering = picker.filter.typing || !picker.filter.is_empty();

@@ -25,6 +25,17 @@ async fn form_is_filled(h: &mut Harness) {
     h.wait_until("the form is right", |screen| screen.contains("[ Call ]") && screen.contains("POST /calls")).await;
 }
 
+/// Sends the form, also to whom was called a moment ago.
+async fn send_again(h: &mut Harness) {
+    h.press("alt-enter");
+    let asked = "y calls all the same";
+    let screen = h.wait_until("an answer or a question", |s| s.contains(asked) || !s.contains("On answer")).await;
+    if screen.contains(asked) {
+        h.press("y");
+    }
+    h.wait_gone("On answer").await;
+}
+
 #[tokio::test]
 async fn the_history_tells_across_runs_what_was_placed_and_fills_the_form_with_it() {
     let mut h = Harness::start(Setting::default()).await;
@@ -49,13 +60,7 @@ async fn the_history_tells_across_runs_what_was_placed_and_fills_the_form_with_i
     h.wait_for("ext:alice").await;
     assert_eq!(h.placed().len(), 2, "nothing was sent");
     // It goes out as it went out then.
-    h.press("alt-enter");
-    h.wait_for("Call all the same?").await;
-    h.wait_for("y calls all the same").await;
-    h.press("y");
-    h.wait_received("POST", "/calls").await;
-    h.wait_gone("Call all the same?").await;
-    h.wait_for("ext:alice").await;
+    send_again(&mut h).await;
     let placed = h.placed();
     assert_eq!((placed.len(), &placed[2]), (3, &placed[0]));
 }
@@ -77,14 +82,7 @@ async fn flow_and_actions_come_back_as_they_went_out() {
     h.press("R");
     form_is_filled(&mut h).await;
     assert_eq!(h.placed().len(), 1, "nothing was sent");
-    h.press("alt-enter");
-    h.wait_until("an answer or a question", |screen| screen.contains("Call all") || !screen.contains("On answer"))
-        .await;
-    if h.screen().contains("Call all") {
-        h.wait_for("y calls all the same").await;
-        h.press("y");
-    }
-    h.wait_gone("On answer").await;
+    send_again(&mut h).await;
     let placed = h.placed();
     assert_eq!((placed.len(), &placed[1]), (2, &placed[0]));
 }
@@ -138,7 +136,8 @@ async fn the_calls_of_another_profile_are_left_out_and_shown_with_its_name() {
 async fn a_note_survives_a_restart_and_is_shown_with_the_call_and_in_the_history() {
     let mut h = Harness::start(Setting::default()).await;
     h.dial(BUSY, "hello").await;
-    h.wait_for("○ hangup").await;
+    h.wait_journalled(&["intent", "placed", "ended"]).await;
+    h.wait_gone("On answer").await;
     h.press("e");
     h.wait_for("Note on the call with +821012345601").await;
     h.type_text("call back on Monday");
@@ -295,8 +294,9 @@ async fn a_damaged_file_of_favourites_is_never_written_over() {
 async fn what_is_selected_is_copied_by_its_key() {
     let mut h = Harness::start(Setting::default()).await;
     h.wait_for("2 Numbers 8").await;
-    h.press("Y");
+    h.press("5 Y");
     h.wait_for("Nothing is selected that has JSON").await;
+    h.press("1");
     h.dial(STAYS_UP, "hello").await;
     h.wait_for("● progressing").await;
     for keys in ["y i", "y n", "y c", "y esc", "y j", "Y"] {
