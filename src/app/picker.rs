@@ -60,6 +60,16 @@ pub enum Picking {
     Other,
 }
 
+/// The words of a filter, each to be found as it stands: where there is much text, letters that only follow one another
+/// somewhere are found everywhere.
+fn by_words(typed: &str) -> String {
+    let as_it_stands = |word: &str| match word.chars().next() {
+        Some('!' | '\'' | '^') | None => word.to_owned(),
+        Some(_) => format!("'{word}"),
+    };
+    typed.split_whitespace().map(as_it_stands).collect::<Vec<_>>().join(" ")
+}
+
 /// The letter of a key, on any layout that is known.
 #[must_use]
 pub fn letter(key: KeyEvent) -> Option<char> {
@@ -102,7 +112,8 @@ impl<T: Pick> Picker<T> {
     /// Applies the filter anew.
     pub fn refilter(&mut self) {
         let candidates = self.items.iter().enumerate().filter(|(_, item)| self.everything || !item.is_aside());
-        self.shown = self.filter.keep(candidates, |(_, item)| item.text()).into_iter().map(|(at, _)| at).collect();
+        let filter = Filter { input: by_words(self.filter.input.value()).into(), typing: false };
+        self.shown = filter.keep(candidates, |(_, item)| item.text()).into_iter().map(|(at, _)| at).collect();
         self.ids = self.shown.iter().map(|at| self.items[*at].id()).collect();
         self.cursor.settle(&self.ids);
     }
@@ -189,6 +200,11 @@ mod tests {
     fn the_filter_is_typed_kept_and_cleared_before_the_list_closes() {
         let mut picker = Picker::default();
         picker.set(vec!["alice", "bob", "other bob"]);
+        picker.filter.input = "ae".into();
+        picker.refilter();
+        assert_eq!(picker.rows().len(), 0, "a and e do not stand together");
+        picker.filter.clear();
+        picker.refilter();
         assert_eq!((picker.rows().len(), picker.aside()), (2, 1));
         press(&mut picker, KeyCode::Char('/'), Some(Action::Filter));
         press(&mut picker, KeyCode::Char('b'), None);

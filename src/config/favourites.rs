@@ -35,7 +35,7 @@ pub(super) struct RawFavourite {
 #[serde(untagged, expecting = "actions are a list of tables, or JSON in a text")]
 pub(super) enum RawActions {
     Json(String),
-    List(Vec<toml::Table>),
+    List(Vec<Map<String, Value>>),
 }
 
 /// The favourites of the configuration file, checked, by name.
@@ -81,7 +81,7 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
         Some(Sourced { value, origin }) => {
             let read = match value {
                 RawActions::Json(text) => validate::actions(&text),
-                RawActions::List(tables) => as_json(&tables).and_then(|text| validate::actions(&text)),
+                RawActions::List(tables) => as_json(tables).and_then(|text| validate::actions(&text)),
             };
             Some(read.map_err(|problem| ConfigError::new(&origin, format!("{}: {problem}", key("actions"))))?)
         }
@@ -100,19 +100,20 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
     Ok(Favourite { name: name.to_owned(), to, from, on_answer })
 }
 
-fn as_json(tables: &[toml::Table]) -> Result<String, String> {
-    fn holds_a_date(value: &toml::Value) -> bool {
+/// Tables as the JSON that they stand for. A date is handed over as a table with a name of the parser's own.
+fn as_json(tables: Vec<Map<String, Value>>) -> Result<String, String> {
+    fn holds_a_date(value: &Value) -> bool {
         match value {
-            toml::Value::Datetime(_) => true,
-            toml::Value::Array(items) => items.iter().any(holds_a_date),
-            toml::Value::Table(table) => table.values().any(holds_a_date),
+            Value::Array(items) => items.iter().any(holds_a_date),
+            Value::Object(table) => table.iter().any(|(key, value)| key.starts_with("$__toml") || holds_a_date(value)),
             _ => false,
         }
     }
-    if tables.iter().any(|table| table.values().any(holds_a_date)) {
+    let list = Value::from_iter(tables);
+    if holds_a_date(&list) {
         return Err("JSON has no dates: write them as text".to_owned());
     }
-    serde_json::to_string(tables).map_err(|error| error.to_string())
+    Ok(list.to_string())
 }
 
 /// The favourites that were kept from the screen, as they are in their file.

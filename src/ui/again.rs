@@ -63,8 +63,9 @@ fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
     let width = usize::from(area.width).saturating_sub(2);
     let title = Line::styled(format!(" {} ", text::cut(&menu.title, width.saturating_sub(2))), theme.strong());
     let inner = pen::popup(frame, area, theme, title);
+    let widest = menu.choices.iter().map(|choice| text::width(choice.what)).max().unwrap_or(0);
     for (row, choice) in menu.choices.iter().enumerate() {
-        let what = format!(" {}  ", choice.what);
+        let what = format!(" {}  ", text::fit(choice.what, widest));
         let room = width.saturating_sub(1 + text::width(&what));
         let line = Line::from(vec![
             Span::styled(choice.key.to_string(), theme.strong()),
@@ -86,9 +87,9 @@ pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
             bound(Action::Use, "into the form"),
             bound(Action::Note, "note"),
             bound(Action::Copy, "copy"),
-            bound(Action::SaveFavourite, "favourite"),
+            bound(Action::SaveFavourite, "keep"),
             bound(Action::Filter, "filter"),
-            fixed("a", "all profiles"),
+            fixed("a", "all"),
             fixed("Esc", "close"),
         ],
         Overlay::Favourites(list) if list.picker.filter.typing => typing(),

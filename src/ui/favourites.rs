@@ -30,15 +30,32 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
         )
     };
     let below = picker.selected().map(|listed| in_full(listed, view)).unwrap_or_default();
-    let page = Page { title: Line::from(title), empty: (empty, theme.dim()), below };
+    let width = usize::from(body.width.min(picker::WIDEST)).saturating_sub(4);
+    let Columns { name, to, .. } = Columns::of(width);
+    let heading = format!("  {}{}On answer", text::fit("Name", name), text::fit("To", to));
+    let heading = Line::styled(heading, theme.dim());
+    let page = Page { title: Line::from(title), heading, empty: (empty, theme.dim()), below };
     picker::draw(frame, body, view, picker, page, |listed, width| row(view, listed, width))
+}
+
+/// The widths of the columns, each with one between it and the next.
+struct Columns {
+    name: usize,
+    to: usize,
+    answer: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        let (name, to) = (width * 3 / 10, width * 4 / 10);
+        Self { name, to, answer: width.saturating_sub(name + to) }
+    }
 }
 
 fn row(view: &View, listed: &ListedFavourite, width: usize) -> Line<'static> {
     let theme = view.look.theme;
     let favourite = &listed.favourite;
-    let (name, to) = (width * 3 / 10, width * 4 / 10);
-    let answer = width.saturating_sub(name + to);
+    let Columns { name, to, answer } = Columns::of(width);
     let column = |words: &str, columns: usize| text::fit(words, columns.saturating_sub(1)) + " ";
     Line::from(vec![
         Span::styled(column(&favourite.name, name), theme.strong()),

@@ -16,7 +16,16 @@ use crate::journal::Outcome;
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (usize, usize) {
     let selected = list.picker.selected();
     let below = selected.map(|past| in_full(view, past)).unwrap_or_default();
-    let page = Page { title: title(view, list), empty: why_empty(view, list), below };
+    let head = |width: usize| {
+        let columns = Columns::of(width);
+        let parts = [("When", WHEN), ("To", columns.to), ("On answer", columns.answer), ("Result", columns.result)];
+        let parts =
+            parts.into_iter().filter(|(_, columns)| *columns > 1).map(|(name, columns)| text::fit(name, columns));
+        parts.collect::<String>() + "Note"
+    };
+    let heading = format!("  {}", head(usize::from(body.width.min(picker::WIDEST)).saturating_sub(4)));
+    let heading = Line::styled(heading, view.look.theme.dim());
+    let page = Page { title: title(view, list), heading, empty: why_empty(view, list), below };
     picker::draw(frame, body, view, &list.picker, page, |past, width| row(view, past, width))
 }
 
@@ -61,22 +70,39 @@ fn is_live(view: &View, target: &Target) -> bool {
     view.app.monitor.is_live(target)
 }
 
+/// The width of the moment.
+const WHEN: usize = 13;
+
+/// The widths of the other columns, each with one between it and the next.
+struct Columns {
+    to: usize,
+    answer: usize,
+    result: usize,
+    note: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        let rest = width.saturating_sub(WHEN);
+        let wide = width >= 100;
+        let to = if wide { rest * 3 / 10 } else { rest * 4 / 10 };
+        let answer = if wide { rest * 2 / 10 } else { 0 };
+        let result = rest.saturating_sub(to + answer) * 5 / 9;
+        Self { to, answer, result, note: rest.saturating_sub(to + answer + result) }
+    }
+}
+
 fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
     let theme = view.look.theme;
     let base = if past.ours { Style::new() } else { theme.dim() };
     let when = words::time_or_date(past.record.at, view.now.wall, &view.look.zone);
-    let rest = width.saturating_sub(13);
-    let wide = width >= 100;
-    let to = if wide { rest * 3 / 10 } else { rest * 4 / 10 };
-    let answer = if wide { rest * 2 / 10 } else { 0 };
-    let result = rest.saturating_sub(to + answer) * 5 / 9;
-    let note = rest.saturating_sub(to + answer + result);
+    let Columns { to, answer, result, note } = Columns::of(width);
     let mut after = past.note.clone();
     if !past.ours {
         let profile = format!("[{}]", past.record.profile);
         after = if after.is_empty() { profile } else { format!("{profile} {after}") };
     }
-    let mut spans = vec![Span::styled(text::fit(&when, 13), theme.dim())];
+    let mut spans = vec![Span::styled(text::fit(&when, WHEN), theme.dim())];
     // One column between two of them.
     let mut column = |words: &str, columns: usize, style: Style| {
         if columns > 1 {

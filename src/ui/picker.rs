@@ -8,6 +8,8 @@ use ratatui::text::{Line, Span};
 use super::{View, layout, lists, pen, text};
 use crate::app::picker::{Pick, Picker};
 
+/// How wide such a list is at the most.
+pub const WIDEST: u16 = 118;
 /// How many lines the selected one has below the list, where there is room.
 const BELOW: usize = 8;
 /// The width of the names before its lines.
@@ -17,6 +19,8 @@ const LABEL: usize = 10;
 pub struct Page<'a> {
     /// The heading.
     pub title: Line<'a>,
+    /// What stands over the columns.
+    pub heading: Line<'a>,
     /// What is said when there are no rows, and how.
     pub empty: (String, Style),
     /// The selected one, as labels and texts.
@@ -34,12 +38,14 @@ pub fn draw<T: Pick>(
 ) -> (usize, usize) {
     let theme = view.look.theme;
     // The line of the notices stays in sight.
-    let area = layout::centered(body, 118, body.height.saturating_sub(1));
+    let area = layout::centered(body, WIDEST, body.height.saturating_sub(1));
     let inner = pen::popup(frame, area, theme, page.title);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let filtering = picker.filter.typing || !picker.filter.is_empty();
     let below = BELOW.min(height / 2);
-    let rows = height.saturating_sub(below + usize::from(filtering));
+    let rows = height.saturating_sub(below + 1 + usize::from(filtering));
+    pen::line(frame, inner, 0, page.heading);
+    let inner = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     let count = picker.rows().len();
     if count == 0 {
         let (words, style) = if picker.filter.is_empty() || picker.items().is_empty() {
