@@ -75,7 +75,7 @@ mod tests {
         );
         assert_eq!(
             curl_get_line(&url(), CredentialKind::Token, &["calls", "../a'b\n\u{202e}?x#y"]),
-            r#"curl 'https://api.example/v1.0/calls/..%2Fa'\''b%0A%E2%80%AE%3Fx%23y' -H "Authorization: Bearer $VOIPBIN_TOKEN""#
+            r#"curl 'https://api.example/v1.0/calls/..%2Fa'\''b%E2%80%AE%3Fx%23y' -H "Authorization: Bearer $VOIPBIN_TOKEN""#
         );
     }
 

@@ -50,7 +50,8 @@ fn they_are_read_as_they_are_written_and_printed_so_that_they_are_read_again() {
             (
                 "tables",
                 Some(KeptAnswer::Actions(
-                    r#"[{"type":"talk","option":{"text":"Hi","loop":2}},{"type":"hangup"}]"#.to_owned()
+                    // In the order in which the parser hands them over.
+                    r#"[{"option":{"loop":2,"text":"Hi"},"type":"talk"},{"type":"hangup"}]"#.to_owned()
                 ))
             ),
             ("회의실 2", Some(KeptAnswer::Flow("Main menu".to_owned()))),

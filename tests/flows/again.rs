@@ -98,6 +98,12 @@ async fn a_refusal_and_a_left_out_destination_are_told() {
     h.wait_gone("On answer").await;
     h.press("L");
     h.wait_for("failed: ").await;
+    h.press("esc");
+    h.wait_gone("Placed here").await;
+    h.dial_next("+821012345605, +5511987654321", "hello").await;
+    h.wait_for("The server left out +5511987654321").await;
+    h.press("L");
+    h.wait_for("1 placed: going on; 1 left").await;
 }
 
 #[tokio::test]
