@@ -336,7 +336,7 @@ impl App {
             }
             Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
             Msg::Notes(notes) => {
-                self.notes = notes;
+                self.notes.lay_under(notes);
                 Vec::new()
             }
             Msg::History(read) => self.history_read(read, now),

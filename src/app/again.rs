@@ -70,6 +70,11 @@ impl App {
         let Some(target) = selected.filter(|_| self.focus == super::Focus::Calls) else {
             return self.notices.say(Level::Info, "No call is selected: there is nothing to note something on.", now);
         };
+        // A leg stands for its groupcall: that is what was placed.
+        let target = match &target {
+            Target::Call(id) => self.monitor.group_of(id).cloned().map_or(target, Target::Group),
+            Target::Group(_) => target,
+        };
         let (id, whom) = match &target {
             Target::Call(id) => {
                 let whom = self.monitor.call(id).map(|tracked| tracked.call.other_party().label());
@@ -84,7 +89,7 @@ impl App {
             }
         };
         let whom = whom.unwrap_or_else(|| id.to_owned());
-        // A call of others is noted on by its own name.
+        // Of one that is over, or is of others, no attempt is known: its own identifier stands in.
         let ours = self.attempts.ours().find(|(known, _)| **known == target);
         let attempt = ours.map_or_else(|| AttemptId::from(id), |(_, attempt)| attempt.clone());
         let (title, on) = (format!("Note on the call with {whom}"), id.to_owned());

@@ -59,8 +59,13 @@ impl App {
             Action::Redraw => return vec![Effect::Redraw],
             Action::Suspend => return vec![Effect::Suspend],
             Action::QuitNow => return self.quit(),
-            Action::Send | Action::Preview | Action::Editor | Action::Mode | Action::ClearForm => {}
-            Action::SaveFavourite | Action::CopyForm => {}
+            Action::Send
+            | Action::Preview
+            | Action::Editor
+            | Action::Mode
+            | Action::ClearForm
+            | Action::SaveFavourite
+            | Action::CopyForm => {}
         }
         Vec::new()
     }

@@ -81,26 +81,20 @@ impl App {
     /// Copies the JSON of what is selected.
     pub(super) fn copy_json(&mut self, now: Now) -> Vec<Effect> {
         let json = self.copyable().and_then(|menu| menu.choices.into_iter().find(|choice| choice.key == JSON));
-        match json {
-            Some(json) => self.copy(&json, now),
-            None => {
-                self.notices.say(Level::Info, "Nothing is selected that has JSON to be copied.", now);
-                Vec::new()
-            }
+        if let Some(json) = json {
+            return self.copy(&json, now);
         }
+        self.notices.say(Level::Info, "Nothing is selected that has JSON to be copied.", now);
+        Vec::new()
     }
 
     /// Opens the list of what can be copied of the call form.
     pub(super) fn copy_form(&mut self, now: Now) -> Vec<Effect> {
-        match self.with_form(|dialer, book| dialer.check(book)).request {
-            Some(request) => {
-                let menu = self.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
-                self.overlays.push(Overlay::Copy(menu));
-            }
-            None => {
-                let text = "Nothing to copy yet: something in the form is missing or wrong.";
-                self.notices.say(Level::Info, text, now);
-            }
+        if let Some(request) = self.with_form(|dialer, book| dialer.check(book)).request {
+            let menu = self.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
+            self.overlays.push(Overlay::Copy(menu));
+        } else {
+            self.notices.say(Level::Info, "Nothing to copy yet: something in the form is missing or wrong.", now);
         }
         Vec::new()
     }

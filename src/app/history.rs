@@ -182,7 +182,7 @@ impl App {
         let note = note_on(&self.notes, &record);
         let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
         let answer = record.request.as_ref().map(|request| self.answer_words(request)).unwrap_or_default();
-        PastCall { ours, answer, note, record }
+        PastCall { record, ours, answer, note }
     }
 
     /// What happens on answer, in words.

@@ -51,8 +51,13 @@ impl Overlay {
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Ask(question) => Some(question.opened),
-            Self::Form | Self::Help(_) | Self::Text(_) => None,
-            Self::History(_) | Self::Favourites(_) | Self::Line(_) | Self::Copy(_) => None,
+            Self::Form
+            | Self::Help(_)
+            | Self::Text(_)
+            | Self::History(_)
+            | Self::Favourites(_)
+            | Self::Line(_)
+            | Self::Copy(_) => None,
         }
     }
 }

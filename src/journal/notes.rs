@@ -25,6 +25,16 @@ impl Notes {
         self.by_id.get(id).map(|(_, text)| text.as_str())
     }
 
+    /// Adds what was read of earlier runs, below what is known already.
+    pub fn lay_under(&mut self, mut earlier: Self) {
+        let mut known: Vec<(String, (u64, String))> = std::mem::take(&mut self.by_id).into_iter().collect();
+        known.sort_by_key(|(_, (number, _))| *number);
+        for (id, (_, text)) in known {
+            earlier.put(&id, &text);
+        }
+        *self = earlier;
+    }
+
     /// Replaces the note there; an empty text takes it away.
     pub fn put(&mut self, id: &str, text: &str) {
         if text.is_empty() {
@@ -66,6 +76,16 @@ impl JournalFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_read_late_does_not_replace_what_was_noted_meanwhile() {
+        let (mut notes, mut earlier) = (Notes::default(), Notes::default());
+        notes.put("a", "new");
+        earlier.put("a", "old");
+        earlier.put("b", "old");
+        notes.lay_under(earlier);
+        assert_eq!((notes.on("a"), notes.on("b")), (Some("new"), Some("old")));
+    }
 
     #[test]
     fn the_newest_notes_are_kept_and_an_empty_one_takes_it_away() {

@@ -92,6 +92,9 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         lines.push(labelled(view, "Running", Span::raw(running)));
     }
     lines.extend(noted(view, call.id.as_str(), room));
+    if let Some(group) = view.app.monitor.group_of(&call.id) {
+        lines.extend(noted(view, group.as_str(), room));
+    }
     if let Some(at) = call.times.create {
         let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
         let muted = match call.mute_direction.as_str() {

@@ -18,7 +18,13 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (
     let below = selected.map(|past| in_full(view, past)).unwrap_or_default();
     let head = |width: usize| {
         let columns = Columns::of(width);
-        let parts = [("When", WHEN), ("To", columns.to), ("On answer", columns.answer), ("Result", columns.result)];
+        let parts = [
+            ("When", WHEN),
+            ("From", columns.from),
+            ("To", columns.to),
+            ("On answer", columns.answer),
+            ("Result", columns.result),
+        ];
         let parts =
             parts.into_iter().filter(|(_, columns)| *columns > 1).map(|(name, columns)| text::fit(name, columns));
         parts.collect::<String>() + "Note"
@@ -75,6 +81,7 @@ const WHEN: usize = 13;
 
 /// The widths of the other columns, each with one between it and the next.
 struct Columns {
+    from: usize,
     to: usize,
     answer: usize,
     result: usize,
@@ -83,12 +90,14 @@ struct Columns {
 
 impl Columns {
     fn of(width: usize) -> Self {
-        let rest = width.saturating_sub(WHEN);
         let wide = width >= 100;
+        // An E.164 number has up to 16 characters.
+        let from = if wide { 17 } else { 0 };
+        let rest = width.saturating_sub(WHEN + from);
         let to = if wide { rest * 3 / 10 } else { rest * 4 / 10 };
         let answer = if wide { rest * 2 / 10 } else { 0 };
         let result = rest.saturating_sub(to + answer) * 5 / 9;
-        Self { to, answer, result, note: rest.saturating_sub(to + answer + result) }
+        Self { from, to, answer, result, note: rest.saturating_sub(to + answer + result) }
     }
 }
 
@@ -96,7 +105,7 @@ fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
     let theme = view.look.theme;
     let base = if past.ours { Style::new() } else { theme.dim() };
     let when = words::time_or_date(past.record.at, view.now.wall, &view.look.zone);
-    let Columns { to, answer, result, note } = Columns::of(width);
+    let Columns { from, to, answer, result, note } = Columns::of(width);
     let mut after = past.note.clone();
     if !past.ours {
         let profile = format!("[{}]", past.record.profile);
@@ -109,6 +118,7 @@ fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
             spans.push(Span::styled(text::fit(words, columns - 1) + " ", style));
         }
     };
+    column(&past.from(), from, base);
     column(&past.to(), to, base);
     column(&past.answer, answer, theme.dim());
     let words = past.result(|target| is_live(view, target));

@@ -101,3 +101,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_too_long_for_a_terminal_is_refused_whole_and_said() {
+    let mut scene = account("x");
+    let longest = 74_994 / 4 * 3;
+    let long =
+        super::call("long", "ringing", "14:02:07", &serde_json::json!({"more": vec!["x".repeat(longest / 8); 9]}));
+    scene.calls(vec![long]);
+    scene.select("long");
+    for keys in ["Y", "y j"] {
+        let effects = scene.press(keys);
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Copy(_))));
+        let said = &scene.app.notices.all()[0].text;
+        assert!(said.starts_with("Not copied: the call as JSON has ") && said.contains("no more than 56244"), "{said}");
+    }
+}

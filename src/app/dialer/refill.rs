@@ -10,13 +10,13 @@ impl Dialer {
         let CallRequest { source, destinations, on_answer } = request;
         self.refill(source, destinations);
         match on_answer {
-            OnAnswer::Flow(id) => match book.flows.get(id) {
-                Some(flow) => self.use_flow(flow, book),
-                None => {
-                    self.mode = Mode::Flow;
-                    self.flow.set(id.as_str());
+            OnAnswer::Flow(id) => {
+                self.mode = Mode::Flow;
+                self.flow.set(id.as_str());
+                if let Some(flow) = book.flows.get(id) {
+                    self.use_flow(flow, book);
                 }
-            },
+            }
             OnAnswer::Say { text, language } => {
                 self.mode = Mode::Say;
                 self.text = text.as_str().into();
