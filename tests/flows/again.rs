@@ -189,6 +189,24 @@ async fn a_call_of_others_can_be_noted_on_too() {
 }
 
 #[tokio::test]
+async fn a_note_on_a_leg_is_one_on_its_groupcall() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.dial("ext:alice", "hello").await;
+    h.wait_journalled(&["intent", "placed", "ended"]).await;
+    h.wait_for("└○ hangup").await;
+    h.press("g j e");
+    h.wait_for("Note on the call with ext:alice").await;
+    h.type_text("she was away");
+    h.press("enter");
+    h.wait_for("Note     she was away").await;
+    h.press("k");
+    h.wait_for("1; every registered device rings").await;
+    h.wait_for("Note     she was away").await;
+    h.press("L");
+    h.wait_until("the history", |screen| screen.contains("Placed here 1") && screen.contains("she was away")).await;
+}
+
+#[tokio::test]
 async fn favourites_of_the_configuration_fill_the_form_and_send_nothing() {
     let answer = KeptAnswer::Say { text: "Good evening".to_owned(), language: Some("ko-KR".to_owned()) };
     let favourite = |name: &str, to: &str, on_answer| Favourite {
