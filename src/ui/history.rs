@@ -42,12 +42,11 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
     let (shown, all) = (picker.rows().len(), picker.items().len());
     let aside = picker.aside();
     let counted = if shown == all - aside { format!("{shown} ") } else { format!("{shown}/{} ", all - aside) };
-    spans.push(Span::raw(if list.cut { format!("{}, older ones are not read ", counted.trim()) } else { counted }));
+    spans.push(Span::raw(if list.cut { format!("{} newest ", counted.trim()) } else { counted }));
     if aside > 0 {
-        spans
-            .push(Span::styled(format!("· {aside} of other profiles or servers left out, a shows them "), theme.dim()));
+        spans.push(Span::styled(format!("· {aside} of other accounts left out, a shows them "), theme.dim()));
     } else if picker.everything {
-        spans.push(Span::styled("· of all profiles and servers, a leaves the others out ", theme.dim()));
+        spans.push(Span::styled("· of all accounts, a leaves the others out ", theme.dim()));
     }
     if list.loading {
         spans.push(Span::styled("· reading… ", theme.dim()));
@@ -64,7 +63,7 @@ fn why_empty(view: &View, list: &HistoryList) -> (String, Style) {
         Some(trouble) => (format!("{trouble} {} tries again.", view.app.hint(Action::Reload)), theme.bad()),
         None if list.loading => ("Reading the journal…".to_owned(), theme.dim()),
         None if list.picker.aside() > 0 => {
-            ("Nothing was placed here under this profile. a shows the calls of the others.".to_owned(), theme.dim())
+            ("Nothing was placed here for this account. a shows the calls of the others.".to_owned(), theme.dim())
         }
         None => {
             (format!("Nothing was placed here yet. {} opens the call form.", view.app.hint(Action::Dial)), theme.dim())
@@ -147,11 +146,12 @@ fn in_full(view: &View, past: &PastCall) -> Vec<(&'static str, String, Style)> {
     let from = past.from();
     let from = if from.is_empty() { "anonymous".to_owned() } else { from };
     vec![
-        ("When", format!("{at}{whose}"), Style::new()),
-        ("From", from, Style::new()),
+        // What is cut off where the screen is small stands in the row above.
         ("To", past.to(), theme.strong()),
         ("On answer", past.answer.clone(), Style::new()),
         ("Result", past.result(|target| is_live(view, target)), outcome_style(view, past)),
         ("Note", past.note.clone(), Style::new()),
+        ("From", from, Style::new()),
+        ("When", format!("{at}{whose}"), Style::new()),
     ]
 }

@@ -39,21 +39,21 @@ async fn send_again(h: &mut Harness) {
 #[tokio::test]
 async fn the_history_tells_across_runs_what_was_placed_and_fills_the_form_with_it() {
     let mut h = Harness::start(Setting::default()).await;
-    h.dial(&format!("{BUSY}, ext:alice"), "first words").await;
+    h.dial(&format!("{BUSY}, ext:alice"), "first").await;
     h.wait_journalled(&["intent", "placed", "ended"]).await;
     let mut h = next_run(h).await;
-    h.dial(STAYS_UP, "second words").await;
+    h.dial(STAYS_UP, "second").await;
     h.wait_for("● progressing").await;
     h.press("L");
     let screen = h.wait_for("Placed here 2").await;
     let row = |screen: &str, part: &str| screen.lines().position(|line| line.contains(part)).unwrap();
-    assert!(row(&screen, "second words") < row(&screen, "first words"), "newest first:\n{screen}");
+    assert!(row(&screen, "second") < row(&screen, "first"), "newest first:\n{screen}");
     assert!(screen.contains("going on") && screen.contains("busy"), "{screen}");
 
     // Filtered while it is typed, and filled in as a whole.
     h.press("/");
     h.type_text("'first");
-    h.wait_until("the other one is left out", |screen| !screen.contains("second words")).await;
+    h.wait_until("the other one is left out", |screen| !screen.contains("second")).await;
     h.wait_for("Placed here 1/2").await;
     h.press("enter enter");
     form_is_filled(&mut h).await;
@@ -122,15 +122,15 @@ async fn an_open_history_takes_in_what_comes_meanwhile() {
 #[tokio::test]
 async fn the_calls_of_another_profile_are_left_out_and_shown_with_its_name() {
     let mut h = Harness::start(Setting::default()).await;
-    h.dial(BUSY, "words of test").await;
+    h.dial(BUSY, "aside").await;
     h.wait_journalled(&["intent", "placed", "ended"]).await;
     let (server, home) = h.killed().await;
     let other = vdial::app::Settings { profile: "other".to_owned(), ..settings() };
     let mut h = Harness::with_server(server, Setting { home: Some(home), settings: other, ..Setting::default() });
     h.wait_for("2 Numbers 8").await;
     h.press("L");
-    h.wait_for("1 of other profiles or servers left out, a shows them").await;
-    assert!(!h.screen().contains("words of test"));
+    h.wait_for("1 of other accounts left out, a shows them").await;
+    assert!(!h.screen().contains("aside"));
     h.press("a");
     h.wait_for("[test]").await;
     h.press("enter");
