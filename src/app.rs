@@ -7,6 +7,7 @@ pub mod action;
 mod again;
 mod answers;
 pub mod attempts;
+pub mod batch;
 pub mod chord;
 mod commands;
 pub mod copying;
@@ -29,6 +30,7 @@ pub mod overlay;
 pub mod pane;
 pub mod picker;
 mod placing;
+pub mod preflight;
 pub mod query;
 pub mod question;
 mod reading;
@@ -36,6 +38,7 @@ mod secret_field;
 mod session;
 pub mod sign_in;
 mod slips;
+pub mod standing;
 
 use std::time::Instant;
 
@@ -43,12 +46,14 @@ use jiff::Timestamp;
 
 use self::action::Action;
 use self::attempts::Attempts;
+use self::batch::Batch;
 use self::dialer::{Book, Dialer};
 use self::keymap::Keymap;
 use self::notices::{Level, Notices};
 use self::overlay::Overlay;
 use self::pane::Pane;
 use self::sign_in::SignIn;
+use self::standing::Standing;
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
@@ -153,8 +158,12 @@ pub struct App {
     pub flows: Pane<Flow>,
     /// The account's extensions.
     pub extensions: Pane<Extension>,
+    /// What is known of the account beyond its lists.
+    pub standing: Standing,
     /// What was placed here.
     pub attempts: Attempts,
+    /// The list of destinations that is called, or was called last.
+    pub batch: Option<Batch>,
     /// The call form.
     pub dialer: Dialer,
     /// What was said.
@@ -212,7 +221,9 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, keymap: Keymap) -> Self {
         Self {
+            standing: Standing::default(),
             attempts: Attempts::default(),
+            batch: None,
             dialer: Dialer::new(&settings.language),
             monitor: Monitor::new(settings.keep_ended),
             settings,
@@ -285,6 +296,8 @@ impl App {
         let mut effects = self.take(msg, now);
         self.warn_of_expiry(now);
         effects.extend(self.look(now));
+        effects.extend(self.look_at_standing(now));
+        effects.extend(self.go_on_with_batch(now));
         if of_calls {
             effects.extend(self.write_down_ends(now));
         }
@@ -367,7 +380,9 @@ impl App {
         self.flows.set_height(viewport.flows);
         self.extensions.set_height(viewport.extensions);
         self.notices.set_height(viewport.log);
-        if let Some(Overlay::Help(scroll) | Overlay::Text(overlay::TextView { scroll, .. })) = self.overlays.last_mut()
+        if let Some(
+            Overlay::Help(scroll) | Overlay::Account(scroll) | Overlay::Text(overlay::TextView { scroll, .. }),
+        ) = self.overlays.last_mut()
         {
             let (lines, height) = viewport.text;
             *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };

@@ -1,7 +1,7 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
 use crate::config::LogLevel;
-use crate::simulator::{Fault, SimulatorArgs};
+use crate::simulator::{AccountKind, Fault, SimulatorArgs};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -65,6 +65,10 @@ pub struct Cli {
     /// How fast the demo's clock runs
     #[arg(long, value_name = "N", default_value = "1", requires = "demo", value_parser = speed)]
     pub speed: f64,
+
+    /// What the demo's account lacks at the start
+    #[arg(long, value_enum, default_value_t, requires = "demo")]
+    pub account: AccountKind,
 
     /// What goes wrong in the demo, such as 'status=503@POST /calls#2' (repeatable)
     #[arg(long, value_name = "SPEC", requires = "demo")]

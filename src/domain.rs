@@ -2,6 +2,7 @@
 //!
 //! Plain values and the rules about them. Nothing here knows the API's field names, HTTP, a terminal, a clock or a task.
 
+mod account;
 mod action;
 mod address;
 mod call;
@@ -18,6 +19,7 @@ pub mod phone;
 mod request;
 mod word;
 
+pub use account::{BillingAccount, Money, OutboundConfig};
 pub use action::Action;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
@@ -30,4 +32,4 @@ pub use groupcall::{Groupcall, GroupcallStatus};
 pub use ids::{CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId, Target};
 pub use never_dial::NeverDial;
 pub use number::{Number, NumberStatus, NumberType};
-pub use request::{CallRequest, OnAnswer, Placed};
+pub use request::{Anonymous, CallRequest, OnAnswer, Placed};

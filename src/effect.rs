@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{CallId, CallRequest, CustomerId, Favourite, GroupcallId, Target};
+use crate::domain::{CallId, CallRequest, CustomerId, Favourite, FlowId, GroupcallId, Target};
 use crate::journal::{AttemptId, Event};
 use crate::planner::Sighting;
 
@@ -26,6 +26,10 @@ pub enum Effect {
     SaveCredential(Credential),
     /// Read a list of the account.
     Load(Resource),
+    /// Read whether the account may call, what is left to pay with, and which countries it may call.
+    LoadStanding,
+    /// Read one flow as it is now.
+    LoadFlow(FlowId),
     /// Read the newest page of calls now.
     LoadCalls,
     /// Read a call again and again until it is over, as one that was placed here: before those of others. What is

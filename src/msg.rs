@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Listed, Usage};
+use crate::app::standing::Reading;
 use crate::cadence::Pace;
 use crate::credential::Credential;
 use crate::domain::{
@@ -98,6 +99,8 @@ pub enum Answer {
     Customer(Result<Customer, ApiError>),
     /// Who is logged in.
     Agent(Result<Agent, ApiError>),
+    /// Something about the account that was asked for because it is on screen.
+    Standing(Reading, Instant),
     /// The account's numbers.
     Numbers(Result<Listed<Number>, ApiError>, Instant),
     /// The account's flows.

@@ -154,7 +154,12 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
             oldest: SignedDuration::from_hours(config.journal.max_age_days * 24),
             keep: SignedDuration::from_hours(config.journal.keep_days * 24),
         },
-        demo: simulator::Options { speed: cli.speed, faults: cli.fault.clone(), ..simulator::Options::default() },
+        demo: simulator::Options {
+            speed: cli.speed,
+            account: cli.account,
+            faults: cli.fault.clone(),
+            ..simulator::Options::default()
+        },
         timeouts: Timeouts::default(),
     })
 }

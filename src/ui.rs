@@ -13,6 +13,7 @@
 //! small screen one pane is shown at a time (layout.rs).
 
 mod again;
+mod batch;
 mod calls;
 mod detail;
 mod dialog;
@@ -27,6 +28,7 @@ mod log;
 mod overlay;
 mod pen;
 mod picker;
+mod preflight;
 mod sign_in;
 mod strip;
 pub mod text;
@@ -104,7 +106,8 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
     }
     footer::draw_notice(frame, regions.notice, view);
     footer::draw_keys(frame, regions.footer, view);
-    let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    // What is said meanwhile stays in sight.
+    let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     for overlay in &app.overlays {
         viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }

@@ -13,11 +13,17 @@ mod form;
 mod hangup;
 #[path = "flows/lists.rs"]
 mod lists;
+#[path = "flows/lists_of_destinations.rs"]
+mod lists_of_destinations;
 #[path = "flows/lost.rs"]
 mod lost;
+#[path = "flows/preflight.rs"]
+mod preflight;
 #[path = "flows/push.rs"]
 mod push;
 #[path = "flows/session.rs"]
 mod session;
 #[path = "flows/slips.rs"]
 mod slips;
+#[path = "flows/variables.rs"]
+mod variables;

@@ -104,10 +104,54 @@ fn the_form() {
     scene.press("shift-tab shift-tab");
     scene.press("backspace backspace backspace backspace backspace backspace backspace");
     approve("form_filled", &mut scene);
-    scene.press("ctrl-p");
+    scene.press("ctrl-p ctrl-p ctrl-p");
     approve("form_curl", &mut scene);
     scene.press("shift-tab");
     approve("form_sources", &mut scene);
+}
+
+#[test]
+fn the_preflight() {
+    let mut scene = Scene::account();
+    scene.standing("frozen", "none", -500_000, &["us"]);
+    scene.press("n");
+    scene.type_text("+82 10-1234-5678, +12025550199, ext:attic");
+    scene.press("tab tab");
+    scene.type_text("Good afternoon");
+    approve("preflight_failing", &mut scene);
+    scene.press("ctrl-p");
+    insta::assert_snapshot!("preflight_alone_80x24", text_of(&scene.draw(80, 24)));
+    scene.press("esc a");
+    approve("account", &mut scene);
+}
+
+#[test]
+fn the_less_common_fields_of_the_form() {
+    let mut scene = Scene::account();
+    scene.press("n");
+    scene.type_text("+82 10-1234-5678");
+    scene.press("tab tab tab tab right tab");
+    scene.type_text("name");
+    scene.press("tab");
+    scene.type_text("Ann");
+    scene.press("tab");
+    scene.type_text("campaign");
+    approve("form_variables", &mut scene);
+}
+
+#[test]
+fn a_long_list_that_is_called() {
+    let mut scene = Scene::account();
+    scene.press("n");
+    let list: Vec<_> = (0..23).map(|n| format!("+8210{:04}5678", 1000 + n)).collect();
+    scene.send(Msg::Paste(list.join("\n")));
+    scene.press("tab tab");
+    scene.type_text("Good afternoon");
+    scene.press("alt-enter");
+    approve("confirm_many", &mut scene);
+    scene.later(1);
+    scene.press("y");
+    approve("batch", &mut scene);
 }
 
 #[test]

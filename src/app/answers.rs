@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::dialer::Dialer;
+use super::dialer::{Dialer, Field};
 use super::notices::{Level, sentence};
 use super::sign_in::SignIn;
 use super::{App, Monitor};
@@ -24,10 +24,19 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
+            Answer::Standing(reading, asked) => {
+                self.dirty = true;
+                let refused = self.standing.heard(reading, asked);
+                if let Some(error) = refused {
+                    self.ask_again_if_refused(&error);
+                }
+                Vec::new()
+            }
             Answer::Numbers(result, asked) => {
                 let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
-                if !self.dialer.sending {
+                // Whoever has emptied the field is about to type into it.
+                if !self.dialer.sending && self.dialer.field != Field::Source {
                     self.with_form(Dialer::suggest_source);
                 }
                 Vec::new()
@@ -97,6 +106,9 @@ impl App {
                 self.dialer.sending = false;
                 self.dirty = true;
                 self.attempts.not_called(&request.destinations);
+                if self.batch_not_journalled(&request, &why, now) {
+                    return Vec::new();
+                }
                 let reasons = vec![
                     format!("The call cannot be written into the journal: {why}."),
                     "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),
@@ -192,6 +204,7 @@ impl App {
                 if another {
                     self.monitor = Monitor::new(self.settings.keep_ended);
                     self.attempts.leave_account();
+                    self.batch = None;
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);
                     effects.push(Effect::LoadCalls);
                 }

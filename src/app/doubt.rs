@@ -83,6 +83,8 @@ impl App {
             taken.sort_by_key(|tracked| tracked.call.times.create);
             let ids: Vec<_> = taken.iter().map(|tracked| tracked.call.id.clone()).collect();
             for id in &ids {
+                let to = self.monitor.call(id).map(|tracked| tracked.call.destination.clone());
+                self.batch_found(to.as_ref(), &Target::Call(id.clone()));
                 effects.extend(self.monitor.adopt(id, now));
                 self.attempts.own(Target::Call(id.clone()), &unsure.attempt);
             }
@@ -94,6 +96,7 @@ impl App {
                 continue;
             }
             if unsure.gives_up(self.monitor.as_of) {
+                self.batch_not_found(unsure.missing());
                 effects.extend(self.not_found(&unsure, now));
             }
             // Found in part, it can be said what is missing; there is nothing to be sent again as a whole.
@@ -110,6 +113,9 @@ impl App {
         let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
         let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
         self.attempts.own(Target::Group(group.id.clone()), &attempt);
+        for to in &group.destinations {
+            self.batch_found(Some(to), &Target::Group(group.id.clone()));
+        }
         let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
         effects.push(Effect::Journal(attempt, Event::placed([], [&group.id])));
         effects

@@ -70,7 +70,10 @@ impl App {
     pub fn use_favourite(&mut self, favourite: &Favourite) {
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Favourites(_)));
         self.open_form();
-        self.dialer.use_favourite(favourite);
+        self.with_form(|dialer, book| {
+            dialer.use_favourite(favourite);
+            dialer.remember_readings(book);
+        });
     }
 
     pub(super) fn favourites_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
@@ -141,7 +144,8 @@ impl App {
             Some(KeptAnswer::Say { text, .. } | KeptAnswer::Flow(text) | KeptAnswer::Actions(text)) => Some(text),
             None => None,
         };
-        if secret.is_some_and(|secret| texts.chain(answer).any(|text| text.contains(secret))) {
+        let variables = favourite.variables.iter().flat_map(|(key, value)| [key, value]);
+        if secret.is_some_and(|secret| texts.chain(answer).chain(variables).any(|text| text.contains(secret))) {
             return Err("your credential stands in this call: it is not kept".to_owned());
         }
         Ok(Effect::KeepFavourite(Box::new(Favourite { name, ..favourite.clone() }), false))

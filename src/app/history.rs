@@ -6,10 +6,10 @@ use crossterm::event::KeyEvent;
 use super::App;
 use super::action::Action;
 use super::chord::Chord;
-use super::dialer::favourite_of;
+use super::dialer::{Field, favourite_of};
 use super::notices::Level;
 use super::overlay::{Overlay, Scroll};
-use super::picker::{Pick, Picker, Picking, letter};
+use super::picker::{Pick, Picker, Picking};
 use crate::clock::Now;
 use crate::domain::{Address, CallRequest, OnAnswer, Target};
 use crate::effect::Effect;
@@ -211,7 +211,7 @@ impl App {
             }
             Picking::Other => {}
         }
-        if main.is_none() && letter(key) == Some('a') {
+        if matches!(main, Some(Action::NextPane | Action::PreviousPane)) {
             list.picker.everything = !list.picker.everything;
             list.picker.refilter();
             return Vec::new();
@@ -248,7 +248,11 @@ impl App {
         };
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::History(_)));
         self.open_form();
-        self.with_form(|dialer, book| dialer.use_request(request, book));
+        self.with_form(|dialer, book| {
+            dialer.fill(request, book);
+            dialer.remember_readings(book);
+            dialer.field = Field::Call;
+        });
         if !past.ours {
             let (then, here) = (&past.record.profile, &self.settings.profile);
             let text = if then == here {
@@ -279,11 +283,11 @@ mod tests {
     use jiff::Timestamp;
 
     fn past(asked: usize, outcome: Outcome, ends: &[End], doubted: bool) -> PastCall {
-        let request = CallRequest {
-            source: Address::tel("+12025550142"),
-            destinations: vec![Address::tel("+821012345601"); asked],
-            on_answer: OnAnswer::Flow(FlowId::new("f").unwrap()),
-        };
+        let request = CallRequest::new(
+            Address::tel("+12025550142"),
+            vec![Address::tel("+821012345601"); asked],
+            OnAnswer::Flow(FlowId::new("f").unwrap()),
+        );
         let target = |at: usize| match at {
             9 => Target::Group(GroupcallId::new("g").unwrap()),
             at => Target::Call(CallId::new(&format!("c{at}")).unwrap()),

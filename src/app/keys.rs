@@ -7,6 +7,7 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::action::Action;
 use super::chord::Chord;
+use super::dialer::Dialer;
 use super::filter::Filter;
 use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
@@ -35,10 +36,14 @@ impl App {
         }
         match self.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
+            Some(Overlay::Batch) => {
+                self.batch_key(key, chord, now);
+                Vec::new()
+            }
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
-            Some(Overlay::Help(_) | Overlay::Text(_)) => self.reader_key(chord),
+            Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_)) => self.reader_key(chord),
             Some(
                 Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_),
             ) => self.again_key(key, chord, now),
@@ -58,6 +63,7 @@ impl App {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
+            self.with_form(Dialer::remember_readings);
         } else if self.overlays.is_empty() && self.typing_filter() {
             let line: String = text.chars().filter(|c| !c.is_control()).collect();
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
@@ -196,6 +202,7 @@ impl App {
             self.monitor.hanging_up(target, now);
         }
         if dialog.then_quit {
+            self.stop_batch("stopped to quit");
             self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));
         }
         live.into_iter().map(Effect::HangUp).collect()
@@ -208,10 +215,20 @@ impl App {
             Some(Action::CopyForm) => return self.copy_form(now),
             _ => {}
         }
-        match self.with_form(|dialer, book| dialer.key(key, action, book)) {
+        if action == Some(Action::Recheck) {
+            self.standing.read_again();
+            return Vec::new();
+        }
+        let command = self.with_form(|dialer, book| dialer.key(key, action, book));
+        self.with_form(Dialer::remember_readings);
+        match command {
             dialer::Command::None => Vec::new(),
             dialer::Command::Close => {
                 self.overlays.pop();
+                Vec::new()
+            }
+            dialer::Command::ListDestinations => {
+                self.list_destinations();
                 Vec::new()
             }
             dialer::Command::Edit(text) => vec![Effect::Edit(text)],
@@ -238,7 +255,9 @@ impl App {
     }
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(Overlay::Help(scroll) | Overlay::Text(TextView { scroll, .. })) = self.overlays.last_mut() else {
+        let Some(Overlay::Help(scroll) | Overlay::Account(scroll) | Overlay::Text(TextView { scroll, .. })) =
+            self.overlays.last_mut()
+        else {
             return Vec::new();
         };
         let page = isize::try_from(scroll.height.max(1)).unwrap_or(1);
@@ -252,7 +271,16 @@ impl App {
             Some(Action::First) => scroll.by(isize::MIN + 1),
             Some(Action::Last) => scroll.by(isize::MAX),
             Some(Action::Redraw) => return vec![Effect::Redraw],
-            Some(Action::Cancel | Action::Back | Action::Help | Action::Use | Action::Json | Action::Details) => {
+            Some(Action::Reload) => self.standing.read_again(),
+            Some(
+                Action::Cancel
+                | Action::Back
+                | Action::Help
+                | Action::Use
+                | Action::Json
+                | Action::Details
+                | Action::Account,
+            ) => {
                 self.overlays.pop();
             }
             _ => {}

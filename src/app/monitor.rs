@@ -122,6 +122,11 @@ impl Monitor {
         self.groups.get(id)
     }
 
+    /// All groupcalls, in no order.
+    pub fn groups(&self) -> impl Iterator<Item = &TrackedGroup> {
+        self.groups.values()
+    }
+
     /// The groupcall that a leg belongs to.
     #[must_use]
     pub fn group_of(&self, leg: &CallId) -> Option<&GroupcallId> {

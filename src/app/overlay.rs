@@ -16,6 +16,10 @@ pub enum Overlay {
     Form,
     /// The keys, made from the key map.
     Help(Scroll),
+    /// How the account stands.
+    Account(Scroll),
+    /// What becomes of each destination of a long list.
+    Batch,
     /// A text to be read, such as JSON or the details of an item.
     Text(TextView),
     /// Asks before a hang-up.
@@ -52,7 +56,9 @@ impl Overlay {
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Ask(question) => Some(question.opened),
             Self::Form
+            | Self::Batch
             | Self::Help(_)
+            | Self::Account(_)
             | Self::Text(_)
             | Self::History(_)
             | Self::Favourites(_)

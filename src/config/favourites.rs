@@ -13,7 +13,7 @@ use toml::Spanned;
 use super::file::{ConfigFile, Field};
 use super::origin::{ConfigError, Sourced};
 use super::{Config, Paths, private_file, typo, validate};
-use crate::domain::{Favourite, KeptAnswer};
+use crate::domain::{Anonymous, Favourite, KeptAnswer};
 
 /// How many characters a name may have.
 pub const LONGEST_NAME: usize = 64;
@@ -28,6 +28,8 @@ pub(super) struct RawFavourite {
     pub language: Field<String>,
     pub flow: Field<String>,
     pub actions: Field<RawActions>,
+    pub anonymous: Field<String>,
+    pub variables: Field<BTreeMap<String, String>>,
 }
 
 /// Actions, as JSON in a text or as TOML.
@@ -97,7 +99,19 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
             return Err(ConfigError::new(place, problem));
         }
     };
-    Ok(Favourite { name: name.to_owned(), to, from, on_answer })
+    let anonymous = match file.at(raw.anonymous.as_ref()) {
+        None => Anonymous::Auto,
+        Some(Sourced { value, origin }) => match Anonymous::from(value.as_str()) {
+            Anonymous::Other(_) => {
+                let problem = format!("{}: {value:?} is none of yes, no and auto", key("anonymous"));
+                return Err(ConfigError::new(&origin, problem));
+            }
+            known => known,
+        },
+    };
+    let variables = file.at(raw.variables.as_ref()).map(|sourced| sourced.value).unwrap_or_default();
+    let variables = variables.into_iter().collect();
+    Ok(Favourite { name: name.to_owned(), to, from, on_answer, anonymous, variables })
 }
 
 /// Tables as the JSON that they stand for. A date is handed over as a table with a name of the parser's own.
@@ -202,6 +216,13 @@ fn to_json(favourite: &Favourite) -> Value {
         Some(KeptAnswer::Flow(flow)) => _ = map.insert("flow".to_owned(), json!(flow)),
         Some(KeptAnswer::Actions(actions)) => _ = map.insert("actions".to_owned(), json!(actions)),
     }
+    if favourite.anonymous != Anonymous::Auto {
+        map.insert("anonymous".to_owned(), json!(favourite.anonymous.as_str()));
+    }
+    if !favourite.variables.is_empty() {
+        let variables = favourite.variables.iter().map(|(key, value)| (key.clone(), json!(value)));
+        map.insert("variables".to_owned(), Value::Object(variables.collect()));
+    }
     Value::Object(map)
 }
 
@@ -213,12 +234,15 @@ fn from_json(name: &str, value: &Value) -> Option<Favourite> {
         (None, Some(flow), _) => Some(KeptAnswer::Flow(flow)),
         (None, None, actions) => actions.map(KeptAnswer::Actions),
     };
-    Some(Favourite { name: name.to_owned(), to, from: text("from"), on_answer })
+    let anonymous = text("anonymous").map_or(Anonymous::Auto, |word| word.as_str().into());
+    let variables = value.get("variables").and_then(Value::as_object).into_iter().flatten();
+    let variables = variables.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
+    Some(Favourite { name: name.to_owned(), to, from: text("from"), on_answer, anonymous, variables })
 }
 
 /// A favourite as it stands in a configuration file.
 pub(super) fn print(favourite: &Favourite) -> String {
-    let Favourite { name, to, from, on_answer } = favourite;
+    let Favourite { name, to, from, on_answer, anonymous, variables } = favourite;
     let mut lines = vec![("to", toml::Value::from(to.clone()))];
     lines.extend(from.iter().map(|from| ("from", from.as_str().into())));
     match on_answer {
@@ -229,6 +253,13 @@ pub(super) fn print(favourite: &Favourite) -> String {
         }
         Some(KeptAnswer::Flow(flow)) => lines.push(("flow", flow.as_str().into())),
         Some(KeptAnswer::Actions(actions)) => lines.push(("actions", actions.as_str().into())),
+    }
+    if *anonymous != Anonymous::Auto {
+        lines.push(("anonymous", anonymous.as_str().into()));
+    }
+    if !variables.is_empty() {
+        let table = variables.iter().map(|(key, value)| (key.clone(), toml::Value::from(value.as_str())));
+        lines.push(("variables", toml::Value::Table(table.collect())));
     }
     let lines: Vec<_> = lines.into_iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     format!("\n[favourites.{}]\n{}", toml::Value::from(name.as_str()), lines.concat())

@@ -208,9 +208,10 @@ mod tests {
         let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
         assert!(never_dial.is_some() && max_mb.is_some() && max_age_days.is_some() && keep_days.is_some());
         let mut favourites = favourites.unwrap();
-        let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor } =
+        let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
             favourites.remove("reception").unwrap();
         assert!(from.is_some() && say.is_some() && own_language.is_some() && none.is_none() && nor.is_none());
+        assert!(anonymous.is_some() && variables.is_some());
         assert!(favourites.remove("menu").unwrap().flow.is_some());
         assert!(favourites.remove("notice").unwrap().actions.is_some());
         let RawBudget { per_second, burst } = budget.unwrap();

@@ -1,5 +1,7 @@
 //! A call that is kept by name.
 
+use super::Anonymous;
+
 /// What happens when the other side answers, as the user wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeptAnswer {
@@ -27,9 +29,20 @@ pub struct Favourite {
     pub from: Option<String>,
     /// What happens on answer; `None` for whatever the form has.
     pub on_answer: Option<KeptAnswer>,
+    /// Whether the caller's number is withheld.
+    pub anonymous: Anonymous,
+    /// What the flow can read as `${key}`.
+    pub variables: Vec<(String, String)>,
 }
 
 impl Favourite {
+    /// A name for whom is called, with everything else left open.
+    #[must_use]
+    pub fn new(name: &str, to: Vec<String>) -> Self {
+        let (name, variables) = (name.to_owned(), Vec::new());
+        Self { name, to, from: None, on_answer: None, anonymous: Anonymous::Auto, variables }
+    }
+
     /// What happens on answer, in words; empty when that is left open.
     #[must_use]
     pub fn answer_words(&self) -> String {

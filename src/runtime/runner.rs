@@ -13,10 +13,11 @@ use tokio::task::JoinSet;
 use super::poller::{self, Order};
 use super::push;
 use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts, wire};
+use crate::app::standing::Reading;
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
-use crate::domain::{CallRequest, CustomerId};
+use crate::domain::{CallRequest, CustomerId, FlowId};
 use crate::effect::{Effect, Resource};
 use crate::journal::{AttemptId, Event, HORIZON, JournalFile, Limits, Writer, pending};
 use crate::msg::{Answer, Msg, Vitals};
@@ -109,6 +110,8 @@ impl Runner {
                 self.trouble(saved.map_err(|error| format!("What worked could not be remembered: {error}.")));
             }
             Effect::Load(resource) => self.load(resource),
+            Effect::LoadStanding => self.load_standing(),
+            Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
                 self.order(Order::Newest);
                 // Kept for nobody: a channel that is up stays as it is.
@@ -265,6 +268,28 @@ impl Runner {
                 Resource::Extensions => Answer::Extensions(client.extensions(Priority::Urgent).await, asked),
             };
             tell(answer);
+        });
+    }
+
+    /// One after another: nobody waits for one of them alone.
+    fn load_standing(&mut self) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let asked = Instant::now();
+            tell(Answer::Standing(Reading::Customer(client.customer(Priority::Urgent).await), asked));
+            let asked = Instant::now();
+            tell(Answer::Standing(Reading::Billing(client.billing_account(Priority::Urgent).await), asked));
+            let asked = Instant::now();
+            tell(Answer::Standing(Reading::Outbound(client.outbound_config(Priority::Urgent).await), asked));
+        });
+    }
+
+    fn load_flow(&mut self, id: FlowId) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let asked = Instant::now();
+            let result = client.flow(Priority::Urgent, &id).await;
+            tell(Answer::Standing(Reading::Flow(id, result), asked));
         });
     }
 

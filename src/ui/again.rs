@@ -89,7 +89,7 @@ pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
             bound(Action::Copy, "copy"),
             bound(Action::SaveFavourite, "keep"),
             bound(Action::Filter, "filter"),
-            fixed("a", "all"),
+            bound(Action::NextPane, "all"),
             fixed("Esc", "close"),
         ],
         Overlay::Favourites(list) if list.picker.filter.typing => typing(),

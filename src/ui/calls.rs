@@ -99,6 +99,10 @@ fn title(view: &View) -> Line<'static> {
     if !monitor.marked.is_empty() {
         spans.push(Span::styled(format!("{} marked ", monitor.marked.len()), theme.warning()));
     }
+    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+        let words = format!("list {} of {} ", batch.count().answered, batch.entries.len());
+        spans.push(Span::styled(words, theme.warning()));
+    }
     if monitor.skipped > 0 {
         spans.push(Span::styled(format!("+{} unreadable ", monitor.skipped), theme.warning()));
     }

@@ -128,7 +128,12 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
         let style = view.look.theme.strong();
         choices.extend([Span::raw("   "), Span::styled("h", style), Span::raw(" hangs all up, then quits")]);
     }
-    let lines = vec![Line::raw(calls), Line::raw(after), Line::default(), choices];
+    let mut lines = vec![Line::raw(calls), Line::raw(after)];
+    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+        let left = batch.entries.len() - batch.count().answered;
+        lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
+    }
+    lines.extend([Line::default(), choices]);
     popup(frame, body, view, "Quit", lines);
 }
 

@@ -9,7 +9,7 @@ use super::picker::{self, Page};
 use super::{View, text};
 use crate::app::action::Action;
 use crate::app::favourites::{FavouriteList, ListedFavourite};
-use crate::domain::KeptAnswer;
+use crate::domain::{Anonymous, KeptAnswer};
 
 /// Draws the favourites. Returns how many rows there are and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) -> (usize, usize) {
@@ -75,12 +75,20 @@ fn in_full(listed: &ListedFavourite, view: &View) -> Vec<(&'static str, String, 
         none if none.is_empty() => left_open.clone(),
         words => format!("{words}{language}"),
     };
+    let pairs: Vec<_> = favourite.variables.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    let anonymous = match &favourite.anonymous {
+        Anonymous::Auto => "",
+        Anonymous::Yes => ", number withheld",
+        Anonymous::No => ", number shown",
+        Anonymous::Other(word) => word,
+    };
     let kept = if listed.configured { "in config.toml; change it there" } else { "from the screen; D removes it" };
     vec![
         ("Name", favourite.name.clone(), view.look.theme.strong()),
-        ("From", favourite.from.clone().unwrap_or(left_open), Style::new()),
+        ("From", favourite.from.clone().unwrap_or(left_open) + anonymous, Style::new()),
         ("To", favourite.to.join(", "), Style::new()),
         ("On answer", answer, Style::new()),
+        ("Variables", pairs.join(", "), Style::new()),
         ("Kept", kept.to_owned(), view.look.theme.dim()),
     ]
 }

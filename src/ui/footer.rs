@@ -55,6 +55,19 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
         Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
         Some(Overlay::Confirm(_) | Overlay::OtherName(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
+        Some(Overlay::Batch) => {
+            let mut keys = match &app.batch {
+                Some(batch) if batch.runs() => fixed(&[("s", "stop")]),
+                _ => bound(&[(Action::Mark, "mark"), (Action::Redial, "into the form again")]),
+            };
+            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys
+        }
+        Some(Overlay::Account(_)) => {
+            let mut keys = bound(&[(Action::Reload, "read again")]);
+            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys
+        }
         Some(Overlay::Help(_) | Overlay::Text(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
         Some(
             overlay @ (Overlay::History(_)

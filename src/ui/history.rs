@@ -40,13 +40,13 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
     let picker = &list.picker;
     let mut spans = vec![Span::styled(" Placed here ", theme.strong())];
     let (shown, all) = (picker.rows().len(), picker.items().len());
-    let aside = picker.aside();
+    let (aside, others) = (picker.aside(), view.app.hint(Action::NextPane));
     let counted = if shown == all - aside { format!("{shown} ") } else { format!("{shown}/{} ", all - aside) };
     spans.push(Span::raw(if list.cut { format!("{} newest ", counted.trim()) } else { counted }));
     if aside > 0 {
-        spans.push(Span::styled(format!("· {aside} of other accounts left out, a shows them "), theme.dim()));
+        spans.push(Span::styled(format!("· {aside} of other accounts left out, {others} shows them "), theme.dim()));
     } else if picker.everything {
-        spans.push(Span::styled("· of all accounts, a leaves the others out ", theme.dim()));
+        spans.push(Span::styled(format!("· of all accounts, {others} leaves the others out "), theme.dim()));
     }
     if list.loading {
         spans.push(Span::styled("· reading… ", theme.dim()));
@@ -63,7 +63,8 @@ fn why_empty(view: &View, list: &HistoryList) -> (String, Style) {
         Some(trouble) => (format!("{trouble} {} tries again.", view.app.hint(Action::Reload)), theme.bad()),
         None if list.loading => ("Reading the journal…".to_owned(), theme.dim()),
         None if list.picker.aside() > 0 => {
-            ("Nothing was placed here for this account. a shows the calls of the others.".to_owned(), theme.dim())
+            let others = view.app.hint(Action::NextPane);
+            (format!("Nothing was placed here for this account. {others} shows the calls of the others."), theme.dim())
         }
         None => {
             (format!("Nothing was placed here yet. {} opens the call form.", view.app.hint(Action::Dial)), theme.dim())

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, again, dialog, form, layout, pen, text};
+use super::{View, again, batch, dialog, form, layout, pen, preflight, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -16,6 +16,14 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             None
         }
         Overlay::Help(scroll) => Some(help(frame, body, view, *scroll)),
+        Overlay::Batch => {
+            batch::draw(frame, body, view);
+            None
+        }
+        Overlay::Account(scroll) => {
+            let width = usize::from(body.width.min(100)).saturating_sub(2);
+            Some(scrolled(frame, body, view, "The account", preflight::of_account(view, width), *scroll))
+        }
         Overlay::Text(text) => Some(read(frame, body, view, text)),
         Overlay::HangUp(asked) => {
             dialog::hang_up(frame, body, view, asked);

@@ -13,7 +13,7 @@ pub const WIDEST: u16 = 118;
 /// How many lines the selected one has below the list, where there is room.
 const BELOW: usize = 8;
 /// The width of the names before its lines.
-const LABEL: usize = 10;
+const LABEL: usize = 11;
 
 /// What a list is drawn from beside its rows.
 pub struct Page<'a> {
@@ -37,8 +37,7 @@ pub fn draw<T: Pick>(
     row: impl Fn(&T, usize) -> Line<'static>,
 ) -> (usize, usize) {
     let theme = view.look.theme;
-    // The line of the notices stays in sight.
-    let area = layout::centered(body, WIDEST, body.height.saturating_sub(1));
+    let area = layout::centered(body, WIDEST, body.height);
     let inner = pen::popup(frame, area, theme, page.title);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let filtering = picker.filter.typing || !picker.filter.is_empty();

@@ -3,7 +3,7 @@
 use super::Machine;
 use std::fs;
 use vdial::config::{KeptFavourites, find_favourite};
-use vdial::domain::{Favourite, KeptAnswer};
+use vdial::domain::{Anonymous, Favourite, KeptAnswer};
 
 const ALL: &str = r#"
 [favourites.reception]
@@ -11,6 +11,8 @@ to = ["ext:Reception Desk", "+82 10-1234-5678"]
 from = "+12025550142"
 say = "Good morning"
 language = "ko-KR"
+anonymous = "yes"
+variables = { campaign = "spring", "an odd \"key\"" = "" }
 
 [favourites."회의실 2"]
 to = ["ext:attic"]
@@ -34,7 +36,7 @@ fn kept(machine: &Machine) -> KeptFavourites {
 }
 
 fn favourite(name: &str, to: &str) -> Favourite {
-    Favourite { name: name.to_owned(), to: vec![to.to_owned()], from: None, on_answer: None }
+    Favourite::new(name, vec![to.to_owned()])
 }
 
 #[test]
@@ -59,6 +61,12 @@ fn they_are_read_as_they_are_written_and_printed_so_that_they_are_read_again() {
     );
     assert_eq!(config.favourites[1].to, ["ext:Reception Desk", "+82 10-1234-5678"]);
     assert_eq!(config.favourites[1].from.as_deref(), Some("+12025550142"));
+    let variables =
+        [("an odd \"key\"", ""), ("campaign", "spring")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(
+        (&config.favourites[1].anonymous, &config.favourites[1].variables[..]),
+        (&Anonymous::Yes, &variables[..])
+    );
     let again = Machine::new(&config.print()).load(&[]).unwrap();
     assert_eq!(again.favourites, config.favourites);
 }
@@ -81,6 +89,10 @@ fn what_is_wrong_with_one_is_told_with_its_line() {
         ("to = [\"a\"]\nactions = '[{'", "~/config.toml:3: favourites.x.actions: no JSON"),
         ("to = [\"a\"]\nactions = [{ at = 2026-01-01 }]", "~/config.toml:3: favourites.x.actions: JSON has no dates"),
         ("to = [\"a\"]\nactions = 3", "~/config.toml:3: actions: actions are a list of tables, or JSON in a text"),
+        (
+            "to = [\"a\"]\nanonymous = \"maybe\"",
+            "~/config.toml:3: favourites.x.anonymous: \"maybe\" is none of yes, no",
+        ),
         ("to = [\"a\"]\nsay = \"b\"\nflow = \"c\"", "only one of say, flow and actions"),
         ("tos = [\"a\"]", "~/config.toml:2: unknown key \"tos\"; did you mean \"to\"?"),
         ("say = \"a\"", "missing field `to`"),
@@ -119,6 +131,8 @@ fn what_is_kept_is_read_again_and_what_another_version_wrote_survives() {
         Favourite {
             from: Some("+12025550142".to_owned()),
             on_answer: Some(KeptAnswer::Say { text: "안녕".to_owned(), language: Some("ko-KR".to_owned()) }),
+            anonymous: Anonymous::No,
+            variables: vec![("b".to_owned(), "2".to_owned()), ("a".to_owned(), "1".to_owned())],
             ..favourite("say", "ext:alice")
         },
         Favourite { on_answer: Some(KeptAnswer::Flow("Main menu".to_owned())), ..favourite("flow", "ext:alice") },

@@ -101,6 +101,8 @@ async fn a_refusal_and_a_left_out_destination_are_told() {
     h.press("esc");
     h.wait_gone("Placed here").await;
     h.dial_next("+821012345605, +5511987654321", "hello").await;
+    h.wait_for("y calls all the same").await;
+    h.press("y");
     h.wait_for("The server left out +5511987654321").await;
     h.press("L");
     h.wait_for("1 placed: going on; 1 left").await;
@@ -129,9 +131,9 @@ async fn the_calls_of_another_profile_are_left_out_and_shown_with_its_name() {
     let mut h = Harness::with_server(server, Setting { home: Some(home), settings: other, ..Setting::default() });
     h.wait_for("2 Numbers 8").await;
     h.press("L");
-    h.wait_for("1 of other accounts left out, a shows them").await;
+    h.wait_for("1 of other accounts left out, Tab shows them").await;
     assert!(!h.screen().contains("aside"));
-    h.press("a");
+    h.press("tab");
     h.wait_for("[test]").await;
     h.press("enter");
     h.wait_for("under the profile “test”; this form calls under “other”").await;
@@ -209,12 +211,8 @@ async fn a_note_on_a_leg_is_one_on_its_groupcall() {
 #[tokio::test]
 async fn favourites_of_the_configuration_fill_the_form_and_send_nothing() {
     let answer = KeptAnswer::Say { text: "Good evening".to_owned(), language: Some("ko-KR".to_owned()) };
-    let favourite = |name: &str, to: &str, on_answer| Favourite {
-        name: name.to_owned(),
-        to: vec![to.to_owned()],
-        from: None,
-        on_answer,
-    };
+    let favourite =
+        |name: &str, to: &str, on_answer| Favourite { on_answer, ..Favourite::new(name, vec![to.to_owned()]) };
     let favourites = vec![favourite("desk", "ext:alice", None), favourite("Mum", STAYS_UP, Some(answer))];
     let mut h = Harness::start(Setting { favourites, ..Setting::default() }).await;
     h.wait_for("2 Numbers 8").await;

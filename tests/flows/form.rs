@@ -97,6 +97,7 @@ async fn the_preview_shows_what_goes_out_and_no_secret() {
     h.type_text("+821012345605");
     h.press("tab tab");
     h.type_text("it's me");
+    h.press("ctrl-p ctrl-p");
     h.wait_for("\"text\": \"it's me\"").await;
     h.press("ctrl-p");
     let screen = h.wait_for("$VOIPBIN_ACCESSKEY").await;

@@ -16,11 +16,11 @@ use vdial::plain::is_unsafe;
 fn past(text: &str) -> History {
     let mut notes = Notes::default();
     notes.put("c", text);
-    let request = CallRequest {
-        source: Address::tel(text),
-        destinations: vec![Address::extension(text), Address::tel(text)],
-        on_answer: OnAnswer::Say { text: text.to_owned(), language: text.to_owned() },
-    };
+    let request = CallRequest::new(
+        Address::tel(text),
+        vec![Address::extension(text), Address::tel(text)],
+        OnAnswer::Say { text: text.to_owned(), language: text.to_owned() },
+    );
     let record = Record {
         attempt: text.into(),
         at: Timestamp::UNIX_EPOCH,
@@ -75,7 +75,7 @@ proptest! {
         let mut scene = account(&text);
         scene.press("L");
         scene.send(Msg::History(Ok(Box::new(past(&text)))));
-        for keys in ["", "a", "j", "e", "esc", "y"] {
+        for keys in ["", "tab", "j", "e", "esc", "y"] {
             scene.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
                 glass::check(&scene.draw(width, height), false, &(keys, &text));
@@ -90,7 +90,7 @@ proptest! {
             scene.press("y");
         }
         scene.press("esc esc esc F");
-        let favourite = Favourite { name: text.clone(), to: vec![text.clone()], from: Some(text.clone()), on_answer: None };
+        let favourite = Favourite { from: Some(text.clone()), variables: vec![(text.clone(), text.clone())], ..Favourite::new(&text, vec![text.clone()]) };
         scene.send(Msg::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
         scene.send(Msg::Favourites(FavouriteNews::Taken(Box::new(favourite))));
         for keys in ["", "esc", "enter"] {

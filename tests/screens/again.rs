@@ -26,11 +26,7 @@ fn record(attempt: &str, at: &str, to: &[&str], on_answer: OnAnswer, outcome: Ou
         at: at.parse().unwrap(),
         profile: if attempt == "other" { "work" } else { "demo" }.to_owned(),
         api_url: "http://127.0.0.1:8080/v1.0".to_owned(),
-        request: Some(CallRequest {
-            source: Address::tel("+12025550142"),
-            destinations: to.iter().map(address).collect(),
-            on_answer,
-        }),
+        request: Some(CallRequest::new(Address::tel("+12025550142"), to.iter().map(address).collect(), on_answer)),
         doubted: matches!(outcome, Outcome::Unknown(_) | Outcome::NotFound),
         outcome,
         targets: ends.iter().enumerate().map(target).collect(),
@@ -85,7 +81,7 @@ fn history() {
     let mut scene = with_history();
     scene.press("j j");
     approve("history", &mut scene);
-    scene.press("a");
+    scene.press("tab");
     scene.press("/");
     scene.type_text("'hello");
     approve("history_filtered", &mut scene);
@@ -100,11 +96,9 @@ fn history() {
 
 #[test]
 fn favourites() {
-    let favourite = |name: &str, to: &[&str], on_answer| Favourite {
-        name: name.to_owned(),
-        to: to.iter().map(|whom| (*whom).to_owned()).collect(),
-        from: None,
-        on_answer,
+    let favourite = |name: &str, to: &[&str], on_answer| {
+        let to = to.iter().map(|whom| (*whom).to_owned()).collect();
+        Favourite { on_answer, ..Favourite::new(name, to) }
     };
     let mut scene = Scene::account();
     let greeting = KeptAnswer::Say { text: "Good morning".to_owned(), language: Some("en-US".to_owned()) };

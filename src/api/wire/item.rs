@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::read::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
-    Action, Address, Agent, Call, CallId, CallRequest, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow,
-    FlowId, Groupcall, GroupcallId, Number, NumberId, OnAnswer,
+    Action, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes, Customer, CustomerId,
+    Extension, ExtensionId, Flow, FlowId, Groupcall, GroupcallId, Money, Number, NumberId, OnAnswer, OutboundConfig,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -88,6 +88,7 @@ pub fn flow(value: Value) -> Result<Flow, Unreadable> {
         name: text(&value, "name"),
         detail: text(&value, "detail"),
         actions: elements(&value, "actions").iter().map(action).collect(),
+        deleted: value.get("tm_delete").and_then(timestamp).is_some(),
         raw: raw(&value),
     })
 }
@@ -118,6 +119,29 @@ pub fn customer(value: &Value) -> Result<Customer, Unreadable> {
         name: text(value, "name"),
         status: text(value, "status"),
         identity_verification_status: text(value, "identity_verification_status"),
+    })
+}
+
+/// What calls are paid from.
+///
+/// # Errors
+/// [`Unreadable`] when it is no object.
+pub fn billing_account(value: &Value) -> Result<BillingAccount, Unreadable> {
+    value.is_object().then_some(()).ok_or(Unreadable)?;
+    Ok(BillingAccount { balance: value.get("balance_credit").and_then(Value::as_i64).map(Money) })
+}
+
+/// The account's rules for calls to the telephone network.
+///
+/// # Errors
+/// [`Unreadable`] when it is no object.
+pub fn outbound_config(value: &Value) -> Result<OutboundConfig, Unreadable> {
+    value.is_object().then_some(()).ok_or(Unreadable)?;
+    let list = value.get("destination_whitelist").and_then(Value::as_array);
+    let codes = list.map(|list| list.iter().filter_map(Value::as_str).map(str::to_lowercase).collect());
+    Ok(OutboundConfig {
+        destination_whitelist: codes,
+        default_source: id(value, "default_outgoing_source_number_id", NumberId::new),
     })
 }
 
@@ -152,7 +176,14 @@ pub fn call_request(body: &Value) -> Option<CallRequest> {
         (None, [only]) => spoken(only).unwrap_or_else(|| OnAnswer::Actions(actions.to_vec())),
         (None, _) => OnAnswer::Actions(actions.to_vec()),
     };
-    let request = CallRequest { source: address(body.get("source")), destinations, on_answer };
+    let anonymous = match text(body, "anonymous").as_str() {
+        "" => Anonymous::Auto,
+        word => word.into(),
+    };
+    let variables = body.get("variables").and_then(Value::as_object).into_iter().flatten();
+    let variables = variables.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
+    let source = address(body.get("source"));
+    let request = CallRequest { source, destinations, on_answer, anonymous, variables };
     (!request.destinations.is_empty()).then_some(request)
 }
 
@@ -270,6 +301,13 @@ mod tests {
             "identity_verification_status": "verified"}));
         assert_eq!(read.unwrap().identity_verification_status, "verified");
         assert_eq!(agent(&json!({"username": "a@b", "name": null})).unwrap().username, "a@b");
+        assert_eq!(billing_account(&json!({"balance_credit": 1_500_000})).unwrap().balance, Some(Money(1_500_000)));
+        assert_eq!(billing_account(&json!({"balance_credit": "much"})).unwrap().balance, None);
+        let rules = outbound_config(&json!({"destination_whitelist": ["us", "KR", 3],
+            "default_outgoing_source_number_id": NIL}));
+        let whitelist = Some(vec!["us".to_owned(), "kr".to_owned()]);
+        assert_eq!(rules, Ok(OutboundConfig { destination_whitelist: whitelist, default_source: None }));
+        assert_eq!(outbound_config(&json!({})).unwrap().destination_whitelist, None);
         assert_eq!(customer(&json!([])), Err(Unreadable));
         assert_eq!(agent(&json!("x")), Err(Unreadable));
     }

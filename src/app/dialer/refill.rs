@@ -1,38 +1,14 @@
-//! Fills the form with a call that was placed or kept before. Nothing is sent.
+//! The form and the favourites: one is put in, or what is filled in becomes one. Nothing is sent.
 
-use super::{Book, Dialer, Field, Mode, whom};
+use super::variables::{Row, Variables};
+use super::{Dialer, Field, Mode, whom};
 use crate::domain::{CallRequest, Favourite, KeptAnswer, OnAnswer};
 
 impl Dialer {
-    /// Puts in a whole request, as it went out.
-    pub fn use_request(&mut self, request: &CallRequest, book: &Book) {
-        // Spelled out, so that what is added to a request comes along or does not compile.
-        let CallRequest { source, destinations, on_answer } = request;
-        self.refill(source, destinations);
-        match on_answer {
-            OnAnswer::Flow(id) => {
-                self.mode = Mode::Flow;
-                self.flow.set(id.as_str());
-                if let Some(flow) = book.flows.get(id) {
-                    self.use_flow(flow, book);
-                }
-            }
-            OnAnswer::Say { text, language } => {
-                self.mode = Mode::Say;
-                self.text = text.as_str().into();
-                self.language = language.as_str().into();
-            }
-            OnAnswer::Actions(actions) => {
-                self.mode = Mode::Actions;
-                self.actions = serde_json::Value::from(actions.clone()).to_string().into();
-            }
-        }
-        self.field = Field::Call;
-    }
-
-    /// Puts in a favourite. What it leaves open stays as it is.
+    /// Puts in a favourite. Whom it calls from and what happens on answer stay as they are where it leaves them open;
+    /// variables of another call do not.
     pub fn use_favourite(&mut self, favourite: &Favourite) {
-        let Favourite { name: _, to, from, on_answer } = favourite;
+        let Favourite { name: _, to, from, on_answer, anonymous, variables } = favourite;
         self.to.set(&to.join(", "));
         if let Some(from) = from {
             self.source.set(from);
@@ -55,6 +31,8 @@ impl Dialer {
                 self.actions = actions.as_str().into();
             }
         }
+        self.anonymous = anonymous.clone();
+        self.variables = Variables::new(variables);
         self.failure = None;
         self.insist = false;
         self.field = Field::Call;
@@ -73,14 +51,18 @@ impl Dialer {
             Mode::Actions => filled(self.actions.value()).map(KeptAnswer::Actions),
         };
         let from = filled(self.source.input.value());
-        (!to.is_empty()).then(|| Favourite { name: String::new(), to, from, on_answer })
+        let typed = |row: &Row| (row.key.value().to_owned(), row.value.value().to_owned());
+        let variables = self.variables.rows().iter().map(typed).filter(|(key, _)| !key.trim().is_empty()).collect();
+        let anonymous = self.anonymous.clone();
+        (!to.is_empty()).then(|| Favourite { name: String::new(), to, from, on_answer, anonymous, variables })
     }
 }
 
 /// A request that went out, to be kept under a name.
 #[must_use]
 pub fn favourite_of(request: &CallRequest) -> Favourite {
-    let CallRequest { source, destinations, on_answer } = request;
+    // Spelled out, so that what is added to a request comes along or does not compile.
+    let CallRequest { source, destinations, on_answer, anonymous, variables } = request;
     let on_answer = match on_answer {
         OnAnswer::Flow(id) => KeptAnswer::Flow(id.to_string()),
         OnAnswer::Say { text, language } => KeptAnswer::Say { text: text.clone(), language: Some(language.clone()) },
@@ -91,5 +73,7 @@ pub fn favourite_of(request: &CallRequest) -> Favourite {
         to: destinations.iter().map(whom::typed).collect(),
         from: Some(whom::typed(source)).filter(|from| !from.is_empty()),
         on_answer: Some(on_answer),
+        anonymous: anonymous.clone(),
+        variables: variables.clone(),
     }
 }
