@@ -70,6 +70,11 @@ proptest! {
         prop_assert!(copied >= 15, "{copied}");
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 12, ..ProptestConfig::default() })]
+
     #[test]
     fn a_hostile_past_is_drawn_and_copied_too(text in hostile()) {
         let mut scene = account(&text);

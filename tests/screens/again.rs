@@ -2,7 +2,10 @@
 
 use super::approve;
 use super::common::scene::Scene;
-use vdial::domain::{Address, CallId, CallRequest, Favourite, FlowId, GroupcallId, KeptAnswer, OnAnswer, Target};
+use vdial::domain::{
+    Address, Anonymous, CallId, CallRequest, Favourite, FlowId, GroupcallId, KeptAnswer, OnAnswer, Target,
+};
+use vdial::effect::Effect;
 use vdial::journal::{End, History, Notes, Outcome, Record};
 use vdial::msg::{FavouriteNews, Msg};
 
@@ -121,4 +124,34 @@ fn copy_menu() {
     let mut scene = Scene::busy();
     scene.press("y");
     approve("copy_menu", &mut scene);
+}
+
+#[test]
+fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
+    let mut scene = Scene::account();
+    let variables = vec![("campaign".to_owned(), "spring \"26\"".to_owned()), ("b".to_owned(), "é".to_owned())];
+    let destinations = vec![Address::tel("+821012345678"), Address::extension("Reception Desk")];
+    let request = CallRequest {
+        anonymous: Anonymous::Yes,
+        variables: variables.clone(),
+        ..CallRequest::new(Address::tel("+12025550142"), destinations, say("It's \"on\""))
+    };
+    let mut record = record("a1", "2026-11-20T14:01:10Z", &["x"], say(""), Outcome::Placed, &["normal"]);
+    record.request = Some(request.clone());
+    scene.press("L");
+    scene.send(Msg::History(Ok(Box::new(History { records: vec![record], ..History::default() }))));
+    let effects = scene.press("enter");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Place(_))), "nothing is sent: {effects:?}");
+    let filled = scene.app.dialer.check(&scene.app.book()).request;
+    assert_eq!(filled.as_ref(), Some(&request));
+
+    let kept = scene.app.dialer.to_favourite().unwrap();
+    assert_eq!((&kept.anonymous, &kept.variables), (&Anonymous::Yes, &variables));
+    scene.press("ctrl-x");
+    scene.app.use_favourite(&kept);
+    assert_eq!(scene.app.dialer.check(&scene.app.book()).request, filled);
+    // What another call had does not stay behind.
+    scene.app.use_favourite(&Favourite::new("plain", vec!["ext:alice".to_owned()]));
+    let plain = scene.app.dialer.check(&scene.app.book()).request.unwrap();
+    assert_eq!((plain.anonymous, plain.variables.len(), plain.on_answer), (Anonymous::Auto, 0, request.on_answer));
 }
