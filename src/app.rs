@@ -4,28 +4,35 @@
 //! decided in the part of the state that it concerns.
 
 pub mod action;
+mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
 pub mod chord;
 mod commands;
+pub mod copying;
 pub mod cursor;
 mod deadline;
 pub mod dialer;
 mod doubt;
+pub mod favourites;
 pub mod filter;
 pub mod hangup;
+pub mod history;
 pub mod keyboard_layout;
 pub mod keymap;
 mod keys;
+pub mod line_input;
 mod link;
 mod monitor;
 pub mod notices;
 pub mod overlay;
 pub mod pane;
+pub mod picker;
 mod placing;
 pub mod preflight;
 pub mod query;
+pub mod question;
 mod reading;
 mod secret_field;
 mod session;
@@ -50,9 +57,10 @@ use self::standing::Standing;
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, NeverDial, Number, Target};
+use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, NeverDial, Number, Target};
 use crate::effect::Effect;
-use crate::msg::Msg;
+use crate::journal::Notes;
+use crate::msg::{Answer, Msg};
 
 pub use deadline::next_wake;
 pub use link::{Link, State};
@@ -164,6 +172,10 @@ pub struct App {
     pub focus: Focus,
     /// Whether that pane has the whole screen.
     pub zoomed: bool,
+    /// The favourites of the configuration.
+    pub favourites: Vec<Favourite>,
+    /// What the user noted on calls.
+    pub notes: Notes,
     /// What lies over the panes, topmost last.
     pub overlays: Vec<Overlay>,
     /// The screen that asks for a credential, while it is open.
@@ -225,6 +237,8 @@ impl App {
             notices: Notices::default(),
             focus: Focus::default(),
             zoomed: false,
+            favourites: Vec::new(),
+            notes: Notes::default(),
             overlays: Vec::new(),
             sign_in: None,
             credential: None,
@@ -278,6 +292,7 @@ impl App {
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         self.dirty |= !matches!(msg, Msg::Answer(..) | Msg::Vitals(..));
         let of_calls = matches!(msg, Msg::Answer(..));
+        let placed = matches!(&msg, Msg::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         let mut effects = self.take(msg, now);
         self.warn_of_expiry(now);
         effects.extend(self.look(now));
@@ -287,6 +302,9 @@ impl App {
             effects.extend(self.write_down_ends(now));
         }
         effects.extend(self.quit_when_all_is_over(now));
+        if placed || effects.iter().any(|effect| matches!(effect, Effect::Journal(..))) {
+            effects.extend(self.reread_history());
+        }
         effects
     }
 
@@ -330,6 +348,12 @@ impl App {
                 self.connect(credential)
             }
             Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
+            Msg::Notes(notes) => {
+                self.notes.lay_under(notes);
+                Vec::new()
+            }
+            Msg::History(read) => self.history_read(read, now),
+            Msg::Favourites(news) => self.favourites_heard(news, now),
             Msg::Terminate(_) => self.quit(),
         }
     }
@@ -363,6 +387,11 @@ impl App {
             let (lines, height) = viewport.text;
             *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };
             scroll.by(0);
+        }
+        match self.overlays.last_mut() {
+            Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),
+            Some(Overlay::Favourites(list)) => list.picker.set_height(viewport.text.1),
+            _ => {}
         }
     }
 

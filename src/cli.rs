@@ -20,8 +20,8 @@ WHOM is one of
   sip:user@host   a SIP address
   agent:ID        a person, by id
 
---from, --to, --flow and --say open the program with the form filled in.
-Nothing is dialed until you send the form yourself.
+--from, --to, --flow and --say, or --favourite, open the program with the form
+filled in. Nothing is dialed until you send the form yourself.
 
 The credential is the first of
   1. --token-file or --accesskey-file
@@ -89,6 +89,10 @@ pub struct Cli {
     /// What is said on answer
     #[arg(long, value_name = "TEXT", help_heading = "The call form")]
     pub say: Option<String>,
+
+    /// The favourite that the form is filled with
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to", "flow", "say"], help_heading = "The call form")]
+    pub favourite: Option<String>,
 
     /// The language of spoken text, such as en-US
     #[arg(long, value_name = "TAG", help_heading = "The call form")]

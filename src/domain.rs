@@ -9,6 +9,7 @@ mod call;
 mod cause;
 mod customer;
 mod extension;
+mod favourite;
 mod flow;
 mod groupcall;
 mod ids;
@@ -25,6 +26,7 @@ pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, S
 pub use cause::{Cause, cause};
 pub use customer::{Agent, Customer};
 pub use extension::Extension;
+pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;
 pub use groupcall::{Groupcall, GroupcallStatus};
 pub use ids::{CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId, Target};

@@ -12,18 +12,22 @@
 //! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (`sign_in.rs`). On a
 //! small screen one pane is shown at a time (layout.rs).
 
+mod again;
 mod batch;
 mod calls;
 mod detail;
 mod dialog;
+mod favourites;
 mod footer;
 mod form;
 mod header;
+mod history;
 mod layout;
 mod lists;
 mod log;
 mod overlay;
 mod pen;
+mod picker;
 mod preflight;
 mod sign_in;
 mod strip;

@@ -3,6 +3,8 @@
 
 mod common;
 
+#[path = "flows/again.rs"]
+mod again;
 #[path = "flows/calls.rs"]
 mod calls;
 #[path = "flows/form.rs"]

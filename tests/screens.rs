@@ -1,6 +1,8 @@
 //! Every pane in every state, at both sizes; colours where they carry meaning.
 #![cfg(test)]
 
+#[path = "screens/again.rs"]
+mod again;
 mod common;
 
 use common::scene::{Scene, call, error, text_of};

@@ -53,6 +53,11 @@ impl App {
             Action::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
             Action::SortPrevious => self.sort(|table| table.column = table.column.shifted(-1)),
             Action::SortReverse => self.sort(|table| table.reversed = !table.reversed),
+            Action::Note => self.note_selected(now),
+            Action::History => return self.open_history(),
+            Action::Favourites => return self.open_favourites(),
+            Action::Copy => return self.open_copy_menu(now),
+            Action::CopyJson => return self.copy_json(now),
             Action::Cancel => self.cancel(now),
             Action::HangUp => return self.ask_to_hang_up(now),
             Action::Reload => return self.reload(),
@@ -65,6 +70,8 @@ impl App {
             | Action::Editor
             | Action::Mode
             | Action::ClearForm
+            | Action::SaveFavourite
+            | Action::CopyForm
             | Action::Recheck
             | Action::Destinations
             | Action::LeaveOutRefused => {}

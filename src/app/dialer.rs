@@ -7,6 +7,7 @@ mod choice;
 mod fill;
 mod keys;
 mod readings;
+mod refill;
 pub mod variables;
 pub mod whom;
 
@@ -23,6 +24,7 @@ pub use check::{Checked, Source};
 pub use choice::Choice;
 pub use keys::Command;
 use readings::Readings;
+pub use refill::favourite_of;
 use variables::Variables;
 
 /// A place in the form that keys can go to.

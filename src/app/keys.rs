@@ -44,6 +44,9 @@ impl App {
                 self.dialog_key(key, now)
             }
             Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_)) => self.reader_key(chord),
+            Some(
+                Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_),
+            ) => self.again_key(key, chord, now),
             None if self.typing_filter() => self.filter_key(key),
             None => match self.keymap.main(chord) {
                 Some(action) => self.act(action, now),
@@ -53,6 +56,9 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
+        if self.sign_in.is_none() && self.paste_again(text) {
+            return Vec::new();
+        }
         if let Some(sign_in) = &mut self.sign_in {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
@@ -204,6 +210,11 @@ impl App {
 
     fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
         let action = self.keymap.form(chord);
+        match action {
+            Some(Action::SaveFavourite) => return self.name_favourite(self.dialer.to_favourite(), now),
+            Some(Action::CopyForm) => return self.copy_form(now),
+            _ => {}
+        }
         if action == Some(Action::Recheck) {
             self.standing.read_again();
             return Vec::new();

@@ -1,6 +1,11 @@
 //! What can lie over the panes. The topmost receives the keys.
 
+use super::copying::CopyMenu;
+use super::favourites::FavouriteList;
 use super::hangup::{HangUpDialog, Opened};
+use super::history::HistoryList;
+use super::line_input::LineInput;
+use super::question::Question;
 use crate::config::ExtensionTarget;
 use crate::domain::CallRequest;
 
@@ -28,6 +33,16 @@ pub enum Overlay {
     OtherName(OtherName),
     /// Asks before a call goes out that looks like a slip.
     Confirm(Confirm),
+    /// The calls placed here.
+    History(Box<HistoryList>),
+    /// The calls kept by name.
+    Favourites(Box<FavouriteList>),
+    /// Asks for a line of text.
+    Line(Box<LineInput>),
+    /// Asks before something else.
+    Ask(Box<Question>),
+    /// What can be copied.
+    Copy(CopyMenu),
 }
 
 impl Overlay {
@@ -39,7 +54,16 @@ impl Overlay {
             Self::Quit { opened } => Some(*opened),
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
-            Self::Form | Self::Batch | Self::Help(_) | Self::Account(_) | Self::Text(_) => None,
+            Self::Ask(question) => Some(question.opened),
+            Self::Form
+            | Self::Batch
+            | Self::Help(_)
+            | Self::Account(_)
+            | Self::Text(_)
+            | Self::History(_)
+            | Self::Favourites(_)
+            | Self::Line(_)
+            | Self::Copy(_) => None,
         }
     }
 }

@@ -53,8 +53,8 @@ pub struct Setup {
 
 /// Carries effects out.
 pub struct Runner {
-    setup: Setup,
-    inbox: UnboundedSender<Msg>,
+    pub(super) setup: Setup,
+    pub(super) inbox: UnboundedSender<Msg>,
     session: u32,
     client: Option<Client>,
     /// What ends with the session: pollers and reads. What the user does is not among them.
@@ -63,7 +63,7 @@ pub struct Runner {
     orders: Option<UnboundedSender<Order>>,
     /// Asks the push channel to connect anew.
     wake: Arc<Notify>,
-    journal: Writer,
+    pub(super) journal: Writer,
     /// Asks it not to wait for its next attempt.
     retry: Arc<Notify>,
     demo: Option<Simulator>,
@@ -133,8 +133,12 @@ impl Runner {
             Effect::PlaceUnjournalled(request) => self.place(request, false),
             Effect::Journal(attempt, event) => self.write_down(attempt, event),
             Effect::Recall => self.recall(),
+            Effect::LoadHistory => self.load_history(),
+            Effect::LoadFavourites => self.load_favourites(),
+            Effect::KeepFavourite(favourite, replace) => self.keep_favourite(favourite, replace),
+            Effect::RemoveFavourite(name) => self.remove_favourite(name),
             Effect::HangUp(target) => self.hang_up(target),
-            Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+            Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }
 
@@ -160,7 +164,7 @@ impl Runner {
         }
     }
 
-    fn tell(&self, msg: Msg) {
+    pub(super) fn tell(&self, msg: Msg) {
         // The loop has ended when nobody listens; then there is nobody to tell.
         let _ = self.inbox.send(msg);
     }
@@ -348,6 +352,9 @@ impl Runner {
                 Err(error) => Msg::Trouble(format!("The journal cannot be read: {error}.")),
             };
             let _ = inbox.send(msg);
+            if let Ok(notes) = journal.notes() {
+                let _ = inbox.send(Msg::Notes(notes));
+            }
         });
     }
 

@@ -91,6 +91,10 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         };
         lines.push(labelled(view, "Running", Span::raw(running)));
     }
+    lines.extend(noted(view, call.id.as_str(), room));
+    if let Some(group) = view.app.monitor.group_of(&call.id) {
+        lines.extend(noted(view, group.as_str(), room));
+    }
     if let Some(at) = call.times.create {
         let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
         let muted = match call.mute_direction.as_str() {
@@ -112,6 +116,11 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         lines.extend(paragraph(view, "Error", &sentence(error), theme.bad(), room));
     }
     lines
+}
+
+/// What the user noted on it, if anything.
+fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
+    view.app.notes.on(id).map(|note| paragraph(view, "Note", note, Style::new(), room)).unwrap_or_default()
 }
 
 fn by(who: &str) -> String {
@@ -156,6 +165,7 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
             Span::styled(text::cut(&legs, room), if group.call_ids.is_empty() { theme.warning() } else { theme.dim() }),
         ),
     ];
+    lines.extend(noted(view, group.id.as_str(), room));
     if let Some(id) = &group.answer_call_id {
         lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!(" {id}"), room))));
     }

@@ -11,10 +11,10 @@ use crate::app::overlay::{Confirm, OtherName};
 use crate::domain::{Address, Target};
 
 /// How many columns the words of a dialog have.
-const WIDE: usize = 62;
+pub(super) const WIDE: usize = 62;
 
 /// A dialog: a title and lines in a frame as small as they allow.
-fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = layout::centered(body, 66, height);
@@ -25,7 +25,7 @@ fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Lin
 }
 
 /// The focused way out of a dialog, and, once it listens, the one key that does the thing.
-fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
+pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.listens(view.now) {

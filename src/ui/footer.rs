@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{View, pen, text};
+use super::{View, again, pen, text};
 use crate::app::action::Action;
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
@@ -69,6 +69,13 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys
         }
         Some(Overlay::Help(_) | Overlay::Text(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
+        Some(
+            overlay @ (Overlay::History(_)
+            | Overlay::Favourites(_)
+            | Overlay::Line(_)
+            | Overlay::Ask(_)
+            | Overlay::Copy(_)),
+        ) => again::keys(app, overlay),
         None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
         None => pane_keys(app, bound),
     }

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, batch, dialog, form, layout, pen, preflight, text};
+use super::{View, again, batch, dialog, form, layout, pen, preflight, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -40,6 +40,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
         Overlay::Confirm(asked) => {
             dialog::confirm(frame, body, view, asked);
             None
+        }
+        Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
+            again::draw(frame, body, view, overlay)
         }
     }
 }
