@@ -343,8 +343,7 @@ impl App {
         self.flows.set_height(viewport.flows);
         self.extensions.set_height(viewport.extensions);
         self.notices.set_height(viewport.log);
-        if let Some(Overlay::Help(scroll) | Overlay::Text(overlay::TextView { scroll, .. })) = self.overlays.last_mut()
-        {
+        if let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) {
             let (lines, height) = viewport.text;
             *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };
             scroll.by(0);

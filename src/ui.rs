@@ -15,6 +15,7 @@
 mod calls;
 mod detail;
 mod dialog;
+mod flow_tree;
 mod footer;
 mod form;
 mod header;

@@ -10,7 +10,7 @@ use super::chord::Chord;
 use super::filter::Filter;
 use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
-use super::overlay::{Overlay, TextView};
+use super::overlay::Overlay;
 use super::{App, Focus, dialer, sign_in};
 use crate::clock::Now;
 use crate::domain::phone;
@@ -38,7 +38,7 @@ impl App {
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
-            Some(Overlay::Help(_) | Overlay::Text(_)) => self.reader_key(chord),
+            Some(Overlay::Help(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
             None if self.typing_filter() => self.filter_key(key),
             None => match self.keymap.main(chord) {
                 Some(action) => self.act(action, now),
@@ -227,9 +227,7 @@ impl App {
     }
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(Overlay::Help(scroll) | Overlay::Text(TextView { scroll, .. })) = self.overlays.last_mut() else {
-            return Vec::new();
-        };
+        let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
         let page = isize::try_from(scroll.height.max(1)).unwrap_or(1);
         match self.keymap.main(chord) {
             Some(Action::Down) => scroll.by(1),

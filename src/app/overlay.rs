@@ -2,7 +2,7 @@
 
 use super::hangup::{HangUpDialog, Opened};
 use crate::config::ExtensionTarget;
-use crate::domain::CallRequest;
+use crate::domain::{CallRequest, actions};
 
 /// Something over the panes.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub enum Overlay {
     Help(Scroll),
     /// A text to be read, such as JSON or the details of an item.
     Text(TextView),
+    /// A flow to be read: its steps as a tree, and its other fields.
+    Flow(FlowView),
     /// Asks before a hang-up.
     HangUp(HangUpDialog),
     /// Asks before quitting while calls placed here are live.
@@ -27,6 +29,16 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// How far it is scrolled down, for one that is only read.
+    pub fn scroll(&mut self) -> Option<&mut Scroll> {
+        match self {
+            Self::Help(scroll) | Self::Text(TextView { scroll, .. }) | Self::Flow(FlowView { scroll, .. }) => {
+                Some(scroll)
+            }
+            _ => None,
+        }
+    }
+
     /// When it opened, for one that takes no key at first.
     #[must_use]
     pub fn opened(&self) -> Option<Opened> {
@@ -35,7 +47,7 @@ impl Overlay {
             Self::Quit { opened } => Some(*opened),
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
-            Self::Form | Self::Help(_) | Self::Text(_) => None,
+            Self::Form | Self::Help(_) | Self::Text(_) | Self::Flow(_) => None,
         }
     }
 }
@@ -65,6 +77,19 @@ pub struct TextView {
     pub title: String,
     /// The text.
     pub lines: Vec<String>,
+    /// How far it is scrolled down.
+    pub scroll: Scroll,
+}
+
+/// A flow to be read.
+#[derive(Clone, Debug)]
+pub struct FlowView {
+    /// A heading.
+    pub title: String,
+    /// Its steps.
+    pub tree: Vec<actions::Line>,
+    /// Its other fields.
+    pub fields: Vec<String>,
     /// How far it is scrolled down.
     pub scroll: Scroll,
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::actions::Targets;
 use super::{Action, FlowId};
 
 /// A stored flow.
@@ -17,4 +18,19 @@ pub struct Flow {
     pub actions: Vec<Action>,
     /// The whole item as JSON.
     pub raw: Arc<str>,
+}
+
+impl Flow {
+    /// The places of its steps.
+    #[must_use]
+    pub fn targets(&self) -> Targets<'_> {
+        Targets::of_steps(&self.actions)
+    }
+
+    /// Its steps in words, in the order of the list.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let targets = self.targets();
+        self.actions.iter().map(|action| action.words(&targets)).collect()
+    }
 }

@@ -12,7 +12,7 @@ use crate::app::action::Action;
 use crate::app::dialer::{Book, Checked, Field, Mode, Preview, dialed_name, whom};
 use crate::app::notices::sentence;
 use crate::credential::{Credential, CredentialKind};
-use crate::domain::{AddressKind, OnAnswer};
+use crate::domain::{AddressKind, OnAnswer, actions};
 use crate::plain;
 
 /// The width of the names before the fields.
@@ -211,19 +211,12 @@ fn on_answer(column: &mut Column, view: &View, book: &Book, checked: &Checked, i
     match &checked.on_answer {
         Err(why) if empty && !insist => column.note(why, theme.dim()),
         Err(why) => column.note(&format!("✗ {why}"), theme.bad()),
-        Ok(OnAnswer::Flow(id)) => {
-            let steps = book
-                .flows
-                .get(id)
-                .map(|flow| flow.actions.iter().map(|action| action.kind.clone()).collect::<Vec<_>>());
-            match steps {
-                Some(steps) => column.note(&steps.join(" ▸ "), theme.dim()),
-                None => column.note("not among the flows that were read; sent as it is", theme.warning()),
-            }
-        }
-        Ok(OnAnswer::Actions(actions)) => {
-            let kinds: Vec<_> = actions.iter().filter_map(|action| action.get("type")?.as_str()).collect();
-            column.note(&kinds.join(" ▸ "), theme.dim());
+        Ok(OnAnswer::Flow(id)) => match book.flows.get(id) {
+            Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim()),
+            None => column.note("not among the flows that were read; sent as it is", theme.warning()),
+        },
+        Ok(OnAnswer::Actions(list)) => {
+            column.note(&actions::in_words(list).join(" ▸ "), theme.dim());
         }
         Ok(OnAnswer::Say { .. }) => {}
     }

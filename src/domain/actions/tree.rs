@@ -9,7 +9,7 @@ use super::words::Targets;
 use crate::domain::Action;
 
 /// How many levels are told apart; what lies deeper is drawn at the last of them.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 8;
 
 /// A line of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ type Way = (String, Option<Value>);
 /// Draws a flow.
 #[must_use]
 pub fn tree(actions: &[Action]) -> Vec<Line> {
-    let targets = Targets::of(actions.iter().map(|action| Some(action.id.as_str()).filter(|id| !id.is_empty())));
+    let targets = Targets::of_steps(actions);
     let mut drawing = Drawing {
         steps: actions.iter().map(|action| Step::of(action, &targets)).collect(),
         targets,

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::options::{Options, cut, with};
-use super::read::{address, as_id, id, list};
+use super::read::{address, as_id, id, kind, list};
+use crate::domain::Action;
 
 /// The places of the actions that others go to.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,12 @@ impl<'a> Targets<'a> {
             }
         }
         Self(Some(places))
+    }
+
+    /// Of the steps of a flow.
+    #[must_use]
+    pub fn of_steps(steps: &'a [Action]) -> Self {
+        Self::of(steps.iter().map(|step| Some(step.id.as_str()).filter(|id| !id.is_empty())))
     }
 
     /// Of a list of actions as JSON.
@@ -52,6 +59,14 @@ impl<'a> Targets<'a> {
             },
         }
     }
+}
+
+/// What each action of a list does, in words.
+#[must_use]
+pub fn in_words(actions: &[Value]) -> Vec<String> {
+    let targets = Targets::of_actions(actions);
+    let words = |action: &Value| words(kind(action), action.get("option").unwrap_or(&Value::Null), &targets);
+    actions.iter().map(words).collect()
 }
 
 /// What an action does, in words; its type and options as JSON where there are none. `option` is its options, or null.
