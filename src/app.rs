@@ -29,6 +29,7 @@ mod secret_field;
 mod session;
 pub mod sign_in;
 mod slips;
+mod steps;
 
 use std::time::Instant;
 
@@ -292,6 +293,7 @@ impl App {
             Msg::Woke(asleep) => self.woke(asleep, now),
             Msg::Edited(Ok(text)) => {
                 self.dialer.edited(&text);
+                self.reread_steps(now);
                 Vec::new()
             }
             Msg::Edited(Err(why)) => {

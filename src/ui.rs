@@ -12,6 +12,7 @@
 //! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (`sign_in.rs`). On a
 //! small screen one pane is shown at a time (layout.rs).
 
+mod actions;
 mod calls;
 mod detail;
 mod dialog;

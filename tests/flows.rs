@@ -3,6 +3,8 @@
 
 mod common;
 
+#[path = "flows/actions.rs"]
+mod actions;
 #[path = "flows/calls.rs"]
 mod calls;
 #[path = "flows/form.rs"]

@@ -35,6 +35,7 @@ impl App {
         }
         match self.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
+            Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
@@ -52,6 +53,8 @@ impl App {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
+        } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
+            self.steps_paste(text, now);
         } else if self.overlays.is_empty() && self.typing_filter() {
             let line: String = text.chars().filter(|c| !c.is_control()).collect();
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
@@ -204,6 +207,10 @@ impl App {
                 Vec::new()
             }
             dialer::Command::Edit(text) => vec![Effect::Edit(text)],
+            dialer::Command::Steps => {
+                self.open_steps(now);
+                Vec::new()
+            }
             dialer::Command::Send => self.send(now),
         }
     }

@@ -1,5 +1,6 @@
 //! What can lie over the panes. The topmost receives the keys.
 
+use super::dialer::actions::Editor;
 use super::hangup::{HangUpDialog, Opened};
 use crate::config::ExtensionTarget;
 use crate::domain::{CallRequest, actions};
@@ -9,6 +10,8 @@ use crate::domain::{CallRequest, actions};
 pub enum Overlay {
     /// The call form.
     Form,
+    /// The editor of the form's actions.
+    Actions(Box<Editor>),
     /// The keys, made from the key map.
     Help(Scroll),
     /// A text to be read, such as JSON or the details of an item.
@@ -47,7 +50,7 @@ impl Overlay {
             Self::Quit { opened } => Some(*opened),
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
-            Self::Form | Self::Help(_) | Self::Text(_) | Self::Flow(_) => None,
+            Self::Form | Self::Actions(_) | Self::Help(_) | Self::Text(_) | Self::Flow(_) => None,
         }
     }
 }

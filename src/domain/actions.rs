@@ -16,4 +16,4 @@ pub use problems::{Problem, problems};
 pub use read::{address, id, kind, option, written_address};
 pub use table::{ActionType, Kind, OptionField, find, known};
 pub use tree::{Content, Line, To, tree};
-pub use words::{Targets, in_words, words};
+pub use words::{Targets, beside, in_words, words};

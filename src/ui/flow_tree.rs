@@ -69,8 +69,7 @@ fn wrapped(line: &actions::Line, width: usize, theme: Theme) -> Vec<Line<'static
     let room = width.saturating_sub(text::width(&rails) + NUMBER + 1);
     let (head, words, style) = match &line.content {
         Content::Step { number, kind, words } => {
-            // A type that is not known stands in its own words; once is enough.
-            let words = words.strip_prefix(kind.as_str()).unwrap_or(words).trim_start();
+            let words = actions::beside(kind, words);
             let number = Span::styled(format!("{number:>NUMBER$} "), theme.dim());
             let kind = if room >= KIND + WORDS { text::fit(kind, KIND) + " " } else { text::cut(kind, KIND) + "  " };
             (vec![number, Span::styled(kind, theme.strong())], text::clean(words), Style::new())

@@ -49,6 +49,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys.extend(fixed(&[("Esc", "close")]));
             keys
         }
+        Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
         Some(Overlay::HangUp(dialog)) if dialog.targets.len() > 1 => {
             fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
         }

@@ -111,6 +111,9 @@ fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Che
         Mode::Flow => column.field("Flow", &dialer.flow.input, dialer.field == Field::Flow, view),
         Mode::Actions => column.field("JSON", &dialer.actions, dialer.field == Field::Actions, view),
     }
+    if dialer.field == Field::Actions {
+        column.note("Enter shows them as steps, to be edited", theme.dim());
+    }
     on_answer(&mut column, view, book, checked, insist);
     column.row += 1;
     button(&mut column, view, checked);

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, dialog, flow_tree, form, layout, pen, text};
+use super::{View, actions, dialog, flow_tree, form, layout, pen, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -13,6 +13,10 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
     match overlay {
         Overlay::Form => {
             form::draw(frame, body, view);
+            None
+        }
+        Overlay::Actions(editor) => {
+            actions::draw(frame, body, view, editor);
             None
         }
         Overlay::Help(scroll) => Some(help(frame, body, view, *scroll)),

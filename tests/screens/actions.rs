@@ -45,3 +45,31 @@ fn flow_tree() {
     scene.press("enter");
     approve_at("flow_in_the_form", &mut scene, 120, 30);
 }
+
+/// With the editor open on steps of every sort: right, doubtful, refused, not known.
+fn with_the_editor() -> Scene {
+    let mut scene = Scene::account();
+    scene.press("n");
+    scene.type_text("+821012345678");
+    scene.press("ctrl-t ctrl-t tab");
+    scene.type_text(
+        r#"[{"id":"a1","type":"talk","option":{"text":"Good afternoon, 안녕하세요","language":"en-US","tempo":2}},{"type":"connect","option":{"destinations":[{"type":"extension","target_name":"alice"},{"type":"tel","target":"+442079460999"}],"early_media":true}},{"type":"goto","option":{"target_id":"a1","loop_count":2}},{"type":"recording_start","option":{"format":"wav","duration":60}},{"type":"dance","option":{"style":"waltz"}},{"type":"hangup","option":{"reason":"normal"}}]"#,
+    );
+    scene
+}
+
+#[test]
+fn actions_editor() {
+    let mut scene = with_the_editor();
+    approve_at("form_actions", &mut scene, 80, 24);
+    scene.press("enter j j j j");
+    approve("actions_editor", &mut scene);
+    scene.press("a");
+    scene.type_text("rec");
+    approve("actions_types", &mut scene);
+    scene.press("esc g enter");
+    approve("actions_step", &mut scene);
+    scene.press("esc j j j enter");
+    scene.press("right right backspace");
+    approve_at("actions_choices", &mut scene, 80, 24);
+}

@@ -226,7 +226,7 @@ mod tests {
         let read = read.unwrap();
         assert_eq!(read.status, CallStatus::Other("parked".into()));
         assert_eq!(read.destination.kind, AddressKind::Other("ai_team".into()));
-        assert_eq!(action(&json!({"type": "ai_task"})).summary(), "ai_task");
+        assert_eq!(action(&json!({"type": "ai_dance"})).summary(), "ai_dance");
     }
 
     #[test]

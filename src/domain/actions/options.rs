@@ -59,7 +59,11 @@ impl Options<'_> {
     }
 
     pub(super) fn addresses(&self, name: &str) -> String {
-        let label = |item: &Value| address(item).map_or_else(|| cut(item), |address| address.label());
+        let label = |item: &Value| match (address(item), item) {
+            (Some(address), _) => address.label(),
+            (None, Value::String(text)) => text.clone(),
+            (None, other) => cut(other),
+        };
         let labels: Vec<_> = list(self.fields.get(name)).iter().map(label).collect();
         if labels.is_empty() { self.or(name, "nobody") } else { labels.join(", ") }
     }

@@ -69,6 +69,13 @@ pub fn in_words(actions: &[Value]) -> Vec<String> {
     actions.iter().map(words).collect()
 }
 
+/// What an action does, in words, to stand beside its type: a type that is not known stands in its own words.
+#[must_use]
+pub fn beside<'a>(kind: &str, words: &'a str) -> &'a str {
+    let rest = words.strip_prefix(kind).filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    rest.unwrap_or(words).trim_start()
+}
+
 /// What an action does, in words; its type and options as JSON where there are none. `option` is its options, or null.
 #[must_use]
 pub fn words(kind: &str, option: &Value, targets: &Targets) -> String {
