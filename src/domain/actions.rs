@@ -10,10 +10,12 @@ mod problems;
 mod read;
 mod table;
 mod tree;
+mod ways;
 mod words;
 
 pub use problems::{Problem, problems};
 pub use read::{address, id, kind, option, written_address};
 pub use table::{ActionType, Kind, OptionField, find, known};
 pub use tree::{Content, Line, To, tree};
+pub(in crate::domain) use ways::with_ways;
 pub use words::{Targets, beside, in_words, words};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::actions::Targets;
+use super::actions::{Targets, with_ways};
 use super::{Action, FlowId};
 
 /// A stored flow.
@@ -27,10 +27,10 @@ impl Flow {
         Targets::of_steps(&self.actions)
     }
 
-    /// Its steps in words, in the order of the list.
+    /// Its steps in words with their ways out, in the order of the list.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let targets = self.targets();
-        self.actions.iter().map(|action| action.words(&targets)).collect()
+        self.actions.iter().map(|action| with_ways(&action.kind, &action.options(), &targets)).collect()
     }
 }

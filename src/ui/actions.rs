@@ -172,7 +172,15 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &Editor, step: &S
             if step.asked() { "Esc again drops what is typed here" } else { "mend it; what stood there is kept" };
         notes.insert(0, (format!("✗ {error}; {again}"), theme.bad()));
     } else {
-        notes.extend(told(&problems(editor.actions()), editor.cursor(), view));
+        // That the field with the focus is empty needs no words.
+        let here = step.rows().get(step.focus()).filter(|row| row.input.value().is_empty());
+        let here = here.map(|row| match row.what {
+            What::Option(field) => format!("option.{}", field.name),
+            What::Whole => String::new(),
+        });
+        let mut found = problems(editor.actions());
+        found.retain(|problem| here.as_ref() != Some(&problem.path));
+        notes.extend(told(&found, editor.cursor(), view));
     }
     notes
 }

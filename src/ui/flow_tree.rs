@@ -14,8 +14,8 @@ use crate::domain::actions::{self, Content, To};
 
 /// The columns of a step's number.
 const NUMBER: usize = 3;
-/// The columns of a step's type.
-const KIND: usize = 18;
+/// The most columns of a step's type.
+const KIND: usize = 21;
 /// The least columns that the words of a step have beside its type.
 const WORDS: usize = 24;
 /// The most lines that are drawn.
@@ -40,10 +40,11 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
     let theme = view.look.theme;
     let (width, room) = (usize::from(area.width), usize::from(area.height));
     let tree = actions::tree(&flow.actions);
+    let kinds = kinds(&tree);
     let whole = tree.len() < room;
     let shown = if whole { tree.len() } else { room.saturating_sub(2) };
     let mut lines = vec![Line::styled(text::cut(&flow.name, width), theme.strong())];
-    lines.extend(tree.iter().take(shown).filter_map(|line| wrapped(line, width, theme).into_iter().next()));
+    lines.extend(tree.iter().take(shown).filter_map(|line| wrapped(line, kinds, width, theme).into_iter().next()));
     if flow.actions.is_empty() {
         lines.push(Line::styled("It has no steps: nothing happens.", theme.dim()));
     } else if !whole {
@@ -57,21 +58,31 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
 
 /// The lines of a tree, with long words going over to further lines.
 fn tree(tree: &[actions::Line], width: usize, theme: Theme) -> Vec<Line<'static>> {
-    let mut lines: Vec<_> = tree.iter().take(LONGEST).flat_map(|line| wrapped(line, width, theme)).collect();
+    let kinds = kinds(tree);
+    let mut lines: Vec<_> = tree.iter().take(LONGEST).flat_map(|line| wrapped(line, kinds, width, theme)).collect();
     if tree.len() > LONGEST {
         lines.push(Line::styled(format!("and {} lines more", tree.len() - LONGEST), theme.warning()));
     }
     lines
 }
 
-fn wrapped(line: &actions::Line, width: usize, theme: Theme) -> Vec<Line<'static>> {
+/// The columns that the types of its steps take.
+fn kinds(tree: &[actions::Line]) -> usize {
+    let columns = |line: &actions::Line| match &line.content {
+        Content::Step { kind, .. } => text::width(kind),
+        _ => 0,
+    };
+    tree.iter().map(columns).max().unwrap_or(0).min(KIND)
+}
+
+fn wrapped(line: &actions::Line, kinds: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let rails: String = line.rails.iter().map(|more| if *more { "   │" } else { "    " }).collect();
     let room = width.saturating_sub(text::width(&rails) + NUMBER + 1);
     let (head, words, style) = match &line.content {
         Content::Step { number, kind, words } => {
             let words = actions::beside(kind, words);
             let number = Span::styled(format!("{number:>NUMBER$} "), theme.dim());
-            let kind = if room >= KIND + WORDS { text::fit(kind, KIND) + " " } else { text::cut(kind, KIND) + "  " };
+            let kind = if room >= kinds + WORDS { text::fit(kind, kinds) + " " } else { text::cut(kind, kinds) + "  " };
             (vec![number, Span::styled(kind, theme.strong())], text::clean(words), Style::new())
         }
         Content::Way { when, to, last } => {

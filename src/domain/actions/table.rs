@@ -81,7 +81,7 @@ impl Kind {
             Self::Addresses => "addresses with commas: numbers, ext:NAME, sip:user@host, agent:ID".to_owned(),
             Self::Texts => "texts, with commas".to_owned(),
             Self::Numbers(least, most) => format!("numbers from {least} to {most}, with commas"),
-            Self::Target => "step of this list: its place, or the id of an action".to_owned(),
+            Self::Target => "step: its place in this list, or its id".to_owned(),
             Self::Targets => "what is matched and the step, as 1=4, 2=6".to_owned(),
             Self::Actions => "list of actions, as JSON".to_owned(),
             Self::Json => "JSON".to_owned(),

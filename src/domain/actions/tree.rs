@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::read::as_id;
+use super::ways::ways;
 use super::words::Targets;
 use crate::domain::Action;
 
@@ -106,17 +107,7 @@ struct Step<'a> {
 impl<'a> Step<'a> {
     fn of(action: &'a Action, targets: &Targets) -> Self {
         let option = action.options();
-        let target = |name: &str| option.get(name).cloned();
-        let ways = match action.kind.as_str() {
-            "branch" => {
-                let chosen = option.get("target_ids").and_then(Value::as_object).into_iter().flatten();
-                let chosen = chosen.map(|(value, target)| (value.clone(), Some(target.clone())));
-                chosen.chain([("otherwise".to_owned(), target("default_target_id"))]).collect()
-            }
-            "goto" => vec![("there".to_owned(), target("target_id"))],
-            kind if kind.starts_with("condition_") => vec![("if not".to_owned(), target("false_target_id"))],
-            _ => Vec::new(),
-        };
+        let ways = ways(&action.kind, &option).into_iter().map(|(when, to)| (when, to.cloned())).collect();
         Self { action, words: action.words(targets), ways }
     }
 

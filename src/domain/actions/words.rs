@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::options::{Options, cut, with};
 use super::read::{address, as_id, id, kind, list};
+use super::ways::with_ways;
 use crate::domain::Action;
 
 /// The places of the actions that others go to.
@@ -61,11 +62,11 @@ impl<'a> Targets<'a> {
     }
 }
 
-/// What each action of a list does, in words.
+/// What each action of a list does, in words, with its ways out.
 #[must_use]
 pub fn in_words(actions: &[Value]) -> Vec<String> {
     let targets = Targets::of_actions(actions);
-    let words = |action: &Value| words(kind(action), action.get("option").unwrap_or(&Value::Null), &targets);
+    let words = |action: &Value| with_ways(kind(action), action.get("option").unwrap_or(&Value::Null), &targets);
     actions.iter().map(words).collect()
 }
 
@@ -189,7 +190,7 @@ impl Options<'_> {
             &format!("waits for {most}"),
             &[
                 self.text("key").map(|key| format!("or {key}")),
-                self.time("duration", 1000).map(|time| format!("for at most {time}")),
+                self.time("duration", 1000).map(|time| format!("· {time} at most")),
             ],
         )
     }

@@ -26,11 +26,7 @@ fn actions_are_told_in_words() {
         ("sleep", json!({"duration": 60_050}), "waits 60.05 s"),
         ("sleep", json!({"duration": "${pause}"}), "waits ${pause}"),
         ("sleep", json!({}), "waits no time"),
-        (
-            "digits_receive",
-            json!({"length": 4, "key": "#", "duration": 5000}),
-            "waits for 4 digits or # for at most 5 s",
-        ),
+        ("digits_receive", json!({"length": 4, "key": "#", "duration": 5000}), "waits for 4 digits or # · 5 s at most"),
         ("digits_receive", json!({}), "waits for a digit"),
         ("digits_send", json!({"digits": "1#"}), "presses 1#"),
         ("branch", json!({"target_ids": {}}), "goes on by the digits received"),
@@ -93,4 +89,21 @@ fn every_known_type_has_words_of_its_own_and_odd_options_do_no_harm() {
     }
     let long = words("dance", &json!({"text": "한".repeat(500)}), &Targets::unknown());
     assert_eq!(long.chars().count(), "dance ".len() + 161);
+}
+
+#[test]
+fn a_list_is_told_with_the_ways_out_of_each() {
+    let list = [
+        json!({"id": "a", "type": "branch", "option": {"target_ids": {"1": "b", "2": "z"}, "default_target_id": "a"}}),
+        json!({"id": "b", "type": "condition_call_status", "option": {"status": "ringing"}}),
+        json!({"type": "goto", "option": {"target_id": "a", "loop_count": 1}}),
+        json!(7),
+    ];
+    let expected = [
+        "goes on by the digits received; 1 → step 2, 2 → an action that is not there (z), otherwise → step 1",
+        "goes on if the call is ringing; if not → nowhere",
+        "goes to step 1, at most once",
+        "an action without a type",
+    ];
+    assert_eq!(in_words(&list), expected);
 }
