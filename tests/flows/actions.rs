@@ -223,3 +223,25 @@ async fn every_type_of_the_table_is_one_that_the_server_takes() {
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed()[0]["actions"], all);
 }
+
+#[tokio::test]
+async fn a_flow_is_read_as_steps_and_a_call_says_at_which_it_is() {
+    // Slow enough that a step of 45 seconds cannot be missed.
+    let options = vdial::simulator::Options { speed: 5.0, ..crate::common::quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("3 Flows 6").await;
+    h.press("3 /");
+    h.type_text("reminder");
+    h.press("enter o");
+    let screen = h.wait_for("└ if not → step 2").await;
+    assert!(screen.contains("says “We remind you") && screen.contains("on_complete_flow_id"), "{screen}");
+    assert!(!screen.contains("\"type\""), "the steps are no JSON: {screen}");
+    h.press("q / ctrl-u");
+    h.type_text("line test");
+    h.press("enter enter");
+    h.wait_for("On answer").await;
+    h.type_text("+821012345605");
+    h.wait_for("answers ▸ beeps ▸ echoes for 15 s").await;
+    h.press("alt-enter 1");
+    h.wait_for("Running  step 5 of 6: waits 45 s").await;
+}

@@ -132,7 +132,7 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
 /// Whether a value is of the kind that is expected.
 fn fits(kind: Kind, value: &Value) -> bool {
     match kind {
-        Kind::Text => value.is_string(),
+        Kind::Text | Kind::Target => value.is_string(),
         Kind::Language => value.as_str().is_some_and(is_language),
         Kind::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
         Kind::Number(_, least, most) => value.as_i64().is_some_and(|number| (least..=most).contains(&number)),
@@ -145,7 +145,6 @@ fn fits(kind: Kind, value: &Value) -> bool {
             let within = |item: &Value| item.as_i64().is_some_and(|number| (least..=most).contains(&number));
             value.is_array() && list(Some(value)).iter().all(within)
         }
-        Kind::Target => value.is_string(),
         Kind::Targets => value.is_object(),
         Kind::Addresses | Kind::Actions => value.is_array(),
         Kind::Json => true,

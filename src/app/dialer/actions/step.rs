@@ -157,15 +157,16 @@ impl StepEditor {
         if let What::Option(field) = self.rows[self.focus].what {
             let old = option(&actions[self.index]).and_then(|option| option.get(field.name)).cloned();
             let typed = self.rows[self.focus].input.value();
-            if matches!(field.kind, Kind::Target | Kind::Targets)
-                && typed != typed::show(field.kind, old.as_ref(), actions)
-            {
-                let mut value = typed::read(field.kind, typed, old.as_ref(), around);
-                if let Some(value) = &mut value {
-                    typed::resolve(field.kind, value, actions);
+            if matches!(field.kind, Kind::Target | Kind::Targets) {
+                let as_it_was = typed == typed::show(field.kind, old.as_ref(), actions);
+                let read = || typed::read(field.kind, typed, old.as_ref(), around);
+                let mut value = if as_it_was { old.clone() } else { read() };
+                // A place that there was no step at before may have one now.
+                let named = value.as_mut().is_some_and(|value| typed::resolve(field.kind, value, actions));
+                if named || !as_it_was {
+                    set(&mut actions[self.index], field.name, value, &mut self.gap);
+                    self.changed = true;
                 }
-                set(&mut actions[self.index], field.name, value, &mut self.gap);
-                self.changed = true;
             }
         }
         let focus = self.focus;
@@ -245,17 +246,16 @@ fn set(step: &mut Value, name: &str, value: Option<Value>, gap: &mut Option<usiz
         *options = Value::Object(Map::new());
     }
     let Some(options) = options.as_object_mut() else { return };
-    match value {
-        Some(value) => match gap.take().filter(|at| *at <= options.len()) {
-            Some(at) => drop(options.shift_insert(at, name.to_owned(), value)),
-            None => drop(options.insert(name.to_owned(), value)),
-        },
-        None => {
-            *gap = options.keys().position(|key| key == name).or(*gap);
-            options.shift_remove(name);
+    let Some(value) = value else {
+        *gap = options.keys().position(|key| key == name).or(*gap);
+        options.shift_remove(name);
+        if options.is_empty() {
+            step.shift_remove("option");
         }
-    }
-    if options.is_empty() {
-        step.shift_remove("option");
-    }
+        return;
+    };
+    match gap.take().filter(|at| *at <= options.len()) {
+        Some(at) => options.shift_insert(at, name.to_owned(), value),
+        None => options.insert(name.to_owned(), value),
+    };
 }
