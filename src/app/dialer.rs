@@ -5,10 +5,10 @@
 pub mod actions;
 mod check;
 mod choice;
+mod favourite;
 mod fill;
 mod keys;
 mod readings;
-mod refill;
 pub mod variables;
 pub mod whom;
 
@@ -23,9 +23,9 @@ use crate::domain::{Address, AddressKind, Anonymous, Call, Extension, Flow, Flow
 
 pub use check::{Checked, Source};
 pub use choice::Choice;
+pub use favourite::favourite_of;
 pub use keys::Command;
 use readings::Readings;
-pub use refill::favourite_of;
 use variables::Variables;
 
 /// A place in the form that keys can go to.

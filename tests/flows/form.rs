@@ -87,6 +87,8 @@ async fn an_action_that_the_server_does_not_know_is_refused_in_its_words() {
     h.press("ctrl-t ctrl-t tab");
     h.type_text(r#"[{"type":"dance"}]"#);
     h.press("alt-enter");
+    h.wait_for("calls all the same").await;
+    h.press("y");
     let screen = h.wait_for("INVALID_ACTION_TYPE").await;
     assert!(screen.contains("On answer"), "the form stays open: {screen}");
 }

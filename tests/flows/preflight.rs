@@ -219,3 +219,17 @@ async fn an_agent_or_a_conference_is_known_by_its_id_alone() {
     h.wait_for("✗ Agent       “bob” is no id").await;
     h.wait_for("? Conference  …4b5a69 cannot be looked up").await;
 }
+
+#[tokio::test]
+async fn actions_are_held_against_the_known_types() {
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.press("ctrl-t ctrl-t tab");
+    h.type_text(r#"[{"type":"answer"},{"type":"dance"}]"#);
+    h.wait_for("✗ Actions     step 2").await;
+    h.press("ctrl-u");
+    h.type_text(r#"[{"type":"answer"},{"type":"hangup"}]"#);
+    h.wait_for("✓ Actions     2 steps, all of known types").await;
+    h.press("ctrl-u");
+    h.type_text(r#"[{"type":"talk","option":{}}]"#);
+    h.wait_for("✓ Actions     1 step of known types; ").await;
+}

@@ -6,6 +6,7 @@ use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
 use super::{Line, Parts, Verdict, count};
 use crate::app::App;
 use crate::clock::Now;
+use crate::domain::actions::{Problem, problems};
 use crate::domain::phone::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
 
@@ -167,7 +168,8 @@ impl App {
     fn on_answer(&self, on_answer: &OnAnswer, now: Now) -> Option<Line> {
         match on_answer {
             OnAnswer::Flow(id) => Some(self.flow(id, now)),
-            OnAnswer::Say { .. } | OnAnswer::Actions(_) => None,
+            OnAnswer::Actions(actions) => Some(checked_actions(actions)),
+            OnAnswer::Say { .. } => None,
         }
     }
 
@@ -214,6 +216,29 @@ fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Line> {
     let Some(first) = wrong.first() else { return vec![Line::passed("Numbers", format!("{all}, all valid"))] };
     let words = format!("{} of {all} in no numbering plan, such as {first}", wrong.len());
     vec![Line::failed("Numbers", words, "Check their digits.")]
+}
+
+/// How the actions stand against the known types. What is only doubtful is said, and not failed for.
+fn checked_actions(actions: &[serde_json::Value]) -> Line {
+    let subject = "Actions";
+    let found = problems(actions);
+    let doubts = found.iter().filter(|problem| !problem.certain).count();
+    let said = |problem: &Problem| {
+        let path = if problem.path.is_empty() { String::new() } else { format!(" {}", problem.path) };
+        format!("step {}{path}: {}", problem.index + 1, problem.words)
+    };
+    match (found.iter().find(|problem| problem.certain), found.first()) {
+        (Some(wrong), _) => Line::failed(
+            subject,
+            said(wrong),
+            "Unless it is newer than this program, the server refuses the call for it: correct it (Enter in the field).",
+        ),
+        (None, Some(doubt)) => {
+            let words = format!("{} of known types; {}", count(actions.len(), "step"), count(doubts, "doubt"));
+            Line::passed(subject, words).with_next(said(doubt))
+        }
+        (None, None) => Line::passed(subject, format!("{}, all of known types", count(actions.len(), "step"))),
+    }
 }
 
 /// What is called by an id: no list tells beforehand whether it is there.
