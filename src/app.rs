@@ -51,7 +51,7 @@ use crate::msg::Msg;
 
 pub use deadline::next_wake;
 pub use link::{Link, State};
-pub use monitor::{Column, Monitor, Row, Table, Tracked, TrackedGroup};
+pub use monitor::{Branch, Column, Monitor, Row, Table, Tracked, TrackedGroup};
 pub use secret_field::SecretField;
 
 /// A pane that keys can go to.
