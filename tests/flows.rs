@@ -7,6 +7,8 @@ mod common;
 mod calls;
 #[path = "flows/form.rs"]
 mod form;
+#[path = "flows/groups.rs"]
+mod groups;
 #[path = "flows/hangup.rs"]
 mod hangup;
 #[path = "flows/lists.rs"]

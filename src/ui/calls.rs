@@ -142,13 +142,13 @@ fn draw_row(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'
     };
     let mut spans = vec![Span::raw(mark)];
     let absent = |kind: &str, id: &str| {
-        let lines = row.branch.lines();
+        let (indent, lines) = (" ".repeat(columns.started), row.branch.lines());
         let words = if lines.is_empty() {
-            format!("…{id} has left the table")
+            format!("{indent}…{id} has left the table")
         } else {
-            format!("{lines} {kind} …{id} is being created")
+            format!("{indent}{lines} {kind} …{id} is being created")
         };
-        Span::styled(format!("  {}", text::clean(&words)), view.look.theme.dim())
+        Span::styled(text::clean(&words), view.look.theme.dim())
     };
     let answered = view.app.monitor.has_answered(&row.target);
     match &row.target {
