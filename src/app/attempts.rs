@@ -130,9 +130,15 @@ impl Unsure {
         due
     }
 
-    /// Gives up, once the list was asked for at the end of the time or later.
-    pub(super) fn gives_up(&mut self, list_asked: Option<Instant>) -> bool {
-        let over = !self.not_found && list_asked.is_some_and(|asked| asked >= self.looking_since + LOOKED_FOR);
+    /// Whether what is missing makes groupcalls, and not calls.
+    pub(super) fn may_be_groups(&self) -> bool {
+        self.missing.iter().any(|to| matches!(to.kind, AddressKind::Agent | AddressKind::Extension))
+    }
+
+    /// Gives up, once the lists in which it would be were asked for at the end of the time or later.
+    pub(super) fn gives_up(&mut self, calls_asked: Option<Instant>, groups_asked: Option<Instant>) -> bool {
+        let late = |asked: Option<Instant>| asked.is_some_and(|asked| asked >= self.looking_since + LOOKED_FOR);
+        let over = !self.not_found && late(calls_asked) && (!self.may_be_groups() || late(groups_asked));
         self.not_found |= over;
         over
     }
@@ -149,6 +155,8 @@ pub struct Attempts {
     pub(super) recalled: Vec<Target>,
     /// The journal was asked for what an earlier run left.
     pub(super) recall_asked: bool,
+    /// When the groupcalls were last asked for with success.
+    pub(super) groups_asked: Option<Instant>,
     recent: Vec<(Address, Instant)>,
 }
 

@@ -114,6 +114,7 @@ impl Runner {
                 // Kept for nobody: a channel that is up stays as it is.
                 self.retry.notify_waiters();
             }
+            Effect::LoadGroups => self.load_groups(),
             Effect::Follow(seen) => self.order(Order::Follow(seen, true)),
             Effect::FollowAgain(seen) => self.order(Order::Follow(seen, false)),
             Effect::Hurry(id) => self.order(Order::Hurry(id)),
@@ -261,6 +262,14 @@ impl Runner {
                 Resource::Extensions => Answer::Extensions(client.extensions(Priority::Urgent).await, asked),
             };
             tell(answer);
+        });
+    }
+
+    fn load_groups(&mut self) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let asked = Instant::now();
+            tell(Answer::Groupcalls(client.newest_groupcalls().await, asked));
         });
     }
 
