@@ -8,7 +8,7 @@ use super::attempts::{LOOKED_FOR, Unsure};
 use super::hangup::Opened;
 use super::notices::Level;
 use super::overlay::{Confirm, Overlay};
-use crate::api::ApiError;
+use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
 use crate::effect::Effect;
@@ -93,8 +93,8 @@ impl App {
         self.heard(&result, asked, now);
         let groups = match result {
             Ok(groups) => groups,
-            Err(error) if error.concerns_everything() => return Vec::new(),
-            // A server that shows no groupcalls never will.
+            Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return Vec::new(),
+            // A server that does not show its groupcalls now will not do so later.
             Err(_) => Vec::new(),
         };
         self.dirty = true;
