@@ -70,6 +70,20 @@ pub fn lifeline(call: &Call, now: Timestamp) -> String {
     line.iter().enumerate().map(part).collect::<Vec<_>>().join(" ▸ ")
 }
 
+/// What rings for a groupcall.
+#[must_use]
+pub fn size(group: &Groupcall) -> String {
+    let of = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let legs = of(group.call_ids.len(), "leg", "legs");
+    let groups = of(group.groupcall_ids.len(), "group", "groups");
+    let parts: Vec<String> = [legs, groups].into_iter().flatten().collect();
+    if parts.is_empty() { "no device is registered".to_owned() } else { parts.join(", ") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,18 +99,4 @@ mod tests {
         assert_eq!(roughly(Duration::from_mins(5)), "5 min");
         assert_eq!(roughly(Duration::from_hours(2)), "2 h");
     }
-}
-
-/// What rings for a groupcall.
-#[must_use]
-pub fn size(group: &Groupcall) -> String {
-    let of = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
-    };
-    let legs = of(group.call_ids.len(), "leg", "legs");
-    let groups = of(group.groupcall_ids.len(), "group", "groups");
-    let parts: Vec<String> = [legs, groups].into_iter().flatten().collect();
-    if parts.is_empty() { "no device is registered".to_owned() } else { parts.join(", ") }
 }
