@@ -65,7 +65,7 @@ use crate::msg::{Answer, Msg};
 
 pub use deadline::next_wake;
 pub use link::{Link, State};
-pub use monitor::{Column, Monitor, Row, Table, Tracked, TrackedGroup};
+pub use monitor::{Branch, Column, Monitor, Row, Table, Tracked, TrackedGroup};
 pub use secret_field::SecretField;
 
 /// A pane that keys can go to.

@@ -32,6 +32,8 @@ pub enum Effect {
     LoadFlow(FlowId),
     /// Read the newest page of calls now.
     LoadCalls,
+    /// Read the newest page of groupcalls now.
+    LoadGroups,
     /// Read a call again and again until it is over, as one that was placed here: before those of others. What is
     /// found in the list or pushed is followed without being asked for.
     Follow(Sighting),

@@ -117,6 +117,8 @@ pub enum Answer {
     Call(CallId, Result<Call, ApiError>, Instant),
     /// One groupcall.
     Groupcall(GroupcallId, Result<Groupcall, ApiError>, Instant),
+    /// The newest page of groupcalls.
+    Groupcalls(Result<Vec<Groupcall>, ApiError>, Instant),
     /// What came of placing a call.
     Placed(AttemptId, CallRequest, Result<Placed, ApiError>, Instant),
     /// A call that was not sent, since it could not be written down first, with the reason.

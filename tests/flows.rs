@@ -11,6 +11,8 @@ mod again;
 mod calls;
 #[path = "flows/form.rs"]
 mod form;
+#[path = "flows/groups.rs"]
+mod groups;
 #[path = "flows/hangup.rs"]
 mod hangup;
 #[path = "flows/lists.rs"]

@@ -101,6 +101,7 @@ impl App {
                 self.dirty = true;
                 self.monitor.group_read(&id, result, asked, now)
             }
+            Answer::Groupcalls(result, asked) => self.groups_listed(result, asked, now),
             Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
             Answer::NotJournalled(request, why) => {
                 self.dialer.sending = false;
@@ -121,7 +122,7 @@ impl App {
     }
 
     /// Takes note of how a reading went, and says it when it is news.
-    fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
+    pub(super) fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
         let failing = self.link.failing.as_ref().map(|(since, _)| *since);
         let news = self.link.heard(result, asked, now);
         self.dirty |= failing.is_some() != self.link.failing.is_some();

@@ -278,6 +278,7 @@ impl App {
             targets.extend(self.monitor.table.cursor().selected().cloned());
         }
         targets.retain(|target| self.monitor.is_live(target));
+        self.monitor.retain_tops(&mut targets);
         if targets.is_empty() {
             self.notices.say(Level::Info, "No live call is selected: there is nothing to hang up.", now);
             return Vec::new();

@@ -61,7 +61,7 @@ impl App {
         // What cannot be read may be just what seems to be left out: it is looked for, and nobody is to dial it once more.
         let missing: Vec<&Address> = placed.left_out(request);
         let (left_out, in_doubt) = if placed.unreadable > 0 { (Vec::new(), missing) } else { (missing, Vec::new()) };
-        let silent = |group: &&crate::domain::Groupcall| group.call_ids.is_empty();
+        let silent = |group: &&crate::domain::Groupcall| group.rings_nobody();
         let unrung: Vec<String> =
             placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
         let mut failed: Vec<&Address> = left_out.clone();

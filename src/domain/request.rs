@@ -83,13 +83,18 @@ impl Placed {
     /// The destinations that the server left out, which it does in silence.
     #[must_use]
     pub fn left_out<'a>(&self, request: &'a CallRequest) -> Vec<&'a Address> {
-        let mut accepted: Vec<&Address> = self.calls.iter().map(|call| &call.destination).collect();
-        accepted.extend(self.groupcalls.iter().flat_map(|group| &group.destinations));
+        let mut calls: Vec<&Address> = self.calls.iter().map(|call| &call.destination).collect();
+        let mut groups: Vec<&Groupcall> = self.groupcalls.iter().collect();
         let mut left_out = Vec::new();
         for destination in &request.destinations {
-            match accepted.iter().position(|address| address.same_endpoint(destination)) {
-                Some(at) => drop(accepted.swap_remove(at)),
-                None => left_out.push(destination),
+            let call = calls.iter().position(|address| address.same_endpoint(destination));
+            let group = groups.iter().position(|group| group.is_for(destination));
+            match (call, group) {
+                (Some(at), _) => drop(calls.swap_remove(at)),
+                // One that names several may have been made for several.
+                (None, Some(at)) if groups[at].destinations.len() > 1 => {}
+                (None, Some(at)) => drop(groups.remove(at)),
+                (None, None) => left_out.push(destination),
             }
         }
         left_out

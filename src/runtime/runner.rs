@@ -117,6 +117,7 @@ impl Runner {
                 // Kept for nobody: a channel that is up stays as it is.
                 self.retry.notify_waiters();
             }
+            Effect::LoadGroups => self.load_groups(),
             Effect::Follow(seen) => self.order(Order::Follow(seen, true)),
             Effect::FollowAgain(seen) => self.order(Order::Follow(seen, false)),
             Effect::Hurry(id) => self.order(Order::Hurry(id)),
@@ -290,6 +291,14 @@ impl Runner {
             let asked = Instant::now();
             let result = client.flow(Priority::Urgent, &id).await;
             tell(Answer::Standing(Reading::Flow(id, result), asked));
+        });
+    }
+
+    fn load_groups(&mut self) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let asked = Instant::now();
+            tell(Answer::Groupcalls(client.newest_groupcalls().await, asked));
         });
     }
 

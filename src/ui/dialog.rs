@@ -91,7 +91,8 @@ fn described(view: &View, target: &Target) -> Line<'static> {
         Target::Group(id) => {
             let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
             let to = tracked.group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-            let legs = match tracked.group.call_ids.len() {
+            let legs = match view.app.monitor.legs(id) {
+                0 => "all that rings".to_owned(),
                 1 => "1 leg".to_owned(),
                 legs => format!("all {legs} legs"),
             };

@@ -114,7 +114,8 @@ fn help(frame: &mut Frame, body: Rect, view: &View, scroll: Scroll) -> (usize, u
     let signs = [
         ("  ◌ ◔ ● ◒ ○", "dialing, ringing, progressing, being hung up, hangup (ended)"),
         ("  ∅ ?", "record gone, a status this program does not know"),
-        ("  ▤ └", "a groupcall and its legs"),
+        ("  ▤ ├ └", "a groupcall, and its legs and groupcalls under it"),
+        ("  ✓ answered", "the leg that took the call"),
         ("  stale", "not confirmed for three intervals: the timer stands still"),
     ];
     for (sign, words) in signs {

@@ -67,7 +67,7 @@ async fn an_extension_rings_every_device_and_its_legs_stand_under_it() {
     h.dial("ext:bob", LONG).await;
     h.wait_for("2 legs").await;
     h.wait_until("both legs", |screen| screen.matches("ext:bob").count() >= 3).await;
-    h.wait_for("└● progressing").await;
+    h.wait_for("├● progressing").await;
     h.wait_until("the other leg is hung up", |screen| screen.contains("└○ hangup")).await;
 }
 

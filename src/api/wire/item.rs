@@ -1,5 +1,8 @@
 //! One JSON object, one value of the domain.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use serde_json::{Map, Value};
 
 use super::read::{Unreadable, elements, id, raw, text, without_secrets};
@@ -53,8 +56,12 @@ pub fn groupcall(value: Value) -> Result<Groupcall, Unreadable> {
         status: text(&value, "status").as_str().into(),
         source: address(value.get("source")),
         destinations: elements(&value, "destinations").iter().map(|item| address(Some(item))).collect(),
-        call_ids: elements(&value, "call_ids").iter().filter_map(Value::as_str).filter_map(CallId::new).collect(),
+        call_ids: ids(&value, "call_ids", CallId::new),
         answer_call_id: id(&value, "answer_call_id", CallId::new),
+        groupcall_ids: ids(&value, "groupcall_ids", GroupcallId::new),
+        answer_groupcall_id: id(&value, "answer_groupcall_id", GroupcallId::new),
+        master_groupcall_id: id(&value, "master_groupcall_id", GroupcallId::new),
+        agent: Some(text(&value, "owner_id")).filter(|id| text(&value, "owner_type") == "agent" && id != NIL),
         created: value.get("tm_create").and_then(timestamp),
         raw: raw(&value),
     })
@@ -197,6 +204,13 @@ fn spoken(action: &Value) -> Option<OnAnswer> {
     (alone && text(action, "type") == "talk").then_some(said)
 }
 
+/// The identifiers in a list, each once; what is none is passed over.
+fn ids<T: Clone + Eq + Hash>(value: &Value, field: &str, make: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    let ids = elements(value, field).iter().filter_map(Value::as_str).filter_map(make);
+    ids.filter(|id| seen.insert(id.clone())).collect()
+}
+
 fn address(value: Option<&Value>) -> Address {
     let value = value.unwrap_or(&Value::Null);
     Address {
@@ -270,6 +284,23 @@ mod tests {
         assert_eq!(read.destinations[0].label(), "ext:alice");
         let absent = groupcall(json!({"id": "g", "call_ids": null, "answer_call_id": NIL})).unwrap();
         assert_eq!((absent.call_ids.len(), absent.answer_call_id), (0, None));
+        assert_eq!((absent.groupcall_ids.len(), absent.answer_groupcall_id), (0, None));
+    }
+
+    #[test]
+    fn a_groupcall_stands_under_another_and_belongs_to_an_agent() {
+        let read = groupcall(json!({"id": "g", "groupcall_ids": ["n", "", 7, NIL, "n"], "answer_groupcall_id": "n",
+            "master_groupcall_id": "m", "owner_type": "agent", "owner_id": "a"}))
+        .unwrap();
+        assert_eq!(read.groupcall_ids, [GroupcallId::new("n").unwrap()]);
+        assert_eq!(
+            (read.answer_groupcall_id, read.master_groupcall_id),
+            (GroupcallId::new("n"), GroupcallId::new("m"))
+        );
+        assert_eq!(read.agent.as_deref(), Some("a"));
+        let other = groupcall(json!({"id": "g", "master_groupcall_id": NIL, "owner_type": "queue", "owner_id": "q"}));
+        let other = other.unwrap();
+        assert_eq!((other.master_groupcall_id, other.agent), (None, None));
     }
 
     #[test]

@@ -13,12 +13,12 @@ impl Account {
     /// Changes values, each named as in `/customer/status`, `/numbers/0/status` or, to add one, `/numbers/-`. In words
     /// when one of them does not exist; nothing is changed then.
     pub fn change(&mut self, changes: &Map<String, Value>, now: Timestamp) -> Result<(), String> {
-        let mut changed = self.clone();
+        let mut after = self.clone();
         for (pointer, value) in changes {
-            changed.put(pointer, value.clone(), now)?;
+            after.put(pointer, value.clone(), now)?;
         }
-        changed.sort();
-        *self = changed;
+        after.sort();
+        *self = after;
         Ok(())
     }
 
