@@ -39,6 +39,7 @@ mod session;
 pub mod sign_in;
 mod slips;
 pub mod standing;
+mod steps;
 
 use std::time::Instant;
 
@@ -323,6 +324,7 @@ impl App {
             Msg::Woke(asleep) => self.woke(asleep, now),
             Msg::Edited(Ok(text)) => {
                 self.dialer.edited(&text);
+                self.reread_steps(now);
                 Vec::new()
             }
             Msg::Edited(Err(why)) => {
@@ -380,10 +382,7 @@ impl App {
         self.flows.set_height(viewport.flows);
         self.extensions.set_height(viewport.extensions);
         self.notices.set_height(viewport.log);
-        if let Some(
-            Overlay::Help(scroll) | Overlay::Account(scroll) | Overlay::Text(overlay::TextView { scroll, .. }),
-        ) = self.overlays.last_mut()
-        {
+        if let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) {
             let (lines, height) = viewport.text;
             *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };
             scroll.by(0);

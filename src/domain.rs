@@ -1,9 +1,11 @@
 //! What the program talks about: calls, groupcalls, numbers, flows, extensions and the people behind them.
 //!
-//! Plain values and the rules about them. Nothing here knows the API's field names, HTTP, a terminal, a clock or a task.
+//! Plain values and the rules about them. Nothing here knows the API's field names (but for the options of actions, which
+//! the user writes himself), HTTP, a terminal, a clock or a task.
 
 mod account;
 mod action;
+pub mod actions;
 mod address;
 mod call;
 mod cause;

@@ -77,7 +77,8 @@ async fn turn<C: Console>(
         if app.quitting {
             return Ok(());
         }
-        if !effects.is_empty() {
+        // What was carried out may have changed the screen: the user's editor leaves it empty.
+        if !effects.is_empty() || (app.dirty && redraw.due().is_none()) {
             continue;
         }
         let wake = [next_wake(app, now()), redraw.due()].into_iter().flatten().min();

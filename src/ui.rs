@@ -12,12 +12,14 @@
 //! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (`sign_in.rs`). On a
 //! small screen one pane is shown at a time (layout.rs).
 
+mod actions;
 mod again;
 mod batch;
 mod calls;
 mod detail;
 mod dialog;
 mod favourites;
+mod flow_tree;
 mod footer;
 mod form;
 mod header;

@@ -3,6 +3,8 @@
 
 mod common;
 
+#[path = "flows/actions.rs"]
+mod actions;
 #[path = "flows/again.rs"]
 mod again;
 #[path = "flows/calls.rs"]

@@ -5,6 +5,9 @@
 mod again;
 mod common;
 
+#[path = "screens/actions.rs"]
+mod actions;
+
 use common::scene::{Scene, call, error, text_of};
 use common::style_of;
 use ratatui::style::{Color, Modifier};
@@ -18,8 +21,13 @@ use vdial::ui::Theme;
 /// Compares a scene at both sizes with what was approved.
 fn approve(name: &str, scene: &mut Scene) {
     for (width, height) in [(120, 30), (80, 24)] {
-        insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&scene.draw(width, height)));
+        approve_at(name, scene, width, height);
     }
+}
+
+/// Compares a scene at one size with what was approved.
+fn approve_at(name: &str, scene: &mut Scene, width: u16, height: u16) {
+    insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&scene.draw(width, height)));
 }
 
 #[test]

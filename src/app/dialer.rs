@@ -2,6 +2,7 @@
 //!
 //! Everything here is derived from the fields each time it is asked for; nothing is sent from here.
 
+pub mod actions;
 mod check;
 mod choice;
 mod fill;

@@ -11,7 +11,7 @@ use super::dialer::Dialer;
 use super::filter::Filter;
 use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
-use super::overlay::{Overlay, TextView};
+use super::overlay::Overlay;
 use super::{App, Focus, dialer, sign_in};
 use crate::clock::Now;
 use crate::domain::phone;
@@ -40,10 +40,13 @@ impl App {
                 self.batch_key(key, chord, now);
                 Vec::new()
             }
+            Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
-            Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_)) => self.reader_key(chord),
+            Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => {
+                self.reader_key(chord)
+            }
             Some(
                 Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_),
             ) => self.again_key(key, chord, now),
@@ -64,6 +67,8 @@ impl App {
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
             self.with_form(Dialer::remember_readings);
+        } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
+            self.steps_paste(text, now);
         } else if self.overlays.is_empty() && self.typing_filter() {
             let line: String = text.chars().filter(|c| !c.is_control()).collect();
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
@@ -232,6 +237,10 @@ impl App {
                 Vec::new()
             }
             dialer::Command::Edit(text) => vec![Effect::Edit(text)],
+            dialer::Command::Steps => {
+                self.open_steps(now);
+                Vec::new()
+            }
             dialer::Command::Send => self.send(now),
         }
     }
@@ -255,11 +264,7 @@ impl App {
     }
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(Overlay::Help(scroll) | Overlay::Account(scroll) | Overlay::Text(TextView { scroll, .. })) =
-            self.overlays.last_mut()
-        else {
-            return Vec::new();
-        };
+        let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
         let page = isize::try_from(scroll.height.max(1)).unwrap_or(1);
         match self.keymap.main(chord) {
             Some(Action::Down) => scroll.by(1),

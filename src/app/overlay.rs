@@ -1,19 +1,22 @@
 //! What can lie over the panes. The topmost receives the keys.
 
 use super::copying::CopyMenu;
+use super::dialer::actions::Editor;
 use super::favourites::FavouriteList;
 use super::hangup::{HangUpDialog, Opened};
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
 use crate::config::ExtensionTarget;
-use crate::domain::CallRequest;
+use crate::domain::{CallRequest, actions};
 
 /// Something over the panes.
 #[derive(Clone, Debug)]
 pub enum Overlay {
     /// The call form.
     Form,
+    /// The editor of the form's actions.
+    Actions(Box<Editor>),
     /// The keys, made from the key map.
     Help(Scroll),
     /// How the account stands.
@@ -22,6 +25,8 @@ pub enum Overlay {
     Batch,
     /// A text to be read, such as JSON or the details of an item.
     Text(TextView),
+    /// A flow to be read: its steps as a tree, and its other fields.
+    Flow(FlowView),
     /// Asks before a hang-up.
     HangUp(HangUpDialog),
     /// Asks before quitting while calls placed here are live.
@@ -46,6 +51,17 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// How far it is scrolled down, for one that is only read.
+    pub fn scroll(&mut self) -> Option<&mut Scroll> {
+        match self {
+            Self::Help(scroll)
+            | Self::Account(scroll)
+            | Self::Text(TextView { scroll, .. })
+            | Self::Flow(FlowView { scroll, .. }) => Some(scroll),
+            _ => None,
+        }
+    }
+
     /// When it opened, for one that takes no key at first.
     #[must_use]
     pub fn opened(&self) -> Option<Opened> {
@@ -56,10 +72,12 @@ impl Overlay {
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Ask(question) => Some(question.opened),
             Self::Form
+            | Self::Actions(_)
             | Self::Batch
             | Self::Help(_)
             | Self::Account(_)
             | Self::Text(_)
+            | Self::Flow(_)
             | Self::History(_)
             | Self::Favourites(_)
             | Self::Line(_)
@@ -93,6 +111,19 @@ pub struct TextView {
     pub title: String,
     /// The text.
     pub lines: Vec<String>,
+    /// How far it is scrolled down.
+    pub scroll: Scroll,
+}
+
+/// A flow to be read.
+#[derive(Clone, Debug)]
+pub struct FlowView {
+    /// A heading.
+    pub title: String,
+    /// Its steps.
+    pub tree: Vec<actions::Line>,
+    /// Its other fields.
+    pub fields: Vec<String>,
     /// How far it is scrolled down.
     pub scroll: Scroll,
 }

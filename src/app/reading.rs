@@ -1,10 +1,13 @@
 //! Opens what is selected as a text to be read: the server's whole answer, or every field of an item.
 
-use super::overlay::{Overlay, Scroll, TextView};
+use super::overlay::{FlowView, Overlay, Scroll, TextView};
 use super::pane::Item;
 use super::{App, Focus};
-use crate::domain::Target;
+use crate::domain::{Target, actions};
 use crate::plain;
+
+/// The field of a flow that is shown as a tree.
+const ACTIONS: &str = "actions";
 
 impl App {
     pub(super) fn show_json(&mut self) {
@@ -34,7 +37,15 @@ impl App {
             return self.show_json();
         }
         let Some((title, raw)) = self.selected_item() else { return };
-        self.overlays.push(Overlay::Text(TextView { title, lines: fields(&raw), scroll: Scroll::default() }));
+        let scroll = Scroll::default();
+        let flow = self.flows.selected().filter(|_| self.focus == Focus::Flows);
+        self.overlays.push(match flow {
+            Some(flow) => {
+                let tree = actions::tree(&flow.actions);
+                Overlay::Flow(FlowView { title, tree, fields: fields(&raw, &[ACTIONS]), scroll })
+            }
+            None => Overlay::Text(TextView { title, lines: fields(&raw, &[]), scroll }),
+        });
     }
 
     /// What was made of each destination in the form, one a line.
@@ -74,12 +85,12 @@ fn pretty(raw: &str) -> Vec<String> {
     plain::escaped(&text).lines().map(str::to_owned).collect()
 }
 
-/// Every field of an item on a line of its own; what has parts stands below its name.
-fn fields(raw: &str) -> Vec<String> {
+/// Every field of an item, but those shown otherwise, on a line of its own; what has parts stands below its name.
+fn fields(raw: &str, otherwise: &[&str]) -> Vec<String> {
     let Ok(serde_json::Value::Object(object)) = serde_json::from_str(raw) else { return pretty(raw) };
     let width = object.keys().map(|key| key.chars().count()).max().unwrap_or(0);
     let mut lines = Vec::new();
-    for (key, value) in object {
+    for (key, value) in object.into_iter().filter(|(key, _)| !otherwise.contains(&key.as_str())) {
         match value {
             serde_json::Value::String(text) => {
                 lines.push(plain::escaped(&format!("{key:width$}  {text}")).replace('\n', "\\n"));

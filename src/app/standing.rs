@@ -112,7 +112,7 @@ impl Standing {
 impl App {
     /// Reads again what is on screen of the account, when its time has come.
     pub(super) fn look_at_standing(&mut self, now: Now) -> Vec<Effect> {
-        if self.credential.is_none() || !self.shows_standing() {
+        if self.credential.is_none() || self.sign_in.is_some() || !self.shows_standing() {
             return Vec::new();
         }
         let mut effects = Vec::new();
@@ -142,7 +142,7 @@ impl App {
     /// When that is.
     #[must_use]
     pub(super) fn standing_due(&self, now: Now) -> Option<Instant> {
-        let shown = self.credential.is_some() && self.shows_standing();
+        let shown = self.credential.is_some() && self.sign_in.is_none() && self.shows_standing();
         shown.then(|| self.standing.asked.map_or(now.instant, |asked| asked + EVERY))
     }
 

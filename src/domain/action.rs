@@ -1,24 +1,38 @@
 //! One step of a flow.
 
+use serde_json::Value;
+
+use super::actions::{Targets, words};
+
 /// A step of a flow, running or to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
+    /// By what other steps go to it; empty when it has none.
+    pub id: String,
+    /// The step after it, where that is not the next one of the list; empty otherwise.
+    pub next_id: String,
     /// The server's word for what it does; empty before a call has begun its flow.
     pub kind: String,
     /// Its options as compact JSON, `{}` when it has none.
     pub option: String,
-    /// What it says, where it is an action that speaks.
-    pub text: Option<String>,
 }
 
 impl Action {
-    /// In a few words: `talk “Good morning”`.
+    /// In a few words: `says “Good morning” in en-US`.
     #[must_use]
     pub fn summary(&self) -> String {
-        match &self.text {
-            Some(text) => format!("{} “{text}”", self.kind),
-            None if self.option == "{}" => self.kind.clone(),
-            None => format!("{} {}", self.kind, self.option),
-        }
+        self.words(&Targets::unknown())
+    }
+
+    /// In a few words, with the places of the steps that it can go to.
+    #[must_use]
+    pub fn words(&self, targets: &Targets) -> String {
+        words(&self.kind, &self.options(), targets)
+    }
+
+    /// Its options as JSON.
+    #[must_use]
+    pub fn options(&self) -> Value {
+        serde_json::from_str(&self.option).unwrap_or_default()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::actions::{Targets, with_ways};
 use super::{Action, FlowId};
 
 /// A stored flow.
@@ -19,4 +20,19 @@ pub struct Flow {
     pub deleted: bool,
     /// The whole item as JSON.
     pub raw: Arc<str>,
+}
+
+impl Flow {
+    /// The places of its steps.
+    #[must_use]
+    pub fn targets(&self) -> Targets<'_> {
+        Targets::of_steps(&self.actions)
+    }
+
+    /// Its steps in words with their ways out, in the order of the list.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let targets = self.targets();
+        self.actions.iter().map(|action| with_ways(&action.kind, &action.options(), &targets)).collect()
+    }
 }

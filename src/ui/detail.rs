@@ -5,16 +5,21 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls, pen, text, words};
+use super::{View, calls, flow_tree, pen, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
-use crate::app::{Tracked, TrackedGroup};
-use crate::domain::{Address, Direction, HangupReason, Target, cause, phone};
+use crate::app::{Focus, Tracked, TrackedGroup};
+use crate::domain::{self, Address, Call, Direction, HangupReason, Target, cause, phone};
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
+    if let Some(flow) = view.app.flows.selected().filter(|_| view.app.focus == Focus::Flows) {
+        let title = Line::styled(format!(" Flow ({} details) ", view.app.hint(Action::Details)), theme.dim());
+        let inner = pen::framed(frame, area, theme, false, title);
+        return flow_tree::glance(frame, inner, view, flow);
+    }
     let json = format!(" Detail ({} JSON) ", view.app.hint(Action::Json));
     let inner = pen::framed(frame, area, theme, false, Line::styled(json, theme.dim()));
     let width = usize::from(inner.width);
@@ -86,7 +91,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         }
     } else {
         let running = match &call.action {
-            Some(action) => text::cut(&action.summary(), room),
+            Some(action) => text::cut(&running(view, call, action), room),
             None => "its flow has not begun".to_owned(),
         };
         lines.push(labelled(view, "Running", Span::raw(running)));
@@ -121,6 +126,19 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
 /// What the user noted on it, if anything.
 fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
     view.app.notes.on(id).map(|note| paragraph(view, "Note", note, Style::new(), room)).unwrap_or_default()
+}
+
+/// The action that runs, with its place in the flow where that is known.
+fn running(view: &View, call: &Call, action: &domain::Action) -> String {
+    let flow = call.flow_id.as_ref().and_then(|id| view.app.flows.get(id));
+    let place = flow.and_then(|flow| flow.actions.iter().position(|step| !step.id.is_empty() && step.id == action.id));
+    match (flow, place) {
+        (Some(flow), Some(at)) => {
+            let words = action.words(&flow.targets());
+            format!("step {} of {}: {words}", at + 1, flow.actions.len())
+        }
+        _ => action.summary(),
+    }
 }
 
 fn by(who: &str) -> String {

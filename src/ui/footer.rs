@@ -49,6 +49,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys.extend(fixed(&[("Esc", "close")]));
             keys
         }
+        Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
         Some(Overlay::HangUp(dialog)) if dialog.targets.len() > 1 => {
             fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
         }
@@ -68,7 +69,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
             keys
         }
-        Some(Overlay::Help(_) | Overlay::Text(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
+        Some(Overlay::Help(_) | Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
         Some(
             overlay @ (Overlay::History(_)
             | Overlay::Favourites(_)

@@ -16,7 +16,7 @@ use crate::app::action::Action;
 use crate::app::dialer::whom::Fit;
 use crate::app::dialer::{Book, Checked, Field, Mode, Preview};
 use crate::app::notices::sentence;
-use crate::domain::OnAnswer;
+use crate::domain::{OnAnswer, actions};
 
 /// How many destinations are listed with what was understood of them.
 const DESTINATIONS_SHOWN: usize = 5;
@@ -73,6 +73,9 @@ fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Che
         }
         Mode::Flow => column.field("Flow", &dialer.flow.input, dialer.field == Field::Flow, view),
         Mode::Actions => column.field("JSON", &dialer.actions, dialer.field == Field::Actions, view),
+    }
+    if dialer.field == Field::Actions {
+        column.note("Enter shows them as steps, to be edited", theme.dim());
     }
     on_answer(&mut column, view, book, checked, insist);
     extras::anonymous(&mut column, view, checked);
@@ -139,19 +142,12 @@ fn on_answer(column: &mut Column, view: &View, book: &Book, checked: &Checked, i
     match &checked.on_answer {
         Err(why) if empty && !insist => column.note(why, theme.dim()),
         Err(why) => column.note(&format!("✗ {why}"), theme.bad()),
-        Ok(OnAnswer::Flow(id)) => {
-            let steps = book
-                .flows
-                .get(id)
-                .map(|flow| flow.actions.iter().map(|action| action.kind.clone()).collect::<Vec<_>>());
-            match steps {
-                Some(steps) => column.note(&steps.join(" ▸ "), theme.dim()),
-                None => column.note("not among the flows that were read; sent as it is", theme.warning()),
-            }
-        }
-        Ok(OnAnswer::Actions(actions)) => {
-            let kinds: Vec<_> = actions.iter().filter_map(|action| action.get("type")?.as_str()).collect();
-            column.note(&kinds.join(" ▸ "), theme.dim());
+        Ok(OnAnswer::Flow(id)) => match book.flows.get(id) {
+            Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim()),
+            None => column.note("not among the flows that were read; sent as it is", theme.warning()),
+        },
+        Ok(OnAnswer::Actions(list)) => {
+            column.note(&actions::in_words(list).join(" ▸ "), theme.dim());
         }
         Ok(OnAnswer::Say { .. }) => {}
     }

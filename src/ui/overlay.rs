@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, again, batch, dialog, form, layout, pen, preflight, text};
+use super::{View, actions, again, batch, dialog, flow_tree, form, layout, pen, preflight, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -13,6 +13,10 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
     match overlay {
         Overlay::Form => {
             form::draw(frame, body, view);
+            None
+        }
+        Overlay::Actions(editor) => {
+            actions::draw(frame, body, view, editor);
             None
         }
         Overlay::Help(scroll) => Some(help(frame, body, view, *scroll)),
@@ -25,6 +29,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             Some(scrolled(frame, body, view, "The account", preflight::of_account(view, width), *scroll))
         }
         Overlay::Text(text) => Some(read(frame, body, view, text)),
+        Overlay::Flow(flow) => Some(flow_tree::draw(frame, body, view, flow)),
         Overlay::HangUp(asked) => {
             dialog::hang_up(frame, body, view, asked);
             None
@@ -47,7 +52,8 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
     }
 }
 
-fn scrolled(
+/// Lines in a frame, from the first that is not scrolled away. Returns how many there are and how many fit.
+pub(super) fn scrolled(
     frame: &mut Frame,
     body: Rect,
     view: &View,
@@ -78,7 +84,8 @@ fn read(frame: &mut Frame, body: Rect, view: &View, view_of: &TextView) -> (usiz
     scrolled(frame, body, view, &text::cut(&view_of.title, width.saturating_sub(2)), lines, view_of.scroll)
 }
 
-fn wrap_keeping_indent(line: &str, width: usize) -> Vec<String> {
+/// Wraps a line so that what goes over stands under its beginning.
+pub(super) fn wrap_keeping_indent(line: &str, width: usize) -> Vec<String> {
     let indent = line.chars().take_while(|c| *c == ' ').count().min(width / 2);
     text::wrap(line.trim_start(), width.saturating_sub(indent))
         .into_iter()

@@ -17,7 +17,7 @@ async fn a_call_with_spoken_text_is_dialed_rings_talks_and_ends() {
     h.wait_for("◌ dialing").await;
     h.wait_for("◔ ringing").await;
     h.wait_for("● progressing").await;
-    h.wait_for("talk “Good morning").await;
+    h.wait_for("says “Good morning").await;
     let screen = h.wait_for("ended by us, or by the end of its flow").await;
     assert!(screen.contains("placed here"), "{screen}");
     assert!(screen.contains("dial ") && screen.contains("▸ ring ") && screen.contains("▸ talk 0:"), "{screen}");

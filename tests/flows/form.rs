@@ -74,7 +74,7 @@ async fn actions_as_json_are_checked_where_they_are_typed() {
     }
     h.press("ctrl-u");
     h.type_text(r#"[{"type":"answer"},{"type":"hangup"}]"#);
-    h.wait_for("answer ▸ hangup").await;
+    h.wait_for("answers ▸ hangs up").await;
     h.press("alt-enter");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed()[0]["actions"][1]["type"], "hangup");

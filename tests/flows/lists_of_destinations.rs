@@ -102,6 +102,7 @@ async fn what_is_refused_and_left_out_can_be_tried_again_in_part() {
     let faults = vec!["status=500:INTERNAL@POST /calls$#1".parse().unwrap()];
     let list = format!("{}\n+5511987654321\n+5511987654322", list(18));
     let mut h = pasted(Options { faults, ..quiet() }, &list).await;
+    h.wait_for("✗ Country").await;
     h.press("alt-enter");
     h.wait_for("Country: BR may not be called").await;
     confirm(&mut h).await;

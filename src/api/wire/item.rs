@@ -159,9 +159,11 @@ pub fn agent(value: &Value) -> Result<Agent, Unreadable> {
 pub fn action(value: &Value) -> Action {
     let option = value.get("option").filter(|option| option.is_object()).cloned();
     let option = option.unwrap_or_else(|| Value::Object(Map::new()));
+    let step = |field: &str| Some(text(value, field)).filter(|id| id != NIL).unwrap_or_default();
     Action {
+        id: step("id"),
+        next_id: step("next_id"),
         kind: text(value, "type"),
-        text: Some(text(&option, "text")).filter(|text| !text.is_empty()),
         option: without_secrets(option).to_string(),
     }
 }
@@ -255,7 +257,7 @@ mod tests {
         let read = read.unwrap();
         assert_eq!(read.status, CallStatus::Other("parked".into()));
         assert_eq!(read.destination.kind, AddressKind::Other("ai_team".into()));
-        assert_eq!(action(&json!({"type": "ai_task"})).summary(), "ai_task");
+        assert_eq!(action(&json!({"type": "ai_dance"})).summary(), "ai_dance");
     }
 
     #[test]
@@ -291,7 +293,7 @@ mod tests {
     #[test]
     fn an_action_says_its_text() {
         let talk = action(&json!({"type": "talk", "option": {"text": "Good morning", "language": "en-US"}}));
-        assert_eq!(talk.summary(), "talk “Good morning”");
+        assert_eq!(talk.summary(), "says “Good morning” in en-US");
         assert_eq!(action(&json!({"type": "answer", "option": null})).option, "{}");
     }
 

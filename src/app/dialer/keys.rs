@@ -20,6 +20,8 @@ pub enum Command {
     Edit(String),
     /// Show what was made of each destination.
     ListDestinations,
+    /// Open the actions as a list of steps.
+    Steps,
 }
 
 impl Dialer {
@@ -57,6 +59,7 @@ impl Dialer {
         match key.code {
             KeyCode::Esc => return Command::Close,
             KeyCode::Enter if self.field == Field::Call => return Command::Send,
+            KeyCode::Enter if self.field == Field::Actions => return Command::Steps,
             KeyCode::Enter if self.accept(book) => {}
             KeyCode::Enter | KeyCode::Tab => self.move_on(true),
             KeyCode::BackTab => self.move_on(false),
@@ -92,7 +95,7 @@ impl Dialer {
     }
 
     /// The actions as they are put before the user's editor: what is typed, or an example.
-    fn actions_for_editor(&self) -> String {
+    pub(crate) fn actions_for_editor(&self) -> String {
         let typed = self.actions.value();
         let value = serde_json::from_str::<serde_json::Value>(typed);
         match value {
@@ -105,7 +108,8 @@ impl Dialer {
     /// Takes over what the user's editor left: on one line when it is JSON, as it is otherwise.
     pub fn edited(&mut self, text: &str) {
         let compact = serde_json::from_str::<serde_json::Value>(text).map(|value| value.to_string());
-        let line = compact.unwrap_or_else(|_| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let line =
+            compact.unwrap_or_else(|_| text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect());
         self.actions = line.into();
         self.mode = super::Mode::Actions;
         self.field = Field::Actions;

@@ -1,0 +1,279 @@
+//! The editor of the actions of one call: a list of steps, a choice of types, and the options of one step.
+//!
+//! The form's field stays the only place where they are kept: the editor reads it when it opens, and what it changes
+//! is written back at once. What is not known here is kept as it is. Nothing is sent from here.
+
+mod pick;
+mod step;
+mod typed;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use serde_json::Value;
+
+use crate::app::action::Action;
+use crate::app::keyboard_layout;
+use crate::domain::actions::find;
+
+pub use pick::Pick;
+pub use step::{Row, StepEditor, What};
+
+/// How many changes can be taken back.
+const UNDO: usize = 50;
+
+/// What a key or a paste asks of the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Nothing more.
+    None,
+    /// Close the editor.
+    Close,
+    /// Edit the whole list in the user's editor.
+    Edit,
+    /// Say that nothing is sent from here.
+    NothingIsSent,
+    /// Say that there is no field for what was pasted.
+    NoField,
+}
+
+/// Where keys go.
+#[derive(Clone, Debug)]
+pub enum Level {
+    /// The list of steps.
+    List,
+    /// The choice of a type for a new step.
+    Pick(Pick),
+    /// The options of the step under the cursor.
+    Step(StepEditor),
+}
+
+/// What a step needs to know of the form.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// The language of spoken text.
+    pub language: String,
+    /// The country of national numbers, ISO 3166 alpha-2.
+    pub region: Option<String>,
+}
+
+/// The editor.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    actions: Vec<Value>,
+    cursor: usize,
+    level: Level,
+    around: Around,
+    before: Vec<(Vec<Value>, usize)>,
+    changed: bool,
+}
+
+impl Editor {
+    /// Opens the editor on what stands in the form's field.
+    ///
+    /// # Errors
+    /// When that is no list, in words.
+    pub fn open(text: &str, around: Around) -> Result<Self, String> {
+        let text = text.trim();
+        let read = if text.is_empty() { Ok(Vec::new()) } else { serde_json::from_str::<Vec<Value>>(text) };
+        let actions =
+            read.map_err(|_| "This is no list of actions: mend it here, or empty the field first.".to_owned())?;
+        Ok(Self { actions, cursor: 0, level: Level::List, around, before: Vec::new(), changed: false })
+    }
+
+    /// Takes over what was written elsewhere.
+    ///
+    /// # Errors
+    /// When that is no list, in words; then nothing changes.
+    pub fn reread(&mut self, text: &str) -> Result<(), String> {
+        let read = Self::open(text, self.around.clone())?;
+        self.remember();
+        self.actions = read.actions;
+        self.cursor = self.cursor.min(self.actions.len().saturating_sub(1));
+        self.level = Level::List;
+        Ok(())
+    }
+
+    /// The steps.
+    #[must_use]
+    pub fn actions(&self) -> &[Value] {
+        &self.actions
+    }
+
+    /// The step under the cursor.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Where keys go.
+    #[must_use]
+    pub fn level(&self) -> &Level {
+        &self.level
+    }
+
+    /// Whether something can be taken back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// The list as the form's field keeps it, when it has changed since this was asked for last.
+    pub fn take_change(&mut self) -> Option<String> {
+        let text = || Value::Array(self.actions.clone()).to_string();
+        let text = self.changed.then(text);
+        self.changed = false;
+        // An empty field says what belongs there; an empty list does not.
+        text.map(|text| if self.actions.is_empty() { String::new() } else { text })
+    }
+
+    /// Takes a key; `pane` and `form` are what the key map says of it there.
+    pub fn key(&mut self, key: KeyEvent, pane: Option<Action>, form: Option<Action>) -> Command {
+        match form {
+            Some(Action::Editor) => return if self.leave_row() { Command::Edit } else { Command::None },
+            Some(Action::Send) => return Command::NothingIsSent,
+            Some(_) => return Command::None,
+            None => {}
+        }
+        match &mut self.level {
+            Level::List => self.list_key(key, pane),
+            Level::Pick(pick) => {
+                match pick.key(key) {
+                    pick::Command::None => {}
+                    pick::Command::Back => self.level = Level::List,
+                    pick::Command::Add(kind) => self.add(&kind),
+                }
+                Command::None
+            }
+            Level::Step(step) => {
+                let done = step.key(key, &mut self.actions, &self.around);
+                self.changed |= step.take_change();
+                if done {
+                    self.close_step();
+                }
+                Command::None
+            }
+        }
+    }
+
+    /// Puts pasted text into the field that has the focus.
+    pub fn paste(&mut self, text: &str) -> Command {
+        match &mut self.level {
+            Level::List => return Command::NoField,
+            Level::Pick(pick) => pick.paste(text),
+            Level::Step(step) => {
+                if !step.paste(text, &mut self.actions, &self.around) {
+                    return Command::NoField;
+                }
+                self.changed |= step.take_change();
+            }
+        }
+        Command::None
+    }
+
+    fn list_key(&mut self, key: KeyEvent, pane: Option<Action>) -> Command {
+        let last = self.actions.len().saturating_sub(1);
+        let alt = key.modifiers.contains(KeyModifiers::ALT);
+        let again = key.kind == KeyEventKind::Repeat;
+        match key.code {
+            KeyCode::Esc => return Command::Close,
+            KeyCode::Delete if !again => self.remove(),
+            KeyCode::Up if alt => self.shift(false),
+            KeyCode::Down if alt => self.shift(true),
+            KeyCode::Enter if !again => self.edit(),
+            KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::CONTROL) => {
+                match keyboard_layout::latin(c).unwrap_or(c) {
+                    'a' => self.level = Level::Pick(Pick::default()),
+                    'e' => self.edit(),
+                    'X' if !again => self.remove(),
+                    'K' => self.shift(false),
+                    'J' => self.shift(true),
+                    'u' => self.undo(),
+                    _ => return self.move_by(pane, last),
+                }
+            }
+            _ => return self.move_by(pane, last),
+        }
+        Command::None
+    }
+
+    fn move_by(&mut self, pane: Option<Action>, last: usize) -> Command {
+        self.cursor = match pane {
+            Some(Action::Back) => return Command::Close,
+            Some(Action::Down) => self.cursor + 1,
+            Some(Action::Up) => self.cursor.saturating_sub(1),
+            Some(Action::HalfPageDown | Action::PageDown) => self.cursor + 10,
+            Some(Action::HalfPageUp | Action::PageUp) => self.cursor.saturating_sub(10),
+            Some(Action::First) => 0,
+            Some(Action::Last) => last,
+            _ => self.cursor,
+        }
+        .min(last);
+        Command::None
+    }
+
+    fn remember(&mut self) {
+        if self.before.len() == UNDO {
+            self.before.remove(0);
+        }
+        self.before.push((self.actions.clone(), self.cursor));
+    }
+
+    fn undo(&mut self) {
+        if let Some((actions, cursor)) = self.before.pop() {
+            (self.actions, self.cursor) = (actions, cursor);
+            self.changed = true;
+        }
+    }
+
+    fn add(&mut self, kind: &str) {
+        self.remember();
+        self.cursor = if self.actions.is_empty() { 0 } else { self.cursor + 1 };
+        self.actions.insert(self.cursor, pick::new_action(kind, &self.around));
+        self.changed = true;
+        self.level = match StepEditor::new(&self.actions, self.cursor) {
+            step if find(kind).is_none_or(|known| !known.options.is_empty()) => Level::Step(step),
+            _ => Level::List,
+        };
+    }
+
+    fn remove(&mut self) {
+        if self.cursor < self.actions.len() {
+            self.remember();
+            self.actions.remove(self.cursor);
+            self.cursor = self.cursor.min(self.actions.len().saturating_sub(1));
+            self.changed = true;
+        }
+    }
+
+    fn shift(&mut self, down: bool) {
+        let to = if down { self.cursor + 1 } else { self.cursor.wrapping_sub(1) };
+        if to < self.actions.len() {
+            self.remember();
+            self.actions.swap(self.cursor, to);
+            self.cursor = to;
+            self.changed = true;
+        }
+    }
+
+    fn edit(&mut self) {
+        if self.cursor < self.actions.len() {
+            self.remember();
+            self.level = Level::Step(StepEditor::new(&self.actions, self.cursor));
+        }
+    }
+
+    /// Finishes what is typed in a step. False when it cannot be kept and the user has not yet agreed to drop it.
+    fn leave_row(&mut self) -> bool {
+        let Level::Step(step) = &mut self.level else { return true };
+        let left = step.leave(&mut self.actions, &self.around);
+        self.changed |= step.take_change();
+        left
+    }
+
+    fn close_step(&mut self) {
+        self.level = Level::List;
+        // What has not changed is nothing to take back.
+        if self.before.last().is_some_and(|(before, _)| *before == self.actions) {
+            self.before.pop();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The editor of a call's actions over the form: opened from its field, and written back into it at every change.
+
+use crossterm::event::KeyEvent;
+
+use super::App;
+use super::chord::Chord;
+use super::dialer::actions::{Around, Command, Editor};
+use super::notices::Level;
+use super::overlay::Overlay;
+use crate::clock::Now;
+use crate::domain::phone;
+use crate::effect::Effect;
+
+impl App {
+    /// Opens the editor on what stands in the form's field.
+    pub(super) fn open_steps(&mut self, now: Now) {
+        let region = phone::region_of(self.dialer.source.input.value()).or_else(|| self.settings.region.clone());
+        let around = Around { language: self.dialer.language.value().to_owned(), region };
+        match Editor::open(self.dialer.actions.value(), around) {
+            Ok(editor) => self.overlays.push(Overlay::Actions(Box::new(editor))),
+            Err(why) => self.notices.say(Level::Warning, why, now),
+        }
+    }
+
+    pub(super) fn steps_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let (pane, form) = (self.keymap.main(chord), self.keymap.form(chord));
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return Vec::new() };
+        let command = editor.key(key, pane, form);
+        self.write_steps();
+        self.steps_command(command, now)
+    }
+
+    pub(super) fn steps_paste(&mut self, text: &str, now: Now) {
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        let command = editor.paste(text);
+        self.write_steps();
+        self.steps_command(command, now);
+    }
+
+    /// Shows what the user's editor left. Where that is no list it stands in the form, with what is wrong with it.
+    pub(super) fn reread_steps(&mut self, now: Now) {
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        if let Err(why) = editor.reread(self.dialer.actions.value()) {
+            self.overlays.pop();
+            self.notices.say(Level::Warning, why, now);
+        }
+    }
+
+    fn write_steps(&mut self) {
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        if let Some(text) = editor.take_change() {
+            self.dialer.actions = text.into();
+            self.dialer.failure = None;
+        }
+    }
+
+    fn steps_command(&mut self, command: Command, now: Now) -> Vec<Effect> {
+        match command {
+            Command::None => {}
+            Command::Close => drop(self.overlays.pop()),
+            Command::Edit => return vec![Effect::Edit(self.dialer.actions_for_editor())],
+            Command::NothingIsSent => {
+                self.notices.say(Level::Info, "Nothing is sent from here: Esc leads back to the form.", now);
+            }
+            Command::NoField => {
+                self.notices.say(Level::Info, "There is no field for what was pasted; nothing was done with it.", now);
+            }
+        }
+        Vec::new()
+    }
+}

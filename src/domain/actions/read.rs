@@ -1,0 +1,73 @@
+//! The parts of an action, as the JSON object that it is.
+
+use serde_json::{Map, Value};
+
+use crate::domain::Address;
+
+/// How the platform writes that there is no id.
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+/// Its type; empty when it has none.
+#[must_use]
+pub fn kind(action: &Value) -> &str {
+    action.get("type").and_then(Value::as_str).unwrap_or("")
+}
+
+/// The id by which other actions go to it.
+#[must_use]
+pub fn id(action: &Value) -> Option<&str> {
+    action.get("id").and_then(as_id)
+}
+
+/// Its options, where they are an object.
+#[must_use]
+pub fn option(action: &Value) -> Option<&Map<String, Value>> {
+    action.get("option").and_then(Value::as_object)
+}
+
+/// An id; the ways to say that there is none count as none.
+pub(super) fn as_id(value: &Value) -> Option<&str> {
+    value.as_str().filter(|id| !id.is_empty() && *id != NIL)
+}
+
+/// A list; nothing when it is anything else.
+pub(super) fn list(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// An address, where the value is one.
+#[must_use]
+pub fn address(value: &Value) -> Option<Address> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
+    let address = Address {
+        kind: text("type").as_str().into(),
+        target: text("target"),
+        target_name: text("target_name"),
+        name: text("name"),
+    };
+    (!address.dialed().is_empty()).then_some(address)
+}
+
+/// An address as it is written into an action.
+#[must_use]
+pub fn written_address(address: &Address) -> Value {
+    let fields = [
+        ("type", address.kind.as_str()),
+        ("target", &address.target),
+        ("target_name", &address.target_name),
+        ("name", &address.name),
+    ];
+    let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    Value::Object(said.map(|(field, value)| (field.to_owned(), value.into())).collect())
+}
+
+/// Whether a value says nothing: it is left out, null, or an empty text, list or object.
+pub(super) fn is_empty(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(fields)) => fields.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_)) => false,
+    }
+}

@@ -1,0 +1,33 @@
+//! The ways out of an action other than to the next one.
+
+use serde_json::Value;
+
+use super::words::{Targets, words};
+
+/// When a way is taken, and the id of the action that it leads to as it is written.
+pub(super) type Way<'a> = (String, Option<&'a Value>);
+
+/// The ways out of an action by its type and options.
+pub(super) fn ways<'a>(kind: &str, option: &'a Value) -> Vec<Way<'a>> {
+    match kind {
+        "branch" => {
+            let chosen = option.get("target_ids").and_then(Value::as_object).into_iter().flatten();
+            let chosen = chosen.map(|(value, target)| (value.clone(), Some(target)));
+            chosen.chain([("otherwise".to_owned(), option.get("default_target_id"))]).collect()
+        }
+        "goto" => vec![("there".to_owned(), option.get("target_id"))],
+        _ if kind.starts_with("condition_") => vec![("if not".to_owned(), option.get("false_target_id"))],
+        _ => Vec::new(),
+    }
+}
+
+/// What an action does in words, with its ways out, for where no tree shows them.
+pub(in crate::domain) fn with_ways(kind: &str, option: &Value, targets: &Targets) -> String {
+    let words = words(kind, option, targets);
+    if kind == "goto" {
+        return words;
+    }
+    let ways: Vec<_> =
+        ways(kind, option).into_iter().map(|(when, to)| format!("{when} → {}", targets.words(to))).collect();
+    if ways.is_empty() { words } else { format!("{words}; {}", ways.join(", ")) }
+}

@@ -1,0 +1,75 @@
+//! A flow as its steps.
+
+use serde_json::json;
+use vdial::api::{Listed, wire};
+use vdial::app::Focus;
+use vdial::msg::Answer;
+
+use super::{approve, approve_at};
+use crate::common::scene::Scene;
+
+/// With a flow that has a branch, a condition, a loop, a type that is not known, and targets that are not there.
+fn with_a_flow() -> Scene {
+    let mut scene = Scene::account();
+    let flow = json!({"id": "f-9", "name": "Support line", "detail": "Asks who is wanted", "type": "flow",
+        "on_complete_flow_id": null, "tm_create": "2026-01-15T09:30:00Z", "actions": [
+        {"id": "a1", "type": "answer"},
+        {"id": "a2", "type": "condition_datetime", "option": {"condition": ">=", "hour": 8, "minute": 0, "day": -1, "month": 0, "weekdays": [1, 2, 3, 4, 5], "false_target_id": "a10"}},
+        {"id": "a3", "type": "talk", "option": {"text": "Welcome. Press 1 for sales, 2 for the people who mend what we have sold, or wait for the reception.", "language": "en-US"}},
+        {"id": "a4", "type": "digits_receive", "option": {"duration": 5000, "length": 1}},
+        {"id": "a5", "type": "branch", "option": {"target_ids": {"1": "a6", "2": "a8", "3": "gone"}, "default_target_id": "a3"}},
+        {"id": "a6", "type": "connect", "option": {"destinations": [{"type": "tel", "target": "+442079460999"}, {"type": "extension", "target_name": "alice"}]}},
+        {"id": "a7", "type": "goto", "option": {"target_id": "a3", "loop_count": 2}},
+        {"id": "a8", "type": "dance", "option": {"style": "waltz", "steps": [1, 2, 3]}},
+        {"id": "a9", "type": "hangup", "option": {"reason": "normal"}, "next_id": "00000000-0000-0000-0000-000000000000"},
+        {"id": "a10", "type": "talk", "option": {"text": "We are closed.", "language": "en-US"}},
+        {"id": "a11", "type": "stop"},
+        {"id": "a12", "type": "beep", "next_id": "nobody"},
+    ]});
+    let asked = scene.now.instant;
+    let listed = Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0, cut: false };
+    scene.answer(Answer::Flows(Ok(listed), asked));
+    scene.app.focus = Focus::Flows;
+    scene
+}
+
+#[test]
+fn flow_tree() {
+    let mut scene = with_a_flow();
+    approve_at("flow_glance", &mut scene, 120, 30);
+    scene.press("o");
+    approve("flow_tree", &mut scene);
+    scene.press("G");
+    approve_at("flow_tree_end", &mut scene, 80, 24);
+    scene.press("q");
+    scene.press("enter");
+    approve_at("flow_in_the_form", &mut scene, 120, 30);
+}
+
+/// With the editor open on steps of every sort: right, doubtful, refused, not known.
+fn with_the_editor() -> Scene {
+    let mut scene = Scene::account();
+    scene.press("n");
+    scene.type_text("+821012345678");
+    scene.press("ctrl-t ctrl-t tab");
+    scene.type_text(
+        r#"[{"id":"a1","type":"talk","option":{"text":"Good afternoon, 안녕하세요","language":"en-US","tempo":2}},{"type":"connect","option":{"destinations":[{"type":"extension","target_name":"alice"},{"type":"tel","target":"+442079460999"}],"early_media":true}},{"type":"goto","option":{"target_id":"a1","loop_count":2}},{"type":"recording_start","option":{"format":"wav","duration":60}},{"type":"dance","option":{"style":"waltz"}},{"type":"hangup","option":{"reason":"normal"}}]"#,
+    );
+    scene
+}
+
+#[test]
+fn actions_editor() {
+    let mut scene = with_the_editor();
+    approve_at("form_actions", &mut scene, 80, 24);
+    scene.press("enter j j j j");
+    approve("actions_editor", &mut scene);
+    scene.press("a");
+    scene.type_text("rec");
+    approve("actions_types", &mut scene);
+    scene.press("esc g enter");
+    approve("actions_step", &mut scene);
+    scene.press("esc j j j enter");
+    scene.press("right right backspace");
+    approve_at("actions_choices", &mut scene, 80, 24);
+}
