@@ -3,6 +3,7 @@
 
 mod account;
 mod calls;
+mod control;
 mod groupcalls;
 mod login;
 mod page;
@@ -30,6 +31,7 @@ pub fn all(shared: Arc<Shared>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
         .merge(calls::routes(shared.options.hangup_route))
+        .merge(control::routes(shared.options.control_routes))
         .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));

@@ -7,6 +7,7 @@ use super::call::{Call, Groupcall};
 use super::clock::Clock;
 use super::population::Arrivals;
 use super::push::{self, Change};
+use super::recording::Recordings;
 use super::rng::Rng;
 use jiff::Timestamp;
 use serde_json::json;
@@ -34,6 +35,8 @@ pub enum Event {
     Incoming,
     /// A call of the population arrives; whether it is a long one.
     Arrival(Arrivals, bool),
+    /// A recording of a call has reached its longest duration.
+    RecordingEnd(Uuid, Uuid),
 }
 
 /// The simulated world.
@@ -53,6 +56,8 @@ pub struct World {
     order: VecDeque<Uuid>,
     groups: HashMap<Uuid, Groupcall>,
     group_order: VecDeque<Uuid>,
+    /// What was recorded.
+    pub recordings: Recordings,
     agenda: BTreeMap<(Instant, u64), Event>,
     ticket: u64,
     /// Whether events are wanted.
@@ -81,6 +86,7 @@ impl World {
             order: VecDeque::new(),
             groups: HashMap::new(),
             group_order: VecDeque::new(),
+            recordings: Recordings::default(),
             agenda: BTreeMap::new(),
             ticket: 0,
             listened_to: false,
