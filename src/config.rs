@@ -11,6 +11,7 @@ mod origin;
 mod paths;
 mod print;
 pub(crate) mod private_file;
+mod said;
 mod typo;
 mod validate;
 
@@ -19,6 +20,7 @@ pub use credentials::{Found, find, forget, save};
 pub use memory::Memory;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
+pub use said::{remember_said, said};
 
 use crate::cli::Cli;
 use crate::domain::NeverDial;

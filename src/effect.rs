@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{CallId, CallRequest, CustomerId, GroupcallId, Target};
+use crate::domain::{CallId, CallRequest, Control, CustomerId, GroupcallId, RecordingId, Target};
 use crate::journal::{AttemptId, Event};
 use crate::planner::Sighting;
 
@@ -57,6 +57,14 @@ pub enum Effect {
     Recall,
     /// Hang up.
     HangUp(Target),
+    /// Do something to a call that is in conversation. Sent once.
+    Control(CallId, Control),
+    /// Read when a recording of a call began.
+    ReadRecording(CallId, RecordingId),
+    /// Remember a text that was spoken.
+    RememberSaid(String),
+    /// Look up the texts that were spoken in earlier runs.
+    RecallSaid,
     /// Remember for the profile which name of an extension worked.
     Remember(ExtensionTarget),
     /// Open the text in the user's editor.

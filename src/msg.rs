@@ -10,7 +10,8 @@ use crate::api::{ApiError, Listed, Usage};
 use crate::cadence::Pace;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed, Target,
+    Agent, Call, CallId, CallRequest, Control, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
+    Recording, RecordingId, Target,
 };
 use crate::journal::{AttemptId, Pending};
 use crate::terminal::Ending;
@@ -34,6 +35,8 @@ pub enum Msg {
     Edited(Result<String, String>),
     /// What an earlier run left that may not be over, and what was wrong with the journal.
     Recalled(Vec<Pending>, Option<String>),
+    /// The texts that were spoken in earlier runs, newest first.
+    Said(Vec<String>),
     /// Something the runtime has to say: a file that could not be written, a server that could not be started.
     Trouble(String),
     /// The demo's server runs at this URL and takes this credential.
@@ -98,12 +101,16 @@ pub enum Answer {
     NotJournalled(CallRequest, String),
     /// What came of hanging up.
     HungUp(Target, Result<Option<Call>, ApiError>, Instant),
+    /// What came of doing something to a call.
+    Controlled(CallId, Control, Result<Option<Call>, ApiError>, Instant),
+    /// A recording of a call.
+    Recording(CallId, RecordingId, Result<Recording, ApiError>),
 }
 
 impl Answer {
     /// Whether the answer counts although the credential was changed meanwhile: what the user did must be known.
     #[must_use]
     pub fn outlives_its_session(&self) -> bool {
-        matches!(self, Self::Placed(..) | Self::NotJournalled(..) | Self::HungUp(..))
+        matches!(self, Self::Placed(..) | Self::NotJournalled(..) | Self::HungUp(..) | Self::Controlled(..))
     }
 }

@@ -13,6 +13,7 @@
 //! small screen one pane is shown at a time (layout.rs).
 
 mod calls;
+mod control;
 mod detail;
 mod dialog;
 mod footer;
@@ -23,7 +24,9 @@ mod lists;
 mod log;
 mod overlay;
 mod pen;
+mod say;
 mod sign_in;
+mod steps;
 mod strip;
 pub mod text;
 mod theme;

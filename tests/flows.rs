@@ -5,6 +5,8 @@ mod common;
 
 #[path = "flows/calls.rs"]
 mod calls;
+#[path = "flows/control.rs"]
+mod control;
 #[path = "flows/form.rs"]
 mod form;
 #[path = "flows/hangup.rs"]

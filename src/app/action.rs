@@ -70,6 +70,12 @@ actions! {
     HangUp = "hang_up", Calls, "hang up the selected or the marked calls (asks first)";
     Mark = "mark", Calls, "mark or unmark the call";
     MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
+    MarkRange = "mark_range", Calls, "mark a range: from the last mark to here, and on as you move (again keeps it)";
+    Control = "control", Calls, "everything that can be done to the call while it is up: a menu";
+    Mute = "mute", Calls, "mute or unmute the selected or the marked calls";
+    Hold = "hold", Calls, "put the selected or the marked calls on hold";
+    Resume = "resume", Calls, "take the selected or the marked calls off hold";
+    Transfer = "transfer", Calls, "says that the API cannot transfer";
     Redial = "redial", Calls, "fill the form from this call, send nothing";
     Json = "json", Calls, "the server's whole answer as JSON";
     Pause = "pause", Calls, "let the rows hold still, and go on; figures and statuses go on counting";
@@ -117,6 +123,22 @@ actions! {
 }
 
 impl Action {
+    /// Whether it only moves the selection.
+    #[must_use]
+    pub fn moves(self) -> bool {
+        matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::First
+                | Self::Last
+                | Self::HalfPageDown
+                | Self::HalfPageUp
+                | Self::PageDown
+                | Self::PageUp
+        )
+    }
+
     /// The action of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

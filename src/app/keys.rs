@@ -38,6 +38,10 @@ impl App {
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
+            Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
+                self.control_key(key, now)
+            }
+            Some(Overlay::Say(_)) => self.say_key(key, chord, now),
             Some(Overlay::Help(_) | Overlay::Text(_)) => self.reader_key(chord),
             None if self.typing_filter() => self.filter_key(key),
             None => match self.keymap.main(chord) {
@@ -52,6 +56,8 @@ impl App {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
+        } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
+            form.paste(text);
         } else if self.overlays.is_empty() && self.typing_filter() {
             let line: String = text.chars().filter(|c| !c.is_control()).collect();
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());

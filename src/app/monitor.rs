@@ -3,13 +3,15 @@
 //! Answers change this state one by one (`intake.rs`); the table and the figures that are made of it are brought up to
 //! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
 
+mod controls;
 mod intake;
 mod missed;
 mod rows;
+mod steps;
 mod tally;
 mod tracked;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -23,7 +25,9 @@ use crate::domain::{Call, CallId, CallStatus, GroupcallId, Target};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
+pub use controls::{Controls, Outcome, RecordingSince, SetHere};
 pub use rows::{Column, Row, Table};
+pub use steps::{Began, Step, Steps};
 pub use tally::Tally;
 pub use tracked::{Tracked, TrackedGroup};
 
@@ -64,6 +68,8 @@ pub struct Monitor {
     pub missed: Missed,
     /// When the live call that was confirmed longest ago was confirmed.
     pub oldest_confirmed: Option<Instant>,
+    /// The calls that were looked at last, whose actions are kept.
+    looked_at: VecDeque<CallId>,
     /// When a row was last marked.
     last_change: Option<Instant>,
     keep_ended: usize,
@@ -96,6 +102,7 @@ impl Monitor {
             pace: Pace::default(),
             missed: Missed::default(),
             oldest_confirmed: None,
+            looked_at: VecDeque::new(),
             last_change: None,
             keep_ended,
             forgotten: None,

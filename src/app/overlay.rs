@@ -1,5 +1,6 @@
 //! What can lie over the panes. The topmost receives the keys.
 
+use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::hangup::{HangUpDialog, Opened};
 use crate::config::ExtensionTarget;
 use crate::domain::CallRequest;
@@ -24,6 +25,16 @@ pub enum Overlay {
     OtherName(OtherName),
     /// Asks before a call goes out that looks like a slip.
     Confirm(Confirm),
+    /// Everything that can be done to calls while they are up.
+    Controls(Menu),
+    /// Asks what is to be muted.
+    Mute(MuteChoice),
+    /// Asks before a recording begins.
+    Record(RecordAsk),
+    /// Asks on how many calls, before a control goes out to several.
+    Several(Several),
+    /// The form for a text that is spoken into calls.
+    Say(Box<SayForm>),
 }
 
 impl Overlay {
@@ -35,7 +46,11 @@ impl Overlay {
             Self::Quit { opened } => Some(*opened),
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
-            Self::Form | Self::Help(_) | Self::Text(_) => None,
+            Self::Controls(menu) => Some(menu.opened),
+            Self::Mute(choice) => Some(choice.opened),
+            Self::Record(asked) => Some(asked.opened),
+            Self::Several(asked) => Some(asked.opened),
+            Self::Form | Self::Help(_) | Self::Text(_) | Self::Say(_) => None,
         }
     }
 }

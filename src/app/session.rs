@@ -27,6 +27,7 @@ impl App {
         self.link = super::Link::default();
         self.listening = None;
         self.selected = None;
+        self.control.new_session();
         self.monitor.missed.channel_closed();
         self.numbers.loading = true;
         self.flows.loading = true;

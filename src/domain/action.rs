@@ -1,5 +1,7 @@
 //! One step of a flow.
 
+use jiff::Timestamp;
+
 /// A step of a flow, running or to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
@@ -9,6 +11,8 @@ pub struct Action {
     pub option: String,
     /// What it says, where it is an action that speaks.
     pub text: Option<String>,
+    /// When it began on this call, by the server's clock; `None` in a stored flow, and where the server does not say.
+    pub executed: Option<Timestamp>,
 }
 
 impl Action {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::{View, lists, pen, strip, text, words};
+use super::{View, control, lists, pen, strip, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Column, Focus, Row, Tracked, TrackedGroup};
 use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Target};
@@ -187,7 +187,9 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
     let (end, end_style) = match unconfirmed {
         Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked)), theme.warning()),
-        None if tracked.is_live() => (format!("{}  {}", stage(view, tracked), running(tracked)), base),
+        None if tracked.is_live() => {
+            (format!("{}  {}{}", stage(view, tracked), control::in_row(view, tracked), running(tracked)), base)
+        }
         None => (ended(tracked), base),
     };
     spans.push(Span::styled(text::cut(&end, columns.end), end_style));

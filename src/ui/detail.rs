@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls, pen, text, words};
+use super::{View, calls, control, pen, steps, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Tracked, TrackedGroup};
@@ -20,7 +20,12 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let width = usize::from(inner.width);
     let lines = match monitor.table.cursor().selected() {
         Some(Target::Call(id)) => match monitor.call(id) {
-            Some(tracked) => call(view, tracked, width),
+            Some(tracked) => {
+                let mut lines = call(view, tracked, width);
+                let left = usize::from(inner.height).saturating_sub(lines.len());
+                lines.extend(steps::past(view, tracked, left, width));
+                lines
+            }
             None => vec![Line::raw(format!("Leg {id}: the server creates it in the background."))],
         },
         Some(Target::Group(id)) => monitor.group(id).map(|group| groupcall(view, group, width)).unwrap_or_default(),
@@ -86,19 +91,20 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         }
     } else {
         let running = match &call.action {
-            Some(action) => text::cut(&action.summary(), room),
+            Some(action) => text::cut(&format!("{}{}", steps::running_for(view, tracked), action.summary()), room),
             None => "its flow has not begun".to_owned(),
         };
         lines.push(labelled(view, "Running", Span::raw(running)));
+        lines.extend(set(view, tracked, room));
     }
     if let Some(at) = call.times.create {
         let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let muted = match call.mute_direction.as_str() {
-            "" => String::new(),
-            direction => format!("   muted: {}", text::clean(direction)),
+        let recordings = match call.recordings {
+            0 => String::new(),
+            1 => "   1 recording (server)".to_owned(),
+            count => format!("   {count} recordings (server)"),
         };
-        let recording = if call.recording_id.is_some() { "   recording" } else { "" };
-        lines.push(labelled(view, "Started", Span::raw(format!("{started}{muted}{recording}"))));
+        lines.push(labelled(view, "Started", Span::raw(format!("{started}{recordings}"))));
     }
     lines.push(labelled(view, "Call", Span::raw(text::cut(call.id.as_str(), room))));
     if let Some(id) = &call.flow_id {
@@ -112,6 +118,14 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         lines.extend(paragraph(view, "Error", &sentence(error), theme.bad(), room));
     }
     lines
+}
+
+/// What is set on the call or asked for, with who says so; at most two lines.
+fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
+    let items = control::state(view, tracked);
+    let style = if items.iter().any(|item| item.open) { view.look.theme.warning() } else { Style::new() };
+    let words = items.into_iter().map(|item| item.long).collect::<Vec<_>>().join(" · ");
+    if words.is_empty() { Vec::new() } else { paragraph(view, "Set", &words, style, room) }
 }
 
 fn by(who: &str) -> String {

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{View, calls, layout, pen, text, words};
 use crate::app::Tracked;
+use crate::app::count::TypedCount;
 use crate::app::hangup::{HangUpDialog, Opened};
 use crate::app::overlay::{Confirm, OtherName};
 use crate::domain::{Address, Target};
@@ -14,7 +15,7 @@ use crate::domain::{Address, Target};
 const WIDE: usize = 62;
 
 /// A dialog: a title and lines in a frame as small as they allow.
-fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+pub fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = layout::centered(body, 66, height);
@@ -25,13 +26,20 @@ fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Lin
 }
 
 /// The focused way out of a dialog, and, once it listens, the one key that does the thing.
-fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
+pub fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.listens(view.now) {
         spans.extend([Span::raw("   "), Span::styled("y", theme.strong()), Span::raw(format!(" {does}"))]);
     }
     Line::from(spans)
+}
+
+/// The focused way out of a dialog about several calls, and, once it listens, the count that does the thing.
+pub fn counted(view: &View, opened: Opened, count: usize, does: &str, typed: &TypedCount) -> Line<'static> {
+    let way_out = Span::styled("[ Cancel ]", view.look.theme.selected(true));
+    let words = format!("   Type {count} and Enter to {does}: {}_", typed.as_str());
+    Line::from(vec![way_out, Span::raw(if opened.listens(view.now) { words } else { String::new() })])
 }
 
 /// See [`crate::app::overlay::Overlay`].
@@ -63,15 +71,13 @@ pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUp
     if count == 1 {
         lines.push(choice(view, "[ Cancel ]", "hangs up", dialog_state.opened));
     } else {
-        let typed = format!("   Type {count} and Enter to hang up: {}_", dialog_state.typed);
-        let typed = if dialog_state.opened.listens(view.now) { typed } else { String::new() };
-        lines.push(Line::from(vec![Span::styled("[ Cancel ]", theme.selected(true)), Span::raw(typed)]));
+        lines.push(counted(view, dialog_state.opened, count, "hang up", &dialog_state.typed));
     }
     popup(frame, body, view, title, lines);
 }
 
 /// A call as the dialog names it: what can be checked before it is too late.
-fn described(view: &View, target: &Target) -> Line<'static> {
+pub fn described(view: &View, target: &Target) -> Line<'static> {
     let theme = view.look.theme;
     match target {
         Target::Call(id) => {

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, dialog, form, layout, pen, text};
+use super::{View, control, dialog, form, layout, pen, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -31,6 +31,10 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
         }
         Overlay::Confirm(asked) => {
             dialog::confirm(frame, body, view, asked);
+            None
+        }
+        Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_) | Overlay::Say(_) => {
+            control::draw(frame, body, view, overlay);
             None
         }
     }

@@ -6,10 +6,8 @@ use super::read::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
     Action, Address, Agent, Call, CallId, CallRequest, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow,
-    FlowId, Groupcall, GroupcallId, Number, NumberId, OnAnswer,
+    FlowId, Groupcall, GroupcallId, Number, NumberId, OnAnswer, RecordingId,
 };
-
-const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// A call.
 ///
@@ -30,7 +28,8 @@ pub fn call(value: Value) -> Result<Call, Unreadable> {
         hangup_by: text(&value, "hangup_by").as_str().into(),
         hangup_reason: text(&value, "hangup_reason").as_str().into(),
         mute_direction: text(&value, "mute_direction"),
-        recording_id: Some(text(&value, "recording_id")).filter(|id| !id.is_empty() && id != NIL),
+        recording_id: id(&value, "recording_id", RecordingId::new),
+        recordings: elements(&value, "recording_ids").len(),
         times: CallTimes {
             create: moment("tm_create"),
             ringing: moment("tm_ringing"),
@@ -138,6 +137,7 @@ pub fn action(value: &Value) -> Action {
     Action {
         kind: text(value, "type"),
         text: Some(text(&option, "text")).filter(|text| !text.is_empty()),
+        executed: value.get("tm_execute").and_then(timestamp),
         option: without_secrets(option).to_string(),
     }
 }
@@ -179,6 +179,8 @@ mod tests {
     use super::*;
     use crate::domain::{AddressKind, CallStatus, GroupcallStatus, HangupReason, NumberStatus, NumberType};
     use serde_json::json;
+
+    const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
     #[test]
     fn a_call_is_read_with_what_it_does_not_have() {
