@@ -124,7 +124,7 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
         }
         let did = hands.next(&program.rig.app);
         checks.did(number, &did);
-        let (placed, ended) = (program.rig.placed, program.rig.ended);
+        let (placed, ended, sounded) = (program.rig.placed, program.rig.ended, program.rig.sounded);
         let top = program.rig.app.overlays.last().cloned();
         program.turn(did.msg(), &mut checks).await;
         let by_key = |right: fn(crossterm::event::KeyEvent) -> bool| matches!(did, Did::Key(key) if right(key));
@@ -133,6 +133,11 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
             let dialog = matches!(top, Some(Overlay::OtherName(_) | Overlay::Confirm(_))) && by_key(hands::confirms);
             assert!(form || dialog, "{did:?} with {top:?} placed a call: key {number} of seed {}", seed());
             assert_eq!(program.rig.placed, placed + 1);
+        }
+        if program.rig.sounded > sounded {
+            let asked =
+                matches!(top, Some(Overlay::Controls(_) | Overlay::Record(_) | Overlay::Several(_) | Overlay::Say(_)));
+            assert!(asked, "{did:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
         }
         if program.rig.ended > ended {
             let dialog = matches!(top, Some(Overlay::HangUp(_))) && by_key(hands::confirms);
@@ -146,11 +151,12 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
     let (posts, _) = program.changes();
     assert!(posts <= program.rig.placed, "{posts} requests for {} calls", program.rig.placed);
     println!(
-        "monkey with every key: {keys} keys in {:.0?}, seed {}: {} calls placed and {} ended by the right key, {} calls seen",
+        "monkey with every key: {keys} keys in {:.0?}, seed {}: {} calls placed, {} ended and {} controls heard by the right key, {} calls seen",
         began.elapsed(),
         seed(),
         program.rig.placed,
         program.rig.ended,
+        program.rig.sounded,
         checks.calls(),
     );
 }

@@ -70,8 +70,8 @@ actions! {
     HangUp = "hang_up", Calls, "hang up the selected or the marked calls (asks first)";
     Mark = "mark", Calls, "mark or unmark the call";
     MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
-    MarkRange = "mark_range", Calls, "mark a range: from the last mark to here, and on as you move (again keeps it)";
-    Control = "control", Calls, "everything that can be done to the call while it is up: a menu";
+    MarkRange = "mark_range", Calls, "mark a range from the last mark on, as you move; again keeps it";
+    Control = "control", Calls, "what can be done to the calls while they are up: a menu";
     Mute = "mute", Calls, "mute or unmute the selected or the marked calls";
     Hold = "hold", Calls, "put the selected or the marked calls on hold";
     Resume = "resume", Calls, "take the selected or the marked calls off hold";

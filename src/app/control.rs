@@ -91,7 +91,7 @@ impl App {
             return Vec::new();
         }
         let chosen = self.expand(targets);
-        if chosen.calls.len() > 1 {
+        if chosen.calls.len() > 1 || targets.len() > 1 {
             self.overlays.push(Overlay::Several(Several::new(control, chosen, now)));
             return Vec::new();
         }

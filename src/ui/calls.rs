@@ -187,9 +187,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
     let (end, end_style) = match unconfirmed {
         Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked)), theme.warning()),
-        None if tracked.is_live() => {
-            (format!("{}  {}{}", stage(view, tracked), control::in_row(view, tracked), running(tracked)), base)
-        }
+        None if tracked.is_live() => (live_words(view, tracked), base),
         None => (ended(tracked), base),
     };
     spans.push(Span::styled(text::cut(&end, columns.end), end_style));
@@ -231,6 +229,16 @@ fn stage(view: &View, tracked: &Tracked) -> String {
         (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
         _ => String::new(),
     }
+}
+
+/// The stage, what is set on the call, and the action that runs. What is set matters more than the word for the stage.
+fn live_words(view: &View, tracked: &Tracked) -> String {
+    let (stage, set) = (stage(view, tracked), control::in_row(view, tracked));
+    if set.is_empty() {
+        return format!("{stage}  {}", running(tracked));
+    }
+    let clock = stage.split_once(' ').map_or("", |(_, clock)| clock);
+    format!("{clock} {set}{}", running(tracked))
 }
 
 /// The action that runs.

@@ -16,9 +16,9 @@ use crate::domain::{ControlKind, Target};
 /// How many calls are named one by one.
 const NAMED: usize = 3;
 /// The width of what a line of the menu does.
-const DOES: usize = 29;
+const DOES: usize = 25;
 /// The width of what is said beside it.
-const BESIDE: usize = 30;
+const BESIDE: usize = 34;
 
 /// Draws what lies over the panes for the control of calls.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
@@ -93,7 +93,7 @@ fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
         0 => "no limit".to_owned(),
         seconds => format!("at most {seconds} s ({})", words::clock(f64::from(seconds))),
     };
-    lines.push(Line::raw(format!("  wav, {limit}. It ends with the call at the latest.")));
+    lines.push(Line::raw(format!("  wav, {limit}; the call's end ends it too.")));
     lines.push(Line::styled("  Digits set a limit in seconds, Backspace takes one back.", theme.dim()));
     lines.push(Line::styled("  In many countries the parties must be told.", theme.warning()));
     lines.push(Line::default());
@@ -115,7 +115,8 @@ fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
         lines.push(Line::styled(words, theme.warning()));
     }
     let does = text::cut(&asked.control.imperative(), 60);
-    lines.push(Line::raw(format!("To {} calls: {does}", targets.len())));
+    let calls = if targets.len() == 1 { "1 call".to_owned() } else { format!("{} calls", targets.len()) };
+    lines.push(Line::raw(format!("To {calls}: {does}")));
     lines.push(counted(view, asked.opened, targets.len(), "send it", &asked.typed));
     popup(frame, body, view, asked.control.kind().words(), lines);
 }
@@ -167,7 +168,7 @@ pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
         }
         for (kind, short, long) in [
             (ControlKind::Hold, "held", "on hold"),
-            (ControlKind::Music, "music", "music on hold"),
+            (ControlKind::Music, "music", "music"),
             (ControlKind::Silence, "silent", "silence"),
         ] {
             if items.iter().any(|item| item.kind == kind) {

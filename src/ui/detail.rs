@@ -120,12 +120,23 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// What is set on the call or asked for, with who says so; at most two lines.
+/// What is set on the call or asked for, with who says so; each in one line, and at most three lines of them.
 fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
     let items = control::state(view, tracked);
     let style = if items.iter().any(|item| item.open) { view.look.theme.warning() } else { Style::new() };
-    let words = items.into_iter().map(|item| item.long).collect::<Vec<_>>().join(" · ");
-    if words.is_empty() { Vec::new() } else { paragraph(view, "Set", &words, style, room) }
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut().filter(|line| text::width(line) + 3 + text::width(&item.long) <= room) {
+            Some(line) => *line += &format!(" · {}", item.long),
+            None => lines.push(item.long),
+        }
+    }
+    let lines = lines.into_iter().take(3).enumerate();
+    lines
+        .map(|(row, line)| {
+            labelled(view, if row == 0 { "Set" } else { "" }, Span::styled(text::cut(&line, room), style))
+        })
+        .collect()
 }
 
 fn by(who: &str) -> String {

@@ -85,7 +85,6 @@ fn pane_keys(
             (Action::Control, "control"),
             (Action::Redial, "redial"),
             (Action::Mark, "mark"),
-            (Action::Json, "JSON"),
             (Action::Filter, "filter"),
         ],
         Focus::Log => &[(Action::Dial, "dial")],

@@ -141,8 +141,7 @@ impl App {
         if !confirmed {
             return Vec::new();
         }
-        self.monitor.marked.clear();
-        // Meanwhile some may have ended.
+        // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
         let targets: Vec<_> = asked.chosen.calls.into_iter().map(Target::Call).collect();
         if let Some(why) = self.why_not(asked.control.kind(), &targets) {
             self.notices.say(Level::Warning, format!("{}: {why}.", asked.control.kind().words()), now);

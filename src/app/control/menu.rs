@@ -62,7 +62,7 @@ impl Menu {
         let (music, silent) = (set(ControlKind::Music), set(ControlKind::Silence));
         let (music_words, silence_words) = (
             if music { "stop the music on hold" } else { "play music on hold" },
-            if silent { "end the silence" } else { "silence: it hears nothing" },
+            if silent { "end the silence" } else { "let it hear nothing" },
         );
         let (record_words, record) = if recorded {
             ("stop the recording", Entry::Control(Control::Record(Record::Stop)))
@@ -74,9 +74,9 @@ impl Menu {
             ('x', "put on hold", Entry::Control(Control::Hold(true))),
             ('X', "take off hold", Entry::Control(Control::Hold(false))),
             ('u', music_words, Entry::Control(Control::Music(!music))),
-            ('U', "music off, whoever set it", Entry::Control(Control::Music(false))),
+            ('U', "music off in any case", Entry::Control(Control::Music(false))),
             ('s', silence_words, Entry::Control(Control::Silence(!silent))),
-            ('S', "silence off, whoever set it", Entry::Control(Control::Silence(false))),
+            ('S', "silence off in any case", Entry::Control(Control::Silence(false))),
             ('r', record_words, record),
             ('w', "say something…", Entry::Say),
             ('t', "transfer", Entry::Transfer),
