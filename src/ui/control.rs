@@ -163,7 +163,7 @@ pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
     if let Some(controls) = &tracked.controls {
         for pending in &controls.pending {
             let words = pending.control.doing().to_owned();
-            let long = format!("{} (asked)", words);
+            let long = format!("{words} (asked)");
             items.push(Item { kind: pending.control.kind(), short: words, long, open: true });
         }
         for (kind, short, long) in [

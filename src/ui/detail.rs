@@ -127,7 +127,7 @@ fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
         match lines.last_mut().filter(|line| text::width(line) + 3 + text::width(&item.long) <= room) {
-            Some(line) => *line += &format!(" · {}", item.long),
+            Some(line) => line.extend([" · ", &item.long]),
             None => lines.push(item.long),
         }
     }

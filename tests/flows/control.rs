@@ -94,10 +94,9 @@ async fn a_mute_is_shown_as_the_servers_own() {
 #[tokio::test]
 async fn music_and_silence_are_switched_in_the_menu() {
     let mut h = up().await;
-    for (key, on, off, control) in [
-        ("u", "music since", "hears no music any more", "moh"),
-        ("s", "silence since", "hears again", "silence"),
-    ] {
+    for (key, on, off, control) in
+        [("u", "music since", "hears no music any more", "moh"), ("s", "silence since", "hears again", "silence")]
+    {
         menu(&mut h).await;
         h.press(key);
         h.wait_for(on).await;

@@ -43,21 +43,18 @@ impl App {
             }
         };
         effects.push(Effect::Hurry(id.clone()));
-        match self.control.take_into_round(id, control, outcome, failure.as_ref()) {
-            Some(round) => {
-                if let Some(over) = round {
-                    let level = if over.done == over.all() { Level::Info } else { Level::Error };
-                    self.notices.say(level, over.words(), now);
-                }
+        match (self.control.take_into_round(id, control, outcome, failure.as_ref()), failure) {
+            (InRound::Waits, _) => {}
+            (InRound::Over(round), _) => {
+                let level = if round.done == round.all() { Level::Info } else { Level::Error };
+                self.notices.say(level, round.words(), now);
             }
-            None => match failure {
-                Some(error) => self.notices.say_error(&error, now),
-                None => {
-                    let whom = self.monitor.call(id).map(|tracked| tracked.call.other_party().label());
-                    let whom = whom.filter(|whom| !whom.is_empty()).unwrap_or_else(|| "The call".to_owned());
-                    self.notices.say(Level::Info, control.done(&whom), now);
-                }
-            },
+            (InRound::No, Some(error)) => self.notices.say_error(&error, now),
+            (InRound::No, None) => {
+                let whom = self.monitor.call(id).map(|tracked| tracked.call.other_party().label());
+                let whom = whom.filter(|whom| !whom.is_empty()).unwrap_or_else(|| "The call".to_owned());
+                self.notices.say(Level::Info, control.done(&whom), now);
+            }
         }
         if outcome == Outcome::Done
             && let (Control::Say(_), Some(draft)) = (control, &mut self.control.draft)
@@ -82,19 +79,28 @@ impl App {
     }
 }
 
+/// What an answer is to a round of several calls.
+enum InRound {
+    /// It belongs to none.
+    No,
+    /// Others are to come.
+    Waits,
+    /// It was the last one.
+    Over(Round),
+}
+
 impl Desk {
-    /// Counts an answer of a round. The outer `None`: it belongs to none; the inner one: others are to come.
-    #[expect(clippy::option_option, reason = "three different things, each named above")]
+    /// Counts an answer of a round.
     fn take_into_round(
         &mut self,
         id: &CallId,
         control: &Control,
         outcome: Outcome,
         failure: Option<&ApiError>,
-    ) -> Option<Option<Round>> {
-        let round = self.round.as_mut().filter(|round| round.control == *control)?;
+    ) -> InRound {
+        let Some(round) = self.round.as_mut().filter(|round| round.control == *control) else { return InRound::No };
         if !round.waiting.remove(id) {
-            return None;
+            return InRound::No;
         }
         match outcome {
             Outcome::Done => round.done += 1,
@@ -104,7 +110,10 @@ impl Desk {
         if let Some(error) = failure {
             round.why.get_or_insert_with(|| sentence(error));
         }
-        if round.waiting.is_empty() { Some(self.round.take()) } else { Some(None) }
+        if !round.waiting.is_empty() {
+            return InRound::Waits;
+        }
+        self.round.take().map_or(InRound::No, InRound::Over)
     }
 }
 
@@ -115,18 +124,10 @@ impl Round {
 
     /// What came of it, counted.
     fn words(&self) -> String {
-        let mut text = format!("{}: done on {} of {} calls", self.control.kind().words(), self.done, self.all());
-        if self.refused > 0 {
-            text += &format!(", {} refused", self.refused);
-        }
-        if self.unknown > 0 {
-            text += &format!(", {} not certain", self.unknown);
-        }
-        text.push('.');
-        if let Some(why) = &self.why {
-            text.push(' ');
-            text.push_str(why);
-        }
-        text
+        let counted = |count: usize, word: &str| if count > 0 { format!(", {count} {word}") } else { String::new() };
+        let (refused, unknown) = (counted(self.refused, "refused"), counted(self.unknown, "not certain"));
+        let why = self.why.as_ref().map(|why| format!(" {why}")).unwrap_or_default();
+        let (kind, done, all) = (self.control.kind().words(), self.done, self.all());
+        format!("{kind}: done on {done} of {all} calls{refused}{unknown}.{why}")
     }
 }

@@ -123,12 +123,10 @@ impl SayForm {
             _ if sends => return Command::Send,
             KeyCode::Esc => return Command::Close,
             KeyCode::Enter if self.field == SayField::Send => return Command::Send,
-            KeyCode::Enter | KeyCode::Tab => self.field = self.field.shifted(true),
-            KeyCode::BackTab => self.field = self.field.shifted(false),
             KeyCode::Up if self.field == SayField::Text => self.recall(true, said),
             KeyCode::Down if self.field == SayField::Text && self.recalled.is_some() => self.recall(false, said),
-            KeyCode::Up => self.field = self.field.shifted(false),
-            KeyCode::Down => self.field = self.field.shifted(true),
+            KeyCode::Up | KeyCode::BackTab => self.field = self.field.shifted(false),
+            KeyCode::Down | KeyCode::Enter | KeyCode::Tab => self.field = self.field.shifted(true),
             KeyCode::Left | KeyCode::Right | KeyCode::Char(' ') if self.field == SayField::Provider => {
                 self.provider = next_provider(self.provider.as_ref(), key.code != KeyCode::Left);
             }

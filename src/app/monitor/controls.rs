@@ -108,11 +108,10 @@ impl Controls {
         };
         *known = match (outcome, on, *known) {
             (Outcome::Done, true, _) => SetHere::Set(now.wall),
-            (Outcome::Done, false, _) | (Outcome::Refused, true, SetHere::NotSet) => SetHere::NotSet,
+            (Outcome::Done, false, _) | (Outcome::Refused, _, SetHere::NotSet) => SetHere::NotSet,
             (Outcome::Unknown, _, _) => SetHere::Unsure(now.wall),
             // It was set, and an attempt to change that has failed: who knows how far it came.
             (Outcome::Refused, _, SetHere::Set(since) | SetHere::Unsure(since)) => SetHere::Unsure(since),
-            (Outcome::Refused, false, SetHere::NotSet) => SetHere::NotSet,
         };
     }
 
