@@ -238,7 +238,7 @@ fn live_words(view: &View, tracked: &Tracked) -> String {
         return format!("{stage}  {}", running(tracked));
     }
     let clock = stage.split_once(' ').map_or("", |(_, clock)| clock);
-    format!("{clock} {set}{}", running(tracked))
+    format!("{clock} {set} {}", running(tracked))
 }
 
 /// The action that runs.

@@ -156,16 +156,21 @@ pub struct Item {
     pub open: bool,
 }
 
-/// Everything that is set on a call or asked for, with who says so.
+/// Everything that is set on a call or asked for, with who says so. What matters most comes first: a row is narrow.
 pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
     let mut items = Vec::new();
     let at = |wall| words::time_of_day(wall, &view.look.zone);
+    let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
+    items.extend(pending.map(|pending| {
+        let words = pending.control.doing().to_owned();
+        Item { kind: pending.control.kind(), long: format!("{words} (asked)"), short: words, open: true }
+    }));
+    if let Some(since) = tracked.recorded_since()
+        && !items.iter().any(|item| item.kind == ControlKind::Record)
+    {
+        items.push(recording(view, tracked, since));
+    }
     if let Some(controls) = &tracked.controls {
-        for pending in &controls.pending {
-            let words = pending.control.doing().to_owned();
-            let long = format!("{words} (asked)");
-            items.push(Item { kind: pending.control.kind(), short: words, long, open: true });
-        }
         for (kind, short, long) in [
             (ControlKind::Hold, "held", "on hold"),
             (ControlKind::Music, "music", "music"),
@@ -192,11 +197,6 @@ pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
         let words = format!("muted {muted}");
         let long = format!("{words} (server)");
         items.push(Item { kind: ControlKind::Mute, short: words, long, open: false });
-    }
-    if let Some(since) = tracked.recorded_since()
-        && !items.iter().any(|item| item.kind == ControlKind::Record)
-    {
-        items.push(recording(view, tracked, since));
     }
     items
 }

@@ -101,6 +101,7 @@ fn help(frame: &mut Frame, body: Rect, view: &View, scroll: Scroll) -> (usize, u
         ("  ◌ ◔ ● ◒ ○", "dialing, ringing, progressing, being hung up, hangup (ended)"),
         ("  ∅ ?", "record gone, a status this program does not know"),
         ("  ▤ └", "a groupcall and its legs"),
+        ("  held  held?", "set from here, which the server does not report; asked for and not certain"),
         ("  stale", "not confirmed for three intervals: the timer stands still"),
     ];
     for (sign, words) in signs {

@@ -216,7 +216,7 @@ async fn a_refusal_says_why_and_nothing_is_shown_as_set() {
 #[tokio::test]
 async fn an_unknown_outcome_is_said_and_never_repeated() {
     for fault in ["stall=after@POST /calls/*/hold", "reset=after@POST /calls/*/hold", "html@POST /calls/*/hold"] {
-        let timeouts = Timeouts { total: Duration::from_millis(400), ..Timeouts::default() };
+        let timeouts = Timeouts { total: Duration::from_secs(2), ..Timeouts::default() };
         let mut h = up_with(Setting { timeouts, ..with_faults(&[fault]) }).await;
         h.press("x");
         h.wait_for("It may have been done").await;
@@ -324,7 +324,8 @@ async fn several() -> Harness {
     h.type_text("+821012345705, +821012345805");
     h.press("alt-enter");
     h.wait_for("3 live").await;
-    h.wait_until("three in conversation", |screen| screen.matches("● progressing").count() >= 3).await;
+    // Their rows, and the details of one of them.
+    h.wait_until("three in conversation", |screen| screen.matches("● progressing").count() >= 4).await;
     let id = h.server.ring_from_outside().unwrap();
     h.server.set_call_status(&id, "ringing");
     h.press("r");
@@ -411,13 +412,19 @@ async fn a_range_is_marked_from_row_to_row() {
 
 #[tokio::test]
 async fn a_groupcall_is_controlled_at_its_leg_in_conversation() {
-    let mut h = Harness::start(Setting::default()).await;
-    h.dial("ext:bob", "a text long enough that the call is up for a while, a text long enough that it is up").await;
+    let mut h = Harness::start(Setting { options: Options { speed: 4.0, ..quiet() }, ..Setting::default() }).await;
+    // Long enough that the call is up for a while; its other leg is cancelled when one has answered.
+    h.dial("ext:bob", &"and so on ".repeat(60)).await;
+    h.wait_for("▤").await;
+    h.press("g x");
+    h.wait_for("not answered yet").await;
     h.wait_for("● progressing").await;
-    h.press("g");
-    h.press("x");
-    h.wait_received("POST", "/hold").await;
-    assert_eq!(sent(&h, "hold").len(), 1);
+    h.press("g x");
+    h.wait_for(" held ").await;
+    let answered = h.server.groupcalls()[0]["answer_call_id"].as_str().unwrap().to_owned();
+    let holds: Vec<_> = h.server.requests().into_iter().filter(|request| request.path.ends_with("/hold")).collect();
+    assert_eq!(holds.len(), 1);
+    assert!(holds[0].path.contains(&answered), "{} is not {answered}", holds[0].path);
 }
 
 #[tokio::test]
