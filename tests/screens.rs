@@ -160,6 +160,7 @@ fn control_of_a_call() {
     scene.press("c");
     scene.later(1);
     approve("control_menu", &mut scene);
+    insta::assert_snapshot!("control_menu_60x16", text_of(&scene.draw(60, 16)));
     let mut scene = Scene::busy();
     scene.select("c8");
     scene.press("c");

@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 
 use super::dialog::{choice, counted, described, popup};
 use super::{View, say, text, words};
-use crate::app::control::{Menu, MuteChoice, RecordAsk, Several};
+use crate::app::control::{Chosen, Menu, MuteChoice, RecordAsk, Several};
 use crate::app::hangup::Opened;
 use crate::app::overlay::Overlay;
 use crate::app::{RecordingSince, SetHere, Tracked};
-use crate::domain::{ControlKind, Target};
+use crate::domain::{ControlKind, MuteDirection, Target};
 
 /// How many calls are named one by one.
 const NAMED: usize = 3;
@@ -34,15 +34,16 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
 
 fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
     let theme = view.look.theme;
-    let mut lines = named(view, &menu.targets);
+    let chosen = view.app.expand(&menu.targets);
+    let mut lines = named(view, &menu.targets, &chosen);
     lines.push(Line::default());
-    let one = match view.app.expand(&menu.targets).calls.as_slice() {
+    let one = match chosen.calls.as_slice() {
         [id] => view.app.monitor.call(id),
         _ => None,
     };
-    for (key, does, entry) in menu.entries(view.app) {
+    for (key, does, entry) in Menu::entries(view.app, &chosen) {
         let why_not = match entry.kind() {
-            Some(kind) => view.app.why_not(kind, &menu.targets),
+            Some(kind) => view.app.why_not_to(kind, &chosen),
             None => Some("the API has none".to_owned()),
         };
         let (style, beside) = match (&why_not, entry.kind(), one) {
@@ -59,7 +60,7 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
     }
     lines.push(Line::default());
     lines.push(way_out(view, menu.opened, "press its key"));
-    popup(frame, body, view, "Control", lines);
+    popup(frame, body, view, "Control", fitting(lines, body));
 }
 
 /// What is set already, beside the line that changes it.
@@ -74,10 +75,19 @@ fn beside(view: &View, tracked: &Tracked, kind: ControlKind, key: char) -> Strin
 /// The choice of what is muted.
 fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
     let theme = view.look.theme;
-    let mut lines = named(view, &asked.targets);
+    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
     lines.push(Line::default());
-    for (key, does, _) in &MuteChoice::CHOICES {
-        lines.push(Line::from(vec![Span::styled(format!("  {key}  "), theme.strong()), Span::raw(*does)]));
+    let now = match asked.targets.as_slice() {
+        [Target::Call(id)] => view.app.monitor.call(id).map(|tracked| tracked.call.mute_direction.as_str()),
+        _ => None,
+    };
+    for (key, does, direction) in &MuteChoice::CHOICES {
+        let is_now = now == Some(direction.as_ref().map_or("", MuteDirection::as_str));
+        lines.push(Line::from(vec![
+            Span::styled(format!("  {key}  "), theme.strong()),
+            Span::raw(*does),
+            Span::styled(if is_now { "  (so now, says the server)" } else { "" }, theme.dim()),
+        ]));
     }
     lines.push(Line::default());
     lines.push(way_out(view, asked.opened, "press its key"));
@@ -87,7 +97,7 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
 /// The question before a recording.
 fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
     let theme = view.look.theme;
-    let mut lines = named(view, &asked.targets);
+    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
     lines.push(Line::default());
     let limit = match asked.seconds() {
         0 => "no limit".to_owned(),
@@ -122,14 +132,21 @@ fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
 }
 
 /// The calls that something is about, the first ones by name.
-pub fn named(view: &View, targets: &[Target]) -> Vec<Line<'static>> {
+pub fn named(view: &View, targets: &[Target], chosen: &Chosen) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
     if targets.len() > NAMED {
         lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
     }
-    let chosen = view.app.expand(targets);
     if let (true, Some(words)) = (chosen.calls.len() + chosen.left_out > 1, chosen.left_out_words()) {
         lines.push(Line::styled(format!("  {words}"), view.look.theme.warning()));
+    }
+    lines
+}
+
+/// The lines without the empty ones, where they would not all fit.
+fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
+    if lines.len() + 2 > usize::from(body.height) {
+        lines.retain(|line| line.width() > 0);
     }
     lines
 }

@@ -134,7 +134,13 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
         let style = view.look.theme.strong();
         choices.extend([Span::raw("   "), Span::styled("h", style), Span::raw(" hangs all up, then quits")]);
     }
-    let lines = vec![Line::raw(calls), Line::raw(after), Line::default(), choices];
+    let mut lines = vec![Line::raw(calls), Line::raw(after)];
+    let set = view.app.monitor.calls().filter(|tracked| tracked.is_set_here()).count();
+    if set > 0 {
+        let words = format!("Held, silenced or given music from here, and left so: {set}.");
+        lines.push(Line::styled(words, view.look.theme.warning()));
+    }
+    lines.extend([Line::default(), choices]);
     popup(frame, body, view, "Quit", lines);
 }
 

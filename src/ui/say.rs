@@ -20,7 +20,8 @@ const PROVIDERS: [(Option<SpeechProvider>, &str); 3] =
 /// Draws the form.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SayForm) {
     let theme = view.look.theme;
-    let head = control::named(view, &form.targets);
+    let chosen = view.app.expand(&form.targets);
+    let head = control::named(view, &form.targets, &chosen);
     let rows = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(11);
     let area = layout::centered(body, 76, rows);
     let inner = pen::popup(frame, area, theme, Line::styled(" Say something ", theme.strong()));
@@ -41,7 +42,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SayForm) {
     row += 1;
     line(frame, inner, row, view, "Voice", Some(&form.voice), form.field == SayField::Voice);
     row += 2;
-    pen::line(frame, inner, row, button(view, form));
+    pen::line(frame, inner, row, button(view, form, chosen.calls.len()));
     row += 1;
     let said = view.app.control.said.len();
     let note = match form.recalled() {
@@ -92,9 +93,8 @@ fn providers(view: &View, form: &SayForm) -> Line<'static> {
     Line::from(spans)
 }
 
-fn button(view: &View, form: &SayForm) -> Line<'static> {
+fn button(view: &View, form: &SayForm, calls: usize) -> Line<'static> {
     let theme = view.look.theme;
-    let calls = view.app.expand(&form.targets).calls.len();
     let word = if calls > 1 { format!("[ Say to {calls} ]") } else { "[ Say ]".to_owned() };
     let style = if form.field == SayField::Send { theme.selected(true) } else { theme.strong() };
     let beside = match (form.insist, form.missing()) {

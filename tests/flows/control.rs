@@ -456,3 +456,13 @@ async fn the_flows_actions_are_shown_as_they_were_seen() {
     let screen = h.wait_for("Actions as seen").await;
     assert!(screen.contains("First"), "{screen}");
 }
+
+#[tokio::test]
+async fn quitting_says_what_is_left_on_hold() {
+    let mut h = up().await;
+    h.press("x");
+    h.wait_for("(set here)").await;
+    h.press("q");
+    h.wait_for("given music from here, and left so: 1.").await;
+    h.press("esc");
+}

@@ -64,7 +64,7 @@ impl App {
     }
 
     fn menu_key(&mut self, menu: &Menu, key: KeyEvent, now: Now) -> Vec<Effect> {
-        let entries = menu.entries(self);
+        let entries = Menu::entries(self, &self.expand(&menu.targets));
         let find = |c: char| entries.iter().find(|(known, ..)| *known == c).map(|(.., entry)| entry.clone());
         let Some(entry) = letter(key).and_then(find) else { return Vec::new() };
         let Some(kind) = entry.kind() else { return self.ask_control(Action::Transfer, now) };

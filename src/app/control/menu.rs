@@ -47,10 +47,10 @@ impl Entry {
 }
 
 impl Menu {
-    /// Its lines: the key, what it does, and what that leads to.
+    /// Its lines about these calls: the key, what it does, and what that leads to.
     #[must_use]
-    pub fn entries(&self, app: &App) -> Vec<(char, &'static str, Entry)> {
-        let calls = app.expand(&self.targets).calls;
+    pub fn entries(app: &App, chosen: &Chosen) -> Vec<(char, &'static str, Entry)> {
+        let calls = &chosen.calls;
         let all = |set: &dyn Fn(&CallId) -> bool| !calls.is_empty() && calls.iter().all(set);
         let set = |kind: ControlKind| {
             all(&|id| {

@@ -1,5 +1,7 @@
 //! On which calls a control acts: the marked ones, or else the selected one; of a groupcall, its legs in conversation.
 
+use std::collections::HashSet;
+
 use crate::app::{App, Focus};
 use crate::domain::{CallId, ControlKind, Target};
 
@@ -24,9 +26,6 @@ impl Chosen {
     }
 
     fn add(&mut self, app: &App, id: &CallId) {
-        if self.calls.contains(id) {
-            return;
-        }
         match app.monitor.call(id) {
             Some(tracked) => match tracked.takes_no_control() {
                 None => self.calls.push(id.clone()),
@@ -46,31 +45,35 @@ impl App {
     /// The marked targets in the order of the table, those that the filter hides last; or else the selected one.
     pub(in crate::app) fn chosen_targets(&self) -> Vec<Target> {
         let marked = &self.monitor.marked;
-        let row_of = |target: &Target| self.monitor.table.row_of(target);
-        let (mut targets, hidden): (Vec<Target>, Vec<Target>) =
-            marked.iter().cloned().partition(|target| row_of(target).is_some());
-        targets.sort_by_key(row_of);
-        targets.extend(hidden);
+        let rows = self.monitor.table.rows().iter().map(|row| &row.target);
+        let mut targets: Vec<Target> = rows.filter(|target| marked.contains(target)).cloned().collect();
+        if targets.len() < marked.len() {
+            let shown: HashSet<Target> = targets.iter().cloned().collect();
+            targets.extend(marked.difference(&shown).cloned());
+        }
         if targets.is_empty() && self.focus == Focus::Calls {
             targets.extend(self.monitor.table.cursor().selected().cloned());
         }
         targets
     }
 
-    /// The calls that the targets stand for.
+    /// The calls that the targets stand for, each once.
     #[must_use]
     pub fn expand(&self, targets: &[Target]) -> Chosen {
-        let mut chosen = Chosen::default();
+        let (mut chosen, mut seen) = (Chosen::default(), HashSet::new());
         for target in targets {
             match target {
-                Target::Call(id) => chosen.add(self, id),
+                Target::Call(id) if seen.insert(id.clone()) => chosen.add(self, id),
+                Target::Call(_) => {}
                 Target::Group(_) => {
                     let legs = self.monitor.live_legs(target);
                     if legs.is_empty() {
                         chosen.leave_out("no leg of it is live".to_owned());
                     }
                     for leg in legs {
-                        if let Target::Call(id) = leg {
+                        if let Target::Call(id) = leg
+                            && seen.insert(id.clone())
+                        {
                             chosen.add(self, &id);
                         }
                     }
@@ -83,19 +86,24 @@ impl App {
     /// Why a control cannot go out to these targets now; `None` when it can.
     #[must_use]
     pub fn why_not(&self, kind: ControlKind, targets: &[Target]) -> Option<String> {
+        self.why_not_to(kind, &self.expand(targets))
+    }
+
+    /// As [`App::why_not`], for targets that are expanded already.
+    #[must_use]
+    pub fn why_not_to(&self, kind: ControlKind, chosen: &Chosen) -> Option<String> {
         if self.settings.read_only {
             return Some("read-only, nothing is changed".to_owned());
         }
         if self.control.lacking.contains(&kind) {
             return Some("this server does not have it".to_owned());
         }
-        let chosen = self.expand(targets);
-        match (chosen.calls.len(), targets.len()) {
+        match (chosen.calls.len(), chosen.left_out) {
             (1.., _) if chosen.calls.iter().all(|id| self.awaits(id, kind)) => {
                 Some("the last one is not answered yet".to_owned())
             }
             (1.., _) => None,
-            (0, 1) => Some(chosen.why.unwrap_or_else(|| "it has ended".to_owned())),
+            (0, 0 | 1) => Some(chosen.why.clone().unwrap_or_else(|| "it has ended".to_owned())),
             (0, all) => Some(format!("none of the {all} is progressing")),
         }
     }

@@ -137,6 +137,15 @@ impl Tracked {
         not_controllable(&self.call)
     }
 
+    /// Whether something was set on it from here that only this program knows of.
+    #[must_use]
+    pub fn is_set_here(&self) -> bool {
+        let set = |controls: &Controls| {
+            [controls.hold, controls.music, controls.silence].iter().any(|known| *known != SetHere::NotSet)
+        };
+        self.controls.as_deref().is_some_and(set)
+    }
+
     /// Since when it is being recorded; `None` when it is not.
     #[must_use]
     pub fn recorded_since(&self) -> Option<RecordingSince> {
