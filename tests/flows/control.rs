@@ -415,9 +415,9 @@ async fn a_groupcall_is_controlled_at_its_leg_in_conversation() {
     let mut h = Harness::start(Setting { options: Options { speed: 4.0, ..quiet() }, ..Setting::default() }).await;
     // Long enough that the call is up for a while; its other leg is cancelled when one has answered.
     h.dial("ext:bob", &"and so on ".repeat(60)).await;
-    h.wait_for("◔ ringing").await;
+    h.wait_until("both legs ringing", |screen| screen.matches("◔ ringing").count() >= 2).await;
     h.press("g x");
-    h.wait_for("not answered yet").await;
+    h.wait_for("Hold: none of the 2 is progressing.").await;
     h.wait_for("● progressing").await;
     h.press("g x");
     h.wait_for(" held ").await;
