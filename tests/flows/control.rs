@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::common::{Harness, Setting, quiet, settings};
-use vdial::api::Timeouts;
+use vdial::api::{Priority, Timeouts};
 use vdial::app::Settings;
+use vdial::domain::{CallId, MuteDirection, Record, Speech};
 use vdial::simulator::Options;
 
 /// A call in conversation that stays so, on a server with these options.
@@ -465,4 +466,47 @@ async fn quitting_says_what_is_left_on_hold() {
     h.press("q");
     h.wait_for("given music from here, and left so: 1.").await;
     h.press("esc");
+}
+
+#[tokio::test]
+async fn what_others_do_is_shown_where_the_server_reports_it() {
+    let mut h = up().await;
+    let key = secrecy::SecretString::from(vdial::simulator::Simulator::accesskey().to_owned());
+    let endpoint = vdial::api::Endpoint::new(h.server.api_url().parse().unwrap());
+    let credential = vdial::credential::Credential::AccessKey(key);
+    let other = vdial::api::Client::new(endpoint, Some(credential), vdial::api::Budget::new(15.0, 30)).unwrap();
+    let id = CallId::new(h.server.calls()[0]["id"].as_str().unwrap()).unwrap();
+    assert_eq!(other.hold(&id).await.unwrap(), None);
+    other.music(&id, true).await.unwrap();
+    other.silence(&id, true).await.unwrap();
+    other.mute(&id, Some(MuteDirection::Out)).await.unwrap();
+    let call = other.record(&id, Record::Start(0)).await.unwrap().unwrap();
+    let screen = h.wait_for("(server's time)").await;
+    assert!(screen.contains("muted out (server)"), "{screen}");
+    assert!(!screen.contains("(set here)"), "hold, music and silence are not reported: {screen}");
+    let recording = other.recording(&call.recording_id.unwrap(), Priority::Urgent).await.unwrap();
+    assert_eq!((recording.status.as_str(), recording.ended), ("recording", None));
+    // What somebody else has set can be taken back from here, though it is not known here.
+    h.press("X");
+    h.wait_for("is off hold").await;
+    other.record(&id, Record::Stop).await.unwrap();
+    other.mute(&id, None).await.unwrap();
+    h.wait_gone("(server's time)").await;
+    h.wait_gone("muted out").await;
+    other.resume(&id).await.unwrap();
+    let (text, language) = ("Hello".to_owned(), "en-US".to_owned());
+    other.talk(&id, Speech { text, language, provider: None, voice: String::new() }).await.unwrap();
+    assert_eq!(sent(&h, "talk"), [post(json!({"text": "Hello", "language": "en-US"}))]);
+}
+
+#[tokio::test]
+async fn of_a_recording_that_may_have_begun_the_server_tells() {
+    let mut h = up_with(with_faults(&["reset=after@POST /calls/*/recording_start"])).await;
+    menu(&mut h).await;
+    h.press("r");
+    h.wait_for("y records").await;
+    h.press("y");
+    h.wait_for("It may have been done").await;
+    h.wait_for("(server's time)").await;
+    assert_eq!(sent(&h, "recording_start").len(), 1);
 }
