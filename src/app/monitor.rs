@@ -227,6 +227,7 @@ impl Monitor {
     pub fn adopt(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
         let Some(tracked) = self.calls.get_mut(id) else { return Vec::new() };
         tracked.placed_here = true;
+        tracked.note_step(now);
         tracked.changed = Some(now.instant);
         self.last_change = Some(now.instant);
         self.unsettled = true;

@@ -180,7 +180,8 @@ pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
     let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
     items.extend(pending.map(|pending| {
         let words = pending.control.doing().to_owned();
-        Item { kind: pending.control.kind(), long: format!("{words} (asked)"), short: words, open: true }
+        let stands = if pending.is_done() { "done, being read" } else { "asked" };
+        Item { kind: pending.control.kind(), long: format!("{words} ({stands})"), short: words, open: true }
     }));
     if let Some(since) = tracked.recorded_since()
         && !items.iter().any(|item| item.kind == ControlKind::Record)

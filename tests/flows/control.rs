@@ -205,6 +205,7 @@ async fn a_refusal_says_why_and_nothing_is_shown_as_set() {
         ("status=404:CALL_NOT_FOUND@POST /calls/*/hold", "the server knows no such call"),
         ("status=500@POST /calls/*/hold", "Could not put the call on hold: the server failed"),
         ("status=403@POST /calls/*/hold", "this login may not do that"),
+        ("rate-limit=1@POST /calls/*/hold", "too many requests"),
     ] {
         let mut h = up_with(with_faults(&[fault])).await;
         h.press("x");
@@ -216,7 +217,12 @@ async fn a_refusal_says_why_and_nothing_is_shown_as_set() {
 
 #[tokio::test]
 async fn an_unknown_outcome_is_said_and_never_repeated() {
-    for fault in ["stall=after@POST /calls/*/hold", "reset=after@POST /calls/*/hold", "html@POST /calls/*/hold"] {
+    for fault in [
+        "stall=after@POST /calls/*/hold",
+        "reset=after@POST /calls/*/hold",
+        "html@POST /calls/*/hold",
+        "status=503:SERVICE_UNAVAILABLE@POST /calls/*/hold",
+    ] {
         let timeouts = Timeouts { total: Duration::from_secs(2), ..Timeouts::default() };
         let mut h = up_with(Setting { timeouts, ..with_faults(&[fault]) }).await;
         h.press("x");

@@ -69,6 +69,14 @@ pub enum RecordingSince {
     Unknown,
 }
 
+impl Pending {
+    /// Whether the server has done it, so that only the next reading is awaited.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.answered.is_some()
+    }
+}
+
 impl Controls {
     /// Whether a control of that kind is on its way.
     #[must_use]
