@@ -10,7 +10,9 @@ pub mod attempts;
 pub mod batch;
 pub mod chord;
 mod commands;
+pub mod control;
 pub mod copying;
+pub mod count;
 pub mod cursor;
 mod deadline;
 pub mod dialer;
@@ -24,6 +26,7 @@ pub mod keymap;
 mod keys;
 pub mod line_input;
 mod link;
+mod marks;
 mod monitor;
 pub mod notices;
 pub mod overlay;
@@ -48,6 +51,7 @@ use jiff::Timestamp;
 use self::action::Action;
 use self::attempts::Attempts;
 use self::batch::Batch;
+use self::control::Desk;
 use self::dialer::{Book, Dialer};
 use self::keymap::Keymap;
 use self::notices::{Level, Notices};
@@ -65,7 +69,10 @@ use crate::msg::{Answer, Msg};
 
 pub use deadline::next_wake;
 pub use link::{Link, State};
-pub use monitor::{Branch, Column, Monitor, Row, Table, Tracked, TrackedGroup};
+pub use monitor::{
+    Began, Branch, Column, Controls, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table, Tracked,
+    TrackedGroup,
+};
 pub use secret_field::SecretField;
 
 /// A pane that keys can go to.
@@ -167,6 +174,8 @@ pub struct App {
     pub batch: Option<Batch>,
     /// The call form.
     pub dialer: Dialer,
+    /// What is known of the control of calls.
+    pub control: Desk,
     /// What was said.
     pub notices: Notices,
     /// The pane that has the focus.
@@ -196,6 +205,9 @@ pub struct App {
     quit_after: Option<(Vec<Target>, Instant)>,
     /// When it is to be said that the token runs out.
     expiry_warning: Option<Timestamp>,
+    /// The row that was marked last, where a range begins.
+    last_marked: Option<Target>,
+    range: Option<marks::Range>,
     keep_credential: bool,
     warnings: Vec<String>,
 }
@@ -235,6 +247,7 @@ impl App {
             numbers: Pane::default(),
             flows: Pane::default(),
             extensions: Pane::default(),
+            control: Desk::default(),
             notices: Notices::default(),
             focus: Focus::default(),
             zoomed: false,
@@ -250,6 +263,8 @@ impl App {
             selected: None,
             quit_after: None,
             expiry_warning: None,
+            last_marked: None,
+            range: None,
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -349,6 +364,10 @@ impl App {
                 self.notices.say(Level::Info, "This is the demo: a server inside this program. No phone rings.", now);
                 self.connect(credential)
             }
+            Msg::Said(texts) => {
+                self.control.recalled(texts);
+                Vec::new()
+            }
             Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
             Msg::Notes(notes) => {
                 self.notes.lay_under(notes);
@@ -367,11 +386,17 @@ impl App {
             Some(Target::Call(id)) if self.monitor.call(id).is_some_and(Tracked::is_live) => Some(id.clone()),
             _ => None,
         };
+        self.extend_range();
+        let mut effects: Vec<Effect> = self.recording_to_read(selected.as_ref()).into_iter().collect();
         if selected == self.selected {
-            return Vec::new();
+            return effects;
+        }
+        if let Some(id) = &selected {
+            self.monitor.look_at(id, now);
         }
         self.selected.clone_from(&selected);
-        vec![Effect::Select(selected)]
+        effects.push(Effect::Select(selected));
+        effects
     }
 
     /// Takes note of what was drawn.

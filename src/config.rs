@@ -12,6 +12,7 @@ mod origin;
 mod paths;
 mod print;
 pub(crate) mod private_file;
+mod said;
 mod typo;
 mod validate;
 
@@ -21,6 +22,7 @@ pub use favourites::{KeptFavourites, LONGEST_NAME, find_favourite};
 pub use memory::Memory;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
+pub use said::{remember_said, said};
 
 use crate::cli::Cli;
 use crate::domain::{Favourite, NeverDial};

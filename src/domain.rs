@@ -9,6 +9,7 @@ pub mod actions;
 mod address;
 mod call;
 mod cause;
+mod control;
 mod customer;
 mod extension;
 mod favourite;
@@ -26,6 +27,9 @@ pub use action::Action;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
 pub use cause::{Cause, cause};
+pub use control::{
+    Control, ControlKind, MuteDirection, Record, Recording, RecordingId, Speech, SpeechProvider, not_controllable,
+};
 pub use customer::{Agent, Customer};
 pub use extension::Extension;
 pub use favourite::{Favourite, KeptAnswer};

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{CallId, CallRequest, CustomerId, Favourite, FlowId, GroupcallId, Target};
+use crate::domain::{CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Target};
 use crate::journal::{AttemptId, Event};
 use crate::planner::Sighting;
 
@@ -71,6 +71,14 @@ pub enum Effect {
     RemoveFavourite(String),
     /// Hang up.
     HangUp(Target),
+    /// Do something to a call that is in conversation. Sent once.
+    Control(CallId, Control),
+    /// Read when a recording of a call began.
+    ReadRecording(CallId, RecordingId),
+    /// Remember a text that was spoken.
+    RememberSaid(String),
+    /// Look up the texts that were spoken in earlier runs.
+    RecallSaid,
     /// Remember for the profile which name of an extension worked.
     Remember(ExtensionTarget),
     /// Put a text on the clipboard of the terminal.

@@ -11,8 +11,8 @@ use crate::app::standing::Reading;
 use crate::cadence::Pace;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, Call, CallId, CallRequest, Customer, Extension, Favourite, Flow, Groupcall, GroupcallId, Number, Placed,
-    Target,
+    Agent, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow, Groupcall, GroupcallId, Number,
+    Placed, Recording, RecordingId, Target,
 };
 use crate::journal::{AttemptId, History, Notes, Pending};
 use crate::terminal::Ending;
@@ -42,6 +42,8 @@ pub enum Msg {
     History(Result<Box<History>, String>),
     /// How the favourites stand that are kept from the screen.
     Favourites(FavouriteNews),
+    /// The texts that were spoken in earlier runs, newest first.
+    Said(Vec<String>),
     /// Something the runtime has to say: a file that could not be written, a server that could not be started.
     Trouble(String),
     /// The demo's server runs at this URL and takes this credential.
@@ -125,12 +127,16 @@ pub enum Answer {
     NotJournalled(CallRequest, String),
     /// What came of hanging up.
     HungUp(Target, Result<Option<Call>, ApiError>, Instant),
+    /// What came of doing something to a call.
+    Controlled(CallId, Control, Result<Option<Call>, ApiError>, Instant),
+    /// A recording of a call.
+    Recording(CallId, RecordingId, Result<Recording, ApiError>),
 }
 
 impl Answer {
     /// Whether the answer counts although the credential was changed meanwhile: what the user did must be known.
     #[must_use]
     pub fn outlives_its_session(&self) -> bool {
-        matches!(self, Self::Placed(..) | Self::NotJournalled(..) | Self::HungUp(..))
+        matches!(self, Self::Placed(..) | Self::NotJournalled(..) | Self::HungUp(..) | Self::Controlled(..))
     }
 }

@@ -24,6 +24,7 @@ mod place;
 mod population;
 mod push;
 mod received;
+mod recording;
 mod refusal;
 mod rng;
 mod routes;

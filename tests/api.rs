@@ -271,6 +271,8 @@ async fn a_read_only_session_sends_reads_and_logins_only() {
         client.hang_up_call(&id("c")).await.unwrap_err().kind,
         client.hang_up_groupcall(&group).await.unwrap_err().kind,
         client.delete_call(&id("c")).await.unwrap_err().kind,
+        client.hold(&id("c")).await.unwrap_err().kind,
+        client.resume(&id("c")).await.unwrap_err().kind,
     ] {
         assert_eq!(kind, ErrorKind::NotAllowed);
     }

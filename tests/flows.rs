@@ -9,6 +9,8 @@ mod actions;
 mod again;
 #[path = "flows/calls.rs"]
 mod calls;
+#[path = "flows/control.rs"]
+mod control;
 #[path = "flows/form.rs"]
 mod form;
 #[path = "flows/groups.rs"]

@@ -74,7 +74,9 @@ impl Program {
         let count = |method: &str, end: &str| {
             requests.iter().filter(|request| request.method == method && request.path.ends_with(end)).count()
         };
-        (count("POST", "/calls"), count("POST", "/hangup") + count("DELETE", ""))
+        // What takes a control back is a DELETE too, and ends nothing.
+        let taken_back: usize = ["/hold", "/moh", "/silence", "/mute"].iter().map(|end| count("DELETE", end)).sum();
+        (count("POST", "/calls"), count("POST", "/hangup") + count("DELETE", "") - taken_back)
     }
 }
 
@@ -101,7 +103,10 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
             continue;
         }
         checks.did(number, &did);
+        let top = program.rig.app.overlays.last().cloned();
         program.turn(did.msg(), &mut checks).await;
+        let changed = (program.rig.placed, program.rig.ended);
+        assert_eq!(changed, (0, 0), "{did:?} with {top:?}: key {number} of seed {}", seed());
     }
     assert_eq!((program.rig.placed, program.rig.ended), (0, 0), "seed {}", seed());
     assert_eq!(program.changes(), (0, 0), "seed {}", seed());
@@ -124,7 +129,7 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
         }
         let did = hands.next(&program.rig.app);
         checks.did(number, &did);
-        let (placed, ended) = (program.rig.placed, program.rig.ended);
+        let (placed, ended, sounded) = (program.rig.placed, program.rig.ended, program.rig.sounded);
         let top = program.rig.app.overlays.last().cloned();
         program.turn(did.msg(), &mut checks).await;
         let by_key = |right: fn(crossterm::event::KeyEvent) -> bool| matches!(did, Did::Key(key) if right(key));
@@ -133,6 +138,11 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
             let dialog = matches!(top, Some(Overlay::OtherName(_) | Overlay::Confirm(_))) && by_key(hands::confirms);
             assert!(form || dialog, "{did:?} with {top:?} placed a call: key {number} of seed {}", seed());
             assert_eq!(program.rig.placed, placed + 1);
+        }
+        if program.rig.sounded > sounded {
+            let asked =
+                matches!(top, Some(Overlay::Controls(_) | Overlay::Record(_) | Overlay::Several(_) | Overlay::Say(_)));
+            assert!(asked, "{did:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
         }
         if program.rig.ended > ended {
             let dialog = matches!(top, Some(Overlay::HangUp(_))) && by_key(hands::confirms);
@@ -146,11 +156,12 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
     let (posts, _) = program.changes();
     assert!(posts <= program.rig.placed, "{posts} requests for {} calls", program.rig.placed);
     println!(
-        "monkey with every key: {keys} keys in {:.0?}, seed {}: {} calls placed and {} ended by the right key, {} calls seen",
+        "monkey with every key: {keys} keys in {:.0?}, seed {}: {} calls placed, {} ended and {} controls heard by the right key, {} calls seen",
         began.elapsed(),
         seed(),
         program.rig.placed,
         program.rig.ended,
+        program.rig.sounded,
         checks.calls(),
     );
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use vdial::api::{ErrorKind, wire};
 use vdial::app::Focus;
 use vdial::app::sign_in::SignIn;
-use vdial::domain::{GroupcallId, Target};
+use vdial::domain::{CallId, Control, GroupcallId, RecordingId, Target};
 use vdial::msg::{Answer, Msg};
 use vdial::ui::Theme;
 
@@ -230,6 +230,85 @@ fn dialogs() {
     let mut scene = Scene::busy();
     scene.press("?");
     approve("help", &mut scene);
+}
+
+/// A call that is muted and recorded by the server's word, held and given music from here, and on whose silence no answer
+/// has come.
+fn controlled() -> Scene {
+    let mut scene = Scene::busy();
+    let id = CallId::new("c7").unwrap();
+    let more = json!({
+        "tm_progressing": at("14:01:25.3"), "tm_update": at("14:01:50"), "mute_direction": "in", "recording_id": "r1",
+        "recording_ids": ["r0", "r1"],
+        "action": {"type": "talk", "option": {"text": "Good afternoon, this is your reminder"}, "tm_execute": at("14:01:26")},
+    });
+    let asked = scene.now.instant;
+    let read = wire::call(call("c7", "progressing", "14:01:10", &more)).unwrap();
+    scene.answer(Answer::Call(id.clone(), Ok(read), asked));
+    let recording = wire::recording(&json!({"status": "recording", "tm_start": at("14:01:47")})).unwrap();
+    scene.answer(Answer::Recording(id.clone(), RecordingId::new("r1").unwrap(), Ok(recording)));
+    for control in [Control::Hold(true), Control::Music(true)] {
+        scene.app.monitor.control_sent(&id, &control);
+        scene.answer(Answer::Controlled(id.clone(), control, Ok(None), asked));
+    }
+    scene.app.monitor.control_sent(&id, &Control::Silence(true));
+    scene.press("esc");
+    scene
+}
+
+#[test]
+fn control_of_a_call() {
+    let mut scene = controlled();
+    approve("controlled", &mut scene);
+    scene.press("c");
+    scene.later(1);
+    approve("control_menu", &mut scene);
+    insta::assert_snapshot!("control_menu_60x16", text_of(&scene.draw(60, 16)));
+    let mut scene = Scene::busy();
+    scene.select("c8");
+    scene.press("c");
+    scene.later(1);
+    approve("control_menu_ringing", &mut scene);
+    let mut scene = Scene::busy();
+    scene.press("m");
+    scene.later(1);
+    approve("mute_choice", &mut scene);
+    let mut scene = Scene::busy();
+    scene.press("c");
+    scene.later(1);
+    scene.press("r");
+    scene.later(1);
+    scene.type_text("600");
+    approve("record", &mut scene);
+    let mut scene = Scene::busy();
+    scene.select("c8");
+    scene.press("v j j j v x");
+    scene.later(1);
+    approve("control_several", &mut scene);
+}
+
+#[test]
+fn the_form_for_a_text() {
+    let mut scene = Scene::busy();
+    scene.press("c");
+    scene.later(1);
+    scene.press("w");
+    scene.send(Msg::Said(vec!["One moment, please".to_owned(), "We close in ten minutes".to_owned()]));
+    scene.press("up up tab tab right");
+    approve("say_form", &mut scene);
+}
+
+#[test]
+fn the_actions_of_a_flow_as_they_were_seen() {
+    let mut scene = Scene::busy();
+    for (kind, time) in [("talk", "14:01:26"), ("sleep", "14:01:40"), ("digits_receive", "14:01:58")] {
+        let action = json!({"type": kind, "tm_execute": at(time)});
+        let more = json!({"tm_progressing": at("14:01:25.3"), "tm_update": at(time), "action": action});
+        let read = wire::call(call("c7", "progressing", "14:01:10", &more)).unwrap();
+        let asked = scene.now.instant;
+        scene.answer(Answer::Call(CallId::new("c7").unwrap(), Ok(read), asked));
+    }
+    approve("steps", &mut scene);
 }
 
 #[test]

@@ -10,6 +10,9 @@ mod account;
 #[path = "simulator/calls.rs"]
 mod calls;
 #[cfg(test)]
+#[path = "simulator/control.rs"]
+mod control;
+#[cfg(test)]
 #[path = "simulator/faults.rs"]
 mod faults;
 #[cfg(test)]

@@ -380,3 +380,76 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
         assert_eq!(screen.contains("Try the other name?"), offered, "{kind:?} {status}:\n{screen}");
     }
 }
+
+#[test]
+fn only_calls_that_are_looked_at_or_placed_here_keep_their_actions() {
+    let mut scene = Scene::account();
+    let running = |kind: &str| json!({"action": {"type": kind}, "tm_progressing": "2026-11-20T14:00:05Z"});
+    let ids: Vec<String> = (0..200).map(|number| format!("c{number}")).collect();
+    let calls = |kind: &str| ids.iter().map(|id| call(id, "progressing", "14:00:00", &running(kind))).collect();
+    scene.calls(calls("talk"));
+    let kept = |scene: &Scene| scene.app.monitor.calls().filter(|tracked| tracked.steps.is_some()).count();
+    assert_eq!(kept(&scene), 1, "the selected one");
+    for _ in 0..199 {
+        scene.press("j");
+        scene.app.settle(scene.now);
+    }
+    assert_eq!(kept(&scene), 64, "the last ones that were looked at");
+    scene.calls(calls("sleep"));
+    let last = scene.app.monitor.table.cursor().selected().cloned();
+    let Some(Target::Call(last)) = last else { panic!("{last:?}") };
+    let steps = scene.app.monitor.call(&last).unwrap().steps.clone().unwrap();
+    let seen: Vec<_> = steps.seen().iter().map(|step| step.words.to_string()).collect();
+    assert_eq!(seen, ["talk", "sleep"]);
+    assert!(scene.app.monitor.calls().all(|tracked| tracked.controls.is_none()), "nothing was done to any of them");
+    let call = wire::call(call("p", "progressing", "14:01:00", &running("talk"))).unwrap();
+    placed_calls(&mut scene, vec![call]);
+    assert!(scene.app.monitor.call(&id("p")).unwrap().steps.is_some());
+}
+
+fn placed_calls(scene: &mut Scene, calls: Vec<vdial::domain::Call>) {
+    let now = scene.now;
+    scene.app.monitor.placed(calls, vec![], now.instant, now);
+}
+
+#[test]
+fn answers_of_controls_change_only_what_they_are_about() {
+    use vdial::app::SetHere;
+    use vdial::domain::Control;
+    let unknown = || ApiError::local(Operation::HoldCall, ErrorKind::Timeout, None);
+    let refused = || error(ErrorKind::Conflict, 409, "CALL_STATE_INVALID");
+    // What is known before, what is asked for, what is answered, and what is known then.
+    let wall = Scene::account().now.wall;
+    let (set, unsure) = (SetHere::Set(wall), SetHere::Unsure(wall));
+    for (before, control, answer, after) in [
+        (None, true, Ok(None), set),
+        (None, true, Err(refused()), SetHere::NotSet),
+        (None, true, Err(unknown()), unsure),
+        (None, false, Err(unknown()), unsure),
+        (None, false, Err(refused()), SetHere::NotSet),
+        (Some(true), false, Ok(None), SetHere::NotSet),
+        (Some(true), false, Err(refused()), unsure),
+        (Some(true), true, Err(refused()), unsure),
+        (Some(true), false, Err(unknown()), unsure),
+    ] {
+        let mut scene = Scene::account();
+        scene.calls(vec![call("c", "progressing", "14:00:00", &json!({}))]);
+        let asked = scene.now.instant;
+        let answered = |scene: &mut Scene, on, result| {
+            let control = Control::Hold(on);
+            scene.app.monitor.control_sent(&id("c"), &control);
+            scene.answer(Answer::Controlled(id("c"), control, result, asked))
+        };
+        if let Some(on) = before {
+            answered(&mut scene, on, Ok(None));
+        }
+        let effects = answered(&mut scene, control, answer.clone());
+        let hurried = |effect: &Effect| matches!(effect, Effect::Hurry(hurried) if *hurried == id("c"));
+        assert!(effects.iter().any(hurried), "the call is read at once");
+        let controls = scene.app.monitor.call(&id("c")).unwrap().controls.clone().unwrap();
+        // The scene's clock has its own start; only the kind of knowledge is compared.
+        let same = std::mem::discriminant(&controls.hold) == std::mem::discriminant(&after);
+        assert!(same, "{before:?} {control} {answer:?}: {:?}", controls.hold);
+        assert!(controls.pending.is_empty() && controls.music == SetHere::NotSet);
+    }
+}

@@ -35,8 +35,11 @@ pub fn advice(error: &ApiError) -> Advice {
 fn consequence(error: &ApiError) -> Option<&'static str> {
     let placing = error.operation == Operation::PlaceCall;
     let ending = matches!(error.operation, Operation::HangUpCall | Operation::HangUpGroupcall);
+    let control = error.operation.is_control();
     if error.outcome_unknown() {
         return match error.operation {
+            Operation::TalkToCall => Some("It may be spoken all the same: listen before you send it again."),
+            _ if control => Some("It may have been done all the same: the call is read anew."),
             Operation::PlaceCall => {
                 Some("The call may have been placed all the same: it is looked for in the list of calls.")
             }
@@ -47,6 +50,7 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     }
     match error.may_have_reached_the_server() {
         false if error.kind == ErrorKind::NotAllowed => None,
+        false if control => Some("Nothing was sent: the call is as it was."),
         false if placing => Some("Nothing was sent: it is safe to send it again."),
         false if ending => Some("Nothing was sent and the call goes on: hang up again."),
         _ => None,
@@ -58,6 +62,7 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
     let placing = error.operation == Operation::PlaceCall;
     // There is no credential yet that could be wrong, and nothing that could be missing but the login itself.
     let login = error.operation == Operation::Login;
+    let control = error.operation.is_control();
     Some(match error.reason.as_deref()? {
         "AUTHENTICATION_REQUIRED" | "INVALID_CREDENTIALS" if login => return None,
         reason if login && reason.ends_with("_NOT_FOUND") => return None,
@@ -78,6 +83,7 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
             "the server knows no such call",
             "The leg of a group call appears a moment after it was named; else it belongs to another account.",
         ),
+        "CALL_STATE_INVALID" | "STATE_INVALID" if control => NOT_IN_CONVERSATION,
         "CALL_STATE_INVALID" => ("the call's state does not allow it", "Look at its status: it may be over already."),
         "CALL_ALREADY_HANGUP" => ("the call is over already", ""),
         "INVALID_ACTION_TYPE" => (
@@ -104,6 +110,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
     use ErrorKind as K;
     let placing = error.operation == Operation::PlaceCall;
     let login = error.operation == Operation::Login;
+    let control = error.operation.is_control();
     let (why, hint) = match &error.kind {
         K::Refused => (
             "no connection to the server",
@@ -133,6 +140,10 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         K::PaymentRequired => ("the balance is too low", TOP_UP),
         K::Forbidden => ("the server does not permit it", ASK_ADMIN),
         K::NotFound => ("the server does not have it", "It may be deleted: load the lists again."),
+        K::RouteMissing if control => {
+            ("this server does not have it", "An older server cannot do this to a call; everything else goes on.")
+        }
+        K::Conflict if control => NOT_IN_CONVERSATION,
         K::RouteMissing => NO_SUCH_ROUTE,
         K::Gone => ("its record was deleted", "It is over, and why it ended cannot be read any more."),
         K::Conflict => ("its present state does not allow it", "Look at its status; it may have changed meanwhile."),
@@ -170,6 +181,10 @@ const WRONG_PASSWORD: (&str, &str) =
 const NO_SUCH_ROUTE: (&str, &str) = (
     "the server does not know this request",
     "Is the address right, with its version such as /v1.0? An older server may lack the feature.",
+);
+const NOT_IN_CONVERSATION: (&str, &str) = (
+    "the call's state does not allow it",
+    "It may be in conversation no longer, or be so already: look at its status, which is read anew.",
 );
 const LOG_IN: &str = "Log in, or set VOIPBIN_TOKEN or VOIPBIN_ACCESSKEY.";
 const LOG_IN_AGAIN: &str =

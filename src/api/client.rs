@@ -1,5 +1,6 @@
 //! What the program can ask of the API, one method each.
 
+mod control;
 mod pages;
 
 use std::fmt;
@@ -61,6 +62,8 @@ struct Inner {
     /// The server was seen to lack the route that hangs up and keeps the record.
     hangup_missing: AtomicBool,
 }
+
+pub use control::operation;
 
 impl Client {
     /// A client that waits as long as [`Timeouts::default`].

@@ -42,6 +42,30 @@ pub enum Operation {
     DeleteCall,
     /// Open the push channel.
     Push,
+    /// Put a call on hold.
+    HoldCall,
+    /// Take a call off hold.
+    ResumeCall,
+    /// Mute a call.
+    MuteCall,
+    /// Unmute a call.
+    UnmuteCall,
+    /// Play music on hold to a call.
+    PlayMusic,
+    /// Stop the music on hold.
+    StopMusic,
+    /// Let a call hear nothing.
+    SilenceCall,
+    /// Let a call hear again.
+    EndSilence,
+    /// Speak a text into a call.
+    TalkToCall,
+    /// Begin to record a call.
+    StartRecording,
+    /// End a call's recording.
+    StopRecording,
+    /// Read a recording.
+    GetRecording,
 }
 
 impl Operation {
@@ -66,13 +90,46 @@ impl Operation {
             Self::HangUpGroupcall => "hang up the group call",
             Self::DeleteCall => "delete the call's record",
             Self::Push => "open the push channel",
+            Self::HoldCall => "put the call on hold",
+            Self::ResumeCall => "take the call off hold",
+            Self::MuteCall => "mute the call",
+            Self::UnmuteCall => "unmute the call",
+            Self::PlayMusic => "play music to the call",
+            Self::StopMusic => "stop the music",
+            Self::SilenceCall => "silence the call",
+            Self::EndSilence => "end the call's silence",
+            Self::TalkToCall => "speak to the call",
+            Self::StartRecording => "record the call",
+            Self::StopRecording => "stop the recording",
+            Self::GetRecording => "read the recording",
         }
     }
 
     /// Whether it only reads, so that asking again changes nothing.
     #[must_use]
     pub fn is_read(self) -> bool {
-        !matches!(self, Self::Login | Self::PlaceCall | Self::HangUpCall | Self::HangUpGroupcall | Self::DeleteCall)
+        let changes =
+            matches!(self, Self::Login | Self::PlaceCall | Self::HangUpCall | Self::HangUpGroupcall | Self::DeleteCall);
+        !changes && !self.is_control()
+    }
+
+    /// Whether it changes a call that is in conversation, and leaves it there.
+    #[must_use]
+    pub fn is_control(self) -> bool {
+        matches!(
+            self,
+            Self::HoldCall
+                | Self::ResumeCall
+                | Self::MuteCall
+                | Self::UnmuteCall
+                | Self::PlayMusic
+                | Self::StopMusic
+                | Self::SilenceCall
+                | Self::EndSilence
+                | Self::TalkToCall
+                | Self::StartRecording
+                | Self::StopRecording
+        )
     }
 }
 

@@ -3,6 +3,7 @@
 //! Reading is tolerant: an optional field of a wrong type reads as absent, an unknown word is kept, and only an item
 //! without an id is unreadable. Nothing here sends, waits or knows HTTP.
 
+mod control;
 mod envelope;
 mod item;
 mod list;
@@ -11,6 +12,7 @@ mod read;
 mod send;
 mod time;
 
+pub use control::{ControlRequest, control, recording};
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
 pub use item::{
     action, agent, billing_account, call, call_request, customer, extension, flow, groupcall, number, outbound_config,

@@ -70,6 +70,12 @@ actions! {
     HangUp = "hang_up", Calls, "hang up the selected or the marked calls (asks first)";
     Mark = "mark", Calls, "mark or unmark the call";
     MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
+    MarkRange = "mark_range", Calls, "mark a range from the last mark on, as you move; again keeps it";
+    Control = "control", Calls, "what can be done to the calls while they are up: a menu";
+    Mute = "mute", Calls, "mute or unmute the selected or the marked calls";
+    Hold = "hold", Calls, "put the selected or the marked calls on hold";
+    Resume = "resume", Calls, "take the selected or the marked calls off hold";
+    Transfer = "transfer", Calls, "says that the API cannot transfer";
     Redial = "redial", Calls, "fill the form from this call, send nothing";
     Note = "note", Calls, "note something on the call: kept here, not on the server";
     Batch = "batch", Calls, "what became of each destination of the long list called last";
@@ -129,6 +135,22 @@ actions! {
 }
 
 impl Action {
+    /// Whether it only moves the selection.
+    #[must_use]
+    pub fn moves(self) -> bool {
+        matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::First
+                | Self::Last
+                | Self::HalfPageDown
+                | Self::HalfPageUp
+                | Self::PageDown
+                | Self::PageUp
+        )
+    }
+
     /// The action of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

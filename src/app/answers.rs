@@ -118,6 +118,8 @@ impl App {
                 Vec::new()
             }
             Answer::HungUp(target, result, asked) => self.hung_up(&target, result, asked, now),
+            Answer::Controlled(id, control, result, asked) => self.controlled(&id, &control, result, asked, now),
+            Answer::Recording(id, recording, result) => self.recording(&id, &recording, result),
         }
     }
 

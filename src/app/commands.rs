@@ -16,6 +16,18 @@ use crate::effect::{Effect, Resource};
 impl App {
     /// What an action does in the panes.
     pub(super) fn act(&mut self, action: Action, now: Now) -> Vec<Effect> {
+        if self.marks_range() && !action.moves() {
+            match action {
+                Action::Use | Action::MarkRange => {
+                    return {
+                        self.keep_range();
+                        Vec::new()
+                    };
+                }
+                Action::Cancel => {}
+                _ => self.keep_range(),
+            }
+        }
         match action {
             Action::Down => self.step(1),
             Action::Up => self.step(-1),
@@ -45,6 +57,7 @@ impl App {
             Action::Details => self.show_details(),
             Action::Json => self.show_json(),
             Action::Mark => self.mark(),
+            Action::MarkRange => self.mark_range(),
             Action::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
             Action::Redial => self.redial(now),
             Action::Batch => self.show_batch(now),
@@ -60,6 +73,9 @@ impl App {
             Action::CopyJson => return self.copy_json(now),
             Action::Cancel => self.cancel(now),
             Action::HangUp => return self.ask_to_hang_up(now),
+            Action::Control | Action::Mute | Action::Hold | Action::Resume | Action::Transfer => {
+                return self.ask_control(action, now);
+            }
             Action::Reload => return self.reload(),
             Action::Back => return self.back(now),
             Action::Redraw => return vec![Effect::Redraw],
@@ -81,7 +97,10 @@ impl App {
 
     pub(super) fn step(&mut self, by: isize) {
         match self.focus {
-            Focus::Calls => self.monitor.table.step(by),
+            Focus::Calls => {
+                self.monitor.table.step(by);
+                self.extend_range();
+            }
             Focus::Numbers => self.numbers.step(by),
             Focus::Flows => self.flows.step(by),
             Focus::Extensions => self.extensions.step(by),
@@ -91,7 +110,10 @@ impl App {
 
     fn go(&mut self, row: usize) {
         match self.focus {
-            Focus::Calls => self.monitor.table.go(row),
+            Focus::Calls => {
+                self.monitor.table.go(row);
+                self.extend_range();
+            }
             Focus::Numbers => self.numbers.go(row),
             Focus::Flows => self.flows.go(row),
             Focus::Extensions => self.extensions.go(row),
@@ -138,7 +160,9 @@ impl App {
 
     /// Esc: what is most in the way goes first. Never a call.
     fn cancel(&mut self, now: Now) {
-        if self.filter().is_some_and(|filter| !filter.is_empty()) {
+        if self.give_up_range() {
+            // What was marked before is marked again.
+        } else if self.filter().is_some_and(|filter| !filter.is_empty()) {
             self.edit_filter(Filter::clear);
         } else if !self.monitor.marked.is_empty() {
             self.monitor.marked.clear();
@@ -252,31 +276,12 @@ impl App {
         self.open_form();
     }
 
-    fn mark(&mut self) {
-        if self.focus != Focus::Calls {
-            return;
-        }
-        let Some(target) = self.monitor.table.cursor().selected().cloned() else { return };
-        if !self.monitor.marked.remove(&target) && self.monitor.is_live(&target) {
-            self.monitor.marked.insert(target);
-        }
-        self.monitor.table.step(1);
-    }
-
     fn ask_to_hang_up(&mut self, now: Now) -> Vec<Effect> {
         if self.settings.read_only {
             self.notices.say(Level::Warning, "Read-only: nothing is hung up.", now);
             return Vec::new();
         }
-        let marked = &self.monitor.marked;
-        // In the order of the table; marked calls that the filter hides come last.
-        let (mut targets, hidden): (Vec<Target>, Vec<Target>) =
-            marked.iter().cloned().partition(|target| self.monitor.table.row_of(target).is_some());
-        targets.sort_by_key(|target| self.monitor.table.row_of(target));
-        targets.extend(hidden);
-        if targets.is_empty() && self.focus == Focus::Calls {
-            targets.extend(self.monitor.table.cursor().selected().cloned());
-        }
+        let mut targets = self.chosen_targets();
         targets.retain(|target| self.monitor.is_live(target));
         self.monitor.retain_tops(&mut targets);
         if targets.is_empty() {

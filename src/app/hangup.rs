@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+use super::count::TypedCount;
 use super::keyboard_layout;
 use crate::clock::Now;
 use crate::domain::Target;
@@ -42,7 +43,7 @@ pub struct HangUpDialog {
     /// What is to be hung up.
     pub targets: Vec<Target>,
     /// The count as typed so far, for several calls.
-    pub typed: String,
+    pub typed: TypedCount,
     /// Whether the program ends once they are over.
     pub then_quit: bool,
     /// When it opened.
@@ -64,7 +65,7 @@ impl HangUpDialog {
     /// A dialog about these calls.
     #[must_use]
     pub fn new(targets: Vec<Target>, then_quit: bool, now: Now) -> Self {
-        Self { targets, typed: String::new(), then_quit, opened: Opened::at(now) }
+        Self { targets, typed: TypedCount::default(), then_quit, opened: Opened::at(now) }
     }
 
     /// Takes a key. `live` of the targets still go on.
@@ -72,16 +73,12 @@ impl HangUpDialog {
         if !self.opened.listens(now) {
             return Command::None;
         }
-        match (key.code, self.targets.len()) {
-            (KeyCode::Enter, 2..) if live > 0 && self.typed == self.targets.len().to_string() => Command::Confirm,
-            (KeyCode::Char(c), 2..) if c.is_ascii_digit() && self.typed.len() < 6 => {
-                self.typed.push(c);
-                Command::None
-            }
-            (KeyCode::Backspace, 2..) => {
-                self.typed.pop();
-                Command::None
-            }
+        let count = self.targets.len();
+        if count > 1 && self.typed.key(key) {
+            return Command::None;
+        }
+        match (key.code, count) {
+            (KeyCode::Enter, 2..) if live > 0 && self.typed.is(count) => Command::Confirm,
             (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Command::Confirm,
             (KeyCode::Esc | KeyCode::Enter, _) => Command::Cancel,
             (KeyCode::Char(c), _) if means_no(c) => Command::Cancel,

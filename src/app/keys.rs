@@ -44,6 +44,10 @@ impl App {
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
+            Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
+                self.control_key(key, now)
+            }
+            Some(Overlay::Say(_)) => self.say_key(key, chord, now),
             Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => {
                 self.reader_key(chord)
             }
@@ -69,6 +73,8 @@ impl App {
             self.with_form(Dialer::remember_readings);
         } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
             self.steps_paste(text, now);
+        } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
+            form.paste(text);
         } else if self.overlays.is_empty() && self.typing_filter() {
             let line: String = text.chars().filter(|c| !c.is_control()).collect();
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());

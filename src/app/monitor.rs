@@ -3,16 +3,18 @@
 //! Answers change this state one by one (`intake.rs`); the table and the figures that are made of it are brought up to
 //! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
 
+mod controls;
 mod forest;
 mod groups;
 mod intake;
 mod missed;
 mod rows;
+mod steps;
 mod tally;
 mod tracked;
 mod tree;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -27,7 +29,9 @@ use crate::domain::{Call, CallId, CallStatus, GroupcallId, Target};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
+pub use controls::{Controls, Outcome, RecordingSince, SetHere};
 pub use rows::{Column, Table};
+pub use steps::{Began, Step, Steps};
 pub use tally::Tally;
 pub use tracked::{Tracked, TrackedGroup};
 pub use tree::{Branch, Row};
@@ -71,6 +75,8 @@ pub struct Monitor {
     pub missed: Missed,
     /// When the live call that was confirmed longest ago was confirmed.
     pub oldest_confirmed: Option<Instant>,
+    /// The calls that were looked at last, whose actions are kept.
+    looked_at: VecDeque<CallId>,
     /// When a row was last marked.
     last_change: Option<Instant>,
     keep_ended: usize,
@@ -104,6 +110,7 @@ impl Monitor {
             pace: Pace::default(),
             missed: Missed::default(),
             oldest_confirmed: None,
+            looked_at: VecDeque::new(),
             last_change: None,
             keep_ended,
             forgotten: None,
@@ -212,6 +219,7 @@ impl Monitor {
     pub fn adopt(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
         let Some(tracked) = self.calls.get_mut(id) else { return Vec::new() };
         tracked.placed_here = true;
+        tracked.note_step(now);
         tracked.changed = Some(now.instant);
         self.last_change = Some(now.instant);
         self.unsettled = true;

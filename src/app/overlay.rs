@@ -1,5 +1,6 @@
 //! What can lie over the panes. The topmost receives the keys.
 
+use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::copying::CopyMenu;
 use super::dialer::actions::Editor;
 use super::favourites::FavouriteList;
@@ -48,6 +49,16 @@ pub enum Overlay {
     Ask(Box<Question>),
     /// What can be copied.
     Copy(CopyMenu),
+    /// Everything that can be done to calls while they are up.
+    Controls(Menu),
+    /// Asks what is to be muted.
+    Mute(MuteChoice),
+    /// Asks before a recording begins.
+    Record(RecordAsk),
+    /// Asks on how many calls, before a control goes out to several.
+    Several(Several),
+    /// The form for a text that is spoken into calls.
+    Say(Box<SayForm>),
 }
 
 impl Overlay {
@@ -71,6 +82,10 @@ impl Overlay {
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Ask(question) => Some(question.opened),
+            Self::Controls(menu) => Some(menu.opened),
+            Self::Mute(choice) => Some(choice.opened),
+            Self::Record(asked) => Some(asked.opened),
+            Self::Several(asked) => Some(asked.opened),
             Self::Form
             | Self::Actions(_)
             | Self::Batch
@@ -81,7 +96,8 @@ impl Overlay {
             | Self::History(_)
             | Self::Favourites(_)
             | Self::Line(_)
-            | Self::Copy(_) => None,
+            | Self::Copy(_)
+            | Self::Say(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::overlay::{FlowView, Overlay, Scroll, TextView};
 use super::pane::Item;
-use super::{App, Focus};
+use super::{App, Began, Focus};
 use crate::domain::{Target, actions};
 use crate::plain;
 
@@ -34,7 +34,12 @@ impl App {
     pub(super) fn show_details(&mut self) {
         if self.focus == Focus::Calls {
             self.zoomed = false;
-            return self.show_json();
+            let steps = self.steps_seen();
+            self.show_json();
+            if let (false, Some(Overlay::Text(text))) = (steps.is_empty(), self.overlays.last_mut()) {
+                text.lines.splice(0..0, steps);
+            }
+            return;
         }
         let Some((title, raw)) = self.selected_item() else { return };
         let scroll = Scroll::default();
@@ -64,6 +69,25 @@ impl App {
         let out = checked.addresses().len();
         let title = format!("{out} of {} destinations can be called", lines.len());
         self.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));
+    }
+
+    /// The actions of the selected call as they were seen, oldest first, with a heading; nothing where none were.
+    fn steps_seen(&self) -> Vec<String> {
+        let Some(Target::Call(id)) = self.monitor.table.cursor().selected() else { return Vec::new() };
+        let Some(steps) = self.monitor.call(id).and_then(|tracked| tracked.steps.as_ref()) else { return Vec::new() };
+        if steps.seen().is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec!["Actions as seen (what happened between two readings is not among them), UTC:".to_owned()];
+        if steps.dropped > 0 {
+            lines.push(format!("  … {} before", steps.dropped));
+        }
+        lines.extend(steps.seen().iter().map(|step| match step.began {
+            Began::Server(at) => format!("  {}  {}", at.strftime("%H:%M:%S"), step.words),
+            Began::Seen(at) => format!("  seen at {}  {}", at.strftime("%H:%M:%S"), step.words),
+        }));
+        lines.push(String::new());
+        lines
     }
 
     fn selected_item(&self) -> Option<(String, String)> {

@@ -28,6 +28,7 @@ impl App {
         self.listening = None;
         self.standing = super::Standing::default();
         self.selected = None;
+        self.control.new_session();
         self.monitor.missed.channel_closed();
         self.numbers.loading = true;
         self.flows.loading = true;

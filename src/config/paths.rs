@@ -61,6 +61,12 @@ impl Paths {
         self.data_dir.join("favourites.json")
     }
 
+    /// The texts that were spoken into calls last.
+    #[must_use]
+    pub fn said_file(&self) -> PathBuf {
+        self.data_dir.join("said.json")
+    }
+
     /// The credential saved for a profile. The name must be a valid one, since it becomes part of the path.
     #[must_use]
     pub fn saved_credential(&self, profile: &str, kind: CredentialKind) -> PathBuf {

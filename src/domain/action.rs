@@ -1,5 +1,6 @@
 //! One step of a flow.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::actions::{Targets, words};
@@ -15,6 +16,8 @@ pub struct Action {
     pub kind: String,
     /// Its options as compact JSON, `{}` when it has none.
     pub option: String,
+    /// When it began on this call, by the server's clock; `None` in a stored flow, and where the server does not say.
+    pub executed: Option<Timestamp>,
 }
 
 impl Action {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::word::words;
-use super::{Action, Address, CallId, FlowId};
+use super::{Action, Address, CallId, FlowId, RecordingId};
 
 words!(
     /// Where a call is in its life. It only moves forward:
@@ -146,7 +146,9 @@ pub struct Call {
     /// Which directions are muted, as the server says; empty for none.
     pub mute_direction: String,
     /// The recording now made, if any.
-    pub recording_id: Option<String>,
+    pub recording_id: Option<RecordingId>,
+    /// How many recordings were made of it, with the one that runs.
+    pub recordings: usize,
     /// When it reached each stage.
     pub times: CallTimes,
     /// The whole answer as JSON, with what this program does not know.
@@ -241,6 +243,7 @@ mod tests {
             hangup_reason: HangupReason::None,
             mute_direction: String::new(),
             recording_id: None,
+            recordings: 0,
             times: CallTimes { update: update.map(at), ..CallTimes::default() },
             raw: "{}".into(),
         }

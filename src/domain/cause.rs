@@ -88,6 +88,7 @@ mod tests {
             hangup_reason: reason.into(),
             mute_direction: String::new(),
             recording_id: None,
+            recordings: 0,
             times: CallTimes { ringing: at(rang), progressing: at(answered), ..CallTimes::default() },
             raw: "{}".into(),
         }

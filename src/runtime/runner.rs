@@ -1,5 +1,7 @@
 //! Carries effects out: each in a task that answers with a message. Owns the client and what must outlive a task.
 
+mod control;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -139,6 +141,13 @@ impl Runner {
             Effect::KeepFavourite(favourite, replace) => self.keep_favourite(favourite, replace),
             Effect::RemoveFavourite(name) => self.remove_favourite(name),
             Effect::HangUp(target) => self.hang_up(target),
+            Effect::Control(id, control) => self.control(id, control),
+            Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
+            Effect::RememberSaid(text) => {
+                let saved = config::remember_said(&self.setup.paths.said_file(), &text);
+                self.trouble(saved.map_err(|error| format!("The spoken text could not be remembered: {error}.")));
+            }
+            Effect::RecallSaid => self.tell(Msg::Said(config::said(&self.setup.paths.said_file()))),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }

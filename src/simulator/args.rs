@@ -117,6 +117,9 @@ pub struct SimulatorArgs {
     /// Be an older server, without the /hangup routes
     #[arg(long)]
     pub no_hangup_route: bool,
+    /// Be an older server, on which a call cannot be held, muted, recorded or spoken to
+    #[arg(long)]
+    pub no_control_routes: bool,
     /// The shape of the answer to POST /calls
     #[arg(long, value_enum, default_value_t)]
     pub answer_shape: AnswerShape,
@@ -150,6 +153,7 @@ impl SimulatorArgs {
             incoming: !self.no_incoming && self.population().is_none(),
             faults: self.faults.clone(),
             hangup_route: !self.no_hangup_route,
+            control_routes: !self.no_control_routes,
             answer_shape: self.answer_shape,
             push: self.push,
             token_life: self.token_life.map_or(Options::default().token_life, Duration::from_secs),

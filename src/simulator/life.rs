@@ -37,6 +37,7 @@ impl World {
                 self.expect_incoming();
             }
             Event::Arrival(arrivals, long) => self.arrive(arrivals, long),
+            Event::RecordingEnd(call, id) => self.end_recording(call, id),
         }
     }
 
@@ -125,6 +126,9 @@ impl World {
             _ => {}
         }
         let group = call.life.group;
+        if status == Status::Hangup {
+            self.close_recording(id, None);
+        }
         self.tell(id, status.event());
         if let Some(group) = group {
             self.end_group(group);
@@ -171,6 +175,9 @@ impl World {
         let wait = call.life.script.front().map(|next| next.after);
         if let Some(wait) = wait {
             self.schedule(wait, Event::Step(id, turn));
+        }
+        if ended {
+            self.close_recording(id, None);
         }
         self.tell(id, event);
         if let Some(group) = group {

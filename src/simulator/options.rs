@@ -28,6 +28,8 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Whether the `…/hangup` routes exist; on older servers they do not.
     pub hangup_route: bool,
+    /// Whether a call can be held, muted, recorded and so on; on older servers it cannot.
+    pub control_routes: bool,
     /// How `POST /calls` answers.
     pub answer_shape: AnswerShape,
     /// How changes are pushed.
@@ -47,6 +49,7 @@ impl Default for Options {
             incoming: true,
             faults: Vec::new(),
             hangup_route: true,
+            control_routes: true,
             answer_shape: AnswerShape::Lists,
             push: PushShape::Mixed,
             token_life: TOKEN_LIFE,

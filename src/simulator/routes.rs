@@ -3,6 +3,7 @@
 
 mod account;
 mod calls;
+mod control;
 mod groupcalls;
 mod login;
 mod outbound_config;
@@ -33,6 +34,7 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .merge(account::routes())
         .merge(outbound_config::routes())
         .merge(calls::routes(shared.options.hangup_route))
+        .merge(control::routes(shared.options.control_routes))
         .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));

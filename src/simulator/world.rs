@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::place::Tree;
 use super::population::Arrivals;
 use super::push::{self, Change};
+use super::recording::Recordings;
 use super::rng::Rng;
 use jiff::Timestamp;
 use serde_json::json;
@@ -39,6 +40,8 @@ pub enum Event {
     Incoming,
     /// A call of the population arrives; whether it is a long one.
     Arrival(Arrivals, bool),
+    /// A recording of a call has reached its longest duration.
+    RecordingEnd(Uuid, Uuid),
 }
 
 /// The simulated world.
@@ -58,6 +61,8 @@ pub struct World {
     order: VecDeque<Uuid>,
     groups: HashMap<Uuid, Groupcall>,
     group_order: VecDeque<Uuid>,
+    /// What was recorded.
+    pub recordings: Recordings,
     agenda: BTreeMap<(Instant, u64), Event>,
     ticket: u64,
     /// Whether events are wanted.
@@ -86,6 +91,7 @@ impl World {
             order: VecDeque::new(),
             groups: HashMap::new(),
             group_order: VecDeque::new(),
+            recordings: Recordings::default(),
             agenda: BTreeMap::new(),
             ticket: 0,
             listened_to: false,

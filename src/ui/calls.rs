@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::{View, lists, pen, strip, text, words};
+use super::{View, control, lists, pen, strip, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Branch, Column, Focus, Row, Tracked, TrackedGroup};
 use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Stage, Target};
@@ -198,7 +198,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
     let (end, end_style) = match unconfirmed {
         Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, answered)), theme.warning()),
-        None if tracked.is_live() => (format!("{}  {}", stage(view, tracked, answered), running(tracked)), base),
+        None if tracked.is_live() => (live_words(view, tracked, answered), base),
         None => (ended(tracked, answered), base),
     };
     spans.push(Span::styled(text::cut(&end, columns.end), end_style));
@@ -248,6 +248,16 @@ fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
         (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
         _ => String::new(),
     }
+}
+
+/// The stage, what is set on the call, and the action that runs. What is set matters more than the word for the stage.
+fn live_words(view: &View, tracked: &Tracked, answered: bool) -> String {
+    let (stage, set) = (stage(view, tracked, answered), control::in_row(view, tracked));
+    if set.is_empty() {
+        return format!("{stage}  {}", running(tracked));
+    }
+    let clock = stage.rsplit_once(' ').map_or("", |(_, clock)| clock);
+    format!("{clock} {set} {}", running(tracked))
 }
 
 /// The action that runs.

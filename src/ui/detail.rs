@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls, flow_tree, pen, text, words};
+use super::{View, calls, control, flow_tree, pen, steps, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Focus, Tracked, TrackedGroup};
@@ -25,7 +25,12 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let width = usize::from(inner.width);
     let lines = match monitor.table.cursor().selected() {
         Some(Target::Call(id)) => match monitor.call(id) {
-            Some(tracked) => call(view, tracked, width),
+            Some(tracked) => {
+                let mut lines = call(view, tracked, width);
+                let left = usize::from(inner.height).saturating_sub(lines.len());
+                lines.extend(steps::past(view, tracked, left, width));
+                lines
+            }
             None => vec![Line::raw(format!("Leg {id}: the server creates it in the background."))],
         },
         Some(Target::Group(id)) => match monitor.group(id) {
@@ -94,10 +99,14 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         }
     } else {
         let running = match &call.action {
-            Some(action) => text::cut(&running(view, call, action), room),
+            Some(action) => {
+                let since = steps::running_for(view, tracked);
+                text::cut(&format!("{since}{}", running(view, call, action)), room)
+            }
             None => "its flow has not begun".to_owned(),
         };
         lines.push(labelled(view, "Running", Span::raw(running)));
+        lines.extend(set(view, tracked, room));
     }
     lines.extend(noted(view, call.id.as_str(), room));
     if let Some(group) = view.app.monitor.group_of(&call.id) {
@@ -105,12 +114,12 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     }
     if let Some(at) = call.times.create {
         let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let muted = match call.mute_direction.as_str() {
-            "" => String::new(),
-            direction => format!("   muted: {}", text::clean(direction)),
+        let recordings = match call.recordings {
+            0 => String::new(),
+            1 => "   1 recording (server)".to_owned(),
+            count => format!("   {count} recordings (server)"),
         };
-        let recording = if call.recording_id.is_some() { "   recording" } else { "" };
-        lines.push(labelled(view, "Started", Span::raw(format!("{started}{muted}{recording}"))));
+        lines.push(labelled(view, "Started", Span::raw(format!("{started}{recordings}"))));
     }
     lines.push(labelled(view, "Call", Span::raw(text::cut(call.id.as_str(), room))));
     if let Some(id) = &call.flow_id {
@@ -144,6 +153,25 @@ fn running(view: &View, call: &Call, action: &domain::Action) -> String {
         }
         _ => action.summary(),
     }
+}
+
+/// What is set on the call or asked for, with who says so; each in one line, and at most three lines of them.
+fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
+    let items = control::state(view, tracked);
+    let style = if items.iter().any(|item| item.open) { view.look.theme.warning() } else { Style::new() };
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut().filter(|line| text::width(line) + 3 + text::width(&item.long) <= room) {
+            Some(line) => line.extend([" · ", &item.long]),
+            None => lines.push(item.long),
+        }
+    }
+    let lines = lines.into_iter().take(3).enumerate();
+    lines
+        .map(|(row, line)| {
+            labelled(view, if row == 0 { "Set" } else { "" }, Span::styled(text::cut(&line, room), style))
+        })
+        .collect()
 }
 
 fn by(who: &str) -> String {

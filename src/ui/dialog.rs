@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{View, calls, layout, pen, text, words};
 use crate::app::Tracked;
+use crate::app::count::TypedCount;
 use crate::app::hangup::{HangUpDialog, Opened};
 use crate::app::overlay::{Confirm, OtherName};
 use crate::domain::{Address, Target};
@@ -32,6 +33,13 @@ pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Ope
         spans.extend([Span::raw("   "), Span::styled("y", theme.strong()), Span::raw(format!(" {does}"))]);
     }
     Line::from(spans)
+}
+
+/// The focused way out of a dialog about several calls, and, once it listens, the count that does the thing.
+pub fn counted(view: &View, opened: Opened, count: usize, does: &str, typed: &TypedCount) -> Line<'static> {
+    let way_out = Span::styled("[ Cancel ]", view.look.theme.selected(true));
+    let words = format!("   Type {count} and Enter to {does}: {}_", typed.as_str());
+    Line::from(vec![way_out, Span::raw(if opened.listens(view.now) { words } else { String::new() })])
 }
 
 /// See [`crate::app::overlay::Overlay`].
@@ -63,15 +71,13 @@ pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUp
     if count == 1 {
         lines.push(choice(view, "[ Cancel ]", "hangs up", dialog_state.opened));
     } else {
-        let typed = format!("   Type {count} and Enter to hang up: {}_", dialog_state.typed);
-        let typed = if dialog_state.opened.listens(view.now) { typed } else { String::new() };
-        lines.push(Line::from(vec![Span::styled("[ Cancel ]", theme.selected(true)), Span::raw(typed)]));
+        lines.push(counted(view, dialog_state.opened, count, "hang up", &dialog_state.typed));
     }
     popup(frame, body, view, title, lines);
 }
 
 /// A call as the dialog names it: what can be checked before it is too late.
-fn described(view: &View, target: &Target) -> Line<'static> {
+pub fn described(view: &View, target: &Target) -> Line<'static> {
     let theme = view.look.theme;
     match target {
         Target::Call(id) => {
@@ -133,6 +139,11 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
     if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
         let left = batch.entries.len() - batch.count().answered;
         lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
+    }
+    let set = view.app.monitor.calls().filter(|tracked| tracked.is_set_here()).count();
+    if set > 0 {
+        let words = format!("Held, silenced or given music from here, and left so: {set}.");
+        lines.push(Line::styled(words, view.look.theme.warning()));
     }
     lines.extend([Line::default(), choices]);
     popup(frame, body, view, "Quit", lines);

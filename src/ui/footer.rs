@@ -77,6 +77,19 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             | Overlay::Ask(_)
             | Overlay::Copy(_)),
         ) => again::keys(app, overlay),
+        Some(Overlay::Controls(_) | Overlay::Mute(_)) => fixed(&[("key", "as shown"), ("Esc", "close")]),
+        Some(Overlay::Record(_)) => fixed(&[("y", "record"), ("Esc", "cancel")]),
+        Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
+        Some(Overlay::Say(_)) => {
+            let mut keys = bound(&[(Action::Send, "say")]);
+            keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
+            keys
+        }
+        None if app.marks_range() => {
+            let mut keys = bound(&[(Action::MarkRange, "keep the range"), (Action::Cancel, "give it up")]);
+            keys.extend(bound(&[(Action::Down, "down"), (Action::Up, "up")]));
+            keys
+        }
         None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
         None => pane_keys(app, bound),
     }
@@ -90,9 +103,9 @@ fn pane_keys(
         Focus::Calls => &[
             (Action::Dial, "dial"),
             (Action::HangUp, "hang up"),
+            (Action::Control, "control"),
             (Action::Redial, "redial"),
             (Action::Mark, "mark"),
-            (Action::Json, "JSON"),
             (Action::Filter, "filter"),
         ],
         Focus::Log => &[(Action::Dial, "dial")],

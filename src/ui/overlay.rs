@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, actions, again, batch, dialog, flow_tree, form, layout, pen, preflight, text};
+use super::{View, actions, again, batch, control, dialog, flow_tree, form, layout, pen, preflight, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -44,6 +44,10 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
         }
         Overlay::Confirm(asked) => {
             dialog::confirm(frame, body, view, asked);
+            None
+        }
+        Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_) | Overlay::Say(_) => {
+            control::draw(frame, body, view, overlay);
             None
         }
         Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
@@ -116,6 +120,7 @@ fn help(frame: &mut Frame, body: Rect, view: &View, scroll: Scroll) -> (usize, u
         ("  ∅ ?", "record gone, a status this program does not know"),
         ("  ▤ ├ └", "a groupcall, and its legs and groupcalls under it"),
         ("  ✓ answered", "the leg that took the call"),
+        ("  held  held?", "set from here, which the server does not report; asked for and not certain"),
         ("  stale", "not confirmed for three intervals: the timer stands still"),
     ];
     for (sign, words) in signs {

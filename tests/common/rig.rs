@@ -11,6 +11,7 @@ use vdial::app::keymap::Keymap;
 use vdial::app::{App, Start};
 use vdial::clock::Now;
 use vdial::config::Paths;
+use vdial::domain::Control;
 use vdial::effect::Effect;
 use vdial::journal::Limits;
 use vdial::msg::Msg;
@@ -27,6 +28,8 @@ pub struct Rig {
     pub placed: usize,
     /// How many hang-ups went out.
     pub ended: usize,
+    /// How many controls went out that are heard or kept: speech, music, silence, recordings.
+    pub sounded: usize,
     runner: Runner,
     inbox: UnboundedReceiver<Msg>,
 }
@@ -51,7 +54,7 @@ impl Rig {
         let (sender, inbox) = unbounded_channel();
         let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
         let effects = app.start(start, now());
-        let mut rig = Self { app, home, placed: 0, ended: 0, runner: Runner::new(setup, sender), inbox };
+        let mut rig = Self { app, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
         rig.carry_out(effects).await;
         rig
     }
@@ -106,11 +109,17 @@ impl Rig {
                 effect => {
                     self.placed += usize::from(matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_)));
                     self.ended += usize::from(matches!(effect, Effect::HangUp(_)));
+                    self.sounded += usize::from(sounds(&effect));
                     self.runner.carry_out(effect).await;
                 }
             }
         }
     }
+}
+
+fn sounds(effect: &Effect) -> bool {
+    let Effect::Control(_, control) = effect else { return false };
+    !matches!(control, Control::Hold(_) | Control::Mute(_))
 }
 
 pub fn now() -> Now {

@@ -40,7 +40,7 @@ pub fn confirms(key: KeyEvent) -> bool {
 /// Whole things to type, so that the monkey gets to where single keys hardly lead.
 ///
 /// The first key, then what is typed; control characters stand for Ctrl-X, Esc and Alt-Enter.
-const SCRIPTS: [&str; 16] = [
+const SCRIPTS: [&str; 20] = [
     "\x1b|\x1b1n\x18\x1bn+821012345605\t\thello\n",
     "\x1b|\x1b1n\x18\x1bn+821012345602\t\thello\n",
     "\x1b|\x1b1n\x18\x1bnext:bob\t\tsome text\n",
@@ -56,6 +56,10 @@ const SCRIPTS: [&str; 16] = [
     "?|jjjj",
     "J|jjkk",
     "*|H",
+    "*|x",
+    "*|cw",
+    "v|jjjv",
+    "\x1b|\x1b1c",
     "q|h",
 ];
 

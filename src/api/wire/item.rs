@@ -10,6 +10,7 @@ use super::time::timestamp;
 use crate::domain::{
     Action, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes, Customer, CustomerId,
     Extension, ExtensionId, Flow, FlowId, Groupcall, GroupcallId, Money, Number, NumberId, OnAnswer, OutboundConfig,
+    RecordingId,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -33,7 +34,8 @@ pub fn call(value: Value) -> Result<Call, Unreadable> {
         hangup_by: text(&value, "hangup_by").as_str().into(),
         hangup_reason: text(&value, "hangup_reason").as_str().into(),
         mute_direction: text(&value, "mute_direction"),
-        recording_id: Some(text(&value, "recording_id")).filter(|id| !id.is_empty() && id != NIL),
+        recording_id: id(&value, "recording_id", RecordingId::new),
+        recordings: elements(&value, "recording_ids").len(),
         times: CallTimes {
             create: moment("tm_create"),
             ringing: moment("tm_ringing"),
@@ -171,6 +173,7 @@ pub fn action(value: &Value) -> Action {
         id: step("id"),
         next_id: step("next_id"),
         kind: text(value, "type"),
+        executed: value.get("tm_execute").and_then(timestamp),
         option: without_secrets(option).to_string(),
     }
 }

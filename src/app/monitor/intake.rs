@@ -101,6 +101,7 @@ impl Monitor {
             self.tally.leaves(tracked);
             tracked.gone = Some(asked);
             tracked.hanging_up = None;
+            tracked.drop_controls_when_over();
             self.unsettled = true;
         }
     }
@@ -131,8 +132,11 @@ impl Monitor {
                     gone: None,
                     error: None,
                     changed: None,
+                    controls: None,
+                    steps: None,
                     since: now.instant,
                 }));
+                tracked.note_step(now);
                 // What is read for the first time has not just changed, unless it has just begun.
                 tracked.changed = (tracked.is_live() && source != Source::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);
@@ -178,6 +182,8 @@ impl Monitor {
             }
             tracked.call = call;
             tracked.error = None;
+            tracked.note_step(now);
+            tracked.drop_controls_when_over();
             self.tally.enters(tracked);
             self.unsettled = true;
         }
@@ -185,6 +191,9 @@ impl Monitor {
         if (source != Source::Pushed || differs) && asked >= tracked.confirmed {
             tracked.confirmed = asked;
             tracked.heard = now.instant;
+        }
+        if source == Source::Read {
+            tracked.controls_read(asked);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::{Controls, Steps};
 use crate::api::ApiError;
 use crate::domain::{Call, Groupcall};
 
@@ -24,6 +25,10 @@ pub struct Tracked {
     pub error: Option<ApiError>,
     /// When its status was last seen to change.
     pub changed: Option<Instant>,
+    /// What was done to it from here while it is up; nothing for most calls.
+    pub controls: Option<Box<Controls>>,
+    /// The actions that were seen to run; kept for few calls.
+    pub steps: Option<Box<Steps>>,
     /// When it first became known here.
     pub(super) since: Instant,
     /// What a filter searches, in lower case: parties, names and the identifier.

@@ -59,7 +59,7 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
 }
 
 /// A call that is there and has not been deleted.
-fn live(world: &World, id: Uuid) -> Result<&Call, Refusal> {
+pub(super) fn live(world: &World, id: Uuid) -> Result<&Call, Refusal> {
     let call = world.call(id).ok_or_else(missing)?;
     if call.tm_delete.is_some() {
         let message = "The call has been deleted.";

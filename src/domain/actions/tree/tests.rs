@@ -3,7 +3,13 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn action(id: &str, kind: &str, option: &Value) -> Action {
-    Action { id: id.to_owned(), next_id: String::new(), kind: kind.to_owned(), option: option.to_string() }
+    Action {
+        id: id.to_owned(),
+        next_id: String::new(),
+        kind: kind.to_owned(),
+        option: option.to_string(),
+        executed: None,
+    }
 }
 
 /// The tree as text: `2 talk`, `1→`, with two blanks a level.
@@ -123,7 +129,7 @@ prop_compose! {
             json!({"target_id": first, "false_target_id": first, "default_target_id": first, "target_ids": chosen})
         };
         let next_id = next.map(name).unwrap_or_default();
-        Action { id: name(id), next_id, kind: kind.to_owned(), option: option.to_string() }
+        Action { id: name(id), next_id, kind: kind.to_owned(), option: option.to_string(), executed: None }
     }
 }
 

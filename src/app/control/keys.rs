@@ -1,0 +1,164 @@
+//! What keys do in the control menu, in the small questions behind it, and in the form for a text.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use super::menu::{Entry, Menu, MuteChoice, RecordAsk};
+use super::say::{Command, SayForm};
+use crate::app::App;
+use crate::app::action::Action;
+use crate::app::chord::Chord;
+use crate::app::count::TypedCount;
+use crate::app::hangup::{Opened, means_no, means_yes};
+use crate::app::keyboard_layout;
+use crate::app::notices::Level;
+use crate::app::overlay::Overlay;
+use crate::clock::Now;
+use crate::domain::{Control, Record, Target};
+use crate::effect::Effect;
+
+impl App {
+    /// A key in the menu or in one of the questions.
+    pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let listens = self.overlays.last().and_then(Overlay::opened).is_none_or(|opened| opened.listens(now));
+        if key.kind == KeyEventKind::Repeat || !listens {
+            return Vec::new();
+        }
+        let Some(top) = self.overlays.last_mut() else { return Vec::new() };
+        let closes = match key.code {
+            KeyCode::Esc => true,
+            KeyCode::Enter => !matches!(top, Overlay::Several(_)),
+            KeyCode::Char(c) => means_no(c),
+            _ => false,
+        };
+        if closes {
+            self.overlays.pop();
+            return Vec::new();
+        }
+        match top {
+            Overlay::Controls(menu) => {
+                let menu = menu.clone();
+                self.menu_key(&menu, key, now)
+            }
+            Overlay::Mute(choice) => {
+                let targets = choice.targets.clone();
+                let chosen = letter(key).and_then(|c| MuteChoice::CHOICES.iter().find(|(known, ..)| *known == c));
+                match chosen {
+                    Some((_, _, direction)) => {
+                        self.overlays.pop();
+                        self.control(Control::Mute(direction.clone()), &targets, now)
+                    }
+                    None => Vec::new(),
+                }
+            }
+            Overlay::Record(asked) => {
+                if !asked.limit.key(key) && matches!(key.code, KeyCode::Char(c) if means_yes(c)) {
+                    let (targets, seconds) = (asked.targets.clone(), asked.seconds());
+                    self.overlays.pop();
+                    return self.control(Control::Record(Record::Start(seconds)), &targets, now);
+                }
+                Vec::new()
+            }
+            Overlay::Several(_) => self.several_key(key, now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn menu_key(&mut self, menu: &Menu, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let entries = Menu::entries(self, &self.expand(&menu.targets));
+        let find = |c: char| entries.iter().find(|(known, ..)| *known == c).map(|(.., entry)| entry.clone());
+        let Some(entry) = letter(key).and_then(find) else { return Vec::new() };
+        let Some(kind) = entry.kind() else { return self.ask_control(Action::Transfer, now) };
+        if let Some(why) = self.why_not(kind, &menu.targets) {
+            self.notices.say(Level::Warning, format!("{}: {why}.", kind.words()), now);
+            return Vec::new();
+        }
+        self.overlays.pop();
+        let (targets, opened) = (menu.targets.clone(), Opened::at(now));
+        match entry {
+            Entry::Control(control) => return self.control(control, &targets, now),
+            Entry::Mute => self.overlays.push(Overlay::Mute(MuteChoice { targets, opened })),
+            Entry::Record => {
+                self.overlays.push(Overlay::Record(RecordAsk { targets, limit: TypedCount::default(), opened }));
+            }
+            Entry::Say => return self.open_say(targets),
+            Entry::Transfer => {}
+        }
+        Vec::new()
+    }
+
+    /// Opens the form for a text, with what was typed and not sent.
+    fn open_say(&mut self, targets: Vec<Target>) -> Vec<Effect> {
+        let form = match self.control.draft.take() {
+            Some(draft) => draft.for_targets(targets),
+            None => SayForm::new(targets, &self.settings.language),
+        };
+        self.overlays.push(Overlay::Say(Box::new(form)));
+        if std::mem::replace(&mut self.control.recalled, true) { Vec::new() } else { vec![Effect::RecallSaid] }
+    }
+
+    /// A key in the form for a text.
+    pub(in crate::app) fn say_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let sends = self.keymap.form(chord) == Some(Action::Send);
+        let Some(Overlay::Say(form)) = self.overlays.last_mut() else { return Vec::new() };
+        match form.key(key, sends, self.control.said.make_contiguous()) {
+            Command::None => {}
+            Command::Close => self.close_say(),
+            Command::Send => {
+                if key.kind == KeyEventKind::Repeat {
+                    return Vec::new();
+                }
+                form.insist = true;
+                let (missing, control, targets) = (form.missing(), Control::Say(form.speech()), form.targets.clone());
+                if let Some(missing) = missing {
+                    self.notices.say(Level::Warning, format!("Not sent: {missing}."), now);
+                    return Vec::new();
+                }
+                if let Some(why) = self.why_not(control.kind(), &targets) {
+                    self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
+                    return Vec::new();
+                }
+                self.close_say();
+                return self.control(control, &targets, now);
+            }
+        }
+        Vec::new()
+    }
+
+    fn close_say(&mut self) {
+        if let Some(Overlay::Say(form)) = self.overlays.pop() {
+            self.control.draft = Some(*form);
+        }
+    }
+
+    /// A key in the question on how many calls.
+    fn several_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Several(asked)) = self.overlays.last_mut() else { return Vec::new() };
+        if asked.typed.key(key) || key.code != KeyCode::Enter {
+            return Vec::new();
+        }
+        let confirmed = asked.typed.is(asked.chosen.calls.len());
+        let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
+        if !confirmed {
+            return Vec::new();
+        }
+        // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
+        let targets: Vec<_> = asked.chosen.calls.into_iter().map(Target::Call).collect();
+        if let Some(why) = self.why_not(asked.control.kind(), &targets) {
+            self.notices.say(Level::Warning, format!("{}: {why}.", asked.control.kind().words()), now);
+            return Vec::new();
+        }
+        let chosen = self.expand(&targets);
+        if let Some(words) = chosen.left_out_words() {
+            self.notices.say(Level::Info, words, now);
+        }
+        self.send_control(&asked.control, chosen.calls)
+    }
+}
+
+/// The character of a key; of a layout that is known, the Latin one at its place.
+fn letter(key: KeyEvent) -> Option<char> {
+    match key.code {
+        KeyCode::Char(c) => Some(keyboard_layout::latin(c).unwrap_or(c)),
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! The control menu and the small questions behind it. All are bound to calls, not to rows.
+
+use crate::app::count::TypedCount;
+use crate::app::hangup::Opened;
+use crate::app::{App, SetHere};
+use crate::clock::Now;
+use crate::domain::{CallId, Control, ControlKind, MuteDirection, Record, Target};
+
+use super::Chosen;
+
+/// The menu of everything that can be done to the calls.
+#[derive(Clone, Debug)]
+pub struct Menu {
+    /// Which calls it is about.
+    pub targets: Vec<Target>,
+    /// When it opened: it takes no key at first.
+    pub opened: Opened,
+}
+
+/// What a key of the menu leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// The control at once.
+    Control(Control),
+    /// The choice of a direction.
+    Mute,
+    /// The question before a recording.
+    Record,
+    /// The form for a text.
+    Say,
+    /// What the API does not have.
+    Transfer,
+}
+
+impl Entry {
+    /// What kind of control it is; none for what the API does not have.
+    #[must_use]
+    pub fn kind(&self) -> Option<ControlKind> {
+        match self {
+            Self::Control(control) => Some(control.kind()),
+            Self::Mute => Some(ControlKind::Mute),
+            Self::Record => Some(ControlKind::Record),
+            Self::Say => Some(ControlKind::Say),
+            Self::Transfer => None,
+        }
+    }
+}
+
+impl Menu {
+    /// Its lines about these calls: the key, what it does, and what that leads to.
+    #[must_use]
+    pub fn entries(app: &App, chosen: &Chosen) -> Vec<(char, &'static str, Entry)> {
+        let calls = &chosen.calls;
+        let all = |set: &dyn Fn(&CallId) -> bool| !calls.is_empty() && calls.iter().all(set);
+        let set = |kind: ControlKind| {
+            all(&|id| {
+                let controls = app.monitor.call(id).and_then(|tracked| tracked.controls.as_ref());
+                controls.is_some_and(|controls| matches!(controls.known(kind), SetHere::Set(_)))
+            })
+        };
+        let recorded = all(&|id| app.monitor.call(id).is_some_and(|tracked| tracked.call.recording_id.is_some()));
+        let (music, silent) = (set(ControlKind::Music), set(ControlKind::Silence));
+        let (music_words, silence_words) = (
+            if music { "stop the music on hold" } else { "play music on hold" },
+            if silent { "end the silence" } else { "let it hear nothing" },
+        );
+        let (record_words, record) = if recorded {
+            ("stop the recording", Entry::Control(Control::Record(Record::Stop)))
+        } else {
+            ("record…", Entry::Record)
+        };
+        vec![
+            ('m', "mute, or unmute…", Entry::Mute),
+            ('x', "put on hold", Entry::Control(Control::Hold(true))),
+            ('X', "take off hold", Entry::Control(Control::Hold(false))),
+            ('u', music_words, Entry::Control(Control::Music(!music))),
+            ('U', "music off in any case", Entry::Control(Control::Music(false))),
+            ('s', silence_words, Entry::Control(Control::Silence(!silent))),
+            ('S', "silence off in any case", Entry::Control(Control::Silence(false))),
+            ('r', record_words, record),
+            ('w', "say something…", Entry::Say),
+            ('t', "transfer", Entry::Transfer),
+        ]
+    }
+}
+
+/// The choice of what is muted.
+#[derive(Clone, Debug)]
+pub struct MuteChoice {
+    /// Which calls it is about.
+    pub targets: Vec<Target>,
+    /// When it opened: it takes no key at first.
+    pub opened: Opened,
+}
+
+impl MuteChoice {
+    /// The choices: key, words, and the direction.
+    pub const CHOICES: [(char, &'static str, Option<MuteDirection>); 4] = [
+        ('b', "both ways", Some(MuteDirection::Both)),
+        ('i', "in: what comes from the other party", Some(MuteDirection::In)),
+        ('o', "out: what goes to the other party", Some(MuteDirection::Out)),
+        ('f', "off: nothing is muted", None),
+    ];
+}
+
+/// The question before a recording.
+#[derive(Clone, Debug)]
+pub struct RecordAsk {
+    /// Which calls it is about.
+    pub targets: Vec<Target>,
+    /// Its longest duration in seconds as typed so far; empty for no limit.
+    pub limit: TypedCount,
+    /// When it opened: it takes no key at first.
+    pub opened: Opened,
+}
+
+impl RecordAsk {
+    /// The longest duration in seconds; 0 for no limit.
+    #[must_use]
+    pub fn seconds(&self) -> u32 {
+        self.limit.as_str().parse().unwrap_or(0)
+    }
+}
+
+/// The question before a control goes out to several calls: on how many.
+#[derive(Clone, Debug)]
+pub struct Several {
+    /// What goes out.
+    pub control: Control,
+    /// To which calls, and how many were left out.
+    pub chosen: Chosen,
+    /// The count as typed so far.
+    pub typed: TypedCount,
+    /// When it opened: it takes no key at first.
+    pub opened: Opened,
+}
+
+impl Several {
+    /// The question about these calls.
+    #[must_use]
+    pub fn new(control: Control, chosen: Chosen, now: Now) -> Self {
+        Self { control, chosen, typed: TypedCount::default(), opened: Opened::at(now) }
+    }
+}

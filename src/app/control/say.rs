@@ -1,0 +1,247 @@
+//! The form for a text that is spoken into calls.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use crate::domain::{Speech, SpeechProvider, Target};
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SayField {
+    /// The text.
+    Text,
+    /// Its language.
+    Language,
+    /// Who speaks it.
+    Provider,
+    /// The provider's voice.
+    Voice,
+    /// The button that sends it.
+    Send,
+}
+
+impl SayField {
+    const ALL: [Self; 5] = [Self::Text, Self::Language, Self::Provider, Self::Voice, Self::Send];
+
+    fn shifted(self, forward: bool) -> Self {
+        let (at, count) = (Self::ALL.iter().position(|field| *field == self).unwrap_or(0), Self::ALL.len());
+        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
+    }
+}
+
+/// What the form asks of the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Nothing more.
+    None,
+    /// Close it; what is typed stays.
+    Close,
+    /// Send the text.
+    Send,
+}
+
+/// The form.
+#[derive(Clone, Debug)]
+pub struct SayForm {
+    /// Which calls it is about.
+    pub targets: Vec<Target>,
+    /// The text.
+    pub text: Input,
+    /// Its language.
+    pub language: Input,
+    /// Who speaks it; `None` leaves it to the server.
+    pub provider: Option<SpeechProvider>,
+    /// The voice.
+    pub voice: Input,
+    /// The field that has the focus.
+    pub field: SayField,
+    /// Whether it is said what is missing.
+    pub insist: bool,
+    /// Which of the earlier texts stands in the field.
+    recalled: Option<usize>,
+    /// What was typed before one was recalled.
+    typed: String,
+}
+
+impl SayForm {
+    /// An empty form.
+    #[must_use]
+    pub fn new(targets: Vec<Target>, language: &str) -> Self {
+        Self {
+            targets,
+            text: Input::default(),
+            language: language.into(),
+            provider: None,
+            voice: Input::default(),
+            field: SayField::Text,
+            insist: false,
+            recalled: None,
+            typed: String::new(),
+        }
+    }
+
+    /// The same form about other calls, as if newly opened.
+    #[must_use]
+    pub(super) fn for_targets(self, targets: Vec<Target>) -> Self {
+        Self { targets, insist: false, field: SayField::Text, ..self }
+    }
+
+    /// What is missing, in words; `None` when it can go out.
+    #[must_use]
+    pub fn missing(&self) -> Option<&'static str> {
+        if self.text.value().trim().is_empty() {
+            Some("a text is missing")
+        } else if self.language.value().trim().is_empty() {
+            Some("a language is missing, such as en-US")
+        } else {
+            None
+        }
+    }
+
+    /// What would go out.
+    #[must_use]
+    pub fn speech(&self) -> Speech {
+        let trimmed = |input: &Input| input.value().trim().to_owned();
+        Speech {
+            text: trimmed(&self.text),
+            language: trimmed(&self.language),
+            provider: self.provider.clone(),
+            voice: trimmed(&self.voice),
+        }
+    }
+
+    /// Which of the earlier texts stands in the field, counted from one.
+    #[must_use]
+    pub fn recalled(&self) -> Option<usize> {
+        self.recalled.map(|at| at + 1)
+    }
+
+    /// Takes a key. `sends` is whether the key map sends a form with it; `said` are the earlier texts, newest first.
+    pub(super) fn key(&mut self, key: KeyEvent, sends: bool, said: &[String]) -> Command {
+        match key.code {
+            _ if sends => return Command::Send,
+            KeyCode::Esc => return Command::Close,
+            KeyCode::Enter if self.field == SayField::Send => return Command::Send,
+            KeyCode::Up if self.field == SayField::Text => self.recall(true, said),
+            KeyCode::Down if self.field == SayField::Text && self.recalled.is_some() => self.recall(false, said),
+            KeyCode::Up | KeyCode::BackTab => self.field = self.field.shifted(false),
+            KeyCode::Down | KeyCode::Enter | KeyCode::Tab => self.field = self.field.shifted(true),
+            KeyCode::Left | KeyCode::Right | KeyCode::Char(' ') if self.field == SayField::Provider => {
+                self.provider = next_provider(self.provider.as_ref(), key.code != KeyCode::Left);
+            }
+            _ => {
+                let Some(input) = self.input_mut() else { return Command::None };
+                if input.handle_event(&Event::Key(key)).is_some_and(|state| state.value) {
+                    self.recalled = None;
+                }
+            }
+        }
+        Command::None
+    }
+
+    /// Puts pasted text into the field that has the focus, on one line.
+    pub(in crate::app) fn paste(&mut self, text: &str) {
+        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let clean: String = lines.join(" ").chars().filter(|c| !c.is_control()).collect();
+        let Some(input) = self.input_mut() else { return };
+        let before: String = input.value().chars().take(input.cursor()).collect();
+        let after: String = input.value().chars().skip(input.cursor()).collect();
+        let at = input.cursor() + clean.chars().count();
+        *input = Input::new(format!("{before}{clean}{after}")).with_cursor(at);
+    }
+
+    /// Goes through the earlier texts: to an older one, or back to the newer ones and what was typed.
+    fn recall(&mut self, older: bool, said: &[String]) {
+        let at = match (self.recalled, older) {
+            (None, true) => Some(0),
+            (Some(at), true) => Some((at + 1).min(said.len().saturating_sub(1))),
+            (Some(at), false) => at.checked_sub(1),
+            (None, false) => None,
+        };
+        if self.recalled.is_none() {
+            self.text.value().clone_into(&mut self.typed);
+        }
+        match at.map(|at| said.get(at)) {
+            Some(Some(text)) => self.text = text.as_str().into(),
+            Some(None) => return,
+            None => self.text = self.typed.as_str().into(),
+        }
+        self.recalled = at;
+    }
+
+    fn input_mut(&mut self) -> Option<&mut Input> {
+        match self.field {
+            SayField::Text => Some(&mut self.text),
+            SayField::Language => Some(&mut self.language),
+            SayField::Voice => Some(&mut self.voice),
+            SayField::Provider | SayField::Send => None,
+        }
+    }
+}
+
+fn next_provider(now: Option<&SpeechProvider>, forward: bool) -> Option<SpeechProvider> {
+    match (now, forward) {
+        (None, true) | (Some(SpeechProvider::Aws), false) => Some(SpeechProvider::Gcp),
+        (Some(SpeechProvider::Gcp), true) | (None, false) => Some(SpeechProvider::Aws),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyModifiers;
+
+    fn press(form: &mut SayForm, codes: &[KeyCode], said: &[String]) -> Command {
+        let mut last = Command::None;
+        for code in codes {
+            last = form.key(KeyEvent::new(*code, KeyModifiers::NONE), false, said);
+        }
+        last
+    }
+
+    #[test]
+    fn earlier_texts_come_back_and_what_was_typed_is_not_lost() {
+        let said = ["new".to_owned(), "old".to_owned()];
+        let mut form = SayForm::new(vec![], "en-US");
+        press(&mut form, &[KeyCode::Char('a')], &said);
+        for (code, expected) in [
+            (KeyCode::Up, "new"),
+            (KeyCode::Up, "old"),
+            (KeyCode::Up, "old"),
+            (KeyCode::Down, "new"),
+            (KeyCode::Down, "a"),
+        ] {
+            press(&mut form, &[code], &said);
+            assert_eq!(form.text.value(), expected);
+        }
+        press(&mut form, &[KeyCode::Down], &said);
+        assert_eq!(form.field, SayField::Language);
+        let mut form = SayForm::new(vec![], "en-US");
+        press(&mut form, &[KeyCode::Up], &[]);
+        assert_eq!((form.text.value(), form.recalled()), ("", None));
+    }
+
+    #[test]
+    fn the_provider_is_one_of_those_there_are() {
+        let mut provider = None;
+        for expected in [Some(SpeechProvider::Gcp), Some(SpeechProvider::Aws), None] {
+            provider = next_provider(provider.as_ref(), true);
+            assert_eq!(provider, expected);
+        }
+        for expected in [Some(SpeechProvider::Aws), Some(SpeechProvider::Gcp), None] {
+            provider = next_provider(provider.as_ref(), false);
+            assert_eq!(provider, expected);
+        }
+    }
+
+    #[test]
+    fn only_the_button_sends_with_enter() {
+        let mut form = SayForm::new(vec![], "en-US");
+        assert_eq!(press(&mut form, &[KeyCode::Enter; 4], &[]), Command::None);
+        assert_eq!(form.field, SayField::Send);
+        assert_eq!(press(&mut form, &[KeyCode::Enter], &[]), Command::Send);
+        assert_eq!(form.missing(), Some("a text is missing"));
+    }
+}

@@ -1,0 +1,110 @@
+//! On which calls a control acts: the marked ones, or else the selected one; of a groupcall, its legs in conversation.
+
+use std::collections::HashSet;
+
+use crate::app::{App, Focus};
+use crate::domain::{CallId, ControlKind, Target};
+
+/// The calls that take a control, and how many do not.
+#[derive(Clone, Debug, Default)]
+pub struct Chosen {
+    /// Those that do.
+    pub calls: Vec<CallId>,
+    /// How many do not.
+    pub left_out: usize,
+    /// Why the first of them does not.
+    pub why: Option<String>,
+}
+
+impl Chosen {
+    /// What is said about those that were left out.
+    #[must_use]
+    pub fn left_out_words(&self) -> Option<String> {
+        let all = self.calls.len() + self.left_out;
+        let verb = if self.left_out == 1 { "is" } else { "are" };
+        (self.left_out > 0).then(|| format!("{} of {all} {verb} not progressing: left out.", self.left_out))
+    }
+
+    fn add(&mut self, app: &App, id: &CallId) {
+        match app.monitor.call(id) {
+            Some(tracked) => match tracked.takes_no_control() {
+                None => self.calls.push(id.clone()),
+                Some(why) => self.leave_out(why),
+            },
+            None => self.leave_out("the server is still creating it".to_owned()),
+        }
+    }
+
+    fn leave_out(&mut self, why: String) {
+        self.left_out += 1;
+        self.why.get_or_insert(why);
+    }
+}
+
+impl App {
+    /// The marked targets in the order of the table, those that the filter hides last; or else the selected one.
+    pub(in crate::app) fn chosen_targets(&self) -> Vec<Target> {
+        let marked = &self.monitor.marked;
+        let rows = self.monitor.table.rows().iter().map(|row| &row.target);
+        let mut targets: Vec<Target> = rows.filter(|target| marked.contains(target)).cloned().collect();
+        if targets.len() < marked.len() {
+            let shown: HashSet<Target> = targets.iter().cloned().collect();
+            targets.extend(marked.difference(&shown).cloned());
+        }
+        if targets.is_empty() && self.focus == Focus::Calls {
+            targets.extend(self.monitor.table.cursor().selected().cloned());
+        }
+        targets
+    }
+
+    /// The calls that the targets stand for, each once.
+    #[must_use]
+    pub fn expand(&self, targets: &[Target]) -> Chosen {
+        let (mut chosen, mut seen) = (Chosen::default(), HashSet::new());
+        for target in targets {
+            match target {
+                Target::Call(id) if seen.insert(id.clone()) => chosen.add(self, id),
+                Target::Call(_) => {}
+                Target::Group(_) => {
+                    let legs = self.monitor.live_legs(target);
+                    if legs.is_empty() {
+                        chosen.leave_out("no leg of it is live".to_owned());
+                    }
+                    for leg in legs {
+                        if let Target::Call(id) = leg
+                            && seen.insert(id.clone())
+                        {
+                            chosen.add(self, &id);
+                        }
+                    }
+                }
+            }
+        }
+        chosen
+    }
+
+    /// Why a control cannot go out to these targets now; `None` when it can.
+    #[must_use]
+    pub fn why_not(&self, kind: ControlKind, targets: &[Target]) -> Option<String> {
+        self.why_not_to(kind, &self.expand(targets))
+    }
+
+    /// As [`App::why_not`], for targets that are expanded already.
+    #[must_use]
+    pub fn why_not_to(&self, kind: ControlKind, chosen: &Chosen) -> Option<String> {
+        if self.settings.read_only {
+            return Some("read-only, nothing is changed".to_owned());
+        }
+        if self.control.lacking.contains(&kind) {
+            return Some("this server does not have it".to_owned());
+        }
+        match (chosen.calls.len(), chosen.left_out) {
+            (1.., _) if chosen.calls.iter().all(|id| self.awaits(id, kind)) => {
+                Some("the last one is not answered yet".to_owned())
+            }
+            (1.., _) => None,
+            (0, 0 | 1) => Some(chosen.why.clone().unwrap_or_else(|| "it has ended".to_owned())),
+            (0, all) => Some(format!("none of the {all} is progressing")),
+        }
+    }
+}

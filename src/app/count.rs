@@ -1,0 +1,34 @@
+//! The typed count that stands between a key and several calls: whoever acts on many says on how many.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+/// The longest count that can be typed, in digits.
+const LONGEST: usize = 6;
+
+/// A count as typed so far.
+#[derive(Clone, Debug, Default)]
+pub struct TypedCount(String);
+
+impl TypedCount {
+    /// What is typed so far.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether exactly this count is typed.
+    #[must_use]
+    pub fn is(&self, count: usize) -> bool {
+        self.0 == count.to_string()
+    }
+
+    /// Types a digit or takes one back; false for any other key.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        match key.code {
+            KeyCode::Char(c) if c.is_ascii_digit() && self.0.len() < LONGEST => self.0.push(c),
+            KeyCode::Backspace => drop(self.0.pop()),
+            _ => return false,
+        }
+        true
+    }
+}

@@ -1,0 +1,31 @@
+//! What is done to calls while they are up: each control goes out once, in a task that outlives the session.
+
+use std::time::Instant;
+
+use super::{Runner, not_connected};
+use crate::api::Priority;
+use crate::api::client::operation;
+use crate::domain::{CallId, Control, RecordingId};
+use crate::msg::Answer;
+
+impl Runner {
+    pub(super) fn control(&mut self, id: CallId, control: Control) {
+        let Some((client, tell)) = self.reader() else {
+            let error = not_connected(operation(&control));
+            return self.tell_answer(Answer::Controlled(id, control, Err(error), Instant::now()));
+        };
+        tokio::spawn(async move {
+            let asked = Instant::now();
+            let result = client.control(&id, &control).await;
+            tell(Answer::Controlled(id, control, result, asked));
+        });
+    }
+
+    pub(super) fn read_recording(&mut self, id: CallId, recording: RecordingId) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let result = client.recording(&recording, Priority::Background).await;
+            tell(Answer::Recording(id, recording, result));
+        });
+    }
+}

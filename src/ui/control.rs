@@ -1,0 +1,247 @@
+//! What is done to calls while they are up: the menu, the small questions behind it, and what is set on a call.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::dialog::{choice, counted, described, popup};
+use super::{View, say, text, words};
+use crate::app::control::{Chosen, Menu, MuteChoice, RecordAsk, Several};
+use crate::app::hangup::Opened;
+use crate::app::overlay::Overlay;
+use crate::app::{RecordingSince, SetHere, Tracked};
+use crate::domain::{ControlKind, MuteDirection, Target};
+
+/// How many calls are named one by one.
+const NAMED: usize = 3;
+/// The width of what a line of the menu does.
+const DOES: usize = 25;
+/// The width of what is said beside it.
+const BESIDE: usize = 34;
+
+/// Draws what lies over the panes for the control of calls.
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
+    match overlay {
+        Overlay::Controls(asked) => menu(frame, body, view, asked),
+        Overlay::Mute(asked) => mute(frame, body, view, asked),
+        Overlay::Record(asked) => record(frame, body, view, asked),
+        Overlay::Several(asked) => several(frame, body, view, asked),
+        Overlay::Say(form) => say::draw(frame, body, view, form),
+        _ => {}
+    }
+}
+
+fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
+    let theme = view.look.theme;
+    let chosen = view.app.expand(&menu.targets);
+    let mut lines = named(view, &menu.targets, &chosen);
+    lines.push(Line::default());
+    let one = match chosen.calls.as_slice() {
+        [id] => view.app.monitor.call(id),
+        _ => None,
+    };
+    for (key, does, entry) in Menu::entries(view.app, &chosen) {
+        let why_not = match entry.kind() {
+            Some(kind) => view.app.why_not_to(kind, &chosen),
+            None => Some("the API has none".to_owned()),
+        };
+        let (style, beside) = match (&why_not, entry.kind(), one) {
+            (Some(why), ..) => (theme.dim(), why.clone()),
+            (None, Some(kind), Some(tracked)) => (Style::new(), beside(view, tracked, kind, key)),
+            (None, ..) => (Style::new(), String::new()),
+        };
+        let key_style = if why_not.is_some() { theme.dim() } else { theme.strong() };
+        lines.push(Line::from(vec![
+            Span::styled(format!("  {key}  "), key_style),
+            Span::styled(text::fit(does, DOES), style),
+            Span::styled(text::cut(&beside, BESIDE), theme.dim()),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(way_out(view, menu.opened, "press its key"));
+    popup(frame, body, view, "Control", fitting(lines, body));
+}
+
+/// What is set already, beside the line that changes it.
+fn beside(view: &View, tracked: &Tracked, kind: ControlKind, key: char) -> String {
+    if matches!(key, 'X' | 'U' | 'S') {
+        return String::new();
+    }
+    let all = state(view, tracked);
+    all.into_iter().find(|item| item.kind == kind).map(|item| item.long).unwrap_or_default()
+}
+
+/// The choice of what is muted.
+fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
+    let theme = view.look.theme;
+    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
+    lines.push(Line::default());
+    let now = match asked.targets.as_slice() {
+        [Target::Call(id)] => view.app.monitor.call(id).map(|tracked| tracked.call.mute_direction.as_str()),
+        _ => None,
+    };
+    for (key, does, direction) in &MuteChoice::CHOICES {
+        let is_now = now == Some(direction.as_ref().map_or("", MuteDirection::as_str));
+        lines.push(Line::from(vec![
+            Span::styled(format!("  {key}  "), theme.strong()),
+            Span::raw(*does),
+            Span::styled(if is_now { "  (so now, says the server)" } else { "" }, theme.dim()),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(way_out(view, asked.opened, "press its key"));
+    popup(frame, body, view, "Mute", lines);
+}
+
+/// The question before a recording.
+fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
+    let theme = view.look.theme;
+    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
+    lines.push(Line::default());
+    let limit = match asked.seconds() {
+        0 => "no limit".to_owned(),
+        seconds => format!("at most {seconds} s ({})", words::clock(f64::from(seconds))),
+    };
+    lines.push(Line::raw(format!("  wav, {limit}; the call's end ends it too.")));
+    lines.push(Line::styled("  Digits set a limit in seconds, Backspace takes one back.", theme.dim()));
+    lines.push(Line::styled("  In many countries the parties must be told.", theme.warning()));
+    lines.push(Line::default());
+    lines.push(choice(view, "[ Cancel ]", "records", asked.opened));
+    popup(frame, body, view, "Record", lines);
+}
+
+/// The question on how many calls.
+fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
+    let theme = view.look.theme;
+    let targets: Vec<_> = asked.chosen.calls.iter().cloned().map(Target::Call).collect();
+    let most = usize::from(body.height).saturating_sub(9).clamp(1, 8);
+    let mut lines: Vec<Line> = targets.iter().take(most).map(|target| described(view, target)).collect();
+    if targets.len() > most {
+        lines.push(Line::raw(format!("  and {} more", targets.len() - most)));
+    }
+    lines.push(Line::default());
+    if let Some(words) = asked.chosen.left_out_words() {
+        lines.push(Line::styled(words, theme.warning()));
+    }
+    let does = text::cut(&asked.control.imperative(), 60);
+    let calls = if targets.len() == 1 { "1 call".to_owned() } else { format!("{} calls", targets.len()) };
+    lines.push(Line::raw(format!("To {calls}: {does}")));
+    lines.push(counted(view, asked.opened, targets.len(), "send it", &asked.typed));
+    popup(frame, body, view, asked.control.kind().words(), lines);
+}
+
+/// The calls that something is about, the first ones by name.
+pub fn named(view: &View, targets: &[Target], chosen: &Chosen) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
+    if targets.len() > NAMED {
+        lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
+    }
+    if let (true, Some(words)) = (chosen.calls.len() + chosen.left_out > 1, chosen.left_out_words()) {
+        lines.push(Line::styled(format!("  {words}"), view.look.theme.warning()));
+    }
+    lines
+}
+
+/// The lines without the empty ones, where they would not all fit.
+fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
+    if lines.len() + 2 > usize::from(body.height) {
+        lines.retain(|line| line.width() > 0);
+    }
+    lines
+}
+
+/// The focused way out of a menu and, once it listens, that its keys work.
+fn way_out(view: &View, opened: Opened, does: &'static str) -> Line<'static> {
+    let theme = view.look.theme;
+    let mut spans = vec![Span::styled("[ Close ]", theme.selected(true))];
+    if opened.listens(view.now) {
+        spans.push(Span::styled(format!("   {does}"), theme.dim()));
+    }
+    Line::from(spans)
+}
+
+/// Something that is set on a call, or asked for.
+pub struct Item {
+    /// What kind of thing.
+    pub kind: ControlKind,
+    /// For the row: `held`.
+    pub short: String,
+    /// For the details: `on hold since 14:02:07 (set here)`.
+    pub long: String,
+    /// Whether it is on its way, or not certain.
+    pub open: bool,
+}
+
+/// Everything that is set on a call or asked for, with who says so. What matters most comes first: a row is narrow.
+pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
+    let mut items = Vec::new();
+    let at = |wall| words::time_of_day(wall, &view.look.zone);
+    let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
+    items.extend(pending.map(|pending| {
+        let words = pending.control.doing().to_owned();
+        let stands = if pending.is_done() { "done, being read" } else { "asked" };
+        Item { kind: pending.control.kind(), long: format!("{words} ({stands})"), short: words, open: true }
+    }));
+    if let Some(since) = tracked.recorded_since()
+        && !items.iter().any(|item| item.kind == ControlKind::Record)
+    {
+        items.push(recording(view, tracked, since));
+    }
+    if let Some(controls) = &tracked.controls {
+        for (kind, short, long) in [
+            (ControlKind::Hold, "held", "on hold"),
+            (ControlKind::Music, "music", "music"),
+            (ControlKind::Silence, "silent", "silence"),
+        ] {
+            if items.iter().any(|item| item.kind == kind) {
+                continue;
+            }
+            match controls.known(kind) {
+                SetHere::NotSet => {}
+                SetHere::Set(since) => {
+                    let long = format!("{long} since {} (set here)", at(since));
+                    items.push(Item { kind, short: short.to_owned(), long, open: false });
+                }
+                SetHere::Unsure(since) => {
+                    let long = format!("{long}: not certain (asked {})", at(since));
+                    items.push(Item { kind, short: format!("{short}?"), long, open: true });
+                }
+            }
+        }
+    }
+    let muted = text::clean(&tracked.call.mute_direction);
+    if !muted.is_empty() && !items.iter().any(|item| item.kind == ControlKind::Mute) {
+        let words = format!("muted {muted}");
+        let long = format!("{words} (server)");
+        items.push(Item { kind: ControlKind::Mute, short: words, long, open: false });
+    }
+    items
+}
+
+fn recording(view: &View, tracked: &Tracked, since: RecordingSince) -> Item {
+    let server_now = view.timers(tracked);
+    let lasted = |from: jiff::Timestamp, now: jiff::Timestamp| words::clock(now.duration_since(from).as_secs_f64());
+    let (short, long) = match since {
+        RecordingSince::Server(from) => {
+            let lasted = lasted(from, server_now);
+            (format!("rec {lasted}"), format!("recording {lasted} (server's time)"))
+        }
+        RecordingSince::Here(from) => {
+            let lasted = lasted(from, view.now.wall);
+            (format!("rec {lasted}"), format!("recording {lasted} (since begun here)"))
+        }
+        RecordingSince::Unknown => ("rec".to_owned(), "recording (server)".to_owned()),
+    };
+    Item { kind: ControlKind::Record, short, long, open: false }
+}
+
+/// The states of a call for its row, with a blank after each.
+pub fn in_row(view: &View, tracked: &Tracked) -> String {
+    let mut row = String::new();
+    for item in state(view, tracked) {
+        row.push_str(&item.short);
+        row.push(' ');
+    }
+    row
+}

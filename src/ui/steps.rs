@@ -1,0 +1,42 @@
+//! The actions of a call's flow as they were seen to follow one another.
+
+use ratatui::text::Line;
+
+use super::{View, text, words};
+use crate::app::{Began, Tracked};
+
+/// How long the running action has run, in words; empty when that is not known.
+pub fn running_for(view: &View, tracked: &Tracked) -> String {
+    let lasted = |from: jiff::Timestamp, now: jiff::Timestamp| words::clock(now.duration_since(from).as_secs_f64());
+    match tracked.running_since() {
+        Some(Began::Server(from)) => format!("{}  ", lasted(from, view.timers(tracked))),
+        Some(Began::Seen(from)) => format!("{} as seen  ", lasted(from, view.now.wall)),
+        None => String::new(),
+    }
+}
+
+/// The past actions, newest first, in at most so many lines of so many columns. While the call goes on, the running one is
+/// not among them.
+pub fn past(view: &View, tracked: &Tracked, lines: usize, columns: usize) -> Vec<Line<'static>> {
+    let theme = view.look.theme;
+    let Some(steps) = &tracked.steps else { return Vec::new() };
+    let running = usize::from(tracked.is_live() && tracked.call.action.is_some());
+    let past: Vec<_> = steps.seen().iter().rev().skip(running).collect();
+    if past.is_empty() || lines == 0 {
+        return Vec::new();
+    }
+    let all = past.len() + steps.dropped;
+    let at = |moment| words::time_of_day(moment, &view.look.zone);
+    let shown = past.iter().take(lines).enumerate().map(|(row, step)| {
+        let label = if row == 0 { "As seen" } else { "" };
+        let began = match step.began {
+            Began::Server(moment) => at(moment),
+            Began::Seen(moment) => format!("seen at {}", at(moment)),
+        };
+        let more = if row + 1 == lines && all > lines { format!("  (+{} before)", all - lines) } else { String::new() };
+        let room = columns.saturating_sub(9 + more.len());
+        let words = text::cut(&format!("{began} {}", step.words), room);
+        Line::styled(format!("{label:<9}{words}{more}"), theme.dim())
+    });
+    shown.collect()
+}

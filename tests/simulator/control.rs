@@ -1,0 +1,183 @@
+//! What can be done to a call while it is up.
+
+use super::lab::*;
+use super::push::{listening, until, wrapped};
+
+const START: &str = r#"{"format":"wav","end_of_silence":0,"end_of_key":"","duration":0,"on_end_flow_id":""}"#;
+
+fn start_body() -> Value {
+    serde_json::from_str(START).unwrap()
+}
+
+/// A call that is up and stays so, and its path.
+async fn up(lab: &Lab) -> (String, String) {
+    let id = lab.dial("+12025550105", json!([])).await;
+    lab.until_status(&id, "progressing").await;
+    let path = format!("/calls/{id}");
+    (id, path)
+}
+
+/// Every control with a body that it takes.
+fn controls() -> Vec<(Method, &'static str, Option<Value>)> {
+    let direction = json!({"direction": "in"});
+    vec![
+        (Method::POST, "hold", None),
+        (Method::DELETE, "hold", None),
+        (Method::POST, "moh", None),
+        (Method::DELETE, "moh", None),
+        (Method::POST, "silence", None),
+        (Method::DELETE, "silence", None),
+        (Method::POST, "mute", Some(direction.clone())),
+        (Method::DELETE, "mute", Some(direction)),
+        (Method::POST, "talk", Some(json!({"text": "Hello", "language": "en-US"}))),
+        (Method::POST, "recording_start", Some(start_body())),
+        (Method::POST, "recording_stop", None),
+    ]
+}
+
+#[tokio::test]
+async fn a_call_in_conversation_takes_every_control() {
+    let lab = lab().await;
+    let (_, path) = up(&lab).await;
+    let before = lab.get(&path).await;
+    for (method, control, body) in controls() {
+        let response = lab.send(method.clone(), &format!("{path}/{control}"), body.as_ref()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{method} {control}");
+        let text = response.text().await.unwrap();
+        assert_eq!(text.is_empty(), !control.starts_with("recording"), "{method} {control}: {text}");
+        if matches!(control, "hold" | "moh" | "silence") {
+            assert_eq!(lab.get(&path).await, before, "{control} is not reported");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_a_call_in_conversation_takes_one() {
+    let lab = lab().await;
+    let (id, path) = up(&lab).await;
+    for (status, reason) in [
+        ("dialing", "CALL_STATE_INVALID"),
+        ("ringing", "CALL_STATE_INVALID"),
+        ("terminating", "CALL_STATE_INVALID"),
+        ("hangup", "CALL_ALREADY_HANGUP"),
+    ] {
+        assert!(lab.sim.set_call_status(&id, status));
+        for (method, control, body) in controls() {
+            let refusal = lab.refusal(method, &format!("{path}/{control}"), body.as_ref()).await;
+            assert_eq!(refusal, (409, reason.to_owned()), "{control} while {status}");
+        }
+    }
+    for (method, control, body) in controls() {
+        let unknown = format!("/calls/{}/{control}", uuid::Uuid::new_v4());
+        let refusal = lab.refusal(method, &unknown, body.as_ref()).await;
+        assert_eq!(refusal, (404, "CALL_NOT_FOUND".to_owned()), "{control}");
+    }
+}
+
+#[tokio::test]
+async fn a_mute_is_reported_and_pushed() {
+    let lab = start(wrapped()).await;
+    let mut socket = listening(&lab).await;
+    let (id, path) = up(&lab).await;
+    for direction in ["both", "in", "out"] {
+        let body = json!({"direction": direction});
+        assert!(lab.send(Method::POST, &format!("{path}/mute"), Some(&body)).await.unwrap().status().is_success());
+        let call = lab.get(&path).await;
+        assert_eq!(call["mute_direction"], direction);
+        let told = |event: &Value| event["data"]["id"] == id && event["data"]["mute_direction"] == direction;
+        let heard = until(&mut socket, told).await;
+        assert_eq!(heard.last().unwrap()["type"], "call_updated");
+    }
+    let body = json!({"direction": "both"});
+    assert!(lab.send(Method::DELETE, &format!("{path}/mute"), Some(&body)).await.unwrap().status().is_success());
+    assert_eq!(lab.get(&path).await["mute_direction"], "");
+}
+
+#[tokio::test]
+async fn a_call_has_one_recording_at_a_time() {
+    let lab = lab().await;
+    let (_, path) = up(&lab).await;
+    let (start, stop) = (format!("{path}/recording_start"), format!("{path}/recording_stop"));
+    let nil = uuid::Uuid::nil().to_string();
+    let wrong_state = (409, "CALL_STATE_INVALID".to_owned());
+    assert_eq!(lab.refusal(Method::POST, &stop, None).await, wrong_state);
+    let (status, call) = lab.json(Method::POST, &start, Some(&start_body())).await;
+    assert_eq!((status, &call["recording_ids"][0]), (200, &call["recording_id"]));
+    let first = text(&call["recording_id"]);
+    assert_eq!(lab.refusal(Method::POST, &start, Some(&start_body())).await, wrong_state);
+    let recording = lab.get(&format!("/recordings/{first}")).await;
+    assert_eq!((&recording["status"], &recording["reference_id"]), (&json!("recording"), &call["id"]));
+    assert!(recording["tm_start"].is_string() && recording["tm_end"].is_null());
+    let call = lab.post(&stop).await;
+    assert_eq!((&call["recording_id"], &call["recording_ids"]), (&json!(nil), &json!([first])));
+    let recording = lab.get(&format!("/recordings/{first}")).await;
+    assert_eq!(recording["status"], "ended");
+    assert!(recording["tm_end"].is_string());
+    let (_, call) = lab.json(Method::POST, &start, Some(&start_body())).await;
+    assert_eq!(call["recording_ids"].as_array().unwrap().len(), 2);
+    assert_ne!(call["recording_id"], json!(first));
+    let second = text(&call["recording_id"]);
+    lab.post(&format!("{path}/hangup")).await;
+    let call = lab.until(&path, |call| call["status"] == "hangup").await;
+    assert_eq!(call["recording_id"], json!(nil), "what has ended is not recorded");
+    assert_eq!(lab.get(&format!("/recordings/{second}")).await["status"], "ended");
+    let unknown = format!("/recordings/{}", uuid::Uuid::new_v4());
+    assert_eq!(lab.refusal(Method::GET, &unknown, None).await, (404, "RESOURCE_NOT_FOUND".to_owned()));
+}
+
+#[tokio::test]
+async fn a_recording_with_a_longest_duration_ends_by_itself() {
+    let lab = lab().await;
+    let (_, path) = up(&lab).await;
+    let mut body = start_body();
+    body["duration"] = json!(4);
+    let (_, call) = lab.json(Method::POST, &format!("{path}/recording_start"), Some(&body)).await;
+    let recording = text(&call["recording_id"]);
+    lab.until(&format!("/recordings/{recording}"), |recording| recording["status"] == "ended").await;
+    assert_eq!(lab.get(&path).await["status"], "progressing");
+}
+
+#[tokio::test]
+async fn a_body_must_be_whole() {
+    let lab = lab().await;
+    let (_, path) = up(&lab).await;
+    let mut wrong = vec![
+        ("mute", json!({"direction": "sideways"})),
+        ("mute", json!({})),
+        ("talk", json!({"text": "", "language": "en-US"})),
+        ("talk", json!({"text": "Hello"})),
+        ("talk", json!({"text": "Hello", "language": "en-US", "provider": "azure"})),
+    ];
+    for field in ["format", "end_of_silence", "end_of_key", "duration", "on_end_flow_id"] {
+        let mut body = start_body();
+        body.as_object_mut().unwrap().remove(field);
+        wrong.push(("recording_start", body));
+    }
+    for (field, value) in [("format", json!("mp3")), ("duration", json!(-1)), ("end_of_key", json!("abc"))] {
+        let mut body = start_body();
+        body[field] = value;
+        wrong.push(("recording_start", body));
+    }
+    for (control, body) in wrong {
+        let refusal = lab.refusal(Method::POST, &format!("{path}/{control}"), Some(&body)).await;
+        assert_eq!(refusal, (400, "INVALID_ARGUMENT".to_owned()), "{control} {body}");
+    }
+    let refusal = lab.refusal(Method::POST, &format!("{path}/mute"), None).await;
+    assert_eq!(refusal, (400, "INVALID_JSON_BODY".to_owned()));
+    assert_eq!(lab.get(&path).await["recording_ids"], json!([]));
+}
+
+#[tokio::test]
+async fn an_older_server_has_none_of_it_and_faults_strike_it() {
+    let old = start(Options { control_routes: false, ..options() }).await;
+    let (_, path) = up(&old).await;
+    for (method, control, body) in controls() {
+        let refusal = old.refusal(method, &format!("{path}/{control}"), body.as_ref()).await;
+        assert_eq!(refusal, (404, "ROUTE_NOT_FOUND".to_owned()), "{control}");
+    }
+    let lab = lab().await;
+    let (_, path) = up(&lab).await;
+    lab.sim.set_faults(vec!["status=503@POST /calls/*/hold#1".parse().unwrap()]);
+    assert_eq!(lab.refusal(Method::POST, &format!("{path}/hold"), None).await.0, 503);
+    assert!(lab.send(Method::POST, &format!("{path}/hold"), None).await.unwrap().status().is_success());
+}
