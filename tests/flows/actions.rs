@@ -56,6 +56,7 @@ async fn a_call_is_composed_ordered_and_placed_by_keys() {
     add(&mut h, "conn").await;
     h.wait_for("step 2 of 2: connect").await;
     h.type_text("ext:alice, 010-1234-5678");
+    h.wait_for("! 010-1234-5678: ").await;
     h.press("esc");
     h.wait_for("connects to ext:alice, 010-1234-5678 (ring all)").await;
     h.wait_for("! it is no address").await;

@@ -74,6 +74,14 @@ impl StepEditor {
         self.focus
     }
 
+    pub(super) fn doubts(&self, around: &Around) -> Vec<String> {
+        let row = &self.rows[self.focus];
+        match row.what {
+            What::Option(field) => typed::doubts(field.kind, row.input.value(), around),
+            What::Whole => Vec::new(),
+        }
+    }
+
     /// Why what is typed as JSON cannot be kept.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
