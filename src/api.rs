@@ -27,7 +27,7 @@ pub use advice::{Advice, advice};
 pub(crate) use budget::backoff;
 pub use budget::{Bucket, Budget, Priority, Usage};
 pub use client::{CallPage, Client, Listed};
-pub use curl::curl_line;
+pub use curl::{curl_get_line, curl_line};
 pub use endpoint::{ClientError, Endpoint, Timeouts};
 pub use error::{ApiError, ErrorKind, Operation};
 pub use push::Push;

@@ -4,31 +4,41 @@
 //! decided in the part of the state that it concerns.
 
 pub mod action;
+mod again;
 mod answers;
 pub mod attempts;
+pub mod batch;
 pub mod chord;
 mod commands;
+pub mod copying;
 pub mod cursor;
 mod deadline;
 pub mod dialer;
 mod doubt;
+pub mod favourites;
 pub mod filter;
 pub mod hangup;
+pub mod history;
 pub mod keyboard_layout;
 pub mod keymap;
 mod keys;
+pub mod line_input;
 mod link;
 mod monitor;
 pub mod notices;
 pub mod overlay;
 pub mod pane;
+pub mod picker;
 mod placing;
+pub mod preflight;
 pub mod query;
+pub mod question;
 mod reading;
 mod secret_field;
 mod session;
 pub mod sign_in;
 mod slips;
+pub mod standing;
 mod steps;
 
 use std::time::Instant;
@@ -37,22 +47,25 @@ use jiff::Timestamp;
 
 use self::action::Action;
 use self::attempts::Attempts;
+use self::batch::Batch;
 use self::dialer::{Book, Dialer};
 use self::keymap::Keymap;
 use self::notices::{Level, Notices};
 use self::overlay::Overlay;
 use self::pane::Pane;
 use self::sign_in::SignIn;
+use self::standing::Standing;
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Flow, NeverDial, Number, Target};
+use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, NeverDial, Number, Target};
 use crate::effect::Effect;
-use crate::msg::Msg;
+use crate::journal::Notes;
+use crate::msg::{Answer, Msg};
 
 pub use deadline::next_wake;
 pub use link::{Link, State};
-pub use monitor::{Column, Monitor, Row, Table, Tracked, TrackedGroup};
+pub use monitor::{Branch, Column, Monitor, Row, Table, Tracked, TrackedGroup};
 pub use secret_field::SecretField;
 
 /// A pane that keys can go to.
@@ -146,8 +159,12 @@ pub struct App {
     pub flows: Pane<Flow>,
     /// The account's extensions.
     pub extensions: Pane<Extension>,
+    /// What is known of the account beyond its lists.
+    pub standing: Standing,
     /// What was placed here.
     pub attempts: Attempts,
+    /// The list of destinations that is called, or was called last.
+    pub batch: Option<Batch>,
     /// The call form.
     pub dialer: Dialer,
     /// What was said.
@@ -156,6 +173,10 @@ pub struct App {
     pub focus: Focus,
     /// Whether that pane has the whole screen.
     pub zoomed: bool,
+    /// The favourites of the configuration.
+    pub favourites: Vec<Favourite>,
+    /// What the user noted on calls.
+    pub notes: Notes,
     /// What lies over the panes, topmost last.
     pub overlays: Vec<Overlay>,
     /// The screen that asks for a credential, while it is open.
@@ -201,7 +222,9 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, keymap: Keymap) -> Self {
         Self {
+            standing: Standing::default(),
             attempts: Attempts::default(),
+            batch: None,
             dialer: Dialer::new(&settings.language),
             monitor: Monitor::new(settings.keep_ended),
             settings,
@@ -215,6 +238,8 @@ impl App {
             notices: Notices::default(),
             focus: Focus::default(),
             zoomed: false,
+            favourites: Vec::new(),
+            notes: Notes::default(),
             overlays: Vec::new(),
             sign_in: None,
             credential: None,
@@ -268,13 +293,19 @@ impl App {
     pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         self.dirty |= !matches!(msg, Msg::Answer(..) | Msg::Vitals(..));
         let of_calls = matches!(msg, Msg::Answer(..));
+        let placed = matches!(&msg, Msg::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         let mut effects = self.take(msg, now);
         self.warn_of_expiry(now);
         effects.extend(self.look(now));
+        effects.extend(self.look_at_standing(now));
+        effects.extend(self.go_on_with_batch(now));
         if of_calls {
             effects.extend(self.write_down_ends(now));
         }
         effects.extend(self.quit_when_all_is_over(now));
+        if placed || effects.iter().any(|effect| matches!(effect, Effect::Journal(..))) {
+            effects.extend(self.reread_history());
+        }
         effects
     }
 
@@ -319,6 +350,12 @@ impl App {
                 self.connect(credential)
             }
             Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
+            Msg::Notes(notes) => {
+                self.notes.lay_under(notes);
+                Vec::new()
+            }
+            Msg::History(read) => self.history_read(read, now),
+            Msg::Favourites(news) => self.favourites_heard(news, now),
             Msg::Terminate(_) => self.quit(),
         }
     }
@@ -349,6 +386,11 @@ impl App {
             let (lines, height) = viewport.text;
             *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };
             scroll.by(0);
+        }
+        match self.overlays.last_mut() {
+            Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),
+            Some(Overlay::Favourites(list)) => list.picker.set_height(viewport.text.1),
+            _ => {}
         }
     }
 

@@ -12,7 +12,7 @@ pub const TALKING: Duration = Duration::from_secs(1);
 pub const NEWEST_CALLS: Duration = Duration::from_secs(2);
 /// How often it is read while none is.
 pub const NEWEST_WHEN_IDLE: Duration = Duration::from_secs(5);
-/// How often a live groupcall is read for new legs.
+/// How often a live groupcall is read for new legs; with several, how often any of them is.
 pub const GROUPCALL: Duration = Duration::from_secs(1);
 /// How often everything is read while changes are pushed: to find what a push has missed.
 pub const PUSHED_SWEEP: Duration = Duration::from_secs(15);

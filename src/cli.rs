@@ -1,7 +1,7 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
 use crate::config::LogLevel;
-use crate::simulator::{Fault, SimulatorArgs};
+use crate::simulator::{AccountKind, Fault, SimulatorArgs};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -20,8 +20,8 @@ WHOM is one of
   sip:user@host   a SIP address
   agent:ID        a person, by id
 
---from, --to, --flow and --say open the program with the form filled in.
-Nothing is dialed until you send the form yourself.
+--from, --to, --flow and --say, or --favourite, open the program with the form
+filled in. Nothing is dialed until you send the form yourself.
 
 The credential is the first of
   1. --token-file or --accesskey-file
@@ -66,6 +66,10 @@ pub struct Cli {
     #[arg(long, value_name = "N", default_value = "1", requires = "demo", value_parser = speed)]
     pub speed: f64,
 
+    /// What the demo's account lacks at the start
+    #[arg(long, value_enum, default_value_t, requires = "demo")]
+    pub account: AccountKind,
+
     /// What goes wrong in the demo, such as 'status=503@POST /calls#2' (repeatable)
     #[arg(long, value_name = "SPEC", requires = "demo")]
     pub fault: Vec<Fault>,
@@ -85,6 +89,10 @@ pub struct Cli {
     /// What is said on answer
     #[arg(long, value_name = "TEXT", help_heading = "The call form")]
     pub say: Option<String>,
+
+    /// The favourite that the form is filled with
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to", "flow", "say"], help_heading = "The call form")]
+    pub favourite: Option<String>,
 
     /// The language of spoken text, such as en-US
     #[arg(long, value_name = "TAG", help_heading = "The call form")]

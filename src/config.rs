@@ -4,6 +4,7 @@
 
 mod choice;
 mod credentials;
+mod favourites;
 mod file;
 mod keyring;
 mod memory;
@@ -16,12 +17,13 @@ mod validate;
 
 pub use choice::{ExtensionTarget, HangupRoute, LogLevel, Theme};
 pub use credentials::{Found, find, forget, save};
+pub use favourites::{KeptFavourites, LONGEST_NAME, find_favourite};
 pub use memory::Memory;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 
 use crate::cli::Cli;
-use crate::domain::NeverDial;
+use crate::domain::{Favourite, NeverDial};
 use credentials::ProfileCredential;
 use file::{ConfigFile, RawProfile};
 use origin::Sourced;
@@ -70,6 +72,8 @@ pub struct Config {
     pub journal: Journal,
     /// Keys that replace an action's own, as written: the keymap checks them.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// The calls that are kept by name in the file.
+    pub favourites: Vec<Favourite>,
     /// Ctrl-C ends the program.
     pub quit_on_ctrl_c: bool,
     /// How much is logged.
@@ -193,6 +197,7 @@ impl Config {
                 keep_days: o.pick("keep_days", [keep_days], |count| validate::days(*count))?.unwrap_or(365),
             },
             keys: file.raw.keys.clone().unwrap_or_default(),
+            favourites: favourites::read(&file)?,
             quit_on_ctrl_c: o.pick("quit_on_ctrl_c", [quit_on_ctrl_c], |on| Ok(*on))?.unwrap_or(true),
             log_level: o.pick_word("log_level", log_level)?.unwrap_or_default(),
             credential: ProfileCredential::from_file(&file, own, home)?,

@@ -3,6 +3,7 @@
 //! Plain values and the rules about them. Nothing here knows the API's field names (but for the options of actions, which
 //! the user writes himself), HTTP, a terminal, a clock or a task.
 
+mod account;
 mod action;
 pub mod actions;
 mod address;
@@ -10,6 +11,7 @@ mod call;
 mod cause;
 mod customer;
 mod extension;
+mod favourite;
 mod flow;
 mod groupcall;
 mod ids;
@@ -19,15 +21,17 @@ pub mod phone;
 mod request;
 mod word;
 
+pub use account::{BillingAccount, Money, OutboundConfig};
 pub use action::Action;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
 pub use cause::{Cause, cause};
 pub use customer::{Agent, Customer};
 pub use extension::Extension;
+pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;
 pub use groupcall::{Groupcall, GroupcallStatus};
 pub use ids::{CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId, Target};
 pub use never_dial::NeverDial;
 pub use number::{Number, NumberStatus, NumberType};
-pub use request::{CallRequest, OnAnswer, Placed};
+pub use request::{Anonymous, CallRequest, OnAnswer, Placed};

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{CallId, CallRequest, CustomerId, GroupcallId, Target};
+use crate::domain::{CallId, CallRequest, CustomerId, Favourite, FlowId, GroupcallId, Target};
 use crate::journal::{AttemptId, Event};
 use crate::planner::Sighting;
 
@@ -26,8 +26,14 @@ pub enum Effect {
     SaveCredential(Credential),
     /// Read a list of the account.
     Load(Resource),
+    /// Read whether the account may call, what is left to pay with, and which countries it may call.
+    LoadStanding,
+    /// Read one flow as it is now.
+    LoadFlow(FlowId),
     /// Read the newest page of calls now.
     LoadCalls,
+    /// Read the newest page of groupcalls now.
+    LoadGroups,
     /// Read a call again and again until it is over, as one that was placed here: before those of others. What is
     /// found in the list or pushed is followed without being asked for.
     Follow(Sighting),
@@ -55,10 +61,20 @@ pub enum Effect {
     Journal(AttemptId, Event),
     /// Look up in the journal what an earlier run left.
     Recall,
+    /// Read what was placed here, and what was noted, in the whole journal.
+    LoadHistory,
+    /// Read the favourites that were kept from the screen.
+    LoadFavourites,
+    /// Keep a favourite; in the place of one of the same name only if so said.
+    KeepFavourite(Box<Favourite>, bool),
+    /// Take away the favourite of that name, among those that were kept from the screen.
+    RemoveFavourite(String),
     /// Hang up.
     HangUp(Target),
     /// Remember for the profile which name of an extension worked.
     Remember(ExtensionTarget),
+    /// Put a text on the clipboard of the terminal.
+    Copy(String),
     /// Open the text in the user's editor.
     Edit(String),
     /// Stop the program until the shell brings it back.

@@ -2,14 +2,19 @@
 //! point loses no call. One JSON object a line, appended, flushed to the disk, readable by its owner alone.
 //!
 //! `entry` is what a line says, `file` how lines get to the disk and back, `writer` the thread that does it, `pending`
-//! what of it is not over yet. A line never holds a credential.
+//! what of it is not over yet, `history` all of it (line by line, by `lines`), `notes` what the user noted. A line never holds a credential.
 
 mod entry;
 mod file;
+mod history;
+mod lines;
+mod notes;
 mod pending;
 mod writer;
 
 pub use entry::{AttemptId, Entry, Event};
 pub use file::{JournalFile, Limits, Reading};
+pub use history::{End, History, Outcome, Record};
+pub use notes::Notes;
 pub use pending::{HORIZON, Pending, pending};
 pub use writer::Writer;

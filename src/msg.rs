@@ -7,12 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Listed, Usage};
+use crate::app::standing::Reading;
 use crate::cadence::Pace;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, Call, CallId, CallRequest, Customer, Extension, Flow, Groupcall, GroupcallId, Number, Placed, Target,
+    Agent, Call, CallId, CallRequest, Customer, Extension, Favourite, Flow, Groupcall, GroupcallId, Number, Placed,
+    Target,
 };
-use crate::journal::{AttemptId, Pending};
+use crate::journal::{AttemptId, History, Notes, Pending};
 use crate::terminal::Ending;
 
 /// Something that happened.
@@ -34,6 +36,12 @@ pub enum Msg {
     Edited(Result<String, String>),
     /// What an earlier run left that may not be over, and what was wrong with the journal.
     Recalled(Vec<Pending>, Option<String>),
+    /// What the user noted in earlier runs.
+    Notes(Notes),
+    /// The calls placed here, as the journal tells; or why it cannot be read.
+    History(Result<Box<History>, String>),
+    /// How the favourites stand that are kept from the screen.
+    Favourites(FavouriteNews),
     /// Something the runtime has to say: a file that could not be written, a server that could not be started.
     Trouble(String),
     /// The demo's server runs at this URL and takes this credential.
@@ -42,6 +50,21 @@ pub enum Msg {
     Tick,
     /// A signal asks the program to end, or the terminal is gone.
     Terminate(Ending),
+}
+
+/// How the favourites stand that are kept from the screen.
+#[derive(Clone, Debug)]
+pub enum FavouriteNews {
+    /// These are kept.
+    Kept(Vec<Favourite>),
+    /// This one is kept now.
+    Saved(String),
+    /// This one is not kept: there is another of its name.
+    Taken(Box<Favourite>),
+    /// The one of that name is gone.
+    Removed(String),
+    /// The file cannot be read or written, for this reason.
+    Trouble(String),
 }
 
 /// How reading goes.
@@ -76,6 +99,8 @@ pub enum Answer {
     Customer(Result<Customer, ApiError>),
     /// Who is logged in.
     Agent(Result<Agent, ApiError>),
+    /// Something about the account that was asked for because it is on screen.
+    Standing(Reading, Instant),
     /// The account's numbers.
     Numbers(Result<Listed<Number>, ApiError>, Instant),
     /// The account's flows.
@@ -92,6 +117,8 @@ pub enum Answer {
     Call(CallId, Result<Call, ApiError>, Instant),
     /// One groupcall.
     Groupcall(GroupcallId, Result<Groupcall, ApiError>, Instant),
+    /// The newest page of groupcalls.
+    Groupcalls(Result<Vec<Groupcall>, ApiError>, Instant),
     /// What came of placing a call.
     Placed(AttemptId, CallRequest, Result<Placed, ApiError>, Instant),
     /// A call that was not sent, since it could not be written down first, with the reason.

@@ -319,7 +319,9 @@ impl Planner {
     pub fn group_read(&mut self, id: &GroupcallId, over: bool, asked: Instant) {
         self.landed(&Read::Group(id.clone()));
         self.held_until = None;
-        let interval = if self.pushed { PUSHED_SWEEP } else { GROUPCALL };
+        // All together as often as one alone: a tree of them must not crowd out the calls.
+        let spread = GROUPCALL * u32::try_from(self.groups.len()).unwrap_or(u32::MAX).max(1);
+        let interval = if self.pushed { PUSHED_SWEEP.max(spread) } else { spread };
         match self.groups.get_mut(id) {
             Some(_) if over => self.unfollow_group(id),
             Some(due) => *due = asked + interval,

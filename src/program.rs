@@ -53,6 +53,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if cli.print_keymap {
         return print(&keymap.print());
     }
+    let favourite = cli.favourite.as_deref().map(|name| config::find_favourite(name, &config, &paths)).transpose()?;
     let found = config::find(&cli, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
         return Err("standard input and output must be a terminal; see vdial --help".to_owned());
@@ -64,6 +65,9 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         None => Start::SignIn,
     };
     let mut app = app(&cli, &config, &paths, keymap);
+    if let Some(favourite) = favourite {
+        app.use_favourite(&favourite);
+    }
     if let Some(notice) = logging.notice {
         app.warn_at_start(notice);
     }
@@ -120,6 +124,7 @@ fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
         profile,
     };
     let mut app = App::new(settings, keymap);
+    app.favourites.clone_from(&config.favourites);
     app.prefill(&Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
     if let Some(damaged) = damaged {
         app.warn_at_start(damaged);
@@ -149,7 +154,12 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
             oldest: SignedDuration::from_hours(config.journal.max_age_days * 24),
             keep: SignedDuration::from_hours(config.journal.keep_days * 24),
         },
-        demo: simulator::Options { speed: cli.speed, faults: cli.fault.clone(), ..simulator::Options::default() },
+        demo: simulator::Options {
+            speed: cli.speed,
+            account: cli.account,
+            faults: cli.fault.clone(),
+            ..simulator::Options::default()
+        },
         timeouts: Timeouts::default(),
     })
 }

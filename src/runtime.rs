@@ -7,6 +7,7 @@ mod frame;
 mod poller;
 mod push;
 mod runner;
+mod shelf;
 
 use std::io;
 use std::time::Instant;
@@ -117,6 +118,7 @@ async fn carry_out<C: Console>(
     match effect {
         Effect::Redraw => console.redraw()?,
         Effect::Suspend => console.suspend()?,
+        Effect::Copy(text) => console.copy(&text)?,
         Effect::Edit(text) => {
             let path = runner.scratch_file();
             console.leave()?;

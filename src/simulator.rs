@@ -32,6 +32,7 @@ mod spoil;
 mod state;
 mod world;
 
+pub use account::AccountKind;
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
 pub use options::{AnswerShape, ExtensionRouting, Options, PushShape};
@@ -182,11 +183,14 @@ impl Simulator {
         world.freeze(id.parse().unwrap_or_default(), status)
     }
 
-    /// Changes a value of the account, as `set_account("/customer/status", json!("frozen"))`; the first part is
-    /// `customer`, `billing_account` or `outbound_config`. False when there is no such value.
+    /// Changes a value of the account, as `set_account("/customer/status", json!("frozen"))`, or adds an item to one of
+    /// its lists, as with `/numbers/-`: what `POST /simulator/account` does. False when there is no such value.
     #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn set_account(&self, pointer: &str, value: Value) -> bool {
-        self.shared.world().account.set(pointer, value)
+        let mut world = self.shared.world();
+        let now = world.time();
+        let changes = std::iter::once((pointer.to_owned(), value)).collect();
+        world.account.change(&changes, now).is_ok()
     }
 
     /// How many push channels are open.

@@ -3,6 +3,7 @@
 mod backend;
 mod ending;
 mod modes;
+pub mod osc52;
 mod raw;
 
 use std::io;
@@ -13,6 +14,7 @@ use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
 use self::modes::{Owner, Screen};
+use self::osc52::Carrier;
 use crate::msg::Msg;
 
 pub use self::ending::{Ending, ending, wait_for_guest};
@@ -48,12 +50,18 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be written to.
     fn suspend(&mut self) -> io::Result<()>;
+    /// Asks the terminal to put a text on the clipboard, between two frames.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
 }
 
 /// The terminal that the program was started in.
 pub struct Tty {
     terminal: Terminal<FrameBackend<Screen>>,
     events: Option<EventStream>,
+    carrier: Carrier,
 }
 
 impl Tty {
@@ -66,7 +74,7 @@ impl Tty {
         modes::take()?;
         let terminal = Terminal::new(FrameBackend::new(Screen));
         let terminal = terminal.inspect_err(|_| drop(modes::give_back(Owner::Shell)))?;
-        Ok(Self { terminal, events: Some(EventStream::new()) })
+        Ok(Self { terminal, events: Some(EventStream::new()), carrier: Carrier::of_this_terminal() })
     }
 
     fn take_again(&mut self) -> io::Result<()> {
@@ -139,5 +147,9 @@ impl Console for Tty {
         }
         raw::forget();
         self.take_again()
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.terminal.backend_mut().pass_on(&self.carrier.sequence(text))
     }
 }

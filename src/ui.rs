@@ -14,18 +14,24 @@
 //! (layout.rs).
 
 mod actions;
+mod again;
+mod batch;
 mod calls;
 mod detail;
 mod dialog;
+mod favourites;
 mod flow_tree;
 mod footer;
 mod form;
 mod header;
+mod history;
 mod layout;
 mod lists;
 mod log;
 mod overlay;
 mod pen;
+mod picker;
+mod preflight;
 mod sign_in;
 mod strip;
 pub mod text;
@@ -103,7 +109,8 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
     }
     footer::draw_notice(frame, regions.notice, view);
     footer::draw_keys(frame, regions.footer, view);
-    let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+    // What is said meanwhile stays in sight.
+    let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     for overlay in &app.overlays {
         viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }

@@ -59,11 +59,8 @@ fn id(text: &str) -> CallId {
 }
 
 fn call_request() -> CallRequest {
-    CallRequest {
-        source: Address::tel("+15550100"),
-        destinations: vec![Address::tel("+15550101")],
-        on_answer: OnAnswer::Flow(FlowId::new("f1").unwrap()),
-    }
+    let flow = OnAnswer::Flow(FlowId::new("f1").unwrap());
+    CallRequest::new(Address::tel("+15550100"), vec![Address::tel("+15550101")], flow)
 }
 
 async fn read_error(script: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> (ApiError, usize) {

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may stop at the first thing that is not as it should be")]
 
+#[path = "config/favourites.rs"]
+mod favourites;
+
 use clap::{CommandFactory, Parser};
 use std::fs;
 use std::path::Path;

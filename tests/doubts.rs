@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::scene::{Scene, call, text_of};
+use common::scene::{Scene, at, call, text_of};
 use serde_json::{Value, json};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
-use vdial::domain::{CallRequest, Placed};
+use vdial::domain::{CallRequest, Groupcall, Placed};
 use vdial::effect::Effect;
 use vdial::journal::Event;
 use vdial::msg::{Answer, Msg};
@@ -114,7 +114,8 @@ fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_
     let (mut scene, request) = in_doubt();
     for _ in 0..14 {
         scene.later(2);
-        assert!(matches!(scene.send(Msg::Tick).as_slice(), [Effect::LoadCalls]), "it looks every two seconds");
+        let effects = scene.send(Msg::Tick);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadCalls)), "it looks every two seconds");
         page(&mut scene, vec![]);
         assert!(sent(&scene.press("alt-enter")).is_empty());
     }
@@ -147,7 +148,7 @@ fn a_call_that_appears_late_is_still_linked_and_its_offer_taken_back() {
 #[test]
 fn several_destinations_in_doubt_are_found_one_by_one() {
     let mut scene = Scene::account();
-    let request = sent(&dial(&mut scene, &format!("{TO}, +447700900123"))).remove(0);
+    let request = sent(&dial(&mut scene, &format!("{TO}, +447911123456"))).remove(0);
     answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Reset, None)));
     page(&mut scene, vec![of_request("one", "14:02:14")]);
     assert_eq!(scene.app.attempts.unsure[0].missing().len(), 1);
@@ -155,8 +156,87 @@ fn several_destinations_in_doubt_are_found_one_by_one() {
     let effects = page(&mut scene, vec![of_request("one", "14:02:14")]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
     let screen = text_of(&scene.draw(120, 30));
-    assert!(screen.contains("1 of the calls were placed; none to +447700900123"), "{screen}");
+    assert!(screen.contains("1 of the calls were placed; none to +447911123456"), "{screen}");
     assert!(!screen.contains("all the same?"), "what was placed in part is not sent again as a whole: {screen}");
+}
+
+const AGENT: &str = "b0000000-51a1-4000-8000-000000000003";
+
+/// A groupcall as the server lists it.
+fn groupcall(id: &str, more: &Value) -> Groupcall {
+    let mut group = json!({
+        "id": id, "status": "progressing", "tm_create": at("14:02:14"), "owner_type": "agent", "owner_id": AGENT,
+        "source": {"type": "tel", "target": "+12025550142"},
+        "destinations": [{"type": "extension", "target_name": "2001"}],
+    });
+    for (key, value) in more.as_object().unwrap() {
+        group[key] = value.clone();
+    }
+    wire::groupcall(group).unwrap()
+}
+
+/// A call to an agent of which nobody knows what came of it.
+fn agent_in_doubt() -> Scene {
+    let mut scene = Scene::account();
+    let request = sent(&dial(&mut scene, &format!("agent:{AGENT}"))).remove(0);
+    let effects = answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None)));
+    assert!(matches!(effects.as_slice(), [Effect::LoadGroups, Effect::LoadCalls]), "{effects:?}");
+    scene
+}
+
+#[test]
+fn an_agents_groupcall_is_known_by_him_and_one_under_it_is_not_taken_for_it() {
+    for (found, fits) in [
+        (json!({}), true),
+        (json!({"owner_type": "", "destinations": [{"type": "agent", "target": AGENT}]}), true),
+        (json!({"owner_id": "b-2"}), false),
+        (json!({"master_groupcall_id": "over"}), false),
+        (json!({"tm_create": at("14:01:40")}), false),
+        (json!({"source": {"type": "tel", "target": "+827000000100"}}), false),
+        (json!({"source": {"type": "tel", "target": "anonymous"}}), true),
+    ] {
+        let mut scene = agent_in_doubt();
+        let asked = scene.now.instant;
+        let effects = scene.answer(Answer::Groupcalls(Ok(vec![groupcall("g", &found)]), asked));
+        let linked = effects.iter().any(
+            |effect| matches!(effect, Effect::Journal(_, Event::Placed { groupcalls, .. }) if groupcalls == &["g"]),
+        );
+        assert_eq!((linked, scene.app.attempts.unsure.is_empty()), (fits, fits), "{found}");
+        assert_eq!(scene.app.monitor.live_placed_here().len(), usize::from(fits), "{found}");
+    }
+}
+
+#[test]
+fn an_agents_call_counts_as_not_placed_only_after_the_groupcalls_were_read_too() {
+    let mut scene = agent_in_doubt();
+    scene.later(31);
+    page(&mut scene, vec![]);
+    let asked = scene.now.instant;
+    let failed = |kind| Err(ApiError::local(Operation::GetGroupcall, kind, None));
+    scene.answer(Answer::Groupcalls(failed(ErrorKind::Timeout), asked));
+    assert!(!scene.app.attempts.unsure[0].not_found, "nothing is concluded from what could not be read");
+    let mut older = scene.app.clone();
+    let effects = scene.answer(Answer::Groupcalls(Ok(vec![groupcall("g", &json!({"owner_id": "b-2"}))]), asked));
+    let says_so =
+        |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound)));
+    assert!(says_so(&effects), "{effects:?}");
+    let answer = Answer::Groupcalls(failed(ErrorKind::RouteMissing), asked);
+    let session = older.session();
+    let effects = older.update(Msg::Answer(session, Box::new(answer)), scene.now);
+    assert!(says_so(&effects), "an older server shows none: {effects:?}");
+}
+
+#[test]
+fn a_device_that_rings_stands_for_its_extension() {
+    let device =
+        |name: &str| json!({"destination": {"type": "sip", "target": "sip:2001@10.0.0.9", "target_name": name}});
+    for (name, fits) in [("alice", true), ("bob", false)] {
+        let mut scene = Scene::account();
+        let request = sent(&dial(&mut scene, "ext:alice")).remove(0);
+        answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None)));
+        page(&mut scene, vec![call("x", "ringing", "14:02:14", &device(name))]);
+        assert_eq!(scene.app.attempts.unsure.is_empty(), fits, "{name}");
+    }
 }
 
 /// Calls of ours that are live, one by one.

@@ -5,19 +5,29 @@ mod common;
 
 #[path = "flows/actions.rs"]
 mod actions;
+#[path = "flows/again.rs"]
+mod again;
 #[path = "flows/calls.rs"]
 mod calls;
 #[path = "flows/form.rs"]
 mod form;
+#[path = "flows/groups.rs"]
+mod groups;
 #[path = "flows/hangup.rs"]
 mod hangup;
 #[path = "flows/lists.rs"]
 mod lists;
+#[path = "flows/lists_of_destinations.rs"]
+mod lists_of_destinations;
 #[path = "flows/lost.rs"]
 mod lost;
+#[path = "flows/preflight.rs"]
+mod preflight;
 #[path = "flows/push.rs"]
 mod push;
 #[path = "flows/session.rs"]
 mod session;
 #[path = "flows/slips.rs"]
 mod slips;
+#[path = "flows/variables.rs"]
+mod variables;

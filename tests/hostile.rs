@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "hostile/copies.rs"]
+mod copies;
 
 use common::glass;
 use common::scene::{Scene, call};

@@ -1,6 +1,9 @@
 //! The journal on disk: what was written is read back, whatever happened to the program or the file meanwhile.
 #![cfg(test)]
 
+#[path = "journal/history.rs"]
+mod history;
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -240,3 +240,36 @@ fn single_reads_that_stall_do_not_hide_what_is_new() {
     assert_eq!(singles, 6, "more would only queue");
     assert!((4..=11).contains(&pages), "the newest page goes on: {pages}");
 }
+
+#[test]
+fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
+    use vdial::domain::GroupcallId;
+    use vdial::planner::{Planner, Read, Step};
+    for (count, most) in [(1, 61), (3, 63), (100, 160)] {
+        let start = std::time::Instant::now();
+        let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));
+        for n in 0..count {
+            planner.follow_group(GroupcallId::new(&format!("g{n}")).unwrap(), start);
+        }
+        let (mut now, mut groups, mut pages) = (start, 0, 0);
+        let mut seen = std::collections::HashSet::new();
+        while now < start + 60 * SECOND {
+            match planner.next(&mut bucket, now) {
+                Step::Read(Read::Page(cursor)) => {
+                    pages += 1;
+                    planner.page_read(cursor, &[], None, 0, now, now);
+                }
+                Step::Read(Read::Group(id)) => {
+                    groups += 1;
+                    planner.group_read(&id, false, now);
+                    seen.insert(id);
+                }
+                Step::Read(other) => panic!("{other:?}"),
+                Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+            }
+        }
+        assert_eq!(seen.len(), count, "each of them is read");
+        assert!(groups >= 55 && groups <= most, "{groups} reads of {count} groupcalls in a minute");
+        assert!(pages >= 12, "{pages} pages beside {count} groupcalls");
+    }
+}

@@ -1,18 +1,21 @@
 //! Every pane in every state, at both sizes; colours where they carry meaning.
 #![cfg(test)]
 
+#[path = "screens/again.rs"]
+mod again;
 mod common;
 
 #[path = "screens/actions.rs"]
 mod actions;
 
-use common::scene::{Scene, call, error, text_of};
+use common::scene::{Scene, at, call, error, text_of};
 use common::style_of;
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
-use vdial::api::ErrorKind;
+use vdial::api::{ErrorKind, wire};
 use vdial::app::Focus;
 use vdial::app::sign_in::SignIn;
+use vdial::domain::{GroupcallId, Target};
 use vdial::msg::{Answer, Msg};
 use vdial::ui::Theme;
 
@@ -110,10 +113,103 @@ fn the_form() {
     scene.press("shift-tab shift-tab");
     scene.press("backspace backspace backspace backspace backspace backspace backspace");
     approve("form_filled", &mut scene);
-    scene.press("ctrl-p");
+    scene.press("ctrl-p ctrl-p ctrl-p");
     approve("form_curl", &mut scene);
     scene.press("shift-tab");
     approve("form_sources", &mut scene);
+}
+
+#[test]
+fn the_preflight() {
+    let mut scene = Scene::account();
+    scene.standing("frozen", "none", -500_000, &["us"]);
+    scene.press("n");
+    scene.type_text("+82 10-1234-5678, +12025550199, ext:attic");
+    scene.press("tab tab");
+    scene.type_text("Good afternoon");
+    approve("preflight_failing", &mut scene);
+    scene.press("ctrl-p");
+    insta::assert_snapshot!("preflight_alone_80x24", text_of(&scene.draw(80, 24)));
+    scene.press("esc a");
+    approve("account", &mut scene);
+}
+
+#[test]
+fn the_less_common_fields_of_the_form() {
+    let mut scene = Scene::account();
+    scene.press("n");
+    scene.type_text("+82 10-1234-5678");
+    scene.press("tab tab tab tab right tab");
+    scene.type_text("name");
+    scene.press("tab");
+    scene.type_text("Ann");
+    scene.press("tab");
+    scene.type_text("campaign");
+    approve("form_variables", &mut scene);
+}
+
+#[test]
+fn a_long_list_that_is_called() {
+    let mut scene = Scene::account();
+    scene.press("n");
+    let list: Vec<_> = (0..23).map(|n| format!("+8210{:04}5678", 1000 + n)).collect();
+    scene.send(Msg::Paste(list.join("\n")));
+    scene.press("tab tab");
+    scene.type_text("Good afternoon");
+    scene.press("alt-enter");
+    approve("confirm_many", &mut scene);
+    scene.later(1);
+    scene.press("y");
+    approve("batch", &mut scene);
+}
+
+#[test]
+fn group_tree() {
+    let mut scene = Scene::busy();
+    let now = scene.now;
+    let ext = |name: &str| json!({"type": "extension", "target_name": name});
+    let agent = json!({"type": "agent", "target": "b-3"});
+    let group = |id: &str, to: &serde_json::Value, legs: &[&str], more: &serde_json::Value| {
+        let mut group = json!({
+            "id": id, "status": "progressing", "source": {"type": "tel", "target": "+12025550142"},
+            "destinations": [to], "call_ids": legs, "tm_create": at("14:01:40"),
+        });
+        for (key, value) in more.as_object().unwrap() {
+            group[key] = value.clone();
+        }
+        wire::groupcall(group).unwrap()
+    };
+    let groups = [
+        group("g1", &agent, &["l1"], &json!({"groupcall_ids": ["g2", "g3", "g4"], "answer_groupcall_id": "g2"})),
+        group("g2", &ext("1002"), &["l2", "l3"], &json!({"answer_call_id": "l3", "master_groupcall_id": "g1"})),
+        group("g3", &ext("2002"), &["l4", "l5"], &json!({"status": "hangup", "master_groupcall_id": "g1"})),
+    ];
+    for group in groups {
+        if group.master_groupcall_id.is_none() {
+            scene.app.monitor.placed(Vec::new(), vec![group], now.instant, now);
+        } else {
+            scene.app.monitor.group_read(&group.id.clone(), Ok(group), now.instant, now);
+        }
+    }
+    let over = json!({"tm_hangup": at("14:01:52"), "hangup_reason": "cancel", "hangup_by": "local"});
+    let leg = |id: &str, status: &str, to: &serde_json::Value, more: &serde_json::Value| {
+        let mut leg = call(id, status, "14:01:41", more);
+        leg["destination"] = to.clone();
+        leg
+    };
+    let talk = json!({"tm_ringing": at("14:01:44"), "tm_progressing": at("14:01:51")});
+    scene.calls(vec![
+        leg("l1", "hangup", &json!({"type": "tel", "target": "+12025550188"}), &over),
+        leg("l2", "canceling", &ext("1002"), &json!({})),
+        leg("l3", "progressing", &ext("1002"), &talk),
+        leg("l4", "hangup", &ext("2002"), &over),
+    ]);
+    scene.select("l3");
+    approve("group_tree", &mut scene);
+    scene.app.monitor.table.select(Target::Group(GroupcallId::new("g1").unwrap()));
+    scene.press("H");
+    scene.later(1);
+    approve("group_tree_hang_up", &mut scene);
 }
 
 #[test]

@@ -16,6 +16,9 @@ mod faults;
 #[path = "simulator/groups.rs"]
 mod groups;
 #[cfg(test)]
+#[path = "simulator/kinds.rs"]
+mod kinds;
+#[cfg(test)]
 #[path = "simulator/lab.rs"]
 mod lab;
 #[cfg(test)]
@@ -27,3 +30,6 @@ mod push;
 #[cfg(test)]
 #[path = "simulator/spoilt.rs"]
 mod spoilt;
+#[cfg(test)]
+#[path = "simulator/trees.rs"]
+mod trees;

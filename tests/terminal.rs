@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![cfg(test)]
 
+#[path = "terminal/copies.rs"]
+mod copies;
 #[path = "common/modes.rs"]
 mod modes;
 #[path = "common/pty.rs"]

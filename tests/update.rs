@@ -150,11 +150,11 @@ fn a_stale_call_says_so_and_its_timer_stands_still() {
 }
 
 fn placed(scene: &mut Scene, groups: &[Value]) -> Vec<Effect> {
-    let request = vdial::domain::CallRequest {
-        source: vdial::domain::Address::tel("+12025550142"),
-        destinations: vec![vdial::domain::Address::extension("alice")],
-        on_answer: vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
-    };
+    let request = vdial::domain::CallRequest::new(
+        vdial::domain::Address::tel("+12025550142"),
+        vec![vdial::domain::Address::extension("alice")],
+        vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
+    );
     let answer: Placed = wire::placed(json!({"calls": null, "groupcalls": groups}));
     let asked = scene.now.instant;
     scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked))
@@ -200,11 +200,11 @@ fn the_legs_of_a_groupcall_are_followed_before_the_server_knows_them() {
 #[test]
 fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
     let mut scene = Scene::account();
-    let request = vdial::domain::CallRequest {
-        source: vdial::domain::Address::tel("+12025550142"),
-        destinations: vec![vdial::domain::Address::tel("+821012345678")],
-        on_answer: vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
-    };
+    let request = vdial::domain::CallRequest::new(
+        vdial::domain::Address::tel("+12025550142"),
+        vec![vdial::domain::Address::tel("+821012345678")],
+        vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
+    );
     let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]));
     let old_session = scene.app.session() - 1;
     let asked = scene.now.instant;
@@ -364,11 +364,11 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
         (ErrorKind::PaymentRequired, 402, Some("INSUFFICIENT_BALANCE"), false),
     ] {
         let mut scene = Scene::account();
-        let request = vdial::domain::CallRequest {
-            source: vdial::domain::Address::tel("+12025550142"),
-            destinations: vec![vdial::domain::Address::extension("Reception Desk")],
-            on_answer: vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
-        };
+        let request = vdial::domain::CallRequest::new(
+            vdial::domain::Address::tel("+12025550142"),
+            vec![vdial::domain::Address::extension("Reception Desk")],
+            vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
+        );
         let failure = ApiError {
             status: Some(status),
             reason: reason.map(str::to_owned),

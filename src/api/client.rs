@@ -21,7 +21,8 @@ use super::wire::{self, Unreadable};
 use crate::config::HangupRoute;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow, Groupcall, GroupcallId, Number, Placed,
+    Agent, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow, FlowId, Groupcall,
+    GroupcallId, Number, OutboundConfig, Placed,
 };
 
 /// The longest page of a list that the API gives.
@@ -112,6 +113,33 @@ impl Client {
     pub async fn customer(&self, priority: Priority) -> Result<Customer, ApiError> {
         let value = self.read(priority, Request::get(Operation::Customer, &["customer"])).await?;
         readable(Operation::Customer, wire::customer(&value))
+    }
+
+    /// What calls are paid from.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]; a credential may not be allowed to know.
+    pub async fn billing_account(&self, priority: Priority) -> Result<BillingAccount, ApiError> {
+        let request = Request::get(Operation::BillingAccount, &["billing_account"]);
+        readable(Operation::BillingAccount, wire::billing_account(&self.read(priority, request).await?))
+    }
+
+    /// The account's rules for calls to the telephone network.
+    ///
+    /// # Errors
+    /// See [`Client::billing_account`].
+    pub async fn outbound_config(&self, priority: Priority) -> Result<OutboundConfig, ApiError> {
+        let request = Request::get(Operation::OutboundConfig, &["outbound_config"]);
+        readable(Operation::OutboundConfig, wire::outbound_config(&self.read(priority, request).await?))
+    }
+
+    /// One flow.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`].
+    pub async fn flow(&self, priority: Priority, id: &FlowId) -> Result<Flow, ApiError> {
+        let request = Request::get(Operation::GetFlow, &["flows", id.as_str()]);
+        readable(Operation::GetFlow, wire::flow(self.read(priority, request).await?))
     }
 
     /// All numbers.

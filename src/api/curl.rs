@@ -11,16 +11,31 @@ use crate::plain;
 /// variable; everything else is quoted so that no text in it means anything to the shell.
 #[must_use]
 pub fn curl_line(api_url: &Url, credential: CredentialKind, body: &Value) -> String {
-    let url = quoted(&format!("{}/calls", without_secrets(api_url).trim_end_matches('/')));
-    let variable = credential.variable();
-    let (url, header) = match credential {
-        CredentialKind::Token => (url, format!(" -H \"Authorization: Bearer ${variable}\"")),
-        CredentialKind::AccessKey => (format!("{url}'?accesskey='\"${variable}\""), String::new()),
-    };
+    let url = with_credential(&format!("{}/calls", without_secrets(api_url).trim_end_matches('/')), credential);
     format!(
-        "curl -X POST {url}{header} -H 'Content-Type: application/json' --data-raw {}",
+        "curl -X POST {url} -H 'Content-Type: application/json' --data-raw {}",
         quoted(&plain::escaped(&body.to_string()))
     )
+}
+
+/// The `curl` command that reads what lies at this path below the API's address, such as `["calls", id]`. As above.
+#[must_use]
+pub fn curl_get_line(api_url: &Url, credential: CredentialKind, path: &[&str]) -> String {
+    let mut url = api_url.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        // Whatever an identifier holds is encoded here.
+        segments.pop_if_empty().extend(path);
+    }
+    format!("curl {}", with_credential(&without_secrets(&url), credential))
+}
+
+/// The address, and what opens it, as words of the command.
+fn with_credential(url: &str, credential: CredentialKind) -> String {
+    let (url, variable) = (quoted(url), credential.variable());
+    match credential {
+        CredentialKind::Token => format!("{url} -H \"Authorization: Bearer ${variable}\""),
+        CredentialKind::AccessKey => format!("{url}'?accesskey='\"${variable}\""),
+    }
 }
 
 /// `text` as one word of a POSIX shell. Inside single quotes only the quote itself means something, and there is
@@ -49,6 +64,18 @@ mod tests {
         assert_eq!(
             curl_line(&url(), CredentialKind::AccessKey, &json!({})),
             r#"curl -X POST 'https://api.example/v1.0/calls''?accesskey='"$VOIPBIN_ACCESSKEY" -H 'Content-Type: application/json' --data-raw '{}'"#
+        );
+    }
+
+    #[test]
+    fn a_reading_names_the_variable_too_and_an_identifier_stays_one() {
+        assert_eq!(
+            curl_get_line(&url(), CredentialKind::AccessKey, &["calls", "c-1"]),
+            r#"curl 'https://api.example/v1.0/calls/c-1''?accesskey='"$VOIPBIN_ACCESSKEY""#
+        );
+        assert_eq!(
+            curl_get_line(&url(), CredentialKind::Token, &["calls", "../a'b\n\u{202e}?x#y"]),
+            r#"curl 'https://api.example/v1.0/calls/..%2Fa'\''b%E2%80%AE%3Fx%23y' -H "Authorization: Bearer $VOIPBIN_TOKEN""#
         );
     }
 

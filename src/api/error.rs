@@ -14,6 +14,12 @@ pub enum Operation {
     Me,
     /// Read the customer.
     Customer,
+    /// Read the balance.
+    BillingAccount,
+    /// Read the rules for calls to the telephone network.
+    OutboundConfig,
+    /// Read one flow.
+    GetFlow,
     /// List the numbers.
     ListNumbers,
     /// List the flows.
@@ -46,6 +52,9 @@ impl Operation {
             Self::Login => "log in",
             Self::Me => "read who is logged in",
             Self::Customer => "read the account",
+            Self::BillingAccount => "read the balance",
+            Self::OutboundConfig => "read the rules for outgoing calls",
+            Self::GetFlow => "read the flow",
             Self::ListNumbers => "list the numbers",
             Self::ListFlows => "list the flows",
             Self::ListExtensions => "list the extensions",

@@ -12,7 +12,9 @@ mod send;
 mod time;
 
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
-pub use item::{action, agent, call, call_request, customer, extension, flow, groupcall, number};
+pub use item::{
+    action, agent, billing_account, call, call_request, customer, extension, flow, groupcall, number, outbound_config,
+};
 pub use list::{Page, calls, list, placed};
 pub use push::{Pushed, owner, pushed, subscription};
 pub use read::Unreadable;

@@ -71,6 +71,8 @@ actions! {
     Mark = "mark", Calls, "mark or unmark the call";
     MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
     Redial = "redial", Calls, "fill the form from this call, send nothing";
+    Note = "note", Calls, "note something on the call: kept here, not on the server";
+    Batch = "batch", Calls, "what became of each destination of the long list called last";
     Json = "json", Calls, "the server's whole answer as JSON";
     Pause = "pause", Calls, "let the rows hold still, and go on; figures and statuses go on counting";
     FollowNewest = "follow_newest", Calls, "stay on the newest call";
@@ -80,6 +82,8 @@ actions! {
 
     Use = "use", Lists, "put the item into the call form; on a call: its details";
     Details = "details", Lists, "every field of the item";
+    Copy = "copy", Lists, "copy the id, the number, the JSON or a curl command";
+    CopyJson = "copy_json", Lists, "copy the JSON at once";
     Filter = "filter", Lists, "filter while you type (Enter keeps, Esc clears)";
     Reload = "reload", Lists, "read it again now";
 
@@ -101,6 +105,9 @@ actions! {
     Zoom = "zoom", Moving, "give the pane the whole screen, and back";
 
     Dial = "dial", Everywhere, "open the call form (sends nothing)";
+    History = "history", Everywhere, "the calls placed here, also earlier: search, note, fill the form again";
+    Favourites = "favourites", Everywhere, "calls kept by name: fill the form with one (sends nothing)";
+    Account = "account", Everywhere, "how the account stands: what would keep calls from working";
     Help = "help", Everywhere, "this help";
     Back = "back", Everywhere, "back; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
@@ -113,6 +120,11 @@ actions! {
     Preview = "preview", Form, "what exactly goes out: JSON, curl, off";
     Editor = "editor", Form, "edit the actions in $EDITOR";
     Mode = "mode", Form, "on answer: speak, flow, actions";
+    SaveFavourite = "save_favourite", Form, "keep what is filled in as a favourite";
+    CopyForm = "copy_form", Form, "copy the request: as JSON or as a curl command";
+    Destinations = "destinations", Form, "what was made of each destination, one a line";
+    LeaveOutRefused = "leave_out_refused", Form, "take out of the list what cannot be dialed, and what is there twice";
+    Recheck = "recheck", Form, "read anew what the pre-flight shows";
     ClearForm = "clear_form", Form, "empty the form";
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::dialer::Dialer;
+use super::dialer::{Dialer, Field};
 use super::notices::{Level, sentence};
 use super::sign_in::SignIn;
 use super::{App, Monitor};
@@ -24,10 +24,19 @@ impl App {
                 self.dirty = true;
                 Vec::new()
             }
+            Answer::Standing(reading, asked) => {
+                self.dirty = true;
+                let refused = self.standing.heard(reading, asked);
+                if let Some(error) = refused {
+                    self.ask_again_if_refused(&error);
+                }
+                Vec::new()
+            }
             Answer::Numbers(result, asked) => {
                 let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
-                if !self.dialer.sending {
+                // Whoever has emptied the field is about to type into it.
+                if !self.dialer.sending && self.dialer.field != Field::Source {
                     self.with_form(Dialer::suggest_source);
                 }
                 Vec::new()
@@ -92,11 +101,15 @@ impl App {
                 self.dirty = true;
                 self.monitor.group_read(&id, result, asked, now)
             }
+            Answer::Groupcalls(result, asked) => self.groups_listed(result, asked, now),
             Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
             Answer::NotJournalled(request, why) => {
                 self.dialer.sending = false;
                 self.dirty = true;
                 self.attempts.not_called(&request.destinations);
+                if self.batch_not_journalled(&request, &why, now) {
+                    return Vec::new();
+                }
                 let reasons = vec![
                     format!("The call cannot be written into the journal: {why}."),
                     "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),
@@ -109,7 +122,7 @@ impl App {
     }
 
     /// Takes note of how a reading went, and says it when it is news.
-    fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
+    pub(super) fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
         let failing = self.link.failing.as_ref().map(|(since, _)| *since);
         let news = self.link.heard(result, asked, now);
         self.dirty |= failing.is_some() != self.link.failing.is_some();
@@ -192,6 +205,7 @@ impl App {
                 if another {
                     self.monitor = Monitor::new(self.settings.keep_ended);
                     self.attempts.leave_account();
+                    self.batch = None;
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);
                     effects.push(Effect::LoadCalls);
                 }

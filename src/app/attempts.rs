@@ -82,23 +82,30 @@ impl Unsure {
     pub(super) fn takes(&mut self, tracked: &Tracked) -> bool {
         let call = &tracked.call;
         let ours = !tracked.placed_here && self.is_from_here(&call.source, call.times.create);
-        let fits = ours && self.request.destinations.iter().any(|to| to.same_endpoint(&call.destination));
-        fits && self.take(&call.destination, Target::Call(call.id.clone()))
+        let to = self.request.destinations.iter().find(|to| call.destination.is_reached_by(to)).filter(|_| ours);
+        match to.cloned() {
+            Some(to) => self.take(&to, Target::Call(call.id.clone())),
+            None => false,
+        }
     }
 
     /// The same for a groupcall.
     pub(super) fn takes_group(&mut self, group: &Groupcall) -> bool {
-        let ours = self.is_from_here(&group.source, group.created);
-        let to = group.destinations.iter().find(|to| self.missing.iter().any(|missing| missing.same_endpoint(to)));
-        match to.filter(|_| ours) {
-            Some(to) => self.take(to, Target::Group(group.id.clone())),
+        // One that stands under another comes with that.
+        let ours = group.master_groupcall_id.is_none() && self.is_from_here(&group.source, group.created);
+        let to = self.missing.iter().find(|missing| group.is_for(missing)).filter(|_| ours);
+        match to.cloned() {
+            Some(to) => self.take(&to, Target::Group(group.id.clone())),
             None => false,
         }
     }
 
     fn is_from_here(&self, source: &Address, created: Option<Timestamp>) -> bool {
         let (from, until) = self.created;
-        created.is_some_and(|at| from <= at && at <= until) && self.request.source.same_endpoint(source)
+        // Who hides his number is shown as nobody in particular.
+        let hidden = source.kind == AddressKind::Tel && source.dialed() == "anonymous";
+        let ours = hidden || self.request.source.same_endpoint(source);
+        ours && created.is_some_and(|at| from <= at && at <= until)
     }
 
     fn take(&mut self, to: &Address, target: Target) -> bool {
@@ -123,9 +130,15 @@ impl Unsure {
         due
     }
 
-    /// Gives up, once the list was asked for at the end of the time or later.
-    pub(super) fn gives_up(&mut self, list_asked: Option<Instant>) -> bool {
-        let over = !self.not_found && list_asked.is_some_and(|asked| asked >= self.looking_since + LOOKED_FOR);
+    /// Whether what is missing makes groupcalls, and not calls.
+    pub(super) fn may_be_groups(&self) -> bool {
+        self.missing.iter().any(|to| matches!(to.kind, AddressKind::Agent | AddressKind::Extension))
+    }
+
+    /// Gives up, once the lists in which it would be were asked for at the end of the time or later.
+    pub(super) fn gives_up(&mut self, calls_asked: Option<Instant>, groups_asked: Option<Instant>) -> bool {
+        let late = |asked: Option<Instant>| asked.is_some_and(|asked| asked >= self.looking_since + LOOKED_FOR);
+        let over = !self.not_found && late(calls_asked) && (!self.may_be_groups() || late(groups_asked));
         self.not_found |= over;
         over
     }
@@ -142,6 +155,8 @@ pub struct Attempts {
     pub(super) recalled: Vec<Target>,
     /// The journal was asked for what an earlier run left.
     pub(super) recall_asked: bool,
+    /// When the groupcalls were last asked for with success.
+    pub(super) groups_asked: Option<Instant>,
     recent: Vec<(Address, Instant)>,
 }
 

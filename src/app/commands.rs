@@ -1,6 +1,7 @@
 //! What the actions of the panes do.
 
 use super::action::Action;
+use super::batch::Batch;
 use super::dialer::{Dialer, Field};
 use super::filter::Filter;
 use super::hangup::{HangUpDialog, Opened};
@@ -34,6 +35,10 @@ impl App {
             Action::Zoom => self.zoomed = !self.zoomed,
             Action::Filter => self.edit_filter(|filter| filter.typing = true),
             Action::Dial => self.open_form(),
+            Action::Account => {
+                self.standing.read_again();
+                self.overlays.push(Overlay::Account(Scroll::default()));
+            }
             Action::Help => self.overlays.push(Overlay::Help(Scroll::default())),
             Action::SignIn => self.sign_in = Some(SignIn::new(None, true)),
             Action::Use => self.use_selected(),
@@ -42,11 +47,17 @@ impl App {
             Action::Mark => self.mark(),
             Action::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
             Action::Redial => self.redial(now),
+            Action::Batch => self.show_batch(now),
             Action::Pause => self.pause(now),
             Action::FollowNewest => self.follow_newest(),
             Action::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
             Action::SortPrevious => self.sort(|table| table.column = table.column.shifted(-1)),
             Action::SortReverse => self.sort(|table| table.reversed = !table.reversed),
+            Action::Note => self.note_selected(now),
+            Action::History => return self.open_history(),
+            Action::Favourites => return self.open_favourites(),
+            Action::Copy => return self.open_copy_menu(now),
+            Action::CopyJson => return self.copy_json(now),
             Action::Cancel => self.cancel(now),
             Action::HangUp => return self.ask_to_hang_up(now),
             Action::Reload => return self.reload(),
@@ -54,7 +65,16 @@ impl App {
             Action::Redraw => return vec![Effect::Redraw],
             Action::Suspend => return vec![Effect::Suspend],
             Action::QuitNow => return self.quit(),
-            Action::Send | Action::Preview | Action::Editor | Action::Mode | Action::ClearForm => {}
+            Action::Send
+            | Action::Preview
+            | Action::Editor
+            | Action::Mode
+            | Action::ClearForm
+            | Action::SaveFavourite
+            | Action::CopyForm
+            | Action::Recheck
+            | Action::Destinations
+            | Action::LeaveOutRefused => {}
         }
         Vec::new()
     }
@@ -149,7 +169,8 @@ impl App {
 
     /// Quits, but asks first when calls that were placed here are live.
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
-        if self.monitor.live_placed_here().is_empty() && !self.dialer.sending {
+        let calling_a_list = self.batch.as_ref().is_some_and(Batch::runs);
+        if self.monitor.live_placed_here().is_empty() && !self.dialer.sending && !calling_a_list {
             return self.quit();
         }
         self.overlays.push(Overlay::Quit { opened: Opened::at(now) });
@@ -257,6 +278,7 @@ impl App {
             targets.extend(self.monitor.table.cursor().selected().cloned());
         }
         targets.retain(|target| self.monitor.is_live(target));
+        self.monitor.retain_tops(&mut targets);
         if targets.is_empty() {
             self.notices.say(Level::Info, "No live call is selected: there is nothing to hang up.", now);
             return Vec::new();

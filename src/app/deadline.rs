@@ -24,6 +24,8 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         monitor.next_change(now),
         app.link.fresh_until(now),
         app.attempts.next_wake(),
+        app.standing_due(now),
+        app.batch_due(),
         app.expiry_warning
             .map(|due| now.instant + Duration::try_from(due.duration_since(now.wall)).unwrap_or_default()),
         app.quit_after.as_ref().map(|(_, until)| *until),

@@ -5,7 +5,11 @@
 pub mod actions;
 mod check;
 mod choice;
+mod favourite;
+mod fill;
 mod keys;
+mod readings;
+pub mod variables;
 pub mod whom;
 
 use tui_input::Input;
@@ -15,11 +19,14 @@ use super::filter::Filter;
 use super::pane::{Item, Pane};
 use crate::api::ApiError;
 use crate::config::ExtensionTarget;
-use crate::domain::{Address, AddressKind, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number};
+use crate::domain::{Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number};
 
 pub use check::{Checked, Source};
 pub use choice::Choice;
+pub use favourite::favourite_of;
 pub use keys::Command;
+use readings::Readings;
+use variables::Variables;
 
 /// A place in the form that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +46,12 @@ pub enum Field {
     Flow,
     /// The actions to run.
     Actions,
+    /// Whether the caller's number is withheld.
+    Anonymous,
+    /// The key of a variable, by its row.
+    Key(usize),
+    /// The value of a variable, by its row.
+    Value(usize),
     /// The button that sends.
     Call,
 }
@@ -65,12 +78,14 @@ impl Mode {
     }
 }
 
-/// What is shown of the request that would go out.
+/// What is shown beside the fields, or in their place where the screen is small.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Preview {
-    /// Nothing, where the screen is too small for it; JSON otherwise.
+    /// The pre-flight and what goes out, as far as there is room; on a small screen the fields with a line about it.
     #[default]
     Auto,
+    /// The pre-flight alone.
+    Preflight,
     /// The body as JSON.
     Json,
     /// A line for the shell.
@@ -103,6 +118,7 @@ pub struct Dialer {
     pub source: Choice,
     /// The called parties, separated by commas.
     pub to: Choice,
+    readings: Readings,
     /// What happens on answer.
     pub mode: Mode,
     /// The text to speak.
@@ -113,6 +129,10 @@ pub struct Dialer {
     pub flow: Choice,
     /// The actions to run: a JSON array.
     pub actions: Input,
+    /// Whether the caller's number is withheld.
+    pub anonymous: Anonymous,
+    /// What the flow can read as `${key}`.
+    pub variables: Variables,
     /// Whether the form was ever used, and with it the numbering plans: they take 6 MB, which a screen that only
     /// monitors does without.
     pub used: bool,
@@ -221,6 +241,14 @@ impl Dialer {
             Mode::Flow => &[Field::Flow],
             Mode::Actions => &[Field::Actions],
         });
+        fields.push(Field::Anonymous);
+        for at in 0..self.variables.rows().len() {
+            fields.push(Field::Key(at));
+            // The last row is empty: there is no value before there is a key.
+            if at + 1 < self.variables.rows().len() || at + 1 == variables::MOST {
+                fields.push(Field::Value(at));
+            }
+        }
         fields.push(Field::Call);
         fields
     }

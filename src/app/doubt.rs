@@ -8,6 +8,7 @@ use super::attempts::{LOOKED_FOR, Unsure};
 use super::hangup::Opened;
 use super::notices::Level;
 use super::overlay::{Confirm, Overlay};
+use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
 use crate::effect::Effect;
@@ -71,8 +72,38 @@ impl App {
 
     /// Looks again for what may have been placed, when it is time to.
     pub(super) fn look(&mut self, now: Now) -> Vec<Effect> {
-        let looks: Vec<bool> = self.attempts.unsure.iter_mut().map(|unsure| unsure.looks(now.instant)).collect();
-        if looks.contains(&true) { vec![Effect::LoadCalls] } else { Vec::new() }
+        let looking =
+            self.attempts.unsure.iter_mut().filter_map(|unsure| unsure.looks(now.instant).then_some(&*unsure));
+        let wants_groups: Vec<bool> = looking.map(Unsure::may_be_groups).collect();
+        match wants_groups.as_slice() {
+            [] => Vec::new(),
+            // The legs of a groupcall need not show whom it is for.
+            looks if looks.contains(&true) => vec![Effect::LoadGroups, Effect::LoadCalls],
+            _ => vec![Effect::LoadCalls],
+        }
+    }
+
+    /// Looks through the groupcalls for those that may have been placed.
+    pub(super) fn groups_listed(
+        &mut self,
+        result: Result<Vec<Groupcall>, ApiError>,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        self.heard(&result, asked, now);
+        let groups = match result {
+            Ok(groups) => groups,
+            Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return Vec::new(),
+            // A server that does not show its groupcalls now will not do so later.
+            Err(_) => Vec::new(),
+        };
+        self.dirty = true;
+        self.attempts.groups_asked = self.attempts.groups_asked.max(Some(asked));
+        let known = |group: &Groupcall| self.monitor.group(&group.id).is_some();
+        let new: Vec<Groupcall> = groups.into_iter().filter(|group| !known(group)).collect();
+        let mut effects: Vec<Effect> = new.iter().flat_map(|group| self.claim(group, now)).collect();
+        effects.extend(self.settle_doubts(now));
+        effects
     }
 
     /// Looks through the calls for those that may have been placed, and says what came of it.
@@ -83,6 +114,8 @@ impl App {
             taken.sort_by_key(|tracked| tracked.call.times.create);
             let ids: Vec<_> = taken.iter().map(|tracked| tracked.call.id.clone()).collect();
             for id in &ids {
+                let to = self.monitor.call(id).map(|tracked| tracked.call.destination.clone());
+                self.batch_found(to.as_ref(), &Target::Call(id.clone()));
                 effects.extend(self.monitor.adopt(id, now));
                 self.attempts.own(Target::Call(id.clone()), &unsure.attempt);
             }
@@ -93,7 +126,8 @@ impl App {
                 self.found(&unsure, now);
                 continue;
             }
-            if unsure.gives_up(self.monitor.as_of) {
+            if unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked) {
+                self.batch_not_found(unsure.missing());
                 effects.extend(self.not_found(&unsure, now));
             }
             // Found in part, it can be said what is missing; there is nothing to be sent again as a whole.
@@ -105,11 +139,14 @@ impl App {
         effects
     }
 
-    /// A groupcall was pushed: it may be one whose outcome is not known.
+    /// A groupcall was pushed or listed: it may be one whose outcome is not known.
     pub(super) fn claim(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
         let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
         let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
         self.attempts.own(Target::Group(group.id.clone()), &attempt);
+        for to in &group.destinations {
+            self.batch_found(Some(to), &Target::Group(group.id.clone()));
+        }
         let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
         effects.push(Effect::Journal(attempt, Event::placed([], [&group.id])));
         effects

@@ -7,6 +7,7 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::action::Action;
 use super::chord::Chord;
+use super::dialer::Dialer;
 use super::filter::Filter;
 use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
@@ -35,11 +36,20 @@ impl App {
         }
         match self.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
+            Some(Overlay::Batch) => {
+                self.batch_key(key, chord, now);
+                Vec::new()
+            }
             Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
             Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
                 self.dialog_key(key, now)
             }
-            Some(Overlay::Help(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
+            Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => {
+                self.reader_key(chord)
+            }
+            Some(
+                Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_),
+            ) => self.again_key(key, chord, now),
             None if self.typing_filter() => self.filter_key(key),
             None => match self.keymap.main(chord) {
                 Some(action) => self.act(action, now),
@@ -49,10 +59,14 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
+        if self.sign_in.is_none() && self.paste_again(text) {
+            return Vec::new();
+        }
         if let Some(sign_in) = &mut self.sign_in {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
+            self.with_form(Dialer::remember_readings);
         } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
             self.steps_paste(text, now);
         } else if self.overlays.is_empty() && self.typing_filter() {
@@ -193,6 +207,7 @@ impl App {
             self.monitor.hanging_up(target, now);
         }
         if dialog.then_quit {
+            self.stop_batch("stopped to quit");
             self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));
         }
         live.into_iter().map(Effect::HangUp).collect()
@@ -200,10 +215,25 @@ impl App {
 
     fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
         let action = self.keymap.form(chord);
-        match self.with_form(|dialer, book| dialer.key(key, action, book)) {
+        match action {
+            Some(Action::SaveFavourite) => return self.name_favourite(self.dialer.to_favourite(), now),
+            Some(Action::CopyForm) => return self.copy_form(now),
+            _ => {}
+        }
+        if action == Some(Action::Recheck) {
+            self.standing.read_again();
+            return Vec::new();
+        }
+        let command = self.with_form(|dialer, book| dialer.key(key, action, book));
+        self.with_form(Dialer::remember_readings);
+        match command {
             dialer::Command::None => Vec::new(),
             dialer::Command::Close => {
                 self.overlays.pop();
+                Vec::new()
+            }
+            dialer::Command::ListDestinations => {
+                self.list_destinations();
                 Vec::new()
             }
             dialer::Command::Edit(text) => vec![Effect::Edit(text)],
@@ -246,7 +276,16 @@ impl App {
             Some(Action::First) => scroll.by(isize::MIN + 1),
             Some(Action::Last) => scroll.by(isize::MAX),
             Some(Action::Redraw) => return vec![Effect::Redraw],
-            Some(Action::Cancel | Action::Back | Action::Help | Action::Use | Action::Json | Action::Details) => {
+            Some(Action::Reload) => self.standing.read_again(),
+            Some(
+                Action::Cancel
+                | Action::Back
+                | Action::Help
+                | Action::Use
+                | Action::Json
+                | Action::Details
+                | Action::Account,
+            ) => {
                 self.overlays.pop();
             }
             _ => {}

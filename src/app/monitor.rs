@@ -3,17 +3,21 @@
 //! Answers change this state one by one (`intake.rs`); the table and the figures that are made of it are brought up to
 //! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
 
+mod forest;
+mod groups;
 mod intake;
 mod missed;
 mod rows;
 mod tally;
 mod tracked;
+mod tree;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use self::forest::Forest;
 use self::missed::Missed;
 use self::rows::Known;
 use crate::api::ApiError;
@@ -23,9 +27,10 @@ use crate::domain::{Call, CallId, CallStatus, GroupcallId, Target};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
-pub use rows::{Column, Row, Table};
+pub use rows::{Column, Table};
 pub use tally::Tally;
 pub use tracked::{Tracked, TrackedGroup};
+pub use tree::{Branch, Row};
 
 /// How long a change of status marks its row.
 pub const MARKED_FOR: Duration = Duration::from_secs(2);
@@ -40,6 +45,8 @@ pub struct Monitor {
     groups: HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall that a leg belongs to.
     group_of: HashMap<CallId, GroupcallId>,
+    /// Which groupcall stands under which.
+    forest: Forest,
     /// Legs that the server named but does not know yet: it creates them in the background.
     awaited: HashMap<CallId, Instant>,
     /// Calls that an earlier run placed.
@@ -84,6 +91,7 @@ impl Monitor {
             calls: HashMap::new(),
             groups: HashMap::new(),
             group_of: HashMap::new(),
+            forest: Forest::default(),
             awaited: HashMap::new(),
             recalled: HashSet::new(),
             awaited_groups: HashSet::new(),
@@ -116,16 +124,9 @@ impl Monitor {
         self.calls.values().map(AsRef::as_ref)
     }
 
-    /// A groupcall by its identifier.
-    #[must_use]
-    pub fn group(&self, id: &GroupcallId) -> Option<&TrackedGroup> {
-        self.groups.get(id)
-    }
-
-    /// The groupcall that a leg belongs to.
-    #[must_use]
-    pub fn group_of(&self, leg: &CallId) -> Option<&GroupcallId> {
-        self.group_of.get(leg)
+    /// All groupcalls, in no order.
+    pub fn groups(&self) -> impl Iterator<Item = &TrackedGroup> {
+        self.groups.values()
     }
 
     /// How many calls go on, as far as is known.
@@ -140,17 +141,7 @@ impl Monitor {
         let alone = |tracked: &&Tracked| !self.group_of.contains_key(&tracked.call.id);
         let calls = self.calls().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
         let calls = calls.map(|tracked| Target::Call(tracked.call.id.clone()));
-        let groups =
-            self.groups.values().filter(|group| group.is_live()).map(|group| Target::Group(group.group.id.clone()));
-        calls.chain(groups).collect()
-    }
-
-    /// The legs of a groupcall that go on; none for a call.
-    #[must_use]
-    pub fn live_legs(&self, target: &Target) -> Vec<Target> {
-        let Target::Group(id) = target else { return Vec::new() };
-        let legs = self.groups.get(id).into_iter().flat_map(|group| &group.group.call_ids);
-        legs.cloned().map(Target::Call).filter(|leg| self.is_live(leg)).collect()
+        calls.chain(self.live_groups().cloned().map(Target::Group)).collect()
     }
 
     /// Whether the target goes on, as far as is known.
@@ -196,7 +187,8 @@ impl Monitor {
             .recalled
             .iter()
             .map(|id| Effect::Follow(Sighting { id: id.clone(), created: None, status: CallStatus::Dialing }));
-        let awaited_groups = self.awaited_groups.iter().cloned().map(Effect::FollowGroup);
+        let awaited_groups = self.awaited_groups.iter().chain(self.forest.all_awaited());
+        let awaited_groups = awaited_groups.cloned().map(Effect::FollowGroup);
         calls.chain(groups).chain(recalled).chain(awaited_groups).collect()
     }
 
@@ -232,7 +224,7 @@ impl Monitor {
         !self.is_live(target)
             && match target {
                 Target::Call(id) => !self.awaited.contains_key(id),
-                Target::Group(id) => !self.awaited_groups.contains(id),
+                Target::Group(id) => !self.awaited_groups.contains(id) && self.forest.awaited(id).is_none(),
             }
     }
 
@@ -244,11 +236,7 @@ impl Monitor {
                     tracked.hanging_up = Some(now.instant);
                 }
             }
-            Target::Group(id) => {
-                if let Some(tracked) = self.groups.get_mut(id) {
-                    tracked.hanging_up = Some(now.instant);
-                }
-            }
+            Target::Group(_) => self.hanging_up_group(target, now),
         }
     }
 
@@ -262,12 +250,7 @@ impl Monitor {
                 }
                 vec![Effect::Hurry(id.clone())]
             }
-            Target::Group(id) => {
-                let Some(tracked) = self.groups.get_mut(id) else { return Vec::new() };
-                let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
-                tracked.hanging_up = waits.then_some(now.instant);
-                tracked.group.call_ids.iter().cloned().map(Effect::Hurry).collect()
-            }
+            Target::Group(_) => self.group_hang_up_answered(target, still_asked, now),
         }
     }
 
@@ -317,9 +300,19 @@ impl Monitor {
             Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
-        let known =
-            Known { calls: &self.calls, groups: &self.groups, group_of: &self.group_of, awaited: &self.awaited };
-        self.table.rebuild(&known, self.server_time);
+        let mut table = std::mem::take(&mut self.table);
+        table.rebuild(&self.known(), self.server_time);
+        self.table = table;
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known {
+            calls: &self.calls,
+            groups: &self.groups,
+            group_of: &self.group_of,
+            forest: &self.forest,
+            awaited: &self.awaited,
+        }
     }
 
     /// Lets the calls that ended longest ago leave, so that memory stays flat over weeks.
@@ -339,10 +332,7 @@ impl Monitor {
         self.calls.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
         // A sweep shows them again and again, as long as older calls are live.
         self.forgotten = self.forgotten.max(newest_to_go);
-        let calls = &self.calls;
-        self.groups.retain(|_, group| group.is_live() || group.group.call_ids.iter().any(|id| calls.contains_key(id)));
-        let groups = &self.groups;
-        self.group_of.retain(|_, group| groups.contains_key(group));
+        self.retain_shown_groups();
     }
 }
 

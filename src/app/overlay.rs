@@ -1,7 +1,12 @@
 //! What can lie over the panes. The topmost receives the keys.
 
+use super::copying::CopyMenu;
 use super::dialer::actions::Editor;
+use super::favourites::FavouriteList;
 use super::hangup::{HangUpDialog, Opened};
+use super::history::HistoryList;
+use super::line_input::LineInput;
+use super::question::Question;
 use crate::config::ExtensionTarget;
 use crate::domain::{CallRequest, actions};
 
@@ -14,6 +19,10 @@ pub enum Overlay {
     Actions(Box<Editor>),
     /// The keys, made from the key map.
     Help(Scroll),
+    /// How the account stands.
+    Account(Scroll),
+    /// What becomes of each destination of a long list.
+    Batch,
     /// A text to be read, such as JSON or the details of an item.
     Text(TextView),
     /// A flow to be read: its steps as a tree, and its other fields.
@@ -29,15 +38,26 @@ pub enum Overlay {
     OtherName(OtherName),
     /// Asks before a call goes out that looks like a slip.
     Confirm(Confirm),
+    /// The calls placed here.
+    History(Box<HistoryList>),
+    /// The calls kept by name.
+    Favourites(Box<FavouriteList>),
+    /// Asks for a line of text.
+    Line(Box<LineInput>),
+    /// Asks before something else.
+    Ask(Box<Question>),
+    /// What can be copied.
+    Copy(CopyMenu),
 }
 
 impl Overlay {
     /// How far it is scrolled down, for one that is only read.
     pub fn scroll(&mut self) -> Option<&mut Scroll> {
         match self {
-            Self::Help(scroll) | Self::Text(TextView { scroll, .. }) | Self::Flow(FlowView { scroll, .. }) => {
-                Some(scroll)
-            }
+            Self::Help(scroll)
+            | Self::Account(scroll)
+            | Self::Text(TextView { scroll, .. })
+            | Self::Flow(FlowView { scroll, .. }) => Some(scroll),
             _ => None,
         }
     }
@@ -50,7 +70,18 @@ impl Overlay {
             Self::Quit { opened } => Some(*opened),
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
-            Self::Form | Self::Actions(_) | Self::Help(_) | Self::Text(_) | Self::Flow(_) => None,
+            Self::Ask(question) => Some(question.opened),
+            Self::Form
+            | Self::Actions(_)
+            | Self::Batch
+            | Self::Help(_)
+            | Self::Account(_)
+            | Self::Text(_)
+            | Self::Flow(_)
+            | Self::History(_)
+            | Self::Favourites(_)
+            | Self::Line(_)
+            | Self::Copy(_) => None,
         }
     }
 }

@@ -25,14 +25,16 @@ impl App {
     ) -> Vec<Effect> {
         self.dialer.sending = false;
         self.dirty = true;
+        let of_batch = self.batch_answered(&request, &result, now);
         match result {
+            Ok(placed) if of_batch => self.part_placed(attempt, &request, placed, asked, now),
             Ok(placed) => self.placed_well(attempt, &request, placed, asked, now),
             Err(error) => {
                 self.notices.say_error(&error, now);
                 self.ask_again_if_refused(&error);
                 // Another name helps only where the server has said no, and may have meant the name.
                 let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
-                if said_no && !error.outcome_unknown() {
+                if said_no && !error.outcome_unknown() && !of_batch {
                     let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
                     self.offer_other_name(&request, extensions.collect(), sentence(&error), now);
                 }
@@ -55,16 +57,11 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        for call in &placed.calls {
-            self.attempts.own(Target::Call(call.id.clone()), attempt);
-        }
-        for group in &placed.groupcalls {
-            self.attempts.own(Target::Group(group.id.clone()), attempt);
-        }
+        self.own(attempt, &placed);
         // What cannot be read may be just what seems to be left out: it is looked for, and nobody is to dial it once more.
         let missing: Vec<&Address> = placed.left_out(request);
         let (left_out, in_doubt) = if placed.unreadable > 0 { (Vec::new(), missing) } else { (missing, Vec::new()) };
-        let silent = |group: &&crate::domain::Groupcall| group.call_ids.is_empty();
+        let silent = |group: &&crate::domain::Groupcall| group.rings_nobody();
         let unrung: Vec<String> =
             placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
         let mut failed: Vec<&Address> = left_out.clone();
@@ -81,7 +78,7 @@ impl App {
             );
             self.notices.say(Level::Warning, text, now);
             let destinations = in_doubt.into_iter().cloned().collect();
-            effects.extend(self.in_doubt(attempt.clone(), CallRequest { destinations, ..request.clone() }, asked, now));
+            effects.extend(self.in_doubt(attempt.clone(), request.to(destinations), asked, now));
         }
         if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
             let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
@@ -111,6 +108,38 @@ impl App {
         effects
     }
 
+    /// A part of a long list was placed: its table tells what became of each.
+    fn part_placed(
+        &mut self,
+        attempt: &AttemptId,
+        request: &CallRequest,
+        placed: Placed,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        self.own(attempt, &placed);
+        let missing: Vec<Address> = placed.left_out(request).into_iter().cloned().collect();
+        let mut effects = if placed.unreadable > 0 {
+            self.in_doubt(attempt.clone(), request.to(missing), asked, now)
+        } else {
+            self.attempts.not_called(&missing);
+            Vec::new()
+        };
+        self.dialer.to.set("");
+        self.focus = super::Focus::Calls;
+        effects.extend(self.monitor.placed(placed.calls, placed.groupcalls, asked, now));
+        effects
+    }
+
+    fn own(&mut self, attempt: &AttemptId, placed: &Placed) {
+        for call in &placed.calls {
+            self.attempts.own(Target::Call(call.id.clone()), attempt);
+        }
+        for group in &placed.groupcalls {
+            self.attempts.own(Target::Group(group.id.clone()), attempt);
+        }
+    }
+
     /// Offers to dial the extensions among `failed` by their other name.
     fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: String, now: Now) {
         let book = self.book();
@@ -119,10 +148,7 @@ impl App {
         let Some((_, (_, target))) = others.first() else { return };
         let offer = OtherName {
             target: *target,
-            request: CallRequest {
-                destinations: others.iter().map(|(_, (other, _))| Address::extension(other)).collect(),
-                ..request.clone()
-            },
+            request: request.to(others.iter().map(|(_, (other, _))| Address::extension(other)).collect()),
             names: others.iter().map(|(to, (other, _))| (whom::typed(to), whom::typed_extension(other))).collect(),
             why,
             opened: Opened::at(now),

@@ -48,6 +48,24 @@ impl App {
         });
     }
 
+    /// What was made of each destination in the form, one a line.
+    pub(super) fn list_destinations(&mut self) {
+        let checked = self.with_form(|dialer, book| dialer.check(book));
+        let book = self.book();
+        let lines: Vec<_> = checked
+            .to
+            .iter()
+            .enumerate()
+            .map(|(at, whom)| {
+                let (fit, words) = whom.understood(&book);
+                plain::clean(&format!("{:4} {} {words}", at + 1, fit.sign()))
+            })
+            .collect();
+        let out = checked.addresses().len();
+        let title = format!("{out} of {} destinations can be called", lines.len());
+        self.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));
+    }
+
     fn selected_item(&self) -> Option<(String, String)> {
         fn of<T: Item>(item: Option<&T>) -> Option<(String, String)> {
             item.map(|item| (item.title(), item.raw().to_owned()))

@@ -26,6 +26,7 @@ impl App {
         self.session += 1;
         self.link = super::Link::default();
         self.listening = None;
+        self.standing = super::Standing::default();
         self.selected = None;
         self.monitor.missed.channel_closed();
         self.numbers.loading = true;

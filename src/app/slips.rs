@@ -1,6 +1,8 @@
 //! What is asked before a call goes out, since it looks like a slip.
 
 use super::App;
+use super::action::Action;
+use super::batch::{AT_ONCE, Batch};
 use super::hangup::Opened;
 use super::notices::Level;
 use super::overlay::{Confirm, Overlay};
@@ -16,6 +18,11 @@ impl App {
     pub(super) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
         if let Some(why) = self.settings.never_dial.refuses(&request) {
             self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
+            return Vec::new();
+        }
+        if self.batch.as_ref().is_some_and(Batch::runs) {
+            let key = self.hint(Action::Batch);
+            self.notices.say(Level::Warning, format!("Not sent: a list is being called; {key} shows it."), now);
             return Vec::new();
         }
         if let Some(unsure) = self.attempts.doubt(&request).filter(|unsure| !unsure.not_found) {
@@ -36,6 +43,14 @@ impl App {
 
     /// Sends a request, whatever speaks against it.
     pub(super) fn send_now(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+        if request.destinations.len() > AT_ONCE {
+            return self.begin_batch(request, now);
+        }
+        self.send_part(request, now)
+    }
+
+    /// Sends one request.
+    pub(super) fn send_part(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
         self.sent(&request, now);
         vec![Effect::Place(request)]
     }
@@ -72,8 +87,13 @@ impl App {
             slips
                 .push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
         }
-        if request.destinations.len() > MANY {
-            slips.push(format!("{} destinations are called at once.", request.destinations.len()));
+        match request.destinations.len() {
+            ..=MANY => {}
+            count @ ..=AT_ONCE => slips.push(format!("{count} destinations are called at once.")),
+            count => {
+                let requests = count.div_ceil(AT_ONCE);
+                slips.push(format!("{count} destinations are called, in {requests} requests; s stops it."));
+            }
         }
         for to in &request.destinations {
             if let Some(status) = self.live_with(to) {
@@ -82,6 +102,7 @@ impl App {
                 slips.push(format!("{} was called {} s ago.", to.label(), ago.as_secs()));
             }
         }
+        slips.extend(self.preflight_failures(request, now));
         slips
     }
 

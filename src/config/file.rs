@@ -3,6 +3,7 @@
 //!
 //! The parser's own error text quotes the line it stopped at, which may hold a secret: errors are built from parts here.
 
+use super::favourites::RawFavourite;
 use super::origin::{ConfigError, Origin, Sourced};
 use super::{private_file, typo};
 use secrecy::SecretString;
@@ -13,7 +14,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
-type Field<T> = Option<Spanned<T>>;
+pub(super) type Field<T> = Option<Spanned<T>>;
 
 /// Every key of the file, outside its tables.
 #[derive(Debug, Default, Deserialize)]
@@ -30,6 +31,7 @@ pub(super) struct RawFile {
     pub budget: Option<RawBudget>,
     pub journal: Option<RawJournal>,
     pub keys: Option<BTreeMap<String, Vec<String>>>,
+    pub favourites: Option<BTreeMap<String, RawFavourite>>,
     pub profiles: Option<BTreeMap<String, RawProfile>>,
 }
 
@@ -200,10 +202,18 @@ mod tests {
             budget,
             journal,
             keys,
+            favourites,
             profiles,
         } = toml::from_str(&uncommented()).unwrap();
         let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
         assert!(never_dial.is_some() && max_mb.is_some() && max_age_days.is_some() && keep_days.is_some());
+        let mut favourites = favourites.unwrap();
+        let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
+            favourites.remove("reception").unwrap();
+        assert!(from.is_some() && say.is_some() && own_language.is_some() && none.is_none() && nor.is_none());
+        assert!(anonymous.is_some() && variables.is_some());
+        assert!(favourites.remove("menu").unwrap().flow.is_some());
+        assert!(favourites.remove("notice").unwrap().actions.is_some());
         let RawBudget { per_second, burst } = budget.unwrap();
         let RawProfile {
             api_url,

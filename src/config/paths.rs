@@ -55,6 +55,12 @@ impl Paths {
         self.data_dir.join("state.json")
     }
 
+    /// The favourites that were kept from the screen.
+    #[must_use]
+    pub fn favourites_file(&self) -> PathBuf {
+        self.data_dir.join("favourites.json")
+    }
+
     /// The credential saved for a profile. The name must be a valid one, since it becomes part of the path.
     #[must_use]
     pub fn saved_credential(&self, profile: &str, kind: CredentialKind) -> PathBuf {

@@ -1,7 +1,7 @@
 //! The settings in effect as text for `--print-config`: a configuration file that says where each value came from.
 //! Never a secret.
 
-use super::Config;
+use super::{Config, favourites};
 use std::fmt::Write;
 use toml::Value;
 
@@ -31,6 +31,10 @@ impl Config {
         out.push_str("\n[keys]\n");
         for (action, keys) in &self.keys {
             let _ = writeln!(out, "{} = {}", Value::from(action.as_str()), Value::from(keys.clone()));
+        }
+
+        for favourite in &self.favourites {
+            out.push_str(&favourites::print(favourite));
         }
 
         let _ = writeln!(out, "\n[profiles.{}]", self.profile);

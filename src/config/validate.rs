@@ -2,7 +2,9 @@
 //!
 //! The texts quote the value, except where it may hold a secret.
 
+use super::favourites::LONGEST_NAME;
 use crate::domain::NeverDial;
+use crate::plain;
 use reqwest::Url;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -98,6 +100,44 @@ pub(super) fn days(count: i64) -> Result<i64, String> {
 /// What is never dialed.
 pub(super) fn never_dial(rules: &[String]) -> Result<NeverDial, String> {
     NeverDial::parse(rules.iter().map(String::as_str))
+}
+
+/// The name of a favourite: a line that can be told apart by eye.
+pub(super) fn favourite_name(name: &str) -> Result<(), String> {
+    let seen = plain::clean(name) == name && name.trim() == name;
+    if seen && (1..=LONGEST_NAME).contains(&name.chars().count()) {
+        Ok(())
+    } else {
+        Err(format!("the name of a favourite is 1 to {LONGEST_NAME} characters, without blanks around it"))
+    }
+}
+
+/// Who is called, as it is typed. What exactly each is, the form tells.
+pub(super) fn called(to: &[String]) -> Result<(), String> {
+    if to.is_empty() {
+        return Err("nobody is called; write at least one number, ext:NAME, sip:user@host or agent:ID".to_owned());
+    }
+    to.iter().try_for_each(|whom| line(whom))
+}
+
+/// A text of one line that says something.
+pub(super) fn line(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        return Err("there is nothing in it".to_owned());
+    }
+    if text.chars().any(char::is_control) {
+        return Err("a line end or another control character is in it; it is one line".to_owned());
+    }
+    Ok(())
+}
+
+/// A JSON array of actions, on one line.
+pub(super) fn actions(text: &str) -> Result<String, String> {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value @ serde_json::Value::Array(_)) => Ok(value.to_string()),
+        Ok(_) => Err("not a list of actions: [{\"type\":\"talk\",\"option\":{…}}, …]".to_owned()),
+        Err(error) => Err(format!("no JSON: {error}")),
+    }
 }
 
 fn whole<T: TryFrom<i64>>(count: i64, range: RangeInclusive<i64>) -> Result<T, String> {

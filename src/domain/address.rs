@@ -69,6 +69,15 @@ impl Address {
         self.kind == other.kind && self.dialed() == other.dialed()
     }
 
+    /// Whether calling `asked` leads here: to the same endpoint, or to a device registered under the extension that was
+    /// asked for.
+    #[must_use]
+    pub fn is_reached_by(&self, asked: &Self) -> bool {
+        let is_extension = asked.kind == AddressKind::Extension;
+        let is_device = self.kind == AddressKind::Sip && self.target_name == asked.dialed();
+        self.same_endpoint(asked) || (is_extension && is_device)
+    }
+
     /// In one word for people: `+821012345678`, `ext:alice`, `sip:a@b`.
     #[must_use]
     pub fn label(&self) -> String {

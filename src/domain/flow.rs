@@ -16,6 +16,8 @@ pub struct Flow {
     pub detail: String,
     /// Its steps in order.
     pub actions: Vec<Action>,
+    /// Whether its record is marked as deleted.
+    pub deleted: bool,
     /// The whole item as JSON.
     pub raw: Arc<str>,
 }

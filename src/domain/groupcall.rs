@@ -1,11 +1,13 @@
-//! A call to several devices at once; its legs are calls of their own.
+//! A call to several devices at once; its legs are calls of their own, and other groupcalls may stand under it.
 
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::word::words;
-use super::{Address, CallId, GroupcallId};
+use super::{Address, AddressKind, CallId, GroupcallId};
 
 words!(
     /// Where a groupcall is in its life.
@@ -53,6 +55,14 @@ pub struct Groupcall {
     pub call_ids: Vec<CallId>,
     /// The leg that answered.
     pub answer_call_id: Option<CallId>,
+    /// The groupcalls under it, such as those of an agent's extensions; more may be added later.
+    pub groupcall_ids: Vec<GroupcallId>,
+    /// The groupcall under it that answered.
+    pub answer_groupcall_id: Option<GroupcallId>,
+    /// The groupcall that it stands under.
+    pub master_groupcall_id: Option<GroupcallId>,
+    /// The identifier of the agent that it belongs to.
+    pub agent: Option<String>,
     /// When it was created, by the server's clock.
     pub created: Option<Timestamp>,
     /// The whole answer as JSON.
@@ -60,23 +70,102 @@ pub struct Groupcall {
 }
 
 impl Groupcall {
+    /// Whether it is what came of calling `to`: a server may show the devices of an extension, or the addresses of an
+    /// agent, in the place of what was called.
+    #[must_use]
+    pub fn is_for(&self, to: &Address) -> bool {
+        let owned = to.kind == AddressKind::Agent && self.agent.as_deref() == Some(to.dialed());
+        owned || self.destinations.iter().any(|known| known.is_reached_by(to))
+    }
+
+    /// Whether nothing rings: no device was registered under the name that was called.
+    #[must_use]
+    pub fn rings_nobody(&self) -> bool {
+        self.call_ids.is_empty() && self.groupcall_ids.is_empty()
+    }
+
     /// Takes over `answer`, a later or earlier answer about the same groupcall: status moves forward only, and
-    /// a leg once seen stays.
+    /// what once stood under it stays.
     pub fn absorb(&mut self, answer: Self) {
         let back = match (answer.status.rank(), self.status.rank()) {
             (Some(new), Some(old)) => new < old,
             _ => self.status.is_final(),
         };
         let status = if back { self.status.clone() } else { answer.status };
-        let mut call_ids = std::mem::take(&mut self.call_ids);
-        let fresh: Vec<_> = answer.call_ids.into_iter().filter(|id| !call_ids.contains(id)).collect();
-        call_ids.extend(fresh);
+        let known = (std::mem::take(&mut self.call_ids), std::mem::take(&mut self.groupcall_ids));
         *self = Self {
             status,
-            call_ids,
+            call_ids: union(known.0, answer.call_ids),
+            groupcall_ids: union(known.1, answer.groupcall_ids),
             answer_call_id: answer.answer_call_id.or(self.answer_call_id.take()),
+            answer_groupcall_id: answer.answer_groupcall_id.or(self.answer_groupcall_id.take()),
+            master_groupcall_id: answer.master_groupcall_id.or(self.master_groupcall_id.take()),
             raw: if back { self.raw.clone() } else { answer.raw },
             ..answer
         };
+    }
+}
+
+/// What is known, and behind it what is new.
+fn union<T: Clone + Eq + Hash>(known: Vec<T>, told: Vec<T>) -> Vec<T> {
+    if known == told {
+        return known;
+    }
+    let mut seen = HashSet::new();
+    known.into_iter().chain(told).filter(|id| seen.insert(id.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_answer_adds_what_it_knows_and_takes_nothing_away() {
+        let group = |status: &str, legs: &[&str], under: &[&str], answered: Option<&str>| Groupcall {
+            id: GroupcallId::new("g").unwrap(),
+            status: status.into(),
+            source: Address::tel("+15550100"),
+            destinations: Vec::new(),
+            call_ids: legs.iter().filter_map(|id| CallId::new(id)).collect(),
+            answer_call_id: None,
+            groupcall_ids: under.iter().filter_map(|id| GroupcallId::new(id)).collect(),
+            answer_groupcall_id: answered.and_then(GroupcallId::new),
+            master_groupcall_id: None,
+            agent: None,
+            created: None,
+            raw: status.into(),
+        };
+        let mut known = group("hangingup", &["a", "b"], &["n"], Some("n"));
+        known.absorb(group("progressing", &["b", "c", "c"], &["m"], None));
+        assert_eq!(
+            known,
+            Groupcall { raw: "hangingup".into(), ..group("hangingup", &["a", "b", "c"], &["n", "m"], Some("n")) }
+        );
+        assert!(!known.rings_nobody() && group("progressing", &[], &[], None).rings_nobody());
+    }
+
+    #[test]
+    fn it_is_known_by_whom_it_calls_in_every_shape() {
+        let mut group = Groupcall {
+            id: GroupcallId::new("g").unwrap(),
+            status: GroupcallStatus::Progressing,
+            source: Address::tel("+15550100"),
+            destinations: vec![Address::extension("alice")],
+            call_ids: Vec::new(),
+            answer_call_id: None,
+            groupcall_ids: Vec::new(),
+            answer_groupcall_id: None,
+            master_groupcall_id: None,
+            agent: None,
+            created: None,
+            raw: "".into(),
+        };
+        let (alice, agent) = (Address::extension("alice"), Address::new(AddressKind::Agent, "a-1"));
+        assert!(group.is_for(&alice) && !group.is_for(&Address::extension("bob")) && !group.is_for(&agent));
+        let device = Address::new(AddressKind::Sip, "sip:2001@10.0.0.9:5060;transport=tls");
+        group.destinations = vec![Address { target_name: "alice".to_owned(), ..device }];
+        assert!(group.is_for(&alice) && !group.is_for(&agent));
+        group.agent = Some("a-1".to_owned());
+        assert!(group.is_for(&agent) && !group.is_for(&Address::new(AddressKind::Agent, "a-2")));
     }
 }

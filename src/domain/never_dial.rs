@@ -153,7 +153,7 @@ mod tests {
     }
 
     fn request(destinations: Vec<Address>, actions: Vec<Value>) -> CallRequest {
-        CallRequest { source: Address::tel("+12025550142"), destinations, on_answer: OnAnswer::Actions(actions) }
+        CallRequest::new(Address::tel("+12025550142"), destinations, OnAnswer::Actions(actions))
     }
 
     #[test]

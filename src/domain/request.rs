@@ -1,6 +1,21 @@
 //! A call that is to be placed, and what came of it.
 
-use super::{Address, Call, FlowId, Groupcall};
+use super::word::words;
+use super::{Address, AddressKind, Call, FlowId, Groupcall};
+
+words!(
+    /// Whether the called party is told who calls (RFC 3323). It concerns calls to phone numbers only.
+    #[derive(Default)]
+    Anonymous {
+        /// As the call that this one goes out of has it, if there is one: what the server does by itself.
+        #[default]
+        Auto = "auto",
+        /// The caller's number is withheld.
+        Yes = "yes",
+        /// The caller's number is shown.
+        No = "no",
+    }
+);
 
 /// What happens when the other side answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +42,30 @@ pub struct CallRequest {
     pub destinations: Vec<Address>,
     /// What happens on answer.
     pub on_answer: OnAnswer,
+    /// Whether the caller's number is withheld.
+    pub anonymous: Anonymous,
+    /// What the flow can read as `${key}`: keys with their values, in the order in which they were typed.
+    pub variables: Vec<(String, String)>,
+}
+
+impl CallRequest {
+    /// A call with nothing said about anonymity, and without variables.
+    #[must_use]
+    pub fn new(source: Address, destinations: Vec<Address>, on_answer: OnAnswer) -> Self {
+        Self { source, destinations, on_answer, anonymous: Anonymous::Auto, variables: Vec::new() }
+    }
+
+    /// The same call to others.
+    #[must_use]
+    pub fn to(&self, destinations: Vec<Address>) -> Self {
+        Self { destinations, ..self.clone() }
+    }
+
+    /// Whether a phone number is called, which asks more of the account than the other kinds do.
+    #[must_use]
+    pub fn calls_phones(&self) -> bool {
+        self.destinations.iter().any(|to| to.kind == AddressKind::Tel)
+    }
 }
 
 /// What the server made of a [`CallRequest`].
@@ -44,13 +83,18 @@ impl Placed {
     /// The destinations that the server left out, which it does in silence.
     #[must_use]
     pub fn left_out<'a>(&self, request: &'a CallRequest) -> Vec<&'a Address> {
-        let mut accepted: Vec<&Address> = self.calls.iter().map(|call| &call.destination).collect();
-        accepted.extend(self.groupcalls.iter().flat_map(|group| &group.destinations));
+        let mut calls: Vec<&Address> = self.calls.iter().map(|call| &call.destination).collect();
+        let mut groups: Vec<&Groupcall> = self.groupcalls.iter().collect();
         let mut left_out = Vec::new();
         for destination in &request.destinations {
-            match accepted.iter().position(|address| address.same_endpoint(destination)) {
-                Some(at) => drop(accepted.swap_remove(at)),
-                None => left_out.push(destination),
+            let call = calls.iter().position(|address| address.same_endpoint(destination));
+            let group = groups.iter().position(|group| group.is_for(destination));
+            match (call, group) {
+                (Some(at), _) => drop(calls.swap_remove(at)),
+                // One that names several may have been made for several.
+                (None, Some(at)) if groups[at].destinations.len() > 1 => {}
+                (None, Some(at)) => drop(groups.remove(at)),
+                (None, None) => left_out.push(destination),
             }
         }
         left_out

@@ -18,6 +18,14 @@ impl AttemptId {
     }
 }
 
+impl AttemptId {
+    /// The identifier as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<&str> for AttemptId {
     fn from(id: &str) -> Self {
         Self(id.to_owned())
@@ -80,6 +88,16 @@ pub enum Event {
         /// Which.
         id: String,
     },
+    /// The user noted something. It replaces what was noted there before.
+    Note {
+        /// The call, groupcall or attempt that it is about.
+        on: String,
+        /// What was noted; empty to take the note away.
+        text: String,
+    },
+    /// Something that a newer version of the program wrote.
+    #[serde(other)]
+    Other,
 }
 
 impl Event {

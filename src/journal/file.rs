@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Entry;
+use super::{Entry, Event};
 use crate::config::private_file;
 
 /// When the file is set aside, and for how long what was set aside is kept.
@@ -163,7 +163,7 @@ impl JournalFile {
     }
 
     /// The files that were set aside, oldest first, with when they were last written.
-    fn set_aside_before(&self) -> io::Result<Vec<(PathBuf, Timestamp)>> {
+    pub(super) fn set_aside_before(&self) -> io::Result<Vec<(PathBuf, Timestamp)>> {
         let stem = self.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let dir = match fs::read_dir(self.path.parent().unwrap_or(Path::new("."))) {
             Ok(dir) => dir,
@@ -190,15 +190,21 @@ impl Reading {
         let (lines, tail) = bytes.split_at(end_of_lines(bytes));
         for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
             match serde_json::from_slice(line) {
-                Ok(entry) => self.entries.push(entry),
+                Ok(entry) => self.push(entry),
                 Err(_) => self.unreadable += 1,
             }
         }
         if !tail.is_empty() {
             match serde_json::from_slice(tail) {
-                Ok(entry) => self.entries.push(entry),
+                Ok(entry) => self.push(entry),
                 Err(_) => self.torn = true,
             }
+        }
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if entry.event != Event::Other {
+            self.entries.push(entry);
         }
     }
 }

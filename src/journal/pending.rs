@@ -41,7 +41,7 @@ pub fn pending(entries: &[Entry], profile: &str, api_url: &str, now: Timestamp) 
         }
         let Some(known) = places.get(attempt).and_then(|place| found.get_mut(*place)) else { continue };
         match event {
-            Event::Intent { .. } | Event::Unknown { .. } | Event::Left { .. } => {}
+            Event::Intent { .. } | Event::Unknown { .. } | Event::Left { .. } | Event::Note { .. } | Event::Other => {}
             Event::Placed { calls, groupcalls } => {
                 known.unknown = false;
                 let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);

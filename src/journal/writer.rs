@@ -17,7 +17,8 @@ const HIDDEN: &str = "…";
 type Written = Result<(), String>;
 
 struct Job {
-    entry: Entry,
+    /// `None` only asks whether everything before it is written.
+    entry: Option<Entry>,
     done: oneshot::Sender<Written>,
 }
 
@@ -71,9 +72,21 @@ impl Writer {
         }
         if let Some((sender, _)) = &state.thread {
             // The thread ends only with its sender.
-            let _ = sender.send(Job { entry, done });
+            let _ = sender.send(Job { entry: Some(entry), done });
         }
         written
+    }
+
+    /// The answer comes when everything that was given so far is written, or could not be.
+    #[must_use = "nothing else tells when it is written"]
+    pub fn settled(&self) -> oneshot::Receiver<Written> {
+        let (done, settled) = oneshot::channel();
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &state.thread {
+            Some((sender, _)) => _ = sender.send(Job { entry: None, done }),
+            None => _ = done.send(Ok(())),
+        }
+        settled
     }
 
     /// Waits until everything is written.
@@ -88,6 +101,10 @@ impl Writer {
 
 fn write(file: &JournalFile, secrets: &Mutex<Vec<SecretString>>, jobs: &Receiver<Job>) {
     for Job { entry, done } in jobs {
+        let Some(entry) = entry else {
+            let _ = done.send(Ok(()));
+            continue;
+        };
         let written = serde_json::to_string(&entry).map_err(|error| error.to_string()).and_then(|mut line| {
             for secret in secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
                 line = line.replace(secret.expose_secret(), HIDDEN);

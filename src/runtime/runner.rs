@@ -13,10 +13,11 @@ use tokio::task::JoinSet;
 use super::poller::{self, Order};
 use super::push;
 use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts, wire};
+use crate::app::standing::Reading;
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
-use crate::domain::{CallRequest, CustomerId};
+use crate::domain::{CallRequest, CustomerId, FlowId};
 use crate::effect::{Effect, Resource};
 use crate::journal::{AttemptId, Event, HORIZON, JournalFile, Limits, Writer, pending};
 use crate::msg::{Answer, Msg, Vitals};
@@ -52,8 +53,8 @@ pub struct Setup {
 
 /// Carries effects out.
 pub struct Runner {
-    setup: Setup,
-    inbox: UnboundedSender<Msg>,
+    pub(super) setup: Setup,
+    pub(super) inbox: UnboundedSender<Msg>,
     session: u32,
     client: Option<Client>,
     /// What ends with the session: pollers and reads. What the user does is not among them.
@@ -62,7 +63,7 @@ pub struct Runner {
     orders: Option<UnboundedSender<Order>>,
     /// Asks the push channel to connect anew.
     wake: Arc<Notify>,
-    journal: Writer,
+    pub(super) journal: Writer,
     /// Asks it not to wait for its next attempt.
     retry: Arc<Notify>,
     demo: Option<Simulator>,
@@ -109,11 +110,14 @@ impl Runner {
                 self.trouble(saved.map_err(|error| format!("What worked could not be remembered: {error}.")));
             }
             Effect::Load(resource) => self.load(resource),
+            Effect::LoadStanding => self.load_standing(),
+            Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
                 self.order(Order::Newest);
                 // Kept for nobody: a channel that is up stays as it is.
                 self.retry.notify_waiters();
             }
+            Effect::LoadGroups => self.load_groups(),
             Effect::Follow(seen) => self.order(Order::Follow(seen, true)),
             Effect::FollowAgain(seen) => self.order(Order::Follow(seen, false)),
             Effect::Hurry(id) => self.order(Order::Hurry(id)),
@@ -130,8 +134,12 @@ impl Runner {
             Effect::PlaceUnjournalled(request) => self.place(request, false),
             Effect::Journal(attempt, event) => self.write_down(attempt, event),
             Effect::Recall => self.recall(),
+            Effect::LoadHistory => self.load_history(),
+            Effect::LoadFavourites => self.load_favourites(),
+            Effect::KeepFavourite(favourite, replace) => self.keep_favourite(favourite, replace),
+            Effect::RemoveFavourite(name) => self.remove_favourite(name),
             Effect::HangUp(target) => self.hang_up(target),
-            Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+            Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }
 
@@ -157,7 +165,7 @@ impl Runner {
         }
     }
 
-    fn tell(&self, msg: Msg) {
+    pub(super) fn tell(&self, msg: Msg) {
         // The loop has ended when nobody listens; then there is nobody to tell.
         let _ = self.inbox.send(msg);
     }
@@ -264,6 +272,36 @@ impl Runner {
         });
     }
 
+    /// One after another: nobody waits for one of them alone.
+    fn load_standing(&mut self) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let asked = Instant::now();
+            tell(Answer::Standing(Reading::Customer(client.customer(Priority::Urgent).await), asked));
+            let asked = Instant::now();
+            tell(Answer::Standing(Reading::Billing(client.billing_account(Priority::Urgent).await), asked));
+            let asked = Instant::now();
+            tell(Answer::Standing(Reading::Outbound(client.outbound_config(Priority::Urgent).await), asked));
+        });
+    }
+
+    fn load_flow(&mut self, id: FlowId) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let asked = Instant::now();
+            let result = client.flow(Priority::Urgent, &id).await;
+            tell(Answer::Standing(Reading::Flow(id, result), asked));
+        });
+    }
+
+    fn load_groups(&mut self) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let asked = Instant::now();
+            tell(Answer::Groupcalls(client.newest_groupcalls().await, asked));
+        });
+    }
+
     /// Sends the call once, when it is written down, or though it cannot be. The task outlives the session: what came of
     /// it must be known.
     fn place(&mut self, request: CallRequest, only_if_journalled: bool) {
@@ -323,6 +361,9 @@ impl Runner {
                 Err(error) => Msg::Trouble(format!("The journal cannot be read: {error}.")),
             };
             let _ = inbox.send(msg);
+            if let Ok(notes) = journal.notes() {
+                let _ = inbox.send(Msg::Notes(notes));
+            }
         });
     }
 

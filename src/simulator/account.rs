@@ -1,5 +1,10 @@
 //! The seeded account: what `assets/account.json` holds, and the look-ups the API makes in it.
-//! No calls, no HTTP.
+//! No calls, no HTTP. What sets other accounts apart is in `account/kind.rs`, changing one in `account/change.rs`.
+
+mod change;
+mod kind;
+
+pub use kind::AccountKind;
 
 use super::ExtensionRouting;
 use serde::Deserialize;
@@ -22,6 +27,8 @@ pub struct Account {
     pub numbers: Vec<Value>,
     pub flows: Vec<Value>,
     pub extensions: Vec<Value>,
+    /// No route shows them; they can be called.
+    pub conferences: Vec<Value>,
     /// The phones registered, each with the `extension` it belongs to; no route shows them.
     pub devices: Vec<Device>,
 }
@@ -33,16 +40,25 @@ pub struct Device {
     pub extension: String,
     /// What kind of phone it is.
     pub name: String,
+    /// How many seconds after a call came in for its extension it registers, if it is not registered from the start.
+    #[serde(default)]
+    pub registers_after: Option<u64>,
 }
 
 impl Account {
-    /// The seeded account.
-    pub fn seeded() -> io::Result<Self> {
+    /// The seeded account, as far as it has come.
+    pub fn seeded(kind: AccountKind) -> io::Result<Self> {
         let mut account: Self = serde_json::from_str(SEED).map_err(io::Error::from)?;
-        for list in [&mut account.numbers, &mut account.flows, &mut account.extensions] {
+        kind.apply(&mut account);
+        account.sort();
+        Ok(account)
+    }
+
+    /// Puts the newest first, as every list shows them.
+    fn sort(&mut self) {
+        for list in [&mut self.numbers, &mut self.flows, &mut self.extensions] {
             list.sort_by(|a, b| b["tm_create"].as_str().cmp(&a["tm_create"].as_str()));
         }
-        Ok(account)
     }
 
     /// The customer everything belongs to.
@@ -52,7 +68,7 @@ impl Account {
 
     /// The actions of a flow, if there is such a flow.
     pub fn actions(&self, flow: Uuid) -> Option<Vec<Value>> {
-        let flow = self.flows.iter().find(|known| id_of(known) == flow)?;
+        let flow = self.flows.iter().filter(|known| exists(known)).find(|known| id_of(known) == flow)?;
         flow["actions"].as_array().cloned()
     }
 
@@ -73,9 +89,15 @@ impl Account {
         live.find(|known| known["number"] == number)
     }
 
+    /// The number with this id, if it can be the source of a call to the telephone network.
+    pub fn source_number(&self, id: &str) -> Option<&Value> {
+        let mut fit = self.numbers.iter().filter(|n| n["status"] == "active" && n["type"] == "normal");
+        fit.find(|known| known["id"] == id)
+    }
+
     /// The extension a name leads to, exactly, case included.
     pub fn extension(&self, name: &str, routing: ExtensionRouting) -> Option<&Value> {
-        self.extensions.iter().find(|known| {
+        self.extensions.iter().filter(|known| exists(known)).find(|known| {
             let by_name = known["name"] == name;
             let by_extension = known["extension"] == name;
             match routing {
@@ -91,30 +113,21 @@ impl Account {
         self.agents.iter().find(|known| known["id"] == id)
     }
 
+    /// A conference by id.
+    pub fn conference(&self, id: Uuid) -> Option<&Value> {
+        self.conferences.iter().find(|known| id_of(known) == id)
+    }
+
     /// The phones registered under an extension.
     pub fn devices(&self, extension: &Value) -> Vec<Device> {
         let its = |device: &&Device| extension["extension"] == device.extension.as_str();
         self.devices.iter().filter(its).cloned().collect()
     }
+}
 
-    /// Changes one value, named as in `/customer/status`; false when there is no such value.
-    pub fn set(&mut self, pointer: &str, value: Value) -> bool {
-        let (root, rest) = match pointer.trim_start_matches('/').split_once('/') {
-            Some((root, rest)) => (root, format!("/{rest}")),
-            None => return false,
-        };
-        let resource = match root {
-            "customer" => &mut self.customer,
-            "billing_account" => &mut self.billing_account,
-            "outbound_config" => &mut self.outbound_config,
-            _ => return false,
-        };
-        let Some(place) = resource.pointer_mut(&rest) else {
-            return false;
-        };
-        *place = value;
-        true
-    }
+/// Whether a record has not been deleted.
+pub fn exists(record: &Value) -> bool {
+    record["tm_delete"].is_null()
 }
 
 /// A resource's id; nil when it has none.

@@ -1,7 +1,7 @@
 //! `vdial simulator`: its arguments, and the simulator running until it is told to stop.
 
 use super::clock::FASTEST;
-use super::{AnswerShape, ExtensionRouting, Fault, Options, Population, PushShape, Simulator};
+use super::{AccountKind, AnswerShape, ExtensionRouting, Fault, Options, Population, PushShape, Simulator};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -23,6 +23,21 @@ Extensions: \"Reception Desk\"/1001 and \"bob\"/2002 have two phones,
 \"attic\"/3001 has no phone. An extension that leads to no phone is an error,
 or with --extension-routing name a group call without legs. Countries that may
 be called: us, gb, kr, de, jp, fr.
+
+Accounts: --account new, frozen or broke starts with one that may not call the
+telephone network; extensions and SIP addresses can be called all the same.
+PUT /outbound_config lets countries be called, and what no route of the real
+API changes is changed by a route of the simulator's own, by JSON pointers:
+
+  curl -X POST 'http://127.0.0.1:8080/simulator/account?accesskey=…' -d '{
+    \"/customer/status\": \"active\",
+    \"/customer/identity_verification_status\": \"verified\",
+    \"/billing_account/balance_credit\": 5000000,
+    \"/numbers/-\": {\"number\": \"+12025550143\"}}'
+
+/numbers, /flows, /extensions and /agents take the place of an item in its
+list, the newest first: /flows/0/tm_delete with a time deletes a flow; - adds
+an item. A pointer that leads nowhere is an error, and then nothing changes.
 
 Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
 
@@ -84,6 +99,9 @@ pub struct SimulatorArgs {
     /// The same seed tells the same story
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
+    /// What the account lacks at the start
+    #[arg(long, value_enum, default_value_t)]
+    pub account: AccountKind,
     /// What an extension's target name is compared with
     #[arg(long, value_enum, default_value_t)]
     pub extension_routing: ExtensionRouting,
@@ -126,6 +144,7 @@ impl SimulatorArgs {
         Options {
             speed: self.speed,
             seed: self.seed,
+            account: self.account,
             extension_routing: self.extension_routing,
             rate_limits: !self.no_rate_limits,
             incoming: !self.no_incoming && self.population().is_none(),

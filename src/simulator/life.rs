@@ -1,5 +1,7 @@
-//! What happens to calls and group calls as time passes and as they are hung up.
+//! What happens to calls as time passes and as they are hung up; to group calls, in `life/groups.rs`.
 //! It plans nothing (`script.rs`) and refuses nothing (`place.rs`, `routes/`).
+
+mod groups;
 
 use super::call::{Call, Status};
 use super::script::{Step, end, incoming};
@@ -27,6 +29,8 @@ impl World {
         match event {
             Event::Step(id, turn) => self.step(id, turn),
             Event::Legs(group, legs) => self.add_legs(group, legs),
+            Event::LateLeg(group, leg) => self.add_late_leg(group, *leg),
+            Event::Nested(tree) => self.begin_nested(*tree),
             Event::GroupEnd(id) => self.end_group(id),
             Event::Incoming => {
                 self.ring_from_outside();
@@ -128,26 +132,6 @@ impl World {
         true
     }
 
-    /// Ends every leg of a group call.
-    pub fn hang_up_group(&mut self, id: Uuid) {
-        let time = self.time();
-        let Some(group) = self.group_mut(id) else {
-            return;
-        };
-        if group.status != "progressing" {
-            return;
-        }
-        group.status = "hangingup";
-        group.tm_update = Some(time);
-        let legs = group.call_ids.clone();
-        self.tell_group(id, "groupcall_progressing");
-        for leg in &legs {
-            self.hang_up_now(*leg);
-        }
-        let wait = Duration::from_millis(HANGUP_MS);
-        self.schedule(wait, Event::GroupEnd(id));
-    }
-
     /// A call takes the next step of its script.
     fn step(&mut self, id: Uuid, turn: u64) {
         let time = self.time();
@@ -196,54 +180,6 @@ impl World {
             if ended {
                 self.end_group(group);
             }
-        }
-    }
-
-    /// The legs of a group call begin; if it has been hung up meanwhile, only to be cancelled.
-    fn add_legs(&mut self, group: Uuid, legs: Vec<Call>) {
-        let hung_up = self.group(group).is_some_and(|g| g.status != "progressing");
-        for mut leg in legs {
-            leg.tm_create = self.creation_time();
-            let id = leg.id;
-            self.begin(leg);
-            if hung_up {
-                self.hang_up(id, "cancel");
-            }
-        }
-    }
-
-    /// One leg has answered: the others stop ringing.
-    fn keep_only(&mut self, group: Uuid, winner: Uuid) {
-        let time = self.time();
-        let Some(group) = self.group_mut(group) else {
-            return;
-        };
-        group.answer_call_id = winner;
-        group.tm_update = Some(time);
-        let others = group.call_ids.clone();
-        let id = group.id;
-        self.tell_group(id, "groupcall_progressing");
-        for leg in others.into_iter().filter(|leg| *leg != winner) {
-            self.hang_up_now(leg);
-        }
-    }
-
-    /// A group call is over when all its legs are; one without legs only when it is hung up.
-    fn end_group(&mut self, id: Uuid) {
-        let time = self.time();
-        let Some(group) = self.group(id) else { return };
-        // A leg that is still to come has no record yet, and so counts as alive.
-        let alive = |leg: &&Uuid| self.call(**leg).is_none_or(|call| !call.ended());
-        let left = group.call_ids.iter().filter(alive).count();
-        let over = left == 0 && (!group.call_ids.is_empty() || group.status == "hangingup");
-        let Some(group) = self.group_mut(id) else {
-            return;
-        };
-        group.call_count = left;
-        if over && group.status != "hangup" {
-            group.status = "hangup";
-            group.tm_update = Some(time);
-            self.tell_group(id, "groupcall_hangup");
         }
     }
 }

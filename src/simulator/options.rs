@@ -1,5 +1,6 @@
 //! How a simulator is started. Plain data.
 
+use super::account::AccountKind;
 use super::fault::Fault;
 use clap::ValueEnum;
 use std::str::FromStr;
@@ -15,6 +16,8 @@ pub struct Options {
     pub speed: f64,
     /// The same seed tells the same story.
     pub seed: u64,
+    /// What the account lacks at the start.
+    pub account: AccountKind,
     /// How extensions are looked up.
     pub extension_routing: ExtensionRouting,
     /// Whether asking too often is refused.
@@ -38,6 +41,7 @@ impl Default for Options {
         Self {
             speed: 1.0,
             seed: 1,
+            account: AccountKind::default(),
             extension_routing: ExtensionRouting::Either,
             rate_limits: true,
             incoming: true,

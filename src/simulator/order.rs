@@ -116,6 +116,12 @@ impl Order {
         self.actions.as_deref().unwrap_or(&[])
     }
 
+    /// Whether the caller is not to be known. With `auto` he is what the caller of a call that came in was, and an order
+    /// belongs to no such call.
+    pub fn hides_caller(&self) -> bool {
+        self.anonymous.as_deref() == Some("yes")
+    }
+
     fn check_actions(&self) -> Result<(), Refusal> {
         for action in self.actions() {
             if !action.is_object() {

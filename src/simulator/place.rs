@@ -1,26 +1,28 @@
 //! Placing calls: what may be called, and what comes of each destination.
 //! A destination that fails is left out in silence; only when all fail is there an error, that of the first.
 
-use super::account::{Device, id_of};
-use super::call::{Address, Call, Groupcall};
+mod group;
+
+pub use group::Tree;
+
+use super::call::{Address, Call};
 use super::country;
 pub use super::order::Order;
 use super::refusal::Refusal;
 use super::script;
-use super::world::{Event, World};
-use super::{AnswerShape, ExtensionRouting, Options};
+use super::world::World;
+use super::{AnswerShape, Options};
+use group::{Placed, group};
 use serde_json::{Map, Value, json};
-use std::time::Duration;
 use uuid::Uuid;
-
-/// How long the legs of a group call take to come into being.
-const LEGS_MS: u64 = 300;
 
 /// What all calls of one order have in common.
 struct Plan<'a> {
     source: Address,
     flow: Uuid,
     actions: Vec<Value>,
+    /// Whether the caller is not to be known.
+    anonymous: bool,
     options: &'a Options,
 }
 
@@ -33,11 +35,12 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
         }
         None => inline(world, order.actions()),
     };
-    let plan = Plan { source: order.source(), flow, actions, options };
+    let plan = Plan { source: order.source(), flow, actions, anonymous: order.hides_caller(), options };
     let (mut calls, mut groups, mut first) = (Vec::new(), Vec::new(), None);
     for destination in order.destinations() {
         let outcome = match destination.kind.as_str() {
             "tel" => pstn(world, &plan, destination).map(|call| calls.push(call)),
+            "conference" => conference(world, &plan, destination).map(|call| calls.push(call)),
             "sip" => sip(world, &plan, destination).map(|call| calls.push(call)),
             "extension" | "agent" => group(world, &plan, destination).map(|placed| match placed {
                 Placed::Group(group) => groups.push(*group),
@@ -71,6 +74,12 @@ fn inline(world: &mut World, actions: &[Value]) -> (Uuid, Vec<Value>) {
 
 /// A call to the telephone network, if the account may make it.
 fn pstn(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
+    let source = pstn_source(world, plan, to)?;
+    Ok(start(world, plan, source, to))
+}
+
+/// The caller of a call to the telephone network, if the account may make it.
+fn pstn_source(world: &World, plan: &Plan, to: &Address) -> Result<Address, Refusal> {
     let account = &world.account;
     if !is_e164(&to.target) {
         let message = "The destination is not a number in E.164 form.";
@@ -95,7 +104,13 @@ fn pstn(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
         return Err(Refusal::invalid(message));
     }
     let source = caller(world, &plan.source)?;
-    Ok(start(world, plan, source, to))
+    Ok(if plan.anonymous { anonymous() } else { source })
+}
+
+/// Nobody in particular.
+fn anonymous() -> Address {
+    let (kind, target, target_name) = ("tel".to_owned(), "anonymous".to_owned(), "Anonymous".to_owned());
+    Address { kind, target, target_name, ..Address::default() }
 }
 
 /// The number a PSTN call comes from: the one asked for, or else the account's default.
@@ -105,9 +120,8 @@ fn caller(world: &World, asked: &Address) -> Result<Address, Refusal> {
     if owned.is_some_and(|number| number["type"] == "normal") {
         return Ok(asked.clone());
     }
-    let default = &account.outbound_config["default_outgoing_source_number_id"];
-    let mut numbers = account.numbers.iter();
-    if let Some(number) = numbers.find(|number| !default.is_null() && number["id"] == *default) {
+    let default = account.outbound_config["default_outgoing_source_number_id"].as_str();
+    if let Some(number) = default.and_then(|id| account.source_number(id)) {
         return Ok(Address {
             kind: "tel".to_owned(),
             target: number["number"].as_str().unwrap_or("").to_owned(),
@@ -131,81 +145,15 @@ fn sip(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
     }
 }
 
-/// What comes of an extension or an agent.
-enum Placed {
-    Group(Box<Groupcall>),
-    Call(Box<Call>),
-}
-
-/// Rings every phone of an extension or an agent.
-fn group(world: &mut World, plan: &Plan, to: &Address) -> Result<Placed, Refusal> {
-    let phones = phones(world, plan, to);
-    let silent = to.kind == "extension" && plan.options.extension_routing == ExtensionRouting::Name;
-    if phones.is_empty() && !silent {
-        return Err(Refusal::internal());
-    }
-    let mut rng = world.next_rng();
-    if plan.options.answer_shape == AnswerShape::Array {
-        let Some((called, _, address)) = phones.first() else {
-            return Err(Refusal::internal());
-        };
-        let leg = call(world, plan, plan.source.clone(), address, called);
-        world.begin(leg.clone());
-        return Ok(Placed::Call(Box::new(leg)));
-    }
-    let created = world.creation_time();
-    let mut group = Groupcall::new(rng.uuid(), world.account.customer_id(), created);
-    group.source = plan.source.clone();
-    group.destinations = vec![to.clone()];
-    group.flow_id = plan.flow;
-    let legs: Vec<Call> = phones
-        .iter()
-        .map(|(called, _, address)| {
-            let mut leg = call(world, plan, plan.source.clone(), address, called);
-            leg.life.group = Some(group.id);
-            leg
-        })
-        .collect();
-    group.call_ids = legs.iter().map(|leg| leg.id).collect();
-    group.call_count = legs.len();
-    world.insert_group(group.clone());
-    if !legs.is_empty() {
-        let event = Event::Legs(group.id, legs);
-        world.schedule(Duration::from_millis(LEGS_MS), event);
-    }
-    Ok(Placed::Group(Box::new(group)))
-}
-
-/// The phones a destination stands for: the name that decides their fate, the phone, its address.
-fn phones(world: &World, plan: &Plan, to: &Address) -> Vec<(String, Device, Address)> {
-    let account = &world.account;
-    let routing = plan.options.extension_routing;
-    let extensions: Vec<&Value> = if to.kind == "agent" {
-        let agent = account.agent(&to.target);
-        let addresses = agent.and_then(|agent| agent["addresses"].as_array());
-        let names = addresses.into_iter().flatten();
-        names
-            .filter_map(|address| address["target_name"].as_str())
-            .filter_map(|name| account.extension(name, ExtensionRouting::Extension))
-            .collect()
-    } else {
-        account.extension(&to.target_name, routing).into_iter().collect()
-    };
-    let mut phones = Vec::new();
-    for extension in extensions {
-        let name = extension["name"].as_str().unwrap_or("").to_owned();
-        for device in account.devices(extension) {
-            let address = Address {
-                kind: "extension".to_owned(),
-                target: id_of(extension).to_string(),
-                target_name: to.target_name.clone(),
-                name: name.clone(),
-                detail: device.name.clone(),
-            };
-            phones.push((name.clone(), device, address));
-        }
-    }
-    phones
+/// A call into a conference.
+fn conference(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
+    let message = "A conference is called by its id.";
+    let id = to.target.parse().map_err(|_| Refusal::invalid(message))?;
+    world.account.conference(id).ok_or_else(Refusal::internal)?;
+    let mut call = call(world, plan, plan.source.clone(), to, "");
+    call.life.script = script::conference(&plan.actions);
+    world.begin(call.clone());
+    Ok(call)
 }
 
 /// Begins a call to a number or a SIP address.

@@ -5,6 +5,8 @@ mod account;
 mod calls;
 mod groupcalls;
 mod login;
+mod outbound_config;
+mod own;
 mod page;
 mod ws;
 
@@ -29,12 +31,15 @@ type Sim = State<Arc<Shared>>;
 pub fn all(shared: Arc<Shared>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
+        .merge(outbound_config::routes())
         .merge(calls::routes(shared.options.hangup_route))
         .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
+    let own = own::routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
     let routes = Router::new()
         .nest("/v1.0", guarded)
+        .merge(own)
         .merge(login::routes())
         .fallback(no_route)
         .method_not_allowed_fallback(wrong_method)

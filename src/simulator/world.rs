@@ -5,6 +5,7 @@
 use super::account::Account;
 use super::call::{Call, Groupcall};
 use super::clock::Clock;
+use super::place::Tree;
 use super::population::Arrivals;
 use super::push::{self, Change};
 use super::rng::Rng;
@@ -28,6 +29,10 @@ pub enum Event {
     Step(Uuid, u64),
     /// The legs of a group call come into being.
     Legs(Uuid, Vec<Call>),
+    /// A phone registers while its extension rings: a leg more.
+    LateLeg(Uuid, Box<Call>),
+    /// A group call under another one comes into being.
+    Nested(Box<Tree>),
     /// A group call that has no legs left is over.
     GroupEnd(Uuid),
     /// Somebody calls from outside.
@@ -238,9 +243,9 @@ impl World {
         all.filter(|call| call.tm_delete.is_none())
     }
 
-    /// The group calls, newest first.
+    /// The group calls that are not deleted, newest first.
     pub fn groups(&self) -> impl Iterator<Item = &Groupcall> {
         let ids = self.group_order.iter().rev();
-        ids.filter_map(|id| self.groups.get(id))
+        ids.filter_map(|id| self.groups.get(id)).filter(|group| group.tm_delete.is_none())
     }
 }

@@ -55,6 +55,12 @@ impl<W: Write> FrameBackend<W> {
         let inner = CrosstermBackend::new(FrameWriter { out, frame: Vec::new() });
         Self { inner, told: Some(cursor), wanted: cursor }
     }
+
+    /// Hands the terminal something that is no part of a frame, whole and between two of them.
+    pub fn pass_on(&mut self, sequence: &[u8]) -> io::Result<()> {
+        self.inner.write_all(sequence)?;
+        Write::flush(&mut self.inner)
+    }
 }
 
 impl<W: Write> Backend for FrameBackend<W> {
@@ -165,6 +171,20 @@ mod tests {
         let written = out.0.lock().unwrap().clone();
         assert_eq!(written.len(), 1);
         assert!(written[0].starts_with(b"\x1b[?2026h") && written[0].ends_with(b"\x1b[?2026l"));
+    }
+
+    #[test]
+    fn what_is_passed_on_is_one_write_between_two_frames() {
+        let out = Out::default();
+        let mut backend = FrameBackend::new(out.clone());
+        frame(&mut backend, Some("x"), None);
+        backend.pass_on(b"\x1b]52;c;Zm9v\x07").unwrap();
+        frame(&mut backend, Some("y"), None);
+        let written: Vec<_> =
+            out.0.lock().unwrap().iter().map(|part| String::from_utf8(part.clone()).unwrap()).collect();
+        assert_eq!(written.len(), 3);
+        assert!(!written[0].contains("]52;") && !written[2].contains("]52;"));
+        assert_eq!(written[1], "\x1b[?2026h\x1b]52;c;Zm9v\x07\x1b[?2026l");
     }
 
     #[test]

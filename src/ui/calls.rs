@@ -7,10 +7,12 @@ use ratatui::text::{Line, Span};
 
 use super::{View, lists, pen, strip, text, words};
 use crate::app::notices::sentence;
-use crate::app::{Column, Focus, Row, Tracked, TrackedGroup};
-use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Target};
+use crate::app::{Branch, Column, Focus, Row, Tracked, TrackedGroup};
+use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Stage, Target};
 
 const DIRECTION: usize = 4;
+/// What tells the leg that answered from those that did not.
+const ANSWERED: &str = "✓ answered";
 /// The least height of the pane in which the figures have a line.
 const WITH_STRIP: u16 = 6;
 
@@ -24,9 +26,10 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(width: usize) -> Self {
+    /// `deepest` is how far the lines of the trees reach into the status.
+    fn of(width: usize, deepest: usize) -> Self {
         let started = if width >= 78 { 9 } else { 0 };
-        let status = 15;
+        let status = 15 + deepest.saturating_sub(1);
         let left = width.saturating_sub(2 + started + status + DIRECTION);
         // An E.164 number has up to 16 characters; one column more keeps it from its neighbour.
         let party = (left / 3).clamp(14, 25);
@@ -41,7 +44,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let table = &monitor.table;
     let focused = view.focused(Focus::Calls);
     let inner = pen::framed(frame, area, theme, focused, title(view));
-    let columns = Columns::of(usize::from(inner.width));
+    let columns = Columns::of(usize::from(inner.width), table.deepest());
     let filtering = table.filter.typing || !table.filter.is_empty();
     let strip = u16::from(inner.height >= WITH_STRIP);
     if strip > 0 {
@@ -99,6 +102,10 @@ fn title(view: &View) -> Line<'static> {
     if !monitor.marked.is_empty() {
         spans.push(Span::styled(format!("{} marked ", monitor.marked.len()), theme.warning()));
     }
+    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+        let words = format!("list {} of {} ", batch.count().answered, batch.entries.len());
+        spans.push(Span::styled(words, theme.warning()));
+    }
     if monitor.skipped > 0 {
         spans.push(Span::styled(format!("+{} unreadable ", monitor.skipped), theme.warning()));
     }
@@ -138,25 +145,30 @@ fn draw_row(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'
         (false, false) => "  ",
     };
     let mut spans = vec![Span::raw(mark)];
+    let absent = |kind: &str, id: &str| {
+        let (indent, lines) = (" ".repeat(columns.started), row.branch.lines());
+        let words = if lines.is_empty() {
+            format!("{indent}…{id} has left the table")
+        } else {
+            format!("{indent}{lines} {kind} …{id} is being created")
+        };
+        Span::styled(text::clean(&words), view.look.theme.dim())
+    };
+    let answered = view.app.monitor.has_answered(&row.target);
     match &row.target {
-        Target::Call(id) => {
-            if let Some(tracked) = view.app.monitor.call(id) {
-                spans.extend(call_cells(view, tracked, columns, row.leg));
-            } else {
-                let words = if row.leg { "└ leg …? is being created" } else { "…? has left the table" };
-                spans.push(Span::styled(format!("  {}", words.replace('?', id.tail())), view.look.theme.dim()));
-            }
-        }
-        Target::Group(id) => {
-            if let Some(group) = view.app.monitor.group(id) {
-                spans.extend(group_cells(view, group, columns));
-            }
-        }
+        Target::Call(id) => match view.app.monitor.call(id) {
+            Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.branch, answered)),
+            None => spans.push(absent("leg", id.tail())),
+        },
+        Target::Group(id) => match view.app.monitor.group(id) {
+            Some(group) => spans.extend(group_cells(view, group, columns, row.branch, answered)),
+            None => spans.push(absent("groupcall", id.tail())),
+        },
     }
     Line::from(spans)
 }
 
-fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> Vec<Span<'static>> {
+fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch, answered: bool) -> Vec<Span<'static>> {
     let theme = view.look.theme;
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
@@ -175,8 +187,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
         let short = if started.len() > 8 { started.chars().take(6).collect() } else { started };
         spans.push(Span::styled(cell(&short, columns.started), base));
     }
-    let word = if leg { format!("└{word}") } else { word };
-    spans.push(Span::styled(cell(&word, columns.status), style));
+    spans.extend(status_cell(&word, style, branch, columns, view));
     let direction = match &call.direction {
         Direction::Incoming => "in",
         Direction::Outgoing => "out",
@@ -186,12 +197,19 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, leg: bool) -> V
     spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
     let (end, end_style) = match unconfirmed {
-        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked)), theme.warning()),
-        None if tracked.is_live() => (format!("{}  {}", stage(view, tracked), running(tracked)), base),
-        None => (ended(tracked), base),
+        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, answered)), theme.warning()),
+        None if tracked.is_live() => (format!("{}  {}", stage(view, tracked, answered), running(tracked)), base),
+        None => (ended(tracked, answered), base),
     };
     spans.push(Span::styled(text::cut(&end, columns.end), end_style));
     spans
+}
+
+/// The status behind the lines of its tree.
+fn status_cell(word: &str, style: Style, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
+    let lines = branch.lines();
+    let left = columns.status.saturating_sub(branch.depth());
+    vec![Span::styled(lines, view.look.theme.dim()), Span::styled(cell(word, left), style)]
 }
 
 /// A text in a column, with a blank before the next one.
@@ -221,11 +239,12 @@ pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
     (style, format!("{sign} {}", tracked.call.status.as_str()))
 }
 
-/// The stage a live call is in, and for how long.
-fn stage(view: &View, tracked: &Tracked) -> String {
+/// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
+fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
     let call = &tracked.call;
     let now = view.timers(tracked);
     match (call.stage_began(), call.lifeline(now).last()) {
+        (Some((Stage::Talk, _)), Some((_, seconds))) if answered => format!("{ANSWERED} {}", words::clock(*seconds)),
         (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
         _ => String::new(),
     }
@@ -236,8 +255,8 @@ fn running(tracked: &Tracked) -> String {
     tracked.call.action.as_ref().map(Action::summary).unwrap_or_default()
 }
 
-/// Why a call ended and by whom, and how long it talked.
-fn ended(tracked: &Tracked) -> String {
+/// Why a call ended and by whom, and how long it talked; of a leg that answered, that before all.
+fn ended(tracked: &Tracked, answered: bool) -> String {
     let call = &tracked.call;
     if tracked.gone.is_some() {
         return "record gone".to_owned();
@@ -251,32 +270,36 @@ fn ended(tracked: &Tracked) -> String {
     }
     let end = call.times.hangup.or(call.times.update).unwrap_or_default();
     match call.talked(end) {
+        Some(seconds) if answered => format!("{ANSWERED} {}  {reason}", words::clock(seconds)),
         Some(seconds) => format!("{reason}  {}", words::clock(seconds)),
         None => reason,
     }
 }
 
-fn group_cells(view: &View, tracked: &TrackedGroup, columns: &Columns) -> Vec<Span<'static>> {
+fn group_cells(
+    view: &View,
+    tracked: &TrackedGroup,
+    columns: &Columns,
+    branch: Branch,
+    answered: bool,
+) -> Vec<Span<'static>> {
     let theme = view.look.theme;
     let group = &tracked.group;
     let base = if tracked.is_live() { Style::new() } else { theme.dim() };
-    let legs = group.call_ids.len();
     let word = if tracked.hanging_up.is_some() { "hanging up…" } else { group.status.as_str() };
     let mut spans = Vec::new();
     if columns.started > 0 {
         let started = group.created.map(|at| words::time_of_day(at, &view.look.zone)).unwrap_or_default();
         spans.push(Span::styled(cell(&started, columns.started), base));
     }
-    spans.push(Span::styled(text::fit(&format!("▤ {word}"), columns.status), base));
+    spans.extend(status_cell(&format!("▤ {word}"), base, branch, columns, view));
     spans.push(Span::styled(cell("out", DIRECTION), base));
     spans.push(Span::styled(cell(&party(&group.source), columns.from), base));
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
     spans.push(Span::styled(cell(&to, columns.to), base));
-    let (note, style) = match legs {
-        0 => ("no device is registered".to_owned(), theme.warning()),
-        1 => ("1 leg".to_owned(), base),
-        legs => (format!("{legs} legs"), base),
-    };
+    let style = if group.rings_nobody() { theme.warning() } else { base };
+    let size = words::size(group);
+    let note = if answered { format!("{ANSWERED}  {size}") } else { size };
     spans.push(Span::styled(text::cut(&note, columns.end), style));
     spans
 }

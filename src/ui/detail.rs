@@ -28,7 +28,10 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
             Some(tracked) => call(view, tracked, width),
             None => vec![Line::raw(format!("Leg {id}: the server creates it in the background."))],
         },
-        Some(Target::Group(id)) => monitor.group(id).map(|group| groupcall(view, group, width)).unwrap_or_default(),
+        Some(Target::Group(id)) => match monitor.group(id) {
+            Some(group) => groupcall(view, group, width),
+            None => vec![Line::raw(text::clean(&format!("Groupcall {id}: the server creates it in the background.")))],
+        },
         None => vec![Line::styled("No call is selected.", theme.dim())],
     };
     for (row, line) in lines.into_iter().enumerate() {
@@ -96,6 +99,10 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         };
         lines.push(labelled(view, "Running", Span::raw(running)));
     }
+    lines.extend(noted(view, call.id.as_str(), room));
+    if let Some(group) = view.app.monitor.group_of(&call.id) {
+        lines.extend(noted(view, group.as_str(), room));
+    }
     if let Some(at) = call.times.create {
         let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
         let muted = match call.mute_direction.as_str() {
@@ -111,12 +118,19 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         lines.push(labelled(view, "Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
     }
     if let Some(id) = view.app.monitor.group_of(&call.id) {
-        lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&format!(" {id}"), room))));
+        let answered = view.app.monitor.has_answered(&Target::Call(call.id.clone()));
+        let words = if answered { format!(" {id}   ✓ this leg answered") } else { format!(" {id}") };
+        lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&words, room))));
     }
     if let Some(error) = &tracked.error {
         lines.extend(paragraph(view, "Error", &sentence(error), theme.bad(), room));
     }
     lines
+}
+
+/// What the user noted on it, if anything.
+fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
+    view.app.notes.on(id).map(|note| paragraph(view, "Note", note, Style::new(), room)).unwrap_or_default()
 }
 
 /// The action that runs, with its place in the flow where that is known.
@@ -161,21 +175,24 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     let room = width.saturating_sub(9);
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
     let title = format!("{} → {to}", party(view, &group.source));
-    let legs = match group.call_ids.len() {
-        0 => "none: no device is registered under this name, so nothing rings".to_owned(),
-        legs => format!("{legs}; every registered device rings, the first to answer takes the call"),
+    let (rings, style) = if group.rings_nobody() {
+        ("none: no device is registered under this name, so nothing rings".to_owned(), theme.warning())
+    } else {
+        (format!("{}; all of it rings, the first to answer takes the call", words::size(group)), theme.dim())
     };
     let mut lines = vec![
         Line::styled(text::cut(&title, width), theme.strong()),
         labelled(view, "Status", Span::raw(text::clean(group.status.as_str()))),
-        labelled(
-            view,
-            "Legs",
-            Span::styled(text::cut(&legs, room), if group.call_ids.is_empty() { theme.warning() } else { theme.dim() }),
-        ),
+        labelled(view, "Legs", Span::styled(text::cut(&rings, room), style)),
     ];
+    lines.extend(noted(view, group.id.as_str(), room));
     if let Some(id) = &group.answer_call_id {
         lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!(" {id}"), room))));
+    } else if let Some(id) = &group.answer_groupcall_id {
+        lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!(" groupcall {id}"), room))));
+    }
+    if let Some(id) = view.app.monitor.group_over(&group.id) {
+        lines.push(labelled(view, "Under", Span::raw(text::cut(&format!(" groupcall {id}"), room))));
     }
     lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&format!(" {}", group.id), room))));
     if let Some(error) = &tracked.error {

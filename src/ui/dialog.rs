@@ -11,10 +11,10 @@ use crate::app::overlay::{Confirm, OtherName};
 use crate::domain::{Address, Target};
 
 /// How many columns the words of a dialog have.
-const WIDE: usize = 62;
+pub(super) const WIDE: usize = 62;
 
 /// A dialog: a title and lines in a frame as small as they allow.
-fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = layout::centered(body, 66, height);
@@ -25,7 +25,7 @@ fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Lin
 }
 
 /// The focused way out of a dialog, and, once it listens, the one key that does the thing.
-fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
+pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.listens(view.now) {
@@ -91,7 +91,8 @@ fn described(view: &View, target: &Target) -> Line<'static> {
         Target::Group(id) => {
             let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
             let to = tracked.group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-            let legs = match tracked.group.call_ids.len() {
+            let legs = match view.app.monitor.legs(id) {
+                0 => "all that rings".to_owned(),
                 1 => "1 leg".to_owned(),
                 legs => format!("all {legs} legs"),
             };
@@ -128,7 +129,12 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
         let style = view.look.theme.strong();
         choices.extend([Span::raw("   "), Span::styled("h", style), Span::raw(" hangs all up, then quits")]);
     }
-    let lines = vec![Line::raw(calls), Line::raw(after), Line::default(), choices];
+    let mut lines = vec![Line::raw(calls), Line::raw(after)];
+    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+        let left = batch.entries.len() - batch.count().answered;
+        lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
+    }
+    lines.extend([Line::default(), choices]);
     popup(frame, body, view, "Quit", lines);
 }
 

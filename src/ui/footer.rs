@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{View, pen, text};
+use super::{View, again, pen, text};
 use crate::app::action::Action;
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
@@ -56,7 +56,27 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
         Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
         Some(Overlay::Confirm(_) | Overlay::OtherName(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
+        Some(Overlay::Batch) => {
+            let mut keys = match &app.batch {
+                Some(batch) if batch.runs() => fixed(&[("s", "stop")]),
+                _ => bound(&[(Action::Mark, "mark"), (Action::Redial, "into the form again")]),
+            };
+            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys
+        }
+        Some(Overlay::Account(_)) => {
+            let mut keys = bound(&[(Action::Reload, "read again")]);
+            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys
+        }
         Some(Overlay::Help(_) | Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
+        Some(
+            overlay @ (Overlay::History(_)
+            | Overlay::Favourites(_)
+            | Overlay::Line(_)
+            | Overlay::Ask(_)
+            | Overlay::Copy(_)),
+        ) => again::keys(app, overlay),
         None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
         None => pane_keys(app, bound),
     }

@@ -1,22 +1,23 @@
-//! The call form: the fields with what was understood of them, the candidates, and what exactly goes out.
+//! The call form: the fields with what was understood of them. The candidates, the less common fields and what exactly
+//! goes out have files of their own.
+
+mod candidates;
+mod column;
+mod extras;
+mod preview;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use tui_input::Input;
 
-use super::{View, layout, pen, text};
-use crate::api::{curl_line, wire};
+use self::column::Column;
+use super::{View, layout, pen, preflight, text};
 use crate::app::action::Action;
-use crate::app::dialer::{Book, Checked, Field, Mode, Preview, dialed_name, whom};
+use crate::app::dialer::whom::Fit;
+use crate::app::dialer::{Book, Checked, Field, Mode, Preview};
 use crate::app::notices::sentence;
-use crate::credential::{Credential, CredentialKind};
-use crate::domain::{AddressKind, OnAnswer, actions};
-use crate::plain;
+use crate::domain::{OnAnswer, actions};
 
-/// The width of the names before the fields.
-const LABEL: u16 = 12;
 /// How many destinations are listed with what was understood of them.
 const DESTINATIONS_SHOWN: usize = 5;
 
@@ -34,74 +35,36 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
         Span::styled(format!("· {} · {cost} ", text::clean(&view.app.settings.profile)), theme.dim()),
     ]);
     let inner = pen::popup(frame, area, theme, title);
-    let preview = view.app.dialer.preview;
     if wide {
         let [left, _, right] =
             Layout::horizontal([Constraint::Fill(5), Constraint::Length(2), Constraint::Fill(4)]).areas(inner);
-        fields(frame, left, view, &book, &checked);
-        draw_preview(frame, right, view, &checked);
-    } else if preview == Preview::Auto {
-        fields(frame, inner, view, &book, &checked);
+        fields(frame, left, view, &book, &checked, true);
+        preview::draw(frame, right, view, &checked);
+    } else if view.app.dialer.preview == Preview::Auto {
+        fields(frame, inner, view, &book, &checked, false);
     } else {
-        draw_preview(frame, inner, view, &checked);
+        preview::draw(frame, inner, view, &checked);
     }
 }
 
-/// Writes lines and fields from top to bottom.
-struct Column<'f, 'b> {
-    frame: &'f mut Frame<'b>,
-    area: Rect,
-    row: u16,
-}
-
-impl Column<'_, '_> {
-    fn line(&mut self, line: Line) {
-        pen::line(self.frame, self.area, self.row, line);
-        self.row += 1;
-    }
-
-    fn field(&mut self, label: &str, input: &Input, focused: bool, view: &View) {
-        let theme = view.look.theme;
-        let mark = if focused { "> " } else { "  " };
-        let style = if focused { theme.strong() } else { theme.dim() };
-        pen::line(self.frame, self.area, self.row, Line::styled(format!("{mark}{label}"), style));
-        let at = Rect {
-            x: self.area.x + LABEL,
-            y: self.area.y + self.row,
-            width: self.area.width.saturating_sub(LABEL),
-            height: u16::from(self.row < self.area.height),
-        };
-        pen::field(self.frame, at, input, focused, Style::new());
-        self.row += 1;
-    }
-
-    fn note(&mut self, words: &str, style: Style) {
-        let room = usize::from(self.area.width.saturating_sub(LABEL));
-        for line in text::wrap(words, room).into_iter().take(2) {
-            self.line(Line::from(vec![Span::raw(" ".repeat(usize::from(LABEL))), Span::styled(line, style)]));
-        }
-    }
-
-    fn left(&self) -> usize {
-        usize::from(self.area.height.saturating_sub(self.row))
-    }
-}
-
-fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Checked) {
+fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Checked, beside: bool) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
     let insist = dialer.insist;
-    let mut column = Column { frame, area, row: 0 };
+    let mut column = Column::new(frame, area);
 
     column.field("From", &dialer.source.input, dialer.field == Field::Source, view);
     match &checked.source.address {
+        Ok(_) if checked.source.unfit.is_some() => {
+            column.note(&format!("✗ {}", checked.source.unfit.as_deref().unwrap_or_default()), theme.bad());
+        }
         Ok(_) if checked.source.note.is_empty() => {}
         Ok(_) => column.note(&checked.source.note, theme.dim()),
         Err(why) if insist || !dialer.source.input.value().is_empty() => column.note(&format!("✗ {why}"), theme.bad()),
         Err(why) => column.note(why, theme.dim()),
     }
     column.field("To", &dialer.to.input, dialer.field == Field::To, view);
-    destinations(&mut column, view, checked, insist);
+    destinations(&mut column, view, book, checked, insist);
     modes(&mut column, view);
     match dialer.mode {
         Mode::Say => {
@@ -115,92 +78,57 @@ fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Che
         column.note("Enter shows them as steps, to be edited", theme.dim());
     }
     on_answer(&mut column, view, book, checked, insist);
-    column.row += 1;
+    extras::anonymous(&mut column, view, checked);
+    extras::variables(&mut column, view, checked);
+    column.skip();
     button(&mut column, view, checked);
-    column.row += 1;
-    candidates(&mut column, view, book);
+    if !beside {
+        for line in preflight::summary(view, checked, column.width()) {
+            column.line(line);
+        }
+    }
+    column.skip();
+    candidates::draw(&mut column, view, book);
 }
 
-fn destinations(column: &mut Column, view: &View, checked: &Checked, insist: bool) {
+fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked, insist: bool) {
     let theme = view.look.theme;
     if checked.to.is_empty() {
         let style = if insist { theme.bad() } else { theme.dim() };
-        column.note("a number, ext:NAME, sip:user@host or agent:ID; several with commas", style);
+        column.note("a number, ext:NAME, sip:user@host, agent:ID or conference:ID; several with commas", style);
     }
     for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {
-        match &whom.address {
-            Err(why) => column.note(&format!("✗ {}: {why}", whom.typed), theme.bad()),
-            Ok(address) => {
-                let (words, style) = understood(address, whom, view);
-                column.note(&format!("→ {words}"), style);
-            }
-        }
+        let (fit, words) = whom.understood(book);
+        let style = match fit {
+            Fit::Fine => theme.good(),
+            Fit::Doubtful => theme.warning(),
+            Fit::Twice => theme.dim(),
+            Fit::Refused => theme.bad(),
+        };
+        column.note(&format!("{} {words}", fit.sign()), style);
     }
-    if checked.to.len() > DESTINATIONS_SHOWN {
-        let more = checked.to.len() - DESTINATIONS_SHOWN;
-        let wrong = checked.to.iter().skip(DESTINATIONS_SHOWN).filter(|whom| whom.address.is_err()).count();
-        let style = if wrong > 0 { theme.bad() } else { theme.dim() };
-        column.note(&format!("and {more} more, {wrong} of them wrong"), style);
-    }
-}
-
-/// What a destination was understood as.
-fn understood(address: &crate::domain::Address, whom: &whom::Whom, view: &View) -> (String, Style) {
-    let theme = view.look.theme;
-    match (&whom.phone, &address.kind) {
-        (Some(phone), _) => {
-            let region = phone.region.as_deref().unwrap_or("no country");
-            let words = format!("{} · {region} · {}", phone.pretty, phone.kind);
-            if phone.valid {
-                (words, theme.good())
-            } else {
-                (format!("{words} · no numbering plan has it; sent as it is"), theme.warning())
-            }
-        }
-        (None, AddressKind::Extension) => {
-            let dialed = address.dialed();
-            let known =
-                view.app.extensions.items().iter().find(|known| known.name == dialed || known.extension == dialed);
-            match known {
-                Some(known) => (format!("{} · {} ({})", address.label(), known.name, known.extension), theme.good()),
-                None if view.app.extensions.as_of.is_some() => {
-                    (format!("{} · none of your extensions is spelled so", address.label()), theme.warning())
-                }
-                None => (address.label(), Style::new()),
-            }
-        }
-        _ => (address.label(), theme.good()),
-    }
+    let Some(rest) = checked.to.get(DESTINATIONS_SHOWN..).filter(|rest| !rest.is_empty()) else { return };
+    let wrong = checked.to.iter().filter(|whom| whom.address.is_err()).count();
+    let twice = checked.to.iter().filter(|whom| whom.twice).count();
+    let list = view.app.hint(Action::Destinations);
+    let drop = view.app.hint(Action::LeaveOutRefused);
+    let amiss = match wrong + twice {
+        0 => String::new(),
+        _ => format!("; {wrong} wrong, {twice} twice: {drop} leaves them out"),
+    };
+    let words = format!("and {} more; {list} lists all{amiss}", rest.len());
+    column.note(&words, if wrong > 0 { theme.bad() } else { theme.dim() });
 }
 
 fn modes(column: &mut Column, view: &View) {
-    let theme = view.look.theme;
     let dialer = &view.app.dialer;
-    let focused = dialer.field == Field::Mode;
-    let label = if focused { theme.strong() } else { theme.dim() };
-    let mark = if focused { "> " } else { "  " };
-    let mut spans = vec![Span::styled(text::fit(&format!("{mark}On answer"), usize::from(LABEL)), label)];
-    for mode in Mode::ALL {
-        let word = match mode {
-            Mode::Say => "speak",
-            Mode::Flow => "flow",
-            Mode::Actions => "actions",
-        };
-        let on = dialer.mode == mode;
-        let style = if on && focused {
-            theme.selected(true)
-        } else if on {
-            theme.strong()
-        } else {
-            theme.dim()
-        };
-        spans.push(Span::styled(format!("({}) {word}", if on { "•" } else { " " }), style));
-        spans.push(Span::raw("  "));
-    }
-    if focused {
-        spans.push(Span::styled("← →", theme.dim()));
-    }
-    column.line(Line::from(spans));
+    let words = Mode::ALL.map(|mode| match mode {
+        Mode::Say => "speak",
+        Mode::Flow => "flow",
+        Mode::Actions => "actions",
+    });
+    let on = Mode::ALL.iter().position(|mode| *mode == dialer.mode).unwrap_or(0);
+    column.radio("On answer", &words, on, dialer.field == Field::Mode, view);
 }
 
 fn on_answer(column: &mut Column, view: &View, book: &Book, checked: &Checked, insist: bool) {
@@ -245,91 +173,8 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
     let hint = format!("  {} from any field", app.hint(Action::Send));
     column.line(Line::from(vec![Span::raw(mark), Span::styled(words, style), Span::styled(hint, theme.dim())]));
     if let Some(error) = &dialer.failure {
-        for line in text::wrap(&sentence(error), usize::from(column.area.width).saturating_sub(2)) {
+        for line in text::wrap(&sentence(error), column.width().saturating_sub(2)) {
             column.line(Line::styled(format!("  {line}"), theme.bad()));
         }
     }
-}
-
-fn candidates(column: &mut Column, view: &View, book: &Book) {
-    let theme = view.look.theme;
-    let dialer = &view.app.dialer;
-    let (highlighted, rows): (Option<usize>, Vec<(String, bool)>) = match dialer.field {
-        Field::Source => {
-            let row = |number: &&crate::domain::Number| {
-                let unfit = number.unfit_as_tel_source();
-                let why = unfit.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
-                (format!("{:<15} {}{why}", number.number, number.name), unfit.is_some())
-            };
-            (dialer.source.highlighted, dialer.source_candidates(book).iter().map(row).collect())
-        }
-        Field::To => {
-            let row = |extension: &&crate::domain::Extension| {
-                let name = dialed_name(extension, book.extension_target);
-                (format!("{}  ({} · {})", whom::typed_extension(name), extension.name, extension.extension), false)
-            };
-            (dialer.to.highlighted, dialer.extension_candidates(book).iter().map(row).collect())
-        }
-        Field::Flow => {
-            let row = |flow: &&crate::domain::Flow| (format!("{}  {} steps", flow.name, flow.actions.len()), false);
-            (dialer.flow.highlighted, dialer.flow_candidates(book).iter().map(row).collect())
-        }
-        _ => return,
-    };
-    let room = column.left();
-    let first = highlighted.map_or(0, |at| (at + 1).saturating_sub(room));
-    let width = usize::from(column.area.width);
-    for (at, (words, unfit)) in rows.iter().enumerate().skip(first).take(room) {
-        let on = highlighted == Some(at);
-        let style = if *unfit { theme.dim() } else { Style::new() };
-        let mark = if on { "  > " } else { "    " };
-        let mut line = Line::styled(text::fit(&format!("{mark}{words}"), width), style);
-        if on {
-            line = line.patch_style(theme.selected(true));
-        }
-        column.line(line);
-    }
-}
-
-fn draw_preview(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
-    let theme = view.look.theme;
-    let mut column = Column { frame, area, row: 0 };
-    let curl = view.app.dialer.preview == Preview::Curl;
-    let key = view.app.hint(Action::Preview);
-    let title = if curl { "As curl" } else { "POST /calls" };
-    column.line(Line::from(vec![
-        Span::styled(title, theme.strong()),
-        Span::styled(format!("  {key} changes"), theme.dim()),
-    ]));
-    let Some(request) = &checked.request else {
-        let words = "Shows what exactly goes out, once the form is filled in.";
-        for line in text::wrap(words, usize::from(area.width)) {
-            column.line(Line::styled(line, theme.dim()));
-        }
-        return;
-    };
-    let body = wire::call_body(request);
-    let width = usize::from(area.width);
-    let lines: Vec<String> = if curl {
-        let kind = view.app.credential.as_ref().map_or(CredentialKind::AccessKey, Credential::kind);
-        let line = view.app.settings.api_url.parse().map(|url| curl_line(&url, kind, &body));
-        text::wrap(&line.unwrap_or_default(), width)
-    } else {
-        let pretty = plain::escaped(&serde_json::to_string_pretty(&body).unwrap_or_default());
-        pretty.lines().flat_map(|line| wrap_indented(line, width)).collect()
-    };
-    let room = column.left();
-    for line in lines.into_iter().take(room) {
-        column.line(Line::raw(line));
-    }
-}
-
-/// Wraps a line of JSON so that what goes over stands under its beginning.
-fn wrap_indented(line: &str, width: usize) -> Vec<String> {
-    let indent = line.len() - line.trim_start().len();
-    let rest = text::wrap(line.trim_start(), width.saturating_sub(indent + 2));
-    rest.into_iter()
-        .enumerate()
-        .map(|(at, part)| format!("{}{part}", " ".repeat(if at == 0 { indent } else { indent + 2 })))
-        .collect()
 }

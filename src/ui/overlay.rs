@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, actions, dialog, flow_tree, form, layout, pen, text};
+use super::{View, actions, again, batch, dialog, flow_tree, form, layout, pen, preflight, text};
 use crate::app::action::{Action, Section};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
@@ -20,6 +20,14 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             None
         }
         Overlay::Help(scroll) => Some(help(frame, body, view, *scroll)),
+        Overlay::Batch => {
+            batch::draw(frame, body, view);
+            None
+        }
+        Overlay::Account(scroll) => {
+            let width = usize::from(body.width.min(100)).saturating_sub(2);
+            Some(scrolled(frame, body, view, "The account", preflight::of_account(view, width), *scroll))
+        }
         Overlay::Text(text) => Some(read(frame, body, view, text)),
         Overlay::Flow(flow) => Some(flow_tree::draw(frame, body, view, flow)),
         Overlay::HangUp(asked) => {
@@ -37,6 +45,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
         Overlay::Confirm(asked) => {
             dialog::confirm(frame, body, view, asked);
             None
+        }
+        Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
+            again::draw(frame, body, view, overlay)
         }
     }
 }
@@ -103,7 +114,8 @@ fn help(frame: &mut Frame, body: Rect, view: &View, scroll: Scroll) -> (usize, u
     let signs = [
         ("  ◌ ◔ ● ◒ ○", "dialing, ringing, progressing, being hung up, hangup (ended)"),
         ("  ∅ ?", "record gone, a status this program does not know"),
-        ("  ▤ └", "a groupcall and its legs"),
+        ("  ▤ ├ └", "a groupcall, and its legs and groupcalls under it"),
+        ("  ✓ answered", "the leg that took the call"),
         ("  stale", "not confirmed for three intervals: the timer stands still"),
     ];
     for (sign, words) in signs {

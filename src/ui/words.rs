@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Call, Stage};
+use crate::domain::{Call, Groupcall, Stage};
 
 /// `0:42`, `12:05`, `1:02:03`.
 #[must_use]
@@ -68,6 +68,20 @@ pub fn lifeline(call: &Call, now: Timestamp) -> String {
         format!("{} {length}", stage(*kind))
     };
     line.iter().enumerate().map(part).collect::<Vec<_>>().join(" ▸ ")
+}
+
+/// What rings for a groupcall.
+#[must_use]
+pub fn size(group: &Groupcall) -> String {
+    let of = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let legs = of(group.call_ids.len(), "leg", "legs");
+    let groups = of(group.groupcall_ids.len(), "group", "groups");
+    let parts: Vec<String> = [legs, groups].into_iter().flatten().collect();
+    if parts.is_empty() { "no device is registered".to_owned() } else { parts.join(", ") }
 }
 
 #[cfg(test)]

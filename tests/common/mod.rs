@@ -7,6 +7,7 @@ pub mod scene;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -24,7 +25,7 @@ use vdial::app::keymap::Keymap;
 use vdial::app::{App, Prefill, Settings, Start};
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::credential::Credential;
-use vdial::domain::NeverDial;
+use vdial::domain::{Favourite, NeverDial};
 use vdial::journal::Limits;
 use vdial::msg::Msg;
 use vdial::runtime::{Runner, Setup, run};
@@ -40,6 +41,7 @@ struct FakeConsole {
     terminal: Terminal<TestBackend>,
     inputs: UnboundedReceiver<Msg>,
     screen: watch::Sender<Buffer>,
+    copied: Arc<Mutex<Vec<String>>>,
 }
 
 impl Console for FakeConsole {
@@ -73,6 +75,11 @@ impl Console for FakeConsole {
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.copied.lock().unwrap().push(text.to_owned());
+        Ok(())
+    }
 }
 
 /// What a test can choose.
@@ -93,6 +100,8 @@ pub struct Setting {
     pub ca_cert: Option<PathBuf>,
     pub allow_http: bool,
     pub timeouts: Timeouts,
+    /// The favourites of the configuration.
+    pub favourites: Vec<Favourite>,
 }
 
 impl Default for Setting {
@@ -112,6 +121,7 @@ impl Default for Setting {
             ca_cert: None,
             allow_http: false,
             timeouts: Timeouts::default(),
+            favourites: Vec::new(),
         }
     }
 }
@@ -147,6 +157,7 @@ pub struct Harness {
     pub home: TempDir,
     inputs: UnboundedSender<Msg>,
     screen: watch::Receiver<Buffer>,
+    copied: Arc<Mutex<Vec<String>>>,
     program: JoinHandle<()>,
 }
 
@@ -165,7 +176,9 @@ impl Harness {
             terminal: Terminal::new(TestBackend::new(width, height)).unwrap(),
             inputs: from_keys,
             screen: to_screen,
+            copied: Arc::default(),
         };
+        let copied = console.copied.clone();
         let mut settings = setting.settings;
         settings.api_url = setting.api_url.unwrap_or_else(|| server.api_url());
         let setup = Setup {
@@ -189,13 +202,14 @@ impl Harness {
         };
         let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
         app.prefill(&setting.prefill);
+        app.favourites = setting.favourites;
         let start = setting.start.unwrap_or_else(accesskey);
         let look = Look { theme: setting.theme, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
             run(&mut app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
         });
-        Self { server, home, inputs, screen, program }
+        Self { server, home, inputs, screen, copied, program }
     }
 
     /// Presses keys as they are written in the key map, one after another: `press("n ctrl-p alt-enter")`.
@@ -300,6 +314,11 @@ impl Harness {
         self.program.abort();
         let _ = self.program.await;
         (self.server, self.home)
+    }
+
+    /// What was copied.
+    pub fn copied(&self) -> Vec<String> {
+        self.copied.lock().unwrap().clone()
     }
 
     /// The lines of the journal.

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, Listed, Usage, wire};
 use vdial::app::keymap::Keymap;
+use vdial::app::standing::Reading;
 use vdial::app::{App, Start};
 use vdial::cadence::Pace;
 use vdial::clock::Now;
@@ -56,6 +57,7 @@ impl Scene {
         scene.answer(Answer::Customer(
             wire::customer(&json!({"id": "c-1", "name": "Example Telephony"})).map_err(|_| unreachable!()),
         ));
+        scene.standing("active", "verified", 48_250_000, &["us", "gb", "kr"]);
         scene.answer(Answer::Numbers(Ok(numbers()), asked));
         scene.answer(Answer::Flows(Ok(flows()), asked));
         scene.answer(Answer::Extensions(Ok(extensions()), asked));
@@ -63,6 +65,23 @@ impl Scene {
         let usage = Usage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
         scene.send(Msg::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
         scene
+    }
+
+    /// What the server says of the account.
+    pub fn standing(&mut self, status: &str, identity: &str, balance: i64, countries: &[&str]) {
+        let asked = self.now.instant;
+        let customer = json!({"id": "c-1", "name": "Example Telephony", "status": status,
+            "identity_verification_status": identity});
+        let readings = [
+            Reading::Customer(wire::customer(&customer).map_err(|_| unreachable!())),
+            Reading::Billing(wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!())),
+            Reading::Outbound(
+                wire::outbound_config(&json!({"destination_whitelist": countries})).map_err(|_| unreachable!()),
+            ),
+        ];
+        for reading in readings {
+            self.answer(Answer::Standing(reading, asked));
+        }
     }
 
     /// With calls in every state.

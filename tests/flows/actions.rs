@@ -107,6 +107,8 @@ async fn what_is_not_known_goes_through_the_editor_unchanged() {
     // What stands in the form is what the editor left.
     h.wait_gone("┏ Actions").await;
     h.press("alt-enter");
+    h.wait_for("calls all the same").await;
+    h.press("y");
     h.wait_for("INVALID_ACTION_TYPE").await;
     assert_eq!(h.placed()[0]["actions"].to_string(), text);
 }

@@ -87,6 +87,8 @@ async fn an_action_that_the_server_does_not_know_is_refused_in_its_words() {
     h.press("ctrl-t ctrl-t tab");
     h.type_text(r#"[{"type":"dance"}]"#);
     h.press("alt-enter");
+    h.wait_for("calls all the same").await;
+    h.press("y");
     let screen = h.wait_for("INVALID_ACTION_TYPE").await;
     assert!(screen.contains("On answer"), "the form stays open: {screen}");
 }
@@ -97,6 +99,7 @@ async fn the_preview_shows_what_goes_out_and_no_secret() {
     h.type_text("+821012345605");
     h.press("tab tab");
     h.type_text("it's me");
+    h.press("ctrl-p ctrl-p");
     h.wait_for("\"text\": \"it's me\"").await;
     h.press("ctrl-p");
     let screen = h.wait_for("$VOIPBIN_ACCESSKEY").await;

@@ -165,3 +165,17 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
     h.wait_for("◌ dialing").await;
     assert_eq!(h.placed().len(), 1);
 }
+
+#[tokio::test]
+async fn an_agent_who_was_called_without_an_answer_is_found_by_his_groupcall() {
+    let mut h = Harness::start(with_fault("reset=after@POST /calls$#1")).await;
+    h.dial("agent:b0000000-51a1-4000-8000-000000000003", "hello").await;
+    h.wait_for("Found: the call to agent:b0000000-51a1-4000-8000-000000000003 was placed").await;
+    h.wait_until("its tree", |screen| screen.contains("├▤") && screen.contains("└▤")).await;
+    h.wait_journalled(&["intent", "unknown", "placed"]).await;
+    let placed = &h.journal()[2];
+    let groups = h.server.groupcalls();
+    let top = groups.iter().find(|group| group["owner_type"] == "agent").unwrap();
+    assert_eq!(placed["groupcalls"], serde_json::json!([top["id"]]));
+    assert_eq!(h.placed().len(), 1);
+}

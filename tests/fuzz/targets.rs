@@ -238,6 +238,7 @@ fn journal(bytes: &[u8]) {
     let now = jiff::Timestamp::UNIX_EPOCH;
     let read = file.read(now).expect("a journal can be read");
     let _ = (pending(&read.entries, "work", "https://api.example/v1.0", now), read.damage());
+    file.history().and_then(|_| file.notes()).expect("so can its history");
     let entry = vdial::journal::Entry { at: now, attempt: "last".into(), event: Event::NotFound };
     file.append(&serde_json::to_string(&entry).expect("a line"), now).expect("a journal can be written");
     let again = file.read(now).expect("a journal can be read");

@@ -92,13 +92,12 @@ async fn an_extension_nobody_answers_rings_out() {
 }
 
 #[tokio::test]
-async fn an_agent_is_rung_on_all_its_extensions() {
+async fn an_agent_who_does_not_exist_is_an_error() {
     let lab = lab().await;
-    let me = text(&lab.get("/me").await["id"]);
-    let (_, answer) = place(&lab, &json!({ "type": "agent", "target": me })).await;
-    assert_eq!(legs(&answer["groupcalls"][0]).len(), 3);
-    let (status, _) = place(&lab, &json!({ "type": "agent", "target": NIL })).await;
-    assert_eq!(status, 500);
+    for nobody in [NIL, "nobody", "b0000000-51a1-4000-8000-000000000002"] {
+        let (status, _) = place(&lab, &json!({ "type": "agent", "target": nobody })).await;
+        assert_eq!(status, 500, "{nobody}");
+    }
 }
 
 #[tokio::test]

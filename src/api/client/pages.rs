@@ -10,6 +10,7 @@ use crate::api::budget::Priority;
 use crate::api::error::{ApiError, Operation};
 use crate::api::request::Request;
 use crate::api::wire::{self, Page, Unreadable};
+use crate::domain::Groupcall;
 
 /// No honest list is longer than this many pages.
 const MOST_PAGES: usize = 100;
@@ -49,6 +50,17 @@ impl Client {
             return Err(undecodable(request.operation));
         }
         Ok(listed)
+    }
+
+    /// The groupcalls created last, as many as fit on a page.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::api::ErrorKind); an older server has no such route.
+    pub async fn newest_groupcalls(&self) -> Result<Vec<Groupcall>, ApiError> {
+        let request = paged(&Request::get(Operation::GetGroupcall, &["groupcalls"]), None);
+        let operation = request.operation;
+        let value = self.read(Priority::Urgent, request).await?;
+        Ok(readable(operation, wire::list(&value, wire::groupcall))?.items)
     }
 
     pub(super) async fn page_of_calls(&self, before: Option<Timestamp>) -> Result<CallPage, ApiError> {

@@ -1,12 +1,15 @@
 //! One JSON object, one value of the domain.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use serde_json::{Map, Value};
 
 use super::read::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
-    Action, Address, Agent, Call, CallId, CallRequest, CallTimes, Customer, CustomerId, Extension, ExtensionId, Flow,
-    FlowId, Groupcall, GroupcallId, Number, NumberId, OnAnswer,
+    Action, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes, Customer, CustomerId,
+    Extension, ExtensionId, Flow, FlowId, Groupcall, GroupcallId, Money, Number, NumberId, OnAnswer, OutboundConfig,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -53,8 +56,12 @@ pub fn groupcall(value: Value) -> Result<Groupcall, Unreadable> {
         status: text(&value, "status").as_str().into(),
         source: address(value.get("source")),
         destinations: elements(&value, "destinations").iter().map(|item| address(Some(item))).collect(),
-        call_ids: elements(&value, "call_ids").iter().filter_map(Value::as_str).filter_map(CallId::new).collect(),
+        call_ids: ids(&value, "call_ids", CallId::new),
         answer_call_id: id(&value, "answer_call_id", CallId::new),
+        groupcall_ids: ids(&value, "groupcall_ids", GroupcallId::new),
+        answer_groupcall_id: id(&value, "answer_groupcall_id", GroupcallId::new),
+        master_groupcall_id: id(&value, "master_groupcall_id", GroupcallId::new),
+        agent: Some(text(&value, "owner_id")).filter(|id| text(&value, "owner_type") == "agent" && id != NIL),
         created: value.get("tm_create").and_then(timestamp),
         raw: raw(&value),
     })
@@ -88,6 +95,7 @@ pub fn flow(value: Value) -> Result<Flow, Unreadable> {
         name: text(&value, "name"),
         detail: text(&value, "detail"),
         actions: elements(&value, "actions").iter().map(action).collect(),
+        deleted: value.get("tm_delete").and_then(timestamp).is_some(),
         raw: raw(&value),
     })
 }
@@ -118,6 +126,29 @@ pub fn customer(value: &Value) -> Result<Customer, Unreadable> {
         name: text(value, "name"),
         status: text(value, "status"),
         identity_verification_status: text(value, "identity_verification_status"),
+    })
+}
+
+/// What calls are paid from.
+///
+/// # Errors
+/// [`Unreadable`] when it is no object.
+pub fn billing_account(value: &Value) -> Result<BillingAccount, Unreadable> {
+    value.is_object().then_some(()).ok_or(Unreadable)?;
+    Ok(BillingAccount { balance: value.get("balance_credit").and_then(Value::as_i64).map(Money) })
+}
+
+/// The account's rules for calls to the telephone network.
+///
+/// # Errors
+/// [`Unreadable`] when it is no object.
+pub fn outbound_config(value: &Value) -> Result<OutboundConfig, Unreadable> {
+    value.is_object().then_some(()).ok_or(Unreadable)?;
+    let list = value.get("destination_whitelist").and_then(Value::as_array);
+    let codes = list.map(|list| list.iter().filter_map(Value::as_str).map(str::to_lowercase).collect());
+    Ok(OutboundConfig {
+        destination_whitelist: codes,
+        default_source: id(value, "default_outgoing_source_number_id", NumberId::new),
     })
 }
 
@@ -154,7 +185,14 @@ pub fn call_request(body: &Value) -> Option<CallRequest> {
         (None, [only]) => spoken(only).unwrap_or_else(|| OnAnswer::Actions(actions.to_vec())),
         (None, _) => OnAnswer::Actions(actions.to_vec()),
     };
-    let request = CallRequest { source: address(body.get("source")), destinations, on_answer };
+    let anonymous = match text(body, "anonymous").as_str() {
+        "" => Anonymous::Auto,
+        word => word.into(),
+    };
+    let variables = body.get("variables").and_then(Value::as_object).into_iter().flatten();
+    let variables = variables.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
+    let source = address(body.get("source"));
+    let request = CallRequest { source, destinations, on_answer, anonymous, variables };
     (!request.destinations.is_empty()).then_some(request)
 }
 
@@ -164,6 +202,13 @@ fn spoken(action: &Value) -> Option<OnAnswer> {
     let said = OnAnswer::Say { text: text(option, "text"), language: text(option, "language") };
     let alone = action.as_object()?.len() == 2 && option.as_object()?.len() == 2;
     (alone && text(action, "type") == "talk").then_some(said)
+}
+
+/// The identifiers in a list, each once; what is none is passed over.
+fn ids<T: Clone + Eq + Hash>(value: &Value, field: &str, make: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    let ids = elements(value, field).iter().filter_map(Value::as_str).filter_map(make);
+    ids.filter(|id| seen.insert(id.clone())).collect()
 }
 
 fn address(value: Option<&Value>) -> Address {
@@ -239,6 +284,23 @@ mod tests {
         assert_eq!(read.destinations[0].label(), "ext:alice");
         let absent = groupcall(json!({"id": "g", "call_ids": null, "answer_call_id": NIL})).unwrap();
         assert_eq!((absent.call_ids.len(), absent.answer_call_id), (0, None));
+        assert_eq!((absent.groupcall_ids.len(), absent.answer_groupcall_id), (0, None));
+    }
+
+    #[test]
+    fn a_groupcall_stands_under_another_and_belongs_to_an_agent() {
+        let read = groupcall(json!({"id": "g", "groupcall_ids": ["n", "", 7, NIL, "n"], "answer_groupcall_id": "n",
+            "master_groupcall_id": "m", "owner_type": "agent", "owner_id": "a"}))
+        .unwrap();
+        assert_eq!(read.groupcall_ids, [GroupcallId::new("n").unwrap()]);
+        assert_eq!(
+            (read.answer_groupcall_id, read.master_groupcall_id),
+            (GroupcallId::new("n"), GroupcallId::new("m"))
+        );
+        assert_eq!(read.agent.as_deref(), Some("a"));
+        let other = groupcall(json!({"id": "g", "master_groupcall_id": NIL, "owner_type": "queue", "owner_id": "q"}));
+        let other = other.unwrap();
+        assert_eq!((other.master_groupcall_id, other.agent), (None, None));
     }
 
     #[test]
@@ -272,6 +334,13 @@ mod tests {
             "identity_verification_status": "verified"}));
         assert_eq!(read.unwrap().identity_verification_status, "verified");
         assert_eq!(agent(&json!({"username": "a@b", "name": null})).unwrap().username, "a@b");
+        assert_eq!(billing_account(&json!({"balance_credit": 1_500_000})).unwrap().balance, Some(Money(1_500_000)));
+        assert_eq!(billing_account(&json!({"balance_credit": "much"})).unwrap().balance, None);
+        let rules = outbound_config(&json!({"destination_whitelist": ["us", "KR", 3],
+            "default_outgoing_source_number_id": NIL}));
+        let whitelist = Some(vec!["us".to_owned(), "kr".to_owned()]);
+        assert_eq!(rules, Ok(OutboundConfig { destination_whitelist: whitelist, default_source: None }));
+        assert_eq!(outbound_config(&json!({})).unwrap().destination_whitelist, None);
         assert_eq!(customer(&json!([])), Err(Unreadable));
         assert_eq!(agent(&json!("x")), Err(Unreadable));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::{Address, CallRequest, OnAnswer};
+use crate::domain::{Address, Anonymous, CallRequest, OnAnswer};
 
 /// The body that places `request`: what is sent, and what the preview shows, are this one value.
 #[must_use]
@@ -18,6 +18,13 @@ pub fn call_body(request: &CallRequest) -> Value {
         OnAnswer::Actions(actions) => ("actions", Value::Array(actions.clone())),
     };
     body.insert(field.to_owned(), value);
+    if request.anonymous != Anonymous::Auto {
+        body.insert("anonymous".to_owned(), json!(request.anonymous.as_str()));
+    }
+    if !request.variables.is_empty() {
+        let variables = request.variables.iter().map(|(key, value)| (key.clone(), json!(value)));
+        body.insert("variables".to_owned(), Value::Object(variables.collect()));
+    }
     Value::Object(body)
 }
 
@@ -46,7 +53,7 @@ mod tests {
     fn body(on_answer: OnAnswer) -> String {
         let source = Address { name: "Main".to_owned(), ..Address::tel("+15550100") };
         let destinations = vec![Address::tel("+15550101"), Address::extension("Reception Desk")];
-        call_body(&CallRequest { source, destinations, on_answer }).to_string()
+        call_body(&CallRequest::new(source, destinations, on_answer)).to_string()
     }
 
     const ENDS: &str = r#"{"source":{"type":"tel","target":"+15550100","name":"Main"},"destinations":[{"type":"tel","target":"+15550101"},{"type":"extension","target_name":"Reception Desk"}],"#;
@@ -58,6 +65,19 @@ mod tests {
         assert_eq!(body(say), format!("{ENDS}{said}"));
         let flow = OnAnswer::Flow(FlowId::new("f1").unwrap());
         assert_eq!(body(flow), format!(r#"{ENDS}"flow_id":"f1"}}"#));
+    }
+
+    #[test]
+    fn what_is_not_chosen_is_not_sent_and_what_is_goes_out_in_the_order_typed() {
+        let request = CallRequest {
+            source: Address::tel("+15550100"),
+            destinations: vec![Address::tel("+15550101")],
+            on_answer: OnAnswer::Flow(FlowId::new("f1").unwrap()),
+            anonymous: Anonymous::Yes,
+            variables: vec![("name".into(), "Ann \"A\"".into()), ("campaign".into(), String::new())],
+        };
+        let end = r#","flow_id":"f1","anonymous":"yes","variables":{"name":"Ann \"A\"","campaign":""}}"#;
+        assert!(call_body(&request).to_string().ends_with(end), "{}", call_body(&request));
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! What is wrong with the form, field by field, and the request that it makes when nothing is.
 
+use std::collections::HashSet;
+
 use super::whom::{self, Whom};
 use super::{Book, Dialer, Mode};
-use crate::domain::{Address, AddressKind, CallRequest, FlowId, Number, OnAnswer, phone};
+use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, phone};
 
 /// The source as it was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The address that goes out, or why there is none.
     pub address: Result<Address, String>,
+    /// Why the server may refuse it as the source of this call.
+    pub unfit: Option<String>,
     /// Something worth saying about a source that can be used.
     pub note: String,
 }
@@ -22,8 +26,18 @@ pub struct Checked {
     pub to: Vec<Whom>,
     /// What happens on answer, or why nothing would.
     pub on_answer: Result<OnAnswer, String>,
+    /// The variables, or what is wrong with them.
+    pub variables: Result<Vec<(String, String)>, String>,
     /// The request, when every field is right.
     pub request: Option<CallRequest>,
+}
+
+impl Checked {
+    /// The called parties that were understood.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<Address> {
+        self.to.iter().filter(|whom| !whom.twice).filter_map(|whom| whom.address.clone().ok()).collect()
+    }
 }
 
 impl Dialer {
@@ -34,15 +48,20 @@ impl Dialer {
         let calls_phones =
             to.iter().any(|whom| whom.address.as_ref().is_ok_and(|address| address.kind == AddressKind::Tel));
         let source = self.check_source(book, calls_phones);
-        let on_answer = self.check_on_answer(book);
-        let destinations: Option<Vec<_>> = to.iter().map(|whom| whom.address.clone().ok()).collect();
-        let request = match (&source.address, destinations, &on_answer) {
-            (Ok(source), Some(destinations), Ok(on_answer)) if !destinations.is_empty() => {
-                Some(CallRequest { source: source.clone(), destinations, on_answer: on_answer.clone() })
-            }
+        let on_answer = self.on_answer(book);
+        let mut checked = Checked { source, to, on_answer, variables: self.variables.check(), request: None };
+        let destinations = checked.addresses();
+        let understood = !destinations.is_empty() && checked.to.iter().all(|whom| whom.address.is_ok());
+        checked.request = match (&checked.source.address, &checked.on_answer, &checked.variables) {
+            (Ok(source), Ok(on_answer), Ok(variables)) if understood => Some(CallRequest {
+                // It is said of phone numbers only.
+                anonymous: if calls_phones { self.anonymous.clone() } else { Anonymous::Auto },
+                variables: variables.clone(),
+                ..CallRequest::new(source.clone(), destinations, on_answer.clone())
+            }),
             _ => None,
         };
-        Checked { source, to, on_answer, request }
+        checked
     }
 
     /// The country that national numbers are read in: the source's, or the one that is configured.
@@ -50,16 +69,21 @@ impl Dialer {
         phone::region_of(self.source.input.value()).or_else(|| book.region.map(str::to_owned))
     }
 
+    /// Takes note of what the destinations were understood as, so that they need not be understood again.
+    pub fn remember_readings(&mut self, book: &Book) {
+        let region = self.region(book);
+        self.readings.refresh(self.to.input.value(), region.as_deref());
+    }
+
     fn check_destinations(&self, book: &Book) -> Vec<Whom> {
         let region = self.region(book);
         let mut read: Vec<Whom> = Vec::new();
+        let mut seen = HashSet::new();
         for typed in whom::split(self.to.input.value()) {
-            let mut whom = Whom::parse(typed, region.as_deref());
+            let mut whom = self.readings.of(typed, region.as_deref());
             if let Ok(address) = &whom.address {
-                let twice =
-                    read.iter().any(|other| other.address.as_ref().is_ok_and(|known| known.same_endpoint(address)));
-                if twice {
-                    whom.address = Err("twice in the list: it would be called twice".to_owned());
+                if !seen.insert((address.kind.clone(), address.dialed().to_owned())) {
+                    whom.twice = true;
                 } else if let Some(why) = book.never_dial.refuses_address(address) {
                     whom.address = Err(why);
                 }
@@ -73,7 +97,7 @@ impl Dialer {
 
     fn check_source(&self, book: &Book, calls_phones: bool) -> Source {
         let typed = self.source.input.value().trim();
-        let refused = |why: String| Source { address: Err(why), note: String::new() };
+        let refused = |why: String| Source { address: Err(why), unfit: None, note: String::new() };
         if typed.is_empty() {
             return refused("from which number? ↓ lists yours".to_owned());
         }
@@ -86,31 +110,30 @@ impl Dialer {
             address.target.clone_from(&address.target_name);
         }
         if address.kind != AddressKind::Tel {
-            return if calls_phones {
-                refused("a phone number can only be called from one of your numbers".to_owned())
-            } else {
-                Source { address: Ok(address), note: String::new() }
-            };
+            let unfit = "a phone number can only be called from one of your numbers".to_owned();
+            return Source { address: Ok(address), unfit: calls_phones.then_some(unfit), note: String::new() };
         }
         let owned = book.numbers.items().iter().find(|number| number.number == address.target);
-        match (owned.map(|number| (number, number.unfit_as_tel_source())), calls_phones) {
-            (Some((_, Some(why))), true) => refused(format!("{why}; choose another number")),
+        let (unfit, note) = match (owned.map(|number| (number, number.unfit_as_tel_source())), calls_phones) {
+            (Some((_, Some(why))), true) => (Some(format!("{why}; choose another number")), String::new()),
             (Some((number, why)), _) => {
                 let note = [describe(number), why.unwrap_or_default()];
-                Source {
-                    address: Ok(address),
-                    note: note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
-                }
+                (None, note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
             }
             (None, _) if book.numbers.as_of.is_none() || book.numbers.skipped > 0 => {
-                Source { address: Ok(address), note: "not checked: your numbers could not be read".to_owned() }
+                (None, "not checked: your numbers could not be read".to_owned())
             }
-            (None, true) => refused("not one of your numbers; ↓ lists them".to_owned()),
-            (None, false) => Source { address: Ok(address), note: "not one of your numbers".to_owned() },
-        }
+            (None, true) => (Some("not one of your numbers; ↓ lists them".to_owned()), String::new()),
+            (None, false) => (None, "not one of your numbers".to_owned()),
+        };
+        Source { address: Ok(address), unfit, note }
     }
 
-    fn check_on_answer(&self, book: &Book) -> Result<OnAnswer, String> {
+    /// What happens on answer, or why nothing would.
+    ///
+    /// # Errors
+    /// Says what is wrong with the field.
+    pub fn on_answer(&self, book: &Book) -> Result<OnAnswer, String> {
         match self.mode {
             Mode::Say => say(self.text.value(), self.language.value()),
             Mode::Flow => flow(self.flow.input.value().trim(), book).map(OnAnswer::Flow),

@@ -5,6 +5,7 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::{Book, Dialer, Field, Preview, whom};
 use crate::app::action::Action;
+use crate::domain::Anonymous;
 
 /// What the form asks of the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Command {
     Send,
     /// Edit the actions in the user's editor.
     Edit(String),
+    /// Show what was made of each destination.
+    ListDestinations,
     /// Open the actions as a list of steps.
     Steps,
 }
@@ -29,9 +32,10 @@ impl Dialer {
             Some(Action::Editor) => return Command::Edit(self.actions_for_editor()),
             Some(Action::Preview) => {
                 self.preview = match self.preview {
-                    Preview::Auto => Preview::Curl,
-                    Preview::Curl => Preview::Json,
-                    Preview::Json => Preview::Auto,
+                    Preview::Auto => Preview::Preflight,
+                    Preview::Preflight => Preview::Json,
+                    Preview::Json => Preview::Curl,
+                    Preview::Curl => Preview::Auto,
                 };
                 return Command::None;
             }
@@ -45,6 +49,11 @@ impl Dialer {
                 *self = Self { sending: self.sending, preview: self.preview, ..Self::new(&language) };
                 return Command::None;
             }
+            Some(Action::LeaveOutRefused) => {
+                self.leave_out_refused(book);
+                return Command::None;
+            }
+            Some(Action::Destinations) => return Command::ListDestinations,
             _ => {}
         }
         match key.code {
@@ -58,6 +67,11 @@ impl Dialer {
             KeyCode::Left | KeyCode::Right if self.field == Field::Mode => {
                 self.mode = self.mode.shifted(key.code == KeyCode::Right);
             }
+            KeyCode::Left | KeyCode::Right if self.field == Field::Anonymous => {
+                self.anonymous = shifted(&self.anonymous, key.code == KeyCode::Right);
+            }
+            KeyCode::Char(' ') if self.field == Field::Anonymous => self.anonymous = shifted(&self.anonymous, true),
+            KeyCode::Backspace if self.removes_row() => {}
             KeyCode::Char(' ') if self.field == Field::Mode => self.mode = self.mode.shifted(true),
             _ => self.type_into(key),
         }
@@ -67,7 +81,8 @@ impl Dialer {
     /// Puts pasted text into the field that has the focus. Line ends become commas among destinations, blanks elsewhere.
     pub fn paste(&mut self, text: &str) {
         let glue = if self.field == Field::To { ", " } else { " " };
-        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        // Terminals send a carriage return for each line end of what is pasted.
+        let lines: Vec<_> = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect();
         let clean: String = lines.join(glue).chars().filter(|c| !c.is_control()).collect();
         let Some(input) = self.input_mut() else { return };
         let (value, cursor) = (input.value(), input.cursor());
@@ -75,6 +90,7 @@ impl Dialer {
         let after: String = value.chars().skip(cursor).collect();
         let at = cursor + clean.chars().count();
         *input = tui_input::Input::new(format!("{before}{clean}{after}")).with_cursor(at);
+        self.variables.keep_one_empty();
         self.failure = None;
     }
 
@@ -97,6 +113,24 @@ impl Dialer {
         self.actions = line.into();
         self.mode = super::Mode::Actions;
         self.field = Field::Actions;
+    }
+
+    /// Backspace in an empty row of variables takes the row away; false when there is something to rub out.
+    fn removes_row(&mut self) -> bool {
+        let (Field::Key(at) | Field::Value(at)) = self.field else { return false };
+        let removed = self.variables.remove_if_empty(at);
+        if removed {
+            self.field = Field::Key(at);
+        }
+        removed
+    }
+
+    /// Takes out of the destinations what cannot be dialed, and what stands there twice.
+    fn leave_out_refused(&mut self, book: &Book) {
+        let kept = self.check(book).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.twice);
+        let kept: Vec<_> = kept.map(|whom| whom.typed).collect();
+        self.to.set(&kept.join(", "));
+        self.failure = None;
     }
 
     fn move_on(&mut self, forward: bool) {
@@ -174,7 +208,9 @@ impl Dialer {
             Field::Text => Some(&mut self.text),
             Field::Language => Some(&mut self.language),
             Field::Actions => Some(&mut self.actions),
-            Field::Mode | Field::Call => None,
+            Field::Key(at) => self.variables.row_mut(at).map(|row| &mut row.key),
+            Field::Value(at) => self.variables.row_mut(at).map(|row| &mut row.value),
+            Field::Mode | Field::Anonymous | Field::Call => None,
         }
     }
 
@@ -183,10 +219,20 @@ impl Dialer {
         let changed = input.handle_event(&Event::Key(key)).is_some_and(|state| state.value);
         if changed {
             self.failure = None;
+            self.variables.keep_one_empty();
             if let Some(choice) = self.choice_mut() {
                 choice.highlighted = None;
             }
         }
+    }
+}
+
+/// The next way to treat the caller's number, or the one before.
+fn shifted(anonymous: &Anonymous, forward: bool) -> Anonymous {
+    match (anonymous, forward) {
+        (Anonymous::Auto, true) | (Anonymous::No, false) => Anonymous::Yes,
+        (Anonymous::Yes, true) | (Anonymous::Auto | Anonymous::Other(_), false) => Anonymous::No,
+        _ => Anonymous::Auto,
     }
 }
 

@@ -1,6 +1,7 @@
-//! WHOM a call is for, as people type it: a number, `ext:NAME`, `sip:user@host` or `agent:ID`; several separated by
-//! commas, semicolons or lines, with quotes around a name that has one of those in it.
+//! WHOM a call is for, as people type it: a number, `ext:NAME`, `sip:user@host`, `agent:ID` or `conference:ID`;
+//! several separated by commas, semicolons or lines, with quotes around a name that has one of those in it.
 
+use super::Book;
 use crate::domain::phone::{self, Phone};
 use crate::domain::{Address, AddressKind};
 
@@ -13,6 +14,8 @@ pub struct Whom {
     pub address: Result<Address, String>,
     /// What is known of a phone number.
     pub phone: Option<Phone>,
+    /// Whether it stands in the list before: it is called once.
+    pub twice: bool,
 }
 
 impl Whom {
@@ -33,7 +36,66 @@ impl Whom {
             Ok(address) if address.kind == AddressKind::Tel => phone::parse(&address.target, None).ok(),
             _ => None,
         });
-        Self { typed: typed.to_owned(), address, phone }
+        Self { typed: typed.to_owned(), address, phone, twice: false }
+    }
+}
+
+/// How far a typed destination was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It can be dialed.
+    Fine,
+    /// It can be dialed, and something about it looks wrong.
+    Doubtful,
+    /// It stands in the list before, and is called once.
+    Twice,
+    /// It cannot be dialed.
+    Refused,
+}
+
+impl Fit {
+    /// The sign before it.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Fine | Self::Doubtful => "→",
+            Self::Twice => "=",
+            Self::Refused => "✗",
+        }
+    }
+}
+
+impl Whom {
+    /// What was made of it, in words.
+    #[must_use]
+    pub fn understood(&self, book: &Book) -> (Fit, String) {
+        let address = match &self.address {
+            Err(why) => return (Fit::Refused, format!("{}: {why}", self.typed)),
+            Ok(address) if self.twice => {
+                return (Fit::Twice, format!("{} · twice in the list: called once", address.label()));
+            }
+            Ok(address) => address,
+        };
+        if let Some(phone) = &self.phone {
+            let region = phone.region.as_deref().unwrap_or("no country");
+            let words = format!("{} · {region} · {}", phone.pretty, phone.kind);
+            if phone.valid {
+                return (Fit::Fine, words);
+            }
+            return (Fit::Doubtful, format!("{words} · no numbering plan has it; sent as it is"));
+        }
+        if address.kind != AddressKind::Extension {
+            return (Fit::Fine, address.label());
+        }
+        let dialed = address.dialed();
+        let known = book.extensions.items().iter().find(|known| known.name == dialed || known.extension == dialed);
+        match known {
+            Some(known) => (Fit::Fine, format!("{} · {} ({})", address.label(), known.name, known.extension)),
+            None if book.extensions.as_of.is_some() => {
+                (Fit::Doubtful, format!("{} · none of your extensions is spelled so", address.label()))
+            }
+            None => (Fit::Fine, address.label()),
+        }
     }
 }
 
@@ -58,6 +120,8 @@ fn with_kind(kind: &str, rest: &str, region: Option<&str>) -> Result<Address, St
         ("sip", address) => sip(address),
         ("agent", "") => Err("which agent? agent:ID".to_owned()),
         ("agent", id) => Ok(Address::new(AddressKind::Agent, id)),
+        ("conf" | "conference", "") => Err("which conference? conference:ID".to_owned()),
+        ("conf" | "conference", id) => Ok(Address::new(AddressKind::Conference, id)),
         ("tel", number) => {
             phone::parse(number, region).map(|phone| Address::tel(&phone.e164)).map_err(|error| error.to_string())
         }
@@ -75,7 +139,7 @@ fn sip(address: &str) -> Result<Address, String> {
 }
 
 fn not_understood(typed: &str) -> String {
-    format!("“{typed}” is no number; there are also ext:NAME, sip:user@host and agent:ID")
+    format!("“{typed}” is no number; there are also ext:NAME, sip:user@host, agent:ID and conference:ID")
 }
 
 fn unquoted(text: &str) -> &str {
@@ -113,7 +177,9 @@ fn with_quotes(kind: &str, name: &str) -> String {
 pub fn typed(address: &Address) -> String {
     match &address.kind {
         AddressKind::Extension => typed_extension(address.dialed()),
-        kind @ (AddressKind::Sip | AddressKind::Agent) => with_quotes(kind.as_str(), address.dialed()),
+        kind @ (AddressKind::Sip | AddressKind::Agent | AddressKind::Conference) => {
+            with_quotes(kind.as_str(), address.dialed())
+        }
         _ => address.label(),
     }
 }
@@ -135,6 +201,7 @@ mod tests {
             ("a@b.example", None, Address::new(AddressKind::Sip, "a@b.example")),
             ("sip:a@b.example:5061", None, Address::new(AddressKind::Sip, "a@b.example:5061")),
             ("\"a@b.example;transport=tcp\"", None, Address::new(AddressKind::Sip, "a@b.example;transport=tcp")),
+            ("conf: 7", None, Address::new(AddressKind::Conference, "7")),
             ("agent:42", None, Address::new(AddressKind::Agent, "42")),
         ] {
             assert_eq!(Whom::parse(typed, region).address, Ok(expected), "{typed}");

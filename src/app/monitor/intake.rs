@@ -4,11 +4,11 @@ use std::collections::hash_map::Entry;
 use std::time::Instant;
 
 use super::tracked::searchable;
-use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, TrackedGroup, end_of};
+use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, CallStatus, Groupcall, GroupcallId, GroupcallStatus, Target};
+use crate::domain::{Call, CallId, CallStatus, Groupcall, Target};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
@@ -62,8 +62,8 @@ impl Monitor {
                 self.gone(&id, at);
                 vec![Effect::Unfollow(id)]
             }
-            // Groupcalls are followed where they were placed; their legs are calls of the list anyway.
-            Pushed::Groupcall(group) if self.groups.contains_key(&group.id) => {
+            // Groupcalls are followed where they or what they stand under was placed; legs are calls of the list anyway.
+            Pushed::Groupcall(group) if self.concerns(&group) => {
                 let mut effects = Vec::new();
                 self.take_in_group(*group, at, now, &mut effects);
                 effects
@@ -188,70 +188,6 @@ impl Monitor {
         }
     }
 
-    /// Takes in the answer to the reading of a groupcall.
-    pub fn group_read(
-        &mut self,
-        id: &GroupcallId,
-        result: Result<Groupcall, ApiError>,
-        asked: Instant,
-        now: Now,
-    ) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        match result {
-            Ok(group) => self.take_in_group(group, asked, now, &mut effects),
-            Err(error) if says_absent(&error) && self.awaited_groups.remove(id) => {
-                effects.push(Effect::UnfollowGroup(id.clone()));
-            }
-            Err(error) => {
-                let known = self.groups.get_mut(id);
-                if let Some(tracked) = known.filter(|_| error.kind != ErrorKind::NotFound) {
-                    tracked.error = Some(error);
-                }
-            }
-        }
-        effects
-    }
-
-    fn take_in_group(&mut self, group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
-        self.unsettled = true;
-        let id = group.id.clone();
-        self.awaited_groups.remove(&id);
-        if let Some(tracked) = self.groups.get_mut(&id) {
-            tracked.group.absorb(group);
-            tracked.confirmed = tracked.confirmed.max(asked);
-            tracked.error = None;
-        } else {
-            let tracked = TrackedGroup { group, confirmed: asked, hanging_up: None, error: None, following: false };
-            self.groups.insert(id.clone(), tracked);
-        }
-        let Some(tracked) = self.groups.get_mut(&id) else { return };
-        let live = tracked.is_live();
-        if tracked.group.status != GroupcallStatus::Progressing || overdue(tracked.hanging_up, asked) {
-            tracked.hanging_up = None;
-        }
-        if live != tracked.following {
-            tracked.following = live;
-            effects.push(if live { Effect::FollowGroup(id.clone()) } else { Effect::UnfollowGroup(id.clone()) });
-        }
-        for leg in &tracked.group.call_ids {
-            if self.group_of.insert(leg.clone(), id.clone()).is_some() {
-                continue;
-            }
-            match self.calls.get_mut(leg) {
-                Some(known) => {
-                    known.placed_here = true;
-                    effects.push(Effect::Follow(Sighting::from(&known.call)));
-                }
-                None if live => {
-                    self.awaited.insert(leg.clone(), now.instant);
-                    let seen = Sighting { id: leg.clone(), created: None, status: CallStatus::Dialing };
-                    effects.push(Effect::Follow(seen));
-                }
-                None => {}
-            }
-        }
-    }
-
     /// Takes in what was placed here, and selects it.
     pub fn placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
         let first = calls.first().map(|call| Target::Call(call.id.clone()));
@@ -271,12 +207,7 @@ impl Monitor {
     }
 }
 
-/// Whether a groupcall of an earlier run cannot be followed any more.
-fn says_absent(error: &ApiError) -> bool {
-    error.is_about_the_record() || error.kind == ErrorKind::RouteMissing
-}
-
 /// Whether an answer asked for at `asked` should have shown a hang-up that has been wanted since `since`.
-fn overdue(since: Option<Instant>, asked: Instant) -> bool {
+pub(super) fn overdue(since: Option<Instant>, asked: Instant) -> bool {
     since.is_some_and(|since| asked.saturating_duration_since(since) > HANG_UP_LAG)
 }

@@ -1,4 +1,4 @@
-//! The table of calls: which rows, in which order. The legs of a groupcall stand under it.
+//! The table of calls: which rows, in which order. What stands under a groupcall follows it (`tree.rs`).
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -6,6 +6,8 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::forest::Forest;
+use super::tree::{self, Row};
 use super::{Tracked, TrackedGroup};
 use crate::app::cursor::Cursor;
 use crate::app::filter::Filter;
@@ -42,15 +44,6 @@ impl Column {
     }
 }
 
-/// A row of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// What the row is about.
-    pub target: Target,
-    /// Whether it is a leg, shown under its groupcall.
-    pub leg: bool,
-}
-
 /// The rows and how they are looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -67,9 +60,16 @@ pub struct Table {
     /// Since when the rows hold still.
     pub paused: Option<Instant>,
     cursor: Cursor<Target>,
+    deepest: usize,
 }
 
 impl Table {
+    /// How far under the top the row lies that lies the furthest.
+    #[must_use]
+    pub fn deepest(&self) -> usize {
+        self.deepest
+    }
+
     /// The rows from top to bottom.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
@@ -116,25 +116,40 @@ impl Table {
     }
 
     pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp) {
-        let Known { calls, groups, group_of, awaited } = *known;
+        let Known { calls, groups, group_of, forest, .. } = *known;
         let Ok(query) = self.filter.input.value().parse::<Query>();
         let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
-        let group_passes = |group: &&TrackedGroup| {
-            let mut legs = group.group.call_ids.iter().filter_map(|id| calls.get(id));
-            query.is_empty() || query.passes_group(&group.group) || legs.any(|leg| query.passes(leg))
-        };
         let alone =
             calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
         let mut tops: Vec<Top> = alone.map(Top::Call).collect();
-        tops.extend(groups.values().filter(group_passes).map(Top::Group));
-        sort(&mut tops, self.column, self.reversed, calls, server_time);
+        let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
+        let trees = roots.map(|group| (group, tree::under(known, &group.group)));
+        let passes = |group: &TrackedGroup, under: &[Row]| {
+            query.is_empty()
+                || query.passes_group(&group.group)
+                || under.iter().any(|row| match &row.target {
+                    Target::Call(id) => calls.get(id).is_some_and(|leg| query.passes(leg)),
+                    Target::Group(id) => groups.get(id).is_some_and(|group| query.passes_group(&group.group)),
+                })
+        };
+        let mut trees: HashMap<&GroupcallId, Vec<Row>> = trees
+            .filter(|(group, under)| passes(group, under))
+            .map(|(group, under)| (&group.group.id, under))
+            .collect();
+        tops.extend(
+            trees
+                .iter()
+                .filter_map(|(id, under)| Some(Top::Group(groups.get(*id)?, talked(under, calls, server_time)))),
+        );
+        sort(&mut tops, self.column, self.reversed, server_time);
         self.rows.clear();
         for top in tops {
-            self.rows.push(Row { target: top.target(), leg: false });
-            let Top::Group(group) = top else { continue };
-            let legs = group.group.call_ids.iter().filter(|id| calls.contains_key(id) || awaited.contains_key(id));
-            self.rows.extend(legs.map(|id| Row { target: Target::Call(id.clone()), leg: true }));
+            self.rows.push(Row::top(top.target()));
+            if let Top::Group(group, _) = top {
+                self.rows.extend(trees.remove(&group.group.id).unwrap_or_default());
+            }
         }
+        self.deepest = self.rows.iter().map(|row| row.branch.depth()).max().unwrap_or(0);
         self.targets.clear();
         self.targets.extend(self.rows.iter().map(|row| row.target.clone()));
         if self.following {
@@ -145,31 +160,35 @@ impl Table {
 }
 
 /// What the table is made of.
+#[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub calls: &'a HashMap<CallId, Box<Tracked>>,
     pub groups: &'a HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall of a leg.
     pub group_of: &'a HashMap<CallId, GroupcallId>,
+    /// The groupcall that a groupcall stands under.
+    pub forest: &'a Forest,
     /// Legs that have no record yet.
     pub awaited: &'a HashMap<CallId, Instant>,
 }
 
-/// A row that is sorted by itself; legs follow their groupcall.
+/// A row that is sorted by itself; what stands under a groupcall follows it.
 #[derive(Clone, Copy)]
 enum Top<'a> {
     Call(&'a Tracked),
-    Group(&'a TrackedGroup),
+    /// With the longest time that one of its legs talked.
+    Group(&'a TrackedGroup, i64),
 }
 
 /// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
-fn sort(tops: &mut [Top], column: Column, reversed: bool, calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) {
+fn sort(tops: &mut [Top], column: Column, reversed: bool, now: Timestamp) {
     match column {
         Column::Started => tops.sort_by_cached_key(Top::newest_first),
         Column::Status => tops.sort_by_cached_key(|top| (top.status_rank(), top.newest_first())),
         Column::Direction => tops.sort_by_cached_key(|top| (top.direction(), top.newest_first())),
         Column::From => tops.sort_by_cached_key(|top| (top.from(), top.newest_first())),
         Column::To => tops.sort_by_cached_key(|top| (top.to(), top.newest_first())),
-        Column::Talked => tops.sort_by_cached_key(|top| (Reverse(top.talked(calls, now)), top.newest_first())),
+        Column::Talked => tops.sort_by_cached_key(|top| (Reverse(top.talked(now)), top.newest_first())),
     }
     if reversed {
         tops.reverse();
@@ -183,7 +202,7 @@ impl<'a> Top<'a> {
     fn target(self) -> Target {
         match self {
             Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
-            Self::Group(group) => Target::Group(group.group.id.clone()),
+            Self::Group(group, _) => Target::Group(group.group.id.clone()),
         }
     }
 
@@ -192,7 +211,7 @@ impl<'a> Top<'a> {
             Self::Call(tracked) => {
                 (Reverse(tracked.is_live()), Reverse(tracked.call.times.create), tracked.call.id.as_str())
             }
-            Self::Group(group) => (Reverse(group.is_live()), Reverse(group.group.created), group.group.id.as_str()),
+            Self::Group(group, _) => (Reverse(group.is_live()), Reverse(group.group.created), group.group.id.as_str()),
         }
     }
 
@@ -201,45 +220,53 @@ impl<'a> Top<'a> {
         match self {
             Self::Call(tracked) if tracked.gone.is_some() => unknown - 1,
             Self::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
-            Self::Group(group) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
+            Self::Group(group, _) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
         }
     }
 
     fn direction(self) -> &'a str {
         match self {
             Self::Call(tracked) => sortable(tracked.call.direction.as_str()),
-            Self::Group(_) => "outgoing",
+            Self::Group(..) => "outgoing",
         }
     }
 
     fn from(self) -> Party<'a> {
         match self {
             Self::Call(tracked) => party(&tracked.call.source),
-            Self::Group(group) => party(&group.group.source),
+            Self::Group(group, _) => party(&group.group.source),
         }
     }
 
     fn to(self) -> Party<'a> {
         match self {
             Self::Call(tracked) => party(&tracked.call.destination),
-            Self::Group(group) => group.group.destinations.first().map(party).unwrap_or_default(),
+            Self::Group(group, _) => group.group.destinations.first().map(party).unwrap_or_default(),
         }
     }
 
     /// In milliseconds; of a groupcall, the longest of its legs. Below nothing: never answered.
-    fn talked(self, calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) -> i64 {
-        let of = |tracked: &Tracked| {
-            let times = &tracked.call.times;
-            let end = if tracked.is_live() { now } else { times.hangup.or(times.update).unwrap_or(now) };
-            times.progressing.map_or(-1, |from| end.as_millisecond() - from.as_millisecond())
-        };
+    fn talked(self, now: Timestamp) -> i64 {
         match self {
-            Self::Call(tracked) => of(tracked),
-            Self::Group(group) => {
-                group.group.call_ids.iter().filter_map(|id| calls.get(id)).map(|leg| of(leg)).max().unwrap_or(-1)
-            }
+            Self::Call(tracked) => talked_in(tracked, now),
+            Self::Group(_, longest) => longest,
         }
     }
+}
+
+fn talked_in(tracked: &Tracked, now: Timestamp) -> i64 {
+    let times = &tracked.call.times;
+    let end = if tracked.is_live() { now } else { times.hangup.or(times.update).unwrap_or(now) };
+    times.progressing.map_or(-1, |from| end.as_millisecond() - from.as_millisecond())
+}
+
+/// The longest time that one of these legs talked.
+fn talked(legs: &[Row], calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) -> i64 {
+    let legs = legs.iter().filter_map(|row| match &row.target {
+        Target::Call(id) => calls.get(id),
+        Target::Group(_) => None,
+    });
+    legs.map(|leg| talked_in(leg, now)).max().unwrap_or(-1)
 }
 
 /// Numbers before the other kinds, each kind by what is dialed.

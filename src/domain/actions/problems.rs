@@ -166,7 +166,7 @@ fn no_such_step(id: &str) -> String {
 fn unknown_type(name: &str) -> String {
     let near = table::known().iter().map(|known| known.name).find(|known| is_near(known, name));
     let hint = near.map(|near| format!("; {near}?")).unwrap_or_default();
-    format!("the server knows no action “{name}”{hint}")
+    format!("no action is known by the name “{name}”{hint}")
 }
 
 /// Whether one is the other but for case, `-` for `_`, or a part that is missing.
@@ -214,7 +214,7 @@ mod tests {
         for (action, expected) in [
             (json!(7), "!0 : it is no object"),
             (json!({"option": {}}), "!0 type: it has no type"),
-            (json!({"type": "Hang-up"}), "!0 type: the server knows no action “Hang-up”"),
+            (json!({"type": "Hang-up"}), "!0 type: no action is known by the name “Hang-up”"),
             (json!({"type": "Queue-Join"}), "“Queue-Join”; queue_join?"),
             (json!({"type": "recording"}), "“recording”; recording_start?"),
             (json!({"type": "talk", "option": "hello"}), "!0 option: it is no object"),
@@ -252,7 +252,7 @@ mod tests {
             (json!({"type": "play", "option": {"stream_urls": "https://a.example/x.wav"}}), "stream_urls is no texts"),
             (
                 json!({"type": "call", "option": {"destinations": [{"type": "tel", "target": "+15550100"}], "actions": [{"type": "dance"}]}}),
-                "0 option.actions.0.type: the server knows no action “dance”",
+                "0 option.actions.0.type: no action is known by the name “dance”",
             ),
         ] {
             let told = told(&json!([action]));

@@ -1,9 +1,9 @@
-//! The account as it is seeded: who I am, the customer, billing, outbound rules, numbers, flows, extensions.
+//! The account: who I am, the customer, billing, numbers, flows, extensions.
 //! Only reading; extensions come with their SIP passwords in clear, as they really do.
 
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id};
-use crate::simulator::account::{Account, id_of};
+use crate::simulator::account::{Account, exists, id_of};
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
 use axum::extract::{Path, Query, State};
@@ -19,7 +19,6 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/me", get(me))
         .route("/customer", get(customer))
         .route("/billing_account", get(billing_account))
-        .route("/outbound_config", get(outbound_config))
         .route("/numbers", get(numbers))
         .route("/numbers/{id}", get(number))
         .route("/flows", get(flows))
@@ -46,10 +45,6 @@ async fn billing_account(State(shared): Sim) -> Json<Value> {
     Json(read(&shared, |account| account.billing_account.clone()))
 }
 
-async fn outbound_config(State(shared): Sim) -> Json<Value> {
-    Json(read(&shared, |account| account.outbound_config.clone()))
-}
-
 async fn numbers(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
     read(&shared, |account| list(&wanted, &account.numbers))
 }
@@ -74,19 +69,24 @@ async fn extension(State(shared): Sim, Path(text): Path<String>) -> Answer {
     read(&shared, |a| one(&text, &a.extensions, "RESOURCE_NOT_FOUND"))
 }
 
-/// A page of resources, which the account keeps newest first.
+/// A page of resources, which the account keeps newest first. A number that was given back stays in its list, with a
+/// status that says so.
 fn list(wanted: &Wanted, resources: &[Value]) -> Answer {
     let created = |resource: &&Value| -> Option<Timestamp> {
         let text = resource["tm_create"].as_str()?;
         text.parse().ok()
     };
-    page(wanted, resources.iter(), created)
+    page(wanted, resources.iter().filter(|resource| listed(resource)), created)
 }
 
 /// One resource by the id in the path.
 fn one(text: &str, resources: &[Value], missing: &str) -> Answer {
     let id = id(text)?;
-    let found = resources.iter().find(|resource| id_of(resource) == id);
+    let found = resources.iter().find(|resource| id_of(resource) == id && listed(resource));
     let found = found.cloned().map(Json);
     found.ok_or_else(|| Refusal::new(404, missing, "There is nothing with this id."))
+}
+
+fn listed(resource: &Value) -> bool {
+    exists(resource) || resource["status"] == "deleted"
 }

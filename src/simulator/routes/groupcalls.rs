@@ -1,17 +1,20 @@
-//! Group calls: list, read, hang up. They come into being in `place.rs`.
+//! Group calls: list, read, hang up, delete. They come into being in `place.rs`.
 
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id, shown};
+use crate::simulator::call::Groupcall;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
+use crate::simulator::world::World;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The routes of this file; an older server has none for the hang-up.
 pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
-    let routes = Router::new().route("/groupcalls", get(list)).route("/groupcalls/{id}", get(one));
+    let routes = Router::new().route("/groupcalls", get(list)).route("/groupcalls/{id}", get(one).delete(delete));
     if hangup_route { routes.route("/groupcalls/{id}/hangup", post(hang_up)) } else { routes }
 }
 
@@ -22,14 +25,32 @@ async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
 
 async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
     let id = id(&text)?;
-    shown(shared.world().group(id).ok_or_else(missing)?)
+    shown(there(&shared.world(), id)?)
 }
 
 async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> Answer {
     let id = id(&text)?;
     let mut world = shared.world();
+    there(&world, id)?;
     world.hang_up_group(id);
+    shown(there(&world, id)?)
+}
+
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    let id = id(&text)?;
+    let mut world = shared.world();
+    there(&world, id)?;
+    world.delete_group(id);
     shown(world.group(id).ok_or_else(missing)?)
+}
+
+/// A group call that is there and has not been deleted.
+fn there(world: &World, id: Uuid) -> Result<&Groupcall, Refusal> {
+    let group = world.group(id).ok_or_else(missing)?;
+    if group.tm_delete.is_some() {
+        return Err(Refusal::new(409, "STATE_INVALID", "The group call has been deleted."));
+    }
+    Ok(group)
 }
 
 fn missing() -> Refusal {

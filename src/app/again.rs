@@ -1,0 +1,136 @@
+//! Keys and pasted text for the overlays about calls of before: the history, the favourites, what is typed, asked and
+//! copied there; and the notes.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::App;
+use super::chord::Chord;
+use super::line_input::{LineInput, Purpose, Typing};
+use super::notices::Level;
+use super::overlay::Overlay;
+use super::picker::letter;
+use super::question::Reply;
+use crate::clock::Now;
+use crate::domain::Target;
+use crate::effect::Effect;
+use crate::journal::{AttemptId, Event};
+
+/// How many characters a note may have.
+pub const LONGEST_NOTE: usize = 500;
+
+impl App {
+    pub(super) fn again_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        match self.overlays.last_mut() {
+            Some(Overlay::History(_)) => self.history_key(key, chord, now),
+            Some(Overlay::Favourites(_)) => self.favourites_key(key, chord, now),
+            Some(Overlay::Copy(_)) if key.kind == KeyEventKind::Repeat => Vec::new(),
+            Some(Overlay::Copy(_)) => {
+                let action = self.keymap.main(chord);
+                // With Ctrl or Alt a letter means something else.
+                self.copy_menu_key(chord.as_char().and(letter(key)), action, now)
+            }
+            Some(Overlay::Ask(question)) => match question.key(key, now) {
+                Reply::None => Vec::new(),
+                Reply::No => {
+                    self.overlays.pop();
+                    Vec::new()
+                }
+                Reply::Yes => {
+                    let then = question.then.clone();
+                    self.overlays.pop();
+                    vec![then]
+                }
+            },
+            Some(Overlay::Line(line)) => match line.key(key) {
+                Typing::Taken => Vec::new(),
+                Typing::Close => {
+                    self.overlays.pop();
+                    Vec::new()
+                }
+                Typing::Done => self.line_typed(now),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether pasted text was for one of these overlays.
+    pub(super) fn paste_again(&mut self, text: &str) -> bool {
+        match self.overlays.last_mut() {
+            Some(Overlay::Line(line)) => line.paste(text),
+            Some(Overlay::History(list)) if list.picker.filter.typing => list.picker.paste(text),
+            Some(Overlay::Favourites(list)) if list.picker.filter.typing => list.picker.paste(text),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Asks what to note on the selected call.
+    pub(super) fn note_selected(&mut self, now: Now) {
+        let selected = self.monitor.table.cursor().selected().cloned();
+        let Some(target) = selected.filter(|_| self.focus == super::Focus::Calls) else {
+            return self.notices.say(Level::Info, "No call is selected: there is nothing to note something on.", now);
+        };
+        // A leg stands for its groupcall: that is what was placed.
+        let target = match &target {
+            Target::Call(id) => self.monitor.group_of(id).cloned().map_or(target, Target::Group),
+            Target::Group(_) => target,
+        };
+        let (id, whom) = match &target {
+            Target::Call(id) => {
+                let whom = self.monitor.call(id).map(|tracked| tracked.call.other_party().label());
+                (id.as_str(), whom.filter(|label| !label.is_empty()))
+            }
+            Target::Group(id) => {
+                let group = self.monitor.group(id).map(|tracked| &tracked.group.destinations);
+                (
+                    id.as_str(),
+                    group.map(|to| to.iter().map(crate::domain::Address::label).collect::<Vec<_>>().join(", ")),
+                )
+            }
+        };
+        let whom = whom.unwrap_or_else(|| id.to_owned());
+        // Of one that is over, or is of others, no attempt is known: its own identifier stands in.
+        let ours = self.attempts.ours().find(|(known, _)| **known == target);
+        let attempt = ours.map_or_else(|| AttemptId::from(id), |(_, attempt)| attempt.clone());
+        let (title, on) = (format!("Note on the call with {whom}"), id.to_owned());
+        self.ask_for_note(title, &on, attempt);
+    }
+
+    /// Asks what to note there.
+    pub(super) fn ask_for_note(&mut self, title: String, on: &str, attempt: AttemptId) {
+        let before = self.notes.on(on).unwrap_or_default();
+        let purpose = Purpose::Note { on: on.to_owned(), attempt };
+        let line = LineInput::new(title, before, LONGEST_NOTE, purpose);
+        self.overlays.push(Overlay::Line(Box::new(line)));
+    }
+
+    fn line_typed(&mut self, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Line(line)) = self.overlays.last() else { return Vec::new() };
+        let (text, purpose) = (line.text(), line.purpose.clone());
+        match purpose {
+            Purpose::Note { on, attempt } => {
+                self.overlays.pop();
+                if self.notes.on(&on).unwrap_or_default() == text {
+                    return Vec::new();
+                }
+                let said =
+                    if text.is_empty() { "The note is taken away." } else { "Noted in the journal on this machine." };
+                self.notes.put(&on, &text);
+                self.notices.say(Level::Info, said, now);
+                vec![Effect::Journal(attempt, Event::Note { on, text })]
+            }
+            Purpose::Name(favourite) => match self.keep_favourite(&favourite, text) {
+                Ok(keep) => {
+                    self.overlays.pop();
+                    vec![keep]
+                }
+                Err(why) => {
+                    if let Some(Overlay::Line(line)) = self.overlays.last_mut() {
+                        line.problem = Some(why);
+                    }
+                    Vec::new()
+                }
+            },
+        }
+    }
+}

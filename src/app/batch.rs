@@ -1,0 +1,286 @@
+//! A list of destinations that is too long for one request: it goes out in several, one after another, can be stopped,
+//! and leaves a table of what became of each. Nothing of it is ever sent twice by itself.
+
+mod keys;
+
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use super::App;
+use super::notices::Level;
+use super::overlay::Overlay;
+use crate::api::{ApiError, ErrorKind};
+use crate::clock::Now;
+use crate::domain::{Address, CallRequest, Placed, Target};
+use crate::effect::Effect;
+
+/// The most destinations of one request.
+pub const AT_ONCE: usize = 10;
+/// How far apart the requests are: with two a second most of the platform's 16.7 is left to others.
+const PACE: Duration = Duration::from_millis(500);
+
+/// What became of a destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its turn has not come.
+    Waiting,
+    /// Its request is on its way.
+    Sending,
+    /// The server made this of it.
+    Placed(Target),
+    /// The server left it out and gave no reason.
+    LeftOut,
+    /// The server said no, for this reason.
+    Refused(String),
+    /// Whether it was called is not known; it is looked for in the list of calls.
+    Unknown,
+}
+
+/// A destination.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Who is called.
+    pub to: Address,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Whether it is to be tried again.
+    pub marked: bool,
+}
+
+/// A list that is called, or was.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    request: CallRequest,
+    /// The destinations in the order of the list.
+    pub entries: Vec<Entry>,
+    /// The entry that the arrows point to.
+    pub selected: usize,
+    /// Why it came to a stop before its end.
+    pub stopped: Option<String>,
+    next: usize,
+    in_flight: Option<Range<usize>>,
+    due: Instant,
+}
+
+/// How many came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Went out and were answered, whatever the answer was.
+    pub answered: usize,
+    /// Calls were made of them.
+    pub placed: usize,
+    /// Left out in silence.
+    pub left_out: usize,
+    /// Refused.
+    pub refused: usize,
+    /// Nobody knows.
+    pub unknown: usize,
+}
+
+impl Batch {
+    fn new(request: CallRequest, now: Now) -> Self {
+        let entry = |to: &Address| Entry { to: to.clone(), outcome: Outcome::Waiting, marked: false };
+        let entries = request.destinations.iter().map(entry).collect();
+        Self { request, entries, selected: 0, stopped: None, next: 0, in_flight: None, due: now.instant }
+    }
+
+    /// Whether more of it is to go out, or an answer is awaited.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.in_flight.is_some() || (self.stopped.is_none() && self.next < self.entries.len())
+    }
+
+    /// How many came to what so far.
+    #[must_use]
+    pub fn count(&self) -> Count {
+        let mut count = Count::default();
+        for entry in &self.entries {
+            match entry.outcome {
+                Outcome::Waiting | Outcome::Sending => continue,
+                Outcome::Placed(_) => count.placed += 1,
+                Outcome::LeftOut => count.left_out += 1,
+                Outcome::Refused(_) => count.refused += 1,
+                Outcome::Unknown => count.unknown += 1,
+            }
+            count.answered += 1;
+        }
+        count
+    }
+
+    /// The next request, when its time has come.
+    fn next_request(&mut self, now: Now) -> Option<CallRequest> {
+        if self.stopped.is_some()
+            || self.in_flight.is_some()
+            || self.due > now.instant
+            || self.next >= self.entries.len()
+        {
+            return None;
+        }
+        let range = self.next..(self.next + AT_ONCE).min(self.entries.len());
+        self.next = range.end;
+        for entry in &mut self.entries[range.clone()] {
+            entry.outcome = Outcome::Sending;
+        }
+        let destinations = self.entries[range.clone()].iter().map(|entry| entry.to.clone()).collect();
+        self.in_flight = Some(range);
+        Some(self.request.to(destinations))
+    }
+
+    /// Takes in what came of the request that was on its way. False when the answer is to another one.
+    fn answered(&mut self, request: &CallRequest, result: &Result<Placed, ApiError>, now: Now) -> bool {
+        let Some(range) = self.in_flight.clone() else { return false };
+        let its = self.entries[range.clone()].iter().map(|entry| &entry.to).eq(&request.destinations);
+        if !its {
+            return false;
+        }
+        self.in_flight = None;
+        self.due = now.instant + PACE;
+        let entries = &mut self.entries[range];
+        match result {
+            Ok(placed) => {
+                let missing = if placed.unreadable > 0 { Outcome::Unknown } else { Outcome::LeftOut };
+                for entry in entries {
+                    entry.outcome = made_of(placed, &entry.to).unwrap_or_else(|| missing.clone());
+                }
+            }
+            Err(error) => {
+                let unknown = error.outcome_unknown();
+                for entry in entries {
+                    entry.outcome =
+                        if unknown { Outcome::Unknown } else { Outcome::Refused(error.kind.words().to_owned()) };
+                }
+                self.stop_for(error, now);
+            }
+        }
+        true
+    }
+
+    /// What would befall the rest as well ends it; a busy server is given the time it asks for.
+    fn stop_for(&mut self, error: &ApiError, now: Now) {
+        use ErrorKind as K;
+        match &error.kind {
+            K::RateLimited { retry_after, .. } => self.due = now.instant + retry_after.unwrap_or(PACE * 10),
+            K::Invalid | K::NotFound | K::Conflict => {}
+            K::Server if !error.outcome_unknown() => {}
+            kind => self.stopped = Some(kind.words().to_owned()),
+        }
+    }
+
+    fn stop(&mut self, why: &str) {
+        if self.next < self.entries.len() {
+            self.stopped.get_or_insert_with(|| why.to_owned());
+        }
+    }
+
+    /// What is to be tried again: what is marked, or else all that was surely not called.
+    fn to_retry(&self) -> Option<CallRequest> {
+        let marked = self.entries.iter().any(|entry| entry.marked);
+        let chosen = self.entries.iter().filter(|entry| if marked { entry.marked } else { entry.may_be_retried() });
+        let destinations: Vec<_> = chosen.map(|entry| entry.to.clone()).collect();
+        (!destinations.is_empty()).then(|| self.request.to(destinations))
+    }
+}
+
+impl Entry {
+    /// Whether nobody was called, as far as the server said.
+    #[must_use]
+    pub fn may_be_retried(&self) -> bool {
+        matches!(self.outcome, Outcome::Waiting | Outcome::LeftOut | Outcome::Refused(_))
+    }
+}
+
+/// What the server made of a destination; `None` when it left it out.
+fn made_of(placed: &Placed, to: &Address) -> Option<Outcome> {
+    let call = placed.calls.iter().find(|call| call.destination.same_endpoint(to));
+    if let Some(call) = call {
+        return Some(Outcome::Placed(Target::Call(call.id.clone())));
+    }
+    let group = placed.groupcalls.iter().find(|group| group.destinations.iter().any(|its| its.same_endpoint(to)))?;
+    if group.call_ids.is_empty() {
+        return Some(Outcome::Refused("no device is registered: nothing rings".to_owned()));
+    }
+    Some(Outcome::Placed(Target::Group(group.id.clone())))
+}
+
+impl App {
+    /// Begins to call a long list.
+    pub(super) fn begin_batch(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+        self.batch = Some(Batch::new(request, now));
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
+        self.overlays.push(Overlay::Batch);
+        Vec::new()
+    }
+
+    /// Sends the next part of the list, when its time has come.
+    pub(super) fn go_on_with_batch(&mut self, now: Now) -> Vec<Effect> {
+        let Some(request) = self.batch.as_mut().and_then(|batch| batch.next_request(now)) else { return Vec::new() };
+        self.send_part(request, now)
+    }
+
+    /// Sends nothing more of the list.
+    pub(super) fn stop_batch(&mut self, why: &str) {
+        if let Some(batch) = &mut self.batch {
+            batch.stop(why);
+        }
+    }
+
+    /// When that is.
+    #[must_use]
+    pub(super) fn batch_due(&self) -> Option<Instant> {
+        self.batch.as_ref().filter(|batch| batch.runs() && batch.in_flight.is_none()).map(|batch| batch.due)
+    }
+
+    /// Takes an answer in when it is to a part of the list.
+    pub(super) fn batch_answered(
+        &mut self,
+        request: &CallRequest,
+        result: &Result<Placed, ApiError>,
+        now: Now,
+    ) -> bool {
+        let Some(batch) = &mut self.batch else { return false };
+        if !batch.answered(request, result, now) {
+            return false;
+        }
+        if !batch.runs() {
+            let Count { answered, placed, left_out, refused, unknown } = batch.count();
+            let unsent = batch.entries.len() - answered;
+            let words = format!(
+                "The list: {placed} placed, {left_out} left out, {refused} refused, {unknown} not known, {unsent} not sent."
+            );
+            self.notices.say(Level::Info, words, now);
+        }
+        true
+    }
+
+    /// It has turned out that a destination was called.
+    pub(super) fn batch_found(&mut self, to: Option<&Address>, target: &Target) {
+        let unknown = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
+        let mut unknown = unknown.filter(|entry| entry.outcome == Outcome::Unknown);
+        if let Some(entry) = unknown.find(|entry| to.is_some_and(|to| entry.to.same_endpoint(to))) {
+            entry.outcome = Outcome::Placed(target.clone());
+        }
+    }
+
+    /// No call to these has appeared.
+    pub(super) fn batch_not_found(&mut self, missing: &[Address]) {
+        for entry in self.batch.iter_mut().flat_map(|batch| &mut batch.entries) {
+            if entry.outcome == Outcome::Unknown && missing.iter().any(|to| entry.to.same_endpoint(to)) {
+                entry.outcome = Outcome::Refused("no such call appeared in the list of calls".to_owned());
+            }
+        }
+    }
+
+    /// A part of the list could not be written down, and so was not sent.
+    pub(super) fn batch_not_journalled(&mut self, request: &CallRequest, why: &str, now: Now) -> bool {
+        let error = ApiError::local(crate::api::Operation::PlaceCall, ErrorKind::NotAllowed, None);
+        let its = self.batch_answered(request, &Err(error), now);
+        if its {
+            let words = format!("The list was stopped: it cannot be written into the journal: {why}.");
+            self.notices.say(Level::Error, words, now);
+        }
+        its
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+//! The keys of the table of a list that is called.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::Batch;
+use crate::app::App;
+use crate::app::action::Action;
+use crate::app::chord::Chord;
+use crate::app::keyboard_layout::latin;
+use crate::app::notices::Level;
+use crate::app::overlay::Overlay;
+use crate::clock::Now;
+
+impl App {
+    /// Opens the table of the list that was called last.
+    pub(in crate::app) fn show_batch(&mut self, now: Now) {
+        if self.batch.is_none() {
+            return self.notices.say(Level::Info, "No list was called: more than ten destinations make one.", now);
+        }
+        self.overlays.push(Overlay::Batch);
+    }
+
+    pub(in crate::app) fn batch_key(&mut self, key: KeyEvent, chord: Chord, now: Now) {
+        let Some(batch) = &mut self.batch else { return drop(self.overlays.pop()) };
+        match self.keymap.main(chord) {
+            Some(Action::Down) => batch.step(1),
+            Some(Action::Up) => batch.step(-1),
+            Some(Action::PageDown | Action::HalfPageDown) => batch.step(10),
+            Some(Action::PageUp | Action::HalfPageUp) => batch.step(-10),
+            Some(Action::First) => batch.selected = 0,
+            Some(Action::Last) => batch.step(isize::MAX),
+            Some(Action::Mark) => batch.mark(),
+            Some(Action::Redial) => self.retry_batch(now),
+            Some(Action::Cancel | Action::Back | Action::Batch) => drop(self.overlays.pop()),
+            _ => match key.code {
+                KeyCode::Char(c) if latin(c).unwrap_or(c) == 's' => batch.stop("stopped by key"),
+                _ => {}
+            },
+        }
+    }
+
+    /// Puts what was not called into the form. Sends nothing.
+    fn retry_batch(&mut self, now: Now) {
+        let Some(batch) = &self.batch else { return };
+        if batch.runs() {
+            return self.notices.say(Level::Info, "The list is still being called; s stops it.", now);
+        }
+        let Some(request) = batch.to_retry() else {
+            return self.notices.say(Level::Info, "All were called: nothing is left to try again.", now);
+        };
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch));
+        self.with_form(|dialer, book| dialer.fill(&request, book));
+        self.open_form();
+    }
+}
+
+impl Batch {
+    fn step(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.entries.len().saturating_sub(1));
+    }
+
+    /// What was called, or may have been, is not called again from here.
+    fn mark(&mut self) {
+        let Some(entry) = self.entries.get_mut(self.selected) else { return };
+        entry.marked = !entry.marked && entry.may_be_retried();
+        self.step(1);
+    }
+}

@@ -1,0 +1,83 @@
+//! What becomes of each destination, by the answers to its requests.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::api::Operation;
+use crate::api::wire;
+use crate::domain::OnAnswer;
+
+fn now(after: Duration) -> Now {
+    Now { instant: *START.get_or_init(Instant::now) + after, wall: jiff::Timestamp::UNIX_EPOCH }
+}
+
+static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+const NONE: Duration = Duration::ZERO;
+
+fn batch(count: usize) -> Batch {
+    let to = (0..count).map(|n| Address::tel(&format!("+1202555{n:04}"))).collect();
+    let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+    Batch::new(CallRequest::new(Address::tel("+12025550142"), to, say), now(NONE))
+}
+
+fn placed(request: &CallRequest, but: usize) -> Placed {
+    let calls = request.destinations.iter().skip(but);
+    let call = |to: &Address| serde_json::json!({"id": to.target, "destination": {"type": "tel", "target": to.target}});
+    wire::placed(serde_json::json!({ "calls": calls.map(call).collect::<Vec<_>>() }))
+}
+
+fn failed(kind: ErrorKind, status: Option<u16>) -> Result<Placed, ApiError> {
+    Err(ApiError { status, ..ApiError::local(Operation::PlaceCall, kind, None) })
+}
+
+#[test]
+fn every_destination_goes_out_once_and_ten_at_a_time_with_a_pause_between() {
+    let mut batch = batch(23);
+    let mut sent = Vec::new();
+    let mut at = NONE;
+    while batch.runs() {
+        let request = batch.next_request(now(at)).unwrap();
+        assert!(batch.next_request(now(at + PACE)).is_none(), "the answer is awaited");
+        assert!(batch.answered(&request, &Ok(placed(&request, 1)), now(at)));
+        assert!(batch.next_request(now(at)).is_none(), "not at once");
+        sent.push(request.destinations.len());
+        at += PACE;
+    }
+    assert_eq!(sent, [10, 10, 3]);
+    assert_eq!(batch.count(), Count { answered: 23, placed: 20, left_out: 3, refused: 0, unknown: 0 });
+    assert_eq!(batch.to_retry().unwrap().destinations.len(), 3);
+}
+
+#[test]
+fn what_would_befall_the_rest_stops_it_and_what_is_not_known_is_not_tried_again() {
+    let limited = ErrorKind::RateLimited { retry_after: Some(Duration::from_secs(7)), limited_by: None };
+    for (kind, status, stops, left) in [
+        (ErrorKind::PaymentRequired, Some(402), true, 23),
+        (ErrorKind::Unauthorized, Some(401), true, 23),
+        (ErrorKind::Refused, None, true, 23),
+        (ErrorKind::Timeout, None, true, 13),
+        (ErrorKind::Invalid, Some(400), false, 23),
+        (limited, Some(429), false, 23),
+    ] {
+        let mut batch = batch(23);
+        let request = batch.next_request(now(NONE)).unwrap();
+        assert!(batch.answered(&request, &failed(kind.clone(), status), now(NONE)));
+        assert_eq!(batch.stopped.is_some(), stops, "{kind:?}");
+        assert_eq!(batch.to_retry().unwrap().destinations.len(), left, "{kind:?}");
+        let waits = matches!(kind, ErrorKind::RateLimited { .. });
+        assert_eq!(batch.next_request(now(PACE)).is_some(), !stops && !waits, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_stop_leaves_the_rest_and_marks_choose_among_it() {
+    let mut batch = batch(23);
+    let request = batch.next_request(now(NONE)).unwrap();
+    batch.stop("stopped by key");
+    assert!(batch.runs(), "an answer is awaited");
+    batch.answered(&request, &Ok(placed(&request, 0)), now(NONE));
+    assert!(!batch.runs() && batch.next_request(now(PACE)).is_none());
+    assert_eq!(batch.to_retry().unwrap().destinations.len(), 13);
+    batch.entries[12].marked = true;
+    assert_eq!(batch.to_retry().unwrap().destinations, [batch.entries[12].to.clone()]);
+}

@@ -1,0 +1,218 @@
+//! What can be copied of what is selected: one line each, with nothing in it that could do more than be seen. Where it is
+//! pasted is not known, and it may be a shell.
+
+use super::action::Action;
+use super::history::PastCall;
+use super::notices::Level;
+use super::overlay::Overlay;
+use super::pane::Item;
+use super::{App, Focus};
+use crate::api::{curl_get_line, curl_line, wire};
+use crate::clock::Now;
+use crate::credential::{Credential, CredentialKind};
+use crate::domain::{Address, CallRequest, Target};
+use crate::effect::Effect;
+use crate::plain;
+use crate::terminal::osc52;
+
+/// Something that can be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copyable {
+    /// The key that copies it.
+    pub key: char,
+    /// What it is, in words.
+    pub what: &'static str,
+    /// The text itself.
+    pub text: String,
+}
+
+/// What can be copied of one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyMenu {
+    /// A heading.
+    pub title: String,
+    /// What there is.
+    pub choices: Vec<Copyable>,
+}
+
+const ID: char = 'i';
+const NUMBER: char = 'n';
+const JSON: char = 'j';
+const CURL: char = 'c';
+
+impl CopyMenu {
+    fn new(title: String) -> Self {
+        Self { title, choices: Vec::new() }
+    }
+
+    /// Adds a text of one line; nothing when there is nothing left of it.
+    fn with(mut self, key: char, what: &'static str, text: &str) -> Self {
+        let text = plain::clean(text).trim().to_owned();
+        if !text.is_empty() {
+            self.choices.push(Copyable { key, what, text });
+        }
+        self
+    }
+
+    /// Adds a record: on one line, so that a shell that it is pasted into does not run it line by line.
+    fn with_json(self, what: &'static str, raw: &str) -> Self {
+        let value = serde_json::from_str::<serde_json::Value>(raw);
+        self.with_line(JSON, what, plain::escaped(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())))
+    }
+
+    /// Adds what was made here, and holds nothing unsafe already: to be sure, without what is.
+    fn with_line(mut self, key: char, what: &'static str, mut text: String) -> Self {
+        text.retain(|c| !plain::is_unsafe(c));
+        self.choices.push(Copyable { key, what, text });
+        self
+    }
+}
+
+impl App {
+    /// Opens the list of what can be copied of what is selected.
+    pub(super) fn open_copy_menu(&mut self, now: Now) -> Vec<Effect> {
+        match self.copyable() {
+            Some(menu) => self.overlays.push(Overlay::Copy(menu)),
+            None => self.notices.say(Level::Info, "Nothing is selected that could be copied.", now),
+        }
+        Vec::new()
+    }
+
+    /// Copies the JSON of what is selected.
+    pub(super) fn copy_json(&mut self, now: Now) -> Vec<Effect> {
+        let json = self.copyable().and_then(|menu| menu.choices.into_iter().find(|choice| choice.key == JSON));
+        if let Some(json) = json {
+            return self.copy(&json, now);
+        }
+        self.notices.say(Level::Info, "Nothing is selected that has JSON to be copied.", now);
+        Vec::new()
+    }
+
+    /// Opens the list of what can be copied of the call form.
+    pub(super) fn copy_form(&mut self, now: Now) -> Vec<Effect> {
+        if let Some(request) = self.with_form(|dialer, book| dialer.check(book)).request {
+            let menu = self.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
+            self.overlays.push(Overlay::Copy(menu));
+        } else {
+            self.notices.say(Level::Info, "Nothing to copy yet: something in the form is missing or wrong.", now);
+        }
+        Vec::new()
+    }
+
+    /// Opens the list of what can be copied of a call of the past.
+    pub(super) fn copy_past(&mut self, past: &PastCall, now: Now) {
+        let Some(request) = &past.record.request else {
+            return self.notices.say(Level::Info, "The journal does not tell what went out: nothing to copy.", now);
+        };
+        let ids = past.record.targets.iter().map(|(target, _)| match target {
+            Target::Call(id) => id.as_str(),
+            Target::Group(id) => id.as_str(),
+        });
+        let ids = ids.collect::<Vec<_>>().join(" ");
+        let menu = CopyMenu::new(format!("Copy of the call to {}", past.to()));
+        let menu = menu.with(ID, "the id", &ids).with(NUMBER, "who was called", &called(&request.destinations));
+        let menu = self.with_request(menu, request);
+        self.overlays.push(Overlay::Copy(menu));
+    }
+
+    fn with_request(&self, menu: CopyMenu, request: &CallRequest) -> CopyMenu {
+        let body = wire::call_body(request);
+        let menu = menu.with_json("the request as JSON", &body.to_string());
+        match self.settings.api_url.parse() {
+            Ok(url) => menu.with_line(CURL, "the request as a curl command", curl_line(&url, self.kind(), &body)),
+            Err(_) => menu,
+        }
+    }
+
+    /// The kind of credential that a command is made for.
+    fn kind(&self) -> CredentialKind {
+        self.credential.as_ref().map_or(CredentialKind::AccessKey, Credential::kind)
+    }
+
+    fn with_reading(&self, menu: CopyMenu, path: &[&str]) -> CopyMenu {
+        match self.settings.api_url.parse() {
+            Ok(url) => menu.with_line(CURL, "the curl command that reads it", curl_get_line(&url, self.kind(), path)),
+            Err(_) => menu,
+        }
+    }
+
+    /// What can be copied of what is selected.
+    fn copyable(&self) -> Option<CopyMenu> {
+        fn item(menu: &'static str, id: &str, what: &'static str, name: &str, raw: &str) -> CopyMenu {
+            CopyMenu::new(menu.to_owned())
+                .with(ID, "the id", id)
+                .with(NUMBER, what, name)
+                .with_json("the whole record as JSON", raw)
+        }
+        match self.focus {
+            Focus::Calls => self.copyable_call(),
+            Focus::Numbers => self.numbers.selected().map(|number| {
+                item("Copy of the number", number.id.as_str(), "the number", &number.number, number.raw())
+            }),
+            Focus::Flows => self
+                .flows
+                .selected()
+                .map(|flow| item("Copy of the flow", flow.id.as_str(), "the name", &flow.name, flow.raw())),
+            Focus::Extensions => {
+                self.extensions.selected().map(|extension| {
+                    item("Copy of the extension", extension.id.as_str(), "the name", &extension.name, extension.raw())
+                        .with('x', "the extension", &extension.extension)
+                })
+            }
+            Focus::Log => {
+                let notice = self.notices.all().get(self.notices.cursor.index())?;
+                Some(CopyMenu::new("Copy of the log".to_owned()).with('t', "the text", &notice.text))
+            }
+        }
+    }
+
+    fn copyable_call(&self) -> Option<CopyMenu> {
+        match self.monitor.table.cursor().selected()? {
+            Target::Call(id) => {
+                let call = &self.monitor.call(id)?.call;
+                let menu = CopyMenu::new("Copy of the call".to_owned())
+                    .with(ID, "the call's id", id.as_str())
+                    .with(NUMBER, "the other side's number", call.other_party().dialed())
+                    .with_json("the call as JSON", &call.raw);
+                Some(self.with_reading(menu, &["calls", id.as_str()]))
+            }
+            Target::Group(id) => {
+                let group = &self.monitor.group(id)?.group;
+                let menu = CopyMenu::new("Copy of the groupcall".to_owned())
+                    .with(ID, "the groupcall's id", id.as_str())
+                    .with(NUMBER, "who is called", &called(&group.destinations))
+                    .with_json("the groupcall as JSON", &group.raw);
+                Some(self.with_reading(menu, &["groupcalls", id.as_str()]))
+            }
+        }
+    }
+
+    /// Copies what a key of the list stands for.
+    pub(super) fn copy_menu_key(&mut self, letter: Option<char>, action: Option<Action>, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Copy(menu)) = self.overlays.last() else { return Vec::new() };
+        let chosen = letter.and_then(|key| menu.choices.iter().find(|choice| choice.key == key)).cloned();
+        if chosen.is_some() || matches!(action, Some(Action::Cancel | Action::Back | Action::Copy | Action::Use)) {
+            self.overlays.pop();
+        }
+        chosen.map(|chosen| self.copy(&chosen, now)).unwrap_or_default()
+    }
+
+    fn copy(&mut self, Copyable { what, text, .. }: &Copyable, now: Now) -> Vec<Effect> {
+        if !osc52::fits(text.len()) {
+            let most = osc52::LONGEST / 4 * 3;
+            let text = format!(
+                "Not copied: {what} has {} bytes, and a terminal takes no more than {most}. Copy a smaller part of it.",
+                text.len()
+            );
+            self.notices.say(Level::Warning, text, now);
+            return Vec::new();
+        }
+        let said = format!("Copied {what} by OSC 52; a terminal that forbids it shows nothing.");
+        self.notices.say(Level::Info, said, now);
+        vec![Effect::Copy(text.clone())]
+    }
+}
+
+fn called(destinations: &[Address]) -> String {
+    destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,34 @@
+//! Fills the form from a call that was composed before. Nothing is sent.
+
+use super::variables::Variables;
+use super::{Book, Dialer, Field, Mode};
+use crate::domain::{CallRequest, OnAnswer};
+
+impl Dialer {
+    /// Puts a whole request into the form.
+    pub fn fill(&mut self, request: &CallRequest, book: &Book) {
+        self.refill(&request.source, &request.destinations);
+        match &request.on_answer {
+            OnAnswer::Say { text, language } => {
+                self.mode = Mode::Say;
+                self.text = text.as_str().into();
+                self.language = language.as_str().into();
+            }
+            OnAnswer::Flow(id) => {
+                self.mode = Mode::Flow;
+                self.flow.set(id.as_str());
+                if let Some(flow) = book.flows.get(id) {
+                    self.use_flow(flow, book);
+                }
+            }
+            OnAnswer::Actions(actions) => {
+                self.mode = Mode::Actions;
+                self.actions = serde_json::to_string(actions).unwrap_or_default().into();
+            }
+        }
+        self.anonymous = request.anonymous.clone();
+        self.variables = Variables::new(&request.variables);
+        self.insist = false;
+        self.field = Field::To;
+    }
+}

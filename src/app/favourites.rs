@@ -1,0 +1,197 @@
+//! Calls kept by name: listed, filled into the form, kept and taken away. From here nothing is sent.
+
+use crossterm::event::KeyEvent;
+
+use super::App;
+use super::action::Action;
+use super::chord::Chord;
+use super::hangup::Opened;
+use super::line_input::{LineInput, Purpose};
+use super::notices::Level;
+use super::overlay::{Overlay, Scroll};
+use super::picker::{Pick, Picker, Picking, letter};
+use super::question::Question;
+use crate::clock::Now;
+use crate::config::LONGEST_NAME;
+use crate::domain::{Favourite, KeptAnswer};
+use crate::effect::Effect;
+use crate::msg::FavouriteNews;
+
+/// A favourite in the list.
+#[derive(Clone, Debug)]
+pub struct ListedFavourite {
+    /// The favourite.
+    pub favourite: Favourite,
+    /// Whether it stands in the configuration, and can only be changed there.
+    pub configured: bool,
+}
+
+impl Pick for ListedFavourite {
+    type Id = (bool, String);
+
+    fn id(&self) -> Self::Id {
+        (self.configured, self.favourite.name.clone())
+    }
+
+    fn text(&self) -> String {
+        let Favourite { name, to, from, .. } = &self.favourite;
+        let from = from.as_deref().unwrap_or_default();
+        format!("{name} {} {from} {}", to.join(" "), self.favourite.answer_words())
+    }
+}
+
+/// The list of them.
+#[derive(Clone, Debug, Default)]
+pub struct FavouriteList {
+    /// Those of the configuration first.
+    pub picker: Picker<ListedFavourite>,
+    /// Whether those that were kept from the screen are being read.
+    pub loading: bool,
+    /// Why they cannot be read.
+    pub trouble: Option<String>,
+}
+
+impl App {
+    /// Opens the list of favourites.
+    pub(super) fn open_favourites(&mut self) -> Vec<Effect> {
+        let mut list = Box::new(FavouriteList { loading: true, ..FavouriteList::default() });
+        list.picker.set(self.listed(Vec::new()));
+        self.overlays.push(Overlay::Favourites(list));
+        vec![Effect::LoadFavourites]
+    }
+
+    fn listed(&self, kept: Vec<Favourite>) -> Vec<ListedFavourite> {
+        let configured = self.favourites.iter().cloned();
+        let configured = configured.map(|favourite| ListedFavourite { favourite, configured: true });
+        configured.chain(kept.into_iter().map(|favourite| ListedFavourite { favourite, configured: false })).collect()
+    }
+
+    /// Opens the form filled with a favourite. Nothing is sent.
+    pub fn use_favourite(&mut self, favourite: &Favourite) {
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Favourites(_)));
+        self.open_form();
+        self.with_form(|dialer, book| {
+            dialer.use_favourite(favourite);
+            dialer.remember_readings(book);
+        });
+    }
+
+    pub(super) fn favourites_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let main = self.keymap.main(chord);
+        let Some(Overlay::Favourites(list)) = self.overlays.last_mut() else { return Vec::new() };
+        match list.picker.key(key, main) {
+            Picking::Taken => return Vec::new(),
+            Picking::Close => {
+                self.overlays.pop();
+                return Vec::new();
+            }
+            Picking::Other => {}
+        }
+        let selected = list.picker.selected().cloned();
+        match (main, selected) {
+            (Some(Action::Favourites), _) => drop(self.overlays.pop()),
+            (Some(Action::Reload), _) => {
+                list.loading = true;
+                return vec![Effect::LoadFavourites];
+            }
+            (Some(Action::Redraw), _) => return vec![Effect::Redraw],
+            (Some(Action::Help), _) => self.overlays.push(Overlay::Help(Scroll::default())),
+            (Some(Action::Use | Action::Redial), Some(listed)) => self.use_favourite(&listed.favourite),
+            (None, Some(listed)) if letter(key) == Some('D') => self.ask_to_remove(&listed, now),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn ask_to_remove(&mut self, listed: &ListedFavourite, now: Now) {
+        let name = &listed.favourite.name;
+        if listed.configured {
+            let text = format!("“{name}” stands in the configuration file: take it out there.");
+            return self.notices.say(Level::Info, text, now);
+        }
+        self.overlays.push(Overlay::Ask(Box::new(Question {
+            title: "Remove the favourite",
+            words: format!("“{name}” calls {}.", listed.favourite.to.join(", ")),
+            does: "removes it",
+            then: Effect::RemoveFavourite(name.clone()),
+            opened: Opened::at(now),
+        })));
+    }
+
+    /// Asks under which name to keep a favourite.
+    pub(super) fn name_favourite(&mut self, favourite: Option<Favourite>, now: Now) -> Vec<Effect> {
+        let Some(favourite) = favourite else {
+            self.notices.say(Level::Info, "Nothing to keep yet: fill in who is called.", now);
+            return Vec::new();
+        };
+        let title = format!("Keep the call to {} as a favourite", favourite.to.join(", "));
+        let purpose = Purpose::Name(Box::new(favourite));
+        self.overlays.push(Overlay::Line(Box::new(LineInput::new(title, "", LONGEST_NAME, purpose))));
+        Vec::new()
+    }
+
+    /// Keeps a favourite under the name that was typed; or says what is wrong with it.
+    pub(super) fn keep_favourite(&mut self, favourite: &Favourite, name: String) -> Result<Effect, String> {
+        if name.is_empty() {
+            return Err("a name is needed".to_owned());
+        }
+        if self.favourites.iter().any(|known| known.name == name) {
+            return Err("the configuration file has a favourite of this name; choose another".to_owned());
+        }
+        let secret = self.credential.as_ref().map(crate::credential::Credential::secret);
+        let texts = favourite.to.iter().chain(&favourite.from).chain([&name]);
+        let answer = match &favourite.on_answer {
+            Some(KeptAnswer::Say { text, .. } | KeptAnswer::Flow(text) | KeptAnswer::Actions(text)) => Some(text),
+            None => None,
+        };
+        let variables = favourite.variables.iter().flat_map(|(key, value)| [key, value]);
+        if secret.is_some_and(|secret| texts.chain(answer).chain(variables).any(|text| text.contains(secret))) {
+            return Err("your credential stands in this call: it is not kept".to_owned());
+        }
+        Ok(Effect::KeepFavourite(Box::new(Favourite { name, ..favourite.clone() }), false))
+    }
+
+    /// Takes in how the favourites stand.
+    pub(super) fn favourites_heard(&mut self, news: FavouriteNews, now: Now) -> Vec<Effect> {
+        let said = match news {
+            FavouriteNews::Kept(kept) => {
+                let rows = self.listed(kept);
+                if let Some(list) = self.favourite_list() {
+                    (list.loading, list.trouble) = (false, None);
+                    list.picker.set(rows);
+                }
+                return Vec::new();
+            }
+            FavouriteNews::Trouble(why) => {
+                if let Some(list) = self.favourite_list() {
+                    (list.loading, list.trouble) = (false, Some(why.clone()));
+                }
+                self.notices.say(Level::Error, why, now);
+                return Vec::new();
+            }
+            FavouriteNews::Taken(favourite) => {
+                self.overlays.push(Overlay::Ask(Box::new(Question {
+                    title: "Replace the favourite",
+                    words: format!("There is a favourite “{}” already.", favourite.name),
+                    does: "replaces it",
+                    then: Effect::KeepFavourite(favourite, true),
+                    opened: Opened::at(now),
+                })));
+                return Vec::new();
+            }
+            FavouriteNews::Saved(name) => {
+                format!("Kept as the favourite “{name}”; {} lists them.", self.hint(Action::Favourites))
+            }
+            FavouriteNews::Removed(name) => format!("The favourite “{name}” is removed."),
+        };
+        self.notices.say(Level::Info, said, now);
+        if self.favourite_list().is_some() { vec![Effect::LoadFavourites] } else { Vec::new() }
+    }
+
+    fn favourite_list(&mut self) -> Option<&mut FavouriteList> {
+        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Favourites(list) => Some(&mut **list),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! The calls placed here, also in earlier runs: listed, searched, noted on, and filled into the form again. From here
+//! nothing is sent.
+
+mod past_call;
+
+use crossterm::event::KeyEvent;
+
+use super::App;
+use super::action::Action;
+use super::chord::Chord;
+use super::dialer::{Field, favourite_of};
+use super::notices::Level;
+use super::overlay::{Overlay, Scroll};
+use super::picker::{Picker, Picking};
+use crate::clock::Now;
+use crate::domain::{CallRequest, OnAnswer};
+use crate::effect::Effect;
+use crate::journal::{History, Notes, Record};
+
+pub use past_call::PastCall;
+
+/// The list of them.
+#[derive(Clone, Debug, Default)]
+pub struct HistoryList {
+    /// The attempts, newest first.
+    pub picker: Picker<PastCall>,
+    /// Whether the journal is being read.
+    pub loading: bool,
+    /// Why it cannot be read.
+    pub trouble: Option<String>,
+    /// Whether there are older ones, which are not listed.
+    pub cut: bool,
+    /// Whether it has grown while it was read.
+    stale: bool,
+}
+
+impl App {
+    /// Opens the history and has it read.
+    pub(super) fn open_history(&mut self) -> Vec<Effect> {
+        self.overlays.push(Overlay::History(Box::default()));
+        self.reread_history()
+    }
+
+    fn history(&mut self) -> Option<&mut HistoryList> {
+        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::History(list) => Some(&mut **list),
+            _ => None,
+        })
+    }
+
+    /// Has the history read anew, if it is open.
+    pub(super) fn reread_history(&mut self) -> Vec<Effect> {
+        match self.history() {
+            Some(list) if list.loading => {
+                list.stale = true;
+                Vec::new()
+            }
+            Some(list) => {
+                list.loading = true;
+                vec![Effect::LoadHistory]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Takes in what was read.
+    pub(super) fn history_read(&mut self, read: Result<Box<History>, String>, now: Now) -> Vec<Effect> {
+        let rows = read.map(|history| {
+            let History { records, cut, notes, damage } = *history;
+            self.notes = notes;
+            (records.into_iter().map(|record| self.past_call(record)).collect::<Vec<_>>(), cut, damage)
+        });
+        let Some(list) = self.history() else { return Vec::new() };
+        list.loading = false;
+        let again = std::mem::take(&mut list.stale);
+        let mut said = None;
+        match rows {
+            Ok((rows, cut, damage)) => {
+                list.trouble = None;
+                list.cut = cut;
+                list.picker.set(rows);
+                said = damage;
+            }
+            Err(why) => list.trouble = Some(why),
+        }
+        if let Some(damage) = said {
+            self.notices.say(Level::Warning, damage, now);
+        }
+        if again { self.reread_history() } else { Vec::new() }
+    }
+
+    fn past_call(&self, record: Record) -> PastCall {
+        let note = note_on(&self.notes, &record);
+        let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
+        let answer = record.request.as_ref().map(|request| self.answer_words(request)).unwrap_or_default();
+        PastCall { record, ours, answer, note }
+    }
+
+    /// What happens on answer, in words.
+    fn answer_words(&self, request: &CallRequest) -> String {
+        match &request.on_answer {
+            OnAnswer::Say { text, .. } => format!("says “{text}”"),
+            OnAnswer::Flow(id) => match self.flows.get(id).map(|flow| flow.name.as_str()) {
+                Some(name) if !name.is_empty() => format!("flow {name}"),
+                _ => format!("flow {id}"),
+            },
+            OnAnswer::Actions(actions) => {
+                let kinds = actions.iter().filter_map(|action| action.get("type")?.as_str());
+                format!("actions {}", kinds.collect::<Vec<_>>().join(" ▸ "))
+            }
+        }
+    }
+
+    pub(super) fn history_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let (main, form) = (self.keymap.main(chord), self.keymap.form(chord));
+        let Some(Overlay::History(list)) = self.overlays.last_mut() else { return Vec::new() };
+        match list.picker.key(key, main) {
+            Picking::Taken => return Vec::new(),
+            Picking::Close => {
+                self.overlays.pop();
+                return Vec::new();
+            }
+            Picking::Other => {}
+        }
+        if matches!(main, Some(Action::NextPane | Action::PreviousPane)) {
+            list.picker.everything = !list.picker.everything;
+            list.picker.refilter();
+            return Vec::new();
+        }
+        let selected = list.picker.selected().cloned();
+        match (main, form, selected) {
+            (Some(Action::History), ..) => drop(self.overlays.pop()),
+            (Some(Action::Reload), ..) => return self.reread_history(),
+            (Some(Action::Redraw), ..) => return vec![Effect::Redraw],
+            (Some(Action::Help), ..) => self.overlays.push(Overlay::Help(Scroll::default())),
+            (Some(Action::Use | Action::Redial), _, Some(past)) => self.fill_in_again(&past, now),
+            (Some(Action::Note), _, Some(past)) => {
+                let title = format!("Note on the call to {}", past.to());
+                self.ask_for_note(title, past.record.noted_on(), past.record.attempt.clone());
+            }
+            (Some(Action::Copy), _, Some(past)) => self.copy_past(&past, now),
+            (_, Some(Action::SaveFavourite), Some(past)) => {
+                let favourite = past.record.request.as_ref().map(favourite_of);
+                return self.name_favourite(favourite, now);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Fills the form with a call of the past, and sends nothing.
+    fn fill_in_again(&mut self, past: &PastCall, now: Now) {
+        let Some(request) = &past.record.request else {
+            return self.notices.say(
+                Level::Warning,
+                "The journal does not tell what went out: nothing to fill in.",
+                now,
+            );
+        };
+        self.overlays.retain(|overlay| !matches!(overlay, Overlay::History(_)));
+        self.open_form();
+        self.with_form(|dialer, book| {
+            dialer.fill(request, book);
+            dialer.remember_readings(book);
+            dialer.field = Field::Call;
+        });
+        if !past.ours {
+            let (then, here) = (&past.record.profile, &self.settings.profile);
+            let text = if then == here {
+                format!("That call went out to {}; this form calls by {}.", past.record.api_url, self.settings.api_url)
+            } else {
+                format!("That call went out under the profile “{then}”; this form calls under “{here}”.")
+            };
+            self.notices.say(Level::Warning, text, now);
+        }
+    }
+}
+
+/// Everything that was noted on an attempt and on what came of it.
+fn note_on(notes: &Notes, record: &Record) -> String {
+    record.ids().filter_map(|id| notes.on(id)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Whether both are the same server. A built-in one has another port each time.
+fn same_server(one: &str, other: &str) -> bool {
+    let built_in = |url: &str| url.starts_with("http://127.0.0.1:");
+    one.trim_end_matches('/') == other.trim_end_matches('/') || (built_in(one) && built_in(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_servers_are_one_server() {
+        assert!(same_server("https://a.example/v1.0", "https://a.example/v1.0/"));
+        assert!(same_server("http://127.0.0.1:4711/v1.0", "http://127.0.0.1:4712/v1.0"));
+        assert!(!same_server("https://a.example/v1.0", "https://b.example/v1.0"));
+        assert!(!same_server("http://127.0.0.1:4711/v1.0", "https://b.example/v1.0"));
+    }
+}

@@ -1,0 +1,153 @@
+//! One call of the past, and what is to be said of it in words.
+
+use crate::app::picker::Pick;
+use crate::domain::{Address, Target};
+use crate::journal::{AttemptId, End, Outcome, Record};
+
+/// One attempt, and what is to be said of it.
+#[derive(Clone, Debug)]
+pub struct PastCall {
+    /// What the journal tells.
+    pub record: Record,
+    /// Whether it went out under this profile to this server.
+    pub ours: bool,
+    /// What happens on answer, in words.
+    pub answer: String,
+    /// What the user noted; empty for nothing.
+    pub note: String,
+}
+
+impl Pick for PastCall {
+    type Id = AttemptId;
+
+    fn id(&self) -> AttemptId {
+        self.record.attempt.clone()
+    }
+
+    fn text(&self) -> String {
+        let (from, to) = (self.from(), self.to());
+        let at = self.record.at.strftime("%Y-%m-%d %H:%M");
+        let profile = if self.ours { "" } else { &self.record.profile };
+        format!("{to} {from} {} {} {} {at} {profile}", self.answer, self.result(|_| false), self.note)
+    }
+
+    fn is_aside(&self) -> bool {
+        !self.ours
+    }
+}
+
+impl PastCall {
+    /// Who was called, in words.
+    #[must_use]
+    pub fn to(&self) -> String {
+        match &self.record.request {
+            Some(request) => request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", "),
+            None => "the request cannot be read".to_owned(),
+        }
+    }
+
+    /// Who called, in words.
+    #[must_use]
+    pub fn from(&self) -> String {
+        self.record.request.as_ref().map(|request| request.source.label()).unwrap_or_default()
+    }
+
+    /// What came of it, in words; `is_live` tells what still goes on.
+    #[must_use]
+    pub fn result(&self, is_live: impl Fn(&Target) -> bool) -> String {
+        let record = &self.record;
+        match &record.outcome {
+            Outcome::Unheard => return "no answer on record".to_owned(),
+            Outcome::Failed(why) => return format!("failed: {why}"),
+            Outcome::Unknown(why) => return format!("not known whether it was placed: {why}"),
+            Outcome::NotFound => return "not found in the list: most likely not placed".to_owned(),
+            Outcome::Placed => {}
+        }
+        let mut ends: Vec<(String, usize)> = Vec::new();
+        for (target, end) in &record.targets {
+            let words = match end {
+                _ if is_live(target) => "going on",
+                End::Unheard => "end not known",
+                End::Left => "left running",
+                End::Over(reason) if !reason.is_empty() => reason,
+                End::Over(_) if matches!(target, Target::Group(_)) => "ended",
+                End::Over(_) => "ended, record gone",
+            };
+            match ends.iter_mut().find(|(known, _)| known == words) {
+                Some((_, count)) => *count += 1,
+                None => ends.push((words.to_owned(), 1)),
+            }
+        }
+        let (placed, asked) =
+            (record.targets.len(), record.request.as_ref().map_or(1, |known| known.destinations.len()));
+        let several = ends.len() > 1;
+        let ends = ends.into_iter().map(|(words, count)| if several { format!("{count} {words}") } else { words });
+        let ends = ends.collect::<Vec<_>>().join(", ");
+        let missing = asked.saturating_sub(placed);
+        let missing = match (missing, record.doubted) {
+            (0, _) => String::new(),
+            (missing, true) => format!("; {missing} not found"),
+            (missing, false) => format!("; {missing} left out"),
+        };
+        match (placed, asked) {
+            (1, 1) => ends,
+            (0, _) => format!("none placed{missing}"),
+            _ => format!("{placed} placed: {ends}{missing}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CallId, CallRequest, FlowId, GroupcallId, OnAnswer};
+    use jiff::Timestamp;
+
+    fn past(asked: usize, outcome: Outcome, ends: &[End], doubted: bool) -> PastCall {
+        let request = CallRequest::new(
+            Address::tel("+12025550142"),
+            vec![Address::tel("+821012345601"); asked],
+            OnAnswer::Flow(FlowId::new("f").unwrap()),
+        );
+        let target = |at: usize| Target::Call(CallId::new(&format!("c{at}")).unwrap());
+        let record = Record {
+            attempt: "a".into(),
+            at: Timestamp::UNIX_EPOCH,
+            profile: "work".to_owned(),
+            api_url: String::new(),
+            request: Some(request),
+            outcome,
+            doubted,
+            targets: ends.iter().enumerate().map(|(at, end)| (target(at), end.clone())).collect(),
+        };
+        PastCall { record, ours: true, answer: String::new(), note: String::new() }
+    }
+
+    #[test]
+    fn what_came_of_it_is_said_in_words() {
+        let over = |reason: &str| End::Over(reason.to_owned());
+        for (asked, outcome, ends, doubted, expected) in [
+            (1, Outcome::Placed, vec![over("busy")], false, "busy"),
+            (1, Outcome::Placed, vec![over("")], false, "ended, record gone"),
+            (1, Outcome::Placed, vec![End::Unheard], false, "end not known"),
+            (
+                3,
+                Outcome::Placed,
+                vec![over("normal"), over("normal"), over("busy")],
+                false,
+                "3 placed: 2 normal, 1 busy",
+            ),
+            (2, Outcome::Placed, vec![End::Left], false, "1 placed: left running; 1 left out"),
+            (2, Outcome::Placed, vec![over("normal")], true, "1 placed: normal; 1 not found"),
+            (1, Outcome::Placed, vec![], false, "none placed; 1 left out"),
+            (1, Outcome::Failed("no credit".to_owned()), vec![], false, "failed: no credit"),
+            (1, Outcome::Unheard, vec![], false, "no answer on record"),
+        ] {
+            assert_eq!(past(asked, outcome, &ends, doubted).result(|_| false), expected);
+        }
+        assert_eq!(past(1, Outcome::Placed, &[End::Unheard], false).result(|_| true), "going on");
+        let mut group = past(1, Outcome::Placed, &[over("")], false);
+        group.record.targets[0].0 = Target::Group(GroupcallId::new("g").unwrap());
+        assert_eq!(group.result(|_| false), "ended", "the server gives no reason for a groupcall");
+    }
+}

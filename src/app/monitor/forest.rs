@@ -1,0 +1,161 @@
+//! Which groupcall stands under which. Whatever a server says, this stays a forest of small trees: nothing stands under
+//! two others or under itself, and no tree is deeper or larger than any real one.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use crate::domain::GroupcallId;
+
+/// How many groupcalls stand one under another at most. An agent's, and under it those of his extensions, are two.
+pub const DEEPEST: usize = 4;
+/// How many groupcalls stand under one at most, on all levels together.
+const MOST: usize = 100;
+
+/// The place of every groupcall that stands under another.
+#[derive(Clone, Debug, Default)]
+pub struct Forest {
+    under: HashMap<GroupcallId, Place>,
+    /// How many stand under each root.
+    sizes: HashMap<GroupcallId, usize>,
+}
+
+#[derive(Clone, Debug)]
+struct Place {
+    parent: GroupcallId,
+    /// Since when its record is waited for: the server creates it in the background.
+    awaited: Option<Instant>,
+}
+
+impl Forest {
+    /// Puts one groupcall under another. False when it has a place already, or cannot have this one.
+    pub fn put(&mut self, child: &GroupcallId, parent: &GroupcallId, awaited: Option<Instant>) -> bool {
+        let loops = child == parent || self.over(parent).any(|over| over == child);
+        if self.under.contains_key(child) || loops {
+            return false;
+        }
+        if self.over(parent).count() + 2 + self.height(child) > DEEPEST {
+            return false;
+        }
+        let root = self.root(parent).clone();
+        let joined = 1 + self.sizes.get(child).copied().unwrap_or(0);
+        let size = self.sizes.entry(root).or_default();
+        if *size + joined > MOST {
+            return false;
+        }
+        *size += joined;
+        self.sizes.remove(child);
+        self.under.insert(child.clone(), Place { parent: parent.clone(), awaited });
+        true
+    }
+
+    /// How many levels stand under a root.
+    fn height(&self, root: &GroupcallId) -> usize {
+        if !self.sizes.contains_key(root) {
+            return 0;
+        }
+        let levels = |id| self.over(id).position(|over| over == root).map_or(0, |at| at + 1);
+        self.under.keys().map(levels).max().unwrap_or(0)
+    }
+
+    /// What a groupcall stands under.
+    #[must_use]
+    pub fn parent(&self, id: &GroupcallId) -> Option<&GroupcallId> {
+        self.under.get(id).map(|place| &place.parent)
+    }
+
+    /// All that a groupcall stands under, from the nearest to the root.
+    pub fn over<'a>(&'a self, id: &GroupcallId) -> impl Iterator<Item = &'a GroupcallId> {
+        // No tree is as deep as all there is; the bound is for the reader.
+        std::iter::successors(self.parent(id), |id| self.parent(id)).take(self.under.len())
+    }
+
+    /// The topmost groupcall over one; itself when it stands under none.
+    #[must_use]
+    pub fn root<'a>(&'a self, id: &'a GroupcallId) -> &'a GroupcallId {
+        self.over(id).last().unwrap_or(id)
+    }
+
+    /// Since when the record of a groupcall is waited for; `None` when it is not.
+    #[must_use]
+    pub fn awaited(&self, id: &GroupcallId) -> Option<Instant> {
+        self.under.get(id).and_then(|place| place.awaited)
+    }
+
+    /// All groupcalls whose records are waited for.
+    pub fn all_awaited(&self) -> impl Iterator<Item = &GroupcallId> {
+        self.under.iter().filter(|(_, place)| place.awaited.is_some()).map(|(id, _)| id)
+    }
+
+    /// The record of a groupcall is there, or will never be.
+    pub fn settled(&mut self, id: &GroupcallId) {
+        if let Some(place) = self.under.get_mut(id) {
+            place.awaited = None;
+        }
+    }
+
+    /// Keeps the trees of some roots alone.
+    pub fn retain_trees(&mut self, keep: impl Fn(&GroupcallId) -> bool) {
+        let gone: Vec<_> = self.under.keys().filter(|id| !keep(self.root(id))).cloned().collect();
+        for id in &gone {
+            self.under.remove(id);
+        }
+        self.sizes.retain(|root, _| keep(root));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> GroupcallId {
+        GroupcallId::new(text).unwrap()
+    }
+
+    #[test]
+    fn it_stays_a_forest_whatever_is_said() {
+        // What is put where, and whether it can be.
+        let cases: [&[(&str, &str, bool)]; 6] = [
+            &[("a", "a", false)],
+            &[("b", "a", true), ("a", "b", false)],
+            &[("b", "a", true), ("c", "b", true), ("a", "c", false), ("c", "a", false)],
+            &[("b", "a", true), ("b", "x", false), ("b", "a", false)],
+            &[("b", "a", true), ("c", "b", true), ("d", "c", true), ("e", "d", false), ("e", "c", true)],
+            &[("b", "a", true), ("y", "x", true), ("z", "y", true), ("x", "b", false), ("x", "a", true)],
+        ];
+        for case in cases {
+            let mut forest = Forest::default();
+            for (child, parent, expected) in case {
+                assert_eq!(forest.put(&id(child), &id(parent), None), *expected, "{child} under {parent} of {case:?}");
+            }
+            for name in ["a", "b", "c", "d", "e", "x", "y", "z"] {
+                assert!(forest.over(&id(name)).count() < DEEPEST, "{case:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tree_has_an_end_however_it_is_put_together() {
+        let mut forest = Forest::default();
+        let mut put = |child: String, parent: &str| forest.put(&id(&child), &id(parent), None);
+        assert_eq!((0..1000).filter(|n| put(format!("a{n}"), "a")).count(), MOST);
+        assert_eq!((0..60).filter(|n| put(format!("b{n}"), "b")).count(), 60);
+        assert_eq!((0..60).filter(|n| put(format!("c{n}"), "c")).count(), 60);
+        assert!(!put("c".to_owned(), "b"), "two trees that are too large together");
+        assert!(put("d".to_owned(), "b"));
+    }
+
+    #[test]
+    fn what_is_awaited_is_settled_and_whole_trees_go() {
+        let now = Instant::now();
+        let mut forest = Forest::default();
+        assert!(forest.put(&id("b"), &id("a"), Some(now)) && forest.put(&id("c"), &id("b"), Some(now)));
+        assert!(forest.put(&id("y"), &id("x"), None));
+        assert_eq!(forest.all_awaited().count(), 2);
+        forest.settled(&id("b"));
+        assert_eq!((forest.awaited(&id("b")), forest.awaited(&id("c"))), (None, Some(now)));
+        assert_eq!((forest.root(&id("c")), forest.root(&id("z"))), (&id("a"), &id("z")));
+        forest.retain_trees(|root| *root == id("x"));
+        assert_eq!((forest.parent(&id("c")), forest.parent(&id("y"))), (None, Some(&id("x"))));
+        assert!(forest.put(&id("a"), &id("c"), None), "nothing is left of the tree");
+    }
+}

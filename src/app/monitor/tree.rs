@@ -1,0 +1,186 @@
+//! The tree of a groupcall as the table shows it: its legs, and the groupcalls under it with theirs.
+
+use super::forest::DEEPEST;
+use super::rows::Known;
+use crate::domain::{Groupcall, Target};
+
+/// Where a row stands in a tree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Branch {
+    depth: u8,
+    /// Bit `n` is set where more follows on level `n`.
+    more: u8,
+}
+
+impl Branch {
+    /// How far under the top; 0 for a row that stands under nothing.
+    #[must_use]
+    pub fn depth(self) -> usize {
+        usize::from(self.depth)
+    }
+
+    /// The lines that lead to the row, one character for each level: `│├`.
+    #[must_use]
+    pub fn lines(self) -> String {
+        let line = |level: u8| match (self.more >> level & 1 == 1, level == self.depth) {
+            (true, true) => '├',
+            (false, true) => '└',
+            (true, false) => '│',
+            (false, false) => ' ',
+        };
+        (1..=self.depth).map(line).collect()
+    }
+
+    fn below(self, last: bool) -> Self {
+        let depth = self.depth + 1;
+        Self { depth, more: self.more | u8::from(!last) << depth }
+    }
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What the row is about.
+    pub target: Target,
+    /// Where it stands under a groupcall.
+    pub branch: Branch,
+}
+
+impl Row {
+    /// A row that stands under nothing.
+    pub(super) fn top(target: Target) -> Self {
+        Self { target, branch: Branch::default() }
+    }
+}
+
+/// All that stands under a groupcall, from top to bottom.
+pub(super) fn under(known: &Known, group: &Groupcall) -> Vec<Row> {
+    let mut rows = Vec::new();
+    descend(known, group, Branch::default(), &mut rows);
+    rows
+}
+
+fn descend(known: &Known, group: &Groupcall, branch: Branch, rows: &mut Vec<Row>) {
+    // Trees are put together from below too, and may then be deeper than they could grow.
+    if branch.depth() >= DEEPEST {
+        return;
+    }
+    let legs = group.call_ids.iter().filter(|id| {
+        known.group_of.get(id) == Some(&group.id) && (known.calls.contains_key(id) || known.awaited.contains_key(id))
+    });
+    let groups = group.groupcall_ids.iter().filter(|id| {
+        known.forest.parent(id) == Some(&group.id)
+            && (known.groups.contains_key(id) || known.forest.awaited(id).is_some())
+    });
+    let mut below = legs.cloned().map(Target::Call).chain(groups.cloned().map(Target::Group)).peekable();
+    while let Some(target) = below.next() {
+        let branch = branch.below(below.peek().is_none());
+        let nested = match &target {
+            Target::Group(id) => known.groups.get(id),
+            Target::Call(_) => None,
+        };
+        rows.push(Row { target, branch });
+        if let Some(nested) = nested {
+            descend(known, &nested.group, branch, rows);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::wire;
+    use crate::app::Monitor;
+    use crate::clock::Now;
+    use crate::domain::GroupcallId;
+    use jiff::Timestamp;
+    use serde_json::{Value, json};
+    use std::time::Instant;
+
+    /// The table that comes of these groupcalls, the first of which was placed here.
+    fn drawn(groups: &[Value]) -> Vec<String> {
+        let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
+        let mut monitor = Monitor::new(100);
+        let mut read = groups.iter().map(|group| wire::groupcall(group.clone()).unwrap());
+        monitor.placed(Vec::new(), read.next().into_iter().collect(), now.instant, now);
+        for group in read {
+            monitor.group_read(&group.id.clone(), Ok(group), now.instant, now);
+        }
+        monitor.rebuild();
+        let row = |row: &Row| match &row.target {
+            Target::Call(id) => format!("{}{id}", row.branch.lines()),
+            Target::Group(id) => format!("{}{id}", row.branch.lines()),
+        };
+        monitor.table.rows().iter().map(row).collect()
+    }
+
+    fn group(id: &str, legs: &[&str], under: &[&str]) -> Value {
+        json!({ "id": id, "status": "progressing", "call_ids": legs, "groupcall_ids": under })
+    }
+
+    #[test]
+    fn legs_come_first_and_each_groupcall_with_its_own() {
+        let cases: [(&[Value], &[&str]); 6] = [
+            (&[group("g", &[], &[])], &["g"]),
+            (&[group("g", &["1", "2"], &[])], &["g", "├1", "└2"]),
+            (
+                &[group("g", &["1"], &["m", "n"]), group("m", &["2", "3"], &[]), group("n", &["4"], &[])],
+                &["g", "├1", "├m", "│├2", "│└3", "└n", " └4"],
+            ),
+            // Not read yet.
+            (&[group("g", &[], &["m", "n"]), group("n", &["1"], &[])], &["g", "├m", "└n", " └1"]),
+            // The same leg and the same groupcall named by two.
+            (&[group("g", &["1"], &["m", "n"]), group("m", &["1", "2"], &["n"])], &["g", "├1", "├m", "│└2", "└n"]),
+            // Twice by one.
+            (&[group("g", &["1", "1"], &["m", "m"])], &["g", "├1", "└m"]),
+        ];
+        for (groups, rows) in cases {
+            assert_eq!(drawn(groups), *rows, "{groups:?}");
+        }
+    }
+
+    #[test]
+    fn neither_a_circle_nor_a_bottomless_pit_has_no_end() {
+        assert_eq!(drawn(&[group("g", &["1"], &["g"])]), ["g", "└1"]);
+        assert_eq!(drawn(&[group("g", &["1"], &["m"]), group("m", &["2"], &["g", "m"])]), ["g", "├1", "└m", " └2"]);
+        let pit: Vec<Value> =
+            (0..50).map(|n| group(&format!("g{n}"), &[&format!("c{n}")], &[&format!("g{}", n + 1)])).collect();
+        let rows = drawn(&pit);
+        assert_eq!(rows.iter().map(|row| row.chars().filter(|c| !c.is_alphanumeric()).count()).max(), Some(DEEPEST));
+        let mut seen: Vec<&str> = rows.iter().map(|row| row.trim_start_matches(['├', '└', '│', ' '])).collect();
+        let count = seen.len();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), count, "nothing stands there twice");
+    }
+
+    #[test]
+    fn what_is_put_together_from_below_has_an_end_too() {
+        let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
+        let mut monitor = Monitor::new(100);
+        // Two trees of the greatest depth, the one then hung under the lowest of the other.
+        for name in ["a", "b"] {
+            for n in 0..DEEPEST {
+                let value = group(&format!("{name}{n}"), &[], &[&format!("{name}{}", n + 1)]);
+                monitor.placed(Vec::new(), vec![wire::groupcall(value).unwrap()], now.instant, now);
+            }
+        }
+        let join = wire::groupcall(group("a1", &[], &["b0"])).unwrap();
+        monitor.group_read(&GroupcallId::new("a1").unwrap(), Ok(join), now.instant, now);
+        monitor.rebuild();
+        let rows = monitor.table.rows();
+        assert!(rows.iter().all(|row| row.branch.depth() < DEEPEST));
+        assert_eq!(rows.iter().filter(|row| row.branch.depth() == 0).count(), 2, "what has no place stands by itself");
+    }
+
+    #[test]
+    fn a_groupcall_finds_its_place_before_the_one_over_it_tells_of_it() {
+        let mut nested = group("m", &["1"], &[]);
+        nested["master_groupcall_id"] = json!("g");
+        assert_eq!(drawn(&[group("g", &[], &[]), nested.clone()]), ["g", "└m", " └1"]);
+        assert_eq!(
+            drawn(&[group("g", &["2"], &[]), nested, group("g", &["2"], &["n"])]),
+            ["g", "├2", "├m", "│└1", "└n"]
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! Will this call work? What the server would refuse it for, or let it fail for, found out before it is placed.
+//!
+//! Each line is about one condition that the platform sets (see its rules for `POST /calls`). What cannot be read is
+//! unknown, never failed; nothing is forbidden from here.
+
+mod account;
+mod call;
+
+use super::App;
+use super::dialer::Checked;
+use crate::clock::Now;
+use crate::domain::phone::{self, Phone};
+use crate::domain::{Address, AddressKind, CallRequest, OnAnswer};
+
+/// What came of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing stands in the way.
+    Passed,
+    /// The call will be refused, or fail.
+    Failed,
+    /// Not known.
+    Unknown,
+}
+
+/// One condition and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about, in a word.
+    pub subject: &'static str,
+    /// How it stands.
+    pub verdict: Verdict,
+    /// Why, in words.
+    pub words: String,
+    /// What to do about it.
+    pub next: Option<String>,
+}
+
+impl Line {
+    fn passed(subject: &'static str, words: impl Into<String>) -> Self {
+        Self { subject, verdict: Verdict::Passed, words: words.into(), next: None }
+    }
+
+    fn failed(subject: &'static str, words: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { subject, verdict: Verdict::Failed, words: words.into(), next: Some(next.into()) }
+    }
+
+    fn unknown(subject: &'static str, words: impl Into<String>) -> Self {
+        Self { subject, verdict: Verdict::Unknown, words: words.into(), next: None }
+    }
+
+    fn with_next(self, next: impl Into<String>) -> Self {
+        Self { next: Some(next.into()), ..self }
+    }
+}
+
+/// The parts of a call that are known so far.
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
+    /// The calling party.
+    pub source: Option<&'a Address>,
+    /// The called parties, those that are phone numbers with what is known of them.
+    pub to: Vec<(&'a Address, Option<Phone>)>,
+    /// What happens on answer.
+    pub on_answer: Option<&'a OnAnswer>,
+}
+
+impl<'a> From<&'a CallRequest> for Parts<'a> {
+    fn from(request: &'a CallRequest) -> Self {
+        let to = request.destinations.iter().map(|to| (to, phone_of(to))).collect();
+        Self { source: Some(&request.source), to, on_answer: Some(&request.on_answer) }
+    }
+}
+
+impl App {
+    /// How the call in the form stands, as far as it is filled in.
+    #[must_use]
+    pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Line> {
+        let to = checked.to.iter().filter(|whom| !whom.twice);
+        let to = to.filter_map(|whom| Some((whom.address.as_ref().ok()?, whom.phone.clone()))).collect();
+        let source = checked.source.address.as_ref().ok();
+        self.preflight(Parts { source, to, on_answer: checked.on_answer.as_ref().ok() }, now)
+    }
+
+    /// What stands in the way of a request, in words: the lines that failed.
+    #[must_use]
+    pub(super) fn preflight_failures(&self, request: &CallRequest, now: Now) -> Vec<String> {
+        let failed = self.preflight(request.into(), now).into_iter().filter(|line| line.verdict == Verdict::Failed);
+        failed.map(|line| format!("{}: {}. {}", line.subject, line.words, line.next.unwrap_or_default())).collect()
+    }
+}
+
+fn phone_of(to: &Address) -> Option<Phone> {
+    if to.kind == AddressKind::Tel { phone::parse(&to.target, None).ok() } else { None }
+}
+
+/// So many things, in words: `1 number`, `3 numbers`.
+fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}

@@ -1,0 +1,122 @@
+//! The conditions that the account itself has to meet before a phone number can be called.
+
+use std::time::Duration;
+
+use super::{Line, count};
+use crate::app::App;
+use crate::app::standing::{Fact, may_not_be_known};
+use crate::clock::Now;
+use crate::domain::{Customer, Money};
+
+/// What was read longer ago is shown with its age.
+const FRESH: Duration = Duration::from_secs(30);
+/// How many countries are named.
+const NAMED: usize = 12;
+
+impl App {
+    /// How the account as a whole stands.
+    #[must_use]
+    pub fn preflight_of_account(&self, now: Now) -> Vec<Line> {
+        let mut lines = self.preflight_standing(now);
+        lines.push(self.countries(now));
+        lines.push(self.numbers_to_call_from());
+        lines
+    }
+
+    /// Status, identity and balance: what every call to a phone number needs.
+    pub(super) fn preflight_standing(&self, now: Now) -> Vec<Line> {
+        let customer = &self.standing.customer;
+        vec![
+            read("Account", customer, now, |customer| status(&customer.status)),
+            read("Identity", customer, now, identity),
+            read("Balance", &self.standing.billing, now, |billing| balance(billing.balance)),
+        ]
+    }
+
+    fn countries(&self, now: Now) -> Line {
+        read("Countries", &self.standing.outbound, now, |rules| match rules.destination_whitelist.as_deref() {
+            None => Line::unknown("Countries", "the server does not say which may be called"),
+            Some([]) => Line::failed("Countries", "the list of countries that may be called is empty", ALLOW_COUNTRY),
+            Some(codes) => {
+                let named = codes.iter().take(NAMED).map(|code| code.to_uppercase()).collect::<Vec<_>>().join(" ");
+                let more = codes.len().saturating_sub(NAMED);
+                Line::passed("Countries", if more > 0 { format!("{named} and {more} more") } else { named })
+            }
+        })
+    }
+
+    pub(super) fn numbers_to_call_from(&self) -> Line {
+        let subject = "Numbers";
+        let numbers = self.numbers.items();
+        let fit = numbers.iter().filter(|number| number.unfit_as_tel_source().is_none()).count();
+        match &self.numbers.error {
+            Some(error) if self.numbers.as_of.is_none() => Line::unknown(subject, unreadable(error)),
+            _ if self.numbers.as_of.is_none() => Line::unknown(subject, "being read"),
+            _ if fit > 0 => {
+                Line::passed(subject, format!("{fit} of {} can call phones", count(numbers.len(), "number")))
+            }
+            _ if self.numbers.skipped > 0 => Line::unknown(subject, "some of them could not be read"),
+            _ if numbers.is_empty() => Line::failed(subject, "the account has none", BUY),
+            _ => Line::failed(subject, format!("none of {} can call phones", count(numbers.len(), "number")), BUY),
+        }
+    }
+}
+
+/// A line about something that was read; unknown as long as it could not be.
+pub(super) fn read<T>(subject: &'static str, fact: &Fact<T>, now: Now, judge: impl Fn(&T) -> Line) -> Line {
+    let Some(value) = &fact.value else {
+        return Line::unknown(subject, fact.error.as_ref().map_or_else(|| "being read".to_owned(), unreadable));
+    };
+    let mut line = Line { subject, ..judge(value) };
+    let age = fact.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH);
+    if let Some(age) = age {
+        line.words = format!("{} (as of {} s ago)", line.words, age.as_secs());
+    }
+    line
+}
+
+/// Why something is unknown.
+pub(super) fn unreadable(error: &crate::api::ApiError) -> String {
+    if may_not_be_known(error) {
+        return "this credential may not read it, or the server does not have it".to_owned();
+    }
+    format!("could not be read: {}", error.kind.words())
+}
+
+fn status(status: &str) -> Line {
+    let subject = "Account";
+    match status {
+        "active" => Line::passed(subject, "active"),
+        "" => Line::unknown(subject, "the server does not say how it stands"),
+        "initial" => Line::failed(subject, "not activated yet", "Confirm the e-mail that came when you signed up."),
+        "frozen" => Line::failed(subject, "frozen", "Ask VoIPBIN's support what is to be done to open it."),
+        other => Line::failed(subject, other, "Only an active account calls phones: ask VoIPBIN's support."),
+    }
+}
+
+fn identity(customer: &Customer) -> Line {
+    let subject = "Identity";
+    match customer.identity_verification_status.as_str() {
+        "verified" => Line::passed(subject, "verified"),
+        "" => Line::unknown(subject, "the server does not say whether it is verified"),
+        "pending" => Line::failed(subject, "being verified", "Wait for VoIPBIN's word. Extensions can be called now."),
+        "rejected" => Line::failed(subject, "its verification was rejected", "Ask VoIPBIN's support for the reason."),
+        "none" => Line::failed(subject, "not verified", "Verify it in VoIPBIN's console."),
+        other => Line::failed(subject, other, "Verify it in VoIPBIN's console."),
+    }
+}
+
+fn balance(balance: Option<Money>) -> Line {
+    let subject = "Balance";
+    match balance {
+        None => Line::unknown(subject, "the server does not say"),
+        Some(money) if money.0 > 0 => Line::passed(subject, money.to_string()),
+        Some(money) => Line::failed(subject, money.to_string(), "Top the account up in VoIPBIN's console."),
+    }
+}
+
+/// What to do where a country may not be called.
+pub(super) const ALLOW_COUNTRY: &str =
+    "Add it to the destination_whitelist of the outbound configuration (PUT /outbound_config).";
+/// What to do where no number can be the source.
+pub(super) const BUY: &str = "Get a number of type normal in VoIPBIN's console.";

@@ -1,0 +1,266 @@
+//! The conditions that one call has to meet: its parties, what happens on answer, and the account behind them.
+
+use std::collections::BTreeSet;
+
+use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
+use super::{Line, Parts, Verdict, count};
+use crate::app::App;
+use crate::clock::Now;
+use crate::domain::actions::{Problem, problems};
+use crate::domain::phone::Phone;
+use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
+
+/// Up to so many destinations have a line of their own.
+const ONE_BY_ONE: usize = 3;
+
+impl App {
+    /// How a call stands, as far as its parts are known.
+    #[must_use]
+    pub(super) fn preflight(&self, parts: Parts, now: Now) -> Vec<Line> {
+        let (phones, others): (Vec<_>, Vec<_>) = parts.to.into_iter().partition(|(to, _)| to.kind == AddressKind::Tel);
+        let calls_phones = !phones.is_empty();
+        let mut lines = if calls_phones { self.preflight_standing(now) } else { Vec::new() };
+        if !calls_phones && !others.is_empty() {
+            let words = "only calls to phone numbers need status, identity and balance";
+            lines.push(Line::passed("Account", words));
+        }
+        lines.extend(match parts.source {
+            Some(source) => Some(self.source(source, calls_phones)),
+            // Without a source there is only to say whether there could be one.
+            None if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from() }),
+            None => None,
+        });
+        lines.extend(numbers(&phones));
+        if calls_phones {
+            lines.push(self.country(&phones, now));
+        }
+        lines.extend(self.extensions(&others));
+        lines.extend(others.iter().filter_map(|(to, _)| by_id(to)).take(ONE_BY_ONE));
+        lines.extend(parts.on_answer.and_then(|on_answer| self.on_answer(on_answer, now)));
+        lines
+    }
+
+    fn source(&self, source: &Address, calls_phones: bool) -> Line {
+        let subject = "Source";
+        if !calls_phones {
+            return Line::passed(subject, source.label());
+        }
+        if source.kind != AddressKind::Tel {
+            return self.unfit(format!("{} is no phone number", source.label()));
+        }
+        let owned = self.numbers.items().iter().find(|number| number.number == source.target);
+        match owned.map(|number| (number, number.unfit_as_tel_source())) {
+            Some((_, None)) => Line::passed(subject, format!("{} is yours, active, of type normal", source.target)),
+            Some((_, Some(why))) => self.unfit(why),
+            None if self.numbers.as_of.is_none() => {
+                let error = self.numbers.error.as_ref();
+                Line::unknown(subject, error.map_or_else(|| "your numbers are being read".to_owned(), unreadable))
+            }
+            None if self.numbers.skipped > 0 || self.numbers.cut => {
+                Line::unknown(subject, "not among those of your numbers that could be read")
+            }
+            None => self.unfit(format!("{} is not one of your numbers", source.target)),
+        }
+    }
+
+    /// A source that no phone can be called from. The server may put another in its place.
+    fn unfit(&self, why: String) -> Line {
+        let default = self.standing.outbound.value.as_ref().and_then(|rules| rules.default_source.as_ref());
+        let Some(default) = default else {
+            let others = self.numbers.items().iter().any(|number| number.unfit_as_tel_source().is_none());
+            return Line::failed(
+                "Source",
+                why,
+                if others { "Choose another: ↓ in the field lists yours." } else { BUY },
+            );
+        };
+        let number = self.numbers.items().iter().find(|number| number.id == *default);
+        let number = number.map_or("the default source of the account", |number| &number.number);
+        Line::failed("Source", why, format!("The server would call from {number} instead. Choose that, or another."))
+    }
+
+    fn country(&self, phones: &[(&Address, Option<Phone>)], now: Now) -> Line {
+        read("Country", &self.standing.outbound, now, |rules| {
+            let Some(allowed) = &rules.destination_whitelist else {
+                return Line::unknown("Country", "the server does not say which may be called");
+            };
+            let (mut fine, mut refused, mut none) = (BTreeSet::new(), BTreeSet::new(), 0);
+            for (_, phone) in phones {
+                match phone.as_ref().and_then(|phone| phone.region.clone()) {
+                    Some(code) if allowed.contains(&code.to_lowercase()) => fine.insert(code),
+                    Some(code) => refused.insert(code),
+                    None => {
+                        none += 1;
+                        true
+                    }
+                };
+            }
+            let join = |codes: BTreeSet<String>| codes.into_iter().collect::<Vec<_>>().join(" ");
+            if !refused.is_empty() {
+                let empty = if allowed.is_empty() { ": the list of those that may be is empty" } else { "" };
+                return Line::failed("Country", format!("{} may not be called{empty}", join(refused)), ALLOW_COUNTRY);
+            }
+            if none > 0 {
+                let words = format!("{} of no country: the server may refuse it", count(none, "number"));
+                return Line::unknown("Country", words);
+            }
+            Line::passed("Country", format!("{} may be called", join(fine)))
+        })
+    }
+
+    /// How the extensions did lately, as far as this program saw it.
+    fn extensions(&self, to: &[(&Address, Option<Phone>)]) -> Vec<Line> {
+        let extensions = to.iter().filter(|(to, _)| to.kind == AddressKind::Extension);
+        let all: Vec<Line> = extensions.map(|(to, _)| self.extension(to)).collect();
+        if all.len() <= ONE_BY_ONE {
+            return all;
+        }
+        let of = |verdict| all.iter().filter(|line| line.verdict == verdict).count();
+        let (failed, fine) = (of(Verdict::Failed), of(Verdict::Passed));
+        let words = format!("{}: {fine} answered lately, {failed} failed", count(all.len(), "extension"));
+        let verdict = if failed > 0 {
+            Verdict::Failed
+        } else if fine == all.len() {
+            Verdict::Passed
+        } else {
+            Verdict::Unknown
+        };
+        let next = (failed > 0).then(|| "See in the table why they failed.".to_owned());
+        vec![Line { subject: "Extensions", verdict, words, next }]
+    }
+
+    fn extension(&self, to: &Address) -> Line {
+        let subject = "Extension";
+        let name = to.dialed();
+        let known = self.extensions.items().iter().find(|known| known.name == name || known.extension == name);
+        if known.is_none() && self.extensions.as_of.is_some() && self.extensions.skipped == 0 {
+            let words = format!("{name}: none of yours is spelled so");
+            return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
+        }
+        let its = |party: &Address| {
+            let dialed = party.dialed();
+            party.kind == AddressKind::Extension
+                && (dialed == name || known.is_some_and(|known| known.name == dialed || known.extension == dialed))
+        };
+        let ended = self.monitor.calls().filter(|tracked| its(&tracked.call.destination));
+        let seen = ended.filter(|tracked| tracked.call.times.progressing.is_some() || !tracked.is_live());
+        let Some(last) = seen.max_by_key(|tracked| tracked.call.times.create) else {
+            let silent = self
+                .monitor
+                .groups()
+                .any(|group| group.group.call_ids.is_empty() && group.group.destinations.iter().any(its));
+            return if silent {
+                Line::failed(subject, format!("{name} rang no device when it was called last"), REGISTER)
+            } else {
+                Line::unknown(subject, format!("{name} has not been seen to answer or fail"))
+            };
+        };
+        let at = last.call.times.create.map(|at| at.strftime(" (%H:%M UTC)").to_string()).unwrap_or_default();
+        match &last.call.hangup_reason {
+            _ if last.call.times.progressing.is_some() => Line::passed(subject, format!("{name} answered{at}")),
+            HangupReason::Failed | HangupReason::Dialout => {
+                Line::failed(subject, format!("{name} failed when it was called last{at}"), REGISTER)
+            }
+            reason => Line::unknown(subject, format!("{name} was called{at}: {}", reason.as_str())),
+        }
+    }
+
+    fn on_answer(&self, on_answer: &OnAnswer, now: Now) -> Option<Line> {
+        match on_answer {
+            OnAnswer::Flow(id) => Some(self.flow(id, now)),
+            OnAnswer::Actions(actions) => Some(checked_actions(actions)),
+            OnAnswer::Say { .. } => None,
+        }
+    }
+
+    fn flow(&self, id: &FlowId, now: Now) -> Line {
+        let (subject, next) = ("Flow", "Choose another: ↓ in the field lists yours.");
+        let Some(fact) = self.standing.flow(id) else { return Line::unknown(subject, "being read") };
+        // Here a 404 is what was asked about, unless the server has no such route.
+        let missing = fact.error.as_ref().filter(|error| error.is_about_the_record());
+        if fact.value.is_none() && missing.is_some() {
+            return Line::failed(subject, "there is no such flow", next);
+        }
+        read(subject, fact, now, |flow| {
+            if flow.deleted {
+                Line::failed(subject, "it was deleted", next)
+            } else if flow.actions.is_empty() {
+                Line::passed(subject, format!("{} is there", flow.name)).with_next("It has no steps: nothing happens.")
+            } else {
+                Line::passed(subject, format!("{} is there, {}", flow.name, count(flow.actions.len(), "step")))
+            }
+        })
+    }
+}
+
+fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Line> {
+    let subject = "Number";
+    let no_plan = "Check its digits: no numbering plan has such a number.";
+    if phones.len() <= ONE_BY_ONE {
+        let line = |(to, phone): &(&Address, Option<Phone>)| match phone {
+            Some(phone) => {
+                let words =
+                    format!("{} · {} · {}", phone.pretty, phone.region.as_deref().unwrap_or("no country"), phone.kind);
+                if phone.valid { Line::passed(subject, words) } else { Line::failed(subject, words, no_plan) }
+            }
+            None => Line::failed(subject, to.target.clone(), no_plan),
+        };
+        return phones.iter().map(line).collect();
+    }
+    let wrong: Vec<_> = phones
+        .iter()
+        .filter(|(_, phone)| !phone.as_ref().is_some_and(|phone| phone.valid))
+        .map(|(to, _)| &to.target)
+        .collect();
+    let all = count(phones.len(), "number");
+    let Some(first) = wrong.first() else { return vec![Line::passed("Numbers", format!("{all}, all valid"))] };
+    let words = format!("{} of {all} in no numbering plan, such as {first}", wrong.len());
+    vec![Line::failed("Numbers", words, "Check their digits.")]
+}
+
+/// How the actions stand against the known types. What is only doubtful is said, and not failed for.
+fn checked_actions(actions: &[serde_json::Value]) -> Line {
+    let subject = "Actions";
+    let found = problems(actions);
+    let doubts = found.iter().filter(|problem| !problem.certain).count();
+    let said = |problem: &Problem| {
+        let path = if problem.path.is_empty() { String::new() } else { format!(" {}", problem.path) };
+        format!("step {}{path}: {}", problem.index + 1, problem.words)
+    };
+    match (found.iter().find(|problem| problem.certain), found.first()) {
+        (Some(wrong), _) => Line::failed(
+            subject,
+            said(wrong),
+            "Unless it is newer than this program, the server refuses the call for it: correct it (Enter in the field).",
+        ),
+        (None, Some(doubt)) => {
+            let words = format!("{} of known types; {}", count(actions.len(), "step"), count(doubts, "doubt"));
+            Line::passed(subject, words).with_next(said(doubt))
+        }
+        (None, None) => Line::passed(subject, format!("{}, all of known types", count(actions.len(), "step"))),
+    }
+}
+
+/// What is called by an id: no list tells beforehand whether it is there.
+fn by_id(to: &Address) -> Option<Line> {
+    let subject = match to.kind {
+        AddressKind::Agent => "Agent",
+        AddressKind::Conference => "Conference",
+        _ => return None,
+    };
+    let id = to.dialed();
+    Some(if uuid::Uuid::parse_str(id).is_ok() {
+        Line::unknown(
+            subject,
+            format!("…{} cannot be looked up beforehand", id.get(id.len().saturating_sub(6)..).unwrap_or(id)),
+        )
+    } else {
+        Line::failed(
+            subject,
+            format!("“{id}” is no id"),
+            "Ids look like 3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69: copy it from the console.",
+        )
+    })
+}
+
+const REGISTER: &str = "See whether a phone is registered under it.";

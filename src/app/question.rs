@@ -1,0 +1,49 @@
+//! A question with one key that does the thing and every other way out that does not.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use super::hangup::{Opened, means_no, means_yes};
+use crate::clock::Now;
+use crate::effect::Effect;
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// A heading.
+    pub title: &'static str,
+    /// What is asked about, in words.
+    pub words: String,
+    /// What the key does, in words.
+    pub does: &'static str,
+    /// What is done then.
+    pub then: Effect,
+    /// When it was put: it takes no key at first.
+    pub opened: Opened,
+}
+
+/// What came of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing yet.
+    None,
+    /// It is to be done.
+    Yes,
+    /// It is not.
+    No,
+}
+
+impl Question {
+    /// Takes a key.
+    #[must_use]
+    pub fn key(&self, key: KeyEvent, now: Now) -> Reply {
+        if key.kind == KeyEventKind::Repeat || !self.opened.listens(now) {
+            return Reply::None;
+        }
+        match key.code {
+            KeyCode::Char(c) if means_yes(c) => Reply::Yes,
+            KeyCode::Char(c) if means_no(c) => Reply::No,
+            KeyCode::Esc | KeyCode::Enter => Reply::No,
+            _ => Reply::None,
+        }
+    }
+}

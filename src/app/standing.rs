@@ -1,0 +1,159 @@
+//! What is known of the account beyond its lists: whether it may call, what is left to pay with, and which countries it
+//! may call. Read while somebody looks at it, and not otherwise.
+
+use std::time::{Duration, Instant};
+
+use super::App;
+use super::overlay::Overlay;
+use crate::api::{ApiError, ErrorKind};
+use crate::clock::Now;
+use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig};
+use crate::effect::{Effect, Resource};
+
+/// How often it is read anew while it is on screen.
+pub const EVERY: Duration = Duration::from_secs(10);
+/// Once in so many of these times the numbers are read too.
+const NUMBERS_EVERY: u32 = 3;
+
+/// Something that was asked of the server: the last answer, and what went wrong since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact<T> {
+    /// What the server said last.
+    pub value: Option<T>,
+    /// Why the last reading failed.
+    pub error: Option<ApiError>,
+    /// When what is known was asked for.
+    pub as_of: Option<Instant>,
+}
+
+impl<T> Default for Fact<T> {
+    fn default() -> Self {
+        Self { value: None, error: None, as_of: None }
+    }
+}
+
+impl<T> Fact<T> {
+    /// Takes an answer in. A refusal leaves nothing known; a broken network leaves what was known, with its age.
+    fn heard(&mut self, result: Result<T, ApiError>, asked: Instant) -> Option<ApiError> {
+        match result {
+            Ok(value) => *self = Self { value: Some(value), error: None, as_of: Some(asked) },
+            Err(error) => {
+                if may_not_be_known(&error) {
+                    self.value = None;
+                }
+                self.error = Some(error);
+            }
+        }
+        self.error.clone()
+    }
+}
+
+/// Whether the server will not tell, or has nothing to tell, however often it is asked.
+#[must_use]
+pub fn may_not_be_known(error: &ApiError) -> bool {
+    matches!(error.kind, ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::RouteMissing | ErrorKind::Gone)
+}
+
+/// One thing that was read.
+#[derive(Clone, Debug)]
+pub enum Reading {
+    /// The customer.
+    Customer(Result<Customer, ApiError>),
+    /// What calls are paid from.
+    Billing(Result<BillingAccount, ApiError>),
+    /// The rules for calls to phones.
+    Outbound(Result<OutboundConfig, ApiError>),
+    /// The flow that the form names.
+    Flow(FlowId, Result<Flow, ApiError>),
+}
+
+/// What is known.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// The customer.
+    pub customer: Fact<Customer>,
+    /// What calls are paid from.
+    pub billing: Fact<BillingAccount>,
+    /// The rules for calls to phones.
+    pub outbound: Fact<OutboundConfig>,
+    /// The flow that the form names, as it is now.
+    pub flow: Option<(FlowId, Fact<Flow>)>,
+    asked: Option<Instant>,
+    rounds: u32,
+}
+
+impl Standing {
+    /// Takes an answer in; gives back why the server said no, if it did.
+    pub(super) fn heard(&mut self, reading: Reading, asked: Instant) -> Option<ApiError> {
+        match reading {
+            Reading::Customer(result) => self.customer.heard(result, asked),
+            Reading::Billing(result) => self.billing.heard(result, asked),
+            Reading::Outbound(result) => self.outbound.heard(result, asked),
+            Reading::Flow(id, result) => match &mut self.flow {
+                Some((known, fact)) if *known == id => fact.heard(result, asked),
+                _ => None,
+            },
+        }
+    }
+
+    /// What is known of a flow that was read by itself.
+    #[must_use]
+    pub fn flow(&self, id: &FlowId) -> Option<&Fact<Flow>> {
+        self.flow.as_ref().filter(|(known, _)| known == id).map(|(_, fact)| fact)
+    }
+
+    /// What was known is of no use any more, or is to be read at once.
+    pub(super) fn read_again(&mut self) {
+        self.asked = None;
+        self.rounds = 0;
+    }
+}
+
+impl App {
+    /// Reads again what is on screen of the account, when its time has come.
+    pub(super) fn look_at_standing(&mut self, now: Now) -> Vec<Effect> {
+        if self.credential.is_none() || self.sign_in.is_some() || !self.shows_standing() {
+            return Vec::new();
+        }
+        let mut effects = Vec::new();
+        let flow = self.flow_of_form();
+        if self.standing.flow.as_ref().map(|(id, _)| id) != flow.as_ref() {
+            effects.extend(flow.clone().map(Effect::LoadFlow));
+            self.standing.flow = flow.clone().map(|id| (id, Fact::default()));
+        }
+        if self.standing.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
+            self.standing.asked = Some(now.instant);
+            effects.push(Effect::LoadStanding);
+            // The first round's flow and numbers are new enough, unless it was asked for by key.
+            if effects.len() == 1 {
+                effects.extend(flow.map(Effect::LoadFlow));
+            }
+            // A list that fails says so; it is not asked for again and again.
+            let first = self.standing.rounds == 0;
+            let due = self.standing.rounds.is_multiple_of(NUMBERS_EVERY) && self.numbers.error.is_none();
+            if (first || due) && !std::mem::replace(&mut self.numbers.loading, true) {
+                effects.push(Effect::Load(Resource::Numbers));
+            }
+            self.standing.rounds += 1;
+        }
+        effects
+    }
+
+    /// When that is.
+    #[must_use]
+    pub(super) fn standing_due(&self, now: Now) -> Option<Instant> {
+        let shown = self.credential.is_some() && self.sign_in.is_none() && self.shows_standing();
+        shown.then(|| self.standing.asked.map_or(now.instant, |asked| asked + EVERY))
+    }
+
+    fn shows_standing(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)))
+    }
+
+    fn flow_of_form(&self) -> Option<FlowId> {
+        match self.dialer.on_answer(&self.book()) {
+            Ok(OnAnswer::Flow(id)) => Some(id),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Calls kept by name: those of the configuration file, and those kept from the screen in a file of the program's own.
+//! The user's file is never written.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use toml::Spanned;
+
+use super::file::{ConfigFile, Field};
+use super::origin::{ConfigError, Sourced};
+use super::{Config, Paths, private_file, typo, validate};
+use crate::domain::{Anonymous, Favourite, KeptAnswer};
+
+/// How many characters a name may have.
+pub const LONGEST_NAME: usize = 64;
+
+/// `[favourites.NAME]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFavourite {
+    pub to: Spanned<Vec<String>>,
+    pub from: Field<String>,
+    pub say: Field<String>,
+    pub language: Field<String>,
+    pub flow: Field<String>,
+    pub actions: Field<RawActions>,
+    pub anonymous: Field<String>,
+    pub variables: Field<BTreeMap<String, String>>,
+}
+
+/// Actions, as JSON in a text or as TOML.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "actions are a list of tables, or JSON in a text")]
+pub(super) enum RawActions {
+    Json(String),
+    List(Vec<Map<String, Value>>),
+}
+
+/// The favourites of the configuration file, checked, by name.
+pub(super) fn read(file: &ConfigFile) -> Result<Vec<Favourite>, ConfigError> {
+    let all = file.raw.favourites.iter().flatten();
+    all.map(|(name, raw)| read_one(file, name, raw)).collect()
+}
+
+fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favourite, ConfigError> {
+    let key = |field: &str| format!("favourites.{name}.{field}");
+    let checked = |field: &str, value: Option<Sourced<String>>| match value {
+        None => Ok(None),
+        Some(Sourced { value, origin }) => match validate::line(&value) {
+            Ok(()) => Ok(Some(value)),
+            Err(problem) => Err(ConfigError::new(&origin, format!("{}: {problem}", key(field)))),
+        },
+    };
+    let to = match file.at(Some(&raw.to)) {
+        Some(Sourced { value, origin }) => {
+            let problem = validate::favourite_name(name).and_then(|()| validate::called(&value)).err();
+            if let Some(problem) = problem {
+                return Err(ConfigError::new(&origin, format!("{}: {problem}", key("to"))));
+            }
+            value
+        }
+        None => Vec::new(),
+    };
+    let from = checked("from", file.at(raw.from.as_ref()))?;
+    let say = checked("say", file.at(raw.say.as_ref()))?;
+    let language = file.at(raw.language.as_ref());
+    if let Some(Sourced { value, origin }) = &language {
+        let problem = match &say {
+            Some(_) => validate::language(value).err(),
+            None => Some("it is the language of what is said; there is no \"say\" beside it".to_owned()),
+        };
+        if let Some(problem) = problem {
+            return Err(ConfigError::new(origin, format!("{}: {problem}", key("language"))));
+        }
+    }
+    let flow = checked("flow", file.at(raw.flow.as_ref()))?;
+    let actions = match file.at(raw.actions.as_ref()) {
+        None => None,
+        Some(Sourced { value, origin }) => {
+            let read = match value {
+                RawActions::Json(text) => validate::actions(&text),
+                RawActions::List(tables) => as_json(tables).and_then(|text| validate::actions(&text)),
+            };
+            Some(read.map_err(|problem| ConfigError::new(&origin, format!("{}: {problem}", key("actions"))))?)
+        }
+    };
+    let on_answer = match (say, flow, actions) {
+        (None, None, None) => None,
+        (Some(text), None, None) => Some(KeptAnswer::Say { text, language: language.map(|sourced| sourced.value) }),
+        (None, Some(flow), None) => Some(KeptAnswer::Flow(flow)),
+        (None, None, Some(actions)) => Some(KeptAnswer::Actions(actions)),
+        _ => {
+            let place = file.at(Some(&raw.to)).map(|sourced| sourced.origin.to_string()).unwrap_or_default();
+            let problem = format!("favourites.{name}: only one of say, flow and actions can happen on answer");
+            return Err(ConfigError::new(place, problem));
+        }
+    };
+    let anonymous = match file.at(raw.anonymous.as_ref()) {
+        None => Anonymous::Auto,
+        Some(Sourced { value, origin }) => match Anonymous::from(value.as_str()) {
+            Anonymous::Other(_) => {
+                let problem = format!("{}: {value:?} is none of yes, no and auto", key("anonymous"));
+                return Err(ConfigError::new(&origin, problem));
+            }
+            known => known,
+        },
+    };
+    let variables = file.at(raw.variables.as_ref()).map(|sourced| sourced.value).unwrap_or_default();
+    let variables = variables.into_iter().collect();
+    Ok(Favourite { name: name.to_owned(), to, from, on_answer, anonymous, variables })
+}
+
+/// Tables as the JSON that they stand for. A date is handed over as a table with a name of the parser's own.
+fn as_json(tables: Vec<Map<String, Value>>) -> Result<String, String> {
+    fn holds_a_date(value: &Value) -> bool {
+        match value {
+            Value::Array(items) => items.iter().any(holds_a_date),
+            Value::Object(table) => table.iter().any(|(key, value)| key.starts_with("$__toml") || holds_a_date(value)),
+            _ => false,
+        }
+    }
+    let list = Value::from_iter(tables);
+    if holds_a_date(&list) {
+        return Err("JSON has no dates: write them as text".to_owned());
+    }
+    Ok(list.to_string())
+}
+
+/// The favourites that were kept from the screen, as they are in their file.
+#[derive(Clone, Debug)]
+pub struct KeptFavourites {
+    path: PathBuf,
+    /// Kept as it is, so that what another version wrote survives.
+    state: Value,
+}
+
+const ALL: &str = "favourites";
+
+impl KeptFavourites {
+    /// Reads them; a file that is not there holds none.
+    ///
+    /// # Errors
+    /// In words, when the file cannot be read or is damaged. It is not written then.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        let state = match fs::read(path) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .ok()
+                .filter(|state: &Value| state.is_object() && state.get(ALL).is_none_or(Value::is_object)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Some(json!({})),
+            Err(error) => return Err(format!("The favourites in {} cannot be read: {error}.", path.display())),
+        };
+        let state = state.ok_or_else(|| {
+            format!("{} is damaged, and was left as it is; mend it, or give it another name.", path.display())
+        })?;
+        Ok(Self { path: path.to_owned(), state })
+    }
+
+    /// All of them, by name. What cannot be read of them is left out.
+    #[must_use]
+    pub fn all(&self) -> Vec<Favourite> {
+        let all = self.state.get(ALL).and_then(Value::as_object).into_iter().flatten();
+        let read: BTreeMap<&String, Favourite> =
+            all.filter_map(|(name, value)| Some((name, from_json(name, value)?))).collect();
+        read.into_values().collect()
+    }
+
+    /// Whether something is kept under that name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.state.get(ALL).is_some_and(|all| all.get(name).is_some())
+    }
+
+    /// Keeps one, in the place of what had its name, and writes the file.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn keep(&mut self, favourite: &Favourite) -> io::Result<()> {
+        self.state[ALL][&favourite.name] = to_json(favourite);
+        self.write()
+    }
+
+    /// Takes one away, and writes the file.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn remove(&mut self, name: &str) -> io::Result<()> {
+        if let Some(all) = self.state.get_mut(ALL).and_then(Value::as_object_mut) {
+            all.shift_remove(name);
+        }
+        self.write()
+    }
+
+    fn write(&self) -> io::Result<()> {
+        private_file::write(&self.path, format!("{:#}\n", self.state).as_bytes())
+    }
+}
+
+fn to_json(favourite: &Favourite) -> Value {
+    let mut map = Map::new();
+    map.insert("to".to_owned(), json!(favourite.to));
+    if let Some(from) = &favourite.from {
+        map.insert("from".to_owned(), json!(from));
+    }
+    match &favourite.on_answer {
+        None => {}
+        Some(KeptAnswer::Say { text, language }) => {
+            map.insert("say".to_owned(), json!(text));
+            if let Some(language) = language {
+                map.insert("language".to_owned(), json!(language));
+            }
+        }
+        Some(KeptAnswer::Flow(flow)) => _ = map.insert("flow".to_owned(), json!(flow)),
+        Some(KeptAnswer::Actions(actions)) => _ = map.insert("actions".to_owned(), json!(actions)),
+    }
+    if favourite.anonymous != Anonymous::Auto {
+        map.insert("anonymous".to_owned(), json!(favourite.anonymous.as_str()));
+    }
+    if !favourite.variables.is_empty() {
+        let variables = favourite.variables.iter().map(|(key, value)| (key.clone(), json!(value)));
+        map.insert("variables".to_owned(), Value::Object(variables.collect()));
+    }
+    Value::Object(map)
+}
+
+fn from_json(name: &str, value: &Value) -> Option<Favourite> {
+    let text = |field: &str| value.get(field).and_then(Value::as_str).map(str::to_owned);
+    let to = value.get("to")?.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let on_answer = match (text("say"), text("flow"), text("actions")) {
+        (Some(said), _, _) => Some(KeptAnswer::Say { text: said, language: text("language") }),
+        (None, Some(flow), _) => Some(KeptAnswer::Flow(flow)),
+        (None, None, actions) => actions.map(KeptAnswer::Actions),
+    };
+    let anonymous = text("anonymous").map_or(Anonymous::Auto, |word| word.as_str().into());
+    let variables = value.get("variables").and_then(Value::as_object).into_iter().flatten();
+    let variables = variables.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect();
+    Some(Favourite { name: name.to_owned(), to, from: text("from"), on_answer, anonymous, variables })
+}
+
+/// A favourite as it stands in a configuration file.
+pub(super) fn print(favourite: &Favourite) -> String {
+    let Favourite { name, to, from, on_answer, anonymous, variables } = favourite;
+    let mut lines = vec![("to", toml::Value::from(to.clone()))];
+    lines.extend(from.iter().map(|from| ("from", from.as_str().into())));
+    match on_answer {
+        None => {}
+        Some(KeptAnswer::Say { text, language }) => {
+            lines.push(("say", text.as_str().into()));
+            lines.extend(language.iter().map(|language| ("language", language.as_str().into())));
+        }
+        Some(KeptAnswer::Flow(flow)) => lines.push(("flow", flow.as_str().into())),
+        Some(KeptAnswer::Actions(actions)) => lines.push(("actions", actions.as_str().into())),
+    }
+    if *anonymous != Anonymous::Auto {
+        lines.push(("anonymous", anonymous.as_str().into()));
+    }
+    if !variables.is_empty() {
+        let table = variables.iter().map(|(key, value)| (key.clone(), toml::Value::from(value.as_str())));
+        lines.push(("variables", toml::Value::Table(table.collect())));
+    }
+    let lines: Vec<_> = lines.into_iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+    format!("\n[favourites.{}]\n{}", toml::Value::from(name.as_str()), lines.concat())
+}
+
+/// The favourite of that name; the configuration's own come first.
+///
+/// # Errors
+/// In words that name those that there are.
+pub fn find_favourite(name: &str, config: &Config, paths: &Paths) -> Result<Favourite, String> {
+    if let Some(found) = config.favourites.iter().find(|favourite| favourite.name == name) {
+        return Ok(found.clone());
+    }
+    let kept = KeptFavourites::load(&paths.favourites_file())?.all();
+    if let Some(found) = kept.iter().find(|favourite| favourite.name == name) {
+        return Ok(found.clone());
+    }
+    let known: Vec<&str> = config.favourites.iter().chain(&kept).map(|favourite| favourite.name.as_str()).collect();
+    Err(match typo::nearest(name, &known) {
+        _ if known.is_empty() => {
+            format!("there is no favourite {name:?}, nor any other; keep one from the call form, or see vdial --help")
+        }
+        Some(meant) => format!("there is no favourite {name:?}; did you mean {meant:?}?"),
+        None => format!("there is no favourite {name:?}; there are {}", known.join(", ")),
+    })
+}

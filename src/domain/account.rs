@@ -1,0 +1,70 @@
+//! What the account may do on the telephone network: its balance and the countries it may call.
+
+use std::fmt;
+
+use super::NumberId;
+
+/// An amount in millionths of a US dollar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Money(pub i64);
+
+impl fmt::Display for Money {
+    /// `$1,234.56`; below a cent with as many digits as it takes, so that what is there is not shown as nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let micros = self.0.unsigned_abs();
+        let (dollars, below) = (micros / 1_000_000, micros % 1_000_000);
+        let digits = dollars.to_string();
+        let mut grouped = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        let sign = if self.0 < 0 { "-" } else { "" };
+        if dollars == 0 && (1..10_000).contains(&below) {
+            let all = format!("{below:06}");
+            return write!(f, "{sign}$0.{}", all.trim_end_matches('0'));
+        }
+        // Never more than there is: cents are cut, not rounded.
+        write!(f, "{sign}${grouped}.{:02}", below / 10_000)
+    }
+}
+
+/// What calls are paid from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BillingAccount {
+    /// What is left; `None` when the server did not say.
+    pub balance: Option<Money>,
+}
+
+/// The account's rules for calls to the telephone network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboundConfig {
+    /// The countries that may be called, ISO 3166 alpha-2 in lower case. Empty: none. `None`: the server did not say.
+    pub destination_whitelist: Option<Vec<String>>,
+    /// The number that calls come from when the one asked for cannot be the source.
+    pub default_source: Option<NumberId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_as_people_write_it_and_never_rounded_up() {
+        for (micros, expected) in [
+            (0, "$0.00"),
+            (1_500_000, "$1.50"),
+            (1_234_567_891_234, "$1,234,567.89"),
+            (999_999, "$0.99"),
+            (9_999, "$0.009999"),
+            (500, "$0.0005"),
+            (-500_000, "-$0.50"),
+            (-1_000_000_000, "-$1,000.00"),
+            (i64::MIN, "-$9,223,372,036,854.77"),
+        ] {
+            assert_eq!(Money(micros).to_string(), expected);
+        }
+    }
+}

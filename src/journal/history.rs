@@ -1,0 +1,252 @@
+//! All calls that were placed here, as the journal tells it, newest first. However long the journal is, no more than
+//! the newest of them are in memory.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+
+use jiff::Timestamp;
+
+use super::lines::{self, Line};
+use super::{AttemptId, Entry, Event, JournalFile, Notes, Reading};
+use crate::api::wire;
+use crate::domain::{CallId, CallRequest, GroupcallId, Target};
+
+/// How many attempts are kept.
+const KEPT: usize = 2_000;
+/// How much their requests may take, in bytes of the journal.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// What came of an attempt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was written down: it is on its way, or the program died meanwhile.
+    #[default]
+    Unheard,
+    /// Calls exist.
+    Placed,
+    /// No call was placed, for this reason.
+    Failed(String),
+    /// Whether a call was placed is not known, for this reason.
+    Unknown(String),
+    /// What was in doubt was looked for in vain.
+    NotFound,
+}
+
+/// How a call or groupcall was last heard of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum End {
+    /// Nothing was written down.
+    #[default]
+    Unheard,
+    /// The program ended and left it running.
+    Left,
+    /// It is over, for this reason in the server's word; empty when its record is gone, and for a groupcall.
+    Over(String),
+}
+
+/// One attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Which.
+    pub attempt: AttemptId,
+    /// When its request went out, by this machine's clock.
+    pub at: Timestamp,
+    /// The profile it went out under.
+    pub profile: String,
+    /// The API's address.
+    pub api_url: String,
+    /// What went out; `None` when it cannot be read.
+    pub request: Option<CallRequest>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Whether that was in doubt, so that what is missing was not found and not left out.
+    pub doubted: bool,
+    /// The calls and groupcalls that came of it.
+    pub targets: Vec<(Target, End)>,
+}
+
+/// What is known of the calls that were placed here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// The attempts, newest first.
+    pub records: Vec<Record>,
+    /// Whether there were older ones, which are not among them.
+    pub cut: bool,
+    /// What the user noted.
+    pub notes: Notes,
+    /// What there is to tell about the journal's state.
+    pub damage: Option<String>,
+}
+
+impl JournalFile {
+    /// Reads the calls placed here, from the journal and from all that was set aside.
+    ///
+    /// # Errors
+    /// A file is there and cannot be read.
+    pub fn history(&self) -> io::Result<History> {
+        let mut fold = Fold::default();
+        lines::each(self, |line| fold.line(&line))?;
+        Ok(fold.done())
+    }
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Fold {
+    records: HashMap<AttemptId, (Record, usize)>,
+    order: VecDeque<AttemptId>,
+    bytes: usize,
+    cut: bool,
+    notes: Notes,
+    reading: Reading,
+}
+
+impl Fold {
+    fn line(&mut self, line: &Line) {
+        match line {
+            Line::Whole(text) => match serde_json::from_slice(text) {
+                Ok(entry) => self.entry(entry, text.len()),
+                Err(_) => self.reading.unreadable += 1,
+            },
+            Line::Unended(text) => match serde_json::from_slice(text) {
+                Ok(entry) => self.entry(entry, text.len()),
+                Err(_) => self.reading.torn = true,
+            },
+            Line::TooLong => self.reading.unreadable += 1,
+        }
+    }
+
+    fn entry(&mut self, Entry { at, attempt, event }: Entry, length: usize) {
+        if let Event::Intent { profile, api_url, request } = event {
+            // What is set aside while it is read may come twice.
+            if !self.records.contains_key(&attempt) {
+                let request = wire::call_request(&request);
+                let record = Record {
+                    attempt: attempt.clone(),
+                    at,
+                    profile,
+                    api_url,
+                    request,
+                    outcome: Outcome::Unheard,
+                    doubted: false,
+                    targets: Vec::new(),
+                };
+                self.records.insert(attempt.clone(), (record, length));
+                self.order.push_back(attempt);
+                self.bytes += length;
+                self.drop_oldest();
+            }
+            return;
+        }
+        if let Event::Note { on, text } = event {
+            return self.notes.put(&on, &text);
+        }
+        let Some((record, _)) = self.records.get_mut(&attempt) else { return };
+        match event {
+            Event::Placed { calls, groupcalls } => {
+                record.outcome = Outcome::Placed;
+                let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);
+                let groups = groupcalls.iter().filter_map(|id| GroupcallId::new(id)).map(Target::Group);
+                for target in calls.chain(groups) {
+                    if !record.targets.iter().any(|(known, _)| *known == target) {
+                        record.targets.push((target, End::Unheard));
+                    }
+                }
+            }
+            Event::Failed { why } => record.outcome = Outcome::Failed(why),
+            Event::Unknown { why } => {
+                record.doubted = true;
+                record.outcome = Outcome::Unknown(why);
+            }
+            // Found in part it stays placed: that some are missing is seen from their number.
+            Event::NotFound if record.targets.is_empty() => record.outcome = Outcome::NotFound,
+            Event::Ended { id, reason } => record.heard(&id, End::Over(reason)),
+            Event::Left { id } => record.heard(&id, End::Left),
+            Event::NotFound | Event::Intent { .. } | Event::Note { .. } | Event::Other => {}
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        while self.order.len() > KEPT || (self.bytes > LARGEST && self.order.len() > 1) {
+            let Some((_, length)) = self.order.pop_front().and_then(|oldest| self.records.remove(&oldest)) else {
+                return;
+            };
+            self.bytes -= length;
+            self.cut = true;
+        }
+    }
+
+    fn done(self) -> History {
+        let mut records: Vec<Record> = self.records.into_values().map(|(record, _)| record).collect();
+        records.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| other.attempt.cmp(&one.attempt)));
+        History { records, cut: self.cut, notes: self.notes, damage: self.reading.damage() }
+    }
+}
+
+impl Record {
+    fn heard(&mut self, id: &str, end: End) {
+        if let Some((_, known)) = self.targets.iter_mut().find(|(target, _)| id_of(target) == id) {
+            *known = end;
+        }
+    }
+
+    /// What a note on this is kept under: its only call or groupcall, or the attempt.
+    #[must_use]
+    pub fn noted_on(&self) -> &str {
+        match self.targets.as_slice() {
+            [(target, _)] => id_of(target),
+            _ => self.attempt.as_str(),
+        }
+    }
+
+    /// Everything that a note on this may be kept under.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.attempt.as_str()).chain(self.targets.iter().map(|(target, _)| id_of(target)))
+    }
+}
+
+fn id_of(target: &Target) -> &str {
+    match target {
+        Target::Call(id) => id.as_str(),
+        Target::Group(id) => id.as_str(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn intent(number: usize) -> String {
+        let entry = Entry {
+            at: Timestamp::from_second(i64::try_from(number).unwrap()).unwrap(),
+            attempt: AttemptId::from(number.to_string().as_str()),
+            event: Event::Intent {
+                profile: "work".to_owned(),
+                api_url: "https://api.example/v1.0".to_owned(),
+                request: json!({"source": {}, "destinations": [], "flow_id": "f", "more": "x".repeat(20_000)}),
+            },
+        };
+        serde_json::to_string(&entry).unwrap()
+    }
+
+    #[test]
+    fn memory_is_bounded_by_number_and_by_length() {
+        let mut by_length = Fold::default();
+        for number in 0..KEPT {
+            by_length.line(&Line::Whole(intent(number).as_bytes()));
+        }
+        let history = by_length.done();
+        assert!(history.cut && history.records.len() < 900, "{}", history.records.len());
+        assert_eq!(history.records[0].attempt, AttemptId::from((KEPT - 1).to_string().as_str()));
+
+        let mut by_number = Fold::default();
+        for number in 0..KEPT + 5 {
+            let short = intent(number).replace(&"x".repeat(20_000), "");
+            by_number.line(&Line::Whole(short.as_bytes()));
+        }
+        let history = by_number.done();
+        assert_eq!((history.records.len(), history.cut), (KEPT, true));
+        assert_eq!(history.records.last().unwrap().attempt, AttemptId::from("5"));
+    }
+}

@@ -1,0 +1,123 @@
+//! Changing an account while it runs: values by their JSON pointers, all of a request or none of them.
+
+use super::Account;
+use super::kind::merge;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// What stands in a pointer for the item after the last one of a list.
+const APPEND: &str = "-";
+
+impl Account {
+    /// Changes values, each named as in `/customer/status`, `/numbers/0/status` or, to add one, `/numbers/-`. In words
+    /// when one of them does not exist; nothing is changed then.
+    pub fn change(&mut self, changes: &Map<String, Value>, now: Timestamp) -> Result<(), String> {
+        let mut after = self.clone();
+        for (pointer, value) in changes {
+            after.put(pointer, value.clone(), now)?;
+        }
+        after.sort();
+        *self = after;
+        Ok(())
+    }
+
+    fn put(&mut self, pointer: &str, value: Value, now: Timestamp) -> Result<(), String> {
+        let no_such = || format!("There is no value {pointer}: GET the resource and name one of its fields.");
+        let (root, rest) = pointer.trim_start_matches('/').split_once('/').ok_or_else(no_such)?;
+        if let Some(resource) = self.single(root) {
+            return put(resource, rest, value).ok_or_else(no_such);
+        }
+        let customer = self.customer_id();
+        let list = self.list(root).ok_or_else(no_such)?;
+        let (item, rest) = rest.split_once('/').map_or((rest, None), |(item, rest)| (item, Some(rest)));
+        if rest.is_none() && !value.is_object() {
+            return Err(format!("{pointer} names a whole record: its value must be an object."));
+        }
+        if item == APPEND && rest.is_none() {
+            let mut record = blank(root, customer, now).ok_or_else(no_such)?;
+            merge(&mut record, value);
+            list.push(record);
+            return Ok(());
+        }
+        let item = item.parse().ok().and_then(|at: usize| list.get_mut(at)).ok_or_else(no_such)?;
+        match rest {
+            Some(rest) => put(item, rest, value).ok_or_else(no_such)?,
+            None => *item = value,
+        }
+        Ok(())
+    }
+
+    fn single(&mut self, name: &str) -> Option<&mut Value> {
+        match name {
+            "customer" => Some(&mut self.customer),
+            "billing_account" => Some(&mut self.billing_account),
+            "outbound_config" => Some(&mut self.outbound_config),
+            _ => None,
+        }
+    }
+
+    fn list(&mut self, name: &str) -> Option<&mut Vec<Value>> {
+        match name {
+            "agents" => Some(&mut self.agents),
+            "numbers" => Some(&mut self.numbers),
+            "flows" => Some(&mut self.flows),
+            "extensions" => Some(&mut self.extensions),
+            _ => None,
+        }
+    }
+}
+
+/// Puts a value where there is one already, or after the last one of a list.
+fn put(record: &mut Value, rest: &str, value: Value) -> Option<()> {
+    let pointer = format!("/{rest}");
+    let (parent, last) = pointer.rsplit_once('/')?;
+    if last == APPEND
+        && let Some(list) = record.pointer_mut(parent).and_then(Value::as_array_mut)
+    {
+        list.push(value);
+        return Some(());
+    }
+    *record.pointer_mut(&pointer)? = value;
+    Some(())
+}
+
+/// A record of a list in which nothing is said yet.
+fn blank(list: &str, customer: Uuid, now: Timestamp) -> Option<Value> {
+    let mut record = match list {
+        "numbers" => json!({
+            "number": "",
+            "type": "normal",
+            "call_flow_id": Uuid::nil(),
+            "message_flow_id": Uuid::nil(),
+            "status": "active",
+            "t38_enabled": false,
+            "emergency_enabled": false,
+            "metadata": { "rtp_debug": false },
+            "tm_purchase": now,
+            "tm_renew": null,
+        }),
+        "flows" => json!({ "type": "flow", "actions": [], "direct_hash": "", "on_complete_flow_id": Uuid::nil() }),
+        "extensions" => json!({
+            "extension": "",
+            "domain_name": customer,
+            "username": "",
+            "password": "",
+            "direct_hash": "",
+        }),
+        _ => return None,
+    };
+    merge(
+        &mut record,
+        json!({
+            "id": Uuid::new_v4(),
+            "customer_id": customer,
+            "name": "",
+            "detail": "",
+            "tm_create": now,
+            "tm_update": null,
+            "tm_delete": null,
+        }),
+    );
+    Some(record)
+}

@@ -1,0 +1,167 @@
+//! What happens to group calls as time passes, as their legs answer and end, and as they are hung up.
+
+use super::HANGUP_MS;
+use crate::simulator::call::Call;
+use crate::simulator::place::Tree;
+use crate::simulator::world::{Event, World};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long what is under a group call takes to come into being.
+const UNDER_MS: u64 = 300;
+
+impl World {
+    /// A group call begins; what is under it comes a moment later.
+    pub fn begin_group(&mut self, tree: Tree) {
+        let Tree { group, legs, late, nested } = tree;
+        let id = group.id;
+        self.insert_group(group);
+        let moment = Duration::from_millis(UNDER_MS);
+        if !legs.is_empty() {
+            self.schedule(moment, Event::Legs(id, legs));
+        }
+        for (wait, leg) in late {
+            self.schedule(wait, Event::LateLeg(id, Box::new(leg)));
+        }
+        for tree in nested {
+            self.schedule(moment, Event::Nested(Box::new(tree)));
+        }
+    }
+
+    /// A group call under another one begins; if that has been hung up meanwhile, only to be hung up too.
+    pub(super) fn begin_nested(&mut self, mut tree: Tree) {
+        let (id, master) = (tree.group.id, tree.group.master_groupcall_id);
+        tree.group.tm_create = self.creation_time();
+        self.begin_group(tree);
+        if !self.rings_on(master) {
+            self.hang_up_group(id);
+        }
+    }
+
+    /// Ends every leg of a group call and of those under it.
+    pub fn hang_up_group(&mut self, id: Uuid) {
+        let time = self.time();
+        let Some(group) = self.group_mut(id) else {
+            return;
+        };
+        if group.status != "progressing" {
+            return;
+        }
+        group.status = "hangingup";
+        group.tm_update = Some(time);
+        let (legs, nested) = (group.call_ids.clone(), group.groupcall_ids.clone());
+        self.tell_group(id, "groupcall_progressing");
+        for leg in &legs {
+            self.hang_up_now(*leg);
+        }
+        for group in nested {
+            self.hang_up_group(group);
+        }
+        let wait = Duration::from_millis(HANGUP_MS);
+        self.schedule(wait, Event::GroupEnd(id));
+    }
+
+    /// Ends a group call, and takes it out of the list; false when there is none.
+    pub fn delete_group(&mut self, id: Uuid) -> bool {
+        self.hang_up_group(id);
+        let time = self.time();
+        let Some(group) = self.group_mut(id) else { return false };
+        group.tm_delete = Some(time);
+        group.tm_update = Some(time);
+        self.tell_group(id, "groupcall_deleted");
+        true
+    }
+
+    /// The legs of a group call begin; if it does not ring any more, only to be cancelled.
+    pub(super) fn add_legs(&mut self, group: Uuid, legs: Vec<Call>) {
+        let over = !self.rings_on(group);
+        for mut leg in legs {
+            leg.tm_create = self.creation_time();
+            let id = leg.id;
+            self.begin(leg);
+            if over {
+                self.hang_up(id, "cancel");
+            }
+        }
+    }
+
+    /// A phone has registered: it rings too, as long as anything of the group call does.
+    pub(super) fn add_late_leg(&mut self, group: Uuid, leg: Call) {
+        if !self.rings_on(group) {
+            return;
+        }
+        let time = self.time();
+        let Some(known) = self.group_mut(group) else { return };
+        known.call_ids.push(leg.id);
+        known.call_count += 1;
+        known.tm_update = Some(time);
+        self.add_legs(group, vec![leg]);
+        self.tell_group(group, "groupcall_progressing");
+    }
+
+    /// Whether a group call rings and nobody has answered it, nor one that it is under.
+    fn rings_on(&self, id: Uuid) -> bool {
+        let Some(group) = self.group(id) else { return false };
+        let waits =
+            group.status == "progressing" && group.answer_call_id.is_nil() && group.answer_groupcall_id.is_nil();
+        waits && (group.master_groupcall_id.is_nil() || self.rings_on(group.master_groupcall_id))
+    }
+
+    /// One leg has answered: that is known all the way up, and whatever else rings stops.
+    pub(super) fn keep_only(&mut self, group: Uuid, winner: Uuid) {
+        let time = self.time();
+        let (mut at, mut below) = (group, None);
+        while let Some(group) = self.group_mut(at) {
+            match below {
+                Some(answered) => group.answer_groupcall_id = answered,
+                None => group.answer_call_id = winner,
+            }
+            group.tm_update = Some(time);
+            let master = group.master_groupcall_id;
+            self.tell_group(at, "groupcall_progressing");
+            if master.is_nil() {
+                break;
+            }
+            below = Some(at);
+            at = master;
+        }
+        self.hang_up_others(at, winner);
+    }
+
+    fn hang_up_others(&mut self, id: Uuid, winner: Uuid) {
+        let Some(group) = self.group(id) else { return };
+        let (legs, nested) = (group.call_ids.clone(), group.groupcall_ids.clone());
+        for leg in legs.into_iter().filter(|leg| *leg != winner) {
+            self.hang_up_now(leg);
+        }
+        for group in nested {
+            self.hang_up_others(group, winner);
+        }
+    }
+
+    /// A group call is over when all its legs are and all group calls under it; one without any only when it is hung
+    /// up.
+    pub(super) fn end_group(&mut self, id: Uuid) {
+        let time = self.time();
+        let Some(group) = self.group(id) else { return };
+        // What is still to come has no record yet, and so counts as alive.
+        let rings = |leg: &&Uuid| self.call(**leg).is_none_or(|call| !call.ended());
+        let goes_on = |under: &&Uuid| self.group(**under).is_none_or(|group| group.status != "hangup");
+        let calls = group.call_ids.iter().filter(rings).count();
+        let groups = group.groupcall_ids.iter().filter(goes_on).count();
+        let empty = group.call_ids.is_empty() && group.groupcall_ids.is_empty();
+        let over = calls + groups == 0 && (!empty || group.status == "hangingup");
+        let Some(group) = self.group_mut(id) else {
+            return;
+        };
+        group.call_count = calls;
+        group.groupcall_count = groups;
+        if over && group.status != "hangup" {
+            group.status = "hangup";
+            group.tm_update = Some(time);
+            let master = group.master_groupcall_id;
+            self.tell_group(id, "groupcall_hangup");
+            self.end_group(master);
+        }
+    }
+}

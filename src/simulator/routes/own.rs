@@ -1,0 +1,34 @@
+//! What the real API has no route for: bringing the account into another state while the simulator runs.
+
+use super::{Answer, Sim};
+use crate::simulator::refusal::Refusal;
+use crate::simulator::state::Shared;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// The routes of this file; they stand beside `/v1.0`.
+pub fn routes() -> Router<Arc<Shared>> {
+    Router::new().route("/simulator/account", post(account))
+}
+
+/// Changes all values of a request or none, and shows what the account is like then.
+async fn account(State(shared): Sim, body: Bytes) -> Answer {
+    let changes: Map<String, Value> = serde_json::from_slice(&body).map_err(|error| {
+        let message = format!("The body must be a JSON object of pointers and values: {error}.");
+        Refusal::new(400, "INVALID_JSON_BODY", message)
+    })?;
+    let mut world = shared.world();
+    let now = world.time();
+    world.account.change(&changes, now).map_err(Refusal::invalid)?;
+    let account = &world.account;
+    Ok(Json(json!({
+        "customer": account.customer,
+        "billing_account": account.billing_account,
+        "outbound_config": account.outbound_config,
+        "numbers": account.numbers,
+    })))
+}

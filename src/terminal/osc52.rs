@@ -1,0 +1,123 @@
+//! Hands a text to the terminal's clipboard by OSC 52. It works over SSH, starts no other program and waits for no
+//! answer; a terminal that forbids it does nothing.
+
+use std::env;
+
+/// The longest text that terminals take, in bytes of base64.
+pub const LONGEST: usize = 74_994;
+/// How much of it GNU screen is given at once: what it passes on may be no longer than 256 bytes in old versions.
+const PIECE: usize = 240;
+
+/// Whether a terminal takes a text of so many bytes.
+#[must_use]
+pub fn fits(bytes: usize) -> bool {
+    bytes.div_ceil(3) * 4 <= LONGEST
+}
+
+/// What stands between this program and the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// Nothing that is known.
+    Plain,
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
+impl Carrier {
+    /// What the environment says.
+    #[must_use]
+    pub fn of_this_terminal() -> Self {
+        Self::find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+    }
+
+    fn find(is_set: impl Fn(&str) -> bool) -> Self {
+        if is_set("TMUX") {
+            Self::Tmux
+        } else if is_set("STY") {
+            Self::Screen
+        } else {
+            Self::Plain
+        }
+    }
+
+    /// What is to be written to the terminal so that it copies the text.
+    #[must_use]
+    pub fn sequence(self, text: &str) -> Vec<u8> {
+        let plain = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
+        match self {
+            Self::Plain => plain,
+            // As it is for a tmux that keeps clipboards itself, and wrapped for one that lets it through.
+            Self::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
+            Self::Screen => {
+                let mut wrapped = String::with_capacity(plain.len() + plain.len() / PIECE * 4 + 8);
+                for piece in plain.as_bytes().chunks(PIECE) {
+                    wrapped.extend(["\x1bP", &String::from_utf8_lossy(piece), "\x1b\\"]);
+                }
+                wrapped
+            }
+        }
+        .into_bytes()
+    }
+}
+
+/// Base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        for digit in 0..4 {
+            let value = usize::try_from(bits >> (18 - 6 * digit) & 63).unwrap_or(0);
+            text.push(if digit <= group.len() { char::from(DIGITS[value]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_as_the_standard_has_it() {
+        for (text, expected) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+            ("한>>>???", "7ZWcPj4+Pz8/"),
+        ] {
+            assert_eq!(base64(text.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_written_fits_what_stands_in_between() {
+        let set = |names: &'static [&str]| Carrier::find(|name| names.contains(&name));
+        assert_eq!(set(&[]).sequence("foo"), b"\x1b]52;c;Zm9v\x07");
+        let in_tmux = b"\x1b]52;c;Zm9v\x07\x1bPtmux;\x1b\x1b]52;c;Zm9v\x07\x1b\\";
+        assert_eq!(set(&["TMUX"]).sequence("foo"), in_tmux);
+        assert_eq!(set(&["STY"]).sequence("foo"), b"\x1bP\x1b]52;c;Zm9v\x07\x1b\\");
+    }
+
+    #[test]
+    fn screen_is_given_short_pieces_that_make_up_the_whole() {
+        let text = "x".repeat(1_000);
+        let wrapped = String::from_utf8(Carrier::Screen.sequence(&text)).unwrap();
+        let pieces: Vec<_> = wrapped.split_terminator("\x1b\\").collect();
+        assert!(pieces.len() > 4 && pieces.iter().all(|piece| piece.len() <= PIECE + 2));
+        let whole: String = pieces.iter().map(|piece| piece.strip_prefix("\x1bP").unwrap()).collect();
+        assert_eq!(whole.into_bytes(), Carrier::Plain.sequence(&text));
+    }
+
+    #[test]
+    fn the_limit_is_counted_in_base64() {
+        let longest = (0..LONGEST).find(|bytes| !fits(bytes + 1)).unwrap();
+        assert!(base64(&vec![0; longest]).len() <= LONGEST && base64(&vec![0; longest + 1]).len() > LONGEST);
+    }
+}

@@ -1,0 +1,235 @@
+//! The pre-flight: what would keep a call from working is said before it is sent, and mending it turns its line.
+
+use crate::common::{Harness, Setting, quiet};
+use serde_json::{Value, json};
+use vdial::simulator::{AccountKind, Options};
+
+async fn form(setting: Setting, to: &str) -> Harness {
+    let mut h = Harness::start(setting).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text(to);
+    h
+}
+
+/// Breaks one thing of the account, sees its line fail, mends it, and sees the line pass.
+async fn breaks_and_mends(pointer: &str, broken: Value, mended: Value, failed: &str, passed: &str) {
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.wait_for(passed).await;
+    assert!(h.server.set_account(pointer, broken), "{pointer}");
+    h.press("ctrl-r");
+    h.wait_for(failed).await;
+    h.server.set_account(pointer, mended);
+    h.press("ctrl-r");
+    h.wait_for(passed).await;
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_active_is_told() {
+    let pointer = "/customer/status";
+    breaks_and_mends(pointer, json!("frozen"), json!("active"), "✗ Account     frozen", "✓ Account     active").await;
+}
+
+#[tokio::test]
+async fn an_identity_that_is_not_verified_is_told() {
+    let pointer = "/customer/identity_verification_status";
+    let (failed, passed) = ("✗ Identity    not verified", "✓ Identity    verified");
+    breaks_and_mends(pointer, json!("none"), json!("verified"), failed, passed).await;
+}
+
+#[tokio::test]
+async fn an_empty_balance_is_told_as_money() {
+    let pointer = "/billing_account/balance_credit";
+    let (failed, passed) = ("✗ Balance     -$0.50", "✓ Balance     $12.34");
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.server.set_account(pointer, json!(12_345_678));
+    h.press("ctrl-r");
+    h.wait_for(passed).await;
+    drop(h);
+    let mended = json!(48_250_000);
+    breaks_and_mends(pointer, json!(-500_000), mended, failed, "✓ Balance     $48.25").await;
+}
+
+#[tokio::test]
+async fn a_country_that_may_not_be_called_is_told() {
+    let pointer = "/outbound_config/destination_whitelist";
+    let (failed, passed) = ("✗ Country     KR may not be called", "✓ Country     KR may be called");
+    breaks_and_mends(pointer, json!(["us"]), json!(["us", "kr"]), failed, passed).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_unknown_and_never_an_error() {
+    for status in ["403:PERMISSION_DENIED", "404:RESOURCE_NOT_FOUND"] {
+        let faults = ["customer", "billing_account", "outbound_config"];
+        let faults = faults.iter().map(|path| format!("status={status}@GET /{path}").parse().unwrap()).collect();
+        let options = Options { faults, ..quiet() };
+        let mut h = form(Setting { options, ..Setting::default() }, "+821012345605").await;
+        for line in ["? Account", "? Identity", "? Balance", "? Country"] {
+            h.wait_for(line).await;
+        }
+        h.press("tab tab");
+        h.type_text("hello");
+        h.press("alt-enter");
+        h.wait_for("● progressing").await;
+        assert_eq!(h.placed().len(), 1, "what is unknown is not asked about");
+        assert!(!h.screen().contains("Could not read the balance"), "{}", h.screen());
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_cannot_call_phones_is_told_and_forbids_nothing() {
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.wait_for("✓ Source").await;
+    for (source, words) in [
+        ("+899100000001", "virtual: cannot call phones"),
+        ("+12025550199", "is not one of your numbers"),
+        ("ext:alice", "is no phone number"),
+    ] {
+        h.press("shift-tab ctrl-u");
+        h.type_text(source);
+        h.wait_for("✗ Source").await;
+        h.wait_for(words.split(' ').next().unwrap()).await;
+        h.press("tab");
+    }
+    h.press("tab tab");
+    h.type_text("hello");
+    h.press("alt-enter");
+    h.wait_for("Source: ext:alice is no phone number.").await;
+    h.wait_for("calls all the same").await;
+    h.press("esc");
+    h.wait_gone("[ No ]").await;
+    assert!(h.placed().is_empty());
+    h.press("alt-enter");
+    h.wait_for("calls all the same").await;
+    h.press("y");
+    h.wait_received("POST", "/calls").await;
+    assert_eq!(h.placed()[0]["source"]["type"], "extension");
+}
+
+#[tokio::test]
+async fn a_number_of_no_plan_is_asked_about() {
+    let mut h = form(Setting::default(), "+1 555 000 0000").await;
+    h.wait_for("✗ Number").await;
+    h.press("tab tab");
+    h.type_text("hello");
+    h.press("alt-enter");
+    h.wait_for("no numbering plan has such a number").await;
+    h.wait_for("Call all the same?").await;
+    assert!(h.placed().is_empty());
+}
+
+#[tokio::test]
+async fn a_flow_that_is_gone_is_told() {
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.press("ctrl-t tab");
+    h.press("down enter");
+    h.wait_for("✓ Flow").await;
+    h.press("ctrl-u");
+    h.type_text("6d1f2b1e-0000-4000-8000-00000000dead");
+    h.wait_for("✗ Flow").await;
+    h.wait_for("there is no such flow").await;
+}
+
+#[tokio::test]
+async fn an_extension_is_as_good_as_it_was_lately() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.dial("ext:alice", "hello").await;
+    h.wait_for("● progressing").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text("ext:alice");
+    h.wait_for("✓ Extension   alice answered").await;
+    h.press("ctrl-u");
+    h.type_text("ext:bob");
+    h.wait_for("? Extension   bob has not been seen").await;
+    h.press("ctrl-u");
+    h.type_text("ext:Alice");
+    h.wait_for("✗ Extension   Alice: none of yours").await;
+    let screen = h.wait_for("✓ Account     only calls to phone numbers").await;
+    assert!(!screen.contains("Balance"), "{screen}");
+}
+
+#[tokio::test]
+async fn the_account_as_a_whole_stands_behind_a_key() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("a");
+    let screen = h.wait_for("✓ Countries   ").await;
+    for part in ["✓ Account     active", "✓ Identity    verified", "✓ Balance     $48.25", "can call phones"] {
+        assert!(screen.contains(part), "{part}: {screen}");
+    }
+    h.server.set_account("/outbound_config/destination_whitelist", json!([]));
+    h.press("r");
+    h.wait_for("✗ Countries   the list of countries that may be called is empty").await;
+    h.wait_for("destination_whitelist").await;
+    h.press("esc");
+    h.wait_gone("Identity").await;
+}
+
+#[tokio::test]
+async fn a_new_account_is_told_what_stands_in_the_way_and_each_thing_mended_turns_its_line() {
+    let options = Options { account: AccountKind::New, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("2 Numbers 1").await;
+    h.press("n");
+    h.type_text("+821012345605");
+    let screen = h.wait_for("✗ Country     KR may not be called").await;
+    for line in [
+        "✗ Account     not activated yet",
+        "✗ Identity    not verified",
+        "✗ Balance     $0.00",
+        "✗ Source      none of 1",
+    ] {
+        assert!(screen.contains(line), "{line}: {screen}");
+    }
+    for (pointer, value, line) in [
+        ("/customer/status", json!("active"), "✓ Account     active"),
+        ("/customer/identity_verification_status", json!("verified"), "✓ Identity    verified"),
+        ("/billing_account/balance_credit", json!(5_000_000), "✓ Balance     $5.00"),
+        ("/outbound_config/destination_whitelist", json!(["kr"]), "✓ Country     KR may be called"),
+        ("/numbers/-", json!({"number": "+12025550143"}), "✓ Source      +12025550143 is yours"),
+    ] {
+        assert!(h.server.set_account(pointer, value), "{pointer}");
+        h.press("ctrl-r");
+        h.wait_for(line).await;
+    }
+    h.press("tab tab");
+    h.type_text("hello");
+    h.press("alt-enter");
+    h.wait_for("● progressing").await;
+}
+
+#[tokio::test]
+async fn a_flow_that_is_deleted_meanwhile_turns_its_line() {
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.press("tab ctrl-t tab");
+    h.press("down enter");
+    h.wait_for("✓ Flow").await;
+    for flow in 0..6 {
+        h.server.set_account(&format!("/flows/{flow}/tm_delete"), json!("2026-11-20T12:00:00Z"));
+    }
+    h.press("ctrl-r");
+    h.wait_for("✗ Flow").await;
+}
+
+#[tokio::test]
+async fn an_agent_or_a_conference_is_known_by_its_id_alone() {
+    let mut h = form(Setting::default(), "agent:bob, conference:3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69").await;
+    h.wait_for("✗ Agent       “bob” is no id").await;
+    h.wait_for("? Conference  …4b5a69 cannot be looked up").await;
+}
+
+#[tokio::test]
+async fn actions_are_held_against_the_known_types() {
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.press("ctrl-t ctrl-t tab");
+    h.type_text(r#"[{"type":"answer"},{"type":"dance"}]"#);
+    h.wait_for("✗ Actions     step 2").await;
+    h.press("ctrl-u");
+    h.type_text(r#"[{"type":"answer"},{"type":"hangup"}]"#);
+    h.wait_for("✓ Actions     2 steps, all of known types").await;
+    h.press("ctrl-u");
+    h.type_text(r#"[{"type":"talk","option":{}}]"#);
+    h.wait_for("✓ Actions     1 step of known types; ").await;
+}

@@ -1,0 +1,124 @@
+//! What is copied of a hostile server's records is one line that does nothing wherever it is pasted.
+
+use super::common::glass;
+use super::{account, hostile};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use vdial::app::Focus;
+use vdial::app::overlay::Overlay;
+use vdial::domain::{Address, CallId, CallRequest, Favourite, OnAnswer, Target};
+use vdial::effect::Effect;
+use vdial::journal::{End, History, Notes, Outcome, Record};
+use vdial::msg::{FavouriteNews, Msg};
+use vdial::plain::is_unsafe;
+
+/// A history in which every text is this one.
+fn past(text: &str) -> History {
+    let mut notes = Notes::default();
+    notes.put("c", text);
+    let request = CallRequest::new(
+        Address::tel(text),
+        vec![Address::extension(text), Address::tel(text)],
+        OnAnswer::Say { text: text.to_owned(), language: text.to_owned() },
+    );
+    let record = Record {
+        attempt: text.into(),
+        at: Timestamp::UNIX_EPOCH,
+        profile: text.to_owned(),
+        api_url: text.to_owned(),
+        request: Some(request),
+        outcome: Outcome::Placed,
+        doubted: false,
+        targets: vec![(Target::Call(CallId::new("c").unwrap()), End::Over(text.to_owned()))],
+    };
+    let failed = Record { outcome: Outcome::Failed(text.to_owned()), attempt: "b".into(), ..record.clone() };
+    History { records: vec![record, failed], cut: true, notes, damage: Some(text.to_owned()) }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_copied_text_could_do_more_than_be_read(text in hostile()) {
+        let mut scene = account(&text);
+        let mut copied = 0;
+        for focus in Focus::ALL {
+            scene.app.focus = focus;
+            for _ in 0..4 {
+                for key in ["i", "n", "j", "c", "x", "t"] {
+                    scene.press("y");
+                    for effect in scene.press(key) {
+                        let Effect::Copy(text) = effect else { continue };
+                        prop_assert!(!text.chars().any(is_unsafe), "{key}: {text:?}");
+                        copied += 1;
+                        if key == "j" {
+                            prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{text}");
+                        }
+                        if key == "c" {
+                            // Nothing but the variable stands outside quotes.
+                            let outside: String = text.replace(r"'\''", "").split('\'').step_by(2).collect();
+                            let known = ["curl ", "\"$VOIPBIN_ACCESSKEY\""];
+                            let rest = known.into_iter().fold(outside, |rest, part| rest.replace(part, ""));
+                            prop_assert_eq!(rest, "", "{}", text);
+                        }
+                    }
+                    scene.press("esc");
+                }
+                scene.press("j");
+            }
+        }
+        prop_assert!(copied >= 15, "{copied}");
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_hostile_past_is_drawn_and_copied_too(text in hostile()) {
+        let mut scene = account(&text);
+        scene.press("L");
+        scene.send(Msg::History(Ok(Box::new(past(&text)))));
+        for keys in ["", "tab", "j", "e", "esc", "y"] {
+            scene.press(keys);
+            for (width, height) in [(120, 30), (80, 24), (60, 16)] {
+                glass::check(&scene.draw(width, height), false, &(keys, &text));
+            }
+        }
+        prop_assert!(matches!(scene.app.overlays.last(), Some(Overlay::Copy(_))));
+        for key in ["n", "j", "c"] {
+            for effect in scene.press(key) {
+                let Effect::Copy(text) = effect else { continue };
+                prop_assert!(!text.chars().any(is_unsafe), "{key}: {text:?}");
+            }
+            scene.press("y");
+        }
+        scene.press("esc esc esc F");
+        let favourite = Favourite { from: Some(text.clone()), variables: vec![(text.clone(), text.clone())], ..Favourite::new(&text, vec![text.clone()]) };
+        scene.send(Msg::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
+        scene.send(Msg::Favourites(FavouriteNews::Taken(Box::new(favourite))));
+        for keys in ["", "esc", "enter"] {
+            scene.press(keys);
+            for (width, height) in [(120, 30), (80, 24), (60, 16)] {
+                glass::check(&scene.draw(width, height), false, &(keys, &text));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_too_long_for_a_terminal_is_refused_whole_and_said() {
+    let mut scene = account("x");
+    let longest = 74_994 / 4 * 3;
+    let long =
+        super::call("long", "ringing", "14:02:07", &serde_json::json!({"more": vec!["x".repeat(longest / 8); 9]}));
+    scene.calls(vec![long]);
+    scene.select("long");
+    for keys in ["Y", "y j"] {
+        let effects = scene.press(keys);
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Copy(_))));
+        let said = &scene.app.notices.all()[0].text;
+        assert!(said.starts_with("Not copied: the call as JSON has ") && said.contains("no more than 56244"), "{said}");
+    }
+}

@@ -1,0 +1,163 @@
+//! Accounts that lack something, and how what they lack is given to them while the simulator runs.
+
+use super::lab::*;
+use vdial::simulator::AccountKind;
+
+async fn of(account: AccountKind) -> Lab {
+    start(Options { account, ..options() }).await
+}
+
+fn to(kind: &str, target: &str) -> Value {
+    let field = if kind == "extension" { "target_name" } else { "target" };
+    order(&json!({ "type": kind, (field): target }), json!([]))
+}
+
+fn phone() -> Value {
+    to("tel", "+12025550110")
+}
+
+async fn refused(lab: &Lab, body: &Value) -> (u16, String) {
+    lab.refusal(Method::POST, "/calls", Some(body)).await
+}
+
+fn is(status: u16, reason: &str) -> (u16, String) {
+    (status, reason.to_owned())
+}
+
+/// Changes the account by the simulator's own route, which stands beside `/v1.0`.
+async fn change(lab: &Lab, body: &Value) -> (u16, Value) {
+    lab.json(Method::POST, "/../simulator/account", Some(body)).await
+}
+
+#[tokio::test]
+async fn each_account_is_refused_for_what_it_lacks_and_only_by_the_telephone_network() {
+    for (account, expected) in [
+        (AccountKind::New, is(403, "ACCOUNT_FROZEN")),
+        (AccountKind::Frozen, is(403, "ACCOUNT_FROZEN")),
+        (AccountKind::Broke, is(402, "INSUFFICIENT_BALANCE")),
+    ] {
+        let lab = of(account).await;
+        assert_eq!(refused(&lab, &phone()).await, expected, "{account:?}");
+        for body in [to("extension", "alice"), to("sip", "a@example.com")] {
+            let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+            assert_eq!(status, 200, "{account:?}: {answer}");
+        }
+    }
+    let (status, _) = of(AccountKind::Verified).await.json(Method::POST, "/calls", Some(&phone())).await;
+    assert_eq!(status, 200);
+}
+
+#[tokio::test]
+async fn a_new_account_has_flows_and_extensions_and_nothing_to_call_with() {
+    let lab = of(AccountKind::New).await;
+    let customer = lab.get("/customer").await;
+    assert_eq!((&customer["status"], &customer["identity_verification_status"]), (&json!("initial"), &json!("none")));
+    assert_eq!(lab.get("/billing_account").await["balance_credit"], 0);
+    assert_eq!(lab.get("/outbound_config").await["destination_whitelist"], json!([]));
+    let numbers = lab.get("/numbers").await["result"].clone();
+    assert_eq!(numbers.as_array().unwrap().len(), 1);
+    assert!(text(&numbers[0]["number"]).starts_with("+899"));
+    assert_eq!(lab.get("/calls").await["result"], json!([]), "nobody has called yet");
+    assert_eq!(lab.sim.ring_from_outside(), None);
+    assert_eq!(lab.get("/flows").await["result"].as_array().unwrap().len(), 6);
+    assert_eq!(lab.get("/extensions").await["result"].as_array().unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn a_new_account_is_mended_step_by_step_until_it_may_call() {
+    let lab = of(AccountKind::New).await;
+    assert_eq!(refused(&lab, &phone()).await, is(403, "ACCOUNT_FROZEN"));
+    assert_eq!(change(&lab, &json!({ "/customer/status": "active" })).await.0, 200);
+    assert_eq!(refused(&lab, &phone()).await, is(403, "IDENTITY_VERIFICATION_REQUIRED"));
+    assert_eq!(change(&lab, &json!({ "/customer/identity_verification_status": "verified" })).await.0, 200);
+    assert_eq!(refused(&lab, &phone()).await, is(402, "INSUFFICIENT_BALANCE"));
+    assert_eq!(change(&lab, &json!({ "/billing_account/balance_credit": 5_000_000 })).await.0, 200);
+    assert_eq!(refused(&lab, &phone()).await, is(400, "INVALID_ARGUMENT"));
+    let (status, config) =
+        lab.json(Method::PUT, "/outbound_config", Some(&json!({ "destination_whitelist": ["us"] }))).await;
+    assert_eq!((status, &config["destination_whitelist"]), (200, &json!(["us"])));
+    assert_eq!(refused(&lab, &phone()).await, is(500, "INTERNAL"), "the source is not owned");
+    let (_, shown) = change(&lab, &json!({ "/numbers/-": { "number": "+12025550142" } })).await;
+    assert_eq!(shown["numbers"].as_array().unwrap().len(), 2);
+    let number = lab.get("/numbers").await["result"][0].clone();
+    assert_eq!((&number["type"], &number["status"]), (&json!("normal"), &json!("active")));
+    assert_eq!(lab.get(&format!("/numbers/{}", text(&number["id"]))).await, number);
+    let (status, answer) = lab.json(Method::POST, "/calls", Some(&phone())).await;
+    assert_eq!((status, &answer["calls"][0]["source"]["target"]), (200, &json!("+12025550142")));
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_changed_and_nothing_else_of_the_request_either() {
+    let lab = lab().await;
+    let before = lab.get("/customer").await;
+    for pointer in ["/customer", "/customer/", "/customer/nothing", "/numbers/99/status", "/devices/0/name", "", "/x/y"]
+    {
+        let (status, answer) = change(&lab, &json!({ "/customer/status": "frozen", (pointer): "x" })).await;
+        assert_eq!((status, &answer["error"]["reason"]), (400, &json!("INVALID_ARGUMENT")), "{pointer}");
+        assert!(text(&answer["error"]["message"]).contains(pointer), "{pointer}");
+    }
+    let (status, answer) = change(&lab, &json!({ "/numbers/-": "+12025550143" })).await;
+    assert_eq!((status, &answer["error"]["reason"]), (400, &json!("INVALID_ARGUMENT")));
+    let (status, answer) = change(&lab, &json!(["/customer/status"])).await;
+    assert_eq!((status, &answer["error"]["reason"]), (400, &json!("INVALID_JSON_BODY")));
+    assert_eq!(lab.get("/customer").await, before);
+    assert!(!lab.sim.set_account("/customer/nothing", json!(1)));
+
+    let url = lab.sim.api_url().replace("/v1.0", "/simulator/account");
+    let answer = lab.client.post(url).json(&json!({ "/customer/status": "frozen" })).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(lab.get("/customer").await, before);
+}
+
+#[tokio::test]
+async fn a_deleted_flow_is_gone() {
+    let lab = lab().await;
+    let flow = text(&lab.get("/flows").await["result"][0]["id"]);
+    assert_eq!(change(&lab, &json!({ "/flows/0/tm_delete": "2026-02-02T00:00:00Z" })).await.0, 200);
+    assert_eq!(lab.refusal(Method::GET, &format!("/flows/{flow}"), None).await, is(404, "FLOW_NOT_FOUND"));
+    let left = lab.get("/flows").await["result"].clone();
+    assert!(left.as_array().unwrap().iter().all(|known| known["id"] != flow));
+    let mut body = phone();
+    body["flow_id"] = json!(flow);
+    assert_eq!(refused(&lab, &body).await, is(404, "FLOW_NOT_FOUND"));
+}
+
+#[tokio::test]
+async fn an_update_of_the_outbound_config_leaves_alone_what_it_does_not_name() {
+    let lab = lab().await;
+    let put = async |body: Value| lab.json(Method::PUT, "/outbound_config", Some(&body)).await;
+    let before = lab.get("/outbound_config").await;
+    let (status, after) = put(json!({ "name": "tight", "destination_whitelist": null, "codecs": "" })).await;
+    assert_eq!((status, &after["name"], &after["codecs"]), (200, &json!("tight"), &json!("")));
+    assert_eq!(after["destination_whitelist"], before["destination_whitelist"]);
+    assert!(before["tm_update"].is_null() && after["tm_update"].is_string());
+    assert_eq!(lab.get("/outbound_config").await, after);
+
+    let numbers = lab.get("/numbers").await["result"].clone();
+    let of = |wanted: &str| numbers.as_array().unwrap().iter().find(|n| n["number"] == wanted).unwrap()["id"].clone();
+    for bad in [of("+899100000001"), of("+14155550199"), json!(uuid::Uuid::new_v4())] {
+        let (status, answer) = put(json!({ "default_outgoing_source_number_id": bad, "name": "never" })).await;
+        assert_eq!((status, &answer["error"]["reason"]), (400, &json!("INVALID_ARGUMENT")));
+    }
+    for (body, reason) in [
+        (json!({ "destination_whitelist": ["US"] }), "INVALID_ARGUMENT"),
+        (json!({ "destination_whitelist": "us" }), "INVALID_JSON_BODY"),
+        (json!({ "default_outgoing_source_number_id": "main" }), "INVALID_ID"),
+    ] {
+        let (status, answer) = put(body).await;
+        assert_eq!((status, &answer["error"]["reason"]), (400, &json!(reason)));
+    }
+    assert_eq!(lab.get("/outbound_config").await, after);
+
+    let paris = of("+33199001234");
+    put(json!({ "default_outgoing_source_number_id": paris })).await;
+    let mut body = phone();
+    body["source"]["target"] = json!("+12025550199");
+    let (_, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    assert_eq!(answer["calls"][0]["source"]["target"], "+33199001234");
+    let at = numbers.as_array().unwrap().iter().position(|n| n["id"] == paris).unwrap();
+    assert!(lab.sim.set_account(&format!("/numbers/{at}/status"), json!("deleted")));
+    assert_eq!(refused(&lab, &body).await, is(500, "INTERNAL"), "a default is looked at anew with each call");
+    let (_, after) = put(json!({ "default_outgoing_source_number_id": uuid::Uuid::nil() })).await;
+    assert!(after["default_outgoing_source_number_id"].is_null());
+}

@@ -1,0 +1,206 @@
+//! Group calls under group calls: an agent with several addresses; legs that come later; conferences.
+
+use super::lab::*;
+use vdial::simulator::{AccountKind, AnswerShape};
+
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+/// A number, and two extensions.
+const FIELD: &str = "b0000000-51a1-4000-8000-000000000003";
+const CONFERENCE: &str = "cc000000-51a1-4000-8000-000000000001";
+
+async fn place(lab: &Lab, kind: &str, target: &str) -> (u16, Value) {
+    let field = if kind == "extension" { "target_name" } else { "target" };
+    let body = order(&json!({ "type": kind, (field): target }), json!([{ "type": "beep" }]));
+    lab.json(Method::POST, "/calls", Some(&body)).await
+}
+
+/// Calls an agent who has these addresses.
+async fn call_agent(lab: &Lab, addresses: Value) -> Value {
+    assert!(lab.sim.set_account("/agents/2/addresses", addresses));
+    let (status, answer) = place(lab, "agent", FIELD).await;
+    assert_eq!((status, &answer["calls"]), (200, &json!([])), "{answer}");
+    answer["groupcalls"][0].clone()
+}
+
+fn ids(record: &Value, field: &str) -> Vec<String> {
+    record[field].as_array().unwrap().iter().map(text).collect()
+}
+
+fn tel(number: &str) -> Value {
+    json!({ "type": "tel", "target": number })
+}
+
+fn extension(number: &str) -> Value {
+    json!({ "type": "extension", "target_name": number, "detail": "as told by the agent" })
+}
+
+fn path(id: &str) -> String {
+    format!("/groupcalls/{id}")
+}
+
+#[tokio::test]
+async fn an_agent_rings_his_number_and_under_it_each_of_his_extensions() {
+    let lab = start(Options { speed: 1.0, ..options() }).await;
+    let (_, answer) = place(&lab, "agent", FIELD).await;
+    let group = &answer["groupcalls"][0];
+    assert_eq!((ids(group, "call_ids").len(), ids(group, "groupcall_ids").len()), (1, 2));
+    assert_eq!((&group["call_count"], &group["groupcall_count"]), (&json!(1), &json!(2)));
+    assert_eq!((&group["owner_type"], &group["owner_id"]), (&json!("agent"), &json!(FIELD)));
+    assert_eq!(group["destinations"][0]["target"], FIELD);
+    let under = ids(group, "groupcall_ids");
+    assert_eq!(
+        lab.refusal(Method::GET, &path(&under[0]), None).await,
+        (404, "RESOURCE_NOT_FOUND".to_owned()),
+        "it is created in the background"
+    );
+    for (id, extension) in under.iter().zip(["1002", "2002"]) {
+        lab.until("/groupcalls", |list| list["result"].as_array().unwrap().iter().any(|group| group["id"] == *id))
+            .await;
+        let nested = lab.get(&path(id)).await;
+        assert_eq!(nested["master_groupcall_id"], group["id"]);
+        assert_eq!(nested["destinations"][0]["target_name"], extension);
+        let leg = ids(&nested, "call_ids").remove(0);
+        lab.until("/calls?page_size=9", |page| page["result"].as_array().unwrap().iter().any(|call| call["id"] == leg))
+            .await;
+        assert_eq!(lab.get(&format!("/calls/{leg}")).await["destination"]["target_name"], extension);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_deep_down_is_known_all_the_way_up_and_ends_what_else_rings() {
+    let lab = lab().await;
+    let addresses = json!([tel("+12025550102"), extension("2001"), extension("4000")]);
+    let group = call_agent(&lab, addresses).await;
+    let [alice, meeting] = ids(&group, "groupcall_ids").try_into().unwrap();
+    let number = ids(&group, "call_ids").remove(0);
+    let top = lab.until(&path(&text(&group["id"])), |group| group["answer_groupcall_id"] != NIL).await;
+    assert_eq!((&top["answer_groupcall_id"], &top["answer_call_id"]), (&json!(alice), &json!(NIL)));
+    let answered = lab.get(&path(&alice)).await;
+    assert_eq!(answered["destinations"][0]["detail"], "as told by the agent");
+    let winner = text(&answered["answer_call_id"]);
+    assert_eq!(ids(&answered, "call_ids"), [winner.as_str()]);
+    let meeting = lab.until(&path(&meeting), |group| group["status"] == "hangup").await;
+    assert_eq!(meeting["answer_call_id"], NIL);
+    for loser in [number, ids(&meeting, "call_ids").remove(0)] {
+        assert_eq!(lab.until_status(&loser, "hangup").await["hangup_reason"], "cancel");
+    }
+    lab.until_status(&winner, "hangup").await;
+    let top = lab.until(&path(&text(&group["id"])), |group| group["status"] == "hangup").await;
+    assert_eq!((&top["call_count"], &top["groupcall_count"]), (&json!(0), &json!(0)));
+}
+
+#[tokio::test]
+async fn an_answer_at_the_top_ends_what_is_under_it() {
+    let lab = lab().await;
+    let group = call_agent(&lab, json!([tel("+12025550188"), extension("4000")])).await;
+    let top = lab.until(&path(&text(&group["id"])), |group| group["answer_call_id"] != NIL).await;
+    assert_eq!((&top["answer_call_id"], &top["answer_groupcall_id"]), (&top["call_ids"][0], &json!(NIL)));
+    let under = ids(&group, "groupcall_ids").remove(0);
+    lab.until(&path(&under), |group| group["status"] == "hangup").await;
+}
+
+#[tokio::test]
+async fn hanging_up_or_deleting_ends_all_that_is_under_it_however_early() {
+    for (early, delete) in [(true, false), (false, false), (true, true), (false, true)] {
+        let lab = lab().await;
+        let group = call_agent(&lab, json!([tel("+12025550102"), extension("4000")])).await;
+        let (top, under) = (path(&text(&group["id"])), ids(&group, "groupcall_ids").remove(0));
+        if !early {
+            lab.until("/groupcalls", |list| list["result"].as_array().unwrap().len() == 2).await;
+            lab.until("/calls?page_size=2", |page| page["result"][1]["status"] != "hangup").await;
+        }
+        if delete {
+            let (status, deleted) = lab.json(Method::DELETE, &top, None).await;
+            assert_eq!((status, deleted["tm_delete"].is_string()), (200, true));
+            assert_eq!(lab.refusal(Method::GET, &top, None).await, (409, "STATE_INVALID".to_owned()));
+        } else {
+            assert_eq!(lab.post(&format!("{top}/hangup")).await["status"], "hangingup");
+            lab.until(&top, |group| group["status"] == "hangup").await;
+        }
+        lab.until("/groupcalls", |list| {
+            list["result"].as_array().unwrap().iter().any(|g| g["id"] == under && g["status"] == "hangup")
+        })
+        .await;
+        let leg = ids(&lab.get(&path(&under)).await, "call_ids").remove(0);
+        for leg in [leg, ids(&group, "call_ids").remove(0)] {
+            assert_eq!(lab.get(&format!("/calls/{leg}")).await["hangup_reason"], "cancel", "{early} {delete}");
+        }
+        let left = lab.get("/groupcalls").await["result"].as_array().unwrap().len();
+        assert_eq!(left, if delete { 1 } else { 2 });
+    }
+}
+
+#[tokio::test]
+async fn a_phone_that_registers_later_rings_too_unless_it_is_too_late() {
+    let lab = lab().await;
+    let (_, answer) = place(&lab, "extension", "1002").await;
+    let group = &answer["groupcalls"][0];
+    assert_eq!(ids(group, "call_ids").len(), 1);
+    let top = path(&text(&group["id"]));
+    let group = lab.until(&top, |group| ids(group, "call_ids").len() == 2).await;
+    assert_eq!(group["status"], "progressing");
+    let late = lab.get(&format!("/calls/{}", text(&group["call_ids"][1]))).await;
+    assert_eq!(late["destination"]["detail"], "mobile app");
+    lab.until(&top, |group| group["status"] == "hangup").await;
+
+    let (_, answer) = place(&lab, "extension", "1002").await;
+    let top = path(&text(&answer["groupcalls"][0]["id"]));
+    lab.post(&format!("{top}/hangup")).await;
+    lab.until(&top, |group| group["status"] == "hangup").await;
+    // A call that was placed after it and has rung out is later than the phone.
+    let last = lab.dial("+12025550102", json!([])).await;
+    lab.until_status(&last, "hangup").await;
+    assert_eq!(ids(&lab.get(&top).await, "call_ids").len(), 1);
+}
+
+#[tokio::test]
+async fn an_agent_who_may_only_be_reached_by_extension_is_so() {
+    let lab = start(Options { account: AccountKind::Broke, ..options() }).await;
+    let group = call_agent(&lab, json!([tel("+12025550188"), extension("2001")])).await;
+    assert_eq!((ids(&group, "call_ids").len(), ids(&group, "groupcall_ids").len()), (0, 1));
+    assert!(lab.sim.set_account("/agents/2/addresses", json!([tel("+12025550188")])));
+    let (status, answer) = place(&lab, "agent", FIELD).await;
+    assert_eq!((status, &answer["error"]["reason"]), (402, &json!("INSUFFICIENT_BALANCE")));
+}
+
+#[tokio::test]
+async fn an_older_server_calls_the_first_phone_of_an_agent() {
+    let lab = start(Options { answer_shape: AnswerShape::Array, ..options() }).await;
+    let (_, answer) = place(&lab, "agent", FIELD).await;
+    assert_eq!((answer.as_array().unwrap().len(), &answer[0]["destination"]["type"]), (1, &json!("tel")));
+}
+
+#[tokio::test]
+async fn a_conference_answers_at_once() {
+    let lab = lab().await;
+    let (status, answer) = place(&lab, "conference", CONFERENCE).await;
+    assert_eq!((status, &answer["groupcalls"]), (200, &json!([])));
+    let call = lab.until_status(&text(&answer["calls"][0]["id"]), "hangup").await;
+    assert!(call["tm_progressing"].is_string() && call.get("tm_ringing").is_none());
+    assert_eq!(call["destination"]["target"], CONFERENCE);
+    let (status, answer) = place(&lab, "conference", &uuid::Uuid::new_v4().to_string()).await;
+    assert_eq!((status, &answer["error"]["reason"]), (500, &json!("INTERNAL")));
+}
+
+#[tokio::test]
+async fn an_anonymous_caller_is_not_shown_to_the_telephone_network_and_to_nobody_else() {
+    let lab = lab().await;
+    for (anonymous, kind, target, shown) in [
+        ("yes", "tel", "+12025550110", "anonymous"),
+        ("auto", "tel", "+12025550110", "+12025550142"),
+        ("no", "tel", "+12025550110", "+12025550142"),
+        ("yes", "sip", "a@example.com", "+12025550142"),
+        ("yes", "conference", CONFERENCE, "+12025550142"),
+    ] {
+        let mut body = order(&json!({ "type": kind, "target": target, "detail": "a note" }), json!([]));
+        body["anonymous"] = json!(anonymous);
+        let (_, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+        let call = &answer["calls"][0];
+        assert_eq!((&call["source"]["target"], &call["destination"]["detail"]), (&json!(shown), &json!("a note")));
+    }
+    let mut body = order(&json!({ "type": "tel", "target": "+12025550110" }), json!([]));
+    body["anonymous"] = json!("yes");
+    body["source"]["target"] = json!("+12025550199");
+    let refusal = lab.refusal(Method::POST, "/calls", Some(&body)).await;
+    assert_eq!(refusal, (500, "INTERNAL".to_owned()), "who hides must still own the number");
+}
