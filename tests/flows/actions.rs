@@ -192,7 +192,7 @@ async fn json_that_cannot_be_kept_is_not_dropped_in_silence() {
     h.press("backspace esc");
     h.wait_for("Esc again drops what is typed here").await;
     h.type_text(",\"option\":{\"x\":1}}");
-    h.wait_gone("✗ no action").await;
+    h.wait_gone("✗ no JSON object").await;
     h.press("backspace esc esc");
     h.wait_for("ai_dance").await;
     h.wait_for("{\"x\":1}").await;

@@ -217,7 +217,7 @@ impl StepEditor {
                     self.focus = self.rows.len() - 1;
                     self.rows[self.focus].input = input;
                 }
-                Err(error) => self.error = Some(format!("no action: {error}")),
+                Err(error) => self.error = Some(format!("no JSON object: {error}")),
             },
         }
     }
