@@ -9,8 +9,9 @@
 //! notice                                   footer.rs
 //! keys                                     footer.rs
 //! ```
-//! Over it lie the call form (form.rs), dialogs and texts (overlay.rs), or the sign-in screen (`sign_in.rs`). On a
-//! small screen one pane is shown at a time (layout.rs).
+//! Over it lie the call form (form.rs) with the editor of its actions (actions.rs), dialogs and texts (overlay.rs), a flow
+//! as a tree (`flow_tree.rs`), or the sign-in screen (`sign_in.rs`). On a small screen one pane is shown at a time
+//! (layout.rs).
 
 mod actions;
 mod again;

@@ -48,7 +48,11 @@ fn account(text: &str) -> Scene {
     scene.answer(Answer::Customer(wire::customer(&name).map_err(|_| unreachable!())));
     let number = wire::number(json!({"id": "n", "number": text, "name": text, "type": "normal", "status": "active"}));
     scene.answer(Answer::Numbers(Ok(Listed { items: vec![number.unwrap()], skipped: 0, cut: false }), asked));
-    let flow = json!({"id": "f", "name": text, "detail": text, "actions": [{"type": text, "option": {"text": text}}]});
+    let flow = json!({"id": "f", "name": text, "detail": text, "actions": [
+        {"id": text, "type": text, "option": {"text": text}},
+        {"type": "branch", "option": {"target_ids": {text: text, "1": "no one"}, "variable": text}},
+        {"type": "goto", "option": {"target_id": format!("{text} "), "loop_count": 2}, "next_id": format!("{text}  ")},
+    ]});
     scene.answer(Answer::Flows(Ok(Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0, cut: false }), asked));
     let extension = json!({"id": "e", "name": text, "extension": text, "detail": text});
     scene.answer(Answer::Extensions(
@@ -83,9 +87,9 @@ fn screens(scene: &mut Scene, see: &mut impl FnMut(&mut Scene, &str)) {
     for (open, close) in [
         ("1 g J", "esc"),
         ("1 j J", "esc"),
-        ("2 d", "esc"),
-        ("3 d", "esc"),
-        ("4 d", "esc"),
+        ("2 o", "esc"),
+        ("3 o G", "esc"),
+        ("4 o", "esc"),
         ("3 enter", "esc"),
         ("4 enter", "esc"),
         ("1 g R", "esc"),

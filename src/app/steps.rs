@@ -57,7 +57,13 @@ impl App {
     fn steps_command(&mut self, command: Command, now: Now) -> Vec<Effect> {
         match command {
             Command::None => {}
-            Command::Close => drop(self.overlays.pop()),
+            Command::Close => {
+                self.overlays.pop();
+                // A call that was on its way when the editor was opened has closed the form.
+                if !self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form)) {
+                    self.open_form();
+                }
+            }
             Command::Edit => return vec![Effect::Edit(self.dialer.actions_for_editor())],
             Command::NothingIsSent => {
                 self.notices.say(Level::Info, "Nothing is sent from here: Esc leads back to the form.", now);

@@ -180,6 +180,10 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &Editor, step: &S
         });
         let mut found = problems(editor.actions());
         found.retain(|problem| here.as_ref() != Some(&problem.path));
+        // In the field itself it can be said why an address is none.
+        let doubts = editor.doubts();
+        found.retain(|problem| doubts.is_empty() || !problem.path.starts_with("option.destinations."));
+        notes.splice(..0, doubts.into_iter().map(|why| (format!("! {why}"), theme.warning())));
         notes.extend(told(&found, editor.cursor(), view));
     }
     notes

@@ -88,7 +88,7 @@ fn wrapped(line: &actions::Line, kinds: usize, width: usize, theme: Theme) -> Ve
         Content::Way { when, to, last } => {
             let sign = Span::styled(if *last { "   └ " } else { "   ├ " }, theme.dim());
             let (words, style) = leads(to, theme);
-            (vec![sign, Span::raw(format!("{}{words}", text::cut(when, WORDS)))], String::new(), style)
+            (vec![sign], format!("{}{words}", text::cut(when, WORDS)), style)
         }
         Content::Onward(to) => {
             let (words, style) = leads(to, theme);

@@ -8,7 +8,11 @@ use crate::common::{Harness, Setting};
 
 /// With the form open on the actions, and somebody to call.
 async fn form() -> Harness {
-    let mut h = Harness::start(Setting::default()).await;
+    form_of(Setting::default()).await
+}
+
+async fn form_of(setting: Setting) -> Harness {
+    let mut h = Harness::start(setting).await;
     h.wait_for("2 Numbers 8").await;
     h.wait_for("3 Flows").await;
     h.press("n");
@@ -52,6 +56,7 @@ async fn a_call_is_composed_ordered_and_placed_by_keys() {
     add(&mut h, "conn").await;
     h.wait_for("step 2 of 2: connect").await;
     h.type_text("ext:alice, 010-1234-5678");
+    h.wait_for("! 010-1234-5678: ").await;
     h.press("esc");
     h.wait_for("connects to ext:alice, 010-1234-5678 (ring all)").await;
     h.wait_for("! it is no address").await;
@@ -187,7 +192,7 @@ async fn json_that_cannot_be_kept_is_not_dropped_in_silence() {
     h.press("backspace esc");
     h.wait_for("Esc again drops what is typed here").await;
     h.type_text(",\"option\":{\"x\":1}}");
-    h.wait_gone("✗ no action").await;
+    h.wait_gone("✗ no JSON object").await;
     h.press("backspace esc esc");
     h.wait_for("ai_dance").await;
     h.wait_for("{\"x\":1}").await;
@@ -246,4 +251,24 @@ async fn a_flow_is_read_as_steps_and_a_call_says_at_which_it_is() {
     h.wait_for("answers ▸ beeps ▸ echoes for 15 s").await;
     h.press("alt-enter 1");
     h.wait_for("Running  step 5 of 6: waits 45 s").await;
+}
+
+#[tokio::test]
+async fn what_is_edited_while_a_call_is_on_its_way_is_not_lost() {
+    let faults = vec!["latency=500ms@POST /calls$".parse().unwrap()];
+    let options = vdial::simulator::Options { faults, ..crate::common::quiet() };
+    let mut h = form_of(Setting { options, ..Setting::default() }).await;
+    h.type_text(r#"[{"type":"answer"}]"#);
+    h.press("alt-enter enter");
+    h.wait_for("1 answer").await;
+    h.press("a");
+    h.type_text("beep");
+    h.press("enter");
+    h.wait_for("Calling +821012345605").await;
+    h.wait_for("2 beep").await;
+    h.press("esc");
+    h.wait_for("(•) actions").await;
+    h.wait_for("answers ▸ beeps").await;
+    assert_eq!(h.placed().len(), 1);
+    assert_eq!(h.placed()[0]["actions"], json!([{"type": "answer"}]));
 }

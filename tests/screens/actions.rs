@@ -1,9 +1,11 @@
 //! A flow as its steps.
 
+use proptest::prelude::*;
 use serde_json::json;
 use vdial::api::{Listed, wire};
 use vdial::app::Focus;
-use vdial::msg::Answer;
+use vdial::app::overlay::Overlay;
+use vdial::msg::{Answer, Msg};
 
 use super::{approve, approve_at};
 use crate::common::scene::Scene;
@@ -73,3 +75,66 @@ fn actions_editor() {
     scene.press("right right backspace");
     approve_at("actions_choices", &mut scene, 80, 24);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is pressed in the editor: the field holds the list that the editor shows, nothing is sent, and every
+    /// screen can be drawn.
+    #[test]
+    fn any_keys_leave_a_list_in_the_field(keys in prop::collection::vec(prop::sample::select(KEYS.to_vec()), 1..60)) {
+        let mut scene = with_the_editor();
+        let before = scene.app.dialer.actions.value().to_owned();
+        scene.press("enter esc");
+        prop_assert_eq!(scene.app.dialer.actions.value(), &before, "looking changes nothing");
+        scene.press("enter");
+        for key in keys {
+            let effects = if key == "pasted" {
+                scene.send(Msg::Paste("X [{\"type\":\"talk\"}]\n\u{1b}, 1=2".to_owned()))
+            } else {
+                scene.press(key)
+            };
+            prop_assert!(effects.is_empty(), "{:?}", effects);
+            let Some(Overlay::Actions(editor)) = scene.app.overlays.last() else { break };
+            let field = scene.app.dialer.actions.value();
+            let list = if field.is_empty() { json!([]) } else { serde_json::from_str(field).unwrap() };
+            prop_assert_eq!(list.as_array().unwrap(), editor.actions());
+            prop_assert!(editor.cursor() < editor.actions().len().max(1));
+        }
+        scene.draw(60, 16);
+    }
+}
+
+const KEYS: [&str; 31] = [
+    "a",
+    "enter",
+    "enter",
+    "esc",
+    "X",
+    "K",
+    "J",
+    "alt-up",
+    "alt-down",
+    "u",
+    "u",
+    "tab",
+    "shift-tab",
+    "up",
+    "down",
+    "left",
+    "right",
+    "space",
+    "backspace",
+    "ctrl-u",
+    "1",
+    "{",
+    "\"",
+    ",",
+    "=",
+    "e",
+    "G",
+    "g",
+    "alt-enter",
+    "pgdn",
+    "pasted",
+];

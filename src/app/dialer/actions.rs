@@ -110,6 +110,15 @@ impl Editor {
         &self.level
     }
 
+    /// Why what is typed as an address in the row that has the focus is none, one for each.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<String> {
+        match &self.level {
+            Level::Step(step) => step.doubts(&self.around),
+            Level::List | Level::Pick(_) => Vec::new(),
+        }
+    }
+
     /// Whether something can be taken back.
     #[must_use]
     pub fn can_undo(&self) -> bool {

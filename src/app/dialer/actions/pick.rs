@@ -83,13 +83,16 @@ impl Pick {
     }
 }
 
+/// The types that are given the form's language.
+const SPEAKS: [&str; 3] = ["talk", "transcribe_start", "transcribe_recording"];
+
 /// A new step of a type, with what is known of its options already.
 pub(super) fn new_action(kind: &str, around: &Around) -> Value {
     let mut option = Map::new();
     let fields = find(kind).map_or(&[][..], |known| known.options);
     for field in fields {
         match field.kind {
-            Kind::Language if matches!(kind, "talk" | "transcribe_start" | "transcribe_recording") => {
+            Kind::Language if SPEAKS.contains(&kind) && !around.language.is_empty() => {
                 option.insert(field.name.to_owned(), around.language.clone().into());
             }
             Kind::Number("", 0, _) if kind == "goto" => {

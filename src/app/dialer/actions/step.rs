@@ -74,6 +74,14 @@ impl StepEditor {
         self.focus
     }
 
+    pub(super) fn doubts(&self, around: &Around) -> Vec<String> {
+        let row = &self.rows[self.focus];
+        match row.what {
+            What::Option(field) => typed::doubts(field.kind, row.input.value(), around),
+            What::Whole => Vec::new(),
+        }
+    }
+
     /// Why what is typed as JSON cannot be kept.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
@@ -209,7 +217,7 @@ impl StepEditor {
                     self.focus = self.rows.len() - 1;
                     self.rows[self.focus].input = input;
                 }
-                Err(error) => self.error = Some(format!("no action: {error}")),
+                Err(error) => self.error = Some(format!("no JSON object: {error}")),
             },
         }
     }

@@ -88,6 +88,16 @@ pub(super) fn read(kind: Kind, typed: &str, old: Option<&Value>, around: &Around
     })
 }
 
+/// Why what is typed as an address is none, one for each.
+pub(super) fn doubts(kind: Kind, typed: &str, around: &Around) -> Vec<String> {
+    let typed = match kind {
+        Kind::Address | Kind::Addresses if !is_json_of_parts(typed) => whom::split(typed),
+        _ => Vec::new(),
+    };
+    let why = |item: &str| Some(format!("{item}: {}", Whom::parse(item, around.region.as_deref()).address.err()?));
+    typed.into_iter().filter_map(why).collect()
+}
+
 /// Lets a target that was typed as a step's place name that step by its id, which it is given when it has none. True
 /// when something was changed.
 pub(super) fn resolve(kind: Kind, value: &mut Value, actions: &mut [Value]) -> bool {
