@@ -47,6 +47,17 @@ pub enum Read {
     Page(Option<Timestamp>),
 }
 
+/// How the reading of a groupcall went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It goes on, as far as is known.
+    Live,
+    /// It is over.
+    Over,
+    /// The server does not know it, which may be so for a moment after it was named.
+    Absent,
+}
+
 /// What is to be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -316,16 +327,17 @@ impl Planner {
     }
 
     /// A groupcall was read.
-    pub fn group_read(&mut self, id: &GroupcallId, over: bool, asked: Instant) {
+    pub fn group_read(&mut self, id: &GroupcallId, found: Found, asked: Instant) {
         self.landed(&Read::Group(id.clone()));
         self.held_until = None;
         // All together as often as one alone: a tree of them must not crowd out the calls.
         let spread = GROUPCALL * u32::try_from(self.groups.len()).unwrap_or(u32::MAX).max(1);
         let interval = if self.pushed { PUSHED_SWEEP.max(spread) } else { spread };
-        match self.groups.get_mut(id) {
-            Some(_) if over => self.unfollow_group(id),
-            Some(due) => *due = asked + interval,
-            None => {}
+        match (self.groups.get_mut(id), found) {
+            (Some(_), Found::Over) => self.unfollow_group(id),
+            (Some(due), Found::Live) => *due = asked + interval,
+            (Some(due), Found::Absent) => *due = asked + GROUPCALL,
+            (None, _) => {}
         }
     }
 

@@ -244,7 +244,7 @@ fn single_reads_that_stall_do_not_hide_what_is_new() {
 #[test]
 fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
     use vdial::domain::GroupcallId;
-    use vdial::planner::{Planner, Read, Step};
+    use vdial::planner::{Found, Planner, Read, Step};
     for (count, most) in [(1, 61), (3, 63), (100, 160)] {
         let start = std::time::Instant::now();
         let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));
@@ -261,7 +261,7 @@ fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
                 }
                 Step::Read(Read::Group(id)) => {
                     groups += 1;
-                    planner.group_read(&id, false, now);
+                    planner.group_read(&id, Found::Live, now);
                     seen.insert(id);
                 }
                 Step::Read(other) => panic!("{other:?}"),
@@ -272,4 +272,28 @@ fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
         assert!(groups >= 55 && groups <= most, "{groups} reads of {count} groupcalls in a minute");
         assert!(pages >= 12, "{pages} pages beside {count} groupcalls");
     }
+}
+
+#[test]
+fn a_groupcall_that_is_still_to_be_created_is_asked_for_again_soon() {
+    use vdial::domain::GroupcallId;
+    use vdial::planner::{Found, Planner, Read, Step};
+    let start = std::time::Instant::now();
+    let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));
+    planner.set_pushed(true, start);
+    let new = GroupcallId::new("new").unwrap();
+    planner.follow_group(new.clone(), start);
+    let (mut now, mut asked) = (start, 0);
+    while now < start + 4 * SECOND {
+        match planner.next(&mut bucket, now) {
+            Step::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
+            Step::Read(Read::Group(id)) => {
+                asked += 1;
+                planner.group_read(&id, if asked < 3 { Found::Absent } else { Found::Live }, now);
+            }
+            Step::Read(other) => panic!("{other:?}"),
+            Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+        }
+    }
+    assert_eq!(asked, 3, "every second until it is there, and then with all the others");
 }

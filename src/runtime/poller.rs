@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
 
-use crate::api::{ApiError, CallPage, Client, backoff};
+use crate::api::{ApiError, CallPage, Client, ErrorKind, backoff};
 use crate::cadence::Pace;
 use crate::domain::{Call, CallId, Groupcall, GroupcallId};
 use crate::msg::Answer;
-use crate::planner::{Planner, Read, Sighting, Step};
+use crate::planner::{Found, Planner, Read, Sighting, Step};
 
 /// The wait after the first read that failed.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
@@ -140,8 +140,12 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &L
         Landed::Group(id, result) => match &**result {
             Err(error) if error.concerns_everything() => true,
             result => {
-                let over = result.as_ref().is_ok_and(|group| group.status.is_final());
-                planner.group_read(id, over, asked);
+                let found = match result {
+                    Ok(group) if group.status.is_final() => Found::Over,
+                    Err(error) if error.kind == ErrorKind::NotFound => Found::Absent,
+                    _ => Found::Live,
+                };
+                planner.group_read(id, found, asked);
                 false
             }
         },

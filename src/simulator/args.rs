@@ -183,7 +183,7 @@ pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> 
     writeln!(out, "  access key  {key}")?;
     writeln!(out, "  login       {username} / {password}\n")?;
     writeln!(out, "  curl '{url}/calls?page_size=5&accesskey={key}'\n")?;
-    writeln!(out, "Ctrl-C stops it; --help lists destinations and faults.")?;
+    writeln!(out, "Ctrl-C stops it; --help lists destinations, accounts and faults.")?;
     out.flush()?;
     until_told().await?;
     simulator.stop().await;

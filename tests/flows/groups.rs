@@ -36,7 +36,7 @@ fn hangups(h: &Harness) -> Vec<String> {
 #[tokio::test]
 async fn the_leg_that_answers_is_marked_and_the_others_are_seen_to_end() {
     for push in [false, true] {
-        let mut h = call_agent(Options { speed: 4.0, ..quiet() }, push, &["2001", "4000"]).await;
+        let mut h = call_agent(Options { speed: 2.0, ..quiet() }, push, &["2001", "4000"]).await;
         h.wait_until("the whole tree", |screen| {
             let lines =
                 ["▤ progressing", "├◔ ringing", "├▤ progressing", "│└◔ ringing", "└▤ progressing", " └◔ ringing"];
@@ -59,9 +59,9 @@ async fn the_leg_that_answers_is_marked_and_the_others_are_seen_to_end() {
 
 #[tokio::test]
 async fn a_phone_that_registers_later_appears_among_the_legs() {
-    let mut h = Harness::start(Setting { options: Options { speed: 4.0, ..quiet() }, ..Setting::default() }).await;
+    let mut h = Harness::start(Setting { options: Options { speed: 2.0, ..quiet() }, ..Setting::default() }).await;
     h.dial("ext:1002", "hello").await;
-    h.wait_for("└◌ dialing").await;
+    h.wait_for("1 leg").await;
     h.wait_for("2 legs").await;
     h.wait_until("both legs", |screen| screen.matches("ext:1002").count() >= 3).await;
 }

@@ -94,6 +94,9 @@ mod tests {
     use crate::clock::Now;
     use crate::domain::GroupcallId;
     use jiff::Timestamp;
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
     use serde_json::{Value, json};
     use std::time::Instant;
 
@@ -136,6 +139,41 @@ mod tests {
         ];
         for (groups, rows) in cases {
             assert_eq!(drawn(groups), *rows, "{groups:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_is_said_everything_known_stands_there_once(
+            said in vec((0usize..9, vec(0usize..9, 0..4), vec(0usize..9, 0..4), option::of(0usize..9)), 1..20),
+        ) {
+            let name = |kind: &str, n: &usize| format!("{kind}{n}");
+            let said: Vec<Value> = said
+                .iter()
+                .map(|(id, legs, under, over)| json!({
+                    "id": name("g", id),
+                    "status": "progressing",
+                    "call_ids": legs.iter().map(|n| name("c", n)).collect::<Vec<_>>(),
+                    "groupcall_ids": under.iter().map(|n| name("g", n)).collect::<Vec<_>>(),
+                    "master_groupcall_id": over.map(|n| name("g", &n)),
+                }))
+                .collect();
+            let rows = drawn(&said);
+            let depth = |row: &String| row.chars().take_while(|c| !c.is_alphanumeric()).count();
+            prop_assert!(rows.iter().all(|row| depth(row) <= DEEPEST), "{rows:?}");
+            let mut seen: Vec<&str> = rows.iter().map(|row| row.trim_start_matches(['├', '└', '│', ' '])).collect();
+            let count = seen.len();
+            seen.sort_unstable();
+            seen.dedup();
+            prop_assert_eq!(seen.len(), count, "twice: {:?}", rows);
+            for group in &said {
+                prop_assert!(seen.contains(&group["id"].as_str().unwrap()), "{} is not in {:?}", group["id"], rows);
+                for leg in group["call_ids"].as_array().unwrap() {
+                    prop_assert!(seen.contains(&leg.as_str().unwrap()), "{leg} is not in {rows:?}");
+                }
+            }
         }
     }
 
