@@ -10,7 +10,7 @@ use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, wire};
 use crate::clock::Now;
 use crate::credential::Credential;
-use crate::domain::Customer;
+use crate::domain::{Call, Customer};
 use crate::effect::Effect;
 use crate::msg::Answer;
 
@@ -51,31 +51,7 @@ impl App {
                 self.extensions.answered(result, asked);
                 Vec::new()
             }
-            Answer::Calls(result, before, asked) => {
-                self.heard(&result, asked, now);
-                self.say_if_cut(&result, "calls", now);
-                self.dirty = true;
-                match result {
-                    Ok(page) => {
-                        let owner = page.items.first().filter(|_| !self.is_listening());
-                        let owner = owner.and_then(|call| wire::owner(&call.raw));
-                        self.monitor.page_read(page.items, page.skipped, before.is_none(), asked, now);
-                        let mut effects = self.listen(owner.as_ref());
-                        effects.extend(self.settle_doubts(now));
-                        effects
-                    }
-                    Err(error) => {
-                        // What concerns the connection was said just now, when it was news.
-                        let known = self.monitor.error.as_ref().is_some_and(|known| known.kind == error.kind);
-                        let limited = matches!(error.kind, ErrorKind::RateLimited { .. });
-                        if !known && (limited || !error.concerns_everything()) {
-                            self.notices.say_error(&error, now);
-                        }
-                        self.monitor.error = Some(error);
-                        Vec::new()
-                    }
-                }
-            }
+            Answer::Calls(result, before, asked) => self.calls_listed(result, before.is_none(), asked, now),
             Answer::Pushed(event, at) => {
                 self.dirty = true;
                 self.link.last_good = self.link.last_good.max(Some(at));
@@ -103,23 +79,43 @@ impl App {
             }
             Answer::Groupcalls(result, asked) => self.groups_listed(result, asked, now),
             Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
-            Answer::NotJournalled(request, why) => {
-                self.dialer.sending = false;
-                self.dirty = true;
-                self.attempts.not_called(&request.destinations);
-                if self.batch_not_journalled(&request, &why, now) {
-                    return Vec::new();
-                }
-                let reasons = vec![
-                    format!("The call cannot be written into the journal: {why}."),
-                    "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),
-                ];
-                self.ask_before_sending(request, reasons, true, now);
-                Vec::new()
-            }
+            Answer::NotJournalled(request, why) => self.not_journalled(request, &why, now),
             Answer::HungUp(target, result, asked) => self.hung_up(&target, result, asked, now),
             Answer::Controlled(id, control, result, asked) => self.controlled(&id, &control, result, asked, now),
             Answer::Recording(id, recording, result) => self.recording(&id, &recording, result),
+        }
+    }
+
+    /// Takes in a page of calls; `newest` when it is the first one.
+    fn calls_listed(
+        &mut self,
+        result: Result<Listed<Call>, ApiError>,
+        newest: bool,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        self.heard(&result, asked, now);
+        self.say_if_cut(&result, "calls", now);
+        self.dirty = true;
+        match result {
+            Ok(page) => {
+                let owner = page.items.first().filter(|_| !self.is_listening());
+                let owner = owner.and_then(|call| wire::owner(&call.raw));
+                self.monitor.page_read(page.items, page.skipped, newest, asked, now);
+                let mut effects = self.listen(owner.as_ref());
+                effects.extend(self.settle_doubts(now));
+                effects
+            }
+            Err(error) => {
+                // What concerns the connection was said just now, when it was news.
+                let known = self.monitor.error.as_ref().is_some_and(|known| known.kind == error.kind);
+                let limited = matches!(error.kind, ErrorKind::RateLimited { .. });
+                if !known && (limited || !error.concerns_everything()) {
+                    self.notices.say_error(&error, now);
+                }
+                self.monitor.error = Some(error);
+                Vec::new()
+            }
         }
     }
 

@@ -108,6 +108,22 @@ impl App {
         effects
     }
 
+    /// A call was not sent, since it could not be written down first.
+    pub(super) fn not_journalled(&mut self, request: CallRequest, why: &str, now: Now) -> Vec<Effect> {
+        self.dialer.sending = false;
+        self.dirty = true;
+        self.attempts.not_called(&request.destinations);
+        if self.batch_not_journalled(&request, why, now) {
+            return Vec::new();
+        }
+        let reasons = vec![
+            format!("The call cannot be written into the journal: {why}."),
+            "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),
+        ];
+        self.ask_before_sending(request, reasons, true, now);
+        Vec::new()
+    }
+
     /// A part of a long list was placed: its table tells what became of each.
     fn part_placed(
         &mut self,
