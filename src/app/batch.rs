@@ -11,7 +11,7 @@ use super::notices::Level;
 use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
-use crate::domain::{Address, CallRequest, Placed, Target};
+use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
 use crate::effect::Effect;
 
 /// The most destinations of one request.
@@ -139,8 +139,8 @@ impl Batch {
         match result {
             Ok(placed) => {
                 let missing = if placed.unreadable > 0 { Outcome::Unknown } else { Outcome::LeftOut };
-                for entry in entries {
-                    entry.outcome = made_of(placed, &entry.to).unwrap_or_else(|| missing.clone());
+                for (entry, made) in entries.iter_mut().zip(placed.made_of(request)) {
+                    entry.outcome = made.map_or_else(|| missing.clone(), |target| outcome(placed, target));
                 }
             }
             Err(error) => {
@@ -189,17 +189,13 @@ impl Entry {
     }
 }
 
-/// What the server made of a destination; `None` when it left it out.
-fn made_of(placed: &Placed, to: &Address) -> Option<Outcome> {
-    let call = placed.calls.iter().find(|call| call.destination.same_endpoint(to));
-    if let Some(call) = call {
-        return Some(Outcome::Placed(Target::Call(call.id.clone())));
+/// What it means that the server made this of a destination.
+fn outcome(placed: &Placed, target: Target) -> Outcome {
+    let silent = |group: &&Groupcall| Target::Group(group.id.clone()) == target && group.rings_nobody();
+    if placed.groupcalls.iter().any(|group| silent(&group)) {
+        return Outcome::Refused("no device is registered: nothing rings".to_owned());
     }
-    let group = placed.groupcalls.iter().find(|group| group.destinations.iter().any(|its| its.same_endpoint(to)))?;
-    if group.call_ids.is_empty() {
-        return Some(Outcome::Refused("no device is registered: nothing rings".to_owned()));
-    }
-    Some(Outcome::Placed(Target::Group(group.id.clone())))
+    Outcome::Placed(target)
 }
 
 impl App {

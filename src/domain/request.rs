@@ -1,7 +1,7 @@
 //! A call that is to be placed, and what came of it.
 
 use super::word::words;
-use super::{Address, AddressKind, Call, FlowId, Groupcall};
+use super::{Address, AddressKind, Call, FlowId, Groupcall, Target};
 
 words!(
     /// Whether the called party is told who calls (RFC 3323). It concerns calls to phone numbers only.
@@ -80,23 +80,36 @@ pub struct Placed {
 }
 
 impl Placed {
-    /// The destinations that the server left out, which it does in silence.
+    /// What came of each destination of a request, in its order; `None` where the server left it out, which it does in
+    /// silence.
+    #[must_use]
+    pub fn made_of(&self, request: &CallRequest) -> Vec<Option<Target>> {
+        let mut calls: Vec<&Call> = self.calls.iter().collect();
+        let mut groups: Vec<&Groupcall> = self.groupcalls.iter().collect();
+        let mut made = Vec::new();
+        for destination in &request.destinations {
+            let call = calls.iter().position(|call| call.destination.same_endpoint(destination));
+            let group = groups.iter().position(|group| group.is_for(destination));
+            made.push(match (call, group) {
+                (Some(at), _) => Some(Target::Call(calls.remove(at).id.clone())),
+                // One that names several may have been made for several.
+                (None, Some(at)) if groups[at].destinations.len() > 1 => Some(Target::Group(groups[at].id.clone())),
+                (None, Some(at)) => Some(Target::Group(groups.remove(at).id.clone())),
+                (None, None) => None,
+            });
+        }
+        // A server may show the device that rings, or the phone of an agent, in the place of whom was called.
+        for (made, to) in made.iter_mut().zip(&request.destinations).filter(|(made, _)| made.is_none()) {
+            let leads = |call: &&Call| call.destination.is_reached_by(to) || to.kind == AddressKind::Agent;
+            *made = calls.iter().position(leads).map(|at| Target::Call(calls.remove(at).id.clone()));
+        }
+        made
+    }
+
+    /// The destinations that the server left out.
     #[must_use]
     pub fn left_out<'a>(&self, request: &'a CallRequest) -> Vec<&'a Address> {
-        let mut calls: Vec<&Address> = self.calls.iter().map(|call| &call.destination).collect();
-        let mut groups: Vec<&Groupcall> = self.groupcalls.iter().collect();
-        let mut left_out = Vec::new();
-        for destination in &request.destinations {
-            let call = calls.iter().position(|address| address.same_endpoint(destination));
-            let group = groups.iter().position(|group| group.is_for(destination));
-            match (call, group) {
-                (Some(at), _) => drop(calls.swap_remove(at)),
-                // One that names several may have been made for several.
-                (None, Some(at)) if groups[at].destinations.len() > 1 => {}
-                (None, Some(at)) => drop(groups.remove(at)),
-                (None, None) => left_out.push(destination),
-            }
-        }
-        left_out
+        let made = self.made_of(request);
+        request.destinations.iter().zip(made).filter(|(_, made)| made.is_none()).map(|(to, _)| to).collect()
     }
 }

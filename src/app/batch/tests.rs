@@ -81,3 +81,43 @@ fn a_stop_leaves_the_rest_and_marks_choose_among_it() {
     batch.entries[12].marked = true;
     assert_eq!(batch.to_retry().unwrap().destinations, [batch.entries[12].to.clone()]);
 }
+
+#[test]
+fn what_was_made_of_a_destination_is_known_in_every_shape() {
+    let agent = |id: &str| Address::new(crate::domain::AddressKind::Agent, id);
+    let group = |id: &str, destinations: serde_json::Value, legs: &[&str], under: &[&str]| {
+        serde_json::json!({"id": id, "destinations": destinations, "call_ids": legs, "groupcall_ids": under,
+            "owner_type": "agent", "owner_id": "a-1"})
+    };
+    let alice = serde_json::json!({"type": "extension", "target_name": "alice"});
+    let its_own = serde_json::json!([{"type": "agent", "target": "a-1"}]);
+    let call = |destination: &serde_json::Value| serde_json::json!({"id": "c", "destination": destination});
+    let device = serde_json::json!({"type": "sip", "target": "2001@10.0.0.9", "target_name": "alice"});
+    for (to, answer, expected) in [
+        // An agent whose extensions ring: there are legs under what stands under it alone.
+        (agent("a-1"), serde_json::json!({"groupcalls": [group("g", its_own.clone(), &[], &["n"])]}), "placed"),
+        // Known by its owner.
+        (
+            agent("a-1"),
+            serde_json::json!({"groupcalls": [group("g", serde_json::json!([alice]), &["l"], &[])]}),
+            "placed",
+        ),
+        (agent("a-1"), serde_json::json!({"groupcalls": [group("g", its_own, &[], &[])]}), "silent"),
+        (agent("a-1"), serde_json::json!([call(&alice)]), "placed"),
+        (Address::extension("alice"), serde_json::json!([call(&device)]), "placed"),
+        (Address::extension("bob"), serde_json::json!([call(&device)]), "left out"),
+    ] {
+        let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+        let mut batch = Batch::new(CallRequest::new(Address::tel("+12025550142"), vec![to], say), now(NONE));
+        let request = batch.next_request(now(NONE)).unwrap();
+        let placed = wire::placed(answer.clone());
+        assert!(batch.answered(&request, &Ok(placed.clone()), now(NONE)));
+        let got = match &batch.entries[0].outcome {
+            Outcome::Placed(_) => "placed",
+            Outcome::Refused(_) => "silent",
+            _ => "left out",
+        };
+        assert_eq!(got, expected, "{answer}");
+        assert_eq!(placed.left_out(&request).is_empty(), got != "left out", "the table and the notice say the same");
+    }
+}
