@@ -24,6 +24,8 @@ const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 impl App {
     pub(super) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
         self.session += 1;
+        // What was meant for one account does not go out from another.
+        self.stop_batch("stopped by the new sign-in");
         self.link = super::Link::default();
         self.listening = None;
         self.standing = super::Standing::default();
