@@ -6,9 +6,9 @@ mod keys;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::App;
 use super::notices::Level;
 use super::overlay::Overlay;
+use super::{App, Focus};
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
 use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
@@ -201,6 +201,10 @@ fn outcome(placed: &Placed, target: Target) -> Outcome {
 impl App {
     /// Begins to call a long list.
     pub(super) fn begin_batch(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+        if self.form_holds(&request) {
+            self.dialer.to.set("");
+        }
+        self.focus = Focus::Calls;
         self.batch = Some(Batch::new(request, now));
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
         self.overlays.push(Overlay::Batch);
@@ -248,13 +252,11 @@ impl App {
         true
     }
 
-    /// It has turned out that a destination was called.
-    pub(super) fn batch_found(&mut self, to: Option<&Address>, target: &Target) {
-        let unknown = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
-        let mut unknown = unknown.filter(|entry| entry.outcome == Outcome::Unknown);
-        if let Some(entry) = unknown.find(|entry| to.is_some_and(|to| entry.to.same_endpoint(to))) {
-            entry.outcome = Outcome::Placed(target.clone());
-        }
+    /// It has turned out that destinations were called, as many as `most`.
+    pub(super) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
+        let entries = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
+        let found = entries.filter(|entry| entry.outcome == Outcome::Unknown && fits(&entry.to));
+        found.take(most).for_each(|entry| entry.outcome = Outcome::Placed(target.clone()));
     }
 
     /// No call to these has appeared.

@@ -114,8 +114,9 @@ impl App {
             taken.sort_by_key(|tracked| tracked.call.times.create);
             let ids: Vec<_> = taken.iter().map(|tracked| tracked.call.id.clone()).collect();
             for id in &ids {
-                let to = self.monitor.call(id).map(|tracked| tracked.call.destination.clone());
-                self.batch_found(to.as_ref(), &Target::Call(id.clone()));
+                if let Some(reached) = self.monitor.call(id).map(|tracked| tracked.call.destination.clone()) {
+                    self.batch_found(&Target::Call(id.clone()), 1, |to| reached.is_reached_by(to));
+                }
                 effects.extend(self.monitor.adopt(id, now));
                 self.attempts.own(Target::Call(id.clone()), &unsure.attempt);
             }
@@ -144,9 +145,8 @@ impl App {
         let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
         let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
         self.attempts.own(Target::Group(group.id.clone()), &attempt);
-        for to in &group.destinations {
-            self.batch_found(Some(to), &Target::Group(group.id.clone()));
-        }
+        let most = group.destinations.len().max(1);
+        self.batch_found(&Target::Group(group.id.clone()), most, |to| group.is_for(to));
         let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
         effects.push(Effect::Journal(attempt, Event::placed([], [&group.id])));
         effects
@@ -223,7 +223,7 @@ impl App {
     }
 
     /// Whether the form holds just this request.
-    fn form_holds(&mut self, request: &CallRequest) -> bool {
+    pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
         self.dialer.used && self.with_form(|dialer, book| dialer.check(book)).request.as_ref() == Some(request)
     }
 

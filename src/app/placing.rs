@@ -42,7 +42,10 @@ impl App {
                 if !unknown {
                     self.attempts.not_called(&request.destinations);
                 }
-                self.dialer.failure = Some(error);
+                // A list has its own table; the form may hold another call by now.
+                if !of_batch {
+                    self.dialer.failure = Some(error);
+                }
                 // Whatever came of it, the list of calls tells.
                 if unknown { self.in_doubt(attempt.clone(), request, asked, now) } else { vec![Effect::LoadCalls] }
             }
@@ -141,9 +144,8 @@ impl App {
             self.attempts.not_called(&missing);
             Vec::new()
         };
-        self.dialer.to.set("");
-        self.focus = super::Focus::Calls;
-        effects.extend(self.monitor.placed(placed.calls, placed.groupcalls, asked, now));
+        // Neither form nor selection: the user has gone on to something else.
+        effects.extend(self.monitor.part_placed(placed.calls, placed.groupcalls, asked, now));
         effects
     }
 

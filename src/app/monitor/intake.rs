@@ -201,16 +201,22 @@ impl Monitor {
     pub fn placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
         let first = calls.first().map(|call| Target::Call(call.id.clone()));
         let first = first.or_else(|| groups.first().map(|group| Target::Group(group.id.clone())));
+        let effects = self.part_placed(calls, groups, asked, now);
+        self.rebuild();
+        if let Some(target) = first {
+            self.table.select(target);
+        }
+        effects
+    }
+
+    /// Takes in what was placed here, and leaves the selection where it is.
+    pub fn part_placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
         let mut effects: Vec<Effect> = calls.iter().map(|call| Effect::Follow(Sighting::from(call))).collect();
         for call in calls {
             self.take_in(call, asked, Source::Placed, now);
         }
         for group in groups {
             self.take_in_group(group, asked, now, &mut effects);
-        }
-        self.rebuild();
-        if let Some(target) = first {
-            self.table.select(target);
         }
         effects
     }
