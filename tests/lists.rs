@@ -112,3 +112,27 @@ fn an_extension_whose_phone_is_found_is_no_longer_in_doubt() {
     assert_eq!(entries[3].outcome, Outcome::Placed(Target::Call(CallId::new("leg").unwrap())));
     assert_eq!(entries[4].outcome, Outcome::Unknown);
 }
+
+#[test]
+fn to_hang_up_and_quit_ends_the_list_and_leaves_nothing_of_it_behind() {
+    let (mut scene, first) = calling();
+    answered(&mut scene, &first);
+    scene.later(1);
+    let second = part(&scene.send(Msg::Tick)).unwrap();
+    scene.press("q");
+    scene.later(1);
+    scene.press("h");
+    scene.later(1);
+    scene.press("1 0 enter");
+    answered(&mut scene, &second);
+    let ended = |part: &CallRequest| -> Vec<_> {
+        let to = part.destinations.iter().map(|to| to.target.clone());
+        to.map(|id| call(&id, "hangup", "14:02:09", &json!({"tm_hangup": "2026-11-20T14:02:12Z"}))).collect()
+    };
+    let quits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Quit));
+    let effects = scene.calls(ended(&first));
+    assert!(!quits(&effects), "the second ten go on");
+    scene.later(1);
+    assert!(part(&scene.send(Msg::Tick)).is_none(), "nothing more goes out");
+    assert!(quits(&scene.calls(ended(&second))));
+}

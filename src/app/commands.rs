@@ -204,7 +204,10 @@ impl App {
     /// Ends the program once everything that was hung up for it is over.
     pub(super) fn quit_when_all_is_over(&mut self, now: Now) -> Vec<Effect> {
         let Some((targets, until)) = &self.quit_after else { return Vec::new() };
-        let over = targets.iter().all(|target| !self.monitor.is_live(target));
+        // What was on its way when the question was put may have become a call since: it is not left behind unasked.
+        let over = targets.iter().all(|target| !self.monitor.is_live(target))
+            && !self.dialer.sending
+            && self.monitor.live_placed_here().is_empty();
         // Hours later nobody expects it any more.
         let late = now.instant >= *until;
         if over || late {

@@ -161,6 +161,7 @@ impl App {
                     KeyCode::Char(c) if means_yes(c) => return self.quit(),
                     KeyCode::Char(c) if means_hang_up(c) && !self.settings.read_only => {
                         self.overlays.pop();
+                        self.stop_batch("stopped to quit");
                         let targets = self.monitor.live_placed_here();
                         if !targets.is_empty() {
                             self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, true, now)));
