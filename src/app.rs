@@ -197,6 +197,8 @@ pub struct App {
     /// The program is to end.
     pub quitting: bool,
     session: u32,
+    /// The session since which it is the account that it is.
+    account_since: u32,
     /// The customer whose push channel is listened to.
     listening: Option<CustomerId>,
     /// The call that the runtime was last told to be selected.
@@ -259,6 +261,7 @@ impl App {
             dirty: true,
             quitting: false,
             session: 0,
+            account_since: 0,
             listening: None,
             selected: None,
             quit_after: None,
@@ -328,6 +331,7 @@ impl App {
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Paste(text) => self.paste(&text, now),
+            Msg::Answer(session, answer) if session < self.account_since => self.answer_of_before(*answer, now),
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }

@@ -201,9 +201,14 @@ impl App {
             Ok(customer) => {
                 let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
                 if another {
+                    self.account_since = self.session;
                     self.monitor = Monitor::new(self.settings.keep_ended);
                     self.attempts.leave_account();
                     self.batch = None;
+                    self.close_questions();
+                    self.numbers.forget_unless_read();
+                    self.flows.forget_unless_read();
+                    self.extensions.forget_unless_read();
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);
                     effects.push(Effect::LoadCalls);
                 }

@@ -105,6 +105,14 @@ impl<T: Item> Pane<T> {
         }
     }
 
+    /// Forgets the rows of another account: those from before the answer that is awaited, or that was a failure.
+    pub fn forget_unless_read(&mut self) {
+        if self.loading || self.error.is_some() {
+            (self.items, self.skipped, self.cut, self.as_of) = (Vec::new(), 0, false, None);
+            self.refilter();
+        }
+    }
+
     /// Applies the filter anew.
     pub fn refilter(&mut self) {
         self.shown =

@@ -7,11 +7,12 @@ use jiff::SignedDuration;
 use super::App;
 use super::action::Action;
 use super::notices::Level;
+use super::overlay::Overlay;
 use crate::clock::Now;
 use crate::credential::Credential;
-use crate::domain::CustomerId;
+use crate::domain::{Address, CustomerId};
 use crate::effect::{Effect, Resource};
-use crate::msg::{Channel, Vitals};
+use crate::msg::{Answer, Channel, Vitals};
 
 /// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.
 const WORTH_TELLING: Duration = Duration::from_secs(10);
@@ -45,6 +46,45 @@ impl App {
             effects.push(Effect::Recall);
         }
         effects
+    }
+
+    /// What was asked before another account was signed in to is answered. It is not of this account: it is said, and
+    /// nothing is looked for or followed here. What was placed stands in the journal.
+    pub(super) fn answer_of_before(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
+        let words = match answer {
+            Answer::Placed(_, request, result, _) => {
+                let to = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+                let came = match result {
+                    Ok(placed) if placed.calls.len() + placed.groupcalls.len() + placed.unreadable > 0 => "was placed",
+                    Err(error) if error.outcome_unknown() => "may have been placed",
+                    _ => "was not placed",
+                };
+                format!("The call to {to} from the account before {came}.")
+            }
+            Answer::NotJournalled(_, why) => format!("A call of the account before was not sent: {why}."),
+            _ => return Vec::new(),
+        };
+        self.dialer.sending = false;
+        self.dirty = true;
+        self.notices.say(Level::Warning, words, now);
+        Vec::new()
+    }
+
+    /// Closes what asks about calls of another account, or would send one that was made for it.
+    pub(super) fn close_questions(&mut self) {
+        self.overlays.retain(|overlay| {
+            !matches!(
+                overlay,
+                Overlay::Confirm(_)
+                    | Overlay::OtherName(_)
+                    | Overlay::HangUp(_)
+                    | Overlay::Controls(_)
+                    | Overlay::Mute(_)
+                    | Overlay::Record(_)
+                    | Overlay::Several(_)
+                    | Overlay::Say(_)
+            )
+        });
     }
 
     /// Says, a day before, that the token runs out: at the start, or while the program is left open.

@@ -1,0 +1,57 @@
+//! Another account is signed in to while things are on their way: tables of answers, without a server.
+#![cfg(test)]
+
+mod common;
+
+use common::scene::{Scene, call, error, text_of};
+use serde_json::json;
+use vdial::api::{ApiError, ErrorKind, Operation, wire};
+use vdial::credential::{Credential, CredentialKind};
+use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer};
+use vdial::msg::{Answer, Msg};
+
+fn request() -> CallRequest {
+    let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+    CallRequest::new(Address::tel("+12025550142"), vec![Address::tel("+821012345678")], say)
+}
+
+/// Signs in to another account; returns the session of the one before.
+fn switch(scene: &mut Scene) -> u32 {
+    let before = scene.app.session();
+    let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
+    scene.send(Msg::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
+    let customer = wire::customer(&json!({"id": "c-2", "name": "Another"})).map_err(|_| unreachable!());
+    scene.answer(Answer::Customer(customer));
+    before
+}
+
+#[test]
+fn what_is_answered_late_for_another_account_is_said_and_changes_nothing_here() {
+    let mut scene = Scene::account();
+    let before = switch(&mut scene);
+    let asked = scene.now.instant;
+    let made = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]));
+    let lost = ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None);
+    let held = wire::call(call("h", "progressing", "14:02:00", &json!({}))).unwrap();
+    for (answer, said) in [
+        (Answer::Placed("a".into(), request(), Ok(made), asked), "from the account before was placed"),
+        (Answer::Placed("b".into(), request(), Err(lost), asked), "from the account before may have been placed"),
+        (Answer::Controlled(CallId::new("h").unwrap(), Control::Hold(true), Ok(Some(held)), asked), ""),
+    ] {
+        let effects = scene.send(Msg::Answer(before, Box::new(answer)));
+        assert!(effects.is_empty(), "{effects:?}");
+        assert!(text_of(&scene.draw(120, 30)).contains(said), "{said}");
+    }
+    assert_eq!(scene.app.monitor.calls().count(), 0);
+    assert!(scene.app.attempts.unsure.is_empty());
+}
+
+#[test]
+fn the_numbers_of_another_account_are_not_shown_as_ones_own() {
+    let mut scene = Scene::account();
+    assert!(!scene.app.numbers.items().is_empty());
+    switch(&mut scene);
+    let asked = scene.now.instant;
+    scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
+    assert!(scene.app.numbers.items().is_empty() && scene.app.numbers.as_of.is_none());
+}
