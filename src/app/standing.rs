@@ -35,6 +35,10 @@ impl<T> Default for Fact<T> {
 impl<T> Fact<T> {
     /// Takes an answer in. A refusal leaves nothing known; a broken network leaves what was known, with its age.
     fn heard(&mut self, result: Result<T, ApiError>, asked: Instant) -> Option<ApiError> {
+        // One that was asked for before what is known comes late.
+        if self.as_of.is_some_and(|known| known > asked) {
+            return None;
+        }
         match result {
             Ok(value) => *self = Self { value: Some(value), error: None, as_of: Some(asked) },
             Err(error) => {

@@ -52,10 +52,18 @@ pub struct Controls {
     pub silence: SetHere,
     /// What was asked for and is not to be seen yet.
     pub pending: Vec<Pending>,
-    /// When a recording was begun from here, by our two clocks.
-    recorded_here: Option<(Timestamp, Instant)>,
+    /// The recording that was begun from here.
+    recorded_here: Option<Begun>,
     /// The recording that was asked for by its id, and when it began by the server's clock.
     recording: Option<(RecordingId, Option<Timestamp>)>,
+}
+
+/// A recording that was begun from here: when, by our two clocks, and which it is, once the server has told.
+#[derive(Clone, Debug)]
+struct Begun {
+    wall: Timestamp,
+    at: Instant,
+    id: Option<RecordingId>,
 }
 
 /// Since when a recording runs, and by whose word.
@@ -109,7 +117,11 @@ impl Controls {
             Control::Music(on) => (&mut self.music, *on),
             Control::Silence(on) => (&mut self.silence, *on),
             Control::Record(Record::Start(_)) if outcome == Outcome::Done => {
-                self.recorded_here = Some((now.wall, now.instant));
+                self.recorded_here = Some(Begun { wall: now.wall, at: now.instant, id: None });
+                return;
+            }
+            Control::Record(Record::Stop) if outcome == Outcome::Done => {
+                self.recorded_here = None;
                 return;
             }
             Control::Mute(_) | Control::Record(_) | Control::Say(_) => return,
@@ -126,7 +138,10 @@ impl Controls {
     /// Takes note of a reading that was asked for then.
     fn read(&mut self, call: &Call, asked: Instant) {
         self.pending.retain(|pending| pending.answered.is_none_or(|at| at > asked));
-        if call.recording_id.is_none() && self.recorded_here.is_some_and(|(_, at)| at < asked) {
+        let Some(begun) = self.recorded_here.as_mut().filter(|begun| begun.at < asked) else { return };
+        let is_it = begun.id.is_none() || begun.id == call.recording_id;
+        begun.id.clone_from(&call.recording_id);
+        if begun.id.is_none() || !is_it {
             self.recorded_here = None;
         }
     }
@@ -160,7 +175,8 @@ impl Tracked {
         let id = self.call.recording_id.as_ref()?;
         let Some(controls) = &self.controls else { return Some(RecordingSince::Unknown) };
         let own = controls.recording.as_ref().filter(|(known, _)| known == id).and_then(|(_, started)| *started);
-        let here = controls.recorded_here.map(|(wall, _)| RecordingSince::Here(wall));
+        let here = controls.recorded_here.as_ref().filter(|begun| begun.id.as_ref().is_none_or(|begun| begun == id));
+        let here = here.map(|begun| RecordingSince::Here(begun.wall));
         Some(own.map(RecordingSince::Server).or(here).unwrap_or(RecordingSince::Unknown))
     }
 

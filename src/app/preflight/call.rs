@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
 use super::{Line, Parts, Verdict, count};
-use crate::app::App;
+use crate::app::{App, Tracked};
 use crate::clock::Now;
 use crate::domain::actions::{Problem, problems};
 use crate::domain::phone::Phone;
@@ -137,30 +137,40 @@ impl App {
             let words = format!("{name}: none of yours is spelled so");
             return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
         }
-        let its = |party: &Address| {
-            let dialed = party.dialed();
-            party.kind == AddressKind::Extension
-                && (dialed == name || known.is_some_and(|known| known.name == dialed || known.extension == dialed))
+        let named = |dialed: &str| {
+            dialed == name || known.is_some_and(|known| known.name == dialed || known.extension == dialed)
         };
-        let ended = self.monitor.calls().filter(|tracked| its(&tracked.call.destination));
-        let seen = ended.filter(|tracked| tracked.call.times.progressing.is_some() || !tracked.is_live());
-        let Some(last) = seen.max_by_key(|tracked| tracked.call.times.create) else {
-            let silent = self
-                .monitor
-                .groups()
-                .any(|group| group.group.call_ids.is_empty() && group.group.destinations.iter().any(its));
-            return if silent {
-                Line::failed(subject, format!("{name} rang no device when it was called last"), REGISTER)
-            } else {
-                Line::unknown(subject, format!("{name} has not been seen to answer or fail"))
-            };
+        let its = |party: &Address| match party.kind {
+            AddressKind::Extension => named(party.dialed()),
+            // A device that is registered under it.
+            AddressKind::Sip => !party.target_name.is_empty() && named(&party.target_name),
+            _ => false,
         };
+        let groups = self.monitor.groups().map(|tracked| &tracked.group);
+        let groups: Vec<_> = groups.filter(|group| group.destinations.iter().any(its)).collect();
+        let legs = groups.iter().flat_map(|group| &group.call_ids).filter_map(|id| self.monitor.call(id));
+        let calls = self.monitor.calls().filter(|tracked| its(&tracked.call.destination)).chain(legs);
+        let answered = |tracked: &Tracked| tracked.call.times.progressing.is_some();
+        let seen: Vec<_> = calls.filter(|tracked| answered(tracked) || !tracked.is_live()).collect();
+        let last = seen.iter().max_by_key(|tracked| tracked.call.times.create);
+        let group = groups.iter().max_by_key(|group| group.created).filter(|group| group.rings_nobody());
+        if group.is_some_and(|group| last.is_none_or(|last| group.created >= last.call.times.create)) {
+            return Line::failed(subject, format!("{name} rang no device when it was called last"), REGISTER);
+        }
+        let Some(last) = last else {
+            return Line::unknown(subject, format!("{name} has not been seen to answer or fail"));
+        };
+        // Of the phones that rang together, one that answers is enough, and only all of them fail.
+        let failed = |tracked: &Tracked| {
+            matches!(tracked.call.hangup_reason, HangupReason::Failed | HangupReason::Dialout) && !answered(tracked)
+        };
+        let group = self.monitor.group_of(&last.call.id);
+        let together = seen.iter().filter(|seen| group.is_some() && self.monitor.group_of(&seen.call.id) == group);
+        let last = together.max_by_key(|seen| (answered(seen), !failed(seen))).unwrap_or(last);
         let at = last.call.times.create.map(|at| at.strftime(" (%H:%M UTC)").to_string()).unwrap_or_default();
         match &last.call.hangup_reason {
-            _ if last.call.times.progressing.is_some() => Line::passed(subject, format!("{name} answered{at}")),
-            HangupReason::Failed | HangupReason::Dialout => {
-                Line::failed(subject, format!("{name} failed when it was called last{at}"), REGISTER)
-            }
+            _ if answered(last) => Line::passed(subject, format!("{name} answered{at}")),
+            _ if failed(last) => Line::failed(subject, format!("{name} failed when it was called last{at}"), REGISTER),
             reason => Line::unknown(subject, format!("{name} was called{at}: {}", reason.as_str())),
         }
     }

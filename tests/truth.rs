@@ -1,0 +1,102 @@
+//! What is said of a call before and while it is up is what the server said last: tables of answers, without a server.
+#![cfg(test)]
+
+mod common;
+
+use common::scene::{Scene, call, text_of};
+use serde_json::{Value, json};
+use vdial::api::wire;
+use vdial::app::RecordingSince;
+use vdial::app::standing::Reading;
+use vdial::domain::{CallId, Control, Record};
+use vdial::msg::Answer;
+
+fn id(text: &str) -> CallId {
+    CallId::new(text).unwrap()
+}
+
+/// The form with an extension called, as it is drawn.
+fn form(scene: &mut Scene, to: &str) -> String {
+    scene.press("n");
+    scene.app.dialer.to.set(to);
+    text_of(&scene.draw(160, 50))
+}
+
+fn placed(scene: &mut Scene, groups: &[Value]) {
+    let now = scene.now;
+    let groups = groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()).collect();
+    scene.app.monitor.placed(vec![], groups, now.instant, now);
+}
+
+#[test]
+fn an_answer_that_comes_late_does_not_replace_a_newer_one() {
+    let mut scene = Scene::account();
+    let first = scene.now.instant;
+    scene.later(5);
+    let second = scene.now.instant;
+    let billing = |balance: i64| {
+        Reading::Billing(wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!()))
+    };
+    scene.answer(Answer::Standing(billing(0), second));
+    scene.answer(Answer::Standing(billing(5_000_000), first));
+    assert_eq!(scene.app.standing.billing.value.unwrap().balance.unwrap().to_string(), "$0.00");
+}
+
+#[test]
+fn the_time_of_a_recording_that_was_begun_here_is_not_given_to_anothers() {
+    let mut scene = Scene::account();
+    let recorded = |recording: &str| call("c", "progressing", "14:00:00", &json!({"recording_id": recording}));
+    scene.calls(vec![recorded("")]);
+    let asked = scene.now.instant;
+    scene.answer(Answer::Controlled(id("c"), Control::Record(Record::Start(0)), Ok(None), asked));
+    let since = |scene: &Scene| scene.app.monitor.call(&id("c")).unwrap().recorded_since();
+    scene.later(1);
+    scene.calls(vec![recorded("r-1")]);
+    assert!(matches!(since(&scene), Some(RecordingSince::Here(_))));
+    scene.later(1);
+    scene.calls(vec![recorded("r-2")]);
+    assert_eq!(since(&scene), Some(RecordingSince::Unknown));
+}
+
+#[test]
+fn an_extension_is_judged_by_all_its_phones_when_it_was_called_last() {
+    let group = |id: &str, created: &str, legs: &[&str]| {
+        json!({"id": id, "status": "hangup", "call_ids": legs, "tm_create": format!("2026-11-20T{created}Z"),
+            "destinations": [{"type": "extension", "target_name": "alice"}]})
+    };
+    let leg = |id: &str, created: &str, reason: &str, answered: bool| {
+        let device = json!({"type": "sip", "target": format!("{id}@10.0.0.9")});
+        let answered = answered.then(|| format!("2026-11-20T{created}Z"));
+        let more = json!({"destination": device, "hangup_reason": reason, "tm_progressing": answered});
+        call(id, "hangup", created, &more)
+    };
+    for (groups, legs, expected) in [
+        (vec![group("g", "14:00:00", &[])], vec![], "alice rang no device"),
+        (
+            vec![group("g", "13:00:00", &[]), group("h", "14:00:00", &["a"])],
+            vec![leg("a", "14:00:00", "normal", true)],
+            "alice answered",
+        ),
+        (
+            vec![group("g", "13:00:00", &["a"]), group("h", "14:00:00", &[])],
+            vec![leg("a", "13:00:00", "normal", true)],
+            "alice rang no device",
+        ),
+        (
+            vec![group("g", "14:00:00", &["a", "b"])],
+            vec![leg("a", "14:00:00", "normal", true), leg("b", "14:00:01", "failed", false)],
+            "alice answered",
+        ),
+        (
+            vec![group("g", "14:00:00", &["a", "b"])],
+            vec![leg("a", "14:00:00", "failed", false), leg("b", "14:00:01", "dialout", false)],
+            "alice failed",
+        ),
+    ] {
+        let mut scene = Scene::account();
+        placed(&mut scene, &groups);
+        scene.calls(legs);
+        let screen = form(&mut scene, "ext:alice");
+        assert!(screen.contains(expected), "{expected}: {screen}");
+    }
+}
