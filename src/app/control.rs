@@ -8,11 +8,11 @@ mod targets;
 
 use std::collections::{HashSet, VecDeque};
 
-use super::App;
 use super::action::Action;
 use super::hangup::Opened;
 use super::notices::Level;
 use super::overlay::Overlay;
+use super::{App, Focus};
 use crate::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, Target};
 use crate::effect::Effect;
@@ -79,8 +79,17 @@ impl App {
                 self.overlays.push(Overlay::Mute(MuteChoice { targets, opened: Opened::at(now) }));
                 Vec::new()
             }
-            Action::Hold => self.control(Control::Hold(true), &targets, now),
-            _ => self.control(Control::Hold(false), &targets, now),
+            _ => {
+                let control = Control::Hold(action == Action::Hold);
+                // A mark that was set earlier may be out of sight: the call is named before anything is done to it.
+                let in_sight = self.focus == Focus::Calls && self.monitor.table.cursor().selected() == targets.first();
+                if targets.len() == 1 && !in_sight {
+                    let chosen = self.expand(&targets);
+                    self.overlays.push(Overlay::Several(Several::new(control, chosen, now)));
+                    return Vec::new();
+                }
+                self.control(control, &targets, now)
+            }
         }
     }
 
@@ -122,7 +131,11 @@ impl App {
         }
         if let (Control::Say(speech), false) = (control, effects.is_empty()) {
             self.control.remember(&speech.text);
-            effects.push(Effect::RememberSaid(speech.text.clone()));
+            let secret = self.credential.as_ref().map(crate::credential::Credential::secret);
+            // A credential stands in no file but its own.
+            if !secret.is_some_and(|secret| speech.text.contains(secret)) {
+                effects.push(Effect::RememberSaid(speech.text.clone()));
+            }
         }
         effects
     }
