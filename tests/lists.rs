@@ -96,8 +96,8 @@ fn a_list_goes_on_part_by_part() {
 fn an_extension_whose_phone_is_found_is_no_longer_in_doubt() {
     let mut scene = Scene::account();
     scene.press("n");
-    let list: Vec<_> = (0..12).map(|n| format!("ext:e{n}")).collect();
-    scene.send(Msg::Paste(list.join("\n")));
+    let typed: Vec<_> = (0..12).map(|n| format!("ext:e{n}")).collect();
+    scene.send(Msg::Paste(typed.join("\n")));
     scene.press("tab tab");
     scene.type_text("hello");
     scene.press("alt-enter");

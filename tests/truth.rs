@@ -7,9 +7,12 @@ use common::scene::{Scene, call, text_of};
 use serde_json::{Value, json};
 use vdial::api::wire;
 use vdial::app::RecordingSince;
+use vdial::app::overlay::Overlay;
 use vdial::app::standing::Reading;
-use vdial::domain::{CallId, Control, Record};
-use vdial::msg::Answer;
+use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
+use vdial::effect::Effect;
+use vdial::journal::Pending;
+use vdial::msg::{Answer, Msg};
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()
@@ -98,5 +101,82 @@ fn an_extension_is_judged_by_all_its_phones_when_it_was_called_last() {
         scene.calls(legs);
         let screen = form(&mut scene, "ext:alice");
         assert!(screen.contains(expected), "{expected}: {screen}");
+    }
+}
+
+#[test]
+fn what_is_never_dialed_is_not_offered_again_either() {
+    let mut scene = Scene::account();
+    let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+    for (to, offered) in [("+821012345678", true), ("+19002345678", false)] {
+        let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel(to)], say.clone());
+        let (attempt, at) = (to.into(), scene.now.wall);
+        let pending = Pending { attempt, at, request, live: Vec::new(), unknown: true };
+        scene.send(Msg::Recalled(vec![pending], None));
+        scene.later(31);
+        scene.calls(vec![]);
+        let asks = matches!(scene.app.overlays.last(), Some(Overlay::Confirm(_)));
+        assert_eq!(asks, offered, "{to}");
+        scene.app.overlays.clear();
+    }
+}
+
+#[test]
+fn nothing_is_said_to_be_found_where_nothing_was_missing() {
+    let mut scene = Scene::account();
+    let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+    let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel("+821012345678")], say);
+    let made = call("p", "dialing", "14:02:00", &json!({"destination": {"type": "tel", "target": "+821012345678"}}));
+    let answer = wire::placed(json!({"calls": [made, 7]}));
+    assert_eq!(answer.unreadable, 1);
+    let asked = scene.now.instant;
+    scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked));
+    scene.calls(vec![]);
+    assert!(!scene.app.notices.all().iter().any(|notice| notice.text.starts_with("Found")));
+}
+
+#[test]
+fn a_marked_call_out_of_sight_is_named_before_it_is_held() {
+    let mut scene = Scene::account();
+    scene.calls(vec![
+        call("a", "progressing", "14:02:00", &json!({})),
+        call("b", "progressing", "14:01:00", &json!({})),
+    ]);
+    let holds = |effects: &[Effect]| -> Vec<String> {
+        let held = effects.iter().filter_map(|effect| match effect {
+            Effect::Control(id, _) => Some(id.as_str().to_owned()),
+            _ => None,
+        });
+        held.collect()
+    };
+    scene.select("b");
+    assert_eq!(holds(&scene.press("x")), ["b"]);
+    scene.select("a");
+    scene.press("space");
+    scene.select("b");
+    assert_eq!(holds(&scene.press("x")), [""; 0]);
+    scene.later(1);
+    assert_eq!(holds(&scene.press("1 enter")), ["a"]);
+}
+
+#[test]
+fn a_spoken_credential_is_not_written_into_the_file_of_spoken_texts() {
+    let mut scene = Scene::account();
+    scene.calls(vec![call("a", "progressing", "14:02:00", &json!({}))]);
+    for (text, kept) in [("hello", true), ("the key is scene-key", false)] {
+        scene.select("a");
+        scene.press("c");
+        scene.later(1);
+        scene.press("w");
+        scene.type_text(text);
+        let effects = scene.press("tab tab tab tab enter");
+        let sent = effects.iter().find_map(|effect| match effect {
+            Effect::Control(_, control) => Some(control.clone()),
+            _ => None,
+        });
+        let remembered = effects.iter().any(|effect| matches!(effect, Effect::RememberSaid(_)));
+        assert_eq!(remembered, kept, "{text}");
+        let asked = scene.now.instant;
+        scene.answer(Answer::Controlled(id("a"), sent.unwrap(), Ok(None), asked));
     }
 }

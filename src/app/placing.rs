@@ -80,8 +80,8 @@ impl App {
                 placed.unreadable
             );
             self.notices.say(Level::Warning, text, now);
-            let destinations = in_doubt.into_iter().cloned().collect();
-            effects.extend(self.in_doubt(attempt.clone(), request.to(destinations), asked, now));
+            let destinations: Vec<_> = in_doubt.into_iter().cloned().collect();
+            effects.extend(self.in_doubt_of(attempt, request, destinations, asked, now));
         }
         if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
             let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
@@ -139,7 +139,7 @@ impl App {
         self.own(attempt, &placed);
         let missing: Vec<Address> = placed.left_out(request).into_iter().cloned().collect();
         let mut effects = if placed.unreadable > 0 {
-            self.in_doubt(attempt.clone(), request.to(missing), asked, now)
+            self.in_doubt_of(attempt, request, missing, asked, now)
         } else {
             self.attempts.not_called(&missing);
             Vec::new()
@@ -147,6 +147,18 @@ impl App {
         // Neither form nor selection: the user has gone on to something else.
         effects.extend(self.monitor.part_placed(placed.calls, placed.groupcalls, asked, now));
         effects
+    }
+
+    /// What of a request is missing is looked for; where nothing is, there is nothing to look for.
+    fn in_doubt_of(
+        &mut self,
+        attempt: &AttemptId,
+        request: &CallRequest,
+        missing: Vec<Address>,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        if missing.is_empty() { Vec::new() } else { self.in_doubt(attempt.clone(), request.to(missing), asked, now) }
     }
 
     fn own(&mut self, attempt: &AttemptId, placed: &Placed) {
