@@ -74,23 +74,19 @@ impl App {
             self.notices.say(Level::Warning, format!("{}: {why}.", kind.words()), now);
             return Vec::new();
         }
-        match action {
-            Action::Mute => {
-                self.overlays.push(Overlay::Mute(MuteChoice { targets, opened: Opened::at(now) }));
-                Vec::new()
-            }
-            _ => {
-                let control = Control::Hold(action == Action::Hold);
-                // A mark that was set earlier may be out of sight: the call is named before anything is done to it.
-                let in_sight = self.focus == Focus::Calls && self.monitor.table.cursor().selected() == targets.first();
-                if targets.len() == 1 && !in_sight {
-                    let chosen = self.expand(&targets);
-                    self.overlays.push(Overlay::Several(Several::new(control, chosen, now)));
-                    return Vec::new();
-                }
-                self.control(control, &targets, now)
-            }
+        if action == Action::Mute {
+            self.overlays.push(Overlay::Mute(MuteChoice { targets, opened: Opened::at(now) }));
+            return Vec::new();
         }
+        let control = Control::Hold(action == Action::Hold);
+        // A mark that was set earlier may be out of sight: the call is named before anything is done to it.
+        let in_sight = self.focus == Focus::Calls && self.monitor.table.cursor().selected() == targets.first();
+        if targets.len() == 1 && !in_sight {
+            let chosen = self.expand(&targets);
+            self.overlays.push(Overlay::Several(Several::new(control, chosen, now)));
+            return Vec::new();
+        }
+        self.control(control, &targets, now)
     }
 
     /// Sends a control to the calls among the targets that take it; to several only when their count was typed.
