@@ -3,14 +3,14 @@
 
 mod common;
 
-use common::scene::{Scene, call, text_of};
+use common::scene::{Scene, call, error, text_of};
 use serde_json::{Value, json};
-use vdial::api::wire;
+use vdial::api::{ErrorKind, wire};
 use vdial::app::RecordingSince;
 use vdial::app::overlay::Overlay;
 use vdial::app::standing::Reading;
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
-use vdial::effect::Effect;
+use vdial::effect::{Effect, Resource};
 use vdial::journal::Pending;
 use vdial::msg::{Answer, Msg};
 
@@ -179,4 +179,22 @@ fn a_spoken_credential_is_not_written_into_the_file_of_spoken_texts() {
         let asked = scene.now.instant;
         scene.answer(Answer::Controlled(id("a"), sent.unwrap(), Ok(None), asked));
     }
+}
+
+#[test]
+fn lists_that_could_not_be_read_anew_tell_their_age_and_fail_nothing() {
+    let mut scene = Scene::account();
+    form(&mut scene, "ext:carol, +12025550199");
+    scene.later(90);
+    let effects = scene.send(Msg::Tick);
+    let reads = |which| effects.iter().any(|effect| matches!(effect, Effect::Load(resource) if *resource == which));
+    assert!(reads(Resource::Extensions), "{effects:?}");
+    let screen = text_of(&scene.draw(160, 50));
+    assert!(screen.contains("carol: none of yours is spelled so"), "{screen}");
+    let asked = scene.now.instant;
+    scene.answer(Answer::Extensions(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
+    scene.answer(Answer::Numbers(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
+    let screen = text_of(&scene.draw(160, 50));
+    assert!(screen.contains("carol has not been seen") && !screen.contains("spelled"), "{screen}");
+    assert!(screen.contains("type normal (as of "), "{screen}");
 }

@@ -105,6 +105,12 @@ impl<T: Item> Pane<T> {
         }
     }
 
+    /// Whether the last reading showed all there is, so that what is not among the rows is not there.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.as_of.is_some() && self.error.is_none() && self.skipped == 0 && !self.cut
+    }
+
     /// Forgets the rows of another account: those from before the answer that is awaited, or that was a failure.
     pub fn forget_unless_read(&mut self) {
         if self.loading || self.error.is_some() {

@@ -12,6 +12,8 @@ use crate::effect::{Effect, Resource};
 
 /// How often it is read anew while it is on screen.
 pub const EVERY: Duration = Duration::from_secs(10);
+/// How old the list of extensions may be before it is read anew.
+const LISTED_EVERY: Duration = Duration::from_secs(60);
 /// Once in so many of these times the numbers are read too.
 const NUMBERS_EVERY: u32 = 3;
 
@@ -137,6 +139,13 @@ impl App {
             let due = self.standing.rounds.is_multiple_of(NUMBERS_EVERY) && self.numbers.error.is_none();
             if (first || due) && !std::mem::replace(&mut self.numbers.loading, true) {
                 effects.push(Effect::Load(Resource::Numbers));
+            }
+            // What was made or renamed meanwhile is not to count as misspelled. Their list is long: not as often.
+            let age = self.extensions.as_of.map(|asked| now.since(asked));
+            let old = age.is_none_or(|age| age >= if first { EVERY } else { LISTED_EVERY });
+            let due = old && self.extensions.error.is_none();
+            if due && !std::mem::replace(&mut self.extensions.loading, true) {
+                effects.push(Effect::Load(Resource::Extensions));
             }
             self.standing.rounds += 1;
         }

@@ -91,7 +91,7 @@ impl Whom {
         let known = book.extensions.items().iter().find(|known| known.name == dialed || known.extension == dialed);
         match known {
             Some(known) => (Fit::Fine, format!("{} · {} ({})", address.label(), known.name, known.extension)),
-            None if book.extensions.as_of.is_some() => {
+            None if book.extensions.is_whole() => {
                 (Fit::Doubtful, format!("{} · none of your extensions is spelled so", address.label()))
             }
             None => (Fit::Fine, address.label()),

@@ -19,7 +19,7 @@ impl App {
     pub fn preflight_of_account(&self, now: Now) -> Vec<Line> {
         let mut lines = self.preflight_standing(now);
         lines.push(self.countries(now));
-        lines.push(self.numbers_to_call_from());
+        lines.push(self.numbers_to_call_from(now));
         lines
     }
 
@@ -45,7 +45,7 @@ impl App {
         })
     }
 
-    pub(super) fn numbers_to_call_from(&self) -> Line {
+    pub(super) fn numbers_to_call_from(&self, now: Now) -> Line {
         let subject = "Numbers";
         let numbers = self.numbers.items();
         let fit = numbers.iter().filter(|number| number.unfit_as_tel_source().is_none()).count();
@@ -53,12 +53,21 @@ impl App {
             Some(error) if self.numbers.as_of.is_none() => Line::unknown(subject, unreadable(error)),
             _ if self.numbers.as_of.is_none() => Line::unknown(subject, "being read"),
             _ if fit > 0 => {
-                Line::passed(subject, format!("{fit} of {} can call phones", count(numbers.len(), "number")))
+                let (all, age) = (count(numbers.len(), "number"), self.age_of_numbers(now));
+                Line::passed(subject, format!("{fit} of {all} can call phones{age}"))
             }
             _ if self.numbers.skipped > 0 => Line::unknown(subject, "some of them could not be read"),
             _ if numbers.is_empty() => Line::failed(subject, "the account has none", BUY),
             _ => Line::failed(subject, format!("none of {} can call phones", count(numbers.len(), "number")), BUY),
         }
+    }
+}
+
+impl App {
+    /// How old the list of numbers is, where it should have been read anew since: ` (as of 90 s ago)`.
+    pub(super) fn age_of_numbers(&self, now: Now) -> String {
+        let age = self.numbers.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH * 2);
+        age.map(|age| format!(" (as of {} s ago)", age.as_secs())).unwrap_or_default()
     }
 }
 

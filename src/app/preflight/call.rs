@@ -25,9 +25,9 @@ impl App {
             lines.push(Line::passed("Account", words));
         }
         lines.extend(match parts.source {
-            Some(source) => Some(self.source(source, calls_phones)),
+            Some(source) => Some(self.source(source, calls_phones, now)),
             // Without a source there is only to say whether there could be one.
-            None if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from() }),
+            None if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from(now) }),
             None => None,
         });
         lines.extend(numbers(&phones));
@@ -40,7 +40,7 @@ impl App {
         lines
     }
 
-    fn source(&self, source: &Address, calls_phones: bool) -> Line {
+    fn source(&self, source: &Address, calls_phones: bool, now: Now) -> Line {
         let subject = "Source";
         if !calls_phones {
             return Line::passed(subject, source.label());
@@ -50,7 +50,10 @@ impl App {
         }
         let owned = self.numbers.items().iter().find(|number| number.number == source.target);
         match owned.map(|number| (number, number.unfit_as_tel_source())) {
-            Some((_, None)) => Line::passed(subject, format!("{} is yours, active, of type normal", source.target)),
+            Some((_, None)) => {
+                let age = self.age_of_numbers(now);
+                Line::passed(subject, format!("{} is yours, active, of type normal{age}", source.target))
+            }
             Some((_, Some(why))) => self.unfit(why),
             None if self.numbers.as_of.is_none() => {
                 let error = self.numbers.error.as_ref();
@@ -133,7 +136,7 @@ impl App {
         let subject = "Extension";
         let name = to.dialed();
         let known = self.extensions.items().iter().find(|known| known.name == name || known.extension == name);
-        if known.is_none() && self.extensions.as_of.is_some() && self.extensions.skipped == 0 {
+        if known.is_none() && self.extensions.is_whole() {
             let words = format!("{name}: none of yours is spelled so");
             return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
         }
