@@ -198,3 +198,52 @@ fn lists_that_could_not_be_read_anew_tell_their_age_and_fail_nothing() {
     assert!(screen.contains("carol has not been seen") && !screen.contains("spelled"), "{screen}");
     assert!(screen.contains("type normal (as of "), "{screen}");
 }
+
+#[test]
+fn no_question_that_sends_a_call_comes_between_two_keys_of_a_text() {
+    let mut scene = Scene::account();
+    scene.calls(vec![call("a", "progressing", "14:02:00", &json!({}))]);
+    scene.select("a");
+    scene.press("e");
+    assert!(matches!(scene.app.overlays.last(), Some(Overlay::Line(_))), "a note is being typed");
+    let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+    let request = |to| CallRequest::new(Address::tel("+12025550142"), vec![to], say.clone());
+    let asked = scene.now.instant;
+    let nothing = wire::placed(json!({"calls": [], "groupcalls": []}));
+    scene.answer(Answer::Placed("a".into(), request(Address::extension("alice")), Ok(nothing), asked));
+    let unwritten = Answer::NotJournalled(request(Address::tel("+821012345678")), "the disk is full".to_owned());
+    scene.answer(unwritten);
+    scene.later(1);
+    let effects = scene.press("y e s");
+    assert!(
+        !effects.iter().any(|effect| matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_))),
+        "{effects:?}"
+    );
+    let Some(Overlay::Line(line)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
+    assert_eq!(line.text(), "yes");
+}
+
+#[test]
+fn a_text_that_was_typed_while_another_was_spoken_stays() {
+    let mut scene = Scene::account();
+    let up = |id| call(id, "progressing", "14:02:00", &json!({}));
+    scene.calls(vec![up("a"), up("b")]);
+    let open = |scene: &mut Scene, id| {
+        scene.select(id);
+        scene.press("c");
+        scene.later(1);
+        scene.press("w");
+    };
+    open(&mut scene, "a");
+    scene.type_text("one");
+    let effects = scene.press("tab tab tab tab enter");
+    let Some(Effect::Control(_, sent)) = effects.first().cloned() else { panic!("{effects:?}") };
+    open(&mut scene, "b");
+    scene.type_text(" two");
+    scene.press("esc");
+    let asked = scene.now.instant;
+    scene.answer(Answer::Controlled(id("a"), sent, Ok(None), asked));
+    open(&mut scene, "b");
+    let Some(Overlay::Say(form)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
+    assert_eq!(form.text.value(), "one two");
+}

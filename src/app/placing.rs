@@ -119,6 +119,11 @@ impl App {
         if self.batch_not_journalled(&request, why, now) {
             return Vec::new();
         }
+        if !self.can_be_asked() {
+            let words = format!("Nothing was sent: the call cannot be written into the journal: {why}.");
+            self.notices.say(Level::Error, words, now);
+            return Vec::new();
+        }
         let reasons = vec![
             format!("The call cannot be written into the journal: {why}."),
             "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),
@@ -149,6 +154,16 @@ impl App {
         effects
     }
 
+    /// Whether a question by which a call goes out may be put: not over what the user types or answers just now, whose
+    /// next key it would take.
+    pub(super) fn can_be_asked(&self) -> bool {
+        match self.overlays.last() {
+            None => !self.typing_filter() && self.sign_in.is_none(),
+            Some(Overlay::Form) => true,
+            Some(_) => false,
+        }
+    }
+
     /// What of a request is missing is looked for; where nothing is, there is nothing to look for.
     fn in_doubt_of(
         &mut self,
@@ -175,7 +190,7 @@ impl App {
         let book = self.book();
         let others: Vec<_> =
             failed.into_iter().filter_map(|to| Dialer::other_name(to, &book).map(|other| (to, other))).collect();
-        let Some((_, (_, target))) = others.first() else { return };
+        let Some((_, (_, target))) = others.first().filter(|_| self.can_be_asked()) else { return };
         let offer = OtherName {
             target: *target,
             request: request.to(others.iter().map(|(_, (other, _))| Address::extension(other)).collect()),

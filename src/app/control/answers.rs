@@ -56,8 +56,10 @@ impl App {
                 self.notices.say(Level::Info, control.done(&whom), now);
             }
         }
+        // What was typed since is another text.
         if outcome == Outcome::Done
-            && let (Control::Say(_), Some(draft)) = (control, &mut self.control.draft)
+            && let (Control::Say(said), Some(draft)) = (control, &mut self.control.draft)
+            && draft.speech().text == said.text
         {
             draft.text.reset();
         }
