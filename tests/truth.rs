@@ -247,3 +247,19 @@ fn a_text_that_was_typed_while_another_was_spoken_stays() {
     let Some(Overlay::Say(form)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
     assert_eq!(form.text.value(), "one two");
 }
+
+#[test]
+fn nor_over_a_form_that_holds_another_call_by_now() {
+    let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+    let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel("+821012345678")], say);
+    for (to, asks) in [("+821012345678", true), ("ext:another", false)] {
+        let mut scene = Scene::account();
+        scene.press("n");
+        scene.app.dialer.to.set(to);
+        scene.press("tab tab");
+        scene.type_text("hi");
+        scene.answer(Answer::NotJournalled(request.clone(), "the disk is full".to_owned()));
+        let asked = matches!(scene.app.overlays.last(), Some(Overlay::Confirm(_)));
+        assert_eq!(asked, asks, "{to}");
+    }
+}

@@ -204,12 +204,7 @@ impl App {
         else {
             return;
         };
-        let free = match self.overlays.last() {
-            None => !self.typing_filter() && self.sign_in.is_none(),
-            Some(Overlay::Form) => self.form_holds(&request),
-            Some(_) => false,
-        };
-        if !free || self.settings.read_only || self.dialer.sending {
+        if !self.can_be_asked(&request) || self.settings.read_only || self.dialer.sending {
             return;
         }
         let reasons = vec![

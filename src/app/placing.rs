@@ -119,7 +119,7 @@ impl App {
         if self.batch_not_journalled(&request, why, now) {
             return Vec::new();
         }
-        if !self.can_be_asked() {
+        if !self.can_be_asked(&request) {
             let words = format!("Nothing was sent: the call cannot be written into the journal: {why}.");
             self.notices.say(Level::Error, words, now);
             return Vec::new();
@@ -154,12 +154,12 @@ impl App {
         effects
     }
 
-    /// Whether a question by which a call goes out may be put: not over what the user types or answers just now, whose
+    /// Whether a question may be put by which this goes out: not over what the user types or answers just now, whose
     /// next key it would take.
-    pub(super) fn can_be_asked(&self) -> bool {
+    pub(super) fn can_be_asked(&mut self, request: &CallRequest) -> bool {
         match self.overlays.last() {
             None => !self.typing_filter() && self.sign_in.is_none(),
-            Some(Overlay::Form) => true,
+            Some(Overlay::Form) => self.form_holds(request),
             Some(_) => false,
         }
     }
@@ -187,10 +187,13 @@ impl App {
 
     /// Offers to dial the extensions among `failed` by their other name.
     fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: String, now: Now) {
+        if !self.can_be_asked(request) {
+            return;
+        }
         let book = self.book();
         let others: Vec<_> =
             failed.into_iter().filter_map(|to| Dialer::other_name(to, &book).map(|other| (to, other))).collect();
-        let Some((_, (_, target))) = others.first().filter(|_| self.can_be_asked()) else { return };
+        let Some((_, (_, target))) = others.first() else { return };
         let offer = OtherName {
             target: *target,
             request: request.to(others.iter().map(|(_, (other, _))| Address::extension(other)).collect()),

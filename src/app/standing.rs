@@ -13,7 +13,7 @@ use crate::effect::{Effect, Resource};
 /// How often it is read anew while it is on screen.
 pub const EVERY: Duration = Duration::from_secs(10);
 /// How old the list of extensions may be before it is read anew.
-const LISTED_EVERY: Duration = Duration::from_secs(60);
+const LISTED_EVERY: Duration = Duration::from_mins(1);
 /// Once in so many of these times the numbers are read too.
 const NUMBERS_EVERY: u32 = 3;
 
