@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::clock::Now;
 use crate::domain::actions::{Problem, problems};
 use crate::domain::phone::Phone;
-use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
+use crate::domain::{Address, AddressKind, FlowId, Groupcall, HangupReason, OnAnswer};
 
 /// Up to so many destinations have a line of their own.
 const ONE_BY_ONE: usize = 3;
@@ -137,18 +137,15 @@ impl App {
             let words = format!("{name}: none of yours is spelled so");
             return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
         }
-        let its = |party: &Address| {
-            let dialed = party.dialed();
-            party.kind == AddressKind::Extension
-                && (dialed == name || known.is_some_and(|known| known.name == dialed || known.extension == dialed))
-        };
+        // A server may show the device that rang in the place of the extension, and either of its names.
+        let names = [name, known.map_or(name, |known| &known.name), known.map_or(name, |known| &known.extension)];
+        let spellings = names.map(Address::extension);
+        let its = |party: &Address| spellings.iter().any(|spelled| party.is_reached_by(spelled));
         let ended = self.monitor.calls().filter(|tracked| its(&tracked.call.destination));
         let seen = ended.filter(|tracked| tracked.call.times.progressing.is_some() || !tracked.is_live());
         let Some(last) = seen.max_by_key(|tracked| tracked.call.times.create) else {
-            let silent = self
-                .monitor
-                .groups()
-                .any(|group| group.group.call_ids.is_empty() && group.group.destinations.iter().any(its));
+            let its = |group: &Groupcall| spellings.iter().any(|spelled| group.is_for(spelled));
+            let silent = self.monitor.groups().any(|tracked| tracked.group.rings_nobody() && its(&tracked.group));
             return if silent {
                 Line::failed(subject, format!("{name} rang no device when it was called last"), REGISTER)
             } else {
