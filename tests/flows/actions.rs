@@ -250,7 +250,7 @@ async fn a_flow_is_read_as_steps_and_a_call_says_at_which_it_is() {
     h.type_text("+821012345605");
     h.wait_for("answers ▸ beeps ▸ echoes for 15 s").await;
     h.press("alt-enter 1");
-    h.wait_for("Running  step 5 of 6: waits 45 s").await;
+    h.wait_for("step 5 of 6: waits 45 s").await;
 }
 
 #[tokio::test]

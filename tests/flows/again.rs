@@ -202,7 +202,7 @@ async fn a_note_on_a_leg_is_one_on_its_groupcall() {
     h.press("enter");
     h.wait_for("Note     she was away").await;
     h.press("k");
-    h.wait_for("1; every registered device rings").await;
+    h.wait_for("1 leg; all of it rings").await;
     h.wait_for("Note     she was away").await;
     h.press("L");
     h.wait_until("the history", |screen| screen.contains("Placed here 1") && screen.contains("she was away")).await;

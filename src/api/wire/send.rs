@@ -2,14 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::{Address, Anonymous, CallRequest, OnAnswer};
+use crate::domain::actions::written_address;
+use crate::domain::{Anonymous, CallRequest, OnAnswer};
 
 /// The body that places `request`: what is sent, and what the preview shows, are this one value.
 #[must_use]
 pub fn call_body(request: &CallRequest) -> Value {
     let mut body = Map::new();
-    body.insert("source".to_owned(), address(&request.source));
-    body.insert("destinations".to_owned(), request.destinations.iter().map(address).collect());
+    body.insert("source".to_owned(), written_address(&request.source));
+    body.insert("destinations".to_owned(), request.destinations.iter().map(written_address).collect());
     let (field, value) = match &request.on_answer {
         OnAnswer::Flow(id) => ("flow_id", json!(id.as_str())),
         OnAnswer::Say { text, language } => {
@@ -34,21 +35,10 @@ pub fn login_body(username: &str, password: &str) -> Value {
     json!({"username": username, "password": password})
 }
 
-fn address(address: &Address) -> Value {
-    let fields = [
-        ("type", address.kind.as_str()),
-        ("target", &address.target),
-        ("target_name", &address.target_name),
-        ("name", &address.name),
-    ];
-    let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
-    Value::Object(said.map(|(field, value)| (field.to_owned(), json!(value))).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::FlowId;
+    use crate::domain::{Address, FlowId};
 
     fn body(on_answer: OnAnswer) -> String {
         let source = Address { name: "Main".to_owned(), ..Address::tel("+15550100") };

@@ -123,7 +123,7 @@ mod tests {
         let now = Now { instant: Instant::now(), wall: Timestamp::from_second(100).unwrap() };
         let mut steps = Steps::default();
         for action in
-            [action("talk", Some(90)), action("talk", Some(90)), action("sleep", None), action("talk", Some(99))]
+            [action("beep", Some(90)), action("beep", Some(90)), action("dance", None), action("beep", Some(99))]
         {
             steps.note(&action, now);
         }
@@ -131,7 +131,7 @@ mod tests {
         let seen: Vec<_> = steps.seen().iter().map(|step| (&*step.words, step.began)).collect();
         assert_eq!(
             seen,
-            [("talk", Began::Server(at(90))), ("sleep", Began::Seen(at(100))), ("talk", Began::Server(at(99)))]
+            [("beeps", Began::Server(at(90))), ("dance", Began::Seen(at(100))), ("beeps", Began::Server(at(99)))]
         );
     }
 

@@ -140,17 +140,12 @@ impl App {
             let words = format!("{name}: none of yours is spelled so");
             return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
         }
-        let named = |dialed: &str| {
-            dialed == name || known.is_some_and(|known| known.name == dialed || known.extension == dialed)
-        };
-        let its = |party: &Address| match party.kind {
-            AddressKind::Extension => named(party.dialed()),
-            // A device that is registered under it.
-            AddressKind::Sip => !party.target_name.is_empty() && named(&party.target_name),
-            _ => false,
-        };
+        // A server may show the device that rang in the place of the extension, and either of its names.
+        let names = [name, known.map_or(name, |known| &known.name), known.map_or(name, |known| &known.extension)];
+        let spellings = names.map(Address::extension);
+        let its = |party: &Address| spellings.iter().any(|spelled| party.is_reached_by(spelled));
         let groups = self.monitor.groups().map(|tracked| &tracked.group);
-        let groups: Vec<_> = groups.filter(|group| group.destinations.iter().any(its)).collect();
+        let groups: Vec<_> = groups.filter(|group| spellings.iter().any(|spelled| group.is_for(spelled))).collect();
         let legs = groups.iter().flat_map(|group| &group.call_ids).filter_map(|id| self.monitor.call(id));
         let calls = self.monitor.calls().filter(|tracked| its(&tracked.call.destination)).chain(legs);
         let answered = |tracked: &Tracked| tracked.call.times.progressing.is_some();
