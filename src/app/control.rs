@@ -10,7 +10,6 @@ use std::collections::{HashSet, VecDeque};
 
 use super::App;
 use super::action::Action;
-use super::hangup::Opened;
 use super::notices::Level;
 use super::overlay::Overlay;
 use crate::clock::Now;
@@ -66,7 +65,7 @@ impl App {
             return Vec::new();
         }
         if action == Action::Control {
-            self.overlays.push(Overlay::Controls(Menu { targets: targets.clone(), opened: Opened::at(now) }));
+            self.overlays.push(Overlay::Controls(Menu { targets: targets.clone() }));
             return self.hurry(&targets);
         }
         let kind = if action == Action::Mute { ControlKind::Mute } else { ControlKind::Hold };
@@ -76,7 +75,7 @@ impl App {
         }
         match action {
             Action::Mute => {
-                self.overlays.push(Overlay::Mute(MuteChoice { targets, opened: Opened::at(now) }));
+                self.overlays.push(Overlay::Mute(MuteChoice { targets }));
                 Vec::new()
             }
             Action::Hold => self.control(Control::Hold(true), &targets, now),
