@@ -68,10 +68,17 @@ impl<'f, 'b> Column<'f, 'b> {
         self.line(Line::from(vec![name, Span::styled(text::cut(words, room), style)]));
     }
 
-    /// Words about the field above, two lines at most.
+    /// Words about the field above, two lines at most; dots stand for the rest.
     pub fn note(&mut self, words: &str, style: Style) {
         let room = usize::from(self.area.width.saturating_sub(LABEL));
-        for line in text::wrap(words, room).into_iter().take(2) {
+        let mut lines = text::wrap(words, room);
+        if lines.len() > 2 {
+            lines.truncate(2);
+            if let Some(last) = lines.last_mut() {
+                *last = format!("{}…", text::cut(last.trim_end(), room.saturating_sub(1)).trim_end_matches('…'));
+            }
+        }
+        for line in lines {
             self.line(Line::from(vec![Span::raw(" ".repeat(usize::from(LABEL))), Span::styled(line, style)]));
         }
     }
