@@ -21,12 +21,20 @@ use crate::domain::{OnAnswer, actions};
 /// How many destinations are listed with what was understood of them.
 const DESTINATIONS_SHOWN: usize = 5;
 
+/// The least width at which the preview has a place beside the fields.
+const BESIDE: u16 = 100;
+
+/// Whether the preview stands where the fields would.
+pub fn covers_fields(body: Rect, view: &View) -> bool {
+    body.width < BESIDE && view.app.dialer.preview != Preview::Auto
+}
+
 /// Draws the form.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let theme = view.look.theme;
     let book = view.app.book();
     let checked = view.app.dialer.check(&book);
-    let wide = body.width >= 100;
+    let wide = body.width >= BESIDE;
     let area = layout::centered(body, 116, 27);
     let cost =
         if view.app.settings.profile == "demo" { "demo: no phone rings" } else { "a real call, billed to the account" };
@@ -40,10 +48,10 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
             Layout::horizontal([Constraint::Fill(5), Constraint::Length(2), Constraint::Fill(4)]).areas(inner);
         fields(frame, left, view, &book, &checked, true);
         preview::draw(frame, right, view, &checked);
-    } else if view.app.dialer.preview == Preview::Auto {
-        fields(frame, inner, view, &book, &checked, false);
-    } else {
+    } else if covers_fields(body, view) {
         preview::draw(frame, inner, view, &checked);
+    } else {
+        fields(frame, inner, view, &book, &checked, false);
     }
 }
 

@@ -14,6 +14,42 @@ async fn open() -> Harness {
 }
 
 #[tokio::test]
+async fn nothing_is_typed_into_a_field_that_the_preview_covers() {
+    let mut h = Harness::start(Setting { size: (80, 24), ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text("+821012345678");
+    h.press("ctrl-p");
+    h.wait_gone("On answer").await;
+    h.type_text("9");
+    h.wait_for("+8210123456789").await;
+    h.press("ctrl-p");
+    h.wait_gone("On answer").await;
+    h.press("esc");
+    h.wait_for("On answer").await;
+    h.press("ctrl-p");
+    h.wait_gone("On answer").await;
+    h.press("alt-enter");
+    h.wait_for("Not sent: what shall be said?").await;
+    h.wait_for("> Text").await;
+    assert!(h.placed().is_empty());
+}
+
+#[tokio::test]
+async fn an_emptied_form_is_as_new() {
+    let mut h = open().await;
+    h.type_text("ext:alice");
+    h.press("tab tab tab");
+    h.type_text("-nonsense");
+    h.press("ctrl-x");
+    let screen = h.wait_gone("ext:alice").await;
+    assert!(!screen.contains("nonsense") && screen.contains("From      +33199001234"), "{screen}");
+    h.press("alt-enter");
+    h.wait_for("Not sent: nobody is to be called.").await;
+}
+
+#[tokio::test]
 async fn a_national_number_is_read_in_the_country_of_the_source() {
     let mut h = open().await;
     h.press("shift-tab ctrl-u");
