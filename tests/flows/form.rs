@@ -37,6 +37,30 @@ async fn nothing_is_typed_into_a_field_that_the_preview_covers() {
 }
 
 #[tokio::test]
+async fn the_field_that_has_the_focus_is_in_sight_on_the_smallest_screen() {
+    let mut h = Harness::start(Setting { size: (60, 16), ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text("+821012345678, ext:alice, hello");
+    h.press("tab tab tab tab tab");
+    h.wait_for("> Variables").await;
+    h.type_text("name");
+    h.press("tab");
+    h.type_text("Ann");
+    let screen = h.wait_for("= Ann").await;
+    assert!(!screen.contains("From "), "{screen}");
+    h.press("tab tab");
+    h.wait_for("> [ Call ]").await;
+    h.press("tab");
+    h.wait_for("Paris · FR").await;
+    h.wait_for("+493023125100   Berlin").await;
+    h.press("ctrl-t tab");
+    h.wait_for("> Flow").await;
+    h.wait_for("Line test  6 steps").await;
+}
+
+#[tokio::test]
 async fn an_emptied_form_is_as_new() {
     let mut h = open().await;
     h.type_text("ext:alice");
