@@ -229,6 +229,8 @@ pub struct Viewport {
     pub log: usize,
     /// Lines of the topmost text, and how many of them fit.
     pub text: (usize, usize),
+    /// Whether the form's preview stands where its fields would.
+    pub fields_hidden: bool,
 }
 
 impl App {
@@ -411,6 +413,7 @@ impl App {
         self.flows.set_height(viewport.flows);
         self.extensions.set_height(viewport.extensions);
         self.notices.set_height(viewport.log);
+        self.dialer.hidden = viewport.fields_hidden;
         if let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) {
             let (lines, height) = viewport.text;
             *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };

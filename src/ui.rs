@@ -114,6 +114,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
     footer::draw_keys(frame, regions.footer, view);
     // What is said meanwhile stays in sight.
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
+    viewport.fields_hidden = form::covers_fields(body, view);
     for overlay in &app.overlays {
         viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }

@@ -140,9 +140,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         K::PaymentRequired => ("the balance is too low", TOP_UP),
         K::Forbidden => ("the server does not permit it", ASK_ADMIN),
         K::NotFound => ("the server does not have it", "It may be deleted: load the lists again."),
-        K::RouteMissing if control => {
-            ("this server does not have it", "An older server cannot do this to a call; everything else goes on.")
-        }
+        K::RouteMissing if control => ("this server does not have it", "An older server; the rest goes on."),
         K::Conflict if control => NOT_IN_CONVERSATION,
         K::RouteMissing => NO_SUCH_ROUTE,
         K::Gone => ("its record was deleted", "It is over, and why it ended cannot be read any more."),

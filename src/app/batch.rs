@@ -75,6 +75,8 @@ pub struct Count {
     pub refused: usize,
     /// Nobody knows.
     pub unknown: usize,
+    /// Did not go out, or not yet.
+    pub waiting: usize,
 }
 
 impl Batch {
@@ -96,7 +98,11 @@ impl Batch {
         let mut count = Count::default();
         for entry in &self.entries {
             match entry.outcome {
-                Outcome::Waiting | Outcome::Sending => continue,
+                Outcome::Waiting => {
+                    count.waiting += 1;
+                    continue;
+                }
+                Outcome::Sending => continue,
                 Outcome::Placed(_) => count.placed += 1,
                 Outcome::LeftOut => count.left_out += 1,
                 Outcome::Refused(_) => count.refused += 1,
@@ -242,10 +248,9 @@ impl App {
             return false;
         }
         if !batch.runs() {
-            let Count { answered, placed, left_out, refused, unknown } = batch.count();
-            let unsent = batch.entries.len() - answered;
+            let Count { placed, left_out, refused, unknown, waiting, .. } = batch.count();
             let words = format!(
-                "The list: {placed} placed, {left_out} left out, {refused} refused, {unknown} not known, {unsent} not sent."
+                "The list: {placed} placed, {left_out} left out, {refused} refused, {unknown} not known, {waiting} not sent."
             );
             self.notices.say(Level::Info, words, now);
         }

@@ -9,7 +9,6 @@ mod targets;
 use std::collections::{HashSet, VecDeque};
 
 use super::action::Action;
-use super::hangup::Opened;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus};
@@ -66,7 +65,7 @@ impl App {
             return Vec::new();
         }
         if action == Action::Control {
-            self.overlays.push(Overlay::Controls(Menu { targets: targets.clone(), opened: Opened::at(now) }));
+            self.overlays.push(Overlay::Controls(Menu { targets: targets.clone() }));
             return self.hurry(&targets);
         }
         let kind = if action == Action::Mute { ControlKind::Mute } else { ControlKind::Hold };
@@ -75,7 +74,7 @@ impl App {
             return Vec::new();
         }
         if action == Action::Mute {
-            self.overlays.push(Overlay::Mute(MuteChoice { targets, opened: Opened::at(now) }));
+            self.overlays.push(Overlay::Mute(MuteChoice { targets }));
             return Vec::new();
         }
         let control = Control::Hold(action == Action::Hold);

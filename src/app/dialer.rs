@@ -142,6 +142,8 @@ pub struct Dialer {
     pub insist: bool,
     /// What is shown of the request.
     pub preview: Preview,
+    /// Whether the preview stands where the fields would, as it does on a small screen.
+    pub hidden: bool,
     /// Why the last request failed.
     pub failure: Option<ApiError>,
 }
@@ -151,6 +153,14 @@ impl Dialer {
     #[must_use]
     pub fn new(language: &str) -> Self {
         Self { language: language.into(), ..Self::default() }
+    }
+
+    /// Empties the form: it is as it was when it was opened first, with a source if there is one.
+    pub fn empty(&mut self, language: &str, book: &Book) {
+        let kept = (self.used, self.sending, self.preview, self.hidden);
+        *self = Self::new(language);
+        (self.used, self.sending, self.preview, self.hidden) = kept;
+        self.suggest_source(book);
     }
 
     /// Puts in what the command line says.

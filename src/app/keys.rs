@@ -240,12 +240,17 @@ impl App {
                 Vec::new()
             }
             dialer::Command::ListDestinations => {
-                self.list_destinations();
+                self.list_destinations(now);
                 Vec::new()
             }
             dialer::Command::Edit(text) => vec![Effect::Edit(text)],
             dialer::Command::Steps => {
                 self.open_steps(now);
+                Vec::new()
+            }
+            dialer::Command::Empty => {
+                let language = self.settings.language.clone();
+                self.with_form(|dialer, book| dialer.empty(&language, book));
                 Vec::new()
             }
             dialer::Command::Send => self.send(now),
@@ -261,10 +266,15 @@ impl App {
             return Vec::new();
         }
         self.dialer.insist = true;
-        let request = self.with_form(|dialer, book| dialer.check(book)).request;
-        if request.is_none() {
-            self.notices.say(Level::Warning, "Not sent: something in the form is missing or wrong.", now);
+        let checked = self.with_form(|dialer, book| dialer.check(book));
+        let amiss = self.with_form(|dialer, book| dialer.first_amiss(&checked, book));
+        if let Some((field, why)) = amiss {
+            self.dialer.field = field;
+            self.dialer.show_fields();
+            let end = if why.ends_with('?') { "" } else { "." };
+            self.notices.say(Level::Warning, format!("Not sent: {why}{end}"), now);
         }
+        let request = checked.request;
         self.dialer.insist = request.is_none();
         self.dialer.failure = None;
         request.map(|request| self.place(request, now)).unwrap_or_default()

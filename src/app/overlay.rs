@@ -82,8 +82,6 @@ impl Overlay {
             Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Ask(question) => Some(question.opened),
-            Self::Controls(menu) => Some(menu.opened),
-            Self::Mute(choice) => Some(choice.opened),
             Self::Record(asked) => Some(asked.opened),
             Self::Several(asked) => Some(asked.opened),
             Self::Form
@@ -97,6 +95,8 @@ impl Overlay {
             | Self::Favourites(_)
             | Self::Line(_)
             | Self::Copy(_)
+            | Self::Controls(_)
+            | Self::Mute(_)
             | Self::Say(_) => None,
         }
     }

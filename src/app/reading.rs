@@ -1,8 +1,10 @@
 //! Opens what is selected as a text to be read: the server's whole answer, or every field of an item.
 
+use super::notices::Level;
 use super::overlay::{FlowView, Overlay, Scroll, TextView};
 use super::pane::Item;
 use super::{App, Began, Focus};
+use crate::clock::Now;
 use crate::domain::{Target, actions};
 use crate::plain;
 
@@ -54,7 +56,7 @@ impl App {
     }
 
     /// What was made of each destination in the form, one a line.
-    pub(super) fn list_destinations(&mut self) {
+    pub(super) fn list_destinations(&mut self, now: Now) {
         let checked = self.with_form(|dialer, book| dialer.check(book));
         let book = self.book();
         let lines: Vec<_> = checked
@@ -66,6 +68,9 @@ impl App {
                 plain::clean(&format!("{:4} {} {words}", at + 1, fit.sign()))
             })
             .collect();
+        if lines.is_empty() {
+            return self.notices.say(Level::Info, "There is no destination in the form yet.", now);
+        }
         let out = checked.addresses().len();
         let title = format!("{out} of {} destinations can be called", lines.len());
         self.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));

@@ -27,7 +27,8 @@ be called: us, gb, kr, de, jp, fr.
 Accounts: --account new, frozen or broke starts with one that may not call the
 telephone network; extensions and SIP addresses can be called all the same.
 PUT /outbound_config lets countries be called, and what no route of the real
-API changes is changed by a route of the simulator's own, by JSON pointers:
+API changes is changed by a route of the simulator's own, by JSON pointers (the
+access key is vdial-simulator-access-key, in the demo too):
 
   curl -X POST 'http://127.0.0.1:8080/simulator/account?accesskey=…' -d '{
     \"/customer/status\": \"active\",

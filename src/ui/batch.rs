@@ -29,7 +29,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let rows = usize::from(inner.height.saturating_sub(HEAD)).max(1);
     let first = (batch.selected + 1).saturating_sub(rows);
     for (at, entry) in batch.entries.iter().enumerate().skip(first).take(rows) {
-        let mut line = row(view, entry, at == batch.selected);
+        let mut line = row(view, entry, at == batch.selected, batch.stopped.is_some());
         if at == batch.selected {
             line = line.patch_style(theme.selected(true));
         }
@@ -63,12 +63,14 @@ fn counts(view: &View, count: Count) -> Line<'static> {
         part(count.left_out, "left out", theme.warning()),
         part(count.refused, "refused", theme.bad()),
         part(count.unknown, "not known", theme.warning()),
+        part(count.waiting, "not sent", theme.warning()),
     ])
 }
 
-fn row(view: &View, entry: &Entry, selected: bool) -> Line<'static> {
+fn row(view: &View, entry: &Entry, selected: bool, stopped: bool) -> Line<'static> {
     let theme = view.look.theme;
     let (words, style) = match &entry.outcome {
+        Outcome::Waiting if stopped => ("not sent".to_owned(), theme.warning()),
         Outcome::Waiting => ("not sent yet".to_owned(), theme.dim()),
         Outcome::Sending => ("sending…".to_owned(), theme.warning()),
         Outcome::Placed(target) => (format!("✓ {}", status(view, target)), theme.good()),

@@ -8,7 +8,6 @@ use ratatui::text::{Line, Span};
 use super::dialog::{choice, counted, described, popup};
 use super::{View, say, text, words};
 use crate::app::control::{Chosen, Menu, MuteChoice, RecordAsk, Several};
-use crate::app::hangup::Opened;
 use crate::app::overlay::Overlay;
 use crate::app::{RecordingSince, SetHere, Tracked};
 use crate::domain::{ControlKind, MuteDirection, Target};
@@ -59,7 +58,7 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
         ]));
     }
     lines.push(Line::default());
-    lines.push(way_out(view, menu.opened, "press its key"));
+    lines.push(way_out(view, "press its key"));
     popup(frame, body, view, "Control", fitting(lines, body));
 }
 
@@ -86,11 +85,11 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
         lines.push(Line::from(vec![
             Span::styled(format!("  {key}  "), theme.strong()),
             Span::raw(*does),
-            Span::styled(if is_now { "  (so now, says the server)" } else { "" }, theme.dim()),
+            Span::styled(if is_now { "  (so now: server)" } else { "" }, theme.dim()),
         ]));
     }
     lines.push(Line::default());
-    lines.push(way_out(view, asked.opened, "press its key"));
+    lines.push(way_out(view, "press its key"));
     popup(frame, body, view, "Mute", lines);
 }
 
@@ -152,13 +151,9 @@ fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
 }
 
 /// The focused way out of a menu and, once it listens, that its keys work.
-fn way_out(view: &View, opened: Opened, does: &'static str) -> Line<'static> {
+fn way_out(view: &View, does: &'static str) -> Line<'static> {
     let theme = view.look.theme;
-    let mut spans = vec![Span::styled("[ Close ]", theme.selected(true))];
-    if opened.listens(view.now) {
-        spans.push(Span::styled(format!("   {does}"), theme.dim()));
-    }
-    Line::from(spans)
+    Line::from(vec![Span::styled("[ Close ]", theme.selected(true)), Span::styled(format!("   {does}"), theme.dim())])
 }
 
 /// Something that is set on a call, or asked for.

@@ -21,12 +21,20 @@ use crate::domain::{OnAnswer, actions};
 /// How many destinations are listed with what was understood of them.
 const DESTINATIONS_SHOWN: usize = 5;
 
+/// The least width at which the preview has a place beside the fields.
+const BESIDE: u16 = 100;
+
+/// Whether the preview stands where the fields would.
+pub fn covers_fields(body: Rect, view: &View) -> bool {
+    body.width < BESIDE && view.app.dialer.preview != Preview::Auto
+}
+
 /// Draws the form.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let theme = view.look.theme;
     let book = view.app.book();
     let checked = view.app.dialer.check(&book);
-    let wide = body.width >= 100;
+    let wide = body.width >= BESIDE;
     let area = layout::centered(body, 116, 27);
     let cost =
         if view.app.settings.profile == "demo" { "demo: no phone rings" } else { "a real call, billed to the account" };
@@ -40,18 +48,25 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
             Layout::horizontal([Constraint::Fill(5), Constraint::Length(2), Constraint::Fill(4)]).areas(inner);
         fields(frame, left, view, &book, &checked, true);
         preview::draw(frame, right, view, &checked);
-    } else if view.app.dialer.preview == Preview::Auto {
-        fields(frame, inner, view, &book, &checked, false);
-    } else {
+    } else if covers_fields(body, view) {
         preview::draw(frame, inner, view, &checked);
+    } else {
+        fields(frame, inner, view, &book, &checked, false);
     }
 }
 
 fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Checked, beside: bool) {
+    let to_come = candidates::least(view, book);
+    let width = usize::from(area.width);
+    let below = if beside { Vec::new() } else { preflight::summary(view, checked, width) };
+    let mut column = Column::write(frame, area, to_come, |column| all_fields(column, view, book, checked, &below));
+    candidates::draw(&mut column, view, book);
+}
+
+fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, below: &[Line<'static>]) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
     let insist = dialer.insist;
-    let mut column = Column::new(frame, area);
 
     column.field("From", &dialer.source.input, dialer.field == Field::Source, view);
     match &checked.source.address {
@@ -64,8 +79,8 @@ fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Che
         Err(why) => column.note(why, theme.dim()),
     }
     column.field("To", &dialer.to.input, dialer.field == Field::To, view);
-    destinations(&mut column, view, book, checked, insist);
-    modes(&mut column, view);
+    destinations(column, view, book, checked, insist);
+    modes(column, view);
     match dialer.mode {
         Mode::Say => {
             column.field("Text", &dialer.text, dialer.field == Field::Text, view);
@@ -77,18 +92,15 @@ fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Che
     if dialer.field == Field::Actions {
         column.note("Enter shows them as steps, to be edited", theme.dim());
     }
-    on_answer(&mut column, view, book, checked, insist);
-    extras::anonymous(&mut column, view, checked);
-    extras::variables(&mut column, view, checked);
+    on_answer(column, view, book, checked, insist);
+    extras::anonymous(column, view, checked);
+    extras::variables(column, view, checked);
     column.skip();
-    button(&mut column, view, checked);
-    if !beside {
-        for line in preflight::summary(view, checked, column.width()) {
-            column.line(line);
-        }
+    button(column, view, checked);
+    for line in below {
+        column.line(line.clone());
     }
     column.skip();
-    candidates::draw(&mut column, view, book);
 }
 
 fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked, insist: bool) {
@@ -171,6 +183,7 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
     };
     let mark = if focused { "> " } else { "  " };
     let hint = format!("  {} from any field", app.hint(Action::Send));
+    column.focus(focused);
     column.line(Line::from(vec![Span::raw(mark), Span::styled(words, style), Span::styled(hint, theme.dim())]));
     if let Some(error) = &dialer.failure {
         for line in text::wrap(&sentence(error), column.width().saturating_sub(2)) {

@@ -23,8 +23,21 @@ pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title:
 
 /// A frame that covers what was there.
 pub fn popup(frame: &mut Frame, area: Rect, theme: Theme, title: Line) -> Rect {
+    uncover(frame, area);
     frame.render_widget(Clear, area);
     framed(frame, area, theme, true, title)
+}
+
+/// Takes away the characters of two columns of which the area covers the second: a terminal that draws one whole leaves
+/// out what stands in that column, which is the frame.
+fn uncover(frame: &mut Frame, area: Rect) {
+    let Some(column) = area.x.checked_sub(1) else { return };
+    let buffer = frame.buffer_mut();
+    for row in area.top()..area.bottom() {
+        if let Some(cell) = buffer.cell_mut(Position::new(column, row)).filter(|cell| text::width(cell.symbol()) > 1) {
+            cell.set_symbol(" ");
+        }
+    }
 }
 
 /// A row of text cut to the area's width.
@@ -78,4 +91,27 @@ pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>
         spans.extend(part);
     }
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    #[test]
+    fn a_wide_character_does_not_reach_into_what_covers_it() {
+        let mut terminal = Terminal::new(TestBackend::new(6, 1)).unwrap();
+        let drawn = terminal.draw(|frame| {
+            frame.render_widget(Paragraph::new("한국어"), frame.area());
+            uncover(frame, Rect::new(3, 0, 3, 1));
+        });
+        assert_eq!(drawn.unwrap().buffer[(2, 0)].symbol(), " ");
+        let mut terminal = Terminal::new(TestBackend::new(6, 1)).unwrap();
+        let drawn = terminal.draw(|frame| {
+            frame.render_widget(Paragraph::new("한국어"), frame.area());
+            uncover(frame, Rect::new(2, 0, 3, 1));
+        });
+        assert_eq!(drawn.unwrap().buffer[(0, 0)].symbol(), "한");
+    }
 }

@@ -50,8 +50,8 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in clean(text).split_word_bounds() {
-        let wide = width(word);
+    for word in words(&clean(text)) {
+        let wide = width(&word);
         if used + wide > columns && used > 0 {
             lines.push(String::new());
             used = 0;
@@ -74,6 +74,22 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// The words and blanks of a text. A comma stays with the word before it, a plus sign with the number behind it.
+fn words(text: &str) -> Vec<String> {
+    let all = |word: &str, of: &str| !word.is_empty() && word.chars().all(|c| of.contains(c));
+    let ends_one = |word: &str| word.ends_with(|c: char| c.is_alphanumeric() || ")]”’".contains(c));
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_word_bounds() {
+        match words.last_mut().filter(|last| !last.trim().is_empty()) {
+            Some(last) if (all(word, ",.;:!?)]”’…") && ends_one(last)) || all(last, "+([“‘") => {
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +103,9 @@ mod tests {
         assert_eq!(fit("ab", 4), "ab  ");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        // What belongs to a word does not begin a line, or end one.
+        assert_eq!(wrap("one two, three", 7), ["one ", "two, ", "three"]);
+        assert_eq!(wrap("from “+4420”", 6), ["from ", "“+4420", "”"]);
         // A character wider than the line stands alone, where it does least harm.
         assert_eq!(wrap("a한", 1), ["a", "한"]);
     }

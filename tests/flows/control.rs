@@ -49,6 +49,15 @@ fn delete(body: Value) -> (String, Value) {
 }
 
 #[tokio::test]
+async fn the_menu_takes_a_key_at_once() {
+    let mut h = up().await;
+    h.press("c w");
+    h.wait_for("Say something").await;
+    h.press("esc m o");
+    h.wait_for("muted out (server)").await;
+}
+
+#[tokio::test]
 async fn a_call_is_held_and_resumed_by_a_key_of_the_table() {
     let mut h = up().await;
     h.press("x");

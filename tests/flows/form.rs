@@ -14,6 +14,66 @@ async fn open() -> Harness {
 }
 
 #[tokio::test]
+async fn nothing_is_typed_into_a_field_that_the_preview_covers() {
+    let mut h = Harness::start(Setting { size: (80, 24), ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text("+821012345678");
+    h.press("ctrl-p");
+    h.wait_gone("On answer").await;
+    h.type_text("9");
+    h.wait_for("+8210123456789").await;
+    h.press("ctrl-p");
+    h.wait_gone("On answer").await;
+    h.press("esc");
+    h.wait_for("On answer").await;
+    h.press("ctrl-p");
+    h.wait_gone("On answer").await;
+    h.press("alt-enter");
+    h.wait_for("Not sent: what shall be said?").await;
+    h.wait_for("> Text").await;
+    assert!(h.placed().is_empty());
+}
+
+#[tokio::test]
+async fn the_field_that_has_the_focus_is_in_sight_on_the_smallest_screen() {
+    let mut h = Harness::start(Setting { size: (60, 16), ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.type_text("+821012345678, ext:alice, hello");
+    h.press("tab tab tab tab tab");
+    h.wait_for("> Variables").await;
+    h.type_text("name");
+    h.press("tab");
+    h.type_text("Ann");
+    let screen = h.wait_for("= Ann").await;
+    assert!(!screen.contains("From "), "{screen}");
+    h.press("tab tab");
+    h.wait_for("> [ Call ]").await;
+    h.press("tab");
+    h.wait_for("Paris · FR").await;
+    h.wait_for("+493023125100   Berlin").await;
+    h.press("ctrl-t tab");
+    h.wait_for("> Flow").await;
+    h.wait_for("Line test  6 steps").await;
+}
+
+#[tokio::test]
+async fn an_emptied_form_is_as_new() {
+    let mut h = open().await;
+    h.type_text("ext:alice");
+    h.press("tab tab tab");
+    h.type_text("-nonsense");
+    h.press("ctrl-x");
+    let screen = h.wait_gone("ext:alice").await;
+    assert!(!screen.contains("nonsense") && screen.contains("From      +33199001234"), "{screen}");
+    h.press("alt-enter");
+    h.wait_for("Not sent: nobody is to be called.").await;
+}
+
+#[tokio::test]
 async fn a_national_number_is_read_in_the_country_of_the_source() {
     let mut h = open().await;
     h.press("shift-tab ctrl-u");

@@ -29,7 +29,12 @@ impl App {
             Some(Action::PageUp | Action::HalfPageUp) => batch.step(-10),
             Some(Action::First) => batch.selected = 0,
             Some(Action::Last) => batch.step(isize::MAX),
-            Some(Action::Mark) => batch.mark(),
+            Some(Action::Mark) => {
+                if !batch.mark() {
+                    let words = "It was called, or may have been: only what was not is put into the form again.";
+                    self.notices.say(Level::Info, words, now);
+                }
+            }
             Some(Action::Redial) => self.retry_batch(now),
             Some(Action::Cancel | Action::Back | Action::Batch) => drop(self.overlays.pop()),
             _ => match key.code {
@@ -59,10 +64,12 @@ impl Batch {
         self.selected = self.selected.saturating_add_signed(by).min(self.entries.len().saturating_sub(1));
     }
 
-    /// What was called, or may have been, is not called again from here.
-    fn mark(&mut self) {
-        let Some(entry) = self.entries.get_mut(self.selected) else { return };
-        entry.marked = !entry.marked && entry.may_be_retried();
+    /// What was called, or may have been, is not called again from here: false then.
+    fn mark(&mut self) -> bool {
+        let Some(entry) = self.entries.get_mut(self.selected) else { return true };
+        let may_be = entry.may_be_retried();
+        entry.marked = !entry.marked && may_be;
         self.step(1);
+        may_be
     }
 }

@@ -44,7 +44,7 @@ fn every_destination_goes_out_once_and_ten_at_a_time_with_a_pause_between() {
         at += PACE;
     }
     assert_eq!(sent, [10, 10, 3]);
-    assert_eq!(batch.count(), Count { answered: 23, placed: 20, left_out: 3, refused: 0, unknown: 0 });
+    assert_eq!(batch.count(), Count { answered: 23, placed: 20, left_out: 3, refused: 0, unknown: 0, waiting: 0 });
     assert_eq!(batch.to_retry().unwrap().destinations.len(), 3);
 }
 

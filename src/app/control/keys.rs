@@ -76,7 +76,7 @@ impl App {
         let (targets, opened) = (menu.targets.clone(), Opened::at(now));
         match entry {
             Entry::Control(control) => return self.control(control, &targets, now),
-            Entry::Mute => self.overlays.push(Overlay::Mute(MuteChoice { targets, opened })),
+            Entry::Mute => self.overlays.push(Overlay::Mute(MuteChoice { targets })),
             Entry::Record => {
                 self.overlays.push(Overlay::Record(RecordAsk { targets, limit: TypedCount::default(), opened }));
             }

@@ -13,8 +13,6 @@ use super::Chosen;
 pub struct Menu {
     /// Which calls it is about.
     pub targets: Vec<Target>,
-    /// When it opened: it takes no key at first.
-    pub opened: Opened,
 }
 
 /// What a key of the menu leads to.
@@ -89,8 +87,6 @@ impl Menu {
 pub struct MuteChoice {
     /// Which calls it is about.
     pub targets: Vec<Target>,
-    /// When it opened: it takes no key at first.
-    pub opened: Opened,
 }
 
 impl MuteChoice {

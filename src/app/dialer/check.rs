@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::whom::{self, Whom};
-use super::{Book, Dialer, Mode};
+use super::{Book, Dialer, Field, Mode};
 use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, phone};
 
 /// The source as it was understood.
@@ -62,6 +62,37 @@ impl Dialer {
             _ => None,
         };
         checked
+    }
+
+    /// The first field that keeps the call from being sent, and what is wrong with it.
+    #[must_use]
+    pub fn first_amiss(&self, checked: &Checked, book: &Book) -> Option<(Field, String)> {
+        if checked.request.is_some() {
+            return None;
+        }
+        if let Err(why) = &checked.source.address {
+            return Some((Field::Source, why.clone()));
+        }
+        if let Some(wrong) = checked.to.iter().find(|whom| whom.address.is_err()) {
+            return Some((Field::To, wrong.understood(book).1));
+        }
+        if checked.to.is_empty() {
+            return Some((Field::To, "nobody is to be called".to_owned()));
+        }
+        if let Err(why) = &checked.on_answer {
+            let field = match self.mode {
+                Mode::Say if self.text.value().trim().is_empty() => Field::Text,
+                Mode::Say => Field::Language,
+                Mode::Flow => Field::Flow,
+                Mode::Actions => Field::Actions,
+            };
+            return Some((field, why.clone()));
+        }
+        let row = match self.field {
+            Field::Key(_) | Field::Value(_) => self.field,
+            _ => Field::Key(0),
+        };
+        checked.variables.as_ref().err().map(|why| (row, format!("variables: {why}")))
     }
 
     /// The country that national numbers are read in: the source's, or the one that is configured.

@@ -22,11 +22,21 @@ pub enum Command {
     ListDestinations,
     /// Open the actions as a list of steps.
     Steps,
+    /// Empty it.
+    Empty,
 }
 
 impl Dialer {
     /// Takes a key; `action` is what the key map says of it.
     pub fn key(&mut self, key: KeyEvent, action: Option<Action>, book: &Book) -> Command {
+        // Nothing is typed into a field that is not in sight.
+        let hidden = self.hidden && !matches!(action, Some(Action::Preview | Action::Send));
+        if hidden {
+            self.show_fields();
+            if key.code == KeyCode::Esc {
+                return Command::None;
+            }
+        }
         match action {
             Some(Action::Send) => return Command::Send,
             Some(Action::Editor) => return Command::Edit(self.actions_for_editor()),
@@ -44,11 +54,7 @@ impl Dialer {
                 self.field = Field::Mode;
                 return Command::None;
             }
-            Some(Action::ClearForm) => {
-                let language = self.language.value().to_owned();
-                *self = Self { sending: self.sending, preview: self.preview, ..Self::new(&language) };
-                return Command::None;
-            }
+            Some(Action::ClearForm) => return Command::Empty,
             Some(Action::LeaveOutRefused) => {
                 self.leave_out_refused(book);
                 return Command::None;
@@ -78,8 +84,16 @@ impl Dialer {
         Command::None
     }
 
+    /// Brings the fields back where the preview covers them.
+    pub fn show_fields(&mut self) {
+        if std::mem::take(&mut self.hidden) {
+            self.preview = Preview::Auto;
+        }
+    }
+
     /// Puts pasted text into the field that has the focus. Line ends become commas among destinations, blanks elsewhere.
     pub fn paste(&mut self, text: &str) {
+        self.show_fields();
         let glue = if self.field == Field::To { ", " } else { " " };
         // Terminals send a carriage return for each line end of what is pasted.
         let lines: Vec<_> = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect();

@@ -70,6 +70,7 @@ impl Whom {
     #[must_use]
     pub fn understood(&self, book: &Book) -> (Fit, String) {
         let address = match &self.address {
+            Err(why) if why.starts_with(&format!("“{}”", self.typed)) => return (Fit::Refused, why.clone()),
             Err(why) => return (Fit::Refused, format!("{}: {why}", self.typed)),
             Ok(address) if self.twice => {
                 return (Fit::Twice, format!("{} · twice in the list: called once", address.label()));
@@ -139,7 +140,7 @@ fn sip(address: &str) -> Result<Address, String> {
 }
 
 fn not_understood(typed: &str) -> String {
-    format!("“{typed}” is no number; there are also ext:NAME, sip:user@host, agent:ID and conference:ID")
+    format!("“{typed}” is no number, nor ext:NAME, sip:user@host, agent:ID, conference:ID")
 }
 
 fn unquoted(text: &str) -> &str {

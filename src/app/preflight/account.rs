@@ -58,7 +58,7 @@ impl App {
             }
             _ if self.numbers.skipped > 0 => Line::unknown(subject, "some of them could not be read"),
             _ if numbers.is_empty() => Line::failed(subject, "the account has none", BUY),
-            _ => Line::failed(subject, format!("none of {} can call phones", count(numbers.len(), "number")), BUY),
+            _ => Line::failed(subject, "none of your numbers can call phones", BUY),
         }
     }
 }

@@ -243,7 +243,7 @@ fn checked_actions(actions: &[serde_json::Value]) -> Line {
         ),
         (None, Some(doubt)) => {
             let words = format!("{} of known types; {}", count(actions.len(), "step"), count(doubts, "doubt"));
-            Line::passed(subject, words).with_next(said(doubt))
+            Line::unknown(subject, words).with_next(said(doubt))
         }
         (None, None) => Line::passed(subject, format!("{}, all of known types", count(actions.len(), "step"))),
     }
