@@ -39,6 +39,7 @@ pub mod question;
 mod reading;
 mod secret_field;
 mod session;
+mod settings;
 pub mod sign_in;
 mod slips;
 pub mod standing;
@@ -60,9 +61,8 @@ use self::pane::Pane;
 use self::sign_in::SignIn;
 use self::standing::Standing;
 use crate::clock::Now;
-use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, NeverDial, Number, Target};
+use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
 use crate::effect::Effect;
 use crate::journal::Notes;
 use crate::msg::{Answer, Msg};
@@ -74,6 +74,7 @@ pub use monitor::{
     TrackedGroup,
 };
 pub use secret_field::SecretField;
+pub use settings::{Prefill, Settings, Start};
 
 /// A pane that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,55 +95,6 @@ pub enum Focus {
 impl Focus {
     /// All of them, in the order of Tab.
     pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
-}
-
-/// What the configuration and the command line decide.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The profile in use.
-    pub profile: String,
-    /// The API's address.
-    pub api_url: String,
-    /// Whether only reads go out.
-    pub read_only: bool,
-    /// Whether any certificate is accepted.
-    pub insecure: bool,
-    /// The country of national numbers, ISO 3166 alpha-2.
-    pub region: Option<String>,
-    /// The language of spoken text.
-    pub language: String,
-    /// How many ended calls the table keeps.
-    pub keep_ended: usize,
-    /// Which name of an extension is dialed.
-    pub extension_target: ExtensionTarget,
-    /// What is never dialed.
-    pub never_dial: NeverDial,
-    /// Whether Ctrl-C quits.
-    pub quit_on_ctrl_c: bool,
-}
-
-/// What is there at the start.
-#[derive(Clone, Debug)]
-pub enum Start {
-    /// A credential was found, there.
-    Credential(Credential, String),
-    /// The demo was asked for.
-    Demo,
-    /// Nothing: ask.
-    SignIn,
-}
-
-/// What the command line puts into the call form.
-#[derive(Clone, Debug, Default)]
-pub struct Prefill {
-    /// The calling party, as typed.
-    pub from: Option<String>,
-    /// The called parties, as typed.
-    pub to: Vec<String>,
-    /// The flow to run on answer.
-    pub flow: Option<String>,
-    /// The text to speak on answer.
-    pub say: Option<String>,
 }
 
 /// The whole state.

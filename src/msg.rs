@@ -7,12 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Listed, Usage};
-use crate::app::standing::Reading;
 use crate::cadence::Pace;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow, Groupcall, GroupcallId, Number,
-    Placed, Recording, RecordingId, Target,
+    Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow, FlowId, Groupcall,
+    GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
 use crate::journal::{AttemptId, History, Notes, Pending};
 use crate::terminal::Ending;
@@ -131,6 +130,20 @@ pub enum Answer {
     Controlled(CallId, Control, Result<Option<Call>, ApiError>, Instant),
     /// A recording of a call.
     Recording(CallId, RecordingId, Result<Recording, ApiError>),
+}
+
+/// One thing about the account, as [`Effect::LoadStanding`](crate::effect::Effect::LoadStanding) and
+/// [`Effect::LoadFlow`](crate::effect::Effect::LoadFlow) ask for it.
+#[derive(Clone, Debug)]
+pub enum Reading {
+    /// The customer.
+    Customer(Result<Customer, ApiError>),
+    /// What calls are paid from.
+    Billing(Result<BillingAccount, ApiError>),
+    /// The rules for calls to phones.
+    Outbound(Result<OutboundConfig, ApiError>),
+    /// The flow that the form names.
+    Flow(FlowId, Result<Flow, ApiError>),
 }
 
 impl Answer {

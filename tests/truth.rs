@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use vdial::api::{ErrorKind, wire};
 use vdial::app::RecordingSince;
 use vdial::app::overlay::Overlay;
-use vdial::app::standing::Reading;
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
 use vdial::effect::{Effect, Resource};
 use vdial::journal::Pending;
+use vdial::msg::Reading;
 use vdial::msg::{Answer, Msg};
 
 fn id(text: &str) -> CallId {

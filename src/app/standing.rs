@@ -9,6 +9,7 @@ use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
 use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig};
 use crate::effect::{Effect, Resource};
+use crate::msg::Reading;
 
 /// How often it is read anew while it is on screen.
 pub const EVERY: Duration = Duration::from_secs(10);
@@ -58,19 +59,6 @@ impl<T> Fact<T> {
 #[must_use]
 pub fn may_not_be_known(error: &ApiError) -> bool {
     matches!(error.kind, ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::RouteMissing | ErrorKind::Gone)
-}
-
-/// One thing that was read.
-#[derive(Clone, Debug)]
-pub enum Reading {
-    /// The customer.
-    Customer(Result<Customer, ApiError>),
-    /// What calls are paid from.
-    Billing(Result<BillingAccount, ApiError>),
-    /// The rules for calls to phones.
-    Outbound(Result<OutboundConfig, ApiError>),
-    /// The flow that the form names.
-    Flow(FlowId, Result<Flow, ApiError>),
 }
 
 /// What is known.

@@ -15,13 +15,13 @@ use tokio::task::JoinSet;
 use super::poller::{self, Order};
 use super::push;
 use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts, wire};
-use crate::app::standing::Reading;
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
 use crate::domain::{CallRequest, CustomerId, FlowId};
 use crate::effect::{Effect, Resource};
 use crate::journal::{AttemptId, Event, HORIZON, JournalFile, Limits, Writer, pending};
+use crate::msg::Reading;
 use crate::msg::{Answer, Msg, Vitals};
 use crate::simulator::{self, Simulator};
 

@@ -10,12 +10,12 @@ use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, Listed, Usage, wire};
 use vdial::app::keymap::Keymap;
-use vdial::app::standing::Reading;
 use vdial::app::{App, Start};
 use vdial::cadence::Pace;
 use vdial::clock::Now;
 use vdial::credential::{Credential, CredentialKind};
 use vdial::effect::Effect;
+use vdial::msg::Reading;
 use vdial::msg::{Answer, Msg, Vitals};
 use vdial::ui::{Look, Theme};
 
