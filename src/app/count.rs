@@ -22,6 +22,13 @@ impl TypedCount {
         self.0 == count.to_string()
     }
 
+    /// That another count is typed, in words; `None` when none is.
+    #[must_use]
+    pub fn wrong(&self, count: usize) -> Option<String> {
+        let wrong = !self.0.is_empty() && !self.is(count);
+        wrong.then(|| format!("Nothing was done: the count was {count}, not {}.", self.0))
+    }
+
     /// Types a digit or takes one back; false for any other key.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         match key.code {

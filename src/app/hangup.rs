@@ -68,6 +68,12 @@ impl HangUpDialog {
         Self { targets, typed: TypedCount::default(), then_quit, opened: Opened::at(now) }
     }
 
+    /// That another count was typed than that of the calls, in words.
+    #[must_use]
+    pub fn miscounted(&self) -> Option<String> {
+        if self.targets.len() > 1 { self.typed.wrong(self.targets.len()) } else { None }
+    }
+
     /// Takes a key. `live` of the targets still go on.
     pub fn key(&mut self, key: KeyEvent, live: usize, now: Now) -> Command {
         if !self.opened.listens(now) {

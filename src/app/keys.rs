@@ -148,7 +148,13 @@ impl App {
                 match dialog.key(key, live, now) {
                     hangup::Command::None => Vec::new(),
                     hangup::Command::Cancel => {
-                        self.overlays.pop();
+                        let miscounted = match self.overlays.pop() {
+                            Some(Overlay::HangUp(asked)) if key.code == KeyCode::Enter => asked.miscounted(),
+                            _ => None,
+                        };
+                        if let Some(words) = miscounted {
+                            self.notices.say(Level::Warning, words, now);
+                        }
                         Vec::new()
                     }
                     hangup::Command::Confirm => self.hang_up_confirmed(now),

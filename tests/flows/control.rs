@@ -359,6 +359,7 @@ async fn marked_calls_want_their_count_typed_and_those_that_ring_are_left_out() 
     assert!(screen.contains("1 of 4 is not progressing: left out."), "{screen}");
     h.press("y 4 enter");
     h.wait_gone("Type 3 and Enter").await;
+    h.wait_for("Nothing was done: the count was 3, not 4.").await;
     assert_eq!(sent(&h, "hold"), []);
     h.press("x");
     h.wait_for("Type 3 and Enter to send it").await;

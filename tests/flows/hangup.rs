@@ -86,6 +86,10 @@ async fn marked_calls_want_their_count_typed() {
     h.wait_gone("Type 3 and Enter").await;
     h.press("H");
     h.wait_for("Type 3 and Enter").await;
+    h.press("2 enter");
+    h.wait_for("Nothing was done: the count was 3, not 2.").await;
+    h.press("H");
+    h.wait_for("Type 3 and Enter").await;
     assert_eq!(h.received("POST", "/hangup"), 0);
     h.press("3");
     h.press("enter");

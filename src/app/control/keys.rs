@@ -139,6 +139,9 @@ impl App {
         let confirmed = asked.typed.is(asked.chosen.calls.len());
         let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
         if !confirmed {
+            if let Some(words) = asked.typed.wrong(asked.chosen.calls.len()) {
+                self.notices.say(Level::Warning, words, now);
+            }
             return Vec::new();
         }
         // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
