@@ -82,7 +82,11 @@ impl App {
             self.open_form();
             self.dialer.add_destination(text.trim());
         } else {
-            self.notices.say(Level::Info, "What was pasted is no phone number; nothing was done with it.", now);
+            self.notices.say(
+                Level::Info,
+                "What was pasted is no phone number: dropped. A list goes into the call form.",
+                now,
+            );
         }
         Vec::new()
     }

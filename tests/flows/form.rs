@@ -196,7 +196,7 @@ async fn letters_in_a_field_are_text_and_a_paste_is_no_command() {
     h.press("esc");
     h.wait_gone("On answer").await;
     h.send(Msg::Paste("H y q\n".to_owned()));
-    h.wait_for("no phone number; nothing was done").await;
+    h.wait_for("no phone number: dropped").await;
     h.send(Msg::Paste("+82 10-1234-5678\n".to_owned()));
     h.wait_for("On answer").await;
     h.wait_for("· KR · mobile").await;
