@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
-pub use bucket::Bucket;
+pub use bucket::{Bucket, believed_wait};
 pub(super) use bucket::{LONGEST_BELIEVED, LONGEST_PAUSE};
 
 /// What the shown rate is a mean of.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus};
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, ErrorKind, believed_wait};
 use crate::clock::Now;
 use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
 use crate::effect::Effect;
@@ -18,6 +18,8 @@ use crate::effect::Effect;
 pub const AT_ONCE: usize = 10;
 /// How far apart the requests are: with two a second most of the platform's 16.7 is left to others.
 const PACE: Duration = Duration::from_millis(500);
+/// How long a server that is asked too much is left alone when it does not say for how long.
+const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
 /// What became of a destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +167,9 @@ impl Batch {
     fn stop_for(&mut self, error: &ApiError, now: Now) {
         use ErrorKind as K;
         match &error.kind {
-            K::RateLimited { retry_after, .. } => self.due = now.instant + retry_after.unwrap_or(PACE * 10),
+            K::RateLimited { retry_after, .. } => {
+                self.due = now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL);
+            }
             K::Invalid | K::NotFound | K::Conflict => {}
             K::Server if !error.outcome_unknown() => {}
             kind => self.stopped = Some(kind.words().to_owned()),

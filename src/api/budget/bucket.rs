@@ -12,6 +12,13 @@ use super::backoff;
 pub(in crate::api) const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// Who asks for a longer pause makes a mistake: it is as if he had named none.
 pub(in crate::api) const LONGEST_BELIEVED: Duration = Duration::from_hours(1);
+
+/// For how long a wait that the server asks for is waited; `None` when it asks for none, or for an absurd one.
+#[must_use]
+pub fn believed_wait(retry_after: Option<Duration>) -> Option<Duration> {
+    let asked = retry_after.filter(|asked| *asked <= LONGEST_BELIEVED)?;
+    Some(asked.clamp(Duration::from_secs(1), LONGEST_PAUSE))
+}
 /// The longest pause that is chosen here.
 const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
 /// Timers are no finer than this.
@@ -100,8 +107,8 @@ impl Bucket {
             self.streak = self.streak.saturating_add(1);
             self.share = (self.share * DECREASE).max(LEAST_SHARE);
         }
-        let pause = match retry_after.filter(|asked| *asked <= LONGEST_BELIEVED) {
-            Some(asked) => asked.clamp(Duration::from_secs(1), LONGEST_PAUSE),
+        let pause = match believed_wait(retry_after) {
+            Some(wait) => wait,
             None if already => return,
             None => backoff(Duration::from_secs(1), self.streak - 1, LONGEST_BACKOFF),
         };
