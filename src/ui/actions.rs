@@ -225,7 +225,7 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) {
             keys.extend([(outside.as_str(), "$EDITOR"), ("Esc", "back")]);
             keys
         }
-        Level::Pick(_) => vec![("↑↓", "choose"), ("Enter", "add"), ("Esc", "back")],
+        Level::Pick(_) => vec![("letters", "filter"), ("↑↓", "choose"), ("Enter", "add"), ("Esc", "back")],
         Level::Step(_) => {
             vec![
                 ("Tab ↑↓", "option"),

@@ -128,8 +128,8 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     }
     if let Some(id) = view.app.monitor.group_of(&call.id) {
         let answered = view.app.monitor.has_answered(&Target::Call(call.id.clone()));
-        let words = if answered { format!(" {id}   ✓ this leg answered") } else { format!(" {id}") };
-        lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&words, room))));
+        let words = if answered { format!("{id}   ✓ this leg answered") } else { id.to_string() };
+        lines.push(labelled(view, "Group", Span::raw(text::cut(&words, room))));
     }
     if let Some(error) = &tracked.error {
         lines.extend(paragraph(view, "Error", &sentence(error), theme.bad(), room));
@@ -215,14 +215,14 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     ];
     lines.extend(noted(view, group.id.as_str(), room));
     if let Some(id) = &group.answer_call_id {
-        lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!(" {id}"), room))));
+        lines.push(labelled(view, "Answered", Span::raw(text::cut(id.as_str(), room))));
     } else if let Some(id) = &group.answer_groupcall_id {
-        lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!(" groupcall {id}"), room))));
+        lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
     if let Some(id) = view.app.monitor.group_over(&group.id) {
-        lines.push(labelled(view, "Under", Span::raw(text::cut(&format!(" groupcall {id}"), room))));
+        lines.push(labelled(view, "Under", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
-    lines.push(labelled(view, "Groupcall", Span::raw(text::cut(&format!(" {}", group.id), room))));
+    lines.push(labelled(view, "Group", Span::raw(text::cut(group.id.as_str(), room))));
     if let Some(error) = &tracked.error {
         lines.push(labelled(view, "Error", Span::styled(text::cut(&sentence(error), room), theme.bad())));
     }
