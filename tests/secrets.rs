@@ -92,13 +92,9 @@ fn through_all_errors(option: &str) {
         }
         program.send(b"1n");
         program.wait_for("On answer");
-        // Emptied, closed and opened again, it has a source.
+        // Emptied, it is as new.
         program.send(b"\x18");
-        program.wait_for("from which number?");
-        program.send(b"\x1b");
-        program.wait("the form is closed", |screen| !screen.text().contains("On answer"));
-        program.send(b"n");
-        program.wait_for("On answer");
+        program.wait_for("a number, ext:NAME");
         program.send(format!("+8210123456{number:02}\t\thello\x1b\r").as_bytes());
         server.wait_for(mode, "POST", "/calls", &mut program);
         program.wait("the failure", |screen| !screen.text().contains("sending"));
