@@ -44,7 +44,7 @@ fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
         }
         (None, Purpose::Name(_)) => ("A name to find it by. Nothing is dialed.".to_owned(), theme.dim()),
     };
-    pen::line(frame, inner, 1, Line::styled(text::cut(&words, usize::from(inner.width)), style));
+    pen::line(frame, inner, 1, Line::from(theme.said(&text::cut(&words, usize::from(inner.width)), style)));
     let count = format!("{}/{}", line.len(), line.longest);
     pen::line(frame, inner, 2, Line::styled(count, theme.dim()));
 }

@@ -2,9 +2,10 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::theme::Theme;
 use super::{View, control, lists, pen, strip, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Branch, Column, Focus, Row, Tracked, TrackedGroup};
@@ -13,6 +14,8 @@ use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Stage,
 const DIRECTION: usize = 4;
 /// What tells the leg that answered from those that did not.
 const ANSWERED: &str = "✓ answered";
+/// For how many seconds a call that failed stands out as one that has just done so.
+const JUST_FAILED: i64 = 60;
 /// The least height of the pane in which the figures have a line.
 const WITH_STRIP: u16 = 6;
 
@@ -77,11 +80,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let offset = cursor.offset().min(table.rows().len().saturating_sub(1));
     for (at, row) in table.rows().iter().enumerate().skip(offset).take(rows) {
         let selected = at == cursor.index();
-        let mut line = draw_row(view, row, &columns, selected);
-        if selected {
-            line = line.patch_style(theme.selected(focused));
-        }
-        pen::line(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line);
+        let line = draw_row(view, row, &columns, selected);
+        let bar = selected.then(|| theme.selected(focused));
+        pen::row(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line, bar);
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
@@ -97,7 +98,7 @@ fn title(view: &View) -> Line<'static> {
         vec![Span::styled(" 1 Calls ", theme.strong()), Span::raw(format!("{} ", monitor.table.rows().len()))];
     let live = monitor.live();
     if live > 0 {
-        spans.push(Span::styled(format!("{live} live "), theme.good()));
+        spans.push(Span::styled(format!("{live} live "), theme.strong()));
     }
     if !monitor.marked.is_empty() {
         spans.push(Span::styled(format!("{} marked ", monitor.marked.len()), theme.warning()));
@@ -110,7 +111,7 @@ fn title(view: &View) -> Line<'static> {
         spans.push(Span::styled(format!("+{} unreadable ", monitor.skipped), theme.warning()));
     }
     if monitor.table.following {
-        spans.push(Span::styled("following the newest ", theme.good()));
+        spans.push(Span::styled("following the newest ", Style::new()));
     }
     if monitor.error.is_some() {
         spans.push(Span::styled("list stale ", theme.warning()));
@@ -172,12 +173,15 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
     let theme = view.look.theme;
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
-    let (style, word) = status(view, tracked);
-    let style = match unconfirmed {
-        Some(_) => theme.dim(),
-        None if view.app.monitor.has_just_changed(tracked, view.now) => style.patch(theme.just_changed()),
-        None => style,
-    };
+    let mut status = status(view, tracked);
+    match unconfirmed {
+        Some(_) => status.words = theme.dim(),
+        // A badge stands out already.
+        None if status.words.bg.is_none() && view.app.monitor.has_just_changed(tracked, view.now) => {
+            status.words = theme.just_changed();
+        }
+        None => {}
+    }
     let base = if tracked.is_live() && unconfirmed.is_none() { Style::new() } else { theme.dim() };
     let mut spans = Vec::new();
     if columns.started > 0 {
@@ -187,7 +191,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
         let short = if started.len() > 8 { started.chars().take(6).collect() } else { started };
         spans.push(Span::styled(cell(&short, columns.started), base));
     }
-    spans.extend(status_cell(&word, style, branch, columns, view));
+    spans.extend(status_cell(&status, branch, columns, view));
     let direction = match &call.direction {
         Direction::Incoming => "in",
         Direction::Outgoing => "out",
@@ -197,7 +201,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
     spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
     spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
     let (end, end_style) = match unconfirmed {
-        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, answered)), theme.warning()),
+        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, answered)), Style::new()),
         None if tracked.is_live() => (live_words(view, tracked, answered), base),
         None => (ended(tracked, answered), base),
     };
@@ -206,10 +210,12 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
 }
 
 /// The status behind the lines of its tree.
-fn status_cell(word: &str, style: Style, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
-    let lines = branch.lines();
-    let left = columns.status.saturating_sub(branch.depth());
-    vec![Span::styled(lines, view.look.theme.dim()), Span::styled(cell(word, left), style)]
+fn status_cell(status: &Status, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
+    let left = columns.status.saturating_sub(branch.depth() + 1);
+    let mut spans = vec![Span::styled(branch.lines(), view.look.theme.dim())];
+    spans.extend(status.spans(left));
+    spans.push(Span::raw(" "));
+    spans
 }
 
 /// A text in a column, with a blank before the next one.
@@ -226,17 +232,45 @@ fn party(address: &Address) -> String {
     }
 }
 
+/// A status as it is drawn: a sign in its colour, and a word.
+pub struct Status {
+    sign: char,
+    word: String,
+    words: Style,
+    theme: Theme,
+}
+
+impl Status {
+    /// In exactly so many columns.
+    pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
+        self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
+    }
+
+    /// In as many columns as it needs.
+    pub fn spans_as_wide_as_they_are(&self) -> Vec<Span<'static>> {
+        self.spans(text::width(&text::clean(&self.word)) + 2)
+    }
+}
+
 /// The status with its sign, or what is asked of the call.
-pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
+pub fn status(view: &View, tracked: &Tracked) -> Status {
     let theme = view.look.theme;
+    let call = &tracked.call;
+    let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };
     if tracked.gone.is_some() {
-        return (theme.dim(), "∅ ended".to_owned());
+        return say('∅', "ended", theme.dim());
     }
-    if tracked.hanging_up.is_some() && !matches!(tracked.call.status, CallStatus::Canceling | CallStatus::Terminating) {
-        return (theme.warning().add_modifier(Modifier::ITALIC), "◒ hanging up…".to_owned());
+    if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
+        return say('◒', "hanging up…", theme.warning());
     }
-    let (style, sign) = theme.status(&tracked.call.status);
-    (style, format!("{sign} {}", tracked.call.status.as_str()))
+    if call.status.is_final() && call.hangup_reason.is_failure() {
+        let now = view.app.link.server_time(view.now.wall);
+        let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
+        let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
+        return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });
+    }
+    let (sign, words) = theme.status(&call.status);
+    say(sign, call.status.as_str(), words)
 }
 
 /// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
@@ -302,7 +336,8 @@ fn group_cells(
         let started = group.created.map(|at| words::time_of_day(at, &view.look.zone)).unwrap_or_default();
         spans.push(Span::styled(cell(&started, columns.started), base));
     }
-    spans.extend(status_cell(&format!("▤ {word}"), base, branch, columns, view));
+    let status = Status { sign: '▤', word: word.to_owned(), words: base, theme };
+    spans.extend(status_cell(&status, branch, columns, view));
     spans.push(Span::styled(cell("out", DIRECTION), base));
     spans.push(Span::styled(cell(&party(&group.source), columns.from), base));
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");

@@ -83,16 +83,19 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
         Target::Call(id) => {
             let Some(tracked) = view.app.monitor.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
             let call = &tracked.call;
-            let (style, status) = calls::status(view, tracked);
+            let status = calls::status(view, tracked);
             let to = text::fit(&call.other_party().label(), 22);
             let direction = text::fit(call.direction.as_str(), 9);
-            Line::from(vec![
+            let mut spans = vec![
                 Span::styled(format!("  {to} "), theme.strong()),
                 Span::styled(format!("{direction} "), theme.dim()),
-                Span::styled(text::fit(&status, 14), style),
-                Span::raw(elapsed(view, tracked)),
+            ];
+            spans.extend(status.spans(13));
+            spans.extend([
+                Span::raw(format!(" {}", elapsed(view, tracked))),
                 Span::styled(format!(" …{}", text::clean(id.tail())), theme.dim()),
-            ])
+            ]);
+            Line::from(spans)
         }
         Target::Group(id) => {
             let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };

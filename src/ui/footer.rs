@@ -13,10 +13,11 @@ use crate::app::{App, Focus};
 
 /// Draws the newest notice.
 pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
     let Some(notice) = view.app.notices.current(view.now) else { return };
     let mark = if notice.level == Level::Info { "" } else { "! " };
     let words = text::cut(&format!("{mark}{}", notice.text), usize::from(area.width));
-    frame.render_widget(Paragraph::new(Line::styled(words, view.look.theme.notice(notice.level))), area);
+    frame.render_widget(Paragraph::new(Line::from(theme.said(&words, theme.notice(notice.level)))), area);
 }
 
 /// Draws the keys that work now.

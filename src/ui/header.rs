@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -25,9 +26,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
         badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
     }
     let mut parts = badges;
-    parts.push(vec![connection(view)]);
+    parts.push(connection(view));
     let live = app.monitor.live();
-    let live_style = if live > 0 { theme.good() } else { theme.dim() };
+    let live_style = if live > 0 { theme.strong() } else { theme.dim() };
     parts.push(vec![Span::styled(format!("{live} live"), live_style)]);
     if let Some(age) = app.link.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", words::roughly(age)), theme.warning())]);
@@ -57,7 +58,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
 fn mode(view: &View) -> Span<'static> {
     let theme = view.look.theme;
     let (name, style) = match view.app.link.channel {
-        Channel::Up => ("push", theme.good()),
+        Channel::Up => ("push", Style::new()),
         Channel::Down(_) | Channel::Closed => ("polling", theme.dim()),
     };
     let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
@@ -76,18 +77,16 @@ fn host(api_url: &str) -> &str {
     host.rsplit('@').next().unwrap_or(host)
 }
 
-fn connection(view: &View) -> Span<'static> {
+fn connection(view: &View) -> Vec<Span<'static>> {
     let theme = view.look.theme;
-    match view.app.link.state(view.now) {
-        State::Connecting => Span::styled("… connecting", theme.warning()),
-        State::Connected => Span::styled("● connected", theme.good()),
-        State::Paused(left) => {
-            let seconds = left.as_secs() + 1;
-            Span::styled(format!("‖ rate-limited, reads pause {seconds} s"), theme.warning())
-        }
-        State::Refused => Span::styled("✗ credential refused", theme.bad()),
-        State::Offline(since) => Span::styled(format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
-    }
+    let (words, style) = match view.app.link.state(view.now) {
+        State::Connecting => ("… connecting".to_owned(), theme.warning()),
+        State::Connected => ("● connected".to_owned(), Style::new()),
+        State::Paused(left) => (format!("‖ rate-limited, reads pause {} s", left.as_secs() + 1), theme.warning()),
+        State::Refused => ("✗ credential refused".to_owned(), theme.bad()),
+        State::Offline(since) => (format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
+    };
+    theme.said(&words, style)
 }
 
 /// Draws the names of the panes, for a screen that shows one at a time.

@@ -62,7 +62,7 @@ fn draw<T: Item>(
     let columns = usize::from(inner.width).saturating_sub(2);
     let mut below: Vec<Line> = Vec::new();
     if let Some(error) = error.filter(|_| pane.as_of.is_some()) {
-        below.push(Line::styled(text::cut(&format!("! {error}"), columns + 2), theme.bad()));
+        below.push(Line::from(theme.said(&text::cut(&format!("! {error}"), columns + 2), theme.bad())));
     }
     let rows = usize::from(inner.height).saturating_sub(below.len() + usize::from(filtering));
     let shown: Vec<&T> = pane.rows().flatten().collect();
@@ -82,10 +82,8 @@ fn draw<T: Item>(
         let selected = at == pane.cursor.index();
         let mut line = row(item, columns);
         line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
-        if selected {
-            line = line.patch_style(theme.selected(focused));
-        }
-        pen::line(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line);
+        let bar = selected.then(|| theme.selected(focused));
+        pen::row(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line, bar);
     }
     for (at, line) in below.into_iter().enumerate() {
         pen::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), line);

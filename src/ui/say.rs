@@ -98,8 +98,8 @@ fn button(view: &View, form: &SayForm, calls: usize) -> Line<'static> {
     let word = if calls > 1 { format!("[ Say to {calls} ]") } else { "[ Say ]".to_owned() };
     let style = if form.field == SayField::Send { theme.selected(true) } else { theme.strong() };
     let beside = match (form.insist, form.missing()) {
-        (true, Some(missing)) => Span::styled(format!("  ✗ {missing}"), theme.bad()),
-        _ => Span::styled(format!("  {} sends from any field", view.app.hint(Action::Send)), theme.dim()),
+        (true, Some(missing)) => theme.said(&format!("  ✗ {missing}"), theme.bad()),
+        _ => vec![Span::styled(format!("  {} sends from any field", view.app.hint(Action::Send)), theme.dim())],
     };
-    Line::from(vec![Span::raw("  "), Span::styled(word, style), beside])
+    Line::from_iter([Span::raw("  "), Span::styled(word, style)].into_iter().chain(beside))
 }

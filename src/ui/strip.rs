@@ -51,7 +51,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
         let curve = curve(tally.curve(), room - name.len());
         let blanks = room.saturating_sub(curve.chars().count() + name.len());
         spans.push(Span::raw(" ".repeat(blanks + 2)));
-        spans.push(Span::styled(curve, theme.good()));
+        spans.push(Span::styled(curve, theme.bar()));
         spans.push(Span::styled(name, theme.dim()));
     }
     Line::from(spans)
@@ -81,12 +81,9 @@ fn by_status(view: &View) -> Vec<Span<'static>> {
         if !spans.is_empty() {
             spans.push(Span::raw("  "));
         }
-        let (style, sign) = match &status {
-            Some(status) => theme.status(status),
-            None => (Style::new(), "?"),
-        };
+        let sign = status.as_ref().map_or('?', |status| theme.status(status).0);
         // The signs stand with their words in the rows below.
-        spans.push(Span::styled(format!("{sign} {count}"), style));
+        spans.extend(theme.said(&format!("{sign} {count}"), Style::new()));
     }
     if spans.is_empty() {
         spans.push(Span::styled("no live call", theme.dim()));

@@ -81,8 +81,13 @@ impl<'f, 'b> Column<'f, 'b> {
 
     /// A line.
     pub fn line(&mut self, line: Line) {
+        self.row(line, None);
+    }
+
+    /// A line of something to choose from; see [`pen::row`].
+    pub fn row(&mut self, line: Line, selected: Option<Style>) {
         if let Some(row) = self.shown() {
-            pen::line(self.frame, self.area, row, line);
+            pen::row(self.frame, self.area, row, line, selected);
         }
         self.row += 1;
     }
@@ -112,11 +117,12 @@ impl<'f, 'b> Column<'f, 'b> {
         );
         let room = self.width().saturating_sub(usize::from(LABEL));
         self.focus(focused);
-        self.line(Line::from(vec![name, Span::styled(text::cut(words, room), style)]));
+        let words = theme.said(&text::cut(words, room), style);
+        self.line(Line::from_iter(std::iter::once(name).chain(words)));
     }
 
     /// Words about the field above, two lines at most; dots stand for the rest.
-    pub fn note(&mut self, words: &str, style: Style) {
+    pub fn note(&mut self, words: &str, style: Style, view: &View) {
         let room = usize::from(self.area.width.saturating_sub(LABEL));
         let mut lines = text::wrap(words, room);
         if lines.len() > 2 {
@@ -126,7 +132,8 @@ impl<'f, 'b> Column<'f, 'b> {
             }
         }
         for line in lines {
-            self.line(Line::from(vec![Span::raw(" ".repeat(usize::from(LABEL))), Span::styled(line, style)]));
+            let indent = " ".repeat(usize::from(LABEL));
+            self.line(Line::from(view.look.theme.said(&(indent + &line), style)));
         }
     }
 
