@@ -8,6 +8,7 @@ mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
+pub mod choosing;
 pub mod chord;
 mod commands;
 pub mod control;
@@ -144,6 +145,8 @@ pub struct App {
     pub sign_in: Option<SignIn>,
     /// The credential in use, for its kind; its text is never shown.
     pub credential: Option<Credential>,
+    /// The terminal draws characters two columns wide of which Unicode leaves that open, as most signs are.
+    pub wide_signs: bool,
     /// Something visible has changed since the last draw.
     pub dirty: bool,
     /// The program is to end.
@@ -163,6 +166,8 @@ pub struct App {
     last_marked: Option<Target>,
     range: Option<marks::Range>,
     keep_credential: bool,
+    /// What was said of keys that are none here.
+    told_of_layout: keyboard_layout::Told,
     warnings: Vec<String>,
 }
 
@@ -212,6 +217,8 @@ impl App {
             overlays: Vec::new(),
             sign_in: None,
             credential: None,
+            wide_signs: false,
+            told_of_layout: keyboard_layout::Told::default(),
             dirty: true,
             quitting: false,
             session: 0,
@@ -283,7 +290,10 @@ impl App {
 
     fn take(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         match msg {
-            Msg::Key(key) => self.key(key, now),
+            Msg::Key(key) => {
+                self.tell_of_layout(key, now);
+                self.key(key, now)
+            }
             Msg::Paste(text) => self.paste(&text, now),
             Msg::Answer(session, answer) if session < self.account_since => self.answer_of_before(*answer, now),
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {

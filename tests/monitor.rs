@@ -164,7 +164,7 @@ fn the_header_says_how_the_calls_are_kept_up_to_date_and_how_old_the_oldest_word
     channel(&mut scene, Channel::Up);
     scene.later(3);
     pushed(&mut scene, call("c8", "progressing", "14:02:14", &json!({})));
-    assert!(text_of(&scene.draw(120, 30)).contains("push, 3 s old"), "{}", text_of(&scene.draw(120, 30)));
+    assert!(text_of(&scene.draw(120, 30)).contains("push, checked 3 s ago"), "{}", text_of(&scene.draw(120, 30)));
     channel(&mut scene, Channel::Down("closed by the server".to_owned()));
     let screen = text_of(&scene.draw(120, 30));
     assert!(screen.contains("polling, 3 s old") && screen.contains("No push (closed by the server)"), "{screen}");

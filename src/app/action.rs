@@ -120,7 +120,7 @@ actions! {
     SignIn = "sign_in", Everywhere, "use another credential";
     Redraw = "redraw", Everywhere, "draw the screen anew";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
-    QuitNow = "quit_now", Everywhere, "quit at once; live calls go on";
+    QuitNow = "quit_now", Everywhere, "quit, asking first while calls placed here are live; they go on";
 
     Send = "send", Form, "place the call";
     Preview = "preview", Form, "what exactly goes out: JSON, curl, off";

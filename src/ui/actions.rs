@@ -233,7 +233,7 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) {
         }
     };
     let parts = pairs.into_iter().map(|(key, words)| {
-        vec![Span::styled(key.to_owned(), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
+        vec![Span::styled(view.keyed(key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     });
     let spans = pen::as_many_as_fit(parts.collect(), usize::from(area.width));
     pen::line(frame, area, area.height.saturating_sub(1), Line::from(spans));

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
-use super::{View, control, lists, pen, strip, text, words};
+use super::{View, ascii, control, lists, pen, strip, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Branch, Column, Focus, Row, Tracked, TrackedGroup};
 use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Stage, Target};
@@ -198,8 +198,8 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
         other => other.as_str(),
     };
     spans.push(Span::styled(cell(direction, DIRECTION), base));
-    spans.push(Span::styled(cell(&party(&call.source), columns.from), base));
-    spans.push(Span::styled(cell(&party(&call.destination), columns.to), base));
+    spans.push(Span::styled(cell(&party(&call.source), columns.from), ascii::theirs(base)));
+    spans.push(Span::styled(cell(&party(&call.destination), columns.to), ascii::theirs(base)));
     let (end, end_style) = match unconfirmed {
         Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, answered)), Style::new()),
         None if tracked.is_live() => (live_words(view, tracked, answered), base),
@@ -339,9 +339,9 @@ fn group_cells(
     let status = Status { sign: '▤', word: word.to_owned(), words: base, theme };
     spans.extend(status_cell(&status, branch, columns, view));
     spans.push(Span::styled(cell("out", DIRECTION), base));
-    spans.push(Span::styled(cell(&party(&group.source), columns.from), base));
+    spans.push(Span::styled(cell(&party(&group.source), columns.from), ascii::theirs(base)));
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-    spans.push(Span::styled(cell(&to, columns.to), base));
+    spans.push(Span::styled(cell(&to, columns.to), ascii::theirs(base)));
     let style = if group.rings_nobody() { theme.warning() } else { base };
     let size = words::size(group);
     let note = if answered { format!("{ANSWERED}  {size}") } else { size };

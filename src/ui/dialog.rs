@@ -16,12 +16,18 @@ pub(super) const WIDE: usize = 62;
 
 /// A dialog: a title and lines in a frame as small as they allow.
 pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+    menu_popup(frame, body, view, title, lines, usize::MAX);
+}
+
+/// The same with a bar on one of the lines.
+pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = layout::centered(body, 66, height);
     let inner = pen::popup(frame, area, theme, Line::styled(format!(" {title} "), theme.strong()));
     for (row, line) in lines.into_iter().enumerate() {
-        pen::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
+        let selected = (row == bar).then(|| theme.selected(true));
+        pen::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line, selected);
     }
 }
 

@@ -16,18 +16,31 @@ pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let Some(notice) = view.app.notices.current(view.now) else { return };
     let mark = if notice.level == Level::Info { "" } else { "! " };
-    let words = text::cut(&format!("{mark}{}", notice.text), usize::from(area.width));
+    let words = text::cut(&format!("{mark}{}", view.keyed(&notice.text)), usize::from(area.width));
     frame.render_widget(Paragraph::new(Line::from(theme.said(&words, theme.notice(notice.level)))), area);
 }
 
 /// Draws the keys that work now.
 pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
-    let parts = keys(view.app)
-        .into_iter()
-        .map(|(key, words)| vec![Span::styled(key, theme.strong()), Span::styled(format!(" {words}"), theme.dim())]);
-    let spans = pen::as_many_as_fit(parts.collect(), usize::from(area.width));
+    let part = |(key, words): (String, &str)| {
+        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
+    };
+    // The ways out and the help stay, whatever else there is no room for.
+    let (stay, others): (Vec<_>, Vec<_>) = keys(view.app).into_iter().partition(|(key, words)| stays(key, words));
+    let stay = pen::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
+    let left = usize::from(area.width).saturating_sub(stay.iter().map(Span::width).sum::<usize>() + 2);
+    let mut spans = pen::as_many_as_fit(others.into_iter().map(part).collect(), left);
+    if !spans.is_empty() && !stay.is_empty() {
+        spans.push(Span::raw("  "));
+    }
+    spans.extend(stay);
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// Whether a key is a way out, or leads to all the others.
+fn stays(key: &str, words: &str) -> bool {
+    key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back")
 }
 
 fn keys(app: &App) -> Vec<(String, &'static str)> {
@@ -62,15 +75,25 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
                 Some(batch) if batch.runs() => fixed(&[("s", "stop")]),
                 _ => bound(&[(Action::Mark, "mark"), (Action::Redial, "into the form again")]),
             };
-            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
             keys
         }
         Some(Overlay::Account(_)) => {
             let mut keys = bound(&[(Action::Reload, "read again")]);
-            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
             keys
         }
-        Some(Overlay::Help(_) | Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
+        Some(Overlay::Help(help)) if help.filter.typing => {
+            fixed(&[("Enter", "keep"), ("↑↓", "scroll"), ("Esc", "clear")])
+        }
+        Some(Overlay::Help(help)) => {
+            let mut keys = bound(&[(Action::Filter, "search")]);
+            let esc = if help.filter.is_empty() { "close" } else { "show all" };
+            keys.extend(fixed(&[("↑↓ PgDn", "scroll"), ("Esc", esc)]));
+            keys.extend(bound(&[(Action::Back, "close")]));
+            keys
+        }
+        Some(Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("q Esc", "close")]),
         Some(
             overlay @ (Overlay::History(_)
             | Overlay::Favourites(_)
@@ -78,7 +101,9 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             | Overlay::Ask(_)
             | Overlay::Copy(_)),
         ) => again::keys(app, overlay),
-        Some(Overlay::Controls(_) | Overlay::Mute(_)) => fixed(&[("key", "as shown"), ("Esc", "close")]),
+        Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
+            fixed(&[("↑↓", "choose"), ("Enter", "take"), ("q Esc", "close")])
+        }
         Some(Overlay::Record(_)) => fixed(&[("y", "record"), ("Esc", "cancel")]),
         Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
         Some(Overlay::Say(_)) => {
@@ -122,7 +147,8 @@ fn pane_keys(
     keys.extend(bound(&[
         (Action::NextPane, "pane"),
         (Action::Help, "help"),
-        (Action::Back, if app.focus == Focus::Calls { "quit" } else { "back" }),
+        (Action::Back, if app.focus == Focus::Calls && !app.zoomed { "quit" } else { "back" }),
+        (Action::Cancel, if app.filter().is_some_and(|filter| !filter.is_empty()) { "clear" } else { "cancel" }),
     ]));
     keys
 }

@@ -62,12 +62,15 @@ fn mode(view: &View) -> Span<'static> {
         Channel::Down(_) | Channel::Closed => ("polling", theme.dim()),
     };
     let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
-    match oldest.map(|at| view.now.since(at).as_secs()) {
-        None => Span::styled(name, style),
-        // A call that talks is read every second: to count to one would only flicker.
-        Some(0 | 1) => Span::styled(format!("{name}, <2 s old"), style),
-        Some(seconds) => Span::styled(format!("{name}, {seconds} s old"), style),
-    }
+    let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
+    // A call that talks is read every second: to count to one would only flicker.
+    let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
+    // While push is up what has not changed is not old: it is only some time since it was read to be sure.
+    let words = match view.app.link.channel {
+        Channel::Up => format!("{name}, checked {age} ago"),
+        Channel::Down(_) | Channel::Closed => format!("{name}, {age} old"),
+    };
+    Span::styled(words, style)
 }
 
 /// Host and port of a URL; never what else may stand in it.

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use tui_input::Input;
 
-use super::text;
 use super::theme::Theme;
+use super::{ascii, text};
 
 /// A frame with a title. Returns what is inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
@@ -34,7 +34,9 @@ fn uncover(frame: &mut Frame, area: Rect) {
     let Some(column) = area.x.checked_sub(1) else { return };
     let buffer = frame.buffer_mut();
     for row in area.top()..area.bottom() {
-        if let Some(cell) = buffer.cell_mut(Position::new(column, row)).filter(|cell| text::width(cell.symbol()) > 1) {
+        let spread = buffer.cell(Position::new(area.x, row)).is_some_and(|cell| cell.symbol() == text::SECOND);
+        let cell = buffer.cell_mut(Position::new(column, row));
+        if let Some(cell) = cell.filter(|cell| spread || text::width(cell.symbol()) > 1) {
             cell.set_symbol(" ");
         }
     }
@@ -56,7 +58,7 @@ pub fn row(frame: &mut Frame, area: Rect, row: u16, line: Line, selected: Option
     let Some(bar) = selected else { return self::line(frame, area, row, line) };
     let at = Rect { y: area.y + row, height: 1, ..area };
     self::line(frame, area, row, line);
-    let plain = Style::new().fg(Color::Reset).bg(Color::Reset).remove_modifier(Modifier::all());
+    let plain = Style::new().fg(Color::Reset).bg(Color::Reset).remove_modifier(Modifier::all() - ascii::kept());
     frame.buffer_mut().set_style(at, plain.patch(bar));
 }
 
@@ -69,6 +71,7 @@ pub fn field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style:
     let scroll = input.visual_scroll(room);
     let shown = skip_columns(input.value(), scroll);
     let style = if focused { style.add_modifier(Modifier::UNDERLINED) } else { style };
+    let style = ascii::theirs(style);
     frame.render_widget(Paragraph::new(Span::styled(text::fit(shown, room + 1), style)), area);
     if focused {
         let column = input.visual_cursor().saturating_sub(scroll).min(room);

@@ -68,7 +68,7 @@ fn drawn(view: &View, lines: &[preflight::Line], width: usize) -> Vec<Line<'stat
             spans.push(Span::styled(words, words_style));
             drawn.push(Line::from(spans));
         }
-        for words in line.next.iter().flat_map(|next| text::wrap(next, room)) {
+        for words in line.next.iter().flat_map(|next| text::wrap(&view.keyed(next), room)) {
             drawn.push(Line::styled(format!("{}{words}", " ".repeat(SUBJECT + 2)), theme.dim()));
         }
     }

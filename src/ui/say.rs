@@ -50,7 +50,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SayForm) {
         None if said > 0 => format!("  ↑ in the text brings back one of the last {said}."),
         None => "  What is sent is remembered for ↑.".to_owned(),
     };
-    pen::line(frame, inner, row, Line::styled(text::cut(&note, usize::from(inner.width)), theme.dim()));
+    pen::line(frame, inner, row, Line::styled(text::cut(&view.keyed(&note), usize::from(inner.width)), theme.dim()));
     pen::line(frame, inner, row + 1, Line::styled("  An empty voice is the language's usual one.", theme.dim()));
 }
 
@@ -88,7 +88,7 @@ fn providers(view: &View, form: &SayForm) -> Line<'static> {
         spans.push(Span::raw("  "));
     }
     if focused {
-        spans.push(Span::styled("← →", theme.dim()));
+        spans.push(Span::styled(view.keyed("← →"), theme.dim()));
     }
     Line::from(spans)
 }

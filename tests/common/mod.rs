@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use vdial::api::{Budget, Endpoint, Timeouts};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Prefill, Settings, Start};
+use vdial::config::Ambiguous;
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::credential::Credential;
 use vdial::domain::{Favourite, NeverDial};
@@ -204,7 +205,8 @@ impl Harness {
         app.prefill(&setting.prefill);
         app.favourites = setting.favourites;
         let start = setting.start.unwrap_or_else(accesskey);
-        let look = Look { theme: setting.theme, zone: jiff::tz::TimeZone::UTC };
+        let look =
+            Look { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
             run(&mut app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();

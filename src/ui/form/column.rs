@@ -124,7 +124,7 @@ impl<'f, 'b> Column<'f, 'b> {
     /// Words about the field above, two lines at most; dots stand for the rest.
     pub fn note(&mut self, words: &str, style: Style, view: &View) {
         let room = usize::from(self.area.width.saturating_sub(LABEL));
-        let mut lines = text::wrap(words, room);
+        let mut lines = text::wrap(&view.keyed(words), room);
         if lines.len() > 2 {
             lines.truncate(2);
             if let Some(last) = lines.last_mut() {
@@ -172,7 +172,7 @@ impl<'f, 'b> Column<'f, 'b> {
             spans.push(Span::raw("  "));
         }
         if focused {
-            spans.push(Span::styled("← →", theme.dim()));
+            spans.push(Span::styled(view.keyed("← →"), theme.dim()));
         }
         self.focus(focused);
         self.line(Line::from(spans));
