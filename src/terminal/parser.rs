@@ -92,6 +92,24 @@ impl Parser {
         };
     }
 
+    /// Nothing comes any more. What is not whole is dropped, and an ESC was the Esc key.
+    pub(super) fn end(&mut self) -> State {
+        let state = std::mem::take(&mut self.state);
+        match &state {
+            State::Escape { twice } => {
+                self.escape_key(*twice);
+                self.push_escape();
+            }
+            State::Intermediate { first, more: false } => self.key(char::from(*first), true),
+            State::Csi(Sequence { alt, .. }) | State::Ss3(Sequence { alt, .. }) | State::Console { alt } => {
+                self.escape_key(*alt);
+            }
+            State::Paste(paste) if !paste.is_swallowed() => self.tokens.push(Token::PasteBrokeOff),
+            _ => {}
+        }
+        state
+    }
+
     fn ground(&mut self, byte: u8) -> State {
         match byte {
             ESC => return State::Escape { twice: false },
@@ -127,7 +145,7 @@ impl Parser {
     }
 
     /// The first of two ESC is a key by itself, unless both belong to one key.
-    pub(super) fn escape_key(&mut self, twice: bool) {
+    fn escape_key(&mut self, twice: bool) {
         if twice {
             self.push_escape();
         }
@@ -138,19 +156,18 @@ impl Parser {
         match byte {
             b' '..=b'/' => State::Intermediate { first, more: true },
             b'0'..=b'~' => State::Ground,
-            _ => self.cut_off(byte).unwrap_or(State::Intermediate { first, more: true }),
+            _ => self.cut_off(byte, false).unwrap_or(State::Intermediate { first, more: true }),
         }
     }
 
-    /// What cuts off a sequence. Other control characters in one do nothing.
-    fn cut_off(&mut self, byte: u8) -> Option<State> {
-        if byte == CTRL_C {
-            return Some(self.ground(byte));
+    /// What cuts off a sequence, which was after the Esc key if it could have been one with Alt. Other control
+    /// characters in one do nothing.
+    fn cut_off(&mut self, byte: u8, alt: bool) -> Option<State> {
+        if byte != CTRL_C && byte != ESC && !CANCEL.contains(&byte) {
+            return None;
         }
-        if byte == ESC {
-            return Some(State::Escape { twice: false });
-        }
-        CANCEL.contains(&byte).then_some(State::Ground)
+        self.escape_key(alt);
+        Some(if CANCEL.contains(&byte) { State::Ground } else { self.ground(byte) })
     }
 
     fn csi(&mut self, byte: u8, mut sequence: Sequence) -> State {
@@ -162,7 +179,7 @@ impl Parser {
                 let meaning = if whole { key_sequences::csi(&sequence.body, byte) } else { Meaning::Nothing };
                 return self.mean(meaning, sequence.alt);
             }
-            _ => match self.cut_off(byte) {
+            _ => match self.cut_off(byte, sequence.alt) {
                 Some(state) => return state,
                 None => sequence.length += 1,
             },
@@ -174,13 +191,13 @@ impl Parser {
         match byte {
             b'0'..=b'9' | b';' if sequence.length < KEPT => sequence.push(byte),
             b' '..=b'~' => return self.mean(key_sequences::ss3(&sequence.body, byte), sequence.alt),
-            _ => return self.cut_off(byte).unwrap_or(State::Ss3(sequence)),
+            _ => return self.cut_off(byte, sequence.alt).unwrap_or(State::Ss3(sequence)),
         }
         State::Ss3(sequence)
     }
 
     fn console(&mut self, byte: u8, alt: bool) -> State {
-        match self.cut_off(byte) {
+        match self.cut_off(byte, alt) {
             Some(state) => state,
             None => self.mean(key_sequences::console(byte), alt),
         }
@@ -213,7 +230,7 @@ impl Parser {
             Piece::New => character.push(byte),
             piece => piece,
         };
-        match self.cut_off(byte) {
+        match self.cut_off(byte, false) {
             Some(state) => state,
             None if piece == Piece::Part => State::Mouse(missing, character),
             None if missing > 1 => State::Mouse(missing - 1, character),
@@ -280,7 +297,7 @@ impl Parser {
     }
 
     /// A character that was typed; a large letter tells that Shift was held.
-    pub(super) fn key(&mut self, c: char, alt: bool) {
+    fn key(&mut self, c: char, alt: bool) {
         let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
         self.push(KeyCode::Char(c), shift | if alt { KeyModifiers::ALT } else { KeyModifiers::NONE });
     }
@@ -289,7 +306,7 @@ impl Parser {
         self.tokens.push(Token::Key(KeyEvent::new(code, modifiers)));
     }
 
-    pub(super) fn push_escape(&mut self) {
+    fn push_escape(&mut self) {
         self.push(KeyCode::Esc, KeyModifiers::NONE);
     }
 }

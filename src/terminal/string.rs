@@ -56,7 +56,12 @@ impl Swallowed {
         match byte {
             0x07 => return Some(self.terminated()),
             b'\\' if escape => return Some(self.terminated()),
-            0x9c if alone || piece == Piece::Whole('\u{9c}') => return Some(self.terminated()),
+            0x9c if alone => return Some(self.terminated()),
+            0x9c if piece == Piece::Whole('\u{9c}') => {
+                // Its first byte was taken for a part of the contents.
+                self.kept.as_mut().and_then(Vec::pop);
+                return Some(self.terminated());
+            }
             0x18 | 0x1a => return Some(StringEnd::Cancelled),
             0x03 => return Some(StringEnd::CtrlC),
             _ if self.begins_paste(byte) => return Some(StringEnd::Paste),
@@ -97,6 +102,7 @@ mod tests {
         assert_eq!(end(b'P', b"ab\x1b\\c"), Some((Terminated(None), 4)));
         assert_eq!(end(b']', b"11;?\x1b\\c"), Some((Terminated(Some(b"11;?".to_vec())), 6)));
         assert_eq!(end(b']', b"11;?\x07c"), Some((Terminated(Some(b"11;?".to_vec())), 5)));
+        assert_eq!(end(b']', "11;?\u{9c}".as_bytes()), Some((Terminated(Some(b"11;?".to_vec())), 6)));
         assert_eq!(end(b'_', b"ab\x9cc"), Some((Terminated(None), 3)));
         assert_eq!(end(b'_', "ab\u{9c}c".as_bytes()), Some((Terminated(None), 4)));
         assert_eq!(end(b'_', "Ü✓\u{71c}".as_bytes()), None, "each has that byte in it");

@@ -108,19 +108,9 @@ impl Tokenizer {
     pub fn expire(&mut self, now: Instant) -> Vec<Token> {
         let held = self.wary.expire(now);
         if self.deadline().is_some_and(|deadline| deadline <= now) {
-            match std::mem::take(&mut self.parser.state) {
-                State::Escape { twice } => {
-                    self.parser.escape_key(twice);
-                    self.parser.push_escape();
-                    self.escaped_at = Some(now);
-                }
-                State::Intermediate { first, more: false } => self.parser.key(char::from(first), true),
-                State::Paste(paste) => {
-                    self.wary.begin(now + AFTER_PASTE);
-                    if !paste.is_swallowed() {
-                        self.parser.tokens.push(Token::PasteBrokeOff);
-                    }
-                }
+            match self.parser.end() {
+                State::Escape { .. } => self.escaped_at = Some(now),
+                State::Paste(_) => self.wary.begin(now + AFTER_PASTE),
                 _ => {}
             }
         }
