@@ -3,6 +3,8 @@
 
 #[path = "input/keys.rs"]
 mod keys;
+#[path = "input/pasted.rs"]
+mod pasted;
 #[path = "input/properties.rs"]
 mod properties;
 #[path = "input/swallowed.rs"]

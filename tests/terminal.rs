@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![cfg(test)]
 
+#[path = "terminal/answers.rs"]
+mod answers;
 #[path = "terminal/copies.rs"]
 mod copies;
 #[path = "common/modes.rs"]

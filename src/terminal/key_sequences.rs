@@ -1,5 +1,5 @@
-//! What a control sequence means: the keys of xterm, VTE, kitty, alacritty, foot, st, urxvt, PuTTY, mintty, macOS, the
-//! Linux console, screen and tmux, as tables. What is not here is no key.
+//! What a control sequence means: the keys of xterm, VTE, kitty, alacritty, foot, st, urxvt, `PuTTY`, mintty, macOS,
+//! the Linux console, screen and tmux, as tables. What is not here is no key.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 

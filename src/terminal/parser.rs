@@ -50,7 +50,7 @@ pub(super) enum State {
 pub(super) struct Sequence {
     body: Vec<u8>,
     length: usize,
-    /// An ESC stood before it: Alt is held, as urxvt and PuTTY tell it, or it was the Esc key.
+    /// An ESC stood before it: Alt is held, as urxvt tells it, or it was the Esc key.
     alt: bool,
 }
 

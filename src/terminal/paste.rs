@@ -98,19 +98,19 @@ mod tests {
         (None, bytes.len(), most)
     }
 
-    fn text(text: &str) -> Option<Pasted> {
-        Some(Pasted::Text(text.to_owned()))
+    fn text(text: &str) -> Pasted {
+        Pasted::Text(text.to_owned())
     }
 
     #[test]
     fn it_ends_with_its_last_marker() {
-        assert_eq!(paste(b"a\x1b[201~").0, text("a"));
-        assert_eq!(paste(b"\x1b[201~").0, text(""));
-        assert_eq!(paste(b"a\x1b[20\x1b[201~b").0, text("a\x1b[20"));
-        assert_eq!(paste(b"a\xff\xe2\x9c\x93\x1b[201~").0, text("a\u{fffd}✓"));
-        assert_eq!(paste(b"a\x1b[201~y\x1b[201~").0, text("a\x1b[201~y"));
+        assert_eq!(paste(b"a\x1b[201~").0, Some(text("a")));
+        assert_eq!(paste(b"\x1b[201~").0, Some(text("")));
+        assert_eq!(paste(b"a\x1b[20\x1b[201~b").0, Some(text("a\x1b[20")));
+        assert_eq!(paste(b"a\xff\xe2\x9c\x93\x1b[201~").0, Some(text("a\u{fffd}✓")));
+        assert_eq!(paste(b"a\x1b[201~y\x1b[201~").0, Some(text("a\x1b[201~y")));
         let two = b"a\x1b[201~\x1b[200~b\x1b[201~";
-        assert_eq!(paste(two), (text("a"), 7, paste(two).2));
+        assert_eq!(paste(two), (Some(text("a")), 7, paste(two).2));
         assert_eq!(paste(b"a\x1b[201").0, None);
     }
 

@@ -30,7 +30,7 @@ impl Watch {
     pub async fn ready(&mut self) {
         if self.ready.recv().await.is_none() {
             // The thread has ended: nothing will ever come.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
