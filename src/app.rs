@@ -45,6 +45,7 @@ pub mod sign_in;
 mod slips;
 pub mod standing;
 mod steps;
+mod terminal_answer;
 
 use std::time::Instant;
 
@@ -299,7 +300,8 @@ impl App {
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
-            Msg::Answer(..) | Msg::Terminal(_) | Msg::Resized(..) | Msg::Tick => Vec::new(),
+            Msg::Terminal(answer) => self.terminal_answered(answer),
+            Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
             Msg::Vitals(vitals) => {
                 self.vitals(vitals, now);
                 Vec::new()

@@ -15,6 +15,7 @@
 
 mod actions;
 mod again;
+mod ambiguous;
 mod ascii;
 mod batch;
 mod calls;

@@ -33,6 +33,9 @@ fn approve(name: &str, scene: &mut Scene) {
 fn approve_at(name: &str, scene: &mut Scene, width: u16, height: u16) {
     let buffer = scene.draw(width, height);
     looks::check(&buffer, name);
+    scene.ascii = true;
+    looks::check_plain(&scene.draw(width, height), name);
+    scene.ascii = false;
     insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&buffer));
 }
 

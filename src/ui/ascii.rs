@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::buffer::CellDiffOption;
 use ratatui::style::{Modifier, Style};
 
+use super::ambiguous::is_ambiguous;
 use super::text;
 
 /// Marks what is not ours to spell. No part of the screen blinks, so the mark is free; it never gets to the terminal.
@@ -42,7 +43,7 @@ pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
             cell.set_char(sign);
         } else if wide && cell.symbol() == text::SECOND {
             cell.set_char(' ');
-        } else if wide && text::is_ambiguous(cell.symbol()) {
+        } else if wide && is_ambiguous(cell.symbol()) {
             if spread {
                 cell.set_diff_option(CellDiffOption::ForcedWidth(TWO));
             } else {
@@ -82,9 +83,12 @@ fn sign(c: char) -> Option<char> {
         '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '┏' | '┓' | '┗' | '┛' | '┣' | '┫' | '┳' | '┻' | '╋'
         | '▤' => '+',
         '→' | '▸' | '▶' | '►' | '╸' => '>',
+        // Of a column that is sorted by: upwards, downwards.
+        '▴' => '+',
+        '▾' => '-',
         '←' | '◂' | '◀' => '<',
-        '↑' | '▴' | '▲' => '^',
-        '↓' | '▾' | '▼' => 'v',
+        '↑' | '▲' => '^',
+        '↓' | '▼' => 'v',
         '◌' | '░' => '.',
         '◔' => '!',
         '●' | '█' => '#',

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls, control, flow_tree, pen, steps, text, words};
+use super::theme::Theme;
+use super::{View, ascii, calls, control, flow_tree, pen, steps, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Focus, Tracked, TrackedGroup};
@@ -61,16 +62,16 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
     let mut lines = Vec::new();
 
-    let parties = format!("{} → {}", party(view, &call.source), party(view, &call.destination));
+    let (from, to) = (party(view, &call.source), party(view, &call.destination));
     let direction = match &call.direction {
         Direction::None => String::new(),
         direction => format!("  {}", direction.as_str()),
     };
     let here = if tracked.placed_here { "  placed here" } else { "" };
-    lines.push(Line::from(vec![
-        Span::styled(text::cut(&parties, width.saturating_sub(direction.len() + here.len())), theme.strong()),
-        Span::raw(text::clean(&format!("{direction}{here}"))),
-    ]));
+    let room = width.saturating_sub(direction.len() + here.len());
+    let mut spans = parties(&from, &to, room, theme);
+    spans.push(Span::raw(text::clean(&format!("{direction}{here}"))));
+    lines.push(Line::from(spans));
 
     let mut status = vec![Span::raw(format!("{:<9}", "Status"))];
     status.extend(calls::status(view, tracked).spans_as_wide_as_they_are());
@@ -139,6 +140,14 @@ fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
     view.app.notes.on(id).map(|note| paragraph("Note", note, Style::new(), room)).unwrap_or_default()
 }
 
+/// Who calls whom.
+fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>> {
+    let theirs = ascii::theirs(theme.strong());
+    let from = text::cut(from, room.saturating_sub(4));
+    let left = room.saturating_sub(text::width(&from) + 3);
+    vec![Span::styled(from, theirs), Span::styled(" → ", theme.strong()), Span::styled(text::cut(to, left), theirs)]
+}
+
 /// The action that runs, with its place in the flow where that is known.
 fn running(view: &View, call: &Call, action: &domain::Action) -> String {
     let flow = call.flow_id.as_ref().and_then(|id| view.app.flows.get(id));
@@ -197,14 +206,13 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     let group = &tracked.group;
     let room = width.saturating_sub(9);
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-    let title = format!("{} → {to}", party(view, &group.source));
     let (rings, style) = if group.rings_nobody() {
         ("none: no device is registered under this name, so nothing rings".to_owned(), theme.warning())
     } else {
         (format!("{}; all of it rings, the first to answer takes the call", words::size(group)), Style::new())
     };
     let mut lines = vec![
-        Line::styled(text::cut(&title, width), theme.strong()),
+        Line::from(parties(&party(view, &group.source), &to, width, theme)),
         labelled("Status", Span::raw(text::clean(group.status.as_str()))),
         labelled("Legs", Span::styled(text::cut(&rings, room), style)),
     ];

@@ -24,7 +24,8 @@ pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
 pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let part = |(key, words): (String, &str)| {
-        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
+        let words = if words.is_empty() { String::new() } else { format!(" {words}") };
+        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(words, theme.dim())]
     };
     // The ways out and the help stay, whatever else there is no room for.
     let (stay, others): (Vec<_>, Vec<_>) = keys(view.app).into_iter().partition(|(key, words)| stays(key, words));
@@ -131,8 +132,8 @@ fn pane_keys(
             (Action::HangUp, "hang up"),
             (Action::Control, "control"),
             (Action::Redial, "redial"),
-            (Action::Mark, "mark"),
             (Action::Filter, "filter"),
+            (Action::Mark, "mark"),
         ],
         Focus::Log => &[(Action::Dial, "dial")],
         _ => &[
@@ -148,7 +149,18 @@ fn pane_keys(
         (Action::NextPane, "pane"),
         (Action::Help, "help"),
         (Action::Back, if app.focus == Focus::Calls && !app.zoomed { "quit" } else { "back" }),
-        (Action::Cancel, if app.filter().is_some_and(|filter| !filter.is_empty()) { "clear" } else { "cancel" }),
+        (Action::Cancel, cancels(app)),
     ]));
     keys
+}
+
+/// What is cancelled now, in a word; empty when there is nothing.
+fn cancels(app: &App) -> &'static str {
+    if app.filter().is_some_and(|filter| !filter.is_empty()) {
+        "clear"
+    } else if app.focus == Focus::Calls && !app.monitor.marked.is_empty() {
+        "unmark"
+    } else {
+        ""
+    }
 }

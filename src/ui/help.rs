@@ -10,7 +10,7 @@ use crate::app::action::{Action, Section};
 use crate::app::overlay::HelpView;
 
 /// The columns of what is explained.
-const WHAT: usize = 18;
+const WHAT: usize = 19;
 
 /// What is explained beside the keys: headings, and what each thing means.
 const MEANINGS: &[(&str, &[(&str, &str)])] = &[
@@ -83,7 +83,7 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
             ("failed /5 min", "calls that could not be set up in the last five minutes"),
             (
                 "▁▂▅█ 15 min",
-                "live calls over the last 15 minutes, half a minute each, the newest on the right. █ is the most there were \
+                "the sparkline: live calls over the last 15 minutes, half a minute each, the newest on the right. █ is the most there were \
                  in what is shown, ▁ is none; · where nothing was heard. With plain signs: 9, 0 and -",
             ),
             ("missed by push", "changes that were found by reading and had not been pushed"),

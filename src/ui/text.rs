@@ -6,6 +6,7 @@ use std::cell::Cell;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::ambiguous::is_ambiguous;
 use super::ascii;
 use crate::plain;
 pub use crate::plain::is_unsafe;
@@ -38,11 +39,6 @@ pub fn clean(text: &str) -> String {
         }
     }
     spread
-}
-
-/// Whether Unicode leaves open how wide it is.
-pub(super) fn is_ambiguous(grapheme: &str) -> bool {
-    UnicodeWidthStr::width_cjk(grapheme) > UnicodeWidthStr::width(grapheme)
 }
 
 /// The width of a text in columns.

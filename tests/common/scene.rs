@@ -164,7 +164,12 @@ impl Scene {
 
     /// Draws the screen. Twice, as in life: the first drawing tells how many rows there are.
     pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
-        let look = Look { theme: self.theme, ascii: Some(self.ascii), ambiguous: Ambiguous::Auto, zone: TimeZone::UTC };
+        let look = Look {
+            theme: self.theme,
+            ascii: self.ascii.then_some(true),
+            ambiguous: Ambiguous::Auto,
+            zone: TimeZone::UTC,
+        };
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         for _ in 0..2 {
             let mut viewport = vdial::app::Viewport::default();

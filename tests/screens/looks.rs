@@ -4,6 +4,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
 use vdial::app::Focus;
+use vdial::msg::{Msg, TerminalAnswer};
 use vdial::ui::Theme;
 use vdial::ui::text::width;
 
@@ -28,6 +29,14 @@ pub fn check(buffer: &Buffer, name: &str) {
         if cell.modifier.contains(Modifier::REVERSED) {
             assert!(!cell.modifier.contains(Modifier::DIM), "{place} is faint and selected");
         }
+    }
+}
+
+/// Nothing but ASCII and the letters that others wrote.
+pub fn check_plain(buffer: &Buffer, name: &str) {
+    for (at, cell) in buffer.content.iter().enumerate() {
+        let plain = cell.symbol().chars().all(|c| c.is_ascii() || c.is_alphanumeric());
+        assert!(plain, "{name}: {:?} at {:?} in\n{}", cell.symbol(), buffer.pos_of(at), lines(buffer));
     }
 }
 
@@ -120,4 +129,169 @@ fn a_call_that_failed_stands_out_and_most_of_all_at_first() {
     let (sign, word) = of(&mut scene);
     assert_eq!((sign.fg, sign.bg), (Color::Red, Color::Reset));
     assert_eq!((word.fg, word.bg, word.modifier), (Color::Reset, Color::Reset, Modifier::BOLD));
+}
+
+#[test]
+fn plain_signs_leave_the_words_of_others_alone() {
+    let mut scene = Scene::account();
+    let said = json!({"destination": {"type": "sip", "target": "“é”→●@x.de"}});
+    scene.calls(vec![call("c1", "progressing", "14:01:10", &said)]);
+    scene.ascii = true;
+    let text = lines(&scene.draw(120, 30));
+    for expected in ["# progressing", "“é”→●@x.de", "+ 1 Calls", "東京オフィス", "# connected"] {
+        assert!(text.contains(expected), "no {expected:?} in\n{text}");
+    }
+    scene.press("J");
+    let json = lines(&scene.draw(120, 30));
+    assert!(json.contains("“é”→●@x.de"), "{json}");
+}
+
+#[test]
+fn arrow_keys_have_names_where_there_are_no_arrows() {
+    let mut scene = Scene::account();
+    scene.ascii = true;
+    scene.press("n");
+    let form = lines(&scene.draw(80, 24));
+    assert!(form.contains("Up/Down choose") && !form.contains('^'), "{form}");
+    scene.press("esc ?");
+    let help = lines(&scene.draw(120, 60));
+    assert!(help.contains("j Down") && help.contains("k Up"), "{help}");
+}
+
+#[test]
+fn a_terminal_that_draws_signs_two_columns_wide_gets_plain_ones_and_letters_their_room() {
+    let mut scene = Scene::account();
+    let to = json!({"destination": {"type": "sip", "target": "Жанна→@pbx.de"}});
+    scene.calls(vec![call("c1", "progressing", "14:01:10", &to)]);
+    let before = lines(&scene.draw(120, 30));
+    assert!(before.contains("● progressing"), "{before}");
+    // What it answers elsewhere is no answer to this.
+    assert!(scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 5, column: 3 })).is_empty());
+    assert!(scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
+    assert_eq!(lines(&scene.draw(120, 30)), before);
+    let effects = scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
+    assert!(matches!(effects[..], [vdial::effect::Effect::Redraw]), "{effects:?}");
+    let buffer = scene.draw(120, 30);
+    check_plain(&buffer, "wide");
+    let after = lines(&buffer);
+    assert!(after.contains("# progressing") && after.contains("Ж а н н а >@pbx"), "{after}");
+}
+
+/// The whole text of the help at this size, without its frame.
+fn help(scene: &mut Scene, columns: u16, rows: u16) -> String {
+    scene.press("?");
+    let mut text = String::new();
+    let mut last = String::new();
+    loop {
+        let screen = lines(&scene.draw(columns, rows));
+        if screen == last {
+            break;
+        }
+        for line in screen.lines().filter(|line| line.contains('┃')) {
+            let inside: Vec<_> = line.split('┃').collect();
+            text.push_str(inside[1].trim_end());
+            text.push('\n');
+        }
+        last = screen;
+        scene.press("pgdn");
+    }
+    scene.press("esc");
+    text
+}
+
+#[test]
+fn nothing_of_the_help_is_cut_at_any_size() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (columns, rows) in [(60, 16), (80, 24), (120, 30)] {
+        let mut scene = Scene::busy();
+        let text = help(&mut scene, columns, rows);
+        assert!(!text.contains('…'), "{text}");
+        let flat = squeezed(&text);
+        for action in vdial::app::action::Action::ALL {
+            // Over pages a line may stand twice, so words are looked for and not whole texts.
+            for word in action.description().split_whitespace() {
+                assert!(flat.contains(word), "{word:?} of {} is missing at {columns}x{rows}", action.name());
+            }
+        }
+        for expected in ["status:ringing", "sparkline", "checked 14 s ago", "Nothing is stale", "▤ ├ └"] {
+            assert!(flat.contains(expected), "{expected:?} is missing at {columns}x{rows}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_help_is_searched() {
+    let mut scene = Scene::busy();
+    scene.press("? /");
+    scene.type_text("hang up");
+    let found = lines(&scene.draw(80, 24));
+    assert!(found.contains("hang up the selected or the marked") && !found.contains("give the pane"), "{found}");
+    assert!(found.contains("/hang up") && found.contains("Enter keep"), "{found}");
+    scene.press("enter");
+    assert!(lines(&scene.draw(80, 24)).contains("Esc show all"));
+    scene.press("/");
+    scene.type_text(" xyzzy");
+    assert!(lines(&scene.draw(60, 16)).contains("Nothing here has these words"));
+    scene.press("esc");
+    let all = lines(&scene.draw(120, 30));
+    assert!(all.contains("Help") && all.contains("mark or unmark the call"), "{all}");
+    scene.press("/");
+    scene.type_text("STALE");
+    assert!(lines(&scene.draw(120, 30)).contains("three intervals"));
+    scene.press("esc esc");
+    assert!(!lines(&scene.draw(120, 30)).contains(" Help "));
+    // What was looked for is not kept for the next time.
+    scene.press("?");
+    assert!(!lines(&scene.draw(120, 30)).contains("/STALE"));
+}
+
+#[test]
+fn a_healthy_push_does_not_read_as_stale_data() {
+    let mut scene = Scene::busy();
+    scene.answer(vdial::msg::Answer::Channel(vdial::msg::Channel::Up));
+    scene.later(14);
+    let header = lines(&scene.draw(120, 30)).lines().next().unwrap().to_owned();
+    assert!(header.contains("push, checked 14 s ago") && !header.contains("old"), "{header}");
+}
+
+#[test]
+fn the_footer_keeps_the_help_and_the_ways_out_on_the_smallest_screen() {
+    let footer = |scene: &mut Scene| lines(&scene.draw(60, 16)).lines().last().unwrap_or_default().to_owned();
+    let has = |footer: &str, keys: &[&str]| {
+        let words: Vec<_> = footer.split_whitespace().collect();
+        keys.iter().all(|key| words.contains(key))
+    };
+    for focus in Focus::ALL {
+        let mut scene = Scene::busy();
+        scene.app.focus = focus;
+        let line = footer(&mut scene);
+        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}: {line}");
+        scene.press("space f");
+        let line = footer(&mut scene);
+        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}, zoomed: {line}");
+    }
+    for keys in ["?", "y", "c", "m", "L", "F", "a", "J", "o"] {
+        let mut scene = Scene::busy();
+        scene.press(keys);
+        let line = footer(&mut scene);
+        assert!(has(&line, &["q", "Esc"]), "{keys}: {line}");
+    }
+    for keys in ["n", "e", "H", "/", "v", "? /", "L /", "c w", "c r", "n ctrl-t ctrl-t tab enter"] {
+        let mut scene = Scene::busy();
+        scene.press(keys);
+        let line = footer(&mut scene);
+        assert!(has(&line, &["Esc"]), "{keys}: {line}");
+    }
+}
+
+#[test]
+fn no_hint_names_an_alt_key() {
+    for keys in ["", "?", "n", "n ctrl-p", "y", "c", "c w", "L", "F", "a", "o", "n tab tab ctrl-t ctrl-t tab enter"] {
+        let mut scene = Scene::busy();
+        scene.press(keys);
+        for (columns, rows) in [(60, 16), (80, 24), (120, 200)] {
+            let screen = lines(&scene.draw(columns, rows));
+            assert!(!screen.contains("Alt"), "{keys}: {screen}");
+        }
+    }
 }
