@@ -68,8 +68,8 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         direction => format!("  {}", direction.as_str()),
     };
     let here = if tracked.placed_here { "  placed here" } else { "" };
-    let room = width.saturating_sub(direction.len() + here.len());
-    let mut spans = parties(&from, &to, room, theme);
+    let beside = width.saturating_sub(direction.len() + here.len());
+    let mut spans = parties(&from, &to, beside, theme);
     spans.push(Span::raw(text::clean(&format!("{direction}{here}"))));
     lines.push(Line::from(spans));
 

@@ -377,6 +377,10 @@ pub fn key_event(key: &str) -> KeyEvent {
         "pgdn" => KeyCode::PageDown,
         "pgup" => KeyCode::PageUp,
         "backspace" => KeyCode::Backspace,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "f5" => KeyCode::F(5),
+        "f9" => KeyCode::F(9),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)
