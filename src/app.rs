@@ -45,7 +45,7 @@ pub mod sign_in;
 mod slips;
 pub mod standing;
 mod steps;
-mod terminal_answer;
+pub mod terminal_answer;
 
 use std::time::Instant;
 
@@ -146,8 +146,8 @@ pub struct App {
     pub sign_in: Option<SignIn>,
     /// The credential in use, for its kind; its text is never shown.
     pub credential: Option<Credential>,
-    /// The terminal draws characters two columns wide of which Unicode leaves that open, as most signs are.
-    pub wide_signs: bool,
+    /// What the terminal has told of itself.
+    pub terminal: terminal_answer::Traits,
     /// Something visible has changed since the last draw.
     pub dirty: bool,
     /// The program is to end.
@@ -218,7 +218,7 @@ impl App {
             overlays: Vec::new(),
             sign_in: None,
             credential: None,
-            wide_signs: false,
+            terminal: terminal_answer::Traits::default(),
             told_of_layout: keyboard_layout::Told::default(),
             dirty: true,
             quitting: false,

@@ -81,7 +81,7 @@ struct View<'a> {
 pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
     let area = frame.area();
     let wide = match look.ambiguous {
-        Ambiguous::Auto => app.wide_signs,
+        Ambiguous::Auto => app.terminal.wide_signs,
         Ambiguous::Narrow => false,
         Ambiguous::Wide => true,
     };

@@ -42,10 +42,10 @@ impl Bar {
             (KeyCode::BackTab, _) | (_, Some(Action::PreviousPane)) => at.checked_sub(1).unwrap_or(last),
             (KeyCode::Down, _) | (_, Some(Action::Down)) => at + 1,
             (KeyCode::Up, _) | (_, Some(Action::Up)) => at.saturating_sub(1),
-            (KeyCode::Home | KeyCode::PageUp, _) => 0,
-            (KeyCode::End | KeyCode::PageDown, _) => last,
-            (_, Some(Action::First | Action::PageUp | Action::HalfPageUp)) => 0,
-            (_, Some(Action::Last | Action::PageDown | Action::HalfPageDown)) => last,
+            (KeyCode::Home | KeyCode::PageUp, _) | (_, Some(Action::First | Action::PageUp | Action::HalfPageUp)) => 0,
+            (KeyCode::End | KeyCode::PageDown, _) | (_, Some(Action::Last | Action::PageDown | Action::HalfPageDown)) => {
+                last
+            }
             _ => return Chosen::Not,
         }
         .min(last);

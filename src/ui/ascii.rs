@@ -10,11 +10,35 @@ use ratatui::style::{Modifier, Style};
 use super::ambiguous::is_ambiguous;
 use super::text;
 
+/// The plain signs, each with those that it stands for.
+const PLAIN: [(char, &str); 17] = [
+    ('-', "─┄┈╌–—‐‑·○∅▾"),
+    ('=', "━═‖▬"),
+    ('|', "│┃┆┊║"),
+    ('+', "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋▤✓▴"),
+    ('>', "→▸▶►╸≥"),
+    ('<', "←◂◀≤"),
+    ('^', "↑▲"),
+    ('v', "↓▼"),
+    ('.', "◌░"),
+    ('!', "◔"),
+    ('#', "●█"),
+    ('x', "◒◍×"),
+    ('X', "✗"),
+    ('~', "▒…"),
+    ('*', "•"),
+    ('"', "“”„"),
+    ('\'', "‘’"),
+];
+
 /// Marks what is not ours to spell. No part of the screen blinks, so the mark is free; it never gets to the terminal.
 const THEIRS: Modifier = Modifier::RAPID_BLINK;
 
 /// The columns of a character that has two where others have one.
 const TWO: NonZeroU16 = NonZeroU16::MIN.saturating_add(1);
+
+/// Erases two columns and leaves the cursor where it is (ECH).
+const ERASE_TWO: &str = "\x1b[2X";
 
 /// How a style of ours looks on the words of others.
 pub fn theirs(style: Style) -> Style {
@@ -45,7 +69,9 @@ pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
             cell.set_char(' ');
         } else if wide && is_ambiguous(cell.symbol()) {
             if spread {
-                cell.set_diff_option(CellDiffOption::ForcedWidth(TWO));
+                // Both columns are erased first: xterm has Latin letters in one of them even then.
+                let symbol = format!("{ERASE_TWO}{}", cell.symbol());
+                cell.set_symbol(&symbol).set_diff_option(CellDiffOption::ForcedWidth(TWO));
             } else {
                 cell.set_char('?');
             }
@@ -76,37 +102,9 @@ pub fn only(text: &str) -> Option<char> {
 
 /// The plain sign in the place of one of ours; none for what is no sign.
 fn sign(c: char) -> Option<char> {
-    Some(match c {
-        '─' | '┄' | '┈' | '╌' | '–' | '—' | '‐' | '‑' | '·' => '-',
-        '━' | '═' | '‖' | '▬' => '=',
-        '│' | '┃' | '┆' | '┊' | '║' => '|',
-        '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '┏' | '┓' | '┗' | '┛' | '┣' | '┫' | '┳' | '┻' | '╋'
-        | '▤' => '+',
-        '→' | '▸' | '▶' | '►' | '╸' => '>',
-        // Of a column that is sorted by: upwards, downwards.
-        '▴' => '+',
-        '▾' => '-',
-        '←' | '◂' | '◀' => '<',
-        '↑' | '▲' => '^',
-        '↓' | '▼' => 'v',
-        '◌' | '░' => '.',
-        '◔' => '!',
-        '●' | '█' => '#',
-        '◒' | '◍' | '×' => 'x',
-        '○' | '∅' => '-',
-        '✗' => 'X',
-        '✓' => '+',
-        '▒' => '~',
-        '•' => '*',
-        '…' => '~',
-        '“' | '”' | '„' => '"',
-        '‘' | '’' => '\'',
-        '≥' => '>',
-        '≤' => '<',
-        // A sign that has no plain one yet: arrows, mathematics, enclosed digits, boxes, blocks, shapes.
-        '\u{2190}'..='\u{22FF}' | '\u{2460}'..='\u{25FF}' => '?',
-        _ => return None,
-    })
+    let known = PLAIN.iter().find(|(_, signs)| signs.contains(c)).map(|(plain, _)| *plain);
+    // Arrows, mathematics, enclosed digits, boxes, blocks and shapes that have no plain sign yet.
+    known.or_else(|| matches!(c, '\u{2190}'..='\u{22FF}' | '\u{2460}'..='\u{25FF}').then_some('?'))
 }
 
 #[cfg(test)]
@@ -127,7 +125,8 @@ mod tests {
         });
         let cells = &drawn.unwrap().buffer.content;
         let marked = cells.iter().any(|cell| cell.modifier.contains(THEIRS));
-        (cells.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned(), marked)
+        let text: String = cells.iter().map(ratatui::buffer::Cell::symbol).collect();
+        (text.replace(ERASE_TWO, "").trim_end().to_owned(), marked)
     }
 
     #[test]

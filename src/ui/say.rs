@@ -101,5 +101,7 @@ fn button(view: &View, form: &SayForm, calls: usize) -> Line<'static> {
         (true, Some(missing)) => theme.said(&format!("  ✗ {missing}"), theme.bad()),
         _ => vec![Span::styled(format!("  {} sends from any field", view.app.hint(Action::Send)), theme.dim())],
     };
-    Line::from_iter([Span::raw("  "), Span::styled(word, style)].into_iter().chain(beside))
+    let mut spans = vec![Span::raw("  "), Span::styled(word, style)];
+    spans.extend(beside);
+    Line::from(spans)
 }

@@ -117,8 +117,9 @@ impl<'f, 'b> Column<'f, 'b> {
         );
         let room = self.width().saturating_sub(usize::from(LABEL));
         self.focus(focused);
-        let words = theme.said(&text::cut(words, room), style);
-        self.line(Line::from_iter(std::iter::once(name).chain(words)));
+        let mut spans = vec![name];
+        spans.extend(theme.said(&text::cut(words, room), style));
+        self.line(Line::from(spans));
     }
 
     /// Words about the field above, two lines at most; dots stand for the rest.
