@@ -19,7 +19,7 @@ fn bytes_of(key: &str) -> Vec<u8> {
         "Tab" => b"\t".to_vec(),
         "Enter" => b"\r".to_vec(),
         "Esc" => b"\x1b".to_vec(),
-        "Alt-Enter" => b"\x1b\r".to_vec(),
+        "F5" => b"\x1b[15~".to_vec(),
         text => text.as_bytes().to_vec(),
     }
 }
