@@ -113,7 +113,8 @@ impl Parser {
     fn ground(&mut self, byte: u8) -> State {
         match byte {
             ESC => return State::Escape { twice: false },
-            b'\r' => self.push(KeyCode::Enter, KeyModifiers::NONE),
+            // The second is Enter on the keypad of alacritty, on which numbers are typed.
+            b'\r' | b'\n' => self.push(KeyCode::Enter, KeyModifiers::NONE),
             b'\t' => self.push(KeyCode::Tab, KeyModifiers::NONE),
             0x7f => self.push(KeyCode::Backspace, KeyModifiers::NONE),
             0 => self.push(KeyCode::Char(' '), KeyModifiers::CONTROL),

@@ -16,7 +16,7 @@ const KEYS: &[(&str, &str)] = &[
     ("\u{e0101}", "\u{e0101}"),
     // Control characters.
     ("\r", "Enter"),
-    ("\n", "C-j"),
+    ("\n", "Enter"),
     ("\t", "Tab"),
     ("\x7f", "Backspace"),
     ("\x08", "C-h"),
