@@ -27,12 +27,16 @@ struct Typist {
 
 impl Typist {
     fn new() -> Self {
-        Self { tokenizer: Tokenizer::default(), now: Instant::now(), tokens: Vec::new() }
+        Self::at("xterm-256color")
+    }
+
+    fn at(term: &str) -> Self {
+        Self { tokenizer: Tokenizer::new(term), now: Instant::now(), tokens: Vec::new() }
     }
 
     fn after_guest() -> Self {
         let now = Instant::now();
-        Self { tokenizer: Tokenizer::after_guest(now), now, tokens: Vec::new() }
+        Self { tokenizer: Tokenizer::after_guest("xterm-256color", now), now, tokens: Vec::new() }
     }
 
     fn feed(&mut self, read: &[u8]) -> &mut Self {

@@ -44,7 +44,8 @@ impl Stand {
         let options = Options { speed: 5.0, incoming: false, ..Options::default() };
         let server = runtime.block_on(Simulator::start(([127, 0, 0, 1], 0).into(), options)).unwrap();
         let url = server.api_url();
-        let program = shown(vdial(&[&["--api-url", &url], args].concat(), &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]));
+        let program =
+            shown(vdial(&[&["--api-url", &url], args].concat(), &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]));
         Self { server, program, _runtime: runtime }
     }
 
@@ -148,7 +149,8 @@ fn what_was_meant_for_the_editor_is_no_key() {
     let (head, tail) = ANSWER.split_at(8);
     // The editor reads the head. The tail has come, or comes a moment later.
     for late in [false, true] {
-        let mut program = editing("echo the editor runs; read go; stty raw -echo; echo it asks; dd bs=1 count=8 2>/dev/null");
+        let mut program =
+            editing("echo the editor runs; read go; stty raw -echo; echo it asks; dd bs=1 count=8 2>/dev/null");
         program.send(b"\n");
         program.wait_for("it asks");
         let sent = if late { head.to_vec() } else { ANSWER.to_vec() };
