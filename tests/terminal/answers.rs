@@ -114,7 +114,7 @@ fn an_answer_is_none_to_a_question() {
         for answer in ANSWERS {
             stand.program.send(answer);
         }
-        stand.program.send(b"\x1b_y\x1b\\");
+        stand.program.send(b"\x1b_y\x1b\\\x1b[200~y\r\x1b[201~\x1b[99y");
         stand.program.look();
     }
     stand.program.send(b"\x1b");
@@ -164,6 +164,17 @@ fn what_was_meant_for_the_editor_is_no_key() {
         program.send(b"q");
         assert_ends(&mut program, 0);
     }
+}
+
+#[test]
+fn a_paste_that_breaks_off_does_not_kill_the_keyboard() {
+    let mut program = shown(vdial(&["--demo"], &[]));
+    program.send(b"\x1b[200~q+4930");
+    program.wait_for("broke off");
+    // The rest of it is no key; what is typed after that is.
+    program.send(b"123\rq\x1b[201~");
+    insist(&mut program, b"n", |screen| screen.text().contains("On answer"));
+    assert!(!program.screen.text().contains("4930"), "{}", program.screen.text());
 }
 
 #[test]
