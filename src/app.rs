@@ -306,7 +306,7 @@ impl App {
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
-            Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
+            Msg::Answer(..) | Msg::Terminal(_) | Msg::Resized(..) | Msg::Tick => Vec::new(),
             Msg::Vitals(vitals) => {
                 self.vitals(vitals, now);
                 Vec::new()

@@ -16,6 +16,8 @@ use crate::domain::{
 use crate::journal::{AttemptId, History, Notes, Pending};
 use crate::terminal::Ending;
 
+pub use crate::terminal::TerminalAnswer;
+
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Msg {
@@ -23,6 +25,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
+    /// The terminal has answered a question.
+    Terminal(TerminalAnswer),
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// The server answered in the session of that number; an answer of an earlier session is dropped.
