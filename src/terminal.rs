@@ -184,7 +184,9 @@ fn message(token: Token) -> Option<Msg> {
     match token {
         Token::Key(key) => (key.kind != KeyEventKind::Release).then_some(Msg::Key(key)),
         Token::Paste(text) => Some(Msg::Paste(text)),
-        Token::PasteTooLong => Some(Msg::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned())),
+        Token::PasteTooLong => {
+            Some(Msg::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned()))
+        }
         Token::PasteBrokeOff => {
             Some(Msg::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned()))
         }

@@ -27,12 +27,16 @@ struct Typist {
 
 impl Typist {
     fn new() -> Self {
-        Self { tokenizer: Tokenizer::default(), now: Instant::now(), tokens: Vec::new() }
+        Self::at("xterm-256color")
+    }
+
+    fn at(term: &str) -> Self {
+        Self { tokenizer: Tokenizer::new(term), now: Instant::now(), tokens: Vec::new() }
     }
 
     fn after_guest() -> Self {
         let now = Instant::now();
-        Self { tokenizer: Tokenizer::after_guest(now), now, tokens: Vec::new() }
+        Self { tokenizer: Tokenizer::after_guest("xterm-256color", now), now, tokens: Vec::new() }
     }
 
     fn feed(&mut self, read: &[u8]) -> &mut Self {
@@ -94,29 +98,28 @@ fn spelled(token: &Token) -> String {
 }
 
 fn key_name(key: KeyEvent) -> String {
-    let mut name = String::new();
-    for (modifier, letter) in [
+    let held: String = [
         (KeyModifiers::SUPER, "W-"),
         (KeyModifiers::HYPER, "H-"),
         (KeyModifiers::META, "M-"),
         (KeyModifiers::CONTROL, "C-"),
         (KeyModifiers::ALT, "A-"),
         (KeyModifiers::SHIFT, "S-"),
-    ] {
-        if key.modifiers.contains(modifier) {
-            name.push_str(letter);
-        }
-    }
-    match key.code {
-        KeyCode::Char(' ') => name.push_str("Space"),
-        KeyCode::Char(c) => name.push(c),
-        KeyCode::F(number) => name.push_str(&format!("F{number}")),
-        code => name.push_str(&format!("{code:?}")),
-    }
-    match key.kind {
-        KeyEventKind::Press => {}
-        KeyEventKind::Repeat => name.push_str(":repeat"),
-        KeyEventKind::Release => name.push_str(":release"),
-    }
-    name
+    ]
+    .iter()
+    .filter(|(modifier, _)| key.modifiers.contains(*modifier))
+    .map(|(_, letter)| *letter)
+    .collect();
+    let code = match key.code {
+        KeyCode::Char(' ') => "Space".to_owned(),
+        KeyCode::Char(c) => c.to_string(),
+        KeyCode::F(number) => format!("F{number}"),
+        code => format!("{code:?}"),
+    };
+    let kind = match key.kind {
+        KeyEventKind::Press => "",
+        KeyEventKind::Repeat => ":repeat",
+        KeyEventKind::Release => ":release",
+    };
+    format!("{held}{code}{kind}")
 }

@@ -123,7 +123,7 @@ fn a_change_of_status_marks_its_row_for_a_moment() {
         let buffer = scene.draw(120, 30);
         style_of(&buffer, "● progressing  out +12025550142    +821012345678")
             .add_modifier
-            .contains(Modifier::UNDERLINED)
+            .contains(Modifier::BOLD)
     };
     pushed(
         &mut scene,

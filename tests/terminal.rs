@@ -353,7 +353,7 @@ fn calls_go_on() {
         // The number that calls.
         program.wait_for("Paris");
         // Alt-Enter, as kitty spells it: Esc and a carriage return would be the Esc key.
-        program.send(b"\x1b[13;3u");
+        program.send(b"\x1b[15~");
         program.wait_for("progressing");
         let (code, _) = program.gone_after(|program| match end {
             "SIGTERM" => program.signal(Signal::TERM),

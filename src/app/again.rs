@@ -1,9 +1,10 @@
 //! Keys and pasted text for the overlays about calls of before: the history, the favourites, what is typed, asked and
 //! copied there; and the notes.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::App;
+use super::action::Action;
 use super::chord::Chord;
 use super::line_input::{LineInput, Purpose, Typing};
 use super::notices::Level;
@@ -22,7 +23,12 @@ impl App {
         match self.overlays.last_mut() {
             Some(Overlay::History(_)) => self.history_key(key, chord, now),
             Some(Overlay::Favourites(_)) => self.favourites_key(key, chord, now),
-            Some(Overlay::Copy(_)) if key.kind == KeyEventKind::Repeat && key.code == KeyCode::Enter => Vec::new(),
+            // A held arrow walks on; nothing else is meant twice.
+            Some(Overlay::Copy(_))
+                if key.kind == KeyEventKind::Repeat && !self.keymap.main(chord).is_some_and(Action::moves) =>
+            {
+                Vec::new()
+            }
             Some(Overlay::Copy(_)) => self.copy_menu_key(key, chord, now),
             Some(Overlay::Ask(question)) => match question.key(key, now) {
                 Reply::None => Vec::new(),
@@ -33,6 +39,7 @@ impl App {
                 Reply::Yes => {
                     let then = question.then.clone();
                     self.overlays.pop();
+                    self.send_key.spend(key.code, now.instant);
                     vec![then]
                 }
             },

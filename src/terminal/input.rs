@@ -42,7 +42,7 @@ impl Input {
         Ok(Self {
             watch: Watch::begin()?,
             sizes: signal(SignalKind::window_change())?,
-            tokenizer: Tokenizer::default(),
+            tokenizer: Tokenizer::new(&term()),
             events: VecDeque::new(),
             asked: Some(Instant::now()),
         })
@@ -51,7 +51,7 @@ impl Input {
     /// The same, after another program had the terminal. That may have changed its size: only the programs that have a
     /// terminal are told.
     pub fn open_again() -> io::Result<Self> {
-        let tokenizer = Tokenizer::after_guest(Instant::now());
+        let tokenizer = Tokenizer::after_guest(&term(), Instant::now());
         Ok(Self { tokenizer, events: [Event::Resized].into(), ..Self::open()? })
     }
 
@@ -94,6 +94,10 @@ impl Input {
             take(tokens, &mut self.events, &mut self.asked);
         }
     }
+}
+
+fn term() -> String {
+    std::env::var("TERM").unwrap_or_default()
 }
 
 /// Reads what has come; `None` when nothing has.

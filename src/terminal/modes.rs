@@ -11,11 +11,12 @@ use super::raw;
 
 /// Alternate screen, bracketed paste, no cursor, and Meta spelled with ESC: stock xterm sets the eighth bit instead, which
 /// makes another letter of it. That mode is saved first.
-///
-/// Then one question, whose answer nobody waits for: how far a character moves the cursor that East Asian users may have
-/// two columns wide. It stands in the second row, for in the first the answer would be spelled as F3 with modifiers.
-const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1036s\x1b[?1036h\x1b[?25l\
-    \x1b[2;1H\xe2\x97\x8f\x1b[6n\x1b[2;1H\x1b[2K";
+const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1036s\x1b[?1036h\x1b[?25l";
+
+/// A question whose answer nobody waits for: how far a character moves the cursor that East Asian users may have two
+/// columns wide. It stands in the second row, for in the first the answer would be spelled as F3 with modifiers. It is
+/// asked where answers are told from keys.
+const QUESTION: &[u8] = if cfg!(unix) { b"\x1b[2;1H\xe2\x97\x8f\x1b[6n\x1b[2;1H\x1b[2K" } else { b"" };
 
 /// Undoes that, and what a frame that was cut off may have left: a synchronized update, attributes.
 ///
@@ -52,7 +53,7 @@ pub fn take(drop_unread: bool) -> io::Result<()> {
     }
     let mut owner = owner();
     *owner = Owner::Us;
-    let written = raw::write_all(TAKE);
+    let written = raw::write_all(&[TAKE, QUESTION].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(Owner::Shell)))
 }

@@ -72,6 +72,8 @@ impl Sequence {
 pub(super) struct Parser {
     pub(super) state: State,
     pub(super) tokens: Vec<Token>,
+    /// The Linux console spells Shift-Tab as ESC and Tab.
+    pub(super) linux_console: bool,
 }
 
 impl Parser {
@@ -113,7 +115,8 @@ impl Parser {
     fn ground(&mut self, byte: u8) -> State {
         match byte {
             ESC => return State::Escape { twice: false },
-            b'\r' => self.push(KeyCode::Enter, KeyModifiers::NONE),
+            // The second is Enter on the keypad of alacritty, on which numbers are typed.
+            b'\r' | b'\n' => self.push(KeyCode::Enter, KeyModifiers::NONE),
             b'\t' => self.push(KeyCode::Tab, KeyModifiers::NONE),
             0x7f => self.push(KeyCode::Backspace, KeyModifiers::NONE),
             0 => self.push(KeyCode::Char(' '), KeyModifiers::CONTROL),
@@ -135,6 +138,7 @@ impl Parser {
             b'P' | b']' | b'_' | b'^' | b'X' => return State::String(Swallowed::new(byte)),
             // The end of a string that was taken to be over.
             b'\\' => {}
+            b'\t' if self.linux_console && !twice => self.push(KeyCode::BackTab, KeyModifiers::SHIFT),
             // tmux makes this of Esc and Enter, typed within 500 ms. It is never an Enter, with or without Alt.
             0x00..=0x1f => self.push_escape(),
             b' '..=b'/' => return State::Intermediate { first: byte, more: false },

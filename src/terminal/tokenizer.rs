@@ -60,10 +60,18 @@ pub struct Tokenizer {
 }
 
 impl Tokenizer {
-    /// For the first moment after another program had the terminal.
+    /// For the terminal that `$TERM` names.
     #[must_use]
-    pub fn after_guest(now: Instant) -> Self {
+    pub fn new(term: &str) -> Self {
         let mut tokenizer = Self::default();
+        tokenizer.parser.linux_console = term == "linux";
+        tokenizer
+    }
+
+    /// The same, in the first moment after another program had the terminal.
+    #[must_use]
+    pub fn after_guest(term: &str, now: Instant) -> Self {
+        let mut tokenizer = Self::new(term);
         tokenizer.wary.begin(now + AFTER_GUEST);
         tokenizer
     }

@@ -28,7 +28,9 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
         vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(words, theme.dim())]
     };
     // The ways out and the help stay, whatever else there is no room for.
-    let (stay, others): (Vec<_>, Vec<_>) = keys(view.app).into_iter().partition(|(key, words)| stays(key, words));
+    let offered = view.app.offered().map(|offer| (view.app.hint(Action::TakeOffer), offer.words()));
+    let keys = offered.into_iter().chain(keys(view.app));
+    let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
     let stay = pen::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(stay.iter().map(Span::width).sum::<usize>() + 2);
     let mut spans = pen::as_many_as_fit(others.into_iter().map(part).collect(), left);
@@ -53,8 +55,9 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
     };
     match app.overlays.last() {
         Some(Overlay::Form) => {
-            let mut keys = bound(&[(Action::Send, "call")]);
-            keys.extend(fixed(&[("Tab", "next"), ("↑↓", "choose")]));
+            let mut keys = fixed(&[("Enter", "next field")]);
+            keys.extend(bound(&[(Action::Send, "call")]));
+            keys.extend(fixed(&[("↑↓", "choose")]));
             keys.extend(bound(&[
                 (Action::Mode, "on answer"),
                 (Action::Preview, "preview"),
@@ -70,7 +73,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         }
         Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
         Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
-        Some(Overlay::Confirm(_) | Overlay::OtherName(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
+        Some(Overlay::Confirm(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
         Some(Overlay::Batch) => {
             let mut keys = match &app.batch {
                 Some(batch) if batch.runs() => fixed(&[("s", "stop")]),

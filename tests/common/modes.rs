@@ -29,7 +29,8 @@ pub fn left_set(bytes: &[u8]) -> Vec<String> {
             }
             (numbers, "s") if numbers.starts_with('?') => {
                 for number in numbers[1..].split(';') {
-                    saved.insert(number.to_owned(), modes.get(number).copied().unwrap_or(ON_AT_FIRST.contains(&number)));
+                    saved
+                        .insert(number.to_owned(), modes.get(number).copied().unwrap_or(ON_AT_FIRST.contains(&number)));
                 }
             }
             (numbers, "r") if numbers.starts_with('?') => {

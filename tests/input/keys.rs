@@ -1,6 +1,6 @@
 //! The keys of every terminal. The sequences are facts of the terminals' manuals and of terminfo.
 
-use super::{however_cut, meaning};
+use super::{Typist, however_cut, meaning};
 
 /// Bytes, and the key that they are.
 const KEYS: &[(&str, &str)] = &[
@@ -16,7 +16,7 @@ const KEYS: &[(&str, &str)] = &[
     ("\u{e0101}", "\u{e0101}"),
     // Control characters.
     ("\r", "Enter"),
-    ("\n", "C-j"),
+    ("\n", "Enter"),
     ("\t", "Tab"),
     ("\x7f", "Backspace"),
     ("\x08", "C-h"),
@@ -268,4 +268,11 @@ fn what_is_no_utf_8_is_dropped() {
     ] {
         assert_eq!(however_cut(bytes), expected, "{bytes:?}");
     }
+}
+
+#[test]
+fn shift_tab_is_told_on_the_linux_console() {
+    assert_eq!(Typist::at("linux").feed(b"\x1b\t").said(), "S-BackTab");
+    assert_eq!(Typist::at("linux").feed(b"\x1b\r").said(), "Esc");
+    assert_eq!(Typist::at("tmux").feed(b"\x1b\t").said(), "Esc", "Esc was typed, and Tab");
 }

@@ -148,7 +148,9 @@ fn whatever_is_no_key_is_swallowed_whole() {
 
 #[test]
 fn what_is_not_whole_is_no_key_and_hinders_none() {
-    for bytes in ["\x1b[", "\x1bO", "\x1b[1;5", "\x1b[[", "\x1b[M", "\x1b[M!", "\x1bP", "\x1b]11;rgb:", "\x1b_G", "\x1b( "] {
+    for bytes in
+        ["\x1b[", "\x1bO", "\x1b[1;5", "\x1b[[", "\x1b[M", "\x1b[M!", "\x1bP", "\x1b]11;rgb:", "\x1b_G", "\x1b( "]
+    {
         assert_eq!(however_cut(bytes.as_bytes()), "", "{bytes:?}");
         let (one, other) = (format!("{bytes}\x1b[15~"), format!("{bytes}\x03q"));
         if bytes.starts_with("\x1bP") || bytes.starts_with("\x1b]") || bytes.starts_with("\x1b_") {

@@ -34,7 +34,7 @@ impl Stand {
     fn with_a_call() -> Self {
         let mut stand = Self::start(&["--to", "+12025550105", "--say", "Hello"]);
         stand.program.wait_for("Paris");
-        stand.program.send(b"\x1b[13;3u");
+        stand.program.send(b"\x1b[15~");
         stand.program.wait_for("progressing");
         stand
     }
@@ -44,7 +44,8 @@ impl Stand {
         let options = Options { speed: 5.0, incoming: false, ..Options::default() };
         let server = runtime.block_on(Simulator::start(([127, 0, 0, 1], 0).into(), options)).unwrap();
         let url = server.api_url();
-        let program = shown(vdial(&[&["--api-url", &url], args].concat(), &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]));
+        let program =
+            shown(vdial(&[&["--api-url", &url], args].concat(), &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]));
         Self { server, program, _runtime: runtime }
     }
 
@@ -113,7 +114,7 @@ fn an_answer_is_none_to_a_question() {
         for answer in ANSWERS {
             stand.program.send(answer);
         }
-        stand.program.send(b"\x1b_y\x1b\\");
+        stand.program.send(b"\x1b_y\x1b\\\x1b[200~y\r\x1b[201~\x1b[99y");
         stand.program.look();
     }
     stand.program.send(b"\x1b");
@@ -148,7 +149,8 @@ fn what_was_meant_for_the_editor_is_no_key() {
     let (head, tail) = ANSWER.split_at(8);
     // The editor reads the head. The tail has come, or comes a moment later.
     for late in [false, true] {
-        let mut program = editing("echo the editor runs; read go; stty raw -echo; echo it asks; dd bs=1 count=8 2>/dev/null");
+        let mut program =
+            editing("echo the editor runs; read go; stty raw -echo; echo it asks; dd bs=1 count=8 2>/dev/null");
         program.send(b"\n");
         program.wait_for("it asks");
         let sent = if late { head.to_vec() } else { ANSWER.to_vec() };
@@ -162,6 +164,17 @@ fn what_was_meant_for_the_editor_is_no_key() {
         program.send(b"q");
         assert_ends(&mut program, 0);
     }
+}
+
+#[test]
+fn a_paste_that_breaks_off_does_not_kill_the_keyboard() {
+    let mut program = shown(vdial(&["--demo"], &[]));
+    program.send(b"\x1b[200~q+4930");
+    program.wait_for("broke off");
+    // The rest of it is no key; what is typed after that is.
+    program.send(b"123\rq\x1b[201~");
+    insist(&mut program, b"n", |screen| screen.text().contains("On answer"));
+    assert!(!program.screen.text().contains("4930"), "{}", program.screen.text());
 }
 
 #[test]

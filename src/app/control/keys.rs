@@ -13,6 +13,7 @@ use crate::app::hangup::{Opened, means_no, means_yes};
 use crate::app::keyboard_layout;
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
+use crate::app::questions::may_answer;
 use crate::clock::Now;
 use crate::domain::{Control, Record, Target};
 use crate::effect::Effect;
@@ -22,16 +23,17 @@ impl App {
     pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let listens = self.overlays.last().and_then(Overlay::opened).is_none_or(|opened| opened.listens(now));
         let action = self.keymap.main(key.into());
-        // A held arrow walks on; nothing else is meant twice.
-        let walks = action.is_some_and(Action::moves);
-        if !listens || key.kind == KeyEventKind::Repeat && !walks {
+        let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
+        // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
+        let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Action::moves));
+        if !listens || !(may_answer(key) || walks) {
             return Vec::new();
         }
         let Some(top) = self.overlays.last_mut() else { return Vec::new() };
         let closes = match key.code {
             KeyCode::Esc => true,
             KeyCode::Enter => matches!(top, Overlay::Record(_)),
-            KeyCode::Char(c) => means_no(c),
+            KeyCode::Char(c) => may_answer(key) && means_no(c),
             _ => false,
         };
         if closes {
@@ -53,6 +55,7 @@ impl App {
                 if !asked.limit.key(key) && matches!(key.code, KeyCode::Char(c) if means_yes(c)) {
                     let (targets, seconds) = (asked.targets.clone(), asked.seconds());
                     self.overlays.pop();
+                    self.send_key.spend(key.code, now.instant);
                     return self.control(Control::Record(Record::Start(seconds)), &targets, now);
                 }
                 Vec::new()
@@ -110,25 +113,28 @@ impl App {
         match form.key(key, sends, self.control.said.make_contiguous()) {
             Command::None => {}
             Command::Close => self.close_say(),
+            Command::Send if key.kind == KeyEventKind::Repeat => {}
             Command::Send => {
-                if key.kind == KeyEventKind::Repeat {
-                    return Vec::new();
-                }
-                form.insist = true;
-                let (missing, control, targets) = (form.missing(), Control::Say(form.speech()), form.targets.clone());
-                if let Some(missing) = missing {
-                    self.notices.say(Level::Warning, format!("Not sent: {missing}."), now);
-                    return Vec::new();
-                }
-                if let Some(why) = self.why_not(control.kind(), &targets) {
-                    self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
-                    return Vec::new();
-                }
-                self.close_say();
-                return self.control(control, &targets, now);
+                self.send_key.spend(key.code, now.instant);
+                return self.say_it(now);
             }
+            Command::Button => self.send_key.enter_on_button(now.instant),
         }
         Vec::new()
+    }
+
+    /// Sends the text of the form.
+    pub(in crate::app) fn say_it(&mut self, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Say(form)) = self.overlays.last_mut() else { return Vec::new() };
+        form.insist = true;
+        let (missing, control, targets) = (form.missing(), Control::Say(form.speech()), form.targets.clone());
+        let why_not = missing.map(str::to_owned).or_else(|| self.why_not(control.kind(), &targets));
+        if let Some(why) = why_not {
+            self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
+            return Vec::new();
+        }
+        self.close_say();
+        self.control(control, &targets, now)
     }
 
     fn close_say(&mut self) {
@@ -143,14 +149,15 @@ impl App {
         if asked.typed.key(key) || key.code != KeyCode::Enter {
             return Vec::new();
         }
-        let confirmed = asked.typed.is(asked.chosen.calls.len());
-        let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
-        if !confirmed {
-            if let Some(words) = asked.typed.wrong(asked.chosen.calls.len()) {
-                self.notices.say(Level::Warning, words, now);
-            }
+        if asked.typed.as_str().is_empty() {
+            self.overlays.pop();
             return Vec::new();
         }
+        if !asked.typed.confirms(asked.chosen.calls.len()) {
+            return Vec::new();
+        }
+        let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
+        self.send_key.spend(key.code, now.instant);
         // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
         let targets: Vec<_> = asked.chosen.calls.into_iter().map(Target::Call).collect();
         if let Some(why) = self.why_not(asked.control.kind(), &targets) {
@@ -165,10 +172,10 @@ impl App {
     }
 }
 
-/// The character of a key; of a layout that is known, the Latin one at its place.
+/// The character of a plain key; of a layout that is known, the Latin one at its place.
 fn letter(key: KeyEvent) -> Option<char> {
     match key.code {
-        KeyCode::Char(c) => Some(keyboard_layout::latin(c).unwrap_or(c)),
+        KeyCode::Char(c) if may_answer(key) => Some(keyboard_layout::latin(c).unwrap_or(c)),
         _ => None,
     }
 }
