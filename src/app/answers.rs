@@ -178,7 +178,7 @@ impl App {
         } else if self.link.last_good.is_none() && self.overlays.is_empty() && !self.typing_filter() {
             self.sign_in = Some(SignIn::new(Some(why), true));
         } else {
-            self.offer(Offer::SignIn(why), Level::Error, "The server refused the credential.", "sign in", now);
+            self.offer(Offer::SignIn(why), Level::Error, "The server refused the credential.", "give another one", now);
         }
     }
 
