@@ -7,15 +7,16 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::action::Action;
 use super::chord::Chord;
-use super::dialer::Dialer;
+use super::dialer::{Dialer, whom};
 use super::filter::Filter;
 use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus, dialer, sign_in};
 use crate::clock::Now;
-use crate::domain::phone;
+use crate::domain::invisible;
 use crate::effect::Effect;
+use crate::plain;
 
 /// For how long the program waits for what it has hung up, to end with it.
 const QUIT_PATIENCE: Duration = Duration::from_secs(20);
@@ -76,11 +77,11 @@ impl App {
         } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
             form.paste(text);
         } else if self.overlays.is_empty() && self.typing_filter() {
-            let line: String = text.chars().filter(|c| !c.is_control()).collect();
+            let line = plain::one_line(text);
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
-        } else if self.overlays.is_empty() && phone::parse(text, self.settings.region.as_deref()).is_ok() {
+        } else if self.overlays.is_empty() && whom::is_one_number(text, self.settings.region.as_deref()) {
             self.open_form();
-            self.dialer.add_destination(text.trim());
+            self.dialer.add_destination(invisible::trim(text));
         } else {
             self.notices.say(
                 Level::Info,

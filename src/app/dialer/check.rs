@@ -108,14 +108,18 @@ impl Dialer {
 
     fn check_destinations(&self, book: &Book) -> Vec<Whom> {
         let region = self.region(book);
+        let regions = book.regions(self.source.input.value());
         let mut read: Vec<Whom> = Vec::new();
         let mut seen = HashSet::new();
         for typed in whom::split(self.to.input.value()) {
             let mut whom = self.readings.of(typed, region.as_deref());
+            if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+                whom.address = Ok(Address::extension(spelled));
+            }
             if let Ok(address) = &whom.address {
                 if !seen.insert((address.kind.clone(), address.dialed().to_owned())) {
                     whom.twice = true;
-                } else if let Some(why) = book.never_dial.refuses_address(address) {
+                } else if let Some(why) = book.never_dial.refuses_address(address, &regions) {
                     whom.address = Err(why);
                 }
             } else if book.extensions.items().iter().any(|known| known.name == typed || known.extension == typed) {
@@ -132,9 +136,16 @@ impl Dialer {
         if typed.is_empty() {
             return refused("from which number? ↓ lists yours".to_owned());
         }
-        let mut address = match Whom::parse(typed, book.region).address {
-            Ok(address) => address,
-            Err(why) => return refused(why),
+        if whom::split(typed).len() > 1 {
+            return refused("one number or address only: delete the others".to_owned());
+        }
+        let whom = Whom::parse(typed, book.region);
+        let mut address = match whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+            Some(spelled) => Address::extension(spelled),
+            None => match whom.address {
+                Ok(address) => address,
+                Err(why) => return refused(why),
+            },
         };
         if address.kind == AddressKind::Extension {
             // A source is asked for by its target, whatever its kind.

@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use super::super::whom::{self, Whom};
 use super::Around;
+use crate::plain;
 use crate::domain::actions::{Kind, Targets, address, id, written_address};
 
 /// A value as it is typed; empty when there is none.
@@ -22,8 +23,8 @@ fn natural(kind: Kind, value: &Value, actions: &[Value]) -> Option<String> {
         (Kind::Address, Value::Object(_)) => typed_address(value),
         (Kind::Addresses, Value::Array(items)) => {
             let parts = items.iter().map(typed_address).collect::<Option<Vec<_>>>()?;
-            let list = parts.join(", ");
-            // A quote in one of them may reach into the next.
+            let list = whom::join(&parts);
+            // What was typed and is no address may not split again as it was.
             (whom::split(&list) == parts).then_some(list)
         }
         (Kind::Texts, _) => list.and_then(|items| joined(items.iter().map(typed_text))),
@@ -186,13 +187,19 @@ fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
     Some(parts.collect::<Option<Vec<_>>>()?.join(", "))
 }
 
-/// Puts pasted text in at the caret, with `glue` between its lines.
-pub(super) fn insert(input: &mut Input, text: &str, glue: &str) {
-    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let clean: String = lines.join(glue).chars().filter(|c| !c.is_control()).collect();
+/// Puts pasted text in at the caret, with what keeps its lines apart in a field of that kind.
+pub(super) fn insert(input: &mut Input, text: &str, kind: Option<Kind>) {
     let (value, cursor) = (input.value(), input.cursor());
     let before: String = value.chars().take(cursor).collect();
     let after: String = value.chars().skip(cursor).collect();
+    let clean = match kind {
+        Some(Kind::Address | Kind::Addresses) => whom::pasted(&before, text, &after),
+        Some(Kind::Texts) => {
+            let lines = text.split(['\r', '\n', '\t']).map(plain::one_line).filter(|line| !line.trim().is_empty());
+            lines.collect::<Vec<_>>().join(", ")
+        }
+        _ => plain::one_line(text),
+    };
     let at = cursor + clean.chars().count();
     *input = Input::new(format!("{before}{clean}{after}")).with_cursor(at);
 }
