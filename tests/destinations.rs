@@ -1,6 +1,11 @@
 //! The table of what is typed or pasted as a destination, and what becomes of it.
 #![cfg(test)]
 
+mod common;
+
+#[path = "destinations/sent.rs"]
+mod sent;
+
 use vdial::app::dialer::whom::{Whom, split};
 use vdial::domain::NeverDial;
 

@@ -20,7 +20,7 @@ use super::pane::{Item, Pane};
 use crate::api::ApiError;
 use crate::config::ExtensionTarget;
 use crate::domain::{
-    Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names, never_dial,
+    Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
 };
 
 pub use check::{Checked, Source};
@@ -118,12 +118,6 @@ impl Book<'_> {
     pub fn spelling(&self, name: &str) -> Option<&str> {
         let known = || self.extensions.items().iter().flat_map(|known| [known.name.as_str(), known.extension.as_str()]);
         known().find(|known| *known == name).or_else(|| known().find(|known| !known.is_empty() && names::same(known, name)))
-    }
-
-    /// The regions that a call from a source goes out from.
-    #[must_use]
-    pub fn regions(&self, source: &str) -> Vec<String> {
-        never_dial::regions(&Address::tel(source), self.region)
     }
 }
 

@@ -82,8 +82,9 @@ impl NeverDial {
 
     fn refuses_number(&self, written: &str, number: &Spelled, regions: &[String]) -> Option<String> {
         let phones = || {
-            let national = regions.iter().filter_map(|region| phone::parse(&number.digits, Some(region)).ok());
-            let all = number.international.iter().chain(Some(&number.digits));
+            let national = regions.iter().filter(|_| !number.plus);
+            let national = national.filter_map(|region| phone::parse(&number.digits, Some(region)).ok());
+            let all = number.international.iter().chain(Some(&number.digits).filter(|_| !number.plus));
             let international = all.filter(|digits| digits.len() >= LEAST).filter_map(|digits| phone::parse(&format!("+{digits}"), None).ok());
             international.chain(national).collect::<Vec<_>>()
         };

@@ -16,6 +16,8 @@ const LONGEST_TEXT: usize = 1_000;
 /// A number that a target dials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spelled {
+    /// Whether a plus stands before them.
+    pub plus: bool,
     /// Its digits.
     pub digits: String,
     /// Its digits behind the plus, or behind what stands for one.
@@ -44,7 +46,7 @@ pub(super) fn numbers(target: &str) -> Vec<Spelled> {
             international.push(format!("{code}{digits}"));
         }
     }
-    vec![Spelled { digits, international }]
+    vec![Spelled { plus, digits, international }]
 }
 
 /// The user of an address, with what stands behind its first semicolon.

@@ -143,7 +143,7 @@ fn belongs(before: &str, separator: char, rest: &str, all: &str) -> bool {
     if is_address && !uri::is_number(before) {
         return false;
     }
-    if separator == ',' && is_one_number(all) {
+    if separator == ',' && is_in_number(all.trim_start(), before.len()) {
         return true;
     }
     let digits = before.chars().filter(|c| c.is_numeric()).count();
@@ -151,10 +151,14 @@ fn belongs(before: &str, separator: char, rest: &str, all: &str) -> bool {
     digits >= ENOUGH && (tones(before, rest, next, international) || extension(separator, rest, next))
 }
 
-/// A number with commas inside: rounded by a spreadsheet, with a decimal point or with one for each thousand.
-fn is_one_number(all: &str) -> bool {
-    let cell = all.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or_default();
-    let cell = cell.trim_matches(['"', '\'']).trim_end_matches(',');
+/// Whether a comma there is inside of a number: of one that a spreadsheet has rounded, that has a decimal comma, or one
+/// for each thousand.
+fn is_in_number(all: &str, at: usize) -> bool {
+    let cell = all.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or_default().trim_end_matches(',');
+    if at >= cell.len() {
+        return false;
+    }
+    let cell = cell.trim_matches(['"', '\'']);
     let mut groups = cell.trim_start_matches('+').split(',');
     let first = groups.next().unwrap_or_default();
     let count = groups.clone().count();
@@ -169,7 +173,7 @@ fn is_one_number(all: &str) -> bool {
 fn tones(before: &str, rest: &str, next: &str, international: bool) -> bool {
     let is_key = |c: char| c.is_numeric() || matches!(c, '*' | '#');
     let behind = rest.trim_start_matches(is_separator);
-    let pauses = behind.len() < rest.len() || before.contains(",,") || before.contains('#');
+    let pauses = behind.len() < rest.len() || before.ends_with(is_separator) || before.contains(",,") || before.contains('#');
     if pauses {
         return behind.starts_with(is_key) || (behind.len() < rest.len() && behind.starts_with(['p', 'w', 'P', 'W']));
     }
