@@ -66,7 +66,7 @@ pub enum PhoneError {
     #[error("extension {0} cannot be dialed: take it off, or say it in the actions")]
     Extension(String),
     /// Tones to be sent once it is answered stand behind it.
-    #[error("the tones {0} cannot be dialed: take them off, or send them in the actions (digits_send)")]
+    #[error("tones cannot be dialed: take {0} off, or send it in the actions (digits_send)")]
     Tones(String),
     /// A spreadsheet has written it as a power of ten.
     #[error("a spreadsheet has rounded it, and its last digits are lost: copy it from where it came from")]

@@ -35,11 +35,12 @@ async fn fill(h: &mut Harness, source: &str, text: &str) {
 
 /// Waits for words in the form or in a question, where they may be broken into lines.
 async fn said(h: &mut Harness, words: &str) {
-    let joined = |screen: &str| {
-        let inner = |line: &str| line.split('┃').nth(1).map(|inner| inner.chars().take(64).collect::<String>().trim().to_owned());
-        screen.lines().filter_map(inner).collect::<Vec<_>>().join(" ")
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let beside = |screen: &str, at: usize| {
+        let part = |line: &str| line.split('┃').nth(at).map(|part| part.chars().take(64).collect::<String>());
+        plain(&screen.lines().filter_map(part).collect::<String>())
     };
-    h.wait_until(words, |screen| joined(screen).contains(words)).await;
+    h.wait_until(words, |screen| (1..4).any(|at| beside(screen, at).contains(&plain(words)))).await;
 }
 
 /// What the requests called, as type and target.
@@ -54,7 +55,7 @@ async fn what_is_refused_names_why_and_goes_nowhere() {
         (DE, "+49 171 1234567\t5", "✗ 5: a short code"),
         (US, "+1 202-555-0142 #136", "extension 136 cannot be dialed: take it off, or say it in the actions"),
         (US, "+1 202-555-0142, ext. 136", "extension 136 cannot be dialed"),
-        (US, "+16465588656,,81234567890#,,,,*123456#", "the tones ,,81234567890#,,,,*123456# cannot be dialed"),
+        (US, "+16465588656,,81234567890#,,,,*123456#", "tones cannot be dialed: take ,,81234567890#,,,,*123456#"),
         (DE, "4,91711E+11", "a spreadsheet has rounded it"),
         (DE, "+49 171\u{200b}1234567", "U+200B, an invisible character, is inside; delete it"),
         (US, "sip:al\u{2060}ice@gw.example", "U+2060, an invisible character, is inside; delete it"),
