@@ -78,7 +78,13 @@ pub fn one_line(text: &str) -> String {
     let blank = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     // A terminal sends a carriage return for each line end.
     let lines = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join(" ").chars().filter(|c| *c != '\u{1b}').map(|c| if blank(c) { ' ' } else { c }).collect()
+    lines
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .filter(|c| *c != '\u{1b}')
+        .map(|c| if blank(c) { ' ' } else { c })
+        .collect()
 }
 
 /// The text without anything that could do more than be seen, and no longer than so many characters.

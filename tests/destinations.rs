@@ -68,7 +68,9 @@ fn outcome(part: &str, region: Option<&str>) -> String {
 fn fits(outcome: &str, expected: &str) -> bool {
     match (expected.strip_prefix("✗ "), expected.split_once(" ~ ")) {
         (Some(words), _) => outcome.strip_prefix("✗ ").is_some_and(|why| why.contains(words)),
-        (None, Some((address, note))) => outcome.split_once(" ~ ").is_some_and(|(label, said)| label == address && said.contains(note)),
+        (None, Some((address, note))) => {
+            outcome.split_once(" ~ ").is_some_and(|(label, said)| label == address && said.contains(note))
+        }
         (None, None) => outcome == expected,
     }
 }
@@ -80,7 +82,8 @@ fn every_row_of_the_table_is_what_becomes_of_it() {
     let mut wrong = Vec::new();
     for row in &rows {
         let outcomes: Vec<String> = split(&row.input).into_iter().map(|part| outcome(part, row.region)).collect();
-        let right = outcomes.len() == row.outcomes.len() && outcomes.iter().zip(&row.outcomes).all(|(is, should)| fits(is, should));
+        let right = outcomes.len() == row.outcomes.len()
+            && outcomes.iter().zip(&row.outcomes).all(|(is, should)| fits(is, should));
         if !right {
             wrong.push(format!("line {}: {:?} is {outcomes:?}, not {:?}", row.line, row.input, row.outcomes));
         }

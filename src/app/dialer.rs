@@ -117,7 +117,9 @@ impl Book<'_> {
     #[must_use]
     pub fn spelling(&self, name: &str) -> Option<&str> {
         let known = || self.extensions.items().iter().flat_map(|known| [known.name.as_str(), known.extension.as_str()]);
-        known().find(|known| *known == name).or_else(|| known().find(|known| !known.is_empty() && names::same(known, name)))
+        known()
+            .find(|known| *known == name)
+            .or_else(|| known().find(|known| !known.is_empty() && names::same(known, name)))
     }
 }
 

@@ -195,7 +195,9 @@ impl App {
     /// Offers to send again what was not found, when nothing else is in the user's hands.
     fn offer_again(&mut self, now: Now) {
         // What was sent by an earlier run may be among what is never dialed now: there is nothing to offer.
-        let never = |unsure: &Unsure| self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some();
+        let never = |unsure: &Unsure| {
+            self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
+        };
         let refused = self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
         refused.for_each(|unsure| unsure.offered = true);
         let waits = |unsure: &&Unsure| unsure.not_found && !unsure.offered;

@@ -35,7 +35,10 @@ impl Filter {
         let pattern = Pattern::parse(&names::composed(self.input.value()), CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
-        rows.filter(|row| pattern.score(Utf32Str::new(&names::composed(&text(row)), &mut buffer), &mut matcher).is_some()).collect()
+        rows.filter(|row| {
+            pattern.score(Utf32Str::new(&names::composed(&text(row)), &mut buffer), &mut matcher).is_some()
+        })
+        .collect()
     }
 }
 

@@ -34,8 +34,24 @@ mod tests {
     #[test]
     fn what_is_not_seen_goes_at_the_ends_and_is_named_inside() {
         for c in [
-            '\u{200B}', '\u{200F}', '\u{202A}', '\u{202C}', '\u{2060}', '\u{2064}', '\u{2066}', '\u{2069}', '\u{FEFF}',
-            '\u{00AD}', '\u{180E}', '\u{FE0F}', '\u{E0041}', '\u{E0100}', '\u{0007}', '\u{200D}', '\u{3164}', '\u{2800}',
+            '\u{200B}',
+            '\u{200F}',
+            '\u{202A}',
+            '\u{202C}',
+            '\u{2060}',
+            '\u{2064}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{FEFF}',
+            '\u{00AD}',
+            '\u{180E}',
+            '\u{FE0F}',
+            '\u{E0041}',
+            '\u{E0100}',
+            '\u{0007}',
+            '\u{200D}',
+            '\u{3164}',
+            '\u{2800}',
         ] {
             assert_eq!(trim(&format!("{c} \u{a0}{c}a{c}b{c}\u{3000}{c}")), format!("a{c}b"), "{c:?}");
             let said = inside(&format!("a{c}b")).unwrap();

@@ -56,7 +56,8 @@ impl NeverDial {
     pub fn refuses(&self, request: &CallRequest, home: Option<&str>) -> Option<String> {
         let regions = regions(&request.source, home);
         let connected = connected(request);
-        request.destinations.iter().chain(&connected).find_map(|to| self.refuses_address(to, &regions))
+        let refused = |to: &Address| Some(format!("{} is {}", to.label(), self.refuses_address(to, &regions)?));
+        request.destinations.iter().chain(&connected).find_map(refused)
     }
 
     /// What looks like an emergency number of other places, and is asked about before it goes out.
@@ -73,19 +74,21 @@ impl NeverDial {
         asked
     }
 
-    /// Why an address is never dialed from those regions, if it is not.
+    /// Why an address is never dialed from those regions, if it is not, as the end of a sentence.
     #[must_use]
     pub fn refuses_address(&self, address: &Address, regions: &[String]) -> Option<String> {
         let numbers = if dials(address) { spelled::numbers(address.dialed()) } else { Vec::new() };
-        numbers.iter().find_map(|number| self.refuses_number(address.dialed(), number, regions))
+        numbers.iter().find_map(|number| self.refuses_number(number, regions))
     }
 
-    fn refuses_number(&self, written: &str, number: &Spelled, regions: &[String]) -> Option<String> {
+    fn refuses_number(&self, number: &Spelled, regions: &[String]) -> Option<String> {
         let phones = || {
             let national = regions.iter().filter(|_| !number.plus);
             let national = national.filter_map(|region| phone::parse(&number.digits, Some(region)).ok());
             let all = number.international.iter().chain(Some(&number.digits).filter(|_| !number.plus));
-            let international = all.filter(|digits| digits.len() >= LEAST).filter_map(|digits| phone::parse(&format!("+{digits}"), None).ok());
+            let international = all
+                .filter(|digits| digits.len() >= LEAST)
+                .filter_map(|digits| phone::parse(&format!("+{digits}"), None).ok());
             international.chain(national).collect::<Vec<_>>()
         };
         let why = |rule: &Rule| match rule {
@@ -94,7 +97,8 @@ impl NeverDial {
             }
             Rule::Prefix(prefix) => {
                 let starts = |digits: &String| format!("+{digits}").starts_with(prefix);
-                let begins = number.international.iter().any(starts) || phones().iter().any(|phone| phone.e164.starts_with(prefix));
+                let begins = number.international.iter().any(starts)
+                    || phones().iter().any(|phone| phone.e164.starts_with(prefix));
                 begins.then(|| format!("it begins with {prefix}"))
             }
             // The numbering plans take memory: they are asked last, and only about what is long enough.
@@ -103,7 +107,7 @@ impl NeverDial {
             }
             Rule::Kind(_) => None,
         };
-        self.0.iter().find_map(why).map(|why| format!("{written} is never dialed here (never_dial): {why}"))
+        self.0.iter().find_map(why).map(|why| format!("never dialed here (never_dial): {why}"))
     }
 }
 
@@ -137,7 +141,8 @@ fn connected(request: &CallRequest) -> Vec<Address> {
 
 /// Whether a number calls for help: everywhere, in one of the regions, or in the country whose code stands before it.
 fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
-    let here = emergency::is_everywhere(&number.digits) || regions.iter().any(|region| emergency::is_in(&number.digits, region));
+    let here = emergency::is_everywhere(&number.digits)
+        || regions.iter().any(|region| emergency::is_in(&number.digits, region));
     let abroad = |digits: &String| {
         let behind = |length: usize| digits.get(..length).zip(digits.get(length..));
         (1..=3).filter_map(behind).any(|(code, rest)| {
@@ -161,7 +166,8 @@ fn elsewhere(address: &Address, regions: &[String]) -> Option<String> {
     let places = emergency::regions(&number.digits);
     let (first, more) = places.split_at(places.len().min(3));
     let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-    (!first.is_empty()).then(|| format!("{label}: {} is an emergency number in {}{more}.", number.digits, first.join(", ")))
+    (!first.is_empty())
+        .then(|| format!("{label}: {} is an emergency number in {}{more}.", number.digits, first.join(", ")))
 }
 
 fn rule(text: &str) -> Result<Rule, String> {
@@ -299,7 +305,10 @@ mod tests {
             (json!({"destinations": ["sip:112@gw"]}), true),
             (json!({"destinations": "911"}), true),
             (json!({"source": {"type": "tel", "target": "+19002345678"}}), true),
-            (json!({"actions": [{"type": "call", "option": {"destinations": [{"type": "tel", "target": "112"}]}}]}), true),
+            (
+                json!({"actions": [{"type": "call", "option": {"destinations": [{"type": "tel", "target": "112"}]}}]}),
+                true,
+            ),
             (json!({"destinations": [{"type": "tel", "target": "${who}"}]}), true),
             (json!({"destinations": [{"type": "tel", "target": "9${one}"}]}), true),
             (json!({"destinations": [{"type": "extension", "target_name": "911"}]}), false),

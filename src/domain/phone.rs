@@ -8,9 +8,9 @@ use thiserror::Error;
 
 use super::emergency;
 pub use words::is_extension_word;
+use written::Written;
 pub use written::is_rounded;
 pub(super) use written::{digit, is_plus, separates};
-use written::Written;
 
 /// The prefix of `VoIPBIN`'s virtual numbers, which stand in no numbering plan.
 const VIRTUAL_PREFIX: &str = "+899";
@@ -97,8 +97,9 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         return Err(PhoneError::ShortCode);
     }
     let region_of = |code: &str| code.parse().ok();
-    let number =
-        PHONE_NUMBER_UTIL.parse(&text, region.and_then(region_of)).map_err(|error| parse_error(&error, &text, region))?;
+    let number = PHONE_NUMBER_UTIL
+        .parse(&text, region.and_then(region_of))
+        .map_err(|error| parse_error(&error, &text, region))?;
     let place = number.get_region_code().map(|region| region.as_region_str().to_string());
     let e164 = number.format_as(PhoneNumberFormat::E164).to_string();
     let place_name = || {
@@ -164,7 +165,9 @@ fn virtual_number(digits: &str) -> Result<Phone, PhoneError> {
     let e164 = format!("+{digits}");
     match digits.len() {
         ..SHORTEST => Err(PhoneError::TooShort("a virtual number".to_owned())),
-        SHORTEST..=LONGEST => Ok(Phone { pretty: e164.clone(), e164, region: None, kind: "virtual", valid: true, doubt: None }),
+        SHORTEST..=LONGEST => {
+            Ok(Phone { pretty: e164.clone(), e164, region: None, kind: "virtual", valid: true, doubt: None })
+        }
         _ => Err(PhoneError::TooLong("a virtual number".to_owned())),
     }
 }

@@ -12,18 +12,20 @@ use vdial::effect::Effect;
 use vdial::msg::Msg;
 use vdial::simulator::Simulator;
 
-use crate::common::scene::{Scene, text_of};
 use crate::common::quiet;
+use crate::common::scene::{Scene, text_of};
 
 const SEND: &str = "alt-enter";
 
 /// What somebody may type or paste: pieces of destinations, with what stands between them.
 fn typed() -> impl Strategy<Value = String> {
-    let number = "\\+1202555[0-9]{4}|\\+49 30 [0-9]{6}|0[0-9]{9}|４９３０[0-9]{6}|\\+82\u{2011}10[0-9]{8}|[0-9]{2,12}(\\.0)?";
+    let number =
+        "\\+1202555[0-9]{4}|\\+49 30 [0-9]{6}|0[0-9]{9}|４９３０[0-9]{6}|\\+82\u{2011}10[0-9]{8}|[0-9]{2,12}(\\.0)?";
     let name = "ext:[a-c\"é ]{1,6}|sip:[a-c0-9%.-]{1,6}@gw\\.example(;transport=tcp|;tag=1)?|\"A, B\" <sip:[a-c]{1,3}@gw\\.example>;tag=1|agent:[a-c]{1,3}";
     let seldom = "\u{202a}|\u{200b}|'|Tel\\.: | x12|,,12#|\t|<| Anna|\u{301}";
     let around = prop_oneof![5 => Just(String::new()), 1 => seldom];
-    let part = (around.clone(), prop_oneof![number, name], around).prop_map(|(before, part, after)| format!("{before}{part}{after}"));
+    let part = (around.clone(), prop_oneof![number, name], around)
+        .prop_map(|(before, part, after)| format!("{before}{part}{after}"));
     prop::collection::vec((part, "[,;\t\n]|, |; |，"), 1..4)
         .prop_map(|parts| parts.into_iter().map(|(part, between)| part + &between).collect())
 }

@@ -222,7 +222,9 @@ async fn the_command_line_and_the_actions_are_looked_at_as_well() {
     h.press("shift-tab right right tab ctrl-u");
     for (target, variable) in [("9-1-1@gw.example", ""), ("${who}", "sip:911@gw.example")] {
         h.press("ctrl-u");
-        h.type_text(&json!([{"type": "connect", "option": {"destinations": [{"type": "sip", "target": target}]}}]).to_string());
+        h.type_text(
+            &json!([{"type": "connect", "option": {"destinations": [{"type": "sip", "target": target}]}}]).to_string(),
+        );
         if !variable.is_empty() {
             h.press("tab tab");
             h.type_text("who");

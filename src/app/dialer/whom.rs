@@ -114,7 +114,8 @@ fn without_header(text: &str) -> &str {
     let Some((name, rest)) = text.split_once(':') else { return text };
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !is_sip(name);
     let rest = rest.trim_start();
-    let has_scheme = rest.split_once(':').is_some_and(|(scheme, _)| is_sip(scheme) || scheme.eq_ignore_ascii_case("tel"));
+    let has_scheme =
+        rest.split_once(':').is_some_and(|(scheme, _)| is_sip(scheme) || scheme.eq_ignore_ascii_case("tel"));
     if is_name && has_scheme { rest } else { text }
 }
 

@@ -29,7 +29,8 @@ pub(super) fn numbers(target: &str) -> Vec<Spelled> {
     if target.len() > LONGEST_TEXT {
         return Vec::new();
     }
-    let decoded = (0..DECODED).fold(target.to_owned(), |text, _| percent_decode_str(&text).decode_utf8_lossy().into_owned());
+    let decoded =
+        (0..DECODED).fold(target.to_owned(), |text, _| percent_decode_str(&text).decode_utf8_lossy().into_owned());
     let (user, parameters) = user(&decoded);
     let Some((plus, digits)) = digits(user) else { return Vec::new() };
     let mut international: Vec<String> = if plus {
@@ -93,10 +94,31 @@ mod tests {
     #[test]
     fn a_number_is_the_same_in_every_spelling() {
         for target in [
-            "911", "9-1-1", "9.1.1@gw", "sip:911@gw", "SIP:911@gw", "sips:911@gw:5061", "sip:(911)@gw", "sip:%39%31%31@gw",
-            "sip:%2539%2531%2531@gw", "９１１", "٩١١@gw", "९११", "911;user=phone", "911;phone-context=example.com@gw",
-            "911:password@gw", "\"Help\" <sip:911@gw>", "tel:911", "sip://911@gw", "sip: 911 @gw", "9\u{200b}11@gw", "911,,1@gw",
-            "911p1@gw", "911#@gw", "9%2D1%2D1@gw", "_911_@gw",
+            "911",
+            "9-1-1",
+            "9.1.1@gw",
+            "sip:911@gw",
+            "SIP:911@gw",
+            "sips:911@gw:5061",
+            "sip:(911)@gw",
+            "sip:%39%31%31@gw",
+            "sip:%2539%2531%2531@gw",
+            "９１１",
+            "٩١١@gw",
+            "९११",
+            "911;user=phone",
+            "911;phone-context=example.com@gw",
+            "911:password@gw",
+            "\"Help\" <sip:911@gw>",
+            "tel:911",
+            "sip://911@gw",
+            "sip: 911 @gw",
+            "9\u{200b}11@gw",
+            "911,,1@gw",
+            "911p1@gw",
+            "911#@gw",
+            "9%2D1%2D1@gw",
+            "_911_@gw",
         ] {
             let read = numbers(target);
             assert_eq!(read.first().map(|number| number.digits.as_str()), Some("911"), "{target}");

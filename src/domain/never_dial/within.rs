@@ -39,7 +39,7 @@ fn address(fields: &Map<String, Value>, variables: &[(String, String)]) -> Optio
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         });
-        texts.last().unwrap_or_default()
+        texts.fold(String::new(), |_, text| text)
     };
     let kind = text("type").trim().to_ascii_lowercase();
     let address = Address { target_name: text("target_name"), ..Address::new(kind.as_str().into(), &text("target")) };

@@ -4,42 +4,43 @@ use super::PhoneError;
 use super::written::{ENOUGH, named, separates};
 
 /// Words that say that a number follows, or what line it is. Lower case.
-const LABELS: &[&str] = &[
-    "tel", "telefon", "telephone", "téléphone", "teléfono", "telefono", "telefone", "telefoon", "telefonnummer", "tél", "puh",
-    "puhelin", "tlf", "tfn", "phone", "phones", "ph", "fon", "fone", "number", "nr", "no", "num", "nummer", "numéro",
-    "número", "mobile", "mobil", "mobiel", "mob", "mobiltelefon", "mobilnummer", "cell", "cellphone", "cellular", "cel",
-    "celular", "cellulare", "móvil", "movil", "portable", "handy", "handynummer", "natel", "gsm", "smartphone", "iphone", "android",
-    "home", "haus", "privat", "private", "personal", "work", "business", "dienstlich", "geschäftlich", "geschäft",
-    "office", "büro", "buero", "bureau", "main", "direct", "direkt", "line", "landline", "festnetz", "fixe", "fijo", "zentrale",
-    "hotline", "support", "call", "dial", "contact", "kontakt", "voice", "toll", "free", "tollfree", "whatsapp", "signal",
-    "viber", "telegram", "facetime", "skype", "international", "intl", "national", "us", "uk", "usa", "or", "t", "m", "p",
-    "h", "w", "o", "c", "d", "тел", "телефон", "моб", "мобильный", "рабочий", "домашний", "сот", "τηλ", "τηλέφωνο", "κιν",
-    "电话", "電話", "手机", "手機", "携帯", "携帯電話", "座机", "座機", "固定電話", "電話番号", "전화", "전화번호", "휴대폰", "휴대전화",
-    "핸드폰", "사무실", "집", "직통", "대표", "대표번호", "연락처", "טלפון", "נייד", "هاتف", "جوال", "تلفن", "फोन", "मोबाइल",
-    "โทร", "โทรศัพท์", "มือถือ", "điện", "thoại", "đt",
-];
+const LABELS: &str = "\
+    tel telefon telephone téléphone teléfono telefono telefone telefoon telefonnummer tél puh puhelin \
+    tlf tfn phone phones ph fon fone number nr no num nummer numéro número mobile mobil mobiel mob \
+    mobiltelefon mobilnummer cell cellphone cellular cel celular cellulare móvil movil portable handy \
+    handynummer natel gsm smartphone iphone android home haus privat private personal work business \
+    dienstlich geschäftlich geschäft office büro buero bureau main direct direkt line landline festnetz \
+    fixe fijo zentrale hotline support call dial contact kontakt voice toll free tollfree whatsapp \
+    signal viber telegram facetime skype international intl national us uk usa or t m p h w o c d тел \
+    телефон моб мобильный рабочий домашний сот τηλ τηλέφωνο κιν 电话 電話 手机 手機 携帯 携帯電話 座机 座機 固定電話 電話番号 전화 \
+    전화번호 휴대폰 휴대전화 핸드폰 사무실 집 직통 대표 대표번호 연락처 טלפון נייד هاتف جوال تلفن फोन मोबाइल โทร โทรศัพท์ มือถือ điện \
+    thoại đt";
 
 /// Words before the number of an extension. Lower case.
-const EXTENSION: &[&str] = &[
-    "x", "ｘ", "ext", "extn", "xtn", "xt", "exten", "extension", "extensión", "extensao", "extensão", "ｅｘｔ", "ｅｘｔｎ", "ｘｔ", "ｘｔｎ",
-    "int", "ｉｎｔ", "interno", "anexo", "ramal", "poste", "dw", "durchwahl", "app", "apparat", "nst", "nebenstelle", "klappe",
-    "kl", "toestel", "tst", "tstl", "lok", "lokal", "local", "wew", "wewn", "vnitřní", "linka", "mellék", "dahili",
-    "ank", "anknytning", "доб", "добавочный", "вн", "внутр", "внутренний", "доп", "εσωτ", "내선", "내선번호", "内線", "内线", "分机",
-    "分機", "转", "轉", "ต่อ", "máy", "lẻ", "שלוחה", "تحويلة", "داخلی",
-];
+const EXTENSION: &str = "\
+    x ｘ ext extn xtn xt exten extension extensión extensao extensão ｅｘｔ ｅｘｔｎ ｘｔ ｘｔｎ int ｉｎｔ interno \
+    anexo ramal poste dw durchwahl app apparat nst nebenstelle klappe kl toestel tst tstl lok lokal \
+    local wew wewn vnitřní linka mellék dahili ank anknytning доб добавочный вн внутр внутренний доп \
+    εσωτ 내선 내선번호 内線 内线 分机 分機 转 轉 ต่อ máy lẻ שלוחה تحويلة داخلی";
 
 /// Words and letters for a pause before tones.
-const PAUSE: &[&str] = &["p", "w", "ｐ", "ｗ", "pause", "wait", "pin", "passcode", "code", "then", "dtmf", "postd"];
+const PAUSE: &str = "\
+    p w ｐ ｗ pause wait pin passcode code then dtmf postd";
+
+fn has(words: &str, word: &str) -> bool {
+    let word = word.to_lowercase();
+    words.split(' ').any(|one| one == word)
+}
 
 /// Whether a word says that a number follows, and nothing else.
 pub(super) fn is_label(word: &str) -> bool {
-    LABELS.contains(&word.to_lowercase().as_str())
+    has(LABELS, word)
 }
 
 /// Whether a word stands before the number of an extension.
 #[must_use]
 pub fn is_extension_word(word: &str) -> bool {
-    EXTENSION.contains(&word.to_lowercase().as_str())
+    has(EXTENSION, word)
 }
 
 /// What stands behind a number.
@@ -94,7 +95,8 @@ fn after_comma(rest: &str) -> Option<PhoneError> {
     if inner.starts_with('+') {
         return Some(PhoneError::Inside("are these two numbers? Put a comma between them".to_owned()));
     }
-    let one = rest.chars().take_while(|c| !c.is_alphanumeric() && !matches!(c, '*' | '#')).filter(|c| !c.is_whitespace());
+    let one =
+        rest.chars().take_while(|c| !c.is_alphanumeric() && !matches!(c, '*' | '#')).filter(|c| !c.is_whitespace());
     if inner.is_empty() {
         return None;
     }
@@ -118,15 +120,17 @@ fn after_comma(rest: &str) -> Option<PhoneError> {
 /// What begins with a word.
 fn with_word(rest: &str) -> Option<PhoneError> {
     let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let after = rest[word.len()..].trim_matches(|c: char| separates(c) || matches!(c, ':' | ',' | '=' | '#' | '＃' | '№' | 'º'));
+    let after = rest[word.len()..]
+        .trim_matches(|c: char| separates(c) || matches!(c, ':' | ',' | '=' | '#' | '＃' | '№' | 'º'));
     // “number extension no. 12”
     let digits: String = after.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     if is_extension_word(word) && !digits.is_empty() {
         return Some(PhoneError::Extension(digits));
     }
-    let is_tone = |c: char| c.is_ascii_digit() || separates(c) || matches!(c, '*' | '#' | ',' | ';' | 'p' | 'w' | 'P' | 'W');
+    let is_tone =
+        |c: char| c.is_ascii_digit() || separates(c) || matches!(c, '*' | '#' | ',' | ';' | 'p' | 'w' | 'P' | 'W');
     let pauses = word.chars().all(|c| matches!(c, 'p' | 'w' | 'P' | 'W'));
-    if (pauses || PAUSE.contains(&word.to_lowercase().as_str())) && after.starts_with(is_tone) {
+    if (pauses || has(PAUSE, word)) && after.starts_with(is_tone) {
         return Some(PhoneError::Tones(rest.to_owned()));
     }
     if let Some(unknown) = words(rest).find(|word| !is_label(word)) {

@@ -47,16 +47,39 @@ pub(in crate::domain) fn is_plus(c: char) -> bool {
 
 /// Whether a character is a hyphen, a dash, or what is written for one.
 fn is_dash(c: char) -> bool {
-    matches!(c,
-        '-' | '\u{058A}' | '\u{05BE}' | '\u{1400}' | '\u{1806}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2053}'
-        | '\u{2212}' | '\u{2E17}' | '\u{2E1A}' | '\u{2E3A}' | '\u{2E3B}' | '\u{2E40}' | '\u{2E5D}' | '\u{301C}'
-        | '\u{3030}' | '\u{30A0}' | '\u{30FC}' | '\u{FE31}' | '\u{FE32}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
-        | '\u{FF70}' | '\u{10EAD}')
+    matches!(
+        c,
+        '-' | '\u{058A}' | '\u{05BE}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2053}'
+                | '\u{2212}'
+                | '\u{2E17}'
+                | '\u{2E1A}'
+                | '\u{2E3A}'
+                | '\u{2E3B}'
+                | '\u{2E40}'
+                | '\u{2E5D}'
+                | '\u{301C}'
+                | '\u{3030}'
+                | '\u{30A0}'
+                | '\u{30FC}'
+                | '\u{FE31}'
+                | '\u{FE32}'
+                | '\u{FE58}'
+                | '\u{FE63}'
+                | '\u{FF0D}'
+                | '\u{FF70}'
+                | '\u{10EAD}'
+    )
 }
 
 /// Whether a character is a full stop, or what is written for one between groups of digits.
 pub(super) fn is_dot(c: char) -> bool {
-    matches!(c, '.' | '\u{00B7}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{30FB}' | '\u{FF0E}' | '\u{FF61}')
+    matches!(
+        c,
+        '.' | '\u{00B7}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{30FB}' | '\u{FF0E}' | '\u{FF61}'
+    )
 }
 
 /// Whether a character stands between the digits of a number and means nothing.
@@ -103,7 +126,8 @@ pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
         return Err(PhoneError::Inside(why));
     }
     let text = names::composed(text);
-    let text: Vec<char> = text.chars().map(|c| digit(c).unwrap_or(c)).map(|c| if is_plus(c) { '+' } else { c }).collect();
+    let text: Vec<char> =
+        text.chars().map(|c| digit(c).unwrap_or(c)).map(|c| if is_plus(c) { '+' } else { c }).collect();
     if is_rounded(&text.iter().collect::<String>()) {
         return Err(PhoneError::Rounded);
     }
@@ -144,11 +168,15 @@ fn body(text: &[char]) -> usize {
 fn before(text: &[char], count: usize) -> Result<(), PhoneError> {
     let text: String = text.iter().collect();
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_fax = |word: &&&str| matches!(word.to_lowercase().as_str(), "fax" | "telefax" | "facsimile" | "팩스" | "传真" | "факс");
+    let is_fax = |word: &&&str| {
+        matches!(word.to_lowercase().as_str(), "fax" | "telefax" | "facsimile" | "팩스" | "传真" | "факс")
+    };
     if let Some(fax) = words.iter().find(is_fax) {
         return Err(match count {
             ..ENOUGH => PhoneError::NotANumber,
-            _ => PhoneError::Inside(format!("“{fax}” stands before it: a machine answers there; delete the word to call it")),
+            _ => PhoneError::Inside(format!(
+                "“{fax}” stands before it: a machine answers there; delete the word to call it"
+            )),
         });
     }
     if let Some(unknown) = words.iter().find(|word| !is_label(word)) {
@@ -182,7 +210,9 @@ fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[ch
     match decimals {
         _ if before < ENOUGH || !plain => Ok((end, &text[end..])),
         ['0'] | ['0', '0'] => Ok((start + dot, &text[end..])),
-        [one] => Err(PhoneError::Inside(format!("it ends in “.{one}”: delete the point, or what does not belong to the number"))),
+        [one] => Err(PhoneError::Inside(format!(
+            "it ends in “.{one}”: delete the point, or what does not belong to the number"
+        ))),
         _ => Ok((end, &text[end..])),
     }
 }
@@ -206,7 +236,13 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
         return Err(two());
     }
     if let [place @ '1'..='9', more @ ..] = body {
-        let rest = if let [second, rest @ ..] = more && second.is_ascii_digit() { rest } else { more };
+        let rest = if let [second, rest @ ..] = more
+            && second.is_ascii_digit()
+        {
+            rest
+        } else {
+            more
+        };
         if let ['.' | ')', next, ..] = rest
             && next.is_whitespace()
         {

@@ -6,8 +6,9 @@ use tui_input::Input;
 
 use super::super::whom::{self, Whom};
 use super::Around;
-use crate::plain;
 use crate::domain::actions::{Kind, Targets, address, id, written_address};
+use crate::domain::{Address, names};
+use crate::plain;
 
 /// A value as it is typed; empty when there is none.
 pub(super) fn show(kind: Kind, value: Option<&Value>, actions: &[Value]) -> String {
@@ -171,7 +172,12 @@ fn typed_address(value: &Value) -> Option<String> {
 
 /// An address that was typed: the one that stood there, with all that it says besides, when it is the same.
 fn one_address(typed: &str, before: &[Value], around: &Around) -> Value {
-    let Ok(address) = Whom::parse(typed, around.region.as_deref()).address else { return typed.into() };
+    let whom = Whom::parse(typed, around.region.as_deref());
+    let listed = |name: &String| around.extensions.iter().find(|listed| names::same(listed, name)).cloned();
+    let spelled =
+        whom.extension_typed().filter(|name| !around.extensions.contains(name)).and_then(|name| listed(&name));
+    let address = spelled.map_or(whom.address, |name| Ok(Address::extension(&name)));
+    let Ok(address) = address else { return typed.into() };
     let same = before.iter().find(|old| self::address(old).is_some_and(|old| old.same_endpoint(&address)));
     same.cloned().unwrap_or_else(|| written_address(&address))
 }

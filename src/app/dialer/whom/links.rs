@@ -8,14 +8,25 @@ use crate::domain::invisible;
 
 /// Quotes that stand around a text, in pairs.
 const AROUND: [(char, char); 12] = [
-    ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('»', '«'), ('‹', '›'), ('‘', '’'), ('「', '」'), ('『', '』'), ('`', '`'),
-    ('\'', '\''), ('”', '”'),
+    ('“', '”'),
+    ('„', '“'),
+    ('„', '”'),
+    ('«', '»'),
+    ('»', '«'),
+    ('‹', '›'),
+    ('‘', '’'),
+    ('「', '」'),
+    ('『', '』'),
+    ('`', '`'),
+    ('\'', '\''),
+    ('”', '”'),
 ];
 /// Schemes that are followed by a number, and by what else may be known of it.
 const OF_NUMBERS: [&str; 10] =
     ["tel", "callto", "sms", "smsto", "mms", "facetime", "facetime-audio", "skype", "phone", "telprompt"];
 /// Pages that are about a number, which stands behind this without its plus.
-const PAGES: [&str; 5] = ["wa.me/", "api.whatsapp.com/send", "web.whatsapp.com/send", "whatsapp.com/send", "signal.me/#p/"];
+const PAGES: [&str; 5] =
+    ["wa.me/", "api.whatsapp.com/send", "web.whatsapp.com/send", "whatsapp.com/send", "signal.me/#p/"];
 /// The same in links that open a program.
 const PLACES: [&str; 4] = ["send", "chat", "add", "contact"];
 /// Parameters of a number that change nothing about what is dialed.
@@ -65,11 +76,17 @@ pub(super) fn number(scheme: &str, rest: &str) -> Option<Result<String, String>>
         if scheme == "skype" && !rest.starts_with(|c: char| c == '+' || c.is_numeric()) {
             return Some(Err(format!("“{rest}” is a name in Skype, and no number")));
         }
-        return Some(if scheme == "tel" && !query.is_empty() { Err(format!("“?{query}” is no part of a number; delete it")) } else { with_parameters(rest) });
+        return Some(if scheme == "tel" && !query.is_empty() {
+            Err(format!("“?{query}” is no part of a number; delete it"))
+        } else {
+            with_parameters(rest)
+        });
     }
     match scheme {
         "http" | "https" => Some(of_page(rest, &PAGES)),
-        "whatsapp" | "viber" | "sgnl" if PLACES.iter().any(|place| rest.starts_with(place)) => Some(of_page(rest, &PLACES)),
+        "whatsapp" | "viber" | "sgnl" if PLACES.iter().any(|place| rest.starts_with(place)) => {
+            Some(of_page(rest, &PLACES))
+        }
         "mailto" | "xmpp" | "im" | "ftp" | "h323" | "geo" | "data" | "javascript" => {
             Some(Err(format!("“{scheme}:” is no way to call anybody: a number, or sip:user@host")))
         }
@@ -100,7 +117,9 @@ fn with_parameters(rest: &str) -> Result<String, String> {
         match name.to_ascii_lowercase().as_str() {
             "phone-context" if number.starts_with('+') => {}
             "phone-context" if value.starts_with('+') => number = format!("{value}{number}"),
-            "phone-context" => return Err(format!("it is a number of {value} alone: begin with + and the country code")),
+            "phone-context" => {
+                return Err(format!("it is a number of {value} alone: begin with + and the country code"));
+            }
             "isub" => return Err(format!("subaddress {value} cannot be dialed: take it off")),
             known if WITHOUT_MEANING.contains(&known) => {}
             "ext" | "postd" => behind = format!("{behind};{part}"),

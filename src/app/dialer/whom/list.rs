@@ -20,7 +20,18 @@ pub fn is_separator(c: char) -> bool {
 }
 
 fn is_comma(c: char) -> bool {
-    matches!(c, ',' | '\u{060C}' | '\u{1802}' | '\u{3001}' | '\u{FE10}' | '\u{FE11}' | '\u{FE50}' | '\u{FE51}' | '\u{FF0C}' | '\u{FF64}')
+    matches!(
+        c,
+        ',' | '\u{060C}'
+            | '\u{1802}'
+            | '\u{3001}'
+            | '\u{FE10}'
+            | '\u{FE11}'
+            | '\u{FE50}'
+            | '\u{FE51}'
+            | '\u{FF0C}'
+            | '\u{FF64}'
+    )
 }
 
 fn is_semicolon(c: char) -> bool {
@@ -47,7 +58,7 @@ pub fn pasted(before: &str, text: &str, after: &str) -> String {
     let starts = (of_line && is_whole(part) && !part.ends_with(':')) || (is_number(first) && is_number(part));
     let stops = whole_line || (is_number(last) && is_number(rest));
     let [start, stop] = [starts, stops].map(|separate| if separate { "; " } else { "" });
-    format!("{start}{}{stop}", cells.join("; "))
+    format!("{start}{}{stop}", join(&cells))
 }
 
 /// Whether a part can be a destination by itself: it has the digits of a number, or is more than a number.
@@ -163,7 +174,8 @@ fn is_in_number(all: &str, at: usize) -> bool {
     let first = groups.next().unwrap_or_default();
     let count = groups.clone().count();
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let thousands = (1..=3).contains(&first.len()) && count >= 2 && groups.clone().all(|group| group.len() == 3 && digits(group));
+    let thousands =
+        (1..=3).contains(&first.len()) && count >= 2 && groups.clone().all(|group| group.len() == 3 && digits(group));
     let zeros = first.len() >= ENOUGH && count == 1 && groups.all(|group| matches!(group, "0" | "00"));
     is_rounded(cell) || (digits(first) && (thousands || zeros))
 }
@@ -173,7 +185,8 @@ fn is_in_number(all: &str, at: usize) -> bool {
 fn tones(before: &str, rest: &str, next: &str, international: bool) -> bool {
     let is_key = |c: char| c.is_numeric() || matches!(c, '*' | '#');
     let behind = rest.trim_start_matches(is_separator);
-    let pauses = behind.len() < rest.len() || before.ends_with(is_separator) || before.contains(",,") || before.contains('#');
+    let pauses =
+        behind.len() < rest.len() || before.ends_with(is_separator) || before.contains(",,") || before.contains('#');
     if pauses {
         return behind.starts_with(is_key) || (behind.len() < rest.len() && behind.starts_with(['p', 'w', 'P', 'W']));
     }
@@ -271,8 +284,9 @@ mod tests {
             ("+1 202 555", "0142", "", "0142"),
             ("ext:", "alice\n", "", "alice; "),
             ("ext:al", "ice", "", "ice"),
-            ("", "+49 171 1234567\t5", "", "+49 171 1234567; 5"),
-            ("", "a\n\n\tb\u{0}c\u{2028}d", "", "a; b; c; d"),
+            ("", "+49 171 1234567\t5", "", "+49 171 1234567, 5"),
+            ("", "+49 171 1234567\t136", "", "+49 171 1234567; 136"),
+            ("", "a\n\n\tb\u{0}c\u{2028}d", "", "a, b, c, d"),
             ("x", "\r\n\t", "", ""),
         ] {
             assert_eq!(pasted(before, text, after), expected, "{before:?} {text:?}");

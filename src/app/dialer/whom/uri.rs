@@ -36,7 +36,9 @@ pub(super) fn is_number(text: &str) -> bool {
 pub(super) fn is_parameter(text: &str) -> bool {
     let is_token = |c: char| c.is_ascii_alphanumeric() || "-.!%*_+`'~".contains(c);
     let (name, value) = text.trim().split_once('=').map_or((text.trim(), None), |(name, value)| (name, Some(value)));
-    !name.is_empty() && name.chars().all(is_token) && (value.is_some() || FLAGS.contains(&name.to_ascii_lowercase().as_str()))
+    !name.is_empty()
+        && name.chars().all(is_token)
+        && (value.is_some() || FLAGS.contains(&name.to_ascii_lowercase().as_str()))
 }
 
 /// What stands in angle brackets, with what stands before and behind them.
@@ -101,7 +103,9 @@ fn check(user: &str, host: &str) -> Result<(), String> {
         return Err(named(c));
     }
     let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => ("ipv6", rest.strip_prefix(':').or((!rest.is_empty()).then_some(rest))),
+        Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => {
+            ("ipv6", rest.strip_prefix(':').or((!rest.is_empty()).then_some(rest)))
+        }
         Some((address, _)) => return Err(format!("“{address}” is no IPv6 address")),
         None => host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port))),
     };
@@ -112,7 +116,9 @@ fn check(user: &str, host: &str) -> Result<(), String> {
         return Err(if c == '@' { "there are two @ inside: a SIP address is user@host".to_owned() } else { named(c) });
     }
     match port {
-        Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) && port.bytes().all(|b| b.is_ascii_digit()) => Ok(()),
+        Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) && port.bytes().all(|b| b.is_ascii_digit()) => {
+            Ok(())
+        }
         Some(port) => Err(format!("“{port}” is no port")),
         None => Ok(()),
     }
@@ -120,7 +126,9 @@ fn check(user: &str, host: &str) -> Result<(), String> {
 
 /// What cannot stand in an address, in whatever part.
 fn cannot_stand(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}' | '“' | '”' | '„')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}' | '“' | '”' | '„')
 }
 
 fn named(c: char) -> String {
