@@ -11,6 +11,8 @@ mod again;
 mod calls;
 #[path = "flows/control.rs"]
 mod control;
+#[path = "flows/destinations.rs"]
+mod destinations;
 #[path = "flows/form.rs"]
 mod form;
 #[path = "flows/groups.rs"]

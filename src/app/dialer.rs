@@ -19,7 +19,9 @@ use super::filter::Filter;
 use super::pane::{Item, Pane};
 use crate::api::ApiError;
 use crate::config::ExtensionTarget;
-use crate::domain::{Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number};
+use crate::domain::{
+    Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
+};
 
 pub use check::{Checked, Source};
 pub use choice::Choice;
@@ -109,6 +111,18 @@ pub struct Book<'a> {
     pub extension_target: ExtensionTarget,
 }
 
+impl Book<'_> {
+    /// A name of an extension as the account spells it: a copied one may be written with other characters that look the
+    /// same, and the server compares them one by one.
+    #[must_use]
+    pub fn spelling(&self, name: &str) -> Option<&str> {
+        let known = || self.extensions.items().iter().flat_map(|known| [known.name.as_str(), known.extension.as_str()]);
+        known()
+            .find(|known| *known == name)
+            .or_else(|| known().find(|known| !known.is_empty() && names::same(known, name)))
+    }
+}
+
 /// The call form.
 #[derive(Clone, Debug, Default)]
 pub struct Dialer {
@@ -167,7 +181,7 @@ impl Dialer {
         if let Some(from) = &prefill.from {
             self.source.set(from);
         }
-        self.to.set(&prefill.to.join(", "));
+        self.to.set(&whom::join(&prefill.to));
         if let Some(flow) = &prefill.flow {
             self.mode = Mode::Flow;
             self.flow.set(flow);
@@ -210,7 +224,7 @@ impl Dialer {
         if !parts.contains(&typed) {
             parts.push(typed);
         }
-        let list = parts.join(", ");
+        let list = whom::join(&parts);
         self.to.set(&list);
         self.field = Field::To;
     }
@@ -235,7 +249,7 @@ impl Dialer {
     fn refill(&mut self, source: &Address, to: &[Address]) {
         self.source.set(&whom::typed(source));
         let list: Vec<_> = to.iter().map(whom::typed).collect();
-        self.to.set(&list.join(", "));
+        self.to.set(&whom::join(&list));
         self.failure = None;
         self.field = Field::To;
     }
@@ -285,7 +299,7 @@ impl Dialer {
         if known.iter().any(|known| known.name == typed || known.extension == typed) {
             return Vec::new();
         }
-        matching(book.extensions, typed, |extension| extension.name.clone())
+        matching(book.extensions, &names::composed(typed), |extension| extension.name.clone())
     }
 
     /// The other name of an extension among the destinations that the server would not ring, where there is one.

@@ -202,8 +202,10 @@ impl App {
 
     /// Offers the form with what was not found. Sending it from there asks once more.
     fn offer_again(&mut self, now: Now) {
-        // What an earlier run sent may be among what is never dialed now: there is nothing to offer.
-        let never = |unsure: &Unsure| self.settings.never_dial.refuses(&unsure.request).is_some();
+        // What was sent by an earlier run may be among what is never dialed now: there is nothing to offer.
+        let never = |unsure: &Unsure| {
+            self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
+        };
         let refused = self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
         refused.for_each(|unsure| unsure.offered = true);
         let waits = |unsure: &&Unsure| unsure.not_found && !unsure.offered;
