@@ -14,6 +14,7 @@ pub mod control;
 pub mod copying;
 pub mod count;
 pub mod cursor;
+pub mod days;
 mod deadline;
 pub mod dialer;
 mod doubt;
@@ -40,6 +41,7 @@ mod reading;
 mod secret_field;
 mod session;
 mod settings;
+mod sight;
 pub mod sign_in;
 mod slips;
 pub mod standing;
@@ -70,8 +72,8 @@ use crate::msg::{Answer, Msg};
 pub use deadline::next_wake;
 pub use link::{Link, State};
 pub use monitor::{
-    Began, Branch, Column, Controls, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table, Tracked,
-    TrackedGroup,
+    Began, Branch, Column, Controls, Count, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table,
+    Tracked, TrackedGroup,
 };
 pub use secret_field::SecretField;
 pub use settings::{Prefill, Settings, Start};
@@ -162,6 +164,8 @@ pub struct App {
     /// The row that was marked last, where a range begins.
     last_marked: Option<Target>,
     range: Option<marks::Range>,
+    /// Who sits before the screen, and what was shown to him.
+    watch: sight::Watch,
     keep_credential: bool,
     warnings: Vec<String>,
 }
@@ -222,6 +226,7 @@ impl App {
             expiry_warning: None,
             last_marked: None,
             range: None,
+            watch: sight::Watch::default(),
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -283,8 +288,14 @@ impl App {
 
     fn take(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         match msg {
-            Msg::Key(key) => self.key(key, now),
-            Msg::Paste(text) => self.paste(&text, now),
+            Msg::Key(key) => {
+                self.watch.touched(now);
+                self.key(key, now)
+            }
+            Msg::Paste(text) => {
+                self.watch.touched(now);
+                self.paste(&text, now)
+            }
             Msg::Answer(session, answer) if session < self.account_since => self.answer_of_before(*answer, now),
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
@@ -327,6 +338,11 @@ impl App {
                 Vec::new()
             }
             Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
+            Msg::Earlier(earlier) => {
+                self.monitor.recall_ended(earlier.hung_up);
+                self.attempts.recall_called(earlier.called);
+                Vec::new()
+            }
             Msg::Notes(notes) => {
                 self.notes.lay_under(notes);
                 Vec::new()
@@ -339,6 +355,7 @@ impl App {
 
     /// Brings what is drawn up to date with what is known. To be called before each drawing.
     pub fn settle(&mut self, now: Now) -> Vec<Effect> {
+        self.attend(now);
         self.monitor.settle(now, self.link.server_time(now.wall));
         let selected = match self.monitor.table.cursor().selected() {
             Some(Target::Call(id)) if self.monitor.call(id).is_some_and(Tracked::is_live) => Some(id.clone()),
@@ -388,6 +405,7 @@ impl App {
             never_dial: &self.settings.never_dial,
             region: self.settings.region.as_deref(),
             extension_target: self.settings.extension_target,
+            called: self.attempts.called_before(),
         }
     }
 

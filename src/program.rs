@@ -73,6 +73,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     let setup = setup(&cli, &config, paths)?;
     let look = look(config.theme, &env);
+    app.monitor.zone = look.zone.clone();
     let runtime = tokio_runtime()?;
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();

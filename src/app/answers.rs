@@ -202,7 +202,9 @@ impl App {
                 let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
                 if another {
                     self.account_since = self.session;
+                    let zone = self.monitor.zone.clone();
                     self.monitor = Monitor::new(self.settings.keep_ended);
+                    self.monitor.zone = zone;
                     self.attempts.leave_account();
                     self.batch = None;
                     self.close_questions();

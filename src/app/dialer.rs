@@ -9,6 +9,7 @@ mod favourite;
 mod fill;
 mod keys;
 mod readings;
+mod source;
 pub mod variables;
 pub mod whom;
 
@@ -107,6 +108,8 @@ pub struct Book<'a> {
     pub region: Option<&'a str>,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,
+    /// Source and destination of what was placed before, newest last.
+    pub called: &'a [(Address, Address)],
 }
 
 /// The call form.
@@ -116,6 +119,8 @@ pub struct Dialer {
     pub field: Field,
     /// The calling party.
     pub source: Choice,
+    /// Whether the user chose it; else it follows the destination.
+    source_chosen: bool,
     /// The called parties, separated by commas.
     pub to: Choice,
     readings: Readings,
@@ -167,7 +172,7 @@ impl Dialer {
     pub fn prefill(&mut self, prefill: &Prefill) {
         self.used = true;
         if let Some(from) = &prefill.from {
-            self.source.set(from);
+            self.use_source(from);
         }
         self.to.set(&prefill.to.join(", "));
         if let Some(flow) = &prefill.flow {
@@ -180,17 +185,10 @@ impl Dialer {
         self.field = if prefill.to.is_empty() { Field::To } else { Field::Call };
     }
 
-    /// Fills in the first number that can call out, unless something is there.
-    pub fn suggest_source(&mut self, book: &Book) {
-        let fit = book.numbers.items().iter().find(|number| number.unfit_as_tel_source().is_none());
-        if let Some(number) = fit.filter(|_| self.source.input.value().is_empty()) {
-            self.source.set(&number.number);
-        }
-    }
-
     /// Puts in a source.
     pub fn use_source(&mut self, typed: &str) {
         self.source.set(typed);
+        self.source_chosen = true;
     }
 
     /// Puts in a flow to run on answer.
@@ -235,7 +233,7 @@ impl Dialer {
     }
 
     fn refill(&mut self, source: &Address, to: &[Address]) {
-        self.source.set(&whom::typed(source));
+        self.use_source(&whom::typed(source));
         let list: Vec<_> = to.iter().map(whom::typed).collect();
         self.to.set(&list.join(", "));
         self.failure = None;

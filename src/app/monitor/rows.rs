@@ -1,18 +1,25 @@
-//! The table of calls: which rows, in which order. What stands under a groupcall follows it (`tree.rs`).
+//! The table of calls: which rows, in which order, and which of them are on screen.
+//!
+//! A table that is followed shows its top, where what is live and new stands. Once the user has moved it holds still:
+//! what is known keeps its place, and what is new is put above (`hold.rs`). What is out of sight is counted (`sight.rs`).
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::forest::Forest;
+use super::hold;
+use super::order::{self, Top, talked};
+use super::sight::Sight;
 use super::tree::{self, Row};
 use super::{Tracked, TrackedGroup};
 use crate::app::cursor::Cursor;
+use crate::app::days::Calendar;
 use crate::app::filter::Filter;
 use crate::app::query::Query;
-use crate::domain::{Address, AddressKind, CallId, GroupcallId, Target};
+use crate::domain::{CallId, GroupcallId, Target};
 
 /// A column of the table that can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +52,7 @@ impl Column {
 }
 
 /// The rows and how they are looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Table {
     rows: Vec<Row>,
     targets: Vec<Target>,
@@ -55,12 +62,57 @@ pub struct Table {
     pub reversed: bool,
     /// What is typed behind `/`.
     pub filter: Filter,
-    /// Whether the selection stays on the first row, where new calls arrive.
+    /// What of it cannot be understood, in words.
+    pub problem: Option<String>,
+    /// Whether the view stays at the top, where new calls arrive.
     pub following: bool,
-    /// Since when the rows hold still.
+    /// Since when the rows hold still because the user wants it.
     pub paused: Option<Instant>,
+    /// Whether something is open that is about what is on screen: nothing moves under it.
+    pub(super) covered: bool,
+    /// Whether the user was here a moment ago.
+    pub(super) attended: bool,
+    /// The row that the user chose or that was placed here: the selection stays with it while the view is followed.
+    chosen: Option<Target>,
+    /// What was placed here since the user was last left alone.
+    just_placed: HashSet<Target>,
+    /// The view is where it goes by itself.
+    rests: bool,
+    /// When the selection last went to another row by itself.
+    pub(super) strayed: Option<Instant>,
+    /// The rows are not in the order that a followed view has.
+    held: bool,
+    sight: Sight,
+    /// Whether the table was ever on screen, and whether it is now.
+    drawn: Option<bool>,
     cursor: Cursor<Target>,
     deepest: usize,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            targets: Vec::new(),
+            column: Column::default(),
+            reversed: false,
+            filter: Filter::default(),
+            problem: None,
+            following: true,
+            paused: None,
+            covered: false,
+            attended: true,
+            chosen: None,
+            just_placed: HashSet::new(),
+            rests: true,
+            strayed: None,
+            held: false,
+            sight: Sight::default(),
+            drawn: None,
+            cursor: Cursor::default(),
+            deepest: 0,
+        }
+    }
 }
 
 impl Table {
@@ -82,9 +134,64 @@ impl Table {
         &self.cursor
     }
 
+    /// How many calls the rows show, how many of them go on, and how many are out of sight.
+    #[must_use]
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// Whether calls that arrive come on top.
+    #[must_use]
+    pub fn newest_on_top(&self) -> bool {
+        self.column == Column::Started && !self.reversed
+    }
+
+    /// Whether a row is on screen, as last drawn; before the first drawing all are.
+    #[must_use]
+    pub fn is_in_sight(&self, target: &Target) -> bool {
+        match self.drawn {
+            None => true,
+            Some(false) => false,
+            Some(true) => self.row_of(target).is_some_and(|row| self.cursor.shows(row)),
+        }
+    }
+
+    /// Whether the selection is on screen, as last drawn; before the first drawing it is.
+    #[must_use]
+    pub fn shows_selection(&self) -> bool {
+        self.drawn != Some(false)
+    }
+
+    /// When the selection last went to another row by itself.
+    #[must_use]
+    pub fn strayed(&self) -> Option<Instant> {
+        self.strayed.filter(|_| self.drawn.is_some())
+    }
+
+    /// What was placed here a moment ago.
+    #[must_use]
+    pub fn just_placed(&self) -> &HashSet<Target> {
+        &self.just_placed
+    }
+
     /// Selects a target, now or as soon as it has a row.
     pub fn select(&mut self, target: Target) {
+        (self.chosen, self.rests) = (Some(target.clone()), false);
         self.cursor.select(&self.targets, target);
+    }
+
+    /// The selection stays with its row from now on, also while the view is followed.
+    pub fn choose_selected(&mut self) {
+        self.chosen = self.cursor.selected().cloned();
+        (self.rests, self.strayed) = (false, None);
+    }
+
+    /// These were placed here just now: the first of them is selected, and none leaves the screen by itself.
+    pub(super) fn show_placed(&mut self, placed: Vec<Target>) {
+        if let Some(first) = placed.first() {
+            self.select(first.clone());
+        }
+        self.just_placed.extend(placed);
     }
 
     /// The row that a target stands in; `None` when the filter hides it.
@@ -93,55 +200,77 @@ impl Table {
         self.targets.iter().position(|row| row == target)
     }
 
-    /// Moves the selection by rows; the newest call is followed no longer.
+    /// Moves the selection by rows; the rows hold still from now on.
     pub fn step(&mut self, by: isize) {
-        self.following = false;
+        self.hold_still();
         self.cursor.step(&self.targets, by);
     }
 
-    /// Moves the selection to a row; the newest call is followed no longer.
+    /// Moves the selection to a row; the rows hold still from now on.
     pub fn go(&mut self, row: usize) {
-        self.following = false;
+        self.hold_still();
         self.cursor.go(&self.targets, row);
     }
 
-    /// Keeps the selection on the first row from now on, with the newest calls there.
-    pub fn follow_newest(&mut self) {
-        (self.column, self.reversed, self.following) = (Column::Started, false, true);
+    /// The rows hold still from now on.
+    pub fn hold_still(&mut self) {
+        (self.following, self.rests, self.strayed) = (false, false, None);
     }
 
-    /// Takes note of how many rows fit on screen.
+    /// Follows the newest calls from now on: they come on top, and the first row is selected.
+    pub fn follow_newest(&mut self) {
+        (self.column, self.reversed) = (Column::Started, false);
+        self.follow();
+    }
+
+    /// Goes back to the top and stays there.
+    pub(super) fn follow(&mut self) {
+        (self.following, self.paused, self.chosen, self.rests) = (true, None, None, true);
+    }
+
+    /// Whether nobody needs to come for the view to be at its top.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        self.rests
+    }
+
+    /// Nobody was here for a while: the view goes back to the top. The selection stays with a live call placed here.
+    pub(super) fn left_alone(&mut self, ours: Option<Target>) {
+        self.just_placed.clear();
+        self.follow();
+        self.chosen = ours;
+    }
+
+    /// Takes note of how many rows fit on screen; none while something else is there.
     pub fn set_height(&mut self, height: usize) {
+        self.drawn = Some(height > 0);
         self.cursor.set_height(height, self.targets.len());
     }
 
-    pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp) {
-        let Known { calls, groups, group_of, forest, .. } = *known;
-        let Ok(query) = self.filter.input.value().parse::<Query>();
-        let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
-        let alone =
-            calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
-        let mut tops: Vec<Top> = alone.map(Top::Call).collect();
-        let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
-        let trees = roots.map(|group| (group, tree::under(known, &group.group)));
-        let passes = |group: &TrackedGroup, under: &[Row]| {
-            query.is_empty()
-                || query.passes_group(&group.group)
-                || under.iter().any(|row| match &row.target {
-                    Target::Call(id) => calls.get(id).is_some_and(|leg| query.passes(leg)),
-                    Target::Group(id) => groups.get(id).is_some_and(|group| query.passes_group(&group.group)),
-                })
-        };
-        let mut trees: HashMap<&GroupcallId, Vec<Row>> = trees
-            .filter(|(group, under)| passes(group, under))
-            .map(|(group, under)| (&group.group.id, under))
-            .collect();
-        tops.extend(
-            trees
-                .iter()
-                .filter_map(|(id, under)| Some(Top::Group(groups.get(*id)?, talked(under, calls, server_time)))),
-        );
-        sort(&mut tops, self.column, self.reversed, server_time);
+    /// Whether the rows would be in another order if nothing held them.
+    pub(super) fn waits(&self) -> bool {
+        self.held && self.following && !self.covered
+    }
+
+    /// Counts again what goes on among rows that hold still.
+    pub(super) fn recount(&mut self, known: &Known) {
+        self.sight = Sight::of(&self.rows, known);
+    }
+
+    /// Makes the rows again; `anew` when the user has asked for other rows or another order.
+    pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp, anew: bool) {
+        let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
+        self.problem = query.problem(known.calls.values().map(AsRef::as_ref));
+        let (mut tops, mut trees) = tops(known, &query, server_time);
+        order::sort(&mut tops, self.column, self.reversed, server_time);
+        if !anew && self.following && !self.covered && self.would_lose(&tops, &trees) {
+            self.hold_still();
+        }
+        self.held = !anew && !(self.following && !self.covered);
+        if self.held {
+            let shown = self.rows.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target);
+            tops = hold::in_place(shown, tops, self.newest_on_top());
+        }
         self.rows.clear();
         for top in tops {
             self.rows.push(Row::top(top.target()));
@@ -152,11 +281,76 @@ impl Table {
         self.deepest = self.rows.iter().map(|row| row.branch.depth()).max().unwrap_or(0);
         self.targets.clear();
         self.targets.extend(self.rows.iter().map(|row| row.target.clone()));
-        if self.following {
-            self.cursor.go(&self.targets, 0);
-        }
-        self.cursor.settle(&self.targets);
+        self.sight = Sight::of(&self.rows, known);
+        self.find_selection();
     }
+
+    fn find_selection(&mut self) {
+        if self.held {
+            return self.cursor.hold(&self.targets);
+        }
+        if !self.following {
+            return self.cursor.settle(&self.targets);
+        }
+        let chosen = self.chosen.as_ref().and_then(|target| self.row_of(target));
+        self.cursor.go(&self.targets, 0);
+        match chosen {
+            Some(row) => self.cursor.go(&self.targets, row),
+            // What has no row yet is waited for.
+            None if self.chosen.as_ref().is_some_and(|target| !self.just_placed.contains(target)) => self.chosen = None,
+            None => {}
+        }
+    }
+
+    /// Whether a row that the user looks at would leave the screen if the newest calls came on top now.
+    fn would_lose(&mut self, tops: &[Top], trees: &Trees) -> bool {
+        if self.drawn != Some(true) || (self.chosen.is_none() && self.just_placed.is_empty()) {
+            return false;
+        }
+        let mut row = 0;
+        let mut lost = false;
+        for top in tops {
+            let height = 1 + match top {
+                Top::Group(group, _) => trees.get(&group.group.id).map_or(0, Vec::len),
+                Top::Call(_) => 0,
+            };
+            let target = top.target();
+            let minded = self.chosen.as_ref() == Some(&target) || self.just_placed.contains(&target);
+            lost |= minded && row >= self.cursor.height() && self.is_in_sight(&target);
+            row += height;
+        }
+        if lost && !self.attended {
+            self.chosen = None;
+        }
+        lost && self.attended
+    }
+}
+
+type Trees<'a> = HashMap<&'a GroupcallId, Vec<Row>>;
+
+/// The rows that pass and stand under nothing, and what stands under those that are groupcalls.
+fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
+    let Known { calls, groups, group_of, forest, .. } = *known;
+    let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
+    let alone =
+        calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
+    let mut tops: Vec<Top> = alone.map(Top::Call).collect();
+    let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
+    let trees = roots.map(|group| (group, tree::under(known, &group.group)));
+    let passes = |group: &TrackedGroup, under: &[Row]| {
+        query.is_empty()
+            || query.passes_group(&group.group)
+            || under.iter().any(|row| match &row.target {
+                Target::Call(id) => calls.get(id).is_some_and(|leg| query.passes(leg)),
+                Target::Group(id) => groups.get(id).is_some_and(|group| query.passes_group(&group.group)),
+            })
+    };
+    let trees: Trees =
+        trees.filter(|(group, under)| passes(group, under)).map(|(group, under)| (&group.group.id, under)).collect();
+    tops.extend(
+        trees.iter().filter_map(|(id, under)| Some(Top::Group(groups.get(*id)?, talked(under, calls, server_time)))),
+    );
+    (tops, trees)
 }
 
 /// What the table is made of.
@@ -170,114 +364,6 @@ pub(super) struct Known<'a> {
     pub forest: &'a Forest,
     /// Legs that have no record yet.
     pub awaited: &'a HashMap<CallId, Instant>,
-}
-
-/// A row that is sorted by itself; what stands under a groupcall follows it.
-#[derive(Clone, Copy)]
-enum Top<'a> {
-    Call(&'a Tracked),
-    /// With the longest time that one of its legs talked.
-    Group(&'a TrackedGroup, i64),
-}
-
-/// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
-fn sort(tops: &mut [Top], column: Column, reversed: bool, now: Timestamp) {
-    match column {
-        Column::Started => tops.sort_by_cached_key(Top::newest_first),
-        Column::Status => tops.sort_by_cached_key(|top| (top.status_rank(), top.newest_first())),
-        Column::Direction => tops.sort_by_cached_key(|top| (top.direction(), top.newest_first())),
-        Column::From => tops.sort_by_cached_key(|top| (top.from(), top.newest_first())),
-        Column::To => tops.sort_by_cached_key(|top| (top.to(), top.newest_first())),
-        Column::Talked => tops.sort_by_cached_key(|top| (Reverse(top.talked(now)), top.newest_first())),
-    }
-    if reversed {
-        tops.reverse();
-    }
-}
-
-/// What every order ends with: live calls first, the newest of each on top, and never two in one place.
-type NewestFirst<'a> = (Reverse<bool>, Reverse<Option<Timestamp>>, &'a str);
-
-impl<'a> Top<'a> {
-    fn target(self) -> Target {
-        match self {
-            Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
-            Self::Group(group, _) => Target::Group(group.group.id.clone()),
-        }
-    }
-
-    fn newest_first(&self) -> NewestFirst<'a> {
-        match *self {
-            Self::Call(tracked) => {
-                (Reverse(tracked.is_live()), Reverse(tracked.call.times.create), tracked.call.id.as_str())
-            }
-            Self::Group(group, _) => (Reverse(group.is_live()), Reverse(group.group.created), group.group.id.as_str()),
-        }
-    }
-
-    fn status_rank(self) -> u8 {
-        let unknown = u8::MAX;
-        match self {
-            Self::Call(tracked) if tracked.gone.is_some() => unknown - 1,
-            Self::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
-            Self::Group(group, _) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
-        }
-    }
-
-    fn direction(self) -> &'a str {
-        match self {
-            Self::Call(tracked) => sortable(tracked.call.direction.as_str()),
-            Self::Group(..) => "outgoing",
-        }
-    }
-
-    fn from(self) -> Party<'a> {
-        match self {
-            Self::Call(tracked) => party(&tracked.call.source),
-            Self::Group(group, _) => party(&group.group.source),
-        }
-    }
-
-    fn to(self) -> Party<'a> {
-        match self {
-            Self::Call(tracked) => party(&tracked.call.destination),
-            Self::Group(group, _) => group.group.destinations.first().map(party).unwrap_or_default(),
-        }
-    }
-
-    /// In milliseconds; of a groupcall, the longest of its legs. Below nothing: never answered.
-    fn talked(self, now: Timestamp) -> i64 {
-        match self {
-            Self::Call(tracked) => talked_in(tracked, now),
-            Self::Group(_, longest) => longest,
-        }
-    }
-}
-
-fn talked_in(tracked: &Tracked, now: Timestamp) -> i64 {
-    let times = &tracked.call.times;
-    let end = if tracked.is_live() { now } else { times.hangup.or(times.update).unwrap_or(now) };
-    times.progressing.map_or(-1, |from| end.as_millisecond() - from.as_millisecond())
-}
-
-/// The longest time that one of these legs talked.
-fn talked(legs: &[Row], calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) -> i64 {
-    let legs = legs.iter().filter_map(|row| match &row.target {
-        Target::Call(id) => calls.get(id),
-        Target::Group(_) => None,
-    });
-    legs.map(|leg| talked_in(leg, now)).max().unwrap_or(-1)
-}
-
-/// Numbers before the other kinds, each kind by what is dialed.
-type Party<'a> = (bool, &'a str, &'a str);
-
-fn party(address: &Address) -> Party<'_> {
-    (address.kind != AddressKind::Tel, sortable(address.kind.as_str()), sortable(address.dialed()))
-}
-
-/// Never an empty text: two of them are compared where there is no memory, which takes a processor a hundred times as
-/// long as it takes for any other text.
-fn sortable(text: &str) -> &str {
-    if text.is_empty() { " " } else { text }
+    /// Where the user is.
+    pub zone: &'a TimeZone,
 }
