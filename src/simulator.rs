@@ -8,6 +8,7 @@
 mod account;
 mod args;
 mod auth;
+mod bustle;
 mod call;
 mod channel;
 mod clock;

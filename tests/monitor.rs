@@ -121,7 +121,7 @@ fn a_change_of_status_marks_its_row_for_a_moment() {
     let mut scene = Scene::busy();
     let marked = |scene: &mut Scene| {
         let buffer = scene.draw(120, 30);
-        style_of(&buffer, "● progressing  out +12025550142    +821012345678")
+        style_of(&buffer, "● progressing out +821012345678")
             .add_modifier
             .contains(Modifier::UNDERLINED)
     };

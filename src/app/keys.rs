@@ -341,6 +341,9 @@ impl App {
             }
             sign_in::Command::Demo => {
                 self.sign_in = None;
+                // Nothing is said of another server from here on.
+                self.settings.api_url.clear();
+                "demo".clone_into(&mut self.settings.profile);
                 vec![Effect::StartDemo]
             }
         }

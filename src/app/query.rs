@@ -178,8 +178,14 @@ fn is_property(key: &str) -> bool {
 
 fn no_property(key: &str) -> String {
     let known: Vec<&str> = PROPERTIES.iter().map(|(name, _)| *name).chain(DAYS).collect();
-    let begun = known.iter().copied().find(|name| key.len() > 1 && name.starts_with(key));
-    match typo::nearest(key, &known).or(begun) {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let begun = || known.iter().copied().find(|name| name.starts_with(key));
+    let mixed_up = || known.iter().copied().find(|name| letters(name) == letters(key));
+    match begun().or_else(mixed_up).or_else(|| typo::nearest(key, &known)) {
         Some(meant) => format!("no property “{key}”: did you mean {meant}:?"),
         None => format!("no property “{key}”: {OFFERED}"),
     }

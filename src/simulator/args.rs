@@ -152,6 +152,7 @@ impl SimulatorArgs {
             extension_routing: self.extension_routing,
             rate_limits: !self.no_rate_limits,
             incoming: !self.no_incoming && self.population().is_none(),
+            lively: false,
             faults: self.faults.clone(),
             hangup_route: !self.no_hangup_route,
             control_routes: !self.no_control_routes,

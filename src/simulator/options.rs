@@ -24,6 +24,8 @@ pub struct Options {
     pub rate_limits: bool,
     /// Whether calls arrive from outside now and then.
     pub incoming: bool,
+    /// Whether calls of others are there from the start, and go on arriving.
+    pub lively: bool,
     /// What goes wrong on purpose.
     pub faults: Vec<Fault>,
     /// Whether the `…/hangup` routes exist; on older servers they do not.
@@ -47,6 +49,7 @@ impl Default for Options {
             extension_routing: ExtensionRouting::Either,
             rate_limits: true,
             incoming: true,
+            lively: false,
             faults: Vec::new(),
             hangup_route: true,
             control_routes: true,

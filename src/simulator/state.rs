@@ -82,6 +82,9 @@ impl Shared {
         let clock = Clock::start(options.speed);
         let mut world = World::new(Account::seeded(options.account)?, options.seed, clock);
         history::fill(&mut world, options.seed);
+        if options.lively {
+            world.bustle();
+        }
         if options.incoming {
             world.expect_incoming();
         }
