@@ -112,7 +112,7 @@ pub fn ending(call: &Call, evidence: &Evidence) -> Ending {
         (HangupReason::Dialout, _) => {
             Ending::badly("dial timeout, never rang").with_hint("Check the number, then its country.")
         }
-        (HangupReason::Amd, _) => Ending::well("answering machine"),
+        (HangupReason::Amd, _) => Ending::well("machine answered"),
         (HangupReason::Failed, true) => Ending::badly("broke off"),
         (HangupReason::Failed, false) => failed(call, evidence),
         (HangupReason::None, _) => Ending::well("ended, no reason given"),
@@ -208,7 +208,7 @@ mod tests {
             ("dialout", "local", true, false, 63, "dial timeout, rang 60 s", true),
             ("failed", "remote", false, false, 1, "failed in 1.0 s", true),
             ("failed", "remote", true, true, 30, "broke off", true),
-            ("amd", "local", true, true, 30, "answering machine", false),
+            ("amd", "local", true, true, 30, "machine answered", false),
             ("timeout", "local", true, true, 3600, "time limit", false),
             ("cancel", "local", true, false, 9, "canceled by VoIPBIN", false),
             ("", "", false, false, 9, "ended, no reason given", false),

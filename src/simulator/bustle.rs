@@ -23,15 +23,13 @@ enum Course {
 }
 
 /// The board as it opens: how many seconds old each call is, and how it goes.
-const OPENING: [(u64, Course); 12] = [
+const OPENING: [(u64, Course); 10] = [
     (420, Course::Talks(96)),
     (304, Course::RingsOut(32)),
-    (243, Course::Talks(380)),
     (171, Course::Talks(48)),
     (128, Course::Talks(190)),
     (97, Course::Busy),
     (75, Course::RingsOut(30)),
-    (44, Course::Talks(120)),
     (21, Course::Talks(75)),
     (12, Course::Fails),
     (6, Course::RingsOut(28)),
@@ -111,11 +109,10 @@ impl Course {
         match self {
             Self::Busy => [end(dial, "remote", "busy")].into(),
             Self::Fails => [end(300, "remote", "failed")].into(),
-            Self::RingsOut(seconds) => {
-                [after(dial, Step::Ring), end(seconds * 1_000, "remote", "noanswer")].into()
-            }
+            Self::RingsOut(seconds) => [after(dial, Step::Ring), end(seconds * 1_000, "remote", "noanswer")].into(),
             Self::Talks(seconds) => {
-                let mut script = VecDeque::from([after(dial, Step::Ring), after(rng.range(4_000, 9_000), Step::Answer)]);
+                let mut script =
+                    VecDeque::from([after(dial, Step::Ring), after(rng.range(4_000, 9_000), Step::Answer)]);
                 let by = if rng.chance(60) { "remote" } else { "local" };
                 script::talk(&mut script, actions, seconds * 1_000, by);
                 script

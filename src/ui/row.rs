@@ -14,6 +14,8 @@ use crate::domain::{
 const ANSWERED: &str = "✓ answered";
 /// Room for the longest end of a call with the time that it talked.
 const END: usize = 26;
+/// The same where every column counts: without the sign of a leg that answered.
+const SHORT_END: usize = 24;
 /// The least width at which both parties and the date have columns.
 const BOTH_PARTIES: usize = 98;
 /// The least width at which the time has a column.
@@ -52,7 +54,7 @@ impl Columns {
         let (parties, started, status, direction) = match width {
             BOTH_PARTIES.. => (Parties::Both, 13, 15, 4),
             WITH_TIME.. => (Parties::FarEnd, 9, 14, 4),
-            _ => (Parties::Arrow, 0, 15, 2),
+            _ => (Parties::Arrow, 0, 14, 2),
         };
         let left = width.saturating_sub(2 + started + status + deep + direction);
         let (first, second) = match parties {
@@ -61,7 +63,7 @@ impl Columns {
                 (party, party)
             }
             Parties::FarEnd => (left.saturating_sub(END + TAIL + 2), TAIL + 2),
-            Parties::Arrow => (left.saturating_sub(END), 0),
+            Parties::Arrow => (left.saturating_sub(SHORT_END), 0),
         };
         let end = left.saturating_sub(first + second);
         Self { parties, started, status: status + deep, direction, first, second, end }
@@ -160,9 +162,10 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
     let (from, to) = (party(&call.source), party(&call.destination));
     spans.extend(parties(direction, incoming, &from, &to, base, columns));
     let (words, style) = match (&ended, unconfirmed) {
-        (Some(ending), _) => {
-            (ended_words(view, tracked, ending, answered), if ending.failed { theme.strong() } else { base })
-        }
+        (Some(ending), _) => (
+            ended_words(view, tracked, ending, answered, columns.end),
+            if ending.failed { theme.strong() } else { base },
+        ),
         (None, Some(age)) => (stale_words(view, tracked, age, answered), theme.warning()),
         (None, None) => (live_words(view, tracked, answered), base),
     };
@@ -174,7 +177,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
 fn moment(view: &View, at: jiff::Timestamp, columns: &Columns) -> String {
     let moment = words::time_or_date(at, view.now.wall, &view.look.zone);
     // A date needs more room than a time: the day is enough where there is little, the details have it all.
-    if columns.started == 9 && moment.len() > 8 { moment.chars().take(6).collect() } else { moment }
+    if columns.started < 13 && moment.len() > 8 { moment.chars().take(6).collect() } else { moment }
 }
 
 fn started_cell(started: &str, base: Style, columns: &Columns) -> Vec<Span<'static>> {
@@ -297,10 +300,10 @@ fn running(tracked: &Tracked) -> String {
 }
 
 /// How long it talked, and how it ended; a leg that answered has a sign.
-fn ended_words(view: &View, tracked: &Tracked, ending: &Ending, answered: bool) -> String {
+fn ended_words(view: &View, tracked: &Tracked, ending: &Ending, answered: bool, room: usize) -> String {
     let talked = tracked.call.talked(view.ended(tracked)).map(|seconds| words::clock(seconds) + " ");
-    let sign = if answered { "✓ " } else { "" };
-    format!("{sign}{}{ending}", talked.unwrap_or_default())
+    let words = format!("{}{ending}", talked.unwrap_or_default());
+    if answered && text::width(&words) + 2 <= room { format!("✓ {words}") } else { words }
 }
 
 fn group_cells(
