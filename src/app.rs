@@ -244,7 +244,7 @@ impl App {
                 self.warn_of_expiry(now);
                 effects
             }
-            Start::Demo => vec![Effect::StartDemo],
+            Start::Demo => self.begin_demo(),
             Start::SignIn => {
                 self.sign_in = Some(SignIn::new(None, false));
                 Vec::new()

@@ -15,7 +15,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{self, Config, Memory, Paths};
 use crate::journal;
 use crate::runtime::{Runner, Setup};
-use crate::simulator::{self, AccountKind, serve};
+use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
 use crate::{logging, panic_report, plain, runtime};
@@ -160,7 +160,7 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
             speed: cli.speed,
             account: cli.account,
             // An account that may not call has no calls.
-            lively: cli.account == AccountKind::default(),
+            board: if cli.account == AccountKind::default() { Board::Lively } else { Board::Quiet },
             faults: cli.fault.clone(),
             ..simulator::Options::default()
         },

@@ -331,12 +331,14 @@ fn a_key_does_not_act_on_a_call_that_has_just_come_under_the_cursor() {
     pushed(&mut scene, call("newer", "ringing", "14:02:15", &json!({})));
     assert_eq!(selected(&scene), "new");
     scene.press("H");
+    scene.later(1);
     assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
     // Somebody who had the time to see it is not held up.
     let mut scene = board(3);
     pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
     scene.later(1);
     scene.press("H");
+    scene.later(1);
     assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
 }
 

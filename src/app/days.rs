@@ -41,15 +41,12 @@ impl Calendar {
     #[must_use]
     pub fn names(&self, at: Timestamp) -> String {
         let day = self.day(at);
-        let mut names = format!("on:{day}");
-        for (name, back) in [("today", 0), ("yesterday", 1)] {
-            if self.back(back) == Some(day) {
-                names += &format!(" on:{name} {name}");
-            }
-        }
+        let near = [("today", 0), ("yesterday", 1)].into_iter().find(|(_, back)| self.back(*back) == Some(day));
+        let near = near.map(|(name, _)| format!(" on:{name} {name}")).unwrap_or_default();
         let recent = (0..7).any(|back| self.back(back) == Some(day));
         let weekday = WEEKDAYS.iter().find(|(_, weekday)| recent && *weekday == day.weekday());
-        names + &weekday.map(|(name, _)| format!(" on:{name}")).unwrap_or_default()
+        let weekday = weekday.map(|(name, _)| format!(" on:{name}")).unwrap_or_default();
+        format!("on:{day}{near}{weekday}")
     }
 
     fn back(&self, days: i64) -> Option<Date> {

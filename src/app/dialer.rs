@@ -119,11 +119,10 @@ pub struct Dialer {
     pub field: Field,
     /// The calling party.
     pub source: Choice,
-    /// Whether the user chose it; else it follows the destination.
-    source_chosen: bool,
     /// The called parties, separated by commas.
     pub to: Choice,
     readings: Readings,
+    offered_for: Option<source::Offered>,
     /// What happens on answer.
     pub mode: Mode,
     /// The text to speak.
@@ -188,7 +187,7 @@ impl Dialer {
     /// Puts in a source.
     pub fn use_source(&mut self, typed: &str) {
         self.source.set(typed);
-        self.source_chosen = true;
+        self.source.by_user = true;
     }
 
     /// Puts in a flow to run on answer.

@@ -339,13 +339,7 @@ impl App {
                 self.keep_credential = keep;
                 vec![Effect::Login { username, password }]
             }
-            sign_in::Command::Demo => {
-                self.sign_in = None;
-                // Nothing is said of another server from here on.
-                self.settings.api_url.clear();
-                "demo".clone_into(&mut self.settings.profile);
-                vec![Effect::StartDemo]
-            }
+            sign_in::Command::Demo => self.begin_demo(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod controls;
 mod ending;
+mod follow;
 mod forest;
 mod groups;
 mod hold;
@@ -295,50 +296,6 @@ impl Monitor {
         self.oldest_confirmed = oldest_confirmed;
         self.tally.settle(oldest_created, server_time);
         self.recounted = Some(now.instant);
-    }
-
-    /// Whether something is open over the table, whether the user is here, and whether the view goes back to its top.
-    pub fn attend(&mut self, covered: bool, attended: bool, returns: bool) {
-        (self.table.covered, self.table.attended) = (covered, attended);
-        if returns {
-            let ours = self.table.cursor().selected().filter(|target| self.is_live(target) && self.is_ours(target));
-            let ours = ours.cloned();
-            self.table.left_alone(ours);
-            self.unsettled = true;
-        }
-    }
-
-    /// Whether the target was placed here.
-    fn is_ours(&self, target: &Target) -> bool {
-        match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.placed_here),
-            Target::Group(id) => self.groups.contains_key(id),
-        }
-    }
-
-    /// The user wants other rows or another order: makes the table again.
-    pub fn rebuild(&mut self) {
-        self.make_table(true);
-    }
-
-    /// Brings the table up to date as far as it does not hold still.
-    pub(super) fn refresh(&mut self, now: Now) {
-        let before = self.table.cursor().selected().cloned();
-        self.make_table(false);
-        if before.is_some() && self.table.cursor().selected() != before.as_ref() {
-            self.table.strayed = Some(now.instant);
-        }
-    }
-
-    fn make_table(&mut self, anew: bool) {
-        self.unsettled = false;
-        self.marked.retain(|target| match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
-            Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
-        });
-        let mut table = std::mem::take(&mut self.table);
-        table.rebuild(&self.material(), self.server_time, anew);
-        self.table = table;
     }
 
     fn material(&self) -> Known<'_> {

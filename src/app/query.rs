@@ -81,9 +81,9 @@ impl Query {
     }
 
     /// What cannot be understood, in words; a value that neither the server nor any of these calls knows included.
-    pub fn problem<'a>(&self, calls: impl Iterator<Item = &'a Tracked> + Clone) -> Option<String> {
+    pub fn problem<'a, I: Iterator<Item = &'a Tracked>>(&self, calls: impl Fn() -> I) -> Option<String> {
         let known = |property: Property, value: &str| {
-            property.knows(value) || calls.clone().any(|tracked| fits(property, value, tracked))
+            property.knows(value) || calls().any(|tracked| fits(property, value, tracked))
         };
         let unknown = self.terms.iter().find_map(|term| match &term.test {
             Test::Says(property, values) => {
@@ -298,7 +298,7 @@ mod tests {
 
     fn problem(text: &str) -> Option<String> {
         let calendar = Calendar::at("2026-11-26T20:00:00Z".parse().unwrap(), &TimeZone::UTC);
-        Query::parse(text, calendar).problem(std::iter::empty())
+        Query::parse(text, calendar).problem(std::iter::empty)
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::clock::Now;
 use crate::domain::Target;
 
 /// For how long after the last key the rows hold still for the user's sake.
-const LEFT_ALONE: Duration = Duration::from_secs(60);
+const LEFT_ALONE: Duration = Duration::from_mins(1);
 /// How long it takes to see that another row is selected, and to hold back the key that was meant for the one before.
 const REACTION: Duration = Duration::from_millis(500);
 

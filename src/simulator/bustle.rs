@@ -95,7 +95,7 @@ impl World {
         let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
         "tel".clone_into(&mut call.source.kind);
         "tel".clone_into(&mut call.destination.kind);
-        call.source.target = rng.pick(&ours)?.clone();
+        call.source.target.clone_from(rng.pick(&ours)?);
         rng.pick(&PEOPLE).copied().unwrap_or_default().clone_into(&mut call.destination.target);
         (call.flow_id, call.activeflow_id) = (flow, rng.uuid());
         call.life.script = course.script(&actions, &mut rng);

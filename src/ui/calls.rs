@@ -134,14 +134,9 @@ fn just_placed(view: &View, is_there: impl Fn(usize) -> bool) -> usize {
 
 fn out_of_sight(sign: &str, count: Count, what: &str, placed: usize) -> Option<String> {
     let Count { calls, live } = count;
-    let mut words = (calls > 0 || placed > 0).then(|| format!("{sign} {calls} {what}"))?;
-    if live > 0 {
-        words += &format!(", {live} live");
-    }
-    if placed > 0 {
-        words += &format!(", {placed} just placed");
-    }
-    Some(words)
+    let more = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+    let words = || format!("{sign} {calls} {what}{}{}", more(live, "live"), more(placed, "just placed"));
+    (calls > 0 || placed > 0).then(words)
 }
 
 /// What the table shows; the first parts matter most.

@@ -5,15 +5,16 @@ use std::time::Duration;
 use crate::common::{Harness, Setting, quiet};
 use serde_json::json;
 use vdial::config::HangupRoute;
-use vdial::simulator::{Options, Population, Simulator};
+use vdial::simulator::{Board, Options, Population, Simulator};
 
 fn busy(live: usize) -> Population {
-    Population { live, ended: live, lifetime: Duration::from_mins(10) }
+    Population { live, ended: live, lifetime: Duration::from_hours(10) }
 }
 
 /// A board at 80×24, with so many calls live.
 async fn board(live: usize) -> Harness {
-    let server = Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap();
+    let options = Options { speed: 1.0, ..quiet() };
+    let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
     server.populate(busy(live));
     let mut h = Harness::with_server(server, Setting { size: (80, 24), push: true, ..Setting::default() });
     h.wait_for(&format!("{live} live  push")).await;
@@ -41,9 +42,8 @@ async fn left_alone_the_newest_calls_are_on_screen() {
 async fn once_the_user_has_moved_the_rows_hold_still_and_say_what_is_out_of_sight() {
     let mut h = board(20).await;
     h.press("j j");
-    h.wait_gone("following the newest").await;
-    let row = |screen: &str| screen.lines().position(|line| line.contains("┃> ")).unwrap();
-    let before = h.screen();
+    let row = |screen: &str| screen.lines().position(|line| line.contains("┃> ")).unwrap_or(0);
+    let before = h.wait_until("the third row selected", |screen| row(screen) == 7).await;
     h.server.ring_from_outside();
     h.server.ring_from_outside();
     let screen = h.wait_for("↑ 2 newer, 2 live · A follows").await;
@@ -127,7 +127,8 @@ async fn what_was_hung_up_here_says_so_in_every_way_of_hanging_up() {
     h.press("y");
     h.wait_for("hung up here (record gone").await;
     // The legs of a groupcall.
-    let mut h = Harness::start(Setting::default()).await;
+    let options = Options { speed: 1.0, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
     h.dial("ext:bob", "hello").await;
     h.wait_for("2 live").await;
     h.press("H");
@@ -161,7 +162,7 @@ async fn what_an_earlier_run_hung_up_is_known_to_the_next() {
 
 #[tokio::test]
 async fn a_call_that_failed_from_a_virtual_number_says_that_and_nothing_else() {
-    let h = Harness::start(Setting { options: Options { lively: true, ..quiet() }, ..Setting::default() });
+    let h = Harness::start(Setting { options: Options { board: Board::Lively, ..quiet() }, ..Setting::default() });
     let mut h = h.await;
     h.press("/");
     h.type_text("reason:failed from:+899");

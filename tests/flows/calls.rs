@@ -49,8 +49,8 @@ async fn a_call_with_a_flow_sends_its_id_and_no_actions() {
 async fn the_end_of_a_destination_decides_and_the_reason_is_told() {
     for (to, word, what) in [
         ("+821012345601", "busy · remote", "Ended    busy"),
-        ("+821012345602", "noanswer · remote", "no answer, rang"),
-        ("+821012345603", "failed · ", "failed in 0.3 s"),
+        ("+821012345602", "noanswer · remote", "declined or unreachable"),
+        ("+821012345603", "failed · ", "failed in 0."),
         ("+821012345604", "dialout · local", "dial timeout, never rang"),
     ] {
         let mut h = Harness::start(Setting { options: Options { speed: 60.0, ..quiet() }, ..Setting::default() }).await;

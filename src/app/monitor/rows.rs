@@ -3,12 +3,13 @@
 //! A table that is followed shows its top, where what is live and new stands. Once the user has moved it holds still:
 //! what is known keeps its place, and what is new is put above (`hold.rs`). What is out of sight is counted (`sight.rs`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::follow::Hold;
 use super::forest::Forest;
 use super::hold;
 use super::order::{self, Top, talked};
@@ -55,7 +56,7 @@ impl Column {
 #[derive(Clone, Debug)]
 pub struct Table {
     rows: Vec<Row>,
-    targets: Vec<Target>,
+    pub(super) targets: Vec<Target>,
     /// What the table is sorted by.
     pub column: Column,
     /// Whether the order is turned round.
@@ -68,24 +69,12 @@ pub struct Table {
     pub following: bool,
     /// Since when the rows hold still because the user wants it.
     pub paused: Option<Instant>,
-    /// Whether something is open that is about what is on screen: nothing moves under it.
-    pub(super) covered: bool,
-    /// Whether the user was here a moment ago.
-    pub(super) attended: bool,
-    /// The row that the user chose or that was placed here: the selection stays with it while the view is followed.
-    chosen: Option<Target>,
-    /// What was placed here since the user was last left alone.
-    just_placed: HashSet<Target>,
-    /// The view is where it goes by itself.
-    rests: bool,
-    /// When the selection last went to another row by itself.
-    pub(super) strayed: Option<Instant>,
-    /// The rows are not in the order that a followed view has.
-    held: bool,
+    /// What holds the rows, and what the selection stays with.
+    pub(super) hold: Hold,
     sight: Sight,
     /// Whether the table was ever on screen, and whether it is now.
-    drawn: Option<bool>,
-    cursor: Cursor<Target>,
+    pub(super) drawn: Option<bool>,
+    pub(super) cursor: Cursor<Target>,
     deepest: usize,
 }
 
@@ -100,13 +89,7 @@ impl Default for Table {
             problem: None,
             following: true,
             paused: None,
-            covered: false,
-            attended: true,
-            chosen: None,
-            just_placed: HashSet::new(),
-            rests: true,
-            strayed: None,
-            held: false,
+            hold: Hold::default(),
             sight: Sight::default(),
             drawn: None,
             cursor: Cursor::default(),
@@ -156,44 +139,6 @@ impl Table {
         }
     }
 
-    /// Whether the selection is on screen, as last drawn; before the first drawing it is.
-    #[must_use]
-    pub fn shows_selection(&self) -> bool {
-        self.drawn != Some(false)
-    }
-
-    /// When the selection last went to another row by itself.
-    #[must_use]
-    pub fn strayed(&self) -> Option<Instant> {
-        self.strayed.filter(|_| self.drawn.is_some())
-    }
-
-    /// What was placed here a moment ago.
-    #[must_use]
-    pub fn just_placed(&self) -> &HashSet<Target> {
-        &self.just_placed
-    }
-
-    /// Selects a target, now or as soon as it has a row.
-    pub fn select(&mut self, target: Target) {
-        (self.chosen, self.rests) = (Some(target.clone()), false);
-        self.cursor.select(&self.targets, target);
-    }
-
-    /// The selection stays with its row from now on, also while the view is followed.
-    pub fn choose_selected(&mut self) {
-        self.chosen = self.cursor.selected().cloned();
-        (self.rests, self.strayed) = (false, None);
-    }
-
-    /// These were placed here just now: the first of them is selected, and none leaves the screen by itself.
-    pub(super) fn show_placed(&mut self, placed: Vec<Target>) {
-        if let Some(first) = placed.first() {
-            self.select(first.clone());
-        }
-        self.just_placed.extend(placed);
-    }
-
     /// The row that a target stands in; `None` when the filter hides it.
     #[must_use]
     pub fn row_of(&self, target: &Target) -> Option<usize> {
@@ -212,44 +157,10 @@ impl Table {
         self.cursor.go(&self.targets, row);
     }
 
-    /// The rows hold still from now on.
-    pub fn hold_still(&mut self) {
-        (self.following, self.rests, self.strayed) = (false, false, None);
-    }
-
-    /// Follows the newest calls from now on: they come on top, and the first row is selected.
-    pub fn follow_newest(&mut self) {
-        (self.column, self.reversed) = (Column::Started, false);
-        self.follow();
-    }
-
-    /// Goes back to the top and stays there.
-    pub(super) fn follow(&mut self) {
-        (self.following, self.paused, self.chosen, self.rests) = (true, None, None, true);
-    }
-
-    /// Whether nobody needs to come for the view to be at its top.
-    #[must_use]
-    pub fn is_at_rest(&self) -> bool {
-        self.rests
-    }
-
-    /// Nobody was here for a while: the view goes back to the top. The selection stays with a live call placed here.
-    pub(super) fn left_alone(&mut self, ours: Option<Target>) {
-        self.just_placed.clear();
-        self.follow();
-        self.chosen = ours;
-    }
-
     /// Takes note of how many rows fit on screen; none while something else is there.
     pub fn set_height(&mut self, height: usize) {
         self.drawn = Some(height > 0);
         self.cursor.set_height(height, self.targets.len());
-    }
-
-    /// Whether the rows would be in another order if nothing held them.
-    pub(super) fn waits(&self) -> bool {
-        self.held && self.following && !self.covered
     }
 
     /// Counts again what goes on among rows that hold still.
@@ -260,14 +171,14 @@ impl Table {
     /// Makes the rows again; `anew` when the user has asked for other rows or another order.
     pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp, anew: bool) {
         let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
-        self.problem = query.problem(known.calls.values().map(AsRef::as_ref));
+        self.problem = query.problem(|| known.calls.values().map(AsRef::as_ref));
         let (mut tops, mut trees) = tops(known, &query, server_time);
         order::sort(&mut tops, self.column, self.reversed, server_time);
-        if !anew && self.following && !self.covered && self.would_lose(&tops, &trees) {
+        if !anew && self.following && !self.hold.covered && self.would_lose(&tops, &trees) {
             self.hold_still();
         }
-        self.held = !anew && !(self.following && !self.covered);
-        if self.held {
+        self.hold.held = !anew && (!self.following || self.hold.covered);
+        if self.hold.held {
             let shown = self.rows.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target);
             tops = hold::in_place(shown, tops, self.newest_on_top());
         }
@@ -286,47 +197,26 @@ impl Table {
     }
 
     fn find_selection(&mut self) {
-        if self.held {
+        if self.hold.held {
             return self.cursor.hold(&self.targets);
         }
         if !self.following {
             return self.cursor.settle(&self.targets);
         }
-        let chosen = self.chosen.as_ref().and_then(|target| self.row_of(target));
+        let chosen = self.hold.chosen.as_ref().and_then(|target| self.row_of(target));
         self.cursor.go(&self.targets, 0);
         match chosen {
             Some(row) => self.cursor.go(&self.targets, row),
             // What has no row yet is waited for.
-            None if self.chosen.as_ref().is_some_and(|target| !self.just_placed.contains(target)) => self.chosen = None,
+            None if self.hold.chosen.as_ref().is_some_and(|target| !self.hold.just_placed.contains(target)) => {
+                self.hold.chosen = None
+            }
             None => {}
         }
     }
-
-    /// Whether a row that the user looks at would leave the screen if the newest calls came on top now.
-    fn would_lose(&mut self, tops: &[Top], trees: &Trees) -> bool {
-        if self.drawn != Some(true) || (self.chosen.is_none() && self.just_placed.is_empty()) {
-            return false;
-        }
-        let mut row = 0;
-        let mut lost = false;
-        for top in tops {
-            let height = 1 + match top {
-                Top::Group(group, _) => trees.get(&group.group.id).map_or(0, Vec::len),
-                Top::Call(_) => 0,
-            };
-            let target = top.target();
-            let minded = self.chosen.as_ref() == Some(&target) || self.just_placed.contains(&target);
-            lost |= minded && row >= self.cursor.height() && self.is_in_sight(&target);
-            row += height;
-        }
-        if lost && !self.attended {
-            self.chosen = None;
-        }
-        lost && self.attended
-    }
 }
 
-type Trees<'a> = HashMap<&'a GroupcallId, Vec<Row>>;
+pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<Row>>;
 
 /// The rows that pass and stand under nothing, and what stands under those that are groupcalls.
 fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
