@@ -81,6 +81,9 @@ fn the_demo_opens_on_a_board_that_lives_and_names_no_other_host() {
         program.wait_for("On answer");
         program.send(b"+12025550105\t\thello\x10\x10\x10");
         program.wait_for("curl");
+        program.send(b"\x10");
+        program
+            .wait("the fields again", |screen| screen.text().contains("On answer") && !screen.text().contains("curl"));
         program.send(b"\x1b");
         program.wait("the form to close", |screen| !screen.text().contains("On answer"));
         program.send(b"P");

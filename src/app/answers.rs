@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::dialer::{Dialer, Field};
+use super::dialer::Dialer;
 use super::notices::{Level, sentence};
 use super::sign_in::SignIn;
 use super::{App, Monitor};
@@ -35,10 +35,7 @@ impl App {
             Answer::Numbers(result, asked) => {
                 let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
-                // Whoever has emptied the field is about to type into it.
-                if !self.dialer.sending && self.dialer.field != Field::Source {
-                    self.with_form(Dialer::suggest_source);
-                }
+                self.with_form(Dialer::suggest_source);
                 Vec::new()
             }
             Answer::Flows(result, asked) => {

@@ -50,12 +50,13 @@ pub struct Columns {
 impl Columns {
     /// `deepest` is how far the lines of the trees reach into the status.
     pub fn of(width: usize, deepest: usize) -> Self {
-        let deep = deepest.saturating_sub(1);
         let (parties, started, status, direction) = match width {
             BOTH_PARTIES.. => (Parties::Both, 13, 15, 4),
             WITH_TIME.. => (Parties::FarEnd, 9, 14, 4),
             _ => (Parties::Arrow, 0, 14, 2),
         };
+        // The widest status has 13 columns, and one keeps it from its neighbour.
+        let deep = deepest.saturating_sub(status - 14);
         let left = width.saturating_sub(2 + started + status + deep + direction);
         let (first, second) = match parties {
             Parties::Both => {
