@@ -84,14 +84,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     }
     lines.push(Line::from(status));
 
-    if !tracked.is_live() {
-        let ending = ending(call, &row::evidence(view, tracked));
-        let style = if ending.failed { theme.strong() } else { Style::new() };
-        lines.extend(paragraph(view, "Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
-        if let Some(hint) = &ending.hint {
-            lines.extend(paragraph(view, "", hint, theme.dim(), room));
-        }
-    } else {
+    if tracked.is_live() {
         let running = match &call.action {
             Some(action) => {
                 let since = steps::running_for(view, tracked);
@@ -101,6 +94,13 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         };
         lines.push(labelled(view, "Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
+    } else {
+        let ending = ending(call, &row::evidence(view, tracked));
+        let style = if ending.failed { theme.strong() } else { Style::new() };
+        lines.extend(paragraph(view, "Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
+        if let Some(hint) = &ending.hint {
+            lines.extend(paragraph(view, "", hint, theme.dim(), room));
+        }
     }
     lines.extend(noted(view, call.id.as_str(), room));
     if let Some(group) = view.app.monitor.group_of(&call.id) {

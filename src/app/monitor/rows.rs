@@ -209,7 +209,7 @@ impl Table {
             Some(row) => self.cursor.go(&self.targets, row),
             // What has no row yet is waited for.
             None if self.hold.chosen.as_ref().is_some_and(|target| !self.hold.just_placed.contains(target)) => {
-                self.hold.chosen = None
+                self.hold.chosen = None;
             }
             None => {}
         }
