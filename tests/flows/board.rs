@@ -62,7 +62,7 @@ async fn what_was_placed_here_is_on_screen_among_many() {
     h.type_text("+442079460905, +821012345605, +12125550105, +33639980105");
     h.press("tab tab");
     h.type_text("hello");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_until("all four of them", |screen| {
         ["+442079460905", "+821012345605", "+12125550105", "+33639980105"]
             .iter()
@@ -197,7 +197,7 @@ async fn the_source_follows_the_destination_until_the_user_chooses_one() {
     h.type_text("+1 202-555-0105");
     h.press("tab tab");
     h.type_text("hello");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Calling +12025550105").await;
     assert_eq!(h.placed()[0]["source"], json!({"type": "tel", "target": "+442079460958"}));
     h.press("n");

@@ -22,7 +22,7 @@ impl Dialer {
         let empty = self.source.input.value().is_empty();
         // Whoever has emptied the field is about to type into it.
         let typed = self.source.by_user && (!empty || self.field == Field::Source);
-        if typed || self.sending {
+        if typed {
             return;
         }
         self.source.by_user = false;
