@@ -7,6 +7,8 @@ mod common;
 mod actions;
 #[path = "flows/again.rs"]
 mod again;
+#[path = "flows/board.rs"]
+mod board;
 #[path = "flows/calls.rs"]
 mod calls;
 #[path = "flows/control.rs"]

@@ -9,6 +9,7 @@ mod favourite;
 mod fill;
 mod keys;
 mod readings;
+mod source;
 pub mod variables;
 pub mod whom;
 
@@ -109,6 +110,8 @@ pub struct Book<'a> {
     pub region: Option<&'a str>,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,
+    /// Source and destination of what was placed before, newest last.
+    pub called: &'a [(Address, Address)],
 }
 
 impl Book<'_> {
@@ -133,6 +136,7 @@ pub struct Dialer {
     /// The called parties, separated by commas.
     pub to: Choice,
     readings: Readings,
+    offered_for: Option<source::Offered>,
     /// What happens on answer.
     pub mode: Mode,
     /// The text to speak.
@@ -179,7 +183,7 @@ impl Dialer {
     pub fn prefill(&mut self, prefill: &Prefill) {
         self.used = true;
         if let Some(from) = &prefill.from {
-            self.source.set(from);
+            self.use_source(from);
         }
         self.to.set(&whom::join(&prefill.to));
         if let Some(flow) = &prefill.flow {
@@ -192,17 +196,10 @@ impl Dialer {
         self.field = if prefill.to.is_empty() { Field::To } else { Field::Call };
     }
 
-    /// Fills in the first number that can call out, unless something is there.
-    pub fn suggest_source(&mut self, book: &Book) {
-        let fit = book.numbers.items().iter().find(|number| number.unfit_as_tel_source().is_none());
-        if let Some(number) = fit.filter(|_| self.source.input.value().is_empty()) {
-            self.source.set(&number.number);
-        }
-    }
-
     /// Puts in a source.
     pub fn use_source(&mut self, typed: &str) {
         self.source.set(typed);
+        self.source.by_user = true;
     }
 
     /// Puts in a flow to run on answer.
@@ -247,7 +244,7 @@ impl Dialer {
     }
 
     fn refill(&mut self, source: &Address, to: &[Address]) {
-        self.source.set(&whom::typed(source));
+        self.use_source(&whom::typed(source));
         let list: Vec<_> = to.iter().map(whom::typed).collect();
         self.to.set(&whom::join(&list));
         self.failure = None;

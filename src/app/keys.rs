@@ -82,6 +82,7 @@ impl App {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
+            self.with_form(Dialer::suggest_source);
             self.with_form(Dialer::remember_readings);
         } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
             self.steps_paste(text, now);
@@ -167,6 +168,7 @@ impl App {
             return Vec::new();
         }
         let command = self.with_form(|dialer, book| dialer.key(key, action, book));
+        self.with_form(Dialer::suggest_source);
         self.with_form(Dialer::remember_readings);
         match command {
             dialer::Command::None => Vec::new(),
@@ -291,10 +293,7 @@ impl App {
                 self.keep_credential = keep;
                 vec![Effect::Login { username, password }]
             }
-            sign_in::Command::Demo => {
-                self.sign_in = None;
-                vec![Effect::StartDemo]
-            }
+            sign_in::Command::Demo => self.begin_demo(),
         }
     }
 }

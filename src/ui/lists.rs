@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, pen, text, words};
+use super::{View, calls, pen, text, words};
 use crate::api::advice;
 use crate::app::Focus;
 use crate::app::notices::sentence;
@@ -108,9 +108,7 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(format!(" {name} "), theme.strong())];
     if pane.as_of.is_some() {
-        let (count, total) = (pane.count(), pane.items().len());
-        let counted = if count == total { format!("{total}") } else { format!("{count}/{total}") };
-        spans.push(Span::raw(counted));
+        spans.push(Span::raw(counted(pane).unwrap_or_default()));
         if pane.skipped > 0 {
             spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
         }
@@ -129,6 +127,11 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
         spans.push(Span::styled("loading… ", theme.warning()));
     }
     Line::from(spans)
+}
+
+/// How many rows a list has, of how many, once it was read.
+pub fn counted<T: Item>(pane: &Pane<T>) -> Option<String> {
+    pane.as_of.map(|_| calls::counted(pane.count(), pane.items().len()))
 }
 
 /// Why a list has no rows, in words, and whether that is a failure.

@@ -108,6 +108,7 @@ impl Dialer {
         *input = tui_input::Input::new(format!("{before}{clean}{after}")).with_cursor(at);
         self.variables.keep_one_empty();
         self.failure = None;
+        self.source.by_user |= self.field == Field::Source;
     }
 
     /// The actions as they are put before the user's editor: what is typed, or an example.
@@ -185,6 +186,7 @@ impl Dialer {
             Field::Source => {
                 if let Some(number) = self.source_candidates(book).get(at) {
                     self.source.set(&number.number);
+                    self.source.by_user = true;
                 }
             }
             Field::Flow => {
@@ -234,6 +236,7 @@ impl Dialer {
         let Some(input) = self.input_mut() else { return };
         let changed = input.handle_event(&Event::Key(key)).is_some_and(|state| state.value);
         if changed {
+            self.source.by_user |= self.field == Field::Source;
             self.failure = None;
             self.variables.keep_one_empty();
             if let Some(choice) = self.choice_mut() {
