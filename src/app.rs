@@ -29,6 +29,7 @@ mod link;
 mod marks;
 mod monitor;
 pub mod notices;
+pub mod offer;
 pub mod overlay;
 pub mod pane;
 pub mod picker;
@@ -36,8 +37,10 @@ mod placing;
 pub mod preflight;
 pub mod query;
 pub mod question;
+mod questions;
 mod reading;
 mod secret_field;
+pub mod send_key;
 mod session;
 mod settings;
 pub mod sign_in;
@@ -56,8 +59,10 @@ use self::control::Desk;
 use self::dialer::{Book, Dialer};
 use self::keymap::Keymap;
 use self::notices::{Level, Notices};
+use self::offer::Offer;
 use self::overlay::Overlay;
 use self::pane::Pane;
+use self::send_key::SendKey;
 use self::sign_in::SignIn;
 use self::standing::Standing;
 use crate::clock::Now;
@@ -136,10 +141,16 @@ pub struct App {
     pub zoomed: bool,
     /// The favourites of the configuration.
     pub favourites: Vec<Favourite>,
+    /// The name under which a favourite was not kept, since there is one: typed once more it replaces it.
+    taken_name: Option<String>,
     /// What the user noted on calls.
     pub notes: Notes,
     /// What lies over the panes, topmost last.
     pub overlays: Vec<Overlay>,
+    /// What the newest notice offers to do next.
+    pub offer: Option<Offer>,
+    /// Which key presses may send.
+    pub send_key: SendKey,
     /// The screen that asks for a credential, while it is open.
     pub sign_in: Option<SignIn>,
     /// The credential in use, for its kind; its text is never shown.
@@ -208,8 +219,11 @@ impl App {
             focus: Focus::default(),
             zoomed: false,
             favourites: Vec::new(),
+            taken_name: None,
             notes: Notes::default(),
             overlays: Vec::new(),
+            offer: None,
+            send_key: SendKey::default(),
             sign_in: None,
             credential: None,
             dirty: true,
@@ -229,6 +243,7 @@ impl App {
 
     /// What is to be done first.
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
+        self.send_key.on_button(self.is_on_send_button(), None, now.instant);
         for words in std::mem::take(&mut self.warnings) {
             self.notices.say(Level::Warning, words, now);
         }
@@ -267,6 +282,8 @@ impl App {
         let of_calls = matches!(msg, Msg::Answer(..));
         let placed = matches!(&msg, Msg::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         let mut effects = self.take(msg, now);
+        self.send_key.on_button(self.is_on_send_button(), None, now.instant);
+        effects.extend(self.send_if_due(now));
         self.warn_of_expiry(now);
         effects.extend(self.look(now));
         effects.extend(self.look_at_standing(now));
@@ -289,7 +306,7 @@ impl App {
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
-            Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
+            Msg::Answer(..) | Msg::Terminal(_) | Msg::Resized(..) | Msg::Tick => Vec::new(),
             Msg::Vitals(vitals) => {
                 self.vitals(vitals, now);
                 Vec::new()

@@ -57,6 +57,8 @@ pub enum Effect {
     Place(CallRequest),
     /// Place a call although it cannot be written down. Sent once.
     PlaceUnjournalled(CallRequest),
+    /// Do not send what was asked to be placed, if it has not left yet.
+    GiveUp,
     /// Write down what became of an attempt.
     Journal(AttemptId, Event),
     /// Look up in the journal what an earlier run left.

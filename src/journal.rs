@@ -17,4 +17,4 @@ pub use file::{JournalFile, Limits, Reading};
 pub use history::{End, History, Outcome, Record};
 pub use notes::Notes;
 pub use pending::{HORIZON, Pending, pending};
-pub use writer::Writer;
+pub use writer::{GIVEN_UP, Writer, Written};

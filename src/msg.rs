@@ -16,6 +16,8 @@ use crate::domain::{
 use crate::journal::{AttemptId, History, Notes, Pending};
 use crate::terminal::Ending;
 
+pub use crate::terminal::TerminalAnswer;
+
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Msg {
@@ -23,6 +25,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
+    /// The terminal has answered a question.
+    Terminal(TerminalAnswer),
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// The server answered in the session of that number; an answer of an earlier session is dropped.
@@ -122,14 +126,25 @@ pub enum Answer {
     Groupcalls(Result<Vec<Groupcall>, ApiError>, Instant),
     /// What came of placing a call.
     Placed(AttemptId, CallRequest, Result<Placed, ApiError>, Instant),
-    /// A call that was not sent, since it could not be written down first, with the reason.
-    NotJournalled(CallRequest, String),
+    /// A call that did not leave this machine, with the reason.
+    NotSent(CallRequest, NotSent),
     /// What came of hanging up.
     HungUp(Target, Result<Option<Call>, ApiError>, Instant),
     /// What came of doing something to a call.
     Controlled(CallId, Control, Result<Option<Call>, ApiError>, Instant),
     /// A recording of a call.
     Recording(CallId, RecordingId, Result<Recording, ApiError>),
+}
+
+/// Why a call did not leave this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// It could not be written into the journal first, for this reason.
+    Journal(String),
+    /// The journal could not be written in time: another program has it locked, or the disk hangs.
+    JournalBusy,
+    /// The user closed the form before it went out.
+    GivenUp,
 }
 
 /// One thing about the account, as [`Effect::LoadStanding`](crate::effect::Effect::LoadStanding) and
@@ -150,6 +165,6 @@ impl Answer {
     /// Whether the answer counts although the credential was changed meanwhile: what the user did must be known.
     #[must_use]
     pub fn outlives_its_session(&self) -> bool {
-        matches!(self, Self::Placed(..) | Self::NotJournalled(..) | Self::HungUp(..) | Self::Controlled(..))
+        matches!(self, Self::Placed(..) | Self::NotSent(..) | Self::HungUp(..) | Self::Controlled(..))
     }
 }

@@ -1,22 +1,36 @@
 //! The terminal: entered and left in one place, whatever happens in between.
 
+mod answer;
 mod backend;
 mod ending;
+#[cfg_attr(not(unix), path = "terminal/input_events.rs")]
+mod input;
+mod key_sequences;
 mod modes;
 pub mod osc52;
+mod parser;
+mod paste;
 mod raw;
+mod string;
+pub mod tokenizer;
+mod utf8;
+mod wary;
+#[cfg(unix)]
+mod watch;
 
 use std::io;
 
-use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures_util::StreamExt;
+use crossterm::event::KeyEventKind;
 use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
+use self::input::{Event, Input};
 use self::modes::{Owner, Screen};
 use self::osc52::Carrier;
+use self::tokenizer::Token;
 use crate::msg::Msg;
 
+pub use self::answer::TerminalAnswer;
 pub use self::ending::{Ending, ending, wait_for_guest};
 pub use self::modes::{briefly, rescue};
 pub use self::raw::is_gone;
@@ -60,7 +74,7 @@ pub trait Console {
 /// The terminal that the program was started in.
 pub struct Tty {
     terminal: Terminal<FrameBackend<Screen>>,
-    events: Option<EventStream>,
+    input: Option<Input>,
     carrier: Carrier,
 }
 
@@ -71,10 +85,10 @@ impl Tty {
     /// When standard output is no terminal, or cannot be written to.
     pub fn open() -> io::Result<Self> {
         ending::listen()?;
-        modes::take()?;
-        let terminal = Terminal::new(FrameBackend::new(Screen));
-        let terminal = terminal.inspect_err(|_| drop(modes::give_back(Owner::Shell)))?;
-        Ok(Self { terminal, events: Some(EventStream::new()), carrier: Carrier::of_this_terminal() })
+        modes::take(false)?;
+        let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, Input::open()?)));
+        let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(Owner::Shell)))?;
+        Ok(Self { terminal, input: Some(input), carrier: Carrier::of_this_terminal() })
     }
 
     fn take_again(&mut self) -> io::Result<()> {
@@ -82,35 +96,48 @@ impl Tty {
             // There is nothing to show any more.
             return Ok(());
         }
-        modes::take()?;
-        self.events = Some(EventStream::new());
+        modes::take(true)?;
+        self.input = Some(Input::open_again()?);
         self.redraw()
+    }
+
+    fn give_back(&mut self, to: Owner) -> io::Result<()> {
+        if let Some(input) = self.input.take() {
+            input.close();
+        }
+        modes::give_back(to)
     }
 }
 
 impl Drop for Tty {
     fn drop(&mut self) {
         // With the terminal gone there is nothing left to restore.
-        let _ = modes::give_back(Owner::Shell);
+        let _ = self.give_back(Owner::Shell);
     }
 }
 
 impl Console for Tty {
     async fn input(&mut self) -> Msg {
         loop {
-            let Some(events) = &mut self.events else { return Msg::Terminate(ending::comes().await) };
+            let Some(input) = &mut self.input else { return Msg::Terminate(ending::comes().await) };
             let event = tokio::select! {
                 biased;
                 ending = ending::comes() => return Msg::Terminate(ending),
-                event = events.next() => event,
+                event = input.next() => event,
             };
             match event {
-                Some(Ok(Event::Key(key))) if key.kind != KeyEventKind::Release => return Msg::Key(key),
-                Some(Ok(Event::Paste(text))) => return Msg::Paste(text),
-                Some(Ok(Event::Resize(columns, rows))) => return Msg::Resized(columns, rows),
-                Some(Ok(_)) => {}
+                Ok(Event::Token(token)) => {
+                    if let Some(msg) = message(token) {
+                        return msg;
+                    }
+                }
+                Ok(Event::Resized) => {
+                    if let Ok(size) = self.terminal.size() {
+                        return Msg::Resized(size.width, size.height);
+                    }
+                }
                 // The terminal is gone: nobody can read the screen or press a key any more.
-                Some(Err(_)) | None => ending::begin(Ending::Hangup),
+                Err(_) => ending::begin(Ending::Hangup),
             }
         }
     }
@@ -124,9 +151,8 @@ impl Console for Tty {
     }
 
     fn leave(&mut self) -> io::Result<()> {
-        self.events = None;
         ending::set_guest(true);
-        modes::give_back(Owner::Guest)
+        self.give_back(Owner::Guest)
     }
 
     fn enter(&mut self) -> io::Result<()> {
@@ -135,8 +161,7 @@ impl Console for Tty {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.events = None;
-        modes::give_back(Owner::Shell)?;
+        self.give_back(Owner::Shell)?;
         raw::stop_self();
         while raw::in_background() {
             // Woken without the terminal: by a signal that ends the program, or only to be stopped again.
@@ -151,5 +176,20 @@ impl Console for Tty {
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
         self.terminal.backend_mut().pass_on(&self.carrier.sequence(text))
+    }
+}
+
+/// What the application is told of it; nothing when a key was let go.
+fn message(token: Token) -> Option<Msg> {
+    match token {
+        Token::Key(key) => (key.kind != KeyEventKind::Release).then_some(Msg::Key(key)),
+        Token::Paste(text) => Some(Msg::Paste(text)),
+        Token::PasteTooLong => {
+            Some(Msg::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned()))
+        }
+        Token::PasteBrokeOff => {
+            Some(Msg::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned()))
+        }
+        Token::Answer(answer) => Some(Msg::Terminal(answer)),
     }
 }

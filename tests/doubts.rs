@@ -17,7 +17,7 @@ fn dial(scene: &mut Scene, to: &str) -> Vec<Effect> {
     scene.type_text(to);
     scene.press("tab tab");
     scene.type_text("hello");
-    scene.press("alt-enter")
+    scene.press("f5")
 }
 
 fn sent(effects: &[Effect]) -> Vec<CallRequest> {
@@ -46,7 +46,7 @@ fn the_same_destination_within_10_seconds_asks_first_and_later_does_not() {
         scene.later(seconds);
         scene.press("n");
         scene.type_text(TO);
-        let effects = scene.press("alt-enter");
+        let effects = scene.press("f5");
         assert_eq!(sent(&effects).len(), usize::from(!asks));
         let screen = text_of(&scene.draw(120, 30));
         assert_eq!(screen.contains("was called 9 s ago"), asks, "{screen}");
@@ -67,7 +67,9 @@ fn what_was_not_sent_or_was_refused_was_no_call() {
         let mut scene = Scene::account();
         let request = sent(&dial(&mut scene, TO)).remove(0);
         answered(&mut scene, &request, Err(error));
-        assert_eq!(sent(&scene.press("alt-enter")), [request], "it is sent again without a question");
+        assert!(sent(&scene.press("f5")).is_empty(), "a held key sends nothing more");
+        scene.later(2);
+        assert_eq!(sent(&scene.press("f5")), [request], "it is sent again without a question");
     }
 }
 
@@ -117,7 +119,7 @@ fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_
         let effects = scene.send(Msg::Tick);
         assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadCalls)), "it looks every two seconds");
         page(&mut scene, vec![]);
-        assert!(sent(&scene.press("alt-enter")).is_empty());
+        assert!(sent(&scene.press("f5")).is_empty());
     }
     // The server is not to be reached for a while: nothing is concluded from that.
     scene.later(60);
@@ -128,9 +130,27 @@ fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_
     let effects = page(&mut scene, vec![]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
     let screen = text_of(&scene.draw(120, 30));
+    assert!(!screen.contains("all the same?") && screen.contains("F6: form with it"), "{screen}");
+    assert!(sent(&scene.press("y esc f6")).is_empty(), "what is offered sends nothing");
+    assert!(sent(&scene.press("f5")).is_empty());
+    let screen = text_of(&scene.draw(120, 30));
     assert!(screen.contains("all the same?"), "{screen}");
     scene.later(1);
     assert_eq!(sent(&scene.press("y")), [request]);
+}
+
+#[test]
+fn an_offer_changes_no_form_that_holds_another_call() {
+    let (mut scene, _) = in_doubt();
+    scene.press("ctrl-x");
+    scene.type_text("ext:alice");
+    scene.later(31);
+    page(&mut scene, vec![]);
+    scene.press("f6");
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("The form holds another call") && screen.contains("ext:alice"), "{screen}");
+    scene.press("esc f6");
+    assert!(text_of(&scene.draw(120, 30)).contains(TO));
 }
 
 #[test]
@@ -138,11 +158,29 @@ fn a_call_that_appears_late_is_still_linked_and_its_offer_taken_back() {
     let (mut scene, _) = in_doubt();
     scene.later(31);
     page(&mut scene, vec![]);
-    assert!(text_of(&scene.draw(120, 30)).contains("all the same?"));
+    assert!(scene.app.offered().is_some());
     let effects = page(&mut scene, vec![of_request("late", "14:02:15")]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Follow(_))), "{effects:?}");
     let screen = text_of(&scene.draw(120, 30));
-    assert!(!screen.contains("all the same?") && screen.contains("Do not send it again"), "{screen}");
+    assert!(scene.app.offered().is_none() && screen.contains("Do not send it again"), "{screen}");
+    // The form that was open all the time is still open, and sending what it holds asks.
+    scene.later(60);
+    assert!(sent(&scene.press("f5")).is_empty());
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("This call was placed at"), "{screen}");
+}
+
+#[test]
+fn a_question_about_a_call_that_is_found_meanwhile_sends_nothing_more() {
+    let (mut scene, _) = in_doubt();
+    scene.later(31);
+    page(&mut scene, vec![]);
+    scene.press("f6 f5");
+    page(&mut scene, vec![of_request("late", "14:02:15")]);
+    scene.later(1);
+    assert!(sent(&scene.press("y")).is_empty());
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("this call was placed"), "{screen}");
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn bytes_of(key: &str) -> Vec<u8> {
         "Tab" => b"\t".to_vec(),
         "Enter" => b"\r".to_vec(),
         "Esc" => b"\x1b".to_vec(),
-        "Alt-Enter" => b"\x1b\r".to_vec(),
+        "F5" => b"\x1b[15~".to_vec(),
         text => text.as_bytes().to_vec(),
     }
 }
@@ -124,7 +124,7 @@ fn a_call_that_was_on_its_way_at_kill_9_is_found_at_the_next_start() {
     program.wait_for("2 Numbers 8");
     program.send(b"n");
     program.wait_for("On answer");
-    program.send(b"+821012345605\t\thello\x1b\r");
+    program.send(b"+821012345605\t\thello\x1b[15~");
     program.wait_outside("the request", || posts() == 1);
     program.signal(rustix::process::Signal::KILL);
     program.ended();

@@ -19,6 +19,8 @@ mod form;
 mod groups;
 #[path = "flows/hangup.rs"]
 mod hangup;
+#[path = "flows/keys.rs"]
+mod keys;
 #[path = "flows/lists.rs"]
 mod lists;
 #[path = "flows/lists_of_destinations.rs"]

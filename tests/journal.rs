@@ -165,7 +165,11 @@ fn instances_that_share_it_lose_no_line_and_mix_none() {
                 for number in 0..EACH {
                     let event = Event::Failed { why: "x".repeat(number) };
                     let entry = Entry { at: start(), attempt: format!("{instance}-{number}").as_str().into(), event };
-                    file.append(&serde_json::to_string(&entry).unwrap(), start()).unwrap();
+                    let line = serde_json::to_string(&entry).unwrap();
+                    // As the writer does while another instance has the file locked.
+                    while let Err(error) = file.append(&line, start()) {
+                        assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
+                    }
                 }
             });
         }

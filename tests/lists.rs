@@ -30,7 +30,7 @@ fn calling() -> (Scene, CallRequest) {
     scene.send(Msg::Paste(list.join("\n")));
     scene.press("tab tab");
     scene.type_text("hello");
-    scene.press("alt-enter");
+    scene.press("f5");
     scene.later(1);
     let first = part(&scene.press("y")).unwrap();
     assert_eq!(first.destinations.len(), AT_ONCE);
@@ -100,7 +100,7 @@ fn an_extension_whose_phone_is_found_is_no_longer_in_doubt() {
     scene.send(Msg::Paste(typed.join("\n")));
     scene.press("tab tab");
     scene.type_text("hello");
-    scene.press("alt-enter");
+    scene.press("f5");
     scene.later(1);
     let first = part(&scene.press("y")).unwrap();
     let asked = scene.now.instant;

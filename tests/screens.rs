@@ -157,7 +157,7 @@ fn a_long_list_that_is_called() {
     scene.send(Msg::Paste(list.join("\n")));
     scene.press("tab tab");
     scene.type_text("Good afternoon");
-    scene.press("alt-enter");
+    scene.press("f5");
     approve("confirm_many", &mut scene);
     scene.later(1);
     scene.press("y");

@@ -95,7 +95,7 @@ fn through_all_errors(option: &str) {
         // Emptied, it is as new.
         program.send(b"\x18");
         program.wait_for("a number, ext:NAME");
-        program.send(format!("+8210123456{number:02}\t\thello\x1b\r").as_bytes());
+        program.send(format!("+8210123456{number:02}\t\thello\x1b[15~").as_bytes());
         server.wait_for(mode, "POST", "/calls", &mut program);
         program.wait("the failure", |screen| !screen.text().contains("sending"));
         if refused {

@@ -158,7 +158,7 @@ impl Soak {
                 self.rig.type_text(&format!("+8210{:06}05", self.dialed)).await;
                 self.rig.press("tab tab").await;
                 self.rig.type_text("soak").await;
-                self.rig.press("alt-enter").await;
+                self.rig.press("f5").await;
             }
             Event::HangUp if self.rig.app.sign_in.is_none() => {
                 self.rig.press("esc esc 1 *").await;

@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![cfg(test)]
 
+#[path = "terminal/answers.rs"]
+mod answers;
 #[path = "terminal/copies.rs"]
 mod copies;
 #[path = "common/modes.rs"]
@@ -348,7 +350,8 @@ fn calls_go_on() {
         let mut program = shown(vdial(&args, &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]));
         // The number that calls.
         program.wait_for("Paris");
-        program.send(b"\x1b\r");
+        // Alt-Enter, as kitty spells it: Esc and a carriage return would be the Esc key.
+        program.send(b"\x1b[15~");
         program.wait_for("progressing");
         let (code, _) = program.gone_after(|program| match end {
             "SIGTERM" => program.signal(Signal::TERM),

@@ -377,7 +377,7 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
         let asked = scene.now.instant;
         scene.answer(Answer::Placed("attempt".into(), request, Err(failure), asked));
         let screen = text_of(&scene.draw(120, 30));
-        assert_eq!(screen.contains("Try the other name?"), offered, "{kind:?} {status}:\n{screen}");
+        assert_eq!(screen.contains("F6: form with ext:1001"), offered, "{kind:?} {status}:\n{screen}");
     }
 }
 

@@ -12,7 +12,7 @@ pub enum Section {
     Lists,
     /// In the table of calls.
     Calls,
-    /// In the call form. Letters are text there, so only keys with Ctrl or Alt can be bound.
+    /// In the call form. Letters are text there, so only function keys and keys with Ctrl can be bound.
     Form,
 }
 
@@ -118,6 +118,7 @@ actions! {
     Back = "back", Everywhere, "back; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
     SignIn = "sign_in", Everywhere, "use another credential";
+    TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
     Redraw = "redraw", Everywhere, "draw the screen anew";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
     QuitNow = "quit_now", Everywhere, "quit at once; live calls go on";
@@ -149,6 +150,12 @@ impl Action {
                 | Self::PageDown
                 | Self::PageUp
         )
+    }
+
+    /// Whether it places, ends or sends something, at once or behind a question.
+    #[must_use]
+    pub fn acts_on_calls(self) -> bool {
+        matches!(self, Self::Send | Self::HangUp)
     }
 
     /// The action of that name.

@@ -38,6 +38,7 @@ impl App {
                 Reply::Yes => {
                     let then = question.then.clone();
                     self.overlays.pop();
+                    self.send_key.spend(key.code, now.instant);
                     vec![then]
                 }
             },

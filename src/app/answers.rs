@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::dialer::{Dialer, Field};
 use super::notices::{Level, sentence};
+use super::offer::Offer;
 use super::sign_in::SignIn;
 use super::{App, Monitor};
 use crate::api::wire::Pushed;
@@ -28,7 +29,7 @@ impl App {
                 self.dirty = true;
                 let refused = self.standing.heard(reading, asked);
                 if let Some(error) = refused {
-                    self.ask_again_if_refused(&error);
+                    self.ask_again_if_refused(&error, now);
                 }
                 Vec::new()
             }
@@ -36,7 +37,7 @@ impl App {
                 let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
                 // Whoever has emptied the field is about to type into it.
-                if !self.dialer.sending && self.dialer.field != Field::Source {
+                if !self.attempts.is_sending() && self.dialer.field != Field::Source {
                     self.with_form(Dialer::suggest_source);
                 }
                 Vec::new()
@@ -79,7 +80,7 @@ impl App {
             }
             Answer::Groupcalls(result, asked) => self.groups_listed(result, asked, now),
             Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
-            Answer::NotJournalled(request, why) => self.not_journalled(request, &why, now),
+            Answer::NotSent(request, why) => self.not_sent(request, why, now),
             Answer::HungUp(target, result, asked) => self.hung_up(&target, result, asked, now),
             Answer::Controlled(id, control, result, asked) => self.controlled(&id, &control, result, asked, now),
             Answer::Recording(id, recording, result) => self.recording(&id, &recording, result),
@@ -129,13 +130,13 @@ impl App {
         }
         if let Some(error) = news {
             self.notices.say_error(&error, now);
-            self.ask_again_if_refused(&error);
+            self.ask_again_if_refused(&error, now);
         }
     }
 
-    pub(super) fn ask_again_if_refused(&mut self, error: &ApiError) {
+    pub(super) fn ask_again_if_refused(&mut self, error: &ApiError, now: Now) {
         if error.kind == ErrorKind::Unauthorized {
-            self.ask_for_credential(error);
+            self.ask_for_credential(error, now);
         }
     }
 
@@ -167,15 +168,17 @@ impl App {
         }
     }
 
-    /// A refused credential is asked for anew, in place; everything else stays.
-    fn ask_for_credential(&mut self, error: &ApiError) {
-        let message = Some(sentence(error));
-        match &mut self.sign_in {
-            Some(sign_in) => {
-                sign_in.busy = false;
-                sign_in.message = message;
-            }
-            None => self.sign_in = Some(SignIn::new(message, true)),
+    /// Asks for another credential. Only the first screen of a session opens by itself, and only over the bare panes:
+    /// later it would take a key that was meant for something else, so it is offered.
+    fn ask_for_credential(&mut self, error: &ApiError, now: Now) {
+        let why = sentence(error);
+        if let Some(sign_in) = &mut self.sign_in {
+            sign_in.busy = false;
+            sign_in.message = Some(why);
+        } else if self.link.last_good.is_none() && self.overlays.is_empty() && !self.typing_filter() {
+            self.sign_in = Some(SignIn::new(Some(why), true));
+        } else {
+            self.offer(Offer::SignIn(why), Level::Error, "The server refused the credential.", "sign in", now);
         }
     }
 

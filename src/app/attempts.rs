@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::monitor::Tracked;
+use crate::clock::Now;
 use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
 use crate::journal::AttemptId;
 
@@ -157,7 +158,26 @@ pub struct Attempts {
     pub(super) recall_asked: bool,
     /// When the groupcalls were last asked for with success.
     pub(super) groups_asked: Option<Instant>,
+    /// The request that is on its way to the server; nothing more is sent until it is answered.
+    pub sending: Option<Sending>,
+    /// The request that was last refused by the journal, and why.
+    pub(super) unjournalled: Option<(CallRequest, String)>,
+    /// The request that was last found to have been placed though its answer was lost, and when it went out.
+    placed_late: Option<(CallRequest, Timestamp)>,
+    /// Until when the server asked to be sent nothing.
+    not_before: Option<Instant>,
     recent: Vec<(Address, Instant)>,
+}
+
+/// A request on its way to the server.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// Who is called.
+    pub to: Vec<Address>,
+    /// Since when.
+    pub since: Instant,
+    /// Whether the user has pressed no key since.
+    pub(super) untouched: bool,
 }
 
 impl Attempts {
@@ -182,11 +202,49 @@ impl Attempts {
     }
 
     /// A request goes out now.
-    pub(super) fn sent(&mut self, request: &CallRequest, now: Instant) {
+    pub(super) fn sent(&mut self, request: &CallRequest, now: Now) {
+        let now = now.instant;
+        self.sending = Some(Sending { to: request.destinations.clone(), since: now, untouched: true });
+        self.placed_late = None;
         self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < SLIP);
         self.recent.extend(request.destinations.iter().map(|to| (to.clone(), now)));
         // It was sent again: that the user knew of the doubt was made sure before.
         self.unsure.retain(|unsure| !(unsure.not_found && overlap(&unsure.request, request)));
+    }
+
+    /// Whether a request is on its way.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        self.sending.is_some()
+    }
+
+    /// The user has pressed a key.
+    pub(super) fn touched(&mut self) {
+        if let Some(sending) = &mut self.sending {
+            sending.untouched = false;
+        }
+    }
+
+    /// The server is to be sent nothing until then.
+    pub(super) fn wait_until(&mut self, until: Instant) {
+        self.not_before = self.not_before.max(Some(until));
+    }
+
+    /// How long the server must still be sent nothing, if it asked for that.
+    #[must_use]
+    pub fn left_to_wait(&self, now: Instant) -> Option<Duration> {
+        self.not_before.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
+    }
+
+    /// A request whose answer was lost has turned out to be placed.
+    pub(super) fn found_placed(&mut self, unsure: &Unsure) {
+        self.placed_late = Some((unsure.request.clone(), unsure.at));
+    }
+
+    /// When just this request was placed, if its answer was lost and nothing was sent since.
+    #[must_use]
+    pub fn placed_late(&self, request: &CallRequest) -> Option<Timestamp> {
+        self.placed_late.as_ref().filter(|(placed, _)| placed == request).map(|(_, at)| *at)
     }
 
     /// Nobody was called there after all.
@@ -221,7 +279,13 @@ impl Attempts {
     /// The next moment at which something is to be done or shown about the attempts.
     #[must_use]
     pub fn next_wake(&self) -> Option<Instant> {
-        self.unsure.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look).min()
+        let looks = self.unsure.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look);
+        looks.min()
+    }
+
+    /// Whether something about them is shown that counts seconds.
+    pub(super) fn counts_seconds(&self, now: Instant) -> bool {
+        self.is_sending() || self.left_to_wait(now).is_some() || self.next_wake().is_some()
     }
 }
 

@@ -19,7 +19,7 @@ pub const AT_ONCE: usize = 10;
 /// How far apart the requests are: with two a second most of the platform's 16.7 is left to others.
 const PACE: Duration = Duration::from_millis(500);
 /// How long a server that is asked too much is left alone when it does not say for how long.
-const AFTER_REFUSAL: Duration = Duration::from_secs(5);
+pub(super) const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
 /// What became of a destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,7 +282,7 @@ impl App {
         let error = ApiError::local(crate::api::Operation::PlaceCall, ErrorKind::NotAllowed, None);
         let its = self.batch_answered(request, &Err(error), now);
         if its {
-            let words = format!("The list was stopped: it cannot be written into the journal: {why}.");
+            let words = format!("The list was stopped: {why}.");
             self.notices.say(Level::Error, words, now);
         }
         its

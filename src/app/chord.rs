@@ -37,6 +37,39 @@ impl Chord {
         Self { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE }
     }
 
+    /// Whether no modifier is held. Shift does not count with a character, which already tells.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        self.modifiers.is_empty()
+    }
+
+    /// Whether it is Enter with a modifier. What a terminal makes of Esc and Enter looks like one, so it is never Enter.
+    #[must_use]
+    pub fn is_modified_enter(self) -> bool {
+        self.code == KeyCode::Enter && !self.is_plain()
+    }
+
+    /// Whether it is a function key without modifiers.
+    #[must_use]
+    pub fn is_function_key(self) -> bool {
+        matches!(self.code, KeyCode::F(_)) && self.is_plain()
+    }
+
+    /// The key that sends the same byte, for a chord with Ctrl that a terminal cannot tell from it.
+    #[must_use]
+    pub fn same_byte_as(self) -> Option<&'static str> {
+        match self.code {
+            KeyCode::Char(c) if self.modifiers == KeyModifiers::CONTROL => match c {
+                'm' | 'j' => Some("enter"),
+                'i' => Some("tab"),
+                '[' => Some("esc"),
+                'h' => Some("backspace"),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The character, when the chord is a character without modifiers.
     #[must_use]
     pub fn as_char(self) -> Option<char> {
@@ -49,7 +82,7 @@ impl Chord {
 
 impl From<KeyEvent> for Chord {
     fn from(key: KeyEvent) -> Self {
-        let mut modifiers = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        let mut modifiers = key.modifiers;
         let code = match key.code {
             // A character already tells whether Shift was held.
             KeyCode::Char(c) => {
@@ -99,9 +132,14 @@ impl FromStr for Chord {
 
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (modifier, name) in
-            [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")]
-        {
+        for (modifier, name) in [
+            (KeyModifiers::CONTROL, "Ctrl-"),
+            (KeyModifiers::ALT, "Alt-"),
+            (KeyModifiers::SHIFT, "Shift-"),
+            (KeyModifiers::SUPER, "Super-"),
+            (KeyModifiers::HYPER, "Hyper-"),
+            (KeyModifiers::META, "Meta-"),
+        ] {
             if self.modifiers.contains(modifier) {
                 f.write_str(name)?;
             }

@@ -61,6 +61,7 @@ impl App {
             Action::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
             Action::Redial => self.redial(now),
             Action::Batch => self.show_batch(now),
+            Action::TakeOffer => return self.take_offer(now),
             Action::Pause => self.pause(now),
             Action::FollowNewest => self.follow_newest(),
             Action::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
@@ -194,7 +195,7 @@ impl App {
     /// Quits, but asks first when calls that were placed here are live.
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
         let calling_a_list = self.batch.as_ref().is_some_and(Batch::runs);
-        if self.monitor.live_placed_here().is_empty() && !self.dialer.sending && !calling_a_list {
+        if self.monitor.live_placed_here().is_empty() && !self.attempts.is_sending() && !calling_a_list {
             return self.quit();
         }
         self.overlays.push(Overlay::Quit { opened: Opened::at(now) });
@@ -206,7 +207,7 @@ impl App {
         let Some((targets, until)) = &self.quit_after else { return Vec::new() };
         // What was on its way when the question was put may have become a call since: it is not left behind unasked.
         let over = targets.iter().all(|target| !self.monitor.is_live(target))
-            && !self.dialer.sending
+            && !self.attempts.is_sending()
             && self.monitor.live_placed_here().is_empty();
         // Hours later nobody expects it any more.
         let late = now.instant >= *until;

@@ -7,33 +7,41 @@ const LONGEST: usize = 6;
 
 /// A count as typed so far.
 #[derive(Clone, Debug, Default)]
-pub struct TypedCount(String);
+pub struct TypedCount {
+    typed: String,
+    /// The count that was entered last and was wrong.
+    wrong: Option<String>,
+}
 
 impl TypedCount {
     /// What is typed so far.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.typed
     }
 
-    /// Whether exactly this count is typed.
+    /// What was entered instead of the count, after a wrong one.
     #[must_use]
-    pub fn is(&self, count: usize) -> bool {
-        self.0 == count.to_string()
+    pub fn wrong(&self) -> Option<&str> {
+        self.wrong.as_deref()
     }
 
-    /// That another count is typed, in words; `None` when none is.
-    #[must_use]
-    pub fn wrong(&self, count: usize) -> Option<String> {
-        let wrong = !self.0.is_empty() && !self.is(count);
-        wrong.then(|| format!("Nothing was done: the count was {count}, not {}.", self.0))
+    /// Enter: whether exactly this count is typed. Another one is cleared and remembered as wrong; none stays none.
+    pub fn confirms(&mut self, count: usize) -> bool {
+        if self.typed == count.to_string() {
+            return true;
+        }
+        if !self.typed.is_empty() {
+            self.wrong = Some(std::mem::take(&mut self.typed));
+        }
+        false
     }
 
     /// Types a digit or takes one back; false for any other key.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         match key.code {
-            KeyCode::Char(c) if c.is_ascii_digit() && self.0.len() < LONGEST => self.0.push(c),
-            KeyCode::Backspace => drop(self.0.pop()),
+            KeyCode::Char(c) if c.is_ascii_digit() && self.typed.len() < LONGEST => self.typed.push(c),
+            KeyCode::Backspace => drop(self.typed.pop()),
             _ => return false,
         }
         true

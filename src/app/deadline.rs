@@ -15,7 +15,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let ticking = monitor.live() > 0
         || monitor.table.paused.is_some()
         || app.link.counts_seconds(now)
-        || app.attempts.next_wake().is_some();
+        || app.attempts.counts_seconds(now.instant);
     let dialog = app.overlays.last().and_then(Overlay::opened);
     let candidates = [
         dialog.filter(|opened| !opened.listens(now)).map(Opened::listens_from),
@@ -24,6 +24,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         monitor.next_change(now),
         app.link.fresh_until(now),
         app.attempts.next_wake(),
+        app.send_key.next_wake(now.instant),
         app.standing_due(now),
         app.batch_due(),
         app.expiry_warning

@@ -150,8 +150,6 @@ pub struct Dialer {
     /// Whether the form was ever used, and with it the numbering plans: they take 6 MB, which a screen that only
     /// monitors does without.
     pub used: bool,
-    /// Whether the request is out; nothing more is sent until it is answered.
-    pub sending: bool,
     /// Whether errors of fields that are still empty are shown too: after the first try to send.
     pub insist: bool,
     /// What is shown of the request.
@@ -171,9 +169,9 @@ impl Dialer {
 
     /// Empties the form: it is as it was when it was opened first, with a source if there is one.
     pub fn empty(&mut self, language: &str, book: &Book) {
-        let kept = (self.used, self.sending, self.preview, self.hidden);
+        let kept = (self.used, self.preview, self.hidden);
         *self = Self::new(language);
-        (self.used, self.sending, self.preview, self.hidden) = kept;
+        (self.used, self.preview, self.hidden) = kept;
         self.suggest_source(book);
     }
 

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use super::App;
 use super::attempts::{LOOKED_FOR, Unsure};
-use super::hangup::Opened;
 use super::notices::Level;
-use super::overlay::{Confirm, Overlay};
+use super::offer::Offer;
+use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
@@ -167,14 +167,22 @@ impl App {
         if let Some(target) = unsure.found.first() {
             self.monitor.table.select(target.clone());
         }
-        self.overlays.retain(|overlay| match overlay {
-            Overlay::Confirm(confirm) => confirm.request != unsure.request,
-            _ => true,
-        });
+        for overlay in &mut self.overlays {
+            if let Overlay::Confirm(confirm) = overlay
+                && confirm.request == unsure.request
+            {
+                confirm.settled = Some("Found: this call was placed. There is nothing to send.");
+            }
+        }
+        self.attempts.found_placed(unsure);
+        let offers_it = |offer: &mut Offer| matches!(offer, Offer::Call { request, .. } if **request == unsure.request);
+        let _ = self.offer.take_if(offers_it);
+        let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
         if self.form_holds(&unsure.request) {
-            self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
             self.dialer.failure = None;
-            self.dialer.to.set("");
+            if !open {
+                self.dialer.to.set("");
+            }
         }
     }
 
@@ -192,35 +200,28 @@ impl App {
         vec![Effect::Journal(unsure.attempt.clone(), Event::NotFound)]
     }
 
-    /// Offers to send again what was not found, when nothing else is in the user's hands.
+    /// Offers the form with what was not found. Sending it from there asks once more.
     fn offer_again(&mut self, now: Now) {
-        // What was sent by an earlier run may be among what is never dialed now: there is nothing to offer.
+        // What an earlier run sent may be among what is never dialed now: there is nothing to offer.
         let never = |unsure: &Unsure| {
             self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
         };
         let refused = self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
         refused.for_each(|unsure| unsure.offered = true);
         let waits = |unsure: &&Unsure| unsure.not_found && !unsure.offered;
-        let Some((request, at)) =
-            self.attempts.unsure.iter().find(waits).map(|unsure| (unsure.request.clone(), unsure.at))
-        else {
-            return;
-        };
-        if !self.can_be_asked(&request) || self.settings.read_only || self.dialer.sending {
+        let Some(unsure) = self.attempts.unsure.iter().find(waits) else { return };
+        if self.settings.read_only {
             return;
         }
-        let reasons = vec![
-            format!("The server never answered the call sent at {} UTC.", at.strftime("%H:%M:%S")),
-            format!("No such call appeared in the list within {} s.", LOOKED_FOR.as_secs()),
-        ];
-        // Once; what is sent from the form later is asked about there.
+        let request = Box::new(unsure.request.clone());
+        let words = format!(
+            "No call to {} appeared within {} s: most likely not placed.",
+            labels(&request.destinations),
+            LOOKED_FOR.as_secs()
+        );
         self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
-        self.overlays.push(Overlay::Confirm(Confirm {
-            request,
-            reasons,
-            unjournalled: false,
-            opened: Opened::at(now),
-        }));
+        let offer = Offer::Call { instead_of: request.clone(), request };
+        self.offer(offer, Level::Warning, &words, "form with it", now);
     }
 
     /// Whether the form holds just this request.

@@ -148,7 +148,8 @@ impl App {
         if secret.is_some_and(|secret| texts.chain(answer).chain(variables).any(|text| text.contains(secret))) {
             return Err("your credential stands in this call: it is not kept".to_owned());
         }
-        Ok(Effect::KeepFavourite(Box::new(Favourite { name, ..favourite.clone() }), false))
+        let replace = self.taken_name.take().is_some_and(|taken| taken == name);
+        Ok(Effect::KeepFavourite(Box::new(Favourite { name, ..favourite.clone() }), replace))
     }
 
     /// Takes in how the favourites stand.
@@ -170,13 +171,10 @@ impl App {
                 return Vec::new();
             }
             FavouriteNews::Taken(favourite) => {
-                self.overlays.push(Overlay::Ask(Box::new(Question {
-                    title: "Replace the favourite",
-                    words: format!("There is a favourite “{}” already.", favourite.name),
-                    does: "replaces it",
-                    then: Effect::KeepFavourite(favourite, true),
-                    opened: Opened::at(now),
-                })));
+                let words =
+                    format!("Not kept: “{}” is there already. The same name once more replaces it.", favourite.name);
+                self.taken_name = Some(favourite.name);
+                self.notices.say(Level::Warning, words, now);
                 return Vec::new();
             }
             FavouriteNews::Saved(name) => {

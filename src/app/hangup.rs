@@ -68,12 +68,6 @@ impl HangUpDialog {
         Self { targets, typed: TypedCount::default(), then_quit, opened: Opened::at(now) }
     }
 
-    /// That another count was typed than that of the calls, in words.
-    #[must_use]
-    pub fn miscounted(&self) -> Option<String> {
-        if self.targets.len() > 1 { self.typed.wrong(self.targets.len()) } else { None }
-    }
-
     /// Takes a key. `live` of the targets still go on.
     pub fn key(&mut self, key: KeyEvent, live: usize, now: Now) -> Command {
         if !self.opened.listens(now) {
@@ -84,7 +78,13 @@ impl HangUpDialog {
             return Command::None;
         }
         match (key.code, count) {
-            (KeyCode::Enter, 2..) if live > 0 && self.typed.is(count) => Command::Confirm,
+            (KeyCode::Enter, 2..) if live > 0 && !self.typed.as_str().is_empty() => {
+                if self.typed.confirms(count) {
+                    Command::Confirm
+                } else {
+                    Command::None
+                }
+            }
             (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Command::Confirm,
             (KeyCode::Esc | KeyCode::Enter, _) => Command::Cancel,
             (KeyCode::Char(c), _) if means_no(c) => Command::Cancel,
@@ -155,8 +155,16 @@ mod tests {
         let (mut dialog, now) = dialog(12);
         assert_eq!(press(&mut dialog, KeyCode::Char('y'), 12, now), Command::None);
         press(&mut dialog, KeyCode::Char('1'), 12, now);
-        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::Cancel, "1 is not 12");
+        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::None, "1 is not 12: the question stays");
+        assert_eq!((dialog.typed.as_str(), dialog.typed.wrong()), ("", Some("1")));
+        press(&mut dialog, KeyCode::Char('1'), 12, now);
         press(&mut dialog, KeyCode::Char('2'), 12, now);
         assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::Confirm);
+    }
+
+    #[test]
+    fn enter_without_a_count_cancels() {
+        let (mut dialog, now) = dialog(12);
+        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::Cancel);
     }
 }

@@ -48,8 +48,16 @@ impl Keymap {
 
     fn bind(&mut self, action: Action, chord: Chord) -> Result<(), String> {
         let form = action.section() == Section::Form;
+        let wrong = |why: &str| Err(format!("[keys] {}: “{chord}” {why}", action.name()));
+        if let Some(key) = chord.same_byte_as() {
+            return wrong(&format!("cannot be told from {key}: terminals send the same byte; choose another key"));
+        }
+        if action.acts_on_calls() && !chord.is_function_key() && (form || chord.as_char().is_none()) {
+            let letters = if form { "" } else { " or a plain letter" };
+            return wrong(&format!("may be typed by mistake; this takes a plain function key (f1 to f12){letters}"));
+        }
         if form && chord.as_char().is_some() {
-            return Err(format!("[keys] {}: in the form “{chord}” is text; use Ctrl or Alt with it", action.name()));
+            return wrong("is text in the form; use a function key, or Ctrl with it");
         }
         let taken = if form { &mut self.form } else { &mut self.main }.insert(chord, action);
         match taken {

@@ -1,15 +1,14 @@
 //! Who receives a key: the sign-in screen, the topmost overlay, a filter that is being typed, or the pane.
 
-use std::time::Duration;
-
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 use tui_input::backend::crossterm::EventHandler;
 
 use super::action::Action;
+use super::batch::Batch;
 use super::chord::Chord;
-use super::dialer::{Dialer, whom};
+use super::control::SayField;
+use super::dialer::{Dialer, Field, whom};
 use super::filter::Filter;
-use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus, dialer, sign_in};
@@ -18,12 +17,21 @@ use crate::domain::invisible;
 use crate::effect::Effect;
 use crate::plain;
 
-/// For how long the program waits for what it has hung up, to end with it.
-const QUIT_PATIENCE: Duration = Duration::from_secs(20);
-
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        if !self.send_key.take(key, now.instant) {
+            return Vec::new();
+        }
+        let effects = self.key_to_topmost(key, now);
+        self.send_key.on_button(self.is_on_send_button(), Some(key.code), now.instant);
+        effects
+    }
+
+    fn key_to_topmost(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let chord = Chord::from(key);
+        if chord.is_modified_enter() && self.keymap.main(chord).is_none() {
+            return Vec::new();
+        }
         if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Action::QuitNow) {
             // The second time means it.
             return match self.overlays.last() {
@@ -35,6 +43,9 @@ impl App {
             let command = sign_in.key(key);
             return self.sign_in_command(command, now);
         }
+        if self.keymap.main(chord) == Some(Action::TakeOffer) && self.offered().is_some() {
+            return self.take_offer(now);
+        }
         match self.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
             Some(Overlay::Batch) => {
@@ -42,9 +53,7 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),
-            Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::OtherName(_) | Overlay::Confirm(_)) => {
-                self.dialog_key(key, now)
-            }
+            Some(Overlay::HangUp(_) | Overlay::Quit { .. } | Overlay::Confirm(_)) => self.question_key(key, now),
             Some(Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_)) => {
                 self.control_key(key, now)
             }
@@ -64,6 +73,8 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
+        self.send_key.interrupted();
+        self.attempts.touched();
         if self.sign_in.is_none() && self.paste_again(text) {
             return Vec::new();
         }
@@ -143,95 +154,8 @@ impl App {
         Vec::new()
     }
 
-    fn dialog_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        if key.kind == KeyEventKind::Repeat {
-            return Vec::new();
-        }
-        match self.overlays.last_mut() {
-            Some(Overlay::HangUp(dialog)) => {
-                let live = dialog.targets.iter().filter(|target| self.monitor.is_live(target)).count();
-                match dialog.key(key, live, now) {
-                    hangup::Command::None => Vec::new(),
-                    hangup::Command::Cancel => {
-                        let miscounted = match self.overlays.pop() {
-                            Some(Overlay::HangUp(asked)) if key.code == KeyCode::Enter => asked.miscounted(),
-                            _ => None,
-                        };
-                        if let Some(words) = miscounted {
-                            self.notices.say(Level::Warning, words, now);
-                        }
-                        Vec::new()
-                    }
-                    hangup::Command::Confirm => self.hang_up_confirmed(now),
-                }
-            }
-            Some(Overlay::Quit { opened }) => {
-                let deaf = !opened.listens(now);
-                match key.code {
-                    _ if deaf => {}
-                    KeyCode::Char(c) if means_yes(c) => return self.quit(),
-                    KeyCode::Char(c) if means_hang_up(c) && !self.settings.read_only => {
-                        self.overlays.pop();
-                        self.stop_batch("stopped to quit");
-                        let targets = self.monitor.live_placed_here();
-                        if !targets.is_empty() {
-                            self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, true, now)));
-                        }
-                    }
-                    _ => drop(self.overlays.pop()),
-                }
-                Vec::new()
-            }
-            Some(Overlay::Confirm(confirm)) => {
-                let deaf = !confirm.opened.listens(now);
-                match key.code {
-                    KeyCode::Char(c) if !deaf && means_yes(c) && !self.dialer.sending => {
-                        let (request, unjournalled) = (confirm.request.clone(), confirm.unjournalled);
-                        self.overlays.pop();
-                        return if unjournalled {
-                            self.send_unjournalled(request, now)
-                        } else {
-                            self.send_now(request, now)
-                        };
-                    }
-                    KeyCode::Esc | KeyCode::Enter if !deaf => drop(self.overlays.pop()),
-                    KeyCode::Char(c) if !deaf && means_no(c) => drop(self.overlays.pop()),
-                    _ => {}
-                }
-                Vec::new()
-            }
-            Some(Overlay::OtherName(offer)) => {
-                let deaf = !offer.opened.listens(now);
-                match key.code {
-                    KeyCode::Char(c) if !deaf && means_yes(c) && !self.dialer.sending => {
-                        let request = offer.request.clone();
-                        self.overlays.pop();
-                        return self.place(request, now);
-                    }
-                    KeyCode::Esc | KeyCode::Enter if !deaf => drop(self.overlays.pop()),
-                    _ => {}
-                }
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn hang_up_confirmed(&mut self, now: Now) -> Vec<Effect> {
-        let Some(Overlay::HangUp(dialog)) = self.overlays.pop() else { return Vec::new() };
-        self.monitor.marked.clear();
-        let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.monitor.is_live(target)).collect();
-        for target in &live {
-            self.monitor.hanging_up(target, now);
-        }
-        if dialog.then_quit {
-            self.stop_batch("stopped to quit");
-            self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));
-        }
-        live.into_iter().map(Effect::HangUp).collect()
-    }
-
     fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        self.attempts.touched();
         let action = self.keymap.form(chord);
         match action {
             Some(Action::SaveFavourite) => return self.name_favourite(self.dialer.to_favourite(), now),
@@ -248,7 +172,8 @@ impl App {
             dialer::Command::None => Vec::new(),
             dialer::Command::Close => {
                 self.overlays.pop();
-                Vec::new()
+                let of_list = self.batch.as_ref().is_some_and(Batch::runs);
+                if self.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
             }
             dialer::Command::ListDestinations => {
                 self.list_destinations(now);
@@ -264,12 +189,40 @@ impl App {
                 self.with_form(|dialer, book| dialer.empty(&language, book));
                 Vec::new()
             }
-            dialer::Command::Send => self.send(now),
+            dialer::Command::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
+            dialer::Command::Send => {
+                self.send_key.spend(key.code, now.instant);
+                self.send(now)
+            }
+            dialer::Command::Button => {
+                self.send_key.enter_on_button(now.instant);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Whether the focus is on a button that sends with Enter.
+    pub(super) fn is_on_send_button(&self) -> bool {
+        match self.overlays.last() {
+            Some(Overlay::Form) => self.dialer.field == Field::Call && self.sign_in.is_none(),
+            Some(Overlay::Say(form)) => form.field == SayField::Send && self.sign_in.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Sends what Enter on the button asked for, once it is known to be no repeat of a held key.
+    pub(super) fn send_if_due(&mut self, now: Now) -> Vec<Effect> {
+        if !self.is_on_send_button() || !self.send_key.sends(now.instant) {
+            return Vec::new();
+        }
+        match self.overlays.last() {
+            Some(Overlay::Say(_)) => self.say_it(now),
+            _ => self.send(now),
         }
     }
 
     fn send(&mut self, now: Now) -> Vec<Effect> {
-        if self.dialer.sending {
+        if self.attempts.is_sending() {
             return Vec::new();
         }
         if self.settings.read_only {

@@ -8,7 +8,6 @@ use super::hangup::{HangUpDialog, Opened};
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
-use crate::config::ExtensionTarget;
 use crate::domain::{CallRequest, actions};
 
 /// Something over the panes.
@@ -35,8 +34,6 @@ pub enum Overlay {
         /// When it opened: it takes no key at first.
         opened: Opened,
     },
-    /// Offers to dial an extension by its other name.
-    OtherName(OtherName),
     /// Asks before a call goes out that looks like a slip.
     Confirm(Confirm),
     /// The calls placed here.
@@ -79,7 +76,6 @@ impl Overlay {
         match self {
             Self::HangUp(dialog) => Some(dialog.opened),
             Self::Quit { opened } => Some(*opened),
-            Self::OtherName(offer) => Some(offer.opened),
             Self::Confirm(confirm) => Some(confirm.opened),
             Self::Ask(question) => Some(question.opened),
             Self::Record(asked) => Some(asked.opened),
@@ -153,21 +149,8 @@ pub struct Confirm {
     pub reasons: Vec<String>,
     /// Whether it could not be written into the journal.
     pub unjournalled: bool,
+    /// Why there is nothing to send any more, in words: it was found to have been placed.
+    pub settled: Option<&'static str>,
     /// When the question was put: it takes no key at first.
-    pub opened: Opened,
-}
-
-/// An offer to dial extensions by their other name.
-#[derive(Clone, Debug)]
-pub struct OtherName {
-    /// The request that would go out: the extensions that did not ring, by their other name.
-    pub request: CallRequest,
-    /// How they were dialed, and how they would be.
-    pub names: Vec<(String, String)>,
-    /// Which of an extension's names that would be.
-    pub target: ExtensionTarget,
-    /// Why the first try failed, in words.
-    pub why: String,
-    /// When the offer was made: it takes no key at first.
     pub opened: Opened,
 }

@@ -3,16 +3,19 @@
 use std::time::Instant;
 
 use super::App;
+use super::action::Action;
+use super::batch::AFTER_REFUSAL;
 use super::dialer::{Dialer, Field, whom};
-use super::hangup::Opened;
-use super::notices::{Level, sentence};
-use super::overlay::{OtherName, Overlay};
-use crate::api::{ApiError, ErrorKind};
+use super::notices::Level;
+use super::offer::Offer;
+use super::overlay::Overlay;
+use crate::api::{ApiError, ErrorKind, believed_wait};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target};
 use crate::effect::Effect;
 use crate::journal::AttemptId;
+use crate::msg::NotSent;
 
 impl App {
     pub(super) fn placed(
@@ -23,20 +26,28 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        self.dialer.sending = false;
+        let untouched = self.attempts.sending.take().is_some_and(|sending| sending.untouched);
         self.dirty = true;
         let of_batch = self.batch_answered(&request, &result, now);
         match result {
             Ok(placed) if of_batch => self.part_placed(attempt, &request, placed, asked, now),
-            Ok(placed) => self.placed_well(attempt, &request, placed, asked, now),
+            Ok(placed) => {
+                self.forget_sent_form(&request, untouched);
+                self.placed_well(attempt, &request, placed, asked, now)
+            }
             Err(error) => {
                 self.notices.say_error(&error, now);
-                self.ask_again_if_refused(&error);
+                self.ask_again_if_refused(&error, now);
+                if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
+                    self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL));
+                }
                 // Another name helps only where the server has said no, and may have meant the name.
                 let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
                 if said_no && !error.outcome_unknown() && !of_batch {
                     let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
-                    self.offer_other_name(&request, extensions.collect(), sentence(&error), now);
+                    let extensions: Vec<_> = extensions.collect();
+                    let labels = extensions.iter().map(|to| to.label()).collect::<Vec<_>>().join(", ");
+                    self.offer_other_name(&request, extensions, &format!("The server refused {labels}."), now);
                 }
                 let unknown = error.outcome_unknown();
                 if !unknown {
@@ -100,35 +111,55 @@ impl App {
             );
             self.notices.say(Level::Warning, text, now);
         }
-        let why = if unrung.is_empty() { "The server left it out." } else { "No device is registered under it." };
-        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
-        self.dialer.failure = None;
-        self.dialer.to.set("");
-        self.dialer.field = Field::To;
-        self.focus = super::Focus::Calls;
-        self.offer_other_name(request, failed, why.to_owned(), now);
+        let skipped = failed.iter().map(|address| address.label()).collect::<Vec<_>>().join(", ");
+        let why = if unrung.is_empty() {
+            format!("Server skipped {skipped}.")
+        } else {
+            format!("{skipped}: no device is registered, nothing rings.")
+        };
+        self.offer_other_name(request, failed, &why, now);
         effects.extend(self.monitor.placed(placed.calls, placed.groupcalls, asked, now));
         effects
     }
 
-    /// A call was not sent, since it could not be written down first.
-    pub(super) fn not_journalled(&mut self, request: CallRequest, why: &str, now: Now) -> Vec<Effect> {
-        self.dialer.sending = false;
+    /// Closes the form that was sent, and empties it. A form that was touched since, or that lies under something
+    /// else, belongs to the user: it stays as it is.
+    fn forget_sent_form(&mut self, request: &CallRequest, untouched: bool) {
+        let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
+        let on_top = matches!(self.overlays.last(), Some(Overlay::Form));
+        if !self.form_holds(request) || (open && !(on_top && untouched)) {
+            return;
+        }
+        if on_top {
+            self.overlays.pop();
+            self.focus = super::Focus::Calls;
+        }
+        self.dialer.failure = None;
+        self.dialer.to.set("");
+        self.dialer.field = Field::To;
+    }
+
+    /// A call did not leave this machine.
+    pub(super) fn not_sent(&mut self, request: CallRequest, why: NotSent, now: Now) -> Vec<Effect> {
+        self.attempts.sending = None;
         self.dirty = true;
         self.attempts.not_called(&request.destinations);
-        if self.batch_not_journalled(&request, why, now) {
+        let why = match why {
+            NotSent::GivenUp => {
+                self.batch_not_journalled(&request, "given up", now);
+                self.notices.say(Level::Info, "Given up: nothing was sent.", now);
+                return Vec::new();
+            }
+            NotSent::JournalBusy => "journal busy, nothing was sent".to_owned(),
+            NotSent::Journal(why) => format!("the call cannot be written into the journal: {why}"),
+        };
+        if self.batch_not_journalled(&request, &why, now) {
             return Vec::new();
         }
-        if !self.can_be_asked(&request) {
-            let words = format!("Nothing was sent: the call cannot be written into the journal: {why}.");
-            self.notices.say(Level::Error, words, now);
-            return Vec::new();
-        }
-        let reasons = vec![
-            format!("The call cannot be written into the journal: {why}."),
-            "Nothing was sent. Should the program end, it would not know of this call.".to_owned(),
-        ];
-        self.ask_before_sending(request, reasons, true, now);
+        let key = self.hint(Action::Send);
+        let words = format!("Not sent: {why}. In the form, {key} asks whether to call without the journal.");
+        self.notices.say(Level::Error, words, now);
+        self.attempts.unjournalled = Some((request, why));
         Vec::new()
     }
 
@@ -154,16 +185,6 @@ impl App {
         effects
     }
 
-    /// Whether a question may be put by which this goes out: not over what the user types or answers just now, whose
-    /// next key it would take.
-    pub(super) fn can_be_asked(&mut self, request: &CallRequest) -> bool {
-        match self.overlays.last() {
-            None => !self.typing_filter() && self.sign_in.is_none(),
-            Some(Overlay::Form) => self.form_holds(request),
-            Some(_) => false,
-        }
-    }
-
     /// What of a request is missing is looked for; where nothing is, there is nothing to look for.
     fn in_doubt_of(
         &mut self,
@@ -185,23 +206,18 @@ impl App {
         }
     }
 
-    /// Offers to dial the extensions among `failed` by their other name.
-    fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: String, now: Now) {
-        if !self.can_be_asked(request) {
-            return;
-        }
+    /// Offers the form with the extensions among `failed` by their other name.
+    fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: &str, now: Now) {
         let book = self.book();
         let others: Vec<_> =
-            failed.into_iter().filter_map(|to| Dialer::other_name(to, &book).map(|other| (to, other))).collect();
-        let Some((_, (_, target))) = others.first() else { return };
-        let offer = OtherName {
-            target: *target,
-            request: request.to(others.iter().map(|(_, (other, _))| Address::extension(other)).collect()),
-            names: others.iter().map(|(to, (other, _))| (whom::typed(to), whom::typed_extension(other))).collect(),
-            why,
-            opened: Opened::at(now),
-        };
-        self.overlays.push(Overlay::OtherName(offer));
+            failed.into_iter().filter_map(|to| Dialer::other_name(to, &book).map(|(other, _)| other)).collect();
+        if others.is_empty() {
+            return;
+        }
+        let names = others.iter().map(|other| whom::typed_extension(other)).collect::<Vec<_>>().join(", ");
+        let instead = request.to(others.iter().map(|other| Address::extension(other)).collect());
+        let offer = Offer::Call { request: Box::new(instead), instead_of: Box::new(request.clone()) };
+        self.offer(offer, Level::Warning, why, &format!("form with {names}"), now);
     }
 
     /// Remembers which name of an extension rang, where it has two.
@@ -253,7 +269,7 @@ impl App {
             }
             Err(error) => {
                 self.notices.say_error(&error, now);
-                self.ask_again_if_refused(&error);
+                self.ask_again_if_refused(&error, now);
                 if self.quit_after.take().is_some() {
                     self.notices.say(Level::Warning, "Not quit: a call could not be hung up.", now);
                 }

@@ -1,8 +1,9 @@
 //! A question with one key that does the thing and every other way out that does not.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::hangup::{Opened, means_no, means_yes};
+use super::questions::may_answer;
 use crate::clock::Now;
 use crate::effect::Effect;
 
@@ -36,7 +37,7 @@ impl Question {
     /// Takes a key.
     #[must_use]
     pub fn key(&self, key: KeyEvent, now: Now) -> Reply {
-        if key.kind == KeyEventKind::Repeat || !self.opened.listens(now) {
+        if !may_answer(key) || !self.opened.listens(now) {
             return Reply::None;
         }
         match key.code {

@@ -25,6 +25,7 @@ const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 impl App {
     pub(super) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
         self.session += 1;
+        self.offer = None;
         // What was meant for one account does not go out from another.
         self.stop_batch("stopped by the new sign-in");
         self.link = super::Link::default();
@@ -61,10 +62,10 @@ impl App {
                 };
                 format!("The call to {to} from the account before {came}.")
             }
-            Answer::NotJournalled(_, why) => format!("A call of the account before was not sent: {why}."),
+            Answer::NotSent(..) => "A call from the account before was not sent.".to_owned(),
             _ => return Vec::new(),
         };
-        self.dialer.sending = false;
+        self.attempts.sending = None;
         self.dirty = true;
         self.notices.say(Level::Warning, words, now);
         Vec::new()
@@ -76,7 +77,6 @@ impl App {
             !matches!(
                 overlay,
                 Overlay::Confirm(_)
-                    | Overlay::OtherName(_)
                     | Overlay::HangUp(_)
                     | Overlay::Controls(_)
                     | Overlay::Mute(_)

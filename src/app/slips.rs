@@ -33,11 +33,21 @@ impl App {
             self.notices.say(Level::Warning, text, now);
             return Vec::new();
         }
-        let reasons = self.slips(&request, now);
+        if let Some(left) = self.attempts.left_to_wait(now.instant) {
+            let text = format!("Not sent: the server asked for a pause. Send again in {} s.", left.as_secs() + 1);
+            self.notices.say(Level::Warning, text, now);
+            return Vec::new();
+        }
+        let unjournalled = self.attempts.unjournalled.take().filter(|(refused, _)| *refused == request);
+        let mut reasons = self.slips(&request, now);
+        if let Some((_, why)) = &unjournalled {
+            let words = format!("Last try: {why}. Should the program end, it would not know of this call.");
+            reasons.insert(0, words);
+        }
         if reasons.is_empty() {
             return self.send_now(request, now);
         }
-        self.ask_before_sending(request, reasons, false, now);
+        self.ask_before_sending(request, reasons, unjournalled.is_some(), now);
         Vec::new()
     }
 
@@ -62,21 +72,15 @@ impl App {
     }
 
     fn sent(&mut self, request: &CallRequest, now: Now) {
-        self.attempts.sent(request, now.instant);
-        self.dialer.sending = true;
+        self.attempts.sent(request, now);
+        self.offer = None;
         self.dialer.insist = false;
         self.dialer.failure = None;
     }
 
-    pub(super) fn ask_before_sending(
-        &mut self,
-        request: CallRequest,
-        reasons: Vec<String>,
-        unjournalled: bool,
-        now: Now,
-    ) {
-        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Confirm(_)));
-        self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled, opened: Opened::at(now) }));
+    fn ask_before_sending(&mut self, request: CallRequest, reasons: Vec<String>, unjournalled: bool, now: Now) {
+        let opened = Opened::at(now);
+        self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled, settled: None, opened }));
     }
 
     /// What makes a request look like a slip, in words.
@@ -86,6 +90,9 @@ impl App {
             let at = unsure.at.strftime("%H:%M:%S");
             slips
                 .push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
+        }
+        if let Some(at) = self.attempts.placed_late(request) {
+            slips.push(format!("This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S")));
         }
         match request.destinations.len() {
             ..=MANY => {}

@@ -44,6 +44,14 @@ pub struct Entry {
     pub event: Event,
 }
 
+impl Entry {
+    /// Whether it says that a request is about to go out.
+    #[must_use]
+    pub fn is_intent(&self) -> bool {
+        matches!(self.event, Event::Intent { .. })
+    }
+}
+
 /// What happened to an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]

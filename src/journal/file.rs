@@ -1,14 +1,21 @@
 //! Lines to the disk and back. Several instances may share the file: each line is written under a lock, in one piece,
 //! and the file is opened by its name each time, so that nobody writes into one that another has set aside.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Entry, Event};
 use crate::config::private_file;
+
+/// How often a file that another program has locked is tried again.
+const LOCK_POLL: Duration = Duration::from_millis(10);
+/// How long the lock is waited for at a time. Writing a line takes milliseconds.
+const LOCK_PATIENCE: Duration = Duration::from_millis(500);
 
 /// When the file is set aside, and for how long what was set aside is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +84,8 @@ impl JournalFile {
     /// Adds a line, without its end. When this returns, the line is on the disk, or nothing of it is.
     ///
     /// # Errors
-    /// The file cannot be made, or the disk is full.
+    /// The file cannot be made, the disk is full, or another program has the file locked ([`io::ErrorKind::WouldBlock`]):
+    /// then it can be tried again.
     pub fn append(&self, line: &str, now: Timestamp) -> io::Result<()> {
         let dir = self.path.parent().unwrap_or(Path::new("."));
         private_file::create_dir(dir)?;
@@ -111,8 +119,7 @@ impl JournalFile {
         }
         match File::open(&self.path) {
             Ok(mut file) => {
-                // Without a lock the last line may be one that is just being written: it is called torn then.
-                let _ = file.lock_shared();
+                lock_to_read(&file);
                 let mut bytes = Vec::new();
                 file.read_to_end(&mut bytes)?;
                 reading.take(&bytes);
@@ -127,8 +134,9 @@ impl JournalFile {
     fn lock(&self) -> io::Result<File> {
         loop {
             let file = private_file::append(&self.path)?;
-            match file.lock() {
-                Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+            match patiently(|| file.try_lock()) {
+                Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+                Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
                 _ => {}
             }
             if is_at(&file, &self.path) {
@@ -207,6 +215,22 @@ impl Reading {
             self.entries.push(entry);
         }
     }
+}
+
+/// Locks the file to read it. Without the lock the last line may be one that is just being written, and counts as torn.
+pub(super) fn lock_to_read(file: &File) -> bool {
+    patiently(|| file.try_lock_shared()).is_ok()
+}
+
+/// Waits for whoever writes or reads a line, but not for a program that keeps the file locked.
+fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
+    for _ in 0..LOCK_PATIENCE.as_millis() / LOCK_POLL.as_millis() {
+        match lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
+            result => return result,
+        }
+    }
+    lock()
 }
 
 /// How long the part is that consists of whole lines.

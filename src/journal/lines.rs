@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use super::JournalFile;
+use super::file::lock_to_read;
 
 /// No line is longer, in bytes; one that seems to be is no line.
 const LONGEST: u64 = 4 * 1024 * 1024;
@@ -32,7 +33,7 @@ pub(super) fn each(journal: &JournalFile, mut take: impl FnMut(Line)) -> io::Res
     }
     let Some(current) = current else { return Ok(()) };
     // Only until it is known how much of it is whole: whoever places a call does not wait for a reader.
-    let locked = current.lock_shared().is_ok();
+    let locked = lock_to_read(&current);
     let length = current.metadata()?.len();
     if locked {
         let _ = current.unlock();

@@ -1,9 +1,11 @@
 //! The thread that writes the journal, so that the screen never waits for the disk. Lines are written in the order in
 //! which they were given; the thread begins with the first one.
 
+use std::collections::VecDeque;
+use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,12 +16,23 @@ use super::{AttemptId, Entry, Event, JournalFile};
 /// What is put in the place of a credential.
 const HIDDEN: &str = "…";
 
-type Written = Result<(), String>;
+/// Why an attempt failed that was given up before its request was sent.
+pub const GIVEN_UP: &str = "given up before it was sent";
+
+/// Whether a line is on the disk, or why it is not.
+pub type Written = Result<(), String>;
 
 struct Job {
     /// `None` only asks whether everything before it is written.
     entry: Option<Entry>,
     done: oneshot::Sender<Written>,
+}
+
+impl Job {
+    /// Whether it is an intent that nobody waits for any more: nothing will be sent.
+    fn is_given_up(&self) -> bool {
+        self.entry.as_ref().is_some_and(Entry::is_intent) && self.done.is_closed()
+    }
 }
 
 /// Writes the journal. Clones share the thread.
@@ -61,7 +74,7 @@ impl Writer {
         if state.thread.is_none() {
             let (sender, jobs) = channel();
             let (file, secrets) = (state.file.clone(), state.secrets.clone());
-            let thread = std::thread::Builder::new().name("journal".to_owned());
+            let thread = thread::Builder::new().name("journal".to_owned());
             match thread.spawn(move || write(&file, &secrets, &jobs)) {
                 Ok(thread) => state.thread = Some((sender, thread)),
                 Err(error) => {
@@ -99,19 +112,46 @@ impl Writer {
     }
 }
 
+/// Writes jobs in their order. While another program has the file locked they wait, but an intent waits only as long as
+/// somebody waits for its answer: what was given up is not written down as if it had been sent.
 fn write(file: &JournalFile, secrets: &Mutex<Vec<SecretString>>, jobs: &Receiver<Job>) {
-    for Job { entry, done } in jobs {
-        let Some(entry) = entry else {
-            let _ = done.send(Ok(()));
-            continue;
-        };
-        let written = serde_json::to_string(&entry).map_err(|error| error.to_string()).and_then(|mut line| {
-            for secret in secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                line = line.replace(secret.expose_secret(), HIDDEN);
+    let mut waiting: VecDeque<Job> = VecDeque::new();
+    loop {
+        if waiting.is_empty() {
+            match jobs.recv() {
+                Ok(job) => waiting.push_back(job),
+                Err(_) => return,
             }
-            file.append(&line, entry.at).map_err(|error| error.to_string())
-        });
-        // Nobody has to wait for it.
-        let _ = done.send(written);
+        }
+        waiting.extend(jobs.try_iter());
+        waiting.retain(|job| !job.is_given_up());
+        let Some(Job { entry, .. }) = waiting.front() else { continue };
+        let written = match entry {
+            None => Ok(()),
+            Some(entry) => append(file, secrets, entry),
+        };
+        match written {
+            // It has waited for a while already.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            written => {
+                let Some(Job { entry, done }) = waiting.pop_front() else { continue };
+                let intent = entry.filter(|entry| written.is_ok() && entry.is_intent());
+                let nobody_waits = done.send(written.map_err(|error| error.to_string())).is_err();
+                // Given up while it was being written: the request was not sent.
+                if let Some(intent) = intent.filter(|_| nobody_waits) {
+                    let event = Event::Failed { why: GIVEN_UP.to_owned() };
+                    let entry = Entry { at: Timestamp::now(), attempt: intent.attempt, event };
+                    waiting.push_front(Job { entry: Some(entry), done: oneshot::channel().0 });
+                }
+            }
+        }
     }
+}
+
+fn append(file: &JournalFile, secrets: &Mutex<Vec<SecretString>>, entry: &Entry) -> io::Result<()> {
+    let mut line = serde_json::to_string(entry)?;
+    for secret in secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        line = line.replace(secret.expose_secret(), HIDDEN);
+    }
+    file.append(&line, entry.at)
 }

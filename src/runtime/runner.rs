@@ -1,6 +1,7 @@
 //! Carries effects out: each in a task that answers with a message. Owns the client and what must outlive a task.
 
 mod control;
+mod place;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,14 +12,15 @@ use secrecy::SecretString;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use super::poller::{self, Order};
 use super::push;
-use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts, wire};
+use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts};
 use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
-use crate::domain::{CallRequest, CustomerId, FlowId};
+use crate::domain::{CustomerId, FlowId};
 use crate::effect::{Effect, Resource};
 use crate::journal::{AttemptId, Event, HORIZON, JournalFile, Limits, Writer, pending};
 use crate::msg::Reading;
@@ -66,6 +68,8 @@ pub struct Runner {
     /// Asks the push channel to connect anew.
     wake: Arc<Notify>,
     pub(super) journal: Writer,
+    /// Cancels the call that was placed last, as long as it has not left.
+    give_up: CancellationToken,
     /// Asks it not to wait for its next attempt.
     retry: Arc<Notify>,
     demo: Option<Simulator>,
@@ -84,6 +88,7 @@ impl Runner {
             client: None,
             reads: JoinSet::new(),
             orders: None,
+            give_up: CancellationToken::new(),
             wake: Arc::new(Notify::new()),
             retry: Arc::new(Notify::new()),
             demo: None,
@@ -132,6 +137,7 @@ impl Runner {
                 self.wake.notify_one();
             }
             Effect::Listen(customer) => self.listen(customer),
+            Effect::GiveUp => self.give_up.cancel(),
             Effect::Place(request) => self.place(request, true),
             Effect::PlaceUnjournalled(request) => self.place(request, false),
             Effect::Journal(attempt, event) => self.write_down(attempt, event),
@@ -308,44 +314,6 @@ impl Runner {
         self.reads.spawn(async move {
             let asked = Instant::now();
             tell(Answer::Groupcalls(client.newest_groupcalls().await, asked));
-        });
-    }
-
-    /// Sends the call once, when it is written down, or though it cannot be. The task outlives the session: what came of
-    /// it must be known.
-    fn place(&mut self, request: CallRequest, only_if_journalled: bool) {
-        let attempt = AttemptId::random();
-        let Some((client, tell)) = self.reader() else {
-            let error = not_connected(Operation::PlaceCall);
-            return self.tell_answer(Answer::Placed(attempt, request, Err(error), Instant::now()));
-        };
-        let intent = Event::Intent {
-            profile: self.setup.profile.clone(),
-            api_url: self.setup.endpoint.api_url.to_string(),
-            request: wire::call_body(&request),
-        };
-        let (journal, inbox) = (self.journal.clone(), self.inbox.clone());
-        let written = journal.append(attempt.clone(), intent);
-        tokio::spawn(async move {
-            match written.await {
-                Ok(Err(why)) if only_if_journalled => return tell(Answer::NotJournalled(request, why)),
-                _ => {}
-            }
-            let asked = Instant::now();
-            let result = client.place(&request).await;
-            let outcome = match &result {
-                Ok(placed) => Event::placed(
-                    placed.calls.iter().map(|call| &call.id),
-                    placed.groupcalls.iter().map(|group| &group.id),
-                ),
-                Err(error) if error.outcome_unknown() => Event::Unknown { why: error.to_string() },
-                Err(error) => Event::Failed { why: error.to_string() },
-            };
-            let written = journal.append(attempt.clone(), outcome);
-            tell(Answer::Placed(attempt, request, result, asked));
-            if let (Ok(Err(why)), true) = (written.await, only_if_journalled) {
-                let _ = inbox.send(Msg::Trouble(format!("What became of the call could not be journalled: {why}.")));
-            }
         });
     }
 

@@ -9,11 +9,20 @@ use std::time::Duration;
 
 use super::raw;
 
-/// Alternate screen, bracketed paste, no cursor.
-const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+/// Alternate screen, bracketed paste, no cursor, and Meta spelled with ESC: stock xterm sets the eighth bit instead, which
+/// makes another letter of it. That mode is saved first.
+const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1036s\x1b[?1036h\x1b[?25l";
+
+/// A question whose answer nobody waits for: how far a character moves the cursor that East Asian users may have two
+/// columns wide. It stands in the second row, for in the first the answer would be spelled as F3 with modifiers. It is
+/// asked where answers are told from keys.
+const QUESTION: &[u8] = if cfg!(unix) { b"\x1b[2;1H\xe2\x97\x8f\x1b[6n\x1b[2;1H\x1b[2K" } else { b"" };
 
 /// Undoes that, and what a frame that was cut off may have left: a synchronized update, attributes.
-const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
+///
+/// Meta is as it was: some terminals have that mode on by default, so that it is restored after it is taken back. This is
+/// done before the alternate screen is left: st takes it for saving and restoring the cursor, which each screen has.
+const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[?2004l\x1b[?1036l\x1b[?1036r\x1b[0m\x1b[?1049l\x1b[?25h";
 
 /// How long is waited at a time for what may never be done.
 const STEP: Duration = Duration::from_millis(10);
@@ -36,12 +45,15 @@ fn owner() -> MutexGuard<'static, Owner> {
     OWNER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes the terminal.
-pub fn take() -> io::Result<()> {
+/// Takes the terminal. What was typed and not read yet is dropped when it was meant for whoever had the terminal.
+pub fn take(drop_unread: bool) -> io::Result<()> {
     raw::enter()?;
+    if drop_unread {
+        raw::discard_input();
+    }
     let mut owner = owner();
     *owner = Owner::Us;
-    let written = raw::write_all(TAKE);
+    let written = raw::write_all(&[TAKE, QUESTION].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(Owner::Shell)))
 }

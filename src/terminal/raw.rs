@@ -3,23 +3,26 @@
 #[cfg(unix)]
 mod system {
     use std::fs::File;
-    use std::io;
-    use std::os::fd::{AsFd, OwnedFd};
+    use std::io::{self, PipeReader};
+    use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
     use std::sync::{Mutex, OnceLock, PoisonError};
+    use std::time::Duration;
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
     use rustix::process::{Signal, getpgrp, kill_current_process_group};
-    use rustix::termios::{OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetpgrp, tcsetattr};
+    use rustix::termios::{
+        OptionalActions, QueueSelector, SpecialCodeIndex, Termios, isatty, tcflush, tcgetattr, tcgetpgrp, tcsetattr,
+    };
 
     /// How the terminal was before it was taken for the first time, or after the shell last had it.
     static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
     /// The terminal that keys come from: standard input, unless that is a pipe with a credential.
-    fn keys() -> io::Result<&'static OwnedFd> {
+    fn keys() -> io::Result<BorrowedFd<'static>> {
         static KEYS: OnceLock<OwnedFd> = OnceLock::new();
         if let Some(keys) = KEYS.get() {
-            return Ok(keys);
+            return Ok(keys.as_fd());
         }
         let stdin = io::stdin();
         let found = if isatty(&stdin) {
@@ -27,7 +30,7 @@ mod system {
         } else {
             File::options().read(true).write(true).open("/dev/tty")?.into()
         };
-        Ok(KEYS.get_or_init(|| found))
+        Ok(KEYS.get_or_init(|| found).as_fd())
     }
 
     pub fn enter() -> io::Result<()> {
@@ -39,6 +42,9 @@ mod system {
         };
         let mut raw = before.clone();
         raw.make_raw();
+        // Reading never waits. O_NONBLOCK would do as much, but to the shell as well, which has the same open file.
+        raw.special_codes[SpecialCodeIndex::VMIN] = 0;
+        raw.special_codes[SpecialCodeIndex::VTIME] = 0;
         Ok(tcsetattr(keys, OptionalActions::Now, &raw)?)
     }
 
@@ -46,9 +52,39 @@ mod system {
         let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
         match &*before {
             // In the background it is somebody else's, and touching it would stop this process.
-            Some(before) if !in_background() => Ok(tcsetattr(keys()?, OptionalActions::Now, before)?),
+            Some(before) if !in_background() => {
+                // What is unread was meant for this program: no answer of the terminal is typed into the shell.
+                discard_input();
+                Ok(tcsetattr(keys()?, OptionalActions::Now, before)?)
+            }
             _ => Ok(()),
         }
+    }
+
+    pub fn discard_input() {
+        // With the terminal gone there is nothing to drop.
+        let _ = keys().map(|keys| tcflush(keys, QueueSelector::IFlush));
+    }
+
+    /// Reads what has come; `None` when nothing has.
+    pub fn read(buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        loop {
+            match rustix::io::read(keys()?, &mut *buffer) {
+                // Nothing has come, or the terminal is gone and nothing ever will.
+                Ok(0) if is_gone(false) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(0) | Err(Errno::AGAIN) => return Ok(None),
+                Ok(read) => return Ok(Some(read)),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Waits until something has come, but no longer than that.
+    pub fn wait_for_input(limit: Duration) -> bool {
+        let limit = Timespec::try_from(limit).ok();
+        let Ok(keys) = keys() else { return false };
+        poll(&mut [PollFd::from_borrowed_fd(keys, PollFlags::IN)], limit.as_ref()).is_ok_and(|ready| ready > 0)
     }
 
     pub fn forget() {
@@ -79,6 +115,19 @@ mod system {
         let _ = tcgetattr(&stdout).and_then(|same| tcsetattr(&stdout, OptionalActions::Now, &same));
     }
 
+    /// Waits until something has come or the terminal is gone; `false` when the pipe was closed before.
+    pub fn wait_for_input_unless(closed: &PipeReader) -> bool {
+        let Ok(keys) = keys() else { return false };
+        let mut polled = [PollFd::from_borrowed_fd(keys, PollFlags::IN), PollFd::new(closed, PollFlags::IN)];
+        loop {
+            match poll(&mut polled, None) {
+                Err(Errno::INTR) => {}
+                Err(_) => return false,
+                Ok(_) => return polled[1].revents().is_empty(),
+            }
+        }
+    }
+
     pub fn in_background() -> bool {
         // Where no job control is there is no background either.
         keys().is_ok_and(|keys| tcgetpgrp(keys).is_ok_and(|foreground| foreground != getpgrp()))
@@ -87,7 +136,7 @@ mod system {
     pub fn is_gone(wait: bool) -> bool {
         let Ok(keys) = keys() else { return false };
         // Nothing is asked for: a hang-up is always told.
-        let mut polled = [PollFd::new(keys, PollFlags::empty())];
+        let mut polled = [PollFd::from_borrowed_fd(keys, PollFlags::empty())];
         let timeout = Timespec { tv_sec: 0, tv_nsec: 0 };
         loop {
             match poll(&mut polled, if wait { None } else { Some(&timeout) }) {
@@ -124,6 +173,8 @@ mod system {
         stdout.flush()
     }
 
+    pub fn discard_input() {}
+
     pub fn discard_output() {}
 
     pub fn in_background() -> bool {
@@ -159,6 +210,14 @@ pub fn forget() {
 /// fails or hangs in a drawing may hold.
 pub fn write_all(bytes: &[u8]) -> io::Result<()> {
     system::write_all(bytes)
+}
+
+#[cfg(unix)]
+pub use system::{read, wait_for_input, wait_for_input_unless};
+
+/// Drops what was typed and not read yet.
+pub fn discard_input() {
+    system::discard_input();
 }
 
 /// Drops what was written and not read yet, so that there is room again.

@@ -218,7 +218,7 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) {
     let outside = view.app.hint(Action::Editor);
     let pairs: Vec<(&str, &str)> = match editor.level() {
         Level::List => {
-            let mut keys = vec![("a", "add"), ("Enter", "edit"), ("X", "remove"), ("K J Alt-↑↓", "move")];
+            let mut keys = vec![("a", "add"), ("Enter", "edit"), ("X", "remove"), ("K J", "move")];
             if editor.can_undo() {
                 keys.push(("u", "undo"));
             }

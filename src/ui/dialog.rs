@@ -8,7 +8,7 @@ use super::{View, calls, layout, pen, text, words};
 use crate::app::Tracked;
 use crate::app::count::TypedCount;
 use crate::app::hangup::{HangUpDialog, Opened};
-use crate::app::overlay::{Confirm, OtherName};
+use crate::app::overlay::Confirm;
 use crate::domain::{Address, Target};
 
 /// How many columns the words of a dialog have.
@@ -35,11 +35,18 @@ pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Ope
     Line::from(spans)
 }
 
-/// The focused way out of a dialog about several calls, and, once it listens, the count that does the thing.
-pub fn counted(view: &View, opened: Opened, count: usize, does: &str, typed: &TypedCount) -> Line<'static> {
-    let way_out = Span::styled("[ Cancel ]", view.look.theme.selected(true));
+/// What a dialog about several calls ends with: what was wrong with the last count, the focused way out and, once it
+/// listens, the count that does the thing.
+pub fn counted(view: &View, opened: Opened, count: usize, does: &str, typed: &TypedCount) -> Vec<Line<'static>> {
+    let theme = view.look.theme;
+    let mut lines = Vec::new();
+    if let Some(wrong) = typed.wrong() {
+        lines.push(Line::styled(format!("{wrong} is not the count: there are {count}."), theme.bad()));
+    }
     let words = format!("   Type {count} and Enter to {does}: {}_", typed.as_str());
-    Line::from(vec![way_out, Span::raw(if opened.listens(view.now) { words } else { String::new() })])
+    let words = Span::raw(if opened.listens(view.now) { words } else { String::new() });
+    lines.push(Line::from(vec![Span::styled("[ Cancel ]", theme.selected(true)), words]));
+    lines
 }
 
 /// See [`crate::app::overlay::Overlay`].
@@ -71,7 +78,7 @@ pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUp
     if count == 1 {
         lines.push(choice(view, "[ Cancel ]", "hangs up", dialog_state.opened));
     } else {
-        lines.push(counted(view, dialog_state.opened, count, "hang up", &dialog_state.typed));
+        lines.extend(counted(view, dialog_state.opened, count, "hang up", &dialog_state.typed));
     }
     popup(frame, body, view, title, lines);
 }
@@ -120,7 +127,7 @@ fn elapsed(view: &View, tracked: &Tracked) -> String {
 pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
     let live = view.app.monitor.live_placed_here().len();
     let calls = match live {
-        0 if view.app.dialer.sending => "A call is on its way to the server.".to_owned(),
+        0 if view.app.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
         0 => "The calls placed here have ended meanwhile.".to_owned(),
         1 => "1 call placed here is still live.".to_owned(),
         live => format!("{live} calls placed here are still live."),
@@ -150,24 +157,6 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
 }
 
 /// See [`crate::app::overlay::Overlay`].
-pub fn other_name(frame: &mut Frame, body: Rect, view: &View, offer: &OtherName) {
-    let theme = view.look.theme;
-    let mut lines: Vec<Line> =
-        text::wrap(&offer.why, WIDE).into_iter().take(4).map(|line| Line::styled(line, theme.warning())).collect();
-    lines.push(Line::default());
-    lines.push(Line::raw("Servers differ in which name of an extension they ring:"));
-    for (was, other) in offer.names.iter().take(6) {
-        lines.push(Line::from(vec![
-            Span::raw(text::cut(&format!("  {was}  ▸  "), 34)),
-            Span::styled(text::cut(other, 26), theme.strong()),
-        ]));
-    }
-    lines.push(Line::default());
-    lines.push(choice(view, "[ No ]", "calls it by that name", offer.opened));
-    popup(frame, body, view, "Try the other name?", lines);
-}
-
-/// See [`crate::app::overlay::Overlay`].
 pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
     let theme = view.look.theme;
     let most = usize::from(body.height).saturating_sub(7).clamp(3, 10);
@@ -181,7 +170,12 @@ pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
     let to = asked.request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
     let parties = format!("{}  ▸  {to}", asked.request.source.label());
     lines.push(Line::styled(text::cut(&parties, WIDE), theme.strong()));
-    let does = if view.app.dialer.sending { "waits: another call is on its way" } else { "calls all the same" };
+    if let Some(settled) = asked.settled {
+        lines.push(Line::styled(settled, theme.strong()));
+        lines.push(Line::styled("[ Close ]", theme.selected(true)));
+        return popup(frame, body, view, "Call all the same?", lines);
+    }
+    let does = if view.app.attempts.is_sending() { "waits: another call is on its way" } else { "calls all the same" };
     lines.push(choice(view, "[ No ]", does, asked.opened));
     popup(frame, body, view, "Call all the same?", lines);
 }

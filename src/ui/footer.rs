@@ -22,8 +22,10 @@ pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
 /// Draws the keys that work now.
 pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
-    let parts = keys(view.app)
+    let offered = view.app.offered().map(|offer| (view.app.hint(Action::TakeOffer), offer.words()));
+    let parts = offered
         .into_iter()
+        .chain(keys(view.app))
         .map(|(key, words)| vec![Span::styled(key, theme.strong()), Span::styled(format!(" {words}"), theme.dim())]);
     let spans = pen::as_many_as_fit(parts.collect(), usize::from(area.width));
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
@@ -38,8 +40,9 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
     };
     match app.overlays.last() {
         Some(Overlay::Form) => {
-            let mut keys = bound(&[(Action::Send, "call")]);
-            keys.extend(fixed(&[("Tab", "next"), ("↑↓", "choose")]));
+            let mut keys = fixed(&[("Enter", "next field")]);
+            keys.extend(bound(&[(Action::Send, "call")]));
+            keys.extend(fixed(&[("↑↓", "choose")]));
             keys.extend(bound(&[
                 (Action::Mode, "on answer"),
                 (Action::Preview, "preview"),
@@ -55,7 +58,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         }
         Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
         Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
-        Some(Overlay::Confirm(_) | Overlay::OtherName(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
+        Some(Overlay::Confirm(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
         Some(Overlay::Batch) => {
             let mut keys = match &app.batch {
                 Some(batch) if batch.runs() => fixed(&[("s", "stop")]),

@@ -170,21 +170,33 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
     let app = view.app;
     let dialer = &app.dialer;
     let focused = dialer.field == Field::Call;
-    let (words, style) = if dialer.sending {
+    let deaf = focused && app.send_key.is_deaf(view.now.instant);
+    let (words, style) = if app.attempts.is_sending() {
         ("[ sending… ]".to_owned(), theme.warning())
     } else if app.settings.read_only {
         ("[ Call ] read-only: nothing is sent".to_owned(), theme.dim())
+    } else if let Some(left) = app.attempts.left_to_wait(view.now.instant) {
+        (format!("[ Call ] in {} s: the server asked for a pause", left.as_secs() + 1), theme.dim())
     } else if let Some(request) = &checked.request {
         let count = request.destinations.len();
         let calls = if count == 1 { String::new() } else { format!(" {count} destinations") };
-        ("[ Call ]".to_owned() + &calls, if focused { theme.selected(true) } else { theme.good() })
+        let style = if focused && !deaf { theme.selected(true) } else { theme.good() };
+        ("[ Call ]".to_owned() + &calls, if deaf { theme.dim() } else { style })
     } else {
-        ("[ Call ]".to_owned(), if focused { theme.selected(true) } else { theme.dim() })
+        ("[ Call ]".to_owned(), if focused && !deaf { theme.selected(true) } else { theme.dim() })
     };
     let mark = if focused { "> " } else { "  " };
-    let hint = format!("  {} from any field", app.hint(Action::Send));
+    let hint = match (deaf, focused) {
+        (true, _) => "  one moment…".to_owned(),
+        (false, true) => format!("  Enter, or {} from any field", app.hint(Action::Send)),
+        (false, false) => format!("  {} from any field", app.hint(Action::Send)),
+    };
     column.focus(focused);
     column.line(Line::from(vec![Span::raw(mark), Span::styled(words, style), Span::styled(hint, theme.dim())]));
+    if let Some(at) = checked.request.as_ref().and_then(|request| app.attempts.placed_late(request)) {
+        let words = format!("  ✓ This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S"));
+        column.line(Line::styled(words, theme.strong()));
+    }
     if let Some(error) = &dialer.failure {
         for line in text::wrap(&sentence(error), column.width().saturating_sub(2)) {
             column.line(Line::styled(format!("  {line}"), theme.bad()));

@@ -1,5 +1,7 @@
 //! The line on top: which account, how the program stands with the server, and what must not be overlooked.
 
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
@@ -8,6 +10,9 @@ use ratatui::widgets::Paragraph;
 use super::{View, pen, text, words};
 use crate::app::{Focus, State};
 use crate::msg::Channel;
+
+/// How long a request is on its way before the header says so. Most are answered sooner.
+const WORTH_SHOWING: Duration = Duration::from_millis(500);
 
 /// What is left for account and host at the least.
 const LEAST_LEFT: usize = 18;
@@ -24,6 +29,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     if settings.insecure {
         badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
     }
+    badges.extend(sending(view));
     let mut parts = badges;
     parts.push(vec![connection(view)]);
     let live = app.monitor.live();
@@ -51,6 +57,18 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let left = vec![Span::styled("vdial ", theme.strong()), Span::raw(text::cut(&who, left_width.saturating_sub(6)))];
     frame.render_widget(Paragraph::new(Line::from(left)), area);
     frame.render_widget(Paragraph::new(Line::from(right)).alignment(Alignment::Right), area);
+}
+
+/// The request that is on its way to the server, once it takes longer than usual: the form may be closed by then.
+fn sending(view: &View) -> Option<Vec<Span<'static>>> {
+    let sending = view.app.attempts.sending.as_ref()?;
+    let since = view.now.since(sending.since);
+    let to = match sending.to.as_slice() {
+        [to] => text::cut(&to.label(), 20),
+        several => format!("{} destinations", several.len()),
+    };
+    let words = format!(" sending to {to} {} s ", since.as_secs());
+    (since >= WORTH_SHOWING).then(|| vec![Span::styled(words, view.look.theme.badge())])
 }
 
 /// How the calls are kept up to date, and how old the oldest word about a live call is.

@@ -38,10 +38,6 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             dialog::quit(frame, body, view, *opened);
             None
         }
-        Overlay::OtherName(offer) => {
-            dialog::other_name(frame, body, view, offer);
-            None
-        }
         Overlay::Confirm(asked) => {
             dialog::confirm(frame, body, view, asked);
             None

@@ -96,8 +96,15 @@ fn providers(view: &View, form: &SayForm) -> Line<'static> {
 fn button(view: &View, form: &SayForm, calls: usize) -> Line<'static> {
     let theme = view.look.theme;
     let word = if calls > 1 { format!("[ Say to {calls} ]") } else { "[ Say ]".to_owned() };
-    let style = if form.field == SayField::Send { theme.selected(true) } else { theme.strong() };
+    let focused = form.field == SayField::Send;
+    let deaf = focused && view.app.send_key.is_deaf(view.now.instant);
+    let style = match (focused, deaf) {
+        (true, true) => theme.dim(),
+        (true, false) => theme.selected(true),
+        (false, _) => theme.strong(),
+    };
     let beside = match (form.insist, form.missing()) {
+        _ if deaf => Span::styled("  one moment…", theme.dim()),
         (true, Some(missing)) => Span::styled(format!("  ✗ {missing}"), theme.bad()),
         _ => Span::styled(format!("  {} sends from any field", view.app.hint(Action::Send)), theme.dim()),
     };

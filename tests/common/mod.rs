@@ -212,7 +212,7 @@ impl Harness {
         Self { server, home, inputs, screen, copied, program }
     }
 
-    /// Presses keys as they are written in the key map, one after another: `press("n ctrl-p alt-enter")`.
+    /// Presses keys as they are written in the key map, one after another: `press("n ctrl-p f5")`.
     pub fn press(&self, keys: &str) {
         for key in keys.split_whitespace() {
             self.send(Msg::Key(key_event(key)));
@@ -227,7 +227,7 @@ impl Harness {
         self.type_text(to);
         self.press("tab tab");
         self.type_text(text);
-        self.press("alt-enter");
+        self.press("f5");
     }
 
     /// Places another call, from a form that was used before.
@@ -375,6 +375,7 @@ pub fn key_event(key: &str) -> KeyEvent {
         "pgdn" => KeyCode::PageDown,
         "pgup" => KeyCode::PageUp,
         "backspace" => KeyCode::Backspace,
+        function if function.len() > 1 => KeyCode::F(function.strip_prefix('f').unwrap().parse().unwrap()),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-/// What a program has left set, from everything that it wrote: empty when all is as it was. Knows every private mode,
+/// At first the cursor is shown, lines are wrapped, and Meta is spelled with ESC, as in many terminals.
+const ON_AT_FIRST: [&str; 3] = ["25", "7", "1036"];
+
+/// What a program has left set, from everything that it wrote: empty when all is as it was. Knows every private mode, and that they can be saved and restored,
 /// the keyboard flags, the title, the shape of the cursor and whether there are attributes.
 pub fn left_set(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let (mut modes, mut keyboard) = (BTreeMap::new(), 0);
+    let mut saved = BTreeMap::new();
     let (mut title, mut shape, mut attributes) = (String::new(), String::new(), String::new());
     for sequence in text.split('\x1b').skip(1) {
         if let Some(string) = sequence.strip_prefix(']') {
@@ -23,6 +27,16 @@ pub fn left_set(bytes: &[u8]) -> Vec<String> {
                     modes.insert(number.to_owned(), on == "h");
                 }
             }
+            (numbers, "s") if numbers.starts_with('?') => {
+                for number in numbers[1..].split(';') {
+                    saved
+                        .insert(number.to_owned(), modes.get(number).copied().unwrap_or(ON_AT_FIRST.contains(&number)));
+                }
+            }
+            (numbers, "r") if numbers.starts_with('?') => {
+                let restored = numbers[1..].split(';').filter_map(|number| saved.get_key_value(number));
+                modes.extend(restored.map(|(number, on)| (number.clone(), *on)));
+            }
             (flags, "u") if flags.starts_with('>') => keyboard += 1,
             (flags, "u") if flags.starts_with('<') => keyboard -= 1,
             (new, "q") if new.ends_with(' ') => new.trim_end_matches([' ', '0']).clone_into(&mut shape),
@@ -30,8 +44,7 @@ pub fn left_set(bytes: &[u8]) -> Vec<String> {
             _ => {}
         }
     }
-    // At first the cursor is shown and lines are wrapped; everything else is off.
-    let changed = modes.iter().filter(|(number, on)| **on != matches!(number.as_str(), "25" | "7"));
+    let changed = modes.iter().filter(|(number, on)| **on != ON_AT_FIRST.contains(&number.as_str()));
     let mut left: Vec<_> = changed.map(|(number, on)| format!("mode {number} is {on}")).collect();
     let others = [("title", title), ("shape", shape), ("attributes", attributes)];
     left.extend(others.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")));

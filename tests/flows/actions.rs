@@ -37,7 +37,7 @@ async fn sent(h: &mut Harness) -> Value {
     h.press("esc");
     h.wait_gone("┏ Actions").await;
     assert!(h.placed().is_empty(), "nothing is sent from the editor");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Calling +821012345605").await;
     h.placed()[0]["actions"].clone()
 }
@@ -71,7 +71,7 @@ async fn a_call_is_composed_ordered_and_placed_by_keys() {
     h.type_text("Good \"morning\", H y");
     h.press("esc");
     h.wait_for("says “Good \"morning\", H y” in en-US").await;
-    h.press("alt-up");
+    h.press("K");
     let screen = h.wait_until("the talk first", |screen| {
         let at = |words: &str| screen.find(words);
         at("1 talk") < at("2 connect") && at("2 connect") < at("3 hangup") && at("1 talk").is_some()
@@ -102,11 +102,11 @@ async fn what_is_not_known_goes_through_the_editor_unchanged() {
     h.type_text("Bye");
     h.press("esc");
     h.wait_for("says “Bye” {\"pitch\":7,\"voices\":[\"a\"]}").await;
-    h.press("alt-up esc");
+    h.press("K esc");
     let text = format!("[{},{strange}]", talk.replace("Hi", "Bye").replace("1.50", "1.5"));
     // What stands in the form is what the editor left.
     h.wait_gone("┏ Actions").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("calls all the same").await;
     h.press("y");
     h.wait_for("INVALID_ACTION_TYPE").await;
@@ -126,7 +126,7 @@ async fn removing_is_no_lower_case_letter_and_can_be_taken_back() {
     h.wait_for("No steps yet").await;
     h.press("u u");
     h.wait_for("2 beep").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Nothing is sent from here").await;
     assert_eq!(sent(&mut h).await, json!([{"type": "answer"}, {"type": "beep"}]));
 }
@@ -148,7 +148,7 @@ async fn a_step_is_gone_to_by_its_place_and_gets_an_id() {
     h.wait_for("! no action has the id 12").await;
     h.press("enter");
     h.wait_for("step 2").await;
-    h.press("esc alt-up alt-up");
+    h.press("esc K K");
     h.wait_for("2 branch").await;
     let actions = sent(&mut h).await;
     let (first, digits) = (actions[0]["id"].as_str().unwrap(), actions[2]["id"].as_str().unwrap());
@@ -226,7 +226,7 @@ async fn every_type_of_the_table_is_one_that_the_server_takes() {
     let all: Value = known().iter().map(|known| json!({"type": known.name})).collect();
     h.send(Msg::Paste(all.to_string()));
     h.wait_for("gives an AI").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed()[0]["actions"], all);
 }
@@ -249,7 +249,9 @@ async fn a_flow_is_read_as_steps_and_a_call_says_at_which_it_is() {
     h.wait_for("On answer").await;
     h.type_text("+821012345605");
     h.wait_for("answers ▸ beeps ▸ echoes for 15 s").await;
-    h.press("alt-enter 1");
+    h.press("f5");
+    h.wait_for("Calling +821012345605").await;
+    h.press("1");
     h.wait_for("step 5 of 6: waits 45 s").await;
 }
 
@@ -259,7 +261,7 @@ async fn what_is_edited_while_a_call_is_on_its_way_is_not_lost() {
     let options = vdial::simulator::Options { faults, ..crate::common::quiet() };
     let mut h = form_of(Setting { options, ..Setting::default() }).await;
     h.type_text(r#"[{"type":"answer"}]"#);
-    h.press("alt-enter enter");
+    h.press("f5 enter");
     h.wait_for("1 answer").await;
     h.press("a");
     h.type_text("beep");

@@ -27,7 +27,7 @@ async fn form_is_filled(h: &mut Harness) {
 
 /// Sends the form, also to whom was called a moment ago.
 async fn send_again(h: &mut Harness) {
-    h.press("alt-enter");
+    h.press("f5");
     let asked = "y calls all the same";
     let screen = h.wait_until("an answer or a question", |s| s.contains(asked) || !s.contains("On answer")).await;
     if screen.contains(asked) {
@@ -74,7 +74,7 @@ async fn flow_and_actions_come_back_as_they_went_out() {
     h.type_text(BUSY);
     h.press("tab left tab");
     h.type_text(r#"[{"type":"talk","option":{"text":"a, \"b\" \\ é","language":"en-US"}},{"type":"hangup"}]"#);
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_journalled(&["intent", "placed", "ended"]).await;
     h.wait_gone("On answer").await;
     h.press("L");
@@ -230,7 +230,7 @@ async fn favourites_of_the_configuration_fill_the_form_and_send_nothing() {
     let screen = h.wait_for("ko-KR").await;
     assert!(screen.contains("Good evening") && screen.contains(STAYS_UP), "{screen}");
     assert_eq!(h.placed().len(), 0);
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_received("POST", "/calls").await;
     assert_eq!(h.placed()[0]["actions"][0]["option"]["text"], "Good evening");
 }
@@ -259,21 +259,17 @@ async fn a_favourite_is_kept_from_the_form_replaced_when_asked_and_removed() {
     );
     assert!(!h.home.path().join("config").exists(), "the user's own file is not touched");
 
-    // The name is taken: it is asked first, and No keeps what there was.
+    // The name is taken: nothing opens by itself, and the same name once more replaces it.
     h.type_text("!");
     h.press("ctrl-s");
     h.type_text("the desk");
     h.press("enter");
-    h.wait_for("There is a favourite “the desk” already").await;
-    h.wait_for("y replaces it").await;
-    h.press("enter");
-    h.wait_gone("already").await;
+    h.wait_for("Not kept: “the desk” is there already").await;
+    h.press("y backspace");
     assert!(!std::fs::read_to_string(&path).unwrap().contains("morning!"));
     h.press("ctrl-s");
     h.type_text("the desk");
     h.press("enter");
-    h.wait_for("y replaces it").await;
-    h.press("y");
     h.wait_gone("already").await;
     h.wait_until("the file", |_| std::fs::read_to_string(&path).unwrap().contains("morning!")).await;
 
@@ -346,16 +342,16 @@ async fn the_request_of_the_form_is_copied_as_it_would_go_out() {
     h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
-    h.press("alt-y");
+    h.press("ctrl-y");
     h.wait_for("Nothing to copy yet").await;
     h.type_text(STAYS_UP);
     h.press("tab tab");
     h.type_text("it's $(here)");
-    h.press("alt-y c");
+    h.press("ctrl-y c");
     h.wait_for("Copied the request as a curl command").await;
-    h.press("alt-y j");
+    h.press("ctrl-y j");
     h.wait_for("Copied the request as JSON").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_received("POST", "/calls").await;
     let copied = h.copied();
     assert!(copied[0].starts_with("curl -X POST '") && copied[0].contains(r"it'\''s $(here)"), "{}", copied[0]);

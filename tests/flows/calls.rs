@@ -39,7 +39,7 @@ async fn a_call_with_a_flow_sends_its_id_and_no_actions() {
     h.press("enter");
     h.wait_for("(•) flow").await;
     h.type_text("+442079460905");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("● progressing").await;
     let placed = h.placed();
     assert!(placed[0]["flow_id"].is_string() && placed[0].get("actions").is_none(), "{placed:?}");
@@ -77,11 +77,11 @@ async fn an_extension_without_a_device_is_told_and_its_other_name_offered() {
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
     h.wait_for("4 Extensions 6").await;
     h.dial("ext:Reception Desk", "hello").await;
-    h.wait_for("Try the other name?").await;
-    h.wait_for("ext:1001").await;
-    assert_eq!(h.placed().len(), 1, "nothing is sent without a key");
-    h.wait_for("y calls it by that name").await;
-    h.press("y");
+    h.wait_for("F6: form with ext:1001").await;
+    h.press("f6");
+    h.wait_for("→ ext:1001").await;
+    assert_eq!(h.placed().len(), 1, "what is offered sends nothing");
+    h.press("f5");
     h.wait_for("2 legs").await;
     assert_eq!(h.placed()[1]["destinations"][0]["target_name"], "1001");
     let memory = h.home.path().join("data/state.json");
@@ -108,7 +108,7 @@ async fn destinations_that_the_server_left_out_are_named() {
     h.press("tab tab");
     h.type_text("hello");
     h.wait_for("✗ Country").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Country: BR may not be called").await;
     h.wait_for("calls all the same").await;
     h.press("y");

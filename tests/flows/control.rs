@@ -170,12 +170,12 @@ async fn a_text_is_spoken_and_remembered_across_sessions() {
     menu(&mut h).await;
     h.press("w");
     h.wait_for("Say something").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("a text is missing").await;
     h.type_text("One moment, please");
     h.press("tab tab right right tab");
     h.type_text("Joanna");
-    h.press("tab enter");
+    h.press("tab f5");
     h.wait_for("The text is being spoken to +821012345605").await;
     let body = json!({"text": "One moment, please", "language": "en-US", "provider": "aws", "voice_id": "Joanna"});
     assert_eq!(sent(&h, "talk"), [post(body)]);
@@ -187,7 +187,7 @@ async fn a_text_is_spoken_and_remembered_across_sessions() {
     h.wait_for("brings back one of the last 1").await;
     h.press("up");
     h.wait_for("Text 1 of the last 1").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("The text is being spoken").await;
     assert_eq!(sent(&h, "talk").last(), Some(&post(json!({"text": "One moment, please", "language": "en-US"}))));
 }
@@ -338,7 +338,7 @@ async fn several() -> Harness {
     let mut h = up().await;
     h.press("n");
     h.type_text("+821012345705, +821012345805");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("3 live").await;
     // Their rows, and the details of one of them.
     h.wait_until("three in conversation", |screen| screen.matches("● progressing").count() >= 4).await;
@@ -359,7 +359,7 @@ async fn marked_calls_want_their_count_typed_and_those_that_ring_are_left_out() 
     assert!(screen.contains("1 of 4 is not progressing: left out."), "{screen}");
     h.press("y 4 enter");
     h.wait_gone("Type 3 and Enter").await;
-    h.wait_for("Nothing was done: the count was 3, not 4.").await;
+    h.wait_for("4 is not the count: there are 3.").await;
     assert_eq!(sent(&h, "hold"), []);
     h.press("x");
     h.wait_for("Type 3 and Enter to send it").await;
@@ -392,7 +392,7 @@ async fn speaking_to_several_asks_for_the_count() {
     h.press("w");
     h.wait_for("[ Say to 3 ]").await;
     h.type_text("Closing soon");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Type 3 and Enter").await;
     assert_eq!(sent(&h, "talk"), []);
     h.press("3 enter");
@@ -462,7 +462,7 @@ async fn the_flows_actions_are_shown_as_they_were_seen() {
     h.wait_for("(•) actions").await;
     h.press("tab");
     h.type_text(&actions);
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("As seen").await;
     let screen = h.screen();
     let line = screen.lines().find(|line| line.contains("As seen")).unwrap();

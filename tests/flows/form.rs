@@ -30,7 +30,7 @@ async fn nothing_is_typed_into_a_field_that_the_preview_covers() {
     h.wait_for("On answer").await;
     h.press("ctrl-p");
     h.wait_gone("On answer").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Not sent: what shall be said?").await;
     h.wait_for("> Text").await;
     assert!(h.placed().is_empty());
@@ -69,7 +69,7 @@ async fn an_emptied_form_is_as_new() {
     h.press("ctrl-x");
     let screen = h.wait_gone("ext:alice").await;
     assert!(!screen.contains("nonsense") && screen.contains("From      +33199001234"), "{screen}");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Not sent: nobody is to be called.").await;
 }
 
@@ -99,7 +99,7 @@ async fn what_cannot_be_a_number_is_refused_at_the_field() {
         h.type_text(typed);
         h.wait_for(words).await;
     }
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Not sent").await;
     assert!(h.placed().is_empty());
 }
@@ -135,7 +135,7 @@ async fn actions_as_json_are_checked_where_they_are_typed() {
     h.press("ctrl-u");
     h.type_text(r#"[{"type":"answer"},{"type":"hangup"}]"#);
     h.wait_for("answers ▸ hangs up").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed()[0]["actions"][1]["type"], "hangup");
 }
@@ -146,7 +146,7 @@ async fn an_action_that_the_server_does_not_know_is_refused_in_its_words() {
     h.type_text("+821012345605");
     h.press("ctrl-t ctrl-t tab");
     h.type_text(r#"[{"type":"dance"}]"#);
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("calls all the same").await;
     h.press("y");
     let screen = h.wait_for("INVALID_ACTION_TYPE").await;
@@ -178,9 +178,9 @@ async fn a_call_is_sent_once_however_often_the_key_is_pressed() {
     h.type_text("+821012345605");
     h.press("tab tab");
     h.type_text("hello");
-    h.press("alt-enter alt-enter alt-enter");
+    h.press("f5 f5 f5");
     h.wait_for("sending…").await;
-    h.press("alt-enter alt-enter");
+    h.press("f5 f5");
     h.wait_for("◌ dialing").await;
     assert_eq!(h.placed().len(), 1);
 }
@@ -214,6 +214,7 @@ async fn the_command_line_fills_the_form_and_sends_nothing() {
     let mut h = Harness::start(Setting { prefill, ..Setting::default() }).await;
     h.wait_for("[ Call ] 2 destinations").await;
     assert!(h.placed().is_empty());
+    h.wait_gone("one moment").await;
     h.press("enter");
     h.wait_for("2 live").await;
 }
@@ -229,7 +230,7 @@ async fn read_only_sends_nothing() {
     h.type_text("+821012345605");
     h.press("tab tab");
     h.type_text("hello");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Read-only: nothing is sent.").await;
     assert!(h.server.requests().iter().all(|request| request.method == "GET"));
 }

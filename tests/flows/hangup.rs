@@ -76,7 +76,7 @@ async fn marked_calls_want_their_count_typed() {
     let mut h = live_call(quiet(), HangupRoute::Auto, "● progressing").await;
     h.press("n");
     h.type_text("+821012345705, +821012345805");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("3 live").await;
     h.press("*");
     h.wait_for("3 marked").await;
@@ -87,7 +87,7 @@ async fn marked_calls_want_their_count_typed() {
     h.press("H");
     h.wait_for("Type 3 and Enter").await;
     h.press("2 enter");
-    h.wait_for("Nothing was done: the count was 3, not 2.").await;
+    h.wait_for("2 is not the count: there are 3.").await;
     h.press("H");
     h.wait_for("Type 3 and Enter").await;
     assert_eq!(h.received("POST", "/hangup"), 0);

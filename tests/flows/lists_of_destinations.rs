@@ -40,7 +40,7 @@ async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_
     let list = "+82 10-1000-5605\r\next:alice; sip:desk@pbx.example\nagent:nobody, conference:room\n\n010-1000-5605\nhello\n+82 10 1000 5605";
     let mut h = pasted(quiet(), list).await;
     h.wait_for("2 wrong, 1 twice").await;
-    h.press("alt-l");
+    h.press("f3");
     let screen = h.wait_for("5 of 8 destinations can be called").await;
     for part in [
         "   1 → +82 10-1000-5605 · KR",
@@ -53,9 +53,9 @@ async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_
     ] {
         assert!(screen.contains(part), "{part}: {screen}");
     }
-    h.press("esc alt-enter");
+    h.press("esc f5");
     h.wait_for("Not sent").await;
-    h.press("alt-x");
+    h.press("f4");
     h.wait_for("[ Call ] 5 destinations").await;
     assert!(h.placed().is_empty());
 }
@@ -63,7 +63,7 @@ async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_
 #[tokio::test]
 async fn more_than_ten_go_out_in_several_requests_and_each_is_told_of() {
     let mut h = pasted(quiet(), &list(23)).await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("23 destinations are called, in 3 requests").await;
     confirm(&mut h).await;
     h.wait_for("23 of 23").await;
@@ -83,7 +83,7 @@ async fn more_than_ten_go_out_in_several_requests_and_each_is_told_of() {
 async fn a_list_is_stopped_and_the_rest_goes_into_the_form_and_nowhere_else() {
     let options = Options { faults: vec!["latency=300ms@POST /calls$".parse().unwrap()], ..quiet() };
     let mut h = pasted(options, &list(40)).await;
-    h.press("alt-enter");
+    h.press("f5");
     confirm(&mut h).await;
     h.wait_for("Calling 40 destinations").await;
     h.press("s");
@@ -105,7 +105,7 @@ async fn what_is_refused_and_left_out_can_be_tried_again_in_part() {
     let list = format!("{}\n+5511987654321\n+5511987654322", list(18));
     let mut h = pasted(Options { faults, ..quiet() }, &list).await;
     h.wait_for("✗ Country").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Country: BR may not be called").await;
     confirm(&mut h).await;
     h.wait_for("20 of 20").await;
@@ -120,7 +120,7 @@ async fn what_is_refused_and_left_out_can_be_tried_again_in_part() {
 async fn what_would_befall_the_rest_as_well_ends_the_list() {
     let faults = vec!["status=402:INSUFFICIENT_BALANCE@POST /calls$".parse().unwrap()];
     let mut h = pasted(Options { faults, ..quiet() }, &list(25)).await;
-    h.press("alt-enter");
+    h.press("f5");
     confirm(&mut h).await;
     h.wait_for("10 of 25 · the balance is too low").await;
     assert_eq!(h.placed().len(), 1);
@@ -132,7 +132,7 @@ async fn what_would_befall_the_rest_as_well_ends_the_list() {
 async fn a_part_without_an_answer_is_found_in_the_list_of_calls() {
     let faults = vec!["reset=after@POST /calls$#1".parse().unwrap()];
     let mut h = pasted(Options { faults, ..quiet() }, &list(12)).await;
-    h.press("alt-enter");
+    h.press("f5");
     confirm(&mut h).await;
     h.wait_for("10 of 12 · the connection broke").await;
     h.wait_for("10 placed").await;

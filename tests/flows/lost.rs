@@ -23,6 +23,8 @@ async fn a_call_that_was_never_answered_for_is_found_and_linked() {
         let mut h = Harness::start(with_fault(fault)).await;
         h.dial(STAYS_UP, "hello").await;
         h.wait_for("Found: the call to +821012345605 was placed").await;
+        h.wait_for("✓ This call was placed at").await;
+        h.press("esc");
         h.wait_gone("On answer").await;
         // It is ours now: quitting asks about it.
         h.press("q");
@@ -41,12 +43,14 @@ async fn what_is_not_found_within_30_seconds_can_be_sent_again_by_a_key_and_not_
     let mut h = Harness::start(with_fault("reset@POST /calls$#1")).await;
     h.dial(STAYS_UP, "hello").await;
     h.wait_for("looked for in the list").await;
-    h.press("alt-enter alt-enter");
+    h.press("left f5");
     h.wait_for("is not known yet").await;
-    h.wait_within(Duration::from_mins(1), "the offer", |screen| screen.contains("Call all the same?")).await;
-    h.wait_for("y calls all the same").await;
-    assert_eq!(h.placed().len(), 1, "nothing is sent without a key");
+    h.wait_within(Duration::from_mins(1), "the offer", |screen| screen.contains("F6: form with it")).await;
+    h.press("y enter");
     h.wait_journalled(&["intent", "unknown", "not_found"]).await;
+    assert_eq!(h.placed().len(), 1, "what is offered takes no y and no Enter");
+    h.press("f6 f5");
+    h.wait_for("y calls all the same").await;
     h.press("y");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed().len(), 2);
@@ -64,7 +68,7 @@ async fn a_request_that_never_left_is_safe_to_repeat() {
     h.server = Simulator::start(address, quiet()).await.unwrap();
     h.wait_for("● connected").await;
     // Nobody was called: nothing is asked.
-    h.press("alt-enter");
+    h.press("left f5");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed().len(), 1);
 }
@@ -154,12 +158,15 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
     std::fs::create_dir_all(home.path().join("data/journal.jsonl")).unwrap();
     let mut h = Harness::start(Setting { home: Some(home), ..Setting::default() }).await;
     h.dial(STAYS_UP, "hello").await;
-    h.wait_for("cannot be written into the journal").await;
+    h.wait_for("Not sent: the call cannot be written into the journal").await;
+    h.press("left f5");
     h.wait_for("y calls all the same").await;
     assert_eq!(h.received("POST", "/calls"), 0);
     h.press("esc");
     h.wait_gone("Call all the same?").await;
-    h.press("alt-enter");
+    h.press("f5");
+    h.wait_for("Not sent: the call cannot be written into the journal").await;
+    h.press("left f5");
     h.wait_for("y calls all the same").await;
     h.press("y");
     h.wait_for("◌ dialing").await;

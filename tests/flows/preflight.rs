@@ -70,7 +70,7 @@ async fn what_cannot_be_read_is_unknown_and_never_an_error() {
         }
         h.press("tab tab");
         h.type_text("hello");
-        h.press("alt-enter");
+        h.press("f5");
         h.wait_for("● progressing").await;
         assert_eq!(h.placed().len(), 1, "what is unknown is not asked about");
         assert!(!h.screen().contains("Could not read the balance"), "{}", h.screen());
@@ -94,13 +94,13 @@ async fn a_source_that_cannot_call_phones_is_told_and_forbids_nothing() {
     }
     h.press("tab tab");
     h.type_text("hello");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Source: ext:alice is no phone number.").await;
     h.wait_for("calls all the same").await;
     h.press("esc");
     h.wait_gone("[ No ]").await;
     assert!(h.placed().is_empty());
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("calls all the same").await;
     h.press("y");
     h.wait_received("POST", "/calls").await;
@@ -113,7 +113,7 @@ async fn a_number_of_no_plan_is_asked_about() {
     h.wait_for("✗ Number").await;
     h.press("tab tab");
     h.type_text("hello");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("no numbering plan has such a number").await;
     h.wait_for("Call all the same?").await;
     assert!(h.placed().is_empty());
@@ -196,7 +196,7 @@ async fn a_new_account_is_told_what_stands_in_the_way_and_each_thing_mended_turn
     }
     h.press("tab tab");
     h.type_text("hello");
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("● progressing").await;
 }
 

@@ -13,7 +13,7 @@ async fn declined(h: &mut Harness, reason: &str, sent: usize) {
         h.press(key);
         h.wait_gone("Call all the same?").await;
         assert_eq!(h.placed().len(), sent, "{key}");
-        h.press("alt-enter");
+        h.press("f5");
         h.wait_for("y calls all the same").await;
     }
     h.press("esc");
@@ -26,7 +26,7 @@ async fn many_destinations_ask_first() {
     let many: Vec<_> = (0..6).map(|n| format!("+82101234{n}605")).collect();
     h.dial(&many.join(", "), "hello").await;
     declined(&mut h, "6 destinations are called at once", 0).await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("y calls all the same").await;
     h.press("y");
     h.wait_for("6 live").await;
@@ -66,7 +66,7 @@ async fn an_action_that_connects_to_one_is_not_sent_either() {
     h.type_text(STAYS_UP);
     h.press("tab left tab");
     h.type_text(r#"[{"type":"connect","option":{"destinations":[{"type":"tel","target":"+19002345678"}]}}]"#);
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Not sent: +19002345678 is never dialed").await;
     assert_eq!(h.received("POST", "/calls"), 0);
 }

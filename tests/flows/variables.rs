@@ -20,7 +20,7 @@ async fn variables_are_typed_in_rows_checked_and_sent() {
     h.press("tab");
     h.type_text("name");
     h.wait_for("✗ row 2: this key is there already").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Not sent").await;
     h.type_text("2");
     h.press("tab");
@@ -28,7 +28,7 @@ async fn variables_are_typed_in_rows_checked_and_sent() {
     h.wait_for("2: name, name2").await;
     h.press("backspace shift-tab ctrl-u backspace");
     h.wait_for("1: name").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Calling +821012345605").await;
     assert_eq!(h.placed()[0]["variables"], serde_json::json!({"name": "Ann"}));
     assert!(h.placed()[0].get("anonymous").is_none());
@@ -48,7 +48,7 @@ async fn an_anonymous_call_says_what_that_means_and_asks_for_it() {
     h.type_text(", +821012345605");
     h.wait_for("is withheld").await;
     h.wait_for("(phone numbers only)").await;
-    h.press("alt-enter");
+    h.press("f5");
     h.wait_for("Calling ext:alice, +821012345605").await;
     assert_eq!(h.placed()[0]["anonymous"], "yes");
 }

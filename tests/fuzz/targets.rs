@@ -14,13 +14,14 @@ use vdial::app::keymap::Keymap;
 use vdial::app::notices::sentence;
 use vdial::config::{Config, Paths};
 use vdial::domain::{Call, CallId, NeverDial, phone};
+use vdial::terminal::tokenizer::{Token, Tokenizer};
 use vdial::ui::text;
 
 /// The name of a target and what it does.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Target; 10] = [
+pub const ALL: [Target; 11] = [
     ("list", list),
     ("single", single),
     ("push", push),
@@ -31,6 +32,7 @@ pub const ALL: [Target; 10] = [
     ("config", config),
     ("screen", screen),
     ("journal", journal),
+    ("input", input),
 ];
 
 fn text_of(bytes: &[u8]) -> String {
@@ -244,4 +246,27 @@ fn journal(bytes: &[u8]) {
     let again = file.read(now).expect("a journal can be read");
     assert_eq!(again.entries.last(), Some(&entry));
     assert_eq!((again.entries.len(), again.torn), (read.entries.len() + 1, false));
+}
+
+/// What comes from a terminal: it means the same however it is cut into reads, and the keyboard works after it.
+fn input(bytes: &[u8]) {
+    let whole = tokens(&[bytes]);
+    // A paste ends with the last end marker of a read.
+    if bytes.windows(6).filter(|window| window == b"\x1b[201~").count() < 2 {
+        assert_eq!(tokens(&bytes.chunks(1).collect::<Vec<_>>()), whole, "byte by byte it is something else");
+        let (before, after) = bytes.split_at(bytes.len() / 2);
+        assert_eq!(tokens(&[before, after]), whole, "in two reads it is something else");
+    }
+}
+
+fn tokens(reads: &[&[u8]]) -> Vec<Token> {
+    let mut now = std::time::Instant::now();
+    let mut tokenizer = Tokenizer::default();
+    let mut tokens: Vec<_> = reads.iter().flat_map(|read| tokenizer.feed(read, now)).collect();
+    while let Some(deadline) = tokenizer.deadline() {
+        now = deadline;
+        tokens.extend(tokenizer.expire(now));
+    }
+    assert!(matches!(tokenizer.feed(b"q", now + std::time::Duration::from_mins(1))[..], [Token::Key(_)]), "it is deaf");
+    tokens
 }

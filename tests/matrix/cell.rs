@@ -187,7 +187,7 @@ impl Cell {
     async fn act(&mut self) {
         match self.operation {
             Operation::LogIn => self.h.press("enter"),
-            Operation::Place => self.h.press("alt-enter esc 5"),
+            Operation::Place => self.h.press("f5 esc 5"),
             Operation::Poll | Operation::PollGroup => self.h.press("5"),
             Operation::HangUp => {
                 self.h.press("H");

@@ -76,7 +76,7 @@ impl Cell {
             self.h.press("1 n");
             self.h.wait_for("On answer").await;
         }
-        self.h.press("alt-enter");
+        self.h.press("f5");
         self.wait("the call", |cell| cell.live() > 0).await;
         self.wait("the live calls", Self::shows_live).await;
         assert_eq!(self.h.placed().len(), before + 1);

@@ -25,11 +25,11 @@ impl Did {
 
 /// Keys that send the form from any field.
 pub fn sends(key: KeyEvent) -> bool {
-    key.code == KeyCode::Enter && key.modifiers.contains(KeyModifiers::ALT)
+    key.code == KeyCode::F(5) && key.modifiers.is_empty()
 }
 
 pub fn is_enter(key: KeyEvent) -> bool {
-    key.code == KeyCode::Enter
+    key.code == KeyCode::Enter && key.modifiers.is_empty()
 }
 
 /// Keys that confirm a dialog: `y` on the layouts that are known, Enter after a typed count.
@@ -39,7 +39,7 @@ pub fn confirms(key: KeyEvent) -> bool {
 
 /// Whole things to type, so that the monkey gets to where single keys hardly lead.
 ///
-/// The first key, then what is typed; control characters stand for Ctrl-X, Esc and Alt-Enter.
+/// The first key, then what is typed; control characters stand for Ctrl-X, Esc and F5.
 const SCRIPTS: [&str; 20] = [
     "\x1b|\x1b1n\x18\x1bn+821012345605\t\thello\n",
     "\x1b|\x1b1n\x18\x1bn+821012345602\t\thello\n",
@@ -147,7 +147,7 @@ impl Hands {
                 let (first, rest) = SCRIPTS[self.below(SCRIPTS.len())].split_once('|').unwrap();
                 let written = |c| match c {
                     '\t' => key(KeyCode::Tab),
-                    '\n' => KeyEvent::new(KeyCode::Enter, KeyModifiers::ALT),
+                    '\n' => key(KeyCode::F(5)),
                     '\x18' => KeyEvent::new(KeyCode::Char('x'), KeyModifiers::CONTROL),
                     '\x1b' => key(KeyCode::Esc),
                     c => key(KeyCode::Char(c)),
@@ -205,6 +205,8 @@ impl Hands {
             KeyCode::Backspace,
             KeyCode::Delete,
             KeyCode::F(1),
+            KeyCode::F(5),
+            KeyCode::F(6),
             KeyCode::Null,
         ];
         keys[self.below(keys.len())]

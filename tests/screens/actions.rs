@@ -105,7 +105,7 @@ proptest! {
     }
 }
 
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 29] = [
     "a",
     "enter",
     "enter",
@@ -113,8 +113,6 @@ const KEYS: [&str; 31] = [
     "X",
     "K",
     "J",
-    "alt-up",
-    "alt-down",
     "u",
     "u",
     "tab",
@@ -134,7 +132,7 @@ const KEYS: [&str; 31] = [
     "e",
     "G",
     "g",
-    "alt-enter",
+    "f5",
     "pgdn",
     "pasted",
 ];

@@ -38,7 +38,7 @@ impl App {
                 if error.kind == ErrorKind::RouteMissing && error.reason.is_some() {
                     self.control.lacking.insert(control.kind());
                 }
-                self.ask_again_if_refused(&error);
+                self.ask_again_if_refused(&error, now);
                 Some(error)
             }
         };

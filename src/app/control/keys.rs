@@ -12,6 +12,7 @@ use crate::app::hangup::{Opened, means_no, means_yes};
 use crate::app::keyboard_layout;
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
+use crate::app::questions::may_answer;
 use crate::clock::Now;
 use crate::domain::{Control, Record, Target};
 use crate::effect::Effect;
@@ -20,7 +21,7 @@ impl App {
     /// A key in the menu or in one of the questions.
     pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let listens = self.overlays.last().and_then(Overlay::opened).is_none_or(|opened| opened.listens(now));
-        if key.kind == KeyEventKind::Repeat || !listens {
+        if !may_answer(key) || !listens {
             return Vec::new();
         }
         let Some(top) = self.overlays.last_mut() else { return Vec::new() };
@@ -54,6 +55,7 @@ impl App {
                 if !asked.limit.key(key) && matches!(key.code, KeyCode::Char(c) if means_yes(c)) {
                     let (targets, seconds) = (asked.targets.clone(), asked.seconds());
                     self.overlays.pop();
+                    self.send_key.spend(key.code, now.instant);
                     return self.control(Control::Record(Record::Start(seconds)), &targets, now);
                 }
                 Vec::new()
@@ -103,25 +105,28 @@ impl App {
         match form.key(key, sends, self.control.said.make_contiguous()) {
             Command::None => {}
             Command::Close => self.close_say(),
+            Command::Send if key.kind == KeyEventKind::Repeat => {}
             Command::Send => {
-                if key.kind == KeyEventKind::Repeat {
-                    return Vec::new();
-                }
-                form.insist = true;
-                let (missing, control, targets) = (form.missing(), Control::Say(form.speech()), form.targets.clone());
-                if let Some(missing) = missing {
-                    self.notices.say(Level::Warning, format!("Not sent: {missing}."), now);
-                    return Vec::new();
-                }
-                if let Some(why) = self.why_not(control.kind(), &targets) {
-                    self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
-                    return Vec::new();
-                }
-                self.close_say();
-                return self.control(control, &targets, now);
+                self.send_key.spend(key.code, now.instant);
+                return self.say_it(now);
             }
+            Command::Button => self.send_key.enter_on_button(now.instant),
         }
         Vec::new()
+    }
+
+    /// Sends the text of the form.
+    pub(in crate::app) fn say_it(&mut self, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Say(form)) = self.overlays.last_mut() else { return Vec::new() };
+        form.insist = true;
+        let (missing, control, targets) = (form.missing(), Control::Say(form.speech()), form.targets.clone());
+        let why_not = missing.map(str::to_owned).or_else(|| self.why_not(control.kind(), &targets));
+        if let Some(why) = why_not {
+            self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
+            return Vec::new();
+        }
+        self.close_say();
+        self.control(control, &targets, now)
     }
 
     fn close_say(&mut self) {
@@ -136,14 +141,15 @@ impl App {
         if asked.typed.key(key) || key.code != KeyCode::Enter {
             return Vec::new();
         }
-        let confirmed = asked.typed.is(asked.chosen.calls.len());
-        let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
-        if !confirmed {
-            if let Some(words) = asked.typed.wrong(asked.chosen.calls.len()) {
-                self.notices.say(Level::Warning, words, now);
-            }
+        if asked.typed.as_str().is_empty() {
+            self.overlays.pop();
             return Vec::new();
         }
+        if !asked.typed.confirms(asked.chosen.calls.len()) {
+            return Vec::new();
+        }
+        let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
+        self.send_key.spend(key.code, now.instant);
         // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
         let targets: Vec<_> = asked.chosen.calls.into_iter().map(Target::Call).collect();
         if let Some(why) = self.why_not(asked.control.kind(), &targets) {

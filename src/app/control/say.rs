@@ -40,6 +40,8 @@ pub enum Command {
     Close,
     /// Send the text.
     Send,
+    /// Enter on the button: send the text if it is no repeat of a held key.
+    Button,
 }
 
 /// The form.
@@ -123,7 +125,7 @@ impl SayForm {
         match key.code {
             _ if sends => return Command::Send,
             KeyCode::Esc => return Command::Close,
-            KeyCode::Enter if self.field == SayField::Send => return Command::Send,
+            KeyCode::Enter if self.field == SayField::Send => return Command::Button,
             KeyCode::Up if self.field == SayField::Text => self.recall(true, said),
             KeyCode::Down if self.field == SayField::Text && self.recalled.is_some() => self.recall(false, said),
             KeyCode::Up | KeyCode::BackTab => self.field = self.field.shifted(false),
@@ -241,7 +243,7 @@ mod tests {
         let mut form = SayForm::new(vec![], "en-US");
         assert_eq!(press(&mut form, &[KeyCode::Enter; 4], &[]), Command::None);
         assert_eq!(form.field, SayField::Send);
-        assert_eq!(press(&mut form, &[KeyCode::Enter], &[]), Command::Send);
+        assert_eq!(press(&mut form, &[KeyCode::Enter], &[]), Command::Button);
         assert_eq!(form.missing(), Some("a text is missing"));
     }
 }

@@ -182,13 +182,10 @@ impl Editor {
 
     fn list_key(&mut self, key: KeyEvent, pane: Option<Action>) -> Command {
         let last = self.actions.len().saturating_sub(1);
-        let alt = key.modifiers.contains(KeyModifiers::ALT);
         let again = key.kind == KeyEventKind::Repeat;
         match key.code {
             KeyCode::Esc => return Command::Close,
             KeyCode::Delete if !again => self.remove(),
-            KeyCode::Up if alt => self.shift(false),
-            KeyCode::Down if alt => self.shift(true),
             KeyCode::Enter if !again => self.edit(),
             KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::CONTROL) => {
                 match keyboard_layout::latin(c).unwrap_or(c) {

@@ -1,4 +1,4 @@
-//! What keys do in the form. Letters are text; commands are on Ctrl, Alt, Tab, Enter and Esc.
+//! What keys do in the form. Letters are text; commands are on Ctrl, function keys, Tab, Enter and Esc.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
@@ -17,6 +17,8 @@ pub enum Command {
     Close,
     /// Send the call.
     Send,
+    /// Enter on the button: send the call if it is no repeat of a held key.
+    Button,
     /// Edit the actions in the user's editor.
     Edit(String),
     /// Show what was made of each destination.
@@ -65,7 +67,7 @@ impl Dialer {
         }
         match key.code {
             KeyCode::Esc => return Command::Close,
-            KeyCode::Enter if self.field == Field::Call => return Command::Send,
+            KeyCode::Enter if self.field == Field::Call => return Command::Button,
             KeyCode::Enter if self.field == Field::Actions => return Command::Steps,
             KeyCode::Enter if self.accept(book) => {}
             KeyCode::Enter | KeyCode::Tab => self.move_on(true),

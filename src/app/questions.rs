@@ -1,0 +1,102 @@
+//! Keys in the questions that stand before a call, a hang-up or the end of the program. Only a plain key answers one.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use super::App;
+use super::chord::Chord;
+use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
+use super::overlay::Overlay;
+use crate::clock::Now;
+use crate::effect::Effect;
+
+/// How long the program waits for the calls that it hangs up before it quits.
+const QUIT_PATIENCE: Duration = Duration::from_secs(20);
+
+/// Whether a key can answer a question: neither a repeat nor one with a modifier.
+pub(super) fn may_answer(key: KeyEvent) -> bool {
+    key.kind == KeyEventKind::Press && Chord::from(key).is_plain()
+}
+
+impl App {
+    /// A key in one of these questions.
+    pub(super) fn question_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let listens = self.overlays.last().and_then(Overlay::opened).is_none_or(|opened| opened.listens(now));
+        if !may_answer(key) || !listens {
+            return Vec::new();
+        }
+        match self.overlays.last() {
+            Some(Overlay::HangUp(_)) => self.hang_up_key(key, now),
+            Some(Overlay::Quit { .. }) => self.quit_key(key, now),
+            Some(Overlay::Confirm(_)) => self.confirm_key(key, now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn hang_up_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let Some(Overlay::HangUp(dialog)) = self.overlays.last_mut() else { return Vec::new() };
+        let live = dialog.targets.iter().filter(|target| self.monitor.is_live(target)).count();
+        match dialog.key(key, live, now) {
+            hangup::Command::None => Vec::new(),
+            hangup::Command::Cancel => {
+                self.overlays.pop();
+                Vec::new()
+            }
+            hangup::Command::Confirm => {
+                self.send_key.spend(key.code, now.instant);
+                self.hang_up_confirmed(now)
+            }
+        }
+    }
+
+    fn hang_up_confirmed(&mut self, now: Now) -> Vec<Effect> {
+        let Some(Overlay::HangUp(dialog)) = self.overlays.pop() else { return Vec::new() };
+        self.monitor.marked.clear();
+        let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.monitor.is_live(target)).collect();
+        for target in &live {
+            self.monitor.hanging_up(target, now);
+        }
+        if dialog.then_quit {
+            self.stop_batch("stopped to quit");
+            self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));
+        }
+        live.into_iter().map(Effect::HangUp).collect()
+    }
+
+    fn quit_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        match key.code {
+            KeyCode::Char(c) if means_yes(c) => return self.quit(),
+            KeyCode::Char(c) if means_hang_up(c) && !self.settings.read_only => {
+                self.overlays.pop();
+                self.stop_batch("stopped to quit");
+                let targets = self.monitor.live_placed_here();
+                if !targets.is_empty() {
+                    self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, true, now)));
+                }
+            }
+            _ => drop(self.overlays.pop()),
+        }
+        Vec::new()
+    }
+
+    fn confirm_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Confirm(confirm)) = self.overlays.last() else { return Vec::new() };
+        let can_send = confirm.settled.is_none() && !self.attempts.is_sending();
+        match key.code {
+            KeyCode::Char(c) if means_yes(c) && can_send => {
+                let (request, unjournalled) = (confirm.request.clone(), confirm.unjournalled);
+                self.overlays.pop();
+                self.send_key.spend(key.code, now.instant);
+                if unjournalled {
+                    return self.send_unjournalled(request, now);
+                }
+                return self.send_now(request, now);
+            }
+            KeyCode::Esc | KeyCode::Enter => drop(self.overlays.pop()),
+            KeyCode::Char(c) if means_no(c) => drop(self.overlays.pop()),
+            _ => {}
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,90 @@
+//! Places a call: written down first, then sent once.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use super::{Runner, not_connected};
+use crate::api::{Operation, wire};
+use crate::domain::CallRequest;
+use crate::journal::{AttemptId, Event, GIVEN_UP, Written};
+use crate::msg::{Answer, Msg, NotSent};
+
+/// How long a call waits to be written into the journal. After that it is never sent.
+const JOURNAL_PATIENCE: Duration = Duration::from_secs(3);
+
+impl Runner {
+    /// Sends the call once, when it is written down, or though it cannot be. The task outlives the session: what came of
+    /// it must be known.
+    pub(super) fn place(&mut self, request: CallRequest, only_if_journalled: bool) {
+        let attempt = AttemptId::random();
+        let Some((client, tell)) = self.reader() else {
+            let error = not_connected(Operation::PlaceCall);
+            return self.tell_answer(Answer::Placed(attempt, request, Err(error), Instant::now()));
+        };
+        let intent = Event::Intent {
+            profile: self.setup.profile.clone(),
+            api_url: self.setup.endpoint.api_url.to_string(),
+            request: wire::call_body(&request),
+        };
+        let (journal, inbox) = (self.journal.clone(), self.inbox.clone());
+        let written = journal.append(attempt.clone(), intent);
+        self.give_up = CancellationToken::new();
+        let give_up = self.give_up.clone();
+        tokio::spawn(async move {
+            if only_if_journalled {
+                if let Err(why) = journalled(written, &give_up).await {
+                    return tell(Answer::NotSent(request, why));
+                }
+                if give_up.is_cancelled() {
+                    // Nobody has to wait for it.
+                    let _ = journal.append(attempt, Event::Failed { why: GIVEN_UP.to_owned() });
+                    return tell(Answer::NotSent(request, NotSent::GivenUp));
+                }
+            } else {
+                // It is written down if that becomes possible, but the call does not wait for it.
+                tokio::spawn(written);
+            }
+            let asked = Instant::now();
+            let result = client.place(&request).await;
+            let outcome = match &result {
+                Ok(placed) => Event::placed(
+                    placed.calls.iter().map(|call| &call.id),
+                    placed.groupcalls.iter().map(|group| &group.id),
+                ),
+                Err(error) if error.outcome_unknown() => Event::Unknown { why: error.to_string() },
+                Err(error) => Event::Failed { why: error.to_string() },
+            };
+            let written = journal.append(attempt.clone(), outcome);
+            tell(Answer::Placed(attempt, request, result, asked));
+            if let (Ok(Err(why)), true) = (written.await, only_if_journalled) {
+                let _ = inbox.send(Msg::Trouble(format!("What became of the call could not be journalled: {why}.")));
+            }
+        });
+    }
+}
+
+/// Waits until the intent is on the disk.
+async fn journalled(mut written: oneshot::Receiver<Written>, give_up: &CancellationToken) -> Result<(), NotSent> {
+    let early = tokio::select! {
+        biased;
+        () = give_up.cancelled() => NotSent::GivenUp,
+        result = &mut written => return told(result.map_err(|_| ())),
+        () = tokio::time::sleep(JOURNAL_PATIENCE) => NotSent::JournalBusy,
+    };
+    // From here on the writer sees that nobody waits, and writes no intent. One that it wrote just now counts.
+    written.close();
+    match written.try_recv() {
+        Ok(result) => told(Ok(result)),
+        Err(_) => Err(early),
+    }
+}
+
+fn told(result: Result<Written, ()>) -> Result<(), NotSent> {
+    match result {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(why)) => Err(NotSent::Journal(why)),
+        Err(()) => Err(NotSent::Journal("its writer has stopped".to_owned())),
+    }
+}

@@ -1,0 +1,316 @@
+//! Bytes to tokens, one byte after the other, without a clock: an automaton whose state says what the next byte is a
+//! part of.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::answer;
+use super::key_sequences::{self, Meaning};
+use super::paste::{self, Paste, Pasted};
+use super::string::{StringEnd, Swallowed};
+use super::tokenizer::Token;
+use super::utf8::{Character, Piece};
+
+/// The longest control sequence, and what is kept of one. Keys are shorter than that.
+const LONGEST: usize = 4096;
+const KEPT: usize = 32;
+
+const ESC: u8 = 0x1b;
+const CTRL_C: u8 = 0x03;
+const CANCEL: [u8; 2] = [0x18, 0x1a];
+
+/// What the next byte is a part of.
+#[derive(Debug, Default)]
+pub(super) enum State {
+    #[default]
+    Ground,
+    /// After ESC, or two of them.
+    Escape { twice: bool },
+    /// After ESC and so many of ` ` to `/`.
+    Intermediate { first: u8, more: bool },
+    /// After CSI.
+    Csi(Sequence),
+    /// After SS3.
+    Ss3(Sequence),
+    /// After `CSI [`.
+    Console { alt: bool },
+    /// After `CSI M`, of which so many characters are missing.
+    Mouse(u8, Character),
+    /// Within a character.
+    Character { alt: bool, character: Character },
+    /// Within a string.
+    String(Swallowed),
+    /// Within a flood; so much of the marker that begins a paste has come.
+    Deaf(usize),
+    /// Within a pasted text.
+    Paste(Paste),
+}
+
+/// A control sequence that is not whole.
+#[derive(Debug, Default)]
+pub(super) struct Sequence {
+    body: Vec<u8>,
+    length: usize,
+    /// An ESC stood before it: Alt is held, as urxvt tells it, or it was the Esc key.
+    alt: bool,
+}
+
+impl Sequence {
+    fn after(alt: bool) -> Self {
+        Self { alt, ..Self::default() }
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.length += 1;
+        if self.length <= KEPT {
+            self.body.push(byte);
+        }
+    }
+}
+
+/// The automaton.
+#[derive(Debug, Default)]
+pub(super) struct Parser {
+    pub(super) state: State,
+    pub(super) tokens: Vec<Token>,
+    /// The Linux console spells Shift-Tab as ESC and Tab.
+    pub(super) linux_console: bool,
+}
+
+impl Parser {
+    /// Takes a byte; `after` are those that came along with it.
+    pub(super) fn byte(&mut self, byte: u8, after: &[u8]) {
+        self.state = match std::mem::take(&mut self.state) {
+            State::Ground => self.ground(byte),
+            State::Escape { twice } => self.escape(byte, twice),
+            State::Intermediate { first, .. } => self.intermediate(byte, first),
+            State::Csi(sequence) => self.csi(byte, sequence),
+            State::Ss3(sequence) => self.ss3(byte, sequence),
+            State::Console { alt } => self.console(byte, alt),
+            State::Mouse(missing, character) => self.mouse(byte, missing, character),
+            State::Character { alt, character } => self.character(byte, character, alt),
+            State::String(string) => self.string(byte, string),
+            State::Deaf(begun) => self.deaf(byte, begun),
+            State::Paste(paste) => self.paste(byte, after, paste),
+        };
+    }
+
+    /// Nothing comes any more. What is not whole is dropped, and an ESC was the Esc key.
+    pub(super) fn end(&mut self) -> State {
+        let state = std::mem::take(&mut self.state);
+        match &state {
+            State::Escape { twice } => {
+                self.escape_key(*twice);
+                self.push_escape();
+            }
+            State::Intermediate { first, more: false } => self.key(char::from(*first), true),
+            State::Csi(Sequence { alt, .. }) | State::Ss3(Sequence { alt, .. }) | State::Console { alt } => {
+                self.escape_key(*alt);
+            }
+            State::Paste(paste) if !paste.is_swallowed() => self.tokens.push(Token::PasteBrokeOff),
+            _ => {}
+        }
+        state
+    }
+
+    fn ground(&mut self, byte: u8) -> State {
+        match byte {
+            ESC => return State::Escape { twice: false },
+            // The second is Enter on the keypad of alacritty, on which numbers are typed.
+            b'\r' | b'\n' => self.push(KeyCode::Enter, KeyModifiers::NONE),
+            b'\t' => self.push(KeyCode::Tab, KeyModifiers::NONE),
+            0x7f => self.push(KeyCode::Backspace, KeyModifiers::NONE),
+            0 => self.push(KeyCode::Char(' '), KeyModifiers::CONTROL),
+            0x01..=0x1a => self.push(KeyCode::Char(char::from(byte - 1 + b'a')), KeyModifiers::CONTROL),
+            0x1c..=0x1f => self.push(KeyCode::Char(char::from(byte - 0x1c + b'4')), KeyModifiers::CONTROL),
+            _ => return self.character(byte, Character::default(), false),
+        }
+        State::Ground
+    }
+
+    fn escape(&mut self, byte: u8, twice: bool) -> State {
+        if matches!(byte, b'[' | b'O') {
+            let sequence = Sequence::after(twice);
+            return if byte == b'[' { State::Csi(sequence) } else { State::Ss3(sequence) };
+        }
+        self.escape_key(twice);
+        match byte {
+            ESC => return State::Escape { twice: true },
+            b'P' | b']' | b'_' | b'^' | b'X' => return State::String(Swallowed::new(byte)),
+            // The end of a string that was taken to be over.
+            b'\\' => {}
+            b'\t' if self.linux_console && !twice => self.push(KeyCode::BackTab, KeyModifiers::SHIFT),
+            // tmux makes this of Esc and Enter, typed within 500 ms. It is never an Enter, with or without Alt.
+            0x00..=0x1f => self.push_escape(),
+            b' '..=b'/' => return State::Intermediate { first: byte, more: false },
+            0x7f => self.push(KeyCode::Backspace, KeyModifiers::ALT),
+            _ => return self.character(byte, Character::default(), true),
+        }
+        State::Ground
+    }
+
+    /// The first of two ESC is a key by itself, unless both belong to one key.
+    fn escape_key(&mut self, twice: bool) {
+        if twice {
+            self.push_escape();
+        }
+    }
+
+    /// `ESC ( B`; nobody types that in one go.
+    fn intermediate(&mut self, byte: u8, first: u8) -> State {
+        match byte {
+            b' '..=b'/' => State::Intermediate { first, more: true },
+            b'0'..=b'~' => State::Ground,
+            _ => self.cut_off(byte, false).unwrap_or(State::Intermediate { first, more: true }),
+        }
+    }
+
+    /// What cuts off a sequence, which was after the Esc key if it could have been one with Alt. Other control
+    /// characters in one do nothing.
+    fn cut_off(&mut self, byte: u8, alt: bool) -> Option<State> {
+        if byte != CTRL_C && byte != ESC && !CANCEL.contains(&byte) {
+            return None;
+        }
+        self.escape_key(alt);
+        Some(if CANCEL.contains(&byte) { State::Ground } else { self.ground(byte) })
+    }
+
+    fn csi(&mut self, byte: u8, mut sequence: Sequence) -> State {
+        match byte {
+            b'$' if !key_sequences::ends_with_dollar(&sequence.body) => sequence.push(byte),
+            b' '..=b'#' | b'%'..=b'?' => sequence.push(byte),
+            b'$' | b'@'..=b'~' => {
+                let whole = sequence.length == sequence.body.len();
+                let meaning = if whole { key_sequences::csi(&sequence.body, byte) } else { Meaning::Nothing };
+                return self.mean(meaning, sequence.alt);
+            }
+            _ => match self.cut_off(byte, sequence.alt) {
+                Some(state) => return state,
+                None => sequence.length += 1,
+            },
+        }
+        if sequence.length < LONGEST { State::Csi(sequence) } else { State::Deaf(0) }
+    }
+
+    fn ss3(&mut self, byte: u8, mut sequence: Sequence) -> State {
+        match byte {
+            b'0'..=b'9' | b';' if sequence.length < KEPT => sequence.push(byte),
+            b' '..=b'~' => return self.mean(key_sequences::ss3(&sequence.body, byte), sequence.alt),
+            _ => return self.cut_off(byte, sequence.alt).unwrap_or(State::Ss3(sequence)),
+        }
+        State::Ss3(sequence)
+    }
+
+    fn console(&mut self, byte: u8, alt: bool) -> State {
+        match self.cut_off(byte, alt) {
+            Some(state) => state,
+            None => self.mean(key_sequences::console(byte), alt),
+        }
+    }
+
+    /// Does what a sequence means.
+    fn mean(&mut self, meaning: Meaning, alt: bool) -> State {
+        if let Meaning::Console = meaning {
+            return State::Console { alt };
+        }
+        if let Meaning::Key(mut key) = meaning {
+            key.modifiers |= if alt { KeyModifiers::ALT } else { KeyModifiers::NONE };
+            self.tokens.push(Token::Key(key));
+            return State::Ground;
+        }
+        // It is no key that could have had Alt: the ESC was the Esc key.
+        self.escape_key(alt);
+        match meaning {
+            Meaning::Answer(answer) => self.tokens.push(Token::Answer(answer)),
+            Meaning::Paste => return State::Paste(Paste::default()),
+            Meaning::Mouse => return State::Mouse(3, Character::default()),
+            Meaning::Key(_) | Meaning::Console | Meaning::Nothing => {}
+        }
+        State::Ground
+    }
+
+    /// Where the mouse is: each of three characters may be any byte, or a character of UTF-8.
+    fn mouse(&mut self, byte: u8, missing: u8, mut character: Character) -> State {
+        let piece = match character.push(byte) {
+            Piece::New => character.push(byte),
+            piece => piece,
+        };
+        match self.cut_off(byte, false) {
+            Some(state) => state,
+            None if piece == Piece::Part => State::Mouse(missing, character),
+            None if missing > 1 => State::Mouse(missing - 1, character),
+            None => State::Ground,
+        }
+    }
+
+    fn character(&mut self, byte: u8, mut character: Character, alt: bool) -> State {
+        let begun = character.has_begun();
+        match character.push(byte) {
+            Piece::Part => return State::Character { alt, character },
+            Piece::Whole(c @ '\u{80}'..='\u{9f}') => return self.control(c, alt),
+            Piece::Whole(c) => self.key(c, alt),
+            Piece::New => return self.ground(byte),
+            Piece::Invalid if begun => {}
+            Piece::Invalid => return self.control(char::from(byte), alt),
+        }
+        State::Ground
+    }
+
+    /// The control characters above ASCII, which stand for ESC and a character: 0x90 for `ESC P`.
+    fn control(&mut self, c: char, alt: bool) -> State {
+        self.escape_key(alt);
+        match c {
+            '\u{8f}' => State::Ss3(Sequence::default()),
+            '\u{9b}' => State::Csi(Sequence::default()),
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => {
+                State::String(Swallowed::new(if c == '\u{9d}' { b']' } else { b'P' }))
+            }
+            _ => State::Ground,
+        }
+    }
+
+    fn string(&mut self, byte: u8, mut string: Swallowed) -> State {
+        match string.push(byte) {
+            None => State::String(string),
+            Some(StringEnd::Terminated(osc)) => {
+                self.tokens.extend(osc.and_then(|osc| answer::background(&osc)).map(Token::Answer));
+                State::Ground
+            }
+            Some(StringEnd::Cancelled) => State::Ground,
+            Some(StringEnd::CtrlC) => self.ground(byte),
+            Some(StringEnd::TooLong) => State::Deaf(0),
+            Some(StringEnd::Paste) => State::Paste(Paste::swallowed()),
+        }
+    }
+
+    fn deaf(&mut self, byte: u8, begun: usize) -> State {
+        match paste::begun(begun, byte) {
+            _ if byte == CTRL_C => self.ground(byte),
+            begun if begun == paste::BEGIN.len() => State::Paste(Paste::swallowed()),
+            begun => State::Deaf(begun),
+        }
+    }
+
+    fn paste(&mut self, byte: u8, after: &[u8], mut paste: Paste) -> State {
+        match paste.push(byte, after) {
+            None => return State::Paste(paste),
+            Some(Pasted::Text(text)) => self.tokens.push(Token::Paste(text)),
+            Some(Pasted::TooLong) => self.tokens.push(Token::PasteTooLong),
+            Some(Pasted::Swallowed) => {}
+        }
+        State::Ground
+    }
+
+    /// A character that was typed; a large letter tells that Shift was held.
+    fn key(&mut self, c: char, alt: bool) {
+        let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+        self.push(KeyCode::Char(c), shift | if alt { KeyModifiers::ALT } else { KeyModifiers::NONE });
+    }
+
+    fn push(&mut self, code: KeyCode, modifiers: KeyModifiers) {
+        self.tokens.push(Token::Key(KeyEvent::new(code, modifiers)));
+    }
+
+    fn push_escape(&mut self) {
+        self.push(KeyCode::Esc, KeyModifiers::NONE);
+    }
+}

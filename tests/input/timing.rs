@@ -1,0 +1,102 @@
+//! What depends on when the bytes come: a lone Esc, what never ends, and what was meant for another program.
+
+use super::Typist;
+
+fn typist() -> Typist {
+    Typist::new()
+}
+
+#[test]
+fn a_lone_esc_waits_for_a_moment() {
+    assert_eq!(typist().feed(b"\x1b").wait(49).feed(b"[A").said(), "Up");
+    assert_eq!(typist().feed(b"\x1b").wait(49).feed(b"\r").said(), "Esc");
+    assert_eq!(typist().feed(b"\x1b").wait(51).feed(b"a").said(), "Esc a");
+    assert_eq!(typist().feed(b"\x1b").wait(51).feed(b"\r").said(), "Esc Enter");
+    let mut early = typist();
+    early.feed(b"\x1b").wait(49);
+    assert_eq!(early.tokens, [], "too early");
+    early.wait(2);
+    assert_eq!(early.tokens.len(), 1);
+}
+
+#[test]
+fn a_late_rest_is_the_rest() {
+    for rest in [&b"P>|xterm(390)\x1b\\"[..], b"]11;?\x07", b"_Gi=1;OK\x1b\\", b"^y\x1b\\", b"Xy\x07", b"[2q", b"Oy"] {
+        assert_eq!(typist().feed(b"\x1b").wait(300).feed(rest).said(), "Esc", "{rest:?}");
+        assert_eq!(typist().feed(b"\x1b").wait(100).feed(&rest[..2]).wait(90).feed(&rest[2..]).said(), "Esc");
+    }
+    assert_eq!(typist().feed(b"\x1b").wait(300).feed(b"[A").said(), "Esc Up");
+    assert_eq!(typist().feed(b"\x1b").wait(300).feed(b"[2;3R").said(), "Esc at(2,3)");
+    // People type one character a read, and later.
+    assert_eq!(typist().feed(b"\x1b").wait(300).feed(b"P").feed(b"q").said(), "Esc S-P q");
+    assert_eq!(typist().feed(b"\x1b").wait(600).feed(b"[A").said(), "Esc [ S-A");
+    assert_eq!(typist().feed(b"\x1b").wait(100).feed(b"x").feed(b"Pq").said(), "Esc x S-P q");
+}
+
+#[test]
+fn a_string_that_never_ends_does_not_kill_the_keyboard() {
+    // As tmux sends Esc and P.
+    assert_eq!(typist().feed(b"\x1bP").wait(501).feed(b"q").said(), "q");
+    assert_eq!(typist().feed(b"\x1bP").wait(499).feed(b"q").wait(499).feed(b"r").wait(501).feed(b"s").said(), "s");
+    assert_eq!(typist().feed(b"\x1b]").wait(200).feed(b"y\r").wait(501).feed(b"\r").said(), "Enter");
+    for unfinished in [&b"\x1b[1;"[..], b"\x1bO", b"\x1b[[", b"\x1b[M", b"\xe2\x9c", b"\x1b( "] {
+        assert_eq!(typist().feed(unfinished).wait(501).feed(b"q").said(), "q", "{unfinished:?}");
+    }
+}
+
+#[test]
+fn a_flood_is_over_after_a_pause() {
+    let flood = [b"\x1bP", &[b'y'; 5000][..]].concat();
+    assert_eq!(typist().feed(&flood).feed(b"\ry\x1b\\\x07").said(), "");
+    assert_eq!(typist().feed(&flood).wait(99).feed(b"y").wait(101).feed(b"q").said(), "q");
+    assert_eq!(typist().feed(&flood).feed(b"\x03q").said(), "C-c q");
+    let sequence = [b"\x1b[", &[b'1'; 5000][..]].concat();
+    assert_eq!(typist().feed(&sequence).feed(b"y\ry").wait(101).feed(b"q").said(), "q");
+    // A megabyte of clipboard.
+    let mut typist = typist();
+    typist.feed(b"\x1b]52;c;");
+    for _ in 0..256 {
+        typist.feed(&[b'y'; 4096]);
+    }
+    assert_eq!(typist.feed(b"\x1b\\").wait(101).feed(b"q").said(), "q");
+}
+
+#[test]
+fn an_end_that_never_comes_ends_a_paste() {
+    assert_eq!(typist().feed(b"\x1b[200~+4930").wait(999).feed(b"123\x1b[201~").said(), r#"paste("+4930123")"#);
+    // No part of it is taken, for it may end within a number; and the rest is no key, when it comes.
+    assert_eq!(typist().feed(b"\x1b[200~+4930").wait(1001).feed(b"123\ry\n\x1b[201~").said(), "broke-off");
+    assert_eq!(typist().feed(b"\x1b[200~+4930").wait(1500).feed(b"q").said(), "broke-off q");
+    assert_eq!(typist().feed(b"\x1b[200~").wait(1001).feed(b"y").wait(10).feed(b"\r").said(), "broke-off");
+    assert_eq!(typist().feed(b"\x1b[200~").wait(12_000).feed(b"ab").said(), "broke-off a b");
+}
+
+#[test]
+fn what_was_meant_for_another_program_is_no_key() {
+    // The tail of an answer, in one read and in several.
+    for reads in [
+        &[&b"term(390)\x1b\\"[..]][..],
+        &[b"m(390)", b"\x1b\\"],
+        &[b"y", b"\r"],
+        &[b"0", b";", b"2", b"7", b"R"],
+        &[b"\x1b\\"],
+        &[b"\x1bP>|xterm", b"(390)\x1b\\"],
+        &[b"\x1b[>41;", b"390;0c"],
+    ] {
+        let mut typist = Typist::after_guest();
+        for read in reads {
+            typist.feed(read).wait(5);
+        }
+        assert_eq!(typist.said(), "", "{reads:?}");
+    }
+    let guest = Typist::after_guest;
+    assert_eq!(guest().feed(b"q").said(), "q", "that was typed");
+    assert_eq!(guest().feed(b"\x1b").said(), "Esc");
+    assert_eq!(guest().feed(b"\x1b[A").said(), "Up");
+    assert_eq!(guest().feed(b"q").wait(45).feed(b"r").said(), "q r");
+    assert_eq!(guest().feed(b"\x1b[2;3R").said(), "at(2,3)");
+    assert_eq!(guest().feed(b"\x1b[200~ab\x1b[201~").said(), r#"paste("ab")"#);
+    assert_eq!(guest().feed(b"xy").wait(45).feed(b"q").said(), "q", "the tail is over");
+    assert_eq!(guest().wait(501).feed(b"xy").said(), "x y", "it was long ago");
+    assert_eq!(guest().wait(490).feed(b"xy").wait(20).feed(b"zz").said(), "", "it goes on");
+}
