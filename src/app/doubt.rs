@@ -202,7 +202,7 @@ impl App {
 
     /// Offers the form with what was not found. Sending it from there asks once more.
     fn offer_again(&mut self, now: Now) {
-        // What was sent by an earlier run may be among what is never dialed now: there is nothing to offer.
+        // What an earlier run sent may be among what is never dialed now: there is nothing to offer.
         let never = |unsure: &Unsure| {
             self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
         };

@@ -15,7 +15,7 @@ use vdial::simulator::Simulator;
 use crate::common::quiet;
 use crate::common::scene::{Scene, text_of};
 
-const SEND: &str = "alt-enter";
+const SEND: &str = "f5";
 
 /// What somebody may type or paste: pieces of destinations, with what stands between them.
 fn typed() -> impl Strategy<Value = String> {

@@ -6,7 +6,7 @@ use crate::common::{Harness, Setting, settings};
 use vdial::app::{Prefill, Settings};
 use vdial::msg::Msg;
 
-const SEND: &str = "alt-enter";
+const SEND: &str = "f5";
 const US: &str = "+12025550142";
 const DE: &str = "+493023125100";
 
@@ -133,7 +133,7 @@ async fn columns_of_a_spreadsheet_stay_apart_and_what_is_no_destination_is_left_
     let rows = "Anna\t+49 171 1234567\t5\r\nBen\t\"+49 30 123456\"\t12\r\n\tsip:desk@gw.example\t\r\n";
     let mut h = pasted(DE, rows).await;
     h.wait_for("4 wrong, 0 twice").await;
-    h.press("alt-x");
+    h.press("f4");
     h.wait_for("[ Call ] 3 destinations").await;
     h.press(SEND);
     h.wait_for("Calling ").await;
