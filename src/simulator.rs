@@ -161,6 +161,12 @@ impl Simulator {
         world.calls().map(|call| json!(call)).collect()
     }
 
+    /// How many calls are not over.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.shared.world().calls().filter(|call| !call.ended()).count()
+    }
+
     /// All group calls, newest first.
     #[must_use]
     pub fn groupcalls(&self) -> Vec<Value> {
