@@ -15,6 +15,7 @@ pub mod control;
 pub mod copying;
 pub mod count;
 pub mod cursor;
+pub mod days;
 mod deadline;
 pub mod dialer;
 mod doubt;
@@ -44,6 +45,7 @@ mod secret_field;
 pub mod send_key;
 mod session;
 mod settings;
+mod sight;
 pub mod sign_in;
 mod slips;
 pub mod standing;
@@ -77,8 +79,8 @@ use crate::msg::{Answer, Msg};
 pub use deadline::next_wake;
 pub use link::{Link, State};
 pub use monitor::{
-    Began, Branch, Column, Controls, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table, Tracked,
-    TrackedGroup,
+    Began, Branch, Column, Controls, Count, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table,
+    Tracked, TrackedGroup,
 };
 pub use secret_field::SecretField;
 pub use settings::{Prefill, Settings, Start};
@@ -177,6 +179,8 @@ pub struct App {
     /// The row that was marked last, where a range begins.
     last_marked: Option<Target>,
     range: Option<marks::Range>,
+    /// Who sits before the screen, and what was shown to him.
+    watch: sight::Watch,
     keep_credential: bool,
     /// What was said of keys that are none here.
     told_of_layout: keyboard_layout::Told,
@@ -244,6 +248,7 @@ impl App {
             expiry_warning: None,
             last_marked: None,
             range: None,
+            watch: sight::Watch::default(),
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -262,7 +267,7 @@ impl App {
                 self.warn_of_expiry(now);
                 effects
             }
-            Start::Demo => vec![Effect::StartDemo],
+            Start::Demo => self.begin_demo(),
             Start::SignIn => {
                 self.sign_in = Some(SignIn::new(None, false));
                 Vec::new()
@@ -309,10 +314,14 @@ impl App {
     fn take(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => {
+                self.watch.touched(now);
                 self.tell_of_layout(key, now);
                 self.key(key, now)
             }
-            Msg::Paste(text) => self.paste(&text, now),
+            Msg::Paste(text) => {
+                self.watch.touched(now);
+                self.paste(&text, now)
+            }
             Msg::Answer(session, answer) if session < self.account_since => self.answer_of_before(*answer, now),
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
@@ -356,6 +365,11 @@ impl App {
                 Vec::new()
             }
             Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
+            Msg::Earlier(earlier) => {
+                self.monitor.recall_ended(earlier.hung_up);
+                self.attempts.recall_called(earlier.called);
+                Vec::new()
+            }
             Msg::Notes(notes) => {
                 self.notes.lay_under(notes);
                 Vec::new()
@@ -368,6 +382,7 @@ impl App {
 
     /// Brings what is drawn up to date with what is known. To be called before each drawing.
     pub fn settle(&mut self, now: Now) -> Vec<Effect> {
+        self.attend(now);
         self.monitor.settle(now, self.link.server_time(now.wall));
         let selected = match self.monitor.table.cursor().selected() {
             Some(Target::Call(id)) if self.monitor.call(id).is_some_and(Tracked::is_live) => Some(id.clone()),
@@ -417,6 +432,7 @@ impl App {
             never_dial: &self.settings.never_dial,
             region: self.settings.region.as_deref(),
             extension_target: self.settings.extension_target,
+            called: self.attempts.called_before(),
         }
     }
 

@@ -13,7 +13,7 @@ mod paths;
 mod print;
 pub(crate) mod private_file;
 mod said;
-mod typo;
+pub(crate) mod typo;
 mod validate;
 
 pub use choice::{Ambiguous, ExtensionTarget, HangupRoute, LogLevel, Theme};

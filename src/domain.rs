@@ -11,11 +11,14 @@ mod call;
 mod cause;
 mod control;
 mod customer;
+pub mod emergency;
 mod extension;
 mod favourite;
 mod flow;
 mod groupcall;
 mod ids;
+pub mod invisible;
+pub mod names;
 pub mod never_dial;
 mod number;
 pub mod phone;
@@ -26,7 +29,7 @@ pub use account::{BillingAccount, Money, OutboundConfig};
 pub use action::Action;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
-pub use cause::{Cause, cause};
+pub use cause::{Ending, Evidence, ending, has_failed};
 pub use control::{
     Control, ControlKind, MuteDirection, Record, Recording, RecordingId, Speech, SpeechProvider, not_controllable,
 };

@@ -13,7 +13,7 @@ use crate::domain::{
     Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow, FlowId, Groupcall,
     GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
-use crate::journal::{AttemptId, History, Notes, Pending};
+use crate::journal::{AttemptId, Earlier, History, Notes, Pending};
 use crate::terminal::Ending;
 
 pub use crate::terminal::TerminalAnswer;
@@ -39,6 +39,8 @@ pub enum Msg {
     Edited(Result<String, String>),
     /// What an earlier run left that may not be over, and what was wrong with the journal.
     Recalled(Vec<Pending>, Option<String>),
+    /// What earlier runs did that is still worth knowing.
+    Earlier(Box<Earlier>),
     /// What the user noted in earlier runs.
     Notes(Notes),
     /// The calls placed here, as the journal tells; or why it cannot be read.

@@ -71,7 +71,23 @@ fn tame(grapheme: &str, clean: &mut String) {
     }
 }
 
-/// The same, and no longer than so many characters.
+/// Pasted text as one line. Line ends and controls become blanks: what they keep apart is not to be one word. An escape
+/// keeps nothing apart: it begins what a terminal does.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let blank = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    // A terminal sends a carriage return for each line end.
+    let lines = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .filter(|c| *c != '\u{1b}')
+        .map(|c| if blank(c) { ' ' } else { c })
+        .collect()
+}
+
+/// The text without anything that could do more than be seen, and no longer than so many characters.
 #[must_use]
 pub fn clean_start(text: &str, longest: usize) -> String {
     let start = text.char_indices().nth(longest).map_or(text, |(at, _)| &text[..at]);
@@ -119,6 +135,18 @@ mod tests {
             ("שלום", "שלום"),
         ] {
             assert_eq!(clean(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_is_one_line_in_which_nothing_is_glued() {
+        for (text, expected) in [
+            ("one\r\n  two\n\n", "one two"),
+            ("a\tb\u{0}c\u{85}d\u{2028}e", "a b c d e"),
+            ("two  blanks ", "two  blanks"),
+            ("q\u{1b}[31m", "q[31m"),
+        ] {
+            assert_eq!(one_line(text), expected, "{text:?}");
         }
     }
 

@@ -15,7 +15,7 @@ use crate::cli::{Cli, Command};
 use crate::config::{self, Config, Memory, Paths};
 use crate::journal;
 use crate::runtime::{Runner, Setup};
-use crate::simulator::{self, serve};
+use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
 use crate::{logging, panic_report, plain, runtime};
@@ -73,6 +73,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     let setup = setup(&cli, &config, paths)?;
     let look = look(&config, &env);
+    app.monitor.zone = look.zone.clone();
     let runtime = tokio_runtime()?;
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
@@ -112,7 +113,8 @@ fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
     let profile = if cli.demo { "demo".to_owned() } else { config.profile.clone() };
     let learned = if cli.demo { None } else { memory.extension_target(&profile) };
     let settings = Settings {
-        api_url: config.endpoint.api_url.clone(),
+        // Where the demo's server is, it says itself.
+        api_url: if cli.demo { String::new() } else { config.endpoint.api_url.clone() },
         read_only: config.read_only,
         insecure: config.endpoint.insecure,
         region: config.region.clone(),
@@ -157,6 +159,8 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
         demo: simulator::Options {
             speed: cli.speed,
             account: cli.account,
+            // An account that may not call has no calls.
+            board: if cli.account == AccountKind::default() { Board::Lively } else { Board::Quiet },
             faults: cli.fault.clone(),
             ..simulator::Options::default()
         },

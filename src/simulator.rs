@@ -8,6 +8,7 @@
 mod account;
 mod args;
 mod auth;
+mod bustle;
 mod call;
 mod channel;
 mod clock;
@@ -36,7 +37,7 @@ mod world;
 pub use account::AccountKind;
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
-pub use options::{AnswerShape, ExtensionRouting, Options, PushShape};
+pub use options::{AnswerShape, Board, ExtensionRouting, Options, PushShape};
 pub use population::Population;
 pub use push::Change;
 pub use received::Received;
@@ -158,6 +159,12 @@ impl Simulator {
     pub fn calls(&self) -> Vec<Value> {
         let world = self.shared.world();
         world.calls().map(|call| json!(call)).collect()
+    }
+
+    /// How many calls are not over.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.shared.world().calls().filter(|call| !call.ended()).count()
     }
 
     /// All group calls, newest first.

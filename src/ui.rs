@@ -36,6 +36,7 @@ mod overlay;
 mod pen;
 mod picker;
 mod preflight;
+mod row;
 mod say;
 mod sign_in;
 mod steps;
@@ -163,6 +164,15 @@ impl View<'_> {
     /// Whether the pane has the focus and nothing lies over it.
     fn focused(&self, focus: Focus) -> bool {
         self.app.focus == focus && self.app.overlays.is_empty()
+    }
+
+    /// The moment at which a call is known to have been over: what its record says goes before.
+    fn ended(&self, tracked: &Tracked) -> jiff::Timestamp {
+        if tracked.gone.is_some() {
+            return self.timers(tracked);
+        }
+        let times = &tracked.call.times;
+        times.hangup.or(times.update).unwrap_or_default()
     }
 
     /// Words about keys, as this screen can show them.

@@ -87,7 +87,7 @@ fn page(scene: &mut Scene, calls: Vec<Value>) -> Vec<Effect> {
 }
 
 fn of_request(id: &str, created: &str) -> Value {
-    call(id, "ringing", created, &json!({}))
+    call(id, "ringing", created, &json!({"source": {"type": "tel", "target": "+442079460958"}}))
 }
 
 #[test]

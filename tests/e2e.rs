@@ -67,6 +67,36 @@ fn the_walk_through_works_as_written_at_80x24() {
 }
 
 #[test]
+fn the_demo_opens_on_a_board_that_lives_and_names_no_other_host() {
+    for (columns, rows) in [(120, 30), (80, 24)] {
+        let mut program = Program::start(columns, rows, &["--demo"], &[]);
+        program.wait("a board that lives", |screen| {
+            let text = screen.text();
+            ["● progressing", "◔ ringing", "✗ hangup", "failed: virtual source", "push"]
+                .iter()
+                .all(|says| text.contains(says))
+        });
+        // The form with what goes out as a line for the shell, the account, and the screen that asks for a credential.
+        program.send(b"n");
+        program.wait_for("On answer");
+        program.send(b"+12025550105\t\thello\x10\x10\x10");
+        program.wait_for("curl");
+        program.send(b"\x10");
+        program
+            .wait("the fields again", |screen| screen.text().contains("On answer") && !screen.text().contains("curl"));
+        program.send(b"\x1b");
+        program.wait("the form to close", |screen| !screen.text().contains("On answer"));
+        program.send(b"P");
+        program.wait_for("A credential for http://127.0.0.1");
+        program.send(b"\x1b");
+        program.wait("it to close", |screen| !screen.text().contains("A credential for"));
+        program.send(b"q");
+        assert!(program.ended().success());
+        assert!(!program.written().contains("voipbin.net"), "a real host is named");
+    }
+}
+
+#[test]
 fn it_draws_whole_frames() {
     let mut program = Program::start(120, 30, &["--demo"], &[]);
     program.wait_for("● connected");
@@ -89,8 +119,7 @@ fn the_secret_of_the_environment_is_nowhere() {
     );
     program.wait_for("2 Numbers 8");
     server.revoke_credentials();
-    program.wait_for("sign in");
-    program.send(b"\x1b");
+    program.wait_for("F6 credential");
     program.wait_for("credential refused");
     program.send(&[3]);
     program.ended();

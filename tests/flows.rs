@@ -7,10 +7,14 @@ mod common;
 mod actions;
 #[path = "flows/again.rs"]
 mod again;
+#[path = "flows/board.rs"]
+mod board;
 #[path = "flows/calls.rs"]
 mod calls;
 #[path = "flows/control.rs"]
 mod control;
+#[path = "flows/destinations.rs"]
+mod destinations;
 #[path = "flows/form.rs"]
 mod form;
 #[path = "flows/groups.rs"]

@@ -121,9 +121,7 @@ fn a_change_of_status_marks_its_row_for_a_moment() {
     let mut scene = Scene::busy();
     let marked = |scene: &mut Scene| {
         let buffer = scene.draw(120, 30);
-        style_of(&buffer, "● progressing  out +12025550142    +821012345678")
-            .add_modifier
-            .contains(Modifier::BOLD)
+        style_of(&buffer, "progressing out +821012345678").add_modifier.contains(Modifier::BOLD)
     };
     pushed(
         &mut scene,
@@ -257,4 +255,245 @@ fn the_runtime_is_told_which_call_the_user_looks_at() {
     // An ended call is not read for being looked at.
     scene.app.monitor.table.select(Target::Call(CallId::new("c4").unwrap()));
     assert!(matches!(&scene.app.settle(scene.now)[..], [Effect::Select(None)]));
+}
+
+/// A board of so many live calls, drawn once at 80×24; the newest is `c0`.
+fn board(live: usize) -> Scene {
+    let mut scene = Scene::account();
+    let calls = (0..live).map(|at| {
+        let created = format!("14:01:{:02}", 59 - at);
+        call(&format!("c{at}"), "progressing", &created, &json!({"tm_progressing": at_second(&created)}))
+    });
+    scene.calls(calls.collect());
+    scene.draw(80, 24);
+    scene
+}
+
+fn at_second(created: &str) -> String {
+    at(created)
+}
+
+fn selected(scene: &Scene) -> String {
+    match scene.app.monitor.table.cursor().selected() {
+        Some(Target::Call(id)) => id.as_str().to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_call_that_ends_keeps_its_row_while_the_user_is_there_and_no_longer() {
+    let mut scene = board(12);
+    scene.press("j j");
+    pushed(
+        &mut scene,
+        call("c2", "hangup", "14:01:57", &json!({"hangup_reason": "normal", "tm_hangup": at("14:02:14")})),
+    );
+    assert_eq!((&ids(&scene)[..4], selected(&scene)), (&["c0", "c1", "c2", "c3"][..], "c2".to_owned()));
+    for second in 0..59 {
+        scene.later(1);
+        scene.send(Msg::Tick);
+        assert_eq!(ids(&scene)[2], "c2", "after {second} s");
+    }
+    scene.later(1);
+    let wake = vdial::app::next_wake(&scene.app, scene.now).unwrap();
+    assert!(wake <= scene.now.instant + Duration::from_secs(1));
+    scene.later(1);
+    scene.send(Msg::Tick);
+    assert_eq!((ids(&scene).last().copied(), selected(&scene)), (Some("c2"), "c0".to_owned()), "it follows again");
+}
+
+#[test]
+fn what_is_open_holds_the_rows_and_the_selection() {
+    let mut scene = board(3);
+    scene.press("H");
+    scene.later(200);
+    pushed(&mut scene, call("new", "ringing", "14:05:00", &json!({})));
+    assert_eq!(selected(&scene), "c0");
+    assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
+    scene.press("esc");
+    scene.send(Msg::Tick);
+    assert_eq!(selected(&scene), "c0", "it stays with the call that was asked about");
+    scene.later(61);
+    scene.send(Msg::Tick);
+    assert_eq!(selected(&scene), "new");
+}
+
+#[test]
+fn a_key_does_not_act_on_a_call_that_has_just_come_under_the_cursor() {
+    let mut scene = board(3);
+    pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
+    assert_eq!(selected(&scene), "new");
+    let effects = scene.press("H");
+    let screen = text_of(&scene.draw(80, 24));
+    assert!(effects.is_empty() && !screen.contains("y hangs up"), "{screen}");
+    assert!(screen.contains("Another call had just come under the cursor. H again acts on it."), "{screen}");
+    // From then on the selection stays.
+    pushed(&mut scene, call("newer", "ringing", "14:02:15", &json!({})));
+    assert_eq!(selected(&scene), "new");
+    scene.press("H");
+    scene.later(1);
+    assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
+    // Somebody who had the time to see it is not held up.
+    let mut scene = board(3);
+    pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
+    scene.later(1);
+    scene.press("H");
+    scene.later(1);
+    assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
+}
+
+#[test]
+fn keys_lead_back_to_the_top() {
+    for key in ["A", "g", "esc"] {
+        let mut scene = board(12);
+        scene.press("j j j");
+        pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
+        assert!(text_of(&scene.draw(80, 24)).contains("↑ 1 newer, 1 live"));
+        scene.press(key);
+        assert_eq!(selected(&scene), "new", "{key}");
+        assert!(!text_of(&scene.draw(80, 24)).contains('↑'), "{key}");
+    }
+}
+
+#[test]
+fn what_arrives_during_a_pause_is_counted() {
+    let mut scene = board(3);
+    scene.press("p");
+    pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
+    scene.later(1);
+    scene.send(Msg::Tick);
+    let screen = text_of(&scene.draw(80, 24));
+    assert!(screen.contains("↑ 1 newer, 1 live"), "{screen}");
+}
+
+/// Rows in every state that says much at its end: the id, the far end, and what must stand in its row.
+fn telling() -> (Scene, Vec<(&'static str, &'static str)>) {
+    let mut scene = Scene::account();
+    let ended = |id: &str, number: &str, reason: &str, by: &str, more: &Value| {
+        let mut value = call(
+            id,
+            "hangup",
+            "12:00:00",
+            &json!({"destination": {"type": "tel", "target": number}, "tm_ringing": at("12:00:03"),
+                "hangup_reason": reason, "hangup_by": by, "tm_hangup": at("12:00:33")}),
+        );
+        for (key, with) in more.as_object().unwrap() {
+            value[key] = with.clone();
+        }
+        value
+    };
+    let talked = json!({"tm_progressing": at("12:00:10"), "tm_hangup": at("13:02:13")});
+    scene.calls(vec![
+        ended("a", "+12025550101", "normal", "remote", &talked),
+        ended("b", "+12025550102", "noanswer", "remote", &json!({})),
+        ended("c", "+12025550103", "dialout", "local", &json!({"tm_ringing": ""})),
+        ended("d", "+12025550104", "failed", "remote", &json!({"source": {"type": "tel", "target": "+899100000001"}})),
+        ended(
+            "e",
+            "+12025550105",
+            "normal",
+            "remote",
+            &json!({"tm_create": "2026-11-18T12:00:00Z", "tm_progressing": at("12:00:10")}),
+        ),
+        ended("f", "+12025550106", "noanswer", "remote", &json!({"tm_hangup": at("12:00:08")})),
+        {
+            let names =
+                json!({"destination": {"type": "extension", "target_name": "고객 상담원 데스크 東京オフィス営業部"}});
+            ended("g", "", "normal", "local", &{
+                let mut all = talked.clone();
+                all["destination"] = names["destination"].clone();
+                all
+            })
+        },
+        call(
+            "h",
+            "progressing",
+            "14:00:00",
+            &json!({"destination": {"type": "tel", "target": "+12025550108"}, "tm_progressing": at("14:00:10"),
+            "action": {"type": "talk", "option": {"text": "Good afternoon, this is your reminder"}}}),
+        ),
+    ]);
+    scene.later(130);
+    scene.app.settle(scene.now);
+    let expected = vec![
+        ("12025550101", "1:02:03 far end hung up"),
+        ("12025550102", "no answer, rang 30 s"),
+        ("12025550103", "dial timeout, never rang"),
+        ("12025550104", "failed: virtual source"),
+        ("12025550105", "0:23 far end hung up"),
+        ("12025550106", "declined or unreachable"),
+        ("고객", "1:02:03 ended by VoIPBIN"),
+        ("12025550108", "stale 2 min"),
+    ];
+    (scene, expected)
+}
+
+#[test]
+fn no_width_cuts_how_long_a_call_talked_or_how_it_ended() {
+    let (mut scene, expected) = telling();
+    for width in (60..=200).chain([60]) {
+        let screen = text_of(&scene.draw(width, 40));
+        for (far_end, words) in &expected {
+            let row = screen.lines().find(|line| line.contains(far_end) && !line.contains("Numbers"));
+            let row = row.unwrap_or_else(|| panic!("{far_end} at {width}:\n{screen}"));
+            assert!(row.contains(words), "{width}: {row}");
+        }
+        let stale = screen.lines().find(|line| line.contains("12025550108")).unwrap();
+        assert!(stale.contains("talk 2:"), "a stale row keeps its time at {width}: {stale}");
+        let other_day = screen.lines().find(|line| line.contains("12025550105")).unwrap();
+        assert!(other_day.contains("Nov 18"), "{width}: {other_day}");
+        let failed = screen.lines().find(|line| line.contains("12025550104")).unwrap();
+        assert!(failed.contains('✗'), "{width}: {failed}");
+    }
+    assert!(text_of(&scene.draw(60, 16)).contains("talk 2:"));
+}
+
+#[test]
+fn calls_are_found_by_their_day_in_the_users_zone() {
+    let mut scene = Scene::account();
+    let on = |id: &str, created: &str| call(id, "hangup", "12:00:00", &json!({"tm_create": created}));
+    scene.calls(vec![
+        on("today", "2026-11-20T01:00:00Z"),
+        on("late", "2026-11-19T23:30:00Z"),
+        on("before", "2026-11-19T08:00:00Z"),
+        on("old", "2026-11-02T08:00:00Z"),
+    ]);
+    for (text, utc, berlin) in [
+        ("on:2026-11-19", vec!["late", "before"], vec!["before"]),
+        ("yesterday", vec!["late", "before"], vec!["before"]),
+        ("on:yesterday", vec!["late", "before"], vec!["before"]),
+        ("on:today", vec!["today"], vec!["today", "late"]),
+        ("today", vec!["today"], vec!["today", "late"]),
+        ("on:thu", vec!["late", "before"], vec!["before"]),
+        ("on:19.11.", vec!["late", "before"], vec!["before"]),
+        ("on:2026-11", vec!["today", "late", "before", "old"], vec!["today", "late", "before", "old"]),
+        ("before:2026-11-19", vec!["old"], vec!["old"]),
+        ("after:2026-11-19", vec!["today"], vec!["today", "late"]),
+        ("!on:today", vec!["late", "before", "old"], vec!["before", "old"]),
+        ("on:2026-11-02..2026-11-19", vec!["late", "before", "old"], vec!["before", "old"]),
+    ] {
+        scene.app.monitor.zone = jiff::tz::TimeZone::UTC;
+        assert_eq!(filtered(&mut scene, text), utc, "{text}");
+        scene.app.monitor.zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(1));
+        assert_eq!(filtered(&mut scene, text), berlin, "{text} in Berlin");
+    }
+}
+
+#[test]
+fn a_filter_that_is_not_understood_says_so_at_every_width() {
+    let mut scene = Scene::busy();
+    for (text, said) in [
+        ("stauts:ringing", "no property “stauts”: did you mean status:?"),
+        ("status:rining", "no status “rining”: did you mean ringing?"),
+        ("on:yestreday", "“yestreday” is no day"),
+    ] {
+        filtered(&mut scene, text);
+        for width in [60, 80, 120] {
+            let screen = text_of(&scene.draw(width, 24));
+            assert!(screen.contains(said), "{width}: {screen}");
+        }
+    }
+    // A status that this program does not know is none of its business as long as a call has it.
+    filtered(&mut scene, "status:parked");
+    assert!(!text_of(&scene.draw(80, 24)).contains("no status"));
 }

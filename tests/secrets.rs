@@ -75,9 +75,11 @@ fn through_all_errors(option: &str) {
     assert!(String::from_utf8_lossy(&command_line).contains(option));
     for (number, mode) in Mode::all().into_iter().enumerate() {
         server.set(mode);
-        // A refused credential is asked for in place; the old one still stands when the question is left.
+        // After a refused credential another one is offered; the old one still stands when the screen is left.
         let refused = matches!(mode, Mode::Envelope(401) | Mode::Text(401));
         let leave_question = |program: &mut Program| {
+            program.wait_for("F6 credential");
+            program.send(b"\x1b[17~");
             program.wait_for("sign in");
             program.send(b"\x1b");
             program.wait("what was there", |screen| !screen.text().contains("sign in"));

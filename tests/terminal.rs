@@ -30,7 +30,23 @@ use rustix::termios::{
 };
 use vdial::simulator::{Options, Simulator};
 
+/// In how long it is gone.
 const SECOND: Duration = Duration::from_secs(1);
+/// How often that is tried: a machine that is busy with other things may take longer, but not each time.
+const TRIES: usize = 12;
+
+/// Ends a program until one was gone within a second.
+fn in_a_second(what: &str, mut ends: impl FnMut() -> Duration) {
+    let mut fastest = Duration::MAX;
+    for _ in 0..TRIES {
+        fastest = fastest.min(ends());
+        if fastest < SECOND {
+            println!("{what}: {fastest:?}");
+            return;
+        }
+    }
+    panic!("{what}: {fastest:?}");
+}
 
 /// The program, in a terminal of its own.
 fn vdial(args: &[&str], env: &[(&str, &str)]) -> Program {
@@ -240,34 +256,27 @@ fn a_ctrl_c_in_the_editor_is_the_editors() {
 #[test]
 fn a_signal_ends_it_while_the_editor_runs() {
     let mut told = false;
-    let mut fastest = Duration::MAX;
-    for _ in 0..3 {
+    in_a_second("SIGTERM while the editor runs", || {
         let mut program = editing("trap 'echo the editor ends; exit 0' TERM; echo the editor runs; read go");
         let (code, took) = program.gone_after(|program| program.signal(Signal::TERM));
         assert_eq!(code, Some(143));
         assert_ends(&mut program, 143);
         told |= program.written().contains("the editor ends");
-        fastest = fastest.min(took);
-    }
-    assert!(told, "the editor was asked to end");
-    println!("SIGTERM while the editor runs: {fastest:?}");
-    assert!(fastest < SECOND);
+        if told { took } else { Duration::MAX }
+    });
 }
 
 #[test]
 fn an_editor_that_goes_on_does_not_keep_it() {
-    let mut fastest = Duration::MAX;
-    for _ in 0..3 {
+    in_a_second("SIGTERM while an editor runs that ignores it", || {
         let mut program = editing("trap '' TERM; echo the editor runs; read go; stty raw; echo in disorder; read go");
         program.send(b"\n");
         program.wait_for("in disorder");
         let (code, took) = program.gone_after(|program| program.signal(Signal::TERM));
         assert_eq!(code, Some(143));
         assert_ends(&mut program, 143);
-        fastest = fastest.min(took);
-    }
-    println!("SIGTERM while an editor runs that ignores it: {fastest:?}");
-    assert!(fastest < SECOND);
+        took
+    });
 }
 
 #[test]
@@ -280,16 +289,13 @@ fn with_the_terminal_gone_it_is_gone() {
         ("a closed terminal while the editor runs", || editing("echo the editor runs; read go"), 129),
     ];
     for (what, start, code) in cases {
-        let mut fastest = Duration::MAX;
-        for _ in 0..3 {
+        in_a_second(what, || {
             let mut program = start();
             program.wait("the screen", |screen| !screen.text().trim().is_empty());
             let (ended, took) = program.gone_after(|program| program.pty = None);
             assert_eq!(ended, Some(code), "{what}");
-            fastest = fastest.min(took);
-        }
-        println!("{what}: {fastest:?}");
-        assert!(fastest < SECOND, "{what}: {fastest:?}");
+            took
+        });
     }
 }
 
@@ -307,8 +313,7 @@ fn fill(program: &Program) {
 
 #[test]
 fn nobody_reads_and_it_ends_all_the_same() {
-    let mut fastest = Duration::MAX;
-    for _ in 0..3 {
+    in_a_second("SIGTERM while nobody reads", || {
         let mut program = demo();
         fill(&program);
         // It has much to draw.
@@ -317,16 +322,13 @@ fn nobody_reads_and_it_ends_all_the_same() {
         assert_eq!(code, Some(143));
         // Whoever reads again finds everything as it was.
         assert_ends(&mut program, 143);
-        fastest = fastest.min(took);
-    }
-    println!("SIGTERM while nobody reads: {fastest:?}");
-    assert!(fastest < SECOND);
+        took
+    });
 }
 
 #[test]
 fn a_terminal_that_is_held_does_not_hold_it() {
-    let mut fastest = Duration::MAX;
-    for _ in 0..3 {
+    in_a_second("SIGTERM while the terminal is held", || {
         let mut program = demo();
         let name = ptsname(program.pty.as_ref().unwrap(), Vec::new()).unwrap();
         let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
@@ -336,10 +338,8 @@ fn a_terminal_that_is_held_does_not_hold_it() {
         assert_eq!(code, Some(143));
         // What needs no writing is as it was.
         assert_eq!(program.driver(), program.before);
-        fastest = fastest.min(took);
-    }
-    println!("SIGTERM while the terminal is held: {fastest:?}");
-    assert!(fastest < SECOND);
+        took
+    });
 }
 
 #[test]

@@ -118,7 +118,7 @@ actions! {
     Back = "back", Everywhere, "back; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
     SignIn = "sign_in", Everywhere, "use another credential";
-    TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, sign in (sends nothing)";
+    TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, give a credential (sends nothing)";
     Redraw = "redraw", Everywhere, "draw the screen anew";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
     QuitNow = "quit_now", Everywhere, "quit, asking first while calls placed here are live; they go on";

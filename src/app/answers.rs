@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::dialer::{Dialer, Field};
+use super::dialer::Dialer;
 use super::notices::{Level, sentence};
 use super::offer::Offer;
 use super::sign_in::SignIn;
@@ -36,8 +36,7 @@ impl App {
             Answer::Numbers(result, asked) => {
                 let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
-                // Whoever has emptied the field is about to type into it.
-                if !self.attempts.is_sending() && self.dialer.field != Field::Source {
+                if !self.attempts.is_sending() {
                     self.with_form(Dialer::suggest_source);
                 }
                 Vec::new()
@@ -178,7 +177,7 @@ impl App {
         } else if self.link.last_good.is_none() && self.overlays.is_empty() && !self.typing_filter() {
             self.sign_in = Some(SignIn::new(Some(why), true));
         } else {
-            self.offer(Offer::SignIn(why), Level::Error, "The server refused the credential.", "sign in", now);
+            self.offer(Offer::SignIn(why), Level::Error, "The server refused the credential.", "give another one", now);
         }
     }
 
@@ -205,7 +204,9 @@ impl App {
                 let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
                 if another {
                     self.account_since = self.session;
+                    let zone = self.monitor.zone.clone();
                     self.monitor = Monitor::new(self.settings.keep_ended);
+                    self.monitor.zone = zone;
                     self.attempts.leave_account();
                     self.batch = None;
                     self.close_questions();

@@ -17,6 +17,8 @@ pub const LOOKED_FOR: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// For how long a second call to the same destination is taken for a slip.
 pub const SLIP: Duration = Duration::from_secs(10);
+/// How many of the newest destinations are remembered with their sources.
+const KEPT: usize = 200;
 /// How far the server's clock may be off, as far as we can tell it.
 const CLOCK_ERROR: SignedDuration = SignedDuration::from_secs(3);
 /// How long the server may take to create a call after the request was sent by a program that then ended.
@@ -167,6 +169,8 @@ pub struct Attempts {
     /// Until when the server asked to be sent nothing.
     not_before: Option<Instant>,
     recent: Vec<(Address, Instant)>,
+    /// Source and destination of what was placed, in earlier runs too, newest last.
+    called: Vec<(Address, Address)>,
 }
 
 /// A request on its way to the server.
@@ -201,11 +205,25 @@ impl Attempts {
         self.ours.extract_if(|target, _| is_over(target)).collect()
     }
 
+    /// Source and destination of what was placed, in earlier runs too, newest last.
+    #[must_use]
+    pub fn called_before(&self) -> &[(Address, Address)] {
+        &self.called
+    }
+
+    /// Earlier runs placed these, newest last.
+    pub(super) fn recall_called(&mut self, mut earlier: Vec<(Address, Address)>) {
+        earlier.append(&mut self.called);
+        self.called = earlier;
+    }
+
     /// A request goes out now.
     pub(super) fn sent(&mut self, request: &CallRequest, now: Now) {
         let now = now.instant;
         self.sending = Some(Sending { to: request.destinations.clone(), since: now, untouched: true });
         self.placed_late = None;
+        self.called.drain(..self.called.len().saturating_sub(KEPT));
+        self.called.extend(request.destinations.iter().map(|to| (request.source.clone(), to.clone())));
         self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < SLIP);
         self.recent.extend(request.destinations.iter().map(|to| (to.clone(), now)));
         // It was sent again: that the user knew of the doubt was made sure before.

@@ -28,6 +28,9 @@ impl App {
                 _ => self.keep_range(),
             }
         }
+        if self.shows_first(action, now) {
+            return Vec::new();
+        }
         match action {
             Action::Down => self.step(1),
             Action::Up => self.step(-1),
@@ -35,7 +38,7 @@ impl App {
             Action::HalfPageUp => self.step(-self.page(2)),
             Action::PageDown => self.step(self.page(1)),
             Action::PageUp => self.step(-self.page(1)),
-            Action::First => self.go(0),
+            Action::First => self.first(),
             Action::Last => self.go(usize::MAX),
             Action::NextPane => self.focus = shifted(self.focus, 1),
             Action::PreviousPane => self.focus = shifted(self.focus, Focus::ALL.len() - 1),
@@ -137,7 +140,7 @@ impl App {
 
     fn sort(&mut self, change: impl FnOnce(&mut super::Table)) {
         // In another order the newest call is not on top.
-        self.monitor.table.following = false;
+        self.monitor.table.hold_still();
         change(&mut self.monitor.table);
         self.monitor.rebuild();
     }
@@ -151,12 +154,24 @@ impl App {
     }
 
     fn follow_newest(&mut self) {
-        if self.monitor.table.following {
-            self.monitor.table.following = false;
+        self.monitor.table.follow_newest();
+        self.monitor.rebuild();
+    }
+
+    /// Nothing is in the way: the newest calls are followed again.
+    fn back_to_top(&mut self) {
+        let table = &self.monitor.table;
+        if table.newest_on_top() && table.paused.is_none() && !table.is_at_rest() {
+            self.follow_newest();
+        }
+    }
+
+    /// The first row; of the calls with the newest on top, the one that will be there from now on.
+    fn first(&mut self) {
+        if self.focus == Focus::Calls && self.monitor.table.newest_on_top() && !self.marks_range() {
+            self.follow_newest();
         } else {
-            self.monitor.table.follow_newest();
-            self.monitor.table.paused = None;
-            self.monitor.rebuild();
+            self.go(0);
         }
     }
 
@@ -170,8 +185,8 @@ impl App {
             self.monitor.marked.clear();
         } else if self.attempts.dismiss() {
             // The user has read that a call was not found.
-        } else if !self.notices.dismiss(now) {
-            self.zoomed = false;
+        } else if !self.notices.dismiss(now) && !std::mem::take(&mut self.zoomed) && self.focus == Focus::Calls {
+            self.back_to_top();
         }
     }
 

@@ -41,10 +41,18 @@ impl<K: Clone + PartialEq> Cursor<K> {
         self.height
     }
 
-    /// Takes note of how many rows fit on screen.
+    /// Whether a row is on screen, as last drawn.
+    #[must_use]
+    pub fn shows(&self, row: usize) -> bool {
+        (self.offset..self.offset + self.height).contains(&row)
+    }
+
+    /// Takes note of how many rows fit on screen. While the rows are not on screen at all, they stay as they were.
     pub fn set_height(&mut self, height: usize, rows: usize) {
-        self.height = height.max(1);
-        self.scroll_into_view(rows);
+        if height > 0 {
+            self.height = height;
+            self.scroll_into_view(rows);
+        }
     }
 
     /// Finds the selection again in rows that may have changed. When its row is gone, the one that took its place is
@@ -57,6 +65,14 @@ impl<K: Clone + PartialEq> Cursor<K> {
         if self.offset > 0 {
             self.offset = self.index.saturating_sub(line);
         }
+        self.scroll_into_view(rows.len());
+    }
+
+    /// As [`Cursor::settle`], with the selection on its line in any case: what arrives above is out of sight.
+    pub fn hold(&mut self, rows: &[K]) {
+        let line = self.index.saturating_sub(self.offset);
+        self.settle(rows);
+        self.offset = self.index.saturating_sub(line);
         self.scroll_into_view(rows.len());
     }
 
@@ -136,6 +152,18 @@ mod tests {
         assert_eq!(cursor.index() - cursor.offset(), line);
     }
 
+    #[test]
+    fn rows_that_are_held_stay_where_they_are_also_at_the_top() {
+        let rows: Vec<u32> = (10..30).collect();
+        let mut cursor = at(&rows, 11, 5);
+        let mut more = vec![1, 2];
+        more.extend(&rows);
+        cursor.hold(&more);
+        assert_eq!((cursor.offset(), cursor.selected()), (2, Some(&11)));
+        cursor.set_height(0, more.len());
+        assert_eq!((cursor.offset(), cursor.height()), (2, 5), "another pane in their place moves nothing");
+    }
+
     proptest! {
         #[test]
         fn the_selection_is_always_a_row_and_on_screen(
@@ -152,7 +180,7 @@ mod tests {
                     }
                     2 => {
                         rows.reverse();
-                        cursor.settle(&rows);
+                        cursor.hold(&rows);
                     }
                     _ => cursor.set_height(height, rows.len()),
                 }

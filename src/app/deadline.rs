@@ -22,6 +22,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         ticking.then_some(next_second),
         app.notices.expires(now),
         monitor.next_change(now),
+        app.returns_at(),
         app.link.fresh_until(now),
         app.attempts.next_wake(),
         app.send_key.next_wake(now.instant),

@@ -9,6 +9,7 @@ mod favourite;
 mod fill;
 mod keys;
 mod readings;
+mod source;
 pub mod variables;
 pub mod whom;
 
@@ -19,7 +20,9 @@ use super::filter::Filter;
 use super::pane::{Item, Pane};
 use crate::api::ApiError;
 use crate::config::ExtensionTarget;
-use crate::domain::{Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number};
+use crate::domain::{
+    Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
+};
 
 pub use check::{Checked, Source};
 pub use choice::Choice;
@@ -107,6 +110,20 @@ pub struct Book<'a> {
     pub region: Option<&'a str>,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,
+    /// Source and destination of what was placed before, newest last.
+    pub called: &'a [(Address, Address)],
+}
+
+impl Book<'_> {
+    /// A name of an extension as the account spells it: a copied one may be written with other characters that look the
+    /// same, and the server compares them one by one.
+    #[must_use]
+    pub fn spelling(&self, name: &str) -> Option<&str> {
+        let known = || self.extensions.items().iter().flat_map(|known| [known.name.as_str(), known.extension.as_str()]);
+        known()
+            .find(|known| *known == name)
+            .or_else(|| known().find(|known| !known.is_empty() && names::same(known, name)))
+    }
 }
 
 /// The call form.
@@ -119,6 +136,7 @@ pub struct Dialer {
     /// The called parties, separated by commas.
     pub to: Choice,
     readings: Readings,
+    offered_for: Option<source::Offered>,
     /// What happens on answer.
     pub mode: Mode,
     /// The text to speak.
@@ -165,9 +183,9 @@ impl Dialer {
     pub fn prefill(&mut self, prefill: &Prefill) {
         self.used = true;
         if let Some(from) = &prefill.from {
-            self.source.set(from);
+            self.use_source(from);
         }
-        self.to.set(&prefill.to.join(", "));
+        self.to.set(&whom::join(&prefill.to));
         if let Some(flow) = &prefill.flow {
             self.mode = Mode::Flow;
             self.flow.set(flow);
@@ -178,17 +196,10 @@ impl Dialer {
         self.field = if prefill.to.is_empty() { Field::To } else { Field::Call };
     }
 
-    /// Fills in the first number that can call out, unless something is there.
-    pub fn suggest_source(&mut self, book: &Book) {
-        let fit = book.numbers.items().iter().find(|number| number.unfit_as_tel_source().is_none());
-        if let Some(number) = fit.filter(|_| self.source.input.value().is_empty()) {
-            self.source.set(&number.number);
-        }
-    }
-
     /// Puts in a source.
     pub fn use_source(&mut self, typed: &str) {
         self.source.set(typed);
+        self.source.by_user = true;
     }
 
     /// Puts in a flow to run on answer.
@@ -210,7 +221,7 @@ impl Dialer {
         if !parts.contains(&typed) {
             parts.push(typed);
         }
-        let list = parts.join(", ");
+        let list = whom::join(&parts);
         self.to.set(&list);
         self.field = Field::To;
     }
@@ -233,9 +244,9 @@ impl Dialer {
     }
 
     fn refill(&mut self, source: &Address, to: &[Address]) {
-        self.source.set(&whom::typed(source));
+        self.use_source(&whom::typed(source));
         let list: Vec<_> = to.iter().map(whom::typed).collect();
-        self.to.set(&list.join(", "));
+        self.to.set(&whom::join(&list));
         self.failure = None;
         self.field = Field::To;
     }
@@ -285,7 +296,7 @@ impl Dialer {
         if known.iter().any(|known| known.name == typed || known.extension == typed) {
             return Vec::new();
         }
-        matching(book.extensions, typed, |extension| extension.name.clone())
+        matching(book.extensions, &names::composed(typed), |extension| extension.name.clone())
     }
 
     /// The other name of an extension among the destinations that the server would not ring, where there is one.

@@ -203,7 +203,9 @@ impl App {
     /// Offers the form with what was not found. Sending it from there asks once more.
     fn offer_again(&mut self, now: Now) {
         // What an earlier run sent may be among what is never dialed now: there is nothing to offer.
-        let never = |unsure: &Unsure| self.settings.never_dial.refuses(&unsure.request).is_some();
+        let never = |unsure: &Unsure| {
+            self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
+        };
         let refused = self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
         refused.for_each(|unsure| unsure.offered = true);
         let waits = |unsure: &&Unsure| unsure.not_found && !unsure.offered;
@@ -231,13 +233,9 @@ impl App {
     pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
         let monitor = &self.monitor;
         let ended = self.attempts.take_ended(|target| monitor.is_over(target));
-        let effects = ended.into_iter().map(|(target, attempt)| {
-            let reason = match &target {
-                Target::Call(id) => monitor.call(id).map(|tracked| tracked.call.hangup_reason.as_str().to_owned()),
-                Target::Group(_) => None,
-            };
-            Effect::Journal(attempt, Event::ended(&target, &reason.unwrap_or_default()))
-        });
+        let effects = ended
+            .into_iter()
+            .map(|(target, attempt)| Effect::Journal(attempt, Event::ended(&target, &monitor.journalled_end(&target))));
         let effects = effects.collect();
         let recalled = &self.attempts.recalled;
         if !recalled.is_empty() && recalled.iter().all(|target| monitor.is_over(target) || monitor.is_live(target)) {

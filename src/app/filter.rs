@@ -4,6 +4,8 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use tui_input::Input;
 
+use crate::domain::names;
+
 /// A filter over rows of text.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -30,10 +32,13 @@ impl Filter {
         if self.is_empty() {
             return rows.collect();
         }
-        let pattern = Pattern::parse(self.input.value(), CaseMatching::Smart, Normalization::Smart);
+        let pattern = Pattern::parse(&names::composed(self.input.value()), CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
-        rows.filter(|row| pattern.score(Utf32Str::new(&text(row), &mut buffer), &mut matcher).is_some()).collect()
+        rows.filter(|row| {
+            pattern.score(Utf32Str::new(&names::composed(&text(row)), &mut buffer), &mut matcher).is_some()
+        })
+        .collect()
     }
 }
 

@@ -8,6 +8,7 @@ use crossterm::event::KeyEvent;
 use super::App;
 use super::action::Action;
 use super::chord::Chord;
+use super::days::Calendar;
 use super::dialer::{Field, favourite_of};
 use super::notices::Level;
 use super::overlay::{HelpView, Overlay};
@@ -68,7 +69,7 @@ impl App {
         let rows = read.map(|history| {
             let History { records, cut, notes, damage } = *history;
             self.notes = notes;
-            (records.into_iter().map(|record| self.past_call(record)).collect::<Vec<_>>(), cut, damage)
+            (records.into_iter().map(|record| self.past_call(record, now)).collect::<Vec<_>>(), cut, damage)
         });
         let Some(list) = self.history() else { return Vec::new() };
         list.loading = false;
@@ -89,11 +90,12 @@ impl App {
         if again { self.reread_history() } else { Vec::new() }
     }
 
-    fn past_call(&self, record: Record) -> PastCall {
+    fn past_call(&self, record: Record, now: Now) -> PastCall {
+        let day = Calendar::at(now.wall, &self.monitor.zone).names(record.at);
         let note = note_on(&self.notes, &record);
         let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
         let answer = record.request.as_ref().map(|request| self.answer_words(request)).unwrap_or_default();
-        PastCall { record, ours, answer, note }
+        PastCall { record, ours, answer, note, day }
     }
 
     /// What happens on answer, in words.

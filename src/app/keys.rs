@@ -7,14 +7,15 @@ use super::action::Action;
 use super::batch::Batch;
 use super::chord::Chord;
 use super::control::SayField;
-use super::dialer::{Dialer, Field};
+use super::dialer::{Dialer, Field, whom};
 use super::filter::Filter;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus, dialer, sign_in};
 use crate::clock::Now;
-use crate::domain::phone;
+use crate::domain::invisible;
 use crate::effect::Effect;
+use crate::plain;
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
@@ -80,17 +81,18 @@ impl App {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
+            self.with_form(Dialer::suggest_source);
             self.with_form(Dialer::remember_readings);
         } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
             self.steps_paste(text, now);
         } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
             form.paste(text);
         } else if self.overlays.is_empty() && self.typing_filter() {
-            let line: String = text.chars().filter(|c| !c.is_control()).collect();
+            let line = plain::one_line(text);
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
-        } else if self.overlays.is_empty() && phone::parse(text, self.settings.region.as_deref()).is_ok() {
+        } else if self.overlays.is_empty() && whom::is_one_number(text, self.settings.region.as_deref()) {
             self.open_form();
-            self.dialer.add_destination(text.trim());
+            self.dialer.add_destination(invisible::trim(text));
         } else {
             self.notices.say(
                 Level::Info,
@@ -165,6 +167,7 @@ impl App {
             return Vec::new();
         }
         let command = self.with_form(|dialer, book| dialer.key(key, action, book));
+        self.with_form(Dialer::suggest_source);
         self.with_form(Dialer::remember_readings);
         match command {
             dialer::Command::None => Vec::new(),
@@ -308,10 +311,7 @@ impl App {
                 self.keep_credential = keep;
                 vec![Effect::Login { username, password }]
             }
-            sign_in::Command::Demo => {
-                self.sign_in = None;
-                vec![Effect::StartDemo]
-            }
+            sign_in::Command::Demo => self.begin_demo(),
         }
     }
 }

@@ -92,7 +92,7 @@ impl LineInput {
     pub fn paste(&mut self, text: &str) {
         let before = self.input.clone();
         let (value, at) = (before.value(), before.cursor());
-        let pasted = plain::clean(text.trim());
+        let pasted = plain::clean(&plain::one_line(text)).split_whitespace().collect::<Vec<_>>().join(" ");
         let start: String = value.chars().take(at).collect();
         let end: String = value.chars().skip(at).collect();
         self.problem = None;

@@ -4,11 +4,16 @@
 //! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
 
 mod controls;
+mod ending;
+mod follow;
 mod forest;
 mod groups;
+mod hold;
 mod intake;
 mod missed;
+mod order;
 mod rows;
+mod sight;
 mod steps;
 mod tally;
 mod tracked;
@@ -18,6 +23,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use self::forest::Forest;
 use self::missed::Missed;
@@ -31,6 +37,7 @@ use crate::planner::Sighting;
 
 pub use controls::{Controls, Outcome, RecordingSince, SetHere};
 pub use rows::{Column, Table};
+pub use sight::Count;
 pub use steps::{Began, Step, Steps};
 pub use tally::Tally;
 pub use tracked::{Tracked, TrackedGroup};
@@ -55,6 +62,8 @@ pub struct Monitor {
     awaited: HashMap<CallId, Instant>,
     /// Calls that an earlier run placed.
     recalled: HashSet<CallId>,
+    /// Calls that an earlier run hung up, until they are read.
+    ended_here: HashSet<CallId>,
     /// Groupcalls that an earlier run placed, until they are read.
     awaited_groups: HashSet<GroupcallId>,
     /// The table made of them.
@@ -80,6 +89,8 @@ pub struct Monitor {
     /// When a row was last marked.
     last_change: Option<Instant>,
     keep_ended: usize,
+    /// Where the user is: days are counted by his clock.
+    pub zone: TimeZone,
     /// Calls that ended until then have left the table.
     forgotten: Option<Timestamp>,
     /// The server's clock when this was last settled.
@@ -100,6 +111,7 @@ impl Monitor {
             forest: Forest::default(),
             awaited: HashMap::new(),
             recalled: HashSet::new(),
+            ended_here: HashSet::new(),
             awaited_groups: HashSet::new(),
             table: Table::default(),
             tally: Tally::default(),
@@ -113,6 +125,7 @@ impl Monitor {
             looked_at: VecDeque::new(),
             last_change: None,
             keep_ended,
+            zone: TimeZone::UTC,
             forgotten: None,
             server_time: Timestamp::MIN,
             unsettled: false,
@@ -140,6 +153,12 @@ impl Monitor {
     #[must_use]
     pub fn live(&self) -> usize {
         self.tally.live()
+    }
+
+    /// How many calls are known, and how many of them go on.
+    #[must_use]
+    pub fn known(&self) -> Count {
+        Count { calls: self.calls.len(), live: self.live() }
     }
 
     /// The calls and groupcalls that were placed here and go on. A groupcall stands for its legs.
@@ -236,32 +255,6 @@ impl Monitor {
             }
     }
 
-    /// A hang-up goes out: shown at once, until the server's word replaces it.
-    pub fn hanging_up(&mut self, target: &Target, now: Now) {
-        match target {
-            Target::Call(id) => {
-                if let Some(tracked) = self.calls.get_mut(id) {
-                    tracked.hanging_up = Some(now.instant);
-                }
-            }
-            Target::Group(_) => self.hanging_up_group(target, now),
-        }
-    }
-
-    /// The hang-up was answered; `still_asked` tells whether it stands.
-    pub fn hang_up_answered(&mut self, target: &Target, still_asked: bool, now: Now) -> Vec<Effect> {
-        match target {
-            Target::Call(id) => {
-                if let Some(tracked) = self.calls.get_mut(id) {
-                    let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
-                    tracked.hanging_up = waits.then_some(now.instant);
-                }
-                vec![Effect::Hurry(id.clone())]
-            }
-            Target::Group(_) => self.group_hang_up_answered(target, still_asked, now),
-        }
-    }
-
     /// The machine was asleep for so long: everything known is that much older than the clock says.
     pub fn age_by(&mut self, asleep: Duration) {
         for tracked in self.calls.values_mut() {
@@ -277,7 +270,7 @@ impl Monitor {
     pub fn settle(&mut self, now: Now, server_time: Timestamp) {
         let due = self.recounted.is_none_or(|at| now.since(at) >= RECOUNT);
         let paused = self.table.paused.is_some();
-        if !due && (paused || !self.unsettled) {
+        if !due && !self.table.waits() && (paused || !self.unsettled) {
             return;
         }
         self.server_time = server_time;
@@ -285,8 +278,12 @@ impl Monitor {
         if self.unsettled {
             self.retain_newest_ended();
         }
-        if self.unsettled && !paused {
-            self.rebuild();
+        if (self.unsettled || self.table.waits()) && !paused {
+            self.refresh(now);
+        } else if paused {
+            let mut table = std::mem::take(&mut self.table);
+            table.recount(&self.material());
+            self.table = table;
         }
         let live = self.calls().filter(|tracked| tracked.is_live());
         let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<Timestamp>);
@@ -301,25 +298,14 @@ impl Monitor {
         self.recounted = Some(now.instant);
     }
 
-    /// Applies sort and filter anew.
-    pub fn rebuild(&mut self) {
-        self.unsettled = false;
-        self.marked.retain(|target| match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
-            Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
-        });
-        let mut table = std::mem::take(&mut self.table);
-        table.rebuild(&self.known(), self.server_time);
-        self.table = table;
-    }
-
-    fn known(&self) -> Known<'_> {
+    fn material(&self) -> Known<'_> {
         Known {
             calls: &self.calls,
             groups: &self.groups,
             group_of: &self.group_of,
             forest: &self.forest,
             awaited: &self.awaited,
+            zone: &self.zone,
         }
     }
 

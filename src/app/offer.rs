@@ -30,7 +30,7 @@ impl Offer {
     pub fn words(&self) -> &'static str {
         match self {
             Self::Call { .. } => "fill the form",
-            Self::SignIn(_) => "sign in",
+            Self::SignIn(_) => "credential",
         }
     }
 }

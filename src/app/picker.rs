@@ -7,6 +7,7 @@ use super::action::Action;
 use super::cursor::Cursor;
 use super::filter::Filter;
 use super::keyboard_layout;
+use crate::plain;
 
 /// Something that can be picked.
 pub trait Pick {
@@ -126,7 +127,7 @@ impl<T: Pick> Picker<T> {
     /// Puts pasted text into the filter, while that is typed.
     pub fn paste(&mut self, text: &str) {
         if self.filter.typing {
-            let line: String = text.chars().filter(|c| !c.is_control()).collect();
+            let line = plain::one_line(text);
             self.filter.input = format!("{}{line}", self.filter.input.value()).into();
             self.refilter();
         }

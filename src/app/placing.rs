@@ -251,12 +251,18 @@ impl App {
         let stands = match result {
             Ok(call) => {
                 if let (Target::Call(id), Some(call)) = (target, call) {
+                    // A call that ended before it was asked for is answered unchanged.
+                    let sent = self.link.server_time(now.wall_at(asked));
+                    if call.status.is_final() && call.times.hangup.is_some_and(|at| at < sent) {
+                        self.monitor.not_ended_here(target);
+                    }
                     effects.extend(self.monitor.call_read(id, Ok(call), asked, now));
                 }
                 true
             }
             Err(error) if ended_meanwhile(&error) || !self.monitor.is_live(target) => {
                 self.notices.say(Level::Info, "The call had ended already.", now);
+                self.monitor.not_ended_here(target);
                 true
             }
             // An older server cannot end a groupcall as a whole: its legs one by one, then.

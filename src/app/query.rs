@@ -1,25 +1,37 @@
-//! What is typed behind `/` over the table of calls: `status:ringing dir:in !test +4477`.
+//! What is typed behind `/` over the table of calls: `status:ringing dir:in !test on:yesterday +4477`.
 //!
 //! Words are separated by blanks and must all hold; `!` turns one round. `key:value` looks at one property, where the
 //! beginning of the value is enough and a comma means "or"; any other word is looked for in everything that the row says.
+//! What cannot be understood holds nothing back, and is said.
 
-use std::str::FromStr;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
+use super::days::{Calendar, Days};
 use super::monitor::Tracked;
-use crate::domain::{Address, Direction, Groupcall};
+use crate::config::typo;
+use crate::domain::{Address, AddressKind, CallStatus, Direction, Evidence, Groupcall, HangupReason, ending};
 
 /// A filter over calls.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     terms: Vec<Term>,
+    problem: Option<String>,
+    calendar: Calendar,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Term {
     negated: bool,
-    property: Property,
-    /// In lower case; any of them will do.
-    values: Vec<String>,
+    test: Test,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Test {
+    /// The property begins with, or says, any of these, which are in lower case.
+    Says(Property, Vec<String>),
+    /// The call was placed on one of these days; both ends may be open.
+    On(Vec<(Date, Date)>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,71 +44,206 @@ enum Property {
     Reason,
 }
 
-impl Property {
-    const NAMED: [(&'static str, Self); 5] = [
-        ("status", Self::Status),
-        ("dir", Self::Direction),
-        ("from", Self::From),
-        ("to", Self::To),
-        ("reason", Self::Reason),
-    ];
-}
+/// What can stand before a colon; the first name of each is the one that is offered.
+const PROPERTIES: [(&str, Property); 11] = [
+    ("status", Property::Status),
+    ("dir", Property::Direction),
+    ("direction", Property::Direction),
+    ("from", Property::From),
+    ("source", Property::From),
+    ("to", Property::To),
+    ("destination", Property::To),
+    ("reason", Property::Reason),
+    ("call", Property::Anything),
+    ("id", Property::Anything),
+    ("text", Property::Anything),
+];
+/// What can stand before the colon of days.
+const DAYS: [&str; 6] = ["on", "date", "before", "after", "since", "until"];
+/// What is offered to somebody who does not know what there is.
+const OFFERED: &str = "status, dir, from, to, reason, on, before, after";
+/// What stands before the colon of an address, and is looked for as it stands.
+const SCHEMES: [&str; 12] =
+    ["sip", "sips", "tel", "ext", "agent", "conference", "conf", "line", "whatsapp", "webchat", "http", "https"];
 
-impl FromStr for Query {
-    type Err = std::convert::Infallible;
+impl Query {
+    /// Understands what was typed.
+    #[must_use]
+    pub fn parse(text: &str, calendar: Calendar) -> Self {
+        let (mut terms, mut problem) = (Vec::new(), None);
+        for word in text.split_whitespace() {
+            match Term::read(word, &calendar) {
+                Ok(term) => terms.extend(term),
+                Err(why) => problem = problem.or(Some(why)),
+            }
+        }
+        Self { terms, problem, calendar }
+    }
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self { terms: text.split_whitespace().filter_map(Term::read).collect() })
+    /// What cannot be understood, in words; a value that neither the server nor any of these calls knows included.
+    pub fn problem<'a, I: Iterator<Item = &'a Tracked>>(&self, calls: impl Fn() -> I) -> Option<String> {
+        let known = |property: Property, value: &str| {
+            property.knows(value) || calls().any(|tracked| fits(property, value, tracked))
+        };
+        let unknown = self.terms.iter().find_map(|term| match &term.test {
+            Test::Says(property, values) => {
+                let value = values.iter().find(|value| !value.is_empty() && !known(*property, value))?;
+                Some(property.unknown(value))
+            }
+            Test::On(_) => None,
+        });
+        self.problem.clone().or(unknown)
     }
 }
 
 impl Term {
-    fn read(word: &str) -> Option<Self> {
+    /// `None` for a word that is still being typed: it holds nothing back yet.
+    fn read(word: &str, calendar: &Calendar) -> Result<Option<Self>, String> {
         let word = word.to_lowercase();
         let (negated, word) = match word.strip_prefix('!') {
             Some(rest) => (true, rest),
             None => (false, word.as_str()),
         };
-        // `sip:alice` is no property: it is looked for as it stands.
-        let named = Property::NAMED.iter().find_map(|(name, property)| {
-            let value = word.strip_prefix(name)?.strip_prefix(':')?;
-            Some((*property, value))
-        });
-        let (property, values) = match named {
-            Some((property, value)) => (property, value.split(',').map(str::to_owned).collect()),
-            None => (Property::Anything, vec![word.to_owned()]),
+        let test = match word.split_once(':') {
+            Some((key, value)) if DAYS.contains(&key) => days(key, value, calendar)?,
+            Some((key, value)) => match PROPERTIES.iter().find(|(name, _)| *name == key) {
+                Some((_, property)) => says(*property, value),
+                None if is_property(key) => return Err(no_property(key)),
+                None => says(Property::Anything, word),
+            },
+            None => bare(word, calendar),
         };
-        // A word that is still being typed holds nothing back yet.
-        let unfinished = values.iter().all(String::is_empty);
-        (!unfinished).then_some(Self { negated, property, values })
+        Ok(test.map(|test| Self { negated, test }))
     }
 
-    fn holds(&self, tracked: &Tracked) -> bool {
-        self.values.iter().filter(|value| !value.is_empty()).any(|value| self.fits(value, tracked)) != self.negated
-    }
-
-    fn fits(&self, value: &str, tracked: &Tracked) -> bool {
-        let call = &tracked.call;
-        let begins = |word: &str| word.starts_with(value);
-        let direction = match &call.direction {
-            Direction::Incoming => "in",
-            Direction::Outgoing => "out",
-            other => other.as_str(),
-        };
-        let status = if tracked.gone.is_some() { "ended" } else { call.status.as_str() };
-        let reason = if call.status.is_final() { call.hangup_reason.as_str() } else { "" };
-        match self.property {
-            Property::Status => begins(status) || begins(if tracked.is_live() { "live" } else { "ended" }),
-            Property::Direction => begins(direction) || begins(call.direction.as_str()),
-            Property::From => call.source.label().to_lowercase().contains(value),
-            Property::To => call.destination.label().to_lowercase().contains(value),
-            Property::Reason => begins(reason) && !reason.is_empty(),
-            Property::Anything => {
-                tracked.text.contains(value)
-                    || status.contains(value)
-                    || reason.contains(value)
-                    || call.direction.as_str().contains(value)
+    fn holds(&self, tracked: &Tracked, calendar: &Calendar) -> bool {
+        let fits = match &self.test {
+            Test::Says(property, values) => {
+                values.iter().filter(|value| !value.is_empty()).any(|value| fits(*property, value, tracked))
             }
+            Test::On(days) => is_on(days, tracked.call.times.create, calendar),
+        };
+        fits != self.negated
+    }
+}
+
+fn says(property: Property, value: &str) -> Option<Test> {
+    let values = match property {
+        Property::Anything => vec![value.to_owned()],
+        _ => value.split(',').map(str::to_owned).collect(),
+    };
+    let unfinished = values.iter().all(String::is_empty);
+    (!unfinished).then_some(Test::Says(property, values))
+}
+
+/// A word without a colon: a day where it can be nothing else.
+fn bare(word: &str, calendar: &Calendar) -> Option<Test> {
+    let is_date = word.len() == 10 && word.matches('-').count() == 2;
+    match Days::named(word, calendar).filter(|_| is_date || matches!(word, "today" | "yesterday")) {
+        Some(days) => Some(Test::On(vec![(days.first, days.last)])),
+        None => says(Property::Anything, word),
+    }
+}
+
+fn days(key: &str, value: &str, calendar: &Calendar) -> Result<Option<Test>, String> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let mut spans = Vec::new();
+    for word in value.split(',').filter(|word| !word.is_empty()) {
+        let Some(days) = Days::named(word, calendar) else {
+            return Err(format!("“{word}” is no day: 2026-11-24, 24.11., today, yesterday, monday"));
+        };
+        spans.push(match key {
+            "before" => (Date::MIN, days.first.yesterday().unwrap_or(Date::MIN)),
+            "until" => (Date::MIN, days.last),
+            "after" => (days.last.tomorrow().unwrap_or(Date::MAX), Date::MAX),
+            "since" => (days.first, Date::MAX),
+            _ => (days.first, days.last),
+        });
+    }
+    Ok(Some(Test::On(spans)))
+}
+
+fn is_on(days: &[(Date, Date)], at: Option<Timestamp>, calendar: &Calendar) -> bool {
+    let day = at.map(|at| calendar.day(at));
+    day.is_some_and(|day| days.iter().any(|(first, last)| Days { first: *first, last: *last }.contain(day)))
+}
+
+/// Whether a word before a colon is meant to be a property: `sip:alice` is no property, nor is `14:02`.
+fn is_property(key: &str) -> bool {
+    let address = SCHEMES.contains(&key) || AddressKind::KNOWN.contains(&key);
+    !address && key.len() > 1 && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+}
+
+fn no_property(key: &str) -> String {
+    let known: Vec<&str> = PROPERTIES.iter().map(|(name, _)| *name).chain(DAYS).collect();
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let begun = || known.iter().copied().find(|name| name.starts_with(key));
+    let mixed_up = || known.iter().copied().find(|name| letters(name) == letters(key));
+    match begun().or_else(mixed_up).or_else(|| typo::nearest(key, &known)) {
+        Some(meant) => format!("no property “{key}”: did you mean {meant}:?"),
+        None => format!("no property “{key}”: {OFFERED}"),
+    }
+}
+
+impl Property {
+    /// Whether the beginning of a value is one that there is.
+    fn knows(self, value: &str) -> bool {
+        self.values().is_none_or(|mut values| values.any(|known| known.starts_with(value)))
+    }
+
+    /// All values that there are, where there are few.
+    fn values(self) -> Option<Box<dyn Iterator<Item = &'static str>>> {
+        match self {
+            Self::Status => Some(Box::new(CallStatus::KNOWN.iter().copied().chain(["live", "ended"]))),
+            Self::Direction => Some(Box::new(["in", "out"].into_iter().chain(Direction::KNOWN.iter().copied()))),
+            Self::Reason => Some(Box::new(HangupReason::KNOWN.iter().copied())),
+            Self::Anything | Self::From | Self::To => None,
+        }
+    }
+
+    fn unknown(self, value: &str) -> String {
+        let known: Vec<&str> = self.values().into_iter().flatten().filter(|known| !known.is_empty()).collect();
+        let name = PROPERTIES.iter().find(|(_, property)| *property == self).map_or("", |(name, _)| name);
+        match typo::nearest(value, &known) {
+            Some(meant) => format!("no {name} “{value}”: did you mean {meant}?"),
+            None => format!("no {name} “{value}”: {}", known.join(", ")),
+        }
+    }
+}
+
+fn fits(property: Property, value: &str, tracked: &Tracked) -> bool {
+    let call = &tracked.call;
+    let begins = |word: &str| word.starts_with(value);
+    let direction = match &call.direction {
+        Direction::Incoming => "in",
+        Direction::Outgoing => "out",
+        other => other.as_str(),
+    };
+    let status = if tracked.gone.is_some() { "ended" } else { call.status.as_str() };
+    let reason = if call.status.is_final() { call.hangup_reason.as_str() } else { "" };
+    let outcome = || {
+        let evidence =
+            Evidence { hung_up_here: tracked.was_hung_up_here(), gone: tracked.gone.is_some(), ..Evidence::default() };
+        if tracked.is_live() { "" } else { ending(call, &evidence).words }
+    };
+    match property {
+        Property::Status => begins(status) || begins(if tracked.is_live() { "live" } else { "ended" }),
+        Property::Direction => begins(direction) || begins(call.direction.as_str()),
+        Property::From => call.source.label().to_lowercase().contains(value),
+        Property::To => call.destination.label().to_lowercase().contains(value),
+        Property::Reason => begins(reason) && !reason.is_empty(),
+        Property::Anything => {
+            tracked.text.contains(value)
+                || status.contains(value)
+                || reason.contains(value)
+                || call.direction.as_str().contains(value)
+                || outcome().contains(value)
         }
     }
 }
@@ -111,26 +258,68 @@ impl Query {
     /// Whether a call passes.
     #[must_use]
     pub fn passes(&self, tracked: &Tracked) -> bool {
-        self.terms.iter().all(|term| term.holds(tracked))
+        self.terms.iter().all(|term| term.holds(tracked, &self.calendar))
     }
 
     /// Whether a groupcall passes by what it says itself; it is also shown for the sake of a leg.
     #[must_use]
     pub fn passes_group(&self, group: &Groupcall) -> bool {
         self.terms.iter().all(|term| {
-            let text = || {
-                let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(" ");
-                format!("{} {to} {}", group.source.label(), group.status.as_str()).to_lowercase()
+            let fits = match &term.test {
+                Test::Says(property, values) => {
+                    values.iter().filter(|value| !value.is_empty()).any(|value| fits_group(*property, value, group))
+                }
+                Test::On(days) => is_on(days, group.created, &self.calendar),
             };
-            let fits = |value: &String| match term.property {
-                Property::Status => group.status.as_str().starts_with(value.as_str()),
-                Property::Direction => "outgoing".starts_with(value.as_str()),
-                Property::Anything => text().contains(value.as_str()),
-                Property::From => group.source.label().to_lowercase().contains(value.as_str()),
-                Property::To => group.destinations.iter().any(|to| to.label().to_lowercase().contains(value.as_str())),
-                Property::Reason => false,
-            };
-            term.values.iter().filter(|value| !value.is_empty()).any(fits) != term.negated
+            fits != term.negated
         })
+    }
+}
+
+fn fits_group(property: Property, value: &str, group: &Groupcall) -> bool {
+    let says = |address: &Address| address.label().to_lowercase().contains(value);
+    match property {
+        Property::Status => group.status.as_str().starts_with(value),
+        Property::Direction => "outgoing".starts_with(value),
+        Property::From => says(&group.source),
+        Property::To => group.destinations.iter().any(says),
+        Property::Reason => false,
+        Property::Anything => {
+            let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(" ");
+            format!("{} {to} {}", group.source.label(), group.status.as_str()).to_lowercase().contains(value)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+
+    fn problem(text: &str) -> Option<String> {
+        let calendar = Calendar::at("2026-11-26T20:00:00Z".parse().unwrap(), &TimeZone::UTC);
+        Query::parse(text, calendar).problem(std::iter::empty)
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said_with_what_was_most_likely_meant() {
+        for (text, expected) in [
+            ("stauts:ringing", "no property “stauts”: did you mean status:?"),
+            ("!stat:ringing", "no property “stat”: did you mean status:?"),
+            ("form:+44", "no property “form”: did you mean from:?"),
+            ("direktion:in", "no property “direktion”: did you mean direction:?"),
+            ("colour:red", "no property “colour”: status, dir, from, to, reason, on, before, after"),
+            ("status:rining", "no status “rining”: did you mean ringing?"),
+            ("dir:sideways", "no dir “sideways”: in, out, incoming, outgoing"),
+            ("reason:bussy", "no reason “bussy”: did you mean busy?"),
+            ("on:2026-13-01", "“2026-13-01” is no day: 2026-11-24, 24.11., today, yesterday, monday"),
+        ] {
+            assert_eq!(problem(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in
+            ["", "status:", "status:ring,dial", "dir:in", "sip:alice", "ext:bob", "14:02", "on:", "on:yesterday"]
+        {
+            assert_eq!(problem(text), None, "{text}");
+        }
     }
 }

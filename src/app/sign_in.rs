@@ -5,8 +5,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
+use super::App;
 use super::secret_field::SecretField;
 use crate::credential::{Credential, CredentialKind};
+use crate::effect::Effect;
 
 /// A place on the screen that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +67,16 @@ pub enum Command {
     Login(String, SecretString),
     /// Start the demo.
     Demo,
+}
+
+impl App {
+    /// Has the demo started. From here on nothing is said of another server.
+    pub(super) fn begin_demo(&mut self) -> Vec<Effect> {
+        self.sign_in = None;
+        self.settings.api_url.clear();
+        "demo".clone_into(&mut self.settings.profile);
+        vec![Effect::StartDemo]
+    }
 }
 
 impl SignIn {

@@ -16,7 +16,7 @@ const MANY: usize = 5;
 impl App {
     /// Sends a request that the user asked for, unless something speaks against it.
     pub(super) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
-        if let Some(why) = self.settings.never_dial.refuses(&request) {
+        if let Some(why) = self.settings.never_dial.refuses(&request, self.settings.region.as_deref()) {
             self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
             return Vec::new();
         }
@@ -109,6 +109,7 @@ impl App {
                 slips.push(format!("{} was called {} s ago.", to.label(), ago.as_secs()));
             }
         }
+        slips.extend(self.settings.never_dial.asks(request, self.settings.region.as_deref()));
         slips.extend(self.preflight_failures(request, now));
         slips
     }

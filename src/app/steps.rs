@@ -15,7 +15,9 @@ impl App {
     /// Opens the editor on what stands in the form's field.
     pub(super) fn open_steps(&mut self, now: Now) {
         let region = phone::region_of(self.dialer.source.input.value()).or_else(|| self.settings.region.clone());
-        let around = Around { language: self.dialer.language.value().to_owned(), region };
+        let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
+        let extensions = self.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
+        let around = Around { language: self.dialer.language.value().to_owned(), region, extensions };
         match Editor::open(self.dialer.actions.value(), around) {
             Ok(editor) => self.overlays.push(Overlay::Actions(Box::new(editor))),
             Err(why) => self.notices.say(Level::Warning, why, now),

@@ -84,9 +84,16 @@ impl Address {
         match &self.kind {
             AddressKind::Tel | AddressKind::None => self.dialed().to_owned(),
             AddressKind::Extension => format!("ext:{}", self.dialed()),
+            // The server names devices with their scheme.
+            AddressKind::Sip if has_scheme(self.dialed()) => self.dialed().to_owned(),
             kind => format!("{}:{}", kind.as_str(), self.dialed()),
         }
     }
+}
+
+fn has_scheme(target: &str) -> bool {
+    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("sip") || scheme.eq_ignore_ascii_case("sips"))
 }
 
 #[cfg(test)]
@@ -98,6 +105,8 @@ mod tests {
         assert_eq!(Address::extension("Reception Desk").label(), "ext:Reception Desk");
         assert_eq!(Address::tel("+15551234").label(), "+15551234");
         assert_eq!(Address::new(AddressKind::Sip, "a@b").label(), "sip:a@b");
+        assert_eq!(Address::new(AddressKind::Sip, "sip:a@b;transport=udp").label(), "sip:a@b;transport=udp");
+        assert_eq!(Address::new(AddressKind::Sip, "sips:a@b").label(), "sips:a@b");
         assert_eq!(Address::new(AddressKind::Other("webchat".into()), "x").label(), "webchat:x");
     }
 

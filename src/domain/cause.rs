@@ -1,86 +1,174 @@
-//! Why a call ended, in words: what happened, what is likely behind it, and what to do next.
+//! How a call ended, in words: what happened, and what to do next.
 //!
-//! The reason alone does not tell: `normal` before an answer is a decline, `failed` within a second is a refusal by
-//! the carrier. So who hung up and which stages were reached count as well.
+//! The reason alone does not tell: `normal` before an answer is a decline, and a hang-up may have been ours. So who hung
+//! up and which stages were reached count as well. A cause is named only where somebody proves it: the call's own record,
+//! the account, or this program, which knows what it has asked for.
 
-use super::{AddressKind, Call, Direction, HangupBy, HangupReason};
+use std::fmt;
 
-/// The end of a call in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+use jiff::Timestamp;
+
+use super::{Call, Direction, HangupBy, HangupReason};
+
+/// Below this a phone that rang was hardly left ringing: it was declined, or never got the call.
+const DECLINED_WITHIN: f64 = 10.0;
+/// Below this an answered call was hardly a conversation.
+const DROPPED_WITHIN: f64 = 2.0;
+
+/// What is known of a call's end beside its record.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// It was hung up from here.
+    pub hung_up_here: bool,
+    /// Its record is gone.
+    pub gone: bool,
+    /// Another leg of its groupcall has answered.
+    pub answered_elsewhere: bool,
+    /// Why the account cannot call from its source, in words.
+    pub source: Option<String>,
+}
+
+/// The end of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ending {
     /// What happened.
-    pub what: String,
-    /// What is likely behind it and what to do, where something is to be done.
-    pub hint: Option<&'static str>,
+    pub words: &'static str,
+    /// For how long, where that tells more.
+    pub length: Option<(&'static str, f64)>,
+    /// A word of the server that has no other words here.
+    pub word: String,
+    /// Whether something did not go as it was meant to.
+    pub failed: bool,
+    /// What to do, or what proves the cause.
+    pub hint: Option<String>,
 }
 
-/// Why `call` ended. Meaningful for an ended call only.
-#[must_use]
-pub fn cause(call: &Call) -> Cause {
-    let answered = call.times.progressing.is_some();
-    let rang = call.times.ringing.is_some();
-    let remote = call.hangup_by == HangupBy::Remote;
-    let (what, hint) = match (&call.hangup_reason, answered) {
-        (HangupReason::Normal, true) if remote => ("the other side hung up", None),
-        (HangupReason::Normal, true) => ("ended by us, or by the end of its flow", None),
-        (HangupReason::Normal, false) if remote => {
-            ("declined by the other side", Some("It was rejected at the phone or by its network."))
-        }
-        (HangupReason::Normal, false) => ("ended before it was answered", None),
-        (HangupReason::Busy, _) => ("the other side is busy", Some("Engaged, or calls are refused there. Try later.")),
-        (HangupReason::Cancel, _) => ("hung up by us before the answer", None),
-        (HangupReason::Timeout, _) => {
-            ("reached the longest duration a call may have", Some("The platform ends such calls by itself."))
-        }
-        (HangupReason::Noanswer, _) => {
-            ("nobody answered", Some("It rang out, was declined, or the phone is off or out of reach."))
-        }
-        (HangupReason::Dialout, _) if rang => ("rang until the dialing time ran out", None),
-        (HangupReason::Dialout, _) => (
-            "the dialing time ran out and nothing rang",
-            Some("The carrier found no way to the number: check the number, then its country and your route."),
-        ),
-        (HangupReason::Amd, _) => ("an answering machine took the call", None),
-        (HangupReason::Failed, true) => {
-            ("broke off during the call", Some("Media or network failed after the answer. The SIP trace tells more."))
-        }
-        (HangupReason::Failed, false) => ("could not be set up", Some(failed_hint(call))),
-        (HangupReason::None, _) => ("ended; the server gave no reason", None),
-        (HangupReason::Other(word), _) => {
-            return Cause { what: format!("ended: {word}"), hint: None };
-        }
-    };
-    Cause { what: what.to_owned(), hint }
+impl Ending {
+    fn well(words: &'static str) -> Self {
+        Self { words, length: None, word: String::new(), failed: false, hint: None }
+    }
+
+    fn badly(words: &'static str) -> Self {
+        Self { failed: true, ..Self::well(words) }
+    }
+
+    fn lasting(self, what: &'static str, seconds: Option<f64>) -> Self {
+        Self { length: seconds.map(|seconds| (what, seconds)), ..self }
+    }
+
+    fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
 }
 
-/// What commonly keeps a call from being set up.
-fn failed_hint(call: &Call) -> &'static str {
-    match (&call.direction, &call.destination.kind) {
-        (Direction::Incoming, _) => "The caller gave up, or the flow of the called number could not start.",
-        (_, AddressKind::Extension | AddressKind::Agent) => {
-            "No device took it: check that one is registered for the extension."
-        }
-        (_, AddressKind::Sip) => "The SIP address could not be reached: check user and domain.",
-        _ => {
-            "Often: the number is not in E.164 or not in service, the source is a virtual number, the balance is used \
-             up, or the carrier refused it."
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words)?;
+        f.write_str(&self.word)?;
+        match self.length {
+            Some((what, seconds)) if seconds < 10.0 => write!(f, "{what} {seconds:.1} s"),
+            Some((what, seconds)) if seconds < 600.0 => write!(f, "{what} {seconds:.0} s"),
+            Some((what, seconds)) => write!(f, "{what} {:.0} min", seconds / 60.0),
+            None => Ok(()),
         }
     }
+}
+
+/// How `call` ended. Meaningful for an ended call only.
+#[must_use]
+pub fn ending(call: &Call, evidence: &Evidence) -> Ending {
+    let times = &call.times;
+    let answered = times.progressing.is_some();
+    let remote = call.hangup_by == HangupBy::Remote;
+    if evidence.hung_up_here && !(remote && call.status.is_final()) {
+        return Ending::well(if answered { "hung up here" } else { "hung up here, unanswered" });
+    }
+    if evidence.gone {
+        return Ending::well("record gone");
+    }
+    if evidence.answered_elsewhere && !answered {
+        return Ending::well("another leg answered");
+    }
+    let rang = length(times.ringing, times.hangup);
+    match (&call.hangup_reason, answered) {
+        (HangupReason::Normal, true) => talked(call, remote),
+        (HangupReason::Normal, false) if remote && call.direction == Direction::Incoming => {
+            Ending::well("caller gave up")
+        }
+        (HangupReason::Normal, false) if remote => Ending::badly("declined"),
+        (HangupReason::Normal, false) => Ending::well("ended unanswered"),
+        (HangupReason::Busy, _) => Ending::badly("busy").with_hint("Busy or rejected. Try later."),
+        (HangupReason::Cancel, _) if remote || call.direction == Direction::Incoming => Ending::well("caller gave up"),
+        (HangupReason::Cancel, _) => Ending::well("canceled by VoIPBIN"),
+        (HangupReason::Timeout, _) => {
+            Ending::well("time limit").with_hint("The call had lasted as long as a call may.")
+        }
+        (HangupReason::Noanswer, _) if rang.is_some_and(|seconds| seconds < DECLINED_WITHIN) => {
+            Ending::badly("declined or unreachable")
+        }
+        (HangupReason::Noanswer, _) => Ending::badly("no answer").lasting(", rang", rang),
+        (HangupReason::Dialout, _) if rang.is_some() => Ending::badly("dial timeout").lasting(", rang", rang),
+        (HangupReason::Dialout, _) if times.ringing.is_some() => Ending::badly("dial timeout"),
+        (HangupReason::Dialout, _) => {
+            Ending::badly("dial timeout, never rang").with_hint("Check the number, then its country.")
+        }
+        (HangupReason::Amd, _) => Ending::well("machine answered"),
+        (HangupReason::Failed, true) => Ending::badly("broke off"),
+        (HangupReason::Failed, false) => failed(call, evidence),
+        (HangupReason::None, _) => Ending::well("ended, no reason given"),
+        (HangupReason::Other(word), _) => Ending { word: word.to_string(), ..Ending::well("ended: ") },
+    }
+}
+
+/// Whether a call that ended did not go as it was meant to, by its record alone.
+#[must_use]
+pub fn has_failed(call: &Call) -> bool {
+    call.status.is_final() && ending(call, &Evidence::default()).failed
+}
+
+/// The end of a call that ran its course.
+fn talked(call: &Call, remote: bool) -> Ending {
+    let lasted = length(call.times.progressing, call.times.hangup);
+    if !remote {
+        // Only a step that hangs up proves that the flow did; another program of the account may have.
+        let by_flow = call.action.as_ref().is_some_and(|action| matches!(action.kind.as_str(), "hangup" | "stop"));
+        return Ending::well(if by_flow { "flow finished" } else { "ended by VoIPBIN" });
+    }
+    match lasted.filter(|seconds| *seconds < DROPPED_WITHIN) {
+        Some(seconds) => Ending::badly("dropped").lasting(" after", Some(seconds)),
+        None => Ending::well("far end hung up"),
+    }
+}
+
+/// The end of a call that could not be set up. The server names no cause; the account may.
+fn failed(call: &Call, evidence: &Evidence) -> Ending {
+    let from_us = call.direction != Direction::Incoming;
+    if let Some(why) = evidence.source.as_ref().filter(|_| from_us) {
+        let what = if why.starts_with("virtual") { "failed: virtual source" } else { "failed: unusable source" };
+        let hint = format!("{} is {why}. Choose another source.", call.source.dialed());
+        return Ending::badly(what).with_hint(hint);
+    }
+    let lasted = length(call.times.create, call.times.hangup);
+    Ending::badly("failed").lasting(" in", lasted).with_hint("The server names no cause.")
+}
+
+fn length(from: Option<Timestamp>, until: Option<Timestamp>) -> Option<f64> {
+    Some(until?.duration_since(from?).as_secs_f64().max(0.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Address, CallId, CallStatus, CallTimes};
-    use jiff::Timestamp;
+    use crate::domain::{Action, Address, CallId, CallStatus, CallTimes};
 
-    fn ended(reason: &str, by: &str, rang: bool, answered: bool) -> Call {
-        let at = |yes: bool| yes.then_some(Timestamp::UNIX_EPOCH);
+    /// Created at 0, rang at 3, answered at 10, ended at so many seconds.
+    fn ended(reason: &str, by: &str, rang: bool, answered: bool, end: i64) -> Call {
+        let at = |second: i64| Timestamp::from_second(second).ok();
         Call {
             id: CallId::new("c").unwrap(),
             flow_id: None,
             direction: Direction::Outgoing,
-            source: Address::tel("+1"),
+            source: Address::tel("+899100000001"),
             destination: Address::tel("+2"),
             status: CallStatus::Hangup,
             action: None,
@@ -89,32 +177,94 @@ mod tests {
             mute_direction: String::new(),
             recording_id: None,
             recordings: 0,
-            times: CallTimes { ringing: at(rang), progressing: at(answered), ..CallTimes::default() },
+            times: CallTimes {
+                create: at(0),
+                ringing: at(3).filter(|_| rang),
+                progressing: at(10).filter(|_| answered),
+                hangup: at(end),
+                update: None,
+            },
             raw: "{}".into(),
         }
     }
 
+    fn said(call: &Call, evidence: &Evidence) -> String {
+        ending(call, evidence).to_string()
+    }
+
     #[test]
     fn the_same_reason_means_different_things_at_different_stages() {
-        for (reason, by, rang, answered, what) in [
-            ("normal", "remote", true, true, "the other side hung up"),
-            ("normal", "local", true, true, "ended by us, or by the end of its flow"),
-            ("normal", "remote", true, false, "declined by the other side"),
-            ("dialout", "local", false, false, "the dialing time ran out and nothing rang"),
-            ("dialout", "local", true, false, "rang until the dialing time ran out"),
-            ("failed", "remote", false, false, "could not be set up"),
-            ("failed", "remote", true, true, "broke off during the call"),
-            ("", "", false, false, "ended; the server gave no reason"),
-            ("rerouted", "", false, false, "ended: rerouted"),
+        for (reason, by, rang, answered, end, what, failed) in [
+            ("normal", "remote", true, true, 60, "far end hung up", false),
+            ("normal", "remote", true, true, 11, "dropped after 1.0 s", true),
+            ("normal", "local", true, true, 60, "ended by VoIPBIN", false),
+            ("normal", "remote", true, false, 9, "declined", true),
+            ("normal", "local", true, false, 9, "ended unanswered", false),
+            ("busy", "remote", false, false, 4, "busy", true),
+            ("noanswer", "remote", true, false, 33, "no answer, rang 30 s", true),
+            ("noanswer", "remote", true, false, 6, "declined or unreachable", true),
+            ("noanswer", "remote", false, false, 33, "no answer", true),
+            ("dialout", "local", false, false, 60, "dial timeout, never rang", true),
+            ("dialout", "local", true, false, 63, "dial timeout, rang 60 s", true),
+            ("failed", "remote", false, false, 1, "failed in 1.0 s", true),
+            ("failed", "remote", true, true, 30, "broke off", true),
+            ("amd", "local", true, true, 30, "machine answered", false),
+            ("timeout", "local", true, true, 3600, "time limit", false),
+            ("cancel", "local", true, false, 9, "canceled by VoIPBIN", false),
+            ("", "", false, false, 9, "ended, no reason given", false),
+            ("rerouted", "", false, false, 9, "ended: rerouted", false),
         ] {
-            assert_eq!(cause(&ended(reason, by, rang, answered)).what, what, "{reason} by {by}");
+            let call = ended(reason, by, rang, answered, end);
+            assert_eq!(said(&call, &Evidence::default()), what, "{reason} by {by}");
+            assert_eq!(has_failed(&call), failed, "{reason} by {by}");
         }
+    }
+
+    #[test]
+    fn what_was_hung_up_here_is_ours_unless_the_far_end_was_first() {
+        let here = Evidence { hung_up_here: true, ..Evidence::default() };
+        for (reason, by, answered, what) in [
+            ("normal", "local", true, "hung up here"),
+            ("normal", "", true, "hung up here"),
+            ("cancel", "local", false, "hung up here, unanswered"),
+            ("normal", "remote", true, "far end hung up"),
+            ("busy", "remote", false, "busy"),
+        ] {
+            assert_eq!(said(&ended(reason, by, true, answered, 60), &here), what, "{reason} by {by}");
+        }
+        let gone = Evidence { gone: true, ..here.clone() };
+        let mut live = ended("", "", true, true, 60);
+        live.status = CallStatus::Progressing;
+        assert_eq!(said(&live, &gone), "hung up here", "its record is gone with the hang-up");
+        assert_eq!(said(&live, &Evidence { hung_up_here: false, ..gone }), "record gone");
+        let elsewhere = Evidence { answered_elsewhere: true, ..Evidence::default() };
+        assert_eq!(said(&ended("cancel", "local", true, false, 9), &elsewhere), "another leg answered");
+    }
+
+    #[test]
+    fn a_cause_is_named_only_where_it_is_proved() {
+        let call = ended("failed", "remote", false, false, 1);
+        let bare = ending(&call, &Evidence::default());
+        assert_eq!(bare.hint.as_deref(), Some("The server names no cause."));
+        let source = Evidence { source: Some("virtual: cannot call phones".to_owned()), ..Evidence::default() };
+        let proved = ending(&call, &source);
+        assert_eq!(proved.to_string(), "failed: virtual source");
+        assert_eq!(
+            proved.hint.as_deref(),
+            Some("+899100000001 is virtual: cannot call phones. Choose another source.")
+        );
+        let busy = ended("busy", "remote", false, false, 1);
+        assert_eq!(said(&busy, &source), "busy", "the source has nothing to do with it");
+        let mut by_flow = ended("normal", "local", true, true, 60);
+        let (id, next_id, option) = (String::new(), String::new(), "{}".to_owned());
+        by_flow.action = Some(Action { id, next_id, kind: "hangup".to_owned(), option, executed: None });
+        assert_eq!(said(&by_flow, &Evidence::default()), "flow finished");
     }
 
     #[test]
     fn every_reason_the_server_knows_has_words_of_its_own() {
         for reason in HangupReason::KNOWN {
-            let what = cause(&ended(reason, "local", false, false)).what;
+            let what = said(&ended(reason, "local", false, false, 9), &Evidence::default());
             assert!(!what.is_empty() && !what.starts_with("ended:"), "{reason}: {what}");
         }
     }

@@ -1,21 +1,15 @@
 //! What is never dialed, whatever is typed: a mistyped digit must not call out the fire brigade or cost by the minute.
 
-use serde_json::Value;
+mod spelled;
+mod within;
 
-use super::phone;
-use super::{Address, AddressKind, CallRequest, OnAnswer};
+use super::{Address, AddressKind, CallRequest, OnAnswer, emergency, phone};
+use spelled::Spelled;
 
-/// Emergency numbers of the world, as national short codes: those of ITU-T E.161.1 (112, 911) and of the countries that
-/// have others. None has an international form, so that none can be a phone number of the API; but a SIP gateway may
-/// take them.
-const EMERGENCY: [&str; 62] = [
-    "000", "08", "061", "062", "065", "066", "068", "080", "085", "088", "091", "092", "100", "101", "102", "103",
-    "104", "105", "106", "107", "108", "110", "111", "112", "113", "114", "115", "116", "117", "118", "119", "120",
-    "122", "123", "125", "127", "128", "129", "130", "131", "132", "133", "144", "150", "155", "158", "15", "17", "18",
-    "180", "190", "191", "192", "193", "197", "198", "199", "911", "995", "999", "10111", "10177",
-];
+/// So many digits may be a telephone number, with or without what stands for a plus.
+const LEAST: usize = 7;
 
-/// The word for [`EMERGENCY`] in the configuration.
+/// The word for emergency numbers in the configuration.
 const EMERGENCY_RULE: &str = "emergency";
 
 /// Rules about what is never dialed.
@@ -56,63 +50,124 @@ impl NeverDial {
         rules.into_iter().map(rule).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Why a request is never sent, if it is not: a destination, or one that an action connects to.
+    /// Why a request is never sent, if it is not: a destination, or one that an action connects to. `home` is the
+    /// configured region.
     #[must_use]
-    pub fn refuses(&self, request: &CallRequest) -> Option<String> {
-        let actions = match &request.on_answer {
-            OnAnswer::Actions(actions) => actions.as_slice(),
-            OnAnswer::Flow(_) | OnAnswer::Say { .. } => &[],
-        };
-        let connected = actions.iter().find_map(|action| self.refuses_within(action));
-        request.destinations.iter().find_map(|to| self.refuses_address(to)).or(connected)
+    pub fn refuses(&self, request: &CallRequest, home: Option<&str>) -> Option<String> {
+        let regions = regions(&request.source, home);
+        let connected = connected(request);
+        let refused = |to: &Address| Some(format!("{} is {}", to.label(), self.refuses_address(to, &regions)?));
+        request.destinations.iter().chain(&connected).find_map(refused)
     }
 
-    /// Why an address is never dialed, if it is not.
+    /// What looks like an emergency number of other places, and is asked about before it goes out.
     #[must_use]
-    pub fn refuses_address(&self, address: &Address) -> Option<String> {
-        let dialed = address.dialed();
-        match address.kind {
-            AddressKind::Tel => self.refuses_number(dialed),
-            AddressKind::Sip => {
-                let user = dialed.strip_prefix("sip:").unwrap_or(dialed).split('@').next().unwrap_or_default();
-                self.refuses_number(user)
-            }
-            _ => None,
+    pub fn asks(&self, request: &CallRequest, home: Option<&str>) -> Vec<String> {
+        if !self.0.contains(&Rule::Emergency) {
+            return Vec::new();
         }
+        let regions = regions(&request.source, home);
+        let connected = connected(request);
+        let all = request.destinations.iter().chain(&connected).filter(|to| dials(to));
+        let mut asked: Vec<String> = all.filter_map(|to| elsewhere(to, &regions)).collect();
+        asked.dedup();
+        asked
     }
 
-    fn refuses_number(&self, number: &str) -> Option<String> {
+    /// Why an address is never dialed from those regions, if it is not, as the end of a sentence.
+    #[must_use]
+    pub fn refuses_address(&self, address: &Address, regions: &[String]) -> Option<String> {
+        let numbers = if dials(address) { spelled::numbers(address.dialed()) } else { Vec::new() };
+        numbers.iter().find_map(|number| self.refuses_number(number, regions))
+    }
+
+    fn refuses_number(&self, number: &Spelled, regions: &[String]) -> Option<String> {
+        let phones = || {
+            let national = regions.iter().filter(|_| !number.plus);
+            let national = national.filter_map(|region| phone::parse(&number.digits, Some(region)).ok());
+            let all = number.international.iter().chain(Some(&number.digits).filter(|_| !number.plus));
+            let international = all
+                .filter(|digits| digits.len() >= LEAST)
+                .filter_map(|digits| phone::parse(&format!("+{digits}"), None).ok());
+            international.chain(national).collect::<Vec<_>>()
+        };
         let why = |rule: &Rule| match rule {
-            Rule::Emergency if is_emergency(number) => Some("an emergency number: call it from a telephone".to_owned()),
-            Rule::Prefix(prefix) if number.starts_with(prefix) => Some(format!("it begins with {prefix}")),
-            // The numbering plans take memory: they are asked last, and only about numbers.
-            Rule::Kind(kind) if number.starts_with('+') => {
-                phone::parse(number, None).is_ok_and(|phone| phone.kind == *kind).then(|| format!("its kind is {kind}"))
+            Rule::Emergency => {
+                calls_for_help(number, regions).then(|| "an emergency number: call it from a telephone".to_owned())
             }
-            _ => None,
+            Rule::Prefix(prefix) => {
+                let starts = |digits: &String| format!("+{digits}").starts_with(prefix);
+                let begins = number.international.iter().any(starts)
+                    || phones().iter().any(|phone| phone.e164.starts_with(prefix));
+                begins.then(|| format!("it begins with {prefix}"))
+            }
+            // The numbering plans take memory: they are asked last, and only about what is long enough.
+            Rule::Kind(kind) if number.digits.len() >= LEAST => {
+                phones().iter().any(|phone| phone.kind == *kind).then(|| format!("its kind is {kind}"))
+            }
+            Rule::Kind(_) => None,
         };
-        self.0.iter().find_map(why).map(|why| format!("{number} is never dialed here (never_dial): {why}"))
-    }
-
-    /// Looks for an address anywhere in an action.
-    fn refuses_within(&self, value: &Value) -> Option<String> {
-        match value {
-            Value::Object(fields) => {
-                let text = |field| fields.get(field).and_then(Value::as_str);
-                let address = text("type").zip(text("target")).map(|(kind, target)| Address::new(kind.into(), target));
-                let within = || fields.values().find_map(|value| self.refuses_within(value));
-                address.and_then(|address| self.refuses_address(&address)).or_else(within)
-            }
-            Value::Array(items) => items.iter().find_map(|item| self.refuses_within(item)),
-            _ => None,
-        }
+        self.0.iter().find_map(why).map(|why| format!("never dialed here (never_dial): {why}"))
     }
 }
 
-/// Whether a number is one that calls for help, in some country.
+/// The regions that a call goes out from, by its source and by the configuration.
 #[must_use]
-pub fn is_emergency(number: &str) -> bool {
-    EMERGENCY.contains(&number)
+pub fn regions(source: &Address, home: Option<&str>) -> Vec<String> {
+    let of_source = (source.kind == AddressKind::Tel).then(|| phone::region_of(source.dialed())).flatten();
+    let mut regions: Vec<String> = of_source.into_iter().chain(home.map(str::to_owned)).collect();
+    regions.dedup();
+    regions
+}
+
+/// Whether an address of that kind may dial a number. What has no kind that is known may be taken for one that does.
+fn dials(address: &Address) -> bool {
+    let others = ["email", "line", "web", "webchat"];
+    match &address.kind {
+        AddressKind::Tel | AddressKind::Sip | AddressKind::None => true,
+        AddressKind::Extension | AddressKind::Agent | AddressKind::Conference => false,
+        AddressKind::Other(kind) => !others.contains(&&**kind),
+    }
+}
+
+/// The addresses that the actions of a call connect to.
+fn connected(request: &CallRequest) -> Vec<Address> {
+    let actions = match &request.on_answer {
+        OnAnswer::Actions(actions) => actions.as_slice(),
+        OnAnswer::Flow(_) | OnAnswer::Say { .. } => &[],
+    };
+    actions.iter().flat_map(|action| within::addresses(action, &request.variables)).collect()
+}
+
+/// Whether a number calls for help: everywhere, in one of the regions, or in the country whose code stands before it.
+fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
+    let here = emergency::is_everywhere(&number.digits)
+        || regions.iter().any(|region| emergency::is_in(&number.digits, region));
+    let abroad = |digits: &String| {
+        let behind = |length: usize| digits.get(..length).zip(digits.get(length..));
+        (1..=3).filter_map(behind).any(|(code, rest)| {
+            rest.len() <= 6 && phone::regions_of_code(code).iter().any(|region| emergency::is_in(rest, region))
+        })
+    };
+    here || number.international.iter().any(abroad)
+}
+
+/// What is asked of an address that is an emergency number elsewhere, or one behind the digit for an outside line.
+fn elsewhere(address: &Address, regions: &[String]) -> Option<String> {
+    let number = spelled::numbers(address.dialed()).into_iter().next()?;
+    if calls_for_help(&number, regions) || !number.international.is_empty() && number.digits.len() >= LEAST {
+        return None;
+    }
+    let label = address.label();
+    let outside = number.digits.strip_prefix(['0', '9']).filter(|rest| emergency::is_everywhere(rest));
+    if let Some(rest) = outside {
+        return Some(format!("{label} may be the emergency number {rest} behind the digit for an outside line."));
+    }
+    let places = emergency::regions(&number.digits);
+    let (first, more) = places.split_at(places.len().min(3));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    (!first.is_empty())
+        .then(|| format!("{label}: {} is an emergency number in {}{more}.", number.digits, first.join(", ")))
 }
 
 fn rule(text: &str) -> Result<Rule, String> {
@@ -143,7 +198,7 @@ fn written(kind: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn the_rules_read_back_as_they_are_written() {
@@ -156,9 +211,12 @@ mod tests {
         CallRequest::new(Address::tel("+12025550142"), destinations, OnAnswer::Actions(actions))
     }
 
+    fn sip(target: &str) -> Address {
+        Address::new(AddressKind::Sip, target)
+    }
+
     #[test]
     fn what_calls_for_help_or_costs_extra_is_never_dialed() {
-        let sip = |target| Address::new(AddressKind::Sip, target);
         for (address, refused) in [
             (Address::tel("+19002345678"), true),
             (Address::tel("+449098790123"), true),
@@ -166,20 +224,69 @@ mod tests {
             (Address::tel("+821012345678"), false),
             (sip("112@gateway.example"), true),
             (sip("sip:911@gateway.example"), true),
+            (sip("9-1-1@gateway.example"), true),
+            (sip("%39%31%31@gateway.example"), true),
+            (sip("911;phone-context=+1@gateway.example"), true),
+            (sip("+1911@gateway.example"), true),
+            (sip("0044999@gateway.example"), true),
+            (sip("+49110@gateway.example"), true),
             (sip("+19002345678@gateway.example"), true),
+            (sip("19002345678@gateway.example"), true),
+            (sip("0019002345678@gateway.example"), true),
+            (sip("0111-900-234-5678@gateway.example"), true),
+            (sip("9002345678@gateway.example"), true),
+            (sip("٩٠٠٢٣٤٥٦٧٨@gateway.example"), true),
+            (sip("101@gateway.example"), false),
+            (sip("1911@gateway.example"), false),
             (sip("alice@gateway.example"), false),
+            (sip("2025550143@gateway.example"), false),
             (Address::extension("112"), false),
+            (Address::new("".into(), "911"), true),
+            (Address::new("pstn".into(), "911"), true),
         ] {
-            assert_eq!(NeverDial::usual().refuses_address(&address).is_some(), refused, "{}", address.label());
+            let refuses = NeverDial::usual().refuses_address(&address, &["US".to_owned()]);
+            assert_eq!(refuses.is_some(), refused, "{}", address.label());
         }
-        assert_eq!(NeverDial::default().refuses_address(&Address::tel("+19002345678")), None);
+        assert_eq!(NeverDial::default().refuses_address(&Address::tel("+19002345678"), &[]), None);
+    }
+
+    #[test]
+    fn emergency_numbers_depend_on_the_source_and_on_the_configured_region() {
+        // The number, the source, the configured region; whether it is refused, and whether it is asked about.
+        for (user, source, home, refused, asked) in [
+            ("101", "+12025550142", None, false, true),
+            ("101", "+380441234567", None, true, false),
+            ("101", "+12025550142", Some("UA"), true, false),
+            ("998", "+12025550142", None, false, true),
+            ("998", "+48221234567", None, true, false),
+            ("1122", "+12025550142", None, false, true),
+            ("1122", "+12025550142", Some("PK"), true, false),
+            ("1355", "+12025550142", None, false, true),
+            ("1355", "+24101234567", None, true, false),
+            ("9112", "+12025550142", None, false, true),
+            ("112", "+899100000001", None, true, false),
+            ("100", "+899100000001", None, false, true),
+            ("2001", "+12025550142", None, false, false),
+        ] {
+            let to = sip(&format!("{user}@pbx.example"));
+            let request = CallRequest { source: Address::tel(source), ..request(vec![to], Vec::new()) };
+            let rules = NeverDial::usual();
+            let told = (rules.refuses(&request, home).is_some(), !rules.asks(&request, home).is_empty());
+            assert_eq!(told, (refused, asked), "{user} from {source}, {home:?}");
+            assert_eq!(NeverDial::default().asks(&request, home), Vec::<String>::new());
+        }
+        let request = request(vec![sip("101@pbx.example")], Vec::new());
+        let asked = NeverDial::usual().asks(&request, None);
+        assert_eq!(asked, ["sip:101@pbx.example: 101 is an emergency number in AM, AR, AZ and 15 more."]);
     }
 
     #[test]
     fn beginnings_of_numbers_can_be_named() {
         let rules = NeverDial::parse(["+1900", "+8210"]).unwrap();
-        assert!(rules.refuses_address(&Address::tel("+821012345678")).unwrap().contains("+8210"));
-        assert_eq!(rules.refuses_address(&Address::tel("+827012345678")), None);
+        assert!(rules.refuses_address(&Address::tel("+821012345678"), &[]).unwrap().contains("+8210"));
+        assert!(rules.refuses_address(&sip("00821012345678@gw"), &[]).is_some());
+        assert!(rules.refuses_address(&sip("010-1234-5678@gw"), &["KR".to_owned()]).is_some());
+        assert_eq!(rules.refuses_address(&Address::tel("+827012345678"), &[]), None);
         for wrong in ["", "premium", "+", "+1 900", "1900"] {
             assert!(NeverDial::parse([wrong]).is_err(), "{wrong}");
         }
@@ -187,10 +294,35 @@ mod tests {
 
     #[test]
     fn what_an_action_connects_to_counts_too() {
-        let connect =
-            json!({"type": "connect", "option": {"destinations": [{"type": "tel", "target": "+19002345678"}]}});
-        let to = vec![Address::tel("+821012345678")];
-        assert!(NeverDial::usual().refuses(&request(to.clone(), vec![connect])).is_some());
-        assert_eq!(NeverDial::usual().refuses(&request(to, vec![json!({"type": "hangup"})])), None);
+        let to = || vec![Address::tel("+821012345678")];
+        for (option, refused) in [
+            (json!({"destinations": [{"type": "tel", "target": "+19002345678"}]}), true),
+            (json!({"destinations": [{"type": "tel", "target": "+1 900 234-5678"}]}), true),
+            (json!({"destinations": [{"type": "sip", "target": "9-1-1@gw"}]}), true),
+            (json!({"destinations": [{"target": "911"}]}), true),
+            (json!({"Destinations": [{"Type": "TEL", "Target": "911"}]}), true),
+            (json!({"destinations": [{"type": "tel", "target": 911}]}), true),
+            (json!({"destinations": ["sip:112@gw"]}), true),
+            (json!({"destinations": "911"}), true),
+            (json!({"source": {"type": "tel", "target": "+19002345678"}}), true),
+            (
+                json!({"actions": [{"type": "call", "option": {"destinations": [{"type": "tel", "target": "112"}]}}]}),
+                true,
+            ),
+            (json!({"destinations": [{"type": "tel", "target": "${who}"}]}), true),
+            (json!({"destinations": [{"type": "tel", "target": "9${one}"}]}), true),
+            (json!({"destinations": [{"type": "extension", "target_name": "911"}]}), false),
+            (json!({"destinations": [{"type": "tel", "target": "+12025550143"}]}), false),
+            (json!({"text": "911"}), false),
+            (json!({"duration": 911}), false),
+        ] {
+            let variables = vec![("who".to_owned(), "+19002345678".to_owned()), ("one".to_owned(), "11".to_owned())];
+            let action = json!({"type": "connect", "option": option});
+            let request = CallRequest { variables, ..request(to(), vec![action.clone()]) };
+            assert_eq!(NeverDial::usual().refuses(&request, None).is_some(), refused, "{action}");
+        }
+        let asked = json!({"type": "connect", "option": {"destinations": [{"type": "sip", "target": "101@gw"}]}});
+        assert_eq!(NeverDial::usual().asks(&request(to(), vec![asked]), None).len(), 1);
+        assert_eq!(NeverDial::usual().refuses(&request(to(), vec![json!({"type": "hangup"})]), None), None);
     }
 }

@@ -1,9 +1,16 @@
 //! Phone numbers as people type them, understood with libphonenumber's metadata and turned into E.164.
 
+mod words;
+mod written;
+
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, ValidationError};
 use thiserror::Error;
 
-use super::never_dial::is_emergency;
+use super::emergency;
+pub use words::is_extension_word;
+use written::Written;
+pub use written::is_rounded;
+pub(super) use written::{digit, is_plus, separates};
 
 /// The prefix of `VoIPBIN`'s virtual numbers, which stand in no numbering plan.
 const VIRTUAL_PREFIX: &str = "+899";
@@ -27,6 +34,8 @@ pub struct Phone {
     pub kind: &'static str,
     /// Whether the numbering plan has such a number. One that is possible but not known is sent with a warning.
     pub valid: bool,
+    /// How else it could have been meant, if it could, and how to write it so that it cannot.
+    pub doubt: Option<String>,
 }
 
 /// Why a text is no phone number, in words for the field it was typed into.
@@ -53,6 +62,18 @@ pub enum PhoneError {
     /// A short code such as an emergency number, which has no E.164 form.
     #[error("a short code: it has no international form and cannot be dialed here")]
     ShortCode,
+    /// The number of an extension stands behind it.
+    #[error("extension {0} cannot be dialed: take it off, or say it in the actions")]
+    Extension(String),
+    /// Tones to be sent once it is answered stand behind it.
+    #[error("tones cannot be dialed: take {0} off, or send it in the actions (digits_send)")]
+    Tones(String),
+    /// A spreadsheet has written it as a power of ten.
+    #[error("a spreadsheet has rounded it, and its last digits are lost: copy it from where it came from")]
+    Rounded,
+    /// Something is inside that is no part of a number: what, in words.
+    #[error("{0}")]
+    Inside(String),
 }
 
 /// Understands `text` as a phone number; `region` (ISO 3166 alpha-2) is the country of national numbers.
@@ -60,26 +81,25 @@ pub enum PhoneError {
 /// # Errors
 /// Says in words why the text is no number that could be dialed.
 pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
-    let text = text.trim();
     if text.len() > LONGEST_TEXT {
         return Err(PhoneError::NotANumber);
     }
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if text.chars().any(char::is_alphabetic) || digits.is_empty() {
-        return Err(PhoneError::NotANumber);
+    let written = written::read(text)?;
+    let text = written.dialed();
+    if written.plus && text.starts_with(VIRTUAL_PREFIX) {
+        return virtual_number(&written.digits);
     }
-    if text.starts_with('+') && format!("+{digits}").starts_with(VIRTUAL_PREFIX) {
-        return virtual_number(&digits);
-    }
-    if is_emergency(&digits) && !text.starts_with('+') {
+    let calls_for_help = |region| emergency::is_in(&written.digits, region);
+    if !written.plus && (emergency::is_everywhere(&written.digits) || region.is_some_and(calls_for_help)) {
         return Err(PhoneError::Emergency);
     }
-    if !text.starts_with('+') && digits.len() <= 4 {
+    if !written.plus && written.digits.len() <= 4 {
         return Err(PhoneError::ShortCode);
     }
     let region_of = |code: &str| code.parse().ok();
-    let number =
-        PHONE_NUMBER_UTIL.parse(text, region.and_then(region_of)).map_err(|error| parse_error(&error, text, region))?;
+    let number = PHONE_NUMBER_UTIL
+        .parse(&text, region.and_then(region_of))
+        .map_err(|error| parse_error(&error, &text, region))?;
     let place = number.get_region_code().map(|region| region.as_region_str().to_string());
     let e164 = number.format_as(PhoneNumberFormat::E164).to_string();
     let place_name = || {
@@ -104,6 +124,7 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         return Err(PhoneError::NotANumber);
     }
     Ok(Phone {
+        doubt: doubt(&written, number.country_code, &e164),
         e164,
         pretty: number.format_as(PhoneNumberFormat::International).to_string(),
         kind: kind_word(number.get_type()),
@@ -112,17 +133,41 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     })
 }
 
+/// How else a written number could have been meant, in words.
+fn doubt(written: &Written, code: i32, e164: &str) -> Option<String> {
+    let gap = || "a wide gap is inside: is it one number?".to_owned();
+    let code = code.to_string();
+    if written.plus || !written.digits.starts_with(&code) {
+        return written.gap.then(gap);
+    }
+    let with_plus = PHONE_NUMBER_UTIL.parse(format!("+{}", written.digits), None).ok()?;
+    let other = with_plus.format_as(PhoneNumberFormat::E164).to_string();
+    if other == e164 {
+        return Some(format!("{code} is taken for the country code; begin with + to be sure"));
+    }
+    let other = with_plus.is_valid().then(|| with_plus.format_as(PhoneNumberFormat::International).to_string());
+    other.map(|other| format!("or {other}? Then begin with +")).or_else(|| written.gap.then(gap))
+}
+
 /// The country of an E.164 number, ISO 3166 alpha-2.
 #[must_use]
 pub fn region_of(e164: &str) -> Option<String> {
     parse(e164, None).ok()?.region
 }
 
+/// The regions that a country code stands for, ISO 3166 alpha-2.
+pub(super) fn regions_of_code(code: &str) -> Vec<String> {
+    let regions = code.parse().ok().and_then(|code| PHONE_NUMBER_UTIL.get_regions_for_country_calling_code(code));
+    regions.into_iter().flatten().map(|region| region.as_region_str().to_string()).collect()
+}
+
 fn virtual_number(digits: &str) -> Result<Phone, PhoneError> {
     let e164 = format!("+{digits}");
     match digits.len() {
         ..SHORTEST => Err(PhoneError::TooShort("a virtual number".to_owned())),
-        SHORTEST..=LONGEST => Ok(Phone { pretty: e164.clone(), e164, region: None, kind: "virtual", valid: true }),
+        SHORTEST..=LONGEST => {
+            Ok(Phone { pretty: e164.clone(), e164, region: None, kind: "virtual", valid: true, doubt: None })
+        }
         _ => Err(PhoneError::TooLong("a virtual number".to_owned())),
     }
 }
@@ -208,6 +253,8 @@ mod tests {
             ("1-1-2", Some("KR"), PhoneError::Emergency),
             ("10111", Some("ZA"), PhoneError::Emergency),
             ("1588", Some("KR"), PhoneError::ShortCode),
+            ("101", Some("US"), PhoneError::ShortCode),
+            ("101", Some("UA"), PhoneError::Emergency),
             ("+999 12345678", None, PhoneError::UnknownCountry),
             ("+82 10 1", None, PhoneError::TooShort("KR".into())),
             ("555-2671", Some("US"), PhoneError::TooShort("US".into())),

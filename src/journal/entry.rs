@@ -32,6 +32,9 @@ impl From<&str> for AttemptId {
     }
 }
 
+/// The reason of an end that was asked for here; the server's own word for it would not tell.
+pub const HUNG_UP_HERE: &str = "hung up here";
+
 /// One line: something that happened to an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -88,7 +91,7 @@ pub enum Event {
     Ended {
         /// Which.
         id: String,
-        /// Why, as the server said; empty when its record is gone.
+        /// Why: [`HUNG_UP_HERE`], or as the server said; empty when its record is gone.
         reason: String,
     },
     /// The program ended while a call or groupcall was live, and left it running.

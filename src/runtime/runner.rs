@@ -22,7 +22,7 @@ use crate::credential::Credential;
 use crate::domain::Target;
 use crate::domain::{CustomerId, FlowId};
 use crate::effect::{Effect, Resource};
-use crate::journal::{AttemptId, Event, HORIZON, JournalFile, Limits, Writer, pending};
+use crate::journal::{AttemptId, Earlier, Event, HORIZON, JournalFile, Limits, Writer, pending};
 use crate::msg::Reading;
 use crate::msg::{Answer, Msg, Vitals};
 use crate::simulator::{self, Simulator};
@@ -334,7 +334,10 @@ impl Runner {
         tokio::task::spawn_blocking(move || {
             let now = Timestamp::now();
             let msg = match journal.read(now.checked_sub(HORIZON).unwrap_or(Timestamp::MIN)) {
-                Ok(read) => Msg::Recalled(pending(&read.entries, &profile, &api_url, now), read.damage()),
+                Ok(read) => {
+                    let _ = inbox.send(Msg::Earlier(Box::new(Earlier::of(&read.entries, &profile, &api_url))));
+                    Msg::Recalled(pending(&read.entries, &profile, &api_url, now), read.damage())
+                }
                 Err(error) => Msg::Trouble(format!("The journal cannot be read: {error}.")),
             };
             let _ = inbox.send(msg);

@@ -1,7 +1,7 @@
 //! `vdial simulator`: its arguments, and the simulator running until it is told to stop.
 
 use super::clock::FASTEST;
-use super::{AccountKind, AnswerShape, ExtensionRouting, Fault, Options, Population, PushShape, Simulator};
+use super::{AccountKind, AnswerShape, Board, ExtensionRouting, Fault, Options, Population, PushShape, Simulator};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -152,6 +152,7 @@ impl SimulatorArgs {
             extension_routing: self.extension_routing,
             rate_limits: !self.no_rate_limits,
             incoming: !self.no_incoming && self.population().is_none(),
+            board: Board::default(),
             faults: self.faults.clone(),
             hangup_route: !self.no_hangup_route,
             control_routes: !self.no_control_routes,

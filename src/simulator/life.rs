@@ -36,6 +36,7 @@ impl World {
                 self.ring_from_outside();
                 self.expect_incoming();
             }
+            Event::Bustle => self.go_on_bustling(),
             Event::Arrival(arrivals, long) => self.arrive(arrivals, long),
             Event::RecordingEnd(call, id) => self.end_recording(call, id),
         }

@@ -24,6 +24,8 @@ pub struct Options {
     pub rate_limits: bool,
     /// Whether calls arrive from outside now and then.
     pub incoming: bool,
+    /// What calls of others there are.
+    pub board: Board,
     /// What goes wrong on purpose.
     pub faults: Vec<Fault>,
     /// Whether the `…/hangup` routes exist; on older servers they do not.
@@ -47,6 +49,7 @@ impl Default for Options {
             extension_routing: ExtensionRouting::Either,
             rate_limits: true,
             incoming: true,
+            board: Board::default(),
             faults: Vec::new(),
             hangup_route: true,
             control_routes: true,
@@ -55,6 +58,16 @@ impl Default for Options {
             token_life: TOKEN_LIFE,
         }
     }
+}
+
+/// What calls of others there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Board {
+    /// None but those of the days before.
+    #[default]
+    Quiet,
+    /// Some are live from the start, some have just failed, and more go on arriving.
+    Lively,
 }
 
 /// What a destination's `target_name` is compared with.

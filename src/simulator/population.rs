@@ -44,7 +44,7 @@ impl World {
         ages.sort_by(|a, b| b.0.total_cmp(&a.0));
         for (age, long) in ages {
             let created = now.checked_sub(SignedDuration::from_secs_f64(age)).unwrap_or(now);
-            self.insert_aged(population, created, age, long);
+            self.insert_populated(population, created, age, long);
         }
         for long in [true, false] {
             self.expect_arrival(Arrivals { population }, long);
@@ -73,10 +73,17 @@ impl World {
         self.schedule(Duration::from_secs_f64(wait), Event::Arrival(arrivals, long));
     }
 
-    /// A call of that age: what lies behind it has happened.
-    fn insert_aged(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
+    /// A call of the population of that age.
+    fn insert_populated(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
         let mut call = self.made_up(created);
-        let mut script = script(population.lifetime.as_secs_f64(), long, &mut self.next_rng());
+        call.life.script = script(population.lifetime.as_secs_f64(), long, &mut self.next_rng());
+        self.insert_aged(call, age);
+    }
+
+    /// A call that is so many seconds old: what of its script lies behind it has happened.
+    pub(super) fn insert_aged(&mut self, mut call: Call, age: f64) {
+        let created = call.tm_create;
+        let mut script = std::mem::take(&mut call.life.script);
         let mut passed = 0.0;
         while let Some(planned) = script.front() {
             let at = passed + planned.after.as_secs_f64();
@@ -86,7 +93,7 @@ impl World {
             passed = at;
             let time = created.checked_add(SignedDuration::from_secs_f64(passed)).unwrap_or(created);
             if let Some(planned) = script.pop_front() {
-                live_through(&mut call, &planned.step, time);
+                live_through(&mut call, planned.step, time);
             }
         }
         call.life.script = script;
@@ -133,12 +140,15 @@ fn script(life: f64, long: bool, chance: &mut Rng) -> VecDeque<Planned> {
     [after(ms(dial), Step::Ring), after(ms(ring), Step::Answer), end(ms(talk), "remote", "normal")].into()
 }
 
-fn live_through(call: &mut Call, step: &Step, time: Timestamp) {
+fn live_through(call: &mut Call, step: Step, time: Timestamp) {
     call.tm_update = Some(time);
     match step {
         Step::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(time)),
         Step::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(time)),
-        Step::Act(_) => {}
+        Step::Act(mut action) => {
+            action["tm_execute"] = time.to_string().into();
+            call.action = action;
+        }
         Step::End { by, reason } => {
             (call.status, call.tm_hangup) = (Status::Hangup, Some(time));
             (call.hangup_by, call.hangup_reason) = (by, reason);

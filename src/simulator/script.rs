@@ -98,6 +98,20 @@ fn run_flow(script: &mut VecDeque<Planned>, actions: &[Value], hang_up: bool) {
     script.push_back(end(wait, "local", "normal"));
 }
 
+/// Appends the actions one after another as far as they fit into so many milliseconds, and then the end.
+pub fn talk(script: &mut VecDeque<Planned>, actions: &[Value], ms: u64, by: &'static str) {
+    let (mut left, mut wait) = (ms, 200);
+    for action in actions.iter().filter(|action| !matches!(kind(action), "hangup" | "stop")) {
+        if wait >= left {
+            break;
+        }
+        script.push_back(after(wait, Step::Act(action.clone())));
+        left -= wait;
+        wait = length(action);
+    }
+    script.push_back(end(left, by, "normal"));
+}
+
 /// How long an action runs, in milliseconds.
 fn length(action: &Value) -> u64 {
     let option = &action["option"];

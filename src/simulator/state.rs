@@ -1,7 +1,6 @@
 //! What every route shares: the world behind its lock, and the small books beside it.
 //! No decisions are made here.
 
-use super::Options;
 use super::account::{self, Account};
 use super::auth::Keys;
 use super::clock::Clock;
@@ -11,6 +10,7 @@ use super::limits::Limits;
 use super::push::Push;
 use super::received::RequestLog;
 use super::world::World;
+use super::{Board, Options};
 use std::io;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -82,6 +82,9 @@ impl Shared {
         let clock = Clock::start(options.speed);
         let mut world = World::new(Account::seeded(options.account)?, options.seed, clock);
         history::fill(&mut world, options.seed);
+        if options.board == Board::Lively {
+            world.bustle();
+        }
         if options.incoming {
             world.expect_incoming();
         }

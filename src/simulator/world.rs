@@ -38,6 +38,8 @@ pub enum Event {
     GroupEnd(Uuid),
     /// Somebody calls from outside.
     Incoming,
+    /// A call of a board that lives arrives.
+    Bustle,
     /// A call of the population arrives; whether it is a long one.
     Arrival(Arrivals, bool),
     /// A recording of a call has reached its longest duration.

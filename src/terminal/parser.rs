@@ -139,6 +139,11 @@ impl Parser {
             // The end of a string that was taken to be over.
             b'\\' => {}
             b'\t' if self.linux_console && !twice => self.push(KeyCode::BackTab, KeyModifiers::SHIFT),
+            // The way out of the program always counts.
+            CTRL_C => {
+                self.push_escape();
+                return self.ground(byte);
+            }
             // tmux makes this of Esc and Enter, typed within 500 ms. It is never an Enter, with or without Alt.
             0x00..=0x1f => self.push_escape(),
             b' '..=b'/' => return State::Intermediate { first: byte, more: false },

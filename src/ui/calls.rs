@@ -2,43 +2,17 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
 
-use super::theme::Theme;
-use super::{View, ascii, control, lists, pen, strip, text, words};
+use super::row::{self, Columns};
+use super::{View, lists, pen, strip, text};
+use crate::app::action::Action;
 use crate::app::notices::sentence;
-use crate::app::{Branch, Column, Focus, Row, Tracked, TrackedGroup};
-use crate::domain::{Action, Address, CallStatus, Direction, HangupReason, Stage, Target};
+use crate::app::{Count, Focus};
 
-const DIRECTION: usize = 4;
-/// What tells the leg that answered from those that did not.
-const ANSWERED: &str = "✓ answered";
-/// For how many seconds a call that failed stands out as one that has just done so.
-const JUST_FAILED: i64 = 60;
 /// The least height of the pane in which the figures have a line.
 const WITH_STRIP: u16 = 6;
-
-/// The widths of the columns; the last one takes what is left.
-struct Columns {
-    started: usize,
-    status: usize,
-    from: usize,
-    to: usize,
-    end: usize,
-}
-
-impl Columns {
-    /// `deepest` is how far the lines of the trees reach into the status.
-    fn of(width: usize, deepest: usize) -> Self {
-        let started = if width >= 78 { 9 } else { 0 };
-        let status = 15 + deepest.saturating_sub(1);
-        let left = width.saturating_sub(2 + started + status + DIRECTION);
-        // An E.164 number has up to 16 characters; one column more keeps it from its neighbour.
-        let party = (left / 3).clamp(14, 25);
-        Self { started, status, from: party, to: party, end: left.saturating_sub(2 * party) }
-    }
-}
 
 /// Draws the table. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
@@ -46,7 +20,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let monitor = &view.app.monitor;
     let table = &monitor.table;
     let focused = view.focused(Focus::Calls);
-    let inner = pen::framed(frame, area, theme, focused, title(view));
+    let inner = pen::framed(frame, area, theme, focused, Line::default());
     let columns = Columns::of(usize::from(inner.width), table.deepest());
     let filtering = table.filter.typing || !table.filter.is_empty();
     let strip = u16::from(inner.height >= WITH_STRIP);
@@ -54,14 +28,17 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
         pen::line(frame, inner, 0, strip::line(view, usize::from(inner.width)));
     }
     let head = strip + 1;
-    let rows = usize::from(inner.height.saturating_sub(head + u16::from(filtering)));
-    pen::line(frame, inner, strip, heading(view, &columns));
+    let problem = table.problem.as_ref().filter(|_| filtering);
+    let below = u16::from(filtering) + u16::from(problem.is_some());
+    let rows = usize::from(inner.height.saturating_sub(head + below));
+    pen::line(frame, inner, strip, row::heading(view, &columns));
     if table.rows().is_empty() {
         let words = match (&monitor.error, monitor.as_of) {
+            _ if problem.is_some() => "Nothing matches. Esc clears.".to_owned(),
             _ if !table.filter.is_empty() => format!("Nothing matches “{}”. Esc clears.", table.filter.input.value()),
             (Some(error), None) => sentence(error),
             (_, Some(_)) => {
-                format!("No calls yet. Press {} to place one.", view.app.hint(crate::app::action::Action::Dial))
+                format!("No calls yet. Press {} to place one.", view.app.hint(Action::Dial))
             }
             (None, None) => "Loading…".to_owned(),
         };
@@ -80,7 +57,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let offset = cursor.offset().min(table.rows().len().saturating_sub(1));
     for (at, row) in table.rows().iter().enumerate().skip(offset).take(rows) {
         let selected = at == cursor.index();
-        let line = draw_row(view, row, &columns, selected);
+        let line = row::draw(view, row, &columns, selected);
         let bar = selected.then(|| theme.selected(focused));
         pen::row(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line, bar);
     }
@@ -88,263 +65,115 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
         lists::filter_line(frame, at, view, &table.filter, focused);
     }
+    if let Some(why) = problem {
+        let line = Line::styled(text::cut(why, usize::from(inner.width)), theme.warning());
+        pen::line(frame, inner, inner.height.saturating_sub(2), line);
+    }
+    draw_borders(frame, area, view, offset, rows);
     rows
 }
 
-fn title(view: &View) -> Line<'static> {
+/// What the table shows stands on its upper border at the left, what is out of sight above and below it at the right.
+fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows: usize) {
+    let theme = view.look.theme;
+    let width = usize::from(area.width.saturating_sub(2));
+    let (above, below) = (above(view, offset), below(view, offset + rows));
+    let keys = format!(" · {} follows", view.app.hint(Action::FollowNewest));
+    let left = title(view);
+    let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;
+    let above = above.map(|words| {
+        let long = text::width(&words) + text::width(&keys) + needed <= width;
+        if long { format!(" {words}{keys} ") } else { format!(" {words} ") }
+    });
+    let used = above.as_deref().map_or(0, text::width);
+    let mut spans = vec![Span::raw(" ")];
+    spans.extend(pen::as_many_as_fit(left, width.saturating_sub(used + 2)));
+    spans.push(Span::raw(" "));
+    border(frame, area, area.y, false, Line::from(spans));
+    if let Some(words) = above {
+        border(frame, area, area.y, true, Line::styled(words, theme.warning()));
+    }
+    if let Some(words) = below {
+        border(frame, area, area.bottom().saturating_sub(1), true, Line::styled(format!(" {words} "), theme.warning()));
+    }
+}
+
+/// Writes on a border, at its left or right.
+fn border(frame: &mut Frame, area: Rect, y: u16, at_right: bool, line: Line) {
+    let width = u16::try_from(line.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
+    let x = if at_right { area.right().saturating_sub(1 + width) } else { area.x + 1 };
+    frame.render_widget(Paragraph::new(line), Rect { x, y, width, height: 1.min(area.height) });
+}
+
+/// What is out of sight over the rows on screen.
+fn above(view: &View, offset: usize) -> Option<String> {
+    let monitor = &view.app.monitor;
+    let table = &monitor.table;
+    let mut count = table.sight().over(offset);
+    if table.paused.is_some() && table.filter.is_empty() {
+        // What has arrived since has no row yet.
+        let unseen = monitor.known().without(table.sight().all());
+        count = Count { calls: count.calls + unseen.calls, live: count.live + unseen.live };
+    }
+    let what = if table.newest_on_top() { "newer" } else { "above" };
+    out_of_sight("↑", count, what, just_placed(view, |row| row < offset))
+}
+
+/// What is out of sight from a row on.
+fn below(view: &View, row: usize) -> Option<String> {
+    let table = &view.app.monitor.table;
+    out_of_sight("↓", table.sight().from(row), "more", just_placed(view, |at| at >= row))
+}
+
+fn just_placed(view: &View, is_there: impl Fn(usize) -> bool) -> usize {
+    let table = &view.app.monitor.table;
+    table.just_placed().iter().filter_map(|target| table.row_of(target)).filter(|row| is_there(*row)).count()
+}
+
+fn out_of_sight(sign: &str, count: Count, what: &str, placed: usize) -> Option<String> {
+    let Count { calls, live } = count;
+    let more = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+    let words = || format!("{sign} {calls} {what}{}{}", more(live, "live"), more(placed, "just placed"));
+    (calls > 0 || placed > 0).then(words)
+}
+
+/// What the table shows; the first parts matter most.
+fn title(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
-    let mut spans =
-        vec![Span::styled(" 1 Calls ", theme.strong()), Span::raw(format!("{} ", monitor.table.rows().len()))];
-    let live = monitor.live();
-    if live > 0 {
-        spans.push(Span::styled(format!("{live} live "), theme.strong()));
+    let table = &monitor.table;
+    let (shown, known) = (table.sight().all(), monitor.known());
+    let filtered = !table.filter.is_empty();
+    let count = counted(shown.calls, if filtered { known.calls } else { shown.calls });
+    let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(count)]];
+    if known.live > 0 {
+        let live = counted(shown.live, if filtered { known.live } else { shown.live });
+        parts.push(vec![Span::styled(format!("{live} live"), theme.strong())]);
+    }
+    let hidden = table.just_placed().iter().filter(|target| table.row_of(target).is_none()).count();
+    if filtered && hidden > 0 {
+        parts.push(vec![Span::styled(format!("{hidden} just placed hidden"), theme.warning())]);
     }
     if !monitor.marked.is_empty() {
-        spans.push(Span::styled(format!("{} marked ", monitor.marked.len()), theme.warning()));
-    }
-    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
-        let words = format!("list {} of {} ", batch.count().answered, batch.entries.len());
-        spans.push(Span::styled(words, theme.warning()));
-    }
-    if monitor.skipped > 0 {
-        spans.push(Span::styled(format!("+{} unreadable ", monitor.skipped), theme.warning()));
-    }
-    if monitor.table.following {
-        spans.push(Span::styled("following the newest ", Style::new()));
+        parts.push(vec![Span::styled(format!("{} marked", monitor.marked.len()), theme.warning())]);
     }
     if monitor.error.is_some() {
-        spans.push(Span::styled("list stale ", theme.warning()));
+        parts.push(vec![Span::styled("list stale", theme.warning())]);
     }
-    Line::from(spans)
+    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+        let words = format!("list {} of {}", batch.count().answered, batch.entries.len());
+        parts.push(vec![Span::styled(words, theme.warning())]);
+    }
+    if monitor.skipped > 0 {
+        parts.push(vec![Span::styled(format!("+{} unreadable", monitor.skipped), theme.warning())]);
+    }
+    if table.following && table.newest_on_top() {
+        parts.push(vec![Span::styled("following the newest", theme.dim())]);
+    }
+    parts
 }
 
-fn heading(view: &View, columns: &Columns) -> Line<'static> {
-    let table = &view.app.monitor.table;
-    let name = |column: Column, name: &str| {
-        let arrow = if table.reversed { "▴" } else { "▾" };
-        if table.column == column { format!("{name}{arrow}") } else { name.to_owned() }
-    };
-    let mut line = "  ".to_owned();
-    if columns.started > 0 {
-        line += &text::fit(&name(Column::Started, "Started"), columns.started);
-    }
-    line += &text::fit(&name(Column::Status, "Status"), columns.status);
-    line += &text::fit(&name(Column::Direction, "Dir"), DIRECTION);
-    line += &text::fit(&name(Column::From, "From"), columns.from);
-    line += &text::fit(&name(Column::To, "To"), columns.to);
-    line += &text::cut(&name(Column::Talked, "Stage, or end"), columns.end);
-    Line::styled(line, view.look.theme.dim())
-}
-
-fn draw_row(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'static> {
-    let marked = view.app.monitor.marked.contains(&row.target);
-    let mark = match (selected, marked) {
-        (true, true) => "▶*",
-        (false, true) => " *",
-        (true, false) => "> ",
-        (false, false) => "  ",
-    };
-    let mut spans = vec![Span::raw(mark)];
-    let absent = |kind: &str, id: &str| {
-        let (indent, lines) = (" ".repeat(columns.started), row.branch.lines());
-        let words = if lines.is_empty() {
-            format!("{indent}…{id} has left the table")
-        } else {
-            format!("{indent}{lines} {kind} …{id} is being created")
-        };
-        Span::styled(text::clean(&words), view.look.theme.dim())
-    };
-    let answered = view.app.monitor.has_answered(&row.target);
-    match &row.target {
-        Target::Call(id) => match view.app.monitor.call(id) {
-            Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.branch, answered)),
-            None => spans.push(absent("leg", id.tail())),
-        },
-        Target::Group(id) => match view.app.monitor.group(id) {
-            Some(group) => spans.extend(group_cells(view, group, columns, row.branch, answered)),
-            None => spans.push(absent("groupcall", id.tail())),
-        },
-    }
-    Line::from(spans)
-}
-
-fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch, answered: bool) -> Vec<Span<'static>> {
-    let theme = view.look.theme;
-    let call = &tracked.call;
-    let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
-    let mut status = status(view, tracked);
-    match unconfirmed {
-        Some(_) => status.words = theme.dim(),
-        // A badge stands out already.
-        None if status.words.bg.is_none() && view.app.monitor.has_just_changed(tracked, view.now) => {
-            status.words = theme.just_changed();
-        }
-        None => {}
-    }
-    let base = if tracked.is_live() && unconfirmed.is_none() { Style::new() } else { theme.dim() };
-    let mut spans = Vec::new();
-    if columns.started > 0 {
-        let started = call.times.create.map(|at| words::time_or_date(at, view.now.wall, &view.look.zone));
-        // A date needs more room than a time: the day is enough here, the details have it all.
-        let started = started.unwrap_or_default();
-        let short = if started.len() > 8 { started.chars().take(6).collect() } else { started };
-        spans.push(Span::styled(cell(&short, columns.started), base));
-    }
-    spans.extend(status_cell(&status, branch, columns, view));
-    let direction = match &call.direction {
-        Direction::Incoming => "in",
-        Direction::Outgoing => "out",
-        other => other.as_str(),
-    };
-    spans.push(Span::styled(cell(direction, DIRECTION), base));
-    spans.push(Span::styled(cell(&party(&call.source), columns.from), ascii::theirs(base)));
-    spans.push(Span::styled(cell(&party(&call.destination), columns.to), ascii::theirs(base)));
-    let (end, end_style) = match unconfirmed {
-        Some(age) => (format!("stale {}  {}", words::roughly(age), stage(view, tracked, answered)), Style::new()),
-        None if tracked.is_live() => (live_words(view, tracked, answered), base),
-        None => (ended(tracked, answered), base),
-    };
-    spans.push(Span::styled(text::cut(&end, columns.end), end_style));
-    spans
-}
-
-/// The status behind the lines of its tree.
-fn status_cell(status: &Status, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
-    let left = columns.status.saturating_sub(branch.depth() + 1);
-    let mut spans = vec![Span::styled(branch.lines(), view.look.theme.dim())];
-    spans.extend(status.spans(left));
-    spans.push(Span::raw(" "));
-    spans
-}
-
-/// A text in a column, with a blank before the next one.
-fn cell(text: &str, columns: usize) -> String {
-    let mut cell = text::fit(text, columns.saturating_sub(1));
-    cell.push(' ');
-    cell
-}
-
-fn party(address: &Address) -> String {
-    match text::cut(&address.label(), 60) {
-        label if label.is_empty() => "anonymous".to_owned(),
-        label => label,
-    }
-}
-
-/// A status as it is drawn: a sign in its colour, and a word.
-pub struct Status {
-    sign: char,
-    word: String,
-    words: Style,
-    theme: Theme,
-}
-
-impl Status {
-    /// In exactly so many columns.
-    pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
-        self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
-    }
-
-    /// In as many columns as it needs.
-    pub fn spans_as_wide_as_they_are(&self) -> Vec<Span<'static>> {
-        self.spans(text::width(&text::clean(&self.word)) + 2)
-    }
-}
-
-/// The status with its sign, or what is asked of the call.
-pub fn status(view: &View, tracked: &Tracked) -> Status {
-    let theme = view.look.theme;
-    let call = &tracked.call;
-    let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };
-    if tracked.gone.is_some() {
-        return say('∅', "ended", theme.dim());
-    }
-    if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
-        return say('◒', "hanging up…", theme.warning());
-    }
-    if call.status.is_final() && call.hangup_reason.is_failure() {
-        let now = view.app.link.server_time(view.now.wall);
-        let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
-        let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
-        return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });
-    }
-    let (sign, words) = theme.status(&call.status);
-    say(sign, call.status.as_str(), words)
-}
-
-/// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
-fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
-    let call = &tracked.call;
-    let now = view.timers(tracked);
-    match (call.stage_began(), call.lifeline(now).last()) {
-        (Some((Stage::Talk, _)), Some((_, seconds))) if answered => format!("{ANSWERED} {}", words::clock(*seconds)),
-        (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
-        _ => String::new(),
-    }
-}
-
-/// The stage, what is set on the call, and the action that runs. What is set matters more than the word for the stage.
-fn live_words(view: &View, tracked: &Tracked, answered: bool) -> String {
-    let (stage, set) = (stage(view, tracked, answered), control::in_row(view, tracked));
-    if set.is_empty() {
-        return format!("{stage}  {}", running(tracked));
-    }
-    let clock = stage.rsplit_once(' ').map_or("", |(_, clock)| clock);
-    format!("{clock} {set} {}", running(tracked))
-}
-
-/// The action that runs.
-fn running(tracked: &Tracked) -> String {
-    tracked.call.action.as_ref().map(Action::summary).unwrap_or_default()
-}
-
-/// Why a call ended and by whom, and how long it talked; of a leg that answered, that before all.
-fn ended(tracked: &Tracked, answered: bool) -> String {
-    let call = &tracked.call;
-    if tracked.gone.is_some() {
-        return "record gone".to_owned();
-    }
-    let mut reason = match &call.hangup_reason {
-        HangupReason::None => "no reason given".to_owned(),
-        known => known.as_str().to_owned(),
-    };
-    if !call.hangup_by.as_str().is_empty() {
-        reason = format!("{reason} · {}", call.hangup_by.as_str());
-    }
-    let end = call.times.hangup.or(call.times.update).unwrap_or_default();
-    match call.talked(end) {
-        Some(seconds) if answered => format!("{ANSWERED} {}  {reason}", words::clock(seconds)),
-        Some(seconds) => format!("{reason}  {}", words::clock(seconds)),
-        None => reason,
-    }
-}
-
-fn group_cells(
-    view: &View,
-    tracked: &TrackedGroup,
-    columns: &Columns,
-    branch: Branch,
-    answered: bool,
-) -> Vec<Span<'static>> {
-    let theme = view.look.theme;
-    let group = &tracked.group;
-    let base = if tracked.is_live() { Style::new() } else { theme.dim() };
-    let word = if tracked.hanging_up.is_some() { "hanging up…" } else { group.status.as_str() };
-    let mut spans = Vec::new();
-    if columns.started > 0 {
-        let started = group.created.map(|at| words::time_of_day(at, &view.look.zone)).unwrap_or_default();
-        spans.push(Span::styled(cell(&started, columns.started), base));
-    }
-    let status = Status { sign: '▤', word: word.to_owned(), words: base, theme };
-    spans.extend(status_cell(&status, branch, columns, view));
-    spans.push(Span::styled(cell("out", DIRECTION), base));
-    spans.push(Span::styled(cell(&party(&group.source), columns.from), ascii::theirs(base)));
-    let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-    spans.push(Span::styled(cell(&to, columns.to), ascii::theirs(base)));
-    let style = if group.rings_nobody() { theme.warning() } else { base };
-    let size = words::size(group);
-    let note = if answered { format!("{ANSWERED}  {size}") } else { size };
-    spans.push(Span::styled(text::cut(&note, columns.end), style));
-    spans
+/// `7`, or `7 of 307` where there are more.
+pub fn counted(shown: usize, all: usize) -> String {
+    if shown == all { all.to_string() } else { format!("{shown} of {all}") }
 }

@@ -183,7 +183,7 @@ pub struct Item {
 /// Everything that is set on a call or asked for, with who says so. What matters most comes first: a row is narrow.
 pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
     let mut items = Vec::new();
-    let at = |wall| words::time_of_day(wall, &view.look.zone);
+    let at = |wall| words::time_or_date(wall, view.now.wall, &view.look.zone);
     let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
     items.extend(pending.map(|pending| {
         let words = pending.control.doing().to_owned();

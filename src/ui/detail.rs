@@ -6,11 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
-use super::{View, ascii, calls, control, flow_tree, pen, steps, text, words};
+use super::{View, ascii, control, flow_tree, pen, row, steps, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Focus, Tracked, TrackedGroup};
-use crate::domain::{self, Address, Call, Direction, HangupReason, Target, cause, phone};
+use crate::domain::{self, Address, Call, Direction, Target, ending, phone};
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
@@ -74,28 +74,15 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     lines.push(Line::from(spans));
 
     let mut status = vec![Span::raw(format!("{:<9}", "Status"))];
-    status.extend(calls::status(view, tracked).spans_as_wide_as_they_are());
+    status.extend(row::status(view, tracked).spans_as_wide_as_they_are());
     status.push(Span::raw(format!("   {}", words::lifeline(call, view.timers(tracked)))));
     if let Some(age) = unconfirmed {
-        let at = words::time_of_day(view.now.wall_at(tracked.confirmed), &view.look.zone);
+        let at = words::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.look.zone);
         status.push(Span::styled(format!("   stale: as of {at}, {} ago", words::roughly(age)), theme.warning()));
     }
     lines.push(Line::from(status));
 
-    if tracked.gone.is_some() {
-        let words = "ended (record gone): the server no longer knows it, so the reason is lost";
-        lines.extend(paragraph("Ended", words, theme.warning(), room));
-    } else if call.status.is_final() {
-        let cause = cause(call);
-        let word = match &call.hangup_reason {
-            HangupReason::None => String::new(),
-            reason => format!(" ({}{})", reason.as_str(), by(call.hangup_by.as_str())),
-        };
-        lines.extend(paragraph("Ended", &format!("{}{word}", cause.what), Style::new(), room));
-        if let Some(hint) = cause.hint {
-            lines.extend(paragraph("", hint, Style::new(), room));
-        }
-    } else {
+    if tracked.is_live() {
         let running = match &call.action {
             Some(action) => {
                 let since = steps::running_for(view, tracked);
@@ -105,6 +92,13 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         };
         lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
+    } else {
+        let ending = ending(call, &row::evidence(view, tracked));
+        let style = if ending.failed { theme.strong() } else { Style::new() };
+        lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
+        if let Some(hint) = &ending.hint {
+            lines.extend(paragraph("", hint, Style::new(), room));
+        }
     }
     lines.extend(noted(view, call.id.as_str(), room));
     if let Some(group) = view.app.monitor.group_of(&call.id) {
@@ -178,8 +172,15 @@ fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-fn by(who: &str) -> String {
-    if who.is_empty() { String::new() } else { format!(", by {who}") }
+/// How the call ended as the server says it: ` (busy · remote)`.
+fn in_the_servers_words(tracked: &Tracked) -> String {
+    if tracked.gone.is_some() {
+        return " (record gone: the server no longer knows it, so its reason is lost)".to_owned();
+    }
+    let Call { hangup_reason, hangup_by, .. } = &tracked.call;
+    let words = [hangup_reason.as_str(), hangup_by.as_str()];
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { String::new() } else { format!(" ({})", words.join(" · ")) }
 }
 
 /// A party with what is known of it: `+82 10-1234-5678 (KR)`, `ext:alice`; as it is dialed, `+821012345678`, as long as

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{View, pen, text, words};
+use super::{View, calls, lists, pen, text, words};
 use crate::app::{Focus, State};
 use crate::msg::Channel;
 
@@ -54,7 +54,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let right_width: usize = right.iter().map(Span::width).sum();
     let left_width = usize::from(area.width).saturating_sub(right_width + 2);
     let name = app.customer.as_ref().map(|customer| format!(" · {}", customer.name)).unwrap_or_default();
-    let who = format!("{} · {}{name}", settings.profile, host(&settings.api_url));
+    let host = Some(host(&settings.api_url)).filter(|host| !host.is_empty()).map(|host| format!(" · {host}"));
+    let who = format!("{}{}{name}", settings.profile, host.unwrap_or_default());
     let left = vec![Span::styled("vdial ", theme.strong()), Span::raw(text::cut(&who, left_width.saturating_sub(6)))];
     frame.render_widget(Paragraph::new(Line::from(left)), area);
     frame.render_widget(Paragraph::new(Line::from(right)).alignment(Alignment::Right), area);
@@ -114,11 +115,13 @@ fn connection(view: &View) -> Vec<Span<'static>> {
 pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let app = view.app;
+    let (table, shown) = (&app.monitor.table, app.monitor.table.sight().all().calls);
+    let all = if table.filter.is_empty() { shown } else { app.monitor.known().calls };
     let tabs = [
-        (Focus::Calls, "1 Calls", Some(app.monitor.table.rows().len())),
-        (Focus::Numbers, "2 Numbers", app.numbers.as_of.map(|_| app.numbers.count())),
-        (Focus::Flows, "3 Flows", app.flows.as_of.map(|_| app.flows.count())),
-        (Focus::Extensions, "4 Extensions", app.extensions.as_of.map(|_| app.extensions.count())),
+        (Focus::Calls, "1 Calls", Some(calls::counted(shown, all))),
+        (Focus::Numbers, "2 Numbers", lists::counted(&app.numbers)),
+        (Focus::Flows, "3 Flows", lists::counted(&app.flows)),
+        (Focus::Extensions, "4 Extensions", lists::counted(&app.extensions)),
         (Focus::Log, "5 Log", None),
     ];
     let mut spans = Vec::new();

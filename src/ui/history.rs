@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::picker::{self, Page};
-use super::{View, text, words};
+use super::{View, calls, text, words};
 use crate::app::action::Action;
 use crate::app::history::{HistoryList, PastCall};
 use crate::domain::Target;
@@ -41,7 +41,7 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
     let mut spans = vec![Span::styled(" Placed here ", theme.strong())];
     let (shown, all) = (picker.rows().len(), picker.items().len());
     let (aside, others) = (picker.aside(), view.app.hint(Action::NextPane));
-    let counted = if shown == all - aside { format!("{shown} ") } else { format!("{shown}/{} ", all - aside) };
+    let counted = calls::counted(shown, all - aside) + " ";
     spans.push(Span::raw(if list.cut { format!("{} newest ", counted.trim()) } else { counted }));
     if aside > 0 {
         spans.push(Span::styled(format!("· {aside} of other accounts left out, {others} shows them "), theme.dim()));

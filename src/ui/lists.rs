@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, ascii, pen, text, words};
+use super::{View, ascii, calls, pen, text, words};
 use crate::api::advice;
 use crate::app::Focus;
 use crate::app::notices::sentence;
@@ -113,9 +113,7 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(format!(" {name} "), theme.strong())];
     if pane.as_of.is_some() {
-        let (count, total) = (pane.count(), pane.items().len());
-        let counted = if count == total { format!("{total}") } else { format!("{count}/{total}") };
-        spans.push(Span::raw(counted));
+        spans.push(Span::raw(counted(pane).unwrap_or_default()));
         if pane.skipped > 0 {
             spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
         }
@@ -134,6 +132,11 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
         spans.push(Span::styled("loading… ", theme.warning()));
     }
     Line::from(spans)
+}
+
+/// How many rows a list has, of how many, once it was read.
+pub fn counted<T: Item>(pane: &Pane<T>) -> Option<String> {
+    pane.as_of.map(|_| calls::counted(pane.count(), pane.items().len()))
 }
 
 /// Why a list has no rows, in words, and whether that is a failure.

@@ -25,7 +25,7 @@ pub fn past(view: &View, tracked: &Tracked, lines: usize, columns: usize) -> Vec
         return Vec::new();
     }
     let all = past.len() + steps.dropped;
-    let at = |moment| words::time_of_day(moment, &view.look.zone);
+    let at = |moment| words::time_or_date(moment, view.now.wall, &view.look.zone);
     let shown = past.iter().take(lines).enumerate().map(|(row, step)| {
         let label = if row == 0 { "As seen" } else { "" };
         let began = match step.began {

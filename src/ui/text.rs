@@ -44,6 +44,10 @@ pub fn clean(text: &str) -> String {
 /// The width of a text in columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
+    // Most texts are such, and every cell of a screen is measured.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.len();
+    }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 

@@ -25,12 +25,6 @@ pub fn roughly(duration: Duration) -> String {
     }
 }
 
-/// The time of day in the user's time zone.
-#[must_use]
-pub fn time_of_day(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
-}
-
 /// The time of day, or the date for what was not today.
 #[must_use]
 pub fn time_or_date(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {

@@ -15,6 +15,11 @@ pub fn check(buffer: &Buffer, only_panes: bool, after: &impl Debug) {
         let mut x = area.left();
         while x < area.right() {
             let symbol = buffer[(x, y)].symbol();
+            // Most of them are such, and there are millions.
+            if let [b' '..=b'~'] = symbol.as_bytes() {
+                x += 1;
+                continue;
+            }
             assert!(!symbol.chars().any(is_unsafe), "{symbol:?} at {x},{y}, after {after:?}");
             let wide = u16::try_from(width(symbol).max(1)).unwrap();
             assert!(x + wide <= area.right(), "{symbol:?} hangs over the edge in line {y}, after {after:?}");

@@ -7,7 +7,7 @@ pub mod scene;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -34,15 +34,31 @@ use vdial::simulator::{Options, Simulator};
 use vdial::terminal::{Console, Ending};
 use vdial::ui::{Look, Theme};
 
-/// Longer than anything takes; only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than anything takes, on a busy machine too; only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks at what tells of no change by itself.
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// A terminal made of a buffer.
 struct FakeConsole {
     terminal: Terminal<TestBackend>,
     inputs: UnboundedReceiver<Msg>,
-    screen: watch::Sender<Buffer>,
+    screen: watch::Sender<Shown>,
     copied: Arc<Mutex<Vec<String>>>,
+}
+
+/// What was drawn last.
+#[derive(Default)]
+struct Shown {
+    buffer: Buffer,
+    /// Made when it is asked for, and then once: a test looks again and again.
+    text: OnceLock<String>,
+}
+
+impl Shown {
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| lines(&self.buffer))
+    }
 }
 
 impl Console for FakeConsole {
@@ -56,7 +72,7 @@ impl Console for FakeConsole {
 
     fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
         self.terminal.draw(render).unwrap();
-        self.screen.send_replace(self.terminal.backend().buffer().clone());
+        self.screen.send_replace(Shown { buffer: self.terminal.backend().buffer().clone(), text: OnceLock::new() });
         Ok(())
     }
 
@@ -157,7 +173,7 @@ pub struct Harness {
     pub server: Simulator,
     pub home: TempDir,
     inputs: UnboundedSender<Msg>,
-    screen: watch::Receiver<Buffer>,
+    screen: watch::Receiver<Shown>,
     copied: Arc<Mutex<Vec<String>>>,
     program: JoinHandle<()>,
 }
@@ -171,7 +187,7 @@ impl Harness {
     pub fn with_server(server: Simulator, setting: Setting) -> Self {
         let home = setting.home.unwrap_or_else(|| TempDir::new().unwrap());
         let (inputs, from_keys) = unbounded_channel();
-        let (to_screen, screen) = watch::channel(Buffer::default());
+        let (to_screen, screen) = watch::channel(Shown::default());
         let (width, height) = setting.size;
         let mut console = FakeConsole {
             terminal: Terminal::new(TestBackend::new(width, height)).unwrap(),
@@ -255,12 +271,12 @@ impl Harness {
 
     /// What is on screen, line by line.
     pub fn screen(&self) -> String {
-        lines(&self.screen.borrow())
+        self.screen.borrow().text().to_owned()
     }
 
     /// The style of the first cell of a text on screen.
     pub fn style_of(&self, text: &str) -> Style {
-        style_of(&self.screen.borrow(), text)
+        style_of(&self.screen.borrow().buffer, text)
     }
 
     /// Waits until the screen is as it should be.
@@ -270,9 +286,9 @@ impl Harness {
 
     /// Waits for so long until the screen is as it should be.
     pub async fn wait_within(&mut self, patience: Duration, what: &str, good: impl Fn(&str) -> bool) -> String {
-        let waited = tokio::time::timeout(patience, self.screen.wait_for(|buffer| good(&lines(buffer)))).await;
-        if let Ok(Ok(buffer)) = &waited {
-            return lines(buffer);
+        let waited = tokio::time::timeout(patience, self.screen.wait_for(|shown| good(shown.text()))).await;
+        if let Ok(Ok(shown)) = &waited {
+            return shown.text().to_owned();
         }
         drop(waited);
         panic!("waited in vain for {what}:\n{}", self.screen());
@@ -293,7 +309,7 @@ impl Harness {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while self.received(method, path_end) == 0 {
             assert!(tokio::time::Instant::now() < deadline, "the server never received {method} …{path_end}");
-            tokio::task::yield_now().await;
+            tokio::time::sleep(GLANCE).await;
         }
     }
 
@@ -339,7 +355,7 @@ impl Harness {
                 return;
             }
             assert!(tokio::time::Instant::now() < deadline, "the journal has {found:?}, not {events:?}");
-            tokio::task::yield_now().await;
+            tokio::time::sleep(GLANCE).await;
         }
     }
 

@@ -18,7 +18,7 @@ use rustix::termios::tcgetattr;
 use tempfile::TempDir;
 
 /// Longer than anything takes; only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const VDIAL: &str = env!("CARGO_BIN_EXE_vdial");
 
@@ -27,9 +27,24 @@ pub struct Screen {
     pub parser: vt100::Parser,
     pub bytes: Vec<u8>,
     pub closed: bool,
+    /// What has been read and is still to be shown.
+    read: Vec<u8>,
 }
 
+/// What ends a frame.
+const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
+
 impl Screen {
+    /// Shows what was read up to the end of the next frame, so that no frame is passed over, however many were read at
+    /// once. Whether there was anything to show.
+    fn show_next(&mut self) -> bool {
+        let end = self.read.windows(FRAME_ENDS.len()).position(|bytes| bytes == FRAME_ENDS);
+        let frame: Vec<u8> = self.read.drain(..end.map_or(self.read.len(), |end| end + FRAME_ENDS.len())).collect();
+        self.parser.process(&frame);
+        self.bytes.extend_from_slice(&frame);
+        !frame.is_empty()
+    }
+
     /// The text on it.
     pub fn text(&self) -> String {
         self.parser.screen().contents()
@@ -96,7 +111,7 @@ impl Program {
     pub fn of(child: Child, pty: Pty, home: TempDir, before: String) -> Self {
         let size = rustix::termios::tcgetwinsize(&pty).unwrap();
         let parser = vt100::Parser::new(size.ws_row.try_into().unwrap(), size.ws_col.try_into().unwrap(), 0);
-        let screen = Screen { parser, bytes: Vec::new(), closed: false };
+        let screen = Screen { parser, bytes: Vec::new(), closed: false, read: Vec::new() };
         Self { child, pty: Some(pty), screen, home, before }
     }
 
@@ -130,6 +145,9 @@ impl Program {
     }
 
     fn take_in(&mut self, patience: Duration) {
+        if self.screen.show_next() {
+            return;
+        }
         let mut pty = self.pty.as_ref().unwrap();
         let patience = Timespec { tv_sec: patience.as_secs().try_into().unwrap(), tv_nsec: 1_000_000 };
         if poll(&mut [PollFd::new(pty, PollFlags::IN)], Some(&patience)).unwrap() == 0 {
@@ -138,9 +156,9 @@ impl Program {
         let mut buffer = [0; 8192];
         // Where the other end is closed, reading fails.
         let read = pty.read(&mut buffer).unwrap_or(0);
-        self.screen.parser.process(&buffer[..read]);
-        self.screen.bytes.extend_from_slice(&buffer[..read]);
+        self.screen.read.extend_from_slice(&buffer[..read]);
         self.screen.closed = read == 0;
+        self.screen.show_next();
     }
 
     /// Waits for something that is not on the screen.

@@ -18,13 +18,13 @@ async fn a_call_with_spoken_text_is_dialed_rings_talks_and_ends() {
     h.wait_for("◔ ringing").await;
     h.wait_for("● progressing").await;
     h.wait_for("says “Good morning").await;
-    let screen = h.wait_for("ended by us, or by the end of its flow").await;
+    let screen = h.wait_for("ended by VoIPBIN (normal · local)").await;
     assert!(screen.contains("placed here"), "{screen}");
     assert!(screen.contains("dial ") && screen.contains("▸ ring ") && screen.contains("▸ talk 0:"), "{screen}");
     assert_eq!(
         h.placed(),
         [serde_json::json!({
-            "source": {"type": "tel", "target": "+33199001234"},
+            "source": {"type": "tel", "target": "+827000000100"},
             "destinations": [{"type": "tel", "target": "+821012345678"}],
             "actions": [{"type": "talk", "option": {"text": LONG, "language": "en-US"}}],
         })]
@@ -48,10 +48,10 @@ async fn a_call_with_a_flow_sends_its_id_and_no_actions() {
 #[tokio::test]
 async fn the_end_of_a_destination_decides_and_the_reason_is_told() {
     for (to, word, what) in [
-        ("+821012345601", "busy · remote", "the other side is busy"),
-        ("+821012345602", "noanswer · remote", "nobody answered"),
-        ("+821012345603", "failed · ", "could not be set up"),
-        ("+821012345604", "dialout · local", "the dialing time ran out and nothing rang"),
+        ("+821012345601", "busy · remote", "Ended    busy"),
+        ("+821012345602", "noanswer · remote", "declined or unreachable"),
+        ("+821012345603", "failed · ", "failed in 0."),
+        ("+821012345604", "dialout · local", "dial timeout, never rang"),
     ] {
         let mut h = Harness::start(Setting { options: Options { speed: 60.0, ..quiet() }, ..Setting::default() }).await;
         h.dial(to, "hello").await;

@@ -53,7 +53,7 @@ async fn the_field_that_has_the_focus_is_in_sight_on_the_smallest_screen() {
     h.press("tab tab");
     h.wait_for("> [ Call ]").await;
     h.press("tab");
-    h.wait_for("Paris · FR").await;
+    h.wait_for("대표번호 · KR").await;
     h.wait_for("+493023125100   Berlin").await;
     h.press("ctrl-t tab");
     h.wait_for("> Flow").await;

@@ -285,7 +285,7 @@ async fn a_refused_credential_takes_no_key_that_was_meant_for_something_else() {
     h.press("n");
     h.wait_for("On answer").await;
     h.server.set_faults(vec!["status=401:AUTHENTICATION_REQUIRED@GET /calls".parse().unwrap()]);
-    h.wait_for("F6: sign in").await;
+    h.wait_for("F6 credential").await;
     h.type_text("ext:alice");
     h.wait_for("→ ext:alice").await;
     h.press("f6");

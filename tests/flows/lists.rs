@@ -68,7 +68,7 @@ async fn the_filter_is_typed_and_cleared_and_the_selection_stays() {
     h.wait_for("Nothing matches").await;
     h.press("ctrl-u");
     h.type_text("lon");
-    let screen = h.wait_for("2 Numbers 1/8").await;
+    let screen = h.wait_for("2 Numbers 1 of 8").await;
     assert!(screen.contains("> +442079460958"), "{screen}");
     h.press("enter esc");
     let screen = h.wait_for("2 Numbers 8").await;
@@ -82,7 +82,7 @@ async fn past_calls_of_every_reason_are_in_the_table() {
     assert!(screen.contains("Started▾") && screen.contains("no reason given"), "{screen}");
     for reason in ["normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd"] {
         h.press("/");
-        h.type_text(reason);
+        h.type_text(&format!("reason:{reason}"));
         h.press("enter");
         h.wait_for(&format!("{reason} · ")).await;
         h.press("esc");

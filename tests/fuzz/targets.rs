@@ -96,7 +96,7 @@ fn single(bytes: &[u8]) {
         harmless(call);
     }
     if let Some(request) = wire::call_request(&value) {
-        let _ = (placed.left_out(&request), NeverDial::usual().refuses(&request));
+        let _ = (placed.left_out(&request), NeverDial::usual().refuses(&request, None));
         let again = wire::call_request(&wire::call_body(&request));
         assert_eq!(again, Some(request), "what is sent reads as something else");
     }
@@ -149,7 +149,7 @@ fn phone_field(bytes: &[u8]) {
         for part in whom::split(&typed) {
             let whom = Whom::parse(part, region);
             let Ok(address) = whom.address else { continue };
-            let _ = NeverDial::usual().refuses_address(&address);
+            let _ = NeverDial::usual().refuses_address(&address, &[]);
             let label = whom::typed(&address);
             assert_eq!(Whom::parse(&label, None).address.as_ref(), Ok(&address), "{part} is {label} is something else");
         }

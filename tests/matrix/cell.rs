@@ -1,5 +1,8 @@
 //! One cell: the whole program is brought to where the operation happens, the fault is switched on, the user acts, and
 //! what he sees and what is kept are written down. Then the fault is lifted, and the program must go on.
+//!
+//! Nothing here goes by how fast something happens: what the table tells is waited for, and only a cell that never
+//! shows it gives what it shows instead.
 
 use std::time::Duration;
 
@@ -11,64 +14,61 @@ use super::certificates;
 use super::faults::{Fault, How};
 use super::operations::Operation;
 use super::relay::{Mode, Relay};
+use super::table::Known;
 use crate::common::{Harness, Setting, accesskey, quiet};
 
 /// A party that answers and stays.
 pub const PARTY: &str = "+821012345605";
-/// So that nobody waits for a quarter of a minute where a time-out is what is waited for.
+/// So that nobody waits for a quarter of a minute where a time-out is what is waited for; and long enough for a busy
+/// machine to answer everything else.
 const SHORT: Timeouts = Timeouts {
-    connect: Duration::from_secs(1),
-    total: Duration::from_secs(2),
+    connect: Duration::from_secs(3),
+    total: Duration::from_secs(6),
     first_retry: Duration::from_millis(250),
 };
 const SOURCE: &str = "+12025550142";
-
-/// What came out of a cell.
-pub struct Outcome {
-    /// The line that tells the user most.
-    pub sees: String,
-    /// What is as it was.
-    pub kept: String,
-    /// From a key to the screen, each time.
-    pub latencies: Vec<Duration>,
-}
 
 pub struct Cell {
     pub h: Harness,
     pub fault: Fault,
     pub operation: Operation,
     pub relay: Option<Relay>,
+    /// What the table tells of it; `None` while the table is written.
+    pub known: Option<Known>,
     /// How many requests the server had received when the fault was switched on.
     pub before: usize,
+    /// From a key to the screen, each time.
     pub latencies: Vec<Duration>,
 }
 
-/// Runs one.
-pub async fn run(fault: Fault, operation: Operation) -> Outcome {
-    let mut cell = Cell::start(fault, operation).await;
+/// Runs one: what it shows, and how soon keys were answered.
+pub async fn run(fault: Fault, operation: Operation, known: Option<Known>) -> (Known, Vec<Duration>) {
+    let mut cell = Cell::start(fault, operation, known).await;
     cell.prepare().await;
     cell.strike().await;
     cell.act().await;
     if fault.is_slow() {
         cell.probe().await;
     }
-    let (sees, kept) = cell.take_stand().await;
+    let told = cell.take_stand().await;
     cell.probe().await;
-    cell.lift();
+    cell.lift().await;
     cell.recover().await;
 
     cell.check_requests();
-    Outcome { sees, kept, latencies: cell.latencies }
+    (told, cell.latencies)
 }
 
 impl Cell {
-    async fn start(fault: Fault, operation: Operation) -> Self {
+    async fn start(fault: Fault, operation: Operation, known: Option<Known>) -> Self {
         let speed = match operation {
             // Its legs ring for as long as the cell lasts.
             Operation::PollGroup => 0.2,
-            // A call that is hung up ends when everything is said about it; a long answer takes its time.
-            Operation::HangUp if matches!(fault.how, How::Server("huge")) => 0.05,
-            Operation::HangUp => 0.5,
+            // A call that is hung up ends when everything is said about it: after six seconds, or after fifteen where
+            // the answer is long, or at once where its answer does not come in time.
+            Operation::HangUp if matches!(fault.how, How::Server("huge")) => 0.02,
+            Operation::HangUp if matches!(fault.how, How::Server("drip=200ms")) => 20.0,
+            Operation::HangUp => 0.05,
             Operation::Push => 1.0,
             _ => 20.0,
         };
@@ -98,7 +98,7 @@ impl Cell {
             ..Setting::default()
         };
         let h = Harness::with_server(server, setting);
-        Self { h, fault, operation, relay, before: 0, latencies: Vec::new() }
+        Self { h, fault, operation, relay, known, before: 0, latencies: Vec::new() }
     }
 
     /// Everything works, and the operation is about to happen.
@@ -175,9 +175,16 @@ impl Cell {
                 self.h.server.set_faults(vec![fault.parse().unwrap()]);
             }
             (How::Relay(mode), Some(relay)) => {
-                relay.set(mode);
-                // The program is to know that its connections are broken before it uses one.
-                tokio::time::sleep(Duration::from_millis(150)).await;
+                relay.set(mode).await;
+                // The program is to know that its connections are broken before it uses one: what it reads by itself
+                // has then met the fault.
+                let met = |cell: &Self| {
+                    let screen = cell.h.screen();
+                    screen.contains("no connection") || screen.contains("no secure connection")
+                };
+                if self.operation != Operation::LogIn {
+                    self.wait("the fault to be met", met).await;
+                }
             }
             _ => {}
         }
@@ -217,13 +224,13 @@ impl Cell {
         }
     }
 
-    pub fn lift(&self) {
+    pub async fn lift(&self) {
         // A server whose ids are other ones from now on is another server.
         if !matches!(self.fault.how, How::FromTheStart("odd-ids")) {
             self.h.server.set_faults(Vec::new());
         }
         if let Some(relay) = &self.relay {
-            relay.set(Mode::Pass);
+            relay.set(Mode::Pass).await;
         }
     }
 

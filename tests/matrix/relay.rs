@@ -3,11 +3,13 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::ServerConfig;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
 use super::certificates;
@@ -49,9 +51,12 @@ impl Relay {
         format!("https://{}/v1.0", self.address)
     }
 
-    /// Breaks every connection; new ones fare like this.
-    pub fn set(&self, mode: Mode) {
+    /// Breaks every connection; new ones fare like this, once this returns.
+    pub async fn set(&self, mode: Mode) {
         self.mode.send_replace(mode);
+        while (mode == Mode::Refuse) == TcpStream::connect(self.address).await.is_ok() {
+            sleep(Duration::from_millis(5)).await;
+        }
     }
 }
 

@@ -1,20 +1,29 @@
 //! What the program makes of a fault: what it says, and what it keeps.
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::cell::{Cell, PARTY};
 use super::faults::How;
 use super::operations::Operation;
 use super::reading;
+use super::table::Known;
+use super::waiting::{AGAIN, GLANCE, PATIENCE};
 
-/// After an answer, until whatever follows from it is on screen.
-const SOON: Duration = Duration::from_millis(1500);
-/// What takes its time to arrive.
-const LATER: Duration = Duration::from_secs(3);
+/// Until whatever follows from an answer is on screen, where no table says what that is.
+const LATER: Duration = Duration::from_secs(4);
+/// What is shown of an error that concerns one call alone.
+const IN_DETAILS: &str = "in the details: ";
+const NOTHING: &str = "nothing: the calls are shown as before";
+const ASKED: &str = "; a credential is asked for in place, and work goes on";
+
+fn told(sees: impl Into<String>, kept: impl Into<String>) -> Known {
+    Known { sees: sees.into(), kept: kept.into() }
+}
 
 impl Cell {
     /// Waits until the program has taken a stand; gives what the user sees and what is kept.
-    pub async fn take_stand(&mut self) -> (String, String) {
+    pub async fn take_stand(&mut self) -> Known {
         match self.operation {
             Operation::LogIn => self.log_in().await,
             Operation::Place => self.placing().await,
@@ -23,6 +32,38 @@ impl Cell {
             Operation::Poll | Operation::PollGroup => self.polling().await,
             _ => self.listing().await,
         }
+    }
+
+    /// Reads until this stands there that the table tells, or, where there is no table yet, anything does.
+    async fn reads<T: PartialEq>(&mut self, known: Option<T>, read: impl Fn(&Self) -> Option<T>) -> Option<T> {
+        let began = Instant::now();
+        let (patience, mut again) = (if known.is_some() { PATIENCE } else { LATER }, began + AGAIN);
+        loop {
+            let now = read(self);
+            let good = now.is_some() && (known.is_none() || now == known);
+            if good || began.elapsed() > patience {
+                return now;
+            }
+            if Instant::now() > again {
+                self.do_again().await;
+                again = Instant::now() + AGAIN;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// The same for all that the table tells of the cell.
+    async fn reads_all(&mut self, read: impl Fn(&Self) -> Known) -> Known {
+        if self.known.is_none() {
+            // Whatever is still to come may change it.
+            tokio::time::sleep(LATER).await;
+        }
+        let known = self.known.clone();
+        self.reads(known, |cell| Some(read(cell))).await.unwrap()
+    }
+
+    fn known_sees(&self) -> Option<String> {
+        self.known.as_ref().map(|known| known.sees.clone())
     }
 
     /// The newest notice about the operation.
@@ -44,15 +85,11 @@ impl Cell {
         self.h.screen().contains("A credential for")
     }
 
-    /// Waits until something is said about it, or `answers` of its requests are answered and nothing is said.
-    async fn heard(&mut self, answers: usize) {
-        if self.fault.refuses_the_credential() && self.operation != Operation::Push {
-            return self.wait("the sign-in screen", Self::asks_for_a_credential).await;
-        }
-        let answered = |cell: &Self| cell.requests().iter().filter(|request| request.status.is_some()).count();
-        self.wait("a notice or an answer", |cell| cell.is_said() || answered(cell) >= answers).await;
-        let patience = if matches!(self.fault.how, How::Server("huge" | "drip=200ms")) { LATER } else { SOON };
-        self.wait_a_little(patience, Self::is_said).await;
+    /// Whether so many of the operation's requests have met the fault and the program knows: it has asked once more.
+    fn has_met(&self, times: usize) -> bool {
+        let requests = self.requests();
+        let answered = requests.iter().filter(|request| request.status.is_some()).count();
+        answered >= times && requests.len() > times
     }
 
     /// What the user reads about it: on the sign-in screen, in the log, or nothing.
@@ -61,7 +98,7 @@ impl Cell {
         message.map(|text| reading::lasting(&text)).or_else(|| self.said())
     }
 
-    async fn log_in(&mut self) -> (String, String) {
+    async fn log_in(&mut self) -> Known {
         let done = |cell: &Self| {
             let screen = cell.h.screen();
             !screen.contains("asking the server") && (!screen.contains("sign in") || screen.contains("Could not"))
@@ -71,214 +108,249 @@ impl Cell {
             self.h.wait_for("2 Numbers 8").await;
             self.h.press("5");
             self.h.wait_for(" 5 Log ").await;
-            self.wait_a_little(SOON, |cell| cell.said().is_some()).await;
-            let said = self.said().unwrap_or_else(|| "logged in, as if nothing were wrong".to_owned());
+            let said = |cell: &Self| cell.said().unwrap_or_else(|| "logged in, as if nothing were wrong".to_owned());
+            let told = self.reads_all(|cell| told(said(cell), "the session")).await;
             self.h.press("1");
-            return (said, "the session".to_owned());
+            return told;
         }
         let screen = self.h.screen();
         assert!(screen.contains(vdial::simulator::Simulator::username()), "the name is gone:\n{screen}");
-        (self.sees().unwrap(), "the name; the password is asked for again".to_owned())
+        told(self.sees().unwrap(), "the name; the password is asked for again")
     }
 
     /// Where a credential is asked for, the screen shows nothing else: one is given, and what is there then was kept.
-    async fn give_a_credential(&mut self) -> (Option<String>, &'static str) {
-        if !self.asks_for_a_credential() {
-            return (self.sees(), "");
-        }
-        let sees = self.sees();
+    async fn give_a_credential(&mut self) -> String {
+        self.wait("the sign-in screen", Self::asks_for_a_credential).await;
+        let sees = self.sees().unwrap();
         self.probe().await;
-        self.lift();
+        self.lift().await;
         self.sign_in().await;
-        (sees, "; a credential is asked for in place, and work goes on")
+        sees
     }
 
-    async fn listing(&mut self) -> (String, String) {
+    /// Whether the operation is refused for its credential, which is then asked for.
+    fn is_refused(&self) -> bool {
+        self.fault.refuses_the_credential() && self.operation != Operation::Push
+    }
+
+    async fn listing(&mut self) -> Known {
         let (_, name) = self.operation.pane().unwrap();
-        self.heard(1).await;
-        if self.asks_for_a_credential() {
-            let (sees, asked) = self.give_a_credential().await;
-            let whole = if self.operation == Operation::Calls { "132" } else { "" };
-            let title = |cell: &Self| reading::title(&cell.h.screen(), name).unwrap_or_default();
-            self.wait("the rows", |cell| !title(cell).contains(' ') && title(cell).starts_with(whole)).await;
-            return (sees.unwrap(), format!("{} rows{asked}", title(self)));
-        }
         let title = |cell: &Self| reading::title(&cell.h.screen(), name).unwrap_or_default();
-        self.wait("the answer", |cell| !title(cell).contains("loading")).await;
-        let title = title(self);
-        let (rows, rest) = title.split_once(' ').unwrap_or((&title, ""));
-        let sees = self.sees().unwrap_or_else(|| format!("the list: {title}"));
-        let kept = match rest {
-            "" => format!("{rows} rows"),
-            _ if title.contains("stale") => format!("{rows} rows, marked stale"),
-            "Loading…" => "nothing was there yet".to_owned(),
-            rest => format!("{rows} rows, {rest}"),
-        };
+        if self.is_refused() {
+            let sees = self.give_a_credential().await;
+            let whole = if self.operation == Operation::Calls { "132" } else { "" };
+            self.wait("the rows", |cell| !title(cell).contains(' ') && title(cell).starts_with(whole)).await;
+            return told(sees, format!("{} rows{ASKED}", title(self)));
+        }
+        if self.operation == Operation::Calls {
+            // They are read by themselves, and again where that is asked for.
+            self.wait_doing("the fault to be met", |cell| cell.is_said() || cell.has_met(1)).await;
+            self.h.wait_for(" 5 Log ").await;
+        } else {
+            self.wait("the answer", |cell| !title(cell).contains("loading")).await;
+        }
         let nothing = matches!(self.fault.how, How::Dns);
-        (sees, if nothing { "nothing was there yet".to_owned() } else { kept })
+        self.reads_all(|cell| {
+            let title = title(cell);
+            let (rows, rest) = title.split_once(' ').unwrap_or((&title, ""));
+            let sees = cell.sees().unwrap_or_else(|| format!("the list: {title}"));
+            let kept = match rest {
+                "" => format!("{rows} rows"),
+                _ if title.contains("stale") => format!("{rows} rows, marked stale"),
+                rest => format!("{rows} rows, {rest}"),
+            };
+            told(sees, if nothing { "nothing was there yet".to_owned() } else { kept })
+        })
+        .await
     }
 
-    async fn placing(&mut self) -> (String, String) {
-        self.heard(1).await;
-        let (mut sees, asked) = self.give_a_credential().await;
-        if asked.is_empty() {
-            // A call that was placed has taken the focus to the table.
-            self.h.press("5");
-            self.h.wait_for(" 5 Log ").await;
-            self.wait("something to be said", |cell| cell.said().is_some()).await;
-            sees = self.said();
-            if self.live() > 0 {
-                self.wait("the call to be shown", Self::shows_live).await;
-            }
+    async fn placing(&mut self) -> Known {
+        if self.is_refused() {
+            let sees = self.give_a_credential().await;
+            return told(sees, format!("{}{ASKED}", self.kept_of_placing().await));
         }
+        self.wait("something to be said", Self::is_said).await;
+        // A call that was placed has taken the focus to the table.
+        self.h.press("5");
+        self.h.wait_for(" 5 Log ").await;
+        let sees = self.reads(self.known_sees(), Self::said).await;
+        if self.live() > 0 {
+            // At once, or after it was looked for, which empties the form, too.
+            let known = |cell: &Self| {
+                let notices = reading::notices(&cell.h.screen());
+                notices.iter().any(|text| text.contains("Calling +") || text.starts_with("Found: the call"))
+            };
+            self.wait("the call to be known", known).await;
+            self.wait("the call to be shown", Self::shows_live).await;
+        }
+        let kept = self.kept_of_placing().await;
+        told(sees.unwrap_or_else(|| panic!("nothing is said:\n{}", self.h.screen())), kept)
+    }
+
+    async fn kept_of_placing(&mut self) -> &'static str {
         self.h.press("1 n");
         self.h.wait_for("On answer").await;
         let typed = self.h.screen().contains(&format!(" To        {PARTY}"));
         let placed = self.live() > 0;
         self.h.press("esc");
         self.h.wait_gone("On answer").await;
-        let kept = match (typed, placed) {
+        match (typed, placed) {
             (true, false) => "the form as typed",
             (true, true) => "the form as typed; the call is followed",
             (false, true) => "the call is followed",
             (false, false) => panic!("neither the form nor a call is there:\n{}", self.h.screen()),
-        };
-        (sees.unwrap(), format!("{kept}{asked}"))
+        }
     }
 
-    async fn polling(&mut self) -> (String, String) {
-        let gone = matches!(self.fault.how, How::Server("status=404")) && self.operation == Operation::Poll;
-        if gone {
-            // A new call may be unknown for a moment; then its record is taken for gone.
-            self.wait_status("ended").await;
-        } else if matches!(self.fault.how, How::Relay(_)) {
-            // Whatever read goes out first meets it.
-            self.wait("a notice", |cell| cell.h.screen().contains("Could not")).await;
-            // What was under way when the connections broke comes first.
-            let another = |cell: &Self| {
-                let newest = reading::notices(&cell.h.screen()).into_iter().next();
-                newest.is_some_and(|text| text.contains("Could not") && !text.contains("the connection broke"))
-            };
-            self.wait_a_little(LATER, another).await;
-            self.wait("the header", |cell| cell.h.screen().contains("✗ offline")).await;
-        } else {
-            self.heard(if self.operation == Operation::Poll { 3 } else { 2 }).await;
+    async fn polling(&mut self) -> Known {
+        if self.is_refused() {
+            let sees = self.give_a_credential().await;
+            return told(sees, format!("{}{ASKED}", self.kept_of_polling().await));
         }
-        let stale = matches!(self.fault.how, How::Relay(_)) && self.operation == Operation::Poll;
-        if stale {
+        if matches!(self.fault.how, How::Relay(_)) {
+            let sees = self.unreachable().await;
+            if self.operation == Operation::PollGroup {
+                return told(sees, self.kept_of_polling().await);
+            }
             self.h.wait_for("stale ").await;
+            return told(sees, format!("{}, marked stale", self.kept_of_polling().await));
         }
-        let sees = match self.fault.how {
-            How::Relay(_) => reading::notices(&self.h.screen()).into_iter().find(|text| text.contains("Could not")),
-            _ => None,
-        };
-        let (said, asked) = self.give_a_credential().await;
-        let sees = sees.or(said);
-        let any = |text: String| {
+        self.wait_doing("the fault to be met", |cell| cell.is_said() || cell.is_over() || cell.has_met(2)).await;
+        let sees = self.polled().await;
+        told(sees, self.kept_of_polling().await)
+    }
+
+    /// What is said when nothing gets through, whichever read met it first.
+    async fn unreachable(&mut self) -> String {
+        let read = |cell: &Self| {
+            let text = reading::notices(&cell.h.screen()).into_iter().find(|text| text.contains("Could not"))?;
             let reads = ["list the calls", "read the call", "read the group call"];
             let read = reads.into_iter().find(|read| text.contains(&format!("not {read}:"))).unwrap_or("?");
-            reading::lasting(&text.replace(&format!("not {read}:"), "not read the call, or whatever is read first:"))
+            let text = text.replace(&format!("not {read}:"), "not read the call, or whatever is read first:");
+            Some(reading::lasting(&text))
         };
-        let sees = if matches!(self.fault.how, How::Relay(_)) { sees.map(any) } else { sees };
-        let kept = if self.operation == Operation::Poll {
-            self.wait("the call", |cell| cell.status().is_some()).await;
-            format!("the call: {}", self.status().unwrap_or_default())
-        } else {
-            let there = |screen: &str| screen.contains("2 legs") && screen.contains("▤ ");
-            self.h.wait_until("the group call", there).await;
-            "the group call and its 2 legs".to_owned()
-        };
-        let kept = if stale { format!("{kept}, marked stale") } else { kept };
-        let sees = match sees {
-            Some(sees) => sees,
-            None if matches!(self.fault.how, How::Server("unknown-status")) && self.operation == Operation::Poll => {
-                self.wait_status("parked").await;
-                "the row: parked".to_owned()
+        let sees = self.reads(self.known_sees(), read).await;
+        self.h.wait_for("✗ offline").await;
+        sees.unwrap_or_else(|| panic!("nothing is said:\n{}", self.h.screen()))
+    }
+
+    /// What the user sees of a call that is read: in the log, in its row, in its details, or nothing.
+    async fn polled(&mut self) -> String {
+        let known = self.known_sees();
+        let beside = known.as_ref().is_some_and(|known| known.starts_with(IN_DETAILS) || known == NOTHING);
+        if !beside {
+            self.reads(known.clone(), Self::in_log_or_row).await;
+        }
+        if let Some(sees) = self.in_log_or_row() {
+            return sees;
+        }
+        self.h.press("1");
+        if known.as_ref().is_some_and(|known| known != NOTHING) {
+            return self.reads(known, Self::in_details).await.unwrap_or_else(|| NOTHING.to_owned());
+        }
+        // The list takes back what the details say: it is looked for until more reads have met the fault.
+        let (met, seen) = (self.requests().len() + 2, Mutex::new(None));
+        let enough = |cell: &Self| {
+            let now = cell.in_details();
+            let is_there = now.is_some();
+            if is_there {
+                *seen.lock().unwrap() = now;
             }
-            None if self.status().as_deref() == Some("ended") => "the row: ended, record gone".to_owned(),
-            None => self.detail().await.unwrap_or_else(|| "nothing: the calls are shown as before".to_owned()),
+            is_there || cell.has_met(met)
         };
-        (sees, format!("{kept}{asked}"))
+        self.wait_doing("the fault to be met again", enough).await;
+        seen.into_inner().unwrap().unwrap_or_else(|| NOTHING.to_owned())
+    }
+
+    fn is_over(&self) -> bool {
+        self.operation == Operation::Poll && self.status().as_deref() == Some("ended")
+    }
+
+    fn in_log_or_row(&self) -> Option<String> {
+        let strange = matches!(self.fault.how, How::Server("unknown-status")) && self.operation == Operation::Poll;
+        let row = match self.status().as_deref() {
+            Some("ended") => Some("the row: ended, record gone"),
+            Some("parked") if strange => Some("the row: parked"),
+            _ => None,
+        };
+        self.said().or(row.map(str::to_owned))
     }
 
     /// What the selected call's details say of the last reading.
-    async fn detail(&mut self) -> Option<String> {
-        // The list takes it back every other second.
-        let error = |cell: &Self| {
-            let screen = cell.h.screen();
-            let line = screen.lines().find_map(|line| line.split_once("│Error "))?.1;
-            Some(reading::lasting(line.trim_end_matches('│')))
-        };
-        self.h.press("1");
-        let deadline = Instant::now() + LATER;
-        while Instant::now() < deadline {
-            if let Some(error) = error(self) {
-                return Some(format!("in the details: {error}"));
-            }
-            tokio::time::sleep(Duration::from_millis(40)).await;
-        }
-        None
+    fn in_details(&self) -> Option<String> {
+        let screen = self.h.screen();
+        let line = screen.lines().find_map(|line| line.split_once("│Error "))?.1;
+        Some(format!("{IN_DETAILS}{}", reading::lasting(line.trim_end_matches('│'))))
     }
 
-    async fn hanging_up(&mut self) -> (String, String) {
-        if self.fault.refuses_the_credential() {
-            self.wait("the sign-in screen", Self::asks_for_a_credential).await;
+    async fn kept_of_polling(&mut self) -> String {
+        if self.operation == Operation::PollGroup {
+            let there = |screen: &str| screen.contains("2 legs") && screen.contains("▤ ");
+            self.h.wait_until("the group call", there).await;
+            return "the group call and its 2 legs".to_owned();
+        }
+        self.wait("the call", |cell| cell.status().is_some()).await;
+        format!("the call: {}", self.status().unwrap_or_default())
+    }
+
+    async fn hanging_up(&mut self) -> Known {
+        let status = |cell: &Self| format!("the call: {}", cell.status().unwrap_or_default());
+        let told = if self.is_refused() {
+            let sees = self.give_a_credential().await;
+            self.wait("the call", |cell| cell.status().is_some()).await;
+            told(sees, format!("{}{ASKED}", status(self)))
         } else {
             let ended = |cell: &Self| cell.h.screen().contains(" 0 live ");
             self.wait("a notice or the end", |cell| cell.is_said() || ended(cell)).await;
-            // Either may come first.
-            self.wait_a_little(LATER, |cell| cell.is_said() && ended(cell)).await;
-        }
+            self.reads_all(|cell| told(cell.sees().unwrap_or_else(|| status(cell)), status(cell))).await
+        };
         let sent = self.requests();
         let posts = sent.iter().filter(|request| request.method == "POST").count();
         assert!(posts <= 1, "hung up {posts} times");
         assert!(sent.len() <= 1 || matches!(self.fault.how, How::Server("status=405")), "{sent:?}");
-        let (sees, asked) = self.give_a_credential().await;
-        self.wait("the call", |cell| cell.status().is_some()).await;
-        let status = self.status().unwrap_or_default();
-        let sees = sees.unwrap_or_else(|| format!("the call: {status}"));
-        (sees, format!("the call: {status}{asked}"))
+        told
     }
 
-    async fn pushing(&mut self) -> (String, String) {
-        let from_the_start = matches!(self.fault.how, How::FromTheStart(_));
-        if self.fault.strikes_events() {
-            match self.fault.how {
-                How::Server("reset-body") => {}
-                How::Server("unknown-status") => {
-                    self.h.wait_for("parked").await;
-                    return ("the call: parked".to_owned(), "push, and the calls".to_owned());
-                }
-                How::Server("twice" | "status-back") => {
-                    self.wait("the live calls", Self::shows_live).await;
-                    return ("the change, once".to_owned(), "push, and the calls".to_owned());
-                }
-                _ => {
-                    // The event was of no use: reading finds what it should have told.
-                    self.h.press("1 r 5");
-                    self.h.wait_for("missed by push").await;
-                    self.wait("the live calls", Self::shows_live).await;
-                    return ("over the table: missed by push".to_owned(), "push; reading finds the call".to_owned());
-                }
-            }
-        }
-        if from_the_start {
+    async fn pushing(&mut self) -> Known {
+        if matches!(self.fault.how, How::FromTheStart(_)) {
             self.wait("the live calls", Self::shows_live).await;
-            let sees = self.said().unwrap_or_else(|| "the changes, as they are pushed".to_owned());
-            return (sees, "push, and the calls".to_owned());
+            let sees = |cell: &Self| cell.said().unwrap_or_else(|| "the changes, as they are pushed".to_owned());
+            return self.reads_all(|cell| told(sees(cell), "push, and the calls")).await;
+        }
+        if self.fault.strikes_events() && !matches!(self.fault.how, How::Server("reset-body")) {
+            return self.pushed().await;
         }
         self.wait("a notice", Self::is_said).await;
-        // That is what the channel ended with; why there is no new one comes after it.
-        let another = |cell: &Self| cell.said().is_some_and(|text| !text.contains("the connection broke"));
-        self.wait_a_little(LATER, another).await;
-        let sees = self.said().unwrap();
+        let sees = self.reads(self.known_sees(), Self::said).await;
+        let sees = sees.unwrap_or_else(|| panic!("nothing is said:\n{}", self.h.screen()));
         if self.relay.is_some() {
             self.h.wait_for("✗ offline").await;
-            return (sees, "the calls; nothing can be read either".to_owned());
+            return told(sees, "the calls; nothing can be read either");
         }
         self.h.wait_for("polling").await;
         self.h.server.ring_from_outside();
         self.wait("the live calls", Self::shows_live).await;
-        (sees, "the calls, which are polled".to_owned())
+        told(sees, "the calls, which are polled")
+    }
+
+    /// What becomes of an event that is not as it should be.
+    async fn pushed(&mut self) -> Known {
+        match self.fault.how {
+            How::Server("unknown-status") => {
+                self.h.wait_for("parked").await;
+                told("the call: parked", "push, and the calls")
+            }
+            How::Server("twice" | "status-back") => {
+                self.wait("the live calls", Self::shows_live).await;
+                told("the change, once", "push, and the calls")
+            }
+            _ => {
+                // The event was of no use: reading finds what it should have told.
+                self.h.press("1 r 5");
+                self.h.wait_for("missed by push").await;
+                self.wait("the live calls", Self::shows_live).await;
+                told("over the table: missed by push", "push; reading finds the call")
+            }
+        }
     }
 }

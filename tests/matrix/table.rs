@@ -1,5 +1,6 @@
 //! The table in `assets/faults.md`: written on request, compared with otherwise.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -12,14 +13,43 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/faults.md");
 pub struct Row {
     pub fault: Fault,
     pub operation: Operation,
-    pub sees: String,
-    pub kept: String,
+    pub told: Known,
 }
 
 impl Row {
     fn text(&self) -> String {
-        format!("| {} | {} | {} |", self.operation.name(), self.sees, self.kept)
+        format!("| {} | {} | {} |", self.operation.name(), self.told.sees, self.told.kept)
     }
+}
+
+/// What a cell of the table says: what the user sees, and what is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub sees: String,
+    pub kept: String,
+}
+
+/// The table as it stands in the file, by fault and operation; empty while it is written.
+pub fn known() -> HashMap<(String, String), Known> {
+    let mut known = HashMap::new();
+    if is_to_be_written() {
+        return known;
+    }
+    let file = std::fs::read_to_string(PATH).unwrap_or_default();
+    let mut fault = "";
+    for line in file.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            fault = name;
+        }
+        // A stroke within a cell has a backslash before it.
+        let row = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |"));
+        let cells: Vec<&str> = row.unwrap_or_default().split(" | ").collect();
+        if let [operation, sees, kept] = cells[..] {
+            let cell = Known { sees: sees.to_owned(), kept: kept.to_owned() };
+            known.insert((fault.to_owned(), operation.to_owned()), cell);
+        }
+    }
+    known
 }
 
 /// The table without its heading, a section for each fault.
@@ -51,7 +81,7 @@ pub fn is_to_be_written() -> bool {
 pub fn settle(rows: &[Row], figures: &str) {
     let text = sections(rows);
     if is_to_be_written() {
-        let cells = rows.iter().filter(|row| !row.sees.starts_with("does not apply")).count();
+        let cells = rows.iter().filter(|row| !row.told.sees.starts_with("does not apply")).count();
         std::fs::write(PATH, format!("{}{text}", heading(cells, figures))).unwrap();
         return;
     }
@@ -109,7 +139,7 @@ in the calls it also tries a push channel that was given up; the call form sends
 Never does more than one `POST /calls` go out for one placing, nor more than one hang-up for one that was confirmed.
 
 What the user sees is the line that tells him most, from the log or the sign-in screen, cut at 120 characters, with long
-figures replaced by #. Where a time-out is what is waited for, it is shorter here than in life: 1 s for a connection and 2 s
+figures replaced by #. Where a time-out is what is waited for, it is shorter here than in life: 3 s for a connection and 6 s
 for an answer, in place of 5 and 15.
 
 From a key to the screen while a fault lasts: {figures}.

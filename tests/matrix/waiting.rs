@@ -5,10 +5,15 @@ use std::time::{Duration, Instant};
 use vdial::simulator::Received;
 
 use super::cell::{Cell, PARTY};
+use super::operations::Operation;
 use super::reading;
 
-/// Longer than anything takes; only a cell that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(25);
+/// Longer than anything takes, on a busy machine too; only a cell that fails waits for it.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+/// Between two looks at the screen or at the server.
+pub const GLANCE: Duration = Duration::from_millis(30);
+/// Until what may not have happened is brought about once more.
+pub const AGAIN: Duration = Duration::from_secs(2);
 
 impl Cell {
     /// Presses a key and takes the time until the screen shows it.
@@ -44,7 +49,7 @@ impl Cell {
         let deadline = Instant::now() + PATIENCE;
         while !good(self) {
             assert!(Instant::now() < deadline, "waited in vain for {what}:\n{}", self.h.screen());
-            tokio::time::sleep(Duration::from_millis(40)).await;
+            tokio::time::sleep(GLANCE).await;
         }
     }
 
@@ -55,9 +60,37 @@ impl Cell {
             if Instant::now() > deadline {
                 return false;
             }
-            tokio::time::sleep(Duration::from_millis(40)).await;
+            tokio::time::sleep(GLANCE).await;
         }
         true
+    }
+
+    /// The same, and has the operation done again every now and then, where the program may not do it by itself.
+    pub async fn wait_doing(&mut self, what: &str, good: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.wait_a_little(AGAIN, &good).await {
+            assert!(Instant::now() < deadline, "waited in vain for {what}:\n{}", self.h.screen());
+            self.do_again().await;
+        }
+    }
+
+    /// The pane that has the focus keeps it.
+    pub async fn do_again(&mut self) {
+        let back = if self.h.screen().contains(" 5 Log ") { "5" } else { "1" };
+        match self.operation {
+            Operation::Calls => self.h.press(&format!("1 r {back}")),
+            // Where the list is read often enough, nothing reads a call alone but the question whether to hang it up.
+            Operation::Poll => {
+                self.h.press("1 H");
+                let asked = |cell: &Self| cell.h.screen().contains("y hangs up");
+                if self.wait_a_little(AGAIN, asked).await {
+                    self.h.press("esc");
+                    self.h.wait_gone("y hangs up").await;
+                }
+                self.h.press(back);
+            }
+            _ => {}
+        }
     }
 
     pub async fn wait_status(&mut self, status: &str) {
@@ -71,7 +104,7 @@ impl Cell {
 
     /// How many calls are live on the server.
     pub fn live(&self) -> usize {
-        self.h.server.calls().iter().filter(|call| call["status"] != "hangup").count()
+        self.h.server.live()
     }
 
     pub fn shows_live(&self) -> bool {
@@ -84,11 +117,14 @@ impl Cell {
             screen.lines().next().is_some_and(|header| header.contains("push"))
         };
         self.wait("the channel", |cell| cell.h.server.push_channels() > 0).await;
-        loop {
+        let deadline = Instant::now() + PATIENCE;
+        // The first event shows it, and what was told before the subscription is not heard.
+        while Instant::now() < deadline {
             self.h.server.ring_from_outside();
-            if self.wait_a_little(Duration::from_millis(100), up).await {
+            if self.wait_a_little(Duration::from_millis(250), up).await {
                 return;
             }
         }
+        panic!("no push:\n{}", self.h.screen());
     }
 }

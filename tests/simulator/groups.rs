@@ -45,13 +45,13 @@ async fn all_phones_ring_and_one_is_kept() {
 
 #[tokio::test]
 async fn legs_are_not_there_at_first() {
-    let slow = start(Options { speed: 1.0, ..options() }).await;
+    let slow = start(Options { speed: 0.2, ..options() }).await;
     let (_, answer) = place(&slow, &extension("alice")).await;
     let leg = legs(&answer["groupcalls"][0]).remove(0);
     let path = format!("/calls/{leg}");
     let refusal = slow.refusal(Method::GET, &path, None).await;
     assert_eq!(refusal, (404, "CALL_NOT_FOUND".to_owned()));
-    let deadline = Instant::now() + Duration::from_secs(5);
+    let deadline = Instant::now() + PATIENCE;
     while slow.send(Method::GET, &path, None).await.unwrap().status() != StatusCode::OK {
         assert!(Instant::now() < deadline);
     }

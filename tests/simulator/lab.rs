@@ -5,6 +5,9 @@ pub use serde_json::{Value, json};
 pub use std::time::{Duration, Instant};
 pub use vdial::simulator::{Options, Simulator};
 
+/// Longer than anything takes, on a busy machine too; only a test that fails waits for it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A running simulator and a client that knows its token.
 pub struct Lab {
     pub sim: Simulator,
@@ -20,7 +23,7 @@ pub fn options() -> Options {
 pub fn client() -> Client {
     // Another test may have been first.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder().timeout(Duration::from_secs(10));
+    let builder = Client::builder().timeout(PATIENCE);
     builder.no_proxy().build().unwrap()
 }
 
@@ -85,14 +88,14 @@ impl Lab {
 
     /// Asks for a record until it is as wanted.
     pub async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let record = self.get(path).await;
             if wanted(&record) {
                 return record;
             }
             assert!(Instant::now() < deadline, "still {record}");
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
 

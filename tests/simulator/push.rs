@@ -1,6 +1,6 @@
 //! The push channel, listened to as any client would.
 
-use super::lab::{Lab, Method, json, options, start};
+use super::lab::{Lab, Method, PATIENCE, json, options, start};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use std::time::Duration;
@@ -10,8 +10,6 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use vdial::simulator::{Options, Population, PushShape, Simulator};
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
-const PATIENCE: Duration = Duration::from_secs(10);
 
 fn address(lab: &Lab, query: &str) -> String {
     format!("{}/ws?{query}", lab.sim.api_url().replace("http://", "ws://"))

@@ -5,6 +5,7 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use crate::domain::{Speech, SpeechProvider, Target};
+use crate::plain;
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,8 +145,7 @@ impl SayForm {
 
     /// Puts pasted text into the field that has the focus, on one line.
     pub(in crate::app) fn paste(&mut self, text: &str) {
-        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let clean: String = lines.join(" ").chars().filter(|c| !c.is_control()).collect();
+        let clean = plain::one_line(text);
         let Some(input) = self.input_mut() else { return };
         let before: String = input.value().chars().take(input.cursor()).collect();
         let after: String = input.value().chars().skip(input.cursor()).collect();

@@ -53,6 +53,8 @@ pub struct Around {
     pub language: String,
     /// The country of national numbers, ISO 3166 alpha-2.
     pub region: Option<String>,
+    /// The names of the account's extensions, as it spells them.
+    pub extensions: Vec<String>,
 }
 
 /// The editor.

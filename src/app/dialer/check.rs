@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::whom::{self, Whom};
 use super::{Book, Dialer, Field, Mode};
-use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, phone};
+use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial, phone};
 
 /// The source as it was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,27 +95,32 @@ impl Dialer {
         checked.variables.as_ref().err().map(|why| (row, format!("variables: {why}")))
     }
 
-    /// The country that national numbers are read in: the source's, or the one that is configured.
-    fn region(&self, book: &Book) -> Option<String> {
-        phone::region_of(self.source.input.value()).or_else(|| book.region.map(str::to_owned))
+    /// The countries that a call goes out from: the source's and the one that is configured. National numbers are read
+    /// in the first of them.
+    fn regions(&self, book: &Book) -> Vec<String> {
+        never_dial::regions(&Address::tel(self.source.input.value()), book.region)
     }
 
     /// Takes note of what the destinations were understood as, so that they need not be understood again.
     pub fn remember_readings(&mut self, book: &Book) {
-        let region = self.region(book);
-        self.readings.refresh(self.to.input.value(), region.as_deref());
+        let regions = self.regions(book);
+        self.readings.refresh(self.to.input.value(), regions.first().map(String::as_str));
     }
 
     fn check_destinations(&self, book: &Book) -> Vec<Whom> {
-        let region = self.region(book);
+        let regions = self.regions(book);
+        let region = regions.first().map(String::as_str);
         let mut read: Vec<Whom> = Vec::new();
         let mut seen = HashSet::new();
         for typed in whom::split(self.to.input.value()) {
-            let mut whom = self.readings.of(typed, region.as_deref());
+            let mut whom = self.readings.of(typed, region);
+            if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+                whom.address = Ok(Address::extension(spelled));
+            }
             if let Ok(address) = &whom.address {
                 if !seen.insert((address.kind.clone(), address.dialed().to_owned())) {
                     whom.twice = true;
-                } else if let Some(why) = book.never_dial.refuses_address(address) {
+                } else if let Some(why) = book.never_dial.refuses_address(address, &regions) {
                     whom.address = Err(why);
                 }
             } else if book.extensions.items().iter().any(|known| known.name == typed || known.extension == typed) {
@@ -132,9 +137,16 @@ impl Dialer {
         if typed.is_empty() {
             return refused("from which number? ↓ lists yours".to_owned());
         }
-        let mut address = match Whom::parse(typed, book.region).address {
-            Ok(address) => address,
-            Err(why) => return refused(why),
+        if whom::split(typed).len() > 1 {
+            return refused("one number or address only: delete the others".to_owned());
+        }
+        let whom = Whom::parse(typed, book.region);
+        let mut address = match whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+            Some(spelled) => Address::extension(spelled),
+            None => match whom.address {
+                Ok(address) => address,
+                Err(why) => return refused(why),
+            },
         };
         if address.kind == AddressKind::Extension {
             // A source is asked for by its target, whatever its kind.

@@ -9,6 +9,8 @@ pub struct Choice {
     pub input: Input,
     /// The candidate that the arrows point to.
     pub highlighted: Option<usize>,
+    /// Whether the user put it in, and not the program.
+    pub by_user: bool,
 }
 
 impl Choice {

@@ -9,7 +9,7 @@ impl Dialer {
     /// variables of another call do not.
     pub fn use_favourite(&mut self, favourite: &Favourite) {
         let Favourite { name: _, to, from, on_answer, anonymous, variables } = favourite;
-        self.to.set(&to.join(", "));
+        self.to.set(&whom::join(to));
         if let Some(from) = from {
             self.source.set(from);
         }

@@ -6,6 +6,7 @@ use tui_input::backend::crossterm::EventHandler;
 use super::{Book, Dialer, Field, Preview, whom};
 use crate::app::action::Action;
 use crate::domain::Anonymous;
+use crate::plain;
 
 /// What the form asks of the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,21 +94,21 @@ impl Dialer {
         }
     }
 
-    /// Puts pasted text into the field that has the focus. Line ends become commas among destinations, blanks elsewhere.
+    /// Puts pasted text into the field that has the focus. Lines and cells stay apart where addresses are typed, and
+    /// become one line elsewhere.
     pub fn paste(&mut self, text: &str) {
         self.show_fields();
-        let glue = if self.field == Field::To { ", " } else { " " };
-        // Terminals send a carriage return for each line end of what is pasted.
-        let lines: Vec<_> = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect();
-        let clean: String = lines.join(glue).chars().filter(|c| !c.is_control()).collect();
+        let addresses = matches!(self.field, Field::Source | Field::To);
         let Some(input) = self.input_mut() else { return };
         let (value, cursor) = (input.value(), input.cursor());
         let before: String = value.chars().take(cursor).collect();
         let after: String = value.chars().skip(cursor).collect();
+        let clean = if addresses { whom::pasted(&before, text, &after) } else { plain::one_line(text) };
         let at = cursor + clean.chars().count();
         *input = tui_input::Input::new(format!("{before}{clean}{after}")).with_cursor(at);
         self.variables.keep_one_empty();
         self.failure = None;
+        self.source.by_user |= self.field == Field::Source;
     }
 
     /// The actions as they are put before the user's editor: what is typed, or an example.
@@ -145,7 +146,7 @@ impl Dialer {
     fn leave_out_refused(&mut self, book: &Book) {
         let kept = self.check(book).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.twice);
         let kept: Vec<_> = kept.map(|whom| whom.typed).collect();
-        self.to.set(&kept.join(", "));
+        self.to.set(&whom::join(&kept));
         self.failure = None;
     }
 
@@ -185,6 +186,7 @@ impl Dialer {
             Field::Source => {
                 if let Some(number) = self.source_candidates(book).get(at) {
                     self.source.set(&number.number);
+                    self.source.by_user = true;
                 }
             }
             Field::Flow => {
@@ -199,7 +201,7 @@ impl Dialer {
                     parts.pop();
                     let chosen = whom::typed_extension(super::dialed_name(extension, book.extension_target));
                     parts.push(&chosen);
-                    self.to.set(&parts.join(", "));
+                    self.to.set(&whom::join(&parts));
                 }
             }
             _ => return false,
@@ -234,6 +236,7 @@ impl Dialer {
         let Some(input) = self.input_mut() else { return };
         let changed = input.handle_event(&Event::Key(key)).is_some_and(|state| state.value);
         if changed {
+            self.source.by_user |= self.field == Field::Source;
             self.failure = None;
             self.variables.keep_one_empty();
             if let Some(choice) = self.choice_mut() {

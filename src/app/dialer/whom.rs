@@ -1,9 +1,16 @@
-//! WHOM a call is for, as people type it: a number, `ext:NAME`, `sip:user@host`, `agent:ID` or `conference:ID`;
-//! several separated by commas, semicolons or lines, with quotes around a name that has one of those in it.
+//! WHOM a call is for, as people type and paste it: a number, `ext:NAME`, `sip:user@host`, `agent:ID` or
+//! `conference:ID`. Everything that is called is read here, whatever field, file or command line it comes from.
+
+mod links;
+mod list;
+mod uri;
 
 use super::Book;
-use crate::domain::phone::{self, Phone};
-use crate::domain::{Address, AddressKind};
+use crate::domain::phone::{self, Phone, PhoneError};
+use crate::domain::{Address, AddressKind, emergency, invisible};
+pub use list::{join, pasted, split};
+use phone::is_rounded;
+use uri::Uri;
 
 /// One typed destination or source and what was made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,28 +23,157 @@ pub struct Whom {
     pub phone: Option<Phone>,
     /// Whether it stands in the list before: it is called once.
     pub twice: bool,
+    /// What was typed and does not go out, or how else it could have been meant.
+    pub note: Option<String>,
 }
 
 impl Whom {
     /// Understands one typed address; `region` is the country of national numbers.
     #[must_use]
     pub fn parse(typed: &str, region: Option<&str>) -> Self {
-        let typed = typed.trim();
-        let (address, phone) = match typed.split_once(':') {
-            Some((kind, rest)) => (with_kind(kind, rest, region), None),
-            None if typed.contains('@') => (sip(unquoted(typed)), None),
-            None => match phone::parse(typed, region) {
-                Ok(phone) => (Ok(Address::tel(&phone.e164)), Some(phone)),
-                Err(phone::PhoneError::NotANumber) if !typed.is_empty() => (Err(not_understood(typed)), None),
-                Err(error) => (Err(national_hint(typed, &error)), None),
-            },
-        };
-        let phone = phone.or_else(|| match &address {
-            Ok(address) if address.kind == AddressKind::Tel => phone::parse(&address.target, None).ok(),
-            _ => None,
-        });
-        Self { typed: typed.to_owned(), address, phone, twice: false }
+        let typed = invisible::trim(typed);
+        let whom = |address| Self { typed: typed.to_owned(), address, phone: None, twice: false, note: None };
+        match read(typed, region) {
+            Ok(Read::Number(phone)) => {
+                let note = phone.doubt.clone();
+                Self { note, phone: Some(phone.clone()), ..whom(Ok(Address::tel(&phone.e164))) }
+            }
+            Ok(Read::Uri(uri)) => {
+                let note = (!uri.left_out.is_empty()).then(|| format!("without {}", uri.left_out.concat()));
+                Self { note, ..whom(Ok(uri.address)) }
+            }
+            Ok(Read::Other(address)) => whom(Ok(address)),
+            Err(why) => whom(Err(why)),
+        }
     }
+
+    /// The name of an extension as it is typed, whether or not it can be one.
+    #[must_use]
+    pub fn extension_typed(&self) -> Option<String> {
+        let (kind, name) = self.typed.split_once(':')?;
+        matches!(kind.trim().to_ascii_lowercase().as_str(), "ext" | "extension").then(|| name_of(name))
+    }
+}
+
+/// Whether a text is a single phone number, and nothing else.
+#[must_use]
+pub fn is_one_number(text: &str, region: Option<&str>) -> bool {
+    matches!(split(text).as_slice(), [one] if Whom::parse(one, region).phone.is_some())
+}
+
+/// What was read.
+enum Read {
+    Number(Phone),
+    Uri(Uri),
+    Other(Address),
+}
+
+fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
+    if uri::is_plain_kind(typed) {
+        let (kind, name) = typed.split_once(':').unwrap_or_default();
+        return with_name(&kind.trim().to_ascii_lowercase(), name).map(Read::Other);
+    }
+    let core = links::peeled(typed);
+    let core = uri::without_method(&core);
+    if let Some((before, inner, behind)) = uri::bracketed(core).filter(|(_, inner, _)| !inner.is_empty()) {
+        if !behind.is_empty() && !behind.starts_with(';') {
+            return Err(format!("“{behind}” stands behind the address; delete it"));
+        }
+        // A name before it may be anything; without an address it was none.
+        let scheme = inner.split_once(':').map_or(inner, |(scheme, _)| scheme);
+        if uri::is_plain_kind(inner) || inner.contains('<') {
+            return Err(not_understood(typed));
+        }
+        return match scheme.to_ascii_lowercase().as_str() {
+            "sip" | "sips" => uri_of(inner, behind),
+            _ if inner.contains('@') => uri_of(inner, behind),
+            _ => number_or_link(inner, region, inner),
+        }
+        .map_err(|why| if before.is_empty() { why } else { format!("{inner}: {why}") });
+    }
+    let address = without_header(core);
+    let is_sip = address.split_once(':').is_some_and(|(scheme, _)| is_sip(scheme));
+    if is_sip || (address.contains('@') && !address.contains(':')) || (address.contains('@') && is_bare_sip(address)) {
+        return uri_of(address, "");
+    }
+    number_or_link(address, region, typed)
+}
+
+fn is_sip(scheme: &str) -> bool {
+    matches!(scheme.trim().to_ascii_lowercase().as_str(), "sip" | "sips")
+}
+
+/// Whether an address without its scheme has a port or a password, and no other scheme.
+fn is_bare_sip(text: &str) -> bool {
+    let (before, after) = text.split_once(':').unwrap_or((text, ""));
+    before.contains('@') || (after.contains('@') && links::number(&before.to_ascii_lowercase(), after).is_none())
+}
+
+/// The address behind the name of a header: `To: sip:a@b`.
+fn without_header(text: &str) -> &str {
+    let Some((name, rest)) = text.split_once(':') else { return text };
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !is_sip(name);
+    let rest = rest.trim_start();
+    let has_scheme =
+        rest.split_once(':').is_some_and(|(scheme, _)| is_sip(scheme) || scheme.eq_ignore_ascii_case("tel"));
+    if is_name && has_scheme { rest } else { text }
+}
+
+fn uri_of(text: &str, behind: &str) -> Result<Read, String> {
+    let mut rest = text;
+    let mut secure = false;
+    // What the server names has its scheme, and with the one that is typed before it there are two.
+    while let Some((scheme, behind)) = rest.split_once(':').filter(|(scheme, _)| is_sip(scheme)) {
+        secure |= scheme.trim().eq_ignore_ascii_case("sips");
+        rest = behind;
+    }
+    let rest = unquoted(rest.trim());
+    uri::read(if secure { "sips" } else { "sip" }, &rest, behind).map(Read::Uri)
+}
+
+fn number_or_link(text: &str, region: Option<&str>, typed: &str) -> Result<Read, String> {
+    let link = text.split_once(':').and_then(|(scheme, rest)| links::number(&scheme.trim().to_ascii_lowercase(), rest));
+    let number = match link {
+        Some(number) => number?,
+        None => text.to_owned(),
+    };
+    phone::parse(&number, region).map(Read::Number).map_err(|error| match error {
+        PhoneError::NotANumber if !typed.is_empty() => not_understood(typed),
+        error => national_hint(&number, &error),
+    })
+}
+
+/// An address that is known by a name or an id.
+fn with_name(kind: &str, name: &str) -> Result<Address, String> {
+    let name = name_of(name);
+    let (kind, which) = match kind {
+        "agent" => (AddressKind::Agent, "which agent? agent:ID"),
+        "conf" | "conference" => (AddressKind::Conference, "which conference? conference:ID"),
+        _ => (AddressKind::Extension, "which extension? ext:NAME"),
+    };
+    if name.is_empty() {
+        return Err(which.to_owned());
+    }
+    if let Some(why) = invisible::inside(&name) {
+        return Err(why);
+    }
+    Ok(if kind == AddressKind::Extension { Address::extension(&name) } else { Address::new(kind, &name) })
+}
+
+/// What the user types is sent as typed, but for what stands around it, and the quotes that protect a comma.
+fn name_of(typed: &str) -> String {
+    let name = unquoted(invisible::trim(typed));
+    name.trim_matches(invisible::is_invisible).to_owned()
+}
+
+fn unquoted(text: &str) -> String {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let whole = inner.filter(|inner| !inner.replace("\"\"", "").contains('"'));
+    whole.map_or_else(|| text.to_owned(), |inner| inner.replace("\"\"", "\""))
+}
+
+fn is_everywhere_emergency(text: &str) -> bool {
+    emergency::is_everywhere(text)
 }
 
 /// How far a typed destination was understood.
@@ -80,13 +216,16 @@ impl Whom {
         if let Some(phone) = &self.phone {
             let region = phone.region.as_deref().unwrap_or("no country");
             let words = format!("{} · {region} · {}", phone.pretty, phone.kind);
-            if phone.valid {
-                return (Fit::Fine, words);
-            }
-            return (Fit::Doubtful, format!("{words} · no numbering plan has it; sent as it is"));
+            let fit = if phone.valid && self.note.is_none() { Fit::Fine } else { Fit::Doubtful };
+            let plan = if phone.valid { "" } else { " · no numbering plan has it; sent as it is" };
+            let note = self.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+            return (fit, format!("{words}{note}{plan}"));
         }
         if address.kind != AddressKind::Extension {
-            return (Fit::Fine, address.label());
+            return match &self.note {
+                Some(note) => (Fit::Doubtful, format!("{} · {note}", address.label())),
+                None => (Fit::Fine, address.label()),
+            };
         }
         let dialed = address.dialed();
         let known = book.extensions.items().iter().find(|known| known.name == dialed || known.extension == dialed);
@@ -101,63 +240,17 @@ impl Whom {
 }
 
 /// A number without country code may only have been read in the wrong country.
-fn national_hint(typed: &str, error: &phone::PhoneError) -> String {
-    use phone::PhoneError as E;
+fn national_hint(typed: &str, error: &PhoneError) -> String {
     match error {
-        E::TooShort(_) | E::TooLong(_) if !typed.starts_with('+') => {
+        PhoneError::TooShort(_) | PhoneError::TooLong(_) if !typed.trim_start().starts_with(['+', '＋']) => {
             format!("{error}; for another country begin with +")
         }
         _ => error.to_string(),
     }
 }
 
-fn with_kind(kind: &str, rest: &str, region: Option<&str>) -> Result<Address, String> {
-    let kind = kind.trim().to_ascii_lowercase();
-    // What the user types is sent as typed, but for the blanks around it and the quotes that protect a comma.
-    let rest = unquoted(rest.trim());
-    match (kind.as_str(), rest) {
-        ("ext" | "extension", "") => Err("which extension? ext:NAME".to_owned()),
-        ("ext" | "extension", name) => Ok(Address::extension(name)),
-        ("sip", address) => sip(address),
-        ("agent", "") => Err("which agent? agent:ID".to_owned()),
-        ("agent", id) => Ok(Address::new(AddressKind::Agent, id)),
-        ("conf" | "conference", "") => Err("which conference? conference:ID".to_owned()),
-        ("conf" | "conference", id) => Ok(Address::new(AddressKind::Conference, id)),
-        ("tel", number) => {
-            phone::parse(number, region).map(|phone| Address::tel(&phone.e164)).map_err(|error| error.to_string())
-        }
-        _ => Err(not_understood(&kind)),
-    }
-}
-
-fn sip(address: &str) -> Result<Address, String> {
-    match address.split_once('@') {
-        Some((user, host)) if !user.is_empty() && !host.is_empty() && !address.contains(char::is_whitespace) => {
-            Ok(Address::new(AddressKind::Sip, address))
-        }
-        _ => Err("a SIP address is user@host".to_owned()),
-    }
-}
-
 fn not_understood(typed: &str) -> String {
     format!("“{typed}” is no number, nor ext:NAME, sip:user@host, agent:ID, conference:ID")
-}
-
-fn unquoted(text: &str) -> &str {
-    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
-}
-
-/// Splits a typed list at commas, semicolons and line ends outside quotes. Empty parts are left out.
-#[must_use]
-pub fn split(list: &str) -> Vec<&str> {
-    let mut quoted = false;
-    list.split(|c| {
-        quoted ^= c == '"';
-        !quoted && matches!(c, ',' | ';' | '\n' | '\r')
-    })
-    .map(str::trim)
-    .filter(|part| !part.is_empty())
-    .collect()
 }
 
 /// How an extension of that name is typed: with quotes where it needs them.
@@ -169,8 +262,8 @@ pub fn typed_extension(name: &str) -> String {
 /// With quotes around the name where it would not read back as itself without.
 fn with_quotes(kind: &str, name: &str) -> String {
     let plain = format!("{kind}:{name}");
-    let reads_back = split(&plain) == [plain.as_str()] && unquoted(name.trim()) == name;
-    if reads_back { plain } else { format!("{kind}:\"{name}\"") }
+    let reads_back = split(&plain) == [plain.as_str()] && name_of(name) == name;
+    if reads_back { plain } else { format!("{kind}:\"{}\"", name.replace('"', "\"\"")) }
 }
 
 /// How an address is typed, so that it reads back as the same.
@@ -178,82 +271,15 @@ fn with_quotes(kind: &str, name: &str) -> String {
 pub fn typed(address: &Address) -> String {
     match &address.kind {
         AddressKind::Extension => typed_extension(address.dialed()),
-        kind @ (AddressKind::Sip | AddressKind::Agent | AddressKind::Conference) => {
-            with_quotes(kind.as_str(), address.dialed())
+        kind @ (AddressKind::Agent | AddressKind::Conference) => with_quotes(kind.as_str(), address.dialed()),
+        AddressKind::Sip => {
+            let label = address.label();
+            let (scheme, rest) = label.split_once(':').unwrap_or_default();
+            with_quotes(scheme, rest)
         }
         _ => address.label(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn addresses_are_understood_as_typed() {
-        for (typed, region, expected) in [
-            ("010-1234-5678", Some("KR"), Address::tel("+821012345678")),
-            ("tel:+14155552671", None, Address::tel("+14155552671")),
-            ("ext:Reception Desk", None, Address::extension("Reception Desk")),
-            ("EXT: alice", None, Address::extension("alice")),
-            ("ext:\"Desk, front\"", None, Address::extension("Desk, front")),
-            ("sip:a@b.example", None, Address::new(AddressKind::Sip, "a@b.example")),
-            ("a@b.example", None, Address::new(AddressKind::Sip, "a@b.example")),
-            ("sip:a@b.example:5061", None, Address::new(AddressKind::Sip, "a@b.example:5061")),
-            ("\"a@b.example;transport=tcp\"", None, Address::new(AddressKind::Sip, "a@b.example;transport=tcp")),
-            ("conf: 7", None, Address::new(AddressKind::Conference, "7")),
-            ("agent:42", None, Address::new(AddressKind::Agent, "42")),
-        ] {
-            assert_eq!(Whom::parse(typed, region).address, Ok(expected), "{typed}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_understood_is_told_in_words() {
-        for (typed, part) in [
-            ("alice", "ext:NAME"),
-            ("ext:", "which extension"),
-            ("sip:nobody", "user@host"),
-            ("fax:123", "is no number"),
-            ("010-1234-5678", "which country"),
-        ] {
-            let error = Whom::parse(typed, None).address.unwrap_err();
-            assert!(error.contains(part), "{typed}: {error}");
-        }
-    }
-
-    #[test]
-    fn lists_are_split_outside_quotes() {
-        assert_eq!(
-            split("+1 415 555 2671, ext:\"a, b\";\n\nsip:c@d ,"),
-            ["+1 415 555 2671", "ext:\"a, b\"", "sip:c@d"]
-        );
-    }
-
-    #[test]
-    fn an_address_is_typed_so_that_it_reads_back() {
-        for (address, expected) in [
-            (Address::new(AddressKind::Sip, "a@b;transport=tcp"), "sip:\"a@b;transport=tcp\""),
-            (Address::new(AddressKind::Agent, "a,b"), "agent:\"a,b\""),
-            (Address::extension(" a"), "ext:\" a\""),
-            (Address::extension("\"\""), "ext:\"\"\"\""),
-            (Address::extension("a\",\"b"), "ext:a\",\"b"),
-        ] {
-            assert_eq!(typed(&address), expected);
-            assert_eq!(split(expected), [expected]);
-            assert_eq!(Whom::parse(expected, None).address, Ok(address));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn an_extension_that_is_picked_reads_back_as_itself(name in "[^\"\r\n\\pC]{1,20}") {
-            prop_assume!(name.trim() == name);
-            let typed = typed_extension(&name);
-            let parts = split(&typed);
-            prop_assert_eq!(parts.len(), 1);
-            prop_assert_eq!(Whom::parse(parts[0], None).address, Ok(Address::extension(&name)));
-        }
-    }
-}
+mod tests;

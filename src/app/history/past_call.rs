@@ -15,6 +15,8 @@ pub struct PastCall {
     pub answer: String,
     /// What the user noted; empty for nothing.
     pub note: String,
+    /// What its day may be called in a search.
+    pub day: String,
 }
 
 impl Pick for PastCall {
@@ -26,9 +28,8 @@ impl Pick for PastCall {
 
     fn text(&self) -> String {
         let (from, to) = (self.from(), self.to());
-        let at = self.record.at.strftime("%Y-%m-%d %H:%M");
         let profile = if self.ours { "" } else { &self.record.profile };
-        format!("{to} {from} {} {} {} {at} {profile}", self.answer, self.result(|_| false), self.note)
+        format!("{to} {from} {} {} {} {} {profile}", self.answer, self.result(|_| false), self.note, self.day)
     }
 
     fn is_aside(&self) -> bool {
@@ -120,7 +121,7 @@ mod tests {
             doubted,
             targets: ends.iter().enumerate().map(|(at, end)| (target(at), end.clone())).collect(),
         };
-        PastCall { record, ours: true, answer: String::new(), note: String::new() }
+        PastCall { record, ours: true, answer: String::new(), note: String::new(), day: String::new() }
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Monitor {
             Target::Group(id) => self.groups.get(id),
             Target::Call(_) => None,
         };
-        let rows = group.map(|tracked| tree::under(&self.known(), &tracked.group)).unwrap_or_default();
+        let rows = group.map(|tracked| tree::under(&self.material(), &tracked.group)).unwrap_or_default();
         rows.into_iter().map(|Row { target, .. }| target).collect()
     }
 

@@ -112,6 +112,7 @@ impl Monitor {
             || self.group_of.contains_key(&call.id)
             || (!self.recalled.is_empty() && self.recalled.remove(&call.id));
         self.awaited.remove(&call.id);
+        let ended_here = call.status.is_final() && self.ended_here.remove(&call.id);
         let tracked = match self.calls.entry(call.id.clone()) {
             Entry::Vacant(_)
                 if call.status.is_final() && self.forgotten.is_some() && end_of(&call) <= self.forgotten =>
@@ -129,6 +130,7 @@ impl Monitor {
                     heard: now.instant,
                     placed_here,
                     hanging_up: None,
+                    ended_here,
                     gone: None,
                     error: None,
                     changed: None,
@@ -155,6 +157,7 @@ impl Monitor {
             self.tally.enters(tracked);
             self.unsettled = true;
         }
+        tracked.ended_here |= ended_here;
         if placed_here && !tracked.placed_here {
             tracked.placed_here = true;
             self.unsettled = true;
@@ -199,13 +202,11 @@ impl Monitor {
 
     /// Takes in what was placed here, and selects it.
     pub fn placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
-        let first = calls.first().map(|call| Target::Call(call.id.clone()));
-        let first = first.or_else(|| groups.first().map(|group| Target::Group(group.id.clone())));
+        let placed = calls.iter().map(|call| Target::Call(call.id.clone()));
+        let placed = placed.chain(groups.iter().map(|group| Target::Group(group.id.clone()))).collect();
         let effects = self.part_placed(calls, groups, asked, now);
-        self.rebuild();
-        if let Some(target) = first {
-            self.table.select(target);
-        }
+        self.refresh(now);
+        self.table.show_placed(placed);
         effects
     }
 

@@ -1,18 +1,26 @@
-//! The table of calls: which rows, in which order. What stands under a groupcall follows it (`tree.rs`).
+//! The table of calls: which rows, in which order, and which of them are on screen.
+//!
+//! A table that is followed shows its top, where what is live and new stands. Once the user has moved it holds still:
+//! what is known keeps its place, and what is new is put above (`hold.rs`). What is out of sight is counted (`sight.rs`).
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
+use super::follow::Hold;
 use super::forest::Forest;
+use super::hold;
+use super::order::{self, Top, talked};
+use super::sight::Sight;
 use super::tree::{self, Row};
 use super::{Tracked, TrackedGroup};
 use crate::app::cursor::Cursor;
+use crate::app::days::Calendar;
 use crate::app::filter::Filter;
 use crate::app::query::Query;
-use crate::domain::{Address, AddressKind, CallId, GroupcallId, Target};
+use crate::domain::{CallId, GroupcallId, Target};
 
 /// A column of the table that can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,22 +53,49 @@ impl Column {
 }
 
 /// The rows and how they are looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Table {
     rows: Vec<Row>,
-    targets: Vec<Target>,
+    pub(super) targets: Vec<Target>,
     /// What the table is sorted by.
     pub column: Column,
     /// Whether the order is turned round.
     pub reversed: bool,
     /// What is typed behind `/`.
     pub filter: Filter,
-    /// Whether the selection stays on the first row, where new calls arrive.
+    /// What of it cannot be understood, in words.
+    pub problem: Option<String>,
+    /// Whether the view stays at the top, where new calls arrive.
     pub following: bool,
-    /// Since when the rows hold still.
+    /// Since when the rows hold still because the user wants it.
     pub paused: Option<Instant>,
-    cursor: Cursor<Target>,
+    /// What holds the rows, and what the selection stays with.
+    pub(super) hold: Hold,
+    sight: Sight,
+    /// Whether the table was ever on screen, and whether it is now.
+    pub(super) drawn: Option<bool>,
+    pub(super) cursor: Cursor<Target>,
     deepest: usize,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            targets: Vec::new(),
+            column: Column::default(),
+            reversed: false,
+            filter: Filter::default(),
+            problem: None,
+            following: true,
+            paused: None,
+            hold: Hold::default(),
+            sight: Sight::default(),
+            drawn: None,
+            cursor: Cursor::default(),
+            deepest: 0,
+        }
+    }
 }
 
 impl Table {
@@ -82,9 +117,26 @@ impl Table {
         &self.cursor
     }
 
-    /// Selects a target, now or as soon as it has a row.
-    pub fn select(&mut self, target: Target) {
-        self.cursor.select(&self.targets, target);
+    /// How many calls the rows show, how many of them go on, and how many are out of sight.
+    #[must_use]
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// Whether calls that arrive come on top.
+    #[must_use]
+    pub fn newest_on_top(&self) -> bool {
+        self.column == Column::Started && !self.reversed
+    }
+
+    /// Whether a row is on screen, as last drawn; before the first drawing all are.
+    #[must_use]
+    pub fn is_in_sight(&self, target: &Target) -> bool {
+        match self.drawn {
+            None => true,
+            Some(false) => false,
+            Some(true) => self.row_of(target).is_some_and(|row| self.cursor.shows(row)),
+        }
     }
 
     /// The row that a target stands in; `None` when the filter hides it.
@@ -93,55 +145,43 @@ impl Table {
         self.targets.iter().position(|row| row == target)
     }
 
-    /// Moves the selection by rows; the newest call is followed no longer.
+    /// Moves the selection by rows; the rows hold still from now on.
     pub fn step(&mut self, by: isize) {
-        self.following = false;
+        self.hold_still();
         self.cursor.step(&self.targets, by);
     }
 
-    /// Moves the selection to a row; the newest call is followed no longer.
+    /// Moves the selection to a row; the rows hold still from now on.
     pub fn go(&mut self, row: usize) {
-        self.following = false;
+        self.hold_still();
         self.cursor.go(&self.targets, row);
     }
 
-    /// Keeps the selection on the first row from now on, with the newest calls there.
-    pub fn follow_newest(&mut self) {
-        (self.column, self.reversed, self.following) = (Column::Started, false, true);
-    }
-
-    /// Takes note of how many rows fit on screen.
+    /// Takes note of how many rows fit on screen; none while something else is there.
     pub fn set_height(&mut self, height: usize) {
+        self.drawn = Some(height > 0);
         self.cursor.set_height(height, self.targets.len());
     }
 
-    pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp) {
-        let Known { calls, groups, group_of, forest, .. } = *known;
-        let Ok(query) = self.filter.input.value().parse::<Query>();
-        let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
-        let alone =
-            calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
-        let mut tops: Vec<Top> = alone.map(Top::Call).collect();
-        let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
-        let trees = roots.map(|group| (group, tree::under(known, &group.group)));
-        let passes = |group: &TrackedGroup, under: &[Row]| {
-            query.is_empty()
-                || query.passes_group(&group.group)
-                || under.iter().any(|row| match &row.target {
-                    Target::Call(id) => calls.get(id).is_some_and(|leg| query.passes(leg)),
-                    Target::Group(id) => groups.get(id).is_some_and(|group| query.passes_group(&group.group)),
-                })
-        };
-        let mut trees: HashMap<&GroupcallId, Vec<Row>> = trees
-            .filter(|(group, under)| passes(group, under))
-            .map(|(group, under)| (&group.group.id, under))
-            .collect();
-        tops.extend(
-            trees
-                .iter()
-                .filter_map(|(id, under)| Some(Top::Group(groups.get(*id)?, talked(under, calls, server_time)))),
-        );
-        sort(&mut tops, self.column, self.reversed, server_time);
+    /// Counts again what goes on among rows that hold still.
+    pub(super) fn recount(&mut self, known: &Known) {
+        self.sight = Sight::of(&self.rows, known);
+    }
+
+    /// Makes the rows again; `anew` when the user has asked for other rows or another order.
+    pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp, anew: bool) {
+        let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
+        self.problem = query.problem(|| known.calls.values().map(AsRef::as_ref));
+        let (mut tops, mut trees) = tops(known, &query, server_time);
+        order::sort(&mut tops, self.column, self.reversed, server_time);
+        if !anew && self.following && !self.hold.covered && self.would_lose(&tops, &trees) {
+            self.hold_still();
+        }
+        self.hold.held = !anew && (!self.following || self.hold.covered);
+        if self.hold.held {
+            let shown = self.rows.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target);
+            tops = hold::in_place(shown, tops, self.newest_on_top());
+        }
         self.rows.clear();
         for top in tops {
             self.rows.push(Row::top(top.target()));
@@ -152,11 +192,55 @@ impl Table {
         self.deepest = self.rows.iter().map(|row| row.branch.depth()).max().unwrap_or(0);
         self.targets.clear();
         self.targets.extend(self.rows.iter().map(|row| row.target.clone()));
-        if self.following {
-            self.cursor.go(&self.targets, 0);
-        }
-        self.cursor.settle(&self.targets);
+        self.sight = Sight::of(&self.rows, known);
+        self.find_selection();
     }
+
+    fn find_selection(&mut self) {
+        if self.hold.held {
+            return self.cursor.hold(&self.targets);
+        }
+        if !self.following {
+            return self.cursor.settle(&self.targets);
+        }
+        let chosen = self.hold.chosen.as_ref().and_then(|target| self.row_of(target));
+        self.cursor.go(&self.targets, 0);
+        match chosen {
+            Some(row) => self.cursor.go(&self.targets, row),
+            // What has no row yet is waited for.
+            None if self.hold.chosen.as_ref().is_some_and(|target| !self.hold.just_placed.contains(target)) => {
+                self.hold.chosen = None;
+            }
+            None => {}
+        }
+    }
+}
+
+pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<Row>>;
+
+/// The rows that pass and stand under nothing, and what stands under those that are groupcalls.
+fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
+    let Known { calls, groups, group_of, forest, .. } = *known;
+    let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
+    let alone =
+        calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
+    let mut tops: Vec<Top> = alone.map(Top::Call).collect();
+    let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
+    let trees = roots.map(|group| (group, tree::under(known, &group.group)));
+    let passes = |group: &TrackedGroup, under: &[Row]| {
+        query.is_empty()
+            || query.passes_group(&group.group)
+            || under.iter().any(|row| match &row.target {
+                Target::Call(id) => calls.get(id).is_some_and(|leg| query.passes(leg)),
+                Target::Group(id) => groups.get(id).is_some_and(|group| query.passes_group(&group.group)),
+            })
+    };
+    let trees: Trees =
+        trees.filter(|(group, under)| passes(group, under)).map(|(group, under)| (&group.group.id, under)).collect();
+    tops.extend(
+        trees.iter().filter_map(|(id, under)| Some(Top::Group(groups.get(*id)?, talked(under, calls, server_time)))),
+    );
+    (tops, trees)
 }
 
 /// What the table is made of.
@@ -170,114 +254,6 @@ pub(super) struct Known<'a> {
     pub forest: &'a Forest,
     /// Legs that have no record yet.
     pub awaited: &'a HashMap<CallId, Instant>,
-}
-
-/// A row that is sorted by itself; what stands under a groupcall follows it.
-#[derive(Clone, Copy)]
-enum Top<'a> {
-    Call(&'a Tracked),
-    /// With the longest time that one of its legs talked.
-    Group(&'a TrackedGroup, i64),
-}
-
-/// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
-fn sort(tops: &mut [Top], column: Column, reversed: bool, now: Timestamp) {
-    match column {
-        Column::Started => tops.sort_by_cached_key(Top::newest_first),
-        Column::Status => tops.sort_by_cached_key(|top| (top.status_rank(), top.newest_first())),
-        Column::Direction => tops.sort_by_cached_key(|top| (top.direction(), top.newest_first())),
-        Column::From => tops.sort_by_cached_key(|top| (top.from(), top.newest_first())),
-        Column::To => tops.sort_by_cached_key(|top| (top.to(), top.newest_first())),
-        Column::Talked => tops.sort_by_cached_key(|top| (Reverse(top.talked(now)), top.newest_first())),
-    }
-    if reversed {
-        tops.reverse();
-    }
-}
-
-/// What every order ends with: live calls first, the newest of each on top, and never two in one place.
-type NewestFirst<'a> = (Reverse<bool>, Reverse<Option<Timestamp>>, &'a str);
-
-impl<'a> Top<'a> {
-    fn target(self) -> Target {
-        match self {
-            Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
-            Self::Group(group, _) => Target::Group(group.group.id.clone()),
-        }
-    }
-
-    fn newest_first(&self) -> NewestFirst<'a> {
-        match *self {
-            Self::Call(tracked) => {
-                (Reverse(tracked.is_live()), Reverse(tracked.call.times.create), tracked.call.id.as_str())
-            }
-            Self::Group(group, _) => (Reverse(group.is_live()), Reverse(group.group.created), group.group.id.as_str()),
-        }
-    }
-
-    fn status_rank(self) -> u8 {
-        let unknown = u8::MAX;
-        match self {
-            Self::Call(tracked) if tracked.gone.is_some() => unknown - 1,
-            Self::Call(tracked) => tracked.call.status.rank().unwrap_or(unknown),
-            Self::Group(group, _) => group.group.status.rank().map_or(unknown, |rank| rank * 2),
-        }
-    }
-
-    fn direction(self) -> &'a str {
-        match self {
-            Self::Call(tracked) => sortable(tracked.call.direction.as_str()),
-            Self::Group(..) => "outgoing",
-        }
-    }
-
-    fn from(self) -> Party<'a> {
-        match self {
-            Self::Call(tracked) => party(&tracked.call.source),
-            Self::Group(group, _) => party(&group.group.source),
-        }
-    }
-
-    fn to(self) -> Party<'a> {
-        match self {
-            Self::Call(tracked) => party(&tracked.call.destination),
-            Self::Group(group, _) => group.group.destinations.first().map(party).unwrap_or_default(),
-        }
-    }
-
-    /// In milliseconds; of a groupcall, the longest of its legs. Below nothing: never answered.
-    fn talked(self, now: Timestamp) -> i64 {
-        match self {
-            Self::Call(tracked) => talked_in(tracked, now),
-            Self::Group(_, longest) => longest,
-        }
-    }
-}
-
-fn talked_in(tracked: &Tracked, now: Timestamp) -> i64 {
-    let times = &tracked.call.times;
-    let end = if tracked.is_live() { now } else { times.hangup.or(times.update).unwrap_or(now) };
-    times.progressing.map_or(-1, |from| end.as_millisecond() - from.as_millisecond())
-}
-
-/// The longest time that one of these legs talked.
-fn talked(legs: &[Row], calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) -> i64 {
-    let legs = legs.iter().filter_map(|row| match &row.target {
-        Target::Call(id) => calls.get(id),
-        Target::Group(_) => None,
-    });
-    legs.map(|leg| talked_in(leg, now)).max().unwrap_or(-1)
-}
-
-/// Numbers before the other kinds, each kind by what is dialed.
-type Party<'a> = (bool, &'a str, &'a str);
-
-fn party(address: &Address) -> Party<'_> {
-    (address.kind != AddressKind::Tel, sortable(address.kind.as_str()), sortable(address.dialed()))
-}
-
-/// Never an empty text: two of them are compared where there is no memory, which takes a processor a hundred times as
-/// long as it takes for any other text.
-fn sortable(text: &str) -> &str {
-    if text.is_empty() { " " } else { text }
+    /// Where the user is.
+    pub zone: &'a TimeZone,
 }

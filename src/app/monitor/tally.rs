@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Tracked;
 use crate::clock::Now;
-use crate::domain::{CallStatus, HangupReason};
+use crate::domain::{CallStatus, has_failed};
 
 /// One point of the curve of concurrent calls.
 const BUCKET: Duration = Duration::from_secs(30);
@@ -22,7 +22,7 @@ pub struct Tally {
     by_status: [usize; CallStatus::KNOWN.len() + 1],
     /// When the live call that has gone on longest was created.
     pub oldest: Option<Timestamp>,
-    /// When calls failed: set up neither by us nor by the network. By the server's clock.
+    /// When calls failed, by the server's clock.
     failures: VecDeque<Timestamp>,
     /// The most live calls in each bucket, newest last; `None` where nothing was heard.
     curve: VecDeque<Option<usize>>,
@@ -61,7 +61,7 @@ impl Tally {
             if let Some(Some(most)) = self.curve.back_mut() {
                 *most = (*most).max(self.by_status.iter().sum());
             }
-        } else if tracked.call.status.is_final() && has_failed(&tracked.call.hangup_reason) {
+        } else if has_failed(&tracked.call) {
             self.failures.extend(tracked.call.times.hangup);
         }
     }
@@ -121,11 +121,6 @@ impl Tally {
 fn index(status: &CallStatus) -> usize {
     let known = CallStatus::KNOWN.iter().position(|word| *word == status.as_str());
     known.unwrap_or(CallStatus::KNOWN.len())
-}
-
-/// Whether a call ended because it could not be set up. (Busy and unanswered ones reached somebody.)
-fn has_failed(reason: &HangupReason) -> bool {
-    matches!(reason, HangupReason::Failed | HangupReason::Dialout)
 }
 
 #[cfg(test)]

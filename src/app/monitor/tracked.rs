@@ -19,6 +19,8 @@ pub struct Tracked {
     pub placed_here: bool,
     /// Since when a hang-up is asked for that the server has not taken up yet.
     pub hanging_up: Option<Instant>,
+    /// Whether a hang-up was asked for from here, and not refused.
+    pub(super) ended_here: bool,
     /// When its record was found to be gone: that it has ended is known then, but not since when or why.
     pub gone: Option<Instant>,
     /// Why the last reading of it failed.
@@ -40,6 +42,12 @@ impl Tracked {
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.gone.is_none() && !self.call.status.is_final()
+    }
+
+    /// Whether it is over because it was hung up from here, as far as this call alone tells.
+    #[must_use]
+    pub fn was_hung_up_here(&self) -> bool {
+        self.ended_here && !self.is_live()
     }
 }
 

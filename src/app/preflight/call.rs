@@ -7,6 +7,7 @@ use super::{Line, Parts, Verdict, count};
 use crate::app::{App, Tracked};
 use crate::clock::Now;
 use crate::domain::actions::{Problem, problems};
+use crate::domain::names;
 use crate::domain::phone::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
 
@@ -135,7 +136,11 @@ impl App {
     fn extension(&self, to: &Address) -> Line {
         let subject = "Extension";
         let name = to.dialed();
-        let known = self.extensions.items().iter().find(|known| known.name == name || known.extension == name);
+        let known = self
+            .extensions
+            .items()
+            .iter()
+            .find(|known| names::same(&known.name, name) || names::same(&known.extension, name));
         if known.is_none() && self.extensions.is_whole() {
             let words = format!("{name}: none of yours is spelled so");
             return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");

@@ -73,7 +73,7 @@ impl Pick {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        typed::insert(&mut self.input, text, " ");
+        typed::insert(&mut self.input, text, None);
         self.highlighted = 0;
     }
 

@@ -128,8 +128,8 @@ impl StepEditor {
         if row.choices().is_some() {
             return false;
         }
-        let list = matches!(row.what, What::Option(OptionField { kind: Kind::Addresses | Kind::Texts, .. }));
-        typed::insert(&mut row.input, text, if list { ", " } else { " " });
+        let kind = if let What::Option(OptionField { kind, .. }) = row.what { Some(*kind) } else { None };
+        typed::insert(&mut row.input, text, kind);
         self.write(actions, around);
         true
     }

@@ -7,6 +7,8 @@ use tui_input::Input;
 use super::super::whom::{self, Whom};
 use super::Around;
 use crate::domain::actions::{Kind, Targets, address, id, written_address};
+use crate::domain::{Address, names};
+use crate::plain;
 
 /// A value as it is typed; empty when there is none.
 pub(super) fn show(kind: Kind, value: Option<&Value>, actions: &[Value]) -> String {
@@ -22,8 +24,8 @@ fn natural(kind: Kind, value: &Value, actions: &[Value]) -> Option<String> {
         (Kind::Address, Value::Object(_)) => typed_address(value),
         (Kind::Addresses, Value::Array(items)) => {
             let parts = items.iter().map(typed_address).collect::<Option<Vec<_>>>()?;
-            let list = parts.join(", ");
-            // A quote in one of them may reach into the next.
+            let list = whom::join(&parts);
+            // What was typed and is no address may not split again as it was.
             (whom::split(&list) == parts).then_some(list)
         }
         (Kind::Texts, _) => list.and_then(|items| joined(items.iter().map(typed_text))),
@@ -170,7 +172,12 @@ fn typed_address(value: &Value) -> Option<String> {
 
 /// An address that was typed: the one that stood there, with all that it says besides, when it is the same.
 fn one_address(typed: &str, before: &[Value], around: &Around) -> Value {
-    let Ok(address) = Whom::parse(typed, around.region.as_deref()).address else { return typed.into() };
+    let whom = Whom::parse(typed, around.region.as_deref());
+    let listed = |name: &String| around.extensions.iter().find(|listed| names::same(listed, name)).cloned();
+    let spelled =
+        whom.extension_typed().filter(|name| !around.extensions.contains(name)).and_then(|name| listed(&name));
+    let address = spelled.map_or(whom.address, |name| Ok(Address::extension(&name)));
+    let Ok(address) = address else { return typed.into() };
     let same = before.iter().find(|old| self::address(old).is_some_and(|old| old.same_endpoint(&address)));
     same.cloned().unwrap_or_else(|| written_address(&address))
 }
@@ -186,13 +193,19 @@ fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
     Some(parts.collect::<Option<Vec<_>>>()?.join(", "))
 }
 
-/// Puts pasted text in at the caret, with `glue` between its lines.
-pub(super) fn insert(input: &mut Input, text: &str, glue: &str) {
-    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let clean: String = lines.join(glue).chars().filter(|c| !c.is_control()).collect();
+/// Puts pasted text in at the caret, with what keeps its lines apart in a field of that kind.
+pub(super) fn insert(input: &mut Input, text: &str, kind: Option<Kind>) {
     let (value, cursor) = (input.value(), input.cursor());
     let before: String = value.chars().take(cursor).collect();
     let after: String = value.chars().skip(cursor).collect();
+    let clean = match kind {
+        Some(Kind::Address | Kind::Addresses) => whom::pasted(&before, text, &after),
+        Some(Kind::Texts) => {
+            let lines = text.split(['\r', '\n', '\t']).map(plain::one_line).filter(|line| !line.trim().is_empty());
+            lines.collect::<Vec<_>>().join(", ")
+        }
+        _ => plain::one_line(text),
+    };
     let at = cursor + clean.chars().count();
     *input = Input::new(format!("{before}{clean}{after}")).with_cursor(at);
 }

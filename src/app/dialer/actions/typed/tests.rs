@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn around() -> Around {
-    Around { language: "en-US".to_owned(), region: Some("KR".to_owned()) }
+    Around { language: "en-US".to_owned(), region: Some("KR".to_owned()), extensions: vec!["caf\u{e9}".to_owned()] }
 }
 
 #[test]
@@ -17,6 +17,7 @@ fn what_is_typed_is_read_as_what_is_meant() {
         (Kind::YesNo, "no", json!(false)),
         (Kind::Address, "010-1234-5678", json!({"type": "tel", "target": "+821012345678"})),
         (Kind::Address, "alice", json!("alice")),
+        (Kind::Address, "ext:cafe\u{301}", json!({"type": "extension", "target_name": "caf\u{e9}"})),
         (
             Kind::Addresses,
             "ext:\"Desk, front\", sip:a@b",

@@ -1,0 +1,70 @@
+//! Which number is offered as the source, as long as the user has not chosen one: it follows the destination.
+
+use std::time::Instant;
+
+use super::{Book, Dialer, Field, whom};
+use crate::domain::{Number, phone};
+
+/// What the source was offered for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Offered {
+    to: String,
+    country: Option<String>,
+    /// How many numbers there were and when they were read, and how many calls had been placed.
+    from: Option<(usize, Option<Instant>, usize)>,
+}
+
+impl Dialer {
+    /// Fills in the source that fits the destination best, unless the user has chosen one. Only numbers that can call
+    /// are offered: the one used last for the destination's country, else one of that country, else the one used last,
+    /// else the first.
+    pub fn suggest_source(&mut self, book: &Book) {
+        let empty = self.source.input.value().is_empty();
+        // Whoever has emptied the field is about to type into it.
+        let typed = self.source.by_user && (!empty || self.field == Field::Source);
+        if typed {
+            return;
+        }
+        self.source.by_user = false;
+        // Numbers are read again only where something that decides has changed: every key comes this way.
+        let to = self.to.input.value();
+        if self.offered_for.as_ref().is_none_or(|known| known.to != to) {
+            self.offered_for = Some(Offered { to: to.to_owned(), country: self.country(), ..Offered::default() });
+        }
+        let Some(known) = &mut self.offered_for else { return };
+        let from = (book.numbers.items().len(), book.numbers.as_of, book.called.len());
+        if known.from == Some(from) && !empty {
+            return;
+        }
+        known.from = Some(from);
+        let country = known.country.clone();
+        let fit = |number: &&Number| number.unfit_as_tel_source().is_none();
+        let numbers: Vec<&Number> = book.numbers.items().iter().filter(fit).collect();
+        let last = |country: Option<&str>| {
+            let mut calls = book.called.iter().rev();
+            calls.find_map(|(source, to)| {
+                let known = numbers.iter().find(|number| number.number == source.dialed()).copied()?;
+                (country.is_none() || country_of(to.dialed()).as_deref() == country).then_some(known)
+            })
+        };
+        let of_country = || {
+            let country = country.as_deref()?;
+            numbers.iter().find(|number| country_of(&number.number).as_deref() == Some(country)).copied()
+        };
+        let for_country = country.as_deref().and_then(|country| last(Some(country)));
+        let best = for_country.or_else(of_country).or_else(|| last(None)).or_else(|| numbers.first().copied());
+        if let Some(number) = best.filter(|number| number.number != self.source.input.value()) {
+            self.source.set(&number.number);
+        }
+    }
+
+    /// The country of the first destination that says which it is in. A number without its country code is read by the
+    /// source, and says nothing about it.
+    fn country(&self) -> Option<String> {
+        whom::split(self.to.input.value()).into_iter().find_map(country_of)
+    }
+}
+
+fn country_of(number: &str) -> Option<String> {
+    phone::parse(number, None).ok()?.region
+}

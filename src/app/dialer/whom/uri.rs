@@ -1,0 +1,142 @@
+//! SIP addresses as they are typed, and as they are copied from a trace: `To: "Alice" <sip:alice@gw.example>;tag=1`.
+//! What goes out is the address alone (RFC 3261, 19.1): what is said about the message around it is left out and named.
+
+use crate::domain::{Address, AddressKind, invisible};
+
+/// Parameters of a header and not of the address, which end up behind it when the brackets are not copied.
+const OF_HEADERS: [&str; 8] = ["tag", "q", "expires", "reg-id", "branch", "received", "rport", "to-tag"];
+/// Parameters of an address that stand without a value.
+const FLAGS: [&str; 5] = ["lr", "ob", "gr", "npdi", "isfocus"];
+
+/// A SIP address, and what was written around it and does not go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Uri {
+    pub(super) address: Address,
+    pub(super) left_out: Vec<String>,
+}
+
+/// Whether what begins so is of a kind whose rest is taken as it is: `ext:`, `agent:`, `conference:`.
+pub(super) fn is_plain_kind(text: &str) -> bool {
+    let kind = text.split(':').next().filter(|kind| kind.len() < text.len()).unwrap_or_default();
+    matches!(kind.trim().to_ascii_lowercase().as_str(), "ext" | "extension" | "agent" | "conf" | "conference")
+}
+
+/// Whether a text has the scheme of an address that may have parameters.
+pub(super) fn has_scheme(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["sip:", "sips:", "tel:"].iter().any(|scheme| lower.contains(scheme))
+}
+
+/// Whether a text has the scheme of a number, and is no SIP address.
+pub(super) fn is_number(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("tel:") && !text.contains(['@', '>'])
+}
+
+/// Whether a text is the parameter of an address: `transport=tcp`, `lr`.
+pub(super) fn is_parameter(text: &str) -> bool {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "-.!%*_+`'~".contains(c);
+    let (name, value) = text.trim().split_once('=').map_or((text.trim(), None), |(name, value)| (name, Some(value)));
+    !name.is_empty()
+        && name.chars().all(is_token)
+        && (value.is_some() || FLAGS.contains(&name.to_ascii_lowercase().as_str()))
+}
+
+/// What stands in angle brackets, with what stands before and behind them.
+pub(super) fn bracketed(text: &str) -> Option<(&str, &str, &str)> {
+    let open = text.find('<')?;
+    let inner = &text[open + 1..];
+    let close = inner.find('>')?;
+    Some((text[..open].trim(), inner[..close].trim(), inner[close + 1..].trim()))
+}
+
+/// A line of a trace without the method and the version around its address: `INVITE sip:a@b SIP/2.0`.
+pub(super) fn without_method(text: &str) -> &str {
+    let Some((method, rest)) = text.split_once(char::is_whitespace) else { return text };
+    let is_method = method.len() >= 3 && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let rest = rest.trim();
+    if is_method && has_scheme(rest) { rest.strip_suffix("SIP/2.0").unwrap_or(rest).trim_end() } else { text }
+}
+
+/// Reads the address itself, without its scheme but for `sips:`. `behind` stood behind its brackets.
+pub(super) fn read(scheme: &str, rest: &str, behind: &str) -> Result<Uri, String> {
+    let rest = invisible::trim(rest.trim_start_matches('/'));
+    if let Some(why) = invisible::inside(rest) {
+        return Err(why);
+    }
+    let mut left_out: Vec<String> = Vec::new();
+    let (rest, headers) = match rest.split_once('@') {
+        // A question mark may stand in a user.
+        Some((user, host)) => match host.split_once('?') {
+            Some((host, headers)) => (format!("{user}@{host}"), Some(headers)),
+            None => (rest.to_owned(), None),
+        },
+        None => return Err("a SIP address is user@host".to_owned()),
+    };
+    let (user, host) = rest.split_once('@').unwrap_or_default();
+    let mut parts = host.split(';');
+    let host = parts.next().unwrap_or_default().trim();
+    check(user, host)?;
+    let mut address = format!("{user}@{host}");
+    for parameter in parts.map(str::trim).filter(|parameter| !parameter.is_empty()) {
+        let name = parameter.split('=').next().unwrap_or_default().to_ascii_lowercase();
+        if OF_HEADERS.contains(&name.as_str()) {
+            left_out.push(format!(";{parameter}"));
+        } else if let Some(c) = parameter.chars().find(|c| cannot_stand(*c) || *c == '@') {
+            return Err(named(c));
+        } else {
+            address = format!("{address};{parameter}");
+        }
+    }
+    left_out.extend(headers.map(|headers| format!("?{headers}")));
+    let behind = behind.trim_matches(|c: char| c.is_whitespace() || c == ';');
+    if !behind.is_empty() {
+        left_out.push(format!(";{behind}"));
+    }
+    // The platform puts `sip:` before it; what asks for TLS all the way has to say so.
+    let target = if scheme.eq_ignore_ascii_case("sips") { format!("sips:{address}") } else { address };
+    Ok(Uri { address: Address::new(AddressKind::Sip, &target), left_out })
+}
+
+/// Whether user and host can be what they are.
+fn check(user: &str, host: &str) -> Result<(), String> {
+    if let Some(c) = user.chars().find(|c| cannot_stand(*c)) {
+        return Err(named(c));
+    }
+    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, rest)) if address.parse::<std::net::Ipv6Addr>().is_ok() => {
+            ("ipv6", rest.strip_prefix(':').or((!rest.is_empty()).then_some(rest)))
+        }
+        Some((address, _)) => return Err(format!("“{address}” is no IPv6 address")),
+        None => host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port))),
+    };
+    if user.is_empty() || name.is_empty() {
+        return Err("a SIP address is user@host".to_owned());
+    }
+    if let Some(c) = name.chars().find(|c| !(c.is_alphanumeric() || "-._".contains(*c))) {
+        return Err(if c == '@' { "there are two @ inside: a SIP address is user@host".to_owned() } else { named(c) });
+    }
+    match port {
+        Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) && port.bytes().all(|b| b.is_ascii_digit()) => {
+            Ok(())
+        }
+        Some(port) => Err(format!("“{port}” is no port")),
+        None => Ok(()),
+    }
+}
+
+/// What cannot stand in an address, in whatever part.
+fn cannot_stand(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}' | '“' | '”' | '„')
+}
+
+fn named(c: char) -> String {
+    let what = match c {
+        ' ' => "a blank".to_owned(),
+        c if c.is_whitespace() => format!("a blank (U+{:04X})", u32::from(c)),
+        c if c.is_ascii() => format!("“{c}”"),
+        c => format!("“{c}” (U+{:04X})", u32::from(c)),
+    };
+    format!("{what} cannot stand in a SIP address; delete it")
+}

@@ -1,0 +1,103 @@
+//! Hang-ups that were asked for here, and what is known of how calls ended because of that.
+
+use super::{Monitor, Tracked};
+use crate::clock::Now;
+use crate::domain::{CallId, Evidence, HangupBy, Target};
+use crate::effect::Effect;
+use crate::journal::HUNG_UP_HERE;
+
+impl Monitor {
+    /// A hang-up goes out: shown at once, until the server's word replaces it.
+    pub fn hanging_up(&mut self, target: &Target, now: Now) {
+        match target {
+            Target::Call(id) => {
+                if let Some(tracked) = self.calls.get_mut(id) {
+                    tracked.hanging_up = Some(now.instant);
+                    tracked.ended_here = true;
+                }
+            }
+            Target::Group(_) => {
+                for leg in self.live_legs(target) {
+                    self.set_ended_here(&leg, true);
+                }
+                self.hanging_up_group(target, now);
+            }
+        }
+    }
+
+    /// The hang-up was answered; `still_asked` tells whether it stands.
+    pub fn hang_up_answered(&mut self, target: &Target, still_asked: bool, now: Now) -> Vec<Effect> {
+        if !still_asked {
+            self.not_ended_here(target);
+        }
+        match target {
+            Target::Call(id) => {
+                if let Some(tracked) = self.calls.get_mut(id) {
+                    let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
+                    tracked.hanging_up = waits.then_some(now.instant);
+                }
+                vec![Effect::Hurry(id.clone())]
+            }
+            Target::Group(_) => self.group_hang_up_answered(target, still_asked, now),
+        }
+    }
+
+    /// It ended by itself, or goes on: what was asked for here did not end it.
+    pub fn not_ended_here(&mut self, target: &Target) {
+        for target in self.live_legs(target).into_iter().chain([target.clone()]) {
+            self.set_ended_here(&target, false);
+        }
+    }
+
+    fn set_ended_here(&mut self, target: &Target, ended_here: bool) {
+        if let Target::Call(id) = target
+            && let Some(tracked) = self.calls.get_mut(id)
+        {
+            tracked.ended_here = ended_here;
+        }
+    }
+
+    /// An earlier run hung these up.
+    pub fn recall_ended(&mut self, ids: impl IntoIterator<Item = CallId>) {
+        for id in ids {
+            match self.calls.get_mut(&id) {
+                Some(tracked) if !tracked.is_live() => tracked.ended_here = true,
+                _ => _ = self.ended_here.insert(id),
+            }
+        }
+        self.unsettled = true;
+    }
+
+    /// Why a target is over, as the journal keeps it: by us, or in the server's word; empty when nobody knows.
+    #[must_use]
+    pub fn journalled_end(&self, target: &Target) -> String {
+        let call = match target {
+            Target::Call(id) => self.call(id),
+            Target::Group(_) => None,
+        };
+        match call {
+            Some(tracked) if Self::ended_by_us(tracked) => HUNG_UP_HERE.to_owned(),
+            Some(tracked) => tracked.call.hangup_reason.as_str().to_owned(),
+            None => String::new(),
+        }
+    }
+
+    fn ended_by_us(tracked: &Tracked) -> bool {
+        let remote = tracked.call.status.is_final() && tracked.call.hangup_by == HangupBy::Remote;
+        tracked.was_hung_up_here() && !remote
+    }
+
+    /// What is known of a call's end beside its record.
+    #[must_use]
+    pub fn evidence(&self, tracked: &Tracked) -> Evidence {
+        let group = self.group_of(&tracked.call.id).and_then(|group| self.group(group));
+        Evidence {
+            hung_up_here: Self::ended_by_us(tracked),
+            gone: tracked.gone.is_some(),
+            answered_elsewhere: group.is_some_and(|over| {
+                over.group.answer_call_id.as_ref().is_some_and(|answered| *answered != tracked.call.id)
+            }),
+            source: None,
+        }
+    }
+}

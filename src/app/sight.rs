@@ -1,0 +1,144 @@
+//! What is in sight, and what a key may act on.
+//!
+//! A table that nobody has touched for a while goes back to its top and stays there; what is open over it holds it. A
+//! key that acts on a call acts on one that was on screen when the key was pressed: what is out of sight is shown first.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use super::action::Action;
+use super::notices::Level;
+use super::{App, Focus};
+use crate::clock::Now;
+use crate::domain::Target;
+
+/// For how long after the last key the rows hold still for the user's sake.
+const LEFT_ALONE: Duration = Duration::from_mins(1);
+/// How long it takes to see that another row is selected, and to hold back the key that was meant for the one before.
+const REACTION: Duration = Duration::from_millis(500);
+
+/// Who sits before the screen, and what was shown to him.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Watch {
+    /// When a key last came.
+    touched: Option<Instant>,
+    /// The calls that a key was about to act on when they were shown, and which key.
+    shown: Option<(Action, HashSet<Target>)>,
+}
+
+impl Watch {
+    pub fn touched(&mut self, now: Now) {
+        self.touched = Some(now.instant);
+    }
+}
+
+impl App {
+    /// Takes note of whether the user is here, before the table is brought up to date.
+    pub(super) fn attend(&mut self, now: Now) {
+        let covered = !self.overlays.is_empty() || self.sign_in.is_some() || self.marks_range() || self.typing_filter();
+        if covered {
+            self.watch.touched(now);
+        }
+        let table = &self.monitor.table;
+        // What was placed here without a key, by a list or the command line, is looked at all the same.
+        let touched = *self.watch.touched.get_or_insert(now.instant);
+        let attended = now.instant.saturating_duration_since(touched) < LEFT_ALONE;
+        let returns = !attended && !table.is_at_rest() && table.paused.is_none();
+        self.monitor.attend(covered, attended, returns);
+    }
+
+    /// When the table goes back to its top if no key comes.
+    pub(super) fn returns_at(&self) -> Option<Instant> {
+        let table = &self.monitor.table;
+        let waits = !table.is_at_rest() && table.paused.is_none() && self.overlays.is_empty();
+        self.watch.touched.filter(|_| waits).map(|at| at + LEFT_ALONE)
+    }
+
+    /// Whether a key that acts on calls must wait: they were not on screen, or not for long enough to be seen. They are
+    /// shown, and the key does nothing more.
+    pub(super) fn shows_first(&mut self, action: Action, now: Now) -> bool {
+        let shown = self.watch.shown.take();
+        let targets = match Reach::of(action) {
+            Reach::Nothing => return false,
+            Reach::Selected if self.focus != Focus::Calls && Reach::follows_focus(action) => return false,
+            Reach::Selected => self.monitor.table.cursor().selected().cloned().into_iter().collect(),
+            Reach::Chosen => self.chosen_targets(),
+        };
+        let marked = Reach::of(action) == Reach::Chosen && !self.monitor.marked.is_empty();
+        let hidden: Vec<&Target> = targets.iter().filter(|target| !self.monitor.table.is_in_sight(target)).collect();
+        if let Some(first) = hidden.first().map(|target| (*target).clone()) {
+            let all: HashSet<Target> = targets.iter().cloned().collect();
+            let again = (action, all);
+            if shown.as_ref() == Some(&again) {
+                return false;
+            }
+            let (count, of) = (hidden.len(), targets.len());
+            self.show(first);
+            // What cannot all be shown at once is shown once.
+            self.watch.shown = marked.then_some(again);
+            let key = self.hint(action);
+            let text = match (of, marked) {
+                (1, true) => format!("The marked call was out of sight. Here it is: {key} again acts on it."),
+                (_, true) => format!("{count} of {of} marked calls were out of sight. {key} again acts on all {of}."),
+                (_, false) => format!("The call was out of sight. Here it is: {key} again acts on it."),
+            };
+            self.notices.say(Level::Warning, text, now);
+            return true;
+        }
+        let strayed = self.monitor.table.strayed().is_some_and(|at| now.since(at) < REACTION);
+        // From here on the selection stays with this call.
+        self.monitor.table.choose_selected();
+        if strayed && !marked {
+            let text = format!("Another call had just come under the cursor. {} again acts on it.", self.hint(action));
+            self.notices.say(Level::Warning, text, now);
+        }
+        strayed && !marked
+    }
+
+    /// Brings a call onto the screen and selects it.
+    fn show(&mut self, target: Target) {
+        self.focus = Focus::Calls;
+        if self.monitor.table.row_of(&target).is_none() {
+            self.monitor.table.filter.clear();
+            self.monitor.rebuild();
+        }
+        self.monitor.table.hold_still();
+        self.monitor.table.select(target);
+    }
+}
+
+/// Which calls an action is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// None: it moves, opens or changes what is looked at.
+    Nothing,
+    /// The selected one.
+    Selected,
+    /// The marked ones, or else the selected one.
+    Chosen,
+}
+
+impl Reach {
+    fn of(action: Action) -> Self {
+        match action {
+            Action::HangUp | Action::Control | Action::Mute | Action::Hold | Action::Resume | Action::Transfer => {
+                Self::Chosen
+            }
+            Action::Redial
+            | Action::Note
+            | Action::Copy
+            | Action::CopyJson
+            | Action::Json
+            | Action::Details
+            | Action::Use
+            | Action::Mark
+            | Action::MarkRange => Self::Selected,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Whether the action is about the item of whatever list has the focus.
+    fn follows_focus(action: Action) -> bool {
+        matches!(action, Action::Copy | Action::CopyJson | Action::Json | Action::Details | Action::Use | Action::Mark)
+    }
+}

@@ -1,0 +1,174 @@
+//! The words that people write around a number: what kind of line it is, an extension, the tones that follow.
+
+use super::PhoneError;
+use super::written::{ENOUGH, named, separates};
+
+/// Words that say that a number follows, or what line it is. Lower case.
+const LABELS: &str = "\
+    tel telefon telephone téléphone teléfono telefono telefone telefoon telefonnummer tél puh puhelin \
+    tlf tfn phone phones ph fon fone number nr no num nummer numéro número mobile mobil mobiel mob \
+    mobiltelefon mobilnummer cell cellphone cellular cel celular cellulare móvil movil portable handy \
+    handynummer natel gsm smartphone iphone android home haus privat private personal work business \
+    dienstlich geschäftlich geschäft office büro buero bureau main direct direkt line landline festnetz \
+    fixe fijo zentrale hotline support call dial contact kontakt voice toll free tollfree whatsapp \
+    signal viber telegram facetime skype international intl national us uk usa or t m p h w o c d тел \
+    телефон моб мобильный рабочий домашний сот τηλ τηλέφωνο κιν 电话 電話 手机 手機 携帯 携帯電話 座机 座機 固定電話 電話番号 전화 \
+    전화번호 휴대폰 휴대전화 핸드폰 사무실 집 직통 대표 대표번호 연락처 טלפון נייד هاتف جوال تلفن फोन मोबाइल โทร โทรศัพท์ มือถือ điện \
+    thoại đt";
+
+/// Words before the number of an extension. Lower case.
+const EXTENSION: &str = "\
+    x ｘ ext extn xtn xt exten extension extensión extensao extensão ｅｘｔ ｅｘｔｎ ｘｔ ｘｔｎ int ｉｎｔ interno \
+    anexo ramal poste dw durchwahl app apparat nst nebenstelle klappe kl toestel tst tstl lok lokal \
+    local wew wewn vnitřní linka mellék dahili ank anknytning доб добавочный вн внутр внутренний доп \
+    εσωτ 내선 내선번호 内線 内线 分机 分機 转 轉 ต่อ máy lẻ שלוחה تحويلة داخلی";
+
+/// Words and letters for a pause before tones.
+const PAUSE: &str = "\
+    p w ｐ ｗ pause wait pin passcode code then dtmf postd";
+
+fn has(words: &str, word: &str) -> bool {
+    let word = word.to_lowercase();
+    words.split(' ').any(|one| one == word)
+}
+
+/// Whether a word says that a number follows, and nothing else.
+pub(super) fn is_label(word: &str) -> bool {
+    has(LABELS, word)
+}
+
+/// Whether a word stands before the number of an extension.
+#[must_use]
+pub fn is_extension_word(word: &str) -> bool {
+    has(EXTENSION, word)
+}
+
+/// What stands behind a number.
+pub(super) enum Tail {
+    /// Nothing that matters.
+    Nothing,
+    /// Something that cannot be dialed with it.
+    Refused(PhoneError),
+}
+
+/// Reads what stands behind a number of so many digits.
+pub(super) fn tail(rest: &str, body: &[char], count: usize) -> Tail {
+    let rest = rest.trim_matches(separates).trim_end_matches(|c: char| separates(c) || matches!(c, '_' | '|' | '<'));
+    if rest.is_empty() {
+        return own_extension(body, count);
+    }
+    let why = if count < ENOUGH && rest.chars().any(char::is_alphabetic) && !rest.starts_with([',', ';']) {
+        // Letters and a few digits: no number in the first place.
+        if words(rest).all(is_label) {
+            return Tail::Nothing;
+        }
+        PhoneError::NotANumber
+    } else {
+        match behind(rest, body) {
+            Some(why) => why,
+            None => return Tail::Nothing,
+        }
+    };
+    Tail::Refused(why)
+}
+
+fn behind(rest: &str, body: &[char]) -> Option<PhoneError> {
+    let first = rest.chars().next()?;
+    let after = rest[first.len_utf8()..].trim_matches(|c: char| separates(c) || c == ':');
+    match first {
+        ',' | ';' | '，' | '；' | '、' => after_comma(rest),
+        '#' | '＃' | '~' | '～' => Some(match after.trim_end_matches(['#', '＃']) {
+            "" => last_group(body).map_or_else(|| named(&first.to_string()), PhoneError::Extension),
+            digits if is_digits(digits, 9) => PhoneError::Extension(digits.to_owned()),
+            _ => PhoneError::Tones(rest.to_owned()),
+        }),
+        '*' | '＊' => Some(PhoneError::Tones(rest.to_owned())),
+        '+' => Some(PhoneError::Inside("are these two numbers? Put a comma between them".to_owned())),
+        _ if first.is_alphabetic() => with_word(rest),
+        _ => Some(named(&first.to_string())),
+    }
+}
+
+/// What begins with a comma or a semicolon, and was not split off.
+fn after_comma(rest: &str) -> Option<PhoneError> {
+    let inner = rest.trim_matches(|c: char| separates(c) || matches!(c, ',' | ';' | '，' | '；' | '、'));
+    if inner.starts_with('+') {
+        return Some(PhoneError::Inside("are these two numbers? Put a comma between them".to_owned()));
+    }
+    let one =
+        rest.chars().take_while(|c| !c.is_alphanumeric() && !matches!(c, '*' | '#')).filter(|c| !c.is_whitespace());
+    if inner.is_empty() {
+        return None;
+    }
+    let of_three = |group: &str| is_digits(group, 3) && group.len() == 3;
+    if rest.starts_with(',') && inner.contains(',') && inner.split(',').all(of_three) {
+        return Some(PhoneError::Inside("commas between its digits: write it without them".to_owned()));
+    }
+    let labelled = inner.split(|c: char| !c.is_alphabetic()).next().is_some_and(is_extension_word);
+    if labelled || inner.to_lowercase().starts_with("ext=") {
+        return with_word(inner);
+    }
+    if let Some(address) = inner.to_lowercase().strip_prefix("isub=") {
+        return Some(PhoneError::Inside(format!("subaddress {address} cannot be dialed: take it off")));
+    }
+    if one.collect::<String>() == "," && is_digits(inner, 6) {
+        return Some(PhoneError::Extension(inner.to_owned()));
+    }
+    Some(PhoneError::Tones(rest.to_owned()))
+}
+
+/// What begins with a word.
+fn with_word(rest: &str) -> Option<PhoneError> {
+    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let after = rest[word.len()..]
+        .trim_matches(|c: char| separates(c) || matches!(c, ':' | ',' | '=' | '#' | '＃' | '№' | 'º'));
+    // “number extension no. 12”
+    let digits: String = after.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    if is_extension_word(word) && !digits.is_empty() {
+        return Some(PhoneError::Extension(digits));
+    }
+    let is_tone =
+        |c: char| c.is_ascii_digit() || separates(c) || matches!(c, '*' | '#' | ',' | ';' | 'p' | 'w' | 'P' | 'W');
+    let pauses = word.chars().all(|c| matches!(c, 'p' | 'w' | 'P' | 'W'));
+    if (pauses || has(PAUSE, word)) && after.starts_with(is_tone) {
+        return Some(PhoneError::Tones(rest.to_owned()));
+    }
+    if let Some(unknown) = words(rest).find(|word| !is_label(word)) {
+        return Some(named(unknown));
+    }
+    let stray = rest.chars().find(|c| !c.is_alphabetic() && !separates(*c));
+    stray.map(|c| named(&c.to_string()))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// An extension in brackets at the end: `+1 202 555 0142 (136)`.
+fn own_extension(body: &[char], count: usize) -> Tail {
+    let text: String = body.iter().collect();
+    let text = text.trim_end();
+    let bracket = text.strip_suffix([')', ']']).and_then(|inner| inner.rsplit_once(['(', '[']));
+    match bracket {
+        Some((before, inner)) if is_digits(inner, 6) => {
+            let before = before.chars().filter(char::is_ascii_digit).count();
+            if before >= ENOUGH && before < count {
+                return Tail::Refused(PhoneError::Extension(inner.to_owned()));
+            }
+            Tail::Nothing
+        }
+        _ => Tail::Nothing,
+    }
+}
+
+/// The last group of digits, where it can be an extension as Americans write it: `+1 202 555 0142 - 503#`.
+fn last_group(body: &[char]) -> Option<String> {
+    let text: String = body.iter().collect();
+    let (before, group) = text.trim_end().rsplit_once(|c: char| c.is_whitespace() || c == '-')?;
+    let enough = before.chars().filter(char::is_ascii_digit).count() >= ENOUGH;
+    (enough && is_digits(group, 6)).then(|| group.to_owned())
+}
+
+fn is_digits(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}

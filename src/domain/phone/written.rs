@@ -1,0 +1,275 @@
+//! A phone number as people write it, in any script, with the words around it: taken apart to what is dialed. Whatever is
+//! not understood is named. Nothing is dropped in silence that could have been meant.
+
+use rlibphonenumber::PHONE_NUMBER_UTIL;
+
+use super::PhoneError;
+use super::words::{Tail, is_label, tail};
+use crate::domain::{invisible, names};
+
+/// So many digits are a number by themselves, and what stands behind them something else.
+pub(super) const ENOUGH: usize = 7;
+/// So many blanks in a row look like the gap between two columns.
+const WIDE_GAP: usize = 3;
+
+/// What is dialed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    /// Whether it begins with a plus: a country code follows.
+    pub plus: bool,
+    /// Its digits, 0 to 9.
+    pub digits: String,
+    /// Whether there is a gap inside that looks like one between two columns.
+    pub gap: bool,
+}
+
+impl Written {
+    /// With its plus.
+    pub fn dialed(&self) -> String {
+        format!("{}{}", if self.plus { "+" } else { "" }, self.digits)
+    }
+}
+
+/// A digit of any script, as 0 to 9.
+pub(in crate::domain) fn digit(c: char) -> Option<char> {
+    if c.is_ascii() || !c.is_numeric() {
+        return Some(c).filter(char::is_ascii_digit);
+    }
+    // One digit comes of it, or none: superscripts and fractions are no digits.
+    let digit = PHONE_NUMBER_UTIL.normalize_digits_only(c.encode_utf8(&mut [0; 4]));
+    digit.chars().next().filter(char::is_ascii_digit)
+}
+
+/// Whether a character is a plus as it is written before a country code.
+pub(in crate::domain) fn is_plus(c: char) -> bool {
+    matches!(c, '+' | '＋' | '﹢')
+}
+
+/// Whether a character is a hyphen, a dash, or what is written for one.
+fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{058A}' | '\u{05BE}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2053}'
+                | '\u{2212}'
+                | '\u{2E17}'
+                | '\u{2E1A}'
+                | '\u{2E3A}'
+                | '\u{2E3B}'
+                | '\u{2E40}'
+                | '\u{2E5D}'
+                | '\u{301C}'
+                | '\u{3030}'
+                | '\u{30A0}'
+                | '\u{30FC}'
+                | '\u{FE31}'
+                | '\u{FE32}'
+                | '\u{FE58}'
+                | '\u{FE63}'
+                | '\u{FF0D}'
+                | '\u{FF70}'
+                | '\u{10EAD}'
+    )
+}
+
+/// Whether a character is a full stop, or what is written for one between groups of digits.
+pub(super) fn is_dot(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '\u{00B7}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{30FB}' | '\u{FF0E}' | '\u{FF61}'
+    )
+}
+
+/// Whether a character stands between the digits of a number and means nothing.
+pub(in crate::domain) fn separates(c: char) -> bool {
+    c.is_whitespace() || is_dash(c) || is_dot(c) || is_slash(c) || is_open(c) || is_close(c)
+}
+
+fn is_slash(c: char) -> bool {
+    matches!(c, '/' | '\u{2044}' | '\u{2215}' | '\u{FF0F}')
+}
+
+fn is_open(c: char) -> bool {
+    matches!(c, '(' | '[' | '\u{FF08}' | '\u{FF3B}')
+}
+
+fn is_close(c: char) -> bool {
+    matches!(c, ')' | ']' | '\u{FF09}' | '\u{FF3D}')
+}
+
+/// Whether a character is the picture of a telephone.
+fn is_sign(c: char) -> bool {
+    matches!(c, '☎' | '☏' | '✆' | '℡' | '🕻' | '🕽' | '🕿' | '📞' | '📱' | '📲')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}')
+}
+
+/// What cannot be a part of a number, in words.
+pub(super) fn named(what: &str) -> PhoneError {
+    let mut chars = what.chars();
+    let code = match (chars.next(), chars.next()) {
+        (Some(c), None) if !c.is_ascii() => format!(" (U+{:04X})", u32::from(c)),
+        _ => String::new(),
+    };
+    PhoneError::Inside(format!("“{what}”{code} is no part of a number; delete it"))
+}
+
+/// Takes a written number apart.
+pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
+    // A sign of a telephone before it may be followed by a character that says how it is drawn.
+    let text = invisible::trim(invisible::trim(text).trim_start_matches(is_sign));
+    if let Some(why) = invisible::inside(text) {
+        return Err(PhoneError::Inside(why));
+    }
+    let text = names::composed(text);
+    let text: Vec<char> =
+        text.chars().map(|c| digit(c).unwrap_or(c)).map(|c| if is_plus(c) { '+' } else { c }).collect();
+    if is_rounded(&text.iter().collect::<String>()) {
+        return Err(PhoneError::Rounded);
+    }
+    let Some(start) = (0..text.len()).find(|at| begins(&text[*at..])) else { return Err(PhoneError::NotANumber) };
+    let end = start + body(&text[start..]);
+    let count = text[start..end].iter().filter(|c| c.is_ascii_digit()).count();
+    before(&text[..start], count)?;
+    let (end, rest) = without_float(&text, start, end)?;
+    let rest: String = rest.iter().collect();
+    match tail(&rest, &text[start..end], count) {
+        Tail::Nothing => {}
+        Tail::Refused(why) => return Err(why),
+    }
+    digits(&text[start..end])
+}
+
+/// Whether a number begins here: a digit, a plus, or a bracket before one of them.
+fn begins(text: &[char]) -> bool {
+    let Some((first, rest)) = text.split_first() else { return false };
+    let next = || rest.iter().find(|c| !c.is_whitespace()).is_some_and(|c| c.is_ascii_digit() || *c == '+');
+    first.is_ascii_digit() || *first == '+' || (is_open(*first) && next())
+}
+
+/// How far digits and what separates them go.
+fn body(text: &[char]) -> usize {
+    let digit_at = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
+    let is_part = |(at, c): (usize, &char)| {
+        if is_open(*c) {
+            return begins(&text[at..]);
+        }
+        let between = at > 0 && digit_at(at - 1) && digit_at(at + 1);
+        c.is_ascii_digit() || *c == '+' || separates(*c) || (is_apostrophe(*c) && between)
+    };
+    text.iter().enumerate().position(|part| !is_part(part)).unwrap_or(text.len())
+}
+
+/// What stands before a number: words such as “Tel.” are fine, others are named.
+fn before(text: &[char], count: usize) -> Result<(), PhoneError> {
+    let text: String = text.iter().collect();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_fax = |word: &&&str| {
+        matches!(word.to_lowercase().as_str(), "fax" | "telefax" | "facsimile" | "팩스" | "传真" | "факс")
+    };
+    if let Some(fax) = words.iter().find(is_fax) {
+        return Err(match count {
+            ..ENOUGH => PhoneError::NotANumber,
+            _ => PhoneError::Inside(format!(
+                "“{fax}” stands before it: a machine answers there; delete the word to call it"
+            )),
+        });
+    }
+    if let Some(unknown) = words.iter().find(|word| !is_label(word)) {
+        return Err(if count < ENOUGH { PhoneError::NotANumber } else { named(unknown) });
+    }
+    let decoration = |c: char| is_sign(c) || matches!(c, ':' | '：' | '|' | '_' | '>');
+    let stray = text.chars().find(|c| {
+        let with_words = !words.is_empty() && matches!(c, '#' | '&' | '*' | '\'' | '№');
+        !(c.is_alphanumeric() || separates(*c) || decoration(*c) || with_words)
+    });
+    stray.map_or(Ok(()), |c| Err(named(&c.to_string())))
+}
+
+/// A list that was exported as numbers with a decimal point ends in `.0`, which is no part of the number. Gives the end of
+/// the number without it, and what comes after.
+fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[char]), PhoneError> {
+    // With a comma for the point it is not in the body: the rest is all there is.
+    if let [',', zeros @ ..] = &text[end..]
+        && !zeros.is_empty()
+        && zeros.len() <= 2
+        && zeros.iter().all(|c| *c == '0')
+    {
+        return Ok((end, &[]));
+    }
+    let body = &text[start..end];
+    let mut dots = (0..body.len()).filter(|at| is_dot(body[*at]));
+    let (Some(dot), None) = (dots.next(), dots.next()) else { return Ok((end, &text[end..])) };
+    let before = body[..dot].iter().filter(|c| c.is_ascii_digit()).count();
+    let decimals = &body[dot + 1..];
+    let plain = decimals.iter().all(char::is_ascii_digit) && dot > 0 && body[dot - 1].is_ascii_digit();
+    match decimals {
+        _ if before < ENOUGH || !plain => Ok((end, &text[end..])),
+        ['0'] | ['0', '0'] => Ok((start + dot, &text[end..])),
+        [one] => Err(PhoneError::Inside(format!(
+            "it ends in “.{one}”: delete the point, or what does not belong to the number"
+        ))),
+        _ => Ok((end, &text[end..])),
+    }
+}
+
+/// The digits of what holds nothing but digits and what separates them.
+fn digits(body: &[char]) -> Result<Written, PhoneError> {
+    let two = || PhoneError::Inside("are these two numbers? Put a comma between them".to_owned());
+    let plus = body.iter().position(|c| *c == '+');
+    let first = body.iter().position(char::is_ascii_digit).ok_or(PhoneError::NotANumber)?;
+    if plus.is_some_and(|at| at > first) || body.iter().filter(|c| **c == '+').count() > 1 {
+        return Err(two());
+    }
+    // “040 / 123 / 040 124”: behind the second slash begins a number.
+    let slashes: Vec<_> = (0..body.len()).filter(|at| is_slash(body[*at])).collect();
+    let begins_anew = |slash: &usize| {
+        let before = body[..*slash].iter().filter(|c| c.is_ascii_digit()).count();
+        let next = body[*slash..].iter().find(|c| !separates(**c) || is_open(**c));
+        before >= 5 && next.is_some_and(|c| *c == '0' || is_open(*c))
+    };
+    if slashes.iter().any(begins_anew) {
+        return Err(two());
+    }
+    if let [place @ '1'..='9', more @ ..] = body {
+        let rest = if let [second, rest @ ..] = more
+            && second.is_ascii_digit()
+        {
+            rest
+        } else {
+            more
+        };
+        if let ['.' | ')', next, ..] = rest
+            && next.is_whitespace()
+        {
+            let words = format!("“{place}…{}” looks like the place in a list; delete it", rest[0]);
+            return Err(PhoneError::Inside(words));
+        }
+    }
+    let mut open = 0_i32;
+    // One at the end may belong to what stands before the number: “(Tel. 030 123456)”.
+    let last = body.iter().rposition(char::is_ascii_digit).unwrap_or(0);
+    for c in &body[..=last] {
+        open += i32::from(is_open(*c)) - i32::from(is_close(*c));
+        if open < 0 {
+            return Err(named(&c.to_string()));
+        }
+    }
+    let gap = body.windows(WIDE_GAP).any(|blanks| blanks.iter().all(|c| c.is_whitespace()));
+    Ok(Written { plus: plus.is_some(), digits: body.iter().filter(|c| c.is_ascii_digit()).collect(), gap })
+}
+
+/// Whether a text is a number as a spreadsheet shows one that it has rounded: `4.91711E+11`.
+#[must_use]
+pub fn is_rounded(text: &str) -> bool {
+    let Some((number, power)) = text.split_once(['e', 'E', 'Ｅ']) else { return false };
+    let number = number.trim().trim_start_matches(['+', '\'', '=', '"']);
+    let power = power.trim().trim_end_matches('"').trim_start_matches('+');
+    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    whole.len() == 1 && all_digits(whole) && all_digits(decimals) && all_digits(power) && power.len() <= 2
+}

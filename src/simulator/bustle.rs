@@ -1,0 +1,122 @@
+//! A board that lives, for the demo: when it opens some calls are up, some ring and some have just failed, and new ones
+//! go on arriving at the pace of a small office, for ever.
+
+use super::call::Call;
+use super::rng::Rng;
+use super::script::{self, Planned, Step, after, end};
+use super::world::{Event, World};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// How a call goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    /// Is answered, and talks for so many seconds.
+    Talks(u64),
+    /// Rings for so many seconds, and nobody answers.
+    RingsOut(u64),
+    /// Is busy.
+    Busy,
+    /// Fails at once: it goes out from a number that cannot call phones.
+    Fails,
+}
+
+/// The board as it opens: how many seconds old each call is, and how it goes.
+const OPENING: [(u64, Course); 10] = [
+    (420, Course::Talks(96)),
+    (304, Course::RingsOut(32)),
+    (171, Course::Talks(48)),
+    (128, Course::Talks(190)),
+    (97, Course::Busy),
+    (75, Course::RingsOut(30)),
+    (21, Course::Talks(75)),
+    (12, Course::Fails),
+    (6, Course::RingsOut(28)),
+    (1, Course::Talks(40)),
+];
+/// People who do not exist, on numbers kept free for fiction.
+const PEOPLE: [&str; 10] = [
+    "+12025550118",
+    "+13125550164",
+    "+447700900123",
+    "+442079460905",
+    "+33639980158",
+    "+493023125120",
+    "+61491570156",
+    "+491713920042",
+    "+12125550176",
+    "+447700900871",
+];
+
+impl World {
+    /// Puts the calls of the opening in place, as if they had been placed by somebody else, and lets more arrive.
+    pub fn bustle(&mut self) {
+        for (age, course) in OPENING {
+            let age = SignedDuration::from_secs(i64::try_from(age).unwrap_or(0));
+            let created = self.time().checked_sub(age).unwrap_or(self.time());
+            if let Some(call) = self.somebodys(created, course) {
+                self.insert_aged(call, age.as_secs_f64());
+            }
+        }
+        self.expect_bustle();
+    }
+
+    /// One more call, and the next one is expected.
+    pub(super) fn go_on_bustling(&mut self) {
+        let mut rng = self.next_rng();
+        let course = match rng.range(0, 99) {
+            0..10 => Course::Busy,
+            10..20 => Course::RingsOut(rng.range(18, 35)),
+            20..27 => Course::Fails,
+            _ => Course::Talks(rng.range(20, 150)),
+        };
+        let created = self.creation_time();
+        if let Some(call) = self.somebodys(created, course) {
+            self.begin(call);
+        }
+        self.expect_bustle();
+    }
+
+    fn expect_bustle(&mut self) {
+        let wait = self.next_rng().range(9_000, 24_000);
+        self.schedule(Duration::from_millis(wait), Event::Bustle);
+    }
+
+    /// A call from one of the account's numbers to one of those people.
+    fn somebodys(&mut self, created: Timestamp, course: Course) -> Option<Call> {
+        let mut rng = self.next_rng();
+        let fit = if course == Course::Fails { "virtual" } else { "normal" };
+        let ours = self.account.numbers.iter().filter(|number| number["status"] == "active" && number["type"] == fit);
+        let ours: Vec<String> = ours.filter_map(|number| Some(number["number"].as_str()?.to_owned())).collect();
+        let flows = self.account.answering_numbers();
+        let flow = rng.pick(&flows).map(|(_, flow)| *flow).unwrap_or_default();
+        let actions = self.account.actions(flow).unwrap_or_default();
+        let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
+        "tel".clone_into(&mut call.source.kind);
+        "tel".clone_into(&mut call.destination.kind);
+        call.source.target.clone_from(rng.pick(&ours)?);
+        rng.pick(&PEOPLE).copied().unwrap_or_default().clone_into(&mut call.destination.target);
+        (call.flow_id, call.activeflow_id) = (flow, rng.uuid());
+        call.life.script = course.script(&actions, &mut rng);
+        Some(call)
+    }
+}
+
+impl Course {
+    fn script(self, actions: &[serde_json::Value], rng: &mut Rng) -> VecDeque<Planned> {
+        let dial = rng.range(1_800, 3_600);
+        match self {
+            Self::Busy => [end(dial, "remote", "busy")].into(),
+            Self::Fails => [end(300, "remote", "failed")].into(),
+            Self::RingsOut(seconds) => [after(dial, Step::Ring), end(seconds * 1_000, "remote", "noanswer")].into(),
+            Self::Talks(seconds) => {
+                let mut script =
+                    VecDeque::from([after(dial, Step::Ring), after(rng.range(4_000, 9_000), Step::Answer)]);
+                let by = if rng.chance(60) { "remote" } else { "local" };
+                script::talk(&mut script, actions, seconds * 1_000, by);
+                script
+            }
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! One row of the table of calls: its columns by the width there is, and what stands in them. How long a call talked and
+//! how it ended is never cut; where there is little room, the account's own number gives way, then the time it began.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::theme::Theme;
+use super::{View, ascii, control, text, words};
+use crate::app::{Branch, Column, Row, Tracked, TrackedGroup};
+use crate::domain::{
+    Action, Address, CallStatus, Direction, Ending, Evidence, HangupReason, Number, Stage, Target, ending,
+};
+
+/// What tells the leg that answered from those that did not.
+const ANSWERED: &str = "✓ answered";
+/// For how many seconds a call that failed stands out as one that has just done so.
+const JUST_FAILED: i64 = 60;
+/// Room for the longest end of a call with the time that it talked.
+const END: usize = 26;
+/// The same where every column counts: without the sign of a leg that answered.
+const SHORT_END: usize = 24;
+/// The least width at which both parties and the date have columns.
+const BOTH_PARTIES: usize = 98;
+/// The least width at which the time has a column.
+const WITH_TIME: usize = 78;
+/// The end of the account's own number.
+const TAIL: usize = 4;
+
+/// How a row names the parties.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parties {
+    /// The far end, with an arrow from or to it.
+    Arrow,
+    /// The far end, and the end of the account's own number.
+    FarEnd,
+    /// Who calls and who is called.
+    Both,
+}
+
+/// The widths of the columns; the last one takes what is left.
+pub struct Columns {
+    parties: Parties,
+    started: usize,
+    status: usize,
+    direction: usize,
+    /// The calling party, or the far end.
+    first: usize,
+    /// The called party, or our own number.
+    second: usize,
+    end: usize,
+}
+
+impl Columns {
+    /// `deepest` is how far the lines of the trees reach into the status.
+    pub fn of(width: usize, deepest: usize) -> Self {
+        let (parties, started, status, direction) = match width {
+            BOTH_PARTIES.. => (Parties::Both, 13, 15, 4),
+            WITH_TIME.. => (Parties::FarEnd, 9, 14, 4),
+            _ => (Parties::Arrow, 0, 14, 2),
+        };
+        // The widest status has 13 columns, and one keeps it from its neighbour.
+        let deep = deepest.saturating_sub(status - 14);
+        let left = width.saturating_sub(2 + started + status + deep + direction);
+        let (first, second) = match parties {
+            Parties::Both => {
+                let party = (left.saturating_sub(END) / 2).clamp(14, 25);
+                (party, party)
+            }
+            Parties::FarEnd => (left.saturating_sub(END + TAIL + 2), TAIL + 2),
+            Parties::Arrow => (left.saturating_sub(SHORT_END), 0),
+        };
+        let end = left.saturating_sub(first + second);
+        Self { parties, started, status: status + deep, direction, first, second, end }
+    }
+}
+
+/// The names of the columns, with an arrow where the table is sorted by it.
+pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
+    let table = &view.app.monitor.table;
+    let name = |column: Column, name: &str| {
+        let arrow = if table.reversed { "▴" } else { "▾" };
+        if table.column == column { format!("{name}{arrow}") } else { name.to_owned() }
+    };
+    let mut line = "  ".to_owned();
+    if columns.started > 0 {
+        line += &text::fit(&name(Column::Started, "Started"), columns.started);
+    }
+    line += &text::fit(&name(Column::Status, "Status"), columns.status);
+    let direction = if columns.parties == Parties::Arrow { "" } else { "Dir" };
+    line += &text::fit(&name(Column::Direction, direction), columns.direction);
+    if columns.parties == Parties::Both {
+        line += &text::fit(&name(Column::From, "From"), columns.first);
+        line += &text::fit(&name(Column::To, "To"), columns.second);
+    } else {
+        let sorted = match table.column {
+            Column::From => name(Column::From, "Far end, From"),
+            Column::To => name(Column::To, "Far end, To"),
+            _ => "Far end".to_owned(),
+        };
+        line += &text::fit(&sorted, columns.first);
+        line += &text::fit(if columns.second > 0 { "Ours" } else { "" }, columns.second);
+    }
+    line += &text::cut(&name(Column::Talked, "Stage, or end"), columns.end);
+    Line::styled(line, view.look.theme.dim())
+}
+
+/// The row of a call or groupcall.
+pub fn draw(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'static> {
+    let marked = view.app.monitor.marked.contains(&row.target);
+    let mark = match (selected, marked) {
+        (true, true) => "▶*",
+        (false, true) => " *",
+        (true, false) => "> ",
+        (false, false) => "  ",
+    };
+    let mut spans = vec![Span::raw(mark)];
+    let absent = |kind: &str, id: &str| {
+        let (indent, lines) = (" ".repeat(columns.started), row.branch.lines());
+        let words = if lines.is_empty() {
+            format!("{indent}…{id} has left the table")
+        } else {
+            format!("{indent}{lines} {kind} …{id} is being created")
+        };
+        Span::styled(text::clean(&words), view.look.theme.dim())
+    };
+    let answered = view.app.monitor.has_answered(&row.target);
+    match &row.target {
+        Target::Call(id) => match view.app.monitor.call(id) {
+            Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.branch, answered)),
+            None => spans.push(absent("leg", id.tail())),
+        },
+        Target::Group(id) => match view.app.monitor.group(id) {
+            Some(group) => spans.extend(group_cells(view, group, columns, row.branch, answered)),
+            None => spans.push(absent("groupcall", id.tail())),
+        },
+    }
+    Line::from(spans)
+}
+
+fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch, answered: bool) -> Vec<Span<'static>> {
+    let theme = view.look.theme;
+    let call = &tracked.call;
+    let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
+    let ended = (!tracked.is_live()).then(|| ending(call, &evidence(view, tracked)));
+    let mut status = status(view, tracked);
+    match unconfirmed {
+        Some(_) => status.words = theme.dim(),
+        // A badge stands out already.
+        None if status.words.bg.is_none() && view.app.monitor.has_just_changed(tracked, view.now) => {
+            status.words = theme.just_changed();
+        }
+        None => {}
+    }
+    let base = if ended.is_none() && unconfirmed.is_none() { Style::new() } else { theme.dim() };
+    let started = call.times.create.map(|at| moment(view, at, columns)).unwrap_or_default();
+    let mut spans = started_cell(&started, base, columns);
+    if ended.is_some() && columns.started == 0 {
+        // Where the time has no column, it says more of an ended call than that it has ended.
+        status.word = started;
+    }
+    spans.extend(status_cell(&status, branch, columns, view));
+    let incoming = call.direction == Direction::Incoming;
+    let direction = match &call.direction {
+        Direction::Incoming => "in",
+        Direction::Outgoing => "out",
+        other => other.as_str(),
+    };
+    let (from, to) = (party(&call.source), party(&call.destination));
+    spans.extend(parties(direction, incoming, &from, &to, base, columns));
+    let (words, style) = match (&ended, unconfirmed) {
+        (Some(ending), _) => (
+            ended_words(view, tracked, ending, answered, columns.end),
+            if ending.failed { theme.strong() } else { base },
+        ),
+        (None, Some(age)) => (stale_words(view, tracked, age, answered), theme.warning()),
+        (None, None) => (live_words(view, tracked, answered), base),
+    };
+    spans.push(Span::styled(text::cut(&words, columns.end), style));
+    spans
+}
+
+/// When it began: the time, with the date where it was not today.
+fn moment(view: &View, at: jiff::Timestamp, columns: &Columns) -> String {
+    let moment = words::time_or_date(at, view.now.wall, &view.look.zone);
+    // A date needs more room than a time: the day is enough where there is little, the details have it all.
+    if columns.started < 13 && moment.len() > 8 { moment.chars().take(6).collect() } else { moment }
+}
+
+fn started_cell(started: &str, base: Style, columns: &Columns) -> Vec<Span<'static>> {
+    if columns.started == 0 { Vec::new() } else { vec![Span::styled(cell(started, columns.started), base)] }
+}
+
+/// The status behind the lines of its tree.
+fn status_cell(status: &Status, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
+    let left = columns.status.saturating_sub(branch.depth() + 1);
+    let mut spans = vec![Span::styled(branch.lines(), view.look.theme.dim())];
+    spans.extend(status.spans(left));
+    spans.push(Span::raw(" "));
+    spans
+}
+
+/// Direction and parties, as many as there is room for.
+fn parties(
+    direction: &str,
+    incoming: bool,
+    from: &str,
+    to: &str,
+    base: Style,
+    columns: &Columns,
+) -> Vec<Span<'static>> {
+    let (far, ours) = if incoming { (from, to) } else { (to, from) };
+    let arrow = if incoming { "←" } else { "→" };
+    let (direction, first, second) = match columns.parties {
+        Parties::Both => (direction, from, to.to_owned()),
+        Parties::FarEnd => (direction, far, tail(ours)),
+        Parties::Arrow => (arrow, far, String::new()),
+    };
+    let theirs = ascii::theirs(base);
+    [(direction, columns.direction, base), (first, columns.first, theirs), (&second, columns.second, theirs)]
+        .into_iter()
+        .filter(|(_, width, _)| *width > 0)
+        .map(|(words, width, style)| Span::styled(cell(words, width), style))
+        .collect()
+}
+
+/// The end of the account's own number, by which its owner knows it.
+fn tail(label: &str) -> String {
+    let count = label.chars().count();
+    if count <= TAIL + 1 {
+        return label.to_owned();
+    }
+    let mut tail: String = label.chars().skip(count - TAIL).collect();
+    while text::width(&tail) > TAIL {
+        tail.remove(0);
+    }
+    format!("…{tail}")
+}
+
+/// A text in a column, with a blank before the next one.
+fn cell(text: &str, columns: usize) -> String {
+    let mut cell = text::fit(text, columns.saturating_sub(1));
+    cell.push(' ');
+    cell
+}
+
+fn party(address: &Address) -> String {
+    match text::cut(&address.label(), 60) {
+        label if label.is_empty() => "anonymous".to_owned(),
+        label => label,
+    }
+}
+
+/// What is known of a call's end beside its record: what was asked for here, and what the account says of its source.
+pub fn evidence(view: &View, tracked: &Tracked) -> Evidence {
+    let call = &tracked.call;
+    let failed = call.hangup_reason == HangupReason::Failed;
+    let number = view.app.numbers.items().iter().find(|number| failed && number.number == call.source.dialed());
+    Evidence { source: number.and_then(Number::unfit_as_tel_source), ..view.app.monitor.evidence(tracked) }
+}
+
+/// A status as it is drawn: a sign in its colour, and a word.
+pub struct Status {
+    sign: char,
+    word: String,
+    words: Style,
+    theme: Theme,
+}
+
+impl Status {
+    /// In exactly so many columns.
+    pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
+        self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
+    }
+
+    /// In as many columns as it needs.
+    pub fn spans_as_wide_as_they_are(&self) -> Vec<Span<'static>> {
+        self.spans(text::width(&text::clean(&self.word)) + 2)
+    }
+}
+
+/// The status with its sign, or what is asked of the call.
+pub fn status(view: &View, tracked: &Tracked) -> Status {
+    let theme = view.look.theme;
+    let call = &tracked.call;
+    let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };
+    if tracked.gone.is_some() {
+        return say('∅', "ended", theme.dim());
+    }
+    if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
+        return say('◒', "hanging up…", theme.warning());
+    }
+    if call.status.is_final() && ending(call, &evidence(view, tracked)).failed {
+        let now = view.app.link.server_time(view.now.wall);
+        let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
+        let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
+        return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });
+    }
+    let (sign, words) = theme.status(&call.status);
+    say(sign, call.status.as_str(), words)
+}
+
+/// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
+fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
+    let call = &tracked.call;
+    let now = view.timers(tracked);
+    match (call.stage_began(), call.lifeline(now).last()) {
+        (Some((Stage::Talk, _)), Some((_, seconds))) if answered => format!("{ANSWERED} {}", words::clock(*seconds)),
+        (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
+        _ => String::new(),
+    }
+}
+
+/// The stage, what is set on the call, and the action that runs. What is set matters more than the word for the stage.
+fn live_words(view: &View, tracked: &Tracked, answered: bool) -> String {
+    let (stage, set) = (stage(view, tracked, answered), control::in_row(view, tracked));
+    if set.is_empty() {
+        return format!("{stage}  {}", running(tracked));
+    }
+    let clock = stage.rsplit_once(' ').map_or("", |(_, clock)| clock);
+    format!("{clock} {set} {}", running(tracked))
+}
+
+/// The stage as it was last heard of, and how long ago that is.
+fn stale_words(view: &View, tracked: &Tracked, age: std::time::Duration, answered: bool) -> String {
+    let stage = stage(view, tracked, answered).replace(ANSWERED, "✓");
+    format!("{stage}  stale {}  {}", words::roughly(age), control::in_row(view, tracked))
+}
+
+/// The action that runs.
+fn running(tracked: &Tracked) -> String {
+    tracked.call.action.as_ref().map(Action::summary).unwrap_or_default()
+}
+
+/// How long it talked, and how it ended; a leg that answered has a sign.
+fn ended_words(view: &View, tracked: &Tracked, ending: &Ending, answered: bool, room: usize) -> String {
+    let talked = tracked.call.talked(view.ended(tracked)).map(|seconds| words::clock(seconds) + " ");
+    let words = format!("{}{ending}", talked.unwrap_or_default());
+    if answered && text::width(&words) + 2 <= room { format!("✓ {words}") } else { words }
+}
+
+fn group_cells(
+    view: &View,
+    tracked: &TrackedGroup,
+    columns: &Columns,
+    branch: Branch,
+    answered: bool,
+) -> Vec<Span<'static>> {
+    let theme = view.look.theme;
+    let group = &tracked.group;
+    let base = if tracked.is_live() { Style::new() } else { theme.dim() };
+    let started = group.created.map(|at| moment(view, at, columns)).unwrap_or_default();
+    let word = match group.status.as_str() {
+        _ if tracked.hanging_up.is_some() => "hanging up…",
+        _ if !tracked.is_live() && columns.started == 0 => started.as_str(),
+        word => word,
+    };
+    let mut spans = started_cell(&started, base, columns);
+    let status = Status { sign: '▤', word: word.to_owned(), words: base, theme };
+    spans.extend(status_cell(&status, branch, columns, view));
+    let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+    spans.extend(parties("out", false, &party(&group.source), &to, base, columns));
+    let style = if group.rings_nobody() { theme.warning() } else { base };
+    let size = words::size(group);
+    let note = if answered { format!("{ANSWERED}  {size}") } else { size };
+    spans.push(Span::styled(text::cut(&note, columns.end), style));
+    spans
+}
