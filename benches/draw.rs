@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use scene::{app, calls, now, page};
+use vdial::config::Ambiguous;
 use vdial::msg::Msg;
 use vdial::ui::{Look, Theme};
 
@@ -16,7 +17,7 @@ fn main() {
 }
 
 fn look() -> Look {
-    Look { theme: Theme::Color, zone: TimeZone::UTC }
+    Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: TimeZone::UTC }
 }
 
 fn key(code: KeyCode) -> Msg {

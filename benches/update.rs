@@ -13,6 +13,7 @@ use ratatui::backend::TestBackend;
 use scene::{app, calls, now, page};
 use vdial::api::wire::Pushed;
 use vdial::clock::Now;
+use vdial::config::Ambiguous;
 use vdial::msg::{Answer, Msg};
 use vdial::ui::{Look, Theme};
 
@@ -28,7 +29,7 @@ fn main() {
 /// Ten rounds over so many calls, each of which goes one step further in its life and back to the beginning of another.
 #[divan::bench(args = [1_000, 10_000], sample_count = 10)]
 fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
-    let look = Look { theme: Theme::Color, zone: TimeZone::UTC };
+    let look = Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: TimeZone::UTC };
     bencher
         .counter(ItemsCount::new(MESSAGES))
         .with_inputs(|| {

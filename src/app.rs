@@ -8,6 +8,7 @@ mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
+pub mod choosing;
 pub mod chord;
 mod commands;
 pub mod control;
@@ -49,6 +50,7 @@ pub mod sign_in;
 mod slips;
 pub mod standing;
 mod steps;
+pub mod terminal_answer;
 
 use std::time::Instant;
 
@@ -157,6 +159,8 @@ pub struct App {
     pub sign_in: Option<SignIn>,
     /// The credential in use, for its kind; its text is never shown.
     pub credential: Option<Credential>,
+    /// What the terminal has told of itself.
+    pub terminal: terminal_answer::Traits,
     /// Something visible has changed since the last draw.
     pub dirty: bool,
     /// The program is to end.
@@ -178,6 +182,8 @@ pub struct App {
     /// Who sits before the screen, and what was shown to him.
     watch: sight::Watch,
     keep_credential: bool,
+    /// What was said of keys that are none here.
+    told_of_layout: keyboard_layout::Told,
     warnings: Vec<String>,
 }
 
@@ -230,6 +236,8 @@ impl App {
             send_key: SendKey::default(),
             sign_in: None,
             credential: None,
+            terminal: terminal_answer::Traits::default(),
+            told_of_layout: keyboard_layout::Told::default(),
             dirty: true,
             quitting: false,
             session: 0,
@@ -307,6 +315,7 @@ impl App {
         match msg {
             Msg::Key(key) => {
                 self.watch.touched(now);
+                self.tell_of_layout(key, now);
                 self.key(key, now)
             }
             Msg::Paste(text) => {
@@ -317,7 +326,8 @@ impl App {
             Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
-            Msg::Answer(..) | Msg::Terminal(_) | Msg::Resized(..) | Msg::Tick => Vec::new(),
+            Msg::Terminal(answer) => self.terminal_answered(answer),
+            Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
             Msg::Vitals(vitals) => {
                 self.vitals(vitals, now);
                 Vec::new()

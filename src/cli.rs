@@ -103,6 +103,10 @@ pub struct Cli {
     #[arg(long)]
     pub read_only: bool,
 
+    /// Draw plain signs and borders, for terminals that have no others
+    #[arg(long)]
+    pub ascii: bool,
+
     /// Poll only, do not listen to what the server pushes
     #[arg(long)]
     pub no_push: bool,

@@ -16,7 +16,7 @@ mod said;
 pub(crate) mod typo;
 mod validate;
 
-pub use choice::{ExtensionTarget, HangupRoute, LogLevel, Theme};
+pub use choice::{Ambiguous, ExtensionTarget, HangupRoute, LogLevel, Theme};
 pub use credentials::{Found, find, forget, save};
 pub use favourites::{KeptFavourites, LONGEST_NAME, find_favourite};
 pub use memory::Memory;
@@ -64,8 +64,12 @@ pub struct Config {
     pub keep_ended: usize,
     /// Whether to listen to what the server pushes.
     pub push: bool,
-    /// Whether colours are used.
+    /// Which colours are used.
     pub theme: Theme,
+    /// Whether signs and borders are plain; without it, as the terminal can show them.
+    pub ascii: Option<bool>,
+    /// How wide the terminal draws signs.
+    pub ambiguous: Ambiguous,
     /// What reads in the background may use.
     pub budget: Budget,
     /// What is never dialed.
@@ -158,6 +162,7 @@ impl Config {
         let language = [Sourced::flag("--language", cli.language.clone()), file.at(file.raw.language.as_ref())];
         let keep_ended = file.at(file.raw.keep_ended.as_ref());
         let push = [Sourced::off_switch("--no-push", cli.no_push), file.at(file.raw.push.as_ref())];
+        let ascii = [Sourced::switch("--ascii", cli.ascii), file.at(file.raw.ascii.as_ref())];
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
@@ -187,6 +192,8 @@ impl Config {
                 .unwrap_or_else(|| "en-US".to_owned()),
             keep_ended: o.pick("keep_ended", [keep_ended], |count| validate::keep_ended(*count))?.unwrap_or(5000),
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
+            ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
+            ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
             theme: o.pick_word("theme", file.at(file.raw.theme.as_ref()))?.unwrap_or_default(),
             budget: Budget {
                 per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),

@@ -72,7 +72,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.warn_at_start(notice);
     }
     let setup = setup(&cli, &config, paths)?;
-    let look = look(config.theme, &env);
+    let look = look(&config, &env);
     app.monitor.zone = look.zone.clone();
     let runtime = tokio_runtime()?;
     let ended = runtime.block_on(async {
@@ -168,13 +168,51 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
     })
 }
 
-fn look(theme: config::Theme, env: config::Env) -> Look {
+fn look(config: &Config, env: config::Env) -> Look {
     let no_color = env("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = env("TERM").is_some_and(|term| term == "dumb");
-    let theme = match theme {
-        config::Theme::Color => Theme::Color,
-        config::Theme::Auto if !no_color && !dumb => Theme::Color,
-        config::Theme::Auto | config::Theme::Mono => Theme::Mono,
+    let theme = match config.theme {
+        config::Theme::Auto if no_color || dumb => Theme::Mono,
+        config::Theme::Auto | config::Theme::Color => Theme::Color,
+        config::Theme::Dark => Theme::Dark,
+        config::Theme::Light => Theme::Light,
+        config::Theme::SolarizedDark => Theme::SolarizedDark,
+        config::Theme::SolarizedLight => Theme::SolarizedLight,
+        config::Theme::Mono => Theme::Mono,
     };
-    Look { theme, zone: jiff::tz::TimeZone::system() }
+    let ascii = config.ascii.or_else(|| only_ascii(env).then_some(true));
+    Look { theme, ascii, ambiguous: config.ambiguous, zone: jiff::tz::TimeZone::system() }
+}
+
+/// Whether the environment tells that the terminal has no other signs.
+fn only_ascii(env: config::Env) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env(name).filter(|set| !set.is_empty()));
+    // Where none is set, nothing is said of what the terminal can do.
+    let other = locale.is_some_and(|locale| {
+        let locale = locale.to_lowercase();
+        !locale.contains("utf-8") && !locale.contains("utf8")
+    });
+    other || env("TERM").is_some_and(|term| term == "linux")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_are_plain_where_the_environment_says_that_there_are_no_others() {
+        for (set, plain) in [
+            (&[("TERM", "xterm-256color")][..], false),
+            (&[("TERM", "linux"), ("LANG", "en_US.UTF-8")], true),
+            (&[("LANG", "de_DE.UTF-8")], false),
+            (&[("LANG", "ko_KR.utf8@x")], false),
+            (&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")], true),
+            (&[("LANG", "C"), ("LC_CTYPE", "C.UTF-8")], false),
+            (&[("LANG", "ja_JP.eucJP")], true),
+            (&[("LANG", "C.UTF-8"), ("LC_ALL", "")], false),
+        ] {
+            let env = |name: &str| set.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
+            assert_eq!(only_ascii(&env), plain, "{set:?}");
+        }
+    }
 }

@@ -15,6 +15,8 @@
 
 mod actions;
 mod again;
+mod ambiguous;
+mod ascii;
 mod batch;
 mod calls;
 mod control;
@@ -25,6 +27,7 @@ mod flow_tree;
 mod footer;
 mod form;
 mod header;
+mod help;
 mod history;
 mod layout;
 mod lists;
@@ -49,14 +52,19 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::app::{App, Focus, Tracked, Viewport};
 use crate::clock::Now;
+use crate::config::Ambiguous;
 
 pub use theme::Theme;
 
 /// What every part of the drawing needs beside the state.
 #[derive(Clone, Debug)]
 pub struct Look {
-    /// Whether there are colours.
+    /// Which colours there are.
     pub theme: Theme,
+    /// Whether signs and borders are plain; without it, where they are two columns wide.
+    pub ascii: Option<bool>,
+    /// How wide the terminal draws characters of which Unicode leaves that open.
+    pub ambiguous: Ambiguous,
     /// The user's time zone.
     pub zone: TimeZone,
 }
@@ -66,12 +74,21 @@ struct View<'a> {
     app: &'a App,
     look: &'a Look,
     now: Now,
+    /// Whether signs and borders are plain.
+    plain: bool,
 }
 
 /// Draws the state. Returns how many rows the panes have.
 pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
     let area = frame.area();
-    let view = View { app, look, now };
+    let wide = match look.ambiguous {
+        Ambiguous::Auto => app.terminal.wide_signs,
+        Ambiguous::Narrow => false,
+        Ambiguous::Wide => true,
+    };
+    let plain = look.ascii.unwrap_or(wide);
+    text::spread_ambiguous(wide && plain);
+    let view = View { app, look, now, plain };
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
         Viewport::default()
@@ -82,6 +99,7 @@ pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
         panes(frame, area, &view)
     };
     strip_unsafe(frame);
+    ascii::finish(frame, plain, wide);
     viewport
 }
 
@@ -155,6 +173,11 @@ impl View<'_> {
         }
         let times = &tracked.call.times;
         times.hangup.or(times.update).unwrap_or_default()
+    }
+
+    /// Words about keys, as this screen can show them.
+    fn keyed(&self, words: &str) -> String {
+        if self.plain { ascii::arrows_named(words) } else { words.to_owned() }
     }
 
     /// The moment that a call's timers show: now, or when it was last confirmed once that is too long ago.

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 use vdial::cli::Cli;
-use vdial::config::{self, Config, ConfigError, ExtensionTarget, Found, HangupRoute, LogLevel, Memory, Paths, Theme};
+use vdial::config::{self, Ambiguous, Config, ConfigError, ExtensionTarget, Found, HangupRoute, LogLevel, Memory, Paths, Theme};
 use vdial::credential::{Credential, CredentialKind};
 use vdial::logging;
 
@@ -105,8 +105,25 @@ fn without_a_file_everything_has_a_default() {
     assert_eq!((config.theme, config.hangup, config.extension_target), (Theme::Auto, HangupRoute::Auto, None));
     assert_eq!(config.budget, config::Budget { per_second: 5.0, burst: 10 });
     assert_eq!(config.log_level, LogLevel::Info);
+    assert_eq!((config.ascii, config.ambiguous), (None, Ambiguous::Auto));
     assert_eq!(config.never_dial.rules(), ["emergency", "premium-rate"]);
     assert_eq!(config.journal, config::Journal { max_mb: 8, max_age_days: 30, keep_days: 365 });
+}
+
+#[test]
+fn signs_are_plain_as_it_is_said() {
+    for (file, args, plain) in [
+        ("", &[][..], None),
+        ("", &["--ascii"], Some(true)),
+        ("ascii = false", &[], Some(false)),
+        ("ascii = false", &["--ascii"], Some(true)),
+    ] {
+        assert_eq!(Machine::new(file).load(args).unwrap().ascii, plain, "{file} {args:?}");
+    }
+    for word in Theme::WORDS {
+        let config = Machine::new(&format!("theme = {word:?}")).load(&[]).unwrap();
+        assert_eq!(config.theme.as_str(), *word);
+    }
 }
 
 #[test]
@@ -125,6 +142,8 @@ fn a_file_sets_everything() {
         language = "ko-KR"
         keep_ended = 100
         theme = "mono"
+        ascii = true
+        ambiguous = "narrow"
         quit_on_ctrl_c = false
         never_dial = ["+1900"]
         [journal]
@@ -155,6 +174,7 @@ fn a_file_sets_everything() {
     assert!(config.endpoint.insecure && config.endpoint.allow_http && config.read_only && !config.quit_on_ctrl_c);
     assert_eq!((config.region.as_deref(), config.language.as_str(), config.keep_ended), (Some("KR"), "ko-KR", 100));
     assert_eq!((config.theme, config.hangup), (Theme::Mono, HangupRoute::Delete));
+    assert_eq!((config.ascii, config.ambiguous), (Some(true), Ambiguous::Narrow));
     assert_eq!(config.extension_target, Some(ExtensionTarget::Extension));
     assert_eq!(config.budget, config::Budget { per_second: 2.0, burst: 3 });
     assert_eq!(config.keys["hang_up"], ["H", "ctrl-h"]);
@@ -192,7 +212,7 @@ fn an_error_names_the_line_and_what_is_right() {
         ("[budget]\nvolume = 1", "~/config.toml:2: unknown key \"volume\"; the keys here are per_second, burst"),
         ("[profiles.a]\napi_ulr = ''", "~/config.toml:2: unknown key \"api_ulr\"; did you mean \"api_url\"?"),
         ("[profiles.a]\nToken = ''", "~/config.toml:2: unknown key; did you mean \"token\"?"),
-        ("theme = 'blue'", "~/config.toml:1: theme: \"blue\" is not one of auto, color, mono"),
+        ("theme = 'blue'", "~/config.toml:1: theme: \"blue\" is not one of auto, dark, light, solarized-dark, solarized-light, mono, color"),
         ("theme = 1", "~/config.toml:1: theme: the value is of the wrong kind: expected a string"),
         ("theme = auto", "~/config.toml:1: theme: string values must be quoted, expected literal string"),
         ("theme = 'auto'\ntheme = 'mono'", "~/config.toml:2: theme: duplicate key"),

@@ -29,6 +29,8 @@ mod lists;
 mod lists_of_destinations;
 #[path = "flows/lost.rs"]
 mod lost;
+#[path = "flows/menus.rs"]
+mod menus;
 #[path = "flows/preflight.rs"]
 mod preflight;
 #[path = "flows/push.rs"]

@@ -121,7 +121,7 @@ fn a_change_of_status_marks_its_row_for_a_moment() {
     let mut scene = Scene::busy();
     let marked = |scene: &mut Scene| {
         let buffer = scene.draw(120, 30);
-        style_of(&buffer, "● progressing out +821012345678").add_modifier.contains(Modifier::UNDERLINED)
+        style_of(&buffer, "progressing out +821012345678").add_modifier.contains(Modifier::BOLD)
     };
     pushed(
         &mut scene,
@@ -162,7 +162,7 @@ fn the_header_says_how_the_calls_are_kept_up_to_date_and_how_old_the_oldest_word
     channel(&mut scene, Channel::Up);
     scene.later(3);
     pushed(&mut scene, call("c8", "progressing", "14:02:14", &json!({})));
-    assert!(text_of(&scene.draw(120, 30)).contains("push, 3 s old"), "{}", text_of(&scene.draw(120, 30)));
+    assert!(text_of(&scene.draw(120, 30)).contains("push, checked 3 s ago"), "{}", text_of(&scene.draw(120, 30)));
     channel(&mut scene, Channel::Down("closed by the server".to_owned()));
     let screen = text_of(&scene.draw(120, 30));
     assert!(screen.contains("polling, 3 s old") && screen.contains("No push (closed by the server)"), "{screen}");

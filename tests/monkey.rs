@@ -17,6 +17,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vdial::app::Viewport;
 use vdial::app::overlay::Overlay;
+use vdial::config::Ambiguous;
 use vdial::msg::Msg;
 use vdial::simulator::{Options, Population, Simulator};
 use vdial::ui::{Look, Theme};
@@ -50,7 +51,7 @@ impl Program {
             rig: Rig::start(&server.api_url(), common::accesskey(), 5000).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
-            look: Look { theme: Theme::Color, zone: jiff::tz::TimeZone::UTC },
+            look: Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC },
         }
     }
 

@@ -8,6 +8,9 @@ mod common;
 #[path = "screens/actions.rs"]
 mod actions;
 
+#[path = "screens/looks.rs"]
+mod looks;
+
 use common::scene::{Scene, at, call, error, text_of};
 use common::style_of;
 use ratatui::style::{Color, Modifier};
@@ -28,7 +31,12 @@ fn approve(name: &str, scene: &mut Scene) {
 
 /// Compares a scene at one size with what was approved.
 fn approve_at(name: &str, scene: &mut Scene, width: u16, height: u16) {
-    insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&scene.draw(width, height)));
+    let buffer = scene.draw(width, height);
+    looks::check(&buffer, name);
+    scene.ascii = true;
+    looks::check_plain(&scene.draw(width, height), name);
+    scene.ascii = false;
+    insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&buffer));
 }
 
 #[test]
@@ -325,14 +333,18 @@ fn a_status_has_a_colour_and_never_only_a_colour() {
     let mut scene = Scene::busy();
     let colored = scene.draw(120, 30);
     for (text, color) in [
-        ("◌ dialing", Color::Blue),
-        ("◔ ringing", Color::Yellow),
-        ("◒ terminating", Color::Magenta),
-        ("○ hangup", Color::DarkGray),
+        ("◌ dialing", Color::Cyan),
+        ("◒ terminating", Color::Yellow),
         ("● connected", Color::Green),
+        ("✗ hangup", Color::Red),
     ] {
         assert_eq!(style_of(&colored, text).fg, Some(color), "{text}");
+        let word = text.split_once(' ').unwrap().1;
+        assert_eq!(style_of(&colored, word).fg, Some(Color::Reset), "{word} has the default ink");
     }
+    let badge = style_of(&colored, "◔ ringing");
+    assert_eq!((badge.fg, badge.bg), (Some(Color::Black), Some(Color::Yellow)));
+    assert!(!badge.add_modifier.contains(Modifier::BOLD), "bold makes grey of black in some terminals");
     scene.theme = Theme::Mono;
     let mono = scene.draw(120, 30);
     assert_eq!(text_of(&mono), text_of(&colored), "without colours the words are the same");

@@ -9,6 +9,8 @@ mod answers;
 mod copies;
 #[path = "common/modes.rs"]
 mod modes;
+#[path = "terminal/plain_signs.rs"]
+mod plain_signs;
 #[path = "common/pty.rs"]
 mod pty;
 

@@ -121,7 +121,7 @@ actions! {
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, give a credential (sends nothing)";
     Redraw = "redraw", Everywhere, "draw the screen anew";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
-    QuitNow = "quit_now", Everywhere, "quit at once; live calls go on";
+    QuitNow = "quit_now", Everywhere, "quit, asking first while calls placed here are live; they go on";
 
     Send = "send", Form, "place the call";
     Preview = "preview", Form, "what exactly goes out: JSON, curl, off";

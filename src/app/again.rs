@@ -4,11 +4,11 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::App;
+use super::action::Action;
 use super::chord::Chord;
 use super::line_input::{LineInput, Purpose, Typing};
 use super::notices::Level;
 use super::overlay::Overlay;
-use super::picker::letter;
 use super::question::Reply;
 use crate::clock::Now;
 use crate::domain::Target;
@@ -23,12 +23,13 @@ impl App {
         match self.overlays.last_mut() {
             Some(Overlay::History(_)) => self.history_key(key, chord, now),
             Some(Overlay::Favourites(_)) => self.favourites_key(key, chord, now),
-            Some(Overlay::Copy(_)) if key.kind == KeyEventKind::Repeat => Vec::new(),
-            Some(Overlay::Copy(_)) => {
-                let action = self.keymap.main(chord);
-                // With Ctrl or Alt a letter means something else.
-                self.copy_menu_key(chord.as_char().and(letter(key)), action, now)
+            // A held arrow walks on; nothing else is meant twice.
+            Some(Overlay::Copy(_))
+                if key.kind == KeyEventKind::Repeat && !self.keymap.main(chord).is_some_and(Action::moves) =>
+            {
+                Vec::new()
             }
+            Some(Overlay::Copy(_)) => self.copy_menu_key(key, chord, now),
             Some(Overlay::Ask(question)) => match question.key(key, now) {
                 Reply::None => Vec::new(),
                 Reply::No => {

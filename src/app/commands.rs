@@ -6,7 +6,7 @@ use super::dialer::{Dialer, Field};
 use super::filter::Filter;
 use super::hangup::{HangUpDialog, Opened};
 use super::notices::Level;
-use super::overlay::{Overlay, Scroll};
+use super::overlay::{HelpView, Overlay, Scroll};
 use super::sign_in::SignIn;
 use super::{App, Focus};
 use crate::clock::Now;
@@ -54,7 +54,7 @@ impl App {
                 self.standing.read_again();
                 self.overlays.push(Overlay::Account(Scroll::default()));
             }
-            Action::Help => self.overlays.push(Overlay::Help(Scroll::default())),
+            Action::Help => self.overlays.push(Overlay::Help(HelpView::default())),
             Action::SignIn => self.sign_in = Some(SignIn::new(None, true)),
             Action::Use => self.use_selected(),
             Action::Details => self.show_details(),
@@ -84,8 +84,9 @@ impl App {
             Action::Back => return self.back(now),
             Action::Redraw => return vec![Effect::Redraw],
             Action::Suspend => return vec![Effect::Suspend],
-            Action::QuitNow => return self.quit(),
-            Action::Send
+            Action::QuitNow if self.settings.quit_on_ctrl_c => return self.ask_to_quit(now),
+            Action::QuitNow
+            | Action::Send
             | Action::Preview
             | Action::Editor
             | Action::Mode

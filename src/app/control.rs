@@ -9,6 +9,7 @@ mod targets;
 use std::collections::{HashSet, VecDeque};
 
 use super::action::Action;
+use super::choosing::Bar;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus};
@@ -65,7 +66,7 @@ impl App {
             return Vec::new();
         }
         if action == Action::Control {
-            self.overlays.push(Overlay::Controls(Menu { targets: targets.clone() }));
+            self.overlays.push(Overlay::Controls(Menu { targets: targets.clone(), bar: Bar::default() }));
             return self.hurry(&targets);
         }
         let kind = if action == Action::Mute { ControlKind::Mute } else { ControlKind::Hold };
@@ -74,7 +75,7 @@ impl App {
             return Vec::new();
         }
         if action == Action::Mute {
-            self.overlays.push(Overlay::Mute(MuteChoice { targets }));
+            self.overlays.push(Overlay::Mute(MuteChoice::new(self, targets)));
             return Vec::new();
         }
         let control = Control::Hold(action == Action::Hold);

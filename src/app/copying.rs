@@ -1,11 +1,16 @@
 //! What can be copied of what is selected: one line each, with nothing in it that could do more than be seen. Where it is
 //! pasted is not known, and it may be a shell.
 
+use crossterm::event::KeyEvent;
+
 use super::action::Action;
+use super::choosing::{self, Bar};
+use super::chord::Chord;
 use super::history::PastCall;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::pane::Item;
+use super::picker::letter;
 use super::{App, Focus};
 use crate::api::{curl_get_line, curl_line, wire};
 use crate::clock::Now;
@@ -33,6 +38,8 @@ pub struct CopyMenu {
     pub title: String,
     /// What there is.
     pub choices: Vec<Copyable>,
+    /// Which of it the bar is on.
+    pub bar: Bar,
 }
 
 const ID: char = 'i';
@@ -42,7 +49,7 @@ const CURL: char = 'c';
 
 impl CopyMenu {
     fn new(title: String) -> Self {
-        Self { title, choices: Vec::new() }
+        Self { title, choices: Vec::new(), bar: Bar::default() }
     }
 
     /// Adds a text of one line; nothing when there is nothing left of it.
@@ -187,14 +194,27 @@ impl App {
         }
     }
 
-    /// Copies what a key of the list stands for.
-    pub(super) fn copy_menu_key(&mut self, letter: Option<char>, action: Option<Action>, now: Now) -> Vec<Effect> {
-        let Some(Overlay::Copy(menu)) = self.overlays.last() else { return Vec::new() };
-        let chosen = letter.and_then(|key| menu.choices.iter().find(|choice| choice.key == key)).cloned();
-        if chosen.is_some() || matches!(action, Some(Action::Cancel | Action::Back | Action::Copy | Action::Use)) {
-            self.overlays.pop();
-        }
-        chosen.map(|chosen| self.copy(&chosen, now)).unwrap_or_default()
+    /// A key of the list: the letter of what is copied, or one that walks there.
+    pub(super) fn copy_menu_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let action = self.keymap.main(chord);
+        let Some(Overlay::Copy(menu)) = self.overlays.last_mut() else { return Vec::new() };
+        // With Ctrl or Alt a letter means something else.
+        let letter = chord.as_char().and(letter(key));
+        let named = letter.and_then(|key| menu.choices.iter().position(|choice| choice.key == key));
+        let chosen = match (named, action) {
+            (Some(at), _) => Some(at),
+            (None, Some(Action::Cancel | Action::Back | Action::Copy)) => {
+                self.overlays.pop();
+                return Vec::new();
+            }
+            (None, _) => match menu.bar.key(key, action, menu.choices.len()) {
+                choosing::Chosen::Taken(at) => Some(at),
+                choosing::Chosen::Moved | choosing::Chosen::Not => None,
+            },
+        };
+        let Some(chosen) = chosen.and_then(|at| menu.choices.get(at).cloned()) else { return Vec::new() };
+        self.overlays.pop();
+        self.copy(&chosen, now)
     }
 
     fn copy(&mut self, Copyable { what, text, .. }: &Copyable, now: Now) -> Vec<Effect> {

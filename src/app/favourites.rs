@@ -8,7 +8,7 @@ use super::chord::Chord;
 use super::hangup::Opened;
 use super::line_input::{LineInput, Purpose};
 use super::notices::Level;
-use super::overlay::{Overlay, Scroll};
+use super::overlay::{HelpView, Overlay};
 use super::picker::{Pick, Picker, Picking, letter};
 use super::question::Question;
 use crate::clock::Now;
@@ -95,7 +95,7 @@ impl App {
                 return vec![Effect::LoadFavourites];
             }
             (Some(Action::Redraw), _) => return vec![Effect::Redraw],
-            (Some(Action::Help), _) => self.overlays.push(Overlay::Help(Scroll::default())),
+            (Some(Action::Help), _) => self.overlays.push(Overlay::Help(HelpView::default())),
             (Some(Action::Use | Action::Redial), Some(listed)) => self.use_favourite(&listed.favourite),
             (None, Some(listed)) if letter(key) == Some('D') => self.ask_to_remove(&listed, now),
             _ => {}

@@ -11,7 +11,7 @@ use super::chord::Chord;
 use super::days::Calendar;
 use super::dialer::{Field, favourite_of};
 use super::notices::Level;
-use super::overlay::{Overlay, Scroll};
+use super::overlay::{HelpView, Overlay};
 use super::picker::{Picker, Picking};
 use crate::clock::Now;
 use crate::domain::{CallRequest, OnAnswer};
@@ -134,7 +134,7 @@ impl App {
             (Some(Action::History), ..) => drop(self.overlays.pop()),
             (Some(Action::Reload), ..) => return self.reread_history(),
             (Some(Action::Redraw), ..) => return vec![Effect::Redraw],
-            (Some(Action::Help), ..) => self.overlays.push(Overlay::Help(Scroll::default())),
+            (Some(Action::Help), ..) => self.overlays.push(Overlay::Help(HelpView::default())),
             (Some(Action::Use | Action::Redial), _, Some(past)) => self.fill_in_again(&past, now),
             (Some(Action::Note), _, Some(past)) => {
                 let title = format!("Note on the call to {}", past.to());

@@ -158,7 +158,17 @@ mod tests {
             (("hangup", ["H"]), "there is no action “hangup”"),
             (("hang_up", ["n"]), "bound to both"),
             (("hang_up", ["hyper-x"]), "no modifier"),
-            (("send", ["s"]), "is text"),
+            (("preview", ["s"]), "is text"),
+            (("send", ["s"]), "plain function key"),
+            (("send", ["alt-enter"]), "plain function key"),
+            (("send", ["ctrl-y"]), "plain function key"),
+            (("send", ["shift-f5"]), "plain function key"),
+            (("send", ["enter"]), "plain function key"),
+            (("hang_up", ["alt-h"]), "or a plain letter"),
+            (("hang_up", ["ctrl-k"]), "or a plain letter"),
+            (("hang_up", ["ctrl-m"]), "cannot be told from enter"),
+            (("filter", ["ctrl-i"]), "cannot be told from tab"),
+            (("filter", ["ctrl-["]), "cannot be told from esc"),
             (("hang_up", ["\u{1b}"]), "is no key"),
         ] {
             let error = with(&[(changes.0, &changes.1)]).unwrap_err();

@@ -58,9 +58,8 @@ impl App {
                 self.control_key(key, now)
             }
             Some(Overlay::Say(_)) => self.say_key(key, chord, now),
-            Some(Overlay::Help(_) | Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => {
-                self.reader_key(chord)
-            }
+            Some(Overlay::Help(_)) => self.help_key(key, chord),
+            Some(Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
             Some(
                 Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_),
             ) => self.again_key(key, chord, now),
@@ -244,6 +243,25 @@ impl App {
         self.dialer.insist = request.is_none();
         self.dialer.failure = None;
         request.map(|request| self.place(request, now)).unwrap_or_default()
+    }
+
+    /// A key in the help: `/` looks for words in it.
+    fn help_key(&mut self, key: KeyEvent, chord: Chord) -> Vec<Effect> {
+        let action = self.keymap.main(chord);
+        let Some(Overlay::Help(help)) = self.overlays.last_mut() else { return Vec::new() };
+        match (key.code, action) {
+            (KeyCode::Esc, _) if !help.filter.is_empty() || help.filter.typing => help.filter.clear(),
+            (KeyCode::Enter, _) if help.filter.typing => help.filter.typing = false,
+            (KeyCode::Down, _) => help.scroll.by(1),
+            (KeyCode::Up, _) => help.scroll.by(-1),
+            _ if help.filter.typing => {
+                help.filter.input.handle_event(&Event::Key(key));
+                help.scroll.top = 0;
+            }
+            (_, Some(Action::Filter)) => help.filter.typing = true,
+            _ => return self.reader_key(chord),
+        }
+        Vec::new()
     }
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {

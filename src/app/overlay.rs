@@ -4,6 +4,7 @@ use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::copying::CopyMenu;
 use super::dialer::actions::Editor;
 use super::favourites::FavouriteList;
+use super::filter::Filter;
 use super::hangup::{HangUpDialog, Opened};
 use super::history::HistoryList;
 use super::line_input::LineInput;
@@ -17,8 +18,8 @@ pub enum Overlay {
     Form,
     /// The editor of the form's actions.
     Actions(Box<Editor>),
-    /// The keys, made from the key map.
-    Help(Scroll),
+    /// The keys, made from the key map, and what the signs and figures mean.
+    Help(HelpView),
     /// How the account stands.
     Account(Scroll),
     /// What becomes of each destination of a long list.
@@ -62,7 +63,7 @@ impl Overlay {
     /// How far it is scrolled down, for one that is only read.
     pub fn scroll(&mut self) -> Option<&mut Scroll> {
         match self {
-            Self::Help(scroll)
+            Self::Help(HelpView { scroll, .. })
             | Self::Account(scroll)
             | Self::Text(TextView { scroll, .. })
             | Self::Flow(FlowView { scroll, .. }) => Some(scroll),
@@ -114,6 +115,15 @@ impl Scroll {
     pub fn by(&mut self, lines: isize) {
         self.top = self.top.saturating_add_signed(lines).min(self.last_top);
     }
+}
+
+/// The help.
+#[derive(Clone, Debug, Default)]
+pub struct HelpView {
+    /// What is looked for in it.
+    pub filter: Filter,
+    /// How far it is scrolled down.
+    pub scroll: Scroll,
 }
 
 /// A text to be read.

@@ -124,7 +124,7 @@ fn fields(raw: &str, otherwise: &[&str]) -> Vec<String> {
             serde_json::Value::String(text) => {
                 lines.push(plain::escaped(&format!("{key:width$}  {text}")).replace('\n', "\\n"));
             }
-            serde_json::Value::Null => lines.push(format!("{key:width$}  —")),
+            serde_json::Value::Null => lines.push(format!("{key:width$}  -")),
             value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {
                 lines.push(format!("{key:width$}  {value}"));
             }

@@ -60,15 +60,36 @@ choices!(
 );
 
 choices!(
-    /// Whether colours are used.
+    /// Which colours are used.
     Theme {
-        /// As the terminal and `NO_COLOR` say.
+        /// The terminal's own, if it has them and `NO_COLOR` does not forbid it.
         #[default]
         Auto = "auto",
-        /// Always.
-        Color = "color",
-        /// Never.
+        /// For a black background.
+        Dark = "dark",
+        /// For a white background.
+        Light = "light",
+        /// For Solarized Dark.
+        SolarizedDark = "solarized-dark",
+        /// For Solarized Light.
+        SolarizedLight = "solarized-light",
+        /// None.
         Mono = "mono",
+        /// The terminal's own, also against `NO_COLOR`.
+        Color = "color",
+    }
+);
+
+choices!(
+    /// How many columns the terminal gives to characters of which Unicode leaves that open, as most signs are.
+    Ambiguous {
+        /// As the terminal itself answers.
+        #[default]
+        Auto = "auto",
+        /// One.
+        Narrow = "narrow",
+        /// Two.
+        Wide = "wide",
     }
 );
 

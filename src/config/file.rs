@@ -26,6 +26,8 @@ pub(super) struct RawFile {
     pub keep_ended: Field<i64>,
     pub push: Field<bool>,
     pub theme: Field<String>,
+    pub ascii: Field<bool>,
+    pub ambiguous: Field<String>,
     pub quit_on_ctrl_c: Field<bool>,
     pub never_dial: Field<Vec<String>>,
     pub budget: Option<RawBudget>,
@@ -197,6 +199,8 @@ mod tests {
             keep_ended,
             push,
             theme,
+            ascii,
+            ambiguous,
             quit_on_ctrl_c,
             never_dial,
             budget,
@@ -231,6 +235,7 @@ mod tests {
             region: own_region,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
+        assert!(ascii.is_some() && ambiguous.is_some());
         assert!(
             push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()
         );

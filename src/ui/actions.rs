@@ -44,9 +44,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &Editor) {
     let width = usize::from(below.width);
     let wrapped = notes
         .into_iter()
-        .flat_map(|(words, style)| text::wrap(&words, width).into_iter().map(move |line| Line::styled(line, style)));
+        .flat_map(|(words, style)| text::wrap(&words, width).into_iter().map(move |line| theme.said(&line, style)));
     for (row, line) in (0..BELOW - 1).zip(wrapped) {
-        pen::line(frame, below, row, line);
+        pen::line(frame, below, row, Line::from(line));
     }
     keys(frame, below, view, editor);
 }
@@ -79,13 +79,12 @@ fn list(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) -> Notes {
             None => (" ", Style::new()),
         };
         let mark = if at == cursor { ">" } else { " " };
-        let head = format!("{mark} {sign} {:>3} {} ", at + 1, text::fit(kind, KIND));
-        let line = head + beside(kind, words);
-        let mut line = Line::styled(text::fit(&line, usize::from(area.width)), style);
-        if at == cursor {
-            line = line.patch_style(theme.selected(true));
-        }
-        pen::line(frame, area, row, line);
+        let rest = format!(" {:>3} {} {}", at + 1, text::fit(kind, KIND), beside(kind, words));
+        let mut line = Line::raw(format!("{mark} "));
+        line.spans.extend(theme.said(sign, style));
+        line.push_span(Span::styled(text::cut(&rest, usize::from(area.width).saturating_sub(3)), style));
+        let bar = (at == cursor).then(|| theme.selected(true));
+        pen::row(frame, area, row, line, bar);
     }
     told(&found, cursor, view)
 }
@@ -123,11 +122,8 @@ fn types(frame: &mut Frame, area: Rect, view: &View, pick: &Pick) -> Notes {
         let on = at == pick.highlighted;
         let mark = if on { ">" } else { " " };
         let words = format!("{mark} {} {}", text::fit(known.name, KIND), known.does);
-        let mut line = Line::raw(text::fit(&words, usize::from(rows.width)));
-        if on {
-            line = line.patch_style(theme.selected(true));
-        }
-        pen::line(frame, rows, row, line);
+        let line = Line::raw(text::fit(&words, usize::from(rows.width)));
+        pen::row(frame, rows, row, line, on.then(|| theme.selected(true)));
     }
     match pick.unknown() {
         Some(typed) => {
@@ -237,7 +233,7 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) {
         }
     };
     let parts = pairs.into_iter().map(|(key, words)| {
-        vec![Span::styled(key.to_owned(), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
+        vec![Span::styled(view.keyed(key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     });
     let spans = pen::as_many_as_fit(parts.collect(), usize::from(area.width));
     pen::line(frame, area, area.height.saturating_sub(1), Line::from(spans));

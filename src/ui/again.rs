@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, dialog, favourites, history, layout, pen, text};
+use super::{View, ascii, dialog, favourites, history, layout, pen, text};
 use crate::app::App;
 use crate::app::action::Action;
 use crate::app::copying::CopyMenu;
@@ -44,7 +44,7 @@ fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
         }
         (None, Purpose::Name(_)) => ("A name to find it by. Nothing is dialed.".to_owned(), theme.dim()),
     };
-    pen::line(frame, inner, 1, Line::styled(text::cut(&words, usize::from(inner.width)), style));
+    pen::line(frame, inner, 1, Line::from(theme.said(&text::cut(&words, usize::from(inner.width)), style)));
     let count = format!("{}/{}", line.len(), line.longest);
     pen::line(frame, inner, 2, Line::styled(count, theme.dim()));
 }
@@ -65,14 +65,17 @@ fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
     let inner = pen::popup(frame, area, theme, title);
     let widest = menu.choices.iter().map(|choice| text::width(choice.what)).max().unwrap_or(0);
     for (row, choice) in menu.choices.iter().enumerate() {
-        let what = format!(" {}  ", text::fit(choice.what, widest));
-        let room = width.saturating_sub(1 + text::width(&what));
+        let selected = row == menu.bar.line(menu.choices.len());
+        let what = format!("  {}  ", text::fit(choice.what, widest));
+        let room = width.saturating_sub(3 + text::width(&what));
         let line = Line::from(vec![
+            Span::raw(if selected { "> " } else { "  " }),
             Span::styled(choice.key.to_string(), theme.strong()),
             Span::raw(what),
-            Span::styled(text::cut(&choice.text, room), theme.dim()),
+            Span::styled(text::cut(&choice.text, room), ascii::theirs(theme.dim())),
         ]);
-        pen::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
+        let bar = selected.then(|| theme.selected(true));
+        pen::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line, bar);
     }
 }
 
@@ -90,18 +93,20 @@ pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
             bound(Action::SaveFavourite, "keep"),
             bound(Action::Filter, "filter"),
             bound(Action::NextPane, "all"),
-            fixed("Esc", "close"),
+            bound(Action::Help, "help"),
+            fixed("q Esc", "close"),
         ],
         Overlay::Favourites(list) if list.picker.filter.typing => typing(),
         Overlay::Favourites(_) => vec![
             bound(Action::Use, "into the form"),
             fixed("D", "remove"),
             bound(Action::Filter, "filter"),
-            fixed("Esc", "close"),
+            bound(Action::Help, "help"),
+            fixed("q Esc", "close"),
         ],
         Overlay::Line(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],
         Overlay::Ask(_) => vec![fixed("y", "yes"), fixed("Esc", "no")],
-        Overlay::Copy(_) => vec![fixed("Esc", "close")],
+        Overlay::Copy(_) => vec![fixed("↑↓", "choose"), fixed("Enter", "copy"), fixed("q Esc", "close")],
         _ => Vec::new(),
     };
     keys.retain(|(key, _)| !key.is_empty());

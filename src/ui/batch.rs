@@ -29,11 +29,10 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let rows = usize::from(inner.height.saturating_sub(HEAD)).max(1);
     let first = (batch.selected + 1).saturating_sub(rows);
     for (at, entry) in batch.entries.iter().enumerate().skip(first).take(rows) {
-        let mut line = row(view, entry, at == batch.selected, batch.stopped.is_some());
-        if at == batch.selected {
-            line = line.patch_style(theme.selected(true));
-        }
-        pen::line(frame, inner, HEAD + u16::try_from(at - first).unwrap_or(u16::MAX - HEAD), line);
+        let selected = at == batch.selected;
+        let line = row(view, entry, selected, batch.stopped.is_some());
+        let bar = selected.then(|| theme.selected(true));
+        pen::row(frame, inner, HEAD + u16::try_from(at - first).unwrap_or(u16::MAX - HEAD), line, bar);
     }
 }
 
@@ -46,7 +45,7 @@ fn bar(view: &View, done: usize, all: usize, width: usize) -> Line<'static> {
     let room = width.saturating_sub(text::width(&words)).min(50);
     let full = (room * done).checked_div(all).unwrap_or(0);
     Line::from(vec![
-        Span::styled("█".repeat(full), theme.good()),
+        Span::styled("█".repeat(full), theme.bar()),
         Span::styled("░".repeat(room - full), theme.dim()),
         Span::raw(words),
     ])
@@ -59,7 +58,7 @@ fn counts(view: &View, count: Count) -> Line<'static> {
         Span::styled(format!("{number} {word}   "), style)
     };
     Line::from(vec![
-        part(count.placed, "placed", theme.good()),
+        part(count.placed, "placed", Style::new()),
         part(count.left_out, "left out", theme.warning()),
         part(count.refused, "refused", theme.bad()),
         part(count.unknown, "not known", theme.warning()),
@@ -73,7 +72,7 @@ fn row(view: &View, entry: &Entry, selected: bool, stopped: bool) -> Line<'stati
         Outcome::Waiting if stopped => ("not sent".to_owned(), theme.warning()),
         Outcome::Waiting => ("not sent yet".to_owned(), theme.dim()),
         Outcome::Sending => ("sending…".to_owned(), theme.warning()),
-        Outcome::Placed(target) => (format!("✓ {}", status(view, target)), theme.good()),
+        Outcome::Placed(target) => (format!("✓ {}", status(view, target)), Style::new()),
         Outcome::LeftOut => ("✗ left out by the server, no reason given".to_owned(), theme.warning()),
         Outcome::Refused(why) => (format!("✗ {why}"), theme.bad()),
         Outcome::Unknown => ("? not known: looked for in the list of calls".to_owned(), theme.warning()),
@@ -84,12 +83,9 @@ fn row(view: &View, entry: &Entry, selected: bool, stopped: bool) -> Line<'stati
         (true, false) => "> ",
         (false, false) => "  ",
     };
-    Line::from(vec![
-        Span::raw(mark),
-        Span::raw(text::fit(&entry.to.label(), TO)),
-        Span::raw("  "),
-        Span::styled(text::clean(&words), style),
-    ])
+    let mut spans = vec![Span::raw(mark), Span::raw(text::fit(&entry.to.label(), TO)), Span::raw("  ")];
+    spans.extend(theme.said(&text::clean(&words), style));
+    Line::from(spans)
 }
 
 /// How a call that was placed stands now.

@@ -57,11 +57,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let offset = cursor.offset().min(table.rows().len().saturating_sub(1));
     for (at, row) in table.rows().iter().enumerate().skip(offset).take(rows) {
         let selected = at == cursor.index();
-        let mut line = row::draw(view, row, &columns, selected);
-        if selected {
-            line = line.patch_style(theme.selected(focused));
-        }
-        pen::line(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line);
+        let line = row::draw(view, row, &columns, selected);
+        let bar = selected.then(|| theme.selected(focused));
+        pen::row(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line, bar);
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
@@ -150,7 +148,7 @@ fn title(view: &View) -> Vec<Vec<Span<'static>>> {
     let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(count)]];
     if known.live > 0 {
         let live = counted(shown.live, if filtered { known.live } else { shown.live });
-        parts.push(vec![Span::styled(format!("{live} live"), theme.good())]);
+        parts.push(vec![Span::styled(format!("{live} live"), theme.strong())]);
     }
     let hidden = table.just_placed().iter().filter(|target| table.row_of(target).is_none()).count();
     if filtered && hidden > 0 {

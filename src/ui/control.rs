@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::dialog::{choice, counted, described, popup};
+use super::dialog::{choice, counted, described, menu_popup, popup};
 use super::{View, say, text, words};
 use crate::app::control::{Chosen, Menu, MuteChoice, RecordAsk, Several};
 use crate::app::overlay::Overlay;
@@ -40,7 +40,10 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
         [id] => view.app.monitor.call(id),
         _ => None,
     };
-    for (key, does, entry) in Menu::entries(view.app, &chosen) {
+    let entries = Menu::entries(view.app, &chosen);
+    let bar = menu.bar.line(entries.len());
+    let first = lines.len();
+    for (at, (key, does, entry)) in entries.into_iter().enumerate() {
         let why_not = match entry.kind() {
             Some(kind) => view.app.why_not_to(kind, &chosen),
             None => Some("the API has none".to_owned()),
@@ -52,14 +55,17 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
         };
         let key_style = if why_not.is_some() { theme.dim() } else { theme.strong() };
         lines.push(Line::from(vec![
-            Span::styled(format!("  {key}  "), key_style),
+            Span::styled(format!("{}{key}  ", mark(at == bar)), key_style),
             Span::styled(text::fit(does, DOES), style),
             Span::styled(text::cut(&beside, BESIDE), theme.dim()),
         ]));
     }
     lines.push(Line::default());
-    lines.push(way_out(view, "press its key"));
-    popup(frame, body, view, "Control", fitting(lines, body));
+    lines.push(walk(view, "or press its key"));
+    let empty = |line: &Line| line.width() == 0;
+    let cramped = lines.len() + 2 > usize::from(body.height);
+    let above = if cramped { lines[..first].iter().filter(|line| empty(line)).count() } else { 0 };
+    menu_popup(frame, body, view, "Control", fitting(lines, body), first - above + bar);
 }
 
 /// What is set already, beside the line that changes it.
@@ -80,17 +86,19 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
         [Target::Call(id)] => view.app.monitor.call(id).map(|tracked| tracked.call.mute_direction.as_str()),
         _ => None,
     };
-    for (key, does, direction) in &MuteChoice::CHOICES {
+    let bar = asked.bar.line(MuteChoice::CHOICES.len());
+    let first = lines.len();
+    for (at, (key, does, direction)) in MuteChoice::CHOICES.iter().enumerate() {
         let is_now = now == Some(direction.as_ref().map_or("", MuteDirection::as_str));
         lines.push(Line::from(vec![
-            Span::styled(format!("  {key}  "), theme.strong()),
+            Span::styled(format!("{}{key}  ", mark(at == bar)), theme.strong()),
             Span::raw(*does),
             Span::styled(if is_now { "  (so now: server)" } else { "" }, theme.dim()),
         ]));
     }
     lines.push(Line::default());
-    lines.push(way_out(view, "press its key"));
-    popup(frame, body, view, "Mute", lines);
+    lines.push(walk(view, "or press its key"));
+    menu_popup(frame, body, view, "Mute", lines, first + bar);
 }
 
 /// The question before a recording.
@@ -150,10 +158,14 @@ fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
     lines
 }
 
-/// The focused way out of a menu and, once it listens, that its keys work.
-fn way_out(view: &View, does: &'static str) -> Line<'static> {
-    let theme = view.look.theme;
-    Line::from(vec![Span::styled("[ Close ]", theme.selected(true)), Span::styled(format!("   {does}"), theme.dim())])
+fn mark(selected: bool) -> &'static str {
+    if selected { "> " } else { "  " }
+}
+
+/// How a line of a menu is taken.
+fn walk(view: &View, or: &str) -> Line<'static> {
+    let words = view.keyed(&format!("  ↑↓ and Enter, {or}   Esc closes"));
+    Line::styled(words, view.look.theme.dim())
 }
 
 /// Something that is set on a call, or asked for.

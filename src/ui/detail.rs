@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, control, flow_tree, pen, row, steps, text, words};
+use super::theme::Theme;
+use super::{View, ascii, control, flow_tree, pen, row, steps, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Focus, Tracked, TrackedGroup};
@@ -37,21 +38,21 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
             Some(group) => groupcall(view, group, width),
             None => vec![Line::raw(text::clean(&format!("Groupcall {id}: the server creates it in the background.")))],
         },
-        None => vec![Line::styled("No call is selected.", theme.dim())],
+        None => vec![Line::raw("No call is selected.")],
     };
     for (row, line) in lines.into_iter().enumerate() {
         pen::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
     }
 }
 
-fn labelled<'a>(view: &View, label: &'a str, rest: Span<'a>) -> Line<'a> {
-    Line::from(vec![Span::styled(format!("{label:<9}"), view.look.theme.dim()), rest])
+fn labelled<'a>(label: &'a str, rest: Span<'a>) -> Line<'a> {
+    Line::from(vec![Span::raw(format!("{label:<9}")), rest])
 }
 
 /// At most two lines, with the label before the first.
-fn paragraph(view: &View, label: &'static str, words: &str, style: Style, room: usize) -> Vec<Line<'static>> {
+fn paragraph(label: &'static str, words: &str, style: Style, room: usize) -> Vec<Line<'static>> {
     let lines = text::wrap(words, room).into_iter().take(2).enumerate();
-    lines.map(|(row, line)| labelled(view, if row == 0 { label } else { "" }, Span::styled(line, style))).collect()
+    lines.map(|(row, line)| labelled(if row == 0 { label } else { "" }, Span::styled(line, style))).collect()
 }
 
 fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
@@ -61,23 +62,20 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
     let mut lines = Vec::new();
 
-    let parties = format!("{} → {}", party(view, &call.source), party(view, &call.destination));
+    let (from, to) = (party(view, &call.source), party(view, &call.destination));
     let direction = match &call.direction {
         Direction::None => String::new(),
         direction => format!("  {}", direction.as_str()),
     };
     let here = if tracked.placed_here { "  placed here" } else { "" };
-    lines.push(Line::from(vec![
-        Span::styled(text::cut(&parties, width.saturating_sub(direction.len() + here.len())), theme.strong()),
-        Span::styled(text::clean(&format!("{direction}{here}")), theme.dim()),
-    ]));
+    let beside = width.saturating_sub(direction.len() + here.len());
+    let mut spans = parties(&from, &to, beside, theme);
+    spans.push(Span::raw(text::clean(&format!("{direction}{here}"))));
+    lines.push(Line::from(spans));
 
-    let (style, word) = row::status(view, tracked);
-    let mut status = vec![
-        Span::styled(format!("{:<9}", "Status"), theme.dim()),
-        Span::styled(text::clean(&word), style),
-        Span::raw(format!("   {}", words::lifeline(call, view.timers(tracked)))),
-    ];
+    let mut status = vec![Span::raw(format!("{:<9}", "Status"))];
+    status.extend(row::status(view, tracked).spans_as_wide_as_they_are());
+    status.push(Span::raw(format!("   {}", words::lifeline(call, view.timers(tracked)))));
     if let Some(age) = unconfirmed {
         let at = words::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.look.zone);
         status.push(Span::styled(format!("   stale: as of {at}, {} ago", words::roughly(age)), theme.warning()));
@@ -92,14 +90,14 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
             }
             None => "its flow has not begun".to_owned(),
         };
-        lines.push(labelled(view, "Running", Span::raw(running)));
+        lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
     } else {
         let ending = ending(call, &row::evidence(view, tracked));
         let style = if ending.failed { theme.strong() } else { Style::new() };
-        lines.extend(paragraph(view, "Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
+        lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
         if let Some(hint) = &ending.hint {
-            lines.extend(paragraph(view, "", hint, theme.dim(), room));
+            lines.extend(paragraph("", hint, Style::new(), room));
         }
     }
     lines.extend(noted(view, call.id.as_str(), room));
@@ -113,27 +111,35 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
             1 => "   1 recording (server)".to_owned(),
             count => format!("   {count} recordings (server)"),
         };
-        lines.push(labelled(view, "Started", Span::raw(format!("{started}{recordings}"))));
+        lines.push(labelled("Started", Span::raw(format!("{started}{recordings}"))));
     }
-    lines.push(labelled(view, "Call", Span::raw(text::cut(call.id.as_str(), room))));
+    lines.push(labelled("Call", Span::raw(text::cut(call.id.as_str(), room))));
     if let Some(id) = &call.flow_id {
         let name = view.app.flows.get(id).map(|flow| format!("{}  ", flow.name)).unwrap_or_default();
-        lines.push(labelled(view, "Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
+        lines.push(labelled("Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
     }
     if let Some(id) = view.app.monitor.group_of(&call.id) {
         let answered = view.app.monitor.has_answered(&Target::Call(call.id.clone()));
         let words = if answered { format!("{id}   ✓ this leg answered") } else { id.to_string() };
-        lines.push(labelled(view, "Group", Span::raw(text::cut(&words, room))));
+        lines.push(labelled("Group", Span::raw(text::cut(&words, room))));
     }
     if let Some(error) = &tracked.error {
-        lines.extend(paragraph(view, "Error", &sentence(error), theme.bad(), room));
+        lines.extend(paragraph("Error", &sentence(error), theme.bad(), room));
     }
     lines
 }
 
 /// What the user noted on it, if anything.
 fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
-    view.app.notes.on(id).map(|note| paragraph(view, "Note", note, Style::new(), room)).unwrap_or_default()
+    view.app.notes.on(id).map(|note| paragraph("Note", note, Style::new(), room)).unwrap_or_default()
+}
+
+/// Who calls whom.
+fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>> {
+    let theirs = ascii::theirs(theme.strong());
+    let from = text::cut(from, room.saturating_sub(4));
+    let left = room.saturating_sub(text::width(&from) + 3);
+    vec![Span::styled(from, theirs), Span::styled(" → ", theme.strong()), Span::styled(text::cut(to, left), theirs)]
 }
 
 /// The action that runs, with its place in the flow where that is known.
@@ -162,9 +168,7 @@ fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
     }
     let lines = lines.into_iter().take(3).enumerate();
     lines
-        .map(|(row, line)| {
-            labelled(view, if row == 0 { "Set" } else { "" }, Span::styled(text::cut(&line, room), style))
-        })
+        .map(|(row, line)| labelled(if row == 0 { "Set" } else { "" }, Span::styled(text::cut(&line, room), style)))
         .collect()
 }
 
@@ -203,29 +207,28 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     let group = &tracked.group;
     let room = width.saturating_sub(9);
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
-    let title = format!("{} → {to}", party(view, &group.source));
     let (rings, style) = if group.rings_nobody() {
         ("none: no device is registered under this name, so nothing rings".to_owned(), theme.warning())
     } else {
-        (format!("{}; all of it rings, the first to answer takes the call", words::size(group)), theme.dim())
+        (format!("{}; all of it rings, the first to answer takes the call", words::size(group)), Style::new())
     };
     let mut lines = vec![
-        Line::styled(text::cut(&title, width), theme.strong()),
-        labelled(view, "Status", Span::raw(text::clean(group.status.as_str()))),
-        labelled(view, "Legs", Span::styled(text::cut(&rings, room), style)),
+        Line::from(parties(&party(view, &group.source), &to, width, theme)),
+        labelled("Status", Span::raw(text::clean(group.status.as_str()))),
+        labelled("Legs", Span::styled(text::cut(&rings, room), style)),
     ];
     lines.extend(noted(view, group.id.as_str(), room));
     if let Some(id) = &group.answer_call_id {
-        lines.push(labelled(view, "Answered", Span::raw(text::cut(id.as_str(), room))));
+        lines.push(labelled("Answered", Span::raw(text::cut(id.as_str(), room))));
     } else if let Some(id) = &group.answer_groupcall_id {
-        lines.push(labelled(view, "Answered", Span::raw(text::cut(&format!("groupcall {id}"), room))));
+        lines.push(labelled("Answered", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
     if let Some(id) = view.app.monitor.group_over(&group.id) {
-        lines.push(labelled(view, "Under", Span::raw(text::cut(&format!("groupcall {id}"), room))));
+        lines.push(labelled("Under", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
-    lines.push(labelled(view, "Group", Span::raw(text::cut(group.id.as_str(), room))));
+    lines.push(labelled("Group", Span::raw(text::cut(group.id.as_str(), room))));
     if let Some(error) = &tracked.error {
-        lines.push(labelled(view, "Error", Span::styled(text::cut(&sentence(error), room), theme.bad())));
+        lines.push(labelled("Error", Span::styled(text::cut(&sentence(error), room), theme.bad())));
     }
     lines
 }

@@ -16,12 +16,18 @@ pub(super) const WIDE: usize = 62;
 
 /// A dialog: a title and lines in a frame as small as they allow.
 pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
+    menu_popup(frame, body, view, title, lines, usize::MAX);
+}
+
+/// The same with a bar on one of the lines.
+pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = layout::centered(body, 66, height);
     let inner = pen::popup(frame, area, theme, Line::styled(format!(" {title} "), theme.strong()));
     for (row, line) in lines.into_iter().enumerate() {
-        pen::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
+        let selected = (row == bar).then(|| theme.selected(true));
+        pen::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line, selected);
     }
 }
 
@@ -90,16 +96,19 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
         Target::Call(id) => {
             let Some(tracked) = view.app.monitor.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
             let call = &tracked.call;
-            let (style, status) = row::status(view, tracked);
+            let status = row::status(view, tracked);
             let to = text::fit(&call.other_party().label(), 22);
             let direction = text::fit(call.direction.as_str(), 9);
-            Line::from(vec![
+            let mut spans = vec![
                 Span::styled(format!("  {to} "), theme.strong()),
                 Span::styled(format!("{direction} "), theme.dim()),
-                Span::styled(text::fit(&status, 14), style),
-                Span::raw(elapsed(view, tracked)),
+            ];
+            spans.extend(status.spans(13));
+            spans.extend([
+                Span::raw(format!(" {}", elapsed(view, tracked))),
                 Span::styled(format!(" …{}", text::clean(id.tail())), theme.dim()),
-            ])
+            ]);
+            Line::from(spans)
         }
         Target::Group(id) => {
             let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };

@@ -13,22 +13,37 @@ use crate::app::{App, Focus};
 
 /// Draws the newest notice.
 pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
     let Some(notice) = view.app.notices.current(view.now) else { return };
     let mark = if notice.level == Level::Info { "" } else { "! " };
-    let words = text::cut(&format!("{mark}{}", notice.text), usize::from(area.width));
-    frame.render_widget(Paragraph::new(Line::styled(words, view.look.theme.notice(notice.level))), area);
+    let words = text::cut(&format!("{mark}{}", view.keyed(&notice.text)), usize::from(area.width));
+    frame.render_widget(Paragraph::new(Line::from(theme.said(&words, theme.notice(notice.level)))), area);
 }
 
 /// Draws the keys that work now.
 pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
+    let part = |(key, words): (String, &str)| {
+        let words = if words.is_empty() { String::new() } else { format!(" {words}") };
+        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(words, theme.dim())]
+    };
+    // The ways out and the help stay, whatever else there is no room for.
     let offered = view.app.offered().map(|offer| (view.app.hint(Action::TakeOffer), offer.words()));
-    let parts = offered
-        .into_iter()
-        .chain(keys(view.app))
-        .map(|(key, words)| vec![Span::styled(key, theme.strong()), Span::styled(format!(" {words}"), theme.dim())]);
-    let spans = pen::as_many_as_fit(parts.collect(), usize::from(area.width));
+    let keys = offered.into_iter().chain(keys(view.app));
+    let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
+    let stay = pen::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
+    let left = usize::from(area.width).saturating_sub(stay.iter().map(Span::width).sum::<usize>() + 2);
+    let mut spans = pen::as_many_as_fit(others.into_iter().map(part).collect(), left);
+    if !spans.is_empty() && !stay.is_empty() {
+        spans.push(Span::raw("  "));
+    }
+    spans.extend(stay);
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// Whether a key is a way out, or leads to all the others.
+fn stays(key: &str, words: &str) -> bool {
+    key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back")
 }
 
 fn keys(app: &App) -> Vec<(String, &'static str)> {
@@ -64,15 +79,25 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
                 Some(batch) if batch.runs() => fixed(&[("s", "stop")]),
                 _ => bound(&[(Action::Mark, "mark"), (Action::Redial, "into the form again")]),
             };
-            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
             keys
         }
         Some(Overlay::Account(_)) => {
             let mut keys = bound(&[(Action::Reload, "read again")]);
-            keys.extend(fixed(&[("↑↓", "scroll"), ("Esc", "close")]));
+            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
             keys
         }
-        Some(Overlay::Help(_) | Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("Esc", "close")]),
+        Some(Overlay::Help(help)) if help.filter.typing => {
+            fixed(&[("Enter", "keep"), ("↑↓", "scroll"), ("Esc", "clear")])
+        }
+        Some(Overlay::Help(help)) => {
+            let mut keys = bound(&[(Action::Filter, "search")]);
+            let esc = if help.filter.is_empty() { "close" } else { "show all" };
+            keys.extend(fixed(&[("↑↓ PgDn", "scroll"), ("Esc", esc)]));
+            keys.extend(bound(&[(Action::Back, "close")]));
+            keys
+        }
+        Some(Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("q Esc", "close")]),
         Some(
             overlay @ (Overlay::History(_)
             | Overlay::Favourites(_)
@@ -80,7 +105,9 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             | Overlay::Ask(_)
             | Overlay::Copy(_)),
         ) => again::keys(app, overlay),
-        Some(Overlay::Controls(_) | Overlay::Mute(_)) => fixed(&[("key", "as shown"), ("Esc", "close")]),
+        Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
+            fixed(&[("↑↓", "choose"), ("Enter", "take"), ("q Esc", "close")])
+        }
         Some(Overlay::Record(_)) => fixed(&[("y", "record"), ("Esc", "cancel")]),
         Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
         Some(Overlay::Say(_)) => {
@@ -108,8 +135,8 @@ fn pane_keys(
             (Action::HangUp, "hang up"),
             (Action::Control, "control"),
             (Action::Redial, "redial"),
-            (Action::Mark, "mark"),
             (Action::Filter, "filter"),
+            (Action::Mark, "mark"),
         ],
         Focus::Log => &[(Action::Dial, "dial")],
         _ => &[
@@ -124,7 +151,19 @@ fn pane_keys(
     keys.extend(bound(&[
         (Action::NextPane, "pane"),
         (Action::Help, "help"),
-        (Action::Back, if app.focus == Focus::Calls { "quit" } else { "back" }),
+        (Action::Back, if app.focus == Focus::Calls && !app.zoomed { "quit" } else { "back" }),
+        (Action::Cancel, cancels(app)),
     ]));
     keys
+}
+
+/// What is cancelled now, in a word; empty when there is nothing.
+fn cancels(app: &App) -> &'static str {
+    if app.filter().is_some_and(|filter| !filter.is_empty()) {
+        "clear"
+    } else if app.focus == Focus::Calls && !app.monitor.marked.is_empty() {
+        "unmark"
+    } else {
+        ""
+    }
 }

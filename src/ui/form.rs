@@ -8,6 +8,7 @@ mod preview;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use self::column::Column;
@@ -71,12 +72,14 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
     column.field("From", &dialer.source.input, dialer.field == Field::Source, view);
     match &checked.source.address {
         Ok(_) if checked.source.unfit.is_some() => {
-            column.note(&format!("✗ {}", checked.source.unfit.as_deref().unwrap_or_default()), theme.bad());
+            column.note(&format!("✗ {}", checked.source.unfit.as_deref().unwrap_or_default()), theme.bad(), view);
         }
         Ok(_) if checked.source.note.is_empty() => {}
-        Ok(_) => column.note(&checked.source.note, theme.dim()),
-        Err(why) if insist || !dialer.source.input.value().is_empty() => column.note(&format!("✗ {why}"), theme.bad()),
-        Err(why) => column.note(why, theme.dim()),
+        Ok(_) => column.note(&checked.source.note, theme.dim(), view),
+        Err(why) if insist || !dialer.source.input.value().is_empty() => {
+            column.note(&format!("✗ {why}"), theme.bad(), view);
+        }
+        Err(why) => column.note(why, theme.dim(), view),
     }
     column.field("To", &dialer.to.input, dialer.field == Field::To, view);
     destinations(column, view, book, checked, insist);
@@ -90,7 +93,7 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
         Mode::Actions => column.field("JSON", &dialer.actions, dialer.field == Field::Actions, view),
     }
     if dialer.field == Field::Actions {
-        column.note("Enter shows them as steps, to be edited", theme.dim());
+        column.note("Enter shows them as steps, to be edited", theme.dim(), view);
     }
     on_answer(column, view, book, checked, insist);
     extras::anonymous(column, view, checked);
@@ -107,17 +110,17 @@ fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked
     let theme = view.look.theme;
     if checked.to.is_empty() {
         let style = if insist { theme.bad() } else { theme.dim() };
-        column.note("a number, ext:NAME, sip:user@host, agent:ID or conference:ID; several with commas", style);
+        column.note("a number, ext:NAME, sip:user@host, agent:ID or conference:ID; several with commas", style, view);
     }
     for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {
         let (fit, words) = whom.understood(book);
         let style = match fit {
-            Fit::Fine => theme.good(),
+            Fit::Fine => Style::new(),
             Fit::Doubtful => theme.warning(),
             Fit::Twice => theme.dim(),
             Fit::Refused => theme.bad(),
         };
-        column.note(&format!("{} {words}", fit.sign()), style);
+        column.note(&format!("{} {words}", fit.sign()), style, view);
     }
     let Some(rest) = checked.to.get(DESTINATIONS_SHOWN..).filter(|rest| !rest.is_empty()) else { return };
     let wrong = checked.to.iter().filter(|whom| whom.address.is_err()).count();
@@ -129,7 +132,7 @@ fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked
         _ => format!("; {wrong} wrong, {twice} twice: {drop} leaves them out"),
     };
     let words = format!("and {} more; {list} lists all{amiss}", rest.len());
-    column.note(&words, if wrong > 0 { theme.bad() } else { theme.dim() });
+    column.note(&words, if wrong > 0 { theme.bad() } else { theme.dim() }, view);
 }
 
 fn modes(column: &mut Column, view: &View) {
@@ -152,14 +155,14 @@ fn on_answer(column: &mut Column, view: &View, book: &Book, checked: &Checked, i
         Mode::Actions => dialer.actions.value().is_empty(),
     };
     match &checked.on_answer {
-        Err(why) if empty && !insist => column.note(why, theme.dim()),
-        Err(why) => column.note(&format!("✗ {why}"), theme.bad()),
+        Err(why) if empty && !insist => column.note(why, theme.dim(), view),
+        Err(why) => column.note(&format!("✗ {why}"), theme.bad(), view),
         Ok(OnAnswer::Flow(id)) => match book.flows.get(id) {
-            Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim()),
-            None => column.note("not among the flows that were read; sent as it is", theme.warning()),
+            Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim(), view),
+            None => column.note("not among the flows that were read; sent as it is", theme.warning(), view),
         },
         Ok(OnAnswer::Actions(list)) => {
-            column.note(&actions::in_words(list).join(" ▸ "), theme.dim());
+            column.note(&actions::in_words(list).join(" ▸ "), theme.dim(), view);
         }
         Ok(OnAnswer::Say { .. }) => {}
     }
@@ -180,7 +183,7 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
     } else if let Some(request) = &checked.request {
         let count = request.destinations.len();
         let calls = if count == 1 { String::new() } else { format!(" {count} destinations") };
-        let style = if focused && !deaf { theme.selected(true) } else { theme.good() };
+        let style = if focused && !deaf { theme.selected(true) } else { theme.strong() };
         ("[ Call ]".to_owned() + &calls, if deaf { theme.dim() } else { style })
     } else {
         ("[ Call ]".to_owned(), if focused && !deaf { theme.selected(true) } else { theme.dim() })
@@ -195,7 +198,7 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
     column.line(Line::from(vec![Span::raw(mark), Span::styled(words, style), Span::styled(hint, theme.dim())]));
     if let Some(at) = checked.request.as_ref().and_then(|request| app.attempts.placed_late(request)) {
         let words = format!("  ✓ This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S"));
-        column.line(Line::styled(words, theme.strong()));
+        column.line(Line::from(theme.said(&words, theme.strong())));
     }
     if let Some(error) = &dialer.failure {
         for line in text::wrap(&sentence(error), column.width().saturating_sub(2)) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -31,9 +32,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     }
     badges.extend(sending(view));
     let mut parts = badges;
-    parts.push(vec![connection(view)]);
+    parts.push(connection(view));
     let live = app.monitor.live();
-    let live_style = if live > 0 { theme.good() } else { theme.dim() };
+    let live_style = if live > 0 { theme.strong() } else { theme.dim() };
     parts.push(vec![Span::styled(format!("{live} live"), live_style)]);
     if let Some(age) = app.link.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", words::roughly(age)), theme.warning())]);
@@ -76,16 +77,19 @@ fn sending(view: &View) -> Option<Vec<Span<'static>>> {
 fn mode(view: &View) -> Span<'static> {
     let theme = view.look.theme;
     let (name, style) = match view.app.link.channel {
-        Channel::Up => ("push", theme.good()),
+        Channel::Up => ("push", Style::new()),
         Channel::Down(_) | Channel::Closed => ("polling", theme.dim()),
     };
     let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
-    match oldest.map(|at| view.now.since(at).as_secs()) {
-        None => Span::styled(name, style),
-        // A call that talks is read every second: to count to one would only flicker.
-        Some(0 | 1) => Span::styled(format!("{name}, <2 s old"), style),
-        Some(seconds) => Span::styled(format!("{name}, {seconds} s old"), style),
-    }
+    let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
+    // A call that talks is read every second: to count to one would only flicker.
+    let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
+    // While push is up what has not changed is not old: it is only some time since it was read to be sure.
+    let words = match view.app.link.channel {
+        Channel::Up => format!("{name}, checked {age} ago"),
+        Channel::Down(_) | Channel::Closed => format!("{name}, {age} old"),
+    };
+    Span::styled(words, style)
 }
 
 /// Host and port of a URL; never what else may stand in it.
@@ -95,18 +99,16 @@ fn host(api_url: &str) -> &str {
     host.rsplit('@').next().unwrap_or(host)
 }
 
-fn connection(view: &View) -> Span<'static> {
+fn connection(view: &View) -> Vec<Span<'static>> {
     let theme = view.look.theme;
-    match view.app.link.state(view.now) {
-        State::Connecting => Span::styled("… connecting", theme.warning()),
-        State::Connected => Span::styled("● connected", theme.good()),
-        State::Paused(left) => {
-            let seconds = left.as_secs() + 1;
-            Span::styled(format!("‖ rate-limited, reads pause {seconds} s"), theme.warning())
-        }
-        State::Refused => Span::styled("✗ credential refused", theme.bad()),
-        State::Offline(since) => Span::styled(format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
-    }
+    let (words, style) = match view.app.link.state(view.now) {
+        State::Connecting => ("… connecting".to_owned(), theme.warning()),
+        State::Connected => ("● connected".to_owned(), Style::new()),
+        State::Paused(left) => (format!("‖ rate-limited, reads pause {} s", left.as_secs() + 1), theme.warning()),
+        State::Refused => ("✗ credential refused".to_owned(), theme.bad()),
+        State::Offline(since) => (format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
+    };
+    theme.said(&words, style)
 }
 
 /// Draws the names of the panes, for a screen that shows one at a time.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls, pen, text, words};
+use super::{View, ascii, calls, pen, text, words};
 use crate::api::advice;
 use crate::app::Focus;
 use crate::app::notices::sentence;
@@ -19,7 +19,12 @@ pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let unfit = number.unfit_as_tel_source();
         let style = if unfit.is_some() { theme.dim() } else { Style::new() };
         let note = unfit.map(|why| format!(" ({})", why.split(':').next().unwrap_or(&why))).unwrap_or_default();
-        Line::styled(text::fit(&format!("{:<14} {}{note}", number.number, number.name), columns), style)
+        let head = format!("{:<14} ", number.number);
+        let room = columns.saturating_sub(text::width(&head));
+        Line::from(vec![
+            Span::styled(head, style),
+            Span::styled(text::cut(&format!("{}{note}", number.name), room), ascii::theirs(style)),
+        ])
     })
 }
 
@@ -29,7 +34,8 @@ pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
     draw(frame, area, view, Focus::Flows, "3 Flows", &view.app.flows, empty, |flow, columns| {
         let steps = format!(" {} steps", flow.actions.len());
         let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));
-        Line::from(vec![Span::raw(name), Span::styled(steps, view.look.theme.dim())])
+        let name = Span::styled(name, ascii::theirs(Style::new()));
+        Line::from(vec![name, Span::styled(steps, view.look.theme.dim())])
     })
 }
 
@@ -39,7 +45,8 @@ pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
     draw(frame, area, view, Focus::Extensions, "4 Extensions", &view.app.extensions, empty, |extension, columns| {
         let number = format!(" {}", text::cut(&extension.extension, 12));
         let name = text::fit(&extension.name, columns.saturating_sub(text::width(&number)));
-        Line::from(vec![Span::raw(name), Span::styled(number, view.look.theme.dim())])
+        let name = Span::styled(name, ascii::theirs(Style::new()));
+        Line::from(vec![name, Span::styled(number, view.look.theme.dim())])
     })
 }
 
@@ -62,7 +69,7 @@ fn draw<T: Item>(
     let columns = usize::from(inner.width).saturating_sub(2);
     let mut below: Vec<Line> = Vec::new();
     if let Some(error) = error.filter(|_| pane.as_of.is_some()) {
-        below.push(Line::styled(text::cut(&format!("! {error}"), columns + 2), theme.bad()));
+        below.push(Line::from(theme.said(&text::cut(&format!("! {error}"), columns + 2), theme.bad())));
     }
     let rows = usize::from(inner.height).saturating_sub(below.len() + usize::from(filtering));
     let shown: Vec<&T> = pane.rows().flatten().collect();
@@ -82,10 +89,8 @@ fn draw<T: Item>(
         let selected = at == pane.cursor.index();
         let mut line = row(item, columns);
         line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
-        if selected {
-            line = line.patch_style(theme.selected(focused));
-        }
-        pen::line(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line);
+        let bar = selected.then(|| theme.selected(focused));
+        pen::row(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line, bar);
     }
     for (at, line) in below.into_iter().enumerate() {
         pen::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), line);

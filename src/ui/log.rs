@@ -30,12 +30,10 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
             Level::Error => "!!",
         };
         let time = words::time_or_date(notice.at, view.now.wall, &view.look.zone);
-        let row = text::fit(&format!("{time} {mark} {}", notice.text), width);
-        let mut line = Line::styled(row, theme.notice(notice.level));
-        if at == cursor.index() {
-            line = line.patch_style(theme.selected(focused));
-        }
-        pen::line(frame, inner, u16::try_from(at - cursor.offset()).unwrap_or(u16::MAX), line);
+        let row = text::cut(&format!("{time} {mark} {}", notice.text), width);
+        let bar = (at == cursor.index()).then(|| theme.selected(focused));
+        let line = Line::styled(row, theme.notice(notice.level));
+        pen::row(frame, inner, u16::try_from(at - cursor.offset()).unwrap_or(u16::MAX), line, bar);
     }
     for (at, line) in whole.into_iter().take(foot).enumerate() {
         pen::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), Line::styled(line, theme.dim()));

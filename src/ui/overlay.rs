@@ -1,11 +1,11 @@
-//! What lies over the panes: the help and texts to be read; the form and the dialogs have files of their own.
+//! What lies over the panes: texts to be read; the help, the form and the dialogs have files of their own.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, actions, again, batch, control, dialog, flow_tree, form, layout, pen, preflight, text};
-use crate::app::action::{Action, Section};
+use super::{View, actions, again, ascii, batch, control, dialog, flow_tree, form, help, layout, pen, preflight, text};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
@@ -19,13 +19,13 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             actions::draw(frame, body, view, editor);
             None
         }
-        Overlay::Help(scroll) => Some(help(frame, body, view, *scroll)),
+        Overlay::Help(asked) => Some(help::draw(frame, body, view, asked)),
         Overlay::Batch => {
             batch::draw(frame, body, view);
             None
         }
         Overlay::Account(scroll) => {
-            let width = usize::from(body.width.min(100)).saturating_sub(2);
+            let width = usize::from(body.width.min(WIDEST)).saturating_sub(2);
             Some(scrolled(frame, body, view, "The account", preflight::of_account(view, width), *scroll))
         }
         Overlay::Text(text) => Some(read(frame, body, view, text)),
@@ -52,6 +52,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
     }
 }
 
+/// How wide a text is at the most, with its frame.
+pub(super) const WIDEST: u16 = 100;
+
 /// Lines in a frame, from the first that is not scrolled away. Returns how many there are and how many fit.
 pub(super) fn scrolled(
     frame: &mut Frame,
@@ -63,7 +66,7 @@ pub(super) fn scrolled(
 ) -> (usize, usize) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let area = layout::centered(body, 100, height);
+    let area = layout::centered(body, WIDEST, height);
     let title = Line::from(vec![Span::styled(format!(" {title} "), theme.strong())]);
     let inner = pen::popup(frame, area, theme, title);
     let (count, room) = (lines.len(), usize::from(inner.height));
@@ -79,8 +82,10 @@ pub(super) fn scrolled(
 }
 
 fn read(frame: &mut Frame, body: Rect, view: &View, view_of: &TextView) -> (usize, usize) {
-    let width = usize::from(body.width.min(100)).saturating_sub(2);
-    let lines = view_of.lines.iter().flat_map(|line| wrap_keeping_indent(line, width)).map(Line::raw).collect();
+    let width = usize::from(body.width.min(WIDEST)).saturating_sub(2);
+    let lines = view_of.lines.iter().flat_map(|line| wrap_keeping_indent(line, width));
+    let theirs = ascii::theirs(Style::new());
+    let lines = lines.map(|line| Line::styled(line, theirs)).collect();
     scrolled(frame, body, view, &text::cut(&view_of.title, width.saturating_sub(2)), lines, view_of.scroll)
 }
 
@@ -91,36 +96,4 @@ pub(super) fn wrap_keeping_indent(line: &str, width: usize) -> Vec<String> {
         .into_iter()
         .map(|part| " ".repeat(indent) + &part)
         .collect()
-}
-
-fn help(frame: &mut Frame, body: Rect, view: &View, scroll: Scroll) -> (usize, usize) {
-    let theme = view.look.theme;
-    let mut lines = Vec::new();
-    for section in Section::ALL {
-        if !lines.is_empty() {
-            lines.push(Line::default());
-        }
-        lines.push(Line::styled(section.title(), theme.strong()));
-        for action in Action::ALL.iter().filter(|action| action.section() == section) {
-            let keys: Vec<_> = view.app.keymap.keys(*action).iter().map(ToString::to_string).collect();
-            lines.push(Line::from(vec![
-                Span::styled(text::fit(&format!("  {}", keys.join(" ")), 18), theme.strong()),
-                Span::raw(action.description()),
-            ]));
-        }
-    }
-    lines.push(Line::default());
-    lines.push(Line::styled("Signs", theme.strong()));
-    let signs = [
-        ("  ◌ ◔ ● ◒ ○", "dialing, ringing, progressing, being hung up, hangup (ended)"),
-        ("  ∅ ?", "record gone, a status this program does not know"),
-        ("  ▤ ├ └", "a groupcall, and its legs and groupcalls under it"),
-        ("  ✓ answered", "the leg that took the call"),
-        ("  held  held?", "set from here, which the server does not report; asked for and not certain"),
-        ("  stale", "not confirmed for three intervals: the timer stands still"),
-    ];
-    for (sign, words) in signs {
-        lines.push(Line::from(vec![Span::styled(text::fit(sign, 18), theme.strong()), Span::raw(words)]));
-    }
-    scrolled(frame, body, view, "Help", lines, scroll)
 }

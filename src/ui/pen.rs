@@ -2,13 +2,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use tui_input::Input;
 
-use super::text;
 use super::theme::Theme;
+use super::{ascii, text};
 
 /// A frame with a title. Returns what is inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
@@ -34,7 +34,9 @@ fn uncover(frame: &mut Frame, area: Rect) {
     let Some(column) = area.x.checked_sub(1) else { return };
     let buffer = frame.buffer_mut();
     for row in area.top()..area.bottom() {
-        if let Some(cell) = buffer.cell_mut(Position::new(column, row)).filter(|cell| text::width(cell.symbol()) > 1) {
+        let spread = buffer.cell(Position::new(area.x, row)).is_some_and(|cell| cell.symbol() == text::SECOND);
+        let cell = buffer.cell_mut(Position::new(column, row));
+        if let Some(cell) = cell.filter(|cell| spread || text::width(cell.symbol()) > 1) {
             cell.set_symbol(" ");
         }
     }
@@ -48,6 +50,18 @@ pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
     }
 }
 
+/// A row of a list. A selected one is a bar from edge to edge in one style, whatever its cells look like elsewhere.
+pub fn row(frame: &mut Frame, area: Rect, row: u16, line: Line, selected: Option<Style>) {
+    if row >= area.height {
+        return;
+    }
+    let Some(bar) = selected else { return self::line(frame, area, row, line) };
+    let at = Rect { y: area.y + row, height: 1, ..area };
+    self::line(frame, area, row, line);
+    let plain = Style::new().fg(Color::Reset).bg(Color::Reset).remove_modifier(Modifier::all() - ascii::kept());
+    frame.buffer_mut().set_style(at, plain.patch(bar));
+}
+
 /// A text field: the part of the text around the caret, with the terminal's own cursor at the caret.
 pub fn field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style: Style) {
     if area.width < 2 || area.height == 0 {
@@ -56,7 +70,8 @@ pub fn field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style:
     let room = usize::from(area.width) - 1;
     let scroll = input.visual_scroll(room);
     let shown = skip_columns(input.value(), scroll);
-    let style = if focused { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
+    let style = if focused { style.add_modifier(Modifier::UNDERLINED) } else { style };
+    let style = ascii::theirs(style);
     frame.render_widget(Paragraph::new(Span::styled(text::fit(shown, room + 1), style)), area);
     if focused {
         let column = input.visual_cursor().saturating_sub(scroll).min(room);

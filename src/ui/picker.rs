@@ -61,10 +61,7 @@ pub fn draw<T: Pick>(
         let selected = at == picker.cursor.index();
         let mut line = row(item, width.saturating_sub(2));
         line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
-        if selected {
-            line = line.patch_style(theme.selected(true));
-        }
-        pen::line(frame, inner, small(at - offset), line);
+        pen::row(frame, inner, small(at - offset), line, selected.then(|| theme.selected(true)));
     }
     if filtering {
         let at = Rect { y: inner.y + small(rows), height: 1.min(inner.height), ..inner };

@@ -41,7 +41,7 @@ pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static
         let count = of(verdict);
         if count > 0 {
             let (sign, word, style) = sign(view, verdict);
-            spans.push(Span::styled(format!("{sign} {count} {word}  "), style));
+            spans.extend(theme.said(&format!("{sign} {count} {word}  "), style));
         }
     }
     let key = view.app.hint(Action::Preview);
@@ -49,7 +49,7 @@ pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static
     let failed = lines.iter().filter(|line| line.verdict == Verdict::Failed).take(MOST_FAILED);
     let failed = failed.map(|line| {
         let words = format!("  ✗ {}{}", text::fit(line.subject, SUBJECT), line.words);
-        Line::styled(text::cut(&words, width), theme.bad())
+        Line::from(theme.said(&text::cut(&words, width), theme.bad()))
     });
     std::iter::once(Line::from(spans)).chain(failed).collect()
 }
@@ -64,21 +64,23 @@ fn drawn(view: &View, lines: &[preflight::Line], width: usize) -> Vec<Line<'stat
         for (at, words) in text::wrap(&line.words, room).into_iter().enumerate() {
             let head = if at == 0 { format!("{sign} {subject}") } else { " ".repeat(SUBJECT + 2) };
             let words_style = if line.verdict == Verdict::Failed { style } else { Style::new() };
-            drawn.push(Line::from(vec![Span::styled(head, style), Span::styled(words, words_style)]));
+            let mut spans = theme.said(&head, style);
+            spans.push(Span::styled(words, words_style));
+            drawn.push(Line::from(spans));
         }
-        for words in line.next.iter().flat_map(|next| text::wrap(next, room)) {
+        for words in line.next.iter().flat_map(|next| text::wrap(&view.keyed(next), room)) {
             drawn.push(Line::styled(format!("{}{words}", " ".repeat(SUBJECT + 2)), theme.dim()));
         }
     }
     drawn
 }
 
-/// The sign, the word and the colour of a verdict.
+/// The sign, the word and the look of a verdict.
 fn sign(view: &View, verdict: Verdict) -> (&'static str, &'static str, Style) {
     let theme = view.look.theme;
     match verdict {
-        Verdict::Passed => ("✓", "passed", theme.good()),
+        Verdict::Passed => ("✓", "passed", Style::new()),
         Verdict::Failed => ("✗", "failed", theme.bad()),
-        Verdict::Unknown => ("?", "unknown", theme.warning()),
+        Verdict::Unknown => ("?", "unknown", Style::new()),
     }
 }

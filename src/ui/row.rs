@@ -1,10 +1,11 @@
 //! One row of the table of calls: its columns by the width there is, and what stands in them. How long a call talked and
 //! how it ended is never cut; where there is little room, the account's own number gives way, then the time it began.
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, control, text, words};
+use super::theme::Theme;
+use super::{View, ascii, control, text, words};
 use crate::app::{Branch, Column, Row, Tracked, TrackedGroup};
 use crate::domain::{
     Action, Address, CallStatus, Direction, Ending, Evidence, HangupReason, Number, Stage, Target, ending,
@@ -12,6 +13,8 @@ use crate::domain::{
 
 /// What tells the leg that answered from those that did not.
 const ANSWERED: &str = "✓ answered";
+/// For how many seconds a call that failed stands out as one that has just done so.
+const JUST_FAILED: i64 = 60;
 /// Room for the longest end of a call with the time that it talked.
 const END: usize = 26;
 /// The same where every column counts: without the sign of a leg that answered.
@@ -139,21 +142,23 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
     let ended = (!tracked.is_live()).then(|| ending(call, &evidence(view, tracked)));
-    let (style, word) = status(view, tracked);
-    let style = match unconfirmed {
-        Some(_) => theme.dim(),
-        None if view.app.monitor.has_just_changed(tracked, view.now) => style.patch(theme.just_changed()),
-        None => style,
-    };
+    let mut status = status(view, tracked);
+    match unconfirmed {
+        Some(_) => status.words = theme.dim(),
+        // A badge stands out already.
+        None if status.words.bg.is_none() && view.app.monitor.has_just_changed(tracked, view.now) => {
+            status.words = theme.just_changed();
+        }
+        None => {}
+    }
     let base = if ended.is_none() && unconfirmed.is_none() { Style::new() } else { theme.dim() };
     let started = call.times.create.map(|at| moment(view, at, columns)).unwrap_or_default();
     let mut spans = started_cell(&started, base, columns);
-    let word = match word.split_once(' ') {
+    if ended.is_some() && columns.started == 0 {
         // Where the time has no column, it says more of an ended call than that it has ended.
-        Some((sign, _)) if ended.is_some() && columns.started == 0 => format!("{sign} {started}"),
-        _ => word,
-    };
-    spans.extend(status_cell(&word, style, branch, columns, view));
+        status.word = started;
+    }
+    spans.extend(status_cell(&status, branch, columns, view));
     let incoming = call.direction == Direction::Incoming;
     let direction = match &call.direction {
         Direction::Incoming => "in",
@@ -186,10 +191,12 @@ fn started_cell(started: &str, base: Style, columns: &Columns) -> Vec<Span<'stat
 }
 
 /// The status behind the lines of its tree.
-fn status_cell(word: &str, style: Style, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
-    let lines = branch.lines();
-    let left = columns.status.saturating_sub(branch.depth());
-    vec![Span::styled(lines, view.look.theme.dim()), Span::styled(cell(word, left), style)]
+fn status_cell(status: &Status, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
+    let left = columns.status.saturating_sub(branch.depth() + 1);
+    let mut spans = vec![Span::styled(branch.lines(), view.look.theme.dim())];
+    spans.extend(status.spans(left));
+    spans.push(Span::raw(" "));
+    spans
 }
 
 /// Direction and parties, as many as there is room for.
@@ -203,17 +210,16 @@ fn parties(
 ) -> Vec<Span<'static>> {
     let (far, ours) = if incoming { (from, to) } else { (to, from) };
     let arrow = if incoming { "←" } else { "→" };
-    let cells = match columns.parties {
-        Parties::Both => [direction, from, to].map(str::to_owned),
-        Parties::FarEnd => [direction.to_owned(), far.to_owned(), tail(ours)],
-        Parties::Arrow => [arrow.to_owned(), far.to_owned(), String::new()],
+    let (direction, first, second) = match columns.parties {
+        Parties::Both => (direction, from, to.to_owned()),
+        Parties::FarEnd => (direction, far, tail(ours)),
+        Parties::Arrow => (arrow, far, String::new()),
     };
-    let widths = [columns.direction, columns.first, columns.second];
-    cells
-        .iter()
-        .zip(widths)
-        .filter(|(_, width)| *width > 0)
-        .map(|(words, width)| Span::styled(cell(words, width), base))
+    let theirs = ascii::theirs(base);
+    [(direction, columns.direction, base), (first, columns.first, theirs), (&second, columns.second, theirs)]
+        .into_iter()
+        .filter(|(_, width, _)| *width > 0)
+        .map(|(words, width, style)| Span::styled(cell(words, width), style))
         .collect()
 }
 
@@ -252,20 +258,45 @@ pub fn evidence(view: &View, tracked: &Tracked) -> Evidence {
     Evidence { source: number.and_then(Number::unfit_as_tel_source), ..view.app.monitor.evidence(tracked) }
 }
 
+/// A status as it is drawn: a sign in its colour, and a word.
+pub struct Status {
+    sign: char,
+    word: String,
+    words: Style,
+    theme: Theme,
+}
+
+impl Status {
+    /// In exactly so many columns.
+    pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
+        self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
+    }
+
+    /// In as many columns as it needs.
+    pub fn spans_as_wide_as_they_are(&self) -> Vec<Span<'static>> {
+        self.spans(text::width(&text::clean(&self.word)) + 2)
+    }
+}
+
 /// The status with its sign, or what is asked of the call.
-pub fn status(view: &View, tracked: &Tracked) -> (Style, String) {
+pub fn status(view: &View, tracked: &Tracked) -> Status {
     let theme = view.look.theme;
+    let call = &tracked.call;
+    let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };
     if tracked.gone.is_some() {
-        return (theme.dim(), "∅ ended".to_owned());
+        return say('∅', "ended", theme.dim());
     }
-    if tracked.hanging_up.is_some() && !matches!(tracked.call.status, CallStatus::Canceling | CallStatus::Terminating) {
-        return (theme.warning().add_modifier(Modifier::ITALIC), "◒ hanging up…".to_owned());
+    if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
+        return say('◒', "hanging up…", theme.warning());
     }
-    if tracked.call.status.is_final() && ending(&tracked.call, &evidence(view, tracked)).failed {
-        return (theme.bad(), format!("✗ {}", tracked.call.status.as_str()));
+    if call.status.is_final() && ending(call, &evidence(view, tracked)).failed {
+        let now = view.app.link.server_time(view.now.wall);
+        let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
+        let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
+        return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });
     }
-    let (style, sign) = theme.status(&tracked.call.status);
-    (style, format!("{sign} {}", tracked.call.status.as_str()))
+    let (sign, words) = theme.status(&call.status);
+    say(sign, call.status.as_str(), words)
 }
 
 /// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
@@ -324,7 +355,8 @@ fn group_cells(
         word => word,
     };
     let mut spans = started_cell(&started, base, columns);
-    spans.extend(status_cell(&format!("▤ {word}"), base, branch, columns, view));
+    let status = Status { sign: '▤', word: word.to_owned(), words: base, theme };
+    spans.extend(status_cell(&status, branch, columns, view));
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
     spans.extend(parties("out", false, &party(&group.source), &to, base, columns));
     let style = if group.rings_nobody() { theme.warning() } else { base };

@@ -50,7 +50,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SayForm) {
         None if said > 0 => format!("  ↑ in the text brings back one of the last {said}."),
         None => "  What is sent is remembered for ↑.".to_owned(),
     };
-    pen::line(frame, inner, row, Line::styled(text::cut(&note, usize::from(inner.width)), theme.dim()));
+    pen::line(frame, inner, row, Line::styled(text::cut(&view.keyed(&note), usize::from(inner.width)), theme.dim()));
     pen::line(frame, inner, row + 1, Line::styled("  An empty voice is the language's usual one.", theme.dim()));
 }
 
@@ -88,7 +88,7 @@ fn providers(view: &View, form: &SayForm) -> Line<'static> {
         spans.push(Span::raw("  "));
     }
     if focused {
-        spans.push(Span::styled("← →", theme.dim()));
+        spans.push(Span::styled(view.keyed("← →"), theme.dim()));
     }
     Line::from(spans)
 }
@@ -104,9 +104,11 @@ fn button(view: &View, form: &SayForm, calls: usize) -> Line<'static> {
         (false, _) => theme.strong(),
     };
     let beside = match (form.insist, form.missing()) {
-        _ if deaf => Span::styled("  one moment…", theme.dim()),
-        (true, Some(missing)) => Span::styled(format!("  ✗ {missing}"), theme.bad()),
-        _ => Span::styled(format!("  {} sends from any field", view.app.hint(Action::Send)), theme.dim()),
+        _ if deaf => vec![Span::styled("  one moment…", theme.dim())],
+        (true, Some(missing)) => theme.said(&format!("  ✗ {missing}"), theme.bad()),
+        _ => vec![Span::styled(format!("  {} sends from any field", view.app.hint(Action::Send)), theme.dim())],
     };
-    Line::from(vec![Span::raw("  "), Span::styled(word, style), beside])
+    let mut spans = vec![Span::raw("  "), Span::styled(word, style)];
+    spans.extend(beside);
+    Line::from(spans)
 }

@@ -18,7 +18,6 @@ pub fn running_for(view: &View, tracked: &Tracked) -> String {
 /// The past actions, newest first, in at most so many lines of so many columns. While the call goes on, the running one is
 /// not among them.
 pub fn past(view: &View, tracked: &Tracked, lines: usize, columns: usize) -> Vec<Line<'static>> {
-    let theme = view.look.theme;
     let Some(steps) = &tracked.steps else { return Vec::new() };
     let running = usize::from(tracked.is_live() && tracked.call.action.is_some());
     let past: Vec<_> = steps.seen().iter().rev().skip(running).collect();
@@ -36,7 +35,7 @@ pub fn past(view: &View, tracked: &Tracked, lines: usize, columns: usize) -> Vec
         let more = if row + 1 == lines && all > lines { format!("  (+{} before)", all - lines) } else { String::new() };
         let room = columns.saturating_sub(9 + more.len());
         let words = text::cut(&format!("{began} {}", step.words), room);
-        Line::styled(format!("{label:<9}{words}{more}"), theme.dim())
+        Line::raw(format!("{label:<9}{words}{more}"))
     });
     shown.collect()
 }

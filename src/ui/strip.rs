@@ -11,6 +11,8 @@ use crate::domain::Address;
 
 /// From nothing to the most there was.
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// The same where there are only plain signs.
+const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 /// Where nothing was heard of the calls.
 const BLIND: &str = "·";
 /// The least width of the curve that is worth drawing, with what names it.
@@ -48,10 +50,10 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
     let room = columns.saturating_sub(used + 2);
     if room >= LEAST_CURVE && tally.curve().iter().any(|point| point.is_some_and(|live| live > 0)) {
         let name = " 15 min";
-        let curve = curve(tally.curve(), room - name.len());
+        let curve = curve(tally.curve(), room - name.len(), view.plain);
         let blanks = room.saturating_sub(curve.chars().count() + name.len());
         spans.push(Span::raw(" ".repeat(blanks + 2)));
-        spans.push(Span::styled(curve, theme.good()));
+        spans.push(Span::styled(curve, theme.bar()));
         spans.push(Span::styled(name, theme.dim()));
     }
     Line::from(spans)
@@ -81,12 +83,9 @@ fn by_status(view: &View) -> Vec<Span<'static>> {
         if !spans.is_empty() {
             spans.push(Span::raw("  "));
         }
-        let (style, sign) = match &status {
-            Some(status) => theme.status(status),
-            None => (Style::new(), "?"),
-        };
+        let sign = status.as_ref().map_or('?', |status| theme.status(status).0);
         // The signs stand with their words in the rows below.
-        spans.push(Span::styled(format!("{sign} {count}"), style));
+        spans.extend(theme.said(&format!("{sign} {count}"), Style::new()));
     }
     if spans.is_empty() {
         spans.push(Span::styled("no live call", theme.dim()));
@@ -95,10 +94,13 @@ fn by_status(view: &View) -> Vec<Span<'static>> {
 }
 
 /// The newest points that have room, each as high as it is beside the highest.
-fn curve(points: &VecDeque<Option<usize>>, room: usize) -> String {
+fn curve(points: &VecDeque<Option<usize>>, room: usize, plain: bool) -> String {
+    let bars: &[&str] = if plain { &DIGITS } else { &BARS };
     let shown = points.iter().skip(points.len().saturating_sub(room));
     let most = shown.clone().flatten().copied().max().unwrap_or(0).max(1);
-    let bar = |point: &Option<usize>| point.map_or(BLIND, |live| BARS[(live * (BARS.len() - 1)).div_ceil(most).min(7)]);
+    let bar = |point: &Option<usize>| {
+        point.map_or(BLIND, |live| bars[(live * (bars.len() - 1)).div_ceil(most).min(bars.len() - 1)])
+    };
     shown.map(bar).collect()
 }
 
@@ -109,8 +111,9 @@ mod tests {
     #[test]
     fn the_curve_is_scaled_to_its_highest_point_and_shows_where_nothing_was_heard() {
         let points = VecDeque::from([Some(0), Some(1), None, Some(50), Some(100)]);
-        assert_eq!(curve(&points, 30), "▁▂·▅█");
-        assert_eq!(curve(&points, 2), "▅█");
-        assert_eq!(curve(&VecDeque::from([Some(0)]), 5), "▁");
+        assert_eq!(curve(&points, 30, false), "▁▂·▅█");
+        assert_eq!(curve(&points, 2, false), "▅█");
+        assert_eq!(curve(&points, 30, true), "01·59");
+        assert_eq!(curve(&VecDeque::from([Some(0)]), 5, false), "▁");
     }
 }

@@ -1,10 +1,45 @@
 //! Text cut and broken to a number of columns, which is not a number of characters; cleaned of everything that could do
 //! more than be seen.
 
+use std::cell::Cell;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub use crate::plain::{clean, is_unsafe};
+use super::ambiguous::is_ambiguous;
+use super::ascii;
+use crate::plain;
+pub use crate::plain::is_unsafe;
+
+/// Stands behind a character that is drawn two columns wide though it counts for one.
+pub(super) const SECOND: &str = "\u{E000}";
+
+thread_local! {
+    /// Set before each drawing, on the thread that draws: what is measured there depends on the terminal.
+    static SPREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on, on this thread, what takes one column or two by Unicode takes two.
+pub(super) fn spread_ambiguous(on: bool) {
+    SPREAD.set(on);
+}
+
+/// The text without anything that could do more than be seen.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let text = plain::clean(text);
+    if !SPREAD.get() || text.is_ascii() {
+        return text;
+    }
+    let mut spread = String::with_capacity(text.len());
+    for grapheme in text.graphemes(true).filter(|grapheme| *grapheme != SECOND) {
+        spread.push_str(grapheme);
+        if is_ambiguous(grapheme) && !ascii::is_sign(grapheme) {
+            spread.push_str(SECOND);
+        }
+    }
+    spread
+}
 
 /// The width of a text in columns.
 #[must_use]
@@ -25,13 +60,15 @@ pub fn cut(text: &str, columns: usize) -> String {
     }
     let mut cut = String::new();
     let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        let wide = UnicodeWidthStr::width(grapheme);
+    let mut graphemes = text.graphemes(true).peekable();
+    while let Some(grapheme) = graphemes.next() {
+        let second = graphemes.next_if_eq(&SECOND).unwrap_or_default();
+        let wide = UnicodeWidthStr::width(grapheme) + UnicodeWidthStr::width(second);
         if used + wide + 1 > columns {
             break;
         }
         used += wide;
-        cut.push_str(grapheme);
+        cut.extend([grapheme, second]);
     }
     if columns > 0 {
         cut.push('…');
@@ -63,15 +100,17 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
                 continue;
             }
         }
-        for grapheme in word.graphemes(true) {
-            let wide = UnicodeWidthStr::width(grapheme);
+        let mut graphemes = word.graphemes(true).peekable();
+        while let Some(grapheme) = graphemes.next() {
+            let second = graphemes.next_if_eq(&SECOND).unwrap_or_default();
+            let wide = UnicodeWidthStr::width(grapheme) + UnicodeWidthStr::width(second);
             if used + wide > columns && used > 0 {
                 lines.push(String::new());
                 used = 0;
             }
             used += wide;
             if let Some(line) = lines.last_mut() {
-                line.push_str(grapheme);
+                line.extend([grapheme, second]);
             }
         }
     }
@@ -112,6 +151,18 @@ mod tests {
         assert_eq!(wrap("from “+4420”", 6), ["from ", "“+4420", "”"]);
         // A character wider than the line stands alone, where it does least harm.
         assert_eq!(wrap("a한", 1), ["a", "한"]);
+    }
+
+    #[test]
+    fn what_may_be_two_columns_wide_is_given_two_where_it_is() {
+        spread_ambiguous(true);
+        assert_eq!(clean("Жé한a"), "Ж\u{E000}é\u{E000}한a");
+        assert_eq!(clean(&clean("Жé")), clean("Жé"));
+        assert_eq!(clean("a\u{E000}b"), "ab", "nobody else hides a column");
+        assert_eq!((width(&clean("Москва")), cut("Москва", 6)), (12, "М\u{E000}о\u{E000}…".to_owned()));
+        assert_eq!(clean("a → b…"), "a → b…", "our own signs are plain there");
+        spread_ambiguous(false);
+        assert_eq!(clean("Жé"), "Жé");
     }
 
     proptest! {

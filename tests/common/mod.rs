@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use vdial::api::{Budget, Endpoint, Timeouts};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Prefill, Settings, Start};
+use vdial::config::Ambiguous;
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::credential::Credential;
 use vdial::domain::{Favourite, NeverDial};
@@ -220,7 +221,8 @@ impl Harness {
         app.prefill(&setting.prefill);
         app.favourites = setting.favourites;
         let start = setting.start.unwrap_or_else(accesskey);
-        let look = Look { theme: setting.theme, zone: jiff::tz::TimeZone::UTC };
+        let look =
+            Look { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
             run(&mut app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
@@ -391,7 +393,9 @@ pub fn key_event(key: &str) -> KeyEvent {
         "pgdn" => KeyCode::PageDown,
         "pgup" => KeyCode::PageUp,
         "backspace" => KeyCode::Backspace,
-        function if function.len() > 1 => KeyCode::F(function.strip_prefix('f').unwrap().parse().unwrap()),
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        function if function.chars().count() > 1 => KeyCode::F(function.strip_prefix('f').unwrap().parse().unwrap()),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)

@@ -13,6 +13,7 @@ use vdial::app::keymap::Keymap;
 use vdial::app::{App, Start};
 use vdial::cadence::Pace;
 use vdial::clock::Now;
+use vdial::config::Ambiguous;
 use vdial::credential::{Credential, CredentialKind};
 use vdial::effect::Effect;
 use vdial::msg::Reading;
@@ -26,6 +27,7 @@ pub struct Scene {
     pub app: App,
     pub now: Now,
     pub theme: Theme,
+    pub ascii: bool,
 }
 
 const MAIN: &str = "+12025550142";
@@ -38,7 +40,7 @@ impl Scene {
         "demo".clone_into(&mut settings.profile);
         "http://127.0.0.1:8080/v1.0".clone_into(&mut settings.api_url);
         let app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
-        Self { app, now, theme: Theme::Color }
+        Self { app, now, theme: Theme::Color, ascii: false }
     }
 
     /// Connected, with nothing answered yet.
@@ -162,7 +164,12 @@ impl Scene {
 
     /// Draws the screen. Twice, as in life: the first drawing tells how many rows there are.
     pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
-        let look = Look { theme: self.theme, zone: TimeZone::UTC };
+        let look = Look {
+            theme: self.theme,
+            ascii: self.ascii.then_some(true),
+            ambiguous: Ambiguous::Auto,
+            zone: TimeZone::UTC,
+        };
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         for _ in 0..2 {
             let mut viewport = vdial::app::Viewport::default();

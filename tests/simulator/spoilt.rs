@@ -3,9 +3,6 @@
 use super::lab::*;
 use super::push::{listening, record, until, wrapped};
 
-/// Longer than any server needs to answer on this machine.
-const FAR: Duration = Duration::from_secs(5);
-
 async fn with(texts: &[&str]) -> Lab {
     let lab = lab().await;
     set(&lab, texts);

@@ -6,6 +6,7 @@ use super::menu::{Entry, Menu, MuteChoice, RecordAsk};
 use super::say::{Command, SayForm};
 use crate::app::App;
 use crate::app::action::Action;
+use crate::app::choosing::Chosen;
 use crate::app::chord::Chord;
 use crate::app::count::TypedCount;
 use crate::app::hangup::{Opened, means_no, means_yes};
@@ -21,14 +22,18 @@ impl App {
     /// A key in the menu or in one of the questions.
     pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let listens = self.overlays.last().and_then(Overlay::opened).is_none_or(|opened| opened.listens(now));
-        if !may_answer(key) || !listens {
+        let action = self.keymap.main(key.into());
+        let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
+        // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
+        let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Action::moves));
+        if !listens || !(may_answer(key) || walks) {
             return Vec::new();
         }
         let Some(top) = self.overlays.last_mut() else { return Vec::new() };
         let closes = match key.code {
             KeyCode::Esc => true,
-            KeyCode::Enter => !matches!(top, Overlay::Several(_)),
-            KeyCode::Char(c) => means_no(c),
+            KeyCode::Enter => matches!(top, Overlay::Record(_)),
+            KeyCode::Char(c) => may_answer(key) && means_no(c),
             _ => false,
         };
         if closes {
@@ -36,20 +41,15 @@ impl App {
             return Vec::new();
         }
         match top {
-            Overlay::Controls(menu) => {
-                let menu = menu.clone();
-                self.menu_key(&menu, key, now)
-            }
+            Overlay::Controls(_) => self.menu_key(key, action, now),
             Overlay::Mute(choice) => {
                 let targets = choice.targets.clone();
-                let chosen = letter(key).and_then(|c| MuteChoice::CHOICES.iter().find(|(known, ..)| *known == c));
-                match chosen {
-                    Some((_, _, direction)) => {
-                        self.overlays.pop();
-                        self.control(Control::Mute(direction.clone()), &targets, now)
-                    }
-                    None => Vec::new(),
-                }
+                let named = letter(key).and_then(|c| MuteChoice::CHOICES.iter().position(|(known, ..)| *known == c));
+                let taken = named.map_or_else(|| choice.bar.key(key, action, MuteChoice::CHOICES.len()), Chosen::Taken);
+                let Chosen::Taken(at) = taken else { return Vec::new() };
+                let direction = MuteChoice::CHOICES.get(at).and_then(|(.., direction)| direction.clone());
+                self.overlays.pop();
+                self.control(Control::Mute(direction), &targets, now)
             }
             Overlay::Record(asked) => {
                 if !asked.limit.key(key) && matches!(key.code, KeyCode::Char(c) if means_yes(c)) {
@@ -65,10 +65,18 @@ impl App {
         }
     }
 
-    fn menu_key(&mut self, menu: &Menu, key: KeyEvent, now: Now) -> Vec<Effect> {
+    /// A key in the menu: the letter of a line, or one that walks there. No line of it places or ends a call.
+    fn menu_key(&mut self, key: KeyEvent, action: Option<Action>, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Controls(menu)) = self.overlays.last() else { return Vec::new() };
+        let mut menu = menu.clone();
         let entries = Menu::entries(self, &self.expand(&menu.targets));
-        let find = |c: char| entries.iter().find(|(known, ..)| *known == c).map(|(.., entry)| entry.clone());
-        let Some(entry) = letter(key).and_then(find) else { return Vec::new() };
+        let named = letter(key).and_then(|c| entries.iter().position(|(known, ..)| *known == c));
+        let taken = named.map_or_else(|| menu.bar.key(key, action, entries.len()), Chosen::Taken);
+        if let Some(Overlay::Controls(shown)) = self.overlays.last_mut() {
+            shown.bar = menu.bar;
+        }
+        let Chosen::Taken(at) = taken else { return Vec::new() };
+        let Some((.., entry)) = entries.into_iter().nth(at) else { return Vec::new() };
         let Some(kind) = entry.kind() else { return self.ask_control(Action::Transfer, now) };
         if let Some(why) = self.why_not(kind, &menu.targets) {
             self.notices.say(Level::Warning, format!("{}: {why}.", kind.words()), now);
@@ -78,7 +86,7 @@ impl App {
         let (targets, opened) = (menu.targets.clone(), Opened::at(now));
         match entry {
             Entry::Control(control) => return self.control(control, &targets, now),
-            Entry::Mute => self.overlays.push(Overlay::Mute(MuteChoice { targets })),
+            Entry::Mute => self.overlays.push(Overlay::Mute(MuteChoice::new(self, targets))),
             Entry::Record => {
                 self.overlays.push(Overlay::Record(RecordAsk { targets, limit: TypedCount::default(), opened }));
             }
@@ -164,10 +172,10 @@ impl App {
     }
 }
 
-/// The character of a key; of a layout that is known, the Latin one at its place.
+/// The character of a plain key; of a layout that is known, the Latin one at its place.
 fn letter(key: KeyEvent) -> Option<char> {
     match key.code {
-        KeyCode::Char(c) => Some(keyboard_layout::latin(c).unwrap_or(c)),
+        KeyCode::Char(c) if may_answer(key) => Some(keyboard_layout::latin(c).unwrap_or(c)),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The control menu and the small questions behind it. All are bound to calls, not to rows.
 
+use crate::app::choosing::Bar;
 use crate::app::count::TypedCount;
 use crate::app::hangup::Opened;
 use crate::app::{App, SetHere};
@@ -13,6 +14,8 @@ use super::Chosen;
 pub struct Menu {
     /// Which calls it is about.
     pub targets: Vec<Target>,
+    /// Which line the bar is on.
+    pub bar: Bar,
 }
 
 /// What a key of the menu leads to.
@@ -87,9 +90,24 @@ impl Menu {
 pub struct MuteChoice {
     /// Which calls it is about.
     pub targets: Vec<Target>,
+    /// Which line the bar is on: at first what is muted already, so that taking it changes nothing.
+    pub bar: Bar,
 }
 
 impl MuteChoice {
+    /// The choice for these calls.
+    #[must_use]
+    pub fn new(app: &App, targets: Vec<Target>) -> Self {
+        let now = match targets.as_slice() {
+            [Target::Call(id)] => app.monitor.call(id).map_or("", |tracked| tracked.call.mute_direction.as_str()),
+            _ => "",
+        };
+        let is_now = |(_, _, direction): &(char, &str, Option<MuteDirection>)| {
+            direction.as_ref().map_or("", MuteDirection::as_str) == now
+        };
+        Self { targets, bar: Bar::at(Self::CHOICES.iter().position(is_now).unwrap_or(Self::CHOICES.len())) }
+    }
+
     /// The choices: key, words, and the direction.
     pub const CHOICES: [(char, &'static str, Option<MuteDirection>); 4] = [
         ('b', "both ways", Some(MuteDirection::Both)),

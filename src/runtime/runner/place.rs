@@ -38,8 +38,8 @@ impl Runner {
                     return tell(Answer::NotSent(request, why));
                 }
                 if give_up.is_cancelled() {
-                    // Nobody has to wait for it.
-                    let _ = journal.append(attempt, Event::Failed { why: GIVEN_UP.to_owned() });
+                    // It is on its way to the disk; nobody has to wait for it.
+                    drop(journal.append(attempt, Event::Failed { why: GIVEN_UP.to_owned() }));
                     return tell(Answer::NotSent(request, NotSent::GivenUp));
                 }
             } else {

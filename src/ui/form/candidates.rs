@@ -27,11 +27,8 @@ pub fn draw(column: &mut Column, view: &View, book: &Book) {
         let on = highlighted == Some(at);
         let style = if *unfit { theme.dim() } else { Style::new() };
         let mark = if on { "  > " } else { "    " };
-        let mut line = Line::styled(text::fit(&format!("{mark}{words}"), width), style);
-        if on {
-            line = line.patch_style(theme.selected(true));
-        }
-        column.line(line);
+        let line = Line::styled(text::fit(&format!("{mark}{words}"), width), style);
+        column.row(line, on.then(|| theme.selected(true)));
     }
 }
 

@@ -81,8 +81,13 @@ impl<'f, 'b> Column<'f, 'b> {
 
     /// A line.
     pub fn line(&mut self, line: Line) {
+        self.row(line, None);
+    }
+
+    /// A line of something to choose from; see [`pen::row`].
+    pub fn row(&mut self, line: Line, selected: Option<Style>) {
         if let Some(row) = self.shown() {
-            pen::line(self.frame, self.area, row, line);
+            pen::row(self.frame, self.area, row, line, selected);
         }
         self.row += 1;
     }
@@ -112,13 +117,15 @@ impl<'f, 'b> Column<'f, 'b> {
         );
         let room = self.width().saturating_sub(usize::from(LABEL));
         self.focus(focused);
-        self.line(Line::from(vec![name, Span::styled(text::cut(words, room), style)]));
+        let mut spans = vec![name];
+        spans.extend(theme.said(&text::cut(words, room), style));
+        self.line(Line::from(spans));
     }
 
     /// Words about the field above, two lines at most; dots stand for the rest.
-    pub fn note(&mut self, words: &str, style: Style) {
+    pub fn note(&mut self, words: &str, style: Style, view: &View) {
         let room = usize::from(self.area.width.saturating_sub(LABEL));
-        let mut lines = text::wrap(words, room);
+        let mut lines = text::wrap(&view.keyed(words), room);
         if lines.len() > 2 {
             lines.truncate(2);
             if let Some(last) = lines.last_mut() {
@@ -126,7 +133,8 @@ impl<'f, 'b> Column<'f, 'b> {
             }
         }
         for line in lines {
-            self.line(Line::from(vec![Span::raw(" ".repeat(usize::from(LABEL))), Span::styled(line, style)]));
+            let indent = " ".repeat(usize::from(LABEL));
+            self.line(Line::from(view.look.theme.said(&(indent + &line), style)));
         }
     }
 
@@ -165,7 +173,7 @@ impl<'f, 'b> Column<'f, 'b> {
             spans.push(Span::raw("  "));
         }
         if focused {
-            spans.push(Span::styled("← →", theme.dim()));
+            spans.push(Span::styled(view.keyed("← →"), theme.dim()));
         }
         self.focus(focused);
         self.line(Line::from(spans));

@@ -34,7 +34,7 @@ pub fn anonymous(column: &mut Column, view: &View, checked: &Checked) {
         _ => format!("{number} is shown: there is no incoming call here that asks for privacy"),
     };
     let rest = if phones > 0 && phones < to.len() { " (phone numbers only)" } else { "" };
-    column.note(&format!("{what}{rest}"), theme.dim());
+    column.note(&format!("{what}{rest}"), theme.dim(), view);
 }
 
 /// The flow's variables: how many, or their rows while one of them has the focus.

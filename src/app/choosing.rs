@@ -1,0 +1,84 @@
+//! The bar of a menu: which line it stands on, and how keys move it.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::action::Action;
+
+/// The bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bar(usize);
+
+/// What a key did to the bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// It moved, or stands at the end already.
+    Moved,
+    /// The line under it is taken.
+    Taken(usize),
+    /// The key is another one.
+    Not,
+}
+
+impl Bar {
+    /// A bar on that line.
+    #[must_use]
+    pub fn at(line: usize) -> Self {
+        Self(line)
+    }
+
+    /// The line that it stands on, of so many.
+    #[must_use]
+    pub fn line(self, lines: usize) -> usize {
+        self.0.min(lines.saturating_sub(1))
+    }
+
+    /// Takes a key; `action` is what the key map says of it.
+    pub fn key(&mut self, key: KeyEvent, action: Option<Action>, lines: usize) -> Chosen {
+        let at = self.line(lines);
+        let last = lines.saturating_sub(1);
+        self.0 = match (key.code, action) {
+            (KeyCode::Enter, _) if key.modifiers.is_empty() && lines > 0 => return Chosen::Taken(at),
+            (KeyCode::Tab, _) | (_, Some(Action::NextPane)) => (at + 1) % lines.max(1),
+            (KeyCode::BackTab, _) | (_, Some(Action::PreviousPane)) => at.checked_sub(1).unwrap_or(last),
+            (KeyCode::Down, _) | (_, Some(Action::Down)) => at + 1,
+            (KeyCode::Up, _) | (_, Some(Action::Up)) => at.saturating_sub(1),
+            (KeyCode::Home | KeyCode::PageUp, _) | (_, Some(Action::First | Action::PageUp | Action::HalfPageUp)) => 0,
+            (KeyCode::End | KeyCode::PageDown, _) | (_, Some(Action::Last | Action::PageDown | Action::HalfPageDown)) => {
+                last
+            }
+            _ => return Chosen::Not,
+        }
+        .min(last);
+        Chosen::Moved
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyModifiers;
+
+    #[test]
+    fn it_walks_stops_at_the_ends_and_takes_the_line_under_it() {
+        let mut bar = Bar::default();
+        for (code, action, line) in [
+            (KeyCode::Up, None, 0),
+            (KeyCode::Down, None, 1),
+            (KeyCode::Char('j'), Some(Action::Down), 2),
+            (KeyCode::Down, None, 2),
+            (KeyCode::Tab, None, 0),
+            (KeyCode::BackTab, None, 2),
+            (KeyCode::Char('k'), Some(Action::Up), 1),
+            (KeyCode::Home, None, 0),
+            (KeyCode::End, None, 2),
+        ] {
+            assert_eq!(bar.key(KeyEvent::new(code, KeyModifiers::NONE), action, 3), Chosen::Moved, "{code:?}");
+            assert_eq!(bar.line(3), line, "{code:?}");
+        }
+        let enter = |modifiers| KeyEvent::new(KeyCode::Enter, modifiers);
+        assert_eq!(bar.key(enter(KeyModifiers::NONE), Some(Action::Use), 3), Chosen::Taken(2));
+        assert_eq!(bar.key(enter(KeyModifiers::ALT), None, 3), Chosen::Not);
+        assert_eq!(bar.key(enter(KeyModifiers::NONE), None, 0), Chosen::Not, "there is nothing to take");
+        assert_eq!(bar.line(1), 0, "a menu that has become shorter");
+    }
+}

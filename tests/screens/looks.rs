@@ -1,0 +1,301 @@
+//! How every screen looks: what colours stand where, and the bar of what is selected.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use serde_json::json;
+use vdial::app::Focus;
+use vdial::msg::{Msg, TerminalAnswer};
+use vdial::ui::Theme;
+use vdial::ui::text::width;
+
+use crate::common::lines;
+use crate::common::scene::{Scene, at, call};
+
+/// No words in colour, nothing in a colour that is the background somewhere, and no bold badge.
+pub fn check(buffer: &Buffer, name: &str) {
+    for (at, cell) in buffer.content.iter().enumerate() {
+        let place = format!("{name}: {:?} at {:?}", cell.symbol(), buffer.pos_of(at));
+        let known = [Color::Reset, Color::Black, Color::Red, Color::Green, Color::Yellow, Color::Cyan, Color::White];
+        assert!(known.contains(&cell.fg), "{place} is {:?}", cell.fg);
+        match (cell.bg, cell.fg) {
+            (Color::Reset, Color::Reset) => {}
+            (Color::Reset, Color::Black | Color::White) => panic!("{place} is {:?} on any background", cell.fg),
+            (Color::Reset, color) => assert!(is_sign(cell), "{place} is a word in {color:?}"),
+            (Color::Yellow, Color::Black) | (Color::Red, Color::White) => {
+                assert!(!cell.modifier.contains(Modifier::BOLD), "{place} is a bold badge");
+            }
+            pair => panic!("{place} is no badge that is known: {pair:?}"),
+        }
+        if cell.modifier.contains(Modifier::REVERSED) {
+            assert!(!cell.modifier.contains(Modifier::DIM), "{place} is faint and selected");
+        }
+    }
+}
+
+/// Nothing but ASCII and the letters that others wrote.
+pub fn check_plain(buffer: &Buffer, name: &str) {
+    for (at, cell) in buffer.content.iter().enumerate() {
+        let plain = cell.symbol().chars().all(|c| c.is_ascii() || c.is_alphanumeric());
+        assert!(plain, "{name}: {:?} at {:?} in\n{}", cell.symbol(), buffer.pos_of(at), lines(buffer));
+    }
+}
+
+fn is_sign(cell: &Cell) -> bool {
+    cell.symbol().chars().all(|c| " !?".contains(c) || !c.is_ascii() && !c.is_alphabetic())
+}
+
+/// The cells of the pane in the line that holds the text, without its frame.
+fn row_with<'a>(buffer: &'a Buffer, text: &str) -> Vec<&'a Cell> {
+    let all = lines(buffer);
+    let y = all.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("no {text:?} in\n{all}"));
+    let line: Vec<&Cell> = (0..buffer.area.width).map(|x| &buffer[(x, u16::try_from(y).unwrap())]).collect();
+    let before = all.lines().nth(y).unwrap().split(text).next().unwrap();
+    let at = width(before);
+    let is_side = |cell: &&Cell| matches!(cell.symbol(), "│" | "┃");
+    let left = line[..at].iter().rposition(is_side).map_or(0, |side| side + 1);
+    let right = line[at..].iter().position(is_side).map_or(line.len(), |side| at + side);
+    line[left..right].to_vec()
+}
+
+fn assert_one_bar(buffer: &Buffer, text: &str, modifier: Modifier) {
+    for cell in row_with(buffer, text) {
+        let look = (cell.fg, cell.bg, cell.modifier);
+        assert_eq!(look, (Color::Reset, Color::Reset, modifier), "{:?} in the row of {text:?}", cell.symbol());
+    }
+}
+
+#[test]
+fn the_selection_is_one_bar_from_the_first_cell_to_the_border() {
+    for theme in Theme::ALL {
+        for size in [(120, 30), (80, 24), (60, 16)] {
+            for (id, row) in [
+                ("c9", "◌ dialing"),
+                ("c8", "◔ ringing"),
+                ("c7", "● progressing"),
+                ("c5", "◒ terminating"),
+                ("c4", "✗ hangup"),
+                ("c1", "? parked"),
+            ] {
+                let mut scene = Scene::busy();
+                scene.theme = theme;
+                scene.select(id);
+                assert_one_bar(&scene.draw(size.0, size.1), row, Modifier::REVERSED);
+            }
+        }
+    }
+    for (focus, first) in
+        [(Focus::Numbers, "> +12025550142"), (Focus::Flows, "> Main menu"), (Focus::Extensions, "> Reception")]
+    {
+        let mut scene = Scene::account();
+        scene.app.focus = focus;
+        assert_one_bar(&scene.draw(120, 30), first, Modifier::REVERSED);
+    }
+    let mut scene = Scene::account();
+    scene.app.focus = Focus::Log;
+    assert_one_bar(&scene.draw(80, 24), "14:0", Modifier::REVERSED);
+}
+
+#[test]
+fn a_selection_elsewhere_and_what_just_changed_look_different() {
+    let mut scene = Scene::busy();
+    scene.app.focus = Focus::Numbers;
+    let changed = json!({"tm_ringing": at("14:02:06"), "tm_progressing": at("14:02:07"), "tm_update": at("14:02:07")});
+    scene.calls(vec![call("c9", "progressing", "14:02:04", &changed)]);
+    for theme in [Theme::Color, Theme::Mono] {
+        scene.theme = theme;
+        let buffer = scene.draw(120, 30);
+        assert_one_bar(&buffer, "> 14:01:10", Modifier::UNDERLINED);
+        assert_one_bar(&buffer, "> +12025550142", Modifier::REVERSED);
+        let looks: Vec<_> = row_with(&buffer, "14:02:04").iter().map(|cell| cell.modifier).collect();
+        assert!(looks.contains(&Modifier::BOLD) && !looks.contains(&Modifier::UNDERLINED), "{looks:?}");
+    }
+}
+
+#[test]
+fn a_call_that_failed_stands_out_and_most_of_all_at_first() {
+    let mut scene = Scene::busy();
+    let failed = json!({"tm_hangup": at("14:02:05"), "hangup_reason": "busy", "hangup_by": "remote"});
+    scene.calls(vec![call("c9", "hangup", "14:02:04", &failed)]);
+    let of = |scene: &mut Scene| {
+        let buffer = scene.draw(120, 30);
+        check(&buffer, "just failed");
+        let row = row_with(&buffer, "14:02:04").into_iter().cloned().collect::<Vec<_>>();
+        let sign = row.iter().position(|cell| cell.symbol() == "✗").unwrap();
+        (row[sign].clone(), row[sign + 2].clone())
+    };
+    let (sign, word) = of(&mut scene);
+    assert_eq!((sign.fg, sign.bg, word.fg, word.bg), (Color::White, Color::Red, Color::White, Color::Red));
+    scene.later(70);
+    let (sign, word) = of(&mut scene);
+    assert_eq!((sign.fg, sign.bg), (Color::Red, Color::Reset));
+    assert_eq!((word.fg, word.bg, word.modifier), (Color::Reset, Color::Reset, Modifier::BOLD));
+}
+
+#[test]
+fn plain_signs_leave_the_words_of_others_alone() {
+    let mut scene = Scene::account();
+    let said = json!({"destination": {"type": "sip", "target": "“é”→●@x.de"}});
+    scene.calls(vec![call("c1", "progressing", "14:01:10", &said)]);
+    scene.ascii = true;
+    let text = lines(&scene.draw(120, 30));
+    for expected in ["# progressing", "“é”→●@x.de", "+ 1 Calls", "東京オフィス", "# connected"] {
+        assert!(text.contains(expected), "no {expected:?} in\n{text}");
+    }
+    scene.press("J");
+    let json = lines(&scene.draw(120, 30));
+    assert!(json.contains("“é”→●@x.de"), "{json}");
+}
+
+#[test]
+fn arrow_keys_have_names_where_there_are_no_arrows() {
+    let mut scene = Scene::account();
+    scene.ascii = true;
+    scene.press("n");
+    let form = lines(&scene.draw(80, 24));
+    assert!(form.contains("Up/Down choose") && !form.contains('^'), "{form}");
+    scene.press("esc ?");
+    let help = lines(&scene.draw(120, 60));
+    assert!(help.contains("j Down") && help.contains("k Up"), "{help}");
+}
+
+#[test]
+fn a_terminal_that_draws_signs_two_columns_wide_gets_plain_ones_and_letters_their_room() {
+    let mut scene = Scene::account();
+    let to = json!({"destination": {"type": "sip", "target": "Жанна→@pbx.de"}});
+    scene.calls(vec![call("c1", "progressing", "14:01:10", &to)]);
+    let before = lines(&scene.draw(120, 30));
+    assert!(before.contains("● progressing"), "{before}");
+    // What it answers elsewhere is no answer to this.
+    assert!(scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 5, column: 3 })).is_empty());
+    assert!(scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
+    assert_eq!(lines(&scene.draw(120, 30)), before);
+    let effects = scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
+    assert!(matches!(effects[..], [vdial::effect::Effect::Redraw]), "{effects:?}");
+    let mut buffer = scene.draw(120, 30);
+    // A letter that takes two columns has both erased first.
+    for cell in buffer.content.iter_mut().filter(|cell| cell.symbol().starts_with('\u{1b}')) {
+        cell.set_symbol(&cell.symbol().replace("\u{1b}[2X", ""));
+    }
+    check_plain(&buffer, "wide");
+    let after = lines(&buffer);
+    assert!(after.contains("# progressing") && after.contains("Ж а н н а >@pbx"), "{after}");
+}
+
+/// The whole text of the help at this size, without its frame.
+fn help(scene: &mut Scene, columns: u16, rows: u16) -> String {
+    scene.press("?");
+    let mut text = String::new();
+    let mut last = String::new();
+    loop {
+        let screen = lines(&scene.draw(columns, rows));
+        if screen == last {
+            break;
+        }
+        for line in screen.lines().filter(|line| line.contains('┃')) {
+            let inside: Vec<_> = line.split('┃').collect();
+            text.push_str(inside[1].trim_end());
+            text.push('\n');
+        }
+        last = screen;
+        scene.press("pgdn");
+    }
+    scene.press("esc");
+    text
+}
+
+#[test]
+fn nothing_of_the_help_is_cut_at_any_size() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (columns, rows) in [(60, 16), (80, 24), (120, 30)] {
+        let mut scene = Scene::busy();
+        let text = help(&mut scene, columns, rows);
+        assert!(!text.contains('…'), "{text}");
+        let flat = squeezed(&text);
+        for action in vdial::app::action::Action::ALL {
+            // Over pages a line may stand twice, so words are looked for and not whole texts.
+            for word in action.description().split_whitespace() {
+                assert!(flat.contains(word), "{word:?} of {} is missing at {columns}x{rows}", action.name());
+            }
+        }
+        for expected in ["status:ringing", "sparkline", "checked 14 s ago", "Nothing is stale", "▤ ├ └"] {
+            assert!(flat.contains(expected), "{expected:?} is missing at {columns}x{rows}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_help_is_searched() {
+    let mut scene = Scene::busy();
+    scene.press("? /");
+    scene.type_text("hang up");
+    let found = lines(&scene.draw(80, 24));
+    assert!(found.contains("hang up the selected or the marked") && !found.contains("give the pane"), "{found}");
+    assert!(found.contains("/hang up") && found.contains("Enter keep"), "{found}");
+    scene.press("enter");
+    assert!(lines(&scene.draw(80, 24)).contains("Esc show all"));
+    scene.press("/");
+    scene.type_text(" xyzzy");
+    assert!(lines(&scene.draw(60, 16)).contains("Nothing here has these words"));
+    scene.press("esc");
+    let all = lines(&scene.draw(120, 30));
+    assert!(all.contains("Help") && all.contains("mark or unmark the call"), "{all}");
+    scene.press("/");
+    scene.type_text("STALE");
+    assert!(lines(&scene.draw(120, 30)).contains("three intervals"));
+    scene.press("esc esc");
+    assert!(!lines(&scene.draw(120, 30)).contains(" Help "));
+    // What was looked for is not kept for the next time.
+    scene.press("?");
+    assert!(!lines(&scene.draw(120, 30)).contains("/STALE"));
+}
+
+#[test]
+fn a_healthy_push_does_not_read_as_stale_data() {
+    let mut scene = Scene::busy();
+    scene.answer(vdial::msg::Answer::Channel(vdial::msg::Channel::Up));
+    scene.later(14);
+    let header = lines(&scene.draw(120, 30)).lines().next().unwrap().to_owned();
+    assert!(header.contains("push, checked 14 s ago") && !header.contains("old"), "{header}");
+}
+
+#[test]
+fn the_footer_keeps_the_help_and_the_ways_out_on_the_smallest_screen() {
+    let footer = |scene: &mut Scene| lines(&scene.draw(60, 16)).lines().last().unwrap_or_default().to_owned();
+    let has = |footer: &str, keys: &[&str]| {
+        let words: Vec<_> = footer.split_whitespace().collect();
+        keys.iter().all(|key| words.contains(key))
+    };
+    for focus in Focus::ALL {
+        let mut scene = Scene::busy();
+        scene.app.focus = focus;
+        let line = footer(&mut scene);
+        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}: {line}");
+        scene.press("space f");
+        let line = footer(&mut scene);
+        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}, zoomed: {line}");
+    }
+    for keys in ["?", "y", "c", "m", "L", "F", "a", "J", "o"] {
+        let mut scene = Scene::busy();
+        scene.press(keys);
+        let line = footer(&mut scene);
+        assert!(has(&line, &["q", "Esc"]), "{keys}: {line}");
+    }
+    for keys in ["n", "e", "H", "/", "v", "? /", "L /", "c w", "c r", "n ctrl-t ctrl-t tab enter"] {
+        let mut scene = Scene::busy();
+        scene.press(keys);
+        let line = footer(&mut scene);
+        assert!(has(&line, &["Esc"]), "{keys}: {line}");
+    }
+}
+
+#[test]
+fn no_hint_names_an_alt_key() {
+    for keys in ["", "?", "n", "n ctrl-p", "y", "c", "c w", "L", "F", "a", "o", "n tab tab ctrl-t ctrl-t tab enter"] {
+        let mut scene = Scene::busy();
+        scene.press(keys);
+        for (columns, rows) in [(60, 16), (80, 24), (120, 200)] {
+            let screen = lines(&scene.draw(columns, rows));
+            assert!(!screen.contains("Alt"), "{keys}: {screen}");
+        }
+    }
+}
