@@ -15,6 +15,12 @@ use vdial::domain::CallRequest;
 use vdial::msg::{Answer, Msg};
 use vdial::plain::is_unsafe;
 
+/// How many texts each test tries: `.ci/long` tries more.
+fn cases(usual: u32) -> ProptestConfig {
+    let times = std::env::var("VDIAL_CASES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    ProptestConfig { failure_persistence: None, cases: usual * times, ..ProptestConfig::default() }
+}
+
 /// Everything that a terminal, a shell or a layout could take amiss.
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -107,7 +113,7 @@ fn screens(scene: &mut Scene, see: &mut impl FnMut(&mut Scene, &str)) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(cases(12))]
     #[test]
     fn nothing_of_the_servers_text_drives_the_terminal_or_leaves_its_pane(text in hostile()) {
         let mut scene = account(&text);

@@ -142,9 +142,10 @@ pub async fn comes() -> Ending {
     }
 }
 
-/// Whether the program is to end because of something that came a moment ago and may not have been told yet.
+/// Whether the program is to end because of something that came a moment ago and may not have been told yet: on a busy
+/// machine that takes a while.
 pub fn came_just_now() -> bool {
-    for _ in 0..10 {
+    for _ in 0..200 {
         if ending().is_some() {
             return true;
         }

@@ -1,7 +1,7 @@
 //! What is copied of a hostile server's records is one line that does nothing wherever it is pasted.
 
 use super::common::glass;
-use super::{account, hostile};
+use super::{account, cases, hostile};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use vdial::app::Focus;
@@ -36,7 +36,7 @@ fn past(text: &str) -> History {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn no_copied_text_could_do_more_than_be_read(text in hostile()) {
@@ -73,7 +73,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(cases(12))]
 
     #[test]
     fn a_hostile_past_is_drawn_and_copied_too(text in hostile()) {

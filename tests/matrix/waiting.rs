@@ -82,10 +82,13 @@ impl Cell {
             // Where the list is read often enough, nothing reads a call alone but the question whether to hang it up.
             Operation::Poll => {
                 self.h.press("1 H");
-                let asked = |cell: &Self| cell.h.screen().contains("y hangs up");
-                if self.wait_a_little(AGAIN, asked).await {
+                let asks = |screen: &str| screen.contains("[ Cancel ]") || screen.contains("[ Close ]");
+                let over = |screen: &str| screen.contains("there is nothing to hang up");
+                self.h.wait_until("the question", |screen| asks(screen) || over(screen)).await;
+                // It is deaf at first.
+                while asks(&self.h.screen()) {
                     self.h.press("esc");
-                    self.h.wait_gone("y hangs up").await;
+                    self.wait_a_little(AGAIN / 4, |cell| !asks(&cell.h.screen())).await;
                 }
                 self.h.press(back);
             }
