@@ -43,10 +43,23 @@ impl Chord {
         self.modifiers.is_empty()
     }
 
+    /// Whether it is a character with Alt and nothing else.
+    #[must_use]
+    pub fn is_alt_char(self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && self.modifiers == KeyModifiers::ALT
+    }
+
     /// Whether it is Enter with a modifier. What a terminal makes of Esc and Enter looks like one, so it is never Enter.
     #[must_use]
     pub fn is_modified_enter(self) -> bool {
         self.code == KeyCode::Enter && !self.is_plain()
+    }
+
+    /// Whether it moves or edits in a form: Enter, Esc, Tab, arrows and their like, with Shift or without.
+    #[must_use]
+    pub fn edits(self) -> bool {
+        let plain = (self.modifiers - KeyModifiers::SHIFT).is_empty();
+        plain && !matches!(self.code, KeyCode::Char(_) | KeyCode::F(_))
     }
 
     /// Whether it is a function key without modifiers.

@@ -84,7 +84,7 @@ pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUp
     if count == 1 {
         lines.push(choice(view, "[ Cancel ]", "hangs up", dialog_state.opened));
     } else {
-        lines.extend(counted(view, dialog_state.opened, count, "hang up", &dialog_state.typed));
+        lines.extend(counted(view, dialog_state.opened, live, "hang up", &dialog_state.typed));
     }
     popup(frame, body, view, title, lines);
 }

@@ -77,7 +77,7 @@ async fn ctrl_c_with_a_live_call_asks_once_and_the_second_one_means_it() {
     h.dial(STAYS_UP, "hello").await;
     h.wait_for("● progressing").await;
     h.press("ctrl-c");
-    h.wait_for("1 call placed here is still live").await;
+    h.wait_for("y quits").await;
     h.press("ctrl-c");
     let server = h.ended().await;
     assert_eq!(server.calls()[0]["status"], "progressing");
