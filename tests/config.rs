@@ -10,7 +10,9 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 use vdial::cli::Cli;
-use vdial::config::{self, Ambiguous, Config, ConfigError, ExtensionTarget, Found, HangupRoute, LogLevel, Memory, Paths, Theme};
+use vdial::config::{
+    self, Ambiguous, Config, ConfigError, ExtensionTarget, Found, HangupRoute, LogLevel, Memory, Paths, Theme,
+};
 use vdial::credential::{Credential, CredentialKind};
 use vdial::logging;
 
@@ -212,7 +214,10 @@ fn an_error_names_the_line_and_what_is_right() {
         ("[budget]\nvolume = 1", "~/config.toml:2: unknown key \"volume\"; the keys here are per_second, burst"),
         ("[profiles.a]\napi_ulr = ''", "~/config.toml:2: unknown key \"api_ulr\"; did you mean \"api_url\"?"),
         ("[profiles.a]\nToken = ''", "~/config.toml:2: unknown key; did you mean \"token\"?"),
-        ("theme = 'blue'", "~/config.toml:1: theme: \"blue\" is not one of auto, dark, light, solarized-dark, solarized-light, mono, color"),
+        (
+            "theme = 'blue'",
+            "~/config.toml:1: theme: \"blue\" is not one of auto, dark, light, solarized-dark, solarized-light, mono, color",
+        ),
         ("theme = 1", "~/config.toml:1: theme: the value is of the wrong kind: expected a string"),
         ("theme = auto", "~/config.toml:1: theme: string values must be quoted, expected literal string"),
         ("theme = 'auto'\ntheme = 'mono'", "~/config.toml:2: theme: duplicate key"),

@@ -43,9 +43,8 @@ impl Bar {
             (KeyCode::Down, _) | (_, Some(Action::Down)) => at + 1,
             (KeyCode::Up, _) | (_, Some(Action::Up)) => at.saturating_sub(1),
             (KeyCode::Home | KeyCode::PageUp, _) | (_, Some(Action::First | Action::PageUp | Action::HalfPageUp)) => 0,
-            (KeyCode::End | KeyCode::PageDown, _) | (_, Some(Action::Last | Action::PageDown | Action::HalfPageDown)) => {
-                last
-            }
+            (KeyCode::End | KeyCode::PageDown, _)
+            | (_, Some(Action::Last | Action::PageDown | Action::HalfPageDown)) => last,
             _ => return Chosen::Not,
         }
         .min(last);
