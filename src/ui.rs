@@ -39,6 +39,7 @@ mod preflight;
 mod row;
 mod say;
 mod sign_in;
+mod status;
 mod steps;
 mod strip;
 pub mod text;

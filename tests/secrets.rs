@@ -97,7 +97,11 @@ fn through_all_errors(option: &str) {
         // Emptied, it is as new.
         program.send(b"\x18");
         program.wait_for("a number, ext:NAME");
-        program.send(format!("+8210123456{number:02}\t\thello\x1b[15~").as_bytes());
+        program.send(format!("+8210123456{number:02}\t\thello").as_bytes());
+        program.wait("the text", |screen| screen.text().contains("hello"));
+        // After a 429 the server is left alone for a while.
+        program.wait("the end of a pause", |screen| !screen.text().contains("asked for a pause"));
+        program.send(b"\x1b[15~");
         server.wait_for(mode, "POST", "/calls", &mut program);
         program.wait("the failure", |screen| !screen.text().contains("sending"));
         if refused {

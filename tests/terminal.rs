@@ -351,8 +351,7 @@ fn calls_go_on() {
         let args = ["--api-url", &server.api_url(), "--to", "+12025550105", "--say", "Hello"];
         let mut program = shown(vdial(&args, &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]));
         // The number that calls.
-        program.wait_for("Paris");
-        // Alt-Enter, as kitty spells it: Esc and a carriage return would be the Esc key.
+        program.wait_for("Main line · US");
         program.send(b"\x1b[15~");
         program.wait_for("progressing");
         let (code, _) = program.gone_after(|program| match end {

@@ -221,7 +221,7 @@ impl Attempts {
     pub(super) fn sent(&mut self, request: &CallRequest, now: Now) {
         let now = now.instant;
         self.sending = Some(Sending { to: request.destinations.clone(), since: now, untouched: true });
-        self.placed_late = None;
+        (self.placed_late, self.unjournalled) = (None, None);
         self.called.drain(..self.called.len().saturating_sub(KEPT));
         self.called.extend(request.destinations.iter().map(|to| (request.source.clone(), to.clone())));
         self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < SLIP);

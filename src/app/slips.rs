@@ -38,7 +38,7 @@ impl App {
             self.notices.say(Level::Warning, text, now);
             return Vec::new();
         }
-        let unjournalled = self.attempts.unjournalled.take().filter(|(refused, _)| *refused == request);
+        let unjournalled = self.attempts.unjournalled.clone().filter(|(refused, _)| *refused == request);
         let mut reasons = self.slips(&request, now);
         if let Some((_, why)) = &unjournalled {
             let words = format!("Last try: {why}. Should the program end, it would not know of this call.");

@@ -74,14 +74,6 @@ words!(
     }
 );
 
-impl HangupReason {
-    /// Whether the call never came to be, other than by us.
-    #[must_use]
-    pub fn is_failure(&self) -> bool {
-        matches!(self, Self::Failed | Self::Busy | Self::Noanswer | Self::Dialout)
-    }
-}
-
 impl CallStatus {
     /// Whether the call is over. An unknown word is taken for a live call: to show one that is over costs
     /// little, to drop one that is live would be a lie.

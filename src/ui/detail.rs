@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
-use super::{View, ascii, control, flow_tree, pen, row, steps, text, words};
+use super::{View, ascii, control, flow_tree, pen, status, steps, text, words};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Focus, Tracked, TrackedGroup};
@@ -74,7 +74,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     lines.push(Line::from(spans));
 
     let mut status = vec![Span::raw(format!("{:<9}", "Status"))];
-    status.extend(row::status(view, tracked).spans_as_wide_as_they_are());
+    status.extend(status::of_call(view, tracked).spans_as_wide_as_they_are());
     status.push(Span::raw(format!("   {}", words::lifeline(call, view.timers(tracked)))));
     if let Some(age) = unconfirmed {
         let at = words::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.look.zone);
@@ -93,7 +93,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
         lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
     } else {
-        let ending = ending(call, &row::evidence(view, tracked));
+        let ending = ending(call, &status::evidence(view, tracked));
         let style = if ending.failed { theme.strong() } else { Style::new() };
         lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
         if let Some(hint) = &ending.hint {

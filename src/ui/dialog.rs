@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, layout, pen, row, text, words};
+use super::{View, layout, pen, status, text, words};
 use crate::app::Tracked;
 use crate::app::count::TypedCount;
 use crate::app::hangup::{HangUpDialog, Opened};
@@ -96,7 +96,7 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
         Target::Call(id) => {
             let Some(tracked) = view.app.monitor.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
             let call = &tracked.call;
-            let status = row::status(view, tracked);
+            let status = status::of_call(view, tracked);
             let to = text::fit(&call.other_party().label(), 22);
             let direction = text::fit(call.direction.as_str(), 9);
             let mut spans = vec![

@@ -56,7 +56,12 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
             ),
             ("dir:in  dir:out", "incoming or outgoing"),
             ("from:  to:", "a part of who calls, or is called"),
-            ("reason:busy", "why it ended: normal, busy, noanswer, failed, cancel, dialout, timeout, amd"),
+            (
+                "reason:busy",
+                "why it ended, in the server's word: normal, busy, noanswer, failed, cancel, dialout, timeout, amd",
+            ),
+            ("on:yesterday", "by the day, in your time zone: 2026-11-24, 24.11., 2026-11, today, monday"),
+            ("before:  after:", "the days before and after such a day; since: and until: have the day itself too"),
             ("letters", "in numbers, flows and extensions letters need only follow one another: mnu finds Main menu"),
         ],
     ),
@@ -80,13 +85,17 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("◌ 2  ● 12", "live calls by status"),
             ("oldest", "how long the oldest live call has lasted"),
-            ("failed /5 min", "calls that could not be set up in the last five minutes"),
+            (
+                "failed /5 min",
+                "calls that failed (✗) in the last five minutes: busy, not answered, not set up, broken off",
+            ),
             (
                 "▁▂▅█ 15 min",
                 "the sparkline: live calls over the last 15 minutes, half a minute each, the newest on the right. █ is the most there were \
                  in what is shown, ▁ is none; · where nothing was heard. With plain signs: 9, 0 and -",
             ),
             ("missed by push", "changes that were found by reading and had not been pushed"),
+            ("↑ 12 newer, 3 live", "on the border: calls out of sight above, and how many of them are live; ↓ below"),
         ],
     ),
 ];

@@ -4,17 +4,13 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::theme::Theme;
+use super::status::{self, Status};
 use super::{View, ascii, control, text, words};
 use crate::app::{Branch, Column, Row, Tracked, TrackedGroup};
-use crate::domain::{
-    Action, Address, CallStatus, Direction, Ending, Evidence, HangupReason, Number, Stage, Target, ending,
-};
+use crate::domain::{Action, Address, Direction, Ending, Stage, Target, ending};
 
 /// What tells the leg that answered from those that did not.
 const ANSWERED: &str = "✓ answered";
-/// For how many seconds a call that failed stands out as one that has just done so.
-const JUST_FAILED: i64 = 60;
 /// Room for the longest end of a call with the time that it talked.
 const END: usize = 26;
 /// The same where every column counts: without the sign of a leg that answered.
@@ -141,8 +137,8 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
     let theme = view.look.theme;
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
-    let ended = (!tracked.is_live()).then(|| ending(call, &evidence(view, tracked)));
-    let mut status = status(view, tracked);
+    let ended = (!tracked.is_live()).then(|| ending(call, &status::evidence(view, tracked)));
+    let mut status = status::of_call(view, tracked);
     match unconfirmed {
         Some(_) => status.words = theme.dim(),
         // A badge stands out already.
@@ -250,55 +246,6 @@ fn party(address: &Address) -> String {
     }
 }
 
-/// What is known of a call's end beside its record: what was asked for here, and what the account says of its source.
-pub fn evidence(view: &View, tracked: &Tracked) -> Evidence {
-    let call = &tracked.call;
-    let failed = call.hangup_reason == HangupReason::Failed;
-    let number = view.app.numbers.items().iter().find(|number| failed && number.number == call.source.dialed());
-    Evidence { source: number.and_then(Number::unfit_as_tel_source), ..view.app.monitor.evidence(tracked) }
-}
-
-/// A status as it is drawn: a sign in its colour, and a word.
-pub struct Status {
-    sign: char,
-    word: String,
-    words: Style,
-    theme: Theme,
-}
-
-impl Status {
-    /// In exactly so many columns.
-    pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
-        self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
-    }
-
-    /// In as many columns as it needs.
-    pub fn spans_as_wide_as_they_are(&self) -> Vec<Span<'static>> {
-        self.spans(text::width(&text::clean(&self.word)) + 2)
-    }
-}
-
-/// The status with its sign, or what is asked of the call.
-pub fn status(view: &View, tracked: &Tracked) -> Status {
-    let theme = view.look.theme;
-    let call = &tracked.call;
-    let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };
-    if tracked.gone.is_some() {
-        return say('∅', "ended", theme.dim());
-    }
-    if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
-        return say('◒', "hanging up…", theme.warning());
-    }
-    if call.status.is_final() && ending(call, &evidence(view, tracked)).failed {
-        let now = view.app.link.server_time(view.now.wall);
-        let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
-        let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
-        return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });
-    }
-    let (sign, words) = theme.status(&call.status);
-    say(sign, call.status.as_str(), words)
-}
-
 /// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
 fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
     let call = &tracked.call;
@@ -355,7 +302,7 @@ fn group_cells(
         word => word,
     };
     let mut spans = started_cell(&started, base, columns);
-    let status = Status { sign: '▤', word: word.to_owned(), words: base, theme };
+    let status = Status::of_group(word, base, theme);
     spans.extend(status_cell(&status, branch, columns, view));
     let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
     spans.extend(parties("out", false, &party(&group.source), &to, base, columns));

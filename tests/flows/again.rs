@@ -54,7 +54,7 @@ async fn the_history_tells_across_runs_what_was_placed_and_fills_the_form_with_i
     h.press("/");
     h.type_text("'first");
     h.wait_until("the other one is left out", |screen| !screen.contains("second")).await;
-    h.wait_for("Placed here 1/2").await;
+    h.wait_for("Placed here 1 of 2").await;
     h.press("enter enter");
     form_is_filled(&mut h).await;
     h.wait_for("ext:alice").await;

@@ -70,7 +70,7 @@ async fn only_a_plain_y_calls_all_the_same() {
     h.wait_for("y calls all the same").await;
     assert_eq!(h.placed().len(), 1);
     h.press("y");
-    h.wait_until("the second call", |screen| screen.matches("● progressing").count() == 2).await;
+    h.wait_for("● 2").await;
 }
 
 #[tokio::test]
@@ -199,7 +199,7 @@ async fn a_wrong_count_stays_in_the_question_and_says_so() {
     assert!(!h.screen().contains("On answer"), "the keys went nowhere else");
     let mut h = Harness::start(Setting::default()).await;
     h.dial("+821012345605, +821012345705", "hello").await;
-    h.wait_until("both up", |screen| screen.matches("● progressing").count() == 2).await;
+    h.wait_for("● 2").await;
     h.press("* x");
     h.wait_for("Type 2 and Enter").await;
     h.press("3 enter");

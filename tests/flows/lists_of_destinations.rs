@@ -39,7 +39,7 @@ async fn confirm(h: &mut Harness) {
 async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_out_by_key() {
     let list = "+82 10-1000-5605\r\next:alice; sip:desk@pbx.example\nagent:nobody, conference:room\n\n010-1000-5605\nhello\n+82 10 1000 5605";
     let mut h = pasted(quiet(), list).await;
-    h.wait_for("2 wrong, 1 twice").await;
+    h.wait_for("1 wrong, 2 twice").await;
     h.press("f3");
     let screen = h.wait_for("5 of 8 destinations can be called").await;
     for part in [

@@ -155,7 +155,7 @@ async fn a_thousand_live_calls_are_all_shown_and_all_confirmed() {
     h.server.populate(Population { live: 1000, ended: 300, lifetime: Duration::from_mins(5) });
     up(&mut h).await;
     agrees(&mut h).await;
-    let screen = h.wait_until("a round", |screen| screen.contains("s old")).await;
+    let screen = h.wait_until("a round", |screen| screen.contains("s ago")).await;
     assert!(!screen.contains("stale"), "{screen}");
     let on_screen = |call: &Value| call["status"] == "progressing";
     assert!(h.server.calls().iter().filter(|call| on_screen(call)).count() > 900);

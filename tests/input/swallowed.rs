@@ -193,7 +193,9 @@ fn answers_are_told_and_are_no_keys() {
 
 #[test]
 fn esc_and_a_control_character_is_the_esc_key() {
-    for control in (0..0x20_u8).filter(|control| *control != 0x1b) {
+    // Ctrl-C is the way out of the program and always counts.
+    assert_eq!(however_cut(b"\x1b\x03"), "Esc C-c");
+    for control in (0..0x20_u8).filter(|control| !matches!(control, 0x03 | 0x1b)) {
         assert_eq!(however_cut(&[0x1b, control]), "Esc", "{control:#x}");
         assert_eq!(however_cut(&[0x1b, 0x1b, control]), "Esc Esc", "{control:#x}");
         assert_eq!(however_cut(&[0x1b, control, b'q']), "Esc q", "{control:#x}");

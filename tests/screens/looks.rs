@@ -73,7 +73,7 @@ fn the_selection_is_one_bar_from_the_first_cell_to_the_border() {
                 ("c8", "◔ ringing"),
                 ("c7", "● progressing"),
                 ("c5", "◒ terminating"),
-                ("c4", "✗ hangup"),
+                ("c4", "✗"),
                 ("c1", "? parked"),
             ] {
                 let mut scene = Scene::busy();

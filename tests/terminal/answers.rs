@@ -33,7 +33,7 @@ impl Stand {
     /// With one call that is up, and selected.
     fn with_a_call() -> Self {
         let mut stand = Self::start(&["--to", "+12025550105", "--say", "Hello"]);
-        stand.program.wait_for("Paris");
+        stand.program.wait_for("Main line · US");
         stand.program.send(b"\x1b[15~");
         stand.program.wait_for("progressing");
         stand
@@ -125,7 +125,7 @@ fn an_answer_is_none_to_a_question() {
 #[test]
 fn esc_and_enter_is_never_a_send() {
     let mut stand = Stand::start(&["--to", "+12025550105", "--say", "Hello"]);
-    stand.program.wait_for("Paris");
+    stand.program.wait_for("Main line · US");
     for both in [&b"\x1b\r"[..], b"\x1b\n", b"\x1b\x1b\r"] {
         if !stand.program.screen.text().contains("On answer") {
             stand.program.send(b"n");
