@@ -21,6 +21,7 @@ use common::rig::Rig;
 use relay::Relay;
 use server::Server;
 use vdial::app::Start;
+use vdial::app::offer::Offer;
 use vdial::msg::Msg;
 use vdial::simulator::Simulator;
 
@@ -120,6 +121,10 @@ impl Soak {
     }
 
     async fn log_in_if_asked(&mut self) {
+        // In mid-session another credential is only offered.
+        if matches!(self.rig.app.offered(), Some(Offer::SignIn(_))) {
+            self.rig.press("f6").await;
+        }
         let asked = self.rig.app.sign_in.as_ref().is_some_and(|sign_in| !sign_in.busy);
         if !asked {
             return;

@@ -194,7 +194,13 @@ impl Cell {
     async fn act(&mut self) {
         match self.operation {
             Operation::LogIn => self.h.press("enter"),
-            Operation::Place => self.h.press("f5 esc 5"),
+            Operation::Place => {
+                self.h.press("f5");
+                // Until it goes out, Esc gives it up.
+                let sent = |cell: &Self| !cell.requests().is_empty() || cell.h.screen().contains("Could not place");
+                self.wait("the request", sent).await;
+                self.h.press("esc 5");
+            }
             Operation::Poll | Operation::PollGroup => self.h.press("5"),
             Operation::HangUp => {
                 self.h.press("H");
@@ -215,7 +221,7 @@ impl Cell {
                 self.h.press(&format!("{key} r 5"));
             }
         }
-        if self.operation != Operation::LogIn && !self.fault.refuses_the_credential() {
+        if self.operation != Operation::LogIn {
             // From here on the screen is not the one from before the keys.
             // A call that was placed takes the focus to the table.
             let placing = self.operation == Operation::Place;

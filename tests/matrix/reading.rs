@@ -3,7 +3,8 @@
 /// What follows a pane's name in its frame: how many rows, and how they stand.
 pub fn title(screen: &str, name: &str) -> Option<String> {
     let line = screen.lines().find(|line| line.contains(&format!(" {name} ")))?;
-    let rest = line.split_once(&format!(" {name} "))?.1;
+    // Whether the rows follow the newest call says nothing about the list.
+    let rest = line.split_once(&format!(" {name} "))?.1.replace("following the newest", "");
     let words: Vec<&str> = rest.split(['─', '┐', '━', '┓']).next()?.split_whitespace().collect();
     // The time at which it was read.
     let timeless = match words.iter().position(|word| *word == "of") {

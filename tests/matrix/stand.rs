@@ -15,7 +15,7 @@ const LATER: Duration = Duration::from_secs(4);
 /// What is shown of an error that concerns one call alone.
 const IN_DETAILS: &str = "in the details: ";
 const NOTHING: &str = "nothing: the calls are shown as before";
-const ASKED: &str = "; a credential is asked for in place, and work goes on";
+const ASKED: &str = "; another credential is offered, and work goes on";
 
 fn told(sees: impl Into<String>, kept: impl Into<String>) -> Known {
     Known { sees: sees.into(), kept: kept.into() }
@@ -118,8 +118,10 @@ impl Cell {
         told(self.sees().unwrap(), "the name; the password is asked for again")
     }
 
-    /// Where a credential is asked for, the screen shows nothing else: one is given, and what is there then was kept.
+    /// Another credential is offered: one is given, and what is there then was kept.
     async fn give_a_credential(&mut self) -> String {
+        self.h.wait_for("The server refused the credential").await;
+        self.h.press("f6");
         self.wait("the sign-in screen", Self::asks_for_a_credential).await;
         let sees = self.sees().unwrap();
         self.probe().await;
