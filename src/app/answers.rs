@@ -36,6 +36,7 @@ impl App {
             Answer::Numbers(result, asked) => {
                 let result = self.list_heard(result, "numbers", asked, now);
                 self.numbers.answered(result, asked);
+                self.monitor.numbers_known(self.numbers.items());
                 if !self.attempts.is_sending() {
                     self.with_form(Dialer::suggest_source);
                 }
@@ -211,6 +212,7 @@ impl App {
                     self.batch = None;
                     self.close_questions();
                     self.numbers.forget_unless_read();
+                    self.monitor.numbers_known(self.numbers.items());
                     self.flows.forget_unless_read();
                     self.extensions.forget_unless_read();
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);

@@ -18,7 +18,7 @@ use tui_input::Input;
 use super::Prefill;
 use super::filter::Filter;
 use super::pane::{Item, Pane};
-use crate::api::ApiError;
+use crate::api::Advice;
 use crate::config::ExtensionTarget;
 use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
@@ -161,7 +161,7 @@ pub struct Dialer {
     /// Whether the preview stands where the fields would, as it does on a small screen.
     pub hidden: bool,
     /// Why the last request failed.
-    pub failure: Option<ApiError>,
+    pub failure: Option<Advice>,
 }
 
 impl Dialer {

@@ -16,7 +16,6 @@ use super::{View, layout, pen, preflight, text};
 use crate::app::action::Action;
 use crate::app::dialer::whom::Fit;
 use crate::app::dialer::{Book, Checked, Field, Mode, Preview};
-use crate::app::notices::sentence;
 use crate::domain::{OnAnswer, actions};
 
 /// How many destinations are listed with what was understood of them.
@@ -200,8 +199,8 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
         let words = format!("  ✓ This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S"));
         column.line(Line::from(theme.said(&words, theme.strong())));
     }
-    if let Some(error) = &dialer.failure {
-        for line in text::wrap(&sentence(error), column.width().saturating_sub(2)) {
+    if let Some(failure) = &dialer.failure {
+        for line in text::wrap(&failure.to_string(), column.width().saturating_sub(2)) {
             column.line(Line::styled(format!("  {line}"), theme.bad()));
         }
     }

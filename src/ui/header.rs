@@ -115,10 +115,8 @@ fn connection(view: &View) -> Vec<Span<'static>> {
 pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let app = view.app;
-    let (table, shown) = (&app.monitor.table, app.monitor.table.sight().all().calls);
-    let all = if table.filter.is_empty() { shown } else { app.monitor.known().calls };
     let tabs = [
-        (Focus::Calls, "1 Calls", Some(calls::counted(shown, all))),
+        (Focus::Calls, "1 Calls", Some(calls::shown(view))),
         (Focus::Numbers, "2 Numbers", lists::counted(&app.numbers)),
         (Focus::Flows, "3 Flows", lists::counted(&app.flows)),
         (Focus::Extensions, "4 Extensions", lists::counted(&app.extensions)),

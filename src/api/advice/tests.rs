@@ -157,3 +157,27 @@ fn what_the_server_said_is_kept_apart() {
         ApiError { message: Some("https://x.example".to_owned()), ..error(O::Me, K::Redirected, Some(302), None) };
     assert!(advice(&moved).what.contains("redirects to https://x.example"));
 }
+
+#[test]
+fn what_the_account_proves_is_said_in_place_of_guesses_and_never_against_the_server() {
+    let proven = "+899100000001 is virtual: cannot call phones. Choose another source.";
+    let said = |status: u16, reason: &str, kind: ErrorKind| {
+        let error = ApiError {
+            status: Some(status),
+            reason: (!reason.is_empty()).then(|| reason.to_owned()),
+            ..ApiError::local(Operation::PlaceCall, kind, None)
+        };
+        advice_knowing(&error, Some(proven)).to_string()
+    };
+    for (status, reason, kind) in [
+        (400, "", ErrorKind::Invalid),
+        (400, "INVALID_ARGUMENT", ErrorKind::Invalid),
+        (500, "INTERNAL", ErrorKind::Server),
+    ] {
+        let text = said(status, reason, kind);
+        assert!(text.starts_with(proven), "{text}");
+        assert!(!text.contains("whitelist") && !text.contains("Usually"), "{text}");
+    }
+    let text = said(402, "INSUFFICIENT_BALANCE", ErrorKind::PaymentRequired);
+    assert!(text.contains("the balance is too low") && !text.contains("virtual"), "{text}");
+}
