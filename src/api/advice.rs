@@ -67,7 +67,7 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     if error.outcome_unknown() {
         return match error.operation {
             Operation::TalkToCall => Some("It may be spoken all the same: listen before you send it again."),
-            _ if control => Some("It may have been done all the same: the call is read anew."),
+            _ if control => Some("It may have been done all the same: the call is read again."),
             Operation::PlaceCall => {
                 Some("The call may have been placed all the same: it is looked for in the list of calls.")
             }
@@ -210,7 +210,7 @@ const NO_SUCH_ROUTE: (&str, &str) = (
 );
 const NOT_IN_CONVERSATION: (&str, &str) = (
     "the call's state does not allow it",
-    "It may be in conversation no longer, or be so already: look at its status, which is read anew.",
+    "It may be in conversation no longer, or be so already: look at its status, which is read again.",
 );
 const LOG_IN: &str = "Log in, or set VOIPBIN_TOKEN or VOIPBIN_ACCESSKEY.";
 const LOG_IN_AGAIN: &str =

@@ -34,7 +34,11 @@ impl App {
                 Vec::new()
             }
             Answer::Numbers(result, asked) => {
-                let result = self.list_heard(result, "numbers", asked, now);
+                let mut result = self.list_heard(result, "numbers", asked, now);
+                if let Ok(listed) = &mut result {
+                    // What a phone can be called from comes first.
+                    listed.items.sort_by_key(|number| number.unfit_as_tel_source().is_some());
+                }
                 self.numbers.answered(result, asked);
                 self.monitor.numbers_known(self.numbers.items());
                 if !self.attempts.is_sending() {

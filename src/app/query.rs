@@ -92,9 +92,8 @@ impl Query {
 
     /// What cannot be understood, in words; a value that neither the server nor any of these calls knows included.
     pub fn problem<'a, I: Iterator<Item = Described<'a>>>(&self, calls: impl Fn() -> I) -> Option<String> {
-        let known = |property: Property, value: &str| {
-            property.knows(value) || calls().any(|call| fits(property, value, &call))
-        };
+        let known =
+            |property: Property, value: &str| property.knows(value) || calls().any(|call| fits(property, value, &call));
         let unknown = self.terms.iter().find_map(|term| match &term.test {
             Test::Says(property, values) => {
                 let value = values.iter().find(|value| !value.is_empty() && !known(*property, value))?;

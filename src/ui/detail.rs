@@ -89,6 +89,7 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
                 let since = steps::running_for(view, tracked);
                 text::cut(&format!("{since}{}", running(view, call, action)), room)
             }
+            None if call.times.progressing.is_some() => "the server names no action".to_owned(),
             None => "its flow has not begun".to_owned(),
         };
         lines.push(labelled("Running", Span::raw(running)));

@@ -86,7 +86,15 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
     match dialer.mode {
         Mode::Say => {
             column.field("Text", &dialer.text, dialer.field == Field::Text, view);
+            // What is wrong stands under the field that it is about.
+            let no_text = dialer.text.value().trim().is_empty();
+            if no_text {
+                on_answer(column, view, book, checked, insist);
+            }
             column.field("Language", &dialer.language, dialer.field == Field::Language, view);
+            if !no_text {
+                on_answer(column, view, book, checked, insist);
+            }
         }
         Mode::Flow => column.field("Flow", &dialer.flow.input, dialer.field == Field::Flow, view),
         Mode::Actions => column.field("JSON", &dialer.actions, dialer.field == Field::Actions, view),
@@ -94,7 +102,9 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
     if dialer.field == Field::Actions {
         column.note("Enter shows them as steps, to be edited", theme.dim(), view);
     }
-    on_answer(column, view, book, checked, insist);
+    if dialer.mode != Mode::Say {
+        on_answer(column, view, book, checked, insist);
+    }
     extras::anonymous(column, view, checked);
     extras::variables(column, view, checked);
     column.skip();
@@ -108,7 +118,10 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
 fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked, insist: bool) {
     let theme = view.look.theme;
     if checked.to.is_empty() {
-        let style = if insist { theme.bad() } else { theme.dim() };
+        if insist {
+            column.note("✗ Enter a destination.", theme.bad(), view);
+        }
+        let style = theme.dim();
         column.note("a number, ext:NAME, sip:user@host, agent:ID or conference:ID; several with commas", style, view);
     }
     for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {

@@ -52,7 +52,7 @@ fn every_reason_says_why_and_what_to_do() {
         (O::GetCall, K::Gone, 409, "STATE_INVALID", "record was deleted", "over"),
         (O::HangUpGroupcall, K::Conflict, 409, "STATE_INVALID", "present state", "status"),
         (O::HangUpCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "over"),
-        (O::HoldCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "read anew"),
+        (O::HoldCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "read again"),
         (O::TalkToCall, K::Conflict, 409, "STATE_INVALID", "state does not allow", "in conversation"),
         (O::MuteCall, K::Conflict, 409, "CALL_ALREADY_HANGUP", "over already", ""),
         (O::StartRecording, K::RouteMissing, 404, "ROUTE_NOT_FOUND", "this server does not have it", "older server"),
@@ -132,14 +132,14 @@ fn after_a_control_it_says_whether_it_may_be_done() {
     let next = |operation, kind, status| advice(&error(operation, kind, status, None)).next.unwrap_or_default();
     for (kind, status) in [(K::Timeout, None), (K::Reset, None), (K::Server, Some(502)), (K::Decode, Some(200))] {
         let text = next(O::HoldCall, kind.clone(), status);
-        assert!(text.starts_with("It may have been done all the same: the call is read anew."), "{kind:?}: {text}");
+        assert!(text.starts_with("It may have been done all the same: the call is read again."), "{kind:?}: {text}");
         let text = next(O::TalkToCall, kind, status);
         assert!(text.starts_with("It may be spoken all the same: listen before you send it again."), "{text}");
     }
     let text = next(O::StopRecording, K::Refused, None);
     assert!(text.starts_with("Nothing was sent: the call is as it was."), "{text}");
     let text = next(O::MuteCall, K::Conflict, Some(409));
-    assert!(!text.contains("all the same") && text.contains("read anew"), "{text}");
+    assert!(!text.contains("all the same") && text.contains("read again"), "{text}");
 }
 
 #[test]
