@@ -168,6 +168,8 @@ impl fmt::Display for Chord {
                 write!(f, "{}", c.to_ascii_uppercase())
             }
             KeyCode::Char(c) => write!(f, "{c}"),
+            KeyCode::PageUp => f.write_str("PgUp"),
+            KeyCode::PageDown => f.write_str("PgDn"),
             code => {
                 let name = NAMED.iter().find(|(_, named)| *named == code).map_or("?", |(name, _)| name);
                 let mut chars = name.chars();
@@ -193,7 +195,7 @@ mod tests {
             ("alt-enter", KeyCode::Enter, KeyModifiers::ALT, "Alt-Enter"),
             ("shift-tab", KeyCode::BackTab, KeyModifiers::SHIFT, "Shift-Tab"),
             ("space", KeyCode::Char(' '), KeyModifiers::NONE, "Space"),
-            ("pgdn", KeyCode::PageDown, KeyModifiers::NONE, "Pgdn"),
+            ("pgdn", KeyCode::PageDown, KeyModifiers::NONE, "PgDn"),
             ("f1", KeyCode::F(1), KeyModifiers::NONE, "F1"),
             ("-", KeyCode::Char('-'), KeyModifiers::NONE, "-"),
             ("ctrl--", KeyCode::Char('-'), KeyModifiers::CONTROL, "Ctrl--"),

@@ -18,7 +18,7 @@ use tui_input::Input;
 use super::Prefill;
 use super::filter::Filter;
 use super::pane::{Item, Pane};
-use crate::api::ApiError;
+use crate::api::Advice;
 use crate::config::ExtensionTarget;
 use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
@@ -161,7 +161,7 @@ pub struct Dialer {
     /// Whether the preview stands where the fields would, as it does on a small screen.
     pub hidden: bool,
     /// Why the last request failed.
-    pub failure: Option<ApiError>,
+    pub failure: Option<Advice>,
 }
 
 impl Dialer {
@@ -232,6 +232,13 @@ impl Dialer {
         let (source, to) =
             if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
         self.refill(source, std::slice::from_ref(to));
+        let number = book.numbers.items().iter().find(|number| number.number == source.dialed());
+        let unfit = number.is_some_and(|number| number.unfit_as_tel_source().is_some());
+        if unfit && to.kind == AddressKind::Tel {
+            // It could not call that phone then, nor can it now.
+            self.use_source("");
+            self.suggest_source(book);
+        }
         let flow = call.flow_id.as_ref().filter(|_| !called_back).and_then(|id: &FlowId| book.flows.get(id));
         if let Some(flow) = flow {
             self.use_flow(flow, book);

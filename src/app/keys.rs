@@ -254,8 +254,12 @@ impl App {
         if let Some((field, why)) = amiss {
             self.dialer.field = field;
             self.dialer.show_fields();
-            let end = if why.ends_with('?') { "" } else { "." };
-            self.notices.say(Level::Warning, format!("Not sent: {why}{end}"), now);
+            let words = match why.chars().last() {
+                Some('.') => format!("Not sent. {why}"),
+                Some('?') => format!("Not sent: {why}"),
+                _ => format!("Not sent: {why}."),
+            };
+            self.notices.say(Level::Warning, words, now);
         }
         let request = checked.request;
         self.dialer.insist = request.is_none();

@@ -77,7 +77,7 @@ impl Dialer {
             return Some((Field::To, wrong.understood(book).1));
         }
         if checked.to.is_empty() {
-            return Some((Field::To, "nobody is to be called".to_owned()));
+            return Some((Field::To, "Enter a destination.".to_owned()));
         }
         if let Err(why) = &checked.on_answer {
             let field = match self.mode {
@@ -193,7 +193,7 @@ fn describe(number: &Number) -> String {
 fn say(text: &str, language: &str) -> Result<OnAnswer, String> {
     let (text, language) = (text.trim(), language.trim());
     if text.is_empty() {
-        return Err("what shall be said?".to_owned());
+        return Err("Enter the text to speak.".to_owned());
     }
     let mut subtags = language.split('-');
     let primary =
