@@ -106,7 +106,7 @@ pub struct Book<'a> {
     pub extensions: &'a Pane<Extension>,
     /// What is never dialed.
     pub never_dial: &'a NeverDial,
-    /// The country of national numbers where the source does not tell, ISO 3166 alpha-2.
+    /// The country of national numbers where the user has chosen no source that tells, ISO 3166 alpha-2.
     pub region: Option<&'a str>,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,

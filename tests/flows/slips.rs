@@ -67,7 +67,7 @@ async fn an_action_that_connects_to_one_is_not_sent_either() {
     h.press("tab left tab");
     h.type_text(r#"[{"type":"connect","option":{"destinations":[{"type":"tel","target":"+19002345678"}]}}]"#);
     h.press("f5");
-    h.wait_for("Not sent: +19002345678 is never dialed").await;
+    h.wait_for("Not sent: its kind is premium rate: +19002345678").await;
     assert_eq!(h.received("POST", "/calls"), 0);
 }
 
