@@ -209,7 +209,7 @@ fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[ch
     }
     // A bracket or a dash may stand behind it.
     let body = &text[start..end];
-    let last = body.iter().rposition(|c| c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let last = body.iter().rposition(char::is_ascii_digit).map_or(0, |at| at + 1);
     let body = &body[..last];
     let mut dots = (0..body.len()).filter(|at| is_dot(body[*at]));
     let (Some(dot), None) = (dots.next(), dots.next()) else { return Ok((end, &text[end..])) };
