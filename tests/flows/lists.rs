@@ -56,7 +56,7 @@ async fn a_list_that_fails_later_keeps_its_rows_and_says_so() {
     h.server.set_faults(vec!["html@GET /numbers".parse().unwrap()]);
     h.press("2 r");
     let screen = h.wait_for("2 Numbers 8 stale").await;
-    assert!(screen.contains("Old fax"), "{screen}");
+    assert!(screen.contains("London desk"), "{screen}");
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ async fn a_flow_that_is_gone_is_told() {
 #[tokio::test]
 async fn an_extension_is_as_good_as_it_was_lately() {
     let mut h = Harness::start(Setting::default()).await;
-    h.dial("ext:alice", "hello").await;
+    h.dial("ext:alice", &"a text that takes a while ".repeat(30)).await;
     h.wait_for("● progressing").await;
     h.press("n");
     h.wait_for("On answer").await;
