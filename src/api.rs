@@ -23,7 +23,7 @@ pub mod tls;
 mod transport;
 pub mod wire;
 
-pub use advice::{Advice, advice};
+pub use advice::{Advice, advice, advice_knowing};
 pub(crate) use budget::backoff;
 pub use budget::{Bucket, Budget, Priority, Usage, believed_wait};
 pub use client::{CallPage, Client, Listed};

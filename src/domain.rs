@@ -29,7 +29,7 @@ pub use account::{BillingAccount, Money, OutboundConfig};
 pub use action::Action;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
-pub use cause::{Ending, Evidence, ending, has_failed};
+pub use cause::{Ending, Evidence, ending, has_failed, unfit_source};
 pub use control::{
     Control, ControlKind, MuteDirection, Record, Recording, RecordingId, Speech, SpeechProvider, not_controllable,
 };

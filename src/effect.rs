@@ -95,6 +95,14 @@ pub enum Effect {
     Quit,
 }
 
+impl Effect {
+    /// Whether it places, ends or changes a call.
+    #[must_use]
+    pub fn acts_on_calls(&self) -> bool {
+        matches!(self, Self::Place(_) | Self::PlaceUnjournalled(_) | Self::HangUp(_) | Self::Control(..))
+    }
+}
+
 /// A list of the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resource {

@@ -38,7 +38,7 @@ fn plenty() -> Budget {
 fn build(endpoint: Endpoint, credential: impl Into<Option<Credential>>) -> Client {
     let timeouts = Timeouts {
         connect: Duration::from_secs(30),
-        total: Duration::from_secs(60),
+        total: Duration::from_mins(1),
         first_retry: Duration::from_millis(1),
     };
     Client::with_timeouts(endpoint, credential.into(), plenty(), timeouts).unwrap()

@@ -58,7 +58,9 @@ fn outcome(part: &str, region: Option<&str>) -> String {
         Some(why) => Err(why),
         None => Ok(address),
     });
-    match (address, whom.note) {
+    let doubt = |address: &_| NeverDial::usual().doubts_address(address, &regions);
+    let note = whom.note.or_else(|| address.as_ref().ok().and_then(doubt));
+    match (address, note) {
         (Err(why), _) => format!("✗ {why}"),
         (Ok(address), None) => address.label(),
         (Ok(address), Some(note)) => format!("{} ~ {note}", address.label()),

@@ -56,6 +56,9 @@ fn a_filter_looks_at_status_direction_parties_and_text() {
         ("reason:busy", vec!["c4"]),
         ("status:ended !reason:normal", vec!["c4", "c2"]),
         ("+4477", vec!["c9"]),
+        ("live", vec!["c9", "c8", "c7", "c5", "c6", "c1"]),
+        ("ended", vec!["c4", "c3", "c2"]),
+        ("!live busy", vec!["c4"]),
         ("sip:desk", vec!["c5"]),
         ("PARKED", vec!["c1"]),
         ("status:", vec!["c9", "c8", "c7", "c5", "c6", "c1", "c4", "c3", "c2"]),
@@ -358,12 +361,49 @@ fn keys_lead_back_to_the_top() {
 #[test]
 fn what_arrives_during_a_pause_is_counted() {
     let mut scene = board(3);
+    let before = text_of(&scene.draw(80, 24));
+    assert!(before.contains(" 1 Calls 3 ") && before.contains("following the newest"), "{before}");
     scene.press("p");
     pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
     scene.later(1);
     scene.send(Msg::Tick);
     let screen = text_of(&scene.draw(80, 24));
-    assert!(screen.contains("↑ 1 newer, 1 live"), "{screen}");
+    assert!(screen.contains("↑ 1 newer, 1 live · A follows"), "{screen}");
+    assert!(screen.contains("1 Calls 4  4 live"), "the title counts what the border counts: {screen}");
+    assert!(screen.contains(" 1 Calls 4  2 Numbers"), "and so does the line of panes: {screen}");
+    assert!(!screen.contains("following the newest"), "{screen}");
+}
+
+#[test]
+fn what_holds_the_table_is_not_called_following_and_offers_no_key_that_is_taken() {
+    for key in ["H", "c", "?", "n", "/"] {
+        let mut scene = board(3);
+        scene.press(key);
+        scene.draw(80, 24);
+        pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
+        scene.later(1);
+        scene.send(Msg::Tick);
+        let screen = text_of(&scene.draw(120, 30));
+        assert!(!screen.contains("A follows"), "{key}: {screen}");
+        assert!(!(screen.contains("newer") && screen.contains("following the newest")), "{key}: {screen}");
+    }
+}
+
+#[test]
+fn the_age_of_a_stale_call_is_not_cut_and_its_timers_stand_still() {
+    let mut scene = board(1);
+    scene.later(400);
+    scene.send(Msg::Tick);
+    for (width, height) in [(60, 16), (80, 24), (120, 30)] {
+        let screen = text_of(&scene.draw(width, height));
+        let oldest = |screen: &str| screen.split("oldest ").nth(1).map(|rest| rest[..4].to_owned());
+        let detail = screen.lines().find(|line| line.contains("stale") && line.contains("as of"));
+        assert!(height < 24 || detail.is_some_and(|line| line.contains("min: as of 14:02:")), "{width}: {screen}");
+        let before = oldest(&screen).unwrap();
+        scene.later(7);
+        scene.send(Msg::Tick);
+        assert_eq!(oldest(&text_of(&scene.draw(width, height))), Some(before), "{width}");
+    }
 }
 
 /// Rows in every state that says much at its end: the id, the far end, and what must stand in its row.
@@ -483,9 +523,9 @@ fn calls_are_found_by_their_day_in_the_users_zone() {
 fn a_filter_that_is_not_understood_says_so_at_every_width() {
     let mut scene = Scene::busy();
     for (text, said) in [
-        ("stauts:ringing", "no property “stauts”: did you mean status:?"),
-        ("status:rining", "no status “rining”: did you mean ringing?"),
-        ("on:yestreday", "“yestreday” is no day"),
+        ("stauts:ringing", "No property “stauts”. Did you mean status:?"),
+        ("status:rining", "No status “rining”. Did you mean ringing?"),
+        ("on:yestreday", "No day “yestreday”"),
     ] {
         filtered(&mut scene, text);
         for width in [60, 80, 120] {
@@ -495,5 +535,5 @@ fn a_filter_that_is_not_understood_says_so_at_every_width() {
     }
     // A status that this program does not know is none of its business as long as a call has it.
     filtered(&mut scene, "status:parked");
-    assert!(!text_of(&scene.draw(80, 24)).contains("no status"));
+    assert!(!text_of(&scene.draw(80, 24)).contains("No status"));
 }

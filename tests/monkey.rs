@@ -48,7 +48,7 @@ impl Program {
         let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
         server.populate(Population { live: 30, ended: 200, lifetime: Duration::from_mins(2) });
         Self {
-            rig: Rig::start(&server.api_url(), common::accesskey(), 5000).await,
+            rig: Box::pin(Rig::start(&server.api_url(), common::accesskey(), 5000)).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
             look: Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC },
@@ -84,7 +84,7 @@ impl Program {
 /// A monkey that has every key but those that confirm: nothing is placed, nothing ends.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
-    let (mut program, mut checks) = (Program::start().await, Checks::default());
+    let (mut program, mut checks) = (Box::pin(Program::start()).await, Checks::default());
     let (mut hands, keys) = (Hands::new(seed()), count(1_000));
     for number in 0..keys {
         if number % 500 == 0 {
@@ -115,7 +115,7 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
 /// A monkey that has every key: a call goes out, or ends, only by the key that does so, where it does so.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_every_key_only_the_right_one_in_its_place_does_it() {
-    let (mut program, mut checks) = (Program::start().await, Checks::default());
+    let (mut program, mut checks) = (Box::pin(Program::start()).await, Checks::default());
     let (mut hands, keys) = (Hands::new(seed() + 1), count(1_500));
     let began = Instant::now();
     // Enter on the form's button sends a moment later, unless another key comes.

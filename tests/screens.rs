@@ -11,6 +11,9 @@ mod actions;
 #[path = "screens/looks.rs"]
 mod looks;
 
+#[path = "screens/told.rs"]
+mod told;
+
 use common::scene::{Scene, at, call, error, text_of};
 use common::style_of;
 use ratatui::style::{Color, Modifier};

@@ -2,6 +2,7 @@
 //!
 //! The server's word for the cause says most, then the kind of failure; a word that is not known is shown as it came.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::budget::{LONGEST_BELIEVED, LONGEST_PAUSE};
@@ -18,17 +19,44 @@ pub struct Advice {
     pub server: Option<String>,
 }
 
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        if let Some(next) = &self.next {
+            write!(f, " {next}")?;
+        }
+        match &self.server {
+            Some(server) => write!(f, " [{server}]"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Puts `error` into words.
 #[must_use]
 pub fn advice(error: &ApiError) -> Advice {
-    let (why, hint) = by_reason(error).map_or_else(|| by_kind(error), |(why, hint)| (why.to_owned(), hint));
+    let (why, hint) = in_words(error);
+    advised(error, format!("Could not {}: {why}.", error.operation), hint)
+}
+
+/// The same where the account itself proves what is wrong with the call. That is said first, and in place of guesses;
+/// where the server names another cause, that counts.
+#[must_use]
+pub fn advice_knowing(error: &ApiError, proven: Option<&str>) -> Advice {
+    match proven.filter(|_| matches!(in_words(error).1, CHECK_CALL | USUAL_CAUSES)) {
+        Some(proven) => advised(error, proven.to_owned(), ""),
+        None => advice(error),
+    }
+}
+
+fn in_words(error: &ApiError) -> (String, &'static str) {
+    by_reason(error).map_or_else(|| by_kind(error), |(why, hint)| (why.to_owned(), hint))
+}
+
+fn advised(error: &ApiError, what: String, hint: &'static str) -> Advice {
     let hints: Vec<&str> =
         [consequence(error), Some(hint)].into_iter().flatten().filter(|hint| !hint.is_empty()).collect();
-    Advice {
-        what: format!("Could not {}: {why}.", error.operation),
-        next: (!hints.is_empty()).then(|| hints.join(" ")),
-        server: server(error),
-    }
+    Advice { what, next: (!hints.is_empty()).then(|| hints.join(" ")), server: server(error) }
 }
 
 /// What the failure means for the thing that was to be changed. This is read first: a call placed twice rings twice.
@@ -39,7 +67,7 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     if error.outcome_unknown() {
         return match error.operation {
             Operation::TalkToCall => Some("It may be spoken all the same: listen before you send it again."),
-            _ if control => Some("It may have been done all the same: the call is read anew."),
+            _ if control => Some("It may have been done all the same: the call is read again."),
             Operation::PlaceCall => {
                 Some("The call may have been placed all the same: it is looked for in the list of calls.")
             }
@@ -182,7 +210,7 @@ const NO_SUCH_ROUTE: (&str, &str) = (
 );
 const NOT_IN_CONVERSATION: (&str, &str) = (
     "the call's state does not allow it",
-    "It may be in conversation no longer, or be so already: look at its status, which is read anew.",
+    "It may be in conversation no longer, or be so already: look at its status, which is read again.",
 );
 const LOG_IN: &str = "Log in, or set VOIPBIN_TOKEN or VOIPBIN_ACCESSKEY.";
 const LOG_IN_AGAIN: &str =

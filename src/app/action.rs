@@ -131,7 +131,7 @@ actions! {
     CopyForm = "copy_form", Form, "copy the request: as JSON or as a curl command";
     Destinations = "destinations", Form, "what was made of each destination, one a line";
     LeaveOutRefused = "leave_out_refused", Form, "take out of the list what cannot be dialed, and what is there twice";
-    Recheck = "recheck", Form, "read anew what the pre-flight shows";
+    Recheck = "recheck", Form, "read again what the pre-flight shows";
     ClearForm = "clear_form", Form, "empty the form";
 }
 

@@ -34,8 +34,13 @@ impl App {
                 Vec::new()
             }
             Answer::Numbers(result, asked) => {
-                let result = self.list_heard(result, "numbers", asked, now);
+                let mut result = self.list_heard(result, "numbers", asked, now);
+                if let Ok(listed) = &mut result {
+                    // What a phone can be called from comes first.
+                    listed.items.sort_by_key(|number| number.unfit_as_tel_source().is_some());
+                }
                 self.numbers.answered(result, asked);
+                self.monitor.numbers_known(self.numbers.items());
                 if !self.attempts.is_sending() {
                     self.with_form(Dialer::suggest_source);
                 }
@@ -211,6 +216,7 @@ impl App {
                     self.batch = None;
                     self.close_questions();
                     self.numbers.forget_unless_read();
+                    self.monitor.numbers_known(self.numbers.items());
                     self.flows.forget_unless_read();
                     self.extensions.forget_unless_read();
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);

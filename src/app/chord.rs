@@ -43,10 +43,23 @@ impl Chord {
         self.modifiers.is_empty()
     }
 
+    /// Whether it is a character with Alt and nothing else.
+    #[must_use]
+    pub fn is_alt_char(self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && self.modifiers == KeyModifiers::ALT
+    }
+
     /// Whether it is Enter with a modifier. What a terminal makes of Esc and Enter looks like one, so it is never Enter.
     #[must_use]
     pub fn is_modified_enter(self) -> bool {
         self.code == KeyCode::Enter && !self.is_plain()
+    }
+
+    /// Whether it moves or edits in a form: Enter, Esc, Tab, arrows and their like, with Shift or without.
+    #[must_use]
+    pub fn edits(self) -> bool {
+        let plain = (self.modifiers - KeyModifiers::SHIFT).is_empty();
+        plain && !matches!(self.code, KeyCode::Char(_) | KeyCode::F(_))
     }
 
     /// Whether it is a function key without modifiers.
@@ -155,6 +168,8 @@ impl fmt::Display for Chord {
                 write!(f, "{}", c.to_ascii_uppercase())
             }
             KeyCode::Char(c) => write!(f, "{c}"),
+            KeyCode::PageUp => f.write_str("PgUp"),
+            KeyCode::PageDown => f.write_str("PgDn"),
             code => {
                 let name = NAMED.iter().find(|(_, named)| *named == code).map_or("?", |(name, _)| name);
                 let mut chars = name.chars();
@@ -180,7 +195,7 @@ mod tests {
             ("alt-enter", KeyCode::Enter, KeyModifiers::ALT, "Alt-Enter"),
             ("shift-tab", KeyCode::BackTab, KeyModifiers::SHIFT, "Shift-Tab"),
             ("space", KeyCode::Char(' '), KeyModifiers::NONE, "Space"),
-            ("pgdn", KeyCode::PageDown, KeyModifiers::NONE, "Pgdn"),
+            ("pgdn", KeyCode::PageDown, KeyModifiers::NONE, "PgDn"),
             ("f1", KeyCode::F(1), KeyModifiers::NONE, "F1"),
             ("-", KeyCode::Char('-'), KeyModifiers::NONE, "-"),
             ("ctrl--", KeyCode::Char('-'), KeyModifiers::CONTROL, "Ctrl--"),

@@ -59,7 +59,7 @@ impl App {
             Action::Use => self.use_selected(),
             Action::Details => self.show_details(),
             Action::Json => self.show_json(),
-            Action::Mark => self.mark(),
+            Action::Mark => self.mark(now),
             Action::MarkRange => self.mark_range(),
             Action::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
             Action::Redial => self.redial(now),

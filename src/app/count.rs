@@ -26,6 +26,12 @@ impl TypedCount {
         self.wrong.as_deref()
     }
 
+    /// Whether something is typed, or was entered and was wrong: then Enter no longer cancels.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        !self.typed.is_empty() || self.wrong.is_some()
+    }
+
     /// Enter: whether exactly this count is typed. Another one is cleared and remembered as wrong; none stays none.
     pub fn confirms(&mut self, count: usize) -> bool {
         if self.typed == count.to_string() {

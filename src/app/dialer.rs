@@ -18,7 +18,7 @@ use tui_input::Input;
 use super::Prefill;
 use super::filter::Filter;
 use super::pane::{Item, Pane};
-use crate::api::ApiError;
+use crate::api::Advice;
 use crate::config::ExtensionTarget;
 use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
@@ -106,7 +106,7 @@ pub struct Book<'a> {
     pub extensions: &'a Pane<Extension>,
     /// What is never dialed.
     pub never_dial: &'a NeverDial,
-    /// The country of national numbers where the source does not tell, ISO 3166 alpha-2.
+    /// The country of national numbers where the user has chosen no source that tells, ISO 3166 alpha-2.
     pub region: Option<&'a str>,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,
@@ -161,7 +161,7 @@ pub struct Dialer {
     /// Whether the preview stands where the fields would, as it does on a small screen.
     pub hidden: bool,
     /// Why the last request failed.
-    pub failure: Option<ApiError>,
+    pub failure: Option<Advice>,
 }
 
 impl Dialer {
@@ -232,6 +232,13 @@ impl Dialer {
         let (source, to) =
             if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
         self.refill(source, std::slice::from_ref(to));
+        let number = book.numbers.items().iter().find(|number| number.number == source.dialed());
+        let unfit = number.is_some_and(|number| number.unfit_as_tel_source().is_some());
+        if unfit && to.kind == AddressKind::Tel {
+            // It could not call that phone then, nor can it now.
+            self.use_source("");
+            self.suggest_source(book);
+        }
         let flow = call.flow_id.as_ref().filter(|_| !called_back).and_then(|id: &FlowId| book.flows.get(id));
         if let Some(flow) = flow {
             self.use_flow(flow, book);

@@ -78,12 +78,9 @@ impl HangUpDialog {
             return Command::None;
         }
         match (key.code, count) {
-            (KeyCode::Enter, 2..) if live > 0 && !self.typed.as_str().is_empty() => {
-                if self.typed.confirms(count) {
-                    Command::Confirm
-                } else {
-                    Command::None
-                }
+            (KeyCode::Enter, 2..) if live > 0 && self.typed.is_begun() => {
+                // Those that have ended meanwhile do not count: the question shows how many are left.
+                if self.typed.confirms(live) { Command::Confirm } else { Command::None }
             }
             (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Command::Confirm,
             (KeyCode::Esc | KeyCode::Enter, _) => Command::Cancel,
@@ -93,10 +90,11 @@ impl HangUpDialog {
     }
 }
 
-/// Whether a character is a `y`, on any layout that is known.
+/// Whether a character is a `y`, also on the Hangul layout. Cyrillic has none: the letter at its place is an N, and
+/// begins "no".
 #[must_use]
 pub fn means_yes(c: char) -> bool {
-    keyboard_layout::latin(c).unwrap_or(c) == 'y'
+    matches!(c, 'y' | 'ㅛ')
 }
 
 /// Whether a character declines, on any layout that is known.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::action::{Action, Section};
 use super::chord::Chord;
+use super::hangup::means_yes;
 use super::keyboard_layout;
 
 /// The built-in keys, in the format of the `[keys]` section of the configuration.
@@ -52,12 +53,22 @@ impl Keymap {
         if let Some(key) = chord.same_byte_as() {
             return wrong(&format!("cannot be told from {key}: terminals send the same byte; choose another key"));
         }
-        if action.acts_on_calls() && !chord.is_function_key() && (form || chord.as_char().is_none()) {
-            let letters = if form { "" } else { " or a plain letter" };
+        let is_letter = |c: char| c.is_ascii_alphabetic() && !means_yes(c);
+        if action.acts_on_calls() && !chord.is_function_key() && (form || !chord.as_char().is_some_and(is_letter)) {
+            let letters = if form { "" } else { " or a plain letter other than y" };
             return wrong(&format!("may be typed by mistake; this takes a plain function key (f1 to f12){letters}"));
         }
         if form && chord.as_char().is_some() {
             return wrong("is text in the form; use a function key, or Ctrl with it");
+        }
+        if form && chord.edits() {
+            return wrong("moves in the form; use a function key, or a letter with Ctrl");
+        }
+        // These work in the form, too.
+        let both = |action: Action| matches!(action, Action::Send | Action::TakeOffer | Action::QuitNow);
+        let other = if form { &self.main } else { &self.form }.get(&chord).copied();
+        if let Some(other) = other.filter(|other| both(*other) || both(action)) {
+            return Err(format!("[keys]: “{chord}” is bound to both {} and {}", other.name(), action.name()));
         }
         let taken = if form { &mut self.form } else { &mut self.main }.insert(chord, action);
         match taken {
@@ -167,6 +178,16 @@ mod tests {
             (("hang_up", ["alt-h"]), "or a plain letter"),
             (("hang_up", ["ctrl-k"]), "or a plain letter"),
             (("hang_up", ["ctrl-m"]), "cannot be told from enter"),
+            (("hang_up", ["y"]), "other than y"),
+            (("hang_up", ["5"]), "or a plain letter"),
+            (("hang_up", ["н"]), "or a plain letter"),
+            (("hang_up", ["space"]), "or a plain letter"),
+            (("preview", ["enter"]), "moves in the form"),
+            (("preview", ["esc"]), "moves in the form"),
+            (("send", ["f6"]), "bound to both"),
+            (("take_offer", ["f5"]), "bound to both"),
+            (("quit_now", ["f5"]), "bound to both"),
+            (("help", ["f5"]), "bound to both"),
             (("filter", ["ctrl-i"]), "cannot be told from tab"),
             (("filter", ["ctrl-["]), "cannot be told from esc"),
             (("hang_up", ["\u{1b}"]), "is no key"),
@@ -179,9 +200,9 @@ mod tests {
     #[test]
     fn what_is_printed_is_read_again() {
         for key in ["\u{301}", "\u{200b}", "\"", "\\", "'"] {
-            let printed = with(&[("hang_up", &[key])]).unwrap().print();
+            let printed = with(&[("mark", &[key])]).unwrap().print();
             let read: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(&printed).unwrap();
-            assert_eq!(read["keys"]["hang_up"], [key]);
+            assert_eq!(read["keys"]["mark"], [key]);
         }
     }
 

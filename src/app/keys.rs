@@ -1,6 +1,6 @@
 //! Who receives a key: the sign-in screen, the topmost overlay, a filter that is being typed, or the pane.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
 use super::action::Action;
@@ -22,9 +22,24 @@ impl App {
         if !self.send_key.take(key, now.instant) {
             return Vec::new();
         }
+        let key = self.esc_of(key);
         let effects = self.key_to_topmost(key, now);
+        if effects.iter().any(Effect::acts_on_calls) {
+            self.send_key.spend(key.code, now.instant);
+        }
         self.send_key.on_button(self.is_on_send_button(), Some(key.code), now.instant);
         effects
+    }
+
+    /// A character with Alt that means nothing is Esc: tmux makes it of Esc and a character typed within 500 ms, and
+    /// whoever pressed Esc wants out. Where Esc ends the program it is nothing.
+    fn esc_of(&self, key: KeyEvent) -> KeyEvent {
+        let chord = Chord::from(key);
+        let is_free = self.keymap.main(chord).is_none() && self.keymap.form(chord).is_none();
+        if chord.is_alt_char() && is_free && self.sign_in.as_ref().is_none_or(|sign_in| sign_in.can_leave) {
+            return KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+        }
+        key
     }
 
     fn key_to_topmost(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
@@ -35,6 +50,9 @@ impl App {
         if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Action::QuitNow) {
             // The second time means it.
             return match self.overlays.last() {
+                Some(Overlay::Quit { opened }) if !opened.listens(now) || key.kind == KeyEventKind::Repeat => {
+                    Vec::new()
+                }
                 Some(Overlay::Quit { .. }) => self.quit(),
                 _ => self.ask_to_quit(now),
             };
@@ -236,8 +254,12 @@ impl App {
         if let Some((field, why)) = amiss {
             self.dialer.field = field;
             self.dialer.show_fields();
-            let end = if why.ends_with('?') { "" } else { "." };
-            self.notices.say(Level::Warning, format!("Not sent: {why}{end}"), now);
+            let words = match why.chars().last() {
+                Some('.') => format!("Not sent. {why}"),
+                Some('?') => format!("Not sent: {why}"),
+                _ => format!("Not sent: {why}."),
+            };
+            self.notices.say(Level::Warning, words, now);
         }
         let request = checked.request;
         self.dialer.insist = request.is_none();

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::notices::Level;
 use super::{App, Focus};
+use crate::clock::Now;
 use crate::domain::Target;
 
 /// A range that is being marked.
@@ -16,12 +18,15 @@ pub struct Range {
 
 impl App {
     /// Marks or unmarks the selected call.
-    pub(super) fn mark(&mut self) {
+    pub(super) fn mark(&mut self, now: Now) {
         if self.focus != Focus::Calls {
             return;
         }
         let Some(target) = self.monitor.table.cursor().selected().cloned() else { return };
-        if !self.monitor.marked.remove(&target) && self.monitor.is_live(&target) {
+        let was_marked = self.monitor.marked.remove(&target);
+        if !was_marked && !self.monitor.is_live(&target) {
+            self.notices.say(Level::Info, "Only live calls can be marked.", now);
+        } else if !was_marked {
             self.monitor.marked.insert(target.clone());
             self.last_marked = Some(target);
         }

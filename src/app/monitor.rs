@@ -84,11 +84,14 @@ pub struct Monitor {
     pub missed: Missed,
     /// When the live call that was confirmed longest ago was confirmed.
     pub oldest_confirmed: Option<Instant>,
+    oldest_live: Option<CallId>,
     /// The calls that were looked at last, whose actions are kept.
     looked_at: VecDeque<CallId>,
     /// When a row was last marked.
     last_change: Option<Instant>,
     keep_ended: usize,
+    /// The numbers of the account that cannot call phones, each with why.
+    unfit: HashMap<String, String>,
     /// Where the user is: days are counted by his clock.
     pub zone: TimeZone,
     /// Calls that ended until then have left the table.
@@ -122,9 +125,11 @@ impl Monitor {
             pace: Pace::default(),
             missed: Missed::default(),
             oldest_confirmed: None,
+            oldest_live: None,
             looked_at: VecDeque::new(),
             last_change: None,
             keep_ended,
+            unfit: HashMap::new(),
             zone: TimeZone::UTC,
             forgotten: None,
             server_time: Timestamp::MIN,
@@ -153,6 +158,12 @@ impl Monitor {
     #[must_use]
     pub fn live(&self) -> usize {
         self.tally.live()
+    }
+
+    /// The live call that was created first.
+    #[must_use]
+    pub fn oldest_live(&self) -> Option<&Tracked> {
+        self.call(self.oldest_live.as_ref()?).filter(|tracked| tracked.is_live())
     }
 
     /// How many calls are known, and how many of them go on.
@@ -286,15 +297,17 @@ impl Monitor {
             self.table = table;
         }
         let live = self.calls().filter(|tracked| tracked.is_live());
-        let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<Timestamp>);
+        let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<(Timestamp, &CallId)>);
         for tracked in live {
             oldest_confirmed = Some(oldest_confirmed.map_or(tracked.confirmed, |at| at.min(tracked.confirmed)));
             if let Some(created) = tracked.call.times.create {
-                oldest_created = Some(oldest_created.map_or(created, |at| at.min(created)));
+                let this = (created, &tracked.call.id);
+                oldest_created = Some(oldest_created.map_or(this, |oldest| oldest.min(this)));
             }
         }
-        self.oldest_confirmed = oldest_confirmed;
-        self.tally.settle(oldest_created, server_time);
+        let oldest_live = oldest_created.map(|(_, id)| id.clone());
+        (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
+        self.tally.settle(server_time);
         self.recounted = Some(now.instant);
     }
 
@@ -305,6 +318,7 @@ impl Monitor {
             group_of: &self.group_of,
             forest: &self.forest,
             awaited: &self.awaited,
+            unfit: &self.unfit,
             zone: &self.zone,
         }
     }

@@ -138,13 +138,7 @@ impl Notices {
 /// An error in one line: what failed and why, what to do next, and what support will ask for.
 #[must_use]
 pub fn sentence(error: &ApiError) -> String {
-    let advice = advice(error);
-    let mut text = advice.what;
-    for part in [advice.next, advice.server.map(|server| format!("[{server}]"))].into_iter().flatten() {
-        text.push(' ');
-        text.push_str(&part);
-    }
-    text
+    advice(error).to_string()
 }
 
 #[cfg(test)]

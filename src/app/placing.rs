@@ -9,10 +9,10 @@ use super::dialer::{Dialer, Field, whom};
 use super::notices::Level;
 use super::offer::Offer;
 use super::overlay::Overlay;
-use crate::api::{ApiError, ErrorKind, believed_wait};
+use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
-use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target};
+use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unfit_source};
 use crate::effect::Effect;
 use crate::journal::AttemptId;
 use crate::msg::NotSent;
@@ -36,7 +36,8 @@ impl App {
                 self.placed_well(attempt, &request, placed, asked, now)
             }
             Err(error) => {
-                self.notices.say_error(&error, now);
+                let advice = advice_knowing(&error, self.fault_of_source(&request).as_deref());
+                self.notices.say(Level::Error, advice.to_string(), now);
                 self.ask_again_if_refused(&error, now);
                 if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
                     self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL));
@@ -55,12 +56,20 @@ impl App {
                 }
                 // A list has its own table; the form may hold another call by now.
                 if !of_batch {
-                    self.dialer.failure = Some(error);
+                    self.dialer.failure = Some(advice);
                 }
                 // Whatever came of it, the list of calls tells.
                 if unknown { self.in_doubt(attempt.clone(), request, asked, now) } else { vec![Effect::LoadCalls] }
             }
         }
+    }
+
+    /// What the list of numbers proves about the source of a call to a phone, in a sentence.
+    fn fault_of_source(&self, request: &CallRequest) -> Option<String> {
+        let calls_phones = request.destinations.iter().any(|to| to.kind == AddressKind::Tel);
+        let source = request.source.dialed();
+        let number = self.numbers.items().iter().find(|number| calls_phones && number.number == source)?;
+        number.unfit_as_tel_source().map(|why| unfit_source(source, &why))
     }
 
     fn placed_well(

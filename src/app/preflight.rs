@@ -57,8 +57,8 @@ impl Line {
 /// The parts of a call that are known so far.
 #[derive(Clone, Debug)]
 pub struct Parts<'a> {
-    /// The calling party.
-    pub source: Option<&'a Address>,
+    /// The calling party, or, where something is typed that cannot be read as one, why not.
+    pub source: Result<&'a Address, Option<&'a str>>,
     /// The called parties, those that are phone numbers with what is known of them.
     pub to: Vec<(&'a Address, Option<Phone>)>,
     /// What happens on answer.
@@ -68,7 +68,7 @@ pub struct Parts<'a> {
 impl<'a> From<&'a CallRequest> for Parts<'a> {
     fn from(request: &'a CallRequest) -> Self {
         let to = request.destinations.iter().map(|to| (to, phone_of(to))).collect();
-        Self { source: Some(&request.source), to, on_answer: Some(&request.on_answer) }
+        Self { source: Ok(&request.source), to, on_answer: Some(&request.on_answer) }
     }
 }
 
@@ -78,7 +78,8 @@ impl App {
     pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Line> {
         let to = checked.to.iter().filter(|whom| !whom.twice);
         let to = to.filter_map(|whom| Some((whom.address.as_ref().ok()?, whom.phone.clone()))).collect();
-        let source = checked.source.address.as_ref().ok();
+        let typed = !self.dialer.source.input.value().trim().is_empty();
+        let source = checked.source.address.as_ref().map_err(|why| typed.then_some(why.as_str()));
         self.preflight(Parts { source, to, on_answer: checked.on_answer.as_ref().ok() }, now)
     }
 

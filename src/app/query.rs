@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::days::{Calendar, Days};
 use super::monitor::Tracked;
 use crate::config::typo;
-use crate::domain::{Address, AddressKind, CallStatus, Direction, Evidence, Groupcall, HangupReason, ending};
+use crate::domain::{Address, AddressKind, CallStatus, Direction, Groupcall, HangupReason};
 
 /// A filter over calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,14 @@ pub struct Query {
     terms: Vec<Term>,
     problem: Option<String>,
     calendar: Calendar,
+}
+
+/// A call as its row describes it.
+pub struct Described<'a> {
+    /// The call.
+    pub tracked: &'a Tracked,
+    /// How it ended, as its row says; empty while it goes on.
+    pub ending: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +68,8 @@ const PROPERTIES: [(&str, Property); 11] = [
 ];
 /// What can stand before the colon of days.
 const DAYS: [&str; 6] = ["on", "date", "before", "after", "since", "until"];
+/// What stands for several statuses, with and without `status:` before it.
+const STATUS_GROUPS: [&str; 2] = ["live", "ended"];
 /// What is offered to somebody who does not know what there is.
 const OFFERED: &str = "status, dir, from, to, reason, on, before, after";
 /// What stands before the colon of an address, and is looked for as it stands.
@@ -81,10 +91,9 @@ impl Query {
     }
 
     /// What cannot be understood, in words; a value that neither the server nor any of these calls knows included.
-    pub fn problem<'a, I: Iterator<Item = &'a Tracked>>(&self, calls: impl Fn() -> I) -> Option<String> {
-        let known = |property: Property, value: &str| {
-            property.knows(value) || calls().any(|tracked| fits(property, value, tracked))
-        };
+    pub fn problem<'a, I: Iterator<Item = Described<'a>>>(&self, calls: impl Fn() -> I) -> Option<String> {
+        let known =
+            |property: Property, value: &str| property.knows(value) || calls().any(|call| fits(property, value, &call));
         let unknown = self.terms.iter().find_map(|term| match &term.test {
             Test::Says(property, values) => {
                 let value = values.iter().find(|value| !value.is_empty() && !known(*property, value))?;
@@ -116,12 +125,12 @@ impl Term {
         Ok(test.map(|test| Self { negated, test }))
     }
 
-    fn holds(&self, tracked: &Tracked, calendar: &Calendar) -> bool {
+    fn holds(&self, described: &Described, calendar: &Calendar) -> bool {
         let fits = match &self.test {
             Test::Says(property, values) => {
-                values.iter().filter(|value| !value.is_empty()).any(|value| fits(*property, value, tracked))
+                values.iter().filter(|value| !value.is_empty()).any(|value| fits(*property, value, described))
             }
-            Test::On(days) => is_on(days, tracked.call.times.create, calendar),
+            Test::On(days) => is_on(days, described.tracked.call.times.create, calendar),
         };
         fits != self.negated
     }
@@ -136,8 +145,11 @@ fn says(property: Property, value: &str) -> Option<Test> {
     (!unfinished).then_some(Test::Says(property, values))
 }
 
-/// A word without a colon: a day where it can be nothing else.
+/// A word without a colon: a day or a group of statuses where it can be nothing else.
 fn bare(word: &str, calendar: &Calendar) -> Option<Test> {
+    if STATUS_GROUPS.contains(&word) {
+        return says(Property::Status, word);
+    }
     let is_date = word.len() == 10 && word.matches('-').count() == 2;
     match Days::named(word, calendar).filter(|_| is_date || matches!(word, "today" | "yesterday")) {
         Some(days) => Some(Test::On(vec![(days.first, days.last)])),
@@ -152,7 +164,7 @@ fn days(key: &str, value: &str, calendar: &Calendar) -> Result<Option<Test>, Str
     let mut spans = Vec::new();
     for word in value.split(',').filter(|word| !word.is_empty()) {
         let Some(days) = Days::named(word, calendar) else {
-            return Err(format!("“{word}” is no day: 2026-11-24, 24.11., today, yesterday, monday"));
+            return Err(format!("No day “{word}”: 2026-11-24, 24.11., today, monday"));
         };
         spans.push(match key {
             "before" => (Date::MIN, days.first.yesterday().unwrap_or(Date::MIN)),
@@ -186,8 +198,8 @@ fn no_property(key: &str) -> String {
     let begun = || known.iter().copied().find(|name| name.starts_with(key));
     let mixed_up = || known.iter().copied().find(|name| letters(name) == letters(key));
     match begun().or_else(mixed_up).or_else(|| typo::nearest(key, &known)) {
-        Some(meant) => format!("no property “{key}”: did you mean {meant}:?"),
-        None => format!("no property “{key}”: {OFFERED}"),
+        Some(meant) => format!("No property “{key}”. Did you mean {meant}:?"),
+        None => format!("No property “{key}”: {OFFERED}"),
     }
 }
 
@@ -200,7 +212,7 @@ impl Property {
     /// All values that there are, where there are few.
     fn values(self) -> Option<Box<dyn Iterator<Item = &'static str>>> {
         match self {
-            Self::Status => Some(Box::new(CallStatus::KNOWN.iter().copied().chain(["live", "ended"]))),
+            Self::Status => Some(Box::new(CallStatus::KNOWN.iter().copied().chain(STATUS_GROUPS))),
             Self::Direction => Some(Box::new(["in", "out"].into_iter().chain(Direction::KNOWN.iter().copied()))),
             Self::Reason => Some(Box::new(HangupReason::KNOWN.iter().copied())),
             Self::Anything | Self::From | Self::To => None,
@@ -211,13 +223,14 @@ impl Property {
         let known: Vec<&str> = self.values().into_iter().flatten().filter(|known| !known.is_empty()).collect();
         let name = PROPERTIES.iter().find(|(_, property)| *property == self).map_or("", |(name, _)| name);
         match typo::nearest(value, &known) {
-            Some(meant) => format!("no {name} “{value}”: did you mean {meant}?"),
-            None => format!("no {name} “{value}”: {}", known.join(", ")),
+            Some(meant) => format!("No {name} “{value}”. Did you mean {meant}?"),
+            None => format!("No {name} “{value}”: {}", known.join(", ")),
         }
     }
 }
 
-fn fits(property: Property, value: &str, tracked: &Tracked) -> bool {
+fn fits(property: Property, value: &str, described: &Described) -> bool {
+    let Described { tracked, ending } = described;
     let call = &tracked.call;
     let begins = |word: &str| word.starts_with(value);
     let direction = match &call.direction {
@@ -227,13 +240,8 @@ fn fits(property: Property, value: &str, tracked: &Tracked) -> bool {
     };
     let status = if tracked.gone.is_some() { "ended" } else { call.status.as_str() };
     let reason = if call.status.is_final() { call.hangup_reason.as_str() } else { "" };
-    let outcome = || {
-        let evidence =
-            Evidence { hung_up_here: tracked.was_hung_up_here(), gone: tracked.gone.is_some(), ..Evidence::default() };
-        if tracked.is_live() { "" } else { ending(call, &evidence).words }
-    };
     match property {
-        Property::Status => begins(status) || begins(if tracked.is_live() { "live" } else { "ended" }),
+        Property::Status => begins(status) || begins(status_group(tracked.is_live())),
         Property::Direction => begins(direction) || begins(call.direction.as_str()),
         Property::From => call.source.label().to_lowercase().contains(value),
         Property::To => call.destination.label().to_lowercase().contains(value),
@@ -243,7 +251,7 @@ fn fits(property: Property, value: &str, tracked: &Tracked) -> bool {
                 || status.contains(value)
                 || reason.contains(value)
                 || call.direction.as_str().contains(value)
-                || outcome().contains(value)
+                || ending.contains(value)
         }
     }
 }
@@ -257,8 +265,8 @@ impl Query {
 
     /// Whether a call passes.
     #[must_use]
-    pub fn passes(&self, tracked: &Tracked) -> bool {
-        self.terms.iter().all(|term| term.holds(tracked, &self.calendar))
+    pub fn passes(&self, described: &Described) -> bool {
+        self.terms.iter().all(|term| term.holds(described, &self.calendar))
     }
 
     /// Whether a groupcall passes by what it says itself; it is also shown for the sake of a leg.
@@ -276,10 +284,17 @@ impl Query {
     }
 }
 
+fn status_group(live: bool) -> &'static str {
+    let [going_on, over] = STATUS_GROUPS;
+    if live { going_on } else { over }
+}
+
 fn fits_group(property: Property, value: &str, group: &Groupcall) -> bool {
     let says = |address: &Address| address.label().to_lowercase().contains(value);
     match property {
-        Property::Status => group.status.as_str().starts_with(value),
+        Property::Status => {
+            group.status.as_str().starts_with(value) || status_group(!group.status.is_final()).starts_with(value)
+        }
         Property::Direction => "outgoing".starts_with(value),
         Property::From => says(&group.source),
         Property::To => group.destinations.iter().any(says),
@@ -304,15 +319,15 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_said_with_what_was_most_likely_meant() {
         for (text, expected) in [
-            ("stauts:ringing", "no property “stauts”: did you mean status:?"),
-            ("!stat:ringing", "no property “stat”: did you mean status:?"),
-            ("form:+44", "no property “form”: did you mean from:?"),
-            ("direktion:in", "no property “direktion”: did you mean direction:?"),
-            ("colour:red", "no property “colour”: status, dir, from, to, reason, on, before, after"),
-            ("status:rining", "no status “rining”: did you mean ringing?"),
-            ("dir:sideways", "no dir “sideways”: in, out, incoming, outgoing"),
-            ("reason:bussy", "no reason “bussy”: did you mean busy?"),
-            ("on:2026-13-01", "“2026-13-01” is no day: 2026-11-24, 24.11., today, yesterday, monday"),
+            ("stauts:ringing", "No property “stauts”. Did you mean status:?"),
+            ("!stat:ringing", "No property “stat”. Did you mean status:?"),
+            ("form:+44", "No property “form”. Did you mean from:?"),
+            ("direktion:in", "No property “direktion”. Did you mean direction:?"),
+            ("colour:red", "No property “colour”: status, dir, from, to, reason, on, before, after"),
+            ("status:rining", "No status “rining”. Did you mean ringing?"),
+            ("dir:sideways", "No dir “sideways”: in, out, incoming, outgoing"),
+            ("reason:bussy", "No reason “bussy”. Did you mean busy?"),
+            ("on:2026-13-01", "No day “2026-13-01”: 2026-11-24, 24.11., today, monday"),
         ] {
             assert_eq!(problem(text).as_deref(), Some(expected), "{text}");
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::App;
 use super::chord::Chord;
@@ -16,7 +16,10 @@ const QUIT_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Whether a key can answer a question: neither a repeat nor one with a modifier.
 pub(super) fn may_answer(key: KeyEvent) -> bool {
-    key.kind == KeyEventKind::Press && Chord::from(key).is_plain()
+    // Shift with a small letter is no capital, but a key that a terminal describes in another way.
+    let odd_shift =
+        key.modifiers.contains(KeyModifiers::SHIFT) && matches!(key.code, KeyCode::Char(c) if c.is_lowercase());
+    key.kind == KeyEventKind::Press && Chord::from(key).is_plain() && !odd_shift
 }
 
 impl App {

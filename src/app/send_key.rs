@@ -87,7 +87,6 @@ impl SendKey {
     /// Something other than a key came from the keyboard: an Enter that has not sent yet does not.
     pub fn interrupted(&mut self) {
         self.due = None;
-        self.spent = None;
     }
 
     /// Whether the button has the focus and takes no Enter yet.

@@ -8,13 +8,12 @@ use super::dialer::actions::{Around, Command, Editor};
 use super::notices::Level;
 use super::overlay::Overlay;
 use crate::clock::Now;
-use crate::domain::phone;
 use crate::effect::Effect;
 
 impl App {
     /// Opens the editor on what stands in the form's field.
     pub(super) fn open_steps(&mut self, now: Now) {
-        let region = phone::region_of(self.dialer.source.input.value()).or_else(|| self.settings.region.clone());
+        let region = self.dialer.national_region(&self.book());
         let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
         let extensions = self.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
         let around = Around { language: self.dialer.language.value().to_owned(), region, extensions };

@@ -145,11 +145,16 @@ fn failed(call: &Call, evidence: &Evidence) -> Ending {
     let from_us = call.direction != Direction::Incoming;
     if let Some(why) = evidence.source.as_ref().filter(|_| from_us) {
         let what = if why.starts_with("virtual") { "failed: virtual source" } else { "failed: unusable source" };
-        let hint = format!("{} is {why}. Choose another source.", call.source.dialed());
-        return Ending::badly(what).with_hint(hint);
+        return Ending::badly(what).with_hint(unfit_source(call.source.dialed(), why));
     }
     let lasted = length(call.times.create, call.times.hangup);
     Ending::badly("failed").lasting(" in", lasted).with_hint("The server names no cause.")
+}
+
+/// What is wrong with a source that cannot call phones, and what to do about it.
+#[must_use]
+pub fn unfit_source(source: &str, why: &str) -> String {
+    format!("{source} is {why}. Choose another source.")
 }
 
 fn length(from: Option<Timestamp>, until: Option<Timestamp>) -> Option<f64> {

@@ -3,11 +3,15 @@
 mod spelled;
 mod within;
 
-use super::{Address, AddressKind, CallRequest, OnAnswer, emergency, phone};
+use super::phone::{self, Phone};
+use super::{Address, AddressKind, CallRequest, OnAnswer, emergency};
 use spelled::Spelled;
 
 /// So many digits may be a telephone number, with or without what stands for a plus.
 const LEAST: usize = 7;
+
+/// Why an emergency number is never dialed.
+const EMERGENCY: &str = "an emergency number, call it from a telephone";
 
 /// The word for emergency numbers in the configuration.
 const EMERGENCY_RULE: &str = "emergency";
@@ -56,7 +60,10 @@ impl NeverDial {
     pub fn refuses(&self, request: &CallRequest, home: Option<&str>) -> Option<String> {
         let regions = regions(&request.source, home);
         let connected = connected(request);
-        let refused = |to: &Address| Some(format!("{} is {}", to.label(), self.refuses_address(to, &regions)?));
+        let refused = |to: &Address| {
+            let why = self.why(to, &regions)?;
+            Some(format!("{why}: {} is never dialed here (never_dial)", to.label()))
+        };
         request.destinations.iter().chain(&connected).find_map(refused)
     }
 
@@ -69,7 +76,8 @@ impl NeverDial {
         let regions = regions(&request.source, home);
         let connected = connected(request);
         let all = request.destinations.iter().chain(&connected).filter(|to| dials(to));
-        let mut asked: Vec<String> = all.filter_map(|to| elsewhere(to, &regions)).collect();
+        let ask = |to: &Address| Some(format!("{}: {}.", to.label(), elsewhere(to, &regions)?));
+        let mut asked: Vec<String> = all.filter_map(ask).collect();
         asked.dedup();
         asked
     }
@@ -77,24 +85,29 @@ impl NeverDial {
     /// Why an address is never dialed from those regions, if it is not, as the end of a sentence.
     #[must_use]
     pub fn refuses_address(&self, address: &Address, regions: &[String]) -> Option<String> {
-        let numbers = if dials(address) { spelled::numbers(address.dialed()) } else { Vec::new() };
-        numbers.iter().find_map(|number| self.refuses_number(number, regions))
+        self.why(address, regions).map(|why| format!("{why}; never dialed here (never_dial)"))
+    }
+
+    fn why(&self, address: &Address, regions: &[String]) -> Option<String> {
+        if !dials(address) {
+            return None;
+        }
+        if self.0.contains(&Rule::Emergency) && spelled::is_service_of_help(address.dialed()) {
+            return Some(EMERGENCY.to_owned());
+        }
+        spelled::numbers(address.dialed()).iter().find_map(|number| self.refuses_number(number, regions))
+    }
+
+    /// What is asked about an address before it is dialed from those regions, if anything.
+    #[must_use]
+    pub fn doubts_address(&self, address: &Address, regions: &[String]) -> Option<String> {
+        (self.0.contains(&Rule::Emergency) && dials(address)).then(|| elsewhere(address, regions)).flatten()
     }
 
     fn refuses_number(&self, number: &Spelled, regions: &[String]) -> Option<String> {
-        let phones = || {
-            let national = regions.iter().filter(|_| !number.plus);
-            let national = national.filter_map(|region| phone::parse(&number.digits, Some(region)).ok());
-            let all = number.international.iter().chain(Some(&number.digits).filter(|_| !number.plus));
-            let international = all
-                .filter(|digits| digits.len() >= LEAST)
-                .filter_map(|digits| phone::parse(&format!("+{digits}"), None).ok());
-            international.chain(national).collect::<Vec<_>>()
-        };
+        let phones = || phones(number, regions);
         let why = |rule: &Rule| match rule {
-            Rule::Emergency => {
-                calls_for_help(number, regions).then(|| "an emergency number: call it from a telephone".to_owned())
-            }
+            Rule::Emergency => calls_for_help(number, regions).then(|| EMERGENCY.to_owned()),
             Rule::Prefix(prefix) => {
                 let starts = |digits: &String| format!("+{digits}").starts_with(prefix);
                 let begins = number.international.iter().any(starts)
@@ -107,11 +120,30 @@ impl NeverDial {
             }
             Rule::Kind(_) => None,
         };
-        self.0.iter().find_map(why).map(|why| format!("never dialed here (never_dial): {why}"))
+        self.0.iter().find_map(why)
     }
 }
 
-/// The regions that a call goes out from, by its source and by the configuration.
+/// What a number may reach from those regions. Behind the digits for an outside line it is only looked for where the
+/// whole is no number of its own.
+fn phones(number: &Spelled, regions: &[String]) -> Vec<Phone> {
+    let national = |digits: &str| {
+        let read = regions.iter().filter(|_| digits.len() >= LEAST);
+        read.filter_map(|region| phone::parse(digits, Some(region)).ok()).collect::<Vec<_>>()
+    };
+    let bare = Some(&number.digits).filter(|_| !number.plus);
+    let all = number.international.iter().chain(bare).filter(|digits| digits.len() >= LEAST);
+    let mut phones: Vec<Phone> = all.filter_map(|digits| phone::parse(&format!("+{digits}"), None).ok()).collect();
+    let whole: Vec<Phone> = bare.into_iter().flat_map(|digits| national(digits)).collect();
+    if number.starred || !whole.iter().any(|phone| phone.valid) {
+        phones.extend(number.behind_prefixes().into_iter().flat_map(national).filter(|phone| phone.valid));
+    }
+    phones.extend(whole);
+    phones
+}
+
+/// The regions that a call goes out from, by its source and by the configuration: what calls for help in one of them is
+/// never dialed, whichever of them national numbers are read in.
 #[must_use]
 pub fn regions(source: &Address, home: Option<&str>) -> Vec<String> {
     let of_source = (source.kind == AddressKind::Tel).then(|| phone::region_of(source.dialed())).flatten();
@@ -141,8 +173,7 @@ fn connected(request: &CallRequest) -> Vec<Address> {
 
 /// Whether a number calls for help: everywhere, in one of the regions, or in the country whose code stands before it.
 fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
-    let here = emergency::is_everywhere(&number.digits)
-        || regions.iter().any(|region| emergency::is_in(&number.digits, region));
+    let here = is_emergency(&number.digits, regions) || behind_service(number, regions);
     let abroad = |digits: &String| {
         let behind = |length: usize| digits.get(..length).zip(digits.get(length..));
         (1..=3).filter_map(behind).any(|(code, rest)| {
@@ -152,22 +183,37 @@ fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
     here || number.international.iter().any(abroad)
 }
 
-/// What is asked of an address that is an emergency number elsewhere, or one behind the digit for an outside line.
+/// Whether a number calls for help behind the code of a service: `*67911`.
+fn behind_service(number: &Spelled, regions: &[String]) -> bool {
+    number.starred && number.behind_prefixes().into_iter().any(|rest| is_emergency(rest, regions))
+}
+
+fn is_emergency(digits: &str, regions: &[String]) -> bool {
+    emergency::is_everywhere(digits) || regions.iter().any(|region| emergency::is_in(digits, region))
+}
+
+/// What is asked of an address that is an emergency number elsewhere, or one behind the digits for an outside line.
 fn elsewhere(address: &Address, regions: &[String]) -> Option<String> {
-    let number = spelled::numbers(address.dialed()).into_iter().next()?;
-    if calls_for_help(&number, regions) || !number.international.is_empty() && number.digits.len() >= LEAST {
+    spelled::numbers(address.dialed()).iter().find_map(|number| elsewhere_number(number, regions))
+}
+
+fn elsewhere_number(number: &Spelled, regions: &[String]) -> Option<String> {
+    let is_long = !number.international.is_empty() && number.digits.len() >= LEAST;
+    if number.plus || calls_for_help(number, regions) || is_long {
         return None;
     }
-    let label = address.label();
-    let outside = number.digits.strip_prefix(['0', '9']).filter(|rest| emergency::is_everywhere(rest));
+    // Behind the outside line somebody may dial the one of long distance too: 9-1-911.
+    let outside = number.behind_prefixes().into_iter().find_map(|rest| {
+        let long = rest.strip_prefix('1').filter(|rest| *rest == "911");
+        Some(rest).filter(|rest| is_emergency(rest, regions)).or(long)
+    });
     if let Some(rest) = outside {
-        return Some(format!("{label} may be the emergency number {rest} behind the digit for an outside line."));
+        return Some(format!("may be the emergency number {rest} behind the digits for an outside line"));
     }
     let places = emergency::regions(&number.digits);
     let (first, more) = places.split_at(places.len().min(3));
     let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-    (!first.is_empty())
-        .then(|| format!("{label}: {} is an emergency number in {}{more}.", number.digits, first.join(", ")))
+    (!first.is_empty()).then(|| format!("{} is an emergency number in {}{more}", number.digits, first.join(", ")))
 }
 
 fn rule(text: &str) -> Result<Rule, String> {
@@ -267,6 +313,34 @@ mod tests {
             ("112", "+899100000001", None, true, false),
             ("100", "+899100000001", None, false, true),
             ("2001", "+12025550142", None, false, false),
+            ("9w911", "+12025550142", None, true, false),
+            ("9%2C911", "+12025550142", None, true, false),
+            ("*67911", "+12025550142", None, true, false),
+            ("*67*911", "+12025550142", None, true, false),
+            ("*82%2C911", "+12025550142", None, true, false),
+            ("#31#112", "+12025550142", None, true, false),
+            ("*31%23112", "+12025550142", None, true, false),
+            ("911t1", "+12025550142", None, true, false),
+            ("urn:service:sos", "+12025550142", None, true, false),
+            ("00112", "+12025550142", None, false, true),
+            ("99911", "+12025550142", None, false, true),
+            ("8911", "+12025550142", None, false, true),
+            ("91911", "+12025550142", None, false, true),
+            ("0110", "+493023125100", None, false, true),
+            ("0-110", "+493023125100", None, false, true),
+            ("0w110", "+493023125100", None, true, false),
+            ("*31#110", "+493023125100", None, true, false),
+            ("0119", "+82212345678", None, false, true),
+            ("0999", "+442079460999", None, false, true),
+            ("015", "+33123456789", None, false, true),
+            ("919002345678", "+12025550142", None, true, false),
+            ("9w19002345678", "+12025550142", None, true, false),
+            ("0-0900-1234567", "+493023125100", None, true, false),
+            ("009001234567", "+493023125100", None, true, false),
+            ("912025550142", "+12025550142", None, false, false),
+            ("9192345678", "+12025550142", None, false, false),
+            ("0030123456", "+493023125100", None, false, false),
+            ("*67%2C2025550143", "+12025550142", None, false, false),
         ] {
             let to = sip(&format!("{user}@pbx.example"));
             let request = CallRequest { source: Address::tel(source), ..request(vec![to], Vec::new()) };

@@ -1,5 +1,6 @@
 //! Phone numbers as people type them, understood with libphonenumber's metadata and turned into E.164.
 
+mod looks;
 mod words;
 mod written;
 
@@ -18,6 +19,8 @@ const VIRTUAL_PREFIX: &str = "+899";
 const SHORTEST: usize = 7;
 /// The most digits.
 const LONGEST: usize = 15;
+/// The longest of the short codes that countries have for information and services.
+const LONGEST_CODE: usize = 6;
 /// No number is written longer, with all its signs. The library looks for seconds at a pasted million of digits.
 const LONGEST_TEXT: usize = 250;
 
@@ -71,6 +74,12 @@ pub enum PhoneError {
     /// A spreadsheet has written it as a power of ten.
     #[error("a spreadsheet has rounded it, and its last digits are lost: copy it from where it came from")]
     Rounded,
+    /// It is something else that has as many digits.
+    #[error("it looks like {0}; if it is a number, begin with + and the country code")]
+    Looks(&'static str),
+    /// No numbering plan has it, and nothing says which country it is of.
+    #[error("no numbering plan of {0} has this number; begin with + and the country code")]
+    NoSuchNumber(String),
     /// Something is inside that is no part of a number: what, in words.
     #[error("{0}")]
     Inside(String),
@@ -93,7 +102,7 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     if !written.plus && (emergency::is_everywhere(&written.digits) || region.is_some_and(calls_for_help)) {
         return Err(PhoneError::Emergency);
     }
-    if !written.plus && written.digits.len() <= 4 {
+    if !written.plus && (written.digits.len() <= 4 || is_code(&written.digits, region)) {
         return Err(PhoneError::ShortCode);
     }
     let region_of = |code: &str| code.parse().ok();
@@ -109,6 +118,11 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     };
     match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number) {
         Ok(NumberLengthType::IsPossible) if e164.len() > SHORTEST => {}
+        Ok(_) | Err(ValidationError::TooShort)
+            if !written.plus && written.digits.len() <= LONGEST_CODE && written.digits.starts_with('1') =>
+        {
+            return Err(PhoneError::ShortCode);
+        }
         // Without its area code a number has no E.164 form.
         Ok(_) | Err(ValidationError::TooShort) => return Err(PhoneError::TooShort(place_name())),
         Err(ValidationError::InvalidCountryCode) => return Err(PhoneError::UnknownCountry),
@@ -123,6 +137,13 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     if again.ok().as_ref() != Some(&e164) {
         return Err(PhoneError::NotANumber);
     }
+    if !written.plus && !number.is_valid() {
+        return Err(if written.digits.len() <= LONGEST_CODE {
+            PhoneError::ShortCode
+        } else {
+            PhoneError::NoSuchNumber(place_name())
+        });
+    }
     Ok(Phone {
         doubt: doubt(&written, number.country_code, &e164),
         e164,
@@ -131,6 +152,14 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         valid: number.is_valid(),
         region: place,
     })
+}
+
+/// Whether so few digits are a code of a country where a number begins with a zero: it reads the same with one and without.
+fn is_code(digits: &str, region: Option<&str>) -> bool {
+    let region = region.and_then(|code| code.parse().ok());
+    let read = |digits: &str| PHONE_NUMBER_UTIL.parse(digits, region).ok();
+    let without_zero = || read(digits).is_some_and(|number| read(&format!("0{digits}")) == Some(number));
+    digits.len() <= LONGEST_CODE && !digits.starts_with('0') && without_zero()
 }
 
 /// How else a written number could have been meant, in words.

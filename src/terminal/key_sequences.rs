@@ -14,6 +14,8 @@ pub(super) enum Meaning {
     Answer(TerminalAnswer),
     /// A pasted text begins.
     Paste,
+    /// A pasted text ends that had broken off before.
+    PasteEnd,
     /// The mouse: three more characters belong to it.
     Mouse,
     /// A function key of the Linux console: one more letter tells which.
@@ -28,6 +30,7 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
         (b"", b'M') => return Meaning::Mouse,
         (b"", b'[') => return Meaning::Console,
         (b"200", b'~') => return Meaning::Paste,
+        (b"201", b'~') => return Meaning::PasteEnd,
         _ => {}
     }
     if let Some(key) = of_one_terminal(body, last) {
@@ -55,9 +58,10 @@ pub(super) fn ss3(body: &[u8], last: u8) -> Meaning {
         b'b' => return ctrl(KeyCode::Down),
         b'c' => return ctrl(KeyCode::Right),
         b'd' => return ctrl(KeyCode::Left),
-        b'T'..=b'W' => Some(KeyCode::F(last - b'T' + 5)),
+        // F5 and the keypad's Enter are left out: `ESC O T` and `ESC O M` can be typed, and both keys place calls. No
+        // terminal sends them so before it is asked to.
+        b'U'..=b'W' => Some(KeyCode::F(last - b'T' + 5)),
         // The keypad in application mode. Its digits are left out: with Num Lock off they are Home, ↑ and so on.
-        b'M' => Some(KeyCode::Enter),
         b'I' => Some(KeyCode::Tab),
         b'X' => Some(KeyCode::Char('=')),
         b'j'..=b'o' => Some(KeyCode::Char(char::from(last - b'j' + b'*'))),

@@ -72,6 +72,8 @@ impl Sequence {
 pub(super) struct Parser {
     pub(super) state: State,
     pub(super) tokens: Vec<Token>,
+    /// How many tokens stand before the end marker of a text that had broken off.
+    pub(super) pasted: Option<usize>,
     /// The Linux console spells Shift-Tab as ESC and Tab.
     pub(super) linux_console: bool,
 }
@@ -227,6 +229,7 @@ impl Parser {
         match meaning {
             Meaning::Answer(answer) => self.tokens.push(Token::Answer(answer)),
             Meaning::Paste => return State::Paste(Paste::default()),
+            Meaning::PasteEnd => self.pasted = Some(self.tokens.len()),
             Meaning::Mouse => return State::Mouse(3, Character::default()),
             Meaning::Key(_) | Meaning::Console | Meaning::Nothing => {}
         }

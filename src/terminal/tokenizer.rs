@@ -94,7 +94,14 @@ impl Tokenizer {
             self.parser.byte(*byte, after);
             rest = after;
         }
-        let tokens = std::mem::take(&mut self.parser.tokens);
+        let mut tokens = std::mem::take(&mut self.parser.tokens);
+        // A late end marker tells what broke off: the keys before it were pasted.
+        if let Some(pasted) = self.parser.pasted.take().filter(|_| self.wary.is_active(now)) {
+            let behind = tokens.split_off(pasted.min(tokens.len()));
+            tokens.retain(|token| !matches!(token, Token::Key(_)));
+            tokens.extend(behind);
+            self.wary.forget();
+        }
         self.wary.sift(tokens, now)
     }
 

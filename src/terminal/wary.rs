@@ -24,14 +24,28 @@ impl Wary {
         self.until = self.until.max(Some(until));
     }
 
+    /// Whether it sifts.
+    pub(super) fn is_active(&self, now: Instant) -> bool {
+        self.until.is_some_and(|until| now < until)
+    }
+
+    /// What was held back was pasted.
+    pub(super) fn forget(&mut self) {
+        self.held = None;
+    }
+
     /// Sifts what a read gave. Whatever is no key stays.
     pub(super) fn sift(&mut self, mut tokens: Vec<Token>, now: Instant) -> Vec<Token> {
-        if self.held.is_none() && !self.burst && self.until.is_none_or(|until| until <= now) {
-            self.until = None;
+        if self.until.is_none_or(|until| until <= now) {
+            tokens.splice(0..0, std::mem::take(self).held);
             return tokens;
         }
         self.read_at = Some(now);
         let keys = tokens.iter().filter(|token| is_key(token)).count();
+        if keys > 1 {
+            // More of it may come. A held key comes one at a time, and does not keep the keyboard shut.
+            self.begin(now + APART);
+        }
         self.burst |= keys > 1 || self.held.is_some();
         if self.burst {
             self.held = None;

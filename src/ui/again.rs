@@ -39,7 +39,7 @@ fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
     let (words, style) = match (&line.problem, &line.purpose) {
         (Some(problem), _) => (format!("✗ {problem}"), theme.bad()),
         (None, Purpose::Note { .. }) => {
-            let words = "Kept in the journal on this machine, not on the server. Empty takes it away.";
+            let words = "Kept in this machine's journal only. Empty deletes it.";
             (words.to_owned(), theme.dim())
         }
         (None, Purpose::Name(_)) => ("A name to find it by. Nothing is dialed.".to_owned(), theme.dim()),

@@ -78,8 +78,11 @@ fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows:
     let theme = view.look.theme;
     let width = usize::from(area.width.saturating_sub(2));
     let (above, below) = (above(view, offset), below(view, offset + rows));
-    let keys = format!(" · {} follows", view.app.hint(Action::FollowNewest));
-    let left = title(view);
+    // Where a question or a line of text takes the keys, the key would not do that.
+    let app = view.app;
+    let taken = !app.overlays.is_empty() || app.sign_in.is_some() || app.typing_filter();
+    let keys = if taken { String::new() } else { format!(" · {} follows", app.hint(Action::FollowNewest)) };
+    let left = title(view, above.is_some());
     let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;
     let above = above.map(|words| {
         let long = text::width(&words) + text::width(&keys) + needed <= width;
@@ -137,17 +140,28 @@ fn out_of_sight(sign: &str, count: Count, what: &str, placed: usize) -> Option<S
     (calls > 0 || placed > 0).then(words)
 }
 
+/// How many calls the table shows, `7 of 307` under a filter. Those that a pause keeps from having a row count as
+/// shown: the border says where they are.
+pub fn shown(view: &View) -> String {
+    count(view, |count| count.calls)
+}
+
+fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
+    let monitor = &view.app.monitor;
+    let all = of(monitor.known());
+    let filtered = !monitor.table.filter.is_empty();
+    counted(if filtered { of(monitor.table.sight().all()) } else { all }, all)
+}
+
 /// What the table shows; the first parts matter most.
-fn title(view: &View) -> Vec<Vec<Span<'static>>> {
+fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
     let table = &monitor.table;
-    let (shown, known) = (table.sight().all(), monitor.known());
     let filtered = !table.filter.is_empty();
-    let count = counted(shown.calls, if filtered { known.calls } else { shown.calls });
-    let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(count)]];
-    if known.live > 0 {
-        let live = counted(shown.live, if filtered { known.live } else { shown.live });
+    let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(shown(view))]];
+    if monitor.known().live > 0 {
+        let live = count(view, |count| count.live);
         parts.push(vec![Span::styled(format!("{live} live"), theme.strong())]);
     }
     let hidden = table.just_placed().iter().filter(|target| table.row_of(target).is_none()).count();
@@ -167,7 +181,7 @@ fn title(view: &View) -> Vec<Vec<Span<'static>>> {
     if monitor.skipped > 0 {
         parts.push(vec![Span::styled(format!("+{} unreadable", monitor.skipped), theme.warning())]);
     }
-    if table.following && table.newest_on_top() {
+    if table.following && table.newest_on_top() && table.paused.is_none() && !newer_out_of_sight {
         parts.push(vec![Span::styled("following the newest", theme.dim())]);
     }
     parts

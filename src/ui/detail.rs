@@ -76,11 +76,12 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
     let mut status = vec![Span::raw(format!("{:<9}", "Status"))];
     status.extend(status::of_call(view, tracked).spans_as_wide_as_they_are());
     status.push(Span::raw(format!("   {}", words::lifeline(call, view.timers(tracked)))));
+    lines.push(Line::from(status));
     if let Some(age) = unconfirmed {
         let at = words::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.look.zone);
-        status.push(Span::styled(format!("   stale: as of {at}, {} ago", words::roughly(age)), theme.warning()));
+        let words = format!("stale {}: as of {at}", words::roughly(age));
+        lines.push(labelled("", Span::styled(text::cut(&words, room), theme.warning())));
     }
-    lines.push(Line::from(status));
 
     if tracked.is_live() {
         let running = match &call.action {
@@ -88,12 +89,13 @@ fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
                 let since = steps::running_for(view, tracked);
                 text::cut(&format!("{since}{}", running(view, call, action)), room)
             }
+            None if call.times.progressing.is_some() => "the server names no action".to_owned(),
             None => "its flow has not begun".to_owned(),
         };
         lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
     } else {
-        let ending = ending(call, &status::evidence(view, tracked));
+        let ending = ending(call, &view.app.monitor.evidence(tracked));
         let style = if ending.failed { theme.strong() } else { Style::new() };
         lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
         if let Some(hint) = &ending.hint {

@@ -79,12 +79,16 @@ pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUp
         return popup(frame, body, view, title, lines);
     }
     if live < count {
-        lines.push(Line::styled(format!("{} of them have ended meanwhile.", count - live), theme.warning()));
+        let ended = match count - live {
+            1 => "1 of them has ended meanwhile.".to_owned(),
+            ended => format!("{ended} of them have ended meanwhile."),
+        };
+        lines.push(Line::styled(ended, theme.warning()));
     }
     if count == 1 {
         lines.push(choice(view, "[ Cancel ]", "hangs up", dialog_state.opened));
     } else {
-        lines.extend(counted(view, dialog_state.opened, count, "hang up", &dialog_state.typed));
+        lines.extend(counted(view, dialog_state.opened, live, "hang up", &dialog_state.typed));
     }
     popup(frame, body, view, title, lines);
 }

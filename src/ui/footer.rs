@@ -24,8 +24,7 @@ pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
 pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let part = |(key, words): (String, &str)| {
-        let words = if words.is_empty() { String::new() } else { format!(" {words}") };
-        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(words, theme.dim())]
+        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     };
     // The ways out and the help stay, whatever else there is no room for.
     let offered = view.app.offered().map(|offer| (view.app.hint(Action::TakeOffer), offer.words()));
@@ -68,11 +67,15 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys
         }
         Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
+        Some(Overlay::HangUp(dialog)) if !dialog.targets.iter().any(|target| app.monitor.is_live(target)) => {
+            fixed(&[("Esc", "close")])
+        }
         Some(Overlay::HangUp(dialog)) if dialog.targets.len() > 1 => {
             fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
         }
         Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
         Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
+        Some(Overlay::Confirm(asked)) if asked.settled.is_some() => fixed(&[("Esc", "close")]),
         Some(Overlay::Confirm(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
         Some(Overlay::Batch) => {
             let mut keys = match &app.batch {
@@ -115,11 +118,14 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
             keys
         }
-        None if app.marks_range() => {
-            let mut keys = bound(&[(Action::MarkRange, "keep the range"), (Action::Cancel, "give it up")]);
-            keys.extend(bound(&[(Action::Down, "down"), (Action::Up, "up")]));
-            keys
-        }
+        None if app.marks_range() => bound(&[
+            (Action::MarkRange, "keep the range"),
+            (Action::Cancel, "cancel"),
+            (Action::Down, "down"),
+            (Action::Up, "up"),
+            (Action::Help, "help"),
+            (Action::Back, "quit"),
+        ]),
         None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
         None => pane_keys(app, bound),
     }
@@ -152,18 +158,22 @@ fn pane_keys(
         (Action::NextPane, "pane"),
         (Action::Help, "help"),
         (Action::Back, if app.focus == Focus::Calls && !app.zoomed { "quit" } else { "back" }),
-        (Action::Cancel, cancels(app)),
     ]));
+    keys.extend(bound(&[(Action::Cancel, cancels(app))]));
     keys
 }
 
-/// What is cancelled now, in a word; empty when there is nothing.
+/// What `Esc` does now, in a word.
 fn cancels(app: &App) -> &'static str {
     if app.filter().is_some_and(|filter| !filter.is_empty()) {
         "clear"
-    } else if app.focus == Focus::Calls && !app.monitor.marked.is_empty() {
+    } else if !app.monitor.marked.is_empty() {
         "unmark"
+    } else if app.zoomed {
+        "unzoom"
+    } else if app.focus == Focus::Calls {
+        "top"
     } else {
-        ""
+        "dismiss"
     }
 }

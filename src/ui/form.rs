@@ -16,7 +16,6 @@ use super::{View, layout, pen, preflight, text};
 use crate::app::action::Action;
 use crate::app::dialer::whom::Fit;
 use crate::app::dialer::{Book, Checked, Field, Mode, Preview};
-use crate::app::notices::sentence;
 use crate::domain::{OnAnswer, actions};
 
 /// How many destinations are listed with what was understood of them.
@@ -87,7 +86,15 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
     match dialer.mode {
         Mode::Say => {
             column.field("Text", &dialer.text, dialer.field == Field::Text, view);
+            // What is wrong stands under the field that it is about.
+            let no_text = dialer.text.value().trim().is_empty();
+            if no_text {
+                on_answer(column, view, book, checked, insist);
+            }
             column.field("Language", &dialer.language, dialer.field == Field::Language, view);
+            if !no_text {
+                on_answer(column, view, book, checked, insist);
+            }
         }
         Mode::Flow => column.field("Flow", &dialer.flow.input, dialer.field == Field::Flow, view),
         Mode::Actions => column.field("JSON", &dialer.actions, dialer.field == Field::Actions, view),
@@ -95,7 +102,9 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
     if dialer.field == Field::Actions {
         column.note("Enter shows them as steps, to be edited", theme.dim(), view);
     }
-    on_answer(column, view, book, checked, insist);
+    if dialer.mode != Mode::Say {
+        on_answer(column, view, book, checked, insist);
+    }
     extras::anonymous(column, view, checked);
     extras::variables(column, view, checked);
     column.skip();
@@ -109,7 +118,10 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
 fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked, insist: bool) {
     let theme = view.look.theme;
     if checked.to.is_empty() {
-        let style = if insist { theme.bad() } else { theme.dim() };
+        if insist {
+            column.note("✗ Enter a destination.", theme.bad(), view);
+        }
+        let style = theme.dim();
         column.note("a number, ext:NAME, sip:user@host, agent:ID or conference:ID; several with commas", style, view);
     }
     for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {
@@ -200,8 +212,8 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
         let words = format!("  ✓ This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S"));
         column.line(Line::from(theme.said(&words, theme.strong())));
     }
-    if let Some(error) = &dialer.failure {
-        for line in text::wrap(&sentence(error), column.width().saturating_sub(2)) {
+    if let Some(failure) = &dialer.failure {
+        for line in text::wrap(&failure.to_string(), column.width().saturating_sub(2)) {
             column.line(Line::styled(format!("  {line}"), theme.bad()));
         }
     }

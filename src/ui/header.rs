@@ -115,19 +115,29 @@ fn connection(view: &View) -> Vec<Span<'static>> {
 pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let app = view.app;
-    let (table, shown) = (&app.monitor.table, app.monitor.table.sight().all().calls);
-    let all = if table.filter.is_empty() { shown } else { app.monitor.known().calls };
+    let width = usize::from(area.width);
     let tabs = [
-        (Focus::Calls, "1 Calls", Some(calls::counted(shown, all))),
+        (Focus::Calls, "1 Calls", Some(calls::shown(view))),
         (Focus::Numbers, "2 Numbers", lists::counted(&app.numbers)),
         (Focus::Flows, "3 Flows", lists::counted(&app.flows)),
         (Focus::Extensions, "4 Extensions", lists::counted(&app.extensions)),
         (Focus::Log, "5 Log", None),
     ];
-    let mut spans = Vec::new();
-    for (focus, name, count) in tabs {
-        let label = count.map_or_else(|| format!(" {name} "), |count| format!(" {name} {count} "));
-        spans.push(Span::styled(label, if app.focus == focus { theme.selected(true) } else { theme.dim() }));
-    }
+    // As much of each as there is room for: with counts, without those of the others, the digits of the others.
+    let label = |at: usize, much: u8| {
+        let (focus, name, count) = &tabs[at];
+        let (here, digit) = (app.focus == *focus, name.split(' ').next().unwrap_or(name));
+        match count.as_ref().filter(|_| here || much == 2) {
+            Some(count) => format!(" {name} {count} "),
+            None if here || much > 0 => format!(" {name} "),
+            None => format!(" {digit} "),
+        }
+    };
+    let labels = |much: u8| (0..tabs.len()).map(|at| label(at, much)).collect::<Vec<_>>();
+    let fits = |labels: &Vec<String>| labels.iter().map(|label| text::width(label)).sum::<usize>() <= width;
+    let labels = [2, 1].into_iter().map(labels).find(fits).unwrap_or_else(|| labels(0));
+    let style = |focus| if app.focus == focus { theme.selected(true) } else { theme.dim() };
+    let spans = labels.into_iter().zip(&tabs).map(|(label, (focus, ..))| Span::styled(label, style(*focus)));
+    let spans: Vec<_> = spans.collect();
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }

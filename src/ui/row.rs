@@ -137,7 +137,7 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
     let theme = view.look.theme;
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
-    let ended = (!tracked.is_live()).then(|| ending(call, &status::evidence(view, tracked)));
+    let ended = (!tracked.is_live()).then(|| ending(call, &view.app.monitor.evidence(tracked)));
     let mut status = status::of_call(view, tracked);
     match unconfirmed {
         Some(_) => status.words = theme.dim(),

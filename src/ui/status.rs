@@ -1,4 +1,4 @@
-//! The status of a call as it is drawn in rows, details and questions, and what is known of how it ended.
+//! The status of a call as it is drawn in rows, details and questions.
 
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -6,18 +6,10 @@ use ratatui::text::Span;
 use super::theme::Theme;
 use super::{View, text};
 use crate::app::Tracked;
-use crate::domain::{CallStatus, Evidence, HangupReason, Number, ending};
+use crate::domain::{CallStatus, ending};
 
 /// For how many seconds a call that failed stands out as one that has just done so.
 const JUST_FAILED: i64 = 60;
-
-/// What is known of a call's end beside its record: what was asked for here, and what the account says of its source.
-pub fn evidence(view: &View, tracked: &Tracked) -> Evidence {
-    let call = &tracked.call;
-    let failed = call.hangup_reason == HangupReason::Failed;
-    let number = view.app.numbers.items().iter().find(|number| failed && number.number == call.source.dialed());
-    Evidence { source: number.and_then(Number::unfit_as_tel_source), ..view.app.monitor.evidence(tracked) }
-}
 
 /// A status as it is drawn: a sign in its colour, and a word.
 pub struct Status {
@@ -57,7 +49,7 @@ pub fn of_call(view: &View, tracked: &Tracked) -> Status {
     if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
         return say('◒', "hanging up…", theme.warning());
     }
-    if call.status.is_final() && ending(call, &evidence(view, tracked)).failed {
+    if call.status.is_final() && ending(call, &view.app.monitor.evidence(tracked)).failed {
         let now = view.app.link.server_time(view.now.wall);
         let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
         let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));

@@ -30,8 +30,10 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
     }
     parts.extend(doubts(view));
     parts.push(by_status(view));
-    if let Some(oldest) = tally.oldest.filter(|_| tally.live() > 0) {
-        let age = view.app.link.server_time(view.now.wall).duration_since(oldest).as_secs_f64();
+    let oldest = monitor.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
+    if let Some((oldest, created)) = oldest {
+        // It stands still with the timer of its row.
+        let age = view.timers(oldest).duration_since(created).as_secs_f64();
         parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(words::clock(age))]);
     }
     let failures = tally.recent_failures();

@@ -35,7 +35,7 @@ use vdial::terminal::{Console, Ending};
 use vdial::ui::{Look, Theme};
 
 /// Longer than anything takes, on a busy machine too; only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Between two looks at what tells of no change by itself.
 const GLANCE: Duration = Duration::from_millis(5);
 

@@ -18,7 +18,7 @@ use rustix::termios::tcgetattr;
 use tempfile::TempDir;
 
 /// Longer than anything takes; only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const VDIAL: &str = env!("CARGO_BIN_EXE_vdial");
 

@@ -113,7 +113,8 @@ async fn an_open_history_takes_in_what_comes_meanwhile() {
     let options = Options { faults: vec!["latency=700ms@POST /calls$".parse().unwrap()], ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
     h.dial(STAYS_UP, "hello").await;
-    h.wait_for("sending").await;
+    // It has left: Esc does not give it up any more.
+    h.wait_received("POST", "/calls").await;
     h.press("esc");
     h.wait_gone("On answer").await;
     h.press("L");

@@ -75,7 +75,7 @@ async fn what_is_asked_shows_at_once_and_is_not_asked_twice() {
     let mut h = up_with(with_faults(&["latency=2s@POST /calls/*/hold"])).await;
     h.press("x");
     h.wait_for("holding…").await;
-    h.press("x");
+    h.press("up x");
     h.wait_for("the last one is not answered yet").await;
     h.wait_for("(set here)").await;
     assert_eq!(sent(&h, "hold").len(), 1);
@@ -320,7 +320,7 @@ async fn what_was_set_ends_with_the_call() {
     h.wait_for("0 live").await;
     let screen = h.wait_gone("(set here)").await;
     assert!(!screen.contains("held"), "{screen}");
-    h.press("x");
+    h.press("up x");
     h.wait_for("Hold: it has ended.").await;
 }
 

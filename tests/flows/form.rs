@@ -31,7 +31,7 @@ async fn nothing_is_typed_into_a_field_that_the_preview_covers() {
     h.press("ctrl-p");
     h.wait_gone("On answer").await;
     h.press("f5");
-    h.wait_for("Not sent: what shall be said?").await;
+    h.wait_for("Not sent. Enter the text to speak.").await;
     h.wait_for("> Text").await;
     assert!(h.placed().is_empty());
 }
@@ -70,7 +70,7 @@ async fn an_emptied_form_is_as_new() {
     let screen = h.wait_gone("ext:alice").await;
     assert!(!screen.contains("nonsense") && screen.contains("From      +33199001234"), "{screen}");
     h.press("f5");
-    h.wait_for("Not sent: nobody is to be called.").await;
+    h.wait_for("Not sent. Enter a destination.").await;
 }
 
 #[tokio::test]

@@ -26,7 +26,9 @@ const MODIFIERS: [KeyModifiers; 6] = [
 impl Harness {
     /// Presses the key with each modifier, and as a repeat.
     fn press_modified(&self, code: KeyCode) {
-        for modifiers in MODIFIERS {
+        // A character with Alt is Esc, which a test of its own shows.
+        let is_esc = |modifiers| modifiers == KeyModifiers::ALT && matches!(code, KeyCode::Char(_));
+        for modifiers in MODIFIERS.into_iter().filter(|modifiers| !is_esc(*modifiers)) {
             self.send(Msg::Key(KeyEvent::new(code, modifiers)));
         }
         self.send(Msg::Key(KeyEvent::new_with_kind(code, KeyModifiers::NONE, KeyEventKind::Repeat)));
@@ -51,7 +53,7 @@ async fn only_a_plain_y_hangs_up() {
     h.wait_for("y hangs up").await;
     h.press_modified(KeyCode::Char('y'));
     h.press_modified(KeyCode::Enter);
-    h.press("tab");
+    h.press("н tab");
     h.wait_for("y hangs up").await;
     assert_eq!(h.received("POST", "/hangup"), 0);
     h.press("y");
@@ -258,7 +260,8 @@ async fn a_form_that_is_closed_before_the_request_left_gives_it_up() {
 async fn what_is_being_sent_shows_outside_the_form() {
     let mut h = Harness::start(with_fault("latency=3s@POST /calls$")).await;
     h.dial(STAYS_UP, "hello").await;
-    h.wait_for("sending…").await;
+    // It has left: Esc does not give it up any more.
+    h.wait_received("POST", "/calls").await;
     h.press("esc");
     h.wait_gone("On answer").await;
     h.wait_for("sending to +821012345605").await;
@@ -290,4 +293,49 @@ async fn a_refused_credential_takes_no_key_that_was_meant_for_something_else() {
     h.wait_for("→ ext:alice").await;
     h.press("f6");
     h.wait_for("Access key").await;
+}
+
+#[tokio::test]
+async fn esc_and_a_character_in_one_go_is_esc() {
+    // As tmux sends Esc and a letter that are typed within half a second.
+    let mut h = one_call_up().await;
+    h.press("H");
+    h.wait_for("y hangs up").await;
+    h.press("alt-y");
+    h.wait_gone("y hangs up").await;
+    h.press("y");
+    h.wait_for("Copy").await;
+    assert_eq!(h.received("POST", "/hangup"), 0);
+    h.press("alt-j");
+    h.wait_gone("Copy of").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.press("alt-j");
+    h.wait_gone("On answer").await;
+}
+
+#[tokio::test]
+async fn a_held_key_holds_a_call_once() {
+    let mut h = one_call_up().await;
+    h.press(&"x ".repeat(30));
+    h.wait_for("held").await;
+    h.press("down");
+    h.press("?");
+    h.wait_for("Help").await;
+    assert_eq!(h.received("POST", "/hold"), 1);
+}
+
+#[tokio::test]
+async fn after_a_wrong_count_enter_stays_in_the_question() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.dial("+821012345605, +821012345705", "hello").await;
+    h.wait_for("2 live").await;
+    h.press("* H");
+    h.wait_for("Type 2 and Enter").await;
+    h.press("3 enter enter enter");
+    h.wait_for("3 is not the count: there are 2.").await;
+    assert!(h.screen().contains("Type 2 and Enter"), "{}", h.screen());
+    h.press("esc");
+    h.wait_gone("Type 2 and Enter").await;
+    assert_eq!(h.received("POST", "/hangup"), 0);
 }

@@ -94,7 +94,7 @@ async fn calls_left_running_are_followed_again_at_the_next_start_and_their_end_i
     let mut h = Harness::start(Setting::default()).await;
     h.dial(STAYS_UP, "hello").await;
     h.wait_for("● progressing").await;
-    h.dial_next("ext:bob", "a text that takes a while to say, so that nobody hangs up meanwhile, not at once").await;
+    h.dial_next("ext:bob", &"a text that takes a while ".repeat(30)).await;
     h.wait_for("2 legs").await;
     h.send(vdial::msg::Msg::Terminate(vdial::terminal::Ending::Terminate));
     let (server, home) = h.ended_with_home().await;
@@ -174,7 +174,7 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
 #[tokio::test]
 async fn an_agent_who_was_called_without_an_answer_is_found_by_his_groupcall() {
     let mut h = Harness::start(with_fault("reset=after@POST /calls$#1")).await;
-    h.dial("agent:b0000000-51a1-4000-8000-000000000003", "hello").await;
+    h.dial("agent:b0000000-51a1-4000-8000-000000000003", &"a text that takes a while ".repeat(30)).await;
     h.wait_for("Found: the call to agent:b0000000-51a1-4000-8000-000000000003 was placed").await;
     h.press("esc");
     h.wait_until("its tree", |screen| screen.contains("├▤") && screen.contains("└▤")).await;

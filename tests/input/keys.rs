@@ -119,7 +119,6 @@ const KEYS: &[(&str, &str)] = &[
     ("\x1bOQ", "F2"),
     ("\x1bOR", "F3"),
     ("\x1bOS", "F4"),
-    ("\x1bOT", "F5"),
     ("\x1b[11~", "F1"),
     ("\x1b[12~", "F2"),
     ("\x1b[13~", "F3"),
@@ -163,7 +162,6 @@ const KEYS: &[(&str, &str)] = &[
     ("\x1b[1;5I", "C-Tab"),
     ("\x1b\x1b[Z", "A-S-BackTab"),
     // The keypad in application mode.
-    ("\x1bOM", "Enter"),
     ("\x1bOj", "*"),
     ("\x1bOk", "+"),
     ("\x1bOl", ","),

@@ -1,5 +1,6 @@
 //! What is no key, and what is an answer.
 
+use super::Typist;
 use super::{however_cut, meaning};
 
 /// Ways to begin a string.
@@ -204,4 +205,12 @@ fn esc_and_a_control_character_is_the_esc_key() {
     assert_eq!(however_cut(b"\x1b\x1b\x1b"), "Esc Esc Esc");
     assert_eq!(however_cut(b"\x1b\x1by"), "Esc A-y");
     assert_eq!(meaning(&[b"\x1b\r", b"\r"]), "Esc Enter", "the second was typed");
+}
+
+#[test]
+fn the_rest_of_a_paste_that_broke_off_is_no_key() {
+    // The rest and the late end marker come together.
+    let mut typist = Typist::new();
+    typist.feed(b"\x1b[200~hello ").wait(1_600).feed(b"y\x1b[201~");
+    assert_eq!(typist.said(), "broke-off");
 }

@@ -9,7 +9,7 @@ use super::operations::Operation;
 use super::reading;
 
 /// Longer than anything takes, on a busy machine too; only a cell that fails waits for it.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 /// Between two looks at the screen or at the server.
 pub const GLANCE: Duration = Duration::from_millis(30);
 /// Until what may not have happened is brought about once more.

@@ -78,7 +78,7 @@ impl Echo {
 
     /// The same, and does something every half second meanwhile.
     pub fn wait_while(&self, mode: Mode, method: &str, path_end: &str, program: &mut Program, act: impl Fn(&Program)) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         let mut next = Instant::now();
         let is_such = |(at, line): &(Mode, String)| {
             let path = line.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();

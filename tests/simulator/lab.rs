@@ -6,7 +6,7 @@ pub use std::time::{Duration, Instant};
 pub use vdial::simulator::{Options, Simulator};
 
 /// Longer than anything takes, on a busy machine too; only a test that fails waits for it.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running simulator and a client that knows its token.
 pub struct Lab {

@@ -52,7 +52,7 @@ fn every_reason_says_why_and_what_to_do() {
         (O::GetCall, K::Gone, 409, "STATE_INVALID", "record was deleted", "over"),
         (O::HangUpGroupcall, K::Conflict, 409, "STATE_INVALID", "present state", "status"),
         (O::HangUpCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "over"),
-        (O::HoldCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "read anew"),
+        (O::HoldCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "read again"),
         (O::TalkToCall, K::Conflict, 409, "STATE_INVALID", "state does not allow", "in conversation"),
         (O::MuteCall, K::Conflict, 409, "CALL_ALREADY_HANGUP", "over already", ""),
         (O::StartRecording, K::RouteMissing, 404, "ROUTE_NOT_FOUND", "this server does not have it", "older server"),
@@ -132,14 +132,14 @@ fn after_a_control_it_says_whether_it_may_be_done() {
     let next = |operation, kind, status| advice(&error(operation, kind, status, None)).next.unwrap_or_default();
     for (kind, status) in [(K::Timeout, None), (K::Reset, None), (K::Server, Some(502)), (K::Decode, Some(200))] {
         let text = next(O::HoldCall, kind.clone(), status);
-        assert!(text.starts_with("It may have been done all the same: the call is read anew."), "{kind:?}: {text}");
+        assert!(text.starts_with("It may have been done all the same: the call is read again."), "{kind:?}: {text}");
         let text = next(O::TalkToCall, kind, status);
         assert!(text.starts_with("It may be spoken all the same: listen before you send it again."), "{text}");
     }
     let text = next(O::StopRecording, K::Refused, None);
     assert!(text.starts_with("Nothing was sent: the call is as it was."), "{text}");
     let text = next(O::MuteCall, K::Conflict, Some(409));
-    assert!(!text.contains("all the same") && text.contains("read anew"), "{text}");
+    assert!(!text.contains("all the same") && text.contains("read again"), "{text}");
 }
 
 #[test]
@@ -156,4 +156,28 @@ fn what_the_server_said_is_kept_apart() {
     let moved =
         ApiError { message: Some("https://x.example".to_owned()), ..error(O::Me, K::Redirected, Some(302), None) };
     assert!(advice(&moved).what.contains("redirects to https://x.example"));
+}
+
+#[test]
+fn what_the_account_proves_is_said_in_place_of_guesses_and_never_against_the_server() {
+    let proven = "+899100000001 is virtual: cannot call phones. Choose another source.";
+    let said = |status: u16, reason: &str, kind: ErrorKind| {
+        let error = ApiError {
+            status: Some(status),
+            reason: (!reason.is_empty()).then(|| reason.to_owned()),
+            ..ApiError::local(Operation::PlaceCall, kind, None)
+        };
+        advice_knowing(&error, Some(proven)).to_string()
+    };
+    for (status, reason, kind) in [
+        (400, "", ErrorKind::Invalid),
+        (400, "INVALID_ARGUMENT", ErrorKind::Invalid),
+        (500, "INTERNAL", ErrorKind::Server),
+    ] {
+        let text = said(status, reason, kind);
+        assert!(text.starts_with(proven), "{text}");
+        assert!(!text.contains("whitelist") && !text.contains("Usually"), "{text}");
+    }
+    let text = said(402, "INSUFFICIENT_BALANCE", ErrorKind::PaymentRequired);
+    assert!(text.contains("the balance is too low") && !text.contains("virtual"), "{text}");
 }

@@ -15,7 +15,7 @@ impl App {
     /// Opens the table of the list that was called last.
     pub(in crate::app) fn show_batch(&mut self, now: Now) {
         if self.batch.is_none() {
-            return self.notices.say(Level::Info, "No list was called: more than ten destinations make one.", now);
+            return self.notices.say(Level::Info, "No list yet: more than 10 destinations make one.", now);
         }
         self.overlays.push(Overlay::Batch);
     }

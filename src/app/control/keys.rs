@@ -149,7 +149,7 @@ impl App {
         if asked.typed.key(key) || key.code != KeyCode::Enter {
             return Vec::new();
         }
-        if asked.typed.as_str().is_empty() {
+        if !asked.typed.is_begun() {
             self.overlays.pop();
             return Vec::new();
         }

@@ -63,7 +63,7 @@ impl Menu {
         let (music, silent) = (set(ControlKind::Music), set(ControlKind::Silence));
         let (music_words, silence_words) = (
             if music { "stop the music on hold" } else { "play music on hold" },
-            if silent { "end the silence" } else { "let it hear nothing" },
+            if silent { "end the silence" } else { "silence" },
         );
         let (record_words, record) = if recorded {
             ("stop the recording", Entry::Control(Control::Record(Record::Stop)))
@@ -75,9 +75,9 @@ impl Menu {
             ('x', "put on hold", Entry::Control(Control::Hold(true))),
             ('X', "take off hold", Entry::Control(Control::Hold(false))),
             ('u', music_words, Entry::Control(Control::Music(!music))),
-            ('U', "music off in any case", Entry::Control(Control::Music(false))),
+            ('U', "force music off", Entry::Control(Control::Music(false))),
             ('s', silence_words, Entry::Control(Control::Silence(!silent))),
-            ('S', "silence off in any case", Entry::Control(Control::Silence(false))),
+            ('S', "force silence off", Entry::Control(Control::Silence(false))),
             ('r', record_words, record),
             ('w', "say something…", Entry::Say),
             ('t', "transfer", Entry::Transfer),

@@ -77,7 +77,7 @@ impl Dialer {
             return Some((Field::To, wrong.understood(book).1));
         }
         if checked.to.is_empty() {
-            return Some((Field::To, "nobody is to be called".to_owned()));
+            return Some((Field::To, "Enter a destination.".to_owned()));
         }
         if let Err(why) = &checked.on_answer {
             let field = match self.mode {
@@ -95,25 +95,33 @@ impl Dialer {
         checked.variables.as_ref().err().map(|why| (row, format!("variables: {why}")))
     }
 
-    /// The countries that a call goes out from: the source's and the one that is configured. National numbers are read
-    /// in the first of them.
+    /// The countries that a call goes out from: the source's and the one that is configured.
     fn regions(&self, book: &Book) -> Vec<String> {
         never_dial::regions(&Address::tel(self.source.input.value()), book.region)
     }
 
+    /// The country that national numbers are read in: that of a source that the user chose, or else the one that is
+    /// configured, or else that of the source that is offered.
+    #[must_use]
+    pub fn national_region(&self, book: &Book) -> Option<String> {
+        let of_source = || never_dial::regions(&Address::tel(self.source.input.value()), None).into_iter().next();
+        let configured = || book.region.map(str::to_owned);
+        if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
+    }
+
     /// Takes note of what the destinations were understood as, so that they need not be understood again.
     pub fn remember_readings(&mut self, book: &Book) {
-        let regions = self.regions(book);
-        self.readings.refresh(self.to.input.value(), regions.first().map(String::as_str));
+        let region = self.national_region(book);
+        self.readings.refresh(self.to.input.value(), region.as_deref());
     }
 
     fn check_destinations(&self, book: &Book) -> Vec<Whom> {
         let regions = self.regions(book);
-        let region = regions.first().map(String::as_str);
+        let region = self.national_region(book);
         let mut read: Vec<Whom> = Vec::new();
         let mut seen = HashSet::new();
         for typed in whom::split(self.to.input.value()) {
-            let mut whom = self.readings.of(typed, region);
+            let mut whom = self.readings.of(typed, region.as_deref());
             if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
                 whom.address = Ok(Address::extension(spelled));
             }
@@ -122,6 +130,8 @@ impl Dialer {
                     whom.twice = true;
                 } else if let Some(why) = book.never_dial.refuses_address(address, &regions) {
                     whom.address = Err(why);
+                } else if let Some(doubt) = book.never_dial.doubts_address(address, &regions) {
+                    whom.note.get_or_insert(doubt);
                 }
             } else if book.extensions.items().iter().any(|known| known.name == typed || known.extension == typed) {
                 whom.address = Err(format!("an extension? Type ext:{typed}"));
@@ -193,7 +203,7 @@ fn describe(number: &Number) -> String {
 fn say(text: &str, language: &str) -> Result<OnAnswer, String> {
     let (text, language) = (text.trim(), language.trim());
     if text.is_empty() {
-        return Err("what shall be said?".to_owned());
+        return Err("Enter the text to speak.".to_owned());
     }
     let mut subtags = language.split('-');
     let primary =

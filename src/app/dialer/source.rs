@@ -2,14 +2,17 @@
 
 use std::time::Instant;
 
-use super::{Book, Dialer, Field, whom};
-use crate::domain::{Number, phone};
+use super::whom::{self, Whom};
+use super::{Book, Dialer, Field};
+use crate::domain::Number;
 
 /// What the source was offered for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offered {
     to: String,
     country: Option<String>,
+    /// Whether a destination is read in the country of the source, so that another source would call somebody else.
+    reads_source: bool,
     /// How many numbers there were and when they were read, and how many calls had been placed.
     from: Option<(usize, Option<Instant>, usize)>,
 }
@@ -29,11 +32,13 @@ impl Dialer {
         // Numbers are read again only where something that decides has changed: every key comes this way.
         let to = self.to.input.value();
         if self.offered_for.as_ref().is_none_or(|known| known.to != to) {
-            self.offered_for = Some(Offered { to: to.to_owned(), country: self.country(), ..Offered::default() });
+            let reads_source = self.reads_source(book);
+            let country = if reads_source { None } else { self.country() };
+            self.offered_for = Some(Offered { to: to.to_owned(), country, reads_source, ..Offered::default() });
         }
         let Some(known) = &mut self.offered_for else { return };
         let from = (book.numbers.items().len(), book.numbers.as_of, book.called.len());
-        if known.from == Some(from) && !empty {
+        if (known.from == Some(from) || known.reads_source) && !empty {
             return;
         }
         known.from = Some(from);
@@ -58,13 +63,22 @@ impl Dialer {
         }
     }
 
-    /// The country of the first destination that says which it is in. A number without its country code is read by the
-    /// source, and says nothing about it.
+    /// The country of the first destination that says which it is in.
     fn country(&self) -> Option<String> {
         whom::split(self.to.input.value()).into_iter().find_map(country_of)
     }
+
+    /// Whether a destination has no country code, and no country is configured to read it in.
+    fn reads_source(&self, book: &Book) -> bool {
+        let region = self.national_region(book);
+        let national = |part: &str| {
+            let reads = |region| Whom::parse(part, region).phone.is_some();
+            reads(region.as_deref()) && !reads(None)
+        };
+        book.region.is_none() && whom::split(self.to.input.value()).into_iter().any(national)
+    }
 }
 
-fn country_of(number: &str) -> Option<String> {
-    phone::parse(number, None).ok()?.region
+fn country_of(typed: &str) -> Option<String> {
+    Whom::parse(typed, None).phone?.region
 }

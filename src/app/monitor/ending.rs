@@ -1,8 +1,10 @@
 //! Hang-ups that were asked for here, and what is known of how calls ended because of that.
 
+use super::rows::Known;
 use super::{Monitor, Tracked};
+use crate::app::query::Described;
 use crate::clock::Now;
-use crate::domain::{CallId, Evidence, HangupBy, Target};
+use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, ending};
 use crate::effect::Effect;
 use crate::journal::HUNG_UP_HERE;
 
@@ -76,28 +78,49 @@ impl Monitor {
             Target::Group(_) => None,
         };
         match call {
-            Some(tracked) if Self::ended_by_us(tracked) => HUNG_UP_HERE.to_owned(),
+            Some(tracked) if ended_by_us(tracked) => HUNG_UP_HERE.to_owned(),
             Some(tracked) => tracked.call.hangup_reason.as_str().to_owned(),
             None => String::new(),
         }
     }
 
-    fn ended_by_us(tracked: &Tracked) -> bool {
-        let remote = tracked.call.status.is_final() && tracked.call.hangup_by == HangupBy::Remote;
-        tracked.was_hung_up_here() && !remote
-    }
-
     /// What is known of a call's end beside its record.
     #[must_use]
     pub fn evidence(&self, tracked: &Tracked) -> Evidence {
-        let group = self.group_of(&tracked.call.id).and_then(|group| self.group(group));
+        self.material().evidence(tracked)
+    }
+
+    /// What the account says of its numbers: which of them cannot call phones, and why.
+    pub fn numbers_known(&mut self, numbers: &[Number]) {
+        let unfit = |number: &Number| Some((number.number.clone(), number.unfit_as_tel_source()?));
+        self.unfit = numbers.iter().filter_map(unfit).collect();
+        self.unsettled = true;
+    }
+}
+
+fn ended_by_us(tracked: &Tracked) -> bool {
+    let remote = tracked.call.status.is_final() && tracked.call.hangup_by == HangupBy::Remote;
+    tracked.was_hung_up_here() && !remote
+}
+
+impl<'a> Known<'a> {
+    /// See [`Monitor::evidence`].
+    fn evidence(&self, tracked: &Tracked) -> Evidence {
+        let call = &tracked.call;
+        let group = self.group_of.get(&call.id).and_then(|group| self.groups.get(group));
+        let failed = call.hangup_reason == HangupReason::Failed;
         Evidence {
-            hung_up_here: Self::ended_by_us(tracked),
+            hung_up_here: ended_by_us(tracked),
             gone: tracked.gone.is_some(),
-            answered_elsewhere: group.is_some_and(|over| {
-                over.group.answer_call_id.as_ref().is_some_and(|answered| *answered != tracked.call.id)
-            }),
-            source: None,
+            answered_elsewhere: group
+                .is_some_and(|over| over.group.answer_call_id.as_ref().is_some_and(|answered| *answered != call.id)),
+            source: self.unfit.get(call.source.dialed()).filter(|_| failed).cloned(),
         }
+    }
+
+    /// A call with what its row says of its end: what a filter looks at.
+    pub(super) fn described(&self, tracked: &'a Tracked) -> Described<'a> {
+        let ending = (!tracked.is_live()).then(|| ending(&tracked.call, &self.evidence(tracked)).to_string());
+        Described { tracked, ending: ending.unwrap_or_default() }
     }
 }

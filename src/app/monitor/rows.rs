@@ -171,7 +171,7 @@ impl Table {
     /// Makes the rows again; `anew` when the user has asked for other rows or another order.
     pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp, anew: bool) {
         let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
-        self.problem = query.problem(|| known.calls.values().map(AsRef::as_ref));
+        self.problem = query.problem(|| known.calls.values().map(|tracked| known.described(tracked)));
         let (mut tops, mut trees) = tops(known, &query, server_time);
         order::sort(&mut tops, self.column, self.reversed, server_time);
         if !anew && self.following && !self.hold.covered && self.would_lose(&tops, &trees) {
@@ -221,7 +221,7 @@ pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<Row>>;
 /// The rows that pass and stand under nothing, and what stands under those that are groupcalls.
 fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
     let Known { calls, groups, group_of, forest, .. } = *known;
-    let passes = |tracked: &&Tracked| query.is_empty() || query.passes(tracked);
+    let passes = |tracked: &&Tracked| query.is_empty() || query.passes(&known.described(tracked));
     let alone =
         calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
     let mut tops: Vec<Top> = alone.map(Top::Call).collect();
@@ -231,7 +231,7 @@ fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<To
         query.is_empty()
             || query.passes_group(&group.group)
             || under.iter().any(|row| match &row.target {
-                Target::Call(id) => calls.get(id).is_some_and(|leg| query.passes(leg)),
+                Target::Call(id) => calls.get(id).is_some_and(|leg| query.passes(&known.described(leg))),
                 Target::Group(id) => groups.get(id).is_some_and(|group| query.passes_group(&group.group)),
             })
     };
@@ -254,6 +254,8 @@ pub(super) struct Known<'a> {
     pub forest: &'a Forest,
     /// Legs that have no record yet.
     pub awaited: &'a HashMap<CallId, Instant>,
+    /// The numbers of the account that cannot call phones, each with why.
+    pub unfit: &'a HashMap<String, String>,
     /// Where the user is.
     pub zone: &'a TimeZone,
 }

@@ -1,4 +1,4 @@
-//! The figures over the table: live calls by status, the oldest of them, recent failures, concurrency over time.
+//! The figures over the table: live calls by status, recent failures, concurrency over time.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -20,8 +20,6 @@ pub const RECENT: SignedDuration = SignedDuration::from_mins(5);
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     by_status: [usize; CallStatus::KNOWN.len() + 1],
-    /// When the live call that has gone on longest was created.
-    pub oldest: Option<Timestamp>,
     /// When calls failed, by the server's clock.
     failures: VecDeque<Timestamp>,
     /// The most live calls in each bucket, newest last; `None` where nothing was heard.
@@ -106,8 +104,7 @@ impl Tally {
         self.curve.push_back(None);
     }
 
-    pub(super) fn settle(&mut self, oldest: Option<Timestamp>, server_time: Timestamp) {
-        self.oldest = oldest;
+    pub(super) fn settle(&mut self, server_time: Timestamp) {
         self.failures.retain(|at| server_time.duration_since(*at) < RECENT);
     }
 

@@ -26,10 +26,11 @@ impl App {
             lines.push(Line::passed("Account", words));
         }
         lines.extend(match parts.source {
-            Some(source) => Some(self.source(source, calls_phones, now)),
+            Ok(source) => Some(self.source(source, calls_phones, now)),
+            Err(Some(why)) => Some(Line::failed("Source", why, "Choose another: ↓ in the field lists yours.")),
             // Without a source there is only to say whether there could be one.
-            None if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from(now) }),
-            None => None,
+            Err(None) if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from(now) }),
+            Err(None) => None,
         });
         lines.extend(numbers(&phones));
         if calls_phones {

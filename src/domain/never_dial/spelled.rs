@@ -2,12 +2,14 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::domain::{invisible, phone};
+use crate::domain::{emergency, invisible, phone};
 
 /// So often a text is decoded: `%2539` is a nine behind the second gateway.
 const DECODED: usize = 3;
 /// What gateways take for a plus. Longer ones first.
 const INTERNATIONAL: [&str; 4] = ["0011", "011", "010", "00"];
+/// What switches take for the wish for an outside line.
+const OUTSIDE: [char; 3] = ['0', '8', '9'];
 /// No number has more digits, with the prefixes before it.
 const LONGEST: usize = 32;
 /// No target that dials a number is longer.
@@ -18,36 +20,82 @@ const LONGEST_TEXT: usize = 1_000;
 pub(super) struct Spelled {
     /// Whether a plus stands before them.
     pub plus: bool,
+    /// Whether a star or a hash stands before them: they may begin with the code of a service.
+    pub starred: bool,
     /// Its digits.
     pub digits: String,
     /// Its digits behind the plus, or behind what stands for one.
     pub international: Vec<String>,
 }
 
-/// The numbers that a target may dial; none when it is a name.
-pub(super) fn numbers(target: &str) -> Vec<Spelled> {
-    if target.len() > LONGEST_TEXT {
-        return Vec::new();
-    }
-    let decoded =
-        (0..DECODED).fold(target.to_owned(), |text, _| percent_decode_str(&text).decode_utf8_lossy().into_owned());
-    let (user, parameters) = user(&decoded);
-    let Some((plus, digits)) = digits(user) else { return Vec::new() };
-    let mut international: Vec<String> = if plus {
-        vec![digits.clone()]
-    } else {
+impl Spelled {
+    fn new(group: &Group) -> Self {
+        let digits = &group.digits;
         let behind = |prefix: &&str| digits.strip_prefix(*prefix).filter(|rest| !rest.starts_with('0'));
-        INTERNATIONAL.iter().filter_map(behind).map(str::to_owned).collect()
-    };
+        let international = if group.plus {
+            vec![digits.clone()]
+        } else {
+            INTERNATIONAL.iter().filter_map(behind).map(str::to_owned).collect()
+        };
+        Self { plus: group.plus, starred: group.starred, digits: digits.clone(), international }
+    }
+
+    /// Its digits behind those that a switch may take for itself: for an outside line, or for a service (`*67`).
+    pub(super) fn behind_prefixes(&self) -> Vec<&str> {
+        if self.plus {
+            return Vec::new();
+        }
+        let outside = (1..=3).filter(|length| {
+            let prefix = self.digits.get(..*length);
+            prefix.is_some_and(|prefix| prefix.chars().all(|c| OUTSIDE.contains(&c)))
+        });
+        let service = [2, 3].into_iter().filter(|_| self.starred);
+        outside.chain(service).filter_map(|length| self.digits.get(length..)).filter(|rest| !rest.is_empty()).collect()
+    }
+}
+
+/// The numbers that a target may dial, one for each group of digits between pauses and tones; none when it is a name.
+pub(super) fn numbers(target: &str) -> Vec<Spelled> {
+    let Some(decoded) = decoded(target) else { return Vec::new() };
+    let (user, parameters) = user(&decoded);
+    let mut text = user.to_owned();
+    // Digits behind a semicolon are sent behind a pause, and so are those of `postd=`.
+    for part in parameters.split('@').next().unwrap_or_default().split(';') {
+        let (name, value) = part.split_once('=').unwrap_or(("postd", part));
+        if name.trim().eq_ignore_ascii_case("postd") && groups(&format!("0,{value}")).is_some() {
+            text = format!("{text},{value}");
+        }
+    }
+    let Some(groups) = groups(&text) else { return Vec::new() };
+    let mut numbers: Vec<Spelled> = Vec::new();
+    for (at, group) in groups.iter().enumerate() {
+        let dialed = numbers.iter().any(|number| number.digits.len() >= super::LEAST);
+        let code = group.starred && group.digits.len() <= 3 && at + 1 < groups.len();
+        let everywhere = emergency::is_everywhere(&group.digits);
+        if group.digits.len() <= LONGEST && (everywhere || !(dialed || code)) {
+            numbers.push(Spelled::new(group));
+        }
+    }
     // A number of a plan of its own: what the plan says comes before it.
     let context = parameters.split(';').filter_map(|part| part.trim().split_once('='));
     let context = context.filter(|(name, _)| name.eq_ignore_ascii_case("phone-context"));
     for (_, plan) in context {
-        if let Some((true, code)) = self::digits(plan.split('@').next().unwrap_or_default()) {
-            international.push(format!("{code}{digits}"));
+        let plan = self::groups(plan.split('@').next().unwrap_or_default()).unwrap_or_default();
+        if let (Some(code), Some(number)) = (plan.first().filter(|code| code.plus), numbers.first_mut()) {
+            number.international.push(format!("{}{}", code.digits, number.digits));
         }
     }
-    vec![Spelled { plus, digits, international }]
+    numbers
+}
+
+/// Whether a target asks for the emergency service by its name (RFC 5031).
+pub(super) fn is_service_of_help(target: &str) -> bool {
+    decoded(target).is_some_and(|text| text.to_ascii_lowercase().contains("service:sos"))
+}
+
+fn decoded(target: &str) -> Option<String> {
+    let decode = |text: String, _| percent_decode_str(&text).decode_utf8_lossy().into_owned();
+    (target.len() <= LONGEST_TEXT).then(|| (0..DECODED).fold(target.to_owned(), decode))
 }
 
 /// The user of an address, with what stands behind its first semicolon.
@@ -62,29 +110,39 @@ fn user(text: &str) -> (&str, &str) {
     (user.split(':').next().unwrap_or_default(), parameters)
 }
 
-/// The digits of a user that is a number, and whether a plus stands before them.
-fn digits(user: &str) -> Option<(bool, String)> {
-    let mut digits = String::new();
-    let mut plus = false;
+/// Digits that are sent without a pause between them.
+#[derive(Default)]
+struct Group {
+    plus: bool,
+    starred: bool,
+    digits: String,
+}
+
+/// The groups of digits of a user that is a number; `None` when it is a name.
+fn groups(user: &str) -> Option<Vec<Group>> {
+    let mut groups = vec![Group::default()];
     let mut chars = user.chars().filter(|c| !invisible::is_invisible(*c)).peekable();
     while let Some(c) = chars.next() {
+        let group = groups.last_mut()?;
+        let pauses = |c: char| matches!(c, 'p' | 'P' | 'w' | 'W' | 'x' | 'X' | 't' | 'T' | 'ｐ' | 'ｗ' | 'ｘ' | 'ｔ');
         match c {
-            _ if phone::digit(c).is_some() => digits.extend(phone::digit(c)),
-            _ if phone::is_plus(c) => plus |= digits.is_empty(),
-            // Tones, or an extension.
-            ',' | '#' | '*' | '&' if !digits.is_empty() => break,
-            'p' | 'P' | 'w' | 'W' | 'x' | 'X' if !digits.is_empty() => {
-                let behind = chars.peek().copied();
-                if behind.is_some_and(|c| phone::digit(c).is_none()) {
+            _ if phone::digit(c).is_some() => group.digits.extend(phone::digit(c)),
+            _ if phone::is_plus(c) => group.plus |= group.digits.is_empty(),
+            '#' | '＃' | '*' | '＊' => groups.push(Group { starred: true, ..Group::default() }),
+            ',' | ';' | '&' | '，' | '、' | '；' => groups.push(Group::default()),
+            _ if pauses(c) && groups.iter().any(|group| !group.digits.is_empty()) => {
+                let goes_on = |c: char| phone::digit(c).is_some() || pauses(c) || !c.is_alphanumeric();
+                if chars.peek().is_some_and(|c| !goes_on(*c)) {
                     return None;
                 }
-                break;
+                groups.push(Group::default());
             }
             _ if phone::separates(c) || !c.is_alphanumeric() => {}
             _ => return None,
         }
     }
-    (1..=LONGEST).contains(&digits.len()).then_some((plus, digits))
+    groups.retain(|group| !group.digits.is_empty());
+    (!groups.is_empty()).then_some(groups)
 }
 
 #[cfg(test)]
@@ -123,6 +181,24 @@ mod tests {
             let read = numbers(target);
             assert_eq!(read.first().map(|number| number.digits.as_str()), Some("911"), "{target}");
         }
+        for (target, groups) in [
+            ("9w911@gw", vec!["9", "911"]),
+            ("9%2C911@gw", vec!["9", "911"]),
+            ("9p９１１", vec!["9", "911"]),
+            ("9;911@gw", vec!["9", "911"]),
+            ("9;postd=pp911@gw", vec!["9", "911"]),
+            ("*67*911@gw", vec!["911"]),
+            ("*31%23112@gw", vec!["112"]),
+            ("#31#110@gw", vec!["110"]),
+            ("*67911@gw", vec!["67911"]),
+            ("911t1@gw", vec!["911", "1"]),
+            ("+12025550142,,15#@gw", vec!["12025550142"]),
+            ("12025550142;transport=tcp", vec!["12025550142"]),
+        ] {
+            let digits: Vec<String> = numbers(target).into_iter().map(|number| number.digits).collect();
+            assert_eq!(digits, groups, "{target}");
+        }
+        assert!(is_service_of_help("sip:urn:service:sos.fire@gw") && !is_service_of_help("sip:sos@gw"));
         for (target, international) in [
             ("+1900", vec!["1900"]),
             ("001900@gw", vec!["1900"]),

@@ -1,7 +1,7 @@
 //! The words that people write around a number: what kind of line it is, an extension, the tones that follow.
 
 use super::PhoneError;
-use super::written::{ENOUGH, named, separates};
+use super::written::{ENOUGH, is_close, is_open, named, separates};
 
 /// Words that say that a number follows, or what line it is. Lower case.
 const LABELS: &str = "\
@@ -148,7 +148,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn own_extension(body: &[char], count: usize) -> Tail {
     let text: String = body.iter().collect();
     let text = text.trim_end();
-    let bracket = text.strip_suffix([')', ']']).and_then(|inner| inner.rsplit_once(['(', '[']));
+    let bracket = text.strip_suffix(is_close).and_then(|inner| inner.rsplit_once(is_open));
     match bracket {
         Some((before, inner)) if is_digits(inner, 6) => {
             let before = before.chars().filter(char::is_ascii_digit).count();

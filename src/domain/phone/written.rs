@@ -4,6 +4,7 @@
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
 use super::PhoneError;
+use super::looks::looks_like;
 use super::words::{Tail, is_label, tail};
 use crate::domain::{invisible, names};
 
@@ -91,11 +92,11 @@ fn is_slash(c: char) -> bool {
     matches!(c, '/' | '\u{2044}' | '\u{2215}' | '\u{FF0F}')
 }
 
-fn is_open(c: char) -> bool {
+pub(super) fn is_open(c: char) -> bool {
     matches!(c, '(' | '[' | '\u{FF08}' | '\u{FF3B}')
 }
 
-fn is_close(c: char) -> bool {
+pub(super) fn is_close(c: char) -> bool {
     matches!(c, ')' | ']' | '\u{FF09}' | '\u{FF3D}')
 }
 
@@ -135,6 +136,11 @@ pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
     let end = start + body(&text[start..]);
     let count = text[start..end].iter().filter(|c| c.is_ascii_digit()).count();
     before(&text[..start], count)?;
+    // What stands behind it may be the time of a date, or the end of a decimal in brackets.
+    let look = looks_like(text[start..end].iter().collect::<String>().trim_matches(|c| is_open(c) || is_close(c)));
+    if let Some(look) = look.filter(|_| count >= ENOUGH - 1) {
+        return Err(PhoneError::Looks(look));
+    }
     let (end, rest) = without_float(&text, start, end)?;
     let rest: String = rest.iter().collect();
     match tail(&rest, &text[start..end], count) {
@@ -201,20 +207,27 @@ fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[ch
     {
         return Ok((end, &[]));
     }
+    // A bracket or a dash may stand behind it.
     let body = &text[start..end];
+    let last = body.iter().rposition(char::is_ascii_digit).map_or(0, |at| at + 1);
+    let body = &body[..last];
     let mut dots = (0..body.len()).filter(|at| is_dot(body[*at]));
     let (Some(dot), None) = (dots.next(), dots.next()) else { return Ok((end, &text[end..])) };
     let before = body[..dot].iter().filter(|c| c.is_ascii_digit()).count();
     let decimals = &body[dot + 1..];
-    let plain = decimals.iter().all(char::is_ascii_digit) && dot > 0 && body[dot - 1].is_ascii_digit();
-    match decimals {
-        _ if before < ENOUGH || !plain => Ok((end, &text[end..])),
-        ['0'] | ['0', '0'] => Ok((start + dot, &text[end..])),
-        [one] => Err(PhoneError::Inside(format!(
-            "it ends in “.{one}”: delete the point, or what does not belong to the number"
-        ))),
-        _ => Ok((end, &text[end..])),
+    let plain = dot > 0 && decimals.iter().all(char::is_ascii_digit);
+    if before < ENOUGH || !plain {
+        return Ok((end, &text[end..]));
     }
+    if decimals.iter().all(|c| *c == '0') {
+        return Ok((start + dot, &text[end..]));
+    }
+    if decimals.len() <= 2 {
+        let decimals: String = decimals.iter().collect();
+        let words = format!("it ends in “.{decimals}”: delete the point, or what does not belong to the number");
+        return Err(PhoneError::Inside(words));
+    }
+    Ok((end, &text[end..]))
 }
 
 /// The digits of what holds nothing but digits and what separates them.

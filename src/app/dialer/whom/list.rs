@@ -55,10 +55,30 @@ pub fn pasted(before: &str, text: &str, after: &str) -> String {
     let part = before.rsplit(is_separator).next().unwrap_or_default();
     let rest = after.split(is_separator).next().unwrap_or_default();
     let of_line = text.starts_with(ends) || whole_line;
-    let starts = (of_line && is_whole(part) && !part.ends_with(':')) || (is_number(first) && is_number(part));
-    let stops = whole_line || (is_number(last) && is_number(rest));
+    let starts = (of_line && is_whole(part) && !part.ends_with(':')) || stands_apart(part, first);
+    let stops = whole_line || stands_apart(last, rest);
     let [start, stop] = [starts, stops].map(|separate| if separate { "; " } else { "" });
     format!("{start}{}{stop}", join(&cells))
+}
+
+/// Whether what is pasted is a destination of its own beside another, and not a piece of it.
+fn stands_apart(before: &str, behind: &str) -> bool {
+    let address = |text: &str| {
+        let address =
+            text.contains(['@', '<']) || uri::has_scheme(text) || uri::is_plain_kind(text) || text.contains("://");
+        address && !text.ends_with([':', '@'])
+    };
+    let begins = |text: &str| uri::has_scheme(text) || uri::is_plain_kind(text) || text.contains("://");
+    let whole = |text: &str| is_number(text) || address(text);
+    let plus = behind.trim_start().starts_with(['+', '＋']) && is_number(behind);
+    (is_number(before) && is_number(behind) && !address(before))
+        || (whole(before)
+            && (plus
+                || address(behind)
+                    && (begins(behind)
+                        || behind.contains('<')
+                        || is_number(before)
+                        || address(before) && behind.contains('@'))))
 }
 
 /// Whether a part can be a destination by itself: it has the digits of a number, or is more than a number.
@@ -278,6 +298,18 @@ mod tests {
             ("+12025550142", "+12025550143\n", "", "; +12025550143; "),
             ("+12025550142", "+12025550143", "", "; +12025550143"),
             ("+12025550142", "\n+12025550143", "", "; +12025550143"),
+            ("+12025550142", "sip:c@d.example", "", "; sip:c@d.example"),
+            ("+12025550142", "ext:bob", "", "; ext:bob"),
+            ("+12025550142", "c@d.example", "", "; c@d.example"),
+            ("+12025550142", "Anna <sip:c@d.example>", "", "; Anna <sip:c@d.example>"),
+            ("+12025550142", "https://wa.me/12025550143", "", "; https://wa.me/12025550143"),
+            ("sip:a@b.example", "sip:c@d.example", "", "; sip:c@d.example"),
+            ("sip:a@b.example", "+12025550142", "", "; +12025550142"),
+            ("a@b.example", "c@d.example", "", "; c@d.example"),
+            ("ext:bob", "agent:42", "", "; agent:42"),
+            ("", "sip:a@b.example", "+12025550142", "sip:a@b.example; "),
+            ("sip:", "c@d.example", "", "c@d.example"),
+            ("sip:a@", "d.example", "", "d.example"),
             ("0301234567", "0301234568", "", "; 0301234568"),
             ("", "+12025550142", "+12025550143", "+12025550142; "),
             ("+1 202 ", "5550142\n", "", "5550142; "),

@@ -1,0 +1,97 @@
+//! What screens say where something is missing, wrong or over already.
+
+use serde_json::json;
+use vdial::api::wire::{self, Pushed};
+use vdial::msg::{Answer, Msg};
+
+use crate::common::scene::{Scene, call, text_of};
+
+fn talking(ids: &[&str]) -> Scene {
+    let mut scene = Scene::account();
+    let calls = ids.iter().map(|id| call(id, "progressing", "14:01:00", &json!({"tm_progressing": "14:01:00"})));
+    scene.calls(calls.collect());
+    scene.draw(80, 24);
+    scene
+}
+
+fn ends(scene: &mut Scene, id: &str) {
+    let over = json!({"hangup_reason": "normal", "hangup_by": "remote", "tm_hangup": "2026-11-20T14:02:08Z"});
+    let ended = wire::call(call(id, "hangup", "14:01:00", &over)).unwrap();
+    let at = scene.now.instant;
+    scene.answer(Answer::Pushed(Pushed::Call(Box::new(ended)), at));
+    scene.later(1);
+    scene.send(Msg::Tick);
+}
+
+#[test]
+fn a_question_about_calls_that_have_ended_offers_only_to_close() {
+    let mut scene = talking(&["a"]);
+    scene.press("H");
+    scene.later(1);
+    assert!(text_of(&scene.draw(80, 24)).contains("y hang up"));
+    ends(&mut scene, "a");
+    let screen = text_of(&scene.draw(80, 24));
+    assert!(screen.contains("[ Close ]") && screen.contains("Esc close"), "{screen}");
+    assert!(!screen.contains("y hang"), "{screen}");
+
+    let mut scene = talking(&["a", "b", "c"]);
+    scene.press("space space space H");
+    scene.later(1);
+    ends(&mut scene, "b");
+    assert!(text_of(&scene.draw(80, 24)).contains("1 of them has ended meanwhile."));
+    ends(&mut scene, "c");
+    assert!(text_of(&scene.draw(80, 24)).contains("2 of them have ended meanwhile."));
+}
+
+#[test]
+fn what_is_missing_is_said_under_its_own_field() {
+    let mut scene = Scene::account();
+    scene.press("n f5");
+    let screen = text_of(&scene.draw(120, 30));
+    let line = |words: &str| screen.lines().position(|line| line.contains(words));
+    assert_eq!(line("✗ Enter a destination."), line("> To").map(|at| at + 1), "{screen}");
+    scene.type_text("+821012345678");
+    scene.press("f5");
+    let screen = text_of(&scene.draw(120, 30));
+    let line = |words: &str| screen.lines().position(|line| line.contains(words));
+    assert_eq!(line("Enter the text to speak."), line("> Text").map(|at| at + 1), "{screen}");
+}
+
+#[test]
+fn a_source_that_cannot_be_read_does_not_pass_the_preflight() {
+    let mut scene = Scene::account();
+    scene.press("n");
+    scene.type_text("+821012345678");
+    scene.press("up ctrl-u");
+    scene.type_text("+89");
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("✗ Source") && !screen.contains("can call phones"), "{screen}");
+}
+
+#[test]
+fn numbers_that_can_call_phones_come_first() {
+    let scene = Scene::account();
+    let fit = scene.app.numbers.items().iter().map(|number| number.unfit_as_tel_source().is_none());
+    assert!(fit.is_sorted_by(|a, b| a >= b));
+}
+
+#[test]
+fn the_smallest_screen_cuts_no_word_of_panes_and_keys() {
+    let mut scene = talking(&["a", "b"]);
+    scene.press("v");
+    let screen = text_of(&scene.draw(60, 16));
+    assert!(screen.contains("? help") && screen.contains("q quit") && screen.contains("Esc cancel"), "{screen}");
+    assert!(screen.contains(" 5 Log"), "{screen}");
+}
+
+#[test]
+fn a_call_from_a_number_that_cannot_call_phones_is_redialed_from_one_that_can() {
+    let mut scene = Scene::account();
+    let source = json!({"source": {"type": "tel", "target": "+899100000001"}});
+    scene.calls(vec![call("v", "hangup", "14:01:00", &source)]);
+    scene.draw(120, 30);
+    scene.press("R");
+    let screen = text_of(&scene.draw(120, 30));
+    let from = screen.lines().find(|line| line.contains("From  ")).unwrap_or_default();
+    assert!(from.contains('+') && !from.contains("+899"), "{screen}");
+}
