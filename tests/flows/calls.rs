@@ -12,7 +12,7 @@ const LONG: &str = "Good morning, this is a test call. It says quite a lot, so t
 
 #[tokio::test]
 async fn a_call_with_spoken_text_is_dialed_rings_talks_and_ends() {
-    let mut h = Harness::start(Setting { options: Options { speed: 4.0, ..quiet() }, ..Setting::default() }).await;
+    let mut h = Harness::start(Setting { options: Options { speed: 2.0, ..quiet() }, ..Setting::default() }).await;
     h.dial("+82 10-1234-5678", LONG).await;
     h.wait_for("◌ dialing").await;
     h.wait_for("◔ ringing").await;

@@ -293,7 +293,7 @@ async fn read_only_refuses_and_the_menu_is_greyed() {
 
 #[tokio::test]
 async fn the_menu_says_why_and_lights_up_when_the_call_is_answered() {
-    let mut h = Harness::start(Setting { options: Options { speed: 2.0, ..quiet() }, ..Setting::default() }).await;
+    let mut h = Harness::start(Setting { options: Options { speed: 0.5, ..quiet() }, ..Setting::default() }).await;
     h.dial("+821012345605", "hello").await;
     h.wait_for("◔ ringing").await;
     h.press("x");
@@ -426,7 +426,7 @@ async fn a_range_is_marked_from_row_to_row() {
 
 #[tokio::test]
 async fn a_groupcall_is_controlled_at_its_leg_in_conversation() {
-    let mut h = Harness::start(Setting { options: Options { speed: 4.0, ..quiet() }, ..Setting::default() }).await;
+    let mut h = Harness::start(Setting { options: Options { speed: 2.0, ..quiet() }, ..Setting::default() }).await;
     // Long enough that the call is up for a while; its other leg is cancelled when one has answered.
     h.dial("ext:bob", &"and so on ".repeat(60)).await;
     h.wait_until("both legs ringing", |screen| screen.matches("◔ ringing").count() >= 2).await;

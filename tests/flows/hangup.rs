@@ -21,7 +21,7 @@ async fn confirm(h: &mut Harness) {
 
 #[tokio::test]
 async fn a_ringing_call_is_canceled() {
-    let mut h = live_call(Options { speed: 2.0, ..quiet() }, HangupRoute::Auto, "◔ ringing").await;
+    let mut h = live_call(Options { speed: 1.0, ..quiet() }, HangupRoute::Auto, "◔ ringing").await;
     confirm(&mut h).await;
     h.wait_for("hung up here, unanswered (cancel · local)").await;
     h.wait_for("cancel · local").await;

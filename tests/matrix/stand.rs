@@ -120,7 +120,8 @@ impl Cell {
 
     /// Another credential is offered: one is given, and what is there then was kept.
     async fn give_a_credential(&mut self) -> String {
-        self.h.wait_for("The server refused the credential").await;
+        let offered = |cell: &Self| cell.h.screen().contains("The server refused the credential");
+        self.wait_doing("the offer", offered).await;
         self.h.press("f6");
         self.wait("the sign-in screen", Self::asks_for_a_credential).await;
         let sees = self.sees().unwrap();
