@@ -244,7 +244,8 @@ impl Harness {
         self.wait_for("On answer").await;
         self.type_text(to);
         self.press("tab tab");
-        self.type_text(text);
+        // A long text is pasted: typed, it would be looked at once for each character.
+        if text.len() > 100 { self.send(Msg::Paste(text.trim().to_owned())) } else { self.type_text(text) }
         self.press("f5");
     }
 
