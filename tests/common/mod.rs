@@ -246,9 +246,9 @@ impl Harness {
         self.press("tab tab");
         // A long text is pasted: typed, it would be looked at once for each character.
         if text.len() > 100 {
-            self.send(Msg::Paste(text.trim().to_owned()))
+            self.send(Msg::Paste(text.trim().to_owned()));
         } else {
-            self.type_text(text)
+            self.type_text(text);
         }
         self.press("f5");
     }
