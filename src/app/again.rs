@@ -11,7 +11,7 @@ use super::notices::Level;
 use super::overlay::Overlay;
 use super::question::Reply;
 use crate::clock::Now;
-use crate::domain::Target;
+use crate::domain::{Address, Target};
 use crate::effect::Effect;
 use crate::journal::{AttemptId, Event};
 
@@ -84,10 +84,7 @@ impl App {
             }
             Target::Group(id) => {
                 let group = self.monitor.group(id).map(|tracked| &tracked.group.destinations);
-                (
-                    id.as_str(),
-                    group.map(|to| to.iter().map(crate::domain::Address::label).collect::<Vec<_>>().join(", ")),
-                )
+                (id.as_str(), group.map(Address::labels))
             }
         };
         let whom = whom.unwrap_or_else(|| id.to_owned());

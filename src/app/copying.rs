@@ -117,7 +117,8 @@ impl App {
         });
         let ids = ids.collect::<Vec<_>>().join(" ");
         let menu = CopyMenu::new(format!("Copy of the call to {}", past.to()));
-        let menu = menu.with(ID, "the id", &ids).with(NUMBER, "who was called", &called(&request.destinations));
+        let menu =
+            menu.with(ID, "the id", &ids).with(NUMBER, "who was called", &Address::labels(&request.destinations));
         let menu = self.with_request(menu, request);
         self.overlays.push(Overlay::Copy(menu));
     }
@@ -187,7 +188,7 @@ impl App {
                 let group = &self.monitor.group(id)?.group;
                 let menu = CopyMenu::new("Copy of the groupcall".to_owned())
                     .with(ID, "the groupcall's id", id.as_str())
-                    .with(NUMBER, "who is called", &called(&group.destinations))
+                    .with(NUMBER, "who is called", &Address::labels(&group.destinations))
                     .with_json("the groupcall as JSON", &group.raw);
                 Some(self.with_reading(menu, &["groupcalls", id.as_str()]))
             }
@@ -231,8 +232,4 @@ impl App {
         self.notices.say(Level::Info, said, now);
         vec![Effect::Copy(text.clone())]
     }
-}
-
-fn called(destinations: &[Address]) -> String {
-    destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ")
 }

@@ -35,7 +35,7 @@ impl App {
                 self.attempts.recalled.push(target);
             }
             if unknown {
-                let to = labels(&request.destinations);
+                let to = Address::labels(&request.destinations);
                 let text = format!(
                     "An earlier run ended while it placed a call to {to}. Looking whether it was placed, for {} s.",
                     LOOKED_FOR.as_secs()
@@ -153,7 +153,7 @@ impl App {
     }
 
     fn found(&mut self, unsure: &Unsure, now: Now) {
-        let to = labels(&unsure.request.destinations);
+        let to = Address::labels(&unsure.request.destinations);
         let how = match unsure.found.as_slice() {
             [Target::Call(id)] => self.monitor.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
             _ => None,
@@ -187,7 +187,7 @@ impl App {
     }
 
     fn not_found(&mut self, unsure: &Unsure, now: Now) -> Vec<Effect> {
-        let missing = labels(unsure.missing());
+        let missing = Address::labels(unsure.missing());
         let text = if unsure.found.is_empty() {
             format!(
                 "No call to {missing} appeared in the list within {} s: it was most likely not placed.",
@@ -216,7 +216,7 @@ impl App {
         let request = Box::new(unsure.request.clone());
         let words = format!(
             "No call to {} appeared within {} s: most likely not placed.",
-            labels(&request.destinations),
+            Address::labels(&request.destinations),
             LOOKED_FOR.as_secs()
         );
         self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
@@ -259,8 +259,4 @@ impl App {
         let ours = self.attempts.ours();
         ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), Event::left(target))).collect()
     }
-}
-
-fn labels(addresses: &[Address]) -> String {
-    addresses.iter().map(Address::label).collect::<Vec<_>>().join(", ")
 }

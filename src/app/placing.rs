@@ -47,7 +47,7 @@ impl App {
                 if said_no && !error.outcome_unknown() && !of_batch {
                     let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
                     let extensions: Vec<_> = extensions.collect();
-                    let labels = extensions.iter().map(|to| to.label()).collect::<Vec<_>>().join(", ");
+                    let labels = Address::labels(extensions.iter().copied());
                     self.offer_other_name(&request, extensions, &format!("The server refused {labels}."), now);
                 }
                 let unknown = error.outcome_unknown();
@@ -104,7 +104,7 @@ impl App {
             effects.extend(self.in_doubt_of(attempt, request, destinations, asked, now));
         }
         if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
-            let whom = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+            let whom = Address::labels(&request.destinations);
             self.notices.say(Level::Info, format!("Calling {whom}."), now);
         }
         if !unrung.is_empty() {
@@ -113,14 +113,14 @@ impl App {
         }
         self.attempts.not_called(left_out.iter().copied());
         if !left_out.is_empty() {
-            let whom = left_out.iter().map(|address| address.label()).collect::<Vec<_>>().join(", ");
+            let whom = Address::labels(left_out.iter().copied());
             let text = format!(
                 "The server left out {whom} and gave no reason; {sent} of {} went out.",
                 request.destinations.len()
             );
             self.notices.say(Level::Warning, text, now);
         }
-        let skipped = failed.iter().map(|address| address.label()).collect::<Vec<_>>().join(", ");
+        let skipped = Address::labels(failed.iter().copied());
         let why = if unrung.is_empty() {
             format!("Server skipped {skipped}.")
         } else {

@@ -54,7 +54,7 @@ impl App {
     pub(super) fn answer_of_before(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
         let words = match answer {
             Answer::Placed(_, request, result, _) => {
-                let to = request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+                let to = Address::labels(&request.destinations);
                 let came = match result {
                     Ok(placed) if placed.calls.len() + placed.groupcalls.len() + placed.unreadable > 0 => "was placed",
                     Err(error) if error.outcome_unknown() => "may have been placed",

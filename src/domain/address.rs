@@ -89,6 +89,12 @@ impl Address {
             kind => format!("{}:{}", kind.as_str(), self.dialed()),
         }
     }
+
+    /// The labels of several addresses, with commas between them.
+    #[must_use]
+    pub fn labels<'a>(addresses: impl IntoIterator<Item = &'a Self>) -> String {
+        addresses.into_iter().map(Self::label).collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn has_scheme(target: &str) -> bool {

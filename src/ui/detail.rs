@@ -208,7 +208,7 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     let theme = view.look.theme;
     let group = &tracked.group;
     let room = width.saturating_sub(9);
-    let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+    let to = Address::labels(&group.destinations);
     let (rings, style) = if group.rings_nobody() {
         ("none: no device is registered under this name, so nothing rings".to_owned(), theme.warning())
     } else {

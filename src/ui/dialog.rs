@@ -116,7 +116,7 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
         }
         Target::Group(id) => {
             let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
-            let to = tracked.group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+            let to = Address::labels(&tracked.group.destinations);
             let legs = match view.app.monitor.legs(id) {
                 0 => "all that rings".to_owned(),
                 1 => "1 leg".to_owned(),
@@ -180,7 +180,7 @@ pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
         lines.push(Line::styled("…", theme.warning()));
     }
     lines.push(Line::default());
-    let to = asked.request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+    let to = Address::labels(&asked.request.destinations);
     let parties = format!("{}  ▸  {to}", asked.request.source.label());
     lines.push(Line::styled(text::cut(&parties, WIDE), theme.strong()));
     if let Some(settled) = asked.settled {

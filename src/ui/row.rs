@@ -304,7 +304,7 @@ fn group_cells(
     let mut spans = started_cell(&started, base, columns);
     let status = Status::of_group(word, base, theme);
     spans.extend(status_cell(&status, branch, columns, view));
-    let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", ");
+    let to = Address::labels(&group.destinations);
     spans.extend(parties("out", false, &party(&group.source), &to, base, columns));
     let style = if group.rings_nobody() { theme.warning() } else { base };
     let size = words::size(group);

@@ -65,7 +65,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
 fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.look.theme;
     let doubt = |unsure: &Unsure| {
-        let to = unsure.missing().iter().map(Address::label).collect::<Vec<_>>().join(", ");
+        let to = Address::labels(unsure.missing());
         let to = text::cut(&to, 24);
         let left = unsure.left(view.now.instant).as_secs();
         let words = match left {

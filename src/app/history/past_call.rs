@@ -42,7 +42,7 @@ impl PastCall {
     #[must_use]
     pub fn to(&self) -> String {
         match &self.record.request {
-            Some(request) => request.destinations.iter().map(Address::label).collect::<Vec<_>>().join(", "),
+            Some(request) => Address::labels(&request.destinations),
             None => "the request cannot be read".to_owned(),
         }
     }
