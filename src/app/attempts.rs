@@ -297,8 +297,7 @@ impl Attempts {
     /// The next moment at which something is to be done or shown about the attempts.
     #[must_use]
     pub fn next_wake(&self) -> Option<Instant> {
-        let looks = self.unsure.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look);
-        looks.min()
+        self.unsure.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look).min()
     }
 
     /// Whether something about them is shown that counts seconds.

@@ -282,9 +282,7 @@ impl Dialer {
     /// The numbers offered for the source: those that fit what is typed, usable ones first.
     #[must_use]
     pub fn source_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Number> {
-        let mut numbers = matching(book.numbers, self.source.input.value(), |number| number.number.clone());
-        numbers.sort_by_key(|number| number.unfit_as_tel_source().is_some());
-        numbers
+        matching(book.numbers, self.source.input.value(), |number| number.number.clone())
     }
 
     /// The flows offered: those that fit what is typed.

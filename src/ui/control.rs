@@ -82,10 +82,7 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
     let theme = view.look.theme;
     let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
     lines.push(Line::default());
-    let now = match asked.targets.as_slice() {
-        [Target::Call(id)] => view.app.monitor.call(id).map(|tracked| tracked.call.mute_direction.as_str()),
-        _ => None,
-    };
+    let now = MuteChoice::now(view.app, &asked.targets);
     let bar = asked.bar.line(MuteChoice::CHOICES.len());
     let first = lines.len();
     for (at, (key, does, direction)) in MuteChoice::CHOICES.iter().enumerate() {

@@ -98,14 +98,18 @@ impl MuteChoice {
     /// The choice for these calls.
     #[must_use]
     pub fn new(app: &App, targets: Vec<Target>) -> Self {
-        let now = match targets.as_slice() {
-            [Target::Call(id)] => app.monitor.call(id).map_or("", |tracked| tracked.call.mute_direction.as_str()),
-            _ => "",
-        };
+        let now = Self::now(app, &targets).unwrap_or("");
         let is_now = |(_, _, direction): &(char, &str, Option<MuteDirection>)| {
             direction.as_ref().map_or("", MuteDirection::as_str) == now
         };
         Self { targets, bar: Bar::at(Self::CHOICES.iter().position(is_now).unwrap_or(Self::CHOICES.len())) }
+    }
+
+    /// How the call is muted by the server's word; none for several calls and for groupcalls.
+    #[must_use]
+    pub fn now<'a>(app: &'a App, targets: &[Target]) -> Option<&'a str> {
+        let [Target::Call(id)] = targets else { return None };
+        app.monitor.call(id).map(|tracked| tracked.call.mute_direction.as_str())
     }
 
     /// The choices: key, words, and the direction.

@@ -104,7 +104,7 @@ impl Dialer {
     /// configured, or else that of the source that is offered.
     #[must_use]
     pub fn national_region(&self, book: &Book) -> Option<String> {
-        let of_source = || never_dial::regions(&Address::tel(self.source.input.value()), None).into_iter().next();
+        let of_source = || phone::region_of(self.source.input.value());
         let configured = || book.region.map(str::to_owned);
         if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
     }

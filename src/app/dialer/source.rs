@@ -34,7 +34,10 @@ impl Dialer {
         if self.offered_for.as_ref().is_none_or(|known| known.to != to) {
             let reads_source = self.reads_source(book);
             let country = if reads_source { None } else { self.country() };
-            self.offered_for = Some(Offered { to: to.to_owned(), country, reads_source, ..Offered::default() });
+            let known = self.offered_for.take();
+            let same = known.filter(|known| known.country == country && known.reads_source == reads_source);
+            let from = same.and_then(|known| known.from);
+            self.offered_for = Some(Offered { to: to.to_owned(), country, reads_source, from });
         }
         let Some(known) = &mut self.offered_for else { return };
         let from = (book.numbers.items().len(), book.numbers.as_of, book.called.len());
