@@ -115,6 +115,14 @@ pub struct Book<'a> {
 }
 
 impl Book<'_> {
+    /// The extension that has this name or, where none has, this number.
+    #[must_use]
+    pub fn extension(&self, dialed: &str) -> Option<&Extension> {
+        let known = self.extensions.items();
+        let by_name = known.iter().find(|known| known.name == dialed);
+        by_name.or_else(|| known.iter().find(|known| known.extension == dialed))
+    }
+
     /// A name of an extension as the account spells it: a copied one may be written with other characters that look the
     /// same, and the server compares them one by one.
     #[must_use]
@@ -193,7 +201,11 @@ impl Dialer {
         if let Some(say) = &prefill.say {
             self.text = say.as_str().into();
         }
-        self.field = if prefill.to.is_empty() { Field::To } else { Field::Call };
+        self.field = match (prefill.to.is_empty(), self.mode) {
+            (true, _) => Field::To,
+            (false, Mode::Say) if self.text.value().is_empty() => Field::Text,
+            (false, _) => Field::Call,
+        };
     }
 
     /// Puts in a source.

@@ -109,6 +109,13 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     let number = PHONE_NUMBER_UTIL
         .parse(&text, region.and_then(region_of))
         .map_err(|error| parse_error(&error, &text, region))?;
+    if let Some((place, rest)) = &written.place
+        && let Ok(other) = PHONE_NUMBER_UTIL.parse(rest, region.and_then(region_of))
+        && other.is_valid()
+        && other != number
+    {
+        return Err(PhoneError::Inside(format!("“{place}” looks like the place in a list; delete it")));
+    }
     let place = number.get_region_code().map(|region| region.as_region_str().to_string());
     let e164 = number.format_as(PhoneNumberFormat::E164).to_string();
     let place_name = || {
@@ -164,18 +171,25 @@ fn is_code(digits: &str, region: Option<&str>) -> bool {
 
 /// How else a written number could have been meant, in words.
 fn doubt(written: &Written, code: i32, e164: &str) -> Option<String> {
-    let gap = || "a wide gap is inside: is it one number?".to_owned();
-    let code = code.to_string();
-    if written.plus || !written.digits.starts_with(&code) {
-        return written.gap.then(gap);
+    let gap = || written.gap.then(|| "a wide gap is inside: is it one number?".to_owned());
+    let label = || written.label.as_ref().map(|label| format!("“{label}” stands before it: is it a phone number?"));
+    with_code(written, code, e164).or_else(label).or_else(gap)
+}
+
+/// How a number without a plus reads where its first digits are a country code: its own, or another that stands by itself
+/// or that nothing tells from the rest.
+fn with_code(written: &Written, code: i32, e164: &str) -> Option<String> {
+    if written.plus {
+        return None;
     }
     let with_plus = PHONE_NUMBER_UTIL.parse(format!("+{}", written.digits), None).ok()?;
-    let other = with_plus.format_as(PhoneNumberFormat::E164).to_string();
-    if other == e164 {
+    let own = written.digits.starts_with(&code.to_string());
+    if own && with_plus.format_as(PhoneNumberFormat::E164) == e164 {
         return Some(format!("{code} is taken for the country code; begin with + to be sure"));
     }
-    let other = with_plus.is_valid().then(|| with_plus.format_as(PhoneNumberFormat::International).to_string());
-    other.map(|other| format!("or {other}? Then begin with +")).or_else(|| written.gap.then(gap))
+    let by_itself = written.first == written.digits || written.first == with_plus.country_code.to_string();
+    let other = ((own || by_itself) && with_plus.is_valid()).then_some(with_plus)?;
+    Some(format!("or {}? Then begin with +", other.format_as(PhoneNumberFormat::International)))
 }
 
 /// The country of an E.164 number, ISO 3166 alpha-2.

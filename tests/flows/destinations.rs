@@ -239,3 +239,47 @@ async fn the_command_line_and_the_actions_are_looked_at_as_well() {
     }
     assert!(h.placed().is_empty());
 }
+
+#[tokio::test]
+async fn a_national_number_is_read_in_the_configured_region_before_that_of_an_offered_source() {
+    let settings = Settings { region: Some("DE".to_owned()), ..settings() };
+    let mut h = Harness::start(Setting { settings, ..Setting::default() }).await;
+    h.wait_for("2 Numbers 8").await;
+    h.press("n");
+    h.wait_for("On answer").await;
+    h.send(Msg::Paste("030 1234567, (202) 555-0143".to_owned()));
+    said(&mut h, "→ +49 30 1234567 · DE").await;
+    said(&mut h, "→ +49 202 5550143 · DE").await;
+    h.press("shift-tab ctrl-u");
+    h.type_text(US);
+    said(&mut h, "✗ 030 1234567").await;
+    said(&mut h, "→ +1 202-555-0143 · US").await;
+}
+
+#[tokio::test]
+async fn an_extension_by_its_name_and_by_its_number_is_called_once() {
+    let mut h = pasted(US, "ext:상담원 데스크, ext:1002").await;
+    said(&mut h, "= ext:1002 · twice in the list: called once").await;
+    h.press(SEND);
+    h.wait_for("Calling ").await;
+    assert_eq!(called(&h), [json!({"type": "extension", "target_name": "상담원 데스크"})]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_read_whole_also_behind_a_long_text_on_a_small_screen() {
+    for (size, text, words) in [
+        (
+            (80, 24),
+            "Phone (business, main, direct line): +1 202-555-0142 #136",
+            "extension 136 cannot be dialed: take it off",
+        ),
+        ((80, 24), "Please call alice in the office on the first floor", "is no number, nor ext:NAME, sip:user@host"),
+        ((60, 16), "https://www.example.com/contact/people/alice/index.html", "this link carries no number"),
+    ] {
+        let prefill = Prefill { from: Some(US.to_owned()), to: vec![text.to_owned()], ..Prefill::default() };
+        let mut h = Harness::start(Setting { size, prefill, ..Setting::default() }).await;
+        h.press("shift-tab shift-tab");
+        let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '┃').collect::<String>();
+        h.wait_until(words, |screen| plain(screen).contains(&plain(words))).await;
+    }
+}

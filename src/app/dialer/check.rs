@@ -126,14 +126,18 @@ impl Dialer {
                 whom.address = Ok(Address::extension(spelled));
             }
             if let Ok(address) = &whom.address {
-                if !seen.insert((address.kind.clone(), address.dialed().to_owned())) {
+                // An extension is one by its name and by its number.
+                let is_extension = address.kind == AddressKind::Extension;
+                let known = book.extension(address.dialed()).filter(|_| is_extension);
+                let known = known.map_or(address.dialed(), |known| known.id.as_str());
+                if !seen.insert((address.kind.clone(), known.to_owned())) {
                     whom.twice = true;
                 } else if let Some(why) = book.never_dial.refuses_address(address, &regions) {
                     whom.address = Err(why);
                 } else if let Some(doubt) = book.never_dial.doubts_address(address, &regions) {
                     whom.note.get_or_insert(doubt);
                 }
-            } else if book.extensions.items().iter().any(|known| known.name == typed || known.extension == typed) {
+            } else if book.extension(typed).is_some() {
                 whom.address = Err(format!("an extension? Type ext:{typed}"));
             }
             read.push(whom);

@@ -12,6 +12,9 @@ pub use list::{join, pasted, split};
 use phone::is_rounded;
 use uri::Uri;
 
+/// So many characters of what was typed stand before what is wrong with it.
+const SHOWN: usize = 30;
+
 /// One typed destination or source and what was made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whom {
@@ -206,8 +209,10 @@ impl Whom {
     #[must_use]
     pub fn understood(&self, book: &Book) -> (Fit, String) {
         let address = match &self.address {
-            Err(why) if why.starts_with(&format!("“{}”", self.typed)) => return (Fit::Refused, why.clone()),
-            Err(why) => return (Fit::Refused, format!("{}: {why}", self.typed)),
+            Err(why) if why.starts_with(&format!("“{}”", shortened(&self.typed))) => {
+                return (Fit::Refused, why.clone());
+            }
+            Err(why) => return (Fit::Refused, format!("{}: {why}", shortened(&self.typed))),
             Ok(address) if self.twice => {
                 return (Fit::Twice, format!("{} · twice in the list: called once", address.label()));
             }
@@ -228,8 +233,7 @@ impl Whom {
             };
         }
         let dialed = address.dialed();
-        let known = book.extensions.items().iter().find(|known| known.name == dialed || known.extension == dialed);
-        match known {
+        match book.extension(dialed) {
             Some(known) => (Fit::Fine, format!("{} · {} ({})", address.label(), known.name, known.extension)),
             None if book.extensions.is_whole() => {
                 (Fit::Doubtful, format!("{} · none of your extensions is spelled so", address.label()))
@@ -250,7 +254,18 @@ fn national_hint(typed: &str, error: &PhoneError) -> String {
 }
 
 fn not_understood(typed: &str) -> String {
-    format!("“{typed}” is no number, nor ext:NAME, sip:user@host, agent:ID, conference:ID")
+    format!("“{}” is no number, nor ext:NAME, sip:user@host, agent:ID, conference:ID", shortened(typed))
+}
+
+/// What was typed, short enough to leave room for what is wrong with it. The whole of it stands in the field.
+fn shortened(typed: &str) -> String {
+    let mut chars = typed.chars();
+    let start: String = chars.by_ref().take(SHOWN).collect();
+    if chars.next().is_none() {
+        start
+    } else {
+        format!("{}…", start.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    }
 }
 
 /// How an extension of that name is typed: with quotes where it needs them.

@@ -16,6 +16,9 @@ const LABELS: &str = "\
     전화번호 휴대폰 휴대전화 핸드폰 사무실 집 직통 대표 대표번호 연락처 טלפון נייד هاتف جوال تلفن फोन मोबाइल โทร โทรศัพท์ มือถือ điện \
     thoại đt";
 
+/// Those of them that say nothing of a telephone. Lower case.
+const COUNTS: &str = "number nr no num nummer numéro número";
+
 /// Words before the number of an extension. Lower case.
 const EXTENSION: &str = "\
     x ｘ ext extn xtn xt exten extension extensión extensao extensão ｅｘｔ ｅｘｔｎ ｘｔ ｘｔｎ int ｉｎｔ interno \
@@ -35,6 +38,11 @@ fn has(words: &str, word: &str) -> bool {
 /// Whether a word says that a number follows, and nothing else.
 pub(super) fn is_label(word: &str) -> bool {
     has(LABELS, word)
+}
+
+/// Whether a word only says that a number follows: of a telephone, a house, an order.
+pub(super) fn counts(word: &str) -> bool {
+    has(COUNTS, word)
 }
 
 /// Whether a word stands before the number of an extension.

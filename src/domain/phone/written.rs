@@ -5,7 +5,7 @@ use rlibphonenumber::PHONE_NUMBER_UTIL;
 
 use super::PhoneError;
 use super::looks::looks_like;
-use super::words::{Tail, is_label, tail};
+use super::words::{Tail, counts, is_label, tail};
 use crate::domain::{invisible, names};
 
 /// So many digits are a number by themselves, and what stands behind them something else.
@@ -20,6 +20,12 @@ pub(super) struct Written {
     pub plus: bool,
     /// Its digits, 0 to 9.
     pub digits: String,
+    /// Its first group of digits; all of them, where nothing separates them.
+    pub first: String,
+    /// What may be its place in a list, as written, and the digits behind it.
+    pub place: Option<(String, String)>,
+    /// The word before it, where it may count something other than telephones: `Nr.`
+    pub label: Option<String>,
     /// Whether there is a gap inside that looks like one between two columns.
     pub gap: bool,
 }
@@ -135,7 +141,7 @@ pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
     let Some(start) = (0..text.len()).find(|at| begins(&text[*at..])) else { return Err(PhoneError::NotANumber) };
     let end = start + body(&text[start..]);
     let count = text[start..end].iter().filter(|c| c.is_ascii_digit()).count();
-    before(&text[..start], count)?;
+    let label = before(&text[..start], count)?;
     // What stands behind it may be the time of a date, or the end of a decimal in brackets.
     let look = looks_like(text[start..end].iter().collect::<String>().trim_matches(|c| is_open(c) || is_close(c)));
     if let Some(look) = look.filter(|_| count >= ENOUGH - 1) {
@@ -147,7 +153,8 @@ pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
         Tail::Nothing => {}
         Tail::Refused(why) => return Err(why),
     }
-    digits(&text[start..end])
+    let written = digits(&text[start..end])?;
+    Ok(Written { label: label.filter(|_| !written.plus && !written.digits.starts_with('0')), ..written })
 }
 
 /// Whether a number begins here: a digit, a plus, or a bracket before one of them.
@@ -170,8 +177,9 @@ fn body(text: &[char]) -> usize {
     text.iter().enumerate().position(|part| !is_part(part)).unwrap_or(text.len())
 }
 
-/// What stands before a number: words such as “Tel.” are fine, others are named.
-fn before(text: &[char], count: usize) -> Result<(), PhoneError> {
+/// What stands before a number: words such as “Tel.” are fine, others are named. Gives the word where it only says that a
+/// number follows, of whatever kind.
+fn before(text: &[char], count: usize) -> Result<Option<String>, PhoneError> {
     let text: String = text.iter().collect();
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_fax = |word: &&&str| {
@@ -193,7 +201,10 @@ fn before(text: &[char], count: usize) -> Result<(), PhoneError> {
         let with_words = !words.is_empty() && matches!(c, '#' | '&' | '*' | '\'' | '№');
         !(c.is_alphanumeric() || separates(*c) || decoration(*c) || with_words)
     });
-    stray.map_or(Ok(()), |c| Err(named(&c.to_string())))
+    match stray {
+        Some(c) => Err(named(&c.to_string())),
+        None => Ok(words.first().filter(|_| words.iter().all(|word| counts(word))).map(|word| (*word).to_owned())),
+    }
 }
 
 /// A list that was exported as numbers with a decimal point ends in `.0`, which is no part of the number. Gives the end of
@@ -248,6 +259,18 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
     if slashes.iter().any(begins_anew) {
         return Err(two());
     }
+    // “1234567/68”: two numbers that share their beginning.
+    if let Some(slash) = slashes.last() {
+        let [before, behind] =
+            [&body[..*slash], &body[*slash..]].map(|part| part.iter().filter(|c| c.is_ascii_digit()).count());
+        let most = if slashes.len() == 1 { 4 } else { 2 };
+        if before >= ENOUGH && (1..=most).contains(&behind) {
+            let ending = body[*slash..].iter().collect::<String>();
+            let ending = ending.trim_end_matches(separates);
+            let words = format!("“{ending}” may stand for another number: write each one whole, a comma between them");
+            return Err(PhoneError::Inside(words));
+        }
+    }
     if let [place @ '1'..='9', more @ ..] = body {
         let rest = if let [second, rest @ ..] = more
             && second.is_ascii_digit()
@@ -263,17 +286,36 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
             return Err(PhoneError::Inside(words));
         }
     }
+    let groups = || body.split(|c| !c.is_ascii_digit()).filter(|group| !group.is_empty());
+    let first: String = groups().next().into_iter().flatten().collect();
+    let mut area_code = body.iter().position(|c| is_close(*c)) == Some(first.len())
+        && (2..=5).contains(&first.len())
+        && first.starts_with('0');
     let mut open = 0_i32;
     // One at the end may belong to what stands before the number: “(Tel. 030 123456)”.
     let last = body.iter().rposition(char::is_ascii_digit).unwrap_or(0);
     for c in &body[..=last] {
         open += i32::from(is_open(*c)) - i32::from(is_close(*c));
-        if open < 0 {
+        // “02)123-4567”: some write an area code so.
+        if open < 0 && !std::mem::take(&mut area_code) {
             return Err(named(&c.to_string()));
         }
+        open = open.max(0);
     }
     let gap = body.windows(WIDE_GAP).any(|blanks| blanks.iter().all(|c| c.is_whitespace()));
-    Ok(Written { plus: plus.is_some(), digits: body.iter().filter(|c| c.is_ascii_digit()).collect(), gap })
+    let digits = body.iter().filter(|c| c.is_ascii_digit()).collect();
+    Ok(Written { plus: plus.is_some(), digits, place: place(body, &first), first, label: None, gap })
+}
+
+/// The place in a list that a number may begin with, as in `(1) 030 123456`, and the digits behind it: those begin anew.
+fn place(body: &[char], first: &str) -> Option<(String, String)> {
+    let start = body.iter().position(char::is_ascii_digit)?;
+    let behind = start + first.len();
+    let next = behind + body[behind..].iter().position(char::is_ascii_digit)?;
+    let is_place = body[0] != '+' && first.len() <= 2 && !first.starts_with('0') && body[next] == '0';
+    let written = body[..next].iter().collect::<String>();
+    let rest = body[next..].iter().filter(|c| c.is_ascii_digit()).collect();
+    is_place.then(|| (written.trim_end_matches(|c| separates(c) && !is_close(c)).to_owned(), rest))
 }
 
 /// Whether a text is a number as a spreadsheet shows one that it has rounded: `4.91711E+11`.
