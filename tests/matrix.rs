@@ -33,7 +33,7 @@ use operations::Operation;
 use table::{Known, Row};
 
 /// Cells at a time: most of what they do is to wait.
-const AT_A_TIME: usize = 8;
+const AT_A_TIME: usize = 16;
 /// The same while the table is written, which tells how soon keys are answered: fewer are in each other's way.
 const WHEN_MEASURED: usize = 4;
 

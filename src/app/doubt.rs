@@ -180,9 +180,18 @@ impl App {
         let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
         if self.form_holds(&unsure.request) {
             self.dialer.failure = None;
-            if !open {
-                self.dialer.to.set("");
-            }
+        }
+        // An open one says so, and is emptied when it is closed.
+        if !open {
+            self.empty_form_found_placed();
+        }
+    }
+
+    /// Takes the destinations out of a form whose call has turned out to be placed, so that it is not sent again.
+    pub(super) fn empty_form_found_placed(&mut self) {
+        let request = self.with_form(|dialer, book| dialer.check(book)).request;
+        if request.is_some_and(|request| self.attempts.placed_late(&request).is_some()) {
+            self.dialer.to.set("");
         }
     }
 

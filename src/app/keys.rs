@@ -191,6 +191,7 @@ impl App {
             dialer::Command::None => Vec::new(),
             dialer::Command::Close => {
                 self.overlays.pop();
+                self.empty_form_found_placed();
                 let of_list = self.batch.as_ref().is_some_and(Batch::runs);
                 if self.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
             }

@@ -26,6 +26,11 @@ async fn a_call_that_was_never_answered_for_is_found_and_linked() {
         h.wait_for("✓ This call was placed at").await;
         h.press("esc");
         h.wait_gone("On answer").await;
+        // It is not there to be sent once more.
+        h.press("n");
+        h.wait_for("a number, ext:NAME").await;
+        h.press("esc");
+        h.wait_gone("On answer").await;
         // It is ours now: quitting asks about it.
         h.press("q");
         h.wait_for("1 call placed here is still live").await;
