@@ -99,6 +99,10 @@ fn a_pause_holds_the_rows_still_while_statuses_and_figures_go_on() {
     let screen = text_of(&scene.draw(120, 30));
     assert!(screen.contains("PAUSED 0:12") && screen.contains("7 live"), "{screen}");
     assert!(!screen.contains("◔ ringing"), "a row that is shown says what is true: {screen}");
+    scene.press("j g");
+    let first = scene.app.monitor.table.cursor().selected().cloned();
+    assert_eq!(first, CallId::new(&before[0]).map(Target::Call), "the first of those that hold still");
+    assert!(text_of(&scene.draw(120, 30)).contains("PAUSED"));
     scene.press("p");
     assert_eq!(ids(&scene)[0], "new");
     assert!(!text_of(&scene.draw(120, 30)).contains("PAUSED"));

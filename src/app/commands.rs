@@ -168,7 +168,10 @@ impl App {
 
     /// The first row; of the calls with the newest on top, the one that will be there from now on.
     fn first(&mut self) {
-        if self.focus == Focus::Calls && self.monitor.table.newest_on_top() && !self.marks_range() {
+        let table = &self.monitor.table;
+        // In a pause it is the first of the rows that hold still.
+        let follows = table.newest_on_top() && table.paused.is_none();
+        if self.focus == Focus::Calls && follows && !self.marks_range() {
             self.follow_newest();
         } else {
             self.go(0);

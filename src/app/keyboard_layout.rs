@@ -29,6 +29,7 @@ pub fn latin(c: char) -> Option<char> {
 /// What was said already of keys that are none here: once is enough.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Told {
+    of_latin: bool,
     in_panes: bool,
     in_questions: bool,
 }
@@ -43,7 +44,11 @@ impl App {
         }
         let asked = self.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
         let told = &mut self.told_of_layout;
-        let told = if asked { &mut told.in_questions } else { &mut told.in_panes };
+        let told = match (asked, is_latin(c)) {
+            (true, _) => &mut told.in_questions,
+            (false, false) => &mut told.in_panes,
+            (false, true) => &mut told.of_latin,
+        };
         if std::mem::replace(told, true) {
             return;
         }

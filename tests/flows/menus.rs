@@ -117,6 +117,15 @@ async fn a_hot_key_of_another_script_says_so_once() {
 }
 
 #[tokio::test]
+async fn an_accented_letter_is_told_by_itself() {
+    let mut h = up().await;
+    h.press("é");
+    h.wait_for("! “é” is no key here. ? lists the keys.").await;
+    h.press("ψ");
+    h.wait_for("! “ψ” is no key here: the keys are Latin.").await;
+}
+
+#[tokio::test]
 async fn in_a_question_too_and_only_a_y_confirms() {
     for key in ["υ", "ט", "غ", "ั"] {
         let mut h = up().await;
