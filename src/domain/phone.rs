@@ -1,6 +1,7 @@
 //! Phone numbers as people type them, understood with libphonenumber's metadata and turned into E.164.
 
 mod looks;
+mod signs;
 mod words;
 mod written;
 
@@ -8,10 +9,10 @@ use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, Ph
 use thiserror::Error;
 
 use super::emergency;
+pub(super) use signs::{digit, is_plus, separates};
 pub use words::is_extension_word;
 use written::Written;
 pub use written::is_rounded;
-pub(super) use written::{digit, is_plus, separates};
 
 /// The prefix of `VoIPBIN`'s virtual numbers, which stand in no numbering plan.
 const VIRTUAL_PREFIX: &str = "+899";
@@ -110,6 +111,13 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         .parse(&text, region.and_then(region_of))
         .map_err(|error| parse_error(&error, &text, region))?;
     if let Some((place, rest)) = &written.place
+        && written.first == number.country_code.to_string()
+        && let Ok(own) = PHONE_NUMBER_UTIL.parse(rest, region.and_then(region_of))
+        && own != number
+    {
+        return Err(PhoneError::Inside(format!("“{place}” is the country code? Begin with +")));
+    }
+    if let Some((place, rest)) = &written.place
         && let Ok(other) = PHONE_NUMBER_UTIL.parse(rest, region.and_then(region_of))
         && other.is_valid()
         && other != number
@@ -144,6 +152,17 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     if again.ok().as_ref() != Some(&e164) {
         return Err(PhoneError::NotANumber);
     }
+    if let Some((ending, before)) = &written.ending {
+        let plus = if written.plus { "+" } else { "" };
+        let without = PHONE_NUMBER_UTIL.parse(format!("{plus}{before}"), region.and_then(region_of));
+        let is_other = without.is_ok_and(|without| without.is_valid());
+        // A dash before the digits of an extension is how these two write a number.
+        let in_use = [49, 43].contains(&number.country_code);
+        if is_other && (!number.is_valid() || (!in_use && ending.starts_with(signs::is_dash) && ending.len() == 2)) {
+            let words = format!("“{ending}” may stand for another number: write each one whole, a comma between them");
+            return Err(PhoneError::Inside(words));
+        }
+    }
     if !written.plus && !number.is_valid() {
         return Err(if written.digits.len() <= LONGEST_CODE {
             PhoneError::ShortCode
@@ -173,7 +192,12 @@ fn is_code(digits: &str, region: Option<&str>) -> bool {
 fn doubt(written: &Written, code: i32, e164: &str) -> Option<String> {
     let gap = || written.gap.then(|| "a wide gap is inside: is it one number?".to_owned());
     let label = || written.label.as_ref().map(|label| format!("“{label}” stands before it: is it a phone number?"));
-    with_code(written, code, e164).or_else(label).or_else(gap)
+    let ending = || {
+        let (ending, _) = written.ending.as_ref()?;
+        let apart = ending.starts_with(signs::is_dash) && ending.contains(char::is_whitespace);
+        apart.then(|| format!("“{ending}” may stand for another number"))
+    };
+    with_code(written, code, e164).or_else(label).or_else(ending).or_else(gap)
 }
 
 /// How a number without a plus reads where its first digits are a country code: its own, or another that stands by itself

@@ -76,6 +76,9 @@ fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
         let (kind, name) = typed.split_once(':').unwrap_or_default();
         return with_name(&kind.trim().to_ascii_lowercase(), name).map(Read::Other);
     }
+    if let Some(why) = links::shows_another(typed) {
+        return Err(why);
+    }
     let core = links::peeled(typed);
     let core = uri::without_method(&core);
     if let Some((before, inner, behind)) = uri::bracketed(core).filter(|(_, inner, _)| !inner.is_empty()) {
@@ -89,12 +92,23 @@ fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
         }
         return match scheme.to_ascii_lowercase().as_str() {
             "sip" | "sips" => uri_of(inner, behind),
+            other if let Some(Err(why)) = inner.split_once(':').and_then(|(_, rest)| links::number(other, rest)) => {
+                Err(why)
+            }
+            _ if links::are_others(before, inner) && !inner.contains('@') => {
+                Err(format!("“{before}” stands before {inner}: delete the one that is not meant"))
+            }
             _ if inner.contains('@') => uri_of(inner, behind),
             _ => number_or_link(inner, region, inner),
         }
         .map_err(|why| if before.is_empty() { why } else { format!("{inner}: {why}") });
     }
     let address = without_header(core);
+    if let Some((scheme, rest)) = address.split_once(':')
+        && let Some(Err(why)) = links::number(&scheme.trim().to_ascii_lowercase(), rest)
+    {
+        return Err(why);
+    }
     let is_sip = address.split_once(':').is_some_and(|(scheme, _)| is_sip(scheme));
     if is_sip || (address.contains('@') && !address.contains(':')) || (address.contains('@') && is_bare_sip(address)) {
         return uri_of(address, "");

@@ -1,7 +1,7 @@
 //! What stands in a cell of a table and is no phone number, though it has the digits of one: dates, decimals, addresses of
 //! computers, numbers of books. A plus before it says that it is a number all the same.
 
-use super::written::{digit, is_dot};
+use super::signs::{digit, is_dot};
 
 /// What digits and their signs look like, in words; `None` when they may be a number.
 pub(super) fn looks_like(body: &str) -> Option<&'static str> {
@@ -18,6 +18,7 @@ pub(super) fn looks_like(body: &str) -> Option<&'static str> {
         _ if is_address(text) => Some("the address of a computer"),
         _ if is_decimal(text) => Some("a decimal number"),
         _ if is_book(text) => Some("the number of a book (ISBN)"),
+        _ if is_article(text) => Some("the number of an article (EAN)"),
         _ => None,
     }
 }
@@ -82,6 +83,12 @@ fn is_book(text: &str) -> bool {
             || digits.len() == 10 && ends(4))
 }
 
+/// `4006381333931`: thirteen digits of which the last one checks the others.
+fn is_article(text: &str) -> bool {
+    let weighed = text.bytes().enumerate().map(|(at, digit)| u32::from(digit - b'0') * if at % 2 == 0 { 1 } else { 3 });
+    text.len() == 13 && is_digits(text) && !text.starts_with('0') && weighed.sum::<u32>().is_multiple_of(10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,10 +102,11 @@ mod tests {
             ),
             ("192.168.100.25|10.0.0.138|8.8.8.8", Some("the address of a computer")),
             ("52.520008|13.404954|-122.4194|1234567.89|1732449600.0|1732449600000.0", Some("a decimal number")),
+            ("4006381333931|5901234123457", Some("the number of an article (EAN)")),
             ("978-3-16-148410-0|9783161484100|3-16-148410-0", Some("the number of a book (ISBN)")),
             (
                 "+24.11.2026|01.23.45.67.89|202.555.0142|202.5550142|2025550142.0|030.1234567|22.33.44.55|20.26.11.24|\
-                 02-123-4567|2212 3456|20 26 11 24|1-202-555-0142|32.13.2026",
+                 4006381333930|02-123-4567|2212 3456|20 26 11 24|1-202-555-0142|32.13.2026",
                 None,
             ),
         ] {

@@ -1,7 +1,8 @@
 //! The words that people write around a number: what kind of line it is, an extension, the tones that follow.
 
 use super::PhoneError;
-use super::written::{ENOUGH, is_close, is_open, named, separates};
+use super::signs::{is_close, is_open, is_wave, separates};
+use super::written::{ENOUGH, named};
 
 /// Words that say that a number follows, or what line it is. Lower case.
 const LABELS: &str = "\
@@ -11,7 +12,7 @@ const LABELS: &str = "\
     handynummer natel gsm smartphone iphone android home haus privat private personal work business \
     dienstlich geschäftlich geschäft office büro buero bureau main direct direkt line landline festnetz \
     fixe fijo zentrale hotline support call dial contact kontakt voice toll free tollfree whatsapp \
-    signal viber telegram facetime skype international intl national us uk usa or t m p h w o c d тел \
+    hp rufnummer port 自宅 会社 대 代 signal viber telegram facetime skype international intl national us uk usa or t m p h w o c d тел \
     телефон моб мобильный рабочий домашний сот τηλ τηλέφωνο κιν 电话 電話 手机 手機 携帯 携帯電話 座机 座機 固定電話 電話番号 전화 \
     전화번호 휴대폰 휴대전화 핸드폰 사무실 집 직통 대표 대표번호 연락처 טלפון נייד هاتف جوال تلفن फोन मोबाइल โทร โทรศัพท์ มือถือ điện \
     thoại đt";
@@ -24,7 +25,7 @@ const EXTENSION: &str = "\
     x ｘ ext extn xtn xt exten extension extensión extensao extensão ｅｘｔ ｅｘｔｎ ｘｔ ｘｔｎ int ｉｎｔ interno \
     anexo ramal poste dw durchwahl app apparat nst nebenstelle klappe kl toestel tst tstl lok lokal \
     local wew wewn vnitřní linka mellék dahili ank anknytning доб добавочный вн внутр внутренний доп \
-    εσωτ 내선 내선번호 内線 内线 分机 分機 转 轉 ต่อ máy lẻ שלוחה تحويلة داخلی";
+    ankn intern kućni alanumero ex дод вътр х 교환 内 εσωτ 내선 내선번호 内線 内线 分机 分機 转 轉 ต่อ máy lẻ שלוחה تحويلة داخلی";
 
 /// Words and letters for a pause before tones.
 const PAUSE: &str = "\
@@ -61,6 +62,15 @@ pub(super) enum Tail {
 
 /// Reads what stands behind a number of so many digits.
 pub(super) fn tail(rest: &str, body: &[char], count: usize) -> Tail {
+    // A letter right behind a digit was meant for one, or says something: “567O”.
+    let mut glued = rest.chars().take_while(|c| c.is_alphanumeric());
+    if let (Some(letter), None) = (glued.next().filter(char::is_ascii_alphabetic), glued.next())
+        && count >= ENOUGH - 1
+        && body.last().is_some_and(char::is_ascii_digit)
+        && rest.chars().skip(1).all(|c| !c.is_alphanumeric())
+    {
+        return Tail::Refused(named(&letter.to_string()));
+    }
     let rest = rest.trim_matches(separates).trim_end_matches(|c: char| separates(c) || matches!(c, '_' | '|' | '<'));
     if rest.is_empty() {
         return own_extension(body, count);
@@ -85,7 +95,7 @@ fn behind(rest: &str, body: &[char]) -> Option<PhoneError> {
     let after = rest[first.len_utf8()..].trim_matches(|c: char| separates(c) || c == ':');
     match first {
         ',' | ';' | '，' | '；' | '、' => after_comma(rest),
-        '#' | '＃' | '~' | '～' => Some(match after.trim_end_matches(['#', '＃']) {
+        _ if matches!(first, '#' | '＃') || is_wave(first) => Some(match after.trim_end_matches(['#', '＃']) {
             "" => last_group(body).map_or_else(|| named(&first.to_string()), PhoneError::Extension),
             digits if is_digits(digits, 9) => PhoneError::Extension(digits.to_owned()),
             _ => PhoneError::Tones(rest.to_owned()),
@@ -158,14 +168,17 @@ fn own_extension(body: &[char], count: usize) -> Tail {
     let text = text.trim_end();
     let bracket = text.strip_suffix(is_close).and_then(|inner| inner.rsplit_once(is_open));
     match bracket {
-        Some((before, inner)) if is_digits(inner, 6) => {
-            let before = before.chars().filter(char::is_ascii_digit).count();
-            if before >= ENOUGH && before < count {
-                return Tail::Refused(PhoneError::Extension(inner.to_owned()));
+        Some((before, inner)) => {
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+            let (before, short) = (digits(before), digits(inner) < 5);
+            let is_behind = before < count && before >= if short { 5 } else { ENOUGH };
+            match is_behind {
+                true if is_digits(inner, 6) => Tail::Refused(PhoneError::Extension(inner.to_owned())),
+                true => Tail::Refused(PhoneError::Inside(format!("“({inner})” stands behind the number; delete it"))),
+                false => Tail::Nothing,
             }
-            Tail::Nothing
         }
-        _ => Tail::Nothing,
+        None => Tail::Nothing,
     }
 }
 

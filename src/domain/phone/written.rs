@@ -1,10 +1,9 @@
 //! A phone number as people write it, in any script, with the words around it: taken apart to what is dialed. Whatever is
 //! not understood is named. Nothing is dropped in silence that could have been meant.
 
-use rlibphonenumber::PHONE_NUMBER_UTIL;
-
 use super::PhoneError;
 use super::looks::looks_like;
+use super::signs::{digit, is_apostrophe, is_close, is_dot, is_open, is_plus, is_sign, is_slash, separates};
 use super::words::{Tail, counts, is_label, tail};
 use crate::domain::{invisible, names};
 
@@ -24,6 +23,8 @@ pub(super) struct Written {
     pub first: String,
     /// What may be its place in a list, as written, and the digits behind it.
     pub place: Option<(String, String)>,
+    /// A short last group that may stand for another number, as written, and the digits before it.
+    pub ending: Option<(String, String)>,
     /// The word before it, where it may count something other than telephones: `Nr.`
     pub label: Option<String>,
     /// Whether there is a gap inside that looks like one between two columns.
@@ -35,84 +36,6 @@ impl Written {
     pub fn dialed(&self) -> String {
         format!("{}{}", if self.plus { "+" } else { "" }, self.digits)
     }
-}
-
-/// A digit of any script, as 0 to 9.
-pub(in crate::domain) fn digit(c: char) -> Option<char> {
-    if c.is_ascii() || !c.is_numeric() {
-        return Some(c).filter(char::is_ascii_digit);
-    }
-    // One digit comes of it, or none: superscripts and fractions are no digits.
-    let digit = PHONE_NUMBER_UTIL.normalize_digits_only(c.encode_utf8(&mut [0; 4]));
-    digit.chars().next().filter(char::is_ascii_digit)
-}
-
-/// Whether a character is a plus as it is written before a country code.
-pub(in crate::domain) fn is_plus(c: char) -> bool {
-    matches!(c, '+' | '＋' | '﹢')
-}
-
-/// Whether a character is a hyphen, a dash, or what is written for one.
-fn is_dash(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '\u{058A}' | '\u{05BE}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
-            ..='\u{2015}'
-                | '\u{2043}'
-                | '\u{2053}'
-                | '\u{2212}'
-                | '\u{2E17}'
-                | '\u{2E1A}'
-                | '\u{2E3A}'
-                | '\u{2E3B}'
-                | '\u{2E40}'
-                | '\u{2E5D}'
-                | '\u{301C}'
-                | '\u{3030}'
-                | '\u{30A0}'
-                | '\u{30FC}'
-                | '\u{FE31}'
-                | '\u{FE32}'
-                | '\u{FE58}'
-                | '\u{FE63}'
-                | '\u{FF0D}'
-                | '\u{FF70}'
-                | '\u{10EAD}'
-    )
-}
-
-/// Whether a character is a full stop, or what is written for one between groups of digits.
-pub(super) fn is_dot(c: char) -> bool {
-    matches!(
-        c,
-        '.' | '\u{00B7}' | '\u{2022}' | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{30FB}' | '\u{FF0E}' | '\u{FF61}'
-    )
-}
-
-/// Whether a character stands between the digits of a number and means nothing.
-pub(in crate::domain) fn separates(c: char) -> bool {
-    c.is_whitespace() || is_dash(c) || is_dot(c) || is_slash(c) || is_open(c) || is_close(c)
-}
-
-fn is_slash(c: char) -> bool {
-    matches!(c, '/' | '\u{2044}' | '\u{2215}' | '\u{FF0F}')
-}
-
-pub(super) fn is_open(c: char) -> bool {
-    matches!(c, '(' | '[' | '\u{FF08}' | '\u{FF3B}')
-}
-
-pub(super) fn is_close(c: char) -> bool {
-    matches!(c, ')' | ']' | '\u{FF09}' | '\u{FF3D}')
-}
-
-/// Whether a character is the picture of a telephone.
-fn is_sign(c: char) -> bool {
-    matches!(c, '☎' | '☏' | '✆' | '℡' | '🕻' | '🕽' | '🕿' | '📞' | '📱' | '📲')
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}')
 }
 
 /// What cannot be a part of a number, in words.
@@ -198,7 +121,7 @@ fn before(text: &[char], count: usize) -> Result<Option<String>, PhoneError> {
     }
     let decoration = |c: char| is_sign(c) || matches!(c, ':' | '：' | '|' | '_' | '>');
     let stray = text.chars().find(|c| {
-        let with_words = !words.is_empty() && matches!(c, '#' | '&' | '*' | '\'' | '№');
+        let with_words = !words.is_empty() && matches!(c, '#' | '&' | '*' | '\'' | '№' | '°' | 'º');
         !(c.is_alphanumeric() || separates(*c) || decoration(*c) || with_words)
     });
     match stray {
@@ -259,8 +182,15 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
     if slashes.iter().any(begins_anew) {
         return Err(two());
     }
-    // “1234567/68”: two numbers that share their beginning.
-    if let Some(slash) = slashes.last() {
+    // “512345 / 513456”: on both sides there is enough for one.
+    if slashes.iter().any(|slash| are_two(&body[..*slash], &body[*slash..])) {
+        return Err(two());
+    }
+    if let Some(dots) = body.windows(2).position(|pair| pair.iter().all(|c| is_dot(*c))) {
+        return Err(named(&body[dots..].iter().take_while(|c| is_dot(**c)).collect::<String>()));
+    }
+    // “1234567/68”: two numbers that share their beginning. With more slashes they only separate.
+    if let Some(slash) = slashes.last().filter(|_| slashes.len() <= 2) {
         let [before, behind] =
             [&body[..*slash], &body[*slash..]].map(|part| part.iter().filter(|c| c.is_ascii_digit()).count());
         let most = if slashes.len() == 1 { 4 } else { 2 };
@@ -304,7 +234,37 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
     }
     let gap = body.windows(WIDE_GAP).any(|blanks| blanks.iter().all(|c| c.is_whitespace()));
     let digits = body.iter().filter(|c| c.is_ascii_digit()).collect();
-    Ok(Written { plus: plus.is_some(), digits, place: place(body, &first), first, label: None, gap })
+    let (place, ending) = (place(body, &first), ending(body));
+    Ok(Written { plus: plus.is_some(), digits, place, ending, first, label: None, gap })
+}
+
+/// Whether a slash stands between two numbers, and not behind an area code: before it are an area code and more.
+fn are_two(before: &[char], behind: &[char]) -> bool {
+    let groups: Vec<String> = before
+        .split(|c| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty())
+        .map(|group| group.iter().collect())
+        .collect();
+    // What stands for a country is no part of it: “+49 (0) 30”, “0049 30”, “00 49 30”, “011 49 30”.
+    let of_country = match groups.first().map(String::as_str) {
+        Some("00" | "011" | "0011" | "010") => 2,
+        Some(first) if before.contains(&'+') || first.starts_with("00") => 1,
+        _ => 0,
+    };
+    let national: Vec<&String> = groups.iter().skip(of_country).filter(|group| *group != "0").collect();
+    let digits = |group: &&String| group.len();
+    let behind = behind.iter().filter(|c| c.is_ascii_digit()).count();
+    national.len() >= 2 && national.iter().map(digits).sum::<usize>() >= 6 && behind >= 5
+}
+
+/// A last group of one or two digits behind enough for a number, with what separates it.
+fn ending(body: &[char]) -> Option<(String, String)> {
+    let last = body.iter().rposition(char::is_ascii_digit)? + 1;
+    let start = body[..last].iter().rposition(|c| !c.is_ascii_digit())? + 1;
+    let before: String = body[..start].iter().filter(|c| c.is_ascii_digit()).collect();
+    let separator = body[..start].iter().rposition(char::is_ascii_digit)? + 1;
+    let is_ending = last - start <= 2 && before.len() >= ENOUGH;
+    is_ending.then(|| (body[separator..last].iter().collect::<String>().trim().to_owned(), before))
 }
 
 /// The place in a list that a number may begin with, as in `(1) 030 123456`, and the digits behind it: those begin anew.

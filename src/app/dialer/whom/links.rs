@@ -6,6 +6,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::domain::invisible;
 
+/// So many digits may be a number.
+const ENOUGH: usize = 7;
+
 /// Quotes that stand around a text, in pairs.
 const AROUND: [(char, char); 12] = [
     ('“', '”'),
@@ -67,6 +70,25 @@ fn peel(text: &str) -> Option<String> {
     link.split_once('"').map(|(link, _)| link.to_owned())
 }
 
+/// What is wrong with a link that shows one number and calls another.
+pub(super) fn shows_another(text: &str) -> Option<String> {
+    let of_text = text.strip_prefix('[').and_then(|rest| rest.split_once("]("));
+    let of_page = || {
+        let (link, rest) = text.strip_prefix('<')?.split_once("href=\"")?.1.split_once('"')?;
+        Some((rest.split_once('>')?.1.split('<').next()?, link))
+    };
+    let (shown, link) = of_text.or_else(of_page)?;
+    are_others(shown, link).then(|| format!("the link shows {shown} and calls {link}: type the one that is meant"))
+}
+
+/// Whether both are numbers, and not the same one. One may have a country code, and the other none.
+pub(super) fn are_others(shown: &str, link: &str) -> bool {
+    let digits = |text: &str| text.replace("(0)", "").chars().filter(char::is_ascii_digit).collect::<String>();
+    let (shown, link) = (digits(shown), digits(link));
+    let (long, short) = if shown.len() > link.len() { (&shown, &link) } else { (&link, &shown) };
+    short.len() >= ENOUGH && !long.ends_with(short.trim_start_matches('0'))
+}
+
 /// The number that a link carries, as it is typed; `None` when it is no link. `rest` stands behind the colon.
 pub(super) fn number(scheme: &str, rest: &str) -> Option<Result<String, String>> {
     let decoded = percent_decode_str(rest).decode_utf8_lossy();
@@ -87,7 +109,7 @@ pub(super) fn number(scheme: &str, rest: &str) -> Option<Result<String, String>>
         "whatsapp" | "viber" | "sgnl" if PLACES.iter().any(|place| rest.starts_with(place)) => {
             Some(of_page(rest, &PLACES))
         }
-        "mailto" | "xmpp" | "im" | "ftp" | "h323" | "geo" | "data" | "javascript" => {
+        "mailto" | "xmpp" | "im" | "iax" | "iax2" | "ftp" | "h323" | "geo" | "data" | "javascript" => {
             Some(Err(format!("“{scheme}:” is no way to call anybody: a number, or sip:user@host")))
         }
         _ => None,
