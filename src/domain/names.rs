@@ -13,6 +13,12 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
+/// The text in its compatible form (NFKC), in which `⑨`, `⁹` and `９` are a nine.
+#[must_use]
+pub fn compatible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
+}
+
 /// Whether two names look the same: in whatever form they are written, and whatever is in them that is not seen.
 #[must_use]
 pub fn same(one: &str, other: &str) -> bool {

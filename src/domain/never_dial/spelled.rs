@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::domain::{emergency, invisible, phone};
+use crate::domain::{emergency, invisible, names, phone};
 
 /// So often a text is decoded: `%2539` is a nine behind the second gateway.
 const DECODED: usize = 3;
@@ -10,6 +10,8 @@ const DECODED: usize = 3;
 const INTERNATIONAL: [&str; 4] = ["0011", "011", "010", "00"];
 /// What switches take for the wish for an outside line.
 const OUTSIDE: [char; 3] = ['0', '8', '9'];
+/// What may stand before a long-distance number, and before one that is no number of its own.
+const LONG_DISTANCE: char = '1';
 /// No number has more digits, with the prefixes before it.
 const LONGEST: usize = 32;
 /// No target that dials a number is longer.
@@ -49,8 +51,15 @@ impl Spelled {
             let prefix = self.digits.get(..*length);
             prefix.is_some_and(|prefix| prefix.chars().all(|c| OUTSIDE.contains(&c)))
         });
+        // Three digits may be an extension that begins so: 118 is not 18 behind a one.
+        let long = (self.digits.starts_with(LONG_DISTANCE) && (4..=5).contains(&self.digits.len())).then_some(1);
         let service = [2, 3].into_iter().filter(|_| self.starred);
-        outside.chain(service).filter_map(|length| self.digits.get(length..)).filter(|rest| !rest.is_empty()).collect()
+        outside
+            .chain(service)
+            .chain(long)
+            .filter_map(|length| self.digits.get(length..))
+            .filter(|rest| !rest.is_empty())
+            .collect()
     }
 }
 
@@ -95,7 +104,8 @@ pub(super) fn is_service_of_help(target: &str) -> bool {
 
 fn decoded(target: &str) -> Option<String> {
     let decode = |text: String, _| percent_decode_str(&text).decode_utf8_lossy().into_owned();
-    (target.len() <= LONGEST_TEXT).then(|| (0..DECODED).fold(target.to_owned(), decode))
+    let text = (target.len() <= LONGEST_TEXT).then(|| (0..DECODED).fold(target.to_owned(), decode))?;
+    Some(names::compatible(&text).into_owned())
 }
 
 /// The user of an address, with what stands behind its first semicolon.
@@ -127,7 +137,8 @@ fn groups(user: &str) -> Option<Vec<Group>> {
         let pauses = |c: char| matches!(c, 'p' | 'P' | 'w' | 'W' | 'x' | 'X' | 't' | 'T' | 'ｐ' | 'ｗ' | 'ｘ' | 'ｔ');
         match c {
             _ if phone::digit(c).is_some() => group.digits.extend(phone::digit(c)),
-            _ if phone::is_plus(c) => group.plus |= group.digits.is_empty(),
+            _ if phone::is_plus(c) && !group.digits.is_empty() => groups.push(Group { plus: true, ..Group::default() }),
+            _ if phone::is_plus(c) => group.plus = true,
             '#' | '＃' | '*' | '＊' => groups.push(Group { starred: true, ..Group::default() }),
             ',' | ';' | '&' | '，' | '、' | '；' => groups.push(Group::default()),
             _ if pauses(c) && groups.iter().any(|group| !group.digits.is_empty()) => {
@@ -164,6 +175,8 @@ mod tests {
             "９１１",
             "٩١١@gw",
             "९११",
+            "⑨①①@gw",
+            "⁹¹¹@gw",
             "911;user=phone",
             "911;phone-context=example.com@gw",
             "911:password@gw",
