@@ -14,8 +14,8 @@ from your numbers with a stored flow or spoken text, and hangs up.";
 
 const AFTER_HELP: &str = "\
 WHOM is one of
-  +821012345678   a number; a national one is read in the region of the
-                  calling number, or else of the configuration
+  +821012345678   a number; a national one is read in the region of --from,
+                  else of the configuration, else of the number offered
   ext:NAME        an extension, as the server spells it
   sip:user@host   a SIP address
   agent:ID        a person, by id

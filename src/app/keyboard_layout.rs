@@ -6,6 +6,7 @@ use super::App;
 use super::action::Action;
 use super::chord::Chord;
 use super::dialer::actions::Level as Editing;
+use super::hangup::means_yes;
 use super::notices::Level;
 use super::overlay::Overlay;
 use crate::clock::Now;
@@ -39,10 +40,13 @@ impl App {
     pub(super) fn tell_of_layout(&mut self, key: KeyEvent, now: Now) {
         let KeyCode::Char(c) = key.code else { return };
         let chord = Chord::from(key);
-        if c.is_ascii() || latin(c).is_some() || self.keymap.main(chord).is_some() || self.types_text() {
+        let asked = self.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
+        // At the place of the y there may be another letter, which then does not mean yes.
+        let is_no_yes = asked && latin(c) == Some('y') && !means_yes(c);
+        let known = latin(c).is_some() || self.keymap.main(chord).is_some();
+        if c.is_ascii() || (known && !is_no_yes) || self.types_text() {
             return;
         }
-        let asked = self.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
         let told = &mut self.told_of_layout;
         let told = match (asked, is_latin(c)) {
             (true, _) => &mut told.in_questions,

@@ -250,6 +250,8 @@ async fn a_national_number_is_read_in_the_configured_region_before_that_of_an_of
     h.send(Msg::Paste("030 1234567, (202) 555-0143".to_owned()));
     said(&mut h, "→ +49 30 1234567 · DE").await;
     said(&mut h, "→ +49 202 5550143 · DE").await;
+    // The source that is offered is of the country that they are read in.
+    h.wait_for("From      +493023125100").await;
     h.press("shift-tab ctrl-u");
     h.type_text(US);
     said(&mut h, "✗ 030 1234567").await;

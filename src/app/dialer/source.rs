@@ -33,7 +33,7 @@ impl Dialer {
         let to = self.to.input.value();
         if self.offered_for.as_ref().is_none_or(|known| known.to != to) {
             let reads_source = self.reads_source(book);
-            let country = if reads_source { None } else { self.country() };
+            let country = if reads_source { None } else { self.country(book.region) };
             let known = self.offered_for.take();
             let same = known.filter(|known| known.country == country && known.reads_source == reads_source);
             let from = same.and_then(|known| known.from);
@@ -66,9 +66,9 @@ impl Dialer {
         }
     }
 
-    /// The country of the first destination that says which it is in.
-    fn country(&self) -> Option<String> {
-        whom::split(self.to.input.value()).into_iter().find_map(country_of)
+    /// The country of the first destination that says which it is in, or that is read in the configured one.
+    fn country(&self, region: Option<&str>) -> Option<String> {
+        whom::split(self.to.input.value()).into_iter().find_map(|part| Whom::parse(part, region).phone?.region)
     }
 
     /// Whether a destination has no country code, and no country is configured to read it in.
