@@ -19,7 +19,6 @@ WHOM is one of
   ext:NAME        an extension, as the server spells it
   sip:user@host   a SIP address
   agent:ID        a person, by id
-  conference:ID   a conference, by id
 
 --from, --to, --flow and --say, or --favourite, open the program with the form
 filled in. Nothing is dialed until you send the form yourself.

@@ -37,7 +37,7 @@ mod world;
 pub use account::AccountKind;
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
-pub use options::{AnswerShape, Board, ExtensionRouting, Options, PushShape};
+pub use options::{AnswerShape, Board, ExtensionRouting, Options, PushShape, UnownedSource};
 pub use population::Population;
 pub use push::Change;
 pub use received::Received;

@@ -41,7 +41,7 @@ fn an_answer_that_comes_late_does_not_replace_a_newer_one() {
     };
     scene.answer(Answer::Standing(billing(0), second));
     scene.answer(Answer::Standing(billing(5_000_000), first));
-    assert_eq!(scene.app.standing.billing.value.unwrap().balance.unwrap().to_string(), "$0.00");
+    assert_eq!(scene.app.standing.billing.value.unwrap().credit.unwrap().to_string(), "$0.00");
 }
 
 #[test]

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::budget::{LONGEST_BELIEVED, LONGEST_PAUSE};
 use super::{ApiError, ErrorKind, Operation};
 
@@ -39,12 +41,12 @@ pub fn advice(error: &ApiError) -> Advice {
     advised(error, format!("Could not {}: {why}.", error.operation), hint)
 }
 
-/// The same where the account itself proves what is wrong with the call. That is said first, and in place of guesses;
-/// where the server names another cause, that counts.
+/// The same where more is known of the call: what the account proves to be wrong with it, or what could not be checked.
+/// That is said in place of guesses; where the server names a cause, that counts.
 #[must_use]
-pub fn advice_knowing(error: &ApiError, proven: Option<&str>) -> Advice {
-    match proven.filter(|_| matches!(in_words(error).1, CHECK_CALL | USUAL_CAUSES)) {
-        Some(proven) => advised(error, proven.to_owned(), ""),
+pub fn advice_knowing(error: &ApiError, known: Option<&str>) -> Advice {
+    match known.filter(|_| matches!(in_words(error).1, CHECK_CALL | USUAL_CAUSES)) {
+        Some(known) => advised(error, known.to_owned(), ""),
         None => advice(error),
     }
 }
@@ -98,7 +100,6 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
         "INVALID_CREDENTIALS" => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
         "INSUFFICIENT_BALANCE" => ("the balance is too low", TOP_UP),
         "PERMISSION_DENIED" => ("this login may not do that", ASK_ADMIN),
-        "ACCOUNT_FROZEN" => ("the account is frozen", "Ask VoIPBIN's support what is to be done to open it."),
         "IDENTITY_VERIFICATION_REQUIRED" => (
             "the account's identity is not verified",
             "Calls to phone numbers need that: verify it in VoIPBIN's console. Extensions and SIP addresses can be called without.",
@@ -167,6 +168,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         K::Unauthorized => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
         K::PaymentRequired => ("the balance is too low", TOP_UP),
         K::Forbidden => ("the server does not permit it", ASK_ADMIN),
+        K::Frozen { since, until } => return (frozen(*since, *until), RECOVER),
         K::NotFound => ("the server does not have it", "It may be deleted: load the lists again."),
         K::RouteMissing if control => ("this server does not have it", "An older server; the rest goes on."),
         K::Conflict if control => NOT_IN_CONVERSATION,
@@ -202,6 +204,17 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
     (with_detail(why, error), hint)
 }
 
+/// How long an account has been frozen and until when, in words.
+#[must_use]
+pub fn frozen(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let since = since.map(|at| format!(" since {}", day(at))).unwrap_or_default();
+    let until = until.map(|at| format!(", to be deleted on {}", day(at))).unwrap_or_default();
+    format!("the account is frozen{since}{until}")
+}
+
+/// What opens a frozen account again.
+pub const RECOVER: &str = "DELETE /auth/unregister recovers it, or ask VoIPBIN's support.";
 const WRONG_PASSWORD: (&str, &str) =
     ("wrong name or password", "Type both again; the name is often an e-mail address.");
 const NO_SUCH_ROUTE: (&str, &str) = (
@@ -218,7 +231,7 @@ const LOG_IN_AGAIN: &str =
 const TOP_UP: &str = "Top the account up in VoIPBIN's console.";
 const ASK_ADMIN: &str = "Ask an administrator of the account for the permission. Everything else goes on.";
 const CHECK_CALL: &str = "Phone numbers are + and 7 to 15 digits. The destination's country must be in the account's outbound whitelist, which is empty at first; the source must be an active number of type normal; the flow must exist.";
-const USUAL_CAUSES: &str = "Usually the source is not an active number of type normal that the account owns, or the extension has no registered device or is spelled otherwise (case counts). Look at the calls before you send it again.";
+const USUAL_CAUSES: &str = "Usually the destination's country is not in the outbound whitelist, the balance does not suffice, the account is not active, the source is not an active number of type normal that the account owns, or the extension has no registered device or is spelled otherwise (case counts). Look at the calls before you send it again.";
 
 /// What was found out locally about a failure, such as what is wrong with the certificate.
 fn with_detail(why: &str, error: &ApiError) -> String {

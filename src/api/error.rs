@@ -5,6 +5,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 /// What was asked of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -160,6 +162,13 @@ pub enum ErrorKind {
     PaymentRequired,
     /// 403.
     Forbidden,
+    /// 403 `ACCOUNT_FROZEN`: the account is to be deleted, and every route answers so.
+    Frozen {
+        /// When its deletion was scheduled.
+        since: Option<Timestamp>,
+        /// When it is deleted.
+        until: Option<Timestamp>,
+    },
     /// 404 for the thing asked for.
     NotFound,
     /// The server has no such route: 404 `ROUTE_NOT_FOUND`, 405, or a 404 without the API's error envelope.
@@ -294,6 +303,7 @@ impl ErrorKind {
             Self::Unauthorized => "not logged in",
             Self::PaymentRequired => "the balance is too low",
             Self::Forbidden => "not permitted",
+            Self::Frozen { .. } => "the account is frozen",
             Self::NotFound => "not found",
             Self::RouteMissing => "the server does not know this request",
             Self::Gone => "the record was deleted",

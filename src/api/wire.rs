@@ -35,5 +35,7 @@ pub(super) const TOKEN: &str = "token";
 pub(super) const ROUTE_NOT_FOUND: &str = "ROUTE_NOT_FOUND";
 /// The server's word for a call whose record was deleted.
 pub(super) const STATE_INVALID: &str = "STATE_INVALID";
+/// The reason with which a frozen account is refused everything.
+pub(super) const ACCOUNT_FROZEN: &str = "ACCOUNT_FROZEN";
 /// The server's word for a hang-up that came too late.
 pub(super) const CALL_ALREADY_HANGUP: &str = "CALL_ALREADY_HANGUP";

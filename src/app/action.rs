@@ -75,7 +75,7 @@ actions! {
     Mute = "mute", Calls, "mute or unmute the selected or the marked calls";
     Hold = "hold", Calls, "put the selected or the marked calls on hold";
     Resume = "resume", Calls, "take the selected or the marked calls off hold";
-    Transfer = "transfer", Calls, "says that the API cannot transfer";
+    Transfer = "transfer", Calls, "says that vdial does not transfer calls yet";
     Redial = "redial", Calls, "fill the form from this call, send nothing";
     Note = "note", Calls, "note something on the call: kept here, not on the server";
     Batch = "batch", Calls, "what became of each destination of the long list called last";

@@ -226,7 +226,10 @@ impl App {
                 self.customer = Some(customer);
             }
             // Some credentials may not ask whose they are; that they are taken is all that is needed here.
-            Err(error) if error.kind == ErrorKind::Forbidden || error.kind == ErrorKind::NotFound => {
+            // So are those of a frozen account.
+            Err(error)
+                if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Frozen { .. } | ErrorKind::NotFound) =>
+            {
                 effects.extend(self.listen(None));
             }
             Err(error) => {

@@ -55,8 +55,9 @@ impl App {
     pub(super) fn ask_control(&mut self, action: Action, now: Now) -> Vec<Effect> {
         if action == Action::Transfer {
             let hold = self.hint(Action::Hold);
-            let text =
-                format!("The API cannot transfer a call. {hold} holds it; a flow's connect action reaches others.");
+            let text = format!(
+                "vdial does not transfer calls yet, though the API can. {hold} holds one; a flow's connect action reaches others."
+            );
             self.notices.say(Level::Info, text, now);
             return Vec::new();
         }

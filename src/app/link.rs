@@ -42,6 +42,8 @@ pub enum State {
     Paused(Duration),
     /// The credential was refused.
     Refused,
+    /// The account is frozen.
+    Frozen,
     /// Reading has failed for this long.
     Offline(Duration),
 }
@@ -71,6 +73,7 @@ impl Link {
         let paused = self.usage.as_ref().and_then(|usage| usage.paused_until).filter(|until| *until > now.instant);
         match (&self.failing, paused) {
             (Some((_, error)), _) if error.kind == ErrorKind::Unauthorized => State::Refused,
+            (Some((_, error)), _) if matches!(error.kind, ErrorKind::Frozen { .. }) => State::Frozen,
             (_, Some(until)) => State::Paused(until - now.instant),
             (Some((since, _)), None) => State::Offline(now.since(*since)),
             (None, None) if self.last_good.is_none() => State::Connecting,

@@ -9,6 +9,7 @@ use super::dialer::{Dialer, Field, whom};
 use super::notices::Level;
 use super::offer::Offer;
 use super::overlay::Overlay;
+use super::preflight::{Line, Verdict};
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
 use crate::clock::Now;
 use crate::config::ExtensionTarget;
@@ -16,6 +17,9 @@ use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unf
 use crate::effect::Effect;
 use crate::journal::AttemptId;
 use crate::msg::NotSent;
+
+/// For what the server refuses a call with 500 and no cause, the likeliest first.
+const SILENT_CAUSES: [&str; 5] = ["Country", "Balance", "Account", "Source", "Extension"];
 
 impl App {
     pub(super) fn placed(
@@ -36,7 +40,7 @@ impl App {
                 self.placed_well(attempt, &request, placed, asked, now)
             }
             Err(error) => {
-                let advice = advice_knowing(&error, self.fault_of_source(&request).as_deref());
+                let advice = advice_knowing(&error, self.known_causes(&request, now).as_deref());
                 self.notices.say(Level::Error, advice.to_string(), now);
                 self.ask_again_if_refused(&error, now);
                 if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
@@ -61,6 +65,30 @@ impl App {
                 // Whatever came of it, the list of calls tells.
                 if unknown { self.in_doubt(attempt.clone(), request, asked, now) } else { vec![Effect::LoadCalls] }
             }
+        }
+    }
+
+    /// Why the server may have refused a call without a word, from the pre-flight: what has failed, or else what could not
+    /// be checked. None where all was well.
+    fn known_causes(&self, request: &CallRequest, now: Now) -> Option<String> {
+        let rank = |line: &Line| SILENT_CAUSES.iter().position(|subject| *subject == line.subject);
+        let mut lines = self.preflight(request.into(), now);
+        lines.sort_by_key(|line| rank(line).unwrap_or(SILENT_CAUSES.len()));
+        let of = |verdict| lines.iter().filter(move |line| line.verdict == verdict);
+        let failed: Vec<String> = of(Verdict::Failed).map(|line| self.cause(line, request)).collect();
+        if !failed.is_empty() {
+            return Some(failed.join(" "));
+        }
+        let unknown: Vec<String> =
+            of(Verdict::Unknown).filter(|line| rank(line).is_some()).map(|line| line.subject.to_lowercase()).collect();
+        let words = unknown.join(", ");
+        (!words.is_empty()).then(|| format!("The server refused the call and names no cause. Not known here: {words}."))
+    }
+
+    fn cause(&self, line: &Line, request: &CallRequest) -> String {
+        match self.fault_of_source(request).filter(|_| line.subject == "Source") {
+            Some(fault) => fault,
+            None => format!("{}: {}. {}", line.subject, line.words, line.next.as_deref().unwrap_or_default()),
         }
     }
 

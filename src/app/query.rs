@@ -293,7 +293,7 @@ fn fits_group(property: Property, value: &str, group: &Groupcall) -> bool {
     let says = |address: &Address| address.label().to_lowercase().contains(value);
     match property {
         Property::Status => {
-            group.status.as_str().starts_with(value) || status_group(!group.status.is_final()).starts_with(value)
+            group.state().starts_with(value) || status_group(!group.status.is_final()).starts_with(value)
         }
         Property::Direction => "outgoing".starts_with(value),
         Property::From => says(&group.source),
@@ -301,7 +301,7 @@ fn fits_group(property: Property, value: &str, group: &Groupcall) -> bool {
         Property::Reason => false,
         Property::Anything => {
             let to = group.destinations.iter().map(Address::label).collect::<Vec<_>>().join(" ");
-            format!("{} {to} {}", group.source.label(), group.status.as_str()).to_lowercase().contains(value)
+            format!("{} {to} {}", group.source.label(), group.state()).to_lowercase().contains(value)
         }
     }
 }

@@ -125,7 +125,7 @@ impl App {
                 Target::Call(_) => None,
             });
             let mut calling = groups.filter(|group| group.group.destinations.iter().any(|to| to.same_endpoint(party)));
-            calling.next().map(|group| group.group.status.as_str().to_owned())
+            calling.next().map(|group| group.group.state().to_owned())
         };
         call.map(|tracked| tracked.call.status.as_str().to_owned()).or_else(of_group)
     }

@@ -45,7 +45,8 @@ impl<T> Fact<T> {
         match result {
             Ok(value) => *self = Self { value: Some(value), error: None, as_of: Some(asked) },
             Err(error) => {
-                if may_not_be_known(&error) {
+                // Of a frozen account nothing is told.
+                if may_not_be_known(&error) || matches!(error.kind, ErrorKind::Frozen { .. }) {
                     self.value = None;
                 }
                 self.error = Some(error);

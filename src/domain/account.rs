@@ -31,11 +31,30 @@ impl fmt::Display for Money {
     }
 }
 
+/// The least credit that a call may begin with: one cent.
+const LEAST_CREDIT: Money = Money(10_000);
+
 /// What calls are paid from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BillingAccount {
-    /// What is left; `None` when the server did not say.
-    pub balance: Option<Money>,
+    /// The credit that is left; `None` when the server did not say.
+    pub credit: Option<Money>,
+    /// The tokens that are left, which are spent before the credit; `None` when the server did not say.
+    pub tokens: Option<i64>,
+    /// The plan: `free`, `basic`, `professional`, `unlimited`; empty when the server did not say.
+    pub plan: String,
+}
+
+impl BillingAccount {
+    /// Whether a call may begin: with a token, with a cent, or on the plan `unlimited`. `None` when what the server said
+    /// leaves it open.
+    #[must_use]
+    pub fn suffices(&self) -> Option<bool> {
+        let tokens = self.tokens.map(|tokens| tokens > 0);
+        let credit = self.credit.map(|credit| credit >= LEAST_CREDIT);
+        let any = self.plan == "unlimited" || tokens == Some(true) || credit == Some(true);
+        if any { Some(true) } else { (tokens.is_some() || credit.is_some()).then_some(false) }
+    }
 }
 
 /// The account's rules for calls to the telephone network.
@@ -50,6 +69,27 @@ pub struct OutboundConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_a_cent_or_an_unlimited_plan_suffices() {
+        for (tokens, credit, plan, expected) in [
+            (Some(500), Some(0), "basic", Some(true)),
+            (Some(1), None, "", Some(true)),
+            (Some(0), Some(10_000), "free", Some(true)),
+            (None, Some(10_000), "", Some(true)),
+            (Some(0), Some(-5), "unlimited", Some(true)),
+            (None, None, "unlimited", Some(true)),
+            (Some(0), Some(9_999), "basic", Some(false)),
+            (Some(0), Some(1), "basic", Some(false)),
+            (Some(-1), Some(-10_000), "free", Some(false)),
+            (None, Some(0), "", Some(false)),
+            (None, None, "free", None),
+            (None, None, "", None),
+        ] {
+            let account = BillingAccount { credit: credit.map(Money), tokens, plan: plan.to_owned() };
+            assert_eq!(account.suffices(), expected, "{account:?}");
+        }
+    }
 
     #[test]
     fn money_is_written_as_people_write_it_and_never_rounded_up() {

@@ -13,8 +13,6 @@ words!(
         Sip = "sip",
         /// A person, by id.
         Agent = "agent",
-        /// A conference room, by id.
-        Conference = "conference",
         /// The server's "no kind".
         None = "",
     }
@@ -78,13 +76,25 @@ impl Address {
         self.same_endpoint(asked) || (is_extension && is_device)
     }
 
-    /// In one word for people: `+821012345678`, `ext:alice`, `sip:a@b`.
+    /// Where a device that is registered under an extension is, as host and port: the API names it by its contact, with
+    /// the scheme, and the extension as `target_name`. None for every other address.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        let is_device = self.kind == AddressKind::Sip && has_scheme(&self.target) && !self.target_name.is_empty();
+        let contact = self.target.split(';').next().filter(|_| is_device)?;
+        Some(contact.rsplit('@').next().unwrap_or(contact))
+    }
+
+    /// In one word for people: `+821012345678`, `ext:alice`, `sip:a@b`; a device as `ext:alice @192.0.2.7`.
     #[must_use]
     pub fn label(&self) -> String {
+        if let Some(device) = self.device() {
+            return format!("ext:{} @{device}", self.target_name);
+        }
         match &self.kind {
             AddressKind::Tel | AddressKind::None => self.dialed().to_owned(),
             AddressKind::Extension => format!("ext:{}", self.dialed()),
-            // The server names devices with their scheme.
+            // What comes from the server may have its scheme.
             AddressKind::Sip if has_scheme(self.dialed()) => self.dialed().to_owned(),
             kind => format!("{}:{}", kind.as_str(), self.dialed()),
         }
@@ -113,6 +123,12 @@ mod tests {
         assert_eq!(Address::new(AddressKind::Sip, "a@b").label(), "sip:a@b");
         assert_eq!(Address::new(AddressKind::Sip, "sip:a@b;transport=udp").label(), "sip:a@b;transport=udp");
         assert_eq!(Address::new(AddressKind::Sip, "sips:a@b").label(), "sips:a@b");
+        let device = Address {
+            target_name: "alice".into(),
+            ..Address::new(AddressKind::Sip, "sip:2001@192.0.2.7:5060;transport=udp")
+        };
+        assert_eq!(device.label(), "ext:alice @192.0.2.7:5060");
+        assert!(device.is_reached_by(&Address::extension("alice")));
         assert_eq!(Address::new(AddressKind::Other("webchat".into()), "x").label(), "webchat:x");
     }
 

@@ -140,6 +140,10 @@ fn talked(call: &Call, remote: bool) -> Ending {
     }
 }
 
+/// What the quickstart of the API names as the causes.
+const DEVICE_FAILED: &str =
+    "No device is registered under the extension, or no telephony provider stands behind the source.";
+
 /// The end of a call that could not be set up. The server names no cause; the account may.
 fn failed(call: &Call, evidence: &Evidence) -> Ending {
     let from_us = call.direction != Direction::Incoming;
@@ -148,7 +152,9 @@ fn failed(call: &Call, evidence: &Evidence) -> Ending {
         return Ending::badly(what).with_hint(unfit_source(call.source.dialed(), why));
     }
     let lasted = length(call.times.create, call.times.hangup);
-    Ending::badly("failed").lasting(" in", lasted).with_hint("The server names no cause.")
+    let hint =
+        if from_us && call.destination.device().is_some() { DEVICE_FAILED } else { "The server names no cause." };
+    Ending::badly("failed").lasting(" in", lasted).with_hint(hint)
 }
 
 /// What is wrong with a source that cannot call phones, and what to do about it.

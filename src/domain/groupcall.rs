@@ -78,6 +78,20 @@ impl Groupcall {
         owned || self.destinations.iter().any(|known| known.is_reached_by(to))
     }
 
+    /// Where it is in its life, in a word: the server calls it `progressing` from the start, and until a leg answers it
+    /// only rings.
+    #[must_use]
+    pub fn state(&self) -> &str {
+        let rings = self.status == GroupcallStatus::Progressing && !self.is_answered() && !self.rings_nobody();
+        if rings { "ringing" } else { self.status.as_str() }
+    }
+
+    /// Whether one of its legs, or of those under it, has answered.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.answer_call_id.is_some() || self.answer_groupcall_id.is_some()
+    }
+
     /// Whether nothing rings: no device was registered under the name that was called.
     #[must_use]
     pub fn rings_nobody(&self) -> bool {

@@ -157,7 +157,7 @@ fn dials(address: &Address) -> bool {
     let others = ["email", "line", "web", "webchat"];
     match &address.kind {
         AddressKind::Tel | AddressKind::Sip | AddressKind::None => true,
-        AddressKind::Extension | AddressKind::Agent | AddressKind::Conference => false,
+        AddressKind::Extension | AddressKind::Agent => false,
         AddressKind::Other(kind) => !others.contains(&&**kind),
     }
 }

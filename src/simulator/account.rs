@@ -7,10 +7,17 @@ mod kind;
 pub use kind::AccountKind;
 
 use super::ExtensionRouting;
+use super::refusal::Refusal;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io;
 use uuid::Uuid;
+
+/// The status of an account that is to be deleted.
+const FROZEN: &str = "frozen";
+/// How long it can still be recovered.
+const GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The seed, compiled in.
 const SEED: &str = include_str!("../../assets/account.json");
@@ -27,8 +34,6 @@ pub struct Account {
     pub numbers: Vec<Value>,
     pub flows: Vec<Value>,
     pub extensions: Vec<Value>,
-    /// No route shows them; they can be called.
-    pub conferences: Vec<Value>,
     /// The phones registered, each with the `extension` it belongs to; no route shows them.
     pub devices: Vec<Device>,
 }
@@ -38,6 +43,8 @@ pub struct Account {
 pub struct Device {
     /// The SIP user name it registered with.
     pub extension: String,
+    /// The contact that it registered with, a SIP URI.
+    pub contact: String,
     /// What kind of phone it is.
     pub name: String,
     /// How many seconds after a call came in for its extension it registers, if it is not registered from the start.
@@ -59,6 +66,19 @@ impl Account {
         for list in [&mut self.numbers, &mut self.flows, &mut self.extensions] {
             list.sort_by(|a, b| b["tm_create"].as_str().cmp(&a["tm_create"].as_str()));
         }
+    }
+
+    /// The refusal of everything while the account is frozen.
+    pub fn frozen(&self) -> Option<Refusal> {
+        let scheduled: Timestamp = self.customer["tm_deletion_scheduled"].as_str()?.parse().ok()?;
+        let effective = scheduled.checked_add(GRACE).unwrap_or(scheduled);
+        (self.customer["status"] == FROZEN).then(|| Refusal::frozen(scheduled, effective))
+    }
+
+    /// Freezes an account for its deletion, or opens it.
+    pub fn set_frozen(&mut self, since: Option<Timestamp>) {
+        self.customer["status"] = json!(if since.is_some() { FROZEN } else { "active" });
+        self.customer["tm_deletion_scheduled"] = json!(since);
     }
 
     /// The customer everything belongs to.
@@ -111,11 +131,6 @@ impl Account {
     /// An agent by id.
     pub fn agent(&self, id: &str) -> Option<&Value> {
         self.agents.iter().find(|known| known["id"] == id)
-    }
-
-    /// A conference by id.
-    pub fn conference(&self, id: Uuid) -> Option<&Value> {
-        self.conferences.iter().find(|known| id_of(known) == id)
     }
 
     /// The phones registered under an extension.

@@ -1,7 +1,9 @@
 //! `vdial simulator`: its arguments, and the simulator running until it is told to stop.
 
 use super::clock::FASTEST;
-use super::{AccountKind, AnswerShape, Board, ExtensionRouting, Fault, Options, Population, PushShape, Simulator};
+use super::{
+    AccountKind, AnswerShape, Board, ExtensionRouting, Fault, Options, Population, PushShape, Simulator, UnownedSource,
+};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -24,8 +26,11 @@ Extensions: \"Reception Desk\"/1001 and \"bob\"/2002 have two phones,
 or with --extension-routing name a group call without legs. Countries that may
 be called: us, gb, kr, de, jp, fr.
 
-Accounts: --account new, frozen or broke starts with one that may not call the
-telephone network; extensions and SIP addresses can be called all the same.
+Accounts: --account new or broke starts with one that may call nobody: each
+destination is left out, and when none is left the answer is 500 INTERNAL
+without a cause. With frozen everything is refused, reads too, until
+DELETE /auth/unregister. Without a verified identity one phone number among the
+destinations is enough for the whole request to be refused with 403.
 PUT /outbound_config lets countries be called, and what no route of the real
 API changes is changed by a route of the simulator's own, by JSON pointers (the
 access key is vdial-simulator-access-key, in the demo too):
@@ -121,6 +126,9 @@ pub struct SimulatorArgs {
     /// Be an older server, on which a call cannot be held, muted, recorded or spoken to
     #[arg(long)]
     pub no_control_routes: bool,
+    /// How a source that the account does not own is refused
+    #[arg(long, value_enum, default_value_t)]
+    pub unowned_source: UnownedSource,
     /// The shape of the answer to POST /calls
     #[arg(long, value_enum, default_value_t)]
     pub answer_shape: AnswerShape,
@@ -156,6 +164,7 @@ impl SimulatorArgs {
             faults: self.faults.clone(),
             hangup_route: !self.no_hangup_route,
             control_routes: !self.no_control_routes,
+            unowned_source: self.unowned_source,
             answer_shape: self.answer_shape,
             push: self.push,
             token_life: self.token_life.map_or(Options::default().token_life, Duration::from_secs),

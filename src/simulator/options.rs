@@ -32,6 +32,8 @@ pub struct Options {
     pub hangup_route: bool,
     /// Whether a call can be held, muted, recorded and so on; on older servers it cannot.
     pub control_routes: bool,
+    /// How a source that the account does not own is refused.
+    pub unowned_source: UnownedSource,
     /// How `POST /calls` answers.
     pub answer_shape: AnswerShape,
     /// How changes are pushed.
@@ -53,6 +55,7 @@ impl Default for Options {
             faults: Vec::new(),
             hangup_route: true,
             control_routes: true,
+            unowned_source: UnownedSource::default(),
             answer_shape: AnswerShape::Lists,
             push: PushShape::Mixed,
             token_life: TOKEN_LIFE,
@@ -88,6 +91,18 @@ impl FromStr for ExtensionRouting {
     fn from_str(text: &str) -> Result<Self, String> {
         <Self as ValueEnum>::from_str(text, true)
     }
+}
+
+/// How a source that the account does not own is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum UnownedSource {
+    /// 500 without a cause, as today.
+    #[default]
+    #[value(name = "500")]
+    Internal,
+    /// 400, as the quickstart says.
+    #[value(name = "400")]
+    Invalid,
 }
 
 /// The shape of the answer to `POST /calls`.

@@ -67,8 +67,10 @@ pub struct Order {
     flow_id: Option<String>,
     #[serde(default)]
     actions: Option<Vec<Value>>,
-    #[serde(default)]
-    anonymous: Option<String>,
+    /// Any word: those that are not known count as `auto`. The record keeps the real source, whatever is shown to whom
+    /// is called.
+    #[serde(default, rename = "anonymous")]
+    _anonymous: Option<String>,
     #[serde(default)]
     variables: Option<BTreeMap<String, String>>,
 }
@@ -83,10 +85,6 @@ impl Order {
         }
         if order.destinations().is_empty() {
             return Err(Refusal::invalid("destinations is required."));
-        }
-        let anonymous = order.anonymous.as_deref().unwrap_or("");
-        if !matches!(anonymous, "" | "yes" | "no" | "auto") {
-            return Err(Refusal::invalid("anonymous is yes, no or auto."));
         }
         order.check_variables()?;
         if order.flow_id().is_none() {
@@ -114,12 +112,6 @@ impl Order {
     /// The actions to run when there is no flow.
     pub fn actions(&self) -> &[Value] {
         self.actions.as_deref().unwrap_or(&[])
-    }
-
-    /// Whether the caller is not to be known. With `auto` he is what the caller of a call that came in was, and an order
-    /// belongs to no such call.
-    pub fn hides_caller(&self) -> bool {
-        self.anonymous.as_deref() == Some("yes")
     }
 
     fn check_actions(&self) -> Result<(), Refusal> {

@@ -5,24 +5,26 @@ mod group;
 
 pub use group::Tree;
 
+use super::account::Account;
 use super::call::{Address, Call};
 use super::country;
 pub use super::order::Order;
 use super::refusal::Refusal;
 use super::script;
 use super::world::World;
-use super::{AnswerShape, Options};
+use super::{AnswerShape, Options, UnownedSource};
 use group::{Placed, group};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
+
+/// The least credit that a call may begin with, in millionths of a dollar: one cent.
+const LEAST_CREDIT: i64 = 10_000;
 
 /// What all calls of one order have in common.
 struct Plan<'a> {
     source: Address,
     flow: Uuid,
     actions: Vec<Value>,
-    /// Whether the caller is not to be known.
-    anonymous: bool,
     options: &'a Options,
 }
 
@@ -35,18 +37,23 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
         }
         None => inline(world, order.actions()),
     };
-    let plan = Plan { source: order.source(), flow, actions, anonymous: order.hides_caller(), options };
+    let plan = Plan { source: order.source(), flow, actions, options };
+    let calls_phones = order.destinations().iter().any(|destination| destination.kind == "tel");
+    if calls_phones && world.account.customer["identity_verification_status"] != "verified" {
+        return Err(Refusal::new(403, "IDENTITY_VERIFICATION_REQUIRED", "Verify your identity first."));
+    }
     let (mut calls, mut groups, mut first) = (Vec::new(), Vec::new(), None);
     for destination in order.destinations() {
         let outcome = match destination.kind.as_str() {
+            _ if !may_call(&world.account) => Err(Refusal::internal()),
             "tel" => pstn(world, &plan, destination).map(|call| calls.push(call)),
-            "conference" => conference(world, &plan, destination).map(|call| calls.push(call)),
             "sip" => sip(world, &plan, destination).map(|call| calls.push(call)),
             "extension" | "agent" => group(world, &plan, destination).map(|placed| match placed {
                 Placed::Group(group) => groups.push(*group),
                 Placed::Call(call) => calls.push(*call),
             }),
-            _ => Err(Refusal::invalid("This type of address cannot be called.")),
+            // “unsupported destination type” is in the server's log alone.
+            _ => Err(Refusal::internal()),
         };
         if let Err(refusal) = outcome {
             first = first.or(Some(refusal));
@@ -56,6 +63,15 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
         Some(refusal) if calls.is_empty() && groups.is_empty() => Err(refusal),
         _ => Ok(answer(options.answer_shape, &json!(calls), &json!(groups))),
     }
+}
+
+/// Whether the account may call anybody: it is active, and has a token, a cent or a plan without limits.
+fn may_call(account: &Account) -> bool {
+    let billing = &account.billing_account;
+    let pays = billing["balance_token"].as_i64() > Some(0)
+        || billing["plan_type"] == "unlimited"
+        || billing["balance_credit"].as_i64() >= Some(LEAST_CREDIT);
+    account.customer["status"] == "active" && pays
 }
 
 /// A temporary flow of the actions given, each with an id.
@@ -80,44 +96,23 @@ fn pstn(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
 
 /// The caller of a call to the telephone network, if the account may make it.
 fn pstn_source(world: &World, plan: &Plan, to: &Address) -> Result<Address, Refusal> {
-    let account = &world.account;
     if !is_e164(&to.target) {
         let message = "The destination is not a number in E.164 form.";
         return Err(Refusal::invalid(message));
     }
-    if account.customer["status"] != "active" {
-        let message = "The account is not active.";
-        return Err(Refusal::new(403, "ACCOUNT_FROZEN", message));
-    }
-    if account.customer["identity_verification_status"] != "verified" {
-        let reason = "IDENTITY_VERIFICATION_REQUIRED";
-        return Err(Refusal::new(403, reason, "Verify your identity first."));
-    }
-    if account.billing_account["balance_credit"].as_i64() <= Some(0) {
-        let message = "The balance is too low.";
-        return Err(Refusal::new(402, "INSUFFICIENT_BALANCE", message));
-    }
-    let allowed = account.outbound_config["destination_whitelist"].as_array();
+    let allowed = world.account.outbound_config["destination_whitelist"].as_array();
     let country = country::of(&to.target);
     if !allowed.is_some_and(|list| list.iter().any(|code| code.as_str() == country)) {
-        let message = "The destination's country is not in the whitelist.";
-        return Err(Refusal::invalid(message));
+        return Err(Refusal::internal());
     }
-    let source = caller(world, &plan.source)?;
-    Ok(if plan.anonymous { anonymous() } else { source })
-}
-
-/// Nobody in particular.
-fn anonymous() -> Address {
-    let (kind, target, target_name) = ("tel".to_owned(), "anonymous".to_owned(), "Anonymous".to_owned());
-    Address { kind, target, target_name, ..Address::default() }
+    caller(world, plan)
 }
 
 /// The number a PSTN call comes from: the one asked for, or else the account's default.
-fn caller(world: &World, asked: &Address) -> Result<Address, Refusal> {
-    let account = &world.account;
+fn caller(world: &World, plan: &Plan) -> Result<Address, Refusal> {
+    let (account, asked) = (&world.account, &plan.source);
     let owned = account.number(&asked.target).filter(|_| asked.kind == "tel");
-    if owned.is_some_and(|number| number["type"] == "normal") {
+    if owned.is_some_and(|number| number["type"] == "normal" && number["status"] == "active") {
         return Ok(asked.clone());
     }
     let default = account.outbound_config["default_outgoing_source_number_id"].as_str();
@@ -129,8 +124,10 @@ fn caller(world: &World, asked: &Address) -> Result<Address, Refusal> {
         });
     }
     Err(match owned {
-        Some(_) => Refusal::invalid("A virtual number cannot be the source of a call."),
-        None => Refusal::internal(),
+        None if plan.options.unowned_source == UnownedSource::Invalid => {
+            Refusal::invalid("The source number is not owned by the customer.")
+        }
+        _ => Refusal::internal(),
     })
 }
 
@@ -143,17 +140,6 @@ fn sip(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
         }
         _ => Err(Refusal::invalid("A SIP address has the form user@domain.")),
     }
-}
-
-/// A call into a conference.
-fn conference(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
-    let message = "A conference is called by its id.";
-    let id = to.target.parse().map_err(|_| Refusal::invalid(message))?;
-    world.account.conference(id).ok_or_else(Refusal::internal)?;
-    let mut call = call(world, plan, plan.source.clone(), to, "");
-    call.life.script = script::conference(&plan.actions);
-    world.begin(call.clone());
-    Ok(call)
 }
 
 /// Begins a call to a number or a SIP address.

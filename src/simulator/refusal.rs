@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -36,6 +37,17 @@ impl Refusal {
     /// 500, which names no cause.
     pub fn internal() -> Self {
         Self::new(500, "INTERNAL", "An internal error occurred.")
+    }
+
+    /// 403 for everything: the account is to be deleted.
+    pub fn frozen(scheduled: Timestamp, effective: Timestamp) -> Self {
+        let mut refusal = Self::new(403, "ACCOUNT_FROZEN", "The account is scheduled for deletion.");
+        refusal.details = Some(json!([{
+            "deletion_scheduled_at": scheduled,
+            "deletion_effective_at": effective,
+            "recovery_endpoint": "DELETE /auth/unregister",
+        }]));
+        refusal
     }
 
     /// 429: `limited_by` is `customer` or `ip`; without `retry_after` the header is missing.

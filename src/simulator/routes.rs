@@ -37,6 +37,7 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .merge(control::routes(shared.options.control_routes))
         .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
+        .route_layer(from_fn_with_state(Arc::clone(&shared), unless_frozen))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
     let own = own::routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
     let routes = Router::new()
@@ -59,6 +60,15 @@ async fn guard(State(shared): Sim, request: Request, next: Next) -> Response {
     match shared.limits.customer() {
         Ok(()) => next.run(request).await,
         Err(wait) => Refusal::rate_limited("customer", Some(wait)).into_response(),
+    }
+}
+
+/// Refuses everything while the account is frozen, reads too.
+async fn unless_frozen(State(shared): Sim, request: Request, next: Next) -> Response {
+    let frozen = shared.world().account.frozen();
+    match frozen {
+        Some(refusal) => refusal.into_response(),
+        None => next.run(request).await,
     }
 }
 

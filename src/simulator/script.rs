@@ -64,13 +64,6 @@ pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<Planned>
     script
 }
 
-/// The life of a call into a conference, which answers at once.
-pub fn conference(actions: &[Value]) -> VecDeque<Planned> {
-    let mut script = VecDeque::from([after(100, Step::Answer)]);
-    run_flow(&mut script, actions, true);
-    script
-}
-
 /// The life of a call from outside: our flow answers, and one caller in four hangs up before its end.
 pub fn incoming(actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
     if rng.chance(10) {

@@ -98,7 +98,7 @@ fn status(view: &View, target: &Target) -> String {
         },
         Target::Group(id) => {
             let group = view.app.monitor.group(id);
-            group.map_or_else(|| "placed".to_owned(), |tracked| format!("groupcall {}", tracked.group.status.as_str()))
+            group.map_or_else(|| "placed".to_owned(), |tracked| format!("groupcall {}", tracked.group.state()))
         }
     }
 }

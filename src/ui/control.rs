@@ -46,7 +46,7 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
     for (at, (key, does, entry)) in entries.into_iter().enumerate() {
         let why_not = match entry.kind() {
             Some(kind) => view.app.why_not_to(kind, &chosen),
-            None => Some("the API has none".to_owned()),
+            None => Some("not in vdial yet".to_owned()),
         };
         let (style, beside) = match (&why_not, entry.kind(), one) {
             (Some(why), ..) => (theme.dim(), why.clone()),

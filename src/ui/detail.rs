@@ -216,7 +216,7 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     };
     let mut lines = vec![
         Line::from(parties(&party(view, &group.source), &to, width, theme)),
-        labelled("Status", Span::raw(text::clean(group.status.as_str()))),
+        labelled("Status", Span::raw(text::clean(group.state()))),
         labelled("Legs", Span::styled(text::cut(&rings, room), style)),
     ];
     lines.extend(noted(view, group.id.as_str(), room));

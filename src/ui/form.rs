@@ -122,7 +122,7 @@ fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked
             column.note("✗ Enter a destination.", theme.bad(), view);
         }
         let style = theme.dim();
-        column.note("a number, ext:NAME, sip:user@host, agent:ID or conference:ID; several with commas", style, view);
+        column.note("a number, ext:NAME, sip:user@host or agent:ID; several with commas", style, view);
     }
     for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {
         let (fit, words) = whom.understood(book);

@@ -105,6 +105,7 @@ fn connection(view: &View) -> Vec<Span<'static>> {
         State::Connecting => ("… connecting".to_owned(), theme.warning()),
         State::Connected => ("● connected".to_owned(), Style::new()),
         State::Paused(left) => (format!("‖ rate-limited, reads pause {} s", left.as_secs() + 1), theme.warning()),
+        State::Frozen => ("✗ account frozen".to_owned(), theme.bad()),
         State::Refused => ("✗ credential refused".to_owned(), theme.bad()),
         State::Offline(since) => (format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
     };

@@ -161,7 +161,9 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
         Direction::Outgoing => "out",
         other => other.as_str(),
     };
-    let (from, to) = (party(&call.source), party(&call.destination));
+    // Under its groupcall the extension need not be named again, only which of its devices it is.
+    let device = call.destination.device().filter(|_| branch.depth() > 0).map(|device| format!("@{device}"));
+    let (from, to) = (party(&call.source), device.unwrap_or_else(|| party(&call.destination)));
     spans.extend(parties(direction, incoming, &from, &to, base, columns));
     let (words, style) = match (&ended, unconfirmed) {
         (Some(ending), _) => (
@@ -296,7 +298,7 @@ fn group_cells(
     let group = &tracked.group;
     let base = if tracked.is_live() { Style::new() } else { theme.dim() };
     let started = group.created.map(|at| moment(view, at, columns)).unwrap_or_default();
-    let word = match group.status.as_str() {
+    let word = match group.state() {
         _ if tracked.hanging_up.is_some() => "hanging up…",
         _ if !tracked.is_live() && columns.started == 0 => started.as_str(),
         word => word,

@@ -325,11 +325,11 @@ async fn what_was_set_ends_with_the_call() {
 }
 
 #[tokio::test]
-async fn a_transfer_is_said_to_be_none_of_the_apis() {
+async fn a_transfer_is_said_to_be_none_of_vdials() {
     let mut h = up().await;
     let before = h.server.requests().iter().filter(|request| request.method == "POST").count();
     h.press("t");
-    h.wait_for("The API cannot transfer a call.").await;
+    h.wait_for("vdial does not transfer calls yet, though the API can.").await;
     assert_eq!(h.server.requests().iter().filter(|request| request.method == "POST").count(), before);
 }
 

@@ -38,8 +38,7 @@ async fn the_leg_that_answers_is_marked_and_the_others_are_seen_to_end() {
     for push in [false, true] {
         let mut h = call_agent(Options { speed: 2.0, ..quiet() }, push, &["2001", "4000"]).await;
         h.wait_until("the whole tree", |screen| {
-            let lines =
-                ["▤ progressing", "├◔ ringing", "├▤ progressing", "│└◔ ringing", "└▤ progressing", " └◔ ringing"];
+            let lines = ["▤ ringing", "├◔ ringing", "├▤ ringing", "│└◔ ringing", "└▤ ringing", " └◔ ringing"];
             lines.iter().all(|line| screen.contains(line))
         })
         .await;
@@ -142,4 +141,19 @@ async fn the_filter_finds_a_tree_by_what_is_deep_down() {
     h.type_text("ext:4000");
     h.wait_until("the tree alone", |screen| screen.contains("1 Calls 2 of ") && screen.contains("agent:b0000000"))
         .await;
+}
+
+#[tokio::test]
+async fn a_leg_is_a_device_of_its_extension_and_its_failure_is_told_as_one() {
+    let mut h = Harness::start(Setting { options: quiet(), ..Setting::default() }).await;
+    assert!(h.server.set_account("/extensions/2/name", json!("bob 03")));
+    h.dial("ext:2002", "hello").await;
+    h.wait_until("its devices", |screen| screen.matches(" @198.51.100.").count() == 2).await;
+    h.wait_until("their failure", |screen| screen.matches("✗ hangup").count() >= 2).await;
+    h.press("j");
+    h.wait_for("→ ext:2002 @198.51.100.").await;
+    h.wait_for("No device is registered under the extension, or no telephony provider").await;
+    // What is dialed again is the extension, on whatever it is registered then.
+    h.press("R");
+    h.wait_for("To        ext:2002").await;
 }

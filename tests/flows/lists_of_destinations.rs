@@ -37,7 +37,7 @@ async fn confirm(h: &mut Harness) {
 
 #[tokio::test]
 async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_out_by_key() {
-    let list = "+82 10-1000-5605\r\next:alice; sip:desk@pbx.example\nagent:nobody, conference:room\n\n010-1000-5605\nhello\n+82 10 1000 5605";
+    let list = "+82 10-1000-5605\r\next:alice; sip:desk@pbx.example\nagent:nobody, agent:room\n\n010-1000-5605\nhello\n+82 10 1000 5605";
     let mut h = pasted(quiet(), list).await;
     h.wait_for("1 wrong, 2 twice").await;
     h.press("f3");
@@ -47,7 +47,7 @@ async fn each_line_of_a_pasted_list_is_read_by_itself_and_what_is_wrong_is_left_
         "   2 → ext:alice",
         "   3 → sip:desk@pbx.example",
         "   4 → agent:nobody",
-        "   5 → conference:room",
+        "   5 → agent:room",
         "   7 ✗ “hello” is no number",
         "   8 = +821010005605 · twice",
     ] {

@@ -62,9 +62,9 @@ async fn the_control_menu_is_walked_and_enter_does_what_the_letter_does() {
     assert_eq!(orders(&h), [order("POST", "hold")]);
     h.press("c end");
     h.wait_for("> t  transfer").await;
-    // What the API does not have says so, and the menu stays.
+    // What vdial does not do says so, and the menu stays.
     h.press("enter");
-    h.wait_for("cannot transfer a call").await;
+    h.wait_for("does not transfer calls yet").await;
     h.wait_for("> t  transfer").await;
     h.press("up enter");
     h.wait_for("Say something").await;

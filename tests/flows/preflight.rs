@@ -28,7 +28,87 @@ async fn breaks_and_mends(pointer: &str, broken: Value, mended: Value, failed: &
 #[tokio::test]
 async fn an_account_that_is_not_active_is_told() {
     let pointer = "/customer/status";
-    breaks_and_mends(pointer, json!("frozen"), json!("active"), "✗ Account     frozen", "✓ Account     active").await;
+    let failed = "✗ Account     not activated yet";
+    breaks_and_mends(pointer, json!("initial"), json!("active"), failed, "✓ Account     active").await;
+}
+
+#[tokio::test]
+async fn a_frozen_account_is_told_everywhere_with_how_to_recover_it() {
+    let options = Options { account: AccountKind::Frozen, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    h.wait_for("✗ account frozen").await;
+    h.press("a");
+    h.wait_for("✗ Account     the account is frozen since 20").await;
+    h.wait_for("to be deleted on 20").await;
+    h.wait_for("DELETE /auth/unregister").await;
+    h.wait_for("? Balance     not told while the account is frozen").await;
+    h.press("esc n");
+    h.wait_for("On answer").await;
+    h.type_text("sip:amy@example.com");
+    h.wait_for("✗ Account     the account is frozen since 20").await;
+    h.server.set_account("/customer/status", json!("active"));
+    h.press("ctrl-r");
+    h.wait_for("✓ Account     active").await;
+    h.wait_for("● connected").await;
+    h.server.set_account("/customer/status", json!("frozen"));
+    h.wait_for("✗ account frozen").await;
+}
+
+#[tokio::test]
+async fn whoever_is_called_the_account_must_be_active_and_able_to_pay() {
+    for to in ["sip:amy@example.com", "ext:alice", "agent:3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69"] {
+        let options = Options { account: AccountKind::New, ..quiet() };
+        let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+        h.wait_for("2 Numbers 1").await;
+        h.press("n");
+        h.type_text(to);
+        h.wait_for("✗ Account     not activated yet").await;
+        let screen = h.wait_for("✗ Balance     $0.00").await;
+        assert!(!screen.contains("Identity"), "{screen}");
+        h.type_text(", +821012345605");
+        h.wait_for("✗ Identity    not verified: the whole request is").await;
+        for (pointer, value) in [("/customer/status", json!("active")), ("/billing_account/balance_token", json!(500))]
+        {
+            h.server.set_account(pointer, value);
+        }
+        h.press("ctrl-r");
+        h.wait_for("✓ Account     active").await;
+        h.wait_for("✓ Balance     $0.00 · 500 tokens").await;
+        h.server.set_account("/billing_account/balance_token", json!(0));
+        h.server.set_account("/billing_account/balance_credit", json!(1));
+        h.press("ctrl-r");
+        h.wait_for("✗ Balance     $0.000001").await;
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_cause_names_what_has_failed_or_is_not_known() {
+    // Read before it breaks, so that nothing is asked first.
+    let mut h = form(Setting::default(), "+821012345605").await;
+    h.wait_for("✓ Country     KR may be called").await;
+    h.press("tab tab");
+    h.type_text("hello");
+    for (pointer, value) in
+        [("/billing_account/balance_token", json!(0)), ("/billing_account/balance_credit", json!(0))]
+    {
+        h.server.set_account(pointer, value);
+    }
+    h.press("ctrl-r");
+    h.wait_for("✗ Balance     $0.00").await;
+    h.press("f5");
+    h.wait_for("y calls all the same").await;
+    h.press("y");
+    h.wait_for("Balance: $0.00. A call needs a token or a cent").await;
+
+    let faults = ["status=403:PERMISSION_DENIED@GET /billing_account", "status=500@POST /calls$"];
+    let options = Options { faults: faults.map(|fault| fault.parse().unwrap()).to_vec(), ..quiet() };
+    let mut h = form(Setting { options, ..Setting::default() }, "+821012345605").await;
+    h.wait_for("? Balance").await;
+    h.wait_for("✓ Country").await;
+    h.press("tab tab");
+    h.type_text("hello");
+    h.press("f5");
+    h.wait_for("names no cause. Not known here: balance.").await;
 }
 
 #[tokio::test]
@@ -43,12 +123,17 @@ async fn an_empty_balance_is_told_as_money() {
     let pointer = "/billing_account/balance_credit";
     let (failed, passed) = ("✗ Balance     -$0.50", "✓ Balance     $12.34");
     let mut h = form(Setting::default(), "+821012345605").await;
+    h.wait_for("✓ Balance     $48.25 · 500 tokens").await;
+    h.server.set_account("/billing_account/balance_token", json!(0));
     h.server.set_account(pointer, json!(12_345_678));
     h.press("ctrl-r");
     h.wait_for(passed).await;
-    drop(h);
-    let mended = json!(48_250_000);
-    breaks_and_mends(pointer, json!(-500_000), mended, failed, "✓ Balance     $48.25").await;
+    h.server.set_account(pointer, json!(-500_000));
+    h.press("ctrl-r");
+    h.wait_for(failed).await;
+    h.server.set_account(pointer, json!(12_345_678));
+    h.press("ctrl-r");
+    h.wait_for(passed).await;
 }
 
 #[tokio::test]
@@ -147,8 +232,8 @@ async fn an_extension_is_as_good_as_it_was_lately() {
     h.press("ctrl-u");
     h.type_text("ext:Alice");
     h.wait_for("✗ Extension   Alice: none of yours").await;
-    let screen = h.wait_for("✓ Account     only calls to phone numbers").await;
-    assert!(!screen.contains("Balance"), "{screen}");
+    let screen = h.wait_for("✓ Balance     $48.25").await;
+    assert!(screen.contains("✓ Account     active") && !screen.contains("Identity"), "{screen}");
 }
 
 #[tokio::test]
@@ -215,10 +300,10 @@ async fn a_flow_that_is_deleted_meanwhile_turns_its_line() {
 }
 
 #[tokio::test]
-async fn an_agent_or_a_conference_is_known_by_its_id_alone() {
-    let mut h = form(Setting::default(), "agent:bob, conference:3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69").await;
+async fn an_agent_is_known_by_its_id_alone() {
+    let mut h = form(Setting::default(), "agent:bob, agent:3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69").await;
     h.wait_for("✗ Agent       “bob” is no id").await;
-    h.wait_for("? Conference  …4b5a69 cannot be looked up").await;
+    h.wait_for("? Agent       …4b5a69 cannot be looked up").await;
 }
 
 #[tokio::test]

@@ -147,7 +147,7 @@ impl Cell {
             Operation::PollGroup => {
                 self.h.dial("ext:bob", "hello").await;
                 self.h.wait_for("2 live").await;
-                self.h.wait_for("▤ progressing").await;
+                self.h.wait_for("▤ ringing").await;
             }
             Operation::Push => {
                 self.push_is_up().await;

@@ -30,21 +30,55 @@ async fn change(lab: &Lab, body: &Value) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn each_account_is_refused_for_what_it_lacks_and_only_by_the_telephone_network() {
+async fn each_account_is_refused_for_what_it_lacks_whomever_it_calls() {
+    let all = [phone(), to("extension", "alice"), to("sip", "a@example.com")];
     for (account, expected) in [
-        (AccountKind::New, is(403, "ACCOUNT_FROZEN")),
-        (AccountKind::Frozen, is(403, "ACCOUNT_FROZEN")),
-        (AccountKind::Broke, is(402, "INSUFFICIENT_BALANCE")),
+        (AccountKind::Frozen, [is(403, "ACCOUNT_FROZEN"), is(403, "ACCOUNT_FROZEN"), is(403, "ACCOUNT_FROZEN")]),
+        (AccountKind::Broke, [is(500, "INTERNAL"), is(500, "INTERNAL"), is(500, "INTERNAL")]),
+        (AccountKind::New, [is(403, "IDENTITY_VERIFICATION_REQUIRED"), is(500, "INTERNAL"), is(500, "INTERNAL")]),
     ] {
         let lab = of(account).await;
-        assert_eq!(refused(&lab, &phone()).await, expected, "{account:?}");
-        for body in [to("extension", "alice"), to("sip", "a@example.com")] {
-            let (status, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
-            assert_eq!(status, 200, "{account:?}: {answer}");
+        for (body, expected) in all.iter().zip(expected) {
+            assert_eq!(refused(&lab, body).await, expected, "{account:?} {body}");
         }
     }
-    let (status, _) = of(AccountKind::Verified).await.json(Method::POST, "/calls", Some(&phone())).await;
-    assert_eq!(status, 200);
+    for body in all {
+        let (status, answer) = of(AccountKind::Verified).await.json(Method::POST, "/calls", Some(&body)).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_phone_number_without_an_identity_refuses_all_the_others_too() {
+    let lab = lab().await;
+    lab.sim.set_account("/customer/identity_verification_status", json!("none"));
+    let mut body = to("extension", "alice");
+    assert_eq!(lab.json(Method::POST, "/calls", Some(&body)).await.0, 200);
+    body["destinations"] = json!([
+        { "type": "extension", "target_name": "alice" },
+        { "type": "tel", "target": "+12025550110" },
+    ]);
+    assert_eq!(refused(&lab, &body).await, is(403, "IDENTITY_VERIFICATION_REQUIRED"));
+}
+
+#[tokio::test]
+async fn a_frozen_account_reads_nothing_until_it_is_recovered() {
+    let lab = of(AccountKind::Frozen).await;
+    for path in ["/calls", "/customer", "/me", "/numbers", "/flows", "/extensions", "/billing_account", "/ws"] {
+        let (status, answer) = lab.json(Method::GET, path, None).await;
+        assert_eq!((status, &answer["error"]["reason"]), (403, &json!("ACCOUNT_FROZEN")), "{path}");
+        let detail = &answer["error"]["details"][0];
+        assert_eq!(detail["recovery_endpoint"], "DELETE /auth/unregister");
+        let [scheduled, effective] = ["deletion_scheduled_at", "deletion_effective_at"]
+            .map(|field| text(&detail[field]).parse::<jiff::Timestamp>().unwrap());
+        assert!(scheduled < jiff::Timestamp::now() && jiff::Timestamp::now() < effective, "{detail}");
+    }
+    let recover = async || lab.json(Method::DELETE, "/../auth/unregister", None).await;
+    let (status, customer) = recover().await;
+    assert_eq!((status, &customer["status"]), (200, &json!("active")));
+    assert_eq!(lab.get("/customer").await["tm_deletion_scheduled"], Value::Null);
+    assert_eq!(lab.json(Method::POST, "/calls", Some(&phone())).await.0, 200);
+    assert_eq!(recover().await.0, 409);
 }
 
 #[tokio::test]
@@ -66,13 +100,13 @@ async fn a_new_account_has_flows_and_extensions_and_nothing_to_call_with() {
 #[tokio::test]
 async fn a_new_account_is_mended_step_by_step_until_it_may_call() {
     let lab = of(AccountKind::New).await;
-    assert_eq!(refused(&lab, &phone()).await, is(403, "ACCOUNT_FROZEN"));
-    assert_eq!(change(&lab, &json!({ "/customer/status": "active" })).await.0, 200);
     assert_eq!(refused(&lab, &phone()).await, is(403, "IDENTITY_VERIFICATION_REQUIRED"));
     assert_eq!(change(&lab, &json!({ "/customer/identity_verification_status": "verified" })).await.0, 200);
-    assert_eq!(refused(&lab, &phone()).await, is(402, "INSUFFICIENT_BALANCE"));
+    assert_eq!(refused(&lab, &phone()).await, is(500, "INTERNAL"), "it is not active");
+    assert_eq!(change(&lab, &json!({ "/customer/status": "active" })).await.0, 200);
+    assert_eq!(refused(&lab, &phone()).await, is(500, "INTERNAL"), "there is no money");
     assert_eq!(change(&lab, &json!({ "/billing_account/balance_credit": 5_000_000 })).await.0, 200);
-    assert_eq!(refused(&lab, &phone()).await, is(400, "INVALID_ARGUMENT"));
+    assert_eq!(refused(&lab, &phone()).await, is(500, "INTERNAL"), "no country may be called");
     let (status, config) =
         lab.json(Method::PUT, "/outbound_config", Some(&json!({ "destination_whitelist": ["us"] }))).await;
     assert_eq!((status, &config["destination_whitelist"]), (200, &json!(["us"])));

@@ -32,8 +32,6 @@ async fn orders_that_make_no_sense() {
         with("destinations", json!([tel("+1 202 555 0110")])),
         with("destinations", json!([tel("+123456")])),
         with("destinations", json!([{ "type": "sip", "target": "nobody" }])),
-        with("destinations", json!([{ "type": "conference", "target": "x" }])),
-        with("anonymous", json!("maybe")),
         with("variables", json!(many)),
         with("variables", json!({ "long": "x".repeat(33 * 1024) })),
     ];
@@ -76,26 +74,52 @@ async fn the_account_may_not_call() {
     let lab = lab().await;
     let us = order(&tel("+12025550110"), json!([]));
     let sip = order(&json!({ "type": "sip", "target": "a@example.com" }), json!([]));
+    assert!(lab.sim.set_account("/billing_account/balance_token", json!(0)));
+    let (internal, identity) = (is(500, "INTERNAL"), is(403, "IDENTITY_VERIFICATION_REQUIRED"));
+    // Status and balance decide for everybody, identity and country for the telephone network.
     let cases = [
-        ("/customer/status", json!("frozen"), json!("active"), is(403, "ACCOUNT_FROZEN")),
-        (
-            "/customer/identity_verification_status",
-            json!("none"),
-            json!("verified"),
-            is(403, "IDENTITY_VERIFICATION_REQUIRED"),
-        ),
-        ("/billing_account/balance_credit", json!(0), json!(1), is(402, "INSUFFICIENT_BALANCE")),
-        ("/outbound_config/destination_whitelist", json!([]), json!(["us"]), is(400, "INVALID_ARGUMENT")),
+        ("/customer/status", json!("initial"), json!("active"), &internal, Some(&internal)),
+        ("/customer/identity_verification_status", json!("none"), json!("verified"), &identity, None),
+        ("/billing_account/balance_credit", json!(9_999), json!(10_000), &internal, Some(&internal)),
+        ("/outbound_config/destination_whitelist", json!([]), json!(["us"]), &internal, None),
     ];
-    for (pointer, bad, good, expected) in cases {
+    for (pointer, bad, good, for_phones, for_sip) in cases {
         assert!(lab.sim.set_account(pointer, bad));
-        assert_eq!(refused(&lab, us.clone()).await, expected);
-        let (status, _) = lab.json(Method::POST, "/calls", Some(&sip)).await;
-        assert_eq!(status, 200);
+        assert_eq!(refused(&lab, us.clone()).await, *for_phones, "{pointer}");
+        match for_sip {
+            Some(expected) => assert_eq!(refused(&lab, sip.clone()).await, *expected, "{pointer}"),
+            None => assert_eq!(lab.json(Method::POST, "/calls", Some(&sip)).await.0, 200, "{pointer}"),
+        }
         assert!(lab.sim.set_account(pointer, good));
+        assert_eq!(lab.json(Method::POST, "/calls", Some(&us)).await.0, 200, "{pointer}");
     }
     let spain = order(&tel("+34600000000"), json!([]));
-    assert_eq!(refused(&lab, spain).await, is(400, "INVALID_ARGUMENT"));
+    assert_eq!(refused(&lab, spain).await, internal);
+    for kind in ["conference", "line", "ai", "dance"] {
+        let other = order(&json!({ "type": kind, "target": "x" }), json!([]));
+        assert_eq!(refused(&lab, other).await, internal, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_a_cent_or_an_unlimited_plan_pays_for_a_call() {
+    let lab = lab().await;
+    let body = order(&tel("+12025550110"), json!([]));
+    for (tokens, credit, plan, expected) in [
+        (1, 0, "basic", 200),
+        (0, 10_000, "basic", 200),
+        (0, -5, "unlimited", 200),
+        (0, 9_999, "basic", 500),
+        (-1, 0, "free", 500),
+    ] {
+        for (field, value) in
+            [("balance_token", json!(tokens)), ("balance_credit", json!(credit)), ("plan_type", json!(plan))]
+        {
+            assert!(lab.sim.set_account(&format!("/billing_account/{field}"), value));
+        }
+        let (status, _) = lab.json(Method::POST, "/calls", Some(&body)).await;
+        assert_eq!(status, expected, "{tokens} tokens, {credit}, {plan}");
+    }
 }
 
 #[tokio::test]
@@ -105,10 +129,15 @@ async fn the_source_must_be_an_owned_number() {
     for (source, expected) in [
         ("+12025550199", is(500, "INTERNAL")),
         ("+14155550199", is(500, "INTERNAL")),
-        ("+899100000001", is(400, "INVALID_ARGUMENT")),
+        ("+899100000001", is(500, "INTERNAL")),
     ] {
         body["source"]["target"] = json!(source);
         assert_eq!(refused(&lab, body.clone()).await, expected, "{source}");
+    }
+    let quickstart = start(Options { unowned_source: vdial::simulator::UnownedSource::Invalid, ..options() }).await;
+    for (source, expected) in [("+12025550199", is(400, "INVALID_ARGUMENT")), ("+899100000001", is(500, "INTERNAL"))] {
+        body["source"]["target"] = json!(source);
+        assert_eq!(refused(&quickstart, body.clone()).await, expected, "{source}");
     }
     let number = lab.get("/numbers").await["result"].clone();
     let number = number.as_array().unwrap().iter().find(|n| n["number"] == "+442079460958");

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::domain::CustomerId;
 
-use super::read::{elements, text};
+use super::read::text;
 use super::time::timestamp;
 
 /// What the server says about a failure.
@@ -20,6 +20,10 @@ pub struct Envelope {
     pub request_id: Option<String>,
     /// Whose rate limit was reached: `customer` or `ip`.
     pub limited_by: Option<String>,
+    /// When the deletion of a frozen account was scheduled.
+    pub deletion_scheduled: Option<Timestamp>,
+    /// When a frozen account is deleted.
+    pub deletion_effective: Option<Timestamp>,
 }
 
 /// The error envelope in a body; `None` for anything else: HTML of a proxy, plain text, nothing.
@@ -28,12 +32,19 @@ pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
     let value: Value = serde_json::from_slice(body).ok()?;
     let error = value.get("error").filter(|error| error.is_object())?;
     let said = |value: &Value, field| Some(text(value, field)).filter(|text| !text.is_empty());
+    // A list of objects, or one object.
+    let details =
+        error.get("details").map(|details| details.as_array().map_or(std::slice::from_ref(details), Vec::as_slice));
+    let detail = |field| details.unwrap_or_default().iter().find_map(|detail| said(detail, field));
+    let time = |field| details.unwrap_or_default().iter().find_map(|detail| timestamp(detail.get(field)?));
     Some(Envelope {
         // An older server may send the status word alone.
         reason: said(error, "reason").or_else(|| said(error, "status")),
         message: said(error, "message"),
         request_id: said(error, "request_id"),
-        limited_by: elements(error, "details").iter().find_map(|detail| said(detail, "limited_by")),
+        limited_by: detail("limited_by"),
+        deletion_scheduled: time("deletion_scheduled_at"),
+        deletion_effective: time("deletion_effective_at"),
     })
 }
 

@@ -137,7 +137,12 @@ pub fn customer(value: &Value) -> Result<Customer, Unreadable> {
 /// [`Unreadable`] when it is no object.
 pub fn billing_account(value: &Value) -> Result<BillingAccount, Unreadable> {
     value.is_object().then_some(()).ok_or(Unreadable)?;
-    Ok(BillingAccount { balance: value.get("balance_credit").and_then(Value::as_i64).map(Money) })
+    let whole = |name: &str| value.get(name).and_then(Value::as_i64);
+    Ok(BillingAccount {
+        credit: whole("balance_credit").map(Money),
+        tokens: whole("balance_token"),
+        plan: text(value, "plan_type"),
+    })
 }
 
 /// The account's rules for calls to the telephone network.
@@ -337,8 +342,11 @@ mod tests {
             "identity_verification_status": "verified"}));
         assert_eq!(read.unwrap().identity_verification_status, "verified");
         assert_eq!(agent(&json!({"username": "a@b", "name": null})).unwrap().username, "a@b");
-        assert_eq!(billing_account(&json!({"balance_credit": 1_500_000})).unwrap().balance, Some(Money(1_500_000)));
-        assert_eq!(billing_account(&json!({"balance_credit": "much"})).unwrap().balance, None);
+        let billing = json!({"balance_credit": 1_500_000, "balance_token": 3, "plan_type": "basic"});
+        let read = BillingAccount { credit: Some(Money(1_500_000)), tokens: Some(3), plan: "basic".to_owned() };
+        assert_eq!(billing_account(&billing), Ok(read));
+        let strange = json!({"balance_credit": "much", "balance_token": null});
+        assert_eq!(billing_account(&strange), Ok(BillingAccount::default()));
         let rules = outbound_config(&json!({"destination_whitelist": ["us", "KR", 3],
             "default_outgoing_source_number_id": NIL}));
         let whitelist = Some(vec!["us".to_owned(), "kr".to_owned()]);

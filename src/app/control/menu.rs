@@ -29,12 +29,12 @@ pub enum Entry {
     Record,
     /// The form for a text.
     Say,
-    /// What the API does not have.
+    /// What this program does not do yet.
     Transfer,
 }
 
 impl Entry {
-    /// What kind of control it is; none for what the API does not have.
+    /// What kind of control it is; none for what this program does not do yet.
     #[must_use]
     pub fn kind(&self) -> Option<ControlKind> {
         match self {

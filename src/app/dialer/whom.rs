@@ -1,5 +1,5 @@
-//! WHOM a call is for, as people type and paste it: a number, `ext:NAME`, `sip:user@host`, `agent:ID` or
-//! `conference:ID`. Everything that is called is read here, whatever field, file or command line it comes from.
+//! WHOM a call is for, as people type and paste it: a number, `ext:NAME`, `sip:user@host` or `agent:ID`.
+//! Everything that is called is read here, whatever field, file or command line it comes from.
 
 mod links;
 mod list;
@@ -160,12 +160,15 @@ fn number_or_link(text: &str, region: Option<&str>, typed: &str) -> Result<Read,
     })
 }
 
+/// The API takes no conference as a destination; a flow can lead into one.
+const NO_CONFERENCE: &str = "a conference cannot be called: call somebody with a flow that joins it (conference_join)";
+
 /// An address that is known by a name or an id.
 fn with_name(kind: &str, name: &str) -> Result<Address, String> {
     let name = name_of(name);
     let (kind, which) = match kind {
         "agent" => (AddressKind::Agent, "which agent? agent:ID"),
-        "conf" | "conference" => (AddressKind::Conference, "which conference? conference:ID"),
+        "conf" | "conference" => return Err(NO_CONFERENCE.to_owned()),
         _ => (AddressKind::Extension, "which extension? ext:NAME"),
     };
     if name.is_empty() {
@@ -268,7 +271,7 @@ fn national_hint(typed: &str, error: &PhoneError) -> String {
 }
 
 fn not_understood(typed: &str) -> String {
-    format!("“{}” is no number, nor ext:NAME, sip:user@host, agent:ID, conference:ID", shortened(typed))
+    format!("“{}” is no number, nor ext:NAME, sip:user@host or agent:ID", shortened(typed))
 }
 
 /// What was typed, short enough to leave room for what is wrong with it. The whole of it stands in the field.
@@ -300,7 +303,9 @@ fn with_quotes(kind: &str, name: &str) -> String {
 pub fn typed(address: &Address) -> String {
     match &address.kind {
         AddressKind::Extension => typed_extension(address.dialed()),
-        kind @ (AddressKind::Agent | AddressKind::Conference) => with_quotes(kind.as_str(), address.dialed()),
+        // The extension is called again, on whatever it is registered now.
+        AddressKind::Sip if address.device().is_some() => typed_extension(&address.target_name),
+        AddressKind::Agent => with_quotes(AddressKind::Agent.as_str(), address.dialed()),
         AddressKind::Sip => {
             let label = address.label();
             let (scheme, rest) = label.split_once(':').unwrap_or_default();

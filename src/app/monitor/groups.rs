@@ -43,7 +43,7 @@ impl Monitor {
                 let Some(over) = self.forest.parent(id) else { return false };
                 let told = self.groups.get(over).and_then(|over| over.group.answer_groupcall_id.as_ref()) == Some(id);
                 // Not every server tells the groupcall over it.
-                told || self.groups.get(id).is_some_and(TrackedGroup::is_answered)
+                told || self.groups.get(id).is_some_and(|tracked| tracked.group.is_answered())
             }
         }
     }

@@ -78,10 +78,4 @@ impl TrackedGroup {
     pub fn is_live(&self) -> bool {
         !self.group.status.is_final()
     }
-
-    /// Whether one of its legs, or of those under it, has answered.
-    #[must_use]
-    pub fn is_answered(&self) -> bool {
-        self.group.answer_call_id.is_some() || self.group.answer_groupcall_id.is_some()
-    }
 }

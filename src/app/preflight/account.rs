@@ -1,12 +1,14 @@
-//! The conditions that the account itself has to meet before a phone number can be called.
+//! The conditions that the account itself has to meet before anybody can be called.
 
 use std::time::Duration;
 
-use super::{Line, count};
+use super::{Line, Verdict, count};
+use crate::api::ErrorKind;
+use crate::api::advice::{RECOVER, frozen};
 use crate::app::App;
 use crate::app::standing::{Fact, may_not_be_known};
 use crate::clock::Now;
-use crate::domain::{Customer, Money};
+use crate::domain::{BillingAccount, Customer};
 
 /// What was read longer ago is shown with its age.
 const FRESH: Duration = Duration::from_secs(30);
@@ -18,19 +20,30 @@ impl App {
     #[must_use]
     pub fn preflight_of_account(&self, now: Now) -> Vec<Line> {
         let mut lines = self.preflight_standing(now);
+        lines.insert(1, read("Identity", &self.standing.customer, now, identity));
         lines.push(self.countries(now));
         lines.push(self.numbers_to_call_from(now));
         lines
     }
 
-    /// Status, identity and balance: what every call to a phone number needs.
+    /// Status and balance: what every call needs, whoever is called.
     pub(super) fn preflight_standing(&self, now: Now) -> Vec<Line> {
         let customer = &self.standing.customer;
-        vec![
-            read("Account", customer, now, |customer| status(&customer.status)),
-            read("Identity", customer, now, identity),
-            read("Balance", &self.standing.billing, now, |billing| balance(billing.balance)),
-        ]
+        let account = match customer.error.as_ref().map(|error| &error.kind) {
+            Some(ErrorKind::Frozen { since, until }) => Line::failed("Account", frozen(*since, *until), RECOVER),
+            _ => read("Account", customer, now, |customer| status(&customer.status)),
+        };
+        vec![account, read("Balance", &self.standing.billing, now, balance)]
+    }
+
+    /// The identity, which one phone number among the destinations needs for all of them.
+    pub(super) fn preflight_identity(&self, others: usize, now: Now) -> Line {
+        let mut line = read("Identity", &self.standing.customer, now, identity);
+        if line.verdict == Verdict::Failed && others > 0 {
+            let them = count(others, "other destination");
+            line.words = format!("{}: the whole request is refused, {them} too", line.words);
+        }
+        line
     }
 
     fn countries(&self, now: Now) -> Line {
@@ -86,6 +99,9 @@ pub(super) fn read<T>(subject: &'static str, fact: &Fact<T>, now: Now, judge: im
 
 /// Why something is unknown.
 pub(super) fn unreadable(error: &crate::api::ApiError) -> String {
+    if matches!(error.kind, ErrorKind::Frozen { .. }) {
+        return "not told while the account is frozen".to_owned();
+    }
     if may_not_be_known(error) {
         return "this credential may not read it, or the server does not have it".to_owned();
     }
@@ -98,8 +114,8 @@ fn status(status: &str) -> Line {
         "active" => Line::passed(subject, "active"),
         "" => Line::unknown(subject, "the server does not say how it stands"),
         "initial" => Line::failed(subject, "not activated yet", "Confirm the e-mail that came when you signed up."),
-        "frozen" => Line::failed(subject, "frozen", "Ask VoIPBIN's support what is to be done to open it."),
-        other => Line::failed(subject, other, "Only an active account calls phones: ask VoIPBIN's support."),
+        "frozen" => Line::failed(subject, frozen(None, None), RECOVER),
+        other => Line::failed(subject, other, "Only an active account can call: ask VoIPBIN's support."),
     }
 }
 
@@ -115,12 +131,19 @@ fn identity(customer: &Customer) -> Line {
     }
 }
 
-fn balance(balance: Option<Money>) -> Line {
+fn balance(billing: &BillingAccount) -> Line {
     let subject = "Balance";
-    match balance {
+    let tokens = billing.tokens.filter(|tokens| *tokens != 0).map(|tokens| format!("{tokens} tokens"));
+    let plan = (billing.plan == "unlimited").then(|| "plan unlimited".to_owned());
+    let parts = [billing.credit.map(|credit| credit.to_string()), tokens, plan];
+    let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    match billing.suffices() {
         None => Line::unknown(subject, "the server does not say"),
-        Some(money) if money.0 > 0 => Line::passed(subject, money.to_string()),
-        Some(money) => Line::failed(subject, money.to_string(), "Top the account up in VoIPBIN's console."),
+        Some(true) => Line::passed(subject, words),
+        Some(false) => {
+            let words = if words.is_empty() { "no tokens".to_owned() } else { words };
+            Line::failed(subject, words, "A call needs a token or a cent: top up in VoIPBIN's console.")
+        }
     }
 }
 

@@ -17,13 +17,13 @@ const ONE_BY_ONE: usize = 3;
 impl App {
     /// How a call stands, as far as its parts are known.
     #[must_use]
-    pub(super) fn preflight(&self, parts: Parts, now: Now) -> Vec<Line> {
+    pub(in crate::app) fn preflight(&self, parts: Parts, now: Now) -> Vec<Line> {
         let (phones, others): (Vec<_>, Vec<_>) = parts.to.into_iter().partition(|(to, _)| to.kind == AddressKind::Tel);
         let calls_phones = !phones.is_empty();
-        let mut lines = if calls_phones { self.preflight_standing(now) } else { Vec::new() };
-        if !calls_phones && !others.is_empty() {
-            let words = "only calls to phone numbers need status, identity and balance";
-            lines.push(Line::passed("Account", words));
+        let calls = calls_phones || !others.is_empty();
+        let mut lines = if calls { self.preflight_standing(now) } else { Vec::new() };
+        if calls_phones {
+            lines.insert(1, self.preflight_identity(others.len(), now));
         }
         lines.extend(match parts.source {
             Ok(source) => Some(self.source(source, calls_phones, now)),
@@ -257,11 +257,10 @@ fn checked_actions(actions: &[serde_json::Value]) -> Line {
 
 /// What is called by an id: no list tells beforehand whether it is there.
 fn by_id(to: &Address) -> Option<Line> {
-    let subject = match to.kind {
-        AddressKind::Agent => "Agent",
-        AddressKind::Conference => "Conference",
-        _ => return None,
-    };
+    if to.kind != AddressKind::Agent {
+        return None;
+    }
+    let subject = "Agent";
     let id = to.dialed();
     Some(if uuid::Uuid::parse_str(id).is_ok() {
         Line::unknown(

@@ -1,7 +1,7 @@
 //! Changing an account while it runs: values by their JSON pointers, all of a request or none of them.
 
-use super::Account;
 use super::kind::merge;
+use super::{Account, FROZEN};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -18,6 +18,10 @@ impl Account {
             after.put(pointer, value.clone(), now)?;
         }
         after.sort();
+        let (frozen, dated) = (after.customer["status"] == FROZEN, !after.customer["tm_deletion_scheduled"].is_null());
+        if frozen != dated {
+            after.customer["tm_deletion_scheduled"] = if frozen { json!(now) } else { Value::Null };
+        }
         *self = after;
         Ok(())
     }

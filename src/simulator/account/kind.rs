@@ -2,14 +2,17 @@
 
 use super::Account;
 use clap::ValueEnum;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// How far an account has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum AccountKind {
     /// Just signed up: no identity, no money, no country that may be called, only a virtual number
     New,
-    /// Frozen by the platform, and nothing else wrong with it
+    /// Frozen for its deletion since two days: everything is refused until DELETE /auth/unregister
     Frozen,
     /// Without money, and nothing else wrong with it
     Broke,
@@ -23,8 +26,10 @@ impl AccountKind {
     pub(super) fn apply(self, account: &mut Account) {
         match self {
             Self::Verified => {}
-            Self::Frozen => account.customer["status"] = json!("frozen"),
-            Self::Broke => account.billing_account["balance_credit"] = json!(0),
+            Self::Frozen => account.set_frozen(Some(Timestamp::now() - DAY * 2)),
+            Self::Broke => {
+                merge(&mut account.billing_account, json!({ "balance_credit": 0, "balance_token": 0 }));
+            }
             Self::New => make_new(account),
         }
     }

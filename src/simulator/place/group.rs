@@ -2,7 +2,7 @@
 //! call for each of its extensions under it.
 
 use super::{Plan, call, pstn_source};
-use crate::simulator::account::{Account, id_of};
+use crate::simulator::account::Account;
 use crate::simulator::call::{Address, Call, Groupcall};
 use crate::simulator::refusal::Refusal;
 use crate::simulator::world::World;
@@ -119,8 +119,8 @@ fn phones(account: &Account, plan: &Plan, extension: &Value, asked: &str) -> Vec
         called: name.clone(),
         source: plan.source.clone(),
         to: Address {
-            kind: "extension".to_owned(),
-            target: id_of(extension).to_string(),
+            kind: "sip".to_owned(),
+            target: device.contact,
             target_name: asked.to_owned(),
             name: name.clone(),
             detail: device.name,

@@ -1,11 +1,14 @@
-//! `POST /auth/login`, the only route outside `/v1.0`. A wrong password is a bare 400, as it really is.
+//! The routes outside `/v1.0`: `POST /auth/login`, where a wrong password is a bare 400, as it really is, and
+//! `DELETE /auth/unregister`, which opens a frozen account again.
 
-use super::Sim;
+use super::{Answer, Sim};
+use crate::simulator::auth::Presented;
+use crate::simulator::refusal::Refusal;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{delete, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
@@ -13,13 +16,23 @@ use std::sync::Arc;
 
 /// The routes of this file.
 pub fn routes() -> Router<Arc<crate::simulator::state::Shared>> {
-    Router::new().route("/auth/login", post(login))
+    Router::new().route("/auth/login", post(login)).route("/auth/unregister", delete(recover))
 }
 
 #[derive(Deserialize)]
 struct Credentials {
     username: String,
     password: String,
+}
+
+async fn recover(State(shared): Sim, uri: Uri, headers: HeaderMap) -> Answer {
+    shared.keys.check(&Presented::of(&uri, &headers))?;
+    let account = &mut shared.world().account;
+    if account.frozen().is_none() {
+        return Err(Refusal::new(409, "STATE_INVALID", "The account is not scheduled for deletion."));
+    }
+    account.set_frozen(None);
+    Ok(Json(account.customer.clone()))
 }
 
 async fn login(State(shared): Sim, body: Bytes) -> Response {

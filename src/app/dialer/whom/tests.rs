@@ -13,7 +13,6 @@ fn addresses_are_understood_as_typed() {
         ("a@b.example", None, Address::new(AddressKind::Sip, "a@b.example")),
         ("sip:a@b.example:5061", None, Address::new(AddressKind::Sip, "a@b.example:5061")),
         ("\"a@b.example;transport=tcp\"", None, Address::new(AddressKind::Sip, "a@b.example;transport=tcp")),
-        ("conf: 7", None, Address::new(AddressKind::Conference, "7")),
         ("agent:42", None, Address::new(AddressKind::Agent, "42")),
     ] {
         assert_eq!(Whom::parse(typed, region).address, Ok(expected), "{typed}");
