@@ -50,10 +50,9 @@ impl BillingAccount {
     /// leaves it open.
     #[must_use]
     pub fn suffices(&self) -> Option<bool> {
-        let tokens = self.tokens.map(|tokens| tokens > 0);
         let credit = self.credit.map(|credit| credit >= LEAST_CREDIT);
-        let any = self.plan == "unlimited" || tokens == Some(true) || credit == Some(true);
-        if any { Some(true) } else { (tokens.is_some() || credit.is_some()).then_some(false) }
+        let pays = self.plan == "unlimited" || self.tokens.is_some_and(|tokens| tokens > 0);
+        if pays { Some(true) } else { credit }
     }
 }
 
@@ -83,6 +82,7 @@ mod tests {
             (Some(0), Some(1), "basic", Some(false)),
             (Some(-1), Some(-10_000), "free", Some(false)),
             (None, Some(0), "", Some(false)),
+            (Some(0), None, "", None),
             (None, None, "free", None),
             (None, None, "", None),
         ] {

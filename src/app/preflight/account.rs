@@ -140,10 +140,7 @@ fn balance(billing: &BillingAccount) -> Line {
     match billing.suffices() {
         None => Line::unknown(subject, "the server does not say"),
         Some(true) => Line::passed(subject, words),
-        Some(false) => {
-            let words = if words.is_empty() { "no tokens".to_owned() } else { words };
-            Line::failed(subject, words, "A call needs a token or a cent: top up in VoIPBIN's console.")
-        }
+        Some(false) => Line::failed(subject, words, "A call needs a token or a cent: top up in VoIPBIN's console."),
     }
 }
 
