@@ -309,8 +309,7 @@ impl Dialer {
         let list = self.to.input.value();
         let typed = whom::split(list).last().and_then(|last| last.strip_prefix("ext:"));
         let Some(typed) = typed else { return Vec::new() };
-        let known = book.extensions.items();
-        if known.iter().any(|known| known.name == typed || known.extension == typed) {
+        if book.extension(typed).is_some() {
             return Vec::new();
         }
         matching(book.extensions, &names::composed(typed), |extension| extension.name.clone())
@@ -323,11 +322,8 @@ impl Dialer {
             return None;
         }
         let dialed = address.dialed();
-        let known = book.extensions.items();
-        let by_name = known.iter().find(|known| known.name == dialed).map(|known| (known, ExtensionTarget::Extension));
-        let by_extension =
-            || known.iter().find(|known| known.extension == dialed).map(|known| (known, ExtensionTarget::Name));
-        let (extension, target) = by_name.or_else(by_extension)?;
+        let extension = book.extension(dialed)?;
+        let target = if extension.name == dialed { ExtensionTarget::Extension } else { ExtensionTarget::Name };
         let other = dialed_name(extension, target);
         (other != dialed && !other.is_empty()).then(|| (other.to_owned(), target))
     }

@@ -86,10 +86,8 @@ impl App {
     }
 
     fn cause(&self, line: &Line, request: &CallRequest) -> String {
-        match self.fault_of_source(request).filter(|_| line.subject == "Source") {
-            Some(fault) => fault,
-            None => format!("{}: {}. {}", line.subject, line.words, line.next.as_deref().unwrap_or_default()),
-        }
+        let of_source = self.fault_of_source(request).filter(|_| line.subject == "Source");
+        of_source.unwrap_or_else(|| line.sentences())
     }
 
     /// What the list of numbers proves about the source of a call to a phone, in a sentence.

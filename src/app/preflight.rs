@@ -49,6 +49,11 @@ impl Line {
         Self { subject, verdict: Verdict::Unknown, words: words.into(), next: None }
     }
 
+    /// As sentences: how it stands, and what to do about it.
+    pub(super) fn sentences(&self) -> String {
+        format!("{}: {}. {}", self.subject, self.words, self.next.as_deref().unwrap_or_default())
+    }
+
     fn with_next(self, next: impl Into<String>) -> Self {
         Self { next: Some(next.into()), ..self }
     }
@@ -87,7 +92,7 @@ impl App {
     #[must_use]
     pub(super) fn preflight_failures(&self, request: &CallRequest, now: Now) -> Vec<String> {
         let failed = self.preflight(request.into(), now).into_iter().filter(|line| line.verdict == Verdict::Failed);
-        failed.map(|line| format!("{}: {}. {}", line.subject, line.words, line.next.unwrap_or_default())).collect()
+        failed.map(|line| line.sentences()).collect()
     }
 }
 

@@ -111,18 +111,15 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         .parse(&text, region.and_then(region_of))
         .map_err(|error| parse_error(&error, &text, region))?;
     if let Some((place, rest)) = &written.place
-        && written.first == number.country_code.to_string()
-        && let Ok(own) = PHONE_NUMBER_UTIL.parse(rest, region.and_then(region_of))
-        && own != number
+        && let Ok(behind) = PHONE_NUMBER_UTIL.parse(rest, region.and_then(region_of))
+        && behind != number
     {
-        return Err(PhoneError::Inside(format!("“{place}” is the country code? Begin with +")));
-    }
-    if let Some((place, rest)) = &written.place
-        && let Ok(other) = PHONE_NUMBER_UTIL.parse(rest, region.and_then(region_of))
-        && other.is_valid()
-        && other != number
-    {
-        return Err(PhoneError::Inside(format!("“{place}” looks like the place in a list; delete it")));
+        if written.first == number.country_code.to_string() {
+            return Err(PhoneError::Inside(format!("“{place}” is the country code? Begin with +")));
+        }
+        if behind.is_valid() {
+            return Err(written::place_in_list(place));
+        }
     }
     let place = number.get_region_code().map(|region| region.as_region_str().to_string());
     let e164 = number.format_as(PhoneNumberFormat::E164).to_string();
@@ -159,8 +156,7 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         // A dash before the digits of an extension is how these two write a number.
         let in_use = [49, 43].contains(&number.country_code);
         if is_other && (!number.is_valid() || (!in_use && ending.starts_with(signs::is_dash) && ending.len() == 2)) {
-            let words = format!("“{ending}” may stand for another number: write each one whole, a comma between them");
-            return Err(PhoneError::Inside(words));
+            return Err(written::another(ending));
         }
     }
     if !written.plus && !number.is_valid() {

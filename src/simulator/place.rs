@@ -112,7 +112,7 @@ fn pstn_source(world: &World, plan: &Plan, to: &Address) -> Result<Address, Refu
 fn caller(world: &World, plan: &Plan) -> Result<Address, Refusal> {
     let (account, asked) = (&world.account, &plan.source);
     let owned = account.number(&asked.target).filter(|_| asked.kind == "tel");
-    if owned.is_some_and(|number| number["type"] == "normal" && number["status"] == "active") {
+    if owned.is_some_and(|number| number["type"] == "normal") {
         return Ok(asked.clone());
     }
     let default = account.outbound_config["default_outgoing_source_number_id"].as_str();

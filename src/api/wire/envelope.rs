@@ -33,10 +33,12 @@ pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
     let error = value.get("error").filter(|error| error.is_object())?;
     let said = |value: &Value, field| Some(text(value, field)).filter(|text| !text.is_empty());
     // A list of objects, or one object.
-    let details =
-        error.get("details").map(|details| details.as_array().map_or(std::slice::from_ref(details), Vec::as_slice));
-    let detail = |field| details.unwrap_or_default().iter().find_map(|detail| said(detail, field));
-    let time = |field| details.unwrap_or_default().iter().find_map(|detail| timestamp(detail.get(field)?));
+    let details = match error.get("details") {
+        Some(Value::Array(details)) => details.as_slice(),
+        details => details.map_or(&[][..], std::slice::from_ref),
+    };
+    let detail = |field| details.iter().find_map(|detail| said(detail, field));
+    let time = |field| details.iter().find_map(|detail| timestamp(detail.get(field)?));
     Some(Envelope {
         // An older server may send the status word alone.
         reason: said(error, "reason").or_else(|| said(error, "status")),

@@ -127,10 +127,12 @@ impl Dialer {
             }
             if let Ok(address) = &whom.address {
                 // An extension is one by its name and by its number.
-                let is_extension = address.kind == AddressKind::Extension;
-                let known = book.extension(address.dialed()).filter(|_| is_extension);
-                let known = known.map_or(address.dialed(), |known| known.id.as_str());
-                if !seen.insert((address.kind.clone(), known.to_owned())) {
+                let known = match address.kind {
+                    AddressKind::Extension => book.extension(address.dialed()),
+                    _ => None,
+                };
+                let endpoint = known.map_or(address.dialed(), |known| known.id.as_str());
+                if !seen.insert((address.kind.clone(), endpoint.to_owned())) {
                     whom.twice = true;
                 } else if let Some(why) = book.never_dial.refuses_address(address, &regions) {
                     whom.address = Err(why);

@@ -92,9 +92,7 @@ fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
         }
         return match scheme.to_ascii_lowercase().as_str() {
             "sip" | "sips" => uri_of(inner, behind),
-            other if let Some(Err(why)) = inner.split_once(':').and_then(|(_, rest)| links::number(other, rest)) => {
-                Err(why)
-            }
+            _ if let Some(why) = links::refused(inner) => Err(why),
             _ if links::are_others(before, inner) && !inner.contains('@') => {
                 Err(format!("“{before}” stands before {inner}: delete the one that is not meant"))
             }
@@ -104,9 +102,7 @@ fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
         .map_err(|why| if before.is_empty() { why } else { format!("{inner}: {why}") });
     }
     let address = without_header(core);
-    if let Some((scheme, rest)) = address.split_once(':')
-        && let Some(Err(why)) = links::number(&scheme.trim().to_ascii_lowercase(), rest)
-    {
+    if let Some(why) = links::refused(address) {
         return Err(why);
     }
     let is_sip = address.split_once(':').is_some_and(|(scheme, _)| is_sip(scheme));
@@ -149,8 +145,7 @@ fn uri_of(text: &str, behind: &str) -> Result<Read, String> {
 }
 
 fn number_or_link(text: &str, region: Option<&str>, typed: &str) -> Result<Read, String> {
-    let link = text.split_once(':').and_then(|(scheme, rest)| links::number(&scheme.trim().to_ascii_lowercase(), rest));
-    let number = match link {
+    let number = match links::read(text) {
         Some(number) => number?,
         None => text.to_owned(),
     };

@@ -20,7 +20,7 @@ impl App {
     #[must_use]
     pub fn preflight_of_account(&self, now: Now) -> Vec<Line> {
         let mut lines = self.preflight_standing(now);
-        lines.insert(1, read("Identity", &self.standing.customer, now, identity));
+        lines.insert(1, self.preflight_identity(0, now));
         lines.push(self.countries(now));
         lines.push(self.numbers_to_call_from(now));
         lines

@@ -12,7 +12,8 @@ const LABELS: &str = "\
     handynummer natel gsm smartphone iphone android home haus privat private personal work business \
     dienstlich geschäftlich geschäft office büro buero bureau main direct direkt line landline festnetz \
     fixe fijo zentrale hotline support call dial contact kontakt voice toll free tollfree whatsapp \
-    hp rufnummer port 自宅 会社 대 代 signal viber telegram facetime skype international intl national us uk usa or t m p h w o c d тел \
+    hp rufnummer port 自宅 会社 대 代 signal viber telegram facetime skype international intl national us uk usa or \
+    t m p h w o c d тел \
     телефон моб мобильный рабочий домашний сот τηλ τηλέφωνο κιν 电话 電話 手机 手機 携帯 携帯電話 座机 座機 固定電話 電話番号 전화 \
     전화번호 휴대폰 휴대전화 핸드폰 사무실 집 직통 대표 대표번호 연락처 טלפון נייד هاتف جوال تلفن फोन मोबाइल โทร โทรศัพท์ มือถือ điện \
     thoại đt";

@@ -48,6 +48,17 @@ pub(super) fn named(what: &str) -> PhoneError {
     PhoneError::Inside(format!("“{what}”{code} is no part of a number; delete it"))
 }
 
+/// What stands before a number and looks like its place in a list.
+pub(super) fn place_in_list(place: &str) -> PhoneError {
+    PhoneError::Inside(format!("“{place}” looks like the place in a list; delete it"))
+}
+
+/// What ends a number and may stand for another one.
+pub(super) fn another(ending: &str) -> PhoneError {
+    let words = format!("“{ending}” may stand for another number: write each one whole, a comma between them");
+    PhoneError::Inside(words)
+}
+
 /// Takes a written number apart.
 pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
     // A sign of a telephone before it may be followed by a character that says how it is drawn.
@@ -196,9 +207,7 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
         let most = if slashes.len() == 1 { 4 } else { 2 };
         if before >= ENOUGH && (1..=most).contains(&behind) {
             let ending = body[*slash..].iter().collect::<String>();
-            let ending = ending.trim_end_matches(separates);
-            let words = format!("“{ending}” may stand for another number: write each one whole, a comma between them");
-            return Err(PhoneError::Inside(words));
+            return Err(another(ending.trim_end_matches(separates)));
         }
     }
     if let [place @ '1'..='9', more @ ..] = body {
@@ -212,8 +221,7 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
         if let ['.' | ')', next, ..] = rest
             && next.is_whitespace()
         {
-            let words = format!("“{place}…{}” looks like the place in a list; delete it", rest[0]);
-            return Err(PhoneError::Inside(words));
+            return Err(place_in_list(&format!("{place}…{}", rest[0])));
         }
     }
     let groups = || body.split(|c| !c.is_ascii_digit()).filter(|group| !group.is_empty());

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::list::ENOUGH;
 use crate::domain::invisible;
-
-/// So many digits may be a number.
-const ENOUGH: usize = 7;
 
 /// Quotes that stand around a text, in pairs.
 const AROUND: [(char, char); 12] = [
@@ -89,7 +87,18 @@ pub(super) fn are_others(shown: &str, link: &str) -> bool {
     short.len() >= ENOUGH && !long.ends_with(short.trim_start_matches('0'))
 }
 
-/// The number that a link carries, as it is typed; `None` when it is no link. `rest` stands behind the colon.
+/// The number that a link carries, as it is typed; `None` when it is no link.
+pub(super) fn read(text: &str) -> Option<Result<String, String>> {
+    let (scheme, rest) = text.split_once(':')?;
+    number(&scheme.trim().to_ascii_lowercase(), rest)
+}
+
+/// Why a link is no way to call anybody, where it is none.
+pub(super) fn refused(text: &str) -> Option<String> {
+    read(text)?.err()
+}
+
+/// The same with what stands before the colon, in lower case, and behind it.
 pub(super) fn number(scheme: &str, rest: &str) -> Option<Result<String, String>> {
     let decoded = percent_decode_str(rest).decode_utf8_lossy();
     let rest = decoded.trim_start_matches('/').trim();

@@ -7,7 +7,7 @@ use crate::domain::invisible;
 use crate::domain::phone::is_extension_word;
 
 /// So many digits are a number by themselves.
-const ENOUGH: usize = 7;
+pub(super) const ENOUGH: usize = 7;
 
 /// Whether a line ends here.
 pub fn is_line_end(c: char) -> bool {
