@@ -7,6 +7,9 @@ mod access;
 #[path = "simulator/account.rs"]
 mod account;
 #[cfg(test)]
+#[path = "simulator/activeflows.rs"]
+mod activeflows;
+#[cfg(test)]
 #[path = "simulator/calls.rs"]
 mod calls;
 #[cfg(test)]

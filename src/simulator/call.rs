@@ -1,6 +1,7 @@
 //! The records of a call and a group call, in the very form in which the API shows them.
 //! What moves them is in `life.rs`; nothing here knows the time or another record.
 
+use super::activeflow::Run;
 use super::script::Planned;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,8 @@ pub struct Life {
     pub group: Option<Uuid>,
     /// What happens next, first things first.
     pub script: VecDeque<Planned>,
+    /// How far its flow has come.
+    pub run: Run,
     /// Grows whenever the script is replaced, so that events of the old one are void.
     pub turn: u64,
 }

@@ -1,10 +1,14 @@
 //! The calls of the days before the simulator was started, so that lists have more than one page.
 //! Made from the seed; nothing here moves.
 
-use super::call::{Call, Status};
+use super::call::Call;
+use super::life::live_through;
 use super::rng::Rng;
+use super::script::{self, Step};
 use super::world::World;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::collections::VecDeque;
 
 /// How many there are.
 const COUNT: u64 = 132;
@@ -67,13 +71,20 @@ pub fn fill(world: &mut World, seed: u64) {
         call.destination.target = destination;
         call.flow_id = flow;
         call.activeflow_id = rng.uuid();
-        finish(&mut call, (by, reason), *answered, &mut rng);
+        let actions = if *answered { world.account.actions(flow).unwrap_or_default() } else { Vec::new() };
+        finish(&mut call, (by, reason), *answered, &actions, &mut rng);
         world.insert(call);
     }
 }
 
 /// Gives a past call its times and its end.
-fn finish(call: &mut Call, end: (&'static str, &'static str), answered: bool, rng: &mut Rng) {
+fn finish(
+    call: &mut Call,
+    (by, reason): (&'static str, &'static str),
+    answered: bool,
+    actions: &[Value],
+    rng: &mut Rng,
+) {
     let mut time = call.tm_create;
     let mut pass = |low: u64, high: u64| {
         let micros = i64::try_from(rng.range(low * 1_000_000, high * 1_000_000)).unwrap_or(0);
@@ -81,17 +92,31 @@ fn finish(call: &mut Call, end: (&'static str, &'static str), answered: bool, rn
         time
     };
     let ringing = pass(2, 4);
-    if answered || matches!(end.1, "noanswer" | "cancel") {
+    if answered || matches!(reason, "noanswer" | "cancel") {
         call.tm_ringing = Some(ringing);
     }
     if answered {
         call.tm_progressing = Some(pass(4, 12));
     }
     let over = pass(3, if answered { 200 } else { 25 });
-    (call.hangup_by, call.hangup_reason) = end;
-    call.status = Status::Hangup;
-    call.tm_hangup = Some(over);
-    call.tm_update = Some(over);
+    if let Some(begun) = call.tm_progressing {
+        let ms = u64::try_from(over.duration_since(begun).as_millis()).unwrap_or(0);
+        // Only a flow that has come to its end hangs up normally.
+        let by = if reason == "normal" { by } else { "remote" };
+        run(call, actions, by, begun, ms);
+    }
+    live_through(call, &Step::End { by, reason }, over);
+}
+
+/// Lets a past call run its flow, as far as so many milliseconds allow.
+fn run(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, ms: u64) {
+    let mut script = VecDeque::new();
+    script::talk(&mut script, actions, ms, by);
+    let mut now = begun;
+    for planned in script.iter().filter(|planned| !matches!(planned.step, Step::End { .. })) {
+        now = now.saturating_add(planned.after).unwrap_or(now);
+        live_through(call, &planned.step, now);
+    }
 }
 
 /// A time before another.

@@ -6,6 +6,8 @@ mod groups;
 use super::call::{Call, Status};
 use super::script::{Step, end, incoming};
 use super::world::{Event, World};
+use jiff::Timestamp;
+use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -47,6 +49,7 @@ impl World {
         let (id, turn) = (call.id, call.life.turn);
         let wait = call.life.script.front().map(|planned| planned.after);
         self.insert(call);
+        self.tell_run(id, "activeflow_created");
         self.tell(id, "call_created");
         if let Some(wait) = wait {
             self.schedule(wait, Event::Step(id, turn));
@@ -127,10 +130,14 @@ impl World {
             _ => {}
         }
         let group = call.life.group;
+        let ends = status == Status::Hangup && call.life.run.end(time);
         if status == Status::Hangup {
             self.close_recording(id, None);
         }
         self.tell(id, status.event());
+        if ends {
+            self.tell_run(id, "activeflow_updated");
+        }
         if let Some(group) = group {
             self.end_group(group);
         }
@@ -146,48 +153,57 @@ impl World {
         let Some(planned) = call.life.script.pop_front() else {
             return;
         };
-        call.tm_update = Some(time);
-        let group = call.life.group;
-        let mut answered = false;
-        let acts = matches!(planned.step, Step::Act(_));
-        match planned.step {
-            Step::Ring => {
-                call.status = Status::Ringing;
-                call.tm_ringing = Some(time);
-            }
-            Step::Answer => {
-                call.status = Status::Progressing;
-                call.tm_progressing = Some(time);
-                answered = true;
-            }
-            Step::Act(mut action) => {
-                action["tm_execute"] = time.to_string().into();
-                call.action = action;
-            }
-            Step::End { by, reason } => {
-                call.status = Status::Hangup;
-                call.tm_hangup = Some(time);
-                call.hangup_by = by;
-                call.hangup_reason = reason;
-                call.life.script.clear();
-            }
-        }
-        let (ended, event) = (call.ended(), if acts { "call_updated" } else { call.status.event() });
-        let wait = call.life.script.front().map(|next| next.after);
-        if let Some(wait) = wait {
+        let running = call.life.run.running();
+        live_through(call, &planned.step, time);
+        let (group, event) = (call.life.group, call.status.event());
+        if let Some(wait) = call.life.script.front().map(|next| next.after) {
             self.schedule(wait, Event::Step(id, turn));
         }
-        if ended {
-            self.close_recording(id, None);
-        }
-        self.tell(id, event);
-        if let Some(group) = group {
-            if answered {
-                self.keep_only(group, id);
+        match planned.step {
+            Step::Act(_) => {
+                self.tell_run(id, "activeflow_updated");
+                self.tell(id, "call_updated");
             }
-            if ended {
-                self.end_group(group);
+            Step::Finish => self.tell_run(id, "activeflow_updated"),
+            Step::Ring => self.tell(id, event),
+            Step::Answer => {
+                self.tell(id, event);
+                if let Some(group) = group {
+                    self.keep_only(group, id);
+                }
+            }
+            Step::End { .. } => {
+                self.close_recording(id, None);
+                self.tell(id, event);
+                if running {
+                    self.tell_run(id, "activeflow_updated");
+                }
+                if let Some(group) = group {
+                    self.end_group(group);
+                }
             }
         }
     }
+}
+
+/// What a step makes of a call's record.
+pub(super) fn live_through(call: &mut Call, step: &Step, now: Timestamp) {
+    match step {
+        Step::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(now)),
+        Step::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(now)),
+        Step::Act(action) => {
+            call.life.run.go_on(action.clone(), now);
+            call.action.clone_from(action);
+            call.action["tm_execute"] = json!(now);
+        }
+        // The end of the call follows.
+        Step::Finish => return call.life.run.finish(now),
+        Step::End { by, reason } => {
+            (call.status, call.tm_hangup) = (Status::Hangup, Some(now));
+            (call.hangup_by, call.hangup_reason) = (by, reason);
+            call.life.script.clear();
+            call.life.run.end(now);
+        }
+    }
+    call.tm_update = Some(now);
 }

@@ -1,7 +1,8 @@
 //! A population for benchmarks and for watching: so many calls live at any moment, with ended ones between them.
 //! It stays as it is for ever: what ends is replaced by what arrives.
 
-use super::call::{Call, Status};
+use super::call::Call;
+use super::life::live_through;
 use super::rng::Rng;
 use super::script::{Planned, Step, after, end};
 use super::world::{Event, World};
@@ -93,7 +94,7 @@ impl World {
             passed = at;
             let time = created.checked_add(SignedDuration::from_secs_f64(passed)).unwrap_or(created);
             if let Some(planned) = script.pop_front() {
-                live_through(&mut call, planned.step, time);
+                live_through(&mut call, &planned.step, time);
             }
         }
         call.life.script = script;
@@ -138,22 +139,6 @@ fn script(life: f64, long: bool, chance: &mut Rng) -> VecDeque<Planned> {
     let (dial, ring) = (about(DIAL), about(RING));
     let talk = life - dial - ring;
     [after(ms(dial), Step::Ring), after(ms(ring), Step::Answer), end(ms(talk), "remote", "normal")].into()
-}
-
-fn live_through(call: &mut Call, step: Step, time: Timestamp) {
-    call.tm_update = Some(time);
-    match step {
-        Step::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(time)),
-        Step::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(time)),
-        Step::Act(mut action) => {
-            action["tm_execute"] = time.to_string().into();
-            call.action = action;
-        }
-        Step::End { by, reason } => {
-            (call.status, call.tm_hangup) = (Status::Hangup, Some(time));
-            (call.hangup_by, call.hangup_reason) = (by, reason);
-        }
-    }
 }
 
 /// From 0 to 1.

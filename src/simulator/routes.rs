@@ -2,6 +2,7 @@
 //! Each group of routes has a file of its own in `routes/`; a new group is one more `merge`.
 
 mod account;
+mod activeflows;
 mod calls;
 mod control;
 mod groupcalls;
@@ -33,6 +34,7 @@ pub fn all(shared: Arc<Shared>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
         .merge(outbound_config::routes())
+        .merge(activeflows::routes())
         .merge(calls::routes(shared.options.hangup_route))
         .merge(control::routes(shared.options.control_routes))
         .merge(ws::routes(shared.options.push))

@@ -15,6 +15,8 @@ pub enum Step {
     Answer,
     /// The flow goes on to this action.
     Act(Value),
+    /// The flow has no action left; what becomes of the call is the next step.
+    Finish,
     /// The call is over.
     End {
         /// `local` or `remote`.
@@ -59,9 +61,14 @@ pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<Planned>
     let stays_up = ending(to) == "05";
     run_flow(&mut script, actions, !stays_up);
     if stays_up {
-        script.retain(|planned| !matches!(planned.step, Step::End { .. }));
+        without_end(&mut script);
     }
     script
+}
+
+/// Takes the end out of a script, the flow's and the call's.
+fn without_end(script: &mut VecDeque<Planned>) {
+    script.retain(|planned| !matches!(planned.step, Step::Finish | Step::End { .. }));
 }
 
 /// The life of a call from outside: our flow answers, and one caller in four hangs up before its end.
@@ -71,24 +78,27 @@ pub fn incoming(actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
     }
     let mut script = VecDeque::from([after(rng.range(800, 2_500), Step::Answer)]);
     run_flow(&mut script, actions, true);
-    if rng.chance(25) && script.len() > 2 {
-        script.truncate(script.len() - 1);
+    if rng.chance(25) && !actions.is_empty() {
+        without_end(&mut script);
         script.push_back(end(rng.range(1_000, 4_000), "remote", "normal"));
     }
     script
 }
 
-/// Appends the actions one after another, and then our hang-up. Branches and conditions fall through.
+/// Appends the actions one after another, and then our hang-up, which an action may be. Branches and conditions fall through.
 fn run_flow(script: &mut VecDeque<Planned>, actions: &[Value], hang_up: bool) {
     let mut wait = 200;
     for action in actions {
         script.push_back(after(wait, Step::Act(action.clone())));
         wait = length(action);
-        if hang_up && matches!(kind(action), "hangup" | "stop") {
-            break;
+        match kind(action) {
+            "hangup" if hang_up => return script.push_back(end(wait, "local", "normal")),
+            "stop" if hang_up => break,
+            _ => {}
         }
     }
-    script.push_back(end(wait, "local", "normal"));
+    script.push_back(after(wait, Step::Finish));
+    script.push_back(end(0, "local", "normal"));
 }
 
 /// Appends the actions one after another as far as they fit into so many milliseconds, and then the end.
@@ -101,6 +111,10 @@ pub fn talk(script: &mut VecDeque<Planned>, actions: &[Value], ms: u64, by: &'st
         script.push_back(after(wait, Step::Act(action.clone())));
         left -= wait;
         wait = length(action);
+    }
+    if by == "local" {
+        script.push_back(after(left, Step::Finish));
+        left = 0;
     }
     script.push_back(end(left, by, "normal"));
 }

@@ -61,6 +61,8 @@ pub struct World {
     calls: HashMap<Uuid, Call>,
     /// The ids of the calls, oldest first.
     order: VecDeque<Uuid>,
+    /// The calls by the runs of their flows.
+    runs: HashMap<Uuid, Uuid>,
     groups: HashMap<Uuid, Groupcall>,
     group_order: VecDeque<Uuid>,
     /// What was recorded.
@@ -91,6 +93,7 @@ impl World {
             latest: Timestamp::MIN,
             calls: HashMap::new(),
             order: VecDeque::new(),
+            runs: HashMap::new(),
             groups: HashMap::new(),
             group_order: VecDeque::new(),
             recordings: Recordings::default(),
@@ -122,20 +125,26 @@ impl World {
     /// Tells of a call that something has happened to it.
     pub fn tell(&mut self, id: Uuid, name: &'static str) {
         let Some(call) = self.calls.get(&id) else { return };
-        if self.listened_to {
-            let (topic, body) = (push::topic(call.customer_id, "call", id), json!(call).to_string());
-            self.happened.push(push::Event { name, topic, body });
-        }
         if name != "call_updated" && !self.watchers.is_empty() {
             let change = Change { id: id.to_string(), status: call.status.word(), at: self.now.into_std() };
             self.watchers.retain(|watcher| watcher.send(change.clone()).is_ok());
+        }
+        if self.listened_to {
+            let (customer, body) = (call.customer_id, json!(call).to_string());
+            self.announce(name, customer, "call", id, body);
         }
     }
 
     /// Tells of a group call that something has happened to it.
     pub fn tell_group(&mut self, id: Uuid, name: &'static str) {
         let Some(group) = self.groups.get(&id).filter(|_| self.listened_to) else { return };
-        let (topic, body) = (push::topic(group.customer_id, "groupcall", id), json!(group).to_string());
+        let (customer, body) = (group.customer_id, json!(group).to_string());
+        self.announce(name, customer, "groupcall", id, body);
+    }
+
+    /// Lets an event go out when whoever looks at the world is done.
+    pub fn announce(&mut self, name: &'static str, customer: Uuid, kind: &str, id: Uuid, body: String) {
+        let topic = push::topic(customer, kind, id);
         self.happened.push(push::Event { name, topic, body });
     }
 
@@ -177,24 +186,28 @@ impl World {
             self.make_room();
         }
         self.order.push_back(call.id);
+        if !call.activeflow_id.is_nil() {
+            self.runs.insert(call.activeflow_id, call.id);
+        }
         self.calls.insert(call.id, call);
     }
 
     /// Forgets a tenth of the records: those that ended longest ago, or if all are live, the oldest.
     fn make_room(&mut self) {
-        let (mut excess, calls) = (MOST_CALLS / 10, &mut self.calls);
+        let (mut excess, calls, runs) = (MOST_CALLS / 10, &mut self.calls, &mut self.runs);
         self.order.retain(|id| {
             let goes = excess > 0 && calls.get(id).is_none_or(Call::ended);
             if goes {
                 excess -= 1;
-                calls.remove(id);
+                calls.remove(id).and_then(|call| runs.remove(&call.activeflow_id));
             }
             !goes
         });
         if self.order.len() >= MOST_CALLS
             && let Some(id) = self.order.pop_front()
+            && let Some(call) = self.calls.remove(&id)
         {
-            self.calls.remove(&id);
+            self.runs.remove(&call.activeflow_id);
         }
     }
 
@@ -224,7 +237,14 @@ impl World {
     /// Takes a call out as if it had never been.
     pub fn remove(&mut self, id: Uuid) -> Option<Call> {
         self.order.retain(|known| *known != id);
-        self.calls.remove(&id)
+        let call = self.calls.remove(&id)?;
+        self.runs.remove(&call.activeflow_id);
+        Some(call)
+    }
+
+    /// The call whose flow has this run.
+    pub fn call_of_run(&self, run: Uuid) -> Option<&Call> {
+        self.calls.get(self.runs.get(&run)?)
     }
 
     /// A group call by id.
@@ -237,12 +257,16 @@ impl World {
         self.groups.get_mut(&id)
     }
 
-    /// The calls that are not deleted and were created before a moment, newest first.
-    pub fn calls_before(&self, moment: Timestamp) -> impl Iterator<Item = &Call> {
+    /// The calls that were created before a moment, newest first, deleted ones included.
+    pub fn records_before(&self, moment: Timestamp) -> impl Iterator<Item = &Call> {
         let older = |id: &Uuid| self.calls.get(id).is_none_or(|call| call.tm_create < moment);
         let count = self.order.partition_point(older);
-        let all = self.order.range(..count).rev().filter_map(|id| self.calls.get(id));
-        all.filter(|call| call.tm_delete.is_none())
+        self.order.range(..count).rev().filter_map(|id| self.calls.get(id))
+    }
+
+    /// The calls that are not deleted and were created before a moment, newest first.
+    pub fn calls_before(&self, moment: Timestamp) -> impl Iterator<Item = &Call> {
+        self.records_before(moment).filter(|call| call.tm_delete.is_none())
     }
 
     /// The calls that are not deleted, newest first.

@@ -1,0 +1,142 @@
+//! The run of a call's flow, as the API shows it: the action that runs, those before it, and whether it has ended.
+//! It is part of the call's life, and what moves that moves it (`life.rs`).
+
+use super::call::Call;
+use super::world::World;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Stands for the action before the first one.
+const START: &str = "00000000-0000-0000-0000-000000000001";
+/// Stands for the action after the last one.
+const FINISH: &str = "00000000-0000-0000-0000-000000000002";
+
+/// How far the flow of a call has come.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// `None` before the first action.
+    current: Option<Value>,
+    /// What has run and runs no more, oldest first.
+    executed: Vec<Value>,
+    ended: bool,
+    tm_update: Option<Timestamp>,
+    tm_delete: Option<Timestamp>,
+}
+
+impl Run {
+    /// The next action runs. The one that ran until now has been executed, and as with the platform that counts from
+    /// the start itself, which is an action without a type; the one that runs is not among them.
+    pub fn go_on(&mut self, action: Value, now: Timestamp) {
+        let before = self.current.replace(action);
+        self.executed.push(before.unwrap_or_else(|| mark(START)));
+        self.tm_update = Some(now);
+    }
+
+    /// No action is left.
+    pub fn finish(&mut self, now: Timestamp) {
+        self.go_on(mark(FINISH), now);
+        self.end(now);
+    }
+
+    /// Whether it goes on.
+    pub fn running(&self) -> bool {
+        !self.ended
+    }
+
+    /// It is over, wherever it stands; false when it was over before.
+    pub fn end(&mut self, now: Timestamp) -> bool {
+        let ends = !self.ended;
+        if ends {
+            self.ended = true;
+            self.tm_update = Some(now);
+        }
+        ends
+    }
+}
+
+/// What stands for an action that is none.
+fn mark(id: &str) -> Value {
+    json!({ "id": id, "next_id": Uuid::nil() })
+}
+
+/// The record of a run. Of the times, those that are not set are `null`; an empty list is left out.
+#[derive(Debug, Serialize)]
+pub struct Activeflow<'a> {
+    id: Uuid,
+    customer_id: Uuid,
+    flow_id: Uuid,
+    status: &'static str,
+    reference_type: &'static str,
+    reference_id: Uuid,
+    reference_activeflow_id: Uuid,
+    on_complete_flow_id: Uuid,
+    current_action: Value,
+    forward_action_id: Uuid,
+    #[serde(skip_serializing_if = "<[Value]>::is_empty")]
+    executed_actions: &'a [Value],
+    /// When it began.
+    pub tm_create: Timestamp,
+    tm_update: Option<Timestamp>,
+    tm_delete: Option<Timestamp>,
+}
+
+impl<'a> Activeflow<'a> {
+    /// The run of a call's flow; `None` for a call that has none, and once the record was deleted.
+    pub fn of(call: &'a Call) -> Option<Self> {
+        let run = &call.life.run;
+        let there = !call.activeflow_id.is_nil() && run.tm_delete.is_none();
+        there.then(|| Self::shown(call))
+    }
+
+    fn shown(call: &'a Call) -> Self {
+        let run = &call.life.run;
+        Self {
+            id: call.activeflow_id,
+            customer_id: call.customer_id,
+            flow_id: call.flow_id,
+            status: if run.ended { "ended" } else { "running" },
+            reference_type: "call",
+            reference_id: call.id,
+            reference_activeflow_id: Uuid::nil(),
+            on_complete_flow_id: Uuid::nil(),
+            current_action: run.current.clone().unwrap_or_else(|| mark(START)),
+            forward_action_id: Uuid::nil(),
+            executed_actions: &run.executed,
+            tm_create: call.tm_create,
+            tm_update: run.tm_update,
+            tm_delete: run.tm_delete,
+        }
+    }
+}
+
+impl World {
+    /// Ends the run of a call's flow, and with it the call.
+    pub fn stop_run(&mut self, call: Uuid) {
+        let now = self.time();
+        if self.call_mut(call).is_some_and(|call| call.life.run.end(now)) {
+            self.tell_run(call, "activeflow_updated");
+        }
+        self.hang_up_now(call);
+    }
+
+    /// Ends a run and deletes its record, which is given back as it is then.
+    pub fn delete_run(&mut self, call: Uuid) -> Option<Value> {
+        self.stop_run(call);
+        let now = self.time();
+        let run = &mut self.call_mut(call)?.life.run;
+        (run.tm_update, run.tm_delete) = (Some(now), Some(now));
+        self.tell_run(call, "activeflow_deleted");
+        self.call(call).map(|call| json!(Activeflow::shown(call)))
+    }
+
+    /// Tells of the run of a call's flow that something has happened to it.
+    pub fn tell_run(&mut self, call: Uuid, name: &'static str) {
+        let told = self.call(call).filter(|call| self.listened_to && !call.activeflow_id.is_nil());
+        let told = told.map(|call| (call.customer_id, call.activeflow_id, json!(Activeflow::shown(call)).to_string()));
+        if let Some((customer, id, body)) = told {
+            self.announce(name, customer, "activeflow", id, body);
+        }
+    }
+}
