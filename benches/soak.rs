@@ -146,7 +146,7 @@ async fn truth(client: &Client, rig: &mut Rig) -> Result<HashMap<String, u8>, St
     loop {
         client.budget().background().await;
         let page = client.calls_page(cursor).await.map_err(|error| error.to_string())?;
-        for call in page.calls.items {
+        for call in page.listed.items {
             calls.insert(call.id.to_string(), rank(call.status.as_str()));
         }
         rig.turn(Instant::now() + Duration::from_millis(20)).await;

@@ -4,6 +4,7 @@
 //! decided in the part of the state that it concerns.
 
 pub mod action;
+mod activeflow;
 mod again;
 mod answers;
 pub mod attempts;
@@ -172,6 +173,8 @@ pub struct App {
     listening: Option<CustomerId>,
     /// The call that the runtime was last told to be selected.
     selected: Option<CallId>,
+    /// How the reading of the selected call's actions stands.
+    activeflow: activeflow::Reading,
     /// What is to be over before the program ends, and until when that is waited for.
     quit_after: Option<(Vec<Target>, Instant)>,
     /// When it is to be said that the token runs out.
@@ -244,6 +247,7 @@ impl App {
             account_since: 0,
             listening: None,
             selected: None,
+            activeflow: activeflow::Reading::default(),
             quit_after: None,
             expiry_warning: None,
             last_marked: None,
@@ -390,6 +394,7 @@ impl App {
         };
         self.extend_range();
         let mut effects: Vec<Effect> = self.recording_to_read(selected.as_ref()).into_iter().collect();
+        effects.extend(self.activeflow_to_read(now));
         if selected == self.selected {
             return effects;
         }

@@ -14,6 +14,12 @@ pub const NEWEST_CALLS: Duration = Duration::from_secs(2);
 pub const NEWEST_WHEN_IDLE: Duration = Duration::from_secs(5);
 /// How often a live groupcall is read for new legs; with several, how often any of them is.
 pub const GROUPCALL: Duration = Duration::from_secs(1);
+/// How often the newest page of groupcalls is read while anything is live: it shows what was placed elsewhere.
+pub const NEWEST_GROUPCALLS: Duration = Duration::from_secs(10);
+/// How often it is read while nothing is.
+pub const NEWEST_GROUPCALLS_WHEN_IDLE: Duration = Duration::from_mins(1);
+/// The least time between two pages of groupcalls.
+pub const GROUPCALL_PAGES_APART: Duration = Duration::from_secs(1);
 /// How often everything is read while changes are pushed: to find what a push has missed.
 pub const PUSHED_SWEEP: Duration = Duration::from_secs(15);
 /// How long a call or leg that was just created may be unknown to the server.

@@ -6,6 +6,7 @@
 mod account;
 mod action;
 pub mod actions;
+mod activeflow;
 mod address;
 mod call;
 mod cause;
@@ -27,6 +28,7 @@ mod word;
 
 pub use account::{BillingAccount, Money, OutboundConfig};
 pub use action::Action;
+pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
 pub use cause::{Ending, Evidence, ending, has_failed, unfit_source};
@@ -38,7 +40,7 @@ pub use extension::Extension;
 pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;
 pub use groupcall::{Groupcall, GroupcallStatus};
-pub use ids::{CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId, Target};
+pub use ids::{ActiveflowId, CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId, Target};
 pub use never_dial::NeverDial;
 pub use number::{Number, NumberStatus, NumberType};
 pub use request::{Anonymous, CallRequest, OnAnswer, Placed};

@@ -4,7 +4,9 @@ use secrecy::SecretString;
 
 use crate::config::ExtensionTarget;
 use crate::credential::Credential;
-use crate::domain::{CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Target};
+use crate::domain::{
+    ActiveflowId, CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Target,
+};
 use crate::journal::{AttemptId, Event};
 use crate::planner::Sighting;
 
@@ -77,6 +79,8 @@ pub enum Effect {
     Control(CallId, Control),
     /// Read when a recording of a call began.
     ReadRecording(CallId, RecordingId),
+    /// Read which actions of its flow a call has run.
+    ReadActiveflow(CallId, ActiveflowId),
     /// Remember a text that was spoken.
     RememberSaid(String),
     /// Look up the texts that were spoken in earlier runs.

@@ -10,8 +10,8 @@ use crate::api::{ApiError, Listed, Usage};
 use crate::cadence::Pace;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow, FlowId, Groupcall,
-    GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
+    Activeflow, Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow,
+    FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
 use crate::journal::{AttemptId, Earlier, History, Notes, Pending};
 use crate::terminal::Ending;
@@ -124,8 +124,8 @@ pub enum Answer {
     Call(CallId, Result<Call, ApiError>, Instant),
     /// One groupcall.
     Groupcall(GroupcallId, Result<Groupcall, ApiError>, Instant),
-    /// The newest page of groupcalls.
-    Groupcalls(Result<Vec<Groupcall>, ApiError>, Instant),
+    /// A page of groupcalls: those created before a moment, or the newest.
+    Groupcalls(Result<Listed<Groupcall>, ApiError>, Option<Timestamp>, Instant),
     /// What came of placing a call.
     Placed(AttemptId, CallRequest, Result<Placed, ApiError>, Instant),
     /// A call that did not leave this machine, with the reason.
@@ -136,6 +136,8 @@ pub enum Answer {
     Controlled(CallId, Control, Result<Option<Call>, ApiError>, Instant),
     /// A recording of a call.
     Recording(CallId, RecordingId, Result<Recording, ApiError>),
+    /// The run of a call's flow.
+    Activeflow(CallId, Result<Activeflow, ApiError>),
 }
 
 /// Why a call did not leave this machine.

@@ -17,22 +17,25 @@
 mod calls;
 mod choice;
 mod gaps;
+mod groups;
 mod rounds;
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use self::calls::Calls;
 use self::gaps::Gaps;
+use self::groups::Groups;
 use self::rounds::Round;
 use crate::api::Bucket;
-use crate::cadence::{GROUPCALL, NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
+use crate::cadence::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
 use crate::domain::{Call, CallId, CallStatus, GroupcallId};
 
 /// Items of the longest page that the API gives.
 pub const PAGE: usize = 100;
+/// How many ended calls in a row make it unlikely that a live one lies further down.
+const TAIL: usize = 1000;
 /// Reads under way at the same time; more would only queue at a slow server. The newest page may be one more.
 const MOST_FLYING: usize = 6;
 
@@ -45,6 +48,21 @@ pub enum Read {
     Group(GroupcallId),
     /// The page of calls that were created before this moment; `None` for the newest page.
     Page(Option<Timestamp>),
+    /// The page of groupcalls that were created before this moment; `None` for the newest page.
+    Groups(Option<Timestamp>),
+}
+
+/// A page of groupcalls as an answer showed it; all that the planner needs to know of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sighted {
+    /// How many items it had.
+    pub items: usize,
+    /// When the newest of them was created.
+    pub newest: Option<Timestamp>,
+    /// Down to which moment of creation it reaches; `None`: to the end of the list.
+    pub reached: Option<Timestamp>,
+    /// Whether one of them goes on.
+    pub live: bool,
 }
 
 /// How the reading of a groupcall went.
@@ -88,7 +106,7 @@ impl From<&Call> for Sighting {
 #[derive(Clone, Debug)]
 pub struct Planner {
     calls: Calls,
-    groups: HashMap<GroupcallId, Instant>,
+    groups: Groups,
     gaps: Gaps,
     hot: Round,
     sweep: Round,
@@ -140,8 +158,8 @@ impl Planner {
     pub fn new(history: usize, now: Instant) -> Self {
         Self {
             calls: Calls::default(),
-            groups: HashMap::new(),
-            gaps: Gaps::new(history),
+            groups: Groups::new(history, now),
+            gaps: Gaps::new(history, TAIL),
             hot: Round::new(now),
             sweep: Round::new(now),
             newest_due: now,
@@ -221,17 +239,22 @@ impl Planner {
 
     /// Follows a groupcall.
     pub fn follow_group(&mut self, id: GroupcallId, now: Instant) {
-        self.groups.entry(id).or_insert(now);
+        self.groups.follow(id, now);
     }
 
     /// Forgets a groupcall: it is over.
     pub fn unfollow_group(&mut self, id: &GroupcallId) {
-        self.groups.remove(id);
+        self.groups.unfollow(id);
     }
 
     /// Reads the newest page as soon as there is a token.
     pub fn want_newest(&mut self, now: Instant) {
         self.newest_due = now;
+    }
+
+    /// Reads the newest page of groupcalls as soon as there is a token.
+    pub fn want_newest_groups(&mut self, now: Instant) {
+        self.groups.want_newest(now);
     }
 
     /// Changes are pushed from now on, or no longer. Whatever happened before is found by reading everything again.
@@ -244,6 +267,7 @@ impl Planner {
     pub fn reread(&mut self, now: Instant) {
         self.reread_before = Some(now);
         self.newest_due = now;
+        self.groups.want_newest(now);
         self.look_again(now);
     }
 
@@ -330,22 +354,29 @@ impl Planner {
     pub fn group_read(&mut self, id: &GroupcallId, found: Found, asked: Instant) {
         self.landed(&Read::Group(id.clone()));
         self.held_until = None;
-        // All together as often as one alone: a tree of them must not crowd out the calls.
-        let spread = GROUPCALL * u32::try_from(self.groups.len()).unwrap_or(u32::MAX).max(1);
-        let interval = if self.pushed { PUSHED_SWEEP.max(spread) } else { spread };
-        match (self.groups.get_mut(id), found) {
-            (Some(_), Found::Over) => self.unfollow_group(id),
-            (Some(due), Found::Live) => *due = asked + interval,
-            (Some(due), Found::Absent) => *due = asked + GROUPCALL,
-            (None, _) => {}
+        self.groups.read(id, found, self.pushed, asked);
+    }
+
+    /// A page of groupcalls has come; `None` when this server does not give it, or not with this credential.
+    pub fn groups_read(&mut self, before: Option<Timestamp>, page: Option<Sighted>, asked: Instant) {
+        self.landed(&Read::Groups(before));
+        self.held_until = None;
+        match page {
+            Some(page) => {
+                let interval = groups::list_interval(self.pushed, self.calls.is_empty() && !page.live);
+                self.groups.page_read(before, &page, interval, asked);
+            }
+            None => self.groups.list_refused(asked),
         }
     }
 
     /// A read has failed for a reason that says nothing about what was read.
     pub fn failed(&mut self, read: &Read, now: Instant) {
         self.landed(read);
-        if *read == Read::Page(None) {
-            self.newest_due = now;
+        match read {
+            Read::Page(None) => self.newest_due = now,
+            Read::Groups(_) => self.groups.want_newest(now),
+            _ => {}
         }
         self.look_again(now);
     }
@@ -369,8 +400,13 @@ impl Planner {
         self.sweep.expect(now);
     }
 
+    /// Whether nothing goes on, as far as is known.
+    fn is_idle(&self) -> bool {
+        self.calls.is_empty() && self.groups.are_none()
+    }
+
     fn newest_interval(&self) -> Duration {
-        match (self.pushed, self.calls.is_empty() && self.groups.is_empty()) {
+        match (self.pushed, self.is_idle()) {
             (true, _) => PUSHED_SWEEP,
             (false, true) => NEWEST_WHEN_IDLE,
             (false, false) => NEWEST_CALLS,

@@ -5,7 +5,8 @@ mod common;
 
 use common::scene::{Scene, at, call, text_of};
 use serde_json::{Value, json};
-use vdial::api::{ApiError, ErrorKind, Operation, wire};
+use std::time::Instant;
+use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
 use vdial::domain::{CallRequest, Groupcall, Placed};
 use vdial::effect::Effect;
 use vdial::journal::Event;
@@ -213,6 +214,11 @@ fn groupcall(id: &str, more: &Value) -> Groupcall {
     wire::groupcall(group).unwrap()
 }
 
+/// The newest page of groupcalls.
+fn listed(items: Vec<Groupcall>, asked: Instant) -> Answer {
+    Answer::Groupcalls(Ok(Listed { items, skipped: 0, cut: false }), None, asked)
+}
+
 /// A call to an agent of which nobody knows what came of it.
 fn agent_in_doubt() -> Scene {
     let mut scene = Scene::account();
@@ -235,7 +241,7 @@ fn an_agents_groupcall_is_known_by_him_and_one_under_it_is_not_taken_for_it() {
     ] {
         let mut scene = agent_in_doubt();
         let asked = scene.now.instant;
-        let effects = scene.answer(Answer::Groupcalls(Ok(vec![groupcall("g", &found)]), asked));
+        let effects = scene.answer(listed(vec![groupcall("g", &found)], asked));
         let linked = effects.iter().any(
             |effect| matches!(effect, Effect::Journal(_, Event::Placed { groupcalls, .. }) if groupcalls == &["g"]),
         );
@@ -250,15 +256,15 @@ fn an_agents_call_counts_as_not_placed_only_after_the_groupcalls_were_read_too()
     scene.later(31);
     page(&mut scene, vec![]);
     let asked = scene.now.instant;
-    let failed = |kind| Err(ApiError::local(Operation::GetGroupcall, kind, None));
-    scene.answer(Answer::Groupcalls(failed(ErrorKind::Timeout), asked));
+    let failed = |kind| Err(ApiError::local(Operation::ListGroupcalls, kind, None));
+    scene.answer(Answer::Groupcalls(failed(ErrorKind::Timeout), None, asked));
     assert!(!scene.app.attempts.unsure[0].not_found, "nothing is concluded from what could not be read");
     let mut older = scene.app.clone();
-    let effects = scene.answer(Answer::Groupcalls(Ok(vec![groupcall("g", &json!({"owner_id": "b-2"}))]), asked));
+    let effects = scene.answer(listed(vec![groupcall("g", &json!({"owner_id": "b-2"}))], asked));
     let says_so =
         |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound)));
     assert!(says_so(&effects), "{effects:?}");
-    let answer = Answer::Groupcalls(failed(ErrorKind::RouteMissing), asked);
+    let answer = Answer::Groupcalls(failed(ErrorKind::RouteMissing), None, asked);
     let session = older.session();
     let effects = older.update(Msg::Answer(session, Box::new(answer)), scene.now);
     assert!(says_so(&effects), "an older server shows none: {effects:?}");

@@ -19,6 +19,8 @@ mod destinations;
 mod form;
 #[path = "flows/groups.rs"]
 mod groups;
+#[path = "flows/groups_elsewhere.rs"]
+mod groups_elsewhere;
 #[path = "flows/hangup.rs"]
 mod hangup;
 #[path = "flows/keys.rs"]

@@ -221,9 +221,51 @@ fn a_deleted_record_is_told_as_gone() {
     scene.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
     let id = CallId::new("c").unwrap();
     let at = scene.now.instant;
-    let effects = scene.answer(Answer::Pushed(Pushed::CallDeleted(id.clone()), at));
+    let deleted = wire::call(call("c", "ringing", "14:02:00", &json!({}))).map(Box::new).unwrap();
+    let effects = scene.answer(Answer::Pushed(Pushed::CallDeleted(deleted), at));
     assert!(matches!(&effects[..], [Effect::Unfollow(gone)] if *gone == id), "{effects:?}");
     assert!(text_of(&scene.draw(120, 30)).contains("record gone"));
+}
+
+/// An event of today's server: the record alone.
+fn told(scene: &mut Scene, record: &Value) {
+    let event = wire::pushed(&record.to_string()).unwrap().unwrap();
+    let at = scene.now.instant;
+    scene.answer(Answer::Pushed(event, at));
+}
+
+#[test]
+fn what_is_pushed_about_an_unknown_call_that_is_over_makes_no_live_row() {
+    let deleted = json!({"tm_delete": "2026-11-20T14:02:05Z"});
+    let ended = json!({"tm_hangup": "2026-11-20T14:02:05Z", "hangup_reason": "busy", "hangup_by": "remote"});
+    for (status, more, rows) in
+        [("ringing", &deleted, 0), ("terminating", &deleted, 0), ("hangup", &deleted, 0), ("hangup", &ended, 1)]
+    {
+        let mut scene = Scene::account();
+        told(&mut scene, &call("c", status, "14:02:00", more));
+        scene.draw(120, 30);
+        let known = scene.app.monitor.known();
+        assert_eq!((known.calls, known.live), (rows, 0), "{status} {more}");
+    }
+}
+
+#[test]
+fn how_a_deleted_call_ended_may_be_told_after_its_deletion() {
+    let mut scene = Scene::account();
+    scene.calls(vec![call("c", "progressing", "14:02:00", &json!({"tm_progressing": "2026-11-20T14:02:01Z"}))]);
+    let deleted = |more: Value| {
+        let (at, up) = ("2026-11-20T14:02:05Z", "2026-11-20T14:02:01Z");
+        let mut deleted = json!({"tm_delete": at, "tm_update": at, "tm_progressing": up});
+        deleted.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        deleted
+    };
+    told(&mut scene, &call("c", "terminating", "14:02:00", &deleted(json!({}))));
+    assert!(text_of(&scene.draw(120, 30)).contains("record gone"));
+    let end = json!({"tm_hangup": "2026-11-20T14:02:06Z", "hangup_reason": "normal", "hangup_by": "remote"});
+    told(&mut scene, &call("c", "hangup", "14:02:00", &deleted(end)));
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("far end hung up") && !screen.contains("record gone"), "{screen}");
+    assert_eq!(scene.app.monitor.known().live, 0);
 }
 
 #[test]

@@ -104,12 +104,12 @@ fn the_selected_call_is_read_as_often_as_one_about_to_change() {
 }
 
 #[test]
-fn an_idle_account_costs_one_page_every_five_seconds() {
+fn an_idle_account_costs_one_page_every_five_seconds_and_one_of_groupcalls_a_minute() {
     let mut run = Run::new(World::of(Vec::new()), 5.0, 10);
     run.until(10.0);
     let before = run.reads();
-    run.until(110.0);
-    assert_eq!(run.reads() - before, 20);
+    run.until(130.0);
+    assert_eq!(run.reads() - before, 24 + 2);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn an_hour_without_the_server_is_caught_up() {
 #[test]
 fn pages_that_tell_no_time_are_not_read_for_ever() {
     use vdial::domain::{CallId, CallStatus};
-    use vdial::planner::{Planner, Read, Sighting, Step};
+    use vdial::planner::{Planner, Read, Sighted, Sighting, Step};
     let start = std::time::Instant::now();
     let mut planner = Planner::new(5000, start);
     let mut bucket = vdial::api::Bucket::new(5.0, 10, start);
@@ -221,6 +221,11 @@ fn pages_that_tell_no_time_are_not_read_for_ever() {
                 assert_eq!(cursor, None, "there is nothing to continue at");
                 pages += 1;
                 planner.page_read(cursor, &calls, Some(jiff::Timestamp::MAX), 100, now, now);
+            }
+            Step::Read(Read::Groups(before)) => {
+                assert_eq!(before, None, "there is nothing to continue at");
+                let page = Sighted { items: 100, newest: None, reached: Some(jiff::Timestamp::MAX), live: false };
+                planner.groups_read(before, Some(page), now);
             }
             Step::Read(other) => panic!("{other:?}"),
             Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
@@ -281,6 +286,7 @@ fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
                     planner.group_read(&id, Found::Live, now);
                     seen.insert(id);
                 }
+                Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
                 Step::Read(other) => panic!("{other:?}"),
                 Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
             }
@@ -289,6 +295,63 @@ fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
         assert!(groups >= 55 && groups <= most, "{groups} reads of {count} groupcalls in a minute");
         assert!(pages >= 12, "{pages} pages beside {count} groupcalls");
     }
+}
+
+/// Reads for a minute with these many groupcalls in the list, the newest created at second `count`; the cursors that were
+/// asked for.
+fn a_minute_of_lists(count: usize, live: bool, wanted_every: Option<u64>) -> Vec<Option<i64>> {
+    use vdial::planner::{Planner, Read, Sighted, Step};
+    let start = std::time::Instant::now();
+    let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(1000, start));
+    let (mut now, mut asked, mut wanted) = (start, Vec::new(), 0);
+    let at = |second: usize| jiff::Timestamp::from_second(i64::try_from(second).unwrap()).unwrap();
+    while now < start + 60 * SECOND {
+        if let Some(every) = wanted_every
+            && now.duration_since(start).as_millis() as u64 >= wanted * every
+        {
+            wanted += 1;
+            planner.want_newest_groups(now);
+        }
+        match planner.next(&mut bucket, now) {
+            Step::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
+            Step::Read(Read::Groups(before)) => {
+                asked.push(before.map(jiff::Timestamp::as_second));
+                // They were created a second apart, and a page holds what is older than its cursor.
+                let older =
+                    before.map_or(count, |before| (1..=count).rfind(|second| at(*second) < before).unwrap_or(0));
+                let items = older.min(100);
+                planner.groups_read(
+                    before,
+                    Some(Sighted {
+                        items,
+                        newest: (items > 0).then(|| at(older)),
+                        reached: (items == 100).then(|| at(older - 99)),
+                        live: live && before.is_none(),
+                    }),
+                    now,
+                );
+            }
+            Step::Read(other) => panic!("{other:?}"),
+            Step::Wait(until) => now = until.unwrap_or(now + SECOND).min(now + SECOND / 10).max(now + SECOND / 1000),
+        }
+    }
+    asked
+}
+
+#[test]
+fn the_list_of_groupcalls_is_read_to_its_end_once_and_then_at_its_top() {
+    let newest = |asked: &[Option<i64>]| asked.iter().filter(|cursor| cursor.is_none()).count();
+    let idle = a_minute_of_lists(0, false, None);
+    assert_eq!(idle, [None], "one page a minute while nothing goes on");
+    let busy = a_minute_of_lists(50, true, None);
+    assert!(busy.len() == newest(&busy) && (6..=7).contains(&busy.len()), "{busy:?}");
+    let long = a_minute_of_lists(450, true, None);
+    let older: Vec<_> = long.iter().flatten().copied().collect();
+    assert_eq!(older.len(), 4, "each older page once: {long:?}");
+    assert!(older.is_sorted_by(|newer, older| newer > older), "{older:?}");
+    // However often it is asked for, a page goes out once a second at most.
+    let asked = a_minute_of_lists(50, true, Some(10));
+    assert!((50..=61).contains(&asked.len()), "{} pages in a minute", asked.len());
 }
 
 #[test]
@@ -308,6 +371,7 @@ fn a_groupcall_that_is_still_to_be_created_is_asked_for_again_soon() {
                 asked += 1;
                 planner.group_read(&id, if asked < 3 { Found::Absent } else { Found::Live }, now);
             }
+            Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
             Step::Read(other) => panic!("{other:?}"),
             Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
         }

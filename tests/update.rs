@@ -376,8 +376,20 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
         };
         let asked = scene.now.instant;
         scene.answer(Answer::Placed("attempt".into(), request, Err(failure), asked));
-        let screen = text_of(&scene.draw(120, 30));
-        assert_eq!(screen.contains("F6: form with ext:1001"), offered, "{kind:?} {status}:\n{screen}");
+        let offers = |scene: &mut Scene| text_of(&scene.draw(120, 30)).contains("F6: form with ext:1001");
+        // A failure without a cause may have come after a call was made: the lists are read first.
+        assert_eq!(offers(&mut scene), offered && kind != ErrorKind::Server, "{kind:?} {status}");
+        scene.later(2);
+        let asked = scene.now.instant;
+        scene.calls(vec![]);
+        assert_eq!(
+            offers(&mut scene),
+            offered && kind != ErrorKind::Server,
+            "the groupcalls may show it: {kind:?} {status}"
+        );
+        let none = Listed { items: Vec::new(), skipped: 0, cut: false };
+        scene.answer(Answer::Groupcalls(Ok(none), None, asked));
+        assert_eq!(offers(&mut scene), offered, "{kind:?} {status}");
     }
 }
 
@@ -399,7 +411,7 @@ fn only_calls_that_are_looked_at_or_placed_here_keep_their_actions() {
     let last = scene.app.monitor.table.cursor().selected().cloned();
     let Some(Target::Call(last)) = last else { panic!("{last:?}") };
     let steps = scene.app.monitor.call(&last).unwrap().steps.clone().unwrap();
-    let seen: Vec<_> = steps.seen().iter().map(|step| step.words.to_string()).collect();
+    let seen: Vec<_> = steps.all().iter().map(|step| step.words.to_string()).collect();
     assert_eq!(seen, ["says nothing", "waits no time"]);
     assert!(scene.app.monitor.calls().all(|tracked| tracked.controls.is_none()), "nothing was done to any of them");
     let call = wire::call(call("p", "progressing", "14:01:00", &running("talk"))).unwrap();

@@ -279,7 +279,7 @@ async fn naive(client: Client, server: Arc<Simulator>, warm_up: Duration, length
         if Instant::now() >= newest {
             newest = Instant::now() + Duration::from_secs(2);
             let Ok(page) = client.calls_page(None).await else { continue };
-            for call in page.calls.items {
+            for call in page.listed.items {
                 let (id, now) = (call.id.to_string(), rank(call.status.as_str()));
                 let before = state.entry(id.clone()).or_insert(now);
                 *before = (*before).max(now);

@@ -22,8 +22,8 @@ use super::wire::{self, Unreadable};
 use crate::config::HangupRoute;
 use crate::credential::Credential;
 use crate::domain::{
-    Agent, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow, FlowId, Groupcall,
-    GroupcallId, Number, OutboundConfig, Placed,
+    Activeflow, ActiveflowId, Agent, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow,
+    FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed,
 };
 
 /// The longest page of a list that the API gives.
@@ -40,14 +40,14 @@ pub struct Listed<T> {
     pub cut: bool,
 }
 
-/// One page of the calls.
+/// One page of a list that is read page by page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallPage {
-    /// The calls, newest first.
-    pub calls: Listed<Call>,
+pub struct ListPage<T> {
+    /// The items, newest first.
+    pub listed: Listed<T>,
     /// How many items it had, with those that came twice or could not be read.
     pub length: usize,
-    /// Down to which moment of creation it holds all calls; `None` when it is the last page.
+    /// Down to which moment of creation it holds all items; `None` when it is the last page.
     pub reached: Option<Timestamp>,
 }
 
@@ -183,8 +183,22 @@ impl Client {
     ///
     /// # Errors
     /// See [`ErrorKind`].
-    pub async fn calls_page(&self, before: Option<Timestamp>) -> Result<CallPage, ApiError> {
-        self.page_of_calls(before).await
+    pub async fn calls_page(&self, before: Option<Timestamp>) -> Result<ListPage<Call>, ApiError> {
+        let key = |call: &Call| (call.id.to_string(), call.times.create);
+        self.list_page(Operation::ListCalls, "calls", before, wire::calls, key).await
+    }
+
+    /// The page of the groupcalls that were created before a moment, or of the newest ones. One attempt.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]; an older server has no such route.
+    pub async fn groupcalls_page(&self, before: Option<Timestamp>) -> Result<ListPage<Groupcall>, ApiError> {
+        let page = |body: &[u8]| {
+            let value: Value = serde_json::from_slice(body).map_err(|_| Unreadable)?;
+            wire::list(&value, wire::groupcall)
+        };
+        let key = |group: &Groupcall| (group.id.to_string(), group.created);
+        self.list_page(Operation::ListGroupcalls, "groupcalls", before, page, key).await
     }
 
     /// Opens the push channel for a customer. One attempt.
@@ -202,6 +216,15 @@ impl Client {
     pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
         let value = self.poll(Request::get(Operation::GetCall, &["calls", id.as_str()])).await?;
         readable(Operation::GetCall, wire::call(value))
+    }
+
+    /// The run of a call's flow.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]; it may be missing on an older server, or refused to a credential.
+    pub async fn activeflow(&self, priority: Priority, id: &ActiveflowId) -> Result<Activeflow, ApiError> {
+        let request = Request::get(Operation::GetActiveflow, &["activeflows", id.as_str()]);
+        readable(Operation::GetActiveflow, wire::activeflow(&self.read(priority, request).await?))
     }
 
     /// One groupcall; one attempt.

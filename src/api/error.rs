@@ -34,6 +34,8 @@ pub enum Operation {
     PlaceCall,
     /// Read one call.
     GetCall,
+    /// List groupcalls.
+    ListGroupcalls,
     /// Read one groupcall.
     GetGroupcall,
     /// Hang up one call.
@@ -68,6 +70,8 @@ pub enum Operation {
     StopRecording,
     /// Read a recording.
     GetRecording,
+    /// Read the run of a call's flow.
+    GetActiveflow,
 }
 
 impl Operation {
@@ -87,6 +91,7 @@ impl Operation {
             Self::ListCalls => "list the calls",
             Self::PlaceCall => "place the call",
             Self::GetCall => "read the call",
+            Self::ListGroupcalls => "list the group calls",
             Self::GetGroupcall => "read the group call",
             Self::HangUpCall => "hang up the call",
             Self::HangUpGroupcall => "hang up the group call",
@@ -104,6 +109,7 @@ impl Operation {
             Self::StartRecording => "record the call",
             Self::StopRecording => "stop the recording",
             Self::GetRecording => "read the recording",
+            Self::GetActiveflow => "read the actions of the call",
         }
     }
 
@@ -248,7 +254,10 @@ impl ApiError {
         let about_it = matches!(self.kind, K::NotFound | K::Gone | K::Conflict | K::Invalid | K::Forbidden);
         // A single answer that cannot be read may be one broken record.
         let one_record = self.kind == K::Decode && self.operation == Operation::GetCall;
-        !about_it && !one_record
+        // The list of groupcalls only holds legs together: without it, everything else goes on.
+        let groupcalls = self.operation == Operation::ListGroupcalls
+            && matches!(self.kind, K::RouteMissing | K::Server | K::Decode | K::TooLarge | K::Redirected);
+        !about_it && !one_record && !groupcalls
     }
 
     /// Whether the server may have got the request. `false` means that nothing was sent, so it is safe to repeat.
@@ -256,6 +265,12 @@ impl ApiError {
     pub fn may_have_reached_the_server(&self) -> bool {
         use ErrorKind as K;
         !matches!(self.kind, K::Refused | K::Dns | K::Tls | K::ConnectTimeout | K::NotAllowed)
+    }
+
+    /// Whether it refuses a call without a cause. A server answers so too when it fails after a call was made.
+    #[must_use]
+    pub fn may_hide_a_call(&self) -> bool {
+        self.operation == Operation::PlaceCall && self.kind == ErrorKind::Server && !self.outcome_unknown()
     }
 
     /// Whether something that was to be changed may have been changed although an error came back.

@@ -15,7 +15,8 @@ mod time;
 pub use control::{ControlRequest, control, recording};
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
 pub use item::{
-    action, agent, billing_account, call, call_request, customer, extension, flow, groupcall, number, outbound_config,
+    action, activeflow, agent, billing_account, call, call_request, customer, extension, flow, groupcall, number,
+    outbound_config,
 };
 pub use list::{Page, calls, list, placed};
 pub use push::{Pushed, owner, pushed, subscription};

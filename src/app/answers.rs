@@ -65,6 +65,7 @@ impl App {
                     _ => Vec::new(),
                 };
                 effects.extend(self.monitor.pushed(event, at, now));
+                effects.extend(self.look_for_groups());
                 effects.extend(self.settle_doubts(now));
                 effects
             }
@@ -82,11 +83,15 @@ impl App {
                 self.dirty = true;
                 self.monitor.group_read(&id, result, asked, now)
             }
-            Answer::Groupcalls(result, asked) => self.groups_listed(result, asked, now),
+            Answer::Groupcalls(result, before, asked) => self.groups_listed(result, before.is_none(), asked, now),
             Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
             Answer::NotSent(request, why) => self.not_sent(request, why, now),
             Answer::HungUp(target, result, asked) => self.hung_up(&target, result, asked, now),
             Answer::Controlled(id, control, result, asked) => self.controlled(&id, &control, result, asked, now),
+            Answer::Activeflow(call, result) => {
+                self.activeflow_heard(&call, result);
+                Vec::new()
+            }
             Answer::Recording(id, recording, result) => self.recording(&id, &recording, result),
         }
     }
@@ -108,6 +113,7 @@ impl App {
                 let owner = owner.and_then(|call| wire::owner(&call.raw));
                 self.monitor.page_read(page.items, page.skipped, newest, asked, now);
                 let mut effects = self.listen(owner.as_ref());
+                effects.extend(self.look_for_groups());
                 effects.extend(self.settle_doubts(now));
                 effects
             }
@@ -122,6 +128,11 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Looks for the groupcall of a leg that appeared without one.
+    fn look_for_groups(&mut self) -> Option<Effect> {
+        self.monitor.take_stray_leg().then_some(Effect::LoadGroups)
     }
 
     /// Takes note of how a reading went, and says it when it is news.

@@ -13,6 +13,8 @@ use crate::journal::AttemptId;
 
 /// For how long a call is looked for before it counts as not placed.
 pub const LOOKED_FOR: Duration = Duration::from_secs(30);
+/// For how long, where the server has answered: what it made all the same is there by then.
+pub const LOOKED_FOR_WHEN_ANSWERED: Duration = Duration::from_secs(1);
 /// How often the newest calls are asked for meanwhile.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// For how long a second call to the same destination is taken for a slip.
@@ -24,6 +26,17 @@ const CLOCK_ERROR: SignedDuration = SignedDuration::from_secs(3);
 /// How long the server may take to create a call after the request was sent by a program that then ended.
 const LATEST_CREATION: SignedDuration = SignedDuration::from_secs(60);
 
+/// Why nobody knows whether a call was placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No answer came, or one that says nothing.
+    Lost,
+    /// The server refused it without a cause, for this in the journal's words; a call may have been made before that.
+    Refused(String),
+    /// Groupcalls were made of it that have no legs.
+    NoLegs,
+}
+
 /// An attempt of which nobody knows whether a call was placed.
 #[derive(Clone, Debug)]
 pub struct Unsure {
@@ -31,6 +44,8 @@ pub struct Unsure {
     pub attempt: AttemptId,
     /// What went out.
     pub request: CallRequest,
+    /// Why that is.
+    pub why: Why,
     /// When it went out, by our clock.
     pub at: Timestamp,
     /// What was found of it so far.
@@ -49,7 +64,14 @@ pub struct Unsure {
 impl Unsure {
     /// An attempt whose request went out at `at`, `offset` behind the server's clock.
     #[must_use]
-    pub fn new(attempt: AttemptId, request: CallRequest, at: Timestamp, offset: SignedDuration, now: Instant) -> Self {
+    pub fn new(
+        attempt: AttemptId,
+        request: CallRequest,
+        why: Why,
+        at: Timestamp,
+        offset: SignedDuration,
+        now: Instant,
+    ) -> Self {
         let sent = at.saturating_add(offset).unwrap_or(at);
         let from = sent.checked_sub(CLOCK_ERROR).unwrap_or(Timestamp::MIN);
         let until = sent.checked_add(LATEST_CREATION).unwrap_or(Timestamp::MAX);
@@ -58,6 +80,7 @@ impl Unsure {
         Self {
             attempt,
             request,
+            why,
             at,
             found,
             not_found: false,
@@ -72,7 +95,11 @@ impl Unsure {
     /// For how long it will still be looked for.
     #[must_use]
     pub fn left(&self, now: Instant) -> Duration {
-        (self.looking_since + LOOKED_FOR).saturating_duration_since(now)
+        self.looks_until().saturating_duration_since(now)
+    }
+
+    fn looks_until(&self) -> Instant {
+        self.looking_since + if self.why == Why::Lost { LOOKED_FOR } else { LOOKED_FOR_WHEN_ANSWERED }
     }
 
     /// What of it was not found.
@@ -104,11 +131,16 @@ impl Unsure {
     }
 
     fn is_from_here(&self, source: &Address, created: Option<Timestamp>) -> bool {
-        let (from, until) = self.created;
         // Who hides his number is shown as nobody in particular.
         let hidden = source.kind == AddressKind::Tel && source.dialed() == "anonymous";
         let ours = hidden || self.request.source.same_endpoint(source);
-        ours && created.is_some_and(|at| from <= at && at <= until)
+        ours && self.may_have_made(created)
+    }
+
+    /// Whether something was created at a time at which the attempt may have made it.
+    pub(super) fn may_have_made(&self, created: Option<Timestamp>) -> bool {
+        let (from, until) = self.created;
+        created.is_some_and(|at| from <= at && at <= until)
     }
 
     fn take(&mut self, to: &Address, target: Target) -> bool {
@@ -127,7 +159,7 @@ impl Unsure {
         let due = !self.not_found && now >= self.next_look;
         if due {
             // The last look is at the end, so that it sees all that could be seen.
-            let end = self.looking_since + LOOKED_FOR;
+            let end = self.looks_until();
             self.next_look = if now < end { (now + LOOK_EVERY).min(end) } else { now + LOOK_EVERY };
         }
         due
@@ -140,7 +172,8 @@ impl Unsure {
 
     /// Gives up, once the lists in which it would be were asked for at the end of the time or later.
     pub(super) fn gives_up(&mut self, calls_asked: Option<Instant>, groups_asked: Option<Instant>) -> bool {
-        let late = |asked: Option<Instant>| asked.is_some_and(|asked| asked >= self.looking_since + LOOKED_FOR);
+        let end = self.looks_until();
+        let late = |asked: Option<Instant>| asked.is_some_and(|asked| asked >= end);
         let over = !self.not_found && late(calls_asked) && (!self.may_be_groups() || late(groups_asked));
         self.not_found |= over;
         over

@@ -264,7 +264,9 @@ impl App {
     /// It has turned out that destinations were called, as many as `most`.
     pub(super) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
         let entries = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
-        let found = entries.filter(|entry| entry.outcome == Outcome::Unknown && fits(&entry.to));
+        // A refusal without a cause may have hidden a call.
+        let open = |outcome: &Outcome| matches!(outcome, Outcome::Unknown | Outcome::Refused(_));
+        let found = entries.filter(|entry| open(&entry.outcome) && fits(&entry.to));
         found.take(most).for_each(|entry| entry.outcome = Outcome::Placed(target.clone()));
     }
 

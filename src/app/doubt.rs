@@ -4,11 +4,11 @@
 use std::time::Instant;
 
 use super::App;
-use super::attempts::{LOOKED_FOR, Unsure};
+use super::attempts::{LOOKED_FOR, Unsure, Why};
 use super::notices::Level;
 use super::offer::Offer;
 use super::overlay::Overlay;
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, ErrorKind, Listed};
 use crate::clock::Now;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
 use crate::effect::Effect;
@@ -41,7 +41,7 @@ impl App {
                     LOOKED_FOR.as_secs()
                 );
                 self.notices.say(Level::Warning, text, now);
-                let unsure = Unsure::new(attempt, request, at, self.link.clock_offset, now.instant);
+                let unsure = Unsure::new(attempt, request, Why::Lost, at, self.link.clock_offset, now.instant);
                 self.attempts.unsure.push(unsure);
             }
         }
@@ -62,10 +62,11 @@ impl App {
         &mut self,
         attempt: AttemptId,
         request: CallRequest,
+        why: Why,
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        let unsure = Unsure::new(attempt, request, now.wall_at(asked), self.link.clock_offset, now.instant);
+        let unsure = Unsure::new(attempt, request, why, now.wall_at(asked), self.link.clock_offset, now.instant);
         self.attempts.unsure.push(unsure);
         self.look(now)
     }
@@ -83,25 +84,29 @@ impl App {
         }
     }
 
-    /// Looks through the groupcalls for those that may have been placed.
+    /// Takes in a page of groupcalls, and looks through it for those that may have been placed.
     pub(super) fn groups_listed(
         &mut self,
-        result: Result<Vec<Groupcall>, ApiError>,
+        result: Result<Listed<Groupcall>, ApiError>,
+        newest: bool,
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
         self.heard(&result, asked, now);
-        let groups = match result {
-            Ok(groups) => groups,
-            Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return Vec::new(),
+        let mut effects = Vec::new();
+        match result {
+            Ok(page) => {
+                effects.extend(page.items.iter().flat_map(|group| self.claim(group, now)).collect::<Vec<_>>());
+                effects.extend(self.monitor.groups_read(page.items, newest, asked, now));
+            }
+            Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return effects,
             // A server that does not show its groupcalls now will not do so later.
-            Err(_) => Vec::new(),
-        };
+            Err(_) => {}
+        }
         self.dirty = true;
-        self.attempts.groups_asked = self.attempts.groups_asked.max(Some(asked));
-        let known = |group: &Groupcall| self.monitor.group(&group.id).is_some();
-        let new: Vec<Groupcall> = groups.into_iter().filter(|group| !known(group)).collect();
-        let mut effects: Vec<Effect> = new.iter().flat_map(|group| self.claim(group, now)).collect();
+        if newest {
+            self.attempts.groups_asked = self.attempts.groups_asked.max(Some(asked));
+        }
         effects.extend(self.settle_doubts(now));
         effects
     }
@@ -127,7 +132,12 @@ impl App {
                 self.found(&unsure, now);
                 continue;
             }
-            if unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked) {
+            let gives_up = unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked);
+            if gives_up && unsure.why != Why::Lost {
+                effects.extend(self.answer_stands(&unsure, now));
+                continue;
+            }
+            if gives_up {
                 self.batch_not_found(unsure.missing());
                 effects.extend(self.not_found(&unsure, now));
             }
@@ -142,6 +152,9 @@ impl App {
 
     /// A groupcall was pushed or listed: it may be one whose outcome is not known.
     pub(super) fn claim(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
+        if self.monitor.group(&group.id).is_some_and(|known| known.placed_here) {
+            return Vec::new();
+        }
         let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
         let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
         self.attempts.own(Target::Group(group.id.clone()), &attempt);

@@ -66,6 +66,8 @@ pub struct Monitor {
     ended_here: HashSet<CallId>,
     /// Groupcalls that an earlier run placed, until they are read.
     awaited_groups: HashSet<GroupcallId>,
+    /// A new call may be a leg of a groupcall that is not known yet.
+    stray_leg: bool,
     /// The table made of them.
     pub table: Table,
     /// The figures over the table.
@@ -116,6 +118,7 @@ impl Monitor {
             recalled: HashSet::new(),
             ended_here: HashSet::new(),
             awaited_groups: HashSet::new(),
+            stray_leg: false,
             table: Table::default(),
             tally: Tally::default(),
             marked: HashSet::new(),
@@ -175,10 +178,10 @@ impl Monitor {
     /// The calls and groupcalls that were placed here and go on. A groupcall stands for its legs.
     #[must_use]
     pub fn live_placed_here(&self) -> Vec<Target> {
-        let alone = |tracked: &&Tracked| !self.group_of.contains_key(&tracked.call.id);
+        let alone = |tracked: &&Tracked| !self.is_leg_of_ours(&tracked.call.id);
         let calls = self.calls().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
         let calls = calls.map(|tracked| Target::Call(tracked.call.id.clone()));
-        calls.chain(self.live_groups().cloned().map(Target::Group)).collect()
+        calls.chain(self.live_groups_placed_here().cloned().map(Target::Group)).collect()
     }
 
     /// Whether the target goes on, as far as is known.
@@ -218,7 +221,7 @@ impl Monitor {
             (seen, true) => Effect::Follow(seen),
             (seen, false) => Effect::FollowAgain(seen),
         });
-        let groups = self.groups.values().filter(|group| group.is_live());
+        let groups = self.groups.values().filter(|group| group.is_live() && group.following);
         let groups = groups.map(|group| Effect::FollowGroup(group.group.id.clone()));
         let recalled = self
             .recalled

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::App;
 use super::action::Action;
+use super::attempts::{Unsure, Why};
 use super::batch::AFTER_REFUSAL;
 use super::dialer::{Dialer, Field, whom};
 use super::notices::Level;
@@ -15,7 +16,7 @@ use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unfit_source};
 use crate::effect::Effect;
-use crate::journal::AttemptId;
+use crate::journal::{AttemptId, Event};
 use crate::msg::NotSent;
 
 /// For what the server refuses a call with 500 and no cause, the likeliest first.
@@ -46,24 +47,27 @@ impl App {
                 if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
                     self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL));
                 }
-                // Another name helps only where the server has said no, and may have meant the name.
-                let said_no = matches!(error.kind, ErrorKind::Server | ErrorKind::NotFound | ErrorKind::Invalid);
-                if said_no && !error.outcome_unknown() && !of_batch {
-                    let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
-                    let extensions: Vec<_> = extensions.collect();
-                    let labels = Address::labels(extensions.iter().copied());
-                    self.offer_other_name(&request, extensions, &format!("The server refused {labels}."), now);
-                }
-                let unknown = error.outcome_unknown();
-                if !unknown {
+                let why = match () {
+                    () if error.outcome_unknown() => Some(Why::Lost),
+                    () if error.may_hide_a_call() => Some(Why::Refused(error.to_string())),
+                    () => None,
+                };
+                if why.is_none() {
                     self.attempts.not_called(&request.destinations);
+                }
+                // Another name helps only where the server may have meant the name.
+                if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) && !of_batch {
+                    self.offer_other_name_of_refused(&request, now);
                 }
                 // A list has its own table; the form may hold another call by now.
                 if !of_batch {
                     self.dialer.failure = Some(advice);
                 }
                 // Whatever came of it, the list of calls tells.
-                if unknown { self.in_doubt(attempt.clone(), request, asked, now) } else { vec![Effect::LoadCalls] }
+                match why {
+                    Some(why) => self.in_doubt(attempt.clone(), request, why, asked, now),
+                    None => vec![Effect::LoadCalls],
+                }
             }
         }
     }
@@ -110,11 +114,8 @@ impl App {
         // What cannot be read may be just what seems to be left out: it is looked for, and nobody is to dial it once more.
         let missing: Vec<&Address> = placed.left_out(request);
         let (left_out, in_doubt) = if placed.unreadable > 0 { (Vec::new(), missing) } else { (missing, Vec::new()) };
-        let silent = |group: &&crate::domain::Groupcall| group.rings_nobody();
-        let unrung: Vec<String> =
-            placed.groupcalls.iter().filter(silent).flat_map(|group| &group.destinations).map(Address::label).collect();
-        let mut failed: Vec<&Address> = left_out.clone();
-        failed.extend(request.destinations.iter().filter(|to| unrung.contains(&to.label())));
+        let unrung: Vec<&Address> = placed.without_legs(request);
+        let failed: Vec<&Address> = left_out.iter().chain(&unrung).copied().collect();
         let mut effects = match placed.unreadable {
             0 => self.learn_extension_target(request, &failed),
             _ => Vec::new(),
@@ -127,14 +128,14 @@ impl App {
             );
             self.notices.say(Level::Warning, text, now);
             let destinations: Vec<_> = in_doubt.into_iter().cloned().collect();
-            effects.extend(self.in_doubt_of(attempt, request, destinations, asked, now));
+            effects.extend(self.in_doubt_of(attempt, request, destinations, Why::Lost, asked, now));
         }
         if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
             let whom = Address::labels(&request.destinations);
             self.notices.say(Level::Info, format!("Calling {whom}."), now);
         }
         if !unrung.is_empty() {
-            let text = format!("{}: no device is registered, nothing rings.", unrung.join(", "));
+            let text = format!("{}: no device rings yet. Looking again.", Address::labels(unrung.iter().copied()));
             self.notices.say(Level::Warning, text, now);
         }
         self.attempts.not_called(left_out.iter().copied());
@@ -146,15 +147,39 @@ impl App {
             );
             self.notices.say(Level::Warning, text, now);
         }
-        let skipped = Address::labels(failed.iter().copied());
-        let why = if unrung.is_empty() {
-            format!("Server skipped {skipped}.")
-        } else {
-            format!("{skipped}: no device is registered, nothing rings.")
-        };
-        self.offer_other_name(request, failed, &why, now);
+        let skipped = format!("Server skipped {}.", Address::labels(left_out.iter().copied()));
+        self.offer_other_name(request, left_out, &skipped, now);
+        let unrung: Vec<Address> = unrung.into_iter().cloned().collect();
         effects.extend(self.monitor.placed(placed.calls, placed.groupcalls, asked, now));
+        effects.extend(self.in_doubt_of(attempt, request, unrung, Why::NoLegs, asked, now));
         effects
+    }
+
+    /// Nothing that the server made in spite of its answer has appeared: its answer is the truth.
+    pub(super) fn answer_stands(&mut self, unsure: &Unsure, now: Now) -> Vec<Effect> {
+        match &unsure.why {
+            Why::Lost => Vec::new(),
+            Why::Refused(why) => {
+                self.attempts.not_called(unsure.missing());
+                if unsure.found.is_empty() {
+                    self.offer_other_name_of_refused(&unsure.request, now);
+                }
+                vec![Effect::Journal(unsure.attempt.clone(), Event::Failed { why: why.clone() })]
+            }
+            Why::NoLegs => {
+                let groups = || self.monitor.groups().map(|tracked| &tracked.group);
+                let groups = || groups().filter(|group| unsure.may_have_made(group.created));
+                let rings = |to: &&Address| groups().any(|group| group.is_for(to) && !group.rings_nobody());
+                let unrung: Vec<&Address> = unsure.missing().iter().filter(|to| !rings(to)).collect();
+                if !unrung.is_empty() {
+                    let labels = Address::labels(unrung.iter().copied());
+                    let words = format!("{labels}: no device is registered, nothing rings.");
+                    self.notices.say(Level::Warning, words.clone(), now);
+                    self.offer_other_name(&unsure.request, unrung, &words, now);
+                }
+                Vec::new()
+            }
+        }
     }
 
     /// Closes the form that was sent, and empties it. A form that was touched since, or that lies under something
@@ -210,7 +235,7 @@ impl App {
         self.own(attempt, &placed);
         let missing: Vec<Address> = placed.left_out(request).into_iter().cloned().collect();
         let mut effects = if placed.unreadable > 0 {
-            self.in_doubt_of(attempt, request, missing, asked, now)
+            self.in_doubt_of(attempt, request, missing, Why::Lost, asked, now)
         } else {
             self.attempts.not_called(&missing);
             Vec::new()
@@ -226,10 +251,14 @@ impl App {
         attempt: &AttemptId,
         request: &CallRequest,
         missing: Vec<Address>,
+        why: Why,
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        if missing.is_empty() { Vec::new() } else { self.in_doubt(attempt.clone(), request.to(missing), asked, now) }
+        if missing.is_empty() {
+            return Vec::new();
+        }
+        self.in_doubt(attempt.clone(), request.to(missing), why, asked, now)
     }
 
     fn own(&mut self, attempt: &AttemptId, placed: &Placed) {
@@ -239,6 +268,14 @@ impl App {
         for group in &placed.groupcalls {
             self.attempts.own(Target::Group(group.id.clone()), attempt);
         }
+    }
+
+    /// Offers the form with the extensions of a refused request by their other name.
+    fn offer_other_name_of_refused(&mut self, request: &CallRequest, now: Now) {
+        let extensions = request.destinations.iter().filter(|to| to.kind == AddressKind::Extension);
+        let extensions: Vec<_> = extensions.collect();
+        let words = format!("The server refused {}.", Address::labels(extensions.iter().copied()));
+        self.offer_other_name(request, extensions, &words, now);
     }
 
     /// Offers the form with the extensions among `failed` by their other name.

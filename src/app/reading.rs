@@ -36,7 +36,7 @@ impl App {
     pub(super) fn show_details(&mut self) {
         if self.focus == Focus::Calls {
             self.zoomed = false;
-            let steps = self.steps_seen();
+            let steps = self.steps_run();
             self.show_json();
             if let (false, Some(Overlay::Text(text))) = (steps.is_empty(), self.overlays.last_mut()) {
                 text.lines.splice(0..0, steps);
@@ -76,20 +76,26 @@ impl App {
         self.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));
     }
 
-    /// The actions of the selected call as they were seen, oldest first, with a heading; nothing where none were.
-    fn steps_seen(&self) -> Vec<String> {
+    /// The actions that the selected call has run, oldest first, with a heading; nothing where none is known.
+    fn steps_run(&self) -> Vec<String> {
         let Some(Target::Call(id)) = self.monitor.table.cursor().selected() else { return Vec::new() };
         let Some(steps) = self.monitor.call(id).and_then(|tracked| tracked.steps.as_ref()) else { return Vec::new() };
-        if steps.seen().is_empty() {
+        if steps.all().is_empty() {
             return Vec::new();
         }
-        let mut lines = vec!["Actions as seen (what happened between two readings is not among them), UTC:".to_owned()];
+        let heading = if steps.told {
+            "Actions as the server lists them, UTC:"
+        } else {
+            "Actions as seen (what happened between two readings is not among them), UTC:"
+        };
+        let mut lines = vec![heading.to_owned()];
         if steps.dropped > 0 {
             lines.push(format!("  … {} before", steps.dropped));
         }
-        lines.extend(steps.seen().iter().map(|step| match step.began {
-            Began::Server(at) => format!("  {}  {}", at.strftime("%H:%M:%S"), step.words),
-            Began::Seen(at) => format!("  seen at {}  {}", at.strftime("%H:%M:%S"), step.words),
+        lines.extend(steps.all().iter().map(|step| match step.began {
+            Some(Began::Server(at)) => format!("  {}  {}", at.strftime("%H:%M:%S"), step.words),
+            Some(Began::Seen(at)) => format!("  seen at {}  {}", at.strftime("%H:%M:%S"), step.words),
+            None => format!("  {:8}  {}", "", step.words),
         }));
         lines.push(String::new());
         lines

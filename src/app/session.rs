@@ -32,6 +32,7 @@ impl App {
         self.listening = None;
         self.standing = super::Standing::default();
         self.selected = None;
+        self.activeflow = super::activeflow::Reading::default();
         self.control.new_session();
         self.monitor.missed.channel_closed();
         self.numbers.loading = true;

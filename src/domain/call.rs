@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::word::words;
-use super::{Action, Address, CallId, FlowId, RecordingId};
+use super::{Action, ActiveflowId, Address, CallId, FlowId, RecordingId};
 
 words!(
     /// Where a call is in its life. It only moves forward:
@@ -137,6 +137,8 @@ pub struct Call {
     pub destination: Address,
     /// Where it is in its life.
     pub status: CallStatus,
+    /// The run of its flow.
+    pub activeflow_id: Option<ActiveflowId>,
     /// The action of its flow that now runs; `None` before the flow begins.
     pub action: Option<Action>,
     /// Who ended it.
@@ -234,6 +236,7 @@ mod tests {
         Call {
             id: CallId::new("c1").unwrap(),
             flow_id: None,
+            activeflow_id: None,
             direction: Direction::Outgoing,
             source: Address::tel("+1"),
             destination: Address::tel("+2"),

@@ -178,6 +178,7 @@ mod tests {
         Call {
             id: CallId::new("c").unwrap(),
             flow_id: None,
+            activeflow_id: None,
             direction: Direction::Outgoing,
             source: Address::tel("+899100000001"),
             destination: Address::tel("+2"),

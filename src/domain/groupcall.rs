@@ -65,6 +65,8 @@ pub struct Groupcall {
     pub agent: Option<String>,
     /// When it was created, by the server's clock.
     pub created: Option<Timestamp>,
+    /// Whether its record was deleted, which ends it: the server still shows it to whoever asks for it.
+    pub deleted: bool,
     /// The whole answer as JSON.
     pub raw: Arc<str>,
 }
@@ -76,6 +78,12 @@ impl Groupcall {
     pub fn is_for(&self, to: &Address) -> bool {
         let owned = to.kind == AddressKind::Agent && self.agent.as_deref() == Some(to.dialed());
         owned || self.destinations.iter().any(|known| known.is_reached_by(to))
+    }
+
+    /// Whether nothing more happens in it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.deleted || self.status.is_final()
     }
 
     /// Where it is in its life, in a word: the server calls it `progressing` from the start, and until a leg answers it
@@ -114,6 +122,7 @@ impl Groupcall {
             answer_call_id: answer.answer_call_id.or(self.answer_call_id.take()),
             answer_groupcall_id: answer.answer_groupcall_id.or(self.answer_groupcall_id.take()),
             master_groupcall_id: answer.master_groupcall_id.or(self.master_groupcall_id.take()),
+            deleted: self.deleted || answer.deleted,
             raw: if back { self.raw.clone() } else { answer.raw },
             ..answer
         };
@@ -147,6 +156,7 @@ mod tests {
             master_groupcall_id: None,
             agent: None,
             created: None,
+            deleted: false,
             raw: status.into(),
         };
         let mut known = group("hangingup", &["a", "b"], &["n"], Some("n"));
@@ -172,6 +182,7 @@ mod tests {
             master_groupcall_id: None,
             agent: None,
             created: None,
+            deleted: false,
             raw: "".into(),
         };
         let (alice, agent) = (Address::extension("alice"), Address::new(AddressKind::Agent, "a-1"));

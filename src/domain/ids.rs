@@ -63,6 +63,10 @@ id!(
     FlowId
 );
 id!(
+    /// The run of a call's flow.
+    ActiveflowId
+);
+id!(
     /// An owned number.
     NumberId
 );

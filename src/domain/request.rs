@@ -112,4 +112,15 @@ impl Placed {
         let made = self.made_of(request);
         request.destinations.iter().zip(made).filter(|(_, made)| made.is_none()).map(|(to, _)| to).collect()
     }
+
+    /// The destinations of which the server made a groupcall that has no legs.
+    #[must_use]
+    pub fn without_legs<'a>(&self, request: &'a CallRequest) -> Vec<&'a Address> {
+        let is_silent = |target: &Option<Target>| {
+            let Some(Target::Group(id)) = target else { return false };
+            self.groupcalls.iter().any(|group| group.id == *id && group.rings_nobody())
+        };
+        let made = self.made_of(request);
+        request.destinations.iter().zip(made).filter(|(_, made)| is_silent(made)).map(|(to, _)| to).collect()
+    }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::calls::Watch;
 use super::rounds::Round;
-use super::{Class, Flight, Planner, Read, Step, just_after};
+use super::{Class, Flight, Planner, Read, Step, groups, just_after};
 use crate::api::Bucket;
 use crate::cadence::PUSHED_SWEEP;
 use crate::domain::{CallId, GroupcallId};
@@ -16,8 +16,9 @@ impl Planner {
     pub(super) fn wanted(&self, now: Instant) -> Option<Instant> {
         let focus = self.calls.focus().filter(|(id, watch)| !self.flies(id, watch));
         let focus = focus.map(|(_, watch)| self.due(watch, now));
-        let groups = self.groups.iter().filter(|(id, _)| !self.group_flies(id)).map(|(_, due)| *due);
-        let rest = [self.newest_at(), self.hot.expected(now), self.sweep.expected(now)];
+        let groups = self.groups.followed().filter(|(id, _)| !self.group_flies(id)).map(|(_, due)| *due);
+        let list = self.group_page_at().map(|(at, _)| at);
+        let rest = [self.newest_at(), list, self.hot.expected(now), self.sweep.expected(now)];
         let wanted = focus.chain(groups).chain(rest.into_iter().flatten()).min();
         wanted.map(|at| self.held_until.map_or(at, |held| held.max(at)))
     }
@@ -25,6 +26,12 @@ impl Planner {
     fn newest_at(&self) -> Option<Instant> {
         let flies = self.flying.iter().any(|flight| flight.read == Read::Page(None));
         (!flies).then_some(self.newest_due)
+    }
+
+    /// What of the list of groupcalls is read next, and when; never two pages at a time.
+    fn group_page_at(&self) -> Option<(Instant, Option<Timestamp>)> {
+        let flies = self.flying.iter().any(|flight| matches!(flight.read, Read::Groups(_)));
+        (!flies).then(|| self.groups.next_page())
     }
 
     /// What goes out while everything that may be under way is: single reads that stall must not hide what is new.
@@ -49,14 +56,17 @@ impl Planner {
         };
         order.into_iter().find_map(|class| match class {
             Class::Focus => self.choose_focus(now),
-            Class::Hot => self.choose_newest(now).or_else(|| self.choose_in_round(Class::Hot, now)),
+            Class::Hot => self
+                .choose_newest(now)
+                .or_else(|| self.choose_group_page(now))
+                .or_else(|| self.choose_in_round(Class::Hot, now)),
             Class::Sweep => self.choose_in_round(Class::Sweep, now),
         })
     }
 
     /// The most overdue of what has the focus.
     fn choose_focus(&self, now: Instant) -> Option<Flight> {
-        let group = self.groups.iter().filter(|(id, due)| **due <= now && !self.group_flies(id));
+        let group = self.groups.followed().filter(|(id, due)| **due <= now && !self.group_flies(id));
         let group = group.min_by_key(|(_, due)| **due);
         let call = self.calls.focus().filter(|(id, watch)| self.due(watch, now) <= now && !self.flies(id, watch));
         let call = call.min_by_key(|(_, watch)| self.due(watch, now));
@@ -74,6 +84,12 @@ impl Planner {
 
     fn choose_newest(&mut self, now: Instant) -> Option<Flight> {
         self.newest_at().filter(|at| *at <= now).map(|_| self.page(None, Class::Hot))
+    }
+
+    fn choose_group_page(&mut self, now: Instant) -> Option<Flight> {
+        let (_, before) = self.group_page_at().filter(|(at, _)| *at <= now)?;
+        self.groups.choose_page(before, groups::list_interval(self.pushed, self.is_idle()), now);
+        Some(Flight::alone(Read::Groups(before), Class::Hot))
     }
 
     /// The next page, or single call, of a round.

@@ -1,11 +1,8 @@
-//! Which stretches of the list of calls were never read: new calls may hide in them.
+//! Which stretches of a list were never read: new items may hide in them.
 
 use jiff::Timestamp;
 
 use super::just_after;
-
-/// How many ended calls in a row make it unlikely that a live one lies further down.
-const TAIL: usize = 1000;
 
 /// A stretch that was never read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,15 +20,17 @@ pub(super) struct Gaps {
     open: Vec<Gap>,
     /// The newest call of the newest page that was read; `None` before the first.
     top: Option<Timestamp>,
-    /// How many more calls of the past are wanted.
+    /// How many more items of the past are wanted.
     history: usize,
-    /// Calls of the past read since the last live one.
+    /// Items of the past read since the last live one.
     tail: usize,
+    /// How many ended items in a row make it unlikely that a live one lies further down.
+    longest_tail: usize,
 }
 
 impl Gaps {
-    pub fn new(history: usize) -> Self {
-        Self { open: Vec::new(), top: None, history, tail: 0 }
+    pub fn new(history: usize, longest_tail: usize) -> Self {
+        Self { open: Vec::new(), top: None, history, tail: 0, longest_tail }
     }
 
     /// The newest gap that begins at that moment or below it: the cursor to read it with.
@@ -57,7 +56,7 @@ impl Gaps {
             self.newest_page(newest, reached);
         }
         let from = cursor.unwrap_or(Timestamp::MAX);
-        let (history, tail) = (&mut self.history, &mut self.tail);
+        let (history, tail, longest_tail) = (&mut self.history, &mut self.tail, self.longest_tail);
         self.open.retain_mut(|gap| {
             if from < gap.below {
                 return true;
@@ -78,7 +77,7 @@ impl Gaps {
                 *history = history.saturating_sub(items);
                 *tail = if live { 0 } else { *tail + items };
             }
-            gap.down_to.is_some() || *history > 0 || *tail < TAIL
+            gap.down_to.is_some() || *history > 0 || *tail < longest_tail
         });
     }
 
@@ -103,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_burst_of_new_calls_is_read_down_to_what_was_known() {
-        let mut gaps = Gaps::new(0);
+        let mut gaps = Gaps::new(0, 1000);
         gaps.page(None, Some(at(100)), None, 3, true);
         assert_eq!(gaps.newest_below(Timestamp::MAX), None, "the whole list fits in a page");
         gaps.page(None, Some(at(500)), Some(at(400)), 100, true);
@@ -118,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_past_is_read_until_enough_is_known_and_no_live_call_is_near() {
-        let mut gaps = Gaps::new(300);
+        let mut gaps = Gaps::new(300, 1000);
         gaps.page(None, Some(at(10_000)), Some(at(9_900)), 100, true);
         let mut pages = 0;
         while let Some(cursor) = gaps.newest_below(Timestamp::MAX) {
@@ -131,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_page_of_one_moment_does_not_hold_the_reading_up() {
-        let mut gaps = Gaps::new(1000);
+        let mut gaps = Gaps::new(1000, 1000);
         gaps.page(None, Some(at(100)), Some(at(100)), 100, false);
         let first = gaps.newest_below(Timestamp::MAX);
         gaps.page(first, Some(at(100)), Some(at(100)), 100, false);

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
 
-use crate::api::{ApiError, CallPage, Client, ErrorKind, backoff};
+use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
 use crate::cadence::Pace;
 use crate::domain::{Call, CallId, Groupcall, GroupcallId};
 use crate::msg::Answer;
-use crate::planner::{Found, Planner, Read, Sighting, Step};
+use crate::planner::{Found, Planner, Read, Sighted, Sighting, Step};
 
 /// The wait after the first read that failed.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
@@ -34,8 +34,10 @@ pub enum Order {
     FollowGroup(GroupcallId),
     /// Forget a groupcall.
     UnfollowGroup(GroupcallId),
-    /// Read the newest page.
+    /// Read the newest page of calls.
     Newest,
+    /// Read the newest page of groupcalls.
+    NewestGroups,
     /// Read everything again.
     Reread,
     /// A call was pushed.
@@ -46,7 +48,8 @@ pub enum Order {
 
 /// A read that is over.
 enum Landed {
-    Page(Result<CallPage, ApiError>),
+    Page(Result<ListPage<Call>, ApiError>),
+    Groups(Result<ListPage<Groupcall>, ApiError>),
     Call(CallId, Box<Result<Call, ApiError>>),
     Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
 }
@@ -103,6 +106,7 @@ fn obey(planner: &mut Planner, order: Order) {
         Order::FollowGroup(id) => planner.follow_group(id, now),
         Order::UnfollowGroup(id) => planner.unfollow_group(&id),
         Order::Newest => planner.want_newest(now),
+        Order::NewestGroups => planner.want_newest_groups(now),
         Order::Reread => planner.reread(now),
         Order::Pushed(seen, at) => planner.pushed(&seen, at),
         Order::SetPushed(on) => planner.set_pushed(on, now),
@@ -113,6 +117,7 @@ async fn perform(client: Client, read: Read) -> (Read, Instant, Landed) {
     let asked = now();
     let landed = match &read {
         Read::Page(before) => Landed::Page(client.calls_page(*before).await),
+        Read::Groups(before) => Landed::Groups(client.groupcalls_page(*before).await),
         Read::Call(id) => Landed::Call(id.clone(), Box::new(client.call(id).await)),
         Read::Group(id) => Landed::Group(id.clone(), Box::new(client.groupcall(id).await)),
     };
@@ -124,11 +129,17 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &L
     let error = match landed {
         Landed::Page(Ok(page)) => {
             let Read::Page(before) = read else { return };
-            let seen: Vec<Sighting> = page.calls.items.iter().map(Sighting::from).collect();
+            let seen: Vec<Sighting> = page.listed.items.iter().map(Sighting::from).collect();
             planner.page_read(*before, &seen, page.reached, page.length, asked, now);
             false
         }
         Landed::Page(Err(_)) => true,
+        Landed::Groups(Err(error)) if error.concerns_everything() => true,
+        Landed::Groups(result) => {
+            let Read::Groups(before) = read else { return };
+            planner.groups_read(*before, result.as_ref().ok().map(sighted), asked);
+            false
+        }
         Landed::Call(id, result) => match &**result {
             Err(error) if error.concerns_everything() => true,
             result => {
@@ -141,7 +152,7 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &L
             Err(error) if error.concerns_everything() => true,
             result => {
                 let found = match result {
-                    Ok(group) if group.status.is_final() => Found::Over,
+                    Ok(group) if group.is_over() => Found::Over,
                     Err(error) if error.kind == ErrorKind::NotFound => Found::Absent,
                     _ => Found::Live,
                 };
@@ -158,10 +169,21 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &L
     }
 }
 
+fn sighted(page: &ListPage<Groupcall>) -> Sighted {
+    let groups = &page.listed.items;
+    let newest = groups.iter().filter_map(|group| group.created).max();
+    let live = groups.iter().any(|group| !group.is_over());
+    Sighted { items: page.length, newest, reached: page.reached, live }
+}
+
 fn answer(read: Read, landed: Landed, asked: Instant) -> Answer {
     match (read, landed) {
-        (Read::Page(before), Landed::Page(result)) => Answer::Calls(result.map(|page| page.calls), before, asked),
-        (_, Landed::Page(result)) => Answer::Calls(result.map(|page| page.calls), None, asked),
+        (Read::Page(before), Landed::Page(result)) => Answer::Calls(result.map(|page| page.listed), before, asked),
+        (_, Landed::Page(result)) => Answer::Calls(result.map(|page| page.listed), None, asked),
+        (Read::Groups(before), Landed::Groups(result)) => {
+            Answer::Groupcalls(result.map(|page| page.listed), before, asked)
+        }
+        (_, Landed::Groups(result)) => Answer::Groupcalls(result.map(|page| page.listed), None, asked),
         (_, Landed::Call(id, result)) => Answer::Call(id, *result, asked),
         (_, Landed::Group(id, result)) => Answer::Groupcall(id, *result, asked),
     }

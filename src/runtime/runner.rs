@@ -124,7 +124,7 @@ impl Runner {
                 // Kept for nobody: a channel that is up stays as it is.
                 self.retry.notify_waiters();
             }
-            Effect::LoadGroups => self.load_groups(),
+            Effect::LoadGroups => self.order(Order::NewestGroups),
             Effect::Follow(seen) => self.order(Order::Follow(seen, true)),
             Effect::FollowAgain(seen) => self.order(Order::Follow(seen, false)),
             Effect::Hurry(id) => self.order(Order::Hurry(id)),
@@ -148,6 +148,7 @@ impl Runner {
             Effect::RemoveFavourite(name) => self.remove_favourite(name),
             Effect::HangUp(target) => self.hang_up(target),
             Effect::Control(id, control) => self.control(id, control),
+            Effect::ReadActiveflow(call, id) => self.read_activeflow(call, id),
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
             Effect::RememberSaid(text) => {
                 let saved = config::remember_said(&self.setup.paths.said_file(), &text);
@@ -306,14 +307,6 @@ impl Runner {
             let asked = Instant::now();
             let result = client.flow(Priority::Urgent, &id).await;
             tell(Answer::Standing(Reading::Flow(id, result), asked));
-        });
-    }
-
-    fn load_groups(&mut self) {
-        let Some((client, tell)) = self.reader() else { return };
-        self.reads.spawn(async move {
-            let asked = Instant::now();
-            tell(Answer::Groupcalls(client.newest_groupcalls().await, asked));
         });
     }
 

@@ -1,4 +1,4 @@
-//! The actions of a call's flow as they were seen to follow one another.
+//! The actions that a call's flow has run.
 
 use ratatui::text::Line;
 
@@ -20,21 +20,26 @@ pub fn running_for(view: &View, tracked: &Tracked) -> String {
 pub fn past(view: &View, tracked: &Tracked, lines: usize, columns: usize) -> Vec<Line<'static>> {
     let Some(steps) = &tracked.steps else { return Vec::new() };
     let running = usize::from(tracked.is_live() && tracked.call.action.is_some());
-    let past: Vec<_> = steps.seen().iter().rev().skip(running).collect();
+    let past: Vec<_> = steps.all().iter().rev().skip(running).collect();
     if past.is_empty() || lines == 0 {
         return Vec::new();
     }
     let all = past.len() + steps.dropped;
     let at = |moment| words::time_or_date(moment, view.now.wall, &view.look.zone);
     let shown = past.iter().take(lines).enumerate().map(|(row, step)| {
-        let label = if row == 0 { "As seen" } else { "" };
+        let label = match (row, steps.told) {
+            (0, true) => "Ran",
+            (0, false) => "As seen",
+            _ => "",
+        };
         let began = match step.began {
-            Began::Server(moment) => at(moment),
-            Began::Seen(moment) => format!("seen at {}", at(moment)),
+            Some(Began::Server(moment)) => format!("{} ", at(moment)),
+            Some(Began::Seen(moment)) => format!("seen at {} ", at(moment)),
+            None => String::new(),
         };
         let more = if row + 1 == lines && all > lines { format!("  (+{} before)", all - lines) } else { String::new() };
         let room = columns.saturating_sub(9 + more.len());
-        let words = text::cut(&format!("{began} {}", step.words), room);
+        let words = text::cut(&format!("{began}{}", step.words), room);
         Line::raw(format!("{label:<9}{words}{more}"))
     });
     shown.collect()

@@ -100,9 +100,9 @@ async fn a_page_of_calls_begins_at_a_moment_and_says_down_to_which_it_reaches() 
     let client = client(&server);
     let first = client.calls_page(None).await.unwrap();
     let reached = "2026-01-15T09:58:20.5Z".parse().unwrap();
-    assert_eq!((first.calls.items.len(), first.length, first.reached), (100, 100, Some(reached)));
+    assert_eq!((first.listed.items.len(), first.length, first.reached), (100, 100, Some(reached)));
     let second = client.calls_page(first.reached).await.unwrap();
-    assert_eq!((second.calls.items.len(), second.reached), (20, None), "a page that is not full is the last");
+    assert_eq!((second.listed.items.len(), second.reached), (20, None), "a page that is not full is the last");
     assert!(server.lines()[0].ends_with("page_size=100"));
     assert!(server.lines()[1].ends_with("page_token=2026-01-15T09%3A58%3A20.500000Z"), "{}", server.lines()[1]);
 }

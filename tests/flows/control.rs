@@ -441,16 +441,16 @@ async fn a_groupcall_is_controlled_at_its_leg_in_conversation() {
     assert!(holds[0].path.contains(&answered), "{} is not {answered}", holds[0].path);
 }
 
-#[tokio::test]
-async fn the_flows_actions_are_shown_as_they_were_seen() {
-    // Long enough that it is seen: what happens between two readings is not.
+/// A call whose flow takes two quick steps and then waits.
+async fn stepping(faults: Vec<vdial::simulator::Fault>) -> Harness {
     let text = format!("First {}", "and on ".repeat(20));
     let actions = json!([
         {"type": "talk", "option": {"text": text, "language": "en-US"}},
+        {"type": "beep"},
         {"type": "sleep", "option": {"duration": 600_000}},
     ]);
-    let actions = actions.to_string();
-    let mut h = Harness::start(Setting { options: Options { speed: 4.0, ..quiet() }, ..Setting::default() }).await;
+    let options = Options { speed: 4.0, faults, ..quiet() };
+    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
     h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
@@ -458,17 +458,43 @@ async fn the_flows_actions_are_shown_as_they_were_seen() {
     h.press("ctrl-t right");
     h.wait_for("(•) actions").await;
     h.press("tab");
-    h.type_text(&actions);
+    h.type_text(&actions.to_string());
     h.press("f5");
-    h.wait_for("As seen").await;
+    h
+}
+
+#[tokio::test]
+async fn the_actions_that_ran_are_those_that_the_server_lists() {
+    let mut h = stepping(Vec::new()).await;
+    h.wait_until("both, of which one was too short to be seen", |screen| {
+        let lines: Vec<_> = screen.lines().skip_while(|line| !line.contains("Ran ")).take(2).collect();
+        lines.len() == 2 && lines[0].contains("beeps") && lines[1].contains("First")
+    })
+    .await;
     let screen = h.screen();
-    let line = screen.lines().find(|line| line.contains("As seen")).unwrap();
-    assert!(line.contains("First"), "{screen}");
     let running = screen.lines().find(|line| line.contains("Running")).unwrap();
-    assert!(running.contains("sleep") || running.contains("600"), "{screen}");
+    assert!(running.contains("waits 600 s"), "{screen}");
     h.press("o");
-    let screen = h.wait_for("Actions as seen").await;
-    assert!(screen.contains("First"), "{screen}");
+    let screen = h.wait_for("Actions as the server lists them").await;
+    let at = |words: &str| screen.find(words).unwrap_or_else(|| panic!("no {words}:\n{screen}"));
+    assert!(at("First") < at("beeps") && at("beeps") < at("waits 600 s"), "{screen}");
+    // A call that is over, and that was never looked at while it went on, has them all.
+    h.press("esc j");
+    h.wait_until("those of a past call", |screen| screen.contains("Ended") && screen.contains("Ran ")).await;
+}
+
+#[tokio::test]
+async fn where_the_server_lists_no_actions_they_are_told_as_they_were_seen() {
+    for fault in ["status=404:ROUTE_NOT_FOUND@GET /activeflows", "status=403@GET /activeflows"] {
+        let mut h = stepping(vec![fault.parse().unwrap()]).await;
+        h.wait_for("As seen").await;
+        let screen = h.screen();
+        assert!(screen.lines().find(|line| line.contains("As seen")).unwrap().contains("First"), "{screen}");
+        h.press("o");
+        h.wait_for("Actions as seen").await;
+        let asked = h.server.requests().iter().filter(|request| request.path.contains("/activeflows/")).count();
+        assert_eq!(asked, 1, "it is not asked again");
+    }
 }
 
 #[tokio::test]

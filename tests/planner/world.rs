@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use vdial::api::Bucket;
 use vdial::domain::{CallId, CallStatus};
-use vdial::planner::{PAGE, Planner, Read, Sighting, Step};
+use vdial::planner::{PAGE, Planner, Read, Sighted, Sighting, Step};
 
 /// How long a read is under way; the server looks at its calls in the middle of it.
 const ROUND_TRIP: f64 = 0.05;
@@ -282,6 +282,7 @@ impl Run {
                 self.confirm(call, asked);
                 self.planner.call_read(&id(call), Some(&seen), asked_at, now);
             }
+            Read::Groups(before) => self.planner.groups_read(*before, Some(Sighted::default()), asked_at),
             Read::Group(_) => unreachable!("no groupcalls here"),
         }
     }

@@ -26,7 +26,7 @@ pub async fn of(url: &str) -> Ranks {
     let (mut calls, mut cursor) = (Ranks::new(), None);
     loop {
         let page = client.calls_page(cursor).await.unwrap();
-        calls.extend(page.calls.items.iter().map(|call| (call.id.to_string(), rank(&call.status))));
+        calls.extend(page.listed.items.iter().map(|call| (call.id.to_string(), rank(&call.status))));
         match page.reached {
             Some(reached) => cursor = Some(reached),
             None => return calls,

@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{CallPage, Client, LONGEST_PAGE, Listed, readable, undecodable};
+use super::{Client, LONGEST_PAGE, ListPage, Listed, readable, undecodable};
 use crate::api::budget::Priority;
 use crate::api::error::{ApiError, Operation};
 use crate::api::request::Request;
 use crate::api::wire::{self, Page, Unreadable};
-use crate::domain::Groupcall;
 
 /// No honest list is longer than this many pages.
 const MOST_PAGES: usize = 100;
@@ -52,35 +51,31 @@ impl Client {
         Ok(listed)
     }
 
-    /// The groupcalls created last, as many as fit on a page.
-    ///
-    /// # Errors
-    /// See [`ErrorKind`](crate::api::ErrorKind); an older server has no such route.
-    pub async fn newest_groupcalls(&self) -> Result<Vec<Groupcall>, ApiError> {
-        let request = paged(&Request::get(Operation::GetGroupcall, &["groupcalls"]), None);
-        let operation = request.operation;
-        let value = self.read(Priority::Urgent, request).await?;
-        Ok(readable(operation, wire::list(&value, wire::groupcall))?.items)
-    }
-
-    pub(super) async fn page_of_calls(&self, before: Option<Timestamp>) -> Result<CallPage, ApiError> {
+    /// One page of a list, sent once. `key` gives an item's id and when it was created.
+    pub(super) async fn list_page<T>(
+        &self,
+        operation: Operation,
+        list: &'static str,
+        before: Option<Timestamp>,
+        read: impl Fn(&[u8]) -> Result<Page<T>, Unreadable>,
+        key: impl Fn(&T) -> (String, Option<Timestamp>),
+    ) -> Result<ListPage<T>, ApiError> {
         let token = before.map(wire::cursor);
-        let request = paged(&Request::get(Operation::ListCalls, &["calls"]), token.as_deref());
+        let request = paged(&Request::get(operation, &[list]), token.as_deref());
         let body = self.0.transport.send(request).await?;
-        let page = readable(Operation::ListCalls, wire::calls(&body))?;
+        let page = readable(operation, read(&body))?;
         let length = page.items.len() + page.skipped;
+        let created = || page.items.iter().filter_map(|item| key(item).1);
         let reached = (length >= LONGEST_PAGE).then(|| {
-            let oldest = page.items.iter().filter_map(|call| call.times.create).min();
             // The last item may be the one that cannot be read; a page that says nothing has shown nothing.
             let token = page.next_token.as_deref().and_then(|token| wire::timestamp(&token.into()));
-            oldest.into_iter().chain(token).min().or(before).unwrap_or(Timestamp::MAX)
+            created().chain(token).min().or(before).unwrap_or(Timestamp::MAX)
         });
         // A server that does not look at the token sends what is newer than it; then there is no way to what is older.
-        let newest = page.items.iter().filter_map(|call| call.times.create).max();
-        let cut = before.is_some_and(|before| newest.is_some_and(|newest| newest >= before));
+        let cut = before.is_some_and(|before| created().max().is_some_and(|newest| newest >= before));
         let mut ids = HashSet::new();
-        let items = page.items.into_iter().filter(|call| ids.insert(call.id.clone())).collect();
-        Ok(CallPage { calls: Listed { items, skipped: page.skipped, cut }, length, reached })
+        let items = page.items.into_iter().filter(|item| ids.insert(key(item).0)).collect();
+        Ok(ListPage { listed: Listed { items, skipped: page.skipped, cut }, length, reached })
     }
 }
 

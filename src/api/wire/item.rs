@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::read::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
-    Action, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes, Customer, CustomerId,
-    Extension, ExtensionId, Flow, FlowId, Groupcall, GroupcallId, Money, Number, NumberId, OnAnswer, OutboundConfig,
-    RecordingId,
+    Action, Activeflow, ActiveflowId, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes,
+    Customer, CustomerId, Extension, ExtensionId, Flow, FlowId, Groupcall, GroupcallId, Money, Number, NumberId,
+    OnAnswer, OutboundConfig, RecordingId,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -25,12 +25,12 @@ pub fn call(value: Value) -> Result<Call, Unreadable> {
     Ok(Call {
         id: id(&value, "id", CallId::new).ok_or(Unreadable)?,
         flow_id: id(&value, "flow_id", FlowId::new),
+        activeflow_id: id(&value, "activeflow_id", ActiveflowId::new),
         direction: text(&value, "direction").as_str().into(),
         source: address(value.get("source")),
         destination: address(value.get("destination")),
         status: text(&value, "status").as_str().into(),
-        // An empty kind is how the server says that the flow has not begun.
-        action: value.get("action").map(action).filter(|action| !action.kind.is_empty()),
+        action: value.get("action").and_then(running),
         hangup_by: text(&value, "hangup_by").as_str().into(),
         hangup_reason: text(&value, "hangup_reason").as_str().into(),
         mute_direction: text(&value, "mute_direction"),
@@ -45,6 +45,23 @@ pub fn call(value: Value) -> Result<Call, Unreadable> {
         },
         raw: raw(&value),
     })
+}
+
+/// The run of a call's flow.
+///
+/// # Errors
+/// [`Unreadable`] when it is no object.
+pub fn activeflow(value: &Value) -> Result<Activeflow, Unreadable> {
+    value.is_object().then_some(()).ok_or(Unreadable)?;
+    Ok(Activeflow {
+        executed: elements(value, "executed_actions").iter().filter_map(running).collect(),
+        current: value.get("current_action").and_then(running),
+    })
+}
+
+/// An action of a flow that runs or ran. An empty kind is how the server says that the flow has not begun, or is over.
+fn running(value: &Value) -> Option<Action> {
+    Some(action(value)).filter(|action| !action.kind.is_empty())
 }
 
 /// A groupcall.
@@ -65,8 +82,14 @@ pub fn groupcall(value: Value) -> Result<Groupcall, Unreadable> {
         master_groupcall_id: id(&value, "master_groupcall_id", GroupcallId::new),
         agent: Some(text(&value, "owner_id")).filter(|id| text(&value, "owner_type") == "agent" && id != NIL),
         created: value.get("tm_create").and_then(timestamp),
+        deleted: is_deleted(&value),
         raw: raw(&value),
     })
+}
+
+/// Whether the record says that it was deleted.
+pub(super) fn is_deleted(record: &Value) -> bool {
+    record.get("tm_delete").and_then(timestamp).is_some()
 }
 
 /// A phone number of the account.
@@ -97,7 +120,7 @@ pub fn flow(value: Value) -> Result<Flow, Unreadable> {
         name: text(&value, "name"),
         detail: text(&value, "detail"),
         actions: elements(&value, "actions").iter().map(action).collect(),
-        deleted: value.get("tm_delete").and_then(timestamp).is_some(),
+        deleted: is_deleted(&value),
         raw: raw(&value),
     })
 }

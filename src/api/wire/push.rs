@@ -3,21 +3,19 @@
 
 use serde_json::{Value, json};
 
-use super::item::{call, groupcall};
+use super::item::{call, groupcall, is_deleted};
 use super::read::Unreadable;
-use crate::domain::{Call, CallId, CustomerId, Groupcall, GroupcallId};
+use crate::domain::{Call, CustomerId, Groupcall};
 
 /// Something that the server pushed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pushed {
     /// A call as it is now.
     Call(Box<Call>),
-    /// The record of a call was deleted.
-    CallDeleted(CallId),
+    /// A call whose record was deleted, as it was last.
+    CallDeleted(Box<Call>),
     /// A groupcall as it is now.
     Groupcall(Box<Groupcall>),
-    /// The record of a groupcall was deleted.
-    GroupcallDeleted(GroupcallId),
 }
 
 /// The request for the events of a customer's calls and groupcalls.
@@ -44,15 +42,14 @@ pub fn pushed(text: &str) -> Result<Option<Pushed>, Unreadable> {
     let wrapped = event.get("data").is_some_and(Value::is_object);
     let kind = event.get("type").and_then(Value::as_str).filter(|_| wrapped).unwrap_or_default().to_owned();
     let item = if wrapped { event["data"].take() } else { event };
-    let deleted = kind.ends_with("_deleted");
+    // Only an envelope says what happened; a bare record says that it was deleted.
+    let deleted = kind.ends_with("_deleted") || is_deleted(&item);
     if kind.starts_with("groupcall_") || kind.is_empty() && item.get("call_ids").is_some() {
         let group = groupcall(item)?;
-        let deleted = if deleted { Some(Pushed::GroupcallDeleted(group.id.clone())) } else { None };
-        Ok(Some(deleted.unwrap_or_else(|| Pushed::Groupcall(Box::new(group)))))
+        Ok(Some(Pushed::Groupcall(Box::new(Groupcall { deleted, ..group }))))
     } else if kind.starts_with("call_") || kind.is_empty() && item.get("destination").is_some() {
-        let call = call(item)?;
-        let deleted = if deleted { Some(Pushed::CallDeleted(call.id.clone())) } else { None };
-        Ok(Some(deleted.unwrap_or_else(|| Pushed::Call(Box::new(call)))))
+        let call = Box::new(call(item)?);
+        Ok(Some(if deleted { Pushed::CallDeleted(call) } else { Pushed::Call(call) }))
     } else if item.is_object() {
         Ok(None)
     } else {
@@ -81,10 +78,20 @@ mod tests {
             let Ok(Some(Pushed::Groupcall(group))) = read(&event) else { panic!("{event}") };
             assert_eq!(group.call_ids.len(), 1);
         }
-        let deleted = read(&json!({"type": "call_deleted", "data": call}));
-        assert_eq!(deleted, Ok(CallId::new("c").map(Pushed::CallDeleted)));
-        let deleted = read(&json!({"type": "groupcall_deleted", "data": group}));
-        assert_eq!(deleted, Ok(GroupcallId::new("g").map(Pushed::GroupcallDeleted)));
+        let with = |record: &Value, time: &str| {
+            let mut record = record.clone();
+            record["tm_delete"] = json!(time);
+            record
+        };
+        let time = "2026-01-15T09:30:00.5Z";
+        for event in [json!({"type": "call_deleted", "data": call}), with(&call, time)] {
+            assert!(matches!(read(&event), Ok(Some(Pushed::CallDeleted(_)))), "{event}");
+        }
+        for event in [json!({"type": "groupcall_deleted", "data": group}), with(&group, time)] {
+            assert!(matches!(read(&event), Ok(Some(Pushed::Groupcall(group))) if group.deleted), "{event}");
+        }
+        let never = with(&call, "9999-01-01 00:00:00.000000");
+        assert!(matches!(read(&never), Ok(Some(Pushed::Call(_)))), "no time that has come");
     }
 
     #[test]

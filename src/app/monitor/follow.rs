@@ -142,7 +142,7 @@ impl Monitor {
     fn is_ours(&self, target: &Target) -> bool {
         match target {
             Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.placed_here),
-            Target::Group(id) => self.groups.contains_key(id),
+            Target::Group(id) => self.groups.get(id).is_some_and(|tracked| tracked.placed_here),
         }
     }
 

@@ -86,6 +86,13 @@ impl Forest {
         self.under.iter().filter(|(_, place)| place.awaited.is_some()).map(|(id, _)| id)
     }
 
+    /// The record of a groupcall that has a place is waited for from now on.
+    pub fn await_record(&mut self, id: &GroupcallId, since: Instant) {
+        if let Some(place) = self.under.get_mut(id) {
+            place.awaited = Some(since);
+        }
+    }
+
     /// The record of a groupcall is there, or will never be.
     pub fn settled(&mut self, id: &GroupcallId) {
         if let Some(place) = self.under.get_mut(id) {

@@ -8,7 +8,9 @@ use super::tree::{self, Row};
 use super::{GRACE_AFTER_CREATION, Monitor, TrackedGroup};
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
-use crate::domain::{CallId, CallStatus, Groupcall, GroupcallId, GroupcallStatus, Target};
+use crate::domain::{
+    AddressKind, Call, CallId, CallStatus, Direction, Groupcall, GroupcallId, GroupcallStatus, Target,
+};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
@@ -23,6 +25,11 @@ impl Monitor {
     #[must_use]
     pub fn group_of(&self, leg: &CallId) -> Option<&GroupcallId> {
         self.group_of.get(leg)
+    }
+
+    /// Whether a call is a leg of a groupcall that was placed here.
+    pub(super) fn is_leg_of_ours(&self, leg: &CallId) -> bool {
+        self.group_of(leg).and_then(|group| self.group(group)).is_some_and(|tracked| tracked.placed_here)
     }
 
     /// The groupcall that another one stands under.
@@ -73,10 +80,11 @@ impl Monitor {
         under
     }
 
-    /// The groupcalls that go on. One that stands under another counts with it.
-    pub(super) fn live_groups(&self) -> impl Iterator<Item = &GroupcallId> {
+    /// The groupcalls placed here that go on. One that stands under another counts with it.
+    pub(super) fn live_groups_placed_here(&self) -> impl Iterator<Item = &GroupcallId> {
         let live = |id: &GroupcallId| self.groups.get(id).is_some_and(TrackedGroup::is_live);
-        self.groups.keys().filter(move |id| live(id) && !self.forest.over(id).any(live))
+        let ours = self.groups.values().filter(|tracked| tracked.placed_here).map(|tracked| &tracked.group.id);
+        ours.filter(move |id| live(id) && !self.forest.over(id).any(live))
     }
 
     /// Leaves out what stands under another of the targets: whatever happens to that happens to it.
@@ -113,16 +121,44 @@ impl Monitor {
                     let Some(tracked) = self.groups.get_mut(&id) else { continue };
                     let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
                     tracked.hanging_up = waits.then_some(now.instant);
+                    effects.extend(tracked.follow());
                 }
             }
         }
         effects
     }
 
-    /// Whether a groupcall that was pushed is one that is followed here, or stands under one.
-    pub(super) fn concerns(&self, group: &Groupcall) -> bool {
-        let is_known = |id: &GroupcallId| self.groups.contains_key(id) || self.forest.parent(id).is_some();
-        is_known(&group.id) || group.master_groupcall_id.as_ref().is_some_and(is_known)
+    /// Takes in a page of groupcalls; `newest` is the newest page.
+    pub fn groups_read(&mut self, page: Vec<Groupcall>, newest: bool, asked: Instant, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut listed = HashSet::new();
+        for group in page {
+            listed.insert(group.id.clone());
+            self.take_in_group(group, asked, now, &mut effects);
+        }
+        if newest {
+            // What the newest page does not show is read by itself, as long as it has a row.
+            let calls = &self.calls;
+            let lost = |tracked: &&mut TrackedGroup| {
+                tracked.is_live()
+                    && !listed.contains(&tracked.group.id)
+                    && tracked.group.call_ids.iter().any(|leg| calls.contains_key(leg))
+            };
+            effects.extend(self.groups.values_mut().filter(lost).filter_map(TrackedGroup::follow));
+        }
+        effects
+    }
+
+    /// Whether a call appeared since that may be a leg of a groupcall that is not known yet.
+    pub fn take_stray_leg(&mut self) -> bool {
+        std::mem::take(&mut self.stray_leg)
+    }
+
+    /// Whether a call that is new here may be a leg of a groupcall that is not known yet: devices are called by SIP.
+    pub(super) fn may_be_stray_leg(&self, call: &Call) -> bool {
+        call.destination.kind == AddressKind::Sip
+            && call.direction == Direction::Outgoing
+            && !self.group_of.contains_key(&call.id)
     }
 
     /// Takes in the answer to the reading of a groupcall.
@@ -148,9 +184,16 @@ impl Monitor {
                 }
             }
             Err(error) => {
-                let known = self.groups.get_mut(id);
-                if let Some(tracked) = known.filter(|_| error.kind != ErrorKind::NotFound) {
+                let rings = !self.live_legs(&Target::Group(id.clone())).is_empty();
+                let Some(tracked) = self.groups.get_mut(id) else { return effects };
+                self.unsettled = true;
+                if !error.is_about_the_record() {
                     tracked.error = Some(error);
+                } else if !rings && now.since(tracked.confirmed) >= GRACE_AFTER_CREATION {
+                    // Its record is gone, and nothing under it goes on.
+                    tracked.group.deleted = true;
+                    tracked.following = false;
+                    effects.push(Effect::UnfollowGroup(id.clone()));
                 }
             }
         }
@@ -158,26 +201,36 @@ impl Monitor {
     }
 
     pub(super) fn take_in_group(&mut self, group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
-        self.unsettled = true;
         let id = group.id.clone();
-        self.awaited_groups.remove(&id);
+        let master = group.master_groupcall_id.as_ref();
+        let over = self.forest.parent(&id).or(master).and_then(|over| self.groups.get(over));
+        let recalled = self.awaited_groups.remove(&id);
+        let placed_here = recalled || over.is_some_and(|over| over.placed_here);
         self.forest.settled(&id);
+        let mut newly_ours = placed_here;
         if let Some(tracked) = self.groups.get_mut(&id) {
+            let before = tracked.group.clone();
             tracked.group.absorb(group);
+            self.unsettled |= tracked.group != before || tracked.error.is_some();
             tracked.confirmed = tracked.confirmed.max(asked);
             tracked.error = None;
+            newly_ours &= !tracked.placed_here;
+            tracked.placed_here |= placed_here;
         } else {
-            let tracked = TrackedGroup { group, confirmed: asked, hanging_up: None, error: None, following: false };
+            self.unsettled = true;
+            let (confirmed, hanging_up, error, following) = (asked, None, None, false);
+            let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, following };
             self.groups.insert(id.clone(), tracked);
         }
         let Some(tracked) = self.groups.get_mut(&id) else { return };
-        let live = tracked.is_live();
+        let (live, placed_here) = (tracked.is_live(), tracked.placed_here);
         if tracked.group.status != GroupcallStatus::Progressing || overdue(tracked.hanging_up, asked) {
-            tracked.hanging_up = None;
+            self.unsettled |= tracked.hanging_up.take().is_some();
         }
-        if live != tracked.following {
-            tracked.following = live;
-            effects.push(if live { Effect::FollowGroup(id.clone()) } else { Effect::UnfollowGroup(id.clone()) });
+        if live && placed_here {
+            effects.extend(tracked.follow());
+        } else if !live && std::mem::take(&mut tracked.following) {
+            effects.push(Effect::UnfollowGroup(id.clone()));
         }
         let (legs, nested) = (tracked.group.call_ids.clone(), tracked.group.groupcall_ids.clone());
         let master = tracked.group.master_groupcall_id.clone();
@@ -187,30 +240,65 @@ impl Monitor {
         {
             // The one over it has not told of it yet.
             over.group.groupcall_ids.push(id.clone());
+            self.unsettled = true;
         }
         for leg in legs {
-            self.take_in_leg(leg, &id, live, now, effects);
+            let new = !self.group_of.contains_key(&leg);
+            if new {
+                self.group_of.insert(leg.clone(), id.clone());
+                self.unsettled = true;
+            }
+            if placed_here && (new || newly_ours) {
+                self.own_leg(leg, &id, live, now, effects);
+            }
         }
         for child in nested {
             let known = self.groups.contains_key(&child);
-            let awaited = (live && !known).then_some(now.instant);
+            // Those placed elsewhere come with the list.
+            let awaited = (placed_here && live && !known).then_some(now.instant);
             if self.forest.put(&child, &id, awaited) && awaited.is_some() {
+                effects.push(Effect::FollowGroup(child.clone()));
+            }
+            if placed_here && self.forest.parent(&child) == Some(&id) {
+                self.own_group(&child, now, effects);
+            }
+        }
+    }
+
+    /// A groupcall that is known was placed here, and so was all that stands under it.
+    pub(super) fn own_group(&mut self, id: &GroupcallId, now: Now, effects: &mut Vec<Effect>) {
+        let Some(tracked) = self.groups.get_mut(id).filter(|tracked| !tracked.placed_here) else { return };
+        tracked.placed_here = true;
+        self.unsettled = true;
+        effects.extend(tracked.follow());
+        let (live, legs, nested) =
+            (tracked.is_live(), tracked.group.call_ids.clone(), tracked.group.groupcall_ids.clone());
+        for leg in legs {
+            self.own_leg(leg, id, live, now, effects);
+        }
+        for child in nested.into_iter().filter(|child| self.forest.parent(child) == Some(id)).collect::<Vec<_>>() {
+            if self.groups.contains_key(&child) {
+                self.own_group(&child, now, effects);
+            } else if live {
+                self.forest.await_record(&child, now.instant);
                 effects.push(Effect::FollowGroup(child));
             }
         }
     }
 
-    fn take_in_leg(&mut self, leg: CallId, group: &GroupcallId, live: bool, now: Now, effects: &mut Vec<Effect>) {
-        if self.group_of.contains_key(&leg) {
+    /// A leg of a groupcall that was placed here was placed here too.
+    fn own_leg(&mut self, leg: CallId, group: &GroupcallId, live: bool, now: Now, effects: &mut Vec<Effect>) {
+        if self.group_of.get(&leg) != Some(group) {
             return;
         }
-        self.group_of.insert(leg.clone(), group.clone());
         match self.calls.get_mut(&leg) {
+            Some(known) if known.placed_here => {}
             Some(known) => {
                 known.placed_here = true;
+                self.unsettled = true;
                 effects.push(Effect::Follow(Sighting::from(&known.call)));
             }
-            None if live => {
+            None if live && !self.awaited.contains_key(&leg) => {
                 self.awaited.insert(leg.clone(), now.instant);
                 effects.push(Effect::Follow(Sighting { id: leg, created: None, status: CallStatus::Dialing }));
             }
@@ -221,8 +309,9 @@ impl Monitor {
     /// Lets the trees go of which nothing is live or in the table any more.
     pub(super) fn retain_shown_groups(&mut self) {
         let (calls, forest) = (&self.calls, &self.forest);
-        let shown =
-            |group: &&TrackedGroup| group.is_live() || group.group.call_ids.iter().any(|id| calls.contains_key(id));
+        let shown = |group: &&TrackedGroup| {
+            (group.placed_here && group.is_live()) || group.group.call_ids.iter().any(|id| calls.contains_key(id))
+        };
         let roots: HashSet<GroupcallId> =
             self.groups.values().filter(shown).map(|group| forest.root(&group.group.id).clone()).collect();
         self.groups.retain(|id, _| roots.contains(forest.root(id)));

@@ -58,17 +58,21 @@ impl Monitor {
                 self.tally.sample(now.instant);
                 Vec::new()
             }
-            Pushed::CallDeleted(id) => {
-                self.gone(&id, at);
+            Pushed::CallDeleted(call) => {
+                let id = call.id.clone();
+                // Its end may come after its deletion. Of a call that was never known there is nothing to tell.
+                if self.calls.contains_key(&id) && call.status.is_final() {
+                    self.take_in(*call, at, Source::Pushed, now);
+                } else {
+                    self.gone(&id, at);
+                }
                 vec![Effect::Unfollow(id)]
             }
-            // Groupcalls are followed where they or what they stand under was placed; legs are calls of the list anyway.
-            Pushed::Groupcall(group) if self.concerns(&group) => {
+            Pushed::Groupcall(group) => {
                 let mut effects = Vec::new();
                 self.take_in_group(*group, at, now, &mut effects);
                 effects
             }
-            Pushed::Groupcall(_) | Pushed::GroupcallDeleted(_) => Vec::new(),
         }
     }
 
@@ -109,9 +113,10 @@ impl Monitor {
     /// Takes in one call.
     fn take_in(&mut self, call: Call, asked: Instant, source: Source, now: Now) {
         let placed_here = source == Source::Placed
-            || self.group_of.contains_key(&call.id)
+            || self.is_leg_of_ours(&call.id)
             || (!self.recalled.is_empty() && self.recalled.remove(&call.id));
         self.awaited.remove(&call.id);
+        let may_be_stray = self.may_be_stray_leg(&call);
         let ended_here = call.status.is_final() && self.ended_here.remove(&call.id);
         let tracked = match self.calls.entry(call.id.clone()) {
             Entry::Vacant(_)
@@ -142,6 +147,7 @@ impl Monitor {
                 // What is read for the first time has not just changed, unless it has just begun.
                 tracked.changed = (tracked.is_live() && source != Source::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);
+                self.stray_leg |= may_be_stray && tracked.is_live();
                 self.tally.enters(tracked);
                 self.unsettled = true;
                 return;
@@ -149,8 +155,8 @@ impl Monitor {
             Entry::Occupied(entry) => entry.into_mut(),
         };
         if let Some(gone) = tracked.gone {
-            // Only an answer asked for after the record was missing can bring it back.
-            if asked <= gone || source == Source::Pushed {
+            // Only an answer asked for after the record was missing can bring it back; how it ended can be told later.
+            if !call.status.is_final() && (asked <= gone || source == Source::Pushed) {
                 return;
             }
             tracked.gone = None;
@@ -217,7 +223,9 @@ impl Monitor {
             self.take_in(call, asked, Source::Placed, now);
         }
         for group in groups {
+            let id = group.id.clone();
             self.take_in_group(group, asked, now, &mut effects);
+            self.own_group(&id, now, &mut effects);
         }
         effects
     }

@@ -227,6 +227,10 @@ fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<To
     let mut tops: Vec<Top> = alone.map(Top::Call).collect();
     let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
     let trees = roots.map(|group| (group, tree::under(known, &group.group)));
+    // One placed elsewhere is there to hold its legs together: while none is known, it is not told of.
+    let trees = trees.filter(|(group, under)| {
+        group.placed_here || under.iter().any(|row| matches!(&row.target, Target::Call(id) if calls.contains_key(id)))
+    });
     let passes = |group: &TrackedGroup, under: &[Row]| {
         query.is_empty()
             || query.passes_group(&group.group)

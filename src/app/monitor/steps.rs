@@ -1,5 +1,6 @@
-//! The actions of a call's flow as they were seen to follow one another: what happens between two readings is not seen.
-//! Kept only for calls that were placed here or looked at, so that thousands of live calls cost nothing more.
+//! The actions that a call's flow ran: as the server lists them, or else as they were seen to follow one another between
+//! two readings. Kept only for calls that were placed here or looked at, so that thousands of live calls cost nothing
+//! more.
 
 use std::collections::VecDeque;
 
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{Monitor, Tracked};
 use crate::clock::Now;
-use crate::domain::{Action, CallId};
+use crate::domain::{Action, Activeflow, ActiveflowId, Call, CallId};
 use crate::plain;
 
 /// How many actions are kept of a call.
@@ -17,13 +18,14 @@ const LONGEST: usize = 200;
 /// Of how many calls that were only looked at the actions are kept.
 const LOOKED_AT: usize = 64;
 
-/// An action that was seen to run.
+/// An action that ran or runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The action in words.
     pub words: Box<str>,
-    /// When it began.
-    pub began: Began,
+    /// When it began; `None` where the server does not say and it was not seen here.
+    pub began: Option<Began>,
+    id: Box<str>,
 }
 
 /// When an action began, and by whose clock.
@@ -38,32 +40,76 @@ pub enum Began {
 /// The actions of one call, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct Steps {
-    seen: VecDeque<Step>,
+    all: VecDeque<Step>,
     /// The last of them as the server told it.
     last: Option<Action>,
     /// How many older ones were let go.
     pub dropped: usize,
+    /// Whether the server itself has listed them.
+    pub told: bool,
+    /// What the call was at when the server was last asked to list them.
+    asked_at: Option<(Option<Action>, bool)>,
 }
 
 impl Steps {
     /// All that are kept, oldest first; the last one runs, as long as the call does.
     #[must_use]
-    pub fn seen(&self) -> &VecDeque<Step> {
-        &self.seen
+    pub fn all(&self) -> &VecDeque<Step> {
+        &self.all
     }
 
+    /// Takes note of the action that a reading of the call showed.
     fn note(&mut self, action: &Action, now: Now) {
-        if self.last.as_ref() == Some(action) {
+        if self.last.as_ref() == Some(action) || (self.told && self.all.iter().any(|step| step.is(action))) {
             return;
         }
-        if self.seen.len() >= MOST {
-            self.seen.pop_front();
+        self.push(Step::new(action, Some(Began::Seen(now.wall))));
+        self.last = Some(action.clone());
+    }
+
+    /// The server has listed them: what was only seen gives way, but for the times.
+    fn tell(&mut self, run: &Activeflow) {
+        let mut seen = std::mem::take(&mut self.all);
+        (self.dropped, self.told) = (0, true);
+        self.last = run.current.clone().or_else(|| run.executed.last().cloned());
+        for action in run.executed.iter().chain(&run.current) {
+            let at = seen.iter().position(|step| step.is(action));
+            let began = at.and_then(|at| seen.remove(at)).and_then(|step| step.began);
+            self.push(Step::new(action, began));
+        }
+    }
+
+    fn push(&mut self, step: Step) {
+        if self.all.len() >= MOST {
+            self.all.pop_front();
             self.dropped += 1;
         }
+        self.all.push_back(step);
+    }
+
+    /// Whether the call has gone on since the server was asked. It counts as asked from now on.
+    fn take_behind(&mut self, call: &Call) -> bool {
+        let at = (call.action.clone(), call.status.is_final());
+        let behind = self.asked_at.as_ref() != Some(&at);
+        self.asked_at = Some(at);
+        behind
+    }
+}
+
+impl Step {
+    /// An action that began then, unless the server knows better.
+    fn new(action: &Action, began: Option<Began>) -> Self {
         let words = plain::clean_start(&action.summary(), LONGEST).into();
-        let began = action.executed.map_or(Began::Seen(now.wall), Began::Server);
-        self.seen.push_back(Step { words, began });
-        self.last = Some(action.clone());
+        Self { words, began: action.executed.map(Began::Server).or(began), id: action.id.as_str().into() }
+    }
+
+    /// Whether it is this action, on this run of it.
+    fn is(&self, action: &Action) -> bool {
+        let at = match self.began {
+            Some(Began::Server(at)) => Some(at),
+            _ => None,
+        };
+        !action.id.is_empty() && *self.id == *action.id && (action.executed.is_none() || at == action.executed)
     }
 }
 
@@ -82,8 +128,8 @@ impl Tracked {
     #[must_use]
     pub fn running_since(&self) -> Option<Began> {
         let action = self.call.action.as_ref()?;
-        let seen = self.steps.as_ref().and_then(|steps| steps.seen.back()).map(|step| step.began);
-        action.executed.map(Began::Server).or(seen)
+        let noted = self.steps.as_ref().and_then(|steps| steps.all.back()).and_then(|step| step.began);
+        action.executed.map(Began::Server).or(noted)
     }
 }
 
@@ -105,6 +151,21 @@ impl Monitor {
             tracked.steps = None;
         }
     }
+
+    /// The run of a call's flow that is to be read, because the call has gone on since it was read last.
+    pub fn activeflow_to_read(&mut self, id: &CallId) -> Option<ActiveflowId> {
+        let tracked = self.calls.get_mut(id)?;
+        let run = tracked.call.activeflow_id.clone()?;
+        let behind = tracked.steps.get_or_insert_default().take_behind(&tracked.call);
+        behind.then_some(run)
+    }
+
+    /// The server has listed which actions a call has run.
+    pub fn activeflow_read(&mut self, id: &CallId, run: &Activeflow) {
+        if let Some(steps) = self.calls.get_mut(id).and_then(|tracked| tracked.steps.as_mut()) {
+            steps.tell(run);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -114,35 +175,66 @@ mod tests {
 
     fn action(kind: &str, executed: Option<i64>) -> Action {
         let executed = executed.map(|second| Timestamp::from_second(second).unwrap());
-        let (id, next_id) = (String::new(), String::new());
+        let (id, next_id) = (kind.to_owned(), String::new());
         Action { id, next_id, kind: kind.to_owned(), option: "{}".to_owned(), executed }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn now() -> Now {
+        Now { instant: Instant::now(), wall: at(100) }
+    }
+
+    fn listed(steps: &Steps) -> Vec<(&str, Option<Began>)> {
+        steps.all().iter().map(|step| (&*step.words, step.began)).collect()
     }
 
     #[test]
     fn each_action_is_noted_once_with_the_best_time_there_is() {
-        let now = Now { instant: Instant::now(), wall: Timestamp::from_second(100).unwrap() };
         let mut steps = Steps::default();
         for action in
             [action("beep", Some(90)), action("beep", Some(90)), action("dance", None), action("beep", Some(99))]
         {
-            steps.note(&action, now);
+            steps.note(&action, now());
         }
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let seen: Vec<_> = steps.seen().iter().map(|step| (&*step.words, step.began)).collect();
-        assert_eq!(
-            seen,
-            [("beeps", Began::Server(at(90))), ("dance", Began::Seen(at(100))), ("beeps", Began::Server(at(99)))]
-        );
+        let (server, seen) = (|second| Some(Began::Server(at(second))), Some(Began::Seen(at(100))));
+        assert_eq!(listed(&steps), [("beeps", server(90)), ("dance", seen), ("beeps", server(99))]);
+    }
+
+    #[test]
+    fn what_the_server_lists_takes_the_place_of_what_was_seen() {
+        let mut steps = Steps::default();
+        steps.note(&action("dance", None), now());
+        let executed = vec![action("beep", Some(90)), action("dance", None), action("hop", None)];
+        steps.tell(&Activeflow { executed, current: Some(action("sing", Some(95))) });
+        let all = [
+            ("beeps", Some(Began::Server(at(90)))),
+            ("dance", Some(Began::Seen(at(100)))),
+            ("hop", None),
+            ("sing", Some(Began::Server(at(95)))),
+        ];
+        assert!(steps.told);
+        assert_eq!(listed(&steps), all);
+        // An answer about the call that was asked for before says nothing new; a later one does.
+        steps.note(&action("hop", None), now());
+        steps.note(&action("sing", Some(95)), now());
+        assert_eq!(listed(&steps), all);
+        steps.note(&action("beep", Some(99)), now());
+        assert_eq!(listed(&steps).last(), Some(&("beeps", Some(Began::Server(at(99))))));
     }
 
     #[test]
     fn only_the_newest_are_kept() {
-        let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let mut steps = Steps::default();
         for second in 0..70 {
-            steps.note(&action("sleep", Some(second)), now);
+            steps.note(&action("sleep", Some(second)), now());
         }
-        assert_eq!((steps.seen().len(), steps.dropped), (MOST, 20));
-        assert_eq!(steps.seen()[0].began, Began::Server(Timestamp::from_second(20).unwrap()));
+        assert_eq!((steps.all().len(), steps.dropped), (MOST, 20));
+        assert_eq!(steps.all()[0].began, Some(Began::Server(at(20))));
+        let executed = (0..200).map(|second| action("sleep", Some(second))).collect();
+        steps.tell(&Activeflow { executed, current: None });
+        assert_eq!((steps.all().len(), steps.dropped), (MOST, 150));
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{Controls, Steps};
 use crate::api::ApiError;
 use crate::domain::{Call, Groupcall};
+use crate::effect::Effect;
 
 /// A call as it is followed here.
 #[derive(Clone, Debug)]
@@ -57,18 +58,20 @@ pub(super) fn searchable(call: &Call) -> Box<str> {
     format!("{from} {to} {} {} {}", call.source.name, call.destination.name, call.id).to_lowercase().into()
 }
 
-/// A groupcall as it is followed here. All of them were placed here.
+/// A groupcall as it is followed here.
 #[derive(Clone, Debug)]
 pub struct TrackedGroup {
     /// The newest thing the server said about it.
     pub group: Groupcall,
     /// When that was asked for.
     pub confirmed: Instant,
+    /// Whether it was placed from here, or what it stands under.
+    pub placed_here: bool,
     /// Since when a hang-up is asked for that the server has not taken up yet.
     pub hanging_up: Option<Instant>,
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
-    /// Whether it is read again and again.
+    /// Whether it is read by itself again and again, and not only with the list of them.
     pub(super) following: bool,
 }
 
@@ -76,6 +79,15 @@ impl TrackedGroup {
     /// Whether the groupcall goes on, as far as is known.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        !self.group.status.is_final()
+        !self.group.is_over()
+    }
+
+    /// Reads it by itself again and again from now on, if it goes on and that is not so already.
+    pub(super) fn follow(&mut self) -> Option<Effect> {
+        if self.following || !self.is_live() {
+            return None;
+        }
+        self.following = true;
+        Some(Effect::FollowGroup(self.group.id.clone()))
     }
 }

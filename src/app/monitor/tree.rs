@@ -100,14 +100,12 @@ mod tests {
     use serde_json::{Value, json};
     use std::time::Instant;
 
-    /// The table that comes of these groupcalls, the first of which was placed here.
+    /// The table that comes of these groupcalls, which were placed here.
     fn drawn(groups: &[Value]) -> Vec<String> {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let mut monitor = Monitor::new(100);
-        let mut read = groups.iter().map(|group| wire::groupcall(group.clone()).unwrap());
-        monitor.placed(Vec::new(), read.next().into_iter().collect(), now.instant, now);
-        for group in read {
-            monitor.group_read(&group.id.clone(), Ok(group), now.instant, now);
+        for group in groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()) {
+            monitor.placed(Vec::new(), vec![group], now.instant, now);
         }
         monitor.rebuild();
         let row = |row: &Row| match &row.target {

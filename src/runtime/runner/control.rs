@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::{Runner, not_connected};
 use crate::api::Priority;
 use crate::api::client::operation;
-use crate::domain::{CallId, Control, RecordingId};
+use crate::domain::{ActiveflowId, CallId, Control, RecordingId};
 use crate::msg::Answer;
 
 impl Runner {
@@ -26,6 +26,14 @@ impl Runner {
         self.reads.spawn(async move {
             let result = client.recording(&recording, Priority::Background).await;
             tell(Answer::Recording(id, recording, result));
+        });
+    }
+
+    pub(super) fn read_activeflow(&mut self, call: CallId, id: ActiveflowId) {
+        let Some((client, tell)) = self.reader() else { return };
+        self.reads.spawn(async move {
+            let result = client.activeflow(Priority::Background, &id).await;
+            tell(Answer::Activeflow(call, result));
         });
     }
 }

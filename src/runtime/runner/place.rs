@@ -53,7 +53,9 @@ impl Runner {
                     placed.calls.iter().map(|call| &call.id),
                     placed.groupcalls.iter().map(|group| &group.id),
                 ),
-                Err(error) if error.outcome_unknown() => Event::Unknown { why: error.to_string() },
+                Err(error) if error.outcome_unknown() || error.may_hide_a_call() => {
+                    Event::Unknown { why: error.to_string() }
+                }
                 Err(error) => Event::Failed { why: error.to_string() },
             };
             let written = journal.append(attempt.clone(), outcome);
