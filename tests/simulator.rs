@@ -13,6 +13,9 @@ mod activeflows;
 #[path = "simulator/calls.rs"]
 mod calls;
 #[cfg(test)]
+#[path = "simulator/connections.rs"]
+mod connections;
+#[cfg(test)]
 #[path = "simulator/control.rs"]
 mod control;
 #[cfg(test)]
@@ -36,6 +39,12 @@ mod push;
 #[cfg(test)]
 #[path = "simulator/spoilt.rs"]
 mod spoilt;
+#[cfg(test)]
+#[path = "simulator/today.rs"]
+mod today;
+#[cfg(test)]
+#[path = "simulator/topics.rs"]
+mod topics;
 #[cfg(test)]
 #[path = "simulator/trees.rs"]
 mod trees;

@@ -2,6 +2,7 @@
 //! It is part of the call's life, and what moves that moves it (`life.rs`).
 
 use super::call::Call;
+use super::push::Event;
 use super::world::World;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -134,9 +135,8 @@ impl World {
     /// Tells of the run of a call's flow that something has happened to it.
     pub fn tell_run(&mut self, call: Uuid, name: &'static str) {
         let told = self.call(call).filter(|call| self.listened_to && !call.activeflow_id.is_nil());
-        let told = told.map(|call| (call.customer_id, call.activeflow_id, json!(Activeflow::shown(call)).to_string()));
-        if let Some((customer, id, body)) = told {
-            self.announce(name, customer, "activeflow", id, body);
-        }
+        let Some(call) = told else { return };
+        let (customer, id, body) = (call.customer_id, call.activeflow_id, json!(Activeflow::shown(call)).to_string());
+        self.happened.push(Event::new(name, customer, Uuid::nil(), "activeflow", id, body));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::clock::FASTEST;
 use super::{
-    AccountKind, AnswerShape, Board, ExtensionRouting, Fault, Options, Population, PushShape, Simulator, UnownedSource,
+    AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Fault, Options, Population, PushShape,
+    Simulator, UnownedSource,
 };
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -126,6 +127,9 @@ pub struct SimulatorArgs {
     /// Be an older server, on which a call cannot be held, muted, recorded or spoken to
     #[arg(long)]
     pub no_control_routes: bool,
+    /// How what cannot be done to a call as it stands is refused
+    #[arg(long, value_enum, default_value_t)]
+    pub control_refusals: ControlRefusals,
     /// How a source that the account does not own is refused
     #[arg(long, value_enum, default_value_t)]
     pub unowned_source: UnownedSource,
@@ -164,6 +168,7 @@ impl SimulatorArgs {
             faults: self.faults.clone(),
             hangup_route: !self.no_hangup_route,
             control_routes: !self.no_control_routes,
+            control_refusals: self.control_refusals,
             unowned_source: self.unowned_source,
             answer_shape: self.answer_shape,
             push: self.push,
@@ -194,6 +199,9 @@ pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> 
     writeln!(out, "  access key  {key}")?;
     writeln!(out, "  login       {username} / {password}\n")?;
     writeln!(out, "  curl '{url}/calls?page_size=5&accesskey={key}'\n")?;
+    if !simulator.addr().ip().to_canonical().is_loopback() {
+        writeln!(out, "Warning: others can reach this address, and the access key above is no secret.\n")?;
+    }
     writeln!(out, "Ctrl-C stops it; --help lists destinations, accounts and faults.")?;
     out.flush()?;
     until_told().await?;

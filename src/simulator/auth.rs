@@ -25,6 +25,15 @@ pub struct Keys {
     revoked: AtomicBool,
 }
 
+/// Who asks, by the credential that let him in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The agent of a token.
+    Agent,
+    /// Whoever has the access key: an admin of the customer, but never an agent.
+    Key,
+}
+
 /// What a request brought along to prove who it is from.
 #[derive(Debug, Default)]
 pub struct Presented {
@@ -78,17 +87,17 @@ impl Keys {
     }
 
     /// Lets a request in or refuses it. A token is looked at first, and a bad one spoils a good key.
-    pub fn check(&self, presented: &Presented) -> Result<(), Refusal> {
-        let good = match (&presented.token, &presented.key) {
-            (Some(token), _) => self.token_is_good(token),
-            (None, Some(key)) => key == ACCESSKEY,
+    pub fn check(&self, presented: &Presented) -> Result<Asker, Refusal> {
+        let (asker, good) = match (&presented.token, &presented.key) {
+            (Some(token), _) => (Asker::Agent, self.token_is_good(token)),
+            (None, Some(key)) => (Asker::Key, key == ACCESSKEY),
             (None, None) => {
                 let message = "Authentication is required.";
                 return Err(Refusal::new(401, "AUTHENTICATION_REQUIRED", message));
             }
         };
         if good && !self.revoked.load(Ordering::Relaxed) {
-            return Ok(());
+            return Ok(asker);
         }
         let message = "The credentials are not valid.";
         Err(Refusal::new(401, "INVALID_CREDENTIALS", message))

@@ -1,4 +1,5 @@
-//! The records of a call and a group call, in the very form in which the API shows them.
+//! The records of a call and a group call, in the very form in which the API shows them: what is empty is left out, but
+//! an id that is none is all zeros.
 //! What moves them is in `life.rs`; nothing here knows the time or another record.
 
 use super::activeflow::Run;
@@ -14,15 +15,19 @@ use uuid::Uuid;
 #[serde(default)]
 pub struct Address {
     /// `tel`, `sip`, `extension`, `agent`, …
-    #[serde(rename = "type")]
+    #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
     pub kind: String,
     /// The number, SIP address or id.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub target: String,
     /// The name by which the target is looked up.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub target_name: String,
     /// A label.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// A note.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
 
@@ -82,6 +87,7 @@ pub struct Life {
 pub struct Call {
     pub id: Uuid,
     pub customer_id: Uuid,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub owner_type: String,
     pub owner_id: Uuid,
     pub flow_id: Uuid,
@@ -89,8 +95,10 @@ pub struct Call {
     #[serde(rename = "type")]
     pub kind: &'static str,
     pub master_call_id: Uuid,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chained_call_ids: Vec<Uuid>,
     pub recording_id: Uuid,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recording_ids: Vec<Uuid>,
     /// Left empty, as by today's server: a leg is known by its group call's `call_ids` alone.
     pub groupcall_id: Uuid,
@@ -99,8 +107,11 @@ pub struct Call {
     pub status: Status,
     pub action: Value,
     pub direction: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub mute_direction: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub hangup_by: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub hangup_reason: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tm_progressing: Option<Timestamp>,
@@ -136,7 +147,7 @@ impl Call {
             source: Address::default(),
             destination: Address::default(),
             status: Status::Dialing,
-            action: json!({ "id": Uuid::nil(), "type": "" }),
+            action: json!({ "id": Uuid::nil(), "next_id": Uuid::nil() }),
             direction: "outgoing",
             mute_direction: String::new(),
             hangup_by: "",
@@ -163,6 +174,7 @@ impl Call {
 pub struct Groupcall {
     pub id: Uuid,
     pub customer_id: Uuid,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub owner_type: String,
     pub owner_id: Uuid,
     pub status: &'static str,
@@ -174,14 +186,21 @@ pub struct Groupcall {
     pub ring_method: &'static str,
     pub answer_method: &'static str,
     pub answer_call_id: Uuid,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub call_ids: Vec<Uuid>,
     pub answer_groupcall_id: Uuid,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groupcall_ids: Vec<Uuid>,
+    #[serde(skip_serializing_if = "is_zero")]
     pub call_count: usize,
+    #[serde(skip_serializing_if = "is_zero")]
     pub groupcall_count: usize,
+    #[serde(skip_serializing_if = "is_zero")]
     pub dial_index: usize,
     pub tm_create: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tm_update: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tm_delete: Option<Timestamp>,
 }
 
@@ -213,4 +232,9 @@ impl Groupcall {
             tm_delete: None,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

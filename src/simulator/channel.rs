@@ -1,5 +1,6 @@
-//! One push channel: subscriptions in, events out in both shapes, with whatever is to go wrong on the way.
+//! One push channel: subscriptions in, events out in whatever shape, with whatever is to go wrong on the way.
 
+use super::auth::Asker;
 use super::connection::Peer;
 use super::fault::{Kind, PUSH, PushFault, SUBSCRIBE};
 use super::options::PushShape;
@@ -7,6 +8,7 @@ use super::push::Event;
 use super::spoil;
 use super::state::Shared;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use serde::Deserialize;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,17 +20,22 @@ use uuid::Uuid;
 
 /// How often the server pings.
 const PING: Duration = Duration::from_secs(10);
+/// How long a client may say nothing, not even that it heard a ping.
+const SILENCE: Duration = Duration::from_mins(1);
 /// How long an event that was to go out after its successor waits for one.
 const REORDER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Serves one channel until either side ends it.
-pub async fn serve(shared: Arc<Shared>, peer: Peer, mut socket: WebSocket) {
-    let customer = shared.identity().1;
+pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: WebSocket) {
+    let (agent, customer) = shared.identity();
+    let agent = if asker == Asker::Agent { agent.parse().unwrap_or_default() } else { Uuid::nil() };
+    let whose = Whose { customer, agent };
     let mut channel = Channel { topics: Vec::new(), waiting: VecDeque::new(), held: None, sent: 0 };
     let mut events = shared.push.listen();
     let mut killed = shared.push.kill.subscribe();
     let mut pings = interval_at(Instant::now() + PING, PING);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut heard = Instant::now();
     loop {
         let out = tokio::select! {
             () = shared.stop.cancelled() => {
@@ -37,24 +44,31 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, mut socket: WebSocket) {
             }
             _ = killed.changed() => return break_off(&peer, socket).await,
             message = socket.recv() => match message {
-                Some(Ok(Message::Text(text))) => match channel.order(&shared, customer, text.as_str()) {
-                    Ok(()) => continue,
+                Some(Ok(Message::Text(text))) => match channel.order(&shared, whose, text.as_str()) {
+                    Ok(()) => {
+                        heard = Instant::now();
+                        continue;
+                    }
                     Err(why) => {
                         let frame = CloseFrame { code: close_code::POLICY, reason: why.into() };
                         let _ = socket.send(Message::Close(Some(frame))).await;
                         return;
                     }
                 },
-                Some(Ok(_)) => continue,
-                Some(Err(_)) | None => return,
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                    heard = Instant::now();
+                    continue;
+                }
+                // Only text is understood.
+                Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return,
             },
             event = events.recv() => match event {
-                Ok(event) if channel.wants(&event) => match channel.suffer(&shared, &event) {
+                Ok(event) => match channel.suffer(&shared, &event) {
                     Fate::Out(texts) => texts,
                     Fate::Stall => return fall_silent(&shared, killed, socket).await,
                     Fate::Kill => return break_off(&peer, socket).await,
                 },
-                Ok(_) | Err(RecvError::Lagged(_)) => continue,
+                Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
             },
             _ = pings.tick() => {
@@ -63,6 +77,7 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, mut socket: WebSocket) {
                 }
                 continue;
             }
+            () = sleep_until(heard + SILENCE) => return,
             () = channel.due() => channel.take_due(),
         };
         for text in out {
@@ -83,12 +98,29 @@ enum Fate {
     Kill,
 }
 
+/// What a channel may listen to.
+#[derive(Clone, Copy)]
+struct Whose {
+    customer: Uuid,
+    /// The nil id where no agent asks.
+    agent: Uuid,
+}
+
 /// An event that waits for its successor.
 struct Held {
-    topic: String,
-    text: String,
+    record: String,
+    texts: Vec<String>,
     /// Until when it waits.
     due: Instant,
+}
+
+/// What a client says.
+#[derive(Deserialize)]
+struct Order {
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(default)]
+    topics: Vec<String>,
 }
 
 struct Channel {
@@ -102,31 +134,37 @@ struct Channel {
 
 impl Channel {
     /// Subscribes or unsubscribes; an error closes the channel.
-    fn order(&mut self, shared: &Shared, customer: Uuid, text: &str) -> Result<(), &'static str> {
-        let Ok(order) = serde_json::from_str::<Value>(text) else { return Ok(()) };
-        let topics = order["topics"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let topics: Vec<&str> = topics.iter().filter_map(Value::as_str).collect();
-        match order["type"].as_str() {
-            Some("subscribe") => {
-                let denied = shared.faults.strike(PUSH, SUBSCRIBE).contains(&Kind::Push(PushFault::Deny));
-                if denied || !topics.iter().all(|topic| allowed(topic, customer)) {
+    fn order(&mut self, shared: &Shared, whose: Whose, text: &str) -> Result<(), &'static str> {
+        let Ok(order) = serde_json::from_str::<Order>(text) else { return Ok(()) };
+        if !order.topics.iter().all(|topic| whose.may_hear(topic)) {
+            return Err("not allowed");
+        }
+        match order.kind.as_str() {
+            "subscribe" => {
+                if shared.faults.strike(PUSH, SUBSCRIBE).contains(&Kind::Push(PushFault::Deny)) {
                     return Err("not allowed");
                 }
-                self.topics.extend(topics.into_iter().map(str::to_owned));
+                self.topics.extend(order.topics);
             }
-            Some("unsubscribe") => self.topics.retain(|known| !topics.contains(&known.as_str())),
+            "unsubscribe" => self.topics.retain(|known| !order.topics.contains(known)),
             _ => {}
         }
         Ok(())
     }
 
-    fn wants(&self, event: &Event) -> bool {
-        self.topics.iter().any(|topic| event.topic.starts_with(topic.as_str()))
+    /// How often an event is heard.
+    fn copies(&self, shape: PushShape, event: &Event) -> usize {
+        let heard = |topic: &&String| self.topics.iter().any(|wanted| topic.starts_with(wanted.as_str()));
+        let copies = event.topics.iter().filter(heard).count();
+        if shape == PushShape::Today { copies } else { copies.min(1) }
     }
 
     fn suffer(&mut self, shared: &Shared, event: &Event) -> Fate {
-        let text = self.shaped(shared.options.push, event);
-        let mut out = vec![text];
+        let copies = self.copies(shared.options.push, event);
+        if copies == 0 {
+            return Fate::Out(Vec::new());
+        }
+        let mut out = vec![self.shaped(shared.options.push, event); copies];
         for kind in shared.faults.strike(PUSH, &format!("/{}", event.name)) {
             let fault = match kind {
                 Kind::Push(fault) => fault,
@@ -146,8 +184,8 @@ impl Channel {
                 }
                 PushFault::Reorder if self.held.is_none() => {
                     let due = Instant::now() + REORDER_PATIENCE;
-                    self.held = out.pop().map(|text| Held { topic: event.topic.clone(), text, due });
-                    return Fate::Out(out);
+                    self.held = Some(Held { record: event.record().to_owned(), texts: out, due });
+                    return Fate::Out(Vec::new());
                 }
                 PushFault::Stall => return Fate::Stall,
                 PushFault::Kill => return Fate::Kill,
@@ -155,7 +193,8 @@ impl Channel {
             }
         }
         if !out.is_empty() {
-            out.extend(self.held.take_if(|held| held.topic == event.topic).map(|held| held.text));
+            let held = self.held.take_if(|held| held.record == event.record());
+            out.extend(held.into_iter().flat_map(|held| held.texts));
         }
         Fate::Out(out)
     }
@@ -163,7 +202,7 @@ impl Channel {
     fn shaped(&mut self, shape: PushShape, event: &Event) -> String {
         self.sent += 1;
         let bare = match shape {
-            PushShape::Bare => true,
+            PushShape::Today | PushShape::Bare => true,
             PushShape::Wrapped | PushShape::None => false,
             // Only an envelope can say that a record was deleted.
             PushShape::Mixed => self.sent.is_multiple_of(2) && !event.name.ends_with("_deleted"),
@@ -186,7 +225,8 @@ impl Channel {
         while let Some((_, text)) = self.waiting.pop_front_if(|(due, _)| *due <= now) {
             out.push(text);
         }
-        out.extend(self.held.take_if(|held| held.due <= now).map(|held| held.text));
+        let held = self.held.take_if(|held| held.due <= now);
+        out.extend(held.into_iter().flat_map(|held| held.texts));
         out
     }
 }
@@ -211,10 +251,18 @@ fn spoil_event(text: &mut String, kind: &Kind) {
     *text = if wrapped { format!(r#"{{"type":{},"data":{record}}}"#, value["type"]) } else { record };
 }
 
-/// A customer may listen to what is his own: topics are matched by their beginnings.
-fn allowed(topic: &str, customer: Uuid) -> bool {
-    let own = format!("customer_id:{customer}");
-    topic.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+impl Whose {
+    /// A customer may listen to what is his own and an agent to what is hers; what comes behind the id does not matter.
+    fn may_hear(self, topic: &str) -> bool {
+        let mut parts = topic.split(':');
+        let own = match parts.next() {
+            Some("customer_id") => self.customer,
+            Some("agent_id") => self.agent,
+            _ => return false,
+        };
+        let id: Option<Uuid> = parts.next().and_then(|id| id.parse().ok());
+        id.is_some_and(|id| id == own && !id.is_nil())
+    }
 }
 
 /// Says nothing more, and leaves the connection as it is.

@@ -1,5 +1,5 @@
-//! The listening side: TCP connections that can be told to break, for the `reset` fault.
-//! It knows nothing of HTTP.
+//! The listening side: TCP connections that can be told to break, for the `reset` fault, and that break by themselves
+//! where a request has begun and does not come to its end. Of HTTP it knows only what it is told: when a request is whole.
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
@@ -7,11 +7,20 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Sleep, sleep};
+
+/// How long a request may take to arrive, once it has begun.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What may come on a connection: nothing yet, the rest of a request, or no requests any more.
+const IDLE: u8 = 0;
+const BEGUN: u8 = 1;
+const FREE: u8 = 2;
 
 /// Whom a request came from, and the means to cut the connection it came on.
 #[derive(Clone, Debug)]
@@ -19,9 +28,21 @@ pub struct Peer {
     /// The other side.
     pub addr: SocketAddr,
     cut: Arc<AtomicBool>,
+    phase: Arc<AtomicU8>,
 }
 
 impl Peer {
+    /// A request is whole: until the next one begins, the connection may be silent for as long as it likes.
+    pub fn has_asked(&self) {
+        // A connection without requests stays without.
+        let _ = self.phase.compare_exchange(BEGUN, IDLE, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// What comes from now on is no request.
+    pub fn has_no_requests(&self) {
+        self.phase.store(FREE, Ordering::Relaxed);
+    }
+
     /// Breaks the connection as soon as anything is about to be written to it.
     pub fn cut(&self) {
         self.cut.store(true, Ordering::Relaxed);
@@ -40,9 +61,8 @@ impl Listener for Doorway {
         loop {
             match self.0.accept().await {
                 Ok((stream, addr)) => {
-                    let cut = Arc::<AtomicBool>::default();
-                    let line = Line { stream, cut: Arc::clone(&cut) };
-                    return (line, Peer { addr, cut });
+                    let peer = Peer { addr, cut: Arc::default(), phase: Arc::default() };
+                    return (Line { stream, peer: peer.clone(), deadline: None }, peer);
                 }
                 // Out of sockets, most likely: it gets better, but not at once.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -51,7 +71,7 @@ impl Listener for Doorway {
     }
 
     fn local_addr(&self) -> io::Result<Peer> {
-        Ok(Peer { addr: self.0.local_addr()?, cut: Arc::default() })
+        Ok(Peer { addr: self.0.local_addr()?, cut: Arc::default(), phase: Arc::default() })
     }
 }
 
@@ -65,23 +85,52 @@ impl Connected<IncomingStream<'_, Doorway>> for Peer {
 #[derive(Debug)]
 pub struct Line {
     stream: TcpStream,
-    cut: Arc<AtomicBool>,
+    peer: Peer,
+    /// When the request that has begun must be whole.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl Line {
     /// An error once the connection is cut, with the socket set to break off rather than to say goodbye.
     fn whole(&self) -> io::Result<()> {
-        if self.cut.load(Ordering::Relaxed) {
+        if self.peer.cut.load(Ordering::Relaxed) {
             self.stream.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
         }
         Ok(())
     }
+
+    /// Something has come: if no request was under way, one is now.
+    fn begin(&mut self) {
+        let begun = self.peer.phase.compare_exchange(IDLE, BEGUN, Ordering::Relaxed, Ordering::Relaxed);
+        if begun.is_ok() {
+            self.deadline = Some(Box::pin(sleep(PATIENCE)));
+        }
+    }
+
+    /// Nothing has come: an error once a request has taken too long.
+    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.peer.phase.load(Ordering::Relaxed) != BEGUN {
+            self.deadline = None;
+        }
+        match &mut self.deadline {
+            Some(deadline) => deadline.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
+            None => Poll::Pending,
+        }
+    }
 }
 
 impl AsyncRead for Line {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if read.is_pending() {
+            return self.poll_patience(cx);
+        }
+        if buf.filled().len() > before {
+            self.begin();
+        }
+        read
     }
 }
 

@@ -40,6 +40,7 @@ pub async fn pass(
     let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
         return Refusal::invalid("The body is too large or was cut off.").into_response();
     };
+    peer.has_asked();
     let path = parts.uri.path().to_owned();
     let login = path.starts_with("/auth/");
     let number = shared.log.note(Received {

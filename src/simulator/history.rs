@@ -24,7 +24,7 @@ const ENDINGS: [(&str, &str, bool); 14] = [
     ("remote", "failed", false),
     ("remote", "normal", true),
     ("local", "timeout", true),
-    ("local", "dialout", false),
+    ("remote", "dialout", false),
     ("local", "amd", true),
     ("remote", "", false),
     ("local", "normal", true),
@@ -51,7 +51,7 @@ pub fn fill(world: &mut World, seed: u64) {
         age += i64::try_from(rng.range(180, 6_000)).unwrap_or(180);
         ages.push(age);
     }
-    for (age, (by, reason, answered)) in ages.iter().rev().zip(ENDINGS.iter().cycle()) {
+    for (age, end) in ages.iter().rev().zip(ENDINGS.iter().cycle()) {
         let Some((number, flow)) = rng.pick(&numbers).cloned() else {
             return;
         };
@@ -59,8 +59,10 @@ pub fn fill(world: &mut World, seed: u64) {
         let created = back(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
         let mut call = Call::new(rng.uuid(), world.account.customer_id(), created);
         let other = rng.pick(&OTHERS).copied().unwrap_or_default();
+        let mut end = *end;
         let (source, destination) = if rng.chance(35) {
             call.direction = "incoming";
+            end = from_outside(end);
             (other.to_owned(), number)
         } else {
             (number, other.to_owned())
@@ -71,9 +73,19 @@ pub fn fill(world: &mut World, seed: u64) {
         call.destination.target = destination;
         call.flow_id = flow;
         call.activeflow_id = rng.uuid();
-        let actions = if *answered { world.account.actions(flow).unwrap_or_default() } else { Vec::new() };
-        finish(&mut call, (by, reason), *answered, &actions, &mut rng);
+        let (by, reason, answered) = end;
+        let actions = if answered { world.account.actions(flow).unwrap_or_default() } else { Vec::new() };
+        finish(&mut call, (by, reason), answered, &actions, &mut rng);
         world.insert(call);
+    }
+}
+
+/// How a call from outside ends where one to outside ends like this: it cannot fail, be cancelled or meet a machine.
+fn from_outside(end: (&'static str, &'static str, bool)) -> (&'static str, &'static str, bool) {
+    match end {
+        (_, "normal" | "noanswer" | "busy" | "timeout", _) => end,
+        (_, _, true) => ("local", "normal", true),
+        (_, _, false) => ("remote", "noanswer", false),
     }
 }
 

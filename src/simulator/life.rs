@@ -94,8 +94,8 @@ impl World {
             return;
         };
         call.status = match call.status {
-            Status::Dialing | Status::Ringing => Status::Canceling,
-            Status::Progressing => Status::Terminating,
+            Status::Dialing | Status::Ringing if call.direction == "outgoing" => Status::Canceling,
+            Status::Dialing | Status::Ringing | Status::Progressing => Status::Terminating,
             Status::Canceling | Status::Terminating | Status::Hangup => return,
         };
         call.tm_update = Some(time);
@@ -107,10 +107,31 @@ impl World {
         self.schedule(wait, Event::Step(id, turn));
     }
 
-    /// Ends a call for the reason that fits where it stands.
+    /// Answers a call that has not been answered, and lets its flow go on from there; false when it is too late.
+    pub fn answer(&mut self, id: Uuid) -> bool {
+        let time = self.time();
+        let Some(call) = self.call_mut(id).filter(|c| matches!(c.status, Status::Dialing | Status::Ringing)) else {
+            return false;
+        };
+        call.life.turn += 1;
+        let answer = call.life.script.iter().position(|planned| matches!(planned.step, Step::Answer));
+        call.life.script.drain(..answer.map_or(0, |at| at + 1));
+        live_through(call, &Step::Answer, time);
+        let (turn, group) = (call.life.turn, call.life.group);
+        if let Some(wait) = call.life.script.front().map(|next| next.after) {
+            self.schedule(wait, Event::Step(id, turn));
+        }
+        self.tell(id, "call_progressing");
+        if let Some(group) = group {
+            self.keep_only(group, id);
+        }
+        true
+    }
+
+    /// Ends a call for the reason that fits where it stands: only a call that goes out is ever cancelled.
     pub fn hang_up_now(&mut self, id: Uuid) {
-        let answered = self.call(id).is_some_and(|c| c.tm_progressing.is_some());
-        self.hang_up(id, if answered { "normal" } else { "cancel" });
+        let cancelled = self.call(id).is_some_and(|c| c.tm_progressing.is_none() && c.direction == "outgoing");
+        self.hang_up(id, if cancelled { "cancel" } else { "normal" });
     }
 
     /// Puts a call into a status, in which it stays; false when there is no such call.

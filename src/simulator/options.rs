@@ -32,6 +32,8 @@ pub struct Options {
     pub hangup_route: bool,
     /// Whether a call can be held, muted, recorded and so on; on older servers it cannot.
     pub control_routes: bool,
+    /// How what cannot be done to a call as it stands is refused.
+    pub control_refusals: ControlRefusals,
     /// How a source that the account does not own is refused.
     pub unowned_source: UnownedSource,
     /// How `POST /calls` answers.
@@ -55,9 +57,10 @@ impl Default for Options {
             faults: Vec::new(),
             hangup_route: true,
             control_routes: true,
+            control_refusals: ControlRefusals::default(),
             unowned_source: UnownedSource::default(),
             answer_shape: AnswerShape::Lists,
-            push: PushShape::Mixed,
+            push: PushShape::default(),
             token_life: TOKEN_LIFE,
         }
     }
@@ -93,6 +96,16 @@ impl FromStr for ExtensionRouting {
     }
 }
 
+/// How what cannot be done to a call as it stands is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ControlRefusals {
+    /// 400, or 500 for a recording, as today; talk answers the call, and nothing to stop is no error.
+    #[default]
+    Today,
+    /// 409 for everything, as the documents say.
+    Documents,
+}
+
 /// How a source that the account does not own is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum UnownedSource {
@@ -122,13 +135,15 @@ pub enum AnswerShape {
 /// The shape of what is pushed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PushShape {
-    /// One event in an envelope, the next one bare.
+    /// The bare record, and twice to whoever listens to all of its kind, as today.
     #[default]
-    Mixed,
-    /// The record in an envelope that names what happened.
-    Wrapped,
-    /// The bare record.
+    Today,
+    /// The bare record, once.
     Bare,
+    /// The record in an envelope that names what happened, once.
+    Wrapped,
+    /// One event in an envelope, the next one bare.
+    Mixed,
     /// Nothing is pushed: an older server has no such route.
     None,
 }

@@ -138,7 +138,7 @@ impl Order {
         let longest = counted().map(|(_, value)| value.len()).max().unwrap_or(0);
         if counted().count() > 100 || total > 64 * 1024 || longest > 32 * 1024 {
             let message = "variables: at most 100 keys, 64 KB in all, 32 KB a value.";
-            return Err(Refusal::invalid(message));
+            return Err(Refusal::new(400, "INVALID_VARIABLES", message));
         }
         Ok(())
     }

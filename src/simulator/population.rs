@@ -56,7 +56,7 @@ impl World {
     pub(super) fn arrive(&mut self, arrivals: Arrivals, long: bool) {
         let created = self.creation_time();
         let mut call = self.made_up(created);
-        call.life.script = script(arrivals.population.lifetime.as_secs_f64(), long, &mut self.next_rng());
+        call.life.script = script(&call, arrivals.population.lifetime, long, &mut self.next_rng());
         self.begin(call);
         self.expect_arrival(arrivals, long);
     }
@@ -77,7 +77,7 @@ impl World {
     /// A call of the population of that age.
     fn insert_populated(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
         let mut call = self.made_up(created);
-        call.life.script = script(population.lifetime.as_secs_f64(), long, &mut self.next_rng());
+        call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         self.insert_aged(call, age);
     }
 
@@ -95,6 +95,9 @@ impl World {
             let time = created.checked_add(SignedDuration::from_secs_f64(passed)).unwrap_or(created);
             if let Some(planned) = script.pop_front() {
                 live_through(&mut call, &planned.step, time);
+            }
+            if call.ended() {
+                script.clear();
             }
         }
         call.life.script = script;
@@ -127,13 +130,18 @@ fn spread(count: usize, life: f64) -> impl Iterator<Item = f64> {
     (0..count).map(move |n| life * (n as f64 + 0.5) / count as f64)
 }
 
-fn script(life: f64, long: bool, chance: &mut Rng) -> VecDeque<Planned> {
+fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque<Planned> {
+    let life = life.as_secs_f64();
     let scale = (life / FULL_LIFE).min(1.0);
     let ms = |seconds: f64| u64::try_from(Duration::from_secs_f64(seconds.max(0.0)).as_millis()).unwrap_or(0);
     let mut about = |seconds: f64| seconds * scale * (0.5 + unit(chance));
     if !long {
         let over = about(SHORT);
-        let reason = if over * 1000.0 % 2.0 < 1.0 { "busy" } else { "failed" };
+        let reason = match call.direction {
+            _ if over * 1000.0 % 2.0 < 1.0 => "busy",
+            "incoming" => "noanswer",
+            _ => "failed",
+        };
         return [end(ms(over), "remote", reason)].into();
     }
     let (dial, ring) = (about(DIAL), about(RING));

@@ -7,16 +7,16 @@ use std::time::Instant;
 use tokio::sync::{Notify, broadcast, watch};
 use uuid::Uuid;
 
-/// Events that a slow listener may lag behind; beyond them it misses some, as with the real server.
-const BACKLOG: usize = 8192;
+/// Events that a slow listener may lag behind; beyond them it misses some without a word.
+const BACKLOG: usize = 2000;
 
 /// Something that has happened to a record, as it goes out.
 #[derive(Debug)]
 pub struct Event {
     /// `call_ringing`, `groupcall_hangup`, …
     pub name: &'static str,
-    /// `customer_id:<id>:call:<id>`
-    pub topic: String,
+    /// Under what it goes out: whoever listens to the beginnings of several hears it as often.
+    pub topics: Vec<String>,
     /// The record as JSON.
     pub body: String,
 }
@@ -67,9 +67,23 @@ impl Push {
     }
 }
 
-/// The topic of a record.
-pub fn topic(customer: Uuid, kind: &str, id: Uuid) -> String {
-    format!("customer_id:{customer}:{kind}:{id}")
+impl Event {
+    /// What has happened to a record of a customer, and of an agent if one owns it.
+    pub fn new(name: &'static str, customer: Uuid, agent: Uuid, kind: &str, id: Uuid, body: String) -> Self {
+        let of = |scope: &str, whose: Uuid| {
+            [format!("{scope}:{whose}:{kind}:{id}"), format!("{scope}:{whose}:{kind}:{name}")]
+        };
+        let mut topics = Vec::from(of("customer_id", customer));
+        if !agent.is_nil() {
+            topics.extend(of("agent_id", agent));
+        }
+        Self { name, topics, body }
+    }
+
+    /// The topic that is the record's alone.
+    pub fn record(&self) -> &str {
+        self.topics.first().map_or("", String::as_str)
+    }
 }
 
 /// Moves the world on by itself while somebody listens; otherwise it moves when it is looked at.

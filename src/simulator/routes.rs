@@ -10,16 +10,18 @@ mod login;
 mod outbound_config;
 mod own;
 mod page;
+mod recordings;
 mod ws;
 
 use super::auth::Presented;
-use super::gate;
 use super::refusal::Refusal;
 use super::state::Shared;
+use super::{gate, slash};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -37,6 +39,7 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .merge(activeflows::routes())
         .merge(calls::routes(shared.options.hangup_route))
         .merge(control::routes(shared.options.control_routes))
+        .merge(recordings::routes())
         .merge(ws::routes(shared.options.push))
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), unless_frozen))
@@ -46,19 +49,22 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .nest("/v1.0", guarded)
         .merge(own)
         .merge(login::routes())
+        .route_layer(from_fn(slash::send_on))
         .fallback(no_route)
-        .method_not_allowed_fallback(wrong_method)
+        .method_not_allowed_fallback(no_route)
         .with_state(Arc::clone(&shared));
     // A layer of the same router would be given a request whose route is chosen; the gate may yet change its path.
-    Router::new().fallback_service(routes).layer(from_fn_with_state(shared, gate::pass))
+    let routes = Router::new().fallback_service(routes).layer(from_fn(slash::take_off));
+    routes.layer(from_fn_with_state(shared, gate::pass))
 }
 
 /// Lets in who has a good credential and has not asked too often.
-async fn guard(State(shared): Sim, request: Request, next: Next) -> Response {
+async fn guard(State(shared): Sim, mut request: Request, next: Next) -> Response {
     let presented = Presented::of(request.uri(), request.headers());
-    if let Err(refusal) = shared.keys.check(&presented) {
-        return refusal.into_response();
-    }
+    match shared.keys.check(&presented) {
+        Ok(asker) => request.extensions_mut().insert(asker),
+        Err(refusal) => return refusal.into_response(),
+    };
     match shared.limits.customer() {
         Ok(()) => next.run(request).await,
         Err(wait) => Refusal::rate_limited("customer", Some(wait)).into_response(),
@@ -74,18 +80,20 @@ async fn unless_frozen(State(shared): Sim, request: Request, next: Next) -> Resp
     }
 }
 
+/// A method that a route does not know makes it no route.
 async fn no_route() -> Refusal {
     Refusal::new(404, "ROUTE_NOT_FOUND", "There is no such route.")
-}
-
-async fn wrong_method() -> Refusal {
-    let message = "The route does not know this method.";
-    Refusal::new(405, "METHOD_NOT_ALLOWED", message)
 }
 
 /// An id as it stands in a path.
 fn id(text: &str) -> Result<Uuid, Refusal> {
     text.parse().map_err(|_| Refusal::new(400, "INVALID_ID", "The id is not a UUID."))
+}
+
+/// A body of this form. A field that is missing is for the route to miss.
+fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}.")))
 }
 
 /// A record as JSON.

@@ -49,15 +49,15 @@ pub fn end(ms: u64, by: &'static str, reason: &'static str) -> Planned {
 pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
     let dial = rng.range(2_000, 4_000);
     let wait = rng.range(5_000, 9_000);
-    let mut script = match ending(to) {
-        "01" => return [end(dial, "remote", "busy")].into(),
-        "02" => {
-            return [after(dial, Step::Ring), end(30_000 + wait, "remote", "noanswer")].into();
-        }
-        "03" => return [end(300, "remote", "failed")].into(),
-        "04" => return [end(30_000, "local", "dialout")].into(),
-        _ => VecDeque::from([after(dial, Step::Ring), after(wait, Step::Answer)]),
-    };
+    let mut script = VecDeque::from(match ending(to) {
+        "01" => vec![end(dial, "remote", "busy")],
+        "02" => vec![after(dial, Step::Ring), end(30_000 + wait, "remote", "noanswer")],
+        "03" => vec![end(300, "remote", "failed")],
+        "04" => vec![end(60_000, "remote", "dialout")],
+        _ => vec![after(dial, Step::Ring)],
+    });
+    // Behind an end stands what would come after an answer, which somebody else may give.
+    script.push_back(after(wait, Step::Answer));
     let stays_up = ending(to) == "05";
     run_flow(&mut script, actions, !stays_up);
     if stays_up {
@@ -74,7 +74,9 @@ fn without_end(script: &mut VecDeque<Planned>) {
 /// The life of a call from outside: our flow answers, and one caller in four hangs up before its end.
 pub fn incoming(actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
     if rng.chance(10) {
-        return [end(rng.range(3_000, 8_000), "remote", "cancel")].into();
+        let mut script = VecDeque::from([end(rng.range(3_000, 8_000), "remote", "noanswer"), after(0, Step::Answer)]);
+        run_flow(&mut script, actions, true);
+        return script;
     }
     let mut script = VecDeque::from([after(rng.range(800, 2_500), Step::Answer)]);
     run_flow(&mut script, actions, true);

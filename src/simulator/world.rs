@@ -130,22 +130,16 @@ impl World {
             self.watchers.retain(|watcher| watcher.send(change.clone()).is_ok());
         }
         if self.listened_to {
-            let (customer, body) = (call.customer_id, json!(call).to_string());
-            self.announce(name, customer, "call", id, body);
+            let body = json!(call).to_string();
+            self.happened.push(push::Event::new(name, call.customer_id, call.owner_id, "call", id, body));
         }
     }
 
     /// Tells of a group call that something has happened to it.
     pub fn tell_group(&mut self, id: Uuid, name: &'static str) {
         let Some(group) = self.groups.get(&id).filter(|_| self.listened_to) else { return };
-        let (customer, body) = (group.customer_id, json!(group).to_string());
-        self.announce(name, customer, "groupcall", id, body);
-    }
-
-    /// Lets an event go out when whoever looks at the world is done.
-    pub fn announce(&mut self, name: &'static str, customer: Uuid, kind: &str, id: Uuid, body: String) {
-        let topic = push::topic(customer, kind, id);
-        self.happened.push(push::Event { name, topic, body });
+        let body = json!(group).to_string();
+        self.happened.push(push::Event::new(name, group.customer_id, group.owner_id, "groupcall", id, body));
     }
 
     /// Carries out everything that has fallen due by `until`.

@@ -88,13 +88,9 @@ async fn revoked_credentials_are_refused() {
 #[tokio::test]
 async fn unknown_routes_and_methods_have_the_envelope() {
     let lab = lab().await;
-    for path in ["/nonsense", "/calls/a/b/c"] {
-        let refusal = lab.refusal(Method::GET, path, None).await;
+    for (method, path) in [(Method::GET, "/nonsense"), (Method::GET, "/calls/a/b/c"), (Method::PATCH, "/calls")] {
+        let refusal = lab.refusal(method, path, None).await;
         assert_eq!(refusal, (404, "ROUTE_NOT_FOUND".to_owned()));
-    }
-    for path in ["/calls", "/numbers"] {
-        let refusal = lab.refusal(Method::PATCH, path, None).await;
-        assert_eq!(refusal, (405, "METHOD_NOT_ALLOWED".to_owned()));
     }
     let old = start(Options { hangup_route: false, ..options() });
     let id = uuid::Uuid::nil();
@@ -214,4 +210,30 @@ async fn serving_says_where_and_how() {
         assert!(answer.text().await.unwrap().starts_with(expected));
     }
     server.abort();
+}
+
+/// What is said on start with these arguments, up to its last line.
+async fn banner(words: &[&str]) -> String {
+    use clap::{Args as _, FromArgMatches as _};
+    let command = vdial::simulator::SimulatorArgs::augment_args(clap::Command::new("simulator"));
+    let matches = command.get_matches_from(words);
+    let args = vdial::simulator::SimulatorArgs::from_arg_matches(&matches).unwrap();
+    let (sender, mut said) = tokio::sync::mpsc::unbounded_channel();
+    let server = tokio::spawn(async move { vdial::simulator::serve(args, &mut Said(sender)).await });
+    let mut banner = String::new();
+    while !banner.contains("Ctrl-C") {
+        banner += &said.recv().await.unwrap();
+    }
+    server.abort();
+    banner
+}
+
+#[tokio::test]
+async fn a_server_that_others_can_reach_says_once_that_its_key_is_public() {
+    for (address, warns) in
+        [("127.0.0.1:0", 0), ("127.9.9.9:0", 0), ("[::ffff:127.0.0.1]:0", 0), ("0.0.0.0:0", 1), ("[::]:0", 1)]
+    {
+        let banner = banner(&["simulator", "--listen", address]).await;
+        assert_eq!(banner.matches("no secret").count(), warns, "{address}: {banner}");
+    }
 }

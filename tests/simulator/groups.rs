@@ -15,7 +15,7 @@ async fn place(lab: &Lab, to: &Value) -> (u16, Value) {
 }
 
 fn legs(group: &Value) -> Vec<String> {
-    group["call_ids"].as_array().unwrap().iter().map(text).collect()
+    group["call_ids"].as_array().into_iter().flatten().map(text).collect()
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn all_phones_ring_and_one_is_kept() {
     let call = lab.until_status(&winner, "hangup").await;
     assert_eq!(call["hangup_reason"], "normal");
     let group = lab.until(&path, |group| group["status"] == "hangup").await;
-    assert_eq!(group["call_count"], 0);
+    assert_eq!(group.get("call_count"), None, "a count of nothing is left out");
     assert_eq!(lab.get("/groupcalls").await["result"], json!([group]));
 }
 
@@ -77,7 +77,7 @@ async fn hanging_up_a_group_call_ends_every_leg() {
     }
     let unknown = format!("/groupcalls/{}", uuid::Uuid::new_v4());
     let refusal = lab.refusal(Method::GET, &unknown, None).await;
-    assert_eq!(refusal, (404, "RESOURCE_NOT_FOUND".to_owned()));
+    assert_eq!(refusal, (404, "GROUPCALL_NOT_FOUND".to_owned()));
 }
 
 #[tokio::test]

@@ -32,12 +32,16 @@ async fn orders_that_make_no_sense() {
         with("destinations", json!([tel("+1 202 555 0110")])),
         with("destinations", json!([tel("+123456")])),
         with("destinations", json!([{ "type": "sip", "target": "nobody" }])),
-        with("variables", json!(many)),
-        with("variables", json!({ "long": "x".repeat(33 * 1024) })),
     ];
     for body in argument {
         assert_eq!(refused(&lab, body).await, is(400, "INVALID_ARGUMENT"));
     }
+    let three: serde_json::Map<_, _> = (0..3).map(|n| (format!("k{n}"), json!("x".repeat(22 * 1024)))).collect();
+    for variables in [json!(many), json!(three), json!({ "long": "x".repeat(33 * 1024) })] {
+        assert_eq!(refused(&lab, with("variables", variables)).await, is(400, "INVALID_VARIABLES"));
+    }
+    let ignored = with("variables", json!({ "voipbin.call": "x".repeat(70 * 1024) }));
+    assert_eq!(lab.json(Method::POST, "/calls", Some(&ignored)).await.0, 200);
     for body in [
         json!("text"),
         with("variables", json!({ "a": 1 })),

@@ -15,9 +15,13 @@ fn address(lab: &Lab, query: &str) -> String {
     format!("{}/ws?{query}", lab.sim.api_url().replace("http://", "ws://"))
 }
 
-async fn open(lab: &Lab) -> Socket {
-    let address = address(lab, &format!("accesskey={}", Simulator::accesskey()));
-    connect_async(address).await.unwrap().0
+/// A channel, with the credential as a parameter.
+pub async fn open(lab: &Lab, credential: &str) -> Socket {
+    connect_async(address(lab, credential)).await.unwrap().0
+}
+
+async fn open_by_key(lab: &Lab) -> Socket {
+    open(lab, &format!("accesskey={}", Simulator::accesskey())).await
 }
 
 async fn subscribe(socket: &mut Socket, topics: &[String]) {
@@ -32,7 +36,7 @@ async fn customer(lab: &Lab) -> String {
 
 /// A channel that is subscribed to everything: the first event proves it.
 pub async fn listening(lab: &Lab) -> Socket {
-    let mut socket = open(lab).await;
+    let mut socket = open_by_key(lab).await;
     // Topics are matched by their beginnings: this is everything of the customer.
     subscribe(&mut socket, &[format!("customer_id:{}", customer(lab).await)]).await;
     // There is no acknowledgement: calls arrive until one of them is heard.
@@ -46,21 +50,22 @@ pub async fn listening(lab: &Lab) -> Socket {
 
 /// What is said until something fits; fails when nothing does.
 pub async fn until(socket: &mut Socket, good: impl Fn(&Value) -> bool) -> Vec<Value> {
+    tokio::time::timeout(PATIENCE, said(socket, good)).await.expect("it is never said")
+}
+
+/// What is said until something fits, however long that takes.
+pub async fn said(socket: &mut Socket, good: impl Fn(&Value) -> bool) -> Vec<Value> {
     let mut heard = Vec::new();
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while let Some(Ok(message)) = socket.next().await {
-            let Message::Text(text) = message else { continue };
-            let event: Value = serde_json::from_str(text.as_str()).unwrap();
-            let found = good(&event);
-            heard.push(event);
-            if found {
-                return true;
-            }
+    while let Some(Ok(message)) = socket.next().await {
+        let Message::Text(text) = message else { continue };
+        let event: Value = serde_json::from_str(text.as_str()).unwrap();
+        let found = good(&event);
+        heard.push(event);
+        if found {
+            return heard;
         }
-        false
-    });
-    assert!(waited.await.unwrap_or(false), "not among {heard:#?}");
-    heard
+    }
+    panic!("the channel has ended, after {heard:#?}");
 }
 
 /// The record of an event of either shape.
@@ -98,7 +103,7 @@ async fn a_call_is_told_from_its_creation_to_its_end() {
 
 #[tokio::test]
 async fn both_shapes_are_there() {
-    for (shape, wraps) in [(PushShape::Wrapped, true), (PushShape::Bare, false)] {
+    for (shape, wraps) in [(PushShape::Wrapped, true), (PushShape::Bare, false), (PushShape::Today, false)] {
         let lab = start(Options { push: shape, ..options() }).await;
         let mut socket = listening(&lab).await;
         let id = lab.sim.ring_from_outside().unwrap();
@@ -124,8 +129,8 @@ async fn a_groupcall_is_told_under_a_topic_of_its_own() {
 #[tokio::test]
 async fn nothing_is_said_before_a_subscription_and_only_what_it_names() {
     let lab = start(wrapped()).await;
-    let mut silent = open(&lab).await;
-    let mut one = open(&lab).await;
+    let mut silent = open_by_key(&lab).await;
+    let mut one = open_by_key(&lab).await;
     let mut all = listening(&lab).await;
     let (id, other) = (lab.sim.ring_from_outside().unwrap(), lab.sim.ring_from_outside().unwrap());
     subscribe(&mut one, &[format!("customer_id:{}:call:{id}", customer(&lab).await)]).await;
@@ -146,7 +151,7 @@ async fn what_belongs_to_others_closes_the_channel() {
         "*".to_owned(),
         format!("customer_id:{own}0:call"),
     ] {
-        let mut socket = open(&lab).await;
+        let mut socket = open_by_key(&lab).await;
         subscribe(&mut socket, std::slice::from_ref(&topic)).await;
         let Some(Ok(Message::Close(Some(frame)))) = socket.next().await else { panic!("{topic}") };
         assert_eq!(u16::from(frame.code), 1008);
@@ -206,7 +211,7 @@ async fn events_are_dropped_doubled_delayed_and_reordered_on_demand() {
 async fn a_channel_can_be_refused_killed_and_stalled() {
     let lab = start(wrapped()).await;
     lab.sim.set_faults(vec!["push-deny".parse().unwrap()]);
-    let mut denied = open(&lab).await;
+    let mut denied = open_by_key(&lab).await;
     subscribe(&mut denied, &[format!("customer_id:{}:call", customer(&lab).await)]).await;
     assert!(matches!(denied.next().await, Some(Ok(Message::Close(Some(frame)))) if u16::from(frame.code) == 1008));
 

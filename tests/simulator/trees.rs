@@ -22,7 +22,7 @@ async fn call_agent(lab: &Lab, addresses: Value) -> Value {
 }
 
 fn ids(record: &Value, field: &str) -> Vec<String> {
-    record[field].as_array().unwrap().iter().map(text).collect()
+    record[field].as_array().into_iter().flatten().map(text).collect()
 }
 
 fn tel(number: &str) -> Value {
@@ -49,7 +49,7 @@ async fn an_agent_rings_his_number_and_under_it_each_of_his_extensions() {
     let under = ids(group, "groupcall_ids");
     assert_eq!(
         lab.refusal(Method::GET, &path(&under[0]), None).await,
-        (404, "RESOURCE_NOT_FOUND".to_owned()),
+        (404, "GROUPCALL_NOT_FOUND".to_owned()),
         "it is created in the background"
     );
     for (id, extension) in under.iter().zip(["1002", "2002"]) {
@@ -85,7 +85,7 @@ async fn an_answer_deep_down_is_known_all_the_way_up_and_ends_what_else_rings() 
     }
     lab.until_status(&winner, "hangup").await;
     let top = lab.until(&path(&text(&group["id"])), |group| group["status"] == "hangup").await;
-    assert_eq!((&top["call_count"], &top["groupcall_count"]), (&json!(0), &json!(0)));
+    assert_eq!((top.get("call_count"), top.get("groupcall_count")), (None, None));
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn hanging_up_or_deleting_ends_all_that_is_under_it_however_early() {
         if delete {
             let (status, deleted) = lab.json(Method::DELETE, &top, None).await;
             assert_eq!((status, deleted["tm_delete"].is_string()), (200, true));
-            assert_eq!(lab.refusal(Method::GET, &top, None).await, (409, "STATE_INVALID".to_owned()));
+            assert_eq!(lab.get(&top).await["tm_delete"], deleted["tm_delete"]);
         } else {
             assert_eq!(lab.post(&format!("{top}/hangup")).await["status"], "hangingup");
             lab.until(&top, |group| group["status"] == "hangup").await;

@@ -61,15 +61,14 @@ impl World {
         self.schedule(wait, Event::GroupEnd(id));
     }
 
-    /// Ends a group call, and takes it out of the list; false when there is none.
-    pub fn delete_group(&mut self, id: Uuid) -> bool {
+    /// Ends a group call, and takes it out of the list; one that is deleted already is left as it is.
+    pub fn delete_group(&mut self, id: Uuid) {
         self.hang_up_group(id);
         let time = self.time();
-        let Some(group) = self.group_mut(id) else { return false };
+        let Some(group) = self.group_mut(id).filter(|group| group.tm_delete.is_none()) else { return };
         group.tm_delete = Some(time);
         group.tm_update = Some(time);
         self.tell_group(id, "groupcall_deleted");
-        true
     }
 
     /// The legs of a group call begin; if it does not ring any more, only to be cancelled.

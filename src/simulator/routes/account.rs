@@ -4,11 +4,12 @@
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id};
 use crate::simulator::account::{Account, exists, id_of};
+use crate::simulator::auth::Asker;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::sync::Arc;
@@ -32,7 +33,11 @@ fn read<T>(shared: &Shared, choose: impl FnOnce(&Account) -> T) -> T {
     choose(&shared.world().account)
 }
 
-async fn me(State(shared): Sim) -> Answer {
+/// Only an agent is somebody: whoever has the access key is not.
+async fn me(State(shared): Sim, Extension(asker): Extension<Asker>) -> Answer {
+    if asker == Asker::Key {
+        return Err(Refusal::new(403, "AGENT_AUTH_REQUIRED", "Only an agent's token can ask this."));
+    }
     let agent = read(&shared, |account| account.agents.first().cloned());
     agent.map(Json).ok_or_else(Refusal::internal)
 }
@@ -50,7 +55,7 @@ async fn numbers(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
 }
 
 async fn number(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    read(&shared, |a| one(&text, &a.numbers, "RESOURCE_NOT_FOUND"))
+    read(&shared, |a| one(&text, &a.numbers, "NUMBER_NOT_FOUND"))
 }
 
 async fn flows(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
@@ -66,11 +71,10 @@ async fn extensions(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer 
 }
 
 async fn extension(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    read(&shared, |a| one(&text, &a.extensions, "RESOURCE_NOT_FOUND"))
+    read(&shared, |a| one(&text, &a.extensions, "EXTENSION_NOT_FOUND"))
 }
 
-/// A page of resources, which the account keeps newest first. A number that was given back stays in its list, with a
-/// status that says so.
+/// A page of resources, which the account keeps newest first.
 fn list(wanted: &Wanted, resources: &[Value]) -> Answer {
     let created = |resource: &&Value| -> Option<Timestamp> {
         let text = resource["tm_create"].as_str()?;
@@ -87,6 +91,7 @@ fn one(text: &str, resources: &[Value], missing: &str) -> Answer {
     found.ok_or_else(|| Refusal::new(404, missing, "There is nothing with this id."))
 }
 
+/// A number that was given back is not, nor anything else that was deleted.
 fn listed(resource: &Value) -> bool {
-    exists(resource) || resource["status"] == "deleted"
+    exists(resource) && resource["status"] != "deleted"
 }

@@ -1,18 +1,20 @@
-//! What can be done to a call while it is up: hold, music, silence, mute, talk and recording; and the recordings.
-//! Hold, music and silence leave no trace in the record, as with the platform.
+//! What can be done to a call while it is up: hold, music, silence, mute, talk and recording.
+//! Hold, music and silence leave no trace in the record, as with the platform. How what cannot be done is refused, is an
+//! option: today's server does not do what the documents say.
 
 use super::calls::live;
-use super::{Answer, Sim, id, shown};
+use super::{Answer, Sim, body, id, shown};
 use crate::simulator::call::Status;
+use crate::simulator::options::ControlRefusals;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::{Look, Shared};
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::post;
+use axum::{Json, Router};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -20,13 +22,12 @@ use uuid::Uuid;
 /// The longest text that is spoken, in bytes.
 const LONGEST_TEXT: usize = 32 * 1024;
 
-/// The routes of this file; an older server has none of those that act on a call.
+/// The routes of this file; an older server has none.
 pub fn routes(control_routes: bool) -> Router<Arc<Shared>> {
-    let routes = Router::new().route("/recordings/{id}", get(recording));
     if !control_routes {
-        return routes;
+        return Router::new();
     }
-    routes
+    Router::new()
         .route("/calls/{id}/hold", post(unseen).delete(unseen))
         .route("/calls/{id}/moh", post(unseen).delete(unseen))
         .route("/calls/{id}/silence", post(unseen).delete(unseen))
@@ -42,50 +43,49 @@ struct Muting {
     direction: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Talk {
     text: String,
     language: String,
-    #[serde(default)]
     provider: String,
-    #[serde(default)]
     voice_id: String,
 }
 
 /// All of it is required, the empty values too.
 #[derive(Deserialize)]
 struct Recording {
-    format: String,
-    end_of_silence: i64,
-    end_of_key: String,
-    duration: i64,
-    on_end_flow_id: String,
+    format: Option<String>,
+    end_of_silence: Option<i64>,
+    end_of_key: Option<String>,
+    duration: Option<i64>,
+    on_end_flow_id: Option<String>,
 }
 
 /// What the record does not tell: that it was done is all that is said.
 async fn unseen(State(shared): Sim, Path(text): Path<String>) -> Result<StatusCode, Refusal> {
-    talking(&shared, &text)?;
+    up(&shared, &text)?;
     Ok(StatusCode::OK)
 }
 
-async fn mute(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Result<StatusCode, Refusal> {
-    let Muting { direction } = read(&body)?;
-    check_direction(&direction)?;
-    let (id, mut world) = talking(&shared, &text)?;
-    world.mute(id, &direction);
+async fn mute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
+    let direction = direction(&bytes)?;
+    let (id, mut world) = up(&shared, &text)?;
+    world.mute(id, direction);
     Ok(StatusCode::OK)
 }
 
-async fn unmute(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Result<StatusCode, Refusal> {
-    let Muting { direction } = read(&body)?;
-    check_direction(&direction)?;
-    let (id, mut world) = talking(&shared, &text)?;
+async fn unmute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
+    direction(&bytes)?;
+    let (id, mut world) = up(&shared, &text)?;
     world.mute(id, "");
     Ok(StatusCode::OK)
 }
 
-async fn talk(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Result<StatusCode, Refusal> {
-    let talk: Talk = read(&body)?;
+/// Today a call that has not been answered is, so that it can be spoken to. That one that ends or has ended is a 500 is
+/// a guess: there is no line left to answer.
+async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
+    let talk: Talk = body(&bytes)?;
     if talk.text.trim().is_empty() || talk.language.is_empty() {
         return Err(Refusal::invalid("A text and its language are needed."));
     }
@@ -95,75 +95,101 @@ async fn talk(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Resu
     if !matches!(talk.provider.as_str(), "" | "gcp" | "aws") {
         return Err(Refusal::invalid("The provider is neither gcp nor aws."));
     }
-    talking(&shared, &text)?;
-    Ok(StatusCode::OK)
+    let (id, status, mut world) = there(&shared, &text)?;
+    let today = shared.options.control_refusals == ControlRefusals::Today;
+    if status == Status::Progressing || (today && world.answer(id)) {
+        return Ok(StatusCode::OK);
+    }
+    Err(refuse(&shared, status, Refusal::internal()))
 }
 
-async fn start_recording(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
-    let asked: Recording = read(&body)?;
-    if asked.format != "wav" {
+async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
+    let asked: Recording = body(&bytes)?;
+    let (Some(format), Some(silence), Some(key), Some(duration), Some(on_end)) =
+        (asked.format, asked.end_of_silence, asked.end_of_key, asked.duration, asked.on_end_flow_id)
+    else {
+        return Err(Refusal::invalid("A field is missing."));
+    };
+    if format != "wav" {
         return Err(Refusal::invalid("The format is not wav."));
     }
-    let Ok(longest) = u64::try_from(asked.duration) else {
+    let Ok(longest) = u64::try_from(duration) else {
         return Err(Refusal::invalid("The duration is less than nothing."));
     };
-    let key = asked.end_of_key.as_str();
-    let is_key = matches!(key, "" | "any" | "none") || (key.len() == 1 && "0123456789*#".contains(key));
-    if asked.end_of_silence < 0 || !is_key {
+    let is_key = matches!(key.as_str(), "" | "any" | "none") || (key.len() == 1 && "0123456789*#".contains(&key));
+    if silence < 0 || !is_key {
         return Err(Refusal::invalid("What ends the recording makes no sense."));
     }
-    let on_end = asked.on_end_flow_id.as_str();
-    let on_end = if on_end.is_empty() { Uuid::nil() } else { self::id(on_end)? };
-    let (id, mut world) = talking(&shared, &text)?;
-    if world.call(id).is_some_and(|call| !call.recording_id.is_nil()) {
-        return Err(wrong_state("The call is being recorded already."));
+    // As with the flow of a call, what is no UUID counts as none.
+    let on_end = on_end.parse().unwrap_or_default();
+    let (id, status, mut world) = there(&shared, &text)?;
+    if status != Status::Progressing || !live(&world, id)?.recording_id.is_nil() {
+        return Err(refuse(&shared, status, Refusal::internal()));
     }
     world.start_recording(id, on_end, (longest > 0).then(|| Duration::from_secs(longest)));
     shown(live(&world, id)?)
 }
 
+/// Today nothing to stop is no error, and the call that is answered is none.
 async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    let (id, mut world) = talking(&shared, &text)?;
-    let recording = world.call(id).map(|call| call.recording_id).unwrap_or_default();
-    if recording.is_nil() {
-        return Err(wrong_state("The call is not being recorded."));
+    let (id, status, mut world) = there(&shared, &text)?;
+    let recording = live(&world, id)?.recording_id;
+    if !recording.is_nil() {
+        world.end_recording(id, recording);
+        return shown(live(&world, id)?);
     }
-    world.end_recording(id, recording);
-    shown(live(&world, id)?)
+    match shared.options.control_refusals {
+        ControlRefusals::Today => Ok(Json(no_call())),
+        ControlRefusals::Documents => Err(refuse(&shared, status, Refusal::internal())),
+    }
 }
 
-async fn recording(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    let id = id(&text)?;
-    let world = shared.world();
-    let missing = || Refusal::new(404, "RESOURCE_NOT_FOUND", "There is no recording with this id.");
-    shown(world.recordings.get(id).ok_or_else(missing)?)
+/// The record of no call at all.
+fn no_call() -> Value {
+    let ids =
+        ["id", "customer_id", "owner_id", "flow_id", "activeflow_id", "master_call_id", "recording_id", "groupcall_id"];
+    let mut call: Value = ids.iter().map(|name| ((*name).to_owned(), json!(Uuid::nil()))).collect();
+    call["source"] = json!({});
+    call["destination"] = json!({});
+    call["action"] = json!({ "id": Uuid::nil(), "next_id": Uuid::nil() });
+    call
 }
 
-/// The call of the path, which must be in conversation, and the world to act in.
-fn talking<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Look<'a>), Refusal> {
+/// The call of the path, how it stands, and the world to act in.
+fn there<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Status, Look<'a>), Refusal> {
     let id = id(text)?;
     let world = shared.world();
-    match live(&world, id)?.status {
-        Status::Progressing => Ok((id, world)),
-        Status::Hangup => Err(Refusal::new(409, "CALL_ALREADY_HANGUP", "The call has ended.")),
-        _ => Err(wrong_state("The call is not in conversation.")),
+    let status = live(&world, id)?.status;
+    Ok((id, status, world))
+}
+
+/// The call of the path, which must be up, and the world to act in.
+fn up<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Look<'a>), Refusal> {
+    let (id, status, world) = there(shared, text)?;
+    if status == Status::Progressing {
+        return Ok((id, world));
+    }
+    Err(refuse(shared, status, Refusal::invalid("The call is not up.")))
+}
+
+/// Refuses what cannot be done to a call as it stands: as today, or as the documents say.
+fn refuse(shared: &Shared, status: Status, today: Refusal) -> Refusal {
+    match (shared.options.control_refusals, status) {
+        (ControlRefusals::Today, _) => today,
+        (ControlRefusals::Documents, Status::Hangup) => Refusal::new(409, "CALL_ALREADY_HANGUP", "The call has ended."),
+        (ControlRefusals::Documents, _) => {
+            Refusal::new(409, "CALL_STATE_INVALID", "The call's state does not allow it.")
+        }
     }
 }
 
-fn wrong_state(message: &str) -> Refusal {
-    Refusal::new(409, "CALL_STATE_INVALID", message)
-}
-
-fn check_direction(direction: &str) -> Result<(), Refusal> {
-    match direction {
-        "both" | "in" | "out" => Ok(()),
+/// A direction that sound can be cut off in; where none is said, both.
+fn direction(bytes: &[u8]) -> Result<&'static str, Refusal> {
+    let Muting { direction } = body(bytes)?;
+    match direction.as_str() {
+        "" | "both" => Ok("both"),
+        "in" => Ok("in"),
+        "out" => Ok("out"),
         _ => Err(Refusal::invalid("The direction is none of both, in and out.")),
     }
-}
-
-/// A body that must be a JSON object of this kind.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    let value = serde_json::from_slice::<serde_json::Value>(body)
-        .map_err(|_| Refusal::new(400, "INVALID_JSON_BODY", "The body is no JSON."))?;
-    serde_json::from_value(value).map_err(|_| Refusal::invalid("A field is missing, or of the wrong type."))
 }

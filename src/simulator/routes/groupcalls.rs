@@ -41,19 +41,11 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
     let mut world = shared.world();
     there(&world, id)?;
     world.delete_group(id);
-    shown(world.group(id).ok_or_else(missing)?)
+    shown(there(&world, id)?)
 }
 
-/// A group call that is there and has not been deleted.
+/// A group call, also one that has been deleted: unlike a call it can still be read, and its `tm_delete` tells.
 fn there(world: &World, id: Uuid) -> Result<&Groupcall, Refusal> {
-    let group = world.group(id).ok_or_else(missing)?;
-    if group.tm_delete.is_some() {
-        return Err(Refusal::new(409, "STATE_INVALID", "The group call has been deleted."));
-    }
-    Ok(group)
-}
-
-fn missing() -> Refusal {
-    let message = "There is no group call with this id.";
-    Refusal::new(404, "RESOURCE_NOT_FOUND", message)
+    let missing = || Refusal::new(404, "GROUPCALL_NOT_FOUND", "There is no group call with this id.");
+    world.group(id).ok_or_else(missing)
 }

@@ -1,6 +1,6 @@
 //! The rules of calls to the telephone network: read and update.
 
-use super::{Answer, Sim};
+use super::{Answer, Sim, body};
 use crate::simulator::account::Account;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
@@ -32,9 +32,8 @@ async fn read(State(shared): Sim) -> Json<Value> {
     Json(shared.world().account.outbound_config.clone())
 }
 
-async fn update(State(shared): Sim, body: Bytes) -> Answer {
-    let update: Update = serde_json::from_slice(&body)
-        .map_err(|error| Refusal::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}.")))?;
+async fn update(State(shared): Sim, bytes: Bytes) -> Answer {
+    let update: Update = body(&bytes)?;
     let mut world = shared.world();
     let now = world.time();
     let source = update.default_source(&world.account)?;

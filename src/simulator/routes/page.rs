@@ -11,32 +11,46 @@ use serde_json::json;
 /// The most items of a page, and their number when nothing is said.
 const MOST: usize = 100;
 
-/// The paging parameters as they come.
+/// The parameters as they come; those that no list knows are passed over.
 #[derive(Debug, Deserialize)]
-pub struct Wanted {
-    page_size: Option<String>,
-    page_token: Option<String>,
+#[serde(from = "Vec<(String, String)>")]
+pub struct Wanted(Vec<(String, String)>);
+
+impl From<Vec<(String, String)>> for Wanted {
+    fn from(parameters: Vec<(String, String)>) -> Self {
+        Self(parameters)
+    }
 }
 
 impl Wanted {
     /// How many items, at most 100.
     fn size(&self) -> Result<usize, Refusal> {
-        let text = self.page_size.as_deref().unwrap_or("");
-        if text.is_empty() {
-            return Ok(MOST);
-        }
-        let number: i64 = text.parse().map_err(|_| Refusal::invalid("page_size is not a whole number."))?;
+        let Some(text) = self.parameter("page_size")? else { return Ok(MOST) };
+        let number: i64 = text.parse().map_err(|_| bad("page_size is not a whole number."))?;
         let size = usize::try_from(number).unwrap_or(0);
         Ok(if size == 0 { MOST } else { size.min(MOST) })
     }
 
     /// The moment before which the items were created.
     pub fn before(&self) -> Result<Timestamp, Refusal> {
-        match self.page_token.as_deref().unwrap_or("") {
+        match self.parameter("page_token")?.unwrap_or("") {
             "" => Ok(Timestamp::MAX),
-            token => clock::parse(token).ok_or_else(|| Refusal::invalid("page_token is not one this server gave.")),
+            token => clock::parse(token).ok_or_else(|| bad("page_token is not one this server gave.")),
         }
     }
+
+    /// A parameter, which may be there once.
+    fn parameter(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(bad(&format!("{name} is there more than once."))),
+            (value, None) => Ok(value),
+        }
+    }
+}
+
+fn bad(message: &str) -> Refusal {
+    Refusal::new(400, "INVALID_REQUEST_PARAMETER", message)
 }
 
 /// One page of records that come newest first. The token is there as long as there is any item.
@@ -49,6 +63,7 @@ pub fn page<T: Serialize>(
     let older = records.filter(|record| created(record).is_none_or(|time| time < before));
     let items: Vec<T> = older.take(size).collect();
     let last = items.last().and_then(created);
-    let token = last.map(|time| time.to_string()).unwrap_or_default();
+    // Times are cut as short as they can be, the token never.
+    let token = last.map(|time| format!("{time:.6}")).unwrap_or_default();
     Ok(Json(json!({ "result": items, "next_page_token": token })))
 }

@@ -1,14 +1,15 @@
 //! The push channel's route. What goes over it is in `channel.rs`.
 
 use super::Sim;
+use crate::simulator::auth::Asker;
 use crate::simulator::channel;
 use crate::simulator::connection::Peer;
 use crate::simulator::options::PushShape;
 use crate::simulator::state::Shared;
-use axum::Router;
 use axum::extract::{ConnectInfo, State, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::get;
+use axum::{Extension, Router};
 use std::sync::Arc;
 
 /// The route of this file; an older server has none.
@@ -16,6 +17,12 @@ pub fn routes(push: PushShape) -> Router<Arc<Shared>> {
     if push == PushShape::None { Router::new() } else { Router::new().route("/ws", get(open)) }
 }
 
-async fn open(State(shared): Sim, ConnectInfo(peer): ConnectInfo<Peer>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.on_upgrade(|socket| channel::serve(shared, peer, socket))
+async fn open(
+    State(shared): Sim,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    Extension(asker): Extension<Asker>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    peer.has_no_requests();
+    upgrade.on_upgrade(move |socket| channel::serve(shared, peer, asker, socket))
 }

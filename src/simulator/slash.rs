@@ -1,0 +1,38 @@
+//! A slash too many at the end of a path: as gin does it, whoever asks is sent to the same route without it, before
+//! anybody looks at his credentials. What is no route without it either is none.
+
+use axum::extract::Request;
+use axum::http::uri::PathAndQuery;
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Marks a request that came with a slash at its end.
+#[derive(Clone, Copy)]
+struct Slash;
+
+/// Takes the slash off, so that the router finds the route.
+pub async fn take_off(mut request: Request, next: Next) -> Response {
+    if let Some(uri) = without(request.uri()) {
+        *request.uri_mut() = uri;
+        request.extensions_mut().insert(Slash);
+    }
+    next.run(request).await
+}
+
+/// Where there is a route: sends whoever came with a slash to it.
+pub async fn send_on(request: Request, next: Next) -> Response {
+    if request.extensions().get::<Slash>().is_none() {
+        return next.run(request).await;
+    }
+    let get = request.method() == Method::GET;
+    let code = if get { StatusCode::MOVED_PERMANENTLY } else { StatusCode::TEMPORARY_REDIRECT };
+    let target = request.uri().path_and_query().map_or("/", PathAndQuery::as_str).to_owned();
+    (code, [(header::LOCATION, target)]).into_response()
+}
+
+fn without(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{path}{query}").parse().ok()
+}
