@@ -51,7 +51,7 @@ async fn the_end_of_a_destination_decides_and_the_reason_is_told() {
         ("+821012345601", "busy · remote", "Ended    busy"),
         ("+821012345602", "noanswer · remote", "declined or unreachable"),
         ("+821012345603", "failed · ", "failed in 0."),
-        ("+821012345604", "dialout · local", "dial timeout, never rang"),
+        ("+821012345604", "dialout · remote", "dial timeout, never rang"),
     ] {
         let mut h = Harness::start(Setting { options: Options { speed: 60.0, ..quiet() }, ..Setting::default() }).await;
         h.dial(to, "hello").await;
@@ -102,7 +102,7 @@ async fn an_old_server_that_rings_nothing_in_silence_is_seen_through() {
 async fn destinations_that_the_server_left_out_are_named() {
     let mut h = Harness::start(Setting::default()).await;
     // Brazil is not among the countries that may be called.
-    h.wait_for("2 Numbers 8").await;
+    h.wait_for("2 Numbers 7").await;
     h.press("n");
     h.type_text("+821012345605, +5511987654321");
     h.press("tab tab");

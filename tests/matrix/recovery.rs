@@ -61,7 +61,7 @@ impl Cell {
         }
         self.h.press("enter");
         self.h.wait_gone("A credential for").await;
-        self.h.wait_for("2 Numbers 8").await;
+        self.h.wait_for("2 Numbers 7").await;
     }
 
     /// What is known not to have been placed may be sent again, by the same key.

@@ -163,7 +163,16 @@ async fn the_command_line_explains_destinations_and_faults() {
     let command = vdial::simulator::SimulatorArgs::augment_args(clap::Command::new("simulator"));
     command.clone().debug_assert();
     let help = command.clone().render_long_help().to_string();
-    for word in ["…05", "broken-item", "--no-hangup-route", "Reception Desk", "--account", "/simulator/account"] {
+    for word in [
+        "…05",
+        "broken-item",
+        "--no-hangup-route",
+        "Reception Desk",
+        "--account",
+        "--control-refusals",
+        "--push",
+        "/simulator/account",
+    ] {
         assert!(help.contains(word), "{word}");
     }
     let words = ["simulator", "--fault", "nonsense"];

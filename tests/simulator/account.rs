@@ -63,7 +63,7 @@ async fn pages_end_with_an_empty_one() {
         token = text(&page["next_page_token"]);
         match items.last() {
             Some(last) => {
-                assert_eq!(text(&last["tm_create"]).parse::<jiff::Timestamp>().unwrap(), token.parse().unwrap())
+                assert_eq!(text(&last["tm_create"]).parse::<jiff::Timestamp>().unwrap(), token.parse().unwrap());
             }
             None => break,
         }
