@@ -123,6 +123,12 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
         "INVALID_JSON_BODY" => {
             ("the server could not read the request", "Check the actions: each must be a JSON object with a type.")
         }
+        // Today's servers answer so where the documents say 409.
+        "INVALID_ARGUMENT" if control => NOT_IN_CONVERSATION,
+        "INTERNAL" if error.operation == Operation::StartRecording => (
+            "the server did not begin it and names no cause",
+            "The call may be in conversation no longer, or be recorded already, or the balance may be used up.",
+        ),
         "INVALID_ARGUMENT" if placing => ("the server did not take the request", CHECK_CALL),
         "REQUEST_TIMEOUT" => ("the server was too slow with it", "Try again in a moment."),
         "SERVICE_UNAVAILABLE" => ("the service is not available just now", "Try again in a moment."),

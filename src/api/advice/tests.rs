@@ -61,6 +61,8 @@ fn every_reason_says_why_and_what_to_do() {
         (O::HangUpCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "over"),
         (O::HoldCall, K::Conflict, 409, "CALL_STATE_INVALID", "state does not allow", "read again"),
         (O::TalkToCall, K::Conflict, 409, "STATE_INVALID", "state does not allow", "in conversation"),
+        (O::HoldCall, K::Invalid, 400, "INVALID_ARGUMENT", "state does not allow", "read again"),
+        (O::StartRecording, K::Server, 500, "INTERNAL", "names no cause", "recorded already"),
         (O::MuteCall, K::Conflict, 409, "CALL_ALREADY_HANGUP", "over already", ""),
         (O::StartRecording, K::RouteMissing, 404, "ROUTE_NOT_FOUND", "this server does not have it", "older server"),
         (O::PlaceCall, K::Invalid, 400, "INVALID_ARGUMENT", "did not take", "whitelist"),
