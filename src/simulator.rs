@@ -6,6 +6,7 @@
 //! limit per customer) and a handler in `routes/`, which looks at the `world`.
 
 mod account;
+mod action;
 mod activeflow;
 mod args;
 mod auth;

@@ -22,6 +22,9 @@ mod control;
 #[path = "simulator/faults.rs"]
 mod faults;
 #[cfg(test)]
+#[path = "simulator/groupcalls.rs"]
+mod groupcalls;
+#[cfg(test)]
 #[path = "simulator/groups.rs"]
 mod groups;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! What moves them is in `life.rs`; nothing here knows the time or another record.
 
 use super::activeflow::Run;
+use super::place::Bell;
 use super::script::Planned;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -168,6 +169,18 @@ impl Call {
     }
 }
 
+/// What a group call does when one of its legs answers: it hangs up the others.
+pub const HANGUP_OTHERS: &str = "hangup_others";
+
+/// What a group call is about to do; never shown.
+#[derive(Clone, Debug, Default)]
+pub struct GroupLife {
+    /// What rings after what rings now.
+    pub waiting: VecDeque<Bell>,
+    /// The ids under it that never came into being.
+    pub dead: Vec<Uuid>,
+}
+
 /// Several phones rung for one destination.
 #[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names are the API's own")]
@@ -184,7 +197,7 @@ pub struct Groupcall {
     pub master_call_id: Uuid,
     pub master_groupcall_id: Uuid,
     pub ring_method: &'static str,
-    pub answer_method: &'static str,
+    pub answer_method: String,
     pub answer_call_id: Uuid,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub call_ids: Vec<Uuid>,
@@ -202,6 +215,8 @@ pub struct Groupcall {
     pub tm_update: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tm_delete: Option<Timestamp>,
+    #[serde(skip)]
+    pub life: GroupLife,
 }
 
 impl Groupcall {
@@ -219,7 +234,7 @@ impl Groupcall {
             master_call_id: Uuid::nil(),
             master_groupcall_id: Uuid::nil(),
             ring_method: "ring_all",
-            answer_method: "hangup_others",
+            answer_method: HANGUP_OTHERS.to_owned(),
             answer_call_id: Uuid::nil(),
             call_ids: Vec::new(),
             answer_groupcall_id: Uuid::nil(),
@@ -230,6 +245,7 @@ impl Groupcall {
             tm_create: created,
             tm_update: None,
             tm_delete: None,
+            life: GroupLife::default(),
         }
     }
 }

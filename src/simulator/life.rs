@@ -33,6 +33,7 @@ impl World {
             Event::Legs(group, legs) => self.add_legs(group, legs),
             Event::LateLeg(group, leg) => self.add_late_leg(group, *leg),
             Event::Nested(tree) => self.begin_nested(*tree),
+            Event::Dead(group, ids) => self.bury(group, ids),
             Event::GroupEnd(id) => self.end_group(id),
             Event::Incoming => {
                 self.ring_from_outside();

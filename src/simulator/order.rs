@@ -1,60 +1,12 @@
-//! The body of `POST /calls`: read and checked as far as that goes without looking at the account.
+//! The bodies of `POST /calls` and `POST /groupcalls`: read and checked as far as that goes without looking at the account.
 
+use super::action;
 use super::call::Address;
 use super::refusal::Refusal;
-use super::script;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// The action types the server knows.
-const ACTIONS: [&str; 44] = [
-    "ai_talk",
-    "ai_summary",
-    "ai_task",
-    "amd",
-    "answer",
-    "beep",
-    "block",
-    "branch",
-    "call",
-    "case_create",
-    "condition_call_digits",
-    "condition_call_status",
-    "condition_datetime",
-    "condition_variable",
-    "confbridge_join",
-    "conference_join",
-    "connect",
-    "conversation_send",
-    "digits_receive",
-    "digits_send",
-    "echo",
-    "email_send",
-    "empty",
-    "external_media_start",
-    "external_media_stop",
-    "fetch",
-    "fetch_flow",
-    "goto",
-    "hangup",
-    "message_send",
-    "mute",
-    "play",
-    "queue_join",
-    "recording_start",
-    "recording_stop",
-    "sleep",
-    "stop",
-    "stream_echo",
-    "talk",
-    "transcribe_start",
-    "transcribe_stop",
-    "transcribe_recording",
-    "variable_set",
-    "webhook_send",
-];
 
 /// A call that is asked for. Fields the server does not know are passed over, as Go's decoder does.
 #[derive(Debug, Deserialize)]
@@ -78,8 +30,7 @@ pub struct Order {
 impl Order {
     /// Reads and checks a body.
     pub fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let order: Self = serde_json::from_slice(body)
-            .map_err(|error| Refusal::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}.")))?;
+        let order: Self = serde_json::from_slice(body).map_err(|error| Refusal::bad_json(&error))?;
         if order.source.is_none() {
             return Err(Refusal::invalid("source is required."));
         }
@@ -88,7 +39,7 @@ impl Order {
         }
         order.check_variables()?;
         if order.flow_id().is_none() {
-            order.check_actions()?;
+            action::check(order.actions())?;
         }
         Ok(order)
     }
@@ -114,21 +65,6 @@ impl Order {
         self.actions.as_deref().unwrap_or(&[])
     }
 
-    fn check_actions(&self) -> Result<(), Refusal> {
-        for action in self.actions() {
-            if !action.is_object() {
-                let message = "Bad JSON body: an action is an object.";
-                return Err(Refusal::new(400, "INVALID_JSON_BODY", message));
-            }
-            let kind = script::kind(action);
-            if !ACTIONS.contains(&kind) {
-                let message = format!("There is no action type {kind:?}.");
-                return Err(Refusal::new(400, "INVALID_ACTION_TYPE", message));
-            }
-        }
-        Ok(())
-    }
-
     fn check_variables(&self) -> Result<(), Refusal> {
         let Some(variables) = &self.variables else {
             return Ok(());
@@ -141,5 +77,43 @@ impl Order {
             return Err(Refusal::new(400, "INVALID_VARIABLES", message));
         }
         Ok(())
+    }
+}
+
+/// A group call that is asked for. Nothing in it is required.
+#[derive(Debug, Deserialize)]
+pub struct GroupOrder {
+    /// Whom to call, as in a call.
+    #[serde(flatten)]
+    pub order: Order,
+    #[serde(default)]
+    ring_method: Option<String>,
+    #[serde(default)]
+    answer_method: Option<String>,
+}
+
+impl GroupOrder {
+    /// Reads and checks a body.
+    pub fn read(body: &[u8]) -> Result<Self, Refusal> {
+        let group: Self = serde_json::from_slice(body).map_err(|error| Refusal::bad_json(&error))?;
+        if group.order.flow_id().is_none() {
+            action::check(group.order.actions())?;
+        }
+        Ok(group)
+    }
+
+    /// Whether all destinations ring together or one after another; a method that nobody knows is an error without a
+    /// cause.
+    pub fn ring_method(&self) -> Result<&'static str, Refusal> {
+        match self.ring_method.as_deref().unwrap_or("") {
+            "" | "ring_all" => Ok("ring_all"),
+            "linear" => Ok("linear"),
+            _ => Err(Refusal::internal()),
+        }
+    }
+
+    /// What happens to the others when one answers: any word, and all but `hangup_others` do nothing.
+    pub fn answer_method(&self) -> &str {
+        self.answer_method.as_deref().unwrap_or("")
     }
 }

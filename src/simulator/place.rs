@@ -3,12 +3,13 @@
 
 mod group;
 
-pub use group::Tree;
+pub use group::{Bell, Tree};
 
 use super::account::Account;
-use super::call::{Address, Call};
+use super::action;
+use super::call::{Address, Call, Groupcall};
 use super::country;
-pub use super::order::Order;
+pub use super::order::{GroupOrder, Order};
 use super::refusal::Refusal;
 use super::script;
 use super::world::World;
@@ -39,7 +40,7 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
     };
     let plan = Plan { source: order.source(), flow, actions, options };
     let calls_phones = order.destinations().iter().any(|destination| destination.kind == "tel");
-    if calls_phones && world.account.customer["identity_verification_status"] != "verified" {
+    if calls_phones && !is_verified(&world.account) {
         return Err(Refusal::new(403, "IDENTITY_VERIFICATION_REQUIRED", "Verify your identity first."));
     }
     let (mut calls, mut groups, mut first) = (Vec::new(), Vec::new(), None);
@@ -65,6 +66,19 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
     }
 }
 
+/// Places a group call. A flow that does not exist does nothing.
+pub fn place_group(world: &mut World, order: &GroupOrder, options: &Options) -> Result<Groupcall, Refusal> {
+    let (flow, actions) = match order.order.flow_id() {
+        Some(flow) => (flow, world.account.actions(flow).unwrap_or_default()),
+        None => inline(world, order.order.actions()),
+    };
+    group::asked_for(world, &Plan { source: order.order.source(), flow, actions, options }, order)
+}
+
+fn is_verified(account: &Account) -> bool {
+    account.customer["identity_verification_status"] == "verified"
+}
+
 /// Whether the account may call anybody: it is active, and has a token, a cent or a plan without limits.
 fn may_call(account: &Account) -> bool {
     let billing = &account.billing_account;
@@ -77,14 +91,7 @@ fn may_call(account: &Account) -> bool {
 /// A temporary flow of the actions given, each with an id.
 fn inline(world: &mut World, actions: &[Value]) -> (Uuid, Vec<Value>) {
     let mut rng = world.next_rng();
-    let with_ids = actions.iter().map(|action| {
-        let mut action = action.clone();
-        if action["id"].as_str().is_none_or(str::is_empty) {
-            action["id"] = json!(rng.uuid());
-        }
-        action
-    });
-    let actions = with_ids.collect();
+    let actions = action::with_ids(actions, &mut rng);
     (rng.uuid(), actions)
 }
 
@@ -99,6 +106,9 @@ fn pstn_source(world: &World, plan: &Plan, to: &Address) -> Result<Address, Refu
     if !is_e164(&to.target) {
         let message = "The destination is not a number in E.164 form.";
         return Err(Refusal::invalid(message));
+    }
+    if !is_verified(&world.account) {
+        return Err(Refusal::internal());
     }
     let allowed = world.account.outbound_config["destination_whitelist"].as_array();
     let country = country::of(&to.target);
@@ -133,11 +143,15 @@ fn caller(world: &World, plan: &Plan) -> Result<Address, Refusal> {
 
 /// A call to a SIP address.
 fn sip(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
+    let source = sip_source(plan, to)?;
+    Ok(start(world, plan, source, to))
+}
+
+/// The caller of a call to a SIP address, if that is one.
+fn sip_source(plan: &Plan, to: &Address) -> Result<Address, Refusal> {
     let address = to.target.strip_prefix("sip:").unwrap_or(&to.target);
     match address.split_once('@') {
-        Some((user, domain)) if !user.is_empty() && !domain.is_empty() => {
-            Ok(start(world, plan, plan.source.clone(), to))
-        }
+        Some((user, domain)) if !user.is_empty() && !domain.is_empty() => Ok(plan.source.clone()),
         _ => Err(Refusal::invalid("A SIP address has the form user@domain.")),
     }
 }

@@ -34,6 +34,11 @@ impl Refusal {
         Self::new(400, "INVALID_ARGUMENT", message)
     }
 
+    /// 400 for a body that is not what it should be.
+    pub fn bad_json(error: &serde_json::Error) -> Self {
+        Self::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}."))
+    }
+
     /// 500, which names no cause.
     pub fn internal() -> Self {
         Self::new(500, "INTERNAL", "An internal error occurred.")

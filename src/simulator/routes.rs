@@ -92,8 +92,7 @@ fn id(text: &str) -> Result<Uuid, Refusal> {
 
 /// A body of this form. A field that is missing is for the route to miss.
 fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| Refusal::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}.")))
+    serde_json::from_slice(bytes).map_err(|error| Refusal::bad_json(&error))
 }
 
 /// A record as JSON.

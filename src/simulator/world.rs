@@ -34,6 +34,8 @@ pub enum Event {
     LateLeg(Uuid, Box<Call>),
     /// A group call under another one comes into being.
     Nested(Box<Tree>),
+    /// Legs of a group call, or group calls under it, that cannot be called.
+    Dead(Uuid, Vec<Uuid>),
     /// A group call that has no legs left is over.
     GroupEnd(Uuid),
     /// Somebody calls from outside.

@@ -1,8 +1,8 @@
 //! What happens to group calls as time passes, as their legs answer and end, and as they are hung up.
 
 use super::HANGUP_MS;
-use crate::simulator::call::Call;
-use crate::simulator::place::Tree;
+use crate::simulator::call::{Call, HANGUP_OTHERS};
+use crate::simulator::place::{Bell, Tree};
 use crate::simulator::world::{Event, World};
 use std::time::Duration;
 use uuid::Uuid;
@@ -13,19 +13,56 @@ const UNDER_MS: u64 = 300;
 impl World {
     /// A group call begins; what is under it comes a moment later.
     pub fn begin_group(&mut self, tree: Tree) {
-        let Tree { group, legs, late, nested } = tree;
-        let id = group.id;
-        self.insert_group(group);
+        let id = tree.group.id;
+        self.insert_group(tree.group);
+        self.ring(id, tree.bells);
+    }
+
+    /// Lets something ring in a group call.
+    fn ring(&mut self, id: Uuid, bells: Vec<Bell>) {
+        let (mut legs, mut dead, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let moment = Duration::from_millis(UNDER_MS);
+        for bell in bells {
+            match bell {
+                Bell::Leg(leg) => legs.push(*leg),
+                Bell::Late(wait, leg) => others.push((wait, Event::LateLeg(id, leg))),
+                Bell::Under(tree) => others.push((moment, Event::Nested(tree))),
+                Bell::DeadLeg(id) | Bell::DeadGroup(id) => dead.push(id),
+            }
+        }
         if !legs.is_empty() {
             self.schedule(moment, Event::Legs(id, legs));
         }
-        for (wait, leg) in late {
-            self.schedule(wait, Event::LateLeg(id, Box::new(leg)));
+        for (wait, event) in others {
+            self.schedule(wait, event);
         }
-        for tree in nested {
-            self.schedule(moment, Event::Nested(Box::new(tree)));
+        if !dead.is_empty() {
+            self.schedule(moment, Event::Dead(id, dead));
         }
+    }
+
+    /// What was to ring in a group call could not be called.
+    pub(super) fn bury(&mut self, group: Uuid, ids: Vec<Uuid>) {
+        if let Some(group) = self.group_mut(group) {
+            group.life.dead.extend(ids);
+        }
+        self.end_group(group);
+    }
+
+    /// Lets what waits in a group call ring next; false when nothing does.
+    fn ring_next(&mut self, id: Uuid) -> bool {
+        if !self.rings_on(id) {
+            return false;
+        }
+        let time = self.time();
+        let Some(group) = self.group_mut(id) else { return false };
+        let Some(bell) = group.life.waiting.pop_front() else { return false };
+        bell.enter(group);
+        group.dial_index += 1;
+        group.tm_update = Some(time);
+        self.tell_group(id, "groupcall_progressing");
+        self.ring(id, vec![bell]);
+        true
     }
 
     /// A group call under another one begins; if that has been hung up meanwhile, only to be hung up too.
@@ -106,7 +143,7 @@ impl World {
         waits && (group.master_groupcall_id.is_nil() || self.rings_on(group.master_groupcall_id))
     }
 
-    /// One leg has answered: that is known all the way up, and whatever else rings stops.
+    /// One leg has answered: that is known all the way up, and whatever else rings stops if the topmost wants it.
     pub(super) fn keep_only(&mut self, group: Uuid, winner: Uuid) {
         let time = self.time();
         let (mut at, mut below) = (group, None);
@@ -124,7 +161,9 @@ impl World {
             below = Some(at);
             at = master;
         }
-        self.hang_up_others(at, winner);
+        if self.group(at).is_some_and(|top| top.answer_method == HANGUP_OTHERS) {
+            self.hang_up_others(at, winner);
+        }
     }
 
     fn hang_up_others(&mut self, id: Uuid, winner: Uuid) {
@@ -138,14 +177,15 @@ impl World {
         }
     }
 
-    /// A group call is over when all its legs are and all group calls under it; one without any only when it is hung
-    /// up.
+    /// A group call is over when all its legs are and all group calls under it, and nothing waits to ring; one without
+    /// any only when it is hung up.
     pub(super) fn end_group(&mut self, id: Uuid) {
         let time = self.time();
         let Some(group) = self.group(id) else { return };
         // What is still to come has no record yet, and so counts as alive.
-        let rings = |leg: &&Uuid| self.call(**leg).is_none_or(|call| !call.ended());
-        let goes_on = |under: &&Uuid| self.group(**under).is_none_or(|group| group.status != "hangup");
+        let comes = |id: &&Uuid| !group.life.dead.contains(*id);
+        let rings = |leg: &&Uuid| comes(leg) && self.call(**leg).is_none_or(|call| !call.ended());
+        let goes_on = |under: &&Uuid| comes(under) && self.group(**under).is_none_or(|group| group.status != "hangup");
         let calls = group.call_ids.iter().filter(rings).count();
         let groups = group.groupcall_ids.iter().filter(goes_on).count();
         let empty = group.call_ids.is_empty() && group.groupcall_ids.is_empty();
@@ -155,6 +195,10 @@ impl World {
         };
         group.call_count = calls;
         group.groupcall_count = groups;
+        if over && self.ring_next(id) {
+            return;
+        }
+        let Some(group) = self.group_mut(id) else { return };
         if over && group.status != "hangup" {
             group.status = "hangup";
             group.tm_update = Some(time);

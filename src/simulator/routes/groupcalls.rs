@@ -1,12 +1,14 @@
-//! Group calls: list, read, hang up, delete. They come into being in `place.rs`.
+//! Group calls: list, place, read, hang up, delete. They come into being in `place.rs`.
 
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id, shown};
 use crate::simulator::call::Groupcall;
+use crate::simulator::place;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
 use crate::simulator::world::World;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -14,13 +16,19 @@ use uuid::Uuid;
 
 /// The routes of this file; an older server has none for the hang-up.
 pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
-    let routes = Router::new().route("/groupcalls", get(list)).route("/groupcalls/{id}", get(one).delete(delete));
+    let routes =
+        Router::new().route("/groupcalls", get(list).post(place)).route("/groupcalls/{id}", get(one).delete(delete));
     if hangup_route { routes.route("/groupcalls/{id}/hangup", post(hang_up)) } else { routes }
 }
 
 async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
     let world = shared.world();
     page(&wanted, world.groups(), |group| Some(group.tm_create))
+}
+
+async fn place(State(shared): Sim, body: Bytes) -> Answer {
+    let order = place::GroupOrder::read(&body)?;
+    shown(&place::place_group(&mut shared.world(), &order, &shared.options)?)
 }
 
 async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {

@@ -1,0 +1,82 @@
+//! The actions of flows: which types there are. What they do is in `script.rs`.
+
+use super::refusal::Refusal;
+use super::rng::Rng;
+use super::script;
+use serde_json::{Value, json};
+
+/// The action types the server knows.
+const TYPES: [&str; 44] = [
+    "ai_talk",
+    "ai_summary",
+    "ai_task",
+    "amd",
+    "answer",
+    "beep",
+    "block",
+    "branch",
+    "call",
+    "case_create",
+    "condition_call_digits",
+    "condition_call_status",
+    "condition_datetime",
+    "condition_variable",
+    "confbridge_join",
+    "conference_join",
+    "connect",
+    "conversation_send",
+    "digits_receive",
+    "digits_send",
+    "echo",
+    "email_send",
+    "empty",
+    "external_media_start",
+    "external_media_stop",
+    "fetch",
+    "fetch_flow",
+    "goto",
+    "hangup",
+    "message_send",
+    "mute",
+    "play",
+    "queue_join",
+    "recording_start",
+    "recording_stop",
+    "sleep",
+    "stop",
+    "stream_echo",
+    "talk",
+    "transcribe_start",
+    "transcribe_stop",
+    "transcribe_recording",
+    "variable_set",
+    "webhook_send",
+];
+
+/// Refuses actions of a type that nobody knows.
+pub fn check(actions: &[Value]) -> Result<(), Refusal> {
+    for action in actions {
+        if !action.is_object() {
+            let message = "Bad JSON body: an action is an object.";
+            return Err(Refusal::new(400, "INVALID_JSON_BODY", message));
+        }
+        let kind = script::kind(action);
+        if !TYPES.contains(&kind) {
+            let message = format!("There is no action type {kind:?}.");
+            return Err(Refusal::new(400, "INVALID_ACTION_TYPE", message));
+        }
+    }
+    Ok(())
+}
+
+/// The actions of a temporary flow, each with an id.
+pub fn with_ids(actions: &[Value], rng: &mut Rng) -> Vec<Value> {
+    let with_id = |action: &Value| {
+        let mut action = action.clone();
+        if action["id"].as_str().is_none_or(str::is_empty) {
+            action["id"] = json!(rng.uuid());
+        }
+        action
+    };
+    actions.iter().map(with_id).collect()
+}
