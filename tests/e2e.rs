@@ -117,7 +117,7 @@ fn the_secret_of_the_environment_is_nowhere() {
         &["--api-url", &url, "--log-level", "debug"],
         &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())],
     );
-    program.wait_for("2 Numbers 7");
+    program.wait_for("2 Numbers 8");
     server.revoke_credentials();
     program.wait_for("F6 credential");
     program.wait_for("credential refused");
@@ -132,7 +132,7 @@ fn the_secret_of_the_environment_is_nowhere() {
 #[test]
 fn no_color_is_honoured() {
     let mut program = Program::start(120, 30, &["--demo"], &[("NO_COLOR", "1")]);
-    program.wait_for("2 Numbers 7");
+    program.wait_for("2 Numbers 8");
     program.send(b"q");
     program.ended();
     let written = program.written();
@@ -150,7 +150,7 @@ fn a_call_that_was_on_its_way_at_kill_9_is_found_at_the_next_start() {
     let env = [("VOIPBIN_ACCESSKEY", Simulator::accesskey()), ("VDIAL_DATA_DIR", data.path().to_str().unwrap())];
     let posts = || server.requests().iter().filter(|request| request.method == "POST").count();
     let mut program = Program::start(120, 30, &["--api-url", &url], &env);
-    program.wait_for("2 Numbers 7");
+    program.wait_for("2 Numbers 8");
     program.send(b"n");
     program.wait_for("On answer");
     program.send(b"+821012345605\t\thello\x1b[15~");

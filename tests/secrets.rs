@@ -234,7 +234,7 @@ fn sign_in_and_keep(program: &mut Program, key: &str) {
     program.send(key.as_bytes());
     // Tab to the box, tick it, back to the key, and in.
     program.send(b"\t\t\t \x1b[Z\x1b[Z\x1b[Z\r");
-    program.wait_for("2 Numbers 7");
+    program.wait_for("2 Numbers 8");
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn a_keyring_keeps_what_is_signed_in_with_and_without_one_a_private_file_does() 
         assert!(!there_is_one || lines.contains("store"), "{lines}");
         if there_is_one {
             let mut again = Program::start(120, 30, &["--config", config], &env);
-            again.wait_for("2 Numbers 7");
+            again.wait_for("2 Numbers 8");
             again.send(b"5");
             again.wait_for("from the keyring");
             again.send(&[3]);

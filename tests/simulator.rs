@@ -19,8 +19,14 @@ mod connections;
 #[path = "simulator/control.rs"]
 mod control;
 #[cfg(test)]
+#[path = "simulator/extensions.rs"]
+mod extensions;
+#[cfg(test)]
 #[path = "simulator/faults.rs"]
 mod faults;
+#[cfg(test)]
+#[path = "simulator/flows.rs"]
+mod flows;
 #[cfg(test)]
 #[path = "simulator/groupcalls.rs"]
 mod groupcalls;
@@ -34,11 +40,17 @@ mod kinds;
 #[path = "simulator/lab.rs"]
 mod lab;
 #[cfg(test)]
+#[path = "simulator/numbers.rs"]
+mod numbers;
+#[cfg(test)]
 #[path = "simulator/orders.rs"]
 mod orders;
 #[cfg(test)]
 #[path = "simulator/push.rs"]
 mod push;
+#[cfg(test)]
+#[path = "simulator/quickstart.rs"]
+mod quickstart;
 #[cfg(test)]
 #[path = "simulator/spoilt.rs"]
 mod spoilt;
@@ -51,3 +63,6 @@ mod topics;
 #[cfg(test)]
 #[path = "simulator/trees.rs"]
 mod trees;
+#[cfg(test)]
+#[path = "simulator/verbs.rs"]
+mod verbs;

@@ -1,16 +1,20 @@
 //! The seeded account: what `assets/account.json` holds, and the look-ups the API makes in it.
-//! No calls, no HTTP. What sets other accounts apart is in `account/kind.rs`, changing one in `account/change.rs`.
+//! No calls, no HTTP. What sets other accounts apart is in `account/kind.rs`, changing one in
+//! `account/change.rs` and, as clients do, in `account/records.rs`.
 
 mod change;
 mod kind;
+mod records;
 
 pub use kind::AccountKind;
+pub use records::Kind;
 
 use super::ExtensionRouting;
 use super::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::io;
 use uuid::Uuid;
 
@@ -64,7 +68,7 @@ impl Account {
     /// Puts the newest first, as every list shows them.
     fn sort(&mut self) {
         for list in [&mut self.numbers, &mut self.flows, &mut self.extensions] {
-            list.sort_by(|a, b| b["tm_create"].as_str().cmp(&a["tm_create"].as_str()));
+            list.sort_by_key(|record| Reverse(created(record)));
         }
     }
 
@@ -115,17 +119,14 @@ impl Account {
         fit.find(|known| known["id"] == id)
     }
 
-    /// The extension a name leads to, exactly, case included.
+    /// The extension a name leads to, exactly, case included. Where either may be called, its number goes first.
     pub fn extension(&self, name: &str, routing: ExtensionRouting) -> Option<&Value> {
-        self.extensions.iter().filter(|known| exists(known)).find(|known| {
-            let by_name = known["name"] == name;
-            let by_extension = known["extension"] == name;
-            match routing {
-                ExtensionRouting::Name => by_name,
-                ExtensionRouting::Extension => by_extension,
-                ExtensionRouting::Either => by_name || by_extension,
-            }
-        })
+        let by = |field: &str| self.extensions.iter().find(|known| exists(known) && known[field] == name);
+        match routing {
+            ExtensionRouting::Name => by("name"),
+            ExtensionRouting::Extension => by("extension"),
+            ExtensionRouting::Either => by("extension").or_else(|| by("name")),
+        }
     }
 
     /// An agent by id.
@@ -143,6 +144,11 @@ impl Account {
 /// Whether a record has not been deleted.
 pub fn exists(record: &Value) -> bool {
     record["tm_delete"].is_null()
+}
+
+/// When a record was created, if it says so.
+pub fn created(record: &Value) -> Option<Timestamp> {
+    record["tm_create"].as_str()?.parse().ok()
 }
 
 /// A resource's id; nil when it has none.

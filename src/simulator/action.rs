@@ -1,9 +1,10 @@
-//! The actions of flows: which types there are. What they do is in `script.rs`.
+//! The actions of flows: which types there are, and the form in which a flow keeps them. What they do is in `script.rs`.
 
 use super::refusal::Refusal;
 use super::rng::Rng;
 use super::script;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// The action types the server knows.
 const TYPES: [&str; 44] = [
@@ -79,4 +80,19 @@ pub fn with_ids(actions: &[Value], rng: &mut Rng) -> Vec<Value> {
         action
     };
     actions.iter().map(with_id).collect()
+}
+
+/// The actions as a stored flow keeps them: no other members, and an id each.
+pub fn stored(actions: &[Value], rng: &mut Rng) -> Vec<Value> {
+    let form = |action: &Value| {
+        let id = |name: &str| -> Uuid { action[name].as_str().unwrap_or("").parse().unwrap_or_default() };
+        let (own, next) = (id("id"), id("next_id"));
+        let own = if own.is_nil() { rng.uuid() } else { own };
+        let mut stored = json!({ "id": own, "next_id": next, "type": script::kind(action) });
+        if action["option"].as_object().is_some_and(|option| !option.is_empty()) {
+            stored["option"] = action["option"].clone();
+        }
+        stored
+    };
+    actions.iter().map(form).collect()
 }

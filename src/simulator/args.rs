@@ -22,10 +22,17 @@ number, in the user part of a SIP address and in an extension's name.
   else is answered, runs its actions, and ends
 
 Extensions: \"Reception Desk\"/1001 and \"bob\"/2002 have two phones,
-\"alice\"/2001 has one, \"meeting-room-02\"/4000 rings without an answer,
-\"attic\"/3001 has no phone. An extension that leads to no phone is an error,
-or with --extension-routing name a group call without legs. Countries that may
-be called: us, gb, kr, de, jp, fr.
+\"alice\"/2001 and \"quickstart-phone\" (the number is the same) have one,
+\"meeting-room-02\"/4000 rings without an answer, \"attic\"/3001 has no phone,
+and so has one that is made with POST /extensions. An extension that leads to
+no phone is an error, or with --extension-routing name a group call without
+legs. Countries that may be called: us, gb, kr, de, jp, fr.
+
+Numbers, flows and extensions are made, changed and deleted with POST, PUT and
+DELETE, as the vendor's command line does, and count from then on: a new number
+(GET /available_numbers offers some) can call and be called, a flow be run.
+POST /groupcalls rings several destinations, together (ring_all) or one after
+another (linear); what may not be called is left out in the background.
 
 Accounts: --account new or broke starts with one that may call nobody: each
 destination is left out, and when none is left the answer is 500 INTERNAL

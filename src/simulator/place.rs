@@ -177,7 +177,7 @@ fn call(world: &mut World, plan: &Plan, source: Address, to: &Address, called: &
 }
 
 /// `+` and 7 to 15 digits.
-fn is_e164(text: &str) -> bool {
+pub fn is_e164(text: &str) -> bool {
     text.strip_prefix('+')
         .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -3,14 +3,19 @@
 
 mod account;
 mod activeflows;
+mod available_numbers;
 mod calls;
 mod control;
+mod extensions;
+mod flows;
 mod groupcalls;
 mod login;
+mod numbers;
 mod outbound_config;
 mod own;
 mod page;
 mod recordings;
+mod records;
 mod ws;
 
 use super::auth::Presented;
@@ -35,6 +40,10 @@ type Sim = State<Arc<Shared>>;
 pub fn all(shared: Arc<Shared>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
+        .merge(available_numbers::routes())
+        .merge(extensions::routes())
+        .merge(flows::routes())
+        .merge(numbers::routes())
         .merge(outbound_config::routes())
         .merge(activeflows::routes())
         .merge(calls::routes(shared.options.hangup_route))

@@ -2,7 +2,7 @@
 //! It moves on when it is looked at: whoever locks it first carries out all that has fallen due, at the
 //! moment it was due. What happens to a call is in `life.rs`.
 
-use super::account::Account;
+use super::account::{Account, id_of};
 use super::call::{Call, Groupcall};
 use super::clock::Clock;
 use super::place::Tree;
@@ -11,7 +11,7 @@ use super::push::{self, Change};
 use super::recording::Recordings;
 use super::rng::Rng;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -142,6 +142,14 @@ impl World {
         let Some(group) = self.groups.get(&id).filter(|_| self.listened_to) else { return };
         let body = json!(group).to_string();
         self.happened.push(push::Event::new(name, group.customer_id, group.owner_id, "groupcall", id, body));
+    }
+
+    /// Tells of a number that something has happened to it.
+    pub fn tell_number(&mut self, number: &Value, name: &'static str) {
+        if self.listened_to {
+            let (customer, id, body) = (self.account.customer_id(), id_of(number), number.to_string());
+            self.happened.push(push::Event::new(name, customer, Uuid::nil(), "number", id, body));
+        }
     }
 
     /// Carries out everything that has fallen due by `until`.

@@ -239,7 +239,7 @@ impl Harness {
 
     /// Fills in the form as soon as there is a source, and sends it.
     pub async fn dial(&mut self, to: &str, text: &str) {
-        self.wait_for("2 Numbers 7").await;
+        self.wait_for("2 Numbers 8").await;
         self.press("n");
         self.wait_for("On answer").await;
         self.type_text(to);

@@ -13,7 +13,7 @@ async fn form() -> Harness {
 
 async fn form_of(setting: Setting) -> Harness {
     let mut h = Harness::start(setting).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.wait_for("3 Flows").await;
     h.press("n");
     h.wait_for("On answer").await;

@@ -16,7 +16,7 @@ fn again(server: Simulator, home: TempDir) -> Harness {
 async fn next_run(h: Harness) -> Harness {
     let (server, home) = h.killed().await;
     let mut h = again(server, home);
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h
 }
 
@@ -68,7 +68,7 @@ async fn the_history_tells_across_runs_what_was_placed_and_fills_the_form_with_i
 #[tokio::test]
 async fn flow_and_actions_come_back_as_they_went_out() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text(BUSY);
@@ -130,7 +130,7 @@ async fn the_calls_of_another_profile_are_left_out_and_shown_with_its_name() {
     let (server, home) = h.killed().await;
     let other = vdial::app::Settings { profile: "other".to_owned(), ..settings() };
     let mut h = Harness::with_server(server, Setting { home: Some(home), settings: other, ..Setting::default() });
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("L");
     h.wait_for("1 of other accounts left out, Tab shows them").await;
     assert!(!h.screen().contains("aside"));
@@ -216,7 +216,7 @@ async fn favourites_of_the_configuration_fill_the_form_and_send_nothing() {
         |name: &str, to: &str, on_answer| Favourite { on_answer, ..Favourite::new(name, vec![to.to_owned()]) };
     let favourites = vec![favourite("desk", "ext:alice", None), favourite("Mum", STAYS_UP, Some(answer))];
     let mut h = Harness::start(Setting { favourites, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("F");
     h.wait_for("Favourites 2").await;
     h.press("/");
@@ -239,7 +239,7 @@ async fn favourites_of_the_configuration_fill_the_form_and_send_nothing() {
 #[tokio::test]
 async fn a_favourite_is_kept_from_the_form_replaced_when_asked_and_removed() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.press("ctrl-s");
@@ -298,7 +298,7 @@ async fn a_damaged_file_of_favourites_is_never_written_over() {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, "{\"favourites\": [").unwrap();
     let mut h = Harness::start(Setting { home: Some(home), ..Setting::default() }).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text("ext:alice");
@@ -312,7 +312,7 @@ async fn a_damaged_file_of_favourites_is_never_written_over() {
 #[tokio::test]
 async fn what_is_selected_is_copied_by_its_key() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("5 Y");
     h.wait_for("Nothing is selected that has JSON").await;
     h.press("1");
@@ -340,7 +340,7 @@ async fn what_is_selected_is_copied_by_its_key() {
 #[tokio::test]
 async fn the_request_of_the_form_is_copied_as_it_would_go_out() {
     let mut h = Harness::start(Setting { start: Some(accesskey()), ..Setting::default() }).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.press("ctrl-y");

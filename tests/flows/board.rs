@@ -178,7 +178,7 @@ async fn a_call_that_failed_from_a_virtual_number_says_that_and_nothing_else() {
 #[tokio::test]
 async fn the_source_follows_the_destination_until_the_user_chooses_one() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     for (to, source) in [

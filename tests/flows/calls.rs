@@ -75,7 +75,7 @@ async fn an_extension_rings_every_device_and_its_legs_stand_under_it() {
 async fn an_extension_without_a_device_is_told_and_its_other_name_offered() {
     let options = Options { extension_routing: ExtensionRouting::Extension, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    h.wait_for("4 Extensions 6").await;
+    h.wait_for("4 Extensions 7").await;
     h.dial("ext:Reception Desk", "hello").await;
     h.wait_for("F6: form with ext:1001").await;
     h.press("f6");
@@ -93,7 +93,7 @@ async fn an_extension_without_a_device_is_told_and_its_other_name_offered() {
 async fn an_old_server_that_rings_nothing_in_silence_is_seen_through() {
     let options = Options { extension_routing: ExtensionRouting::Name, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    h.wait_for("4 Extensions 6").await;
+    h.wait_for("4 Extensions 7").await;
     h.dial("ext:attic", "hello").await;
     h.wait_for("no device is registered").await;
 }
@@ -102,7 +102,7 @@ async fn an_old_server_that_rings_nothing_in_silence_is_seen_through() {
 async fn destinations_that_the_server_left_out_are_named() {
     let mut h = Harness::start(Setting::default()).await;
     // Brazil is not among the countries that may be called.
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.type_text("+821012345605, +5511987654321");
     h.press("tab tab");
@@ -161,7 +161,7 @@ async fn redial_fills_the_form_and_sends_nothing() {
 async fn the_setting_decides_which_name_of_an_extension_is_put_in() {
     let settings = vdial::app::Settings { extension_target: ExtensionTarget::Extension, ..settings() };
     let mut h = Harness::start(Setting { settings, ..Setting::default() }).await;
-    h.wait_for("4 Extensions 6").await;
+    h.wait_for("4 Extensions 7").await;
     h.press("4 G enter");
     h.wait_for("ext:1001").await;
 }

@@ -451,7 +451,7 @@ async fn stepping(faults: Vec<vdial::simulator::Fault>) -> Harness {
     ]);
     let options = Options { speed: 4.0, faults, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text("+821012345605");

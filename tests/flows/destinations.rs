@@ -13,8 +13,8 @@ const DE: &str = "+493023125100";
 /// The form with that source, and with what is pasted as destinations.
 async fn pasted(source: &str, text: &str) -> Harness {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
-    h.wait_for("4 Extensions 6").await;
+    h.wait_for("2 Numbers 8").await;
+    h.wait_for("4 Extensions 7").await;
     h.press("n");
     h.wait_for("On answer").await;
     fill(&mut h, source, text).await;
@@ -196,7 +196,7 @@ async fn an_emergency_number_of_elsewhere_is_asked_about_and_one_of_here_refused
 
     let settings = Settings { region: Some("UA".to_owned()), ..settings() };
     let mut h = Harness::start(Setting { settings, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     fill(&mut h, US, "sip:101@pbx.example").await;
@@ -244,7 +244,7 @@ async fn the_command_line_and_the_actions_are_looked_at_as_well() {
 async fn a_national_number_is_read_in_the_configured_region_before_that_of_an_offered_source() {
     let settings = Settings { region: Some("DE".to_owned()), ..settings() };
     let mut h = Harness::start(Setting { settings, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.send(Msg::Paste("030 1234567, (202) 555-0143".to_owned()));

@@ -30,7 +30,7 @@ fn setting(push: bool) -> Setting {
 async fn its_legs_stand_under_it_and_the_one_that_answers_is_marked() {
     for push in [false, true] {
         let mut h = Harness::start(setting(push)).await;
-        h.wait_for("2 Numbers 7").await;
+        h.wait_for("2 Numbers 8").await;
         place(&h.server, extension("bob"), 600).await;
         h.wait_until("the tree", |screen| {
             screen.contains("▤ ")
@@ -54,7 +54,7 @@ async fn its_legs_stand_under_it_and_the_one_that_answers_is_marked() {
 #[tokio::test]
 async fn it_is_a_tree_again_after_a_restart_ended_or_not() {
     let mut h = Harness::start(setting(false)).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     place(&h.server, extension("bob"), 600).await;
     place(&h.server, extension("2001"), 1).await;
     h.wait_until("one over, one going on", |screen| screen.contains("▤ hangup") && screen.contains("▤ progressing"))
@@ -69,7 +69,7 @@ async fn it_is_a_tree_again_after_a_restart_ended_or_not() {
 #[tokio::test]
 async fn it_is_hung_up_as_a_whole_like_one_of_ours() {
     let mut h = Harness::start(setting(false)).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     place(&h.server, extension("4000"), 600).await;
     h.wait_for("▤ ringing").await;
     // A row that came under the selection by itself is not hung up.
@@ -84,7 +84,7 @@ async fn it_is_hung_up_as_a_whole_like_one_of_ours() {
 #[tokio::test]
 async fn what_an_agents_groupcall_stands_for_is_a_tree_of_two_levels() {
     let mut h = Harness::start(setting(false)).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     assert!(h.server.set_account("/agents/2/addresses", json!([extension("4000"), extension("2001")])));
     place(&h.server, json!({"type": "agent", "target": "b0000000-51a1-4000-8000-000000000003"}), 600).await;
     h.wait_until("the tree", |screen| {
@@ -99,7 +99,7 @@ async fn a_server_that_does_not_list_them_costs_only_the_trees() {
     {
         let mut h = Harness::start(setting(false)).await;
         h.server.set_faults(vec![fault.parse().unwrap()]);
-        h.wait_for("2 Numbers 7").await;
+        h.wait_for("2 Numbers 8").await;
         place(&h.server, extension("2001"), 600).await;
         h.wait_for("● progressing").await;
         h.wait_received("GET", "/groupcalls").await;

@@ -107,7 +107,7 @@ async fn only_plain_keys_quit_record_and_confirm_a_count() {
 #[tokio::test]
 async fn a_modified_enter_or_f5_sends_nothing_from_the_form() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text(STAYS_UP);
@@ -128,7 +128,7 @@ async fn a_modified_enter_or_f5_sends_nothing_from_the_form() {
 #[tokio::test]
 async fn enter_goes_from_field_to_field_and_calls_on_the_button() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text(STAYS_UP);

@@ -11,9 +11,9 @@ fn with_faults(faults: &[&str]) -> Setting {
 #[tokio::test]
 async fn the_lists_are_read_and_counted() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7 as of").await;
+    h.wait_for("2 Numbers 8 as of").await;
     h.wait_for("3 Flows 6 as of").await;
-    let screen = h.wait_for("4 Extensions 6 as of").await;
+    let screen = h.wait_for("4 Extensions 7 as of").await;
     for text in ["대표번호", "東京オフィス", "Reception Desk", "営業時間外", "vdial test ·"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
     }
@@ -22,7 +22,7 @@ async fn the_lists_are_read_and_counted() {
 #[tokio::test]
 async fn extension_passwords_are_nowhere() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("4 Extensions 6").await;
+    h.wait_for("4 Extensions 7").await;
     h.press("4 G o");
     let details = h.wait_for("Extension Reception Desk").await;
     assert!(details.contains("direct_hash") || details.contains("domain_name"), "{details}");
@@ -52,17 +52,17 @@ async fn a_list_that_fails_says_why_and_comes_back() {
 #[tokio::test]
 async fn a_list_that_fails_later_keeps_its_rows_and_says_so() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.server.set_faults(vec!["html@GET /numbers".parse().unwrap()]);
     h.press("2 r");
-    let screen = h.wait_for("2 Numbers 7 stale").await;
+    let screen = h.wait_for("2 Numbers 8 stale").await;
     assert!(screen.contains("London desk"), "{screen}");
 }
 
 #[tokio::test]
 async fn the_filter_is_typed_and_cleared_and_the_selection_stays() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("2 /");
     h.type_text("tokyo");
     h.wait_for("Nothing matches").await;
@@ -71,7 +71,7 @@ async fn the_filter_is_typed_and_cleared_and_the_selection_stays() {
     let screen = h.wait_for("2 Numbers 1 of 7").await;
     assert!(screen.contains("> +442079460958"), "{screen}");
     h.press("enter esc");
-    let screen = h.wait_for("2 Numbers 7").await;
+    let screen = h.wait_for("2 Numbers 8").await;
     assert!(screen.contains("> +442079460958"), "{screen}");
 }
 

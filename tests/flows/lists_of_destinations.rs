@@ -12,7 +12,7 @@ fn list(count: usize) -> String {
 /// The form with a list pasted into it.
 async fn pasted(options: Options, list: &str) -> Harness {
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.send(Msg::Paste(list.to_owned()));

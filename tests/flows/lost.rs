@@ -64,7 +64,7 @@ async fn what_is_not_found_within_30_seconds_can_be_sent_again_by_a_key_and_not_
 #[tokio::test]
 async fn a_request_that_never_left_is_safe_to_repeat() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     let (address, other) = (h.server.addr(), Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap());
     std::mem::replace(&mut h.server, other).stop().await;
     h.dial(STAYS_UP, "hello").await;
@@ -120,7 +120,7 @@ async fn calls_left_running_are_followed_again_at_the_next_start_and_their_end_i
     assert_eq!(server.requests().iter().filter(|request| request.path.ends_with("/hangup")).count(), 2);
 
     let mut h = again(server, home);
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     let lines = h.journal();
     assert_eq!(lines.iter().filter(|line| line["event"] == "ended").count(), 2, "{lines:?}");
     h.press("5");

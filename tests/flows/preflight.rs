@@ -6,7 +6,7 @@ use vdial::simulator::{AccountKind, Options};
 
 async fn form(setting: Setting, to: &str) -> Harness {
     let mut h = Harness::start(setting).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text(to);
@@ -239,7 +239,7 @@ async fn an_extension_is_as_good_as_it_was_lately() {
 #[tokio::test]
 async fn the_account_as_a_whole_stands_behind_a_key() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("a");
     let screen = h.wait_for("✓ Countries   ").await;
     for part in ["✓ Account     active", "✓ Identity    verified", "✓ Balance     $48.25", "can call phones"] {

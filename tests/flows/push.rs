@@ -20,7 +20,7 @@ fn with(options: Options) -> Setting {
 
 /// Waits until the channel is up: the first event shows it.
 async fn up(h: &mut Harness) {
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     loop {
         h.server.ring_from_outside();
         let up = h.wait_until("something to be said", |_| true).await.contains("push");
@@ -71,7 +71,7 @@ async fn where_push_is_not_to_be_had_the_calls_are_polled() {
         (refused("push-deny"), "not allowed to this credential"),
     ] {
         let mut h = Harness::start(with(options)).await;
-        h.wait_for("2 Numbers 7").await;
+        h.wait_for("2 Numbers 8").await;
         h.press("5");
         h.wait_for(why).await;
         let screen = h.screen();

@@ -18,7 +18,7 @@ async fn an_access_key_is_asked_for_and_kept_where_only_the_user_reads_it() {
     let screen = h.wait_for("••••").await;
     assert!(!screen.contains(Simulator::accesskey()), "{screen}");
     h.press("tab tab tab space shift-tab shift-tab shift-tab enter");
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     let path = h.home.path().join("data/credentials/test.accesskey");
     h.wait_until("the key is kept", |_| path.exists()).await;
     assert_eq!(std::fs::read_to_string(&path).unwrap().trim(), Simulator::accesskey());
@@ -41,7 +41,7 @@ async fn a_login_gives_a_token_and_a_wrong_password_is_told() {
     h.wait_for("name or password").await;
     h.type_text(Simulator::password());
     h.press("enter");
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     let with_token = h.server.requests().into_iter().rfind(|request| request.path.ends_with("/numbers")).unwrap();
     assert!(!with_token.query.contains("accesskey"), "{with_token:?}");
 }
@@ -52,7 +52,7 @@ async fn a_token_that_is_pasted_is_used_as_one() {
     h.wait_for("sign in").await;
     h.send(vdial::msg::Msg::Paste(h.server.token()));
     h.press("enter");
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     let read = h.server.requests().into_iter().rfind(|request| request.path.ends_with("/numbers")).unwrap();
     assert_eq!(read.credential, Some("bearer"));
 }
@@ -66,7 +66,7 @@ async fn a_wrong_key_is_refused_and_another_is_asked_for() {
     h.wait_for("sign in").await;
     h.type_text(Simulator::accesskey());
     h.press("enter");
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn what_cannot_be_a_key_is_told_and_another_can_be_typed() {
     assert!(!screen.contains("something"), "{screen}");
     h.type_text(Simulator::accesskey());
     h.press("enter");
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn the_demo_starts_from_the_sign_in_screen() {
     h.wait_for("sign in").await;
     h.press("up enter");
     h.wait_for("vdial demo · 127.0.0.1").await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn html_in_place_of_json_is_told_in_words() {
 #[tokio::test]
 async fn no_size_and_no_resize_is_too_much() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     for overlay in ["", "n", "?", "J"] {
         h.press("esc esc 1");
         h.press(overlay);

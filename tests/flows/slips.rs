@@ -60,7 +60,7 @@ async fn premium_rates_and_emergency_numbers_are_never_dialed() {
 #[tokio::test]
 async fn an_action_that_connects_to_one_is_not_sent_either() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
     h.type_text(STAYS_UP);

@@ -5,7 +5,7 @@ use crate::common::{Harness, Setting};
 #[tokio::test]
 async fn variables_are_typed_in_rows_checked_and_sent() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.type_text("+821012345605");
     h.press("tab tab");
@@ -37,7 +37,7 @@ async fn variables_are_typed_in_rows_checked_and_sent() {
 #[tokio::test]
 async fn an_anonymous_call_says_what_that_means_and_asks_for_it() {
     let mut h = Harness::start(Setting::default()).await;
-    h.wait_for("2 Numbers 7").await;
+    h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.type_text("ext:alice");
     h.press("tab tab");

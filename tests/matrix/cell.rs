@@ -160,7 +160,7 @@ impl Cell {
 
     /// On a busy machine a short time-out may strike one of them already.
     async fn lists_are_there(&mut self) {
-        for (key, name) in [("2", "2 Numbers 7"), ("3", "3 Flows 6"), ("4", "4 Extensions 6")] {
+        for (key, name) in [("2", "2 Numbers 8"), ("3", "3 Flows 6"), ("4", "4 Extensions 7")] {
             while !self.wait_a_little(Duration::from_secs(8), |cell| cell.h.screen().contains(name)).await {
                 self.h.press(&format!("{key} r 1"));
             }

@@ -23,7 +23,11 @@ impl Cell {
             Operation::LogIn => {}
             Operation::Numbers | Operation::Flows | Operation::Extensions => {
                 let (key, name) = self.operation.pane().unwrap();
-                let count = if self.operation == Operation::Numbers { "8" } else { "6" };
+                let count = match self.operation {
+                    Operation::Numbers => "8",
+                    Operation::Flows => "6",
+                    _ => "7",
+                };
                 self.h.press(&format!("{key} r"));
                 let whole = |cell: &Self| reading::title(&cell.h.screen(), name).as_deref() == Some(count);
                 let deadline = Instant::now() + PATIENCE;
@@ -61,7 +65,7 @@ impl Cell {
         }
         self.h.press("enter");
         self.h.wait_gone("A credential for").await;
-        self.h.wait_for("2 Numbers 7").await;
+        self.h.wait_for("2 Numbers 8").await;
     }
 
     /// What is known not to have been placed may be sent again, by the same key.

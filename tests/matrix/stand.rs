@@ -105,7 +105,7 @@ impl Cell {
         };
         self.wait("an answer to the login", done).await;
         if !self.asks_for_a_credential() {
-            self.h.wait_for("2 Numbers 7").await;
+            self.h.wait_for("2 Numbers 8").await;
             self.h.press("5");
             self.h.wait_for(" 5 Log ").await;
             let said = |cell: &Self| cell.said().unwrap_or_else(|| "logged in, as if nothing were wrong".to_owned());

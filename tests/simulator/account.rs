@@ -13,7 +13,7 @@ async fn the_account_is_there() {
     let config = lab.get("/outbound_config").await;
     assert!(config["destination_whitelist"].as_array().unwrap().contains(&json!("kr")));
     for (kind, count, missing) in
-        [("numbers", 7, "NUMBER_NOT_FOUND"), ("flows", 6, "FLOW_NOT_FOUND"), ("extensions", 6, "EXTENSION_NOT_FOUND")]
+        [("numbers", 8, "NUMBER_NOT_FOUND"), ("flows", 6, "FLOW_NOT_FOUND"), ("extensions", 7, "EXTENSION_NOT_FOUND")]
     {
         let list = lab.get(&format!("/{kind}")).await;
         let items = list["result"].as_array().unwrap();

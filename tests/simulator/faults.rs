@@ -83,7 +83,8 @@ async fn answers_that_are_no_answers() {
     let id = text(&lab.sim.calls()[0]["id"]);
     assert_eq!(lab.get(&format!("/calls/{id}")).await["id"], 42);
     faults(&lab, &["broken-item=null"]);
-    assert_eq!(lab.get("/numbers").await["result"][3], Value::Null);
+    let numbers = lab.get("/numbers").await["result"].clone();
+    assert_eq!(numbers.as_array().unwrap().iter().filter(|number| number.is_null()).count(), 1, "{numbers}");
     faults(&lab, &[]);
     lab.get("/me").await;
 }

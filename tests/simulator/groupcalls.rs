@@ -62,7 +62,8 @@ async fn all_destinations_ring_together_and_one_is_kept() {
     );
     assert_eq!((ids(&group, "call_ids").len(), ids(&group, "groupcall_ids").len()), (2, 1));
     assert_eq!((&group["call_count"], &group["groupcall_count"]), (&json!(2), &json!(1)));
-    assert_eq!(lab.get("/groupcalls").await["result"][0]["id"], group["id"]);
+    let listed = lab.get("/groupcalls").await["result"].clone();
+    assert!(listed.as_array().unwrap().iter().any(|other| other["id"] == group["id"]));
     let (group, mut reasons) = ended(&lab, &group).await;
     let nested = lab.get(&format!("/groupcalls/{}", ids(&group, "groupcall_ids")[0])).await;
     assert_eq!((&nested["master_groupcall_id"], ids(&nested, "call_ids").len()), (&group["id"], 2));
@@ -96,7 +97,7 @@ async fn nothing_more_is_called_after_a_hang_up() {
     let group = place(&lab, &asked(&[tel("+12025550102"), tel("+12025550110")], "linear", "hangup_others")).await;
     assert_eq!(lab.post(&format!("{}/hangup", path(&group))).await["status"], "hangingup");
     let (group, reasons) = ended(&lab, &group).await;
-    assert_eq!((reasons, &group["dial_index"]), (vec!["cancel".to_owned()], &json!(0)));
+    assert_eq!((reasons, group.get("dial_index")), (vec!["cancel".to_owned()], None), "0 is left out");
     let (status, deleted) = lab.json(Method::DELETE, &path(&group), None).await;
     assert_eq!((status, deleted["tm_delete"].is_string()), (200, true));
 }

@@ -94,7 +94,7 @@ async fn a_new_account_has_flows_and_extensions_and_nothing_to_call_with() {
     assert_eq!(lab.get("/calls").await["result"], json!([]), "nobody has called yet");
     assert_eq!(lab.sim.ring_from_outside(), None);
     assert_eq!(lab.get("/flows").await["result"].as_array().unwrap().len(), 6);
-    assert_eq!(lab.get("/extensions").await["result"].as_array().unwrap().len(), 6);
+    assert_eq!(lab.get("/extensions").await["result"].as_array().unwrap().len(), 7);
 }
 
 #[tokio::test]

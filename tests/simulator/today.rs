@@ -196,7 +196,7 @@ async fn numbers_that_were_given_back_are_gone() {
     assert!(numbers.as_array().unwrap().iter().all(|number| number["status"] == "active"), "{numbers}");
     let path = format!("/numbers/{}", text(&numbers[0]["id"]));
     assert_eq!(lab.get(&path).await, numbers[0]);
-    assert!(lab.sim.set_account("/numbers/1/tm_delete", json!("2026-02-02T00:00:00Z")));
+    assert!(lab.sim.set_account("/numbers/0/tm_delete", json!("2026-02-02T00:00:00Z")));
     assert_eq!(lab.refusal(Method::GET, &path, None).await, (404, "NUMBER_NOT_FOUND".to_owned()));
     let left = lab.get("/numbers").await["result"].clone();
     assert_eq!(left.as_array().unwrap()[..], numbers.as_array().unwrap()[1..]);

@@ -1,10 +1,10 @@
 //! Changing an account while it runs: values by their JSON pointers, all of a request or none of them.
 
 use super::kind::merge;
+use super::records::{Kind, blank};
 use super::{Account, FROZEN};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 /// What stands in a pointer for the item after the last one of a list.
 const APPEND: &str = "-";
@@ -39,7 +39,7 @@ impl Account {
             return Err(format!("{pointer} names a whole record: its value must be an object."));
         }
         if item == APPEND && rest.is_none() {
-            let mut record = blank(root, customer, now).ok_or_else(no_such)?;
+            let mut record = blank(kind(root).ok_or_else(no_such)?, customer, now);
             merge(&mut record, value);
             list.push(record);
             return Ok(());
@@ -72,6 +72,16 @@ impl Account {
     }
 }
 
+/// The kind of the records in a list that new ones can be added to.
+fn kind(list: &str) -> Option<Kind> {
+    match list {
+        "numbers" => Some(Kind::Number),
+        "flows" => Some(Kind::Flow),
+        "extensions" => Some(Kind::Extension),
+        _ => None,
+    }
+}
+
 /// Puts a value where there is one already, or after the last one of a list.
 fn put(record: &mut Value, rest: &str, value: Value) -> Option<()> {
     let pointer = format!("/{rest}");
@@ -84,44 +94,4 @@ fn put(record: &mut Value, rest: &str, value: Value) -> Option<()> {
     }
     *record.pointer_mut(&pointer)? = value;
     Some(())
-}
-
-/// A record of a list in which nothing is said yet.
-fn blank(list: &str, customer: Uuid, now: Timestamp) -> Option<Value> {
-    let mut record = match list {
-        "numbers" => json!({
-            "number": "",
-            "type": "normal",
-            "call_flow_id": Uuid::nil(),
-            "message_flow_id": Uuid::nil(),
-            "status": "active",
-            "t38_enabled": false,
-            "emergency_enabled": false,
-            "metadata": { "rtp_debug": false },
-            "tm_purchase": now,
-            "tm_renew": null,
-        }),
-        "flows" => json!({ "type": "flow", "actions": [], "direct_hash": "", "on_complete_flow_id": Uuid::nil() }),
-        "extensions" => json!({
-            "extension": "",
-            "domain_name": customer,
-            "username": "",
-            "password": "",
-            "direct_hash": "",
-        }),
-        _ => return None,
-    };
-    merge(
-        &mut record,
-        json!({
-            "id": Uuid::new_v4(),
-            "customer_id": customer,
-            "name": "",
-            "detail": "",
-            "tm_create": now,
-            "tm_update": null,
-            "tm_delete": null,
-        }),
-    );
-    Some(record)
 }

@@ -24,7 +24,7 @@ impl From<Vec<(String, String)>> for Wanted {
 
 impl Wanted {
     /// How many items, at most 100.
-    fn size(&self) -> Result<usize, Refusal> {
+    pub fn size(&self) -> Result<usize, Refusal> {
         let Some(text) = self.parameter("page_size")? else { return Ok(MOST) };
         let number: i64 = text.parse().map_err(|_| bad("page_size is not a whole number."))?;
         let size = usize::try_from(number).unwrap_or(0);

@@ -1,0 +1,142 @@
+//! The records of an account that a client makes, changes and deletes: its numbers, flows and extensions.
+
+use super::kind::merge;
+use super::{Account, exists, id_of};
+use crate::simulator::refusal::Refusal;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A kind of record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Number,
+    Flow,
+    Extension,
+}
+
+impl Kind {
+    /// The refusal when there is no such record.
+    fn missing(self) -> Refusal {
+        let (reason, message) = match self {
+            Self::Number => ("NUMBER_NOT_FOUND", "There is no number with this id."),
+            Self::Flow => ("FLOW_NOT_FOUND", "There is no flow with this id."),
+            Self::Extension => ("EXTENSION_NOT_FOUND", "There is no extension with this id."),
+        };
+        Refusal::new(404, reason, message)
+    }
+}
+
+impl Account {
+    /// The records of a kind that have not been deleted, newest first.
+    pub fn records(&self, kind: Kind) -> impl Iterator<Item = &Value> {
+        let list = match kind {
+            Kind::Number => &self.numbers,
+            Kind::Flow => &self.flows,
+            Kind::Extension => &self.extensions,
+        };
+        list.iter().filter(|record| exists(record))
+    }
+
+    /// A record that has not been deleted.
+    pub fn record(&self, kind: Kind, id: Uuid) -> Result<&Value, Refusal> {
+        self.records(kind).find(|record| id_of(record) == id).ok_or_else(|| kind.missing())
+    }
+
+    /// Makes a record: these fields over those of a blank one.
+    pub fn create(&mut self, kind: Kind, fields: Value, now: Timestamp) -> Value {
+        let mut record = blank(kind, self.customer_id(), now);
+        merge(&mut record, fields);
+        self.kept(kind).insert(0, record.clone());
+        record
+    }
+
+    /// Lays fields over those of a record; one that is null stays as it is.
+    pub fn update(&mut self, kind: Kind, id: Uuid, mut fields: Value, now: Timestamp) -> Result<Value, Refusal> {
+        let record = self.record_mut(kind, id)?;
+        if let Some(fields) = fields.as_object_mut() {
+            fields.retain(|_, value| !value.is_null());
+        }
+        merge(record, fields);
+        record["tm_update"] = json!(now);
+        Ok(record.clone())
+    }
+
+    /// Deletes a record, and what would lead to it.
+    pub fn delete(&mut self, kind: Kind, id: Uuid, now: Timestamp) -> Result<Value, Refusal> {
+        let record = self.record_mut(kind, id)?;
+        record["tm_update"] = json!(now);
+        record["tm_delete"] = json!(now);
+        if kind == Kind::Number {
+            record["status"] = json!("deleted");
+        }
+        let record = record.clone();
+        match kind {
+            Kind::Number => {}
+            Kind::Flow => self.forget_flow(id),
+            Kind::Extension => self.devices.retain(|device| record["extension"] != device.extension.as_str()),
+        }
+        Ok(record)
+    }
+
+    /// Numbers that ran a flow run none any more.
+    fn forget_flow(&mut self, id: Uuid) {
+        for number in &mut self.numbers {
+            for field in ["call_flow_id", "message_flow_id"] {
+                if number[field] == id.to_string() {
+                    number[field] = json!(Uuid::nil());
+                }
+            }
+        }
+    }
+
+    fn record_mut(&mut self, kind: Kind, id: Uuid) -> Result<&mut Value, Refusal> {
+        let mut records = self.kept(kind).iter_mut();
+        records.find(|record| exists(record) && id_of(record) == id).ok_or_else(|| kind.missing())
+    }
+
+    fn kept(&mut self, kind: Kind) -> &mut Vec<Value> {
+        match kind {
+            Kind::Number => &mut self.numbers,
+            Kind::Flow => &mut self.flows,
+            Kind::Extension => &mut self.extensions,
+        }
+    }
+}
+
+/// A record in which nothing is said yet.
+pub(super) fn blank(kind: Kind, customer: Uuid, now: Timestamp) -> Value {
+    let mut record = match kind {
+        Kind::Number => json!({
+            "number": "",
+            "type": "normal",
+            "call_flow_id": Uuid::nil(),
+            "message_flow_id": Uuid::nil(),
+            "status": "active",
+            "t38_enabled": false,
+            "emergency_enabled": false,
+            "metadata": { "rtp_debug": false },
+            "tm_purchase": now,
+            "tm_renew": null,
+        }),
+        Kind::Flow => json!({ "type": "flow", "actions": [], "direct_hash": "", "on_complete_flow_id": Uuid::nil() }),
+        Kind::Extension => json!({
+            "extension": "",
+            "domain_name": customer,
+            "username": "",
+            "password": "",
+            "direct_hash": "",
+        }),
+    };
+    let common = json!({
+        "id": Uuid::new_v4(),
+        "customer_id": customer,
+        "name": "",
+        "detail": "",
+        "tm_create": now,
+        "tm_update": null,
+        "tm_delete": null,
+    });
+    merge(&mut record, common);
+    record
+}

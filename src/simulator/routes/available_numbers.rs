@@ -1,0 +1,66 @@
+//! The numbers that can be had. All are from ranges kept free for fiction, or cannot be dialed at all; there are none in
+//! other countries.
+
+use super::page::Wanted;
+use super::{Answer, Sim};
+use crate::simulator::account::Kind;
+use crate::simulator::refusal::Refusal;
+use crate::simulator::state::Shared;
+use axum::extract::{Query, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Where numbers can be had: country, region, how they begin, and how many digits follow.
+const RANGES: [(&str, &str, &str, usize); 6] = [
+    ("US", "DC", "+120255501", 2),
+    ("GB", "", "+447700900", 3),
+    ("DE", "", "+493023125", 3),
+    ("FR", "", "+3363998", 4),
+    ("KR", "", "+827000000", 3),
+    ("JP", "", "+815010000", 3),
+];
+/// The same for virtual ones.
+const VIRTUAL: (&str, &str, &str, usize) = ("899", "", "+899001", 6);
+
+/// The routes of this file.
+pub fn routes() -> Router<Arc<Shared>> {
+    Router::new().route("/available_numbers", get(list))
+}
+
+/// Which numbers are wanted.
+#[derive(Debug, Deserialize)]
+struct Which {
+    country_code: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+async fn list(State(shared): Sim, Query(which): Query<Which>, Query(wanted): Query<Wanted>) -> Answer {
+    let size = wanted.size()?;
+    let country = which.country_code.unwrap_or_default().to_uppercase();
+    let is_virtual = which.kind.as_deref() == Some("virtual");
+    if country.is_empty() && !is_virtual {
+        return Err(Refusal::invalid("country_code is required."));
+    }
+    let range = if is_virtual { Some(VIRTUAL) } else { RANGES.into_iter().find(|range| range.0 == country) };
+    let account = &shared.world().account;
+    let free = |number: &String| account.records(Kind::Number).all(|known| known["number"] != number.as_str());
+    let numbers: Vec<Value> = range.map_or_else(Vec::new, |(country, region, prefix, digits)| {
+        let all = (0..10_u32.pow(u32::try_from(digits).unwrap_or(0))).map(|n| format!("{prefix}{n:0digits$}"));
+        let features = if is_virtual { json!(["voice"]) } else { json!(["voice", "sms"]) };
+        let shown = |number| {
+            json!({
+                "number": number,
+                "country": country,
+                "region": region,
+                "postal_code": "",
+                "features": features,
+            })
+        };
+        all.filter(free).take(size).map(shown).collect()
+    });
+    Ok(Json(json!({ "result": numbers })))
+}

@@ -1,0 +1,78 @@
+//! Flows: list, create, read, change, delete.
+
+use super::page::Wanted;
+use super::records::{self, direct_hash, lenient_id, read};
+use super::{Answer, Sim, id};
+use crate::simulator::account::Kind;
+use crate::simulator::action;
+use crate::simulator::refusal::Refusal;
+use crate::simulator::state::Shared;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The routes of this file.
+pub fn routes() -> Router<Arc<Shared>> {
+    Router::new().route("/flows", get(list).post(create)).route("/flows/{id}", get(one).put(update).delete(delete))
+}
+
+/// What is said of a flow.
+#[derive(Debug, Deserialize)]
+struct Said {
+    name: Option<String>,
+    detail: Option<String>,
+    actions: Option<Vec<Value>>,
+    on_complete_flow_id: Option<String>,
+}
+
+async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+    records::list(&shared, Kind::Flow, &wanted)
+}
+
+async fn create(State(shared): Sim, body: Bytes) -> Answer {
+    let said: Said = read(&body)?;
+    let actions = said.actions.unwrap_or_default();
+    action::check(&actions)?;
+    let mut world = shared.world();
+    let mut rng = world.next_rng();
+    let (id, now) = (rng.uuid(), world.creation_time());
+    let fields = json!({
+        "id": id,
+        "name": said.name.unwrap_or_default(),
+        "detail": said.detail.unwrap_or_default(),
+        "actions": action::stored(&actions, &mut rng),
+        "on_complete_flow_id": lenient_id(said.on_complete_flow_id.as_deref()),
+        "direct_hash": direct_hash(id),
+    });
+    Ok(Json(world.account.create(Kind::Flow, fields, now)))
+}
+
+async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    records::one(&shared, Kind::Flow, &text)
+}
+
+/// What is absent stays as it is, except the actions, which are always replaced as a whole.
+async fn update(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+    let id = id(&text)?;
+    let said: Said = read(&body)?;
+    let actions = said.actions.ok_or_else(|| Refusal::new(400, "INVALID_ACTIONS", "actions is required."))?;
+    action::check(&actions)?;
+    let mut world = shared.world();
+    world.account.record(Kind::Flow, id)?;
+    let (mut rng, now) = (world.next_rng(), world.time());
+    let fields = json!({
+        "name": said.name,
+        "detail": said.detail,
+        "actions": action::stored(&actions, &mut rng),
+        "on_complete_flow_id": said.on_complete_flow_id.map(|text| lenient_id(Some(&text))),
+    });
+    Ok(Json(world.account.update(Kind::Flow, id, fields, now)?))
+}
+
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    records::delete(&shared, Kind::Flow, &text)
+}

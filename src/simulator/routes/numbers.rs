@@ -1,0 +1,182 @@
+//! Numbers: list, buy, read, change, give back.
+
+use super::page::Wanted;
+use super::records::{self, lenient_id, read};
+use super::{Answer, Sim, id};
+use crate::simulator::account::{Account, Kind};
+use crate::simulator::place::is_e164;
+use crate::simulator::refusal::Refusal;
+use crate::simulator::state::Shared;
+use crate::simulator::world::World;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What a number of the telephone network costs a month, in millionths of a dollar.
+const PRICE: i64 = 5_000_000;
+/// How virtual numbers begin.
+const VIRTUAL: &str = "+899";
+/// How those begin that nobody can have.
+const RESERVED: &str = "+899000";
+
+/// The routes of this file.
+pub fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/numbers", get(list).post(create))
+        .route("/numbers/renew", post(renew))
+        .route("/numbers/{id}", get(one).put(update).delete(delete))
+        .route("/numbers/{id}/flow_ids", put(update_flows))
+        .route("/numbers/{id}/metadata", put(update_metadata))
+}
+
+/// What is said of a number.
+#[derive(Debug, Deserialize)]
+struct Said {
+    number: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    call_flow_id: Option<String>,
+    message_flow_id: Option<String>,
+    name: Option<String>,
+    detail: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Metadata {
+    rtp_debug: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Renewal {
+    #[serde(rename = "tm_renew")]
+    _tm_renew: Option<String>,
+}
+
+async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+    records::list(&shared, Kind::Number, &wanted)
+}
+
+/// Buys a number. Whether its flows exist is not looked at.
+async fn create(State(shared): Sim, body: Bytes) -> Answer {
+    let said: Said = read(&body)?;
+    let number = said.number.as_deref().unwrap_or("");
+    let is_virtual = said.kind.as_deref() == Some("virtual");
+    let mut world = shared.world();
+    check(&world.account, number, is_virtual)?;
+    let (id, now) = (world.next_rng().uuid(), world.creation_time());
+    let fields = json!({
+        "id": id,
+        "number": number,
+        "type": if is_virtual { "virtual" } else { "normal" },
+        "call_flow_id": lenient_id(said.call_flow_id.as_deref()),
+        "message_flow_id": lenient_id(said.message_flow_id.as_deref()),
+        "name": said.name.unwrap_or_default(),
+        "detail": said.detail.unwrap_or_default(),
+        "tm_renew": now,
+    });
+    let record = world.account.create(Kind::Number, fields, now);
+    if !is_virtual {
+        pay(&mut world.account);
+    }
+    world.tell_number(&record, "number_created");
+    Ok(Json(record))
+}
+
+async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    records::one(&shared, Kind::Number, &text)
+}
+
+/// What is absent stays as it is. A flow must exist.
+async fn update(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+    let id = id(&text)?;
+    let said: Said = read(&body)?;
+    let (calls, messages) = said.flows()?;
+    let mut world = shared.world();
+    world.account.record(Kind::Number, id)?;
+    for flow in [calls, messages].into_iter().flatten().filter(|flow| !flow.is_nil()) {
+        world.account.record(Kind::Flow, flow).map_err(|_| Refusal::invalid("There is no such flow."))?;
+    }
+    let fields =
+        json!({ "call_flow_id": calls, "message_flow_id": messages, "name": said.name, "detail": said.detail });
+    change(&mut world, id, fields)
+}
+
+/// The flows alone, and whether they exist is not looked at.
+async fn update_flows(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+    let id = id(&text)?;
+    let (calls, messages) = read::<Said>(&body)?.flows()?;
+    change(&mut shared.world(), id, json!({ "call_flow_id": calls, "message_flow_id": messages }))
+}
+
+async fn update_metadata(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+    let id = id(&text)?;
+    let metadata: Metadata = read(&body)?;
+    change(&mut shared.world(), id, json!({ "metadata": { "rtp_debug": metadata.rtp_debug.unwrap_or(false) } }))
+}
+
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+    let Json(record) = records::delete(&shared, Kind::Number, &text)?;
+    shared.world().tell_number(&record, "number_deleted");
+    Ok(Json(record))
+}
+
+/// Renewing is for the platform's own staff.
+async fn renew(body: Bytes) -> Answer {
+    let _: Renewal = read(&body)?;
+    Err(Refusal::new(403, "PERMISSION_DENIED", "You may not renew numbers."))
+}
+
+fn change(world: &mut World, id: Uuid, fields: Value) -> Answer {
+    let now = world.time();
+    let record = world.account.update(Kind::Number, id, fields, now)?;
+    world.tell_number(&record, "number_updated");
+    Ok(Json(record))
+}
+
+/// Whether the account may have a number. Only that it is missing, the identity and the balance are named as causes.
+fn check(account: &Account, number: &str, is_virtual: bool) -> Result<(), Refusal> {
+    if number.is_empty() {
+        return Err(Refusal::invalid("number is required."));
+    }
+    if !is_virtual && account.customer["identity_verification_status"] != "verified" {
+        return Err(Refusal::new(403, "IDENTITY_VERIFICATION_REQUIRED", "Verify your identity first."));
+    }
+    if !is_virtual && !number.starts_with(VIRTUAL) && !can_pay(account) {
+        return Err(Refusal::new(402, "INSUFFICIENT_BALANCE", "The balance does not suffice."));
+    }
+    let fits = if is_virtual {
+        number.starts_with(VIRTUAL) && !number.starts_with(RESERVED) && number.len() == 13
+    } else {
+        !number.starts_with(VIRTUAL)
+    };
+    let taken = account.records(Kind::Number).any(|known| known["number"] == number);
+    if is_e164(number) && fits && !taken { Ok(()) } else { Err(Refusal::internal()) }
+}
+
+fn can_pay(account: &Account) -> bool {
+    let billing = &account.billing_account;
+    billing["plan_type"] == "unlimited" || billing["balance_credit"].as_i64() >= Some(PRICE)
+}
+
+fn pay(account: &mut Account) {
+    let balance = &mut account.billing_account["balance_credit"];
+    *balance = json!(balance.as_i64().unwrap_or(0) - PRICE);
+}
+
+impl Said {
+    /// The flows that are named, for calls and for messages; each must be a UUID.
+    fn flows(&self) -> Result<(Option<Uuid>, Option<Uuid>), Refusal> {
+        let parse = |text: &Option<String>, reason: &str| -> Result<Option<Uuid>, Refusal> {
+            let Some(text) = text else { return Ok(None) };
+            let bad = |_| Refusal::new(400, reason, "The flow's id is not a UUID.");
+            text.parse().map(Some).map_err(bad)
+        };
+        let calls = parse(&self.call_flow_id, "INVALID_CALL_FLOW_ID")?;
+        Ok((calls, parse(&self.message_flow_id, "INVALID_MESSAGE_FLOW_ID")?))
+    }
+}

@@ -1,0 +1,45 @@
+//! What the routes of numbers, flows and extensions have in common.
+
+use super::page::{Wanted, page};
+use super::{Answer, id};
+use crate::simulator::account::{Kind, created};
+use crate::simulator::refusal::Refusal;
+use crate::simulator::state::Shared;
+use axum::Json;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// A page of records, which the account keeps newest first.
+pub fn list(shared: &Shared, kind: Kind, wanted: &Wanted) -> Answer {
+    page(wanted, shared.world().account.records(kind), |record| created(record))
+}
+
+/// One record by the id in the path.
+pub fn one(shared: &Shared, kind: Kind, text: &str) -> Answer {
+    let id = id(text)?;
+    Ok(Json(shared.world().account.record(kind, id)?.clone()))
+}
+
+/// Deletes the record with the id in the path, and shows what it was.
+pub fn delete(shared: &Shared, kind: Kind, text: &str) -> Answer {
+    let id = id(text)?;
+    let mut world = shared.world();
+    let now = world.time();
+    Ok(Json(world.account.delete(kind, id, now)?))
+}
+
+/// A body as JSON. Members that are not known are passed over, and missing ones are no error, as with Go's decoder.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::bad_json(&error))
+}
+
+/// An id in a body that counts as none when it is no UUID.
+pub fn lenient_id(text: Option<&str>) -> Uuid {
+    text.and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// A new secret-like SIP name, by which a record is reached from outside.
+pub fn direct_hash(id: Uuid) -> String {
+    let digits = id.simple().to_string();
+    format!("direct.{}", digits.get(..12).unwrap_or_default())
+}
