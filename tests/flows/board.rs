@@ -112,7 +112,7 @@ async fn the_counts_agree_under_a_filter() {
     h.press("esc");
     h.press("2 /");
     h.type_text("London");
-    h.wait_for("2 Numbers 1 of 7").await;
+    h.wait_for("2 Numbers 1 of 8").await;
 }
 
 #[tokio::test]
