@@ -244,7 +244,7 @@ impl App {
 
     fn reload(&mut self) -> Vec<Effect> {
         let (loading, resource) = match self.focus {
-            Focus::Calls | Focus::Log => return vec![Effect::LoadCalls],
+            Focus::Calls | Focus::Log => return vec![Effect::LoadCalls, Effect::LoadGroups],
             Focus::Numbers => (&mut self.numbers.loading, Resource::Numbers),
             Focus::Flows => (&mut self.flows.loading, Resource::Flows),
             Focus::Extensions => (&mut self.extensions.loading, Resource::Extensions),

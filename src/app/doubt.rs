@@ -92,7 +92,10 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        self.heard(&result, asked, now);
+        // The page of calls, which is read more often, tells what concerns the connection.
+        if result.is_ok() {
+            self.heard(&result, asked, now);
+        }
         let mut effects = Vec::new();
         match result {
             Ok(page) => {

@@ -63,12 +63,14 @@ impl Cell {
     async fn start(fault: Fault, operation: Operation, known: Option<Known>) -> Self {
         let speed = match operation {
             // Its legs ring for as long as the cell lasts.
-            Operation::PollGroup => 0.2,
+            Operation::PollGroup | Operation::Groupcalls => 0.2,
             // A call that is hung up ends when everything is said about it: after six seconds, or after fifteen where
             // the answer is long, or at once where its answer does not come in time.
-            Operation::HangUp if matches!(fault.how, How::Server("huge")) => 0.02,
+            Operation::HangUp | Operation::HangUpGroup if matches!(fault.how, How::Server("huge")) => 0.02,
             Operation::HangUp if matches!(fault.how, How::Server("drip=200ms")) => 20.0,
-            Operation::HangUp => 0.05,
+            // The same, with legs that ring until then.
+            Operation::HangUpGroup if matches!(fault.how, How::Server("drip=200ms")) => 0.2,
+            Operation::HangUp | Operation::HangUpGroup => 0.05,
             Operation::Push => 1.0,
             _ => 20.0,
         };
@@ -135,7 +137,7 @@ impl Cell {
                 self.h.press("tab tab");
                 self.h.type_text("hello");
             }
-            Operation::Poll | Operation::HangUp => {
+            Operation::Poll | Operation::HangUp | Operation::Hold => {
                 self.h.dial(PARTY, "hello").await;
                 self.wait("the call", |cell| cell.live() > 0).await;
                 if self.operation == Operation::HangUp {
@@ -144,7 +146,7 @@ impl Cell {
                 }
                 self.wait_status("progressing").await;
             }
-            Operation::PollGroup => {
+            Operation::PollGroup | Operation::Groupcalls | Operation::HangUpGroup => {
                 self.h.dial("ext:bob", "hello").await;
                 self.h.wait_for("2 live").await;
                 self.h.wait_for("▤ ringing").await;
@@ -201,8 +203,9 @@ impl Cell {
                 self.wait("the request", sent).await;
                 self.h.press("esc 5");
             }
-            Operation::Poll | Operation::PollGroup => self.h.press("5"),
-            Operation::HangUp => {
+            Operation::Poll | Operation::PollGroup | Operation::Groupcalls => self.h.press("5"),
+            Operation::Hold => self.h.press("x 5"),
+            Operation::HangUp | Operation::HangUpGroup => {
                 self.h.press("H");
                 self.h.wait_for("y hangs up").await;
                 self.h.press("y 5");
@@ -246,12 +249,14 @@ impl Cell {
         let count = |operation: Operation| all.iter().filter(|request| operation.is(request)).count();
         let placings = match self.operation {
             Operation::Place => 2,
-            Operation::Poll | Operation::PollGroup | Operation::HangUp => 1,
+            Operation::Poll | Operation::HangUp | Operation::Hold => 1,
+            operation if operation.is_of_groups() => 1,
             _ => 0,
         };
         assert!(count(Operation::Place) <= placings, "{} calls were placed", count(Operation::Place));
-        if self.operation != Operation::HangUp {
-            assert_eq!(count(Operation::HangUp), 0, "nobody hung up");
+        if !matches!(self.operation, Operation::HangUp | Operation::HangUpGroup) {
+            assert_eq!(count(Operation::HangUp) + count(Operation::HangUpGroup), 0, "nobody hung up");
         }
+        assert!(count(Operation::Hold) <= 1, "held {} times", count(Operation::Hold));
     }
 }

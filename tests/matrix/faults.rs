@@ -100,8 +100,14 @@ impl Fault {
             ("twice" | "odd-ids" | "unknown-status" | "status-back" | "nulls", O::LogIn) => {
                 Some("the answer holds a token and no records")
             }
+            ("endless", O::Groupcalls) => Some("as with the calls, only its first page is read again"),
             ("endless", _) if !list => Some("the answer has no pages"),
-            ("twice", O::Poll | O::PollGroup | O::HangUp) => Some("the answer is one record"),
+            ("twice", O::Poll | O::PollGroup | O::HangUp | O::HangUpGroup) => Some("the answer is one record"),
+            (
+                "twice" | "unknown-status" | "status-back" | "nulls" | "truncate" | "ill-typed" | "deep" | "drip=200ms"
+                | "wrong-type" | "reset-body",
+                O::Hold,
+            ) => Some("the answer is empty"),
             ("unknown-status", O::Flows | O::Extensions) => Some("these records have no status"),
             ("status-back", O::Numbers | O::Flows | O::Extensions) => Some("nothing here goes through statuses"),
             ("status-back", O::Place) => Some("a new call has the first status"),

@@ -13,13 +13,16 @@ pub enum Operation {
     Place,
     Poll,
     PollGroup,
+    Groupcalls,
     HangUp,
+    HangUpGroup,
+    Hold,
     Push,
 }
 
 impl Operation {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::LogIn,
         Self::Numbers,
         Self::Flows,
@@ -28,7 +31,10 @@ impl Operation {
         Self::Place,
         Self::Poll,
         Self::PollGroup,
+        Self::Groupcalls,
         Self::HangUp,
+        Self::HangUpGroup,
+        Self::Hold,
         Self::Push,
     ];
 
@@ -43,7 +49,10 @@ impl Operation {
             Self::Place => "place",
             Self::Poll => "poll",
             Self::PollGroup => "group poll",
+            Self::Groupcalls => "list group calls",
             Self::HangUp => "hang up",
+            Self::HangUpGroup => "hang up a group",
+            Self::Hold => "hold",
             Self::Push => "push",
         }
     }
@@ -59,7 +68,10 @@ impl Operation {
             Self::Place => "POST /calls$",
             Self::Poll => "GET /calls/*$",
             Self::PollGroup => "GET /groupcalls/*$",
+            Self::Groupcalls => "GET /groupcalls$",
             Self::HangUp => "POST /calls/*/hangup$",
+            Self::HangUpGroup => "POST /groupcalls/*/hangup$",
+            Self::Hold => "POST /calls/*/hold$",
             Self::Push => "GET /ws",
         }
     }
@@ -76,7 +88,10 @@ impl Operation {
             Self::Place => method == "POST" && path.ends_with("/calls"),
             Self::Poll => method == "GET" && path.contains("/calls/"),
             Self::PollGroup => method == "GET" && path.contains("/groupcalls/"),
-            Self::HangUp => method == "DELETE" || path.ends_with("/hangup"),
+            Self::Groupcalls => method == "GET" && path.ends_with("/groupcalls"),
+            Self::HangUp => method == "DELETE" || path.ends_with("/hangup") && path.contains("/calls/"),
+            Self::HangUpGroup => path.ends_with("/hangup") && path.contains("/groupcalls/"),
+            Self::Hold => path.ends_with("/hold"),
             Self::Push => path.ends_with("/ws"),
         }
     }
@@ -92,7 +107,10 @@ impl Operation {
             Self::Place => &["place the call", "just placed", "Calling", "left out"],
             Self::Poll => &["read the call"],
             Self::PollGroup => &["read the group call"],
+            Self::Groupcalls => &["list the group calls"],
             Self::HangUp => &["hang up the call", "had ended already"],
+            Self::HangUpGroup => &["hang up the group call", "had ended already"],
+            Self::Hold => &["put the call on hold", "is on hold"],
             Self::Push => &["No push"],
         }
     }
@@ -111,6 +129,11 @@ impl Operation {
     /// Where it stands in the table.
     pub fn place(self) -> usize {
         Self::ALL.iter().position(|operation| *operation == self).unwrap()
+    }
+
+    /// Whether it is about a groupcall that was placed.
+    pub fn is_of_groups(self) -> bool {
+        matches!(self, Self::PollGroup | Self::Groupcalls | Self::HangUpGroup)
     }
 
     pub fn is_list(self) -> bool {

@@ -45,8 +45,10 @@ impl Cell {
                 self.wait("the whole list", fresh).await;
             }
             Operation::Place => self.place_again().await,
-            Operation::Poll | Operation::PollGroup => self.wait("the live calls", Self::shows_live).await,
-            Operation::HangUp => self.hang_up_again().await,
+            Operation::Poll | Operation::PollGroup | Operation::Groupcalls | Operation::Hold => {
+                self.wait("the live calls", Self::shows_live).await;
+            }
+            Operation::HangUp | Operation::HangUpGroup => self.hang_up_again().await,
             Operation::Push => {
                 // Where it was not to be had, it is not asked for again for ten minutes, unless the user reloads.
                 self.h.press("1 r");
@@ -101,7 +103,9 @@ impl Cell {
     async fn hang_up_again(&mut self) {
         let ended = |cell: &Self| cell.h.screen().contains(" 0 live ");
         // What is being hung up on the server ends by itself.
-        let goes_on = |cell: &Self| cell.h.server.calls().iter().any(|call| call["status"] == "progressing");
+        let is_up =
+            |call: &serde_json::Value| ["dialing", "ringing", "progressing"].iter().any(|up| call["status"] == *up);
+        let goes_on = |cell: &Self| cell.h.server.calls().iter().any(is_up);
         if goes_on(self) {
             self.h.press("1 H");
             self.h.wait_for("y hangs up").await;

@@ -27,9 +27,10 @@ impl Cell {
         match self.operation {
             Operation::LogIn => self.log_in().await,
             Operation::Place => self.placing().await,
-            Operation::HangUp => self.hanging_up().await,
+            Operation::HangUp | Operation::HangUpGroup => self.hanging_up().await,
+            Operation::Hold => self.holding().await,
             Operation::Push => self.pushing().await,
-            Operation::Poll | Operation::PollGroup => self.polling().await,
+            Operation::Poll | Operation::PollGroup | Operation::Groupcalls => self.polling().await,
             _ => self.listing().await,
         }
     }
@@ -88,6 +89,10 @@ impl Cell {
     /// Whether so many of the operation's requests have met the fault and the program knows: it has asked once more.
     fn has_met(&self, times: usize) -> bool {
         let requests = self.requests();
+        // A page of groupcalls goes out when the one before is over, whether that was answered or not.
+        if self.operation == Operation::Groupcalls {
+            return requests.len() > times;
+        }
         let answered = requests.iter().filter(|request| request.status.is_some()).count();
         answered >= times && requests.len() > times
     }
@@ -133,7 +138,7 @@ impl Cell {
 
     /// Whether the operation is refused for its credential, which is then asked for.
     fn is_refused(&self) -> bool {
-        self.fault.refuses_the_credential() && self.operation != Operation::Push
+        self.fault.refuses_the_credential() && !matches!(self.operation, Operation::Push | Operation::Groupcalls)
     }
 
     async fn listing(&mut self) -> Known {
@@ -212,7 +217,7 @@ impl Cell {
         }
         if matches!(self.fault.how, How::Relay(_)) {
             let sees = self.unreachable().await;
-            if self.operation == Operation::PollGroup {
+            if self.operation.is_of_groups() {
                 return told(sees, self.kept_of_polling().await);
             }
             self.h.wait_for("stale ").await;
@@ -287,7 +292,7 @@ impl Cell {
     }
 
     async fn kept_of_polling(&mut self) -> String {
-        if self.operation == Operation::PollGroup {
+        if self.operation.is_of_groups() {
             let there = |screen: &str| screen.contains("2 legs") && screen.contains("▤ ");
             self.h.wait_until("the group call", there).await;
             return "the group call and its 2 legs".to_owned();
@@ -296,11 +301,22 @@ impl Cell {
         format!("the call: {}", self.status().unwrap_or_default())
     }
 
-    async fn hanging_up(&mut self) -> Known {
-        let status = |cell: &Self| format!("the call: {}", cell.status().unwrap_or_default());
-        let told = if self.is_refused() {
+    /// What comes of a control. What the record does not show is said alone.
+    async fn holding(&mut self) -> Known {
+        if self.is_refused() {
             let sees = self.give_a_credential().await;
             self.wait("the call", |cell| cell.status().is_some()).await;
+            return told(sees, format!("{}{ASKED}", self.target()));
+        }
+        self.wait("a notice", Self::is_said).await;
+        self.reads_all(|cell| told(cell.sees().unwrap_or_default(), cell.target())).await
+    }
+
+    async fn hanging_up(&mut self) -> Known {
+        let status = |cell: &Self| cell.target();
+        let told = if self.is_refused() {
+            let sees = self.give_a_credential().await;
+            self.wait("the target", |cell| !cell.target().ends_with(' ')).await;
             told(sees, format!("{}{ASKED}", status(self)))
         } else {
             let ended = |cell: &Self| cell.h.screen().contains(" 0 live ");

@@ -78,7 +78,7 @@ impl Cell {
     pub async fn do_again(&mut self) {
         let back = if self.h.screen().contains(" 5 Log ") { "5" } else { "1" };
         match self.operation {
-            Operation::Calls => self.h.press(&format!("1 r {back}")),
+            Operation::Calls | Operation::Groupcalls => self.h.press(&format!("1 r {back}")),
             // Where the list is read often enough, nothing reads a call alone but the question whether to hang it up.
             Operation::Poll => {
                 self.h.press("1 H");
@@ -103,6 +103,16 @@ impl Cell {
     /// The status of the call that was placed, as the table shows it.
     pub fn status(&self) -> Option<String> {
         reading::status(&self.h.screen(), PARTY)
+    }
+
+    /// How what is hung up stands, as the table shows it.
+    pub fn target(&self) -> String {
+        if self.operation != Operation::HangUpGroup {
+            return format!("the call: {}", self.status().unwrap_or_default());
+        }
+        let screen = self.h.screen();
+        let status = screen.split("▤ ").nth(1).and_then(|rest| rest.split(' ').next());
+        format!("the group call: {}", status.unwrap_or_default())
     }
 
     /// How many calls are live on the server.

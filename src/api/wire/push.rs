@@ -44,7 +44,9 @@ pub fn pushed(text: &str) -> Result<Option<Pushed>, Unreadable> {
     let item = if wrapped { event["data"].take() } else { event };
     // Only an envelope says what happened; a bare record says that it was deleted.
     let deleted = kind.ends_with("_deleted") || is_deleted(&item);
-    if kind.starts_with("groupcall_") || kind.is_empty() && item.get("call_ids").is_some() {
+    // One without legs of its own has no list of them.
+    let is_group = item.get("call_ids").is_some() || item.get("destinations").is_some();
+    if kind.starts_with("groupcall_") || kind.is_empty() && is_group {
         let group = groupcall(item)?;
         Ok(Some(Pushed::Groupcall(Box::new(Groupcall { deleted, ..group }))))
     } else if kind.starts_with("call_") || kind.is_empty() && item.get("destination").is_some() {
@@ -78,6 +80,8 @@ mod tests {
             let Ok(Some(Pushed::Groupcall(group))) = read(&event) else { panic!("{event}") };
             assert_eq!(group.call_ids.len(), 1);
         }
+        let without_legs = json!({"id": "g", "status": "progressing", "groupcall_ids": ["h"], "destinations": [{}]});
+        assert!(matches!(read(&without_legs), Ok(Some(Pushed::Groupcall(_)))));
         let with = |record: &Value, time: &str| {
             let mut record = record.clone();
             record["tm_delete"] = json!(time);
