@@ -112,6 +112,47 @@ fn only_a_call_with_the_same_parties_created_since_is_taken_for_the_one_in_doubt
     }
 }
 
+/// A call that the server refused with a 500 and no cause.
+fn refused() -> (Scene, CallRequest) {
+    let mut scene = Scene::account();
+    let request = sent(&dial(&mut scene, TO)).remove(0);
+    let error = ApiError {
+        status: Some(500),
+        reason: Some("INTERNAL".to_owned()),
+        ..ApiError::local(Operation::PlaceCall, ErrorKind::Server, None)
+    };
+    let effects = answered(&mut scene, &request, Err(error));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadCalls)), "the list is read: {effects:?}");
+    (scene, request)
+}
+
+#[test]
+fn a_call_behind_a_500_is_followed_and_not_sent_again() {
+    let (mut scene, _) = refused();
+    let effects = page(&mut scene, vec![of_request("x", "14:02:14")]);
+    let linked = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Journal(_, Event::Placed { calls, .. }) if calls == &["x"]));
+    assert!(linked, "{effects:?}");
+    assert_eq!(scene.app.monitor.live_placed_here().len(), 1);
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("was placed, ringing. Do not send it again"), "{screen}");
+}
+
+#[test]
+fn a_500_stands_once_the_list_was_read_after_it() {
+    let (mut scene, _) = refused();
+    let effects = page(&mut scene, vec![]);
+    let failed =
+        |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::Failed { .. })));
+    assert!(!failed(&effects), "what is made late may not be in it yet: {effects:?}");
+    scene.later(2);
+    let effects = page(&mut scene, vec![]);
+    assert!(failed(&effects), "{effects:?}");
+    assert!(scene.app.attempts.unsure.is_empty());
+    assert!(!text_of(&scene.draw(120, 30)).contains("most likely not placed"), "the server has said so");
+}
+
 #[test]
 fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_of_the_time() {
     let (mut scene, request) = in_doubt();

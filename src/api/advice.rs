@@ -112,7 +112,8 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
             "the server knows no such call",
             "The leg of a group call appears a moment after it was named; else it belongs to another account.",
         ),
-        "CALL_STATE_INVALID" | "STATE_INVALID" if control => NOT_IN_CONVERSATION,
+        // Today's servers answer 400 where the documents say 409.
+        "CALL_STATE_INVALID" | "STATE_INVALID" | "INVALID_ARGUMENT" if control => NOT_IN_CONVERSATION,
         "CALL_STATE_INVALID" => ("the call's state does not allow it", "Look at its status: it may be over already."),
         "CALL_ALREADY_HANGUP" => ("the call is over already", ""),
         "INVALID_ACTION_TYPE" => (
@@ -123,8 +124,6 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
         "INVALID_JSON_BODY" => {
             ("the server could not read the request", "Check the actions: each must be a JSON object with a type.")
         }
-        // Today's servers answer so where the documents say 409.
-        "INVALID_ARGUMENT" if control => NOT_IN_CONVERSATION,
         "INTERNAL" if error.operation == Operation::StartRecording => (
             "the server did not begin it and names no cause",
             "The call may be in conversation no longer, or be recorded already, or the balance may be used up.",

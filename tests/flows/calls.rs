@@ -90,6 +90,40 @@ async fn an_extension_without_a_device_is_told_and_its_other_name_offered() {
 }
 
 #[tokio::test]
+async fn an_old_server_rings_nothing_by_the_number_and_the_name_is_offered() {
+    let options = Options { extension_routing: ExtensionRouting::Name, ..quiet() };
+    let settings = vdial::app::Settings { extension_target: ExtensionTarget::Extension, ..settings() };
+    let mut h = Harness::start(Setting { options, settings, ..Setting::default() }).await;
+    h.wait_for("4 Extensions 7").await;
+    h.dial("ext:1001", "hello").await;
+    h.wait_for("F6: form with ext:Reception Desk").await;
+    let lists = |h: &Harness| (h.received("GET", "/calls"), h.received("GET", "/groupcalls"));
+    assert!(lists(&h).0 > 0 && lists(&h).1 > 0, "both lists were read: {:?}", lists(&h));
+    assert_eq!(h.placed().len(), 1);
+    h.press("f6");
+    h.wait_for("→ ext:Reception Desk").await;
+    h.press("f5");
+    h.wait_for("2 legs").await;
+    assert_eq!(h.placed()[1]["destinations"][0]["target_name"], "Reception Desk");
+    let memory = h.home.path().join("data/state.json");
+    h.wait_until("what worked is remembered", |_| memory.exists()).await;
+    assert!(std::fs::read_to_string(memory).unwrap().contains("name"));
+}
+
+#[tokio::test]
+async fn a_server_that_knows_both_rings_by_either_and_nothing_is_offered() {
+    for name in ["bob", "2002"] {
+        let options = Options { extension_routing: ExtensionRouting::Either, ..quiet() };
+        let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+        h.dial(&format!("ext:{name}"), LONG).await;
+        h.wait_for("2 legs").await;
+        h.wait_for("● progressing").await;
+        assert!(!h.screen().contains("F6: form"), "{}", h.screen());
+        assert_eq!(h.placed().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn an_old_server_that_rings_nothing_in_silence_is_seen_through() {
     let options = Options { extension_routing: ExtensionRouting::Name, ..quiet() };
     let mut h = Harness::start(Setting { options, ..Setting::default() }).await;

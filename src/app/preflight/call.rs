@@ -157,7 +157,9 @@ impl App {
         let answered = |tracked: &Tracked| tracked.call.times.progressing.is_some();
         let seen: Vec<_> = calls.filter(|tracked| answered(tracked) || !tracked.is_live()).collect();
         let last = seen.iter().max_by_key(|tracked| tracked.call.times.create);
-        let group = groups.iter().max_by_key(|group| group.created).filter(|group| group.rings_nobody());
+        // That nothing rang by one of its names says nothing about the other.
+        let by_this_name = groups.iter().filter(|group| group.is_for(&spellings[0]));
+        let group = by_this_name.max_by_key(|group| group.created).filter(|group| group.rings_nobody());
         if group.is_some_and(|group| last.is_none_or(|last| group.created >= last.call.times.create)) {
             return Line::failed(subject, format!("{name} rang no device when it was called last"), REGISTER);
         }
