@@ -10,6 +10,7 @@ mod action;
 mod activeflow;
 mod args;
 mod auth;
+mod body;
 mod bustle;
 mod call;
 mod channel;

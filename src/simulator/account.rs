@@ -90,10 +90,14 @@ impl Account {
         id_of(&self.customer)
     }
 
+    /// Whether the customer's identity is verified.
+    pub fn is_verified(&self) -> bool {
+        self.customer["identity_verification_status"] == "verified"
+    }
+
     /// The actions of a flow, if there is such a flow.
     pub fn actions(&self, flow: Uuid) -> Option<Vec<Value>> {
-        let flow = self.flows.iter().filter(|known| exists(known)).find(|known| id_of(known) == flow)?;
-        flow["actions"].as_array().cloned()
+        self.record(Kind::Flow, flow).ok()?["actions"].as_array().cloned()
     }
 
     /// The numbers that can be called, each with the flow that answers.

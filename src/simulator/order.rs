@@ -1,6 +1,7 @@
 //! The bodies of `POST /calls` and `POST /groupcalls`: read and checked as far as that goes without looking at the account.
 
 use super::action;
+use super::body;
 use super::call::Address;
 use super::refusal::Refusal;
 use serde::Deserialize;
@@ -29,8 +30,8 @@ pub struct Order {
 
 impl Order {
     /// Reads and checks a body.
-    pub fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let order: Self = serde_json::from_slice(body).map_err(|error| Refusal::bad_json(&error))?;
+    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+        let order: Self = body::read(bytes)?;
         if order.source.is_none() {
             return Err(Refusal::invalid("source is required."));
         }
@@ -38,9 +39,7 @@ impl Order {
             return Err(Refusal::invalid("destinations is required."));
         }
         order.check_variables()?;
-        if order.flow_id().is_none() {
-            action::check(order.actions())?;
-        }
+        order.check_actions()?;
         Ok(order)
     }
 
@@ -63,6 +62,11 @@ impl Order {
     /// The actions to run when there is no flow.
     pub fn actions(&self) -> &[Value] {
         self.actions.as_deref().unwrap_or(&[])
+    }
+
+    /// Only where they are run: a flow goes before them.
+    fn check_actions(&self) -> Result<(), Refusal> {
+        if self.flow_id().is_some() { Ok(()) } else { action::check(self.actions()) }
     }
 
     fn check_variables(&self) -> Result<(), Refusal> {
@@ -94,11 +98,9 @@ pub struct GroupOrder {
 
 impl GroupOrder {
     /// Reads and checks a body.
-    pub fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let group: Self = serde_json::from_slice(body).map_err(|error| Refusal::bad_json(&error))?;
-        if group.order.flow_id().is_none() {
-            action::check(group.order.actions())?;
-        }
+    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+        let group: Self = body::read(bytes)?;
+        group.order.check_actions()?;
         Ok(group)
     }
 

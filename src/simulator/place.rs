@@ -40,8 +40,8 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
     };
     let plan = Plan { source: order.source(), flow, actions, options };
     let calls_phones = order.destinations().iter().any(|destination| destination.kind == "tel");
-    if calls_phones && !is_verified(&world.account) {
-        return Err(Refusal::new(403, "IDENTITY_VERIFICATION_REQUIRED", "Verify your identity first."));
+    if calls_phones && !world.account.is_verified() {
+        return Err(Refusal::unverified());
     }
     let (mut calls, mut groups, mut first) = (Vec::new(), Vec::new(), None);
     for destination in order.destinations() {
@@ -75,10 +75,6 @@ pub fn place_group(world: &mut World, order: &GroupOrder, options: &Options) -> 
     group::asked_for(world, &Plan { source: order.order.source(), flow, actions, options }, order)
 }
 
-fn is_verified(account: &Account) -> bool {
-    account.customer["identity_verification_status"] == "verified"
-}
-
 /// Whether the account may call anybody: it is active, and has a token, a cent or a plan without limits.
 fn may_call(account: &Account) -> bool {
     let billing = &account.billing_account;
@@ -107,7 +103,7 @@ fn pstn_source(world: &World, plan: &Plan, to: &Address) -> Result<Address, Refu
         let message = "The destination is not a number in E.164 form.";
         return Err(Refusal::invalid(message));
     }
-    if !is_verified(&world.account) {
+    if !world.account.is_verified() {
         return Err(Refusal::internal());
     }
     let allowed = world.account.outbound_config["destination_whitelist"].as_array();

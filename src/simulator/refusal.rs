@@ -34,9 +34,9 @@ impl Refusal {
         Self::new(400, "INVALID_ARGUMENT", message)
     }
 
-    /// 400 for a body that is not what it should be.
-    pub fn bad_json(error: &serde_json::Error) -> Self {
-        Self::new(400, "INVALID_JSON_BODY", format!("Bad JSON body: {error}."))
+    /// 403 for what needs a verified identity.
+    pub fn unverified() -> Self {
+        Self::new(403, "IDENTITY_VERIFICATION_REQUIRED", "Verify your identity first.")
     }
 
     /// 500, which names no cause.

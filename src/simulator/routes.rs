@@ -26,7 +26,6 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -97,11 +96,6 @@ async fn no_route() -> Refusal {
 /// An id as it stands in a path.
 fn id(text: &str) -> Result<Uuid, Refusal> {
     text.parse().map_err(|_| Refusal::new(400, "INVALID_ID", "The id is not a UUID."))
-}
-
-/// A body of this form. A field that is missing is for the route to miss.
-fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(bytes).map_err(|error| Refusal::bad_json(&error))
 }
 
 /// A record as JSON.

@@ -3,7 +3,8 @@
 //! option: today's server does not do what the documents say.
 
 use super::calls::live;
-use super::{Answer, Sim, body, id, shown};
+use super::{Answer, Sim, id, shown};
+use crate::simulator::body;
 use crate::simulator::call::Status;
 use crate::simulator::options::ControlRefusals;
 use crate::simulator::refusal::Refusal;
@@ -85,7 +86,7 @@ async fn unmute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> R
 /// Today a call that has not been answered is, so that it can be spoken to. That one that ends or has ended is a 500 is
 /// a guess: there is no line left to answer.
 async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
-    let talk: Talk = body(&bytes)?;
+    let talk: Talk = body::read(&bytes)?;
     if talk.text.trim().is_empty() || talk.language.is_empty() {
         return Err(Refusal::invalid("A text and its language are needed."));
     }
@@ -104,7 +105,7 @@ async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Res
 }
 
 async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
-    let asked: Recording = body(&bytes)?;
+    let asked: Recording = body::read(&bytes)?;
     let (Some(format), Some(silence), Some(key), Some(duration), Some(on_end)) =
         (asked.format, asked.end_of_silence, asked.end_of_key, asked.duration, asked.on_end_flow_id)
     else {
@@ -185,7 +186,7 @@ fn refuse(shared: &Shared, status: Status, today: Refusal) -> Refusal {
 
 /// A direction that sound can be cut off in; where none is said, both.
 fn direction(bytes: &[u8]) -> Result<&'static str, Refusal> {
-    let Muting { direction } = body(bytes)?;
+    let Muting { direction } = body::read(bytes)?;
     match direction.as_str() {
         "" | "both" => Ok("both"),
         "in" => Ok("in"),

@@ -1,9 +1,10 @@
 //! Extensions: list, create, read, change, delete. They come with their SIP passwords in clear, as they really do.
 
 use super::page::Wanted;
-use super::records::{self, direct_hash, read};
+use super::records::{self, direct_hash};
 use super::{Answer, Sim, id};
 use crate::simulator::account::Kind;
+use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
 use axum::body::Bytes;
@@ -35,8 +36,8 @@ async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
 }
 
 /// A new extension has no phone: none has registered with its password yet.
-async fn create(State(shared): Sim, body: Bytes) -> Answer {
-    let said: Said = read(&body)?;
+async fn create(State(shared): Sim, bytes: Bytes) -> Answer {
+    let said: Said = body::read(&bytes)?;
     let extension = said.extension.unwrap_or_default();
     let mut world = shared.world();
     if world.account.records(Kind::Extension).any(|known| known["extension"] == extension.as_str()) {
@@ -60,9 +61,9 @@ async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
 }
 
 /// What is absent stays as it is.
-async fn update(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
     let id = id(&text)?;
-    let said: Said = read(&body)?;
+    let said: Said = body::read(&bytes)?;
     let fields = json!({ "name": said.name, "detail": said.detail, "password": said.password });
     let mut world = shared.world();
     let now = world.time();

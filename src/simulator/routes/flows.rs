@@ -1,10 +1,11 @@
 //! Flows: list, create, read, change, delete.
 
 use super::page::Wanted;
-use super::records::{self, direct_hash, lenient_id, read};
+use super::records::{self, direct_hash, lenient_id};
 use super::{Answer, Sim, id};
 use crate::simulator::account::Kind;
 use crate::simulator::action;
+use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
 use axum::body::Bytes;
@@ -33,8 +34,8 @@ async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
     records::list(&shared, Kind::Flow, &wanted)
 }
 
-async fn create(State(shared): Sim, body: Bytes) -> Answer {
-    let said: Said = read(&body)?;
+async fn create(State(shared): Sim, bytes: Bytes) -> Answer {
+    let said: Said = body::read(&bytes)?;
     let actions = said.actions.unwrap_or_default();
     action::check(&actions)?;
     let mut world = shared.world();
@@ -56,9 +57,9 @@ async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
 }
 
 /// What is absent stays as it is, except the actions, which are always replaced as a whole.
-async fn update(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
     let id = id(&text)?;
-    let said: Said = read(&body)?;
+    let said: Said = body::read(&bytes)?;
     let actions = said.actions.ok_or_else(|| Refusal::new(400, "INVALID_ACTIONS", "actions is required."))?;
     action::check(&actions)?;
     let mut world = shared.world();

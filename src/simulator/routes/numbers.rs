@@ -1,9 +1,10 @@
 //! Numbers: list, buy, read, change, give back.
 
 use super::page::Wanted;
-use super::records::{self, lenient_id, read};
+use super::records::{self, lenient_id};
 use super::{Answer, Sim, id};
 use crate::simulator::account::{Account, Kind};
+use crate::simulator::body;
 use crate::simulator::place::is_e164;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
@@ -62,8 +63,8 @@ async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
 }
 
 /// Buys a number. Whether its flows exist is not looked at.
-async fn create(State(shared): Sim, body: Bytes) -> Answer {
-    let said: Said = read(&body)?;
+async fn create(State(shared): Sim, bytes: Bytes) -> Answer {
+    let said: Said = body::read(&bytes)?;
     let number = said.number.as_deref().unwrap_or("");
     let is_virtual = said.kind.as_deref() == Some("virtual");
     let mut world = shared.world();
@@ -92,9 +93,9 @@ async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
 }
 
 /// What is absent stays as it is. A flow must exist.
-async fn update(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
     let id = id(&text)?;
-    let said: Said = read(&body)?;
+    let said: Said = body::read(&bytes)?;
     let (calls, messages) = said.flows()?;
     let mut world = shared.world();
     world.account.record(Kind::Number, id)?;
@@ -107,15 +108,15 @@ async fn update(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> An
 }
 
 /// The flows alone, and whether they exist is not looked at.
-async fn update_flows(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+async fn update_flows(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
     let id = id(&text)?;
-    let (calls, messages) = read::<Said>(&body)?.flows()?;
+    let (calls, messages) = body::read::<Said>(&bytes)?.flows()?;
     change(&mut shared.world(), id, json!({ "call_flow_id": calls, "message_flow_id": messages }))
 }
 
-async fn update_metadata(State(shared): Sim, Path(text): Path<String>, body: Bytes) -> Answer {
+async fn update_metadata(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
     let id = id(&text)?;
-    let metadata: Metadata = read(&body)?;
+    let metadata: Metadata = body::read(&bytes)?;
     change(&mut shared.world(), id, json!({ "metadata": { "rtp_debug": metadata.rtp_debug.unwrap_or(false) } }))
 }
 
@@ -126,8 +127,8 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
 }
 
 /// Renewing is for the platform's own staff.
-async fn renew(body: Bytes) -> Answer {
-    let _: Renewal = read(&body)?;
+async fn renew(bytes: Bytes) -> Answer {
+    let _: Renewal = body::read(&bytes)?;
     Err(Refusal::new(403, "PERMISSION_DENIED", "You may not renew numbers."))
 }
 
@@ -143,8 +144,8 @@ fn check(account: &Account, number: &str, is_virtual: bool) -> Result<(), Refusa
     if number.is_empty() {
         return Err(Refusal::invalid("number is required."));
     }
-    if !is_virtual && account.customer["identity_verification_status"] != "verified" {
-        return Err(Refusal::new(403, "IDENTITY_VERIFICATION_REQUIRED", "Verify your identity first."));
+    if !is_virtual && !account.is_verified() {
+        return Err(Refusal::unverified());
     }
     if !is_virtual && !number.starts_with(VIRTUAL) && !can_pay(account) {
         return Err(Refusal::new(402, "INSUFFICIENT_BALANCE", "The balance does not suffice."));

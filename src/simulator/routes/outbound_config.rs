@@ -1,7 +1,8 @@
 //! The rules of calls to the telephone network: read and update.
 
-use super::{Answer, Sim, body};
+use super::{Answer, Sim};
 use crate::simulator::account::Account;
+use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
 use axum::body::Bytes;
@@ -33,7 +34,7 @@ async fn read(State(shared): Sim) -> Json<Value> {
 }
 
 async fn update(State(shared): Sim, bytes: Bytes) -> Answer {
-    let update: Update = body(&bytes)?;
+    let update: Update = body::read(&bytes)?;
     let mut world = shared.world();
     let now = world.time();
     let source = update.default_source(&world.account)?;

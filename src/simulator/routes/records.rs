@@ -3,10 +3,8 @@
 use super::page::{Wanted, page};
 use super::{Answer, id};
 use crate::simulator::account::{Kind, created};
-use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
 use axum::Json;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// A page of records, which the account keeps newest first.
@@ -26,11 +24,6 @@ pub fn delete(shared: &Shared, kind: Kind, text: &str) -> Answer {
     let mut world = shared.world();
     let now = world.time();
     Ok(Json(world.account.delete(kind, id, now)?))
-}
-
-/// A body as JSON. Members that are not known are passed over, and missing ones are no error, as with Go's decoder.
-pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| Refusal::bad_json(&error))
 }
 
 /// An id in a body that counts as none when it is no UUID.
