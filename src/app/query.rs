@@ -292,9 +292,7 @@ fn status_group(live: bool) -> &'static str {
 fn fits_group(property: Property, value: &str, group: &Groupcall) -> bool {
     let says = |address: &Address| address.label().to_lowercase().contains(value);
     match property {
-        Property::Status => {
-            group.state().starts_with(value) || status_group(!group.status.is_final()).starts_with(value)
-        }
+        Property::Status => group.state().starts_with(value) || status_group(!group.is_over()).starts_with(value),
         Property::Direction => "outgoing".starts_with(value),
         Property::From => says(&group.source),
         Property::To => group.destinations.iter().any(says),
