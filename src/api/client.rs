@@ -184,8 +184,8 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn calls_page(&self, before: Option<Timestamp>) -> Result<ListPage<Call>, ApiError> {
-        let key = |call: &Call| (call.id.to_string(), call.times.create);
-        self.list_page(Operation::ListCalls, "calls", before, wire::calls, key).await
+        self.list_page(Operation::ListCalls, "calls", before, wire::calls, |call| (call.id.as_str(), call.times.create))
+            .await
     }
 
     /// The page of the groupcalls that were created before a moment, or of the newest ones. One attempt.
@@ -197,8 +197,10 @@ impl Client {
             let value: Value = serde_json::from_slice(body).map_err(|_| Unreadable)?;
             wire::list(&value, wire::groupcall)
         };
-        let key = |group: &Groupcall| (group.id.to_string(), group.created);
-        self.list_page(Operation::ListGroupcalls, "groupcalls", before, page, key).await
+        self.list_page(Operation::ListGroupcalls, "groupcalls", before, page, |group| {
+            (group.id.as_str(), group.created)
+        })
+        .await
     }
 
     /// Opens the push channel for a customer. One attempt.

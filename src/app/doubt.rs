@@ -136,13 +136,22 @@ impl App {
                 continue;
             }
             let gives_up = unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked);
-            if gives_up && unsure.why != Why::Lost {
-                effects.extend(self.answer_stands(&unsure, now));
-                continue;
-            }
-            if gives_up {
-                self.batch_not_found(unsure.missing());
-                effects.extend(self.not_found(&unsure, now));
+            // Where the server has answered and nothing appeared in spite of it, its answer is the truth.
+            match &unsure.why {
+                _ if !gives_up => {}
+                Why::Lost => {
+                    self.batch_not_found(unsure.missing());
+                    effects.extend(self.not_found(&unsure, now));
+                }
+                Why::Refused(why) => {
+                    self.refused_for_good(&unsure, now);
+                    effects.push(Effect::Journal(unsure.attempt.clone(), Event::Failed { why: why.clone() }));
+                    continue;
+                }
+                Why::NoLegs => {
+                    self.say_what_rings_nobody(&unsure, now);
+                    continue;
+                }
             }
             // Found in part, it can be said what is missing; there is nothing to be sent again as a whole.
             if !unsure.not_found || unsure.found.is_empty() {

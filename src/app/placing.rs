@@ -16,7 +16,7 @@ use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unfit_source};
 use crate::effect::Effect;
-use crate::journal::{AttemptId, Event};
+use crate::journal::AttemptId;
 use crate::msg::NotSent;
 
 /// For what the server refuses a call with 500 and no cause, the likeliest first.
@@ -155,31 +155,27 @@ impl App {
         effects
     }
 
-    /// Nothing that the server made in spite of its answer has appeared: its answer is the truth.
-    pub(super) fn answer_stands(&mut self, unsure: &Unsure, now: Now) -> Vec<Effect> {
-        match &unsure.why {
-            Why::Lost => Vec::new(),
-            Why::Refused(why) => {
-                self.attempts.not_called(unsure.missing());
-                if unsure.found.is_empty() {
-                    self.offer_other_name_of_refused(&unsure.request, now);
-                }
-                vec![Effect::Journal(unsure.attempt.clone(), Event::Failed { why: why.clone() })]
-            }
-            Why::NoLegs => {
-                let groups = || self.monitor.groups().map(|tracked| &tracked.group);
-                let groups = || groups().filter(|group| unsure.may_have_made(group.created));
-                let rings = |to: &&Address| groups().any(|group| group.is_for(to) && !group.rings_nobody());
-                let unrung: Vec<&Address> = unsure.missing().iter().filter(|to| !rings(to)).collect();
-                if !unrung.is_empty() {
-                    let labels = Address::labels(unrung.iter().copied());
-                    let words = format!("{labels}: no device is registered, nothing rings.");
-                    self.notices.say(Level::Warning, words.clone(), now);
-                    self.offer_other_name(&unsure.request, unrung, &words, now);
-                }
-                Vec::new()
-            }
+    /// Nothing that was made in spite of a refusal has appeared.
+    pub(super) fn refused_for_good(&mut self, unsure: &Unsure, now: Now) {
+        self.attempts.not_called(unsure.missing());
+        if unsure.found.is_empty() {
+            self.offer_other_name_of_refused(&unsure.request, now);
         }
+    }
+
+    /// Nothing has come to ring for groupcalls that had no legs.
+    pub(super) fn say_what_rings_nobody(&mut self, unsure: &Unsure, now: Now) {
+        let made = self.monitor.groups().map(|tracked| &tracked.group);
+        let made: Vec<_> = made.filter(|group| unsure.may_have_made(group.created) && !group.rings_nobody()).collect();
+        let rings = |to: &&Address| made.iter().any(|group| group.is_for(to));
+        let unrung: Vec<&Address> = unsure.missing().iter().filter(|to| !rings(to)).collect();
+        if unrung.is_empty() {
+            return;
+        }
+        let labels = Address::labels(unrung.iter().copied());
+        let words = format!("{labels}: no device is registered, nothing rings.");
+        self.notices.say(Level::Warning, words.clone(), now);
+        self.offer_other_name(&unsure.request, unrung, &words, now);
     }
 
     /// Closes the form that was sent, and empties it. A form that was touched since, or that lies under something

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
 
@@ -48,8 +49,8 @@ pub enum Order {
 
 /// A read that is over.
 enum Landed {
-    Page(Result<ListPage<Call>, ApiError>),
-    Groups(Result<ListPage<Groupcall>, ApiError>),
+    Page(Option<Timestamp>, Result<ListPage<Call>, ApiError>),
+    Groups(Option<Timestamp>, Result<ListPage<Groupcall>, ApiError>),
     Call(CallId, Box<Result<Call, ApiError>>),
     Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
 }
@@ -89,7 +90,7 @@ pub async fn run(
                 let Ok((read, asked, landed)) = landed else { continue };
                 take_in(&mut planner, &mut trouble, &read, &landed, asked);
                 let pace = Pace { pushed, round: planner.round(now()) };
-                tell(answer(read, landed, asked), pace);
+                tell(answer(landed, asked), pace);
             }
             () = super::sleep_until(until) => {}
         }
@@ -116,8 +117,8 @@ fn obey(planner: &mut Planner, order: Order) {
 async fn perform(client: Client, read: Read) -> (Read, Instant, Landed) {
     let asked = now();
     let landed = match &read {
-        Read::Page(before) => Landed::Page(client.calls_page(*before).await),
-        Read::Groups(before) => Landed::Groups(client.groupcalls_page(*before).await),
+        Read::Page(before) => Landed::Page(*before, client.calls_page(*before).await),
+        Read::Groups(before) => Landed::Groups(*before, client.groupcalls_page(*before).await),
         Read::Call(id) => Landed::Call(id.clone(), Box::new(client.call(id).await)),
         Read::Group(id) => Landed::Group(id.clone(), Box::new(client.groupcall(id).await)),
     };
@@ -127,16 +128,14 @@ async fn perform(client: Client, read: Read) -> (Read, Instant, Landed) {
 fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &Landed, asked: Instant) {
     let now = now();
     let error = match landed {
-        Landed::Page(Ok(page)) => {
-            let Read::Page(before) = read else { return };
+        Landed::Page(before, Ok(page)) => {
             let seen: Vec<Sighting> = page.listed.items.iter().map(Sighting::from).collect();
             planner.page_read(*before, &seen, page.reached, page.length, asked, now);
             false
         }
-        Landed::Page(Err(_)) => true,
-        Landed::Groups(Err(error)) if error.concerns_everything() => true,
-        Landed::Groups(result) => {
-            let Read::Groups(before) = read else { return };
+        Landed::Page(_, Err(_)) => true,
+        Landed::Groups(_, Err(error)) if error.concerns_everything() => true,
+        Landed::Groups(before, result) => {
             planner.groups_read(*before, result.as_ref().ok().map(sighted), asked);
             false
         }
@@ -176,16 +175,12 @@ fn sighted(page: &ListPage<Groupcall>) -> Sighted {
     Sighted { items: page.length, newest, reached: page.reached, live }
 }
 
-fn answer(read: Read, landed: Landed, asked: Instant) -> Answer {
-    match (read, landed) {
-        (Read::Page(before), Landed::Page(result)) => Answer::Calls(result.map(|page| page.listed), before, asked),
-        (_, Landed::Page(result)) => Answer::Calls(result.map(|page| page.listed), None, asked),
-        (Read::Groups(before), Landed::Groups(result)) => {
-            Answer::Groupcalls(result.map(|page| page.listed), before, asked)
-        }
-        (_, Landed::Groups(result)) => Answer::Groupcalls(result.map(|page| page.listed), None, asked),
-        (_, Landed::Call(id, result)) => Answer::Call(id, *result, asked),
-        (_, Landed::Group(id, result)) => Answer::Groupcall(id, *result, asked),
+fn answer(landed: Landed, asked: Instant) -> Answer {
+    match landed {
+        Landed::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
+        Landed::Groups(before, result) => Answer::Groupcalls(result.map(|page| page.listed), before, asked),
+        Landed::Call(id, result) => Answer::Call(id, *result, asked),
+        Landed::Group(id, result) => Answer::Groupcall(id, *result, asked),
     }
 }
 

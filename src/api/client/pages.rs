@@ -58,7 +58,7 @@ impl Client {
         list: &'static str,
         before: Option<Timestamp>,
         read: impl Fn(&[u8]) -> Result<Page<T>, Unreadable>,
-        key: impl Fn(&T) -> (String, Option<Timestamp>),
+        key: impl Fn(&T) -> (&str, Option<Timestamp>),
     ) -> Result<ListPage<T>, ApiError> {
         let token = before.map(wire::cursor);
         let request = paged(&Request::get(operation, &[list]), token.as_deref());
@@ -74,7 +74,7 @@ impl Client {
         // A server that does not look at the token sends what is newer than it; then there is no way to what is older.
         let cut = before.is_some_and(|before| created().max().is_some_and(|newest| newest >= before));
         let mut ids = HashSet::new();
-        let items = page.items.into_iter().filter(|item| ids.insert(key(item).0)).collect();
+        let items = page.items.into_iter().filter(|item| ids.insert(key(item).0.to_owned())).collect();
         Ok(ListPage { listed: Listed { items, skipped: page.skipped, cut }, length, reached })
     }
 }

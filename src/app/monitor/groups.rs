@@ -192,8 +192,7 @@ impl Monitor {
                 } else if !rings && now.since(tracked.confirmed) >= GRACE_AFTER_CREATION {
                     // Its record is gone, and nothing under it goes on.
                     tracked.group.deleted = true;
-                    tracked.following = false;
-                    effects.push(Effect::UnfollowGroup(id.clone()));
+                    effects.extend(tracked.unfollow());
                 }
             }
         }
@@ -227,11 +226,7 @@ impl Monitor {
         if tracked.group.status != GroupcallStatus::Progressing || overdue(tracked.hanging_up, asked) {
             self.unsettled |= tracked.hanging_up.take().is_some();
         }
-        if live && placed_here {
-            effects.extend(tracked.follow());
-        } else if !live && std::mem::take(&mut tracked.following) {
-            effects.push(Effect::UnfollowGroup(id.clone()));
-        }
+        effects.extend(if live && placed_here { tracked.follow() } else { tracked.unfollow() });
         let (legs, nested) = (tracked.group.call_ids.clone(), tracked.group.groupcall_ids.clone());
         let master = tracked.group.master_groupcall_id.clone();
         if let Some(over) = master.and_then(|over| self.groups.get_mut(&over))

@@ -89,9 +89,12 @@ impl Steps {
 
     /// Whether the call has gone on since the server was asked. It counts as asked from now on.
     fn take_behind(&mut self, call: &Call) -> bool {
-        let at = (call.action.clone(), call.status.is_final());
-        let behind = self.asked_at.as_ref() != Some(&at);
-        self.asked_at = Some(at);
+        // This is asked before each drawing.
+        let over = call.status.is_final();
+        let behind = self.asked_at.as_ref().is_none_or(|(action, was)| *action != call.action || *was != over);
+        if behind {
+            self.asked_at = Some((call.action.clone(), over));
+        }
         behind
     }
 }

@@ -82,6 +82,12 @@ impl TrackedGroup {
         !self.group.is_over()
     }
 
+    /// Reads it by itself no longer, if it is over and that was so until now.
+    pub(super) fn unfollow(&mut self) -> Option<Effect> {
+        let was_followed = !self.is_live() && std::mem::take(&mut self.following);
+        was_followed.then(|| Effect::UnfollowGroup(self.group.id.clone()))
+    }
+
     /// Reads it by itself again and again from now on, if it goes on and that is not so already.
     pub(super) fn follow(&mut self) -> Option<Effect> {
         if self.following || !self.is_live() {
