@@ -10,7 +10,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 
 use super::classify;
 use super::clock::Clock;
-use super::redact::redact;
+use super::redact::{redact_together, without_echo};
 use super::request::Request;
 use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
 use crate::credential::Credential;
@@ -93,7 +93,7 @@ impl Transport {
             Some(body) => builder.json(body),
             None => builder,
         };
-        self.run(operation, builder, None).await
+        self.run(operation, builder, None).await.map(|body| self.without_echo(body))
     }
 
     /// Sends a login: without the credential, since a bad one beside a good password would be refused.
@@ -204,13 +204,22 @@ impl Transport {
         }
     }
 
+    /// What must not be shown, whoever says it.
+    fn secrets<'a>(&'a self, password: Option<&'a str>) -> Vec<&'a str> {
+        let credential = self.credential.as_ref().map(Credential::secret);
+        [credential, password].into_iter().flatten().collect()
+    }
+
+    /// A record or an event without the credential, should the server have put it there.
+    pub(super) fn without_echo(&self, body: Vec<u8>) -> Vec<u8> {
+        without_echo(&body, &self.secrets(None)).unwrap_or(body)
+    }
+
     /// A server or a proxy may repeat in its error what it was sent.
     pub(super) fn without_secrets(&self, mut error: ApiError, password: Option<&str>) -> ApiError {
-        let credential = self.credential.as_ref().map(Credential::secret);
-        let secrets: Vec<&str> = [credential, password].into_iter().flatten().collect();
-        for text in [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten() {
-            *text = redact(text, &secrets);
-        }
+        let mut texts: Vec<_> =
+            [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten().collect();
+        redact_together(&mut texts, &self.secrets(password));
         error
     }
 }

@@ -320,7 +320,7 @@ impl App {
             Ok(call) => {
                 if let (Target::Call(id), Some(call)) = (target, call) {
                     // A call that ended before it was asked for is answered unchanged.
-                    let sent = self.link.server_time(now.wall_at(asked));
+                    let sent = self.link.clock.time(now.wall_at(asked));
                     if call.status.is_final() && call.times.hangup.is_some_and(|at| at < sent) {
                         self.monitor.not_ended_here(target);
                     }
