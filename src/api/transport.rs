@@ -1,7 +1,10 @@
 //! One HTTP request, sent once: credential in, limits kept, answer classified, one line logged.
 //!
-//! Nothing here repeats a request, and neither may the libraries below. No URL with a query and no body is logged.
+//! Only what surely did nothing the first time is repeated, once and at once: a read, and what the server did not take
+//! when it recycled a connection. Never a call: that is placed by one request. The libraries below repeat only what was
+//! not written to any connection. No URL with a query and no body is logged.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -36,6 +39,8 @@ pub(super) struct Transport {
     credential: Option<Credential>,
     budget: Budget,
     clock: Clock,
+    /// The server's last word was an answer: a connection that breaks now may only have been at rest for too long.
+    answering: AtomicBool,
 }
 
 impl Transport {
@@ -65,7 +70,7 @@ impl Transport {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| ClientError::Setup(error.without_url().to_string()))?;
-        Ok(Self { http, endpoint, credential, budget, clock: Clock::default() })
+        Ok(Self { http, endpoint, credential, budget, clock: Clock::default(), answering: AtomicBool::new(false) })
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint {
@@ -83,12 +88,25 @@ impl Transport {
     /// Sends `request` and gives the body of a successful answer, which may be empty.
     pub(super) async fn send(&self, request: Request) -> Result<Vec<u8>, ApiError> {
         let operation = request.operation;
+        let answering = self.answering.load(Ordering::Relaxed);
+        match self.send_once(&request).await {
+            Err(error) if is_to_be_repeated(&error, answering) => {
+                tracing::debug!(?operation, "sent again: {}", error.kind.words());
+                self.budget.urgent();
+                self.send_once(&request).await
+            }
+            result => result,
+        }
+    }
+
+    async fn send_once(&self, request: &Request) -> Result<Vec<u8>, ApiError> {
+        let operation = request.operation;
         if self.endpoint.read_only && request.method != Method::GET {
             let message = "this session is read-only".to_owned();
             return Err(ApiError::local(operation, ErrorKind::NotAllowed, Some(message)));
         }
-        let url = self.url(&request)?;
-        let builder = self.authorized(self.http.request(request.method, url));
+        let url = self.url(request)?;
+        let builder = self.authorized(self.http.request(request.method.clone(), url));
         let builder = match &request.body {
             Some(body) => builder.json(body),
             None => builder,
@@ -122,7 +140,7 @@ impl Transport {
                 match (&error.kind, error.status) {
                     (ErrorKind::RateLimited { retry_after, .. }, _) => self.budget.refused(*retry_after),
                     (_, Some(_)) => self.budget.accepted(),
-                    (_, None) => {}
+                    (_, None) => self.answering.store(false, Ordering::Relaxed),
                 }
                 let request_id = error.request_id.as_deref().unwrap_or_default();
                 tracing::debug!(
@@ -142,6 +160,7 @@ impl Transport {
         let asked = Timestamp::now();
         let sent = builder.header(ACCEPT, "application/json").send().await;
         let response = sent.map_err(|error| classify::transport(operation, error))?;
+        self.answering.store(true, Ordering::Relaxed);
         self.observe_clock(response.headers(), asked);
         let status = response.status();
         if status.is_success() {
@@ -229,6 +248,16 @@ pub(super) fn authorization(credential: &Credential) -> Result<HeaderValue, Clie
         .map_err(|_| ClientError::Credential(credential.kind().words()))?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// Whether to send it once more, at once. `answering` is whether the server answered the request before it: it closes
+/// connections that were at rest, and may do so while a request is on its way.
+fn is_to_be_repeated(error: &ApiError, answering: bool) -> bool {
+    match error.kind {
+        ErrorKind::Unprocessed => error.operation != Operation::PlaceCall,
+        ErrorKind::Reset => error.operation.is_read() && error.status.is_none() && answering,
+        _ => false,
+    }
 }
 
 async fn whole_body(operation: Operation, mut response: Response) -> Result<Vec<u8>, ApiError> {

@@ -40,6 +40,11 @@ impl App {
                 self.forget_sent_form(&request, untouched);
                 self.placed_well(attempt, &request, placed, asked, now)
             }
+            Err(error) if of_batch && self.batch_goes_again(&request, &error) => {
+                tracing::info!("a part of the list is sent again: {}", error.kind.words());
+                self.attempts.not_called(&request.destinations);
+                Vec::new()
+            }
             Err(error) => {
                 let advice = advice_knowing(&error, self.known_causes(&request, now).as_deref());
                 self.notices.say(Level::Error, advice.to_string(), now);
