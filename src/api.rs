@@ -16,7 +16,7 @@ pub mod curl;
 pub mod endpoint;
 pub mod error;
 pub mod push;
-mod redact;
+pub mod redact;
 mod request;
 pub mod retry;
 pub mod tls;

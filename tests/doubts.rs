@@ -373,3 +373,32 @@ fn a_program_that_was_to_end_after_its_calls_does_not_end_hours_later() {
         assert_eq!(quits(&page(&mut scene, vec![over()])), expected, "after {seconds} s");
     }
 }
+
+#[test]
+fn a_part_of_a_list_that_is_not_found_was_not_refused_and_one_that_was_not_sent_neither() {
+    for (kind, told, retried) in [
+        (ErrorKind::Reset, "? no call found: most likely not placed, not refused", 2),
+        (ErrorKind::Refused, "✗ not sent: no connection to the server", 12),
+    ] {
+        let mut scene = Scene::account();
+        let list: Vec<_> = (10..22).map(|end| format!("+4420794609{end}")).collect();
+        scene.press("n");
+        scene.app.dialer.to.set(&list.join(", "));
+        scene.press("tab tab");
+        scene.type_text("hello");
+        scene.press("f5");
+        text_of(&scene.draw(120, 30));
+        scene.later(1);
+        let request = sent(&scene.press("y")).remove(0);
+        answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, kind, None)));
+        for _ in 0..40 {
+            scene.later(1);
+            scene.calls(vec![]);
+        }
+        let screen = text_of(&scene.draw(120, 30));
+        assert!(screen.contains(told) && screen.contains("0 refused"), "{screen}");
+        scene.press("R");
+        let screen = text_of(&scene.draw(120, 30));
+        assert!(screen.contains(&format!("[ Call ] {retried} destinations")), "{screen}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::domain::invisible::is_invisible;
 /// What is put in a secret's place.
 const HIDDEN: &str = "…";
 /// What is put in the place of a text that holds a secret in disguise.
-pub(super) const LEFT_OUT: &str = "(left out: it repeats the credential)";
+pub const LEFT_OUT: &str = "(left out: it repeats the credential)";
 /// What a credential follows in a URL, a header or a body.
 const BEFORE: [&str; 5] = ["accesskey=", "token=", "Bearer ", "bearer ", "\"password\":\""];
 /// How much of a secret's beginning is a part of it and no coincidence.
@@ -23,8 +23,9 @@ const SHARED: usize = 8;
 /// How often a text may have been encoded.
 const DEEPEST: usize = 4;
 
-/// The text without the secrets.
-pub(super) fn redact(text: &str, secrets: &[&str]) -> String {
+/// The text without the secrets, or [`LEFT_OUT`].
+#[must_use]
+pub fn redact(text: &str, secrets: &[&str]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         for form in forms(secret) {
@@ -39,7 +40,7 @@ pub(super) fn redact(text: &str, secrets: &[&str]) -> String {
 }
 
 /// The same for texts that are shown beside each other: a secret may be cut over two of them.
-pub(super) fn redact_together(texts: &mut [&mut String], secrets: &[&str]) {
+pub fn redact_together(texts: &mut [&mut String], secrets: &[&str]) {
     for text in &mut *texts {
         **text = redact(text, secrets);
     }
@@ -57,7 +58,8 @@ pub(super) fn redact_together(texts: &mut [&mut String], secrets: &[&str]) {
 
 /// Takes every text and name out of an answer that holds one of the secrets. `None` when there is none, which is nearly
 /// always and costs least.
-pub(super) fn without_echo(body: &[u8], secrets: &[&str]) -> Option<Vec<u8>> {
+#[must_use]
+pub fn without_echo(body: &[u8], secrets: &[&str]) -> Option<Vec<u8>> {
     let known = Secrets::new(secrets);
     if !known.are_in(&String::from_utf8_lossy(body)) {
         return None;

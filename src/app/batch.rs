@@ -39,8 +39,12 @@ pub enum Outcome {
     LeftOut,
     /// The server said no, for this reason.
     Refused(String),
+    /// It did not reach the server, for this reason.
+    NotSent(String),
     /// Whether it was called is not known; it is looked for in the list of calls.
     Unknown,
+    /// No call to it appeared in the list: nothing was refused, and most likely nothing was placed.
+    NotFound,
 }
 
 /// A destination.
@@ -82,7 +86,7 @@ pub struct Count {
     pub left_out: usize,
     /// Refused.
     pub refused: usize,
-    /// Nobody knows.
+    /// Nobody knows, or no call was found.
     pub unknown: usize,
     /// Did not go out, or not yet.
     pub waiting: usize,
@@ -107,7 +111,7 @@ impl Batch {
         let mut count = Count::default();
         for entry in &self.entries {
             match entry.outcome {
-                Outcome::Waiting => {
+                Outcome::Waiting | Outcome::NotSent(_) => {
                     count.waiting += 1;
                     continue;
                 }
@@ -115,7 +119,7 @@ impl Batch {
                 Outcome::Placed(_) => count.placed += 1,
                 Outcome::LeftOut => count.left_out += 1,
                 Outcome::Refused(_) => count.refused += 1,
-                Outcome::Unknown => count.unknown += 1,
+                Outcome::Unknown | Outcome::NotFound => count.unknown += 1,
             }
             count.answered += 1;
         }
@@ -166,10 +170,13 @@ impl Batch {
                 }
             }
             Err(error) => {
-                let unknown = error.outcome_unknown();
+                let why = || error.kind.words().to_owned();
                 for entry in entries {
-                    entry.outcome =
-                        if unknown { Outcome::Unknown } else { Outcome::Refused(error.kind.words().to_owned()) };
+                    entry.outcome = match error {
+                        error if error.outcome_unknown() => Outcome::Unknown,
+                        error if !error.may_have_reached_the_server() => Outcome::NotSent(why()),
+                        _ => Outcome::Refused(why()),
+                    };
                 }
                 self.stop_for(error, now);
             }
@@ -212,10 +219,16 @@ impl Batch {
 }
 
 impl Entry {
+    /// Whether it can be marked to be tried again: nobody was called, or nobody was found to be.
+    #[must_use]
+    pub fn may_be_marked(&self) -> bool {
+        self.may_be_retried() || self.outcome == Outcome::NotFound
+    }
+
     /// Whether nobody was called, as far as the server said.
     #[must_use]
     pub fn may_be_retried(&self) -> bool {
-        matches!(self.outcome, Outcome::Waiting | Outcome::LeftOut | Outcome::Refused(_))
+        matches!(self.outcome, Outcome::Waiting | Outcome::LeftOut | Outcome::Refused(_) | Outcome::NotSent(_))
     }
 }
 
@@ -294,7 +307,7 @@ impl App {
     pub(super) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
         let entries = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
         // A refusal without a cause may have hidden a call.
-        let open = |outcome: &Outcome| matches!(outcome, Outcome::Unknown | Outcome::Refused(_));
+        let open = |outcome: &Outcome| matches!(outcome, Outcome::Unknown | Outcome::NotFound | Outcome::Refused(_));
         let found = entries.filter(|entry| open(&entry.outcome) && fits(&entry.to));
         found.take(most).for_each(|entry| entry.outcome = Outcome::Placed(target.clone()));
     }
@@ -303,7 +316,7 @@ impl App {
     pub(super) fn batch_not_found(&mut self, missing: &[Address]) {
         for entry in self.batch.iter_mut().flat_map(|batch| &mut batch.entries) {
             if entry.outcome == Outcome::Unknown && missing.iter().any(|to| entry.to.same_endpoint(to)) {
-                entry.outcome = Outcome::Refused("no such call appeared in the list of calls".to_owned());
+                entry.outcome = Outcome::NotFound;
             }
         }
     }

@@ -61,10 +61,11 @@ mod tests {
         assert_eq!(clock.offset(), SignedDuration::from_millis(700));
         // What is dated three hours earlier was seen to happen now.
         clock.saw(at(20 - three_hours), at(19), at(21));
-        assert_eq!(clock.offset().as_secs(), -three_hours);
+        let is_three_hours = |clock: ServerClock| (clock.offset().as_secs() + three_hours).abs() <= 1;
+        assert!(is_three_hours(clock), "{clock:?}");
         // Narrower with every sight, and set anew when the clock is.
         clock.saw(at(30 - three_hours), at(20), at(30));
-        assert_eq!(clock.offset().as_secs(), -three_hours);
+        assert!(is_three_hours(clock), "{clock:?}");
         clock.saw(at(40), at(40), at(40));
         assert_eq!(clock.offset(), SignedDuration::from_millis(700));
         assert_eq!(clock.time(at(1)), at(1) + SignedDuration::from_millis(700));

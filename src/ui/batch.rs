@@ -75,6 +75,8 @@ fn row(view: &View, entry: &Entry, selected: bool, stopped: bool) -> Line<'stati
         Outcome::Placed(target) => (format!("✓ {}", status(view, target)), Style::new()),
         Outcome::LeftOut => ("✗ left out by the server, no reason given".to_owned(), theme.warning()),
         Outcome::Refused(why) => (format!("✗ {why}"), theme.bad()),
+        Outcome::NotSent(why) => (format!("✗ not sent: {why}"), theme.warning()),
+        Outcome::NotFound => ("? no call found: most likely not placed, not refused".to_owned(), theme.warning()),
         Outcome::Unknown => ("? not known: looked for in the list of calls".to_owned(), theme.warning()),
     };
     let mark = match (selected, entry.marked) {

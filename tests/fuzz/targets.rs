@@ -21,7 +21,7 @@ use vdial::ui::text;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Target; 11] = [
+pub const ALL: [Target; 12] = [
     ("list", list),
     ("single", single),
     ("push", push),
@@ -33,6 +33,7 @@ pub const ALL: [Target; 11] = [
     ("screen", screen),
     ("journal", journal),
     ("input", input),
+    ("credential", credential),
 ];
 
 fn text_of(bytes: &[u8]) -> String {
@@ -74,8 +75,9 @@ fn never_back(answers: &[Call]) {
 /// What is derived of a call for the screen.
 fn harmless(call: &Call) {
     let now = jiff::Timestamp::UNIX_EPOCH;
-    assert!(call.lifeline(now).iter().all(|(_, seconds)| *seconds >= 0.0), "a stage of negative length");
-    assert!(call.talked(now).is_none_or(|seconds| seconds >= 0.0));
+    let honest = |seconds: Option<f64>| seconds.is_none_or(|seconds| seconds >= 0.0);
+    assert!(call.lifeline(now).iter().all(|(_, seconds)| honest(*seconds)), "a stage of negative length");
+    assert!(honest(call.talked(now)));
     let _ = (call.source.label(), call.destination.label(), call.id.tail(), wire::owner(&call.raw));
 }
 
@@ -246,6 +248,30 @@ fn journal(bytes: &[u8]) {
     let again = file.read(now).expect("a journal can be read");
     assert_eq!(again.entries.last(), Some(&entry));
     assert_eq!((again.entries.len(), again.torn), (read.entries.len() + 1, false));
+}
+
+/// What a server says, with a credential in it: the first line is the credential. Nothing that a reader would recognise
+/// of it is left, whether it is said in one text or in two, and what is an answer stays one.
+fn credential(bytes: &[u8]) {
+    use vdial::api::redact::{redact, redact_together, without_echo};
+    let text = text_of(bytes);
+    let (secret, said) = text.split_once('\n').unwrap_or((&text, &text));
+    // Others are refused before they are sent.
+    if secret.len() < 8 || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return;
+    }
+    let shown = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    let parts: Vec<_> = (0..=secret.len() - 8).map(|at| secret[at..at + 8].to_lowercase()).collect();
+    let clean = |text: &str| !parts.iter().any(|part| shown(text).contains(part));
+    let hides = |text: &str| !clean(vdial::api::redact::LEFT_OUT) || clean(text);
+    assert!(hides(&redact(said, &[secret])), "it is left in one text");
+    let (mut start, mut end) = (said.to_owned(), format!("{secret}{said}"));
+    redact_together(&mut [&mut start, &mut end], &[secret]);
+    assert!(hides(&format!("{start}{end}")), "it is left in two texts");
+    if let Some(cleaned) = without_echo(said.as_bytes(), &[secret]) {
+        let texts = json(&cleaned);
+        assert!(texts.as_str().is_none_or(hides), "it is left in an answer");
+    }
 }
 
 /// What comes from a terminal: it means the same however it is cut into reads, and the keyboard works after it.

@@ -152,7 +152,7 @@ fn answer(mut connection: &TcpStream, state: &Mutex<State>) -> Option<()> {
         Mode::Reset => return None,
         Mode::Disguised(number) => {
             let [message, id] = &disguises(secret)[number];
-            let error = serde_json::json!({"status": "X", "reason": "ODD", "message": format!("you sent {message}"), "request_id": format!("{id}{number}")});
+            let error = serde_json::json!({"status": "X", "reason": format!("ODD_{number}"), "message": format!("you sent {message}"), "request_id": format!("{id}{number}")});
             json(400, serde_json::json!({ "error": error }).to_string())
         }
         Mode::NamedSo(number) => {

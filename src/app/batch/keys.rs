@@ -67,7 +67,7 @@ impl Batch {
     /// What was called, or may have been, is not called again from here: false then.
     fn mark(&mut self) -> bool {
         let Some(entry) = self.entries.get_mut(self.selected) else { return true };
-        let may_be = entry.may_be_retried();
+        let may_be = entry.may_be_marked();
         entry.marked = !entry.marked && may_be;
         self.step(1);
         may_be
