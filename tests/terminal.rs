@@ -15,6 +15,8 @@ mod plain_signs;
 mod pty;
 #[path = "terminal/signals.rs"]
 mod signals;
+#[path = "terminal/stops.rs"]
+mod stops;
 
 use std::fs::{self, File};
 use std::os::fd::AsFd;

@@ -107,6 +107,11 @@ fn has_guest() -> bool {
     guest.here || guest.left.is_some_and(|left| left.elapsed() < ECHO)
 }
 
+/// Whether a program that was started here has the terminal.
+pub fn guest_is_here() -> bool {
+    guest().here
+}
+
 /// Begins to end the program.
 pub fn begin(ending: Ending) {
     if FIRST.set(ending).is_ok() {
