@@ -338,6 +338,11 @@ impl App {
                 Vec::new()
             }
             Msg::Woke(asleep) => self.woke(asleep, now),
+            Msg::Suspend => {
+                self.send_key.interrupted();
+                vec![Effect::Suspend]
+            }
+            Msg::Stopped(stopped) => self.stopped(stopped, now),
             Msg::Edited(Ok(text)) => {
                 self.dialer.edited(&text);
                 self.reread_steps(now);

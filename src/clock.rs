@@ -28,6 +28,42 @@ impl Now {
     }
 }
 
+/// The longest wait: what cannot be late tells nothing.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// A busy machine is late, too, but not by so much.
+const LATE: Duration = Duration::from_secs(3);
+
+/// A wait that finds out that the program was stopped meanwhile: it ended long after it was to.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait {
+    since: Instant,
+    due: Instant,
+}
+
+impl Wait {
+    /// Begins now; it is to end at that moment, or in a few seconds.
+    #[must_use]
+    pub fn until(due: Option<Instant>) -> Self {
+        let since = Instant::now();
+        let longest = since + LONGEST_WAIT;
+        Self { since, due: due.map_or(longest, |due| due.min(longest)) }
+    }
+
+    /// When it is to end at the latest.
+    #[must_use]
+    pub fn due(&self) -> Instant {
+        self.due
+    }
+
+    /// It has ended: since when nothing was seen, if the program was stopped.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Duration> {
+        let late = Instant::now().saturating_duration_since(self.due.max(self.since));
+        (late >= LATE).then(|| self.since.elapsed())
+    }
+}
+
 /// Less than this is no sleep: the clocks are read one after the other.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(2);
 

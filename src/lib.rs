@@ -16,6 +16,8 @@
 //! | a colour, a column, a word on screen | [`ui`] |
 //! | the terminal's modes, the signals | [`terminal`] |
 //! | what a panic leaves | [`panic_report`] |
+//! | a signal that is to do nothing | [`signals`] |
+//! | what must not be left on disk after a crash | [`core_dumps`] |
 //! | a setting, a file of the user's | [`config`] |
 //! | what was placed here, on disk | [`journal`] |
 //! | a command line option | [`cli`] |
@@ -27,6 +29,7 @@ pub mod cadence;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod core_dumps;
 pub mod credential;
 pub mod domain;
 pub mod effect;
@@ -38,6 +41,7 @@ pub mod plain;
 pub mod planner;
 pub mod program;
 pub mod runtime;
+pub mod signals;
 pub mod simulator;
 pub mod terminal;
 pub mod ui;

@@ -35,6 +35,10 @@ pub enum Msg {
     Vitals(Vitals),
     /// The machine was asleep for so long: the clock that measures ages did not run.
     Woke(Duration),
+    /// A signal asks the program to stop until the shell brings it back.
+    Suspend,
+    /// The program was stopped for so long, or `None`: it was to be, but no shell is there to bring it back.
+    Stopped(Option<Duration>),
     /// The user's editor was closed with this text, or could not be used.
     Edited(Result<String, String>),
     /// What an earlier run left that may not be over, and what was wrong with the journal.

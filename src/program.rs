@@ -18,7 +18,7 @@ use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
-use crate::{logging, panic_report, plain, runtime};
+use crate::{core_dumps, logging, panic_report, plain, runtime, signals};
 
 /// Runs the program. A failure is told on standard error, after the terminal is as it was.
 ///
@@ -26,6 +26,7 @@ use crate::{logging, panic_report, plain, runtime};
 /// includes a terminal that is gone: 129.
 #[must_use]
 pub fn main() -> ExitCode {
+    core_dumps::forbid();
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(why) => {
@@ -41,8 +42,10 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let env = |name: &str| std::env::var(name).ok();
     let paths = Paths::find(&env);
     panic_report::install(paths.data_dir.clone());
+    let runtime = tokio_runtime()?;
+    runtime.block_on(async { signals::disarm() });
     if let Some(Command::Simulator(args)) = cli.command.take() {
-        let served = tokio_runtime()?.block_on(serve(args, &mut io::stdout()));
+        let served = runtime.block_on(serve(args, &mut io::stdout()));
         return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
     }
     let config = Config::load(&cli, &env, &paths).map_err(|error| error.to_string())?;
@@ -74,7 +77,6 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let setup = setup(&cli, &config, paths)?;
     let look = look(&config, &env);
     app.monitor.zone = look.zone.clone();
-    let runtime = tokio_runtime()?;
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open()?;

@@ -10,14 +10,15 @@ mod runner;
 mod shelf;
 
 use std::io;
-use std::time::Instant;
+use std::pin::pin;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::frame::{Draw, Limiter};
 use crate::app::{App, Start, next_wake};
-use crate::clock::{Now, SleepWatch};
+use crate::clock::{Now, SleepWatch, Wait};
 use crate::effect::Effect;
 use crate::msg::Msg;
 use crate::terminal::Console;
@@ -81,12 +82,15 @@ async fn turn<C: Console>(
         if !effects.is_empty() || (app.dirty && redraw.due().is_none()) {
             continue;
         }
-        let wake = [next_wake(app, now()), redraw.due()].into_iter().flatten().min();
+        let waits = Wait::until([next_wake(app, now()), redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;
             input = console.input() => batch.push(input),
             _ = inbox.recv_many(&mut batch, BATCH) => {}
-            () = sleep_until(wake) => batch.push(Msg::Tick),
+            () = sleep_until(Some(waits.due())) => batch.push(Msg::Tick),
+        }
+        if let Some(stopped) = waits.stopped() {
+            batch.insert(0, Msg::Stopped(Some(stopped)));
         }
         if let Some(asleep) = sleep_watch.slept() {
             // Before anything that came meanwhile, which is as new as it looks.
@@ -117,20 +121,46 @@ async fn carry_out<C: Console>(
 ) -> io::Result<Vec<Effect>> {
     match effect {
         Effect::Redraw => console.redraw()?,
-        Effect::Suspend => console.suspend()?,
+        Effect::Suspend => {
+            let before = Instant::now();
+            let stopped = console.suspend()?.then(|| before.elapsed());
+            return Ok(app.update(Msg::Stopped(stopped), now()));
+        }
         Effect::Copy(text) => console.copy(&text)?,
         Effect::Edit(text) => {
             let path = runner.scratch_file();
             console.leave()?;
-            let edited = tokio::task::spawn_blocking(move || editor::edit(&path, &text)).await;
+            let (edited, stopped) =
+                while_running(tokio::task::spawn_blocking(move || editor::edit(&path, &text))).await;
             console.enter()?;
             let edited = edited.unwrap_or_else(|error| Err(error.to_string()));
-            return Ok(app.update(Msg::Edited(edited), now()));
+            let mut effects = app.update(Msg::Edited(edited), now());
+            if !stopped.is_zero() {
+                effects.extend(app.update(Msg::Stopped(Some(stopped)), now()));
+            }
+            return Ok(effects);
         }
         Effect::Quit => app.quitting = true,
         effect => runner.carry_out(effect).await,
     }
     Ok(Vec::new())
+}
+
+/// Waits for something, and tells for how long the program was stopped meanwhile.
+async fn while_running<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    let mut work = pin!(work);
+    let mut stopped = Duration::ZERO;
+    loop {
+        let waits = Wait::until(None);
+        let done = tokio::select! {
+            done = &mut work => Some(done),
+            () = sleep_until(Some(waits.due())) => None,
+        };
+        stopped += waits.stopped().unwrap_or_default();
+        if let Some(done) = done {
+            return (done, stopped);
+        }
+    }
 }
 
 async fn sleep_until(wake: Option<Instant>) {

@@ -11,6 +11,7 @@ pub mod osc52;
 mod parser;
 mod paste;
 mod raw;
+mod stops;
 mod string;
 pub mod tokenizer;
 mod utf8;
@@ -19,14 +20,16 @@ mod wary;
 mod watch;
 
 use std::io;
+use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEventKind;
 use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
 use self::input::{Event, Input};
-use self::modes::{Owner, Screen};
+use self::modes::{Owner, Screen, Take};
 use self::osc52::Carrier;
+use self::stops::{Stop, Stops};
 use self::tokenizer::Token;
 use crate::msg::Msg;
 
@@ -59,11 +62,11 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be written to.
     fn enter(&mut self) -> io::Result<()>;
-    /// Stops the program until the shell brings it back.
+    /// Stops the program until the shell brings it back. `false` where no shell is there that could.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
-    fn suspend(&mut self) -> io::Result<()>;
+    fn suspend(&mut self) -> io::Result<bool>;
     /// Asks the terminal to put a text on the clipboard, between two frames.
     ///
     /// # Errors
@@ -75,8 +78,13 @@ pub trait Console {
 pub struct Tty {
     terminal: Terminal<FrameBackend<Screen>>,
     input: Option<Input>,
+    stops: Stops,
+    taken: Instant,
     carrier: Carrier,
 }
+
+/// For how long after the terminal was taken a `SIGCONT` may be the one that brought the program back.
+const SAME_RETURN: Duration = Duration::from_millis(300);
 
 impl Tty {
     /// Takes the terminal: raw mode, alternate screen, bracketed paste. Dropping it gives the terminal back.
@@ -85,20 +93,39 @@ impl Tty {
     /// When standard output is no terminal, or cannot be written to.
     pub fn open() -> io::Result<Self> {
         ending::listen()?;
-        modes::take(false)?;
+        stops::follow_guest()?;
+        let stops = Stops::listen()?;
+        modes::take(Take::First)?;
         let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, Input::open()?)));
         let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(Owner::Shell)))?;
-        Ok(Self { terminal, input: Some(input), carrier: Carrier::of_this_terminal() })
+        let carrier = Carrier::of_this_terminal();
+        Ok(Self { terminal, input: Some(input), stops, taken: Instant::now(), carrier })
     }
 
-    fn take_again(&mut self) -> io::Result<()> {
+    fn take_again(&mut self, why: Take) -> io::Result<()> {
         if ending().is_some() {
             // There is nothing to show any more.
             return Ok(());
         }
-        modes::take(true)?;
+        modes::take(why)?;
+        // What told of the stop that is over tells of no other.
+        self.stops = Stops::listen()?;
+        self.taken = Instant::now();
         self.input = Some(Input::open_again()?);
         self.redraw()
+    }
+
+    /// Takes the terminal again after a stop without notice, of which only a signal tells.
+    fn go_on(&mut self) -> io::Result<()> {
+        let just_taken = self.taken.elapsed() < SAME_RETURN && !raw::in_background() && !raw::is_cooked();
+        if just_taken {
+            return Ok(());
+        }
+        // What was typed meanwhile was typed into the shell.
+        self.input = None;
+        modes::leave_alone();
+        wait_for_foreground();
+        self.take_again(Take::AfterStop)
     }
 
     fn give_back(&mut self, to: Owner) -> io::Result<()> {
@@ -123,6 +150,13 @@ impl Console for Tty {
             let event = tokio::select! {
                 biased;
                 ending = ending::comes() => return Msg::Terminate(ending),
+                stop = self.stops.next() => match stop {
+                    Stop::Asked => return Msg::Suspend,
+                    Stop::Over => match self.go_on() {
+                        Ok(()) => return Msg::Tick,
+                        Err(error) => Err(error),
+                    },
+                },
                 event = input.next() => event,
             };
             match event {
@@ -157,25 +191,30 @@ impl Console for Tty {
 
     fn enter(&mut self) -> io::Result<()> {
         ending::set_guest(false);
-        self.take_again()
+        self.take_again(Take::Back)
     }
 
-    fn suspend(&mut self) -> io::Result<()> {
+    fn suspend(&mut self) -> io::Result<bool> {
+        if !raw::has_shell() {
+            return Ok(false);
+        }
         self.give_back(Owner::Shell)?;
         raw::stop_self();
-        while raw::in_background() {
-            // Woken without the terminal: by a signal that ends the program, or only to be stopped again.
-            if ending::came_just_now() {
-                return Ok(());
-            }
-            raw::stop_self();
-        }
+        wait_for_foreground();
         raw::forget();
-        self.take_again()
+        self.take_again(Take::Back)?;
+        Ok(true)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
         self.terminal.backend_mut().pass_on(&self.carrier.sequence(text))
+    }
+}
+
+/// Stops again for as long as it was brought back without the terminal, unless that was to end it.
+fn wait_for_foreground() {
+    while raw::in_background() && !ending::came_just_now() {
+        raw::stop_self();
     }
 }
 

@@ -13,6 +13,10 @@ mod modes;
 mod plain_signs;
 #[path = "common/pty.rs"]
 mod pty;
+#[path = "terminal/signals.rs"]
+mod signals;
+#[path = "terminal/stops.rs"]
+mod stops;
 
 use std::fs::{self, File};
 use std::os::fd::AsFd;
@@ -216,11 +220,17 @@ fn a_signal_ends_it_while_it_is_stopped() {
 
 /// The program while an editor runs that does this.
 fn editing(script: &str) -> Program {
+    editing_under(r#"exec "$@""#, script)
+}
+
+/// The same, started by this script of a shell.
+fn editing_under(shell: &str, script: &str) -> Program {
     let home = tempfile::TempDir::new().unwrap();
     let editor = home.path().join("editor");
     fs::write(&editor, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&editor, PermissionsExt::from_mode(0o700)).unwrap();
-    let mut program = shown(vdial(&["--demo"], &[("EDITOR", editor.to_str().unwrap())]));
+    let env = [("EDITOR", editor.to_str().unwrap())];
+    let mut program = shown(Program::start_under_shell(shell, &["--demo"], &env));
     program.send(b"n");
     program.wait_for("On answer");
     program.send(b"\x0f");

@@ -68,6 +68,12 @@ impl Chord {
         matches!(self.code, KeyCode::F(_)) && self.is_plain()
     }
 
+    /// Whether it does nothing in a field: no character, and no key that moves or edits.
+    #[must_use]
+    pub fn types_nothing(self) -> bool {
+        self.as_char().is_none() && !self.edits()
+    }
+
     /// The key that sends the same byte, for a chord with Ctrl that a terminal cannot tell from it.
     #[must_use]
     pub fn same_byte_as(self) -> Option<&'static str> {

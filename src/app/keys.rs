@@ -57,6 +57,9 @@ impl App {
                 _ => self.ask_to_quit(now),
             };
         }
+        if chord.types_nothing() && self.keymap.main(chord) == Some(Action::Suspend) {
+            return vec![Effect::Suspend];
+        }
         if let Some(sign_in) = &mut self.sign_in {
             let command = sign_in.key(key);
             return self.sign_in_command(command, now);

@@ -16,6 +16,8 @@ use crate::msg::{Answer, Channel, Vitals};
 
 /// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.
 const WORTH_TELLING: Duration = Duration::from_secs(10);
+/// The same of a stop.
+const STOP_WORTH_TELLING: Duration = Duration::from_secs(2);
 /// From which difference on the server's clock is worth a word.
 const WORTH_A_WORD: SignedDuration = SignedDuration::from_mins(1);
 
@@ -182,9 +184,25 @@ impl App {
 
     /// The machine was asleep: nothing that is known is as new as it looks.
     pub(super) fn woke(&mut self, asleep: Duration, now: Now) -> Vec<Effect> {
+        // An Enter of before that has not sent yet does not.
+        self.send_key.interrupted();
         self.monitor.age_by(asleep);
         self.link.age_by(asleep);
         self.say_how_long(asleep, "The machine slept", now);
+        vec![Effect::Reread]
+    }
+
+    /// The program was stopped, or could not be.
+    pub(super) fn stopped(&mut self, stopped: Option<Duration>, now: Now) -> Vec<Effect> {
+        self.send_key.interrupted();
+        let Some(stopped) = stopped else {
+            self.notices.say(Level::Info, "Not suspended: no shell is there that could bring vdial back.", now);
+            return Vec::new();
+        };
+        if stopped < STOP_WORTH_TELLING {
+            return Vec::new();
+        }
+        self.say_how_long(stopped, "vdial was stopped", now);
         vec![Effect::Reread]
     }
 

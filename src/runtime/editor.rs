@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::terminal;
+use crate::{core_dumps, terminal};
 
 /// Lets the user edit `text` in `$VISUAL`, `$EDITOR` or `vi`, and returns what he saved. Blocks until he is done.
 ///
@@ -30,7 +30,11 @@ fn run(editor: &str, path: &Path) -> Result<(), String> {
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
     let started = Command::new(program).args(words).arg(path).spawn();
-    let status = started.and_then(|mut child| terminal::wait_for_guest(&mut child)).map_err(|error| {
+    let status = started.and_then(|mut child| {
+        core_dumps::allow(&child);
+        terminal::wait_for_guest(&mut child)
+    });
+    let status = status.map_err(|error| {
         format!("The editor “{program}” could not be run: {error}. Set $EDITOR to one that is there.")
     })?;
     if status.success() {

@@ -22,8 +22,12 @@ pub enum Ending {
     Interrupt,
     /// `SIGQUIT`.
     Quit,
+    /// `SIGABRT`, sent from outside.
+    Abort,
     /// `SIGTERM`.
     Terminate,
+    /// `SIGXCPU`: it may use no more of the processor.
+    OutOfTime,
 }
 
 impl Ending {
@@ -34,7 +38,9 @@ impl Ending {
             Self::Hangup => 128 + 1,
             Self::Interrupt => 128 + 2,
             Self::Quit => 128 + 3,
+            Self::Abort => 128 + 6,
             Self::Terminate => 128 + 15,
+            Self::OutOfTime => 128 + 24,
         }
     }
 }
@@ -99,6 +105,11 @@ pub fn listen() -> io::Result<()> {
 fn has_guest() -> bool {
     let guest = guest();
     guest.here || guest.left.is_some_and(|left| left.elapsed() < ECHO)
+}
+
+/// Whether a program that was started here has the terminal.
+pub fn guest_is_here() -> bool {
+    guest().here
 }
 
 /// Begins to end the program.
@@ -187,7 +198,7 @@ mod system {
     use super::{Ending, Guest};
 
     /// The signals, as a stream.
-    pub struct Signals([Signal; 4]);
+    pub struct Signals([Signal; 6]);
 
     impl Signals {
         pub fn new() -> std::io::Result<Self> {
@@ -195,17 +206,21 @@ mod system {
                 signal(SignalKind::hangup())?,
                 signal(SignalKind::interrupt())?,
                 signal(SignalKind::quit())?,
+                signal(SignalKind::from_raw(rustix::process::Signal::ABORT.as_raw()))?,
                 signal(SignalKind::terminate())?,
+                signal(SignalKind::from_raw(rustix::process::Signal::XCPU.as_raw()))?,
             ]))
         }
 
         pub async fn next(&mut self) -> Ending {
-            let [hangup, interrupt, quit, terminate] = &mut self.0;
+            let [hangup, interrupt, quit, abort, terminate, out_of_time] = &mut self.0;
             tokio::select! {
                 _ = hangup.recv() => Ending::Hangup,
                 _ = interrupt.recv() => Ending::Interrupt,
                 _ = quit.recv() => Ending::Quit,
+                _ = abort.recv() => Ending::Abort,
                 _ = terminate.recv() => Ending::Terminate,
+                _ = out_of_time.recv() => Ending::OutOfTime,
             }
         }
     }
@@ -218,7 +233,7 @@ mod system {
     pub fn pass_on(guest: &Guest, ending: Ending) {
         let signal = match ending {
             Ending::Hangup => rustix::process::Signal::HUP,
-            Ending::Interrupt | Ending::Quit | Ending::Terminate => rustix::process::Signal::TERM,
+            _ => rustix::process::Signal::TERM,
         };
         if let Some(process) = guest.process {
             // It may have ended meanwhile.

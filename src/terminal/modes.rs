@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use super::raw;
 
+/// Saves a mode that not every terminal has the same way: Meta spelled with ESC.
+const SAVE: &[u8] = b"\x1b[?1036s";
+
 /// Alternate screen, bracketed paste, no cursor, and Meta spelled with ESC: stock xterm sets the eighth bit instead, which
-/// makes another letter of it. That mode is saved first.
-const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1036s\x1b[?1036h\x1b[?25l";
+/// makes another letter of it.
+const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1036h\x1b[?25l";
 
 /// A question whose answer nobody waits for: how far a character moves the cursor that East Asian users may have two
 /// columns wide. It stands in the second row, for in the first the answer would be spelled as F3 with modifiers. It is
@@ -36,6 +39,19 @@ pub enum Owner {
     Us,
     /// A program that was started here, such as the user's editor.
     Guest,
+    /// Whoever had it while this program was stopped without notice, with its modes still set.
+    Passer,
+}
+
+/// Why the terminal is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// The program begins.
+    First,
+    /// It was given to somebody else.
+    Back,
+    /// The program was stopped without notice.
+    AfterStop,
 }
 
 static OWNER: Mutex<Owner> = Mutex::new(Owner::Shell);
@@ -46,14 +62,20 @@ fn owner() -> MutexGuard<'static, Owner> {
 }
 
 /// Takes the terminal. What was typed and not read yet is dropped when it was meant for whoever had the terminal.
-pub fn take(drop_unread: bool) -> io::Result<()> {
+pub fn take(why: Take) -> io::Result<()> {
+    if why == Take::AfterStop && raw::is_cooked() {
+        // The shell has made it what it is to be.
+        raw::forget();
+    }
     raw::enter()?;
-    if drop_unread {
+    if why != Take::First {
         raw::discard_input();
     }
     let mut owner = owner();
     *owner = Owner::Us;
-    let written = raw::write_all(&[TAKE, QUESTION].concat());
+    // What was not given back is still saved as it was.
+    let save = if why == Take::AfterStop { b"" } else { SAVE };
+    let written = raw::write_all(&[save, TAKE, QUESTION].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(Owner::Shell)))
 }
@@ -63,10 +85,15 @@ pub fn give_back(to: Owner) -> io::Result<()> {
     // First what works although nobody reads.
     let left = raw::leave();
     let mut owner = owner();
-    if std::mem::replace(&mut *owner, to) == Owner::Us {
+    if matches!(std::mem::replace(&mut *owner, to), Owner::Us | Owner::Passer) {
         raw::write_all(GIVE_BACK)?;
     }
     left
+}
+
+/// Writes no more until the terminal is taken again.
+pub fn leave_alone() {
+    *owner() = Owner::Passer;
 }
 
 /// Gives the terminal back whoever has it: a guest is not expected to tidy up. Waits while nobody reads.
@@ -115,7 +142,8 @@ pub struct Screen;
 impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let owner = owner();
-        if *owner == Owner::Us {
+        // Stopped without notice and brought back in the background it draws nothing either.
+        if *owner == Owner::Us && !raw::in_background() {
             raw::write_all(bytes)?;
         }
         Ok(bytes.len())

@@ -10,9 +10,10 @@ mod system {
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
-    use rustix::process::{Signal, getpgrp, kill_current_process_group};
+    use rustix::process::{Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process};
     use rustix::termios::{
-        OptionalActions, QueueSelector, SpecialCodeIndex, Termios, isatty, tcflush, tcgetattr, tcgetpgrp, tcsetattr,
+        LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, isatty, tcflush, tcgetattr, tcgetpgrp,
+        tcsetattr,
     };
 
     /// How the terminal was before it was taken for the first time, or after the shell last had it.
@@ -147,9 +148,30 @@ mod system {
         }
     }
 
+    pub fn is_cooked() -> bool {
+        keys().is_ok_and(|keys| tcgetattr(keys).is_ok_and(|now| now.local_modes.contains(LocalModes::ICANON)))
+    }
+
     pub fn stop_self() {
         // When it cannot be stopped it simply goes on.
-        let _ = kill_current_process_group(Signal::TSTP);
+        let _ = kill_current_process_group(STOP);
+    }
+
+    pub fn stop_alone() {
+        let _ = kill_process(getpid(), STOP);
+    }
+
+    /// Stops like `SIGTSTP`, which is caught here, and like it does nothing where nobody could bring the program back:
+    /// in a process group without a shell. `SIGSTOP` would.
+    const STOP: Signal = Signal::TTOU;
+
+    pub fn has_shell() -> bool {
+        // Another member of the group may have a shell where its leader has none.
+        getpid() != getpgrp()
+            || getppid().is_some_and(|parent| {
+                // Where that cannot be asked, the kernel decides.
+                getsid(Some(parent)).ok().zip(getsid(None).ok()).is_none_or(|(its, ours)| its == ours)
+            })
     }
 }
 
@@ -185,7 +207,15 @@ mod system {
         false
     }
 
+    pub fn is_cooked() -> bool {
+        false
+    }
+
     pub fn stop_self() {}
+
+    pub fn has_shell() -> bool {
+        false
+    }
 }
 
 use std::io;
@@ -213,7 +243,7 @@ pub fn write_all(bytes: &[u8]) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-pub use system::{read, wait_for_input, wait_for_input_unless};
+pub use system::{read, stop_alone, wait_for_input, wait_for_input_unless};
 
 /// Drops what was typed and not read yet.
 pub fn discard_input() {
@@ -241,7 +271,17 @@ pub fn wait_until_gone() -> bool {
     system::is_gone(true)
 }
 
+/// Whether lines are read, and not keys: not this program has set it so.
+pub fn is_cooked() -> bool {
+    system::is_cooked()
+}
+
 /// Stops this process and what was started with it, as Ctrl-Z in a shell does.
 pub fn stop_self() {
     system::stop_self();
+}
+
+/// Whether there is a shell that could bring this process back.
+pub fn has_shell() -> bool {
+    system::has_shell()
 }

@@ -89,8 +89,8 @@ impl Console for FakeConsole {
         Ok(())
     }
 
-    fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
+    fn suspend(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

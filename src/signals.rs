@@ -1,0 +1,34 @@
+//! Signals that mean nothing here but would kill the program where it stands, in the middle of a line of the journal
+//! and with the terminal taken.
+//!
+//! They are caught and do nothing, rather than ignored: what is started from here, such as the user's editor, gets them
+//! as usual.
+
+/// From now on, until the program has ended, these signals do nothing. Must be called within the tokio runtime.
+///
+/// `SIGXFSZ` is among them, so that a write beyond the limit on the size of files fails with an error. `SIGPIPE` is
+/// ignored by the standard library.
+#[cfg(unix)]
+pub fn disarm() {
+    use rustix::process::Signal;
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let named = [Signal::XFSZ, Signal::USR1, Signal::USR2, Signal::ALARM, Signal::VTALARM, Signal::PROF, Signal::IO];
+    let named = named.into_iter().map(Signal::as_raw);
+    #[cfg(target_os = "linux")]
+    let named = named.chain([Signal::POWER.as_raw()]).chain(REAL_TIME);
+    #[cfg(all(target_os = "linux", not(any(target_arch = "mips", target_arch = "mips64", target_arch = "sparc64"))))]
+    let named = named.chain([Signal::STKFLT.as_raw()]);
+    for number in named {
+        // One that a system keeps for itself never comes. Once caught it stays so, whoever listens.
+        drop(signal(SignalKind::from_raw(number)));
+    }
+}
+
+/// The real-time signals; the C library has those below.
+#[cfg(target_os = "linux")]
+const REAL_TIME: std::ops::RangeInclusive<i32> = 34..=64;
+
+/// Elsewhere there are no such signals.
+#[cfg(not(unix))]
+pub fn disarm() {}
