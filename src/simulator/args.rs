@@ -75,6 +75,7 @@ Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
   nulls                every item of a list is null
   twice                every item of a list stands there twice
   odd-ids              ids that are no UUIDs
+  hostile-ids          every second id of a list is the one before and a line break
   unknown-status       a status that nobody has heard of
   status-back          a status going backward, to the first one
   endless              full pages of the same items, and a token for ever

@@ -61,7 +61,7 @@ impl Client {
         key: impl Fn(&T) -> (&str, Option<Timestamp>),
     ) -> Result<ListPage<T>, ApiError> {
         let token = before.map(wire::cursor);
-        let request = paged(&Request::get(operation, &[list]), token.as_deref());
+        let request = paged(&Request::get(operation, list), token.as_deref());
         let body = self.0.transport.send(request).await?;
         let page = readable(operation, read(&body))?;
         let length = page.items.len() + page.skipped;

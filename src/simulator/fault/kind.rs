@@ -64,8 +64,10 @@ pub enum JsonFault {
     Deep,
     /// Every item of a list stands there twice.
     Twice,
-    /// Ids that are no UUIDs, with a blank and a slash in them; the server still knows its own.
+    /// Ids that are no UUIDs; the server still knows its own.
     OddIds,
+    /// Every second item of a list has an id that would lead to the one before it in a URL.
+    HostileIds,
     /// A status that nobody has heard of, on everything that is not over.
     UnknownStatus,
     /// The first status there is, whatever it was before.
@@ -140,6 +142,7 @@ impl FromStr for Kind {
             "deep" => plain(Self::Json(JsonFault::Deep)),
             "twice" => plain(Self::Json(JsonFault::Twice)),
             "odd-ids" => plain(Self::Json(JsonFault::OddIds)),
+            "hostile-ids" => plain(Self::Json(JsonFault::HostileIds)),
             "unknown-status" => plain(Self::Json(JsonFault::UnknownStatus)),
             "status-back" => plain(Self::Json(JsonFault::StatusBack)),
             "nulls" => plain(Self::Json(JsonFault::Nulls)),
