@@ -36,8 +36,29 @@ pub struct Listed<T> {
     pub items: Vec<T>,
     /// How many could not be read.
     pub skipped: usize,
-    /// Whether there may be more: the server's pages had no end, or began anew.
-    pub cut: bool,
+    /// What there is besides.
+    pub rest: Rest,
+}
+
+impl<T> Listed<T> {
+    /// These are all there are.
+    #[must_use]
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, skipped: 0, rest: Rest::Nothing }
+    }
+}
+
+/// What of a list comes after the items that were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing: this is its end.
+    Nothing,
+    /// Its next page.
+    ToCome,
+    /// Unknown: the server sends what it has sent before.
+    Circles,
+    /// More than is read of any list: it is long, or has no end.
+    TooLong,
 }
 
 /// One page of a list that is read page by page.
@@ -64,6 +85,7 @@ struct Inner {
 }
 
 pub use control::operation;
+pub use pages::Pages;
 
 impl Client {
     /// A client that waits as long as [`Timeouts::default`].
@@ -146,34 +168,28 @@ impl Client {
         of(&flow.id, id, Operation::GetFlow).map(|()| flow)
     }
 
-    /// All numbers.
-    ///
-    /// # Errors
-    /// See [`ErrorKind`]; a page that fails fails the whole list.
-    pub async fn numbers(&self, priority: Priority) -> Result<Listed<Number>, ApiError> {
+    /// The list of all numbers.
+    #[must_use]
+    pub fn numbers(&self) -> Pages<Number> {
         let request = Request::get(Operation::ListNumbers, "numbers");
-        self.all(priority, &request, wire::number, |number| number.id.as_str()).await
+        Pages::new(self, request, wire::number, |number| number.id.as_str())
     }
 
-    /// All flows.
-    ///
-    /// # Errors
-    /// See [`Client::numbers`].
-    pub async fn flows(&self, priority: Priority) -> Result<Listed<Flow>, ApiError> {
+    /// The list of all flows.
+    #[must_use]
+    pub fn flows(&self) -> Pages<Flow> {
         let request = Request::get(Operation::ListFlows, "flows");
-        self.all(priority, &request, wire::flow, |flow| flow.id.as_str()).await
+        Pages::new(self, request, wire::flow, |flow| flow.id.as_str())
     }
 
-    /// All extensions.
-    ///
-    /// # Errors
-    /// See [`Client::numbers`].
-    pub async fn extensions(&self, priority: Priority) -> Result<Listed<Extension>, ApiError> {
+    /// The list of all extensions.
+    #[must_use]
+    pub fn extensions(&self) -> Pages<Extension> {
         let request = Request::get(Operation::ListExtensions, "extensions");
-        self.all(priority, &request, wire::extension, |extension| extension.id.as_str()).await
+        Pages::new(self, request, wire::extension, |extension| extension.id.as_str())
     }
 
-    /// The budget. What is polled ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`]) takes nothing out
+    /// The budget. What is polled ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`], [`Pages`]) takes nothing out
     /// of it by itself: who plans the reads has done so.
     #[must_use]
     pub fn budget(&self) -> &Budget {

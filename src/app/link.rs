@@ -27,6 +27,8 @@ pub struct Link {
     pub channel: Channel,
     /// How far the server's clock is ahead of ours.
     pub clock_offset: SignedDuration,
+    /// Reading works again: lists that were read before this moment, when it began to fail, are to be read anew.
+    pub lists_old_at: Option<Instant>,
     /// The difference of the clocks that was last said.
     pub clock_said: Option<SignedDuration>,
 }

@@ -40,8 +40,8 @@ pub enum Kind {
     WrongType,
     /// A body of a hundred megabytes.
     Huge,
-    /// Full pages of the same items, each with a token for the next one, for ever.
-    Endless,
+    /// Full pages, each with a token for the next one, for ever: of the same items, or of ever other ones.
+    Endless { new: bool },
     /// The server's clock is ahead by this much, or behind.
     Skew(SignedDuration),
     /// JSON that is not what it should be.
@@ -131,7 +131,11 @@ impl FromStr for Kind {
             "words" => plain(Self::Words),
             "wrong-type" => plain(Self::WrongType),
             "huge" => plain(Self::Huge),
-            "endless" => plain(Self::Endless),
+            "endless" => match value {
+                None => Ok(Self::Endless { new: false }),
+                Some("new") => Ok(Self::Endless { new: true }),
+                Some(other) => Err(format!("endless: not new: {other}")),
+            },
             "skew" => Ok(Self::Skew(skew(value.unwrap_or(""))?)),
             "ill-typed" => plain(Self::Json(JsonFault::IllTyped)),
             "broken-item" => match value {
