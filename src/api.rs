@@ -26,7 +26,7 @@ pub mod wire;
 pub use advice::{Advice, advice, advice_knowing};
 pub(crate) use budget::backoff;
 pub use budget::{Bucket, Budget, Priority, Usage, believed_wait};
-pub use client::{Client, ListPage, Listed};
+pub use client::{Client, ListPage, Listed, Pages, Rest};
 pub use curl::{curl_get_line, curl_line};
 pub use endpoint::{ClientError, Endpoint, Timeouts};
 pub use error::{ApiError, ErrorKind, Operation};

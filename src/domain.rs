@@ -32,15 +32,15 @@ pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
 pub use cause::{Ending, Evidence, ending, has_failed, unfit_source};
-pub use control::{
-    Control, ControlKind, MuteDirection, Record, Recording, RecordingId, Speech, SpeechProvider, not_controllable,
-};
+pub use control::{Control, ControlKind, MuteDirection, Record, Recording, Speech, SpeechProvider, not_controllable};
 pub use customer::{Agent, Customer};
 pub use extension::Extension;
 pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;
 pub use groupcall::{Groupcall, GroupcallStatus};
-pub use ids::{ActiveflowId, CallId, CustomerId, ExtensionId, FlowId, GroupcallId, NumberId, Target};
+pub use ids::{
+    ActiveflowId, CallId, CustomerId, ExtensionId, FlowId, GroupcallId, Identifier, NumberId, RecordingId, Target,
+};
 pub use never_dial::NeverDial;
 pub use number::{Number, NumberStatus, NumberType};
 pub use request::{Anonymous, CallRequest, OnAnswer, Placed};

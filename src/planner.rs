@@ -12,12 +12,14 @@
 //!   (greedy interval covering); ended calls between the live ones take room in a window and are counted.
 //!
 //! When there is not room for all, of nine reads one goes to the focus, one to what is hot and seven to the sweep, so
-//! that nothing starves: see [`Planner::round`] for how old a call can become.
+//! that nothing starves: see [`Planner::round`] for how old a call can become. While lists of the account are being read,
+//! three of the seven go to their pages; what the calls leave goes to them in any case.
 
 mod calls;
 mod choice;
 mod gaps;
 mod groups;
+mod lists;
 mod rounds;
 
 use std::time::{Duration, Instant};
@@ -27,10 +29,12 @@ use jiff::Timestamp;
 use self::calls::Calls;
 use self::gaps::Gaps;
 use self::groups::Groups;
+use self::lists::Lists;
 use self::rounds::Round;
 use crate::api::Bucket;
 use crate::cadence::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
 use crate::domain::{Call, CallId, CallStatus, GroupcallId};
+use crate::effect::Resource;
 
 /// Items of the longest page that the API gives.
 pub const PAGE: usize = 100;
@@ -38,6 +42,10 @@ pub const PAGE: usize = 100;
 const TAIL: usize = 1000;
 /// Reads under way at the same time; more would only queue at a slow server. The newest page may be one more.
 const MOST_FLYING: usize = 6;
+/// The same while reads fail: those that hang must not keep the next attempts waiting.
+const MOST_FLYING_IN_TROUBLE: usize = 9;
+/// While reads fail, how long after one the next goes out, whether that one was answered or not.
+const PROBE: Duration = Duration::from_secs(2);
 
 /// A read of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +58,8 @@ pub enum Read {
     Page(Option<Timestamp>),
     /// The page of groupcalls that were created before this moment; `None` for the newest page.
     Groups(Option<Timestamp>),
+    /// The next page of a list of the account.
+    List(Resource),
 }
 
 /// A page of groupcalls as an answer showed it; all that the planner needs to know of it.
@@ -107,6 +117,7 @@ impl From<&Call> for Sighting {
 pub struct Planner {
     calls: Calls,
     groups: Groups,
+    lists: Lists,
     gaps: Gaps,
     hot: Round,
     sweep: Round,
@@ -159,6 +170,7 @@ impl Planner {
         Self {
             calls: Calls::default(),
             groups: Groups::new(history, now),
+            lists: Lists::default(),
             gaps: Gaps::new(history, TAIL),
             hot: Round::new(now),
             sweep: Round::new(now),
@@ -180,7 +192,12 @@ impl Planner {
             bucket.take_on_credit(now);
             return self.send(Flight::alone(Read::Call(id), Class::Focus), now);
         }
-        if self.flying.len() >= MOST_FLYING {
+        if let Some(resource) = self.lists.take_urgent() {
+            bucket.take_on_credit(now);
+            return self.send(Flight::alone(Read::List(resource), Class::Focus), now);
+        }
+        let most = if self.held_until.is_some() { MOST_FLYING_IN_TROUBLE } else { MOST_FLYING };
+        if self.flying.len() >= most {
             return self.newest_beside_the_rest(bucket, now);
         }
         let wanted = self.wanted(now);
@@ -204,6 +221,10 @@ impl Planner {
         let read = flight.read.clone();
         if read == Read::Page(None) {
             self.newest_due = now + self.newest_interval();
+        }
+        if let Some(held) = &mut self.held_until {
+            // One is enough to find out whether the server is back.
+            *held = now + PROBE;
         }
         self.flying.push(flight);
         Step::Read(read)
@@ -255,6 +276,35 @@ impl Planner {
     /// Reads the newest page of groupcalls as soon as there is a token.
     pub fn want_newest_groups(&mut self, now: Instant) {
         self.groups.want_newest(now);
+    }
+
+    /// Reads the next page of a list of the account at once: the user waits for it.
+    pub fn want_list(&mut self, resource: Resource) {
+        if !self.flying.iter().any(|flight| flight.read == Read::List(resource)) {
+            self.lists.ask(resource);
+        }
+    }
+
+    /// A page of a list of the account was read; `more` when it was not the last.
+    pub fn list_read(&mut self, resource: Resource, more: bool, now: Instant) {
+        self.landed(&Read::List(resource));
+        self.held_until = None;
+        if more {
+            self.lists.expect(resource, now);
+        }
+    }
+
+    /// A page of a list of the account could not be read; when to try again, if that is not in vain.
+    pub fn list_failed(&mut self, resource: Resource, again: Option<Instant>) {
+        self.landed(&Read::List(resource));
+        if let Some(again) = again {
+            self.lists.expect(resource, again);
+        }
+    }
+
+    /// The server answers again: the pages that could not be read are read now.
+    pub fn retry_lists(&mut self, now: Instant) {
+        self.lists.retry(now);
     }
 
     /// Changes are pushed from now on, or no longer. Whatever happened before is found by reading everything again.

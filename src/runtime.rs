@@ -4,6 +4,7 @@
 
 mod editor;
 mod frame;
+mod lists;
 mod poller;
 mod push;
 mod runner;

@@ -38,7 +38,7 @@ mod spoil;
 mod state;
 mod world;
 
-pub use account::AccountKind;
+pub use account::{AccountKind, Size};
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
 pub use options::{AnswerShape, Board, ControlRefusals, ExtensionRouting, Options, PushShape, UnownedSource};

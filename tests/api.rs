@@ -339,15 +339,18 @@ async fn a_hang_up_may_be_answered_in_many_ways() {
 }
 
 #[tokio::test]
-async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
-    let server = Server::start(|_, _| answer(200, ""));
+async fn an_answer_about_another_call_is_no_answer_about_this_one() {
+    let server = Server::start(|_, _| answer(200, r#"{"id":"other","status":"hangup","destinations":[]}"#));
     let client = client(&server);
-    client.hang_up_call(&id("a/../b?c=d#e%2f é")).await.unwrap();
-    assert_eq!(server.lines(), ["POST /v1.0/calls/a%2F..%2Fb%3Fc=d%23e%252f%20%C3%A9/hangup"]);
-    for dots in [".", ".."] {
-        assert_eq!(client.delete_call(&id(dots)).await.unwrap_err().kind, ErrorKind::NotAllowed);
-    }
-    assert_eq!(server.requests().len(), 1);
+    assert_eq!(client.call(&id("c")).await.unwrap_err().kind, ErrorKind::Decode);
+    assert_eq!(client.groupcall(&GroupcallId::new("c").unwrap()).await.unwrap_err().kind, ErrorKind::Decode);
+    assert_eq!(client.flow(NOW, &FlowId::new("c").unwrap()).await.unwrap_err().kind, ErrorKind::Decode);
+    // Done, and nothing is said of the call.
+    assert_eq!(client.hang_up_call(&id("c")).await, Ok(None));
+    assert_eq!(client.hang_up_groupcall(&GroupcallId::new("c").unwrap()).await, Ok(None));
+    assert_eq!(client.delete_call(&id("c")).await, Ok(None));
+    assert_eq!(client.hold(&id("c")).await, Ok(None));
+    assert!(client.call(&id("other")).await.is_ok());
 }
 
 #[tokio::test]
@@ -364,6 +367,8 @@ async fn the_servers_clock_is_estimated() {
 
 #[path = "api/paging.rs"]
 mod paging;
+#[path = "api/paths.rs"]
+mod paths;
 #[path = "api/push.rs"]
 mod push;
 #[path = "api/secure.rs"]

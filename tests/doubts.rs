@@ -257,7 +257,7 @@ fn groupcall(id: &str, more: &Value) -> Groupcall {
 
 /// The newest page of groupcalls.
 fn listed(items: Vec<Groupcall>, asked: Instant) -> Answer {
-    Answer::Groupcalls(Ok(Listed { items, skipped: 0, cut: false }), None, asked)
+    Answer::Groupcalls(Ok(Listed::whole(items)), None, asked)
 }
 
 /// A call to an agent of which nobody knows what came of it.

@@ -53,18 +53,15 @@ fn account(text: &str) -> Scene {
     let name = json!({"id": "u", "name": text, "status": text});
     scene.answer(Answer::Customer(wire::customer(&name).map_err(|_| unreachable!())));
     let number = wire::number(json!({"id": "n", "number": text, "name": text, "type": "normal", "status": "active"}));
-    scene.answer(Answer::Numbers(Ok(Listed { items: vec![number.unwrap()], skipped: 0, cut: false }), asked));
+    scene.answer(Answer::Numbers(Ok(Listed::whole(vec![number.unwrap()])), asked));
     let flow = json!({"id": "f", "name": text, "detail": text, "actions": [
         {"id": text, "type": text, "option": {"text": text}},
         {"type": "branch", "option": {"target_ids": {text: text, "1": "no one"}, "variable": text}},
         {"type": "goto", "option": {"target_id": format!("{text} "), "loop_count": 2}, "next_id": format!("{text}  ")},
     ]});
-    scene.answer(Answer::Flows(Ok(Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0, cut: false }), asked));
+    scene.answer(Answer::Flows(Ok(Listed::whole(vec![wire::flow(flow).unwrap()])), asked));
     let extension = json!({"id": "e", "name": text, "extension": text, "detail": text});
-    scene.answer(Answer::Extensions(
-        Ok(Listed { items: vec![wire::extension(extension).unwrap()], skipped: 0, cut: false }),
-        asked,
-    ));
+    scene.answer(Answer::Extensions(Ok(Listed::whole(vec![wire::extension(extension).unwrap()])), asked));
     let parties = |kind: &str| {
         json!({
             "source": address(kind, text), "destination": address(kind, text), "direction": text,
@@ -79,7 +76,7 @@ fn account(text: &str) -> Scene {
         call(&format!("id {text}"), "ringing", "14:02:01", &parties("extension")),
     ]);
     let page = wire::list(&calls, wire::call).unwrap();
-    let listed = Listed { items: page.items, skipped: page.skipped, cut: false };
+    let listed = Listed { skipped: page.skipped, ..Listed::whole(page.items) };
     scene.answer(Answer::Calls(Ok(listed), None, asked));
     scene
 }

@@ -264,6 +264,102 @@ fn single_reads_that_stall_do_not_hide_what_is_new() {
 }
 
 #[test]
+fn long_lists_and_many_calls_leave_each_other_room() {
+    use std::time::Instant;
+    use vdial::api::Bucket;
+    use vdial::domain::{CallId, CallStatus};
+    use vdial::effect::Resource;
+    use vdial::planner::{Planner, Read, Sighting, Step};
+
+    for (calls, least_of_lists, least_of_calls) in [(500, 90, 190), (0, 240, 11)] {
+        let start = Instant::now();
+        let (mut bucket, mut planner) = (Bucket::new(5.0, 10, start), Planner::new(0, start));
+        for n in 0..calls {
+            let id = CallId::new(&format!("c{n}")).unwrap();
+            planner.follow(&Sighting { id, created: None, status: CallStatus::Dialing }, true, start);
+        }
+        Resource::ALL.into_iter().for_each(|list| planner.want_list(list));
+        let (mut now, mut pages, mut others) = (start, [0; 3], 0);
+        let mut first = Vec::new();
+        while now < start + 60 * SECOND {
+            match planner.next(&mut bucket, now) {
+                Step::Read(Read::List(list)) => {
+                    pages[Resource::ALL.iter().position(|other| *other == list).unwrap()] += 1;
+                    first.push(list);
+                    planner.list_read(list, true, now);
+                }
+                Step::Read(Read::Page(cursor)) => {
+                    others += 1;
+                    planner.page_read(cursor, &[], None, 0, now, now);
+                }
+                Step::Read(Read::Call(id)) => {
+                    others += 1;
+                    let seen = Sighting { id: id.clone(), created: None, status: CallStatus::Dialing };
+                    planner.call_read(&id, Some(&seen), now, now);
+                }
+                Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
+                Step::Read(other) => panic!("{other:?}"),
+                Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+            }
+        }
+        let all: usize = pages.iter().sum();
+        assert!(first[..3].iter().all(|list| Resource::ALL.contains(list)) && first[0] != first[1], "each at once");
+        assert!(all >= least_of_lists && others >= least_of_calls, "{calls} calls: {pages:?} pages, {others} others");
+        assert!(pages.iter().all(|count| count.abs_diff(all / 3) <= 2), "in turn: {pages:?}");
+        assert!(all + others <= 10 + 5 * 60 + 3 + 60, "within the budget: {all} and {others}");
+    }
+}
+
+#[test]
+fn a_list_waits_for_its_next_attempt_unless_the_server_is_back() {
+    use vdial::effect::Resource;
+    use vdial::planner::{Planner, Read, Step};
+    let start = std::time::Instant::now();
+    let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));
+    let reads = |planner: &mut Planner, bucket: &mut vdial::api::Bucket, now| {
+        let mut lists = 0;
+        loop {
+            match planner.next(bucket, now) {
+                Step::Read(Read::List(_)) => lists += 1,
+                Step::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
+                Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
+                Step::Read(other) => panic!("{other:?}"),
+                Step::Wait(_) => return lists,
+            }
+        }
+    };
+    planner.want_list(Resource::Flows);
+    assert_eq!(reads(&mut planner, &mut bucket, start), 1);
+    planner.want_list(Resource::Flows);
+    assert_eq!(reads(&mut planner, &mut bucket, start), 0, "it is under way");
+    planner.list_failed(Resource::Flows, Some(start + 30 * SECOND));
+    assert_eq!(reads(&mut planner, &mut bucket, start + 29 * SECOND), 0);
+    planner.retry_lists(start + 29 * SECOND);
+    assert_eq!(reads(&mut planner, &mut bucket, start + 29 * SECOND), 1);
+    planner.list_failed(Resource::Flows, None);
+    assert_eq!(reads(&mut planner, &mut bucket, start + 600 * SECOND), 0, "the user has to do something first");
+    planner.want_list(Resource::Flows);
+    assert_eq!(reads(&mut planner, &mut bucket, start + 600 * SECOND), 1);
+}
+
+#[test]
+fn while_reading_fails_one_read_goes_out_every_two_seconds_also_when_none_is_answered() {
+    use vdial::planner::{Planner, Step};
+    let start = std::time::Instant::now();
+    let (mut bucket, mut planner) = (vdial::api::Bucket::new(15.0, 30, start), Planner::new(0, start));
+    let (mut now, mut sent) = (start, Vec::new());
+    planner.hold(start + SECOND);
+    while now < start + 15 * SECOND {
+        match planner.next(&mut bucket, now) {
+            Step::Read(_) => sent.push((now - start).as_secs()),
+            Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+        }
+    }
+    assert!(sent.len() >= 2 && sent[0] == 1, "{sent:?}");
+    assert!(sent.windows(2).all(|pair| pair[1] - pair[0] >= 2), "{sent:?}");
+}
+
+#[test]
 fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
     use vdial::domain::GroupcallId;
     use vdial::planner::{Found, Planner, Read, Step};

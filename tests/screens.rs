@@ -56,10 +56,10 @@ fn loading() {
 fn empty() {
     let mut scene = Scene::connecting();
     let asked = scene.now.instant;
-    let none = || vdial::api::Listed { items: vec![], skipped: 0, cut: false };
+    let none = || vdial::api::Listed::whole(vec![]);
     scene.answer(Answer::Numbers(Ok(none()), asked));
-    scene.answer(Answer::Flows(Ok(vdial::api::Listed { items: vec![], skipped: 0, cut: false }), asked));
-    scene.answer(Answer::Extensions(Ok(vdial::api::Listed { items: vec![], skipped: 0, cut: false }), asked));
+    scene.answer(Answer::Flows(Ok(vdial::api::Listed::whole(vec![])), asked));
+    scene.answer(Answer::Extensions(Ok(vdial::api::Listed::whole(vec![])), asked));
     scene.calls(vec![]);
     approve("empty", &mut scene);
 }

@@ -126,11 +126,11 @@ fn a_record_that_was_gone_comes_back_by_a_later_answer_only() {
     scene.later(6);
     failed(&mut scene, ErrorKind::Gone);
     let answer = || wire::call(call("c", "progressing", "14:00:00", &json!({}))).unwrap();
-    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0, cut: false }), None, before));
+    scene.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, before));
     assert!(!scene.app.monitor.call(&id("c")).unwrap().is_live());
     scene.later(1);
     let asked = scene.now.instant;
-    scene.answer(Answer::Calls(Ok(Listed { items: vec![answer()], skipped: 0, cut: false }), None, asked));
+    scene.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, asked));
     assert!(scene.app.monitor.call(&id("c")).unwrap().is_live());
 }
 
@@ -214,7 +214,7 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
     let page = Listed {
         items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()],
         skipped: 0,
-        cut: false,
+        rest: vdial::api::Rest::Nothing,
     };
     scene.send(Msg::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
     assert!(scene.app.monitor.call(&id("q")).is_none());
@@ -267,7 +267,7 @@ fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
     let calls: Vec<_> = ended.chain([call("live", "progressing", "09:00:00", &json!({}))]).collect();
     let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
     let asked = scene.now.instant;
-    scene.send(Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0, cut: false }), None, asked))));
+    scene.send(Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, asked))));
     assert!(scene.app.monitor.call(&id("live")).is_some());
     assert!(scene.app.monitor.call(&id("e29")).is_some() && scene.app.monitor.call(&id("e0")).is_none());
     assert!(scene.app.monitor.table.rows().len() <= 12);
@@ -387,7 +387,7 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
             offered && kind != ErrorKind::Server,
             "the groupcalls may show it: {kind:?} {status}"
         );
-        let none = Listed { items: Vec::new(), skipped: 0, cut: false };
+        let none = Listed::whole(Vec::new());
         scene.answer(Answer::Groupcalls(Ok(none), None, asked));
         assert_eq!(offers(&mut scene), offered, "{kind:?} {status}");
     }

@@ -36,8 +36,29 @@ pub struct Listed<T> {
     pub items: Vec<T>,
     /// How many could not be read.
     pub skipped: usize,
-    /// Whether there may be more: the server's pages had no end, or began anew.
-    pub cut: bool,
+    /// What there is besides.
+    pub rest: Rest,
+}
+
+impl<T> Listed<T> {
+    /// These are all there are.
+    #[must_use]
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, skipped: 0, rest: Rest::Nothing }
+    }
+}
+
+/// What of a list comes after the items that were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing: this is its end.
+    Nothing,
+    /// Its next page.
+    ToCome,
+    /// Unknown: the server sends what it has sent before.
+    Circles,
+    /// More than is read of any list: it is long, or has no end.
+    TooLong,
 }
 
 /// One page of a list that is read page by page.
@@ -64,6 +85,7 @@ struct Inner {
 }
 
 pub use control::operation;
+pub use pages::Pages;
 
 impl Client {
     /// A client that waits as long as [`Timeouts::default`].
@@ -105,7 +127,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn me(&self, priority: Priority) -> Result<Agent, ApiError> {
-        let value = self.read(priority, Request::get(Operation::Me, &["me"])).await?;
+        let value = self.read(priority, Request::get(Operation::Me, "me")).await?;
         readable(Operation::Me, wire::agent(&value))
     }
 
@@ -114,7 +136,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn customer(&self, priority: Priority) -> Result<Customer, ApiError> {
-        let value = self.read(priority, Request::get(Operation::Customer, &["customer"])).await?;
+        let value = self.read(priority, Request::get(Operation::Customer, "customer")).await?;
         readable(Operation::Customer, wire::customer(&value))
     }
 
@@ -123,7 +145,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`]; a credential may not be allowed to know.
     pub async fn billing_account(&self, priority: Priority) -> Result<BillingAccount, ApiError> {
-        let request = Request::get(Operation::BillingAccount, &["billing_account"]);
+        let request = Request::get(Operation::BillingAccount, "billing_account");
         readable(Operation::BillingAccount, wire::billing_account(&self.read(priority, request).await?))
     }
 
@@ -132,7 +154,7 @@ impl Client {
     /// # Errors
     /// See [`Client::billing_account`].
     pub async fn outbound_config(&self, priority: Priority) -> Result<OutboundConfig, ApiError> {
-        let request = Request::get(Operation::OutboundConfig, &["outbound_config"]);
+        let request = Request::get(Operation::OutboundConfig, "outbound_config");
         readable(Operation::OutboundConfig, wire::outbound_config(&self.read(priority, request).await?))
     }
 
@@ -141,38 +163,33 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn flow(&self, priority: Priority, id: &FlowId) -> Result<Flow, ApiError> {
-        let request = Request::get(Operation::GetFlow, &["flows", id.as_str()]);
-        readable(Operation::GetFlow, wire::flow(self.read(priority, request).await?))
+        let request = Request::get(Operation::GetFlow, "flows").of(id);
+        let flow = readable(Operation::GetFlow, wire::flow(self.read(priority, request).await?))?;
+        of(&flow.id, id, Operation::GetFlow).map(|()| flow)
     }
 
-    /// All numbers.
-    ///
-    /// # Errors
-    /// See [`ErrorKind`]; a page that fails fails the whole list.
-    pub async fn numbers(&self, priority: Priority) -> Result<Listed<Number>, ApiError> {
-        let request = Request::get(Operation::ListNumbers, &["numbers"]);
-        self.all(priority, &request, wire::number, |number| number.id.as_str()).await
+    /// The list of all numbers.
+    #[must_use]
+    pub fn numbers(&self) -> Pages<Number> {
+        let request = Request::get(Operation::ListNumbers, "numbers");
+        Pages::new(self, request, wire::number, |number| number.id.as_str())
     }
 
-    /// All flows.
-    ///
-    /// # Errors
-    /// See [`Client::numbers`].
-    pub async fn flows(&self, priority: Priority) -> Result<Listed<Flow>, ApiError> {
-        let request = Request::get(Operation::ListFlows, &["flows"]);
-        self.all(priority, &request, wire::flow, |flow| flow.id.as_str()).await
+    /// The list of all flows.
+    #[must_use]
+    pub fn flows(&self) -> Pages<Flow> {
+        let request = Request::get(Operation::ListFlows, "flows");
+        Pages::new(self, request, wire::flow, |flow| flow.id.as_str())
     }
 
-    /// All extensions.
-    ///
-    /// # Errors
-    /// See [`Client::numbers`].
-    pub async fn extensions(&self, priority: Priority) -> Result<Listed<Extension>, ApiError> {
-        let request = Request::get(Operation::ListExtensions, &["extensions"]);
-        self.all(priority, &request, wire::extension, |extension| extension.id.as_str()).await
+    /// The list of all extensions.
+    #[must_use]
+    pub fn extensions(&self) -> Pages<Extension> {
+        let request = Request::get(Operation::ListExtensions, "extensions");
+        Pages::new(self, request, wire::extension, |extension| extension.id.as_str())
     }
 
-    /// The budget. What is polled ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`]) takes nothing out
+    /// The budget. What is polled ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`], [`Pages`]) takes nothing out
     /// of it by itself: who plans the reads has done so.
     #[must_use]
     pub fn budget(&self) -> &Budget {
@@ -216,8 +233,9 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
     pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
-        let value = self.poll(Request::get(Operation::GetCall, &["calls", id.as_str()])).await?;
-        readable(Operation::GetCall, wire::call(value))
+        let value = self.poll(Request::get(Operation::GetCall, "calls").of(id)).await?;
+        let call = readable(Operation::GetCall, wire::call(value))?;
+        of(&call.id, id, Operation::GetCall).map(|()| call)
     }
 
     /// The run of a call's flow.
@@ -225,7 +243,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`]; it may be missing on an older server, or refused to a credential.
     pub async fn activeflow(&self, priority: Priority, id: &ActiveflowId) -> Result<Activeflow, ApiError> {
-        let request = Request::get(Operation::GetActiveflow, &["activeflows", id.as_str()]);
+        let request = Request::get(Operation::GetActiveflow, "activeflows").of(id);
         readable(Operation::GetActiveflow, wire::activeflow(&self.read(priority, request).await?))
     }
 
@@ -234,8 +252,9 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn groupcall(&self, id: &GroupcallId) -> Result<Groupcall, ApiError> {
-        let request = Request::get(Operation::GetGroupcall, &["groupcalls", id.as_str()]);
-        readable(Operation::GetGroupcall, wire::groupcall(self.poll(request).await?))
+        let request = Request::get(Operation::GetGroupcall, "groupcalls").of(id);
+        let groupcall = readable(Operation::GetGroupcall, wire::groupcall(self.poll(request).await?))?;
+        of(&groupcall.id, id, Operation::GetGroupcall).map(|()| groupcall)
     }
 
     /// Places a call by exactly one request.
@@ -243,7 +262,7 @@ impl Client {
     /// # Errors
     /// Where [`ApiError::outcome_unknown`] holds, the call may have been placed all the same.
     pub async fn place(&self, request: &CallRequest) -> Result<Placed, ApiError> {
-        let request = Request::post(Operation::PlaceCall, &["calls"]).with_body(wire::call_body(request));
+        let request = Request::post(Operation::PlaceCall, "calls").with_body(wire::call_body(request));
         let placed = wire::placed(json(Operation::PlaceCall, &self.urgent(request).await?)?);
         // When every destination fails it is an error: a success that names no call says nothing about calls.
         let silent = placed.calls.is_empty() && placed.groupcalls.is_empty();
@@ -261,9 +280,9 @@ impl Client {
         if route == HangupRoute::Delete || (route == HangupRoute::Auto && missing) {
             return self.end_by_delete(Operation::HangUpCall, id).await;
         }
-        let request = Request::post(Operation::HangUpCall, &["calls", id.as_str(), "hangup"]);
+        let request = Request::post(Operation::HangUpCall, "calls").of(id).to("hangup");
         match self.urgent(request).await {
-            Ok(body) => maybe(Operation::HangUpCall, &body, wire::call),
+            Ok(body) => maybe_call(Operation::HangUpCall, &body, id),
             Err(error) if error.reason.as_deref() == Some(wire::CALL_ALREADY_HANGUP) => Ok(None),
             Err(error) if error.kind == ErrorKind::RouteMissing && route == HangupRoute::Auto => {
                 let ended = self.end_by_delete(Operation::HangUpCall, id).await?;
@@ -281,8 +300,9 @@ impl Client {
     /// See [`ErrorKind`].
     pub async fn hang_up_groupcall(&self, id: &GroupcallId) -> Result<Option<Groupcall>, ApiError> {
         let operation = Operation::HangUpGroupcall;
-        let request = Request::post(operation, &["groupcalls", id.as_str(), "hangup"]);
-        maybe(operation, &self.urgent(request).await?, wire::groupcall)
+        let request = Request::post(operation, "groupcalls").of(id).to("hangup");
+        let groupcall = maybe(operation, &self.urgent(request).await?, wire::groupcall)?;
+        Ok(groupcall.filter(|groupcall| groupcall.id == *id))
     }
 
     /// Deletes a call's record; a call that still lives is ended by it.
@@ -307,8 +327,8 @@ impl Client {
     }
 
     async fn end_by_delete(&self, operation: Operation, id: &CallId) -> Result<Option<Call>, ApiError> {
-        let request = Request::delete(operation, &["calls", id.as_str()]);
-        maybe(operation, &self.urgent(request).await?, wire::call)
+        let request = Request::delete(operation, "calls").of(id);
+        maybe_call(operation, &self.urgent(request).await?, id)
     }
 
     /// Sends what the user asked for: at once, and once.
@@ -359,6 +379,16 @@ fn maybe<T>(
     }
     // A success is a success, even when its item cannot be read; only what is no JSON comes from somebody else.
     Ok(item(json(operation, body)?).ok())
+}
+
+/// A call in an answer that may say nothing. One of another call says nothing of this one.
+fn maybe_call(operation: Operation, body: &[u8], id: &CallId) -> Result<Option<Call>, ApiError> {
+    Ok(maybe(operation, body, wire::call)?.filter(|call| call.id == *id))
+}
+
+/// What was asked for by its identifier and is about something else is no answer.
+fn of<T: PartialEq>(answered: &T, asked: &T, operation: Operation) -> Result<(), ApiError> {
+    if answered == asked { Ok(()) } else { Err(undecodable(operation)) }
 }
 
 fn undecodable(operation: Operation) -> ApiError {

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::Operation;
+use crate::domain::Identifier;
 
 /// What goes out.
 #[derive(Clone)]
@@ -12,8 +13,8 @@ pub(super) struct Request {
     pub(super) operation: Operation,
     /// The HTTP method.
     pub(super) method: Method,
-    /// The path below the API's address; each is one segment, whatever characters it has.
-    pub(super) path: Vec<String>,
+    /// The path below the API's address. A segment is a word of this program or an [`Identifier`], nothing else.
+    path: Vec<String>,
     /// The query, without the credential.
     pub(super) query: Vec<(&'static str, String)>,
     /// The JSON body.
@@ -21,16 +22,29 @@ pub(super) struct Request {
 }
 
 impl Request {
-    pub(super) fn get(operation: Operation, path: &[&str]) -> Self {
-        Self::new(operation, Method::GET, path)
+    /// A read of what stands under a word of the API, such as `calls`.
+    pub(super) fn get(operation: Operation, word: &'static str) -> Self {
+        Self::new(operation, Method::GET, word)
     }
 
-    pub(super) fn post(operation: Operation, path: &[&str]) -> Self {
-        Self::new(operation, Method::POST, path)
+    pub(super) fn post(operation: Operation, word: &'static str) -> Self {
+        Self::new(operation, Method::POST, word)
     }
 
-    pub(super) fn delete(operation: Operation, path: &[&str]) -> Self {
-        Self::new(operation, Method::DELETE, path)
+    pub(super) fn delete(operation: Operation, word: &'static str) -> Self {
+        Self::new(operation, Method::DELETE, word)
+    }
+
+    /// For one thing.
+    pub(super) fn of(mut self, id: &impl Identifier) -> Self {
+        self.path.push(id.as_str().to_owned());
+        self
+    }
+
+    /// For a part of what stands there, or something that can be done with it.
+    pub(super) fn to(mut self, word: &'static str) -> Self {
+        self.path.push(word.to_owned());
+        self
     }
 
     pub(super) fn with_body(self, body: Value) -> Self {
@@ -42,8 +56,12 @@ impl Request {
         self
     }
 
-    fn new(operation: Operation, method: Method, path: &[&str]) -> Self {
-        let path = path.iter().map(|&segment| segment.to_owned()).collect();
-        Self { operation, method, path, query: Vec::new(), body: None }
+    /// The path below the API's address.
+    pub(super) fn path(&self) -> &[String] {
+        &self.path
+    }
+
+    fn new(operation: Operation, method: Method, word: &'static str) -> Self {
+        Self { operation, method, path: vec![word.to_owned()], query: Vec::new(), body: None }
     }
 }

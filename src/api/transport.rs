@@ -182,7 +182,7 @@ impl Transport {
 
     /// Where the push channel is. A token goes in the header, unless it must stand here.
     pub(super) fn push_url(&self, token_in_query: bool) -> Result<Url, ApiError> {
-        let mut url = self.url(&Request::get(Operation::Push, &["ws"]))?;
+        let mut url = self.url(&Request::get(Operation::Push, "ws"))?;
         if let Some(token @ Credential::Token(_)) = self.credential.as_ref().filter(|_| token_in_query) {
             url.query_pairs_mut().append_pair(wire::TOKEN, token.secret());
         }
@@ -197,12 +197,15 @@ impl Transport {
             let message = "the identifier cannot be part of an address".to_owned();
             ApiError::local(request.operation, ErrorKind::NotAllowed, Some(message))
         };
-        // A path drops these two by itself: the request would go to something else, such as the whole list.
-        if request.path.iter().any(|segment| matches!(segment.as_str(), "" | "." | "..")) {
+        let mut url = self.endpoint.api_url.clone();
+        url.path_segments_mut().map_err(|()| unusable())?.pop_if_empty().extend(request.path());
+        // Identifiers are such that this cannot be. If it were, the request would go to something else, such as
+        // another call or the whole list.
+        let base = self.endpoint.api_url.path();
+        let meant = format!("{}/{}", base.strip_suffix('/').unwrap_or(base), request.path().join("/"));
+        if url.path() != meant {
             return Err(unusable());
         }
-        let mut url = self.endpoint.api_url.clone();
-        url.path_segments_mut().map_err(|()| unusable())?.pop_if_empty().extend(&request.path);
         for (field, value) in &request.query {
             url.query_pairs_mut().append_pair(field, value);
         }

@@ -5,10 +5,11 @@ use std::time::Instant;
 use super::dialer::Dialer;
 use super::notices::{Level, sentence};
 use super::offer::Offer;
+use super::overlay::Overlay;
 use super::sign_in::SignIn;
 use super::{App, Monitor};
 use crate::api::wire::Pushed;
-use crate::api::{ApiError, ErrorKind, Listed, wire};
+use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
 use crate::clock::Now;
 use crate::credential::Credential;
 use crate::domain::{Call, Customer};
@@ -17,6 +18,18 @@ use crate::msg::Answer;
 
 impl App {
     pub(super) fn answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
+        let listed = matches!(answer, Answer::Numbers(..) | Answer::Flows(..) | Answer::Extensions(..));
+        let mut effects = self.take_answer(answer, now);
+        if listed && matches!(self.overlays.last(), Some(Overlay::Form)) {
+            self.with_form(Dialer::remember_readings);
+        }
+        if let Some(before) = self.link.lists_old_at.take() {
+            effects.extend(self.load_lists(before));
+        }
+        effects
+    }
+
+    fn take_answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
         match answer {
             Answer::LoggedIn(result) => self.logged_in(result),
             Answer::Customer(result) => self.customer_known(result, now),
@@ -34,25 +47,21 @@ impl App {
                 Vec::new()
             }
             Answer::Numbers(result, asked) => {
-                let mut result = self.list_heard(result, "numbers", asked, now);
-                if let Ok(listed) = &mut result {
-                    // What a phone can be called from comes first.
-                    listed.items.sort_by_key(|number| number.unfit_as_tel_source().is_some());
-                }
-                self.numbers.answered(result, asked);
-                self.monitor.numbers_known(self.numbers.items());
+                self.list_heard(&result, "numbers", self.numbers.is_news(&result), asked, now);
+                let (numbers, anew) = self.numbers.answered(result, asked);
+                self.monitor.numbers_known(numbers, anew);
                 if !self.attempts.is_sending() {
                     self.with_form(Dialer::suggest_source);
                 }
                 Vec::new()
             }
             Answer::Flows(result, asked) => {
-                let result = self.list_heard(result, "flows", asked, now);
+                self.list_heard(&result, "flows", self.flows.is_news(&result), asked, now);
                 self.flows.answered(result, asked);
                 Vec::new()
             }
             Answer::Extensions(result, asked) => {
-                let result = self.list_heard(result, "extensions", asked, now);
+                self.list_heard(&result, "extensions", self.extensions.is_news(&result), asked, now);
                 self.extensions.answered(result, asked);
                 Vec::new()
             }
@@ -155,32 +164,41 @@ impl App {
         }
     }
 
-    /// A list that fails says so in its pane; only a refused credential concerns everything.
+    /// A list that fails says so in its pane, and here when it is news; only a refused credential concerns everything.
     fn list_heard<T>(
         &mut self,
-        result: Result<Listed<T>, ApiError>,
+        result: &Result<Listed<T>, ApiError>,
         name: &str,
+        news: bool,
         asked: Instant,
         now: Now,
-    ) -> Result<Listed<T>, ApiError> {
+    ) {
         self.dirty = true;
-        self.say_if_cut(&result, name, now);
-        match &result {
-            Err(error) if error.kind != ErrorKind::Unauthorized => self.notices.say_error(error, now),
-            _ => self.heard(&result, asked, now),
+        self.say_if_cut(result, name, now);
+        match result {
+            Err(error) if error.kind != ErrorKind::Unauthorized => {
+                if news {
+                    self.notices.say_error(error, now);
+                }
+            }
+            _ => self.heard(result, asked, now),
         }
-        result
     }
 
     /// A list that was left before its end is not the whole truth.
     fn say_if_cut<T>(&mut self, result: &Result<Listed<T>, ApiError>, name: &str, now: Now) {
-        if let Ok(Listed { items, cut: true, .. }) = result {
-            let text = format!(
-                "The server's list of {name} has no end: it sends the same pages again. It was left after {} of them.",
-                items.len()
-            );
-            self.notices.say(Level::Warning, text, now);
-        }
+        let text = match result {
+            Ok(Listed { rest: Rest::Circles, .. }) => {
+                format!(
+                    "The server's list of {name} has no end: it sends the same pages again. The rest of it was left."
+                )
+            }
+            Ok(Listed { rest: Rest::TooLong, .. }) => {
+                format!("Only the first 10,000 {name} are shown: the server's list of them goes on, or has no end.")
+            }
+            _ => return,
+        };
+        self.notices.say(Level::Warning, text, now);
     }
 
     /// Asks for another credential. Only the first screen of a session opens by itself, and only over the bare panes:
@@ -227,7 +245,7 @@ impl App {
                     self.batch = None;
                     self.close_questions();
                     self.numbers.forget_unless_read();
-                    self.monitor.numbers_known(self.numbers.items());
+                    self.monitor.numbers_known(self.numbers.items(), true);
                     self.flows.forget_unless_read();
                     self.extensions.forget_unless_read();
                     self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);

@@ -3,6 +3,7 @@
 //! Everything here is derived from the fields each time it is asked for; nothing is sent from here.
 
 pub mod actions;
+mod candidates;
 mod check;
 mod choice;
 mod favourite;
@@ -16,14 +17,14 @@ pub mod whom;
 use tui_input::Input;
 
 use super::Prefill;
-use super::filter::Filter;
-use super::pane::{Item, Pane};
+use super::pane::Pane;
 use crate::api::Advice;
 use crate::config::ExtensionTarget;
 use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
 };
 
+use candidates::Candidates;
 pub use check::{Checked, Source};
 pub use choice::Choice;
 pub use favourite::favourite_of;
@@ -144,6 +145,7 @@ pub struct Dialer {
     /// The called parties, separated by commas.
     pub to: Choice,
     readings: Readings,
+    candidates: Candidates,
     offered_for: Option<source::Offered>,
     /// What happens on answer.
     pub mode: Mode,
@@ -291,30 +293,6 @@ impl Dialer {
         fields
     }
 
-    /// The numbers offered for the source: those that fit what is typed, usable ones first.
-    #[must_use]
-    pub fn source_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Number> {
-        matching(book.numbers, self.source.input.value(), |number| number.number.clone())
-    }
-
-    /// The flows offered: those that fit what is typed.
-    #[must_use]
-    pub fn flow_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Flow> {
-        matching(book.flows, self.flow.input.value(), |flow| flow.name.clone())
-    }
-
-    /// The extensions offered for the destination that is being typed.
-    #[must_use]
-    pub fn extension_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Extension> {
-        let list = self.to.input.value();
-        let typed = whom::split(list).last().and_then(|last| last.strip_prefix("ext:"));
-        let Some(typed) = typed else { return Vec::new() };
-        if book.extension(typed).is_some() {
-            return Vec::new();
-        }
-        matching(book.extensions, &names::composed(typed), |extension| extension.name.clone())
-    }
-
     /// The other name of an extension among the destinations that the server would not ring, where there is one.
     #[must_use]
     pub fn other_name(address: &Address, book: &Book) -> Option<(String, ExtensionTarget)> {
@@ -336,11 +314,4 @@ pub fn dialed_name(extension: &Extension, target: ExtensionTarget) -> &str {
         ExtensionTarget::Name => &extension.name,
         ExtensionTarget::Extension => &extension.extension,
     }
-}
-
-/// The items that fit what is typed; all of them once one was chosen, so that the list can be gone through again.
-fn matching<'a, T: Item>(pane: &'a Pane<T>, typed: &str, name: impl Fn(&T) -> String) -> Vec<&'a T> {
-    let chosen = pane.items().iter().any(|item| name(item) == typed);
-    let filter = Filter { input: if chosen { "" } else { typed }.into(), typing: false };
-    filter.keep(pane.items().iter(), |item| item.text())
 }

@@ -28,6 +28,8 @@ pub struct Link {
     pub channel: Channel,
     /// The server's clock.
     pub clock: ServerClock,
+    /// Reading works again: lists that were read before this moment, when it began to fail, are to be read anew.
+    pub lists_old_at: Option<Instant>,
     /// The difference of the clocks that was last said.
     pub clock_said: Option<SignedDuration>,
 }

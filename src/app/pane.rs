@@ -1,12 +1,14 @@
 //! A list of the account (numbers, flows or extensions): what was read, how old it is, and what went wrong since.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::Instant;
 
 use super::cursor::Cursor;
 use super::filter::Filter;
-use crate::api::{ApiError, Listed};
+use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
+use crate::plain;
 
 /// Something that a list holds.
 pub trait Item {
@@ -20,19 +22,39 @@ pub trait Item {
     fn raw(&self) -> &str;
     /// A heading for its details.
     fn title(&self) -> String;
+    /// Whether it stands before those of which that is not so.
+    fn stands_first(&self) -> bool {
+        true
+    }
 }
 
 /// A list and everything to know about it.
+///
+/// It is read page by page. The first time, each page is shown as it lands; later the rows from before stay until all
+/// the new ones are there.
 #[derive(Clone, Debug)]
 pub struct Pane<T: Item> {
     items: Vec<T>,
-    shown: Vec<T::Id>,
-    /// Items of the last answer that could not be read.
+    /// Where each item stands.
+    places: HashMap<T::Id, usize>,
+    /// Where the rows that the filter lets through stand among the items: those that stand first, then the others.
+    shown: Vec<usize>,
+    /// The identifiers of those rows.
+    ids: Vec<T::Id>,
+    /// How many of them stand first.
+    first: usize,
+    /// Items that could not be read.
     pub skipped: usize,
-    /// Whether the last answer had no end, so that there may be more.
-    pub cut: bool,
-    /// When the rows were asked for; `None` before the first answer.
+    /// What comes after the items.
+    pub rest: Rest,
+    /// Counts how often the items have changed.
+    version: u64,
+    /// When the reading of the items began; `None` before the first answer.
     pub as_of: Option<Instant>,
+    /// What was read of the list since, and when that began.
+    coming: Option<(Instant, Listed<T>)>,
+    /// The rows were read with the credential before this one.
+    of_before: bool,
     /// Whether an answer is awaited.
     pub loading: bool,
     /// Why the last reading failed; the rows from before stay.
@@ -47,10 +69,16 @@ impl<T: Item> Default for Pane<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
+            places: HashMap::new(),
             shown: Vec::new(),
+            ids: Vec::new(),
+            first: 0,
             skipped: 0,
-            cut: false,
+            rest: Rest::Nothing,
+            version: 0,
             as_of: None,
+            coming: None,
+            of_before: false,
             loading: false,
             error: None,
             filter: Filter::default(),
@@ -60,15 +88,21 @@ impl<T: Item> Default for Pane<T> {
 }
 
 impl<T: Item> Pane<T> {
-    /// Everything that was read, filter or not.
+    /// Everything that was read, filter or not, in the server's order.
     #[must_use]
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
+    /// Which items these are: another number after each change of them.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
     /// The rows that the filter lets through.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = Option<&T>> {
-        self.shown.iter().map(|id| self.get(id))
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &T> {
+        self.shown.iter().map(|at| &self.items[*at])
     }
 
     /// How many rows the filter lets through.
@@ -80,7 +114,7 @@ impl<T: Item> Pane<T> {
     /// The item of that identifier.
     #[must_use]
     pub fn get(&self, id: &T::Id) -> Option<&T> {
-        self.items.iter().find(|item| item.id() == id)
+        self.places.get(id).map(|at| &self.items[*at])
     }
 
     /// The selected item.
@@ -89,51 +123,152 @@ impl<T: Item> Pane<T> {
         self.get(self.cursor.selected()?)
     }
 
-    /// Takes an answer in. After a failure the rows from before stay.
-    pub fn answered(&mut self, result: Result<Listed<T>, ApiError>, asked: Instant) {
-        self.loading = false;
-        match result {
-            Ok(listed) => {
-                self.items = listed.items;
-                self.skipped = listed.skipped;
-                self.cut = listed.cut;
-                self.as_of = Some(asked);
-                self.error = None;
-                self.refilter();
+    /// Takes a page in. After a failure the rows from before stay. Gives the items that are new, and whether they take
+    /// the place of those from before.
+    pub fn answered(&mut self, result: Result<Listed<T>, ApiError>, asked: Instant) -> (&[T], bool) {
+        let page = match result {
+            Ok(page) => page,
+            // It goes on where it is as soon as it may.
+            Err(error) if self.is_under_way() && matches!(error.kind, ErrorKind::RateLimited { .. }) => {
+                return (&[], false);
             }
-            Err(error) => self.error = Some(error),
+            Err(error) => {
+                self.loading = false;
+                self.error = Some(error);
+                return (&[], false);
+            }
+        };
+        self.loading = page.rest == Rest::ToCome;
+        self.error = None;
+        if self.as_of == Some(asked) && self.coming.is_none() && !self.of_before {
+            let from = self.items.len();
+            self.items.extend(page.items);
+            self.find_places(from);
+            self.skipped += page.skipped;
+            self.rest = page.rest;
+            self.show(from);
+            return (&self.items[from..], false);
         }
+        let mut coming = match self.coming.take() {
+            Some((began, mut coming)) if began == asked => {
+                coming.items.extend(page.items);
+                Listed { items: coming.items, skipped: coming.skipped + page.skipped, rest: page.rest }
+            }
+            _ => page,
+        };
+        // Rows that are not all there are worth no more than as many new ones.
+        let whole_before = self.as_of.is_some() && self.rest != Rest::ToCome;
+        let fewer = if whole_before { coming.rest == Rest::ToCome } else { coming.items.len() < self.items.len() };
+        if fewer && coming.rest == Rest::ToCome {
+            self.coming = Some((asked, coming));
+            return (&[], false);
+        }
+        (self.items, self.skipped, self.rest) = (std::mem::take(&mut coming.items), coming.skipped, coming.rest);
+        (self.as_of, self.of_before) = (Some(asked), false);
+        self.find_places(0);
+        self.refilter();
+        (&self.items, true)
+    }
+
+    /// Whether an answer is something to be told of: not when the same went wrong before and nobody has asked since,
+    /// nor when reading goes on by itself.
+    #[must_use]
+    pub fn is_news(&self, result: &Result<Listed<T>, ApiError>) -> bool {
+        let Err(error) = result else { return true };
+        let waits = self.is_under_way() && matches!(error.kind, ErrorKind::RateLimited { .. });
+        let known = self.error.as_ref().is_some_and(|known| known.kind == error.kind);
+        !waits && (self.loading || !known)
+    }
+
+    /// Whether a list is being read and some of its pages have come.
+    fn is_under_way(&self) -> bool {
+        self.loading && (self.coming.is_some() || self.as_of.is_some() && self.rest == Rest::ToCome)
     }
 
     /// Whether the last reading showed all there is, so that what is not among the rows is not there.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.as_of.is_some() && self.error.is_none() && self.skipped == 0 && !self.cut
+        !self.may_have_more() && self.error.is_none()
     }
 
-    /// Forgets the rows of another account: those from before the answer that is awaited, or that was a failure.
+    /// Whether there may be items that are not among these, whatever became of the last reading.
+    #[must_use]
+    pub fn may_have_more(&self) -> bool {
+        self.as_of.is_none() || self.skipped > 0 || self.rest != Rest::Nothing
+    }
+
+    /// How many items were read of a list that has more, as long as they are not all there.
+    #[must_use]
+    pub fn so_far(&self) -> Option<usize> {
+        (self.as_of.is_some() && self.rest == Rest::ToCome).then_some(self.items.len())
+    }
+
+    /// That in words, with the word for the items.
+    #[must_use]
+    pub fn read_so_far(&self, items: &str) -> Option<String> {
+        self.so_far().map(|count| format!("{} {items} read so far", plain::count(count)))
+    }
+
+    /// How many items were read anew, while those from before are shown.
+    #[must_use]
+    pub fn read_anew(&self) -> Option<usize> {
+        self.coming.as_ref().map(|(_, coming)| coming.items.len())
+    }
+
+    /// A new session begins: what is shown may be of another account.
+    pub fn expect_all(&mut self) {
+        (self.loading, self.of_before, self.coming) = (true, self.as_of.is_some(), None);
+    }
+
+    /// Forgets the rows of another account: those that were not read in this session.
     pub fn forget_unless_read(&mut self) {
-        if self.loading || self.error.is_some() {
-            (self.items, self.skipped, self.cut, self.as_of) = (Vec::new(), 0, false, None);
-            self.refilter();
+        if !self.of_before {
+            return;
         }
+        self.of_before = false;
+        let (asked, read) =
+            self.coming.take().map_or((None, Listed::whole(Vec::new())), |(asked, read)| (Some(asked), read));
+        (self.items, self.skipped, self.rest, self.as_of) = (read.items, read.skipped, read.rest, asked);
+        self.find_places(0);
+        self.refilter();
+    }
+
+    /// Takes note of where the items from a place on stand.
+    fn find_places(&mut self, from: usize) {
+        self.version += 1;
+        if from == 0 {
+            self.places.clear();
+        }
+        self.places.extend(self.items.iter().enumerate().skip(from).map(|(at, item)| (item.id().clone(), at)));
     }
 
     /// Applies the filter anew.
     pub fn refilter(&mut self) {
-        self.shown =
-            self.filter.keep(self.items.iter(), |item| item.text()).iter().map(|item| item.id().clone()).collect();
-        self.cursor.settle(&self.shown);
+        (self.shown, self.ids, self.first) = (Vec::new(), Vec::new(), 0);
+        self.show(0);
+    }
+
+    /// Shows the items from a place on, as far as the filter lets them through.
+    fn show(&mut self, from: usize) {
+        let new = self.items.iter().enumerate().skip(from);
+        let kept = self.filter.keep(new, |(_, item)| item.text());
+        let (first, last): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(_, item)| item.stands_first());
+        self.shown.splice(self.first..self.first, first.iter().map(|(at, _)| *at));
+        self.ids.splice(self.first..self.first, first.iter().map(|(_, item)| item.id().clone()));
+        self.first += first.len();
+        self.shown.extend(last.iter().map(|(at, _)| *at));
+        self.ids.extend(last.iter().map(|(_, item)| item.id().clone()));
+        self.cursor.settle(&self.ids);
     }
 
     /// Moves the selection by rows.
     pub fn step(&mut self, by: isize) {
-        self.cursor.step(&self.shown, by);
+        self.cursor.step(&self.ids, by);
     }
 
     /// Moves the selection to a row.
     pub fn go(&mut self, row: usize) {
-        self.cursor.go(&self.shown, row);
+        self.cursor.go(&self.ids, row);
     }
 
     /// Takes note of how many rows fit on screen.
@@ -159,6 +294,11 @@ impl Item for Number {
 
     fn title(&self) -> String {
         format!("Number {}", self.number)
+    }
+
+    /// What a phone can be called from comes first.
+    fn stands_first(&self) -> bool {
+        self.unfit_as_tel_source().is_none()
     }
 }
 

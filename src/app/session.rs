@@ -1,6 +1,6 @@
 //! One session: from a credential that was given to the next one. What the connection itself says is taken in here.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
@@ -8,6 +8,7 @@ use super::App;
 use super::action::Action;
 use super::notices::Level;
 use super::overlay::Overlay;
+use super::pane::{Item, Pane};
 use crate::clock::Now;
 use crate::credential::Credential;
 use crate::domain::{Address, CustomerId};
@@ -37,9 +38,9 @@ impl App {
         self.activeflow = super::activeflow::Reading::default();
         self.control.new_session();
         self.monitor.missed.channel_closed();
-        self.numbers.loading = true;
-        self.flows.loading = true;
-        self.extensions.loading = true;
+        self.numbers.expect_all();
+        self.flows.expect_all();
+        self.extensions.expect_all();
         let warning = credential.token_expiry().map(|expiry| expiry.checked_sub(WARNED_BEFORE).unwrap_or(expiry));
         self.expiry_warning = warning;
         self.credential = Some(credential.clone());
@@ -175,8 +176,9 @@ impl App {
         self.dirty = true;
     }
 
-    /// Reading works again after it has failed for `blind`.
+    /// Reading works again after it has failed for `blind`: the lists are read again as well.
     pub(super) fn back_online(&mut self, blind: Duration, now: Now) {
+        self.link.lists_old_at = now.instant.checked_sub(blind);
         if blind >= WORTH_TELLING {
             self.say_how_long(blind, "Connected again", now);
         }
@@ -189,7 +191,21 @@ impl App {
         self.monitor.age_by(asleep);
         self.link.age_by(asleep);
         self.say_how_long(asleep, "The machine slept", now);
-        vec![Effect::Reread]
+        let mut effects = vec![Effect::Reread];
+        effects.extend(self.load_lists(now.instant));
+        effects
+    }
+
+    /// Reads the lists again that failed, or whose reading began before that moment.
+    pub(super) fn load_lists(&mut self, before: Instant) -> Vec<Effect> {
+        fn load<T: Item>(pane: &mut Pane<T>, before: Instant) -> bool {
+            let old = pane.error.is_some() || pane.as_of.is_none_or(|asked| asked < before);
+            old && !std::mem::replace(&mut pane.loading, true)
+        }
+        let numbers = load(&mut self.numbers, before).then_some(Resource::Numbers);
+        let flows = load(&mut self.flows, before).then_some(Resource::Flows);
+        let extensions = load(&mut self.extensions, before).then_some(Resource::Extensions);
+        [numbers, flows, extensions].into_iter().flatten().map(Effect::Load).collect()
     }
 
     /// The program was stopped, or could not be.

@@ -1,7 +1,5 @@
 //! What can be done to a call while it is in conversation.
 
-use std::fmt;
-
 use jiff::Timestamp;
 
 use super::Call;
@@ -169,30 +167,6 @@ impl Control {
             Self::Record(Record::Stop) => format!("{whom} is not recorded any more."),
             Self::Say(_) => format!("The text is being spoken to {whom}."),
         }
-    }
-}
-
-/// The identifier of a recording, as the server wrote it.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct RecordingId(Box<str>);
-
-impl RecordingId {
-    /// The identifier; `None` for the server's ways of saying that there is none.
-    #[must_use]
-    pub fn new(id: &str) -> Option<Self> {
-        super::CallId::new(id).map(|id| Self(id.as_str().into()))
-    }
-
-    /// As the server wrote it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for RecordingId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RecordingId({})", self.0)
     }
 }
 

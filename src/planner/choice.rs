@@ -18,7 +18,7 @@ impl Planner {
         let focus = focus.map(|(_, watch)| self.due(watch, now));
         let groups = self.groups.followed().filter(|(id, _)| !self.group_flies(id)).map(|(_, due)| *due);
         let list = self.group_page_at().map(|(at, _)| at);
-        let rest = [self.newest_at(), list, self.hot.expected(now), self.sweep.expected(now)];
+        let rest = [self.newest_at(), list, self.lists.due(), self.hot.expected(now), self.sweep.expected(now)];
         let wanted = focus.chain(groups).chain(rest.into_iter().flatten()).min();
         wanted.map(|at| self.held_until.map_or(at, |held| held.max(at)))
     }
@@ -49,6 +49,15 @@ impl Planner {
     }
 
     pub(super) fn choose(&mut self, now: Instant) -> Option<Flight> {
+        let list = if self.turn % 3 == 2 { self.choose_list(now) } else { None };
+        list.or_else(|| self.choose_call(now)).or_else(|| self.choose_list(now))
+    }
+
+    fn choose_list(&mut self, now: Instant) -> Option<Flight> {
+        self.lists.take_due(now).map(|resource| Flight::alone(Read::List(resource), Class::Focus))
+    }
+
+    fn choose_call(&mut self, now: Instant) -> Option<Flight> {
         let order = match self.turn {
             0 => [Class::Focus, Class::Hot, Class::Sweep],
             4 => [Class::Hot, Class::Focus, Class::Sweep],

@@ -1,7 +1,8 @@
-//! Carries out what the planner decides: the one task that reads calls and groupcalls.
+//! Carries out what the planner decides: the one task that reads calls, groupcalls and the lists of the account.
 //!
 //! It never waits for an answer before it goes on; the budget is asked for every read, whoever else uses it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,16 +10,18 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
 
+use super::lists::{Reading, Went};
 use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
 use crate::cadence::Pace;
 use crate::domain::{Call, CallId, Groupcall, GroupcallId};
+use crate::effect::Resource;
 use crate::msg::Answer;
 use crate::planner::{Found, Planner, Read, Sighted, Sighting, Step};
 
 /// The wait after the first read that failed.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
-/// The longest wait between two reads while they fail.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(15);
+/// The longest wait between two reads while they fail: it is one read, and who waits for the server waits no longer.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 
 /// What the poller is told.
 #[derive(Clone, Debug)]
@@ -39,6 +42,8 @@ pub enum Order {
     Newest,
     /// Read the newest page of groupcalls.
     NewestGroups,
+    /// Read a list of the account, or go on where that failed.
+    List(Resource),
     /// Read everything again.
     Reread,
     /// A call was pushed.
@@ -53,6 +58,7 @@ enum Landed {
     Groups(Option<Timestamp>, Result<ListPage<Groupcall>, ApiError>),
     Call(CallId, Box<Result<Call, ApiError>>),
     Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
+    List(Resource, Reading, Box<Answer>, Went),
 }
 
 /// Reads as the planner decides, until nobody gives orders any more. Every answer is told, with the pace at that time.
@@ -67,11 +73,16 @@ pub async fn run(
     let mut reads = JoinSet::new();
     let mut trouble = Trouble::default();
     let mut pushed = false;
+    let mut lists: HashMap<Resource, Reading> = HashMap::new();
     loop {
         let until = match client.budget().plan(|bucket, now| planner.next(bucket, now)) {
             Step::Read(read) => {
                 client.budget().note_sent();
-                reads.spawn(perform(client.clone(), read));
+                let list = match read {
+                    Read::List(resource) => lists.remove(&resource),
+                    _ => None,
+                };
+                reads.spawn(perform(client.clone(), read, list));
                 continue;
             }
             Step::Wait(until) => until,
@@ -90,7 +101,9 @@ pub async fn run(
                 let Ok((read, asked, landed)) = landed else { continue };
                 take_in(&mut planner, &mut trouble, &read, &landed, asked);
                 let pace = Pace { pushed, round: planner.round(now()) };
-                tell(answer(landed, asked), pace);
+                let (answer, unread) = answer(landed, asked);
+                lists.extend(unread);
+                tell(answer, pace);
             }
             () = super::sleep_until(until) => {}
         }
@@ -108,15 +121,21 @@ fn obey(planner: &mut Planner, order: Order) {
         Order::UnfollowGroup(id) => planner.unfollow_group(&id),
         Order::Newest => planner.want_newest(now),
         Order::NewestGroups => planner.want_newest_groups(now),
+        Order::List(resource) => planner.want_list(resource),
         Order::Reread => planner.reread(now),
         Order::Pushed(seen, at) => planner.pushed(&seen, at),
         Order::SetPushed(on) => planner.set_pushed(on, now),
     }
 }
 
-async fn perform(client: Client, read: Read) -> (Read, Instant, Landed) {
+async fn perform(client: Client, read: Read, list: Option<Reading>) -> (Read, Instant, Landed) {
     let asked = now();
     let landed = match &read {
+        Read::List(resource) => {
+            let mut reading = list.unwrap_or_else(|| Reading::new(&client, *resource, asked));
+            let (answer, went) = reading.next(asked).await;
+            Landed::List(*resource, reading, Box::new(answer), went)
+        }
         Read::Page(before) => Landed::Page(*before, client.calls_page(*before).await),
         Read::Groups(before) => Landed::Groups(*before, client.groupcalls_page(*before).await),
         Read::Call(id) => Landed::Call(id.clone(), Box::new(client.call(id).await)),
@@ -159,12 +178,19 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &L
                 false
             }
         },
+        Landed::List(resource, _, _, Went::Wrong(wait)) => return planner.list_failed(*resource, Some(now + *wait)),
+        Landed::List(resource, _, _, Went::InVain) => return planner.list_failed(*resource, None),
+        Landed::List(resource, _, _, went) => {
+            planner.list_read(*resource, *went == Went::On, now);
+            false
+        }
     };
     if error {
         planner.failed(read, now);
         planner.hold(trouble.more(now));
-    } else {
+    } else if trouble.failures > 0 {
         *trouble = Trouble::default();
+        planner.retry_lists(now);
     }
 }
 
@@ -175,13 +201,19 @@ fn sighted(page: &ListPage<Groupcall>) -> Sighted {
     Sighted { items: page.length, newest, reached: page.reached, live }
 }
 
-fn answer(landed: Landed, asked: Instant) -> Answer {
-    match landed {
+/// What is told, and a list that is not read to its end.
+fn answer(landed: Landed, asked: Instant) -> (Answer, Option<(Resource, Reading)>) {
+    let answer = match landed {
         Landed::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
         Landed::Groups(before, result) => Answer::Groupcalls(result.map(|page| page.listed), before, asked),
         Landed::Call(id, result) => Answer::Call(id, *result, asked),
         Landed::Group(id, result) => Answer::Groupcall(id, *result, asked),
-    }
+        Landed::List(resource, reading, answer, went) => {
+            let unread = (went != Went::ToTheEnd).then_some((resource, reading));
+            return (*answer, unread);
+        }
+    };
+    (answer, None)
 }
 
 /// Reads that failed one after the other; those that were under way together count once.

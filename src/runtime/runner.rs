@@ -21,7 +21,7 @@ use crate::config::{self, Memory, Paths};
 use crate::credential::Credential;
 use crate::domain::Target;
 use crate::domain::{CustomerId, FlowId};
-use crate::effect::{Effect, Resource};
+use crate::effect::Effect;
 use crate::journal::{AttemptId, Earlier, Event, HORIZON, JournalFile, Limits, Writer, pending};
 use crate::msg::Reading;
 use crate::msg::{Answer, Msg, Vitals};
@@ -116,7 +116,7 @@ impl Runner {
                 let saved = Memory::load(&path).0.remember(&self.setup.profile, target);
                 self.trouble(saved.map_err(|error| format!("What worked could not be remembered: {error}.")));
             }
-            Effect::Load(resource) => self.load(resource),
+            Effect::Load(resource) => self.order(Order::List(resource)),
             Effect::LoadStanding => self.load_standing(),
             Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
@@ -273,19 +273,6 @@ impl Runner {
             },
             Err(error) => self.tell(Msg::Trouble(format!("The demo's server could not be started: {error}."))),
         }
-    }
-
-    fn load(&mut self, resource: Resource) {
-        let Some((client, tell)) = self.reader() else { return };
-        self.reads.spawn(async move {
-            let asked = Instant::now();
-            let answer = match resource {
-                Resource::Numbers => Answer::Numbers(client.numbers(Priority::Urgent).await, asked),
-                Resource::Flows => Answer::Flows(client.flows(Priority::Urgent).await, asked),
-                Resource::Extensions => Answer::Extensions(client.extensions(Priority::Urgent).await, asked),
-            };
-            tell(answer);
-        });
     }
 
     /// One after another: nobody waits for one of them alone.

@@ -5,9 +5,11 @@
 mod change;
 mod kind;
 mod records;
+mod size;
 
 pub use kind::AccountKind;
 pub use records::Kind;
+pub use size::Size;
 
 use super::ExtensionRouting;
 use super::refusal::Refusal;
@@ -58,8 +60,9 @@ pub struct Device {
 
 impl Account {
     /// The seeded account, as far as it has come.
-    pub fn seeded(kind: AccountKind) -> io::Result<Self> {
+    pub fn seeded(kind: AccountKind, size: Size) -> io::Result<Self> {
         let mut account: Self = serde_json::from_str(SEED).map_err(io::Error::from)?;
+        account.grow(size);
         kind.apply(&mut account);
         account.sort();
         Ok(account)

@@ -3,7 +3,7 @@
 use super::clock::FASTEST;
 use super::{
     AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Fault, Options, Population, PushShape,
-    Simulator, UnownedSource,
+    Simulator, Size, UnownedSource,
 };
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -75,9 +75,11 @@ Faults: KIND[=VALUE][@[METHOD ]/path][#COUNT][%PERCENT]
   nulls                every item of a list is null
   twice                every item of a list stands there twice
   odd-ids              ids that are no UUIDs
+  hostile-ids          every second id of a list is the one before and a line break
   unknown-status       a status that nobody has heard of
   status-back          a status going backward, to the first one
-  endless              full pages of the same items, and a token for ever
+  endless[=new]        full pages of the same items, and a token for ever
+                       (=new: of ever other items; of calls, all live)
   skew=3h              the clock is ahead, or behind with -3h: in all times
 
 The JSON faults and truncate strike what is pushed with @PUSH; skew does so
@@ -116,6 +118,15 @@ pub struct SimulatorArgs {
     /// What the account lacks at the start
     #[arg(long, value_enum, default_value_t)]
     pub account: AccountKind,
+    /// Give the account so many numbers besides its own
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub numbers: usize,
+    /// Give it so many flows besides its own
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub flows: usize,
+    /// Give it so many extensions, without phones, besides its own
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub extensions: usize,
     /// What an extension's target name is compared with
     #[arg(long, value_enum, default_value_t)]
     pub extension_routing: ExtensionRouting,
@@ -168,6 +179,7 @@ impl SimulatorArgs {
             speed: self.speed,
             seed: self.seed,
             account: self.account,
+            size: Size { numbers: self.numbers, flows: self.flows, extensions: self.extensions },
             extension_routing: self.extension_routing,
             rate_limits: !self.no_rate_limits,
             incoming: !self.no_incoming && self.population().is_none(),

@@ -13,6 +13,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use std::future::pending;
 use std::sync::Arc;
 use tokio::time::{Instant, sleep};
@@ -53,6 +54,7 @@ pub async fn pass(
         status: None,
     });
     let struck = shared.faults.strike(parts.method.as_str(), &path);
+    let before = spoil::page_token(&parts.uri);
     if let Some(uri) = as_meant(&parts.uri, &struck) {
         parts.uri = uri;
     }
@@ -64,7 +66,7 @@ pub async fn pass(
         }
     };
     tokio::select! {
-        response = suffer(struck, &peer, number, inner) => {
+        response = suffer(struck, &peer, number, before, inner) => {
             if let Some(response) = response {
                 shared.log.answered(number, response.status().as_u16());
                 return response;
@@ -86,7 +88,7 @@ fn as_meant(uri: &Uri, struck: &[Kind]) -> Option<Uri> {
     struck.iter().find_map(|kind| match kind {
         Kind::Skew(skew) => spoil::skew::request(uri, *skew),
         // Whatever page is asked for, it is the first one.
-        Kind::Endless => format!("{}{}", uri.path(), query.replace("page_token", "passed_over")).parse().ok(),
+        Kind::Endless { .. } => format!("{}{}", uri.path(), query.replace("page_token", "passed_over")).parse().ok(),
         _ => None,
     })
 }
@@ -96,6 +98,7 @@ async fn suffer(
     struck: Vec<Kind>,
     peer: &Peer,
     number: u64,
+    before: Option<Timestamp>,
     inner: impl Future<Output = Response>,
 ) -> Option<Response> {
     let (mut fatal, mut clock) = (None, None);
@@ -159,7 +162,8 @@ async fn suffer(
             inner.await;
             Some(spoil::huge())
         }
-        Kind::Endless => Some(spoil::json(inner.await, |value| spoil::endless(value, number)).await),
+        Kind::Endless { new: false } => Some(spoil::json(inner.await, |value| spoil::endless(value, number)).await),
+        Kind::Endless { new: true } => Some(spoil::json(inner.await, |value| spoil::ever_new(value, before)).await),
         Kind::Json(fault) => Some(spoil::json(inner.await, |value| spoil::shape::spoil(fault, value)).await),
     }
 }

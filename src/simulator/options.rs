@@ -1,6 +1,6 @@
 //! How a simulator is started. Plain data.
 
-use super::account::AccountKind;
+use super::account::{AccountKind, Size};
 use super::fault::Fault;
 use clap::ValueEnum;
 use std::str::FromStr;
@@ -18,6 +18,8 @@ pub struct Options {
     pub seed: u64,
     /// What the account lacks at the start.
     pub account: AccountKind,
+    /// How large the account is.
+    pub size: Size,
     /// How extensions are looked up.
     pub extension_routing: ExtensionRouting,
     /// Whether asking too often is refused.
@@ -50,6 +52,7 @@ impl Default for Options {
             speed: 1.0,
             seed: 1,
             account: AccountKind::default(),
+            size: Size::default(),
             extension_routing: ExtensionRouting::Either,
             rate_limits: true,
             incoming: true,

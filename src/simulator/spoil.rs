@@ -5,7 +5,7 @@ pub mod shape;
 pub mod skew;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::io;
 use std::time::Duration;
 use tokio::time::sleep;
+use uuid::Uuid;
 
 /// Between the half that is sent and the cut: long enough for the half to go out.
 const BREATH: Duration = Duration::from_millis(20);
@@ -98,6 +99,31 @@ pub fn endless(mut value: Value, number: u64) -> String {
         value["next_page_token"] = token.to_string().into();
     }
     value.to_string()
+}
+
+/// A full page of items that nobody has seen, down from a moment; of calls, all live. The same page is the same again.
+pub fn ever_new(mut value: Value, before: Option<Timestamp>) -> String {
+    let mut time = before.unwrap_or_else(Timestamp::now);
+    if let Some(items) = value.get_mut("result").and_then(Value::as_array_mut) {
+        let new = items.iter().cycle().take(FULL_PAGE).cloned().map(|mut item| {
+            time = time.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(Timestamp::MIN);
+            item["id"] = Uuid::from_u128(time.as_microsecond().unsigned_abs().into()).to_string().into();
+            item["tm_create"] = format!("{time:.6}").into();
+            if item.get("destination").is_some() {
+                item["status"] = "progressing".into();
+            }
+            item
+        });
+        *items = new.collect();
+        value["next_page_token"] = format!("{time:.6}").into();
+    }
+    value.to_string()
+}
+
+/// The moment that a request for a page begins at.
+pub fn page_token(uri: &Uri) -> Option<Timestamp> {
+    let query = uri.query()?.split('&').find_map(|part| part.strip_prefix("page_token="))?;
+    query.replace("%3A", ":").parse().ok()
 }
 
 /// An answer without its body, and the body.

@@ -80,7 +80,7 @@ impl Shared {
     /// The state at the start: the seeded account, its past calls, and perhaps a caller on the way.
     pub fn new(options: Options) -> io::Result<Self> {
         let clock = Clock::start(options.speed);
-        let mut world = World::new(Account::seeded(options.account)?, options.seed, clock);
+        let mut world = World::new(Account::seeded(options.account, options.size)?, options.seed, clock);
         history::fill(&mut world, options.seed);
         if options.board == Board::Lively {
             world.bustle();

@@ -10,6 +10,7 @@ use super::{View, lists, pen, strip, text};
 use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Count, Focus};
+use crate::plain;
 
 /// The least height of the pane in which the figures have a line.
 const WITH_STRIP: u16 = 6;
@@ -189,5 +190,6 @@ fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
 
 /// `7`, or `7 of 307` where there are more.
 pub fn counted(shown: usize, all: usize) -> String {
-    if shown == all { all.to_string() } else { format!("{shown} of {all}") }
+    let (shown_in_words, all_in_words) = (plain::count(shown), plain::count(all));
+    if shown == all { all_in_words } else { format!("{shown_in_words} of {all_in_words}") }
 }

@@ -6,10 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, ascii, calls, pen, text, words};
-use crate::api::advice;
+use crate::api::{Rest, advice};
 use crate::app::Focus;
 use crate::app::notices::sentence;
 use crate::app::pane::{Item, Pane};
+use crate::plain;
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
@@ -72,8 +73,7 @@ fn draw<T: Item>(
         below.push(Line::from(theme.said(&text::cut(&format!("! {error}"), columns + 2), theme.bad())));
     }
     let rows = usize::from(inner.height).saturating_sub(below.len() + usize::from(filtering));
-    let shown: Vec<&T> = pane.rows().flatten().collect();
-    if shown.is_empty() {
+    if pane.count() == 0 {
         let (words, style) = why_empty(pane, empty);
         for (at, line) in text::wrap(&words, columns + 2).into_iter().take(rows).enumerate() {
             pen::line(
@@ -84,8 +84,8 @@ fn draw<T: Item>(
             );
         }
     }
-    let offset = pane.cursor.offset().min(shown.len().saturating_sub(1));
-    for (at, item) in shown.iter().enumerate().skip(offset).take(rows) {
+    let offset = pane.cursor.offset().min(pane.count().saturating_sub(1));
+    for (at, item) in pane.rows().enumerate().skip(offset).take(rows) {
         let selected = at == pane.cursor.index();
         let mut line = row(item, columns);
         line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
@@ -117,13 +117,18 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
         if pane.skipped > 0 {
             spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
         }
-        if pane.cut {
-            spans.push(Span::styled("+", theme.warning()));
+        match pane.rest {
+            Rest::Nothing => {}
+            Rest::ToCome => spans.push(Span::styled(" so far", theme.warning())),
+            Rest::Circles | Rest::TooLong => spans.push(Span::styled("+", theme.warning())),
         }
         // The time at which it was read, and not its age, which would never stand still. There is not room for both.
         let as_of = pane.as_of.filter(|_| !pane.loading);
         let as_of = as_of.map(|at| words::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
-        let as_of = as_of.unwrap_or_else(|| "loading…".to_owned());
+        let as_of = as_of.unwrap_or_else(|| match pane.read_anew() {
+            Some(read) => format!("{} read anew…", plain::count(read)),
+            None => "loading…".to_owned(),
+        });
         let stale = pane.error.is_some();
         let words = if stale { format!(" stale, {as_of} ") } else { format!(" {as_of} ") };
         spans.push(Span::styled(words, if stale { theme.warning() } else { theme.dim() }));

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use super::client;
 use super::server::{Reply, Server, answer};
-use super::{NOW, client};
-use vdial::api::ErrorKind;
+use vdial::api::{ErrorKind, Rest};
 
 /// A page of `count` items named from `first` on.
 fn page(first: usize, count: usize, token: Option<&str>) -> Reply {
@@ -14,8 +14,22 @@ fn page(first: usize, count: usize, token: Option<&str>) -> Reply {
 
 async fn numbers(script: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> (usize, usize, Vec<String>) {
     let server = Server::start(script);
-    let listed = client(&server).numbers(NOW).await.unwrap();
-    (listed.items.len(), listed.skipped, server.lines())
+    let (items, skipped, _) = read(&server).await;
+    (items, skipped, server.lines())
+}
+
+/// How many numbers there were, how many could not be read, and what came after the last of them.
+async fn read(server: &Server) -> (usize, usize, Rest) {
+    let mut pages = client(server).numbers();
+    let (mut items, mut skipped) = (0, 0);
+    loop {
+        let page = pages.next().await.unwrap();
+        items += page.items.len();
+        skipped += page.skipped;
+        if page.rest != Rest::ToCome {
+            return (items, skipped, page.rest);
+        }
+    }
 }
 
 #[tokio::test]
@@ -49,29 +63,56 @@ async fn a_server_that_goes_in_circles_is_left() {
     assert_eq!((items, lines.len()), (100, 2));
     let (items, _, lines) = numbers(|_, before| page(before * 100, 100, Some(["a", "b"][before % 2]))).await;
     assert_eq!((items, lines.len()), (300, 3));
+    // A token that is a time and does not lead back.
+    for later in ["2026-01-15T09:30:00Z", "2026-01-15T09:30:01.000000Z", "2026-01-15 10:00:00"] {
+        let token = move |before: usize| if before == 0 { "2026-01-15T09:30:00.000000Z" } else { later };
+        let (items, _, lines) = numbers(move |_, before| page(before * 100, 100, Some(token(before)))).await;
+        assert_eq!((items, lines.len()), (200, 2), "{later}");
+    }
 }
 
 #[tokio::test]
 async fn a_list_without_end_is_cut() {
     let (items, _, lines) = numbers(|_, before| page(before * 100, 100, Some(&format!("t{before}")))).await;
     assert_eq!((items, lines.len()), (10_000, 100));
+    // Or one whose pages are longer than was asked for.
+    let server = Server::start(|_, before| page(before * 4000, 4000, Some(&format!("t{before}"))));
+    assert_eq!(read(&server).await, (10_000, 0, Rest::TooLong));
+    assert_eq!(server.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn after_a_failure_the_same_page_comes_next() {
+    let server = Server::start(|_, before| match before {
+        0 => page(0, 100, Some("t")),
+        1 => answer(429, ""),
+        2 => answer(503, ""),
+        _ => page(100, 7, None),
+    });
+    let mut pages = client(&server).numbers();
+    assert_eq!(pages.next().await.unwrap().rest, Rest::ToCome);
+    assert!(pages.next().await.is_err() && pages.next().await.is_err());
+    let last = pages.next().await.unwrap();
+    assert_eq!((last.items.len(), last.rest), (7, Rest::Nothing));
+    let again = "GET /v1.0/numbers?page_size=100&page_token=t";
+    assert_eq!(server.lines(), ["GET /v1.0/numbers?page_size=100", again, again, again]);
 }
 
 #[tokio::test]
 async fn a_list_that_was_left_before_its_end_says_so() {
-    for (last, cut) in [(100, true), (99, false)] {
+    for (last, rest) in [(100, Rest::Circles), (99, Rest::Nothing)] {
         let server = Server::start(move |_, before| match before {
             0 => page(0, 100, Some("t0")),
             _ => page(0, last, Some("t1")),
         });
-        assert_eq!(client(&server).numbers(NOW).await.unwrap().cut, cut, "{last}");
+        assert_eq!(read(&server).await.2, rest, "{last}");
     }
 }
 
 #[tokio::test]
 async fn a_list_of_which_nothing_can_be_read_is_no_list() {
     let server = Server::start(|_, _| answer(200, r#"{"result":[null,null],"next_page_token":"t"}"#));
-    assert_eq!(client(&server).numbers(NOW).await.unwrap_err().kind, ErrorKind::Decode);
+    assert_eq!(client(&server).numbers().next().await.unwrap_err().kind, ErrorKind::Decode);
 }
 
 #[tokio::test]

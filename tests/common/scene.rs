@@ -139,7 +139,7 @@ impl Scene {
     /// The newest page of calls.
     pub fn calls(&mut self, calls: Vec<Value>) -> Vec<Effect> {
         let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
-        self.answer(Answer::Calls(Ok(Listed { items, skipped: 0, cut: false }), None, self.now.instant))
+        self.answer(Answer::Calls(Ok(Listed::whole(items)), None, self.now.instant))
     }
 
     pub fn press(&mut self, keys: &str) -> Vec<Effect> {
@@ -216,7 +216,7 @@ pub fn call(id: &str, status: &str, created: &str, more: &Value) -> Value {
 }
 
 fn listed<T>(items: Vec<Value>, read: impl Fn(Value) -> Option<T>) -> Listed<T> {
-    Listed { items: items.into_iter().filter_map(read).collect(), skipped: 0, cut: false }
+    Listed::whole(items.into_iter().filter_map(read).collect())
 }
 
 fn numbers() -> Listed<vdial::domain::Number> {

@@ -121,3 +121,22 @@ async fn an_older_server_has_its_groupcalls_ended_leg_by_leg() {
     h.wait_for("0 live").await;
     assert_eq!(h.server.requests().iter().filter(|request| request.method == "DELETE").count(), 2);
 }
+
+#[tokio::test]
+async fn an_id_that_would_lead_to_another_call_is_none_and_never_ends_it() {
+    // In each page of the list the older of two calls has the id of the newer one, and a line break.
+    let options = Options { faults: vec!["hostile-ids@GET /calls$".parse().unwrap()], ..quiet() };
+    let mut h = live_call(options, HangupRoute::Auto, "● progressing").await;
+    h.dial_next("+821012345606", "hello").await;
+    h.wait_for("2 live").await;
+    h.wait_for("unreadable").await;
+    h.press("g");
+    confirm(&mut h).await;
+    h.wait_for("hung up here").await;
+    h.wait_for("1 live").await;
+    let ended: Vec<_> = h.server.requests().into_iter().filter(|request| request.path.ends_with("/hangup")).collect();
+    assert_eq!(ended.len(), 1, "{ended:?}");
+    let id = ended[0].path.split('/').rev().nth(1).unwrap();
+    assert!(id.parse::<uuid::Uuid>().is_ok(), "{id}");
+    assert_eq!(h.server.requests().iter().filter(|request| request.method == "DELETE").count(), 0);
+}

@@ -283,7 +283,7 @@ impl Run {
                 self.planner.call_read(&id(call), Some(&seen), asked_at, now);
             }
             Read::Groups(before) => self.planner.groups_read(*before, Some(Sighted::default()), asked_at),
-            Read::Group(_) => unreachable!("no groupcalls here"),
+            Read::Group(_) | Read::List(_) => unreachable!("neither groupcalls nor lists here"),
         }
     }
 

@@ -29,7 +29,7 @@ fn with_a_flow() -> Scene {
         {"id": "a12", "type": "beep", "next_id": "nobody"},
     ]});
     let asked = scene.now.instant;
-    let listed = Listed { items: vec![wire::flow(flow).unwrap()], skipped: 0, cut: false };
+    let listed = Listed::whole(vec![wire::flow(flow).unwrap()]);
     scene.answer(Answer::Flows(Ok(listed), asked));
     scene.app.focus = Focus::Flows;
     scene

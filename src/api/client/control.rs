@@ -1,6 +1,6 @@
 //! What is done to a call while it is up. Each of these goes out once and is never repeated by itself.
 
-use super::{Client, maybe, readable};
+use super::{Client, maybe_call, readable};
 use crate::api::budget::Priority;
 use crate::api::error::{ApiError, Operation};
 use crate::api::request::Request;
@@ -73,13 +73,13 @@ impl Client {
     pub async fn control(&self, id: &CallId, control: &Control) -> Result<Option<Call>, ApiError> {
         let operation = operation(control);
         let wire::ControlRequest { segment, takes_back, body } = wire::control(control);
-        let path = ["calls", id.as_str(), segment];
-        let request = if takes_back { Request::delete(operation, &path) } else { Request::post(operation, &path) };
+        let method = if takes_back { Request::delete } else { Request::post };
+        let request = method(operation, "calls").of(id).to(segment);
         let request = match body {
             Some(body) => request.with_body(body),
             None => request,
         };
-        maybe(operation, &self.urgent(request).await?, wire::call)
+        maybe_call(operation, &self.urgent(request).await?, id)
     }
 
     /// A recording.
@@ -87,7 +87,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`](crate::api::ErrorKind).
     pub async fn recording(&self, id: &RecordingId, priority: Priority) -> Result<Recording, ApiError> {
-        let request = Request::get(Operation::GetRecording, &["recordings", id.as_str()]);
+        let request = Request::get(Operation::GetRecording, "recordings").of(id);
         readable(Operation::GetRecording, wire::recording(&self.read(priority, request).await?))
     }
 }

@@ -5,52 +5,95 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Client, LONGEST_PAGE, ListPage, Listed, readable, undecodable};
-use crate::api::budget::Priority;
+use super::{Client, LONGEST_PAGE, ListPage, Listed, Rest, json, readable, undecodable};
 use crate::api::error::{ApiError, Operation};
 use crate::api::request::Request;
 use crate::api::wire::{self, Page, Unreadable};
 
-/// No honest list is longer than this many pages.
+/// The longest list that is read to its end.
 const MOST_PAGES: usize = 100;
+/// The same in items: a server may send longer pages than it was asked for.
+const MOST_ITEMS: usize = MOST_PAGES * LONGEST_PAGE;
 
-impl Client {
-    /// Every item of a list.
-    pub(super) async fn all<T>(
-        &self,
-        priority: Priority,
-        request: &Request,
-        item: impl Fn(Value) -> Result<T, Unreadable>,
-        id: impl Fn(&T) -> &str,
-    ) -> Result<Listed<T>, ApiError> {
-        let mut listed = Listed { items: Vec::new(), skipped: 0, cut: true };
-        let (mut ids, mut tokens) = (HashSet::new(), HashSet::new());
-        let mut token: Option<String> = None;
-        for _ in 0..MOST_PAGES {
-            let request = paged(request, token.as_deref());
-            let page = readable(request.operation, wire::list(&self.read(priority, request).await?, &item))?;
-            let next = page.next(LONGEST_PAGE);
-            listed.skipped += page.skipped;
-            let known = ids.len();
-            listed.items.extend(page.items.into_iter().filter(|item| ids.insert(id(item).to_owned())));
-            // A server that ignores the token sends the same page again and again.
-            let advanced = ids.len() > known || page.skipped > 0;
-            match next {
-                Some(next) if advanced && tokens.insert(next.clone()) => token = Some(next),
-                Some(_) => break,
-                None => {
-                    listed.cut = false;
-                    break;
-                }
-            }
-        }
-        if listed.items.is_empty() && listed.skipped > 0 {
-            // Of this nothing can be shown: what is known from before is worth more.
-            return Err(undecodable(request.operation));
-        }
-        Ok(listed)
+/// A list of the account, read page by page: from the first page to the last, each by one request that takes nothing
+/// out of the budget. Who plans the reads has done so.
+pub struct Pages<T> {
+    client: Client,
+    request: Request,
+    item: fn(Value) -> Result<T, Unreadable>,
+    id: fn(&T) -> &str,
+    token: Option<String>,
+    /// The tokens and the items of the pages so far, by which a server that goes in circles is known.
+    tokens: HashSet<String>,
+    ids: HashSet<String>,
+    skipped: usize,
+    read: usize,
+}
+
+impl<T> Pages<T> {
+    pub(super) fn new(
+        client: &Client,
+        request: Request,
+        item: fn(Value) -> Result<T, Unreadable>,
+        id: fn(&T) -> &str,
+    ) -> Self {
+        let (tokens, ids) = (HashSet::new(), HashSet::new());
+        Self { client: client.clone(), request, item, id, token: None, tokens, ids, skipped: 0, read: 0 }
     }
 
+    /// Whether no page was read yet.
+    #[must_use]
+    pub fn is_at_the_start(&self) -> bool {
+        self.read == 0
+    }
+
+    /// Reads a page, by one request: the first one, or the one after that which was read last.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::api::ErrorKind). The same page comes next. A list of which nothing can be read is an
+    /// error at its end: what is known from before is worth more.
+    pub async fn next(&mut self) -> Result<Listed<T>, ApiError> {
+        let operation = self.request.operation;
+        let request = paged(&self.request, self.token.as_deref());
+        let body = self.client.0.transport.send(request).await?;
+        let page = readable(operation, wire::list(&json(operation, &body)?, self.item))?;
+        let full = page.items.len() + page.skipped >= LONGEST_PAGE;
+        let known = self.ids.len();
+        let mut items = page.items;
+        items.retain(|item| self.ids.insert((self.id)(item).to_owned()));
+        items.truncate(MOST_ITEMS.saturating_sub(known));
+        self.skipped += page.skipped;
+        self.read += 1;
+        // A server that ignores the token sends the same page again and again.
+        let advanced = !items.is_empty() || page.skipped > 0;
+        let rest = match page.next_token.filter(|_| full) {
+            None => Rest::Nothing,
+            Some(token) if !advanced || !self.leads_on(&token) => Rest::Circles,
+            Some(_) if self.read >= MOST_PAGES || self.ids.len() >= MOST_ITEMS => Rest::TooLong,
+            Some(token) => {
+                self.tokens.insert(token.clone());
+                self.token = Some(token);
+                Rest::ToCome
+            }
+        };
+        if rest != Rest::ToCome && self.ids.is_empty() && self.skipped > 0 {
+            return Err(undecodable(operation));
+        }
+        Ok(Listed { items, skipped: page.skipped, rest })
+    }
+
+    /// Whether a token is a new one and leads further back in time, where it is a time.
+    fn leads_on(&self, token: &str) -> bool {
+        let moment = |token: &str| wire::timestamp(&token.into());
+        let forward = match (self.token.as_deref().and_then(moment), moment(token)) {
+            (Some(before), Some(now)) => now >= before,
+            _ => false,
+        };
+        !forward && !self.tokens.contains(token)
+    }
+}
+
+impl Client {
     /// One page of a list, sent once. `key` gives an item's id and when it was created.
     pub(super) async fn list_page<T>(
         &self,
@@ -61,7 +104,7 @@ impl Client {
         key: impl Fn(&T) -> (&str, Option<Timestamp>),
     ) -> Result<ListPage<T>, ApiError> {
         let token = before.map(wire::cursor);
-        let request = paged(&Request::get(operation, &[list]), token.as_deref());
+        let request = paged(&Request::get(operation, list), token.as_deref());
         let body = self.0.transport.send(request).await?;
         let page = readable(operation, read(&body))?;
         let length = page.items.len() + page.skipped;
@@ -72,10 +115,11 @@ impl Client {
             created().chain(token).min().or(before).unwrap_or(Timestamp::MAX)
         });
         // A server that does not look at the token sends what is newer than it; then there is no way to what is older.
-        let cut = before.is_some_and(|before| created().max().is_some_and(|newest| newest >= before));
+        let ignored = before.is_some_and(|before| created().max().is_some_and(|newest| newest >= before));
+        let rest = if ignored { Rest::Circles } else { Rest::Nothing };
         let mut ids = HashSet::new();
         let items = page.items.into_iter().filter(|item| ids.insert(key(item).0.to_owned())).collect();
-        Ok(ListPage { listed: Listed { items, skipped: page.skipped, cut }, length, reached })
+        Ok(ListPage { listed: Listed { items, skipped: page.skipped, rest }, length, reached })
     }
 }
 
@@ -85,13 +129,5 @@ fn paged(request: &Request, token: Option<&str>) -> Request {
     match token {
         Some(token) => request.with_query(wire::PAGE_TOKEN, token),
         None => request,
-    }
-}
-
-impl<T> Page<T> {
-    /// Where the next page begins; `None` after a page that is not full, which is the last.
-    fn next(&self, size: usize) -> Option<String> {
-        let full = self.items.len() + self.skipped >= size;
-        self.next_token.clone().filter(|_| full)
     }
 }

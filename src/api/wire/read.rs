@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use thiserror::Error;
 
-/// The longest identifier that is one, in bytes. The platform's have 36.
-const LONGEST_ID: usize = 256;
+/// The longest name of a field that is kept, in bytes.
+const LONGEST_NAME: usize = 256;
 /// The longest text that is kept of a field, in bytes.
 const LONGEST_TEXT: usize = 16 * 1024;
 /// The longest record that is kept whole, in bytes.
@@ -27,9 +27,10 @@ pub(super) fn text(value: &Value, field: &str) -> String {
     }
 }
 
-/// A field that is an identifier, by the constructor of its type, which refuses the ways to say "no id".
+/// A field that is an identifier, by the constructor of its type, which refuses the ways to say "no id" and what
+/// cannot be one.
 pub(super) fn id<T>(value: &Value, field: &str, new: impl Fn(&str) -> Option<T>) -> Option<T> {
-    value.get(field).and_then(Value::as_str).filter(|id| id.len() <= LONGEST_ID).and_then(new)
+    value.get(field).and_then(Value::as_str).and_then(new)
 }
 
 /// The elements of a field that is a list; none when it is anything else.
@@ -47,7 +48,7 @@ pub(super) fn without_secrets(mut value: Value) -> Value {
 fn drop_secrets(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.retain(|name, _| !is_secret(name) && name.len() <= LONGEST_ID);
+            fields.retain(|name, _| !is_secret(name) && name.len() <= LONGEST_NAME);
             fields.values_mut().for_each(drop_secrets);
         }
         Value::Array(items) => items.iter_mut().for_each(drop_secrets),

@@ -113,6 +113,7 @@ impl Dialer {
     pub fn remember_readings(&mut self, book: &Book) {
         let region = self.national_region(book);
         self.readings.refresh(self.to.input.value(), region.as_deref());
+        self.remember_candidates(book);
     }
 
     fn check_destinations(&self, book: &Book) -> Vec<Whom> {
@@ -179,8 +180,9 @@ impl Dialer {
                 let note = [describe(number), why.unwrap_or_default()];
                 (None, note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
             }
-            (None, _) if book.numbers.as_of.is_none() || book.numbers.skipped > 0 => {
-                (None, "not checked: your numbers could not be read".to_owned())
+            (None, _) if book.numbers.may_have_more() => {
+                let read = book.numbers.read_so_far("numbers").map(|read| format!("not among {read}"));
+                (None, read.unwrap_or_else(|| "not checked: your numbers could not be read".to_owned()))
             }
             (None, true) => (Some("not one of your numbers; ↓ lists them".to_owned()), String::new()),
             (None, false) => (None, "not one of your numbers".to_owned()),
@@ -225,6 +227,12 @@ fn flow(typed: &str, book: &Book) -> Result<FlowId, String> {
     let flows = book.flows.items();
     if let Some(flow) = flows.iter().find(|flow| flow.id.as_str() == typed) {
         return Ok(flow.id.clone());
+    }
+    if let Some(read) =
+        book.flows.read_so_far("flows").filter(|_| !typed.is_empty() && uuid::Uuid::parse_str(typed).is_err())
+    {
+        // Another of this name may come.
+        return Err(format!("{read}: ↓ lists them, or wait"));
     }
     let mut named = flows.iter().filter(|flow| flow.name == typed);
     match (named.next(), named.next()) {

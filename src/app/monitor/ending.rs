@@ -90,11 +90,15 @@ impl Monitor {
         self.material().evidence(tracked)
     }
 
-    /// What the account says of its numbers: which of them cannot call phones, and why.
-    pub fn numbers_known(&mut self, numbers: &[Number]) {
+    /// What the account says of its numbers: which of them cannot call phones, and why. `anew` when no others are known.
+    pub fn numbers_known(&mut self, numbers: &[Number], anew: bool) {
         let unfit = |number: &Number| Some((number.number.clone(), number.unfit_as_tel_source()?));
-        self.unfit = numbers.iter().filter_map(unfit).collect();
-        self.unsettled = true;
+        if anew {
+            self.unfit.clear();
+        }
+        let before = self.unfit.len();
+        self.unfit.extend(numbers.iter().filter_map(unfit));
+        self.unsettled |= anew || self.unfit.len() != before;
     }
 }
 

@@ -61,15 +61,19 @@ impl App {
     pub(super) fn numbers_to_call_from(&self, now: Now) -> Line {
         let subject = "Numbers";
         let numbers = self.numbers.items();
+        let so_far = self.numbers.read_so_far("numbers");
         let fit = numbers.iter().filter(|number| number.unfit_as_tel_source().is_none()).count();
         match &self.numbers.error {
             Some(error) if self.numbers.as_of.is_none() => Line::unknown(subject, unreadable(error)),
             _ if self.numbers.as_of.is_none() => Line::unknown(subject, "being read"),
             _ if fit > 0 => {
-                let (all, age) = (count(numbers.len(), "number"), self.age_of_numbers(now));
+                let all = so_far.unwrap_or_else(|| count(numbers.len(), "number"));
+                let age = self.age_of_numbers(now);
                 Line::passed(subject, format!("{fit} of {all} can call phones{age}"))
             }
-            _ if self.numbers.skipped > 0 => Line::unknown(subject, "some of them could not be read"),
+            _ if self.numbers.may_have_more() => {
+                Line::unknown(subject, so_far.unwrap_or_else(|| "not all of them could be read".to_owned()))
+            }
             _ if numbers.is_empty() => Line::failed(subject, "the account has none", BUY),
             _ => Line::failed(subject, "none of your numbers can call phones", BUY),
         }

@@ -61,8 +61,10 @@ impl App {
                 let error = self.numbers.error.as_ref();
                 Line::unknown(subject, error.map_or_else(|| "your numbers are being read".to_owned(), unreadable))
             }
-            None if self.numbers.skipped > 0 || self.numbers.cut => {
-                Line::unknown(subject, "not among those of your numbers that could be read")
+            None if self.numbers.may_have_more() => {
+                let read = self.numbers.read_so_far("numbers");
+                let read = read.unwrap_or_else(|| "those of your numbers that could be read".to_owned());
+                Line::unknown(subject, format!("not among {read}"))
             }
             None => self.unfit(format!("{} is not one of your numbers", source.target)),
         }

@@ -40,8 +40,8 @@ pub enum Kind {
     WrongType,
     /// A body of a hundred megabytes.
     Huge,
-    /// Full pages of the same items, each with a token for the next one, for ever.
-    Endless,
+    /// Full pages, each with a token for the next one, for ever: of the same items, or of ever other ones.
+    Endless { new: bool },
     /// The server's clock is ahead by this much, or behind.
     Skew(SignedDuration),
     /// JSON that is not what it should be.
@@ -64,8 +64,10 @@ pub enum JsonFault {
     Deep,
     /// Every item of a list stands there twice.
     Twice,
-    /// Ids that are no UUIDs, with a blank and a slash in them; the server still knows its own.
+    /// Ids that are no UUIDs; the server still knows its own.
     OddIds,
+    /// Every second item of a list has an id that would lead to the one before it in a URL.
+    HostileIds,
     /// A status that nobody has heard of, on everything that is not over.
     UnknownStatus,
     /// The first status there is, whatever it was before.
@@ -129,7 +131,11 @@ impl FromStr for Kind {
             "words" => plain(Self::Words),
             "wrong-type" => plain(Self::WrongType),
             "huge" => plain(Self::Huge),
-            "endless" => plain(Self::Endless),
+            "endless" => match value {
+                None => Ok(Self::Endless { new: false }),
+                Some("new") => Ok(Self::Endless { new: true }),
+                Some(other) => Err(format!("endless: not new: {other}")),
+            },
             "skew" => Ok(Self::Skew(skew(value.unwrap_or(""))?)),
             "ill-typed" => plain(Self::Json(JsonFault::IllTyped)),
             "broken-item" => match value {
@@ -140,6 +146,7 @@ impl FromStr for Kind {
             "deep" => plain(Self::Json(JsonFault::Deep)),
             "twice" => plain(Self::Json(JsonFault::Twice)),
             "odd-ids" => plain(Self::Json(JsonFault::OddIds)),
+            "hostile-ids" => plain(Self::Json(JsonFault::HostileIds)),
             "unknown-status" => plain(Self::Json(JsonFault::UnknownStatus)),
             "status-back" => plain(Self::Json(JsonFault::StatusBack)),
             "nulls" => plain(Self::Json(JsonFault::Nulls)),

@@ -6,9 +6,8 @@ use uuid::Uuid;
 
 /// How deep lists lie within lists.
 const LEVELS: usize = 10_000;
-/// What stands before an id that is to be none; a path has it percent-encoded.
-const ODD: &str = "no uuid/";
-const ODD_IN_A_PATH: &str = "no%20uuid%2F";
+/// What stands before an id that is to be no UUID; a path has it as it is.
+const ODD: &str = "no_uuid.~";
 
 /// The text that stands for `value`.
 pub fn spoil(fault: JsonFault, mut value: Value) -> String {
@@ -21,6 +20,7 @@ pub fn spoil(fault: JsonFault, mut value: Value) -> String {
             *items = items.iter().flat_map(|item| [item.clone(), item.clone()]).collect();
         }),
         JsonFault::OddIds => each_object(&mut value, &odd_ids),
+        JsonFault::HostileIds => each_list(&mut value, lead_elsewhere),
         JsonFault::UnknownStatus => each_object(&mut value, &|fields| {
             change_status(fields, |status| if status == "hangup" { "hangup" } else { "parked" });
         }),
@@ -35,7 +35,7 @@ pub fn spoil(fault: JsonFault, mut value: Value) -> String {
 
 /// A path as it would be without odd ids in it; `None` when there are none.
 pub fn without_odd_ids(path: &str) -> Option<String> {
-    path.contains(ODD_IN_A_PATH).then(|| path.replace(ODD_IN_A_PATH, ""))
+    path.contains(ODD).then(|| path.replace(ODD, ""))
 }
 
 /// The lists of an answer; what is no list counts as one of a single item.
@@ -88,6 +88,17 @@ fn odd_ids(fields: &mut Map<String, Value>) {
     for name in ["call_ids", "groupcall_ids"] {
         if let Some(Value::Array(ids)) = fields.get_mut(name) {
             ids.iter_mut().for_each(odd);
+        }
+    }
+}
+
+/// Every second item gets the id of the one before, with what many readers of URLs take away: who asks for it gets, or
+/// ends, that one.
+fn lead_elsewhere(items: &mut Vec<Value>) {
+    for pair in items.chunks_exact_mut(2) {
+        let id = pair[0]["id"].as_str().unwrap_or(".").to_owned();
+        if let Some(fields) = pair[1].as_object_mut() {
+            fields.insert("id".to_owned(), json!(format!("{id}\n")));
         }
     }
 }

@@ -1,0 +1,107 @@
+//! What can be chosen for a field: the items of its list that fit what is typed. In a list of thousands they are found once
+//! for each text, and not for each drawing.
+
+use std::borrow::Cow;
+
+use super::{Book, Dialer, Field, names, whom};
+use crate::app::filter::Filter;
+use crate::app::pane::{Item, Pane};
+use crate::domain::{Extension, Flow, Number};
+
+/// The items that were found last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Candidates {
+    /// For which field, for what was typed, and in which version of its list.
+    of: Option<(Field, String, u64)>,
+    /// Where they stand in the list.
+    places: Vec<usize>,
+}
+
+impl Candidates {
+    fn are_of(&self, field: Field, typed: &str, version: u64) -> bool {
+        self.of.as_ref().is_some_and(|of| of.0 == field && of.1 == typed && of.2 == version)
+    }
+}
+
+impl Dialer {
+    /// Finds what can be chosen for the field that has the focus, where it is not known.
+    pub(super) fn remember_candidates(&mut self, book: &Book) {
+        let field = self.field;
+        let found = match field {
+            Field::Source => self.find(field, book.numbers, self.source.input.value(), |number| &number.number),
+            Field::Flow => self.find(field, book.flows, self.flow.input.value(), |flow| &flow.name),
+            Field::To => {
+                let typed = self.extension_typed(book);
+                typed.and_then(|typed| self.find(field, book.extensions, &typed, |extension| &extension.name))
+            }
+            _ => None,
+        };
+        if let Some(found) = found {
+            self.candidates = found;
+        }
+    }
+
+    /// The numbers offered for the source: those that fit what is typed, usable ones first.
+    #[must_use]
+    pub fn source_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Number> {
+        self.found(Field::Source, book.numbers, self.source.input.value(), |number| &number.number)
+    }
+
+    /// The flows offered: those that fit what is typed.
+    #[must_use]
+    pub fn flow_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Flow> {
+        self.found(Field::Flow, book.flows, self.flow.input.value(), |flow| &flow.name)
+    }
+
+    /// The extensions offered for the destination that is being typed.
+    #[must_use]
+    pub fn extension_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Extension> {
+        let typed = self.extension_typed(book);
+        typed.map_or_else(Vec::new, |typed| self.found(Field::To, book.extensions, &typed, |extension| &extension.name))
+    }
+
+    /// What is typed of an extension at the end of the destinations, unless it is one already.
+    fn extension_typed(&self, book: &Book) -> Option<String> {
+        let list = self.to.input.value();
+        let typed = whom::split(list).last().and_then(|last| last.strip_prefix("ext:"))?;
+        book.extension(typed).is_none().then(|| names::composed(typed).into_owned())
+    }
+
+    fn find<T: Item>(
+        &self,
+        field: Field,
+        pane: &Pane<T>,
+        typed: &str,
+        name: impl Fn(&T) -> &str,
+    ) -> Option<Candidates> {
+        if self.candidates.are_of(field, typed, pane.version()) {
+            return None;
+        }
+        Some(Candidates { of: Some((field, typed.to_owned(), pane.version())), places: matching(pane, typed, name) })
+    }
+
+    fn found<'a, T: Item>(
+        &self,
+        field: Field,
+        pane: &'a Pane<T>,
+        typed: &str,
+        name: impl Fn(&T) -> &str,
+    ) -> Vec<&'a T> {
+        let places = if self.candidates.are_of(field, typed, pane.version()) {
+            Cow::Borrowed(&self.candidates.places)
+        } else {
+            Cow::Owned(matching(pane, typed, name))
+        };
+        places.iter().filter_map(|at| pane.items().get(*at)).collect()
+    }
+}
+
+/// Where the items stand that fit what is typed; all of them once one was chosen, so that the list can be gone through
+/// again.
+fn matching<T: Item>(pane: &Pane<T>, typed: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
+    let chosen = pane.items().iter().any(|item| name(item) == typed);
+    let filter = Filter { input: if chosen { "" } else { typed }.into(), typing: false };
+    let fit = filter.keep(pane.items().iter().enumerate(), |(_, item)| item.text());
+    let (first, others): (Vec<_>, Vec<_>) = fit.into_iter().partition(|(_, item)| item.stands_first());
+    first.into_iter().chain(others).map(|(at, _)| at).collect()
+}

@@ -1,0 +1,102 @@
+//! The lists of the account as they are read: what a page of one brings, and what follows from how it went.
+
+use std::time::{Duration, Instant};
+
+use crate::api::{ApiError, Client, ErrorKind, Listed, Pages, Rest, backoff};
+use crate::domain::{Extension, Flow, Number};
+use crate::effect::Resource;
+use crate::msg::Answer;
+
+/// The wait after a page that could not be read.
+const FIRST_BACKOFF: Duration = Duration::from_secs(2);
+/// The longest wait; when the server answers again, nothing is waited for.
+const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
+
+/// A list that is not read to its end yet.
+pub(super) struct Reading {
+    pages: AllPages,
+    /// When its first page was asked for.
+    began: Instant,
+    /// How often its next page could not be read.
+    failures: u32,
+}
+
+enum AllPages {
+    Numbers(Pages<Number>),
+    Flows(Pages<Flow>),
+    Extensions(Pages<Extension>),
+}
+
+/// How a page went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Went {
+    /// It came, and there are more.
+    On,
+    /// The list is read.
+    ToTheEnd,
+    /// It is worth trying again after this time.
+    Wrong(Duration),
+    /// The user has to do something first.
+    InVain,
+}
+
+impl Reading {
+    pub(super) fn new(client: &Client, resource: Resource, now: Instant) -> Self {
+        let pages = match resource {
+            Resource::Numbers => AllPages::Numbers(client.numbers()),
+            Resource::Flows => AllPages::Flows(client.flows()),
+            Resource::Extensions => AllPages::Extensions(client.extensions()),
+        };
+        Self { pages, began: now, failures: 0 }
+    }
+
+    /// Reads the next page.
+    pub(super) async fn next(&mut self, now: Instant) -> (Answer, Went) {
+        let at_the_start = match &self.pages {
+            AllPages::Numbers(pages) => pages.is_at_the_start(),
+            AllPages::Flows(pages) => pages.is_at_the_start(),
+            AllPages::Extensions(pages) => pages.is_at_the_start(),
+        };
+        if at_the_start {
+            self.began = now;
+        }
+        let began = self.began;
+        match &mut self.pages {
+            AllPages::Numbers(pages) => {
+                let result = pages.next().await;
+                let went = went(&result, &mut self.failures);
+                (Answer::Numbers(result, began), went)
+            }
+            AllPages::Flows(pages) => {
+                let result = pages.next().await;
+                let went = went(&result, &mut self.failures);
+                (Answer::Flows(result, began), went)
+            }
+            AllPages::Extensions(pages) => {
+                let result = pages.next().await;
+                let went = went(&result, &mut self.failures);
+                (Answer::Extensions(result, began), went)
+            }
+        }
+    }
+}
+
+fn went<T>(result: &Result<Listed<T>, ApiError>, failures: &mut u32) -> Went {
+    let error = match result {
+        Ok(listed) => {
+            *failures = 0;
+            return if listed.rest == Rest::ToCome { Went::On } else { Went::ToTheEnd };
+        }
+        Err(error) => error,
+    };
+    // The budget waits out what a server that is asked too often wants.
+    if matches!(error.kind, ErrorKind::RateLimited { .. }) {
+        return Went::Wrong(Duration::ZERO);
+    }
+    if !error.is_worth_retrying() {
+        return Went::InVain;
+    }
+    let wait = backoff(FIRST_BACKOFF, *failures, LONGEST_BACKOFF);
+    *failures = failures.saturating_add(1);
+    Went::Wrong(wait)
+}
