@@ -2,7 +2,8 @@
 //!
 //! ```text
 //!   Client ── retry (reads only) ── Budget ── transport ── one HTTP request
-//!      └─ wire: JSON ⇄ domain        classify: failure → ApiError → advice: words for the user
+//!      └─ wire: JSON ⇄ domain        │       classify: failure → ApiError → advice: words for the user
+//!                                    └─ proxy, route, tls: which way, and to whom
 //! ```
 //!
 //! Nothing here knows the screen or the state of the program. A call is placed by exactly one request, whatever happens.
@@ -15,10 +16,12 @@ mod clock;
 pub mod curl;
 pub mod endpoint;
 pub mod error;
+pub mod proxy;
 pub mod push;
 pub mod redact;
 mod request;
 pub mod retry;
+mod route;
 pub mod tls;
 mod transport;
 pub mod wire;
@@ -30,4 +33,6 @@ pub use client::{Client, ListPage, Listed, Pages, Rest};
 pub use curl::{curl_get_line, curl_line};
 pub use endpoint::{ClientError, Endpoint, Timeouts};
 pub use error::{ApiError, ErrorKind, Operation};
+pub use proxy::{Proxy, ProxyFault};
 pub use push::Push;
+pub use tls::fault::TlsFault;

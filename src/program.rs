@@ -8,7 +8,8 @@ use jiff::SignedDuration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
-use crate::api::{Budget, Endpoint, Timeouts};
+use crate::api::tls::check_environment;
+use crate::api::{Budget, Endpoint, Proxy, Timeouts};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
 use crate::cli::{Cli, Command};
@@ -56,6 +57,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if cli.print_keymap {
         return print(&keymap.print());
     }
+    let endpoint = endpoint(&cli, &config, &env)?;
     let favourite = cli.favourite.as_deref().map(|name| config::find_favourite(name, &config, &paths)).transpose()?;
     let found = config::find(&cli, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
@@ -67,14 +69,14 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         Some(found) => Start::Credential(found.credential, found.source),
         None => Start::SignIn,
     };
-    let mut app = app(&cli, &config, &paths, keymap);
+    let mut app = app(&cli, &config, &endpoint, &paths, keymap);
     if let Some(favourite) = favourite {
         app.use_favourite(&favourite);
     }
     if let Some(notice) = logging.notice {
         app.warn_at_start(notice);
     }
-    let setup = setup(&cli, &config, paths)?;
+    let setup = setup(&cli, &config, endpoint, paths);
     let look = look(&config, &env);
     app.monitor.zone = look.zone.clone();
     let ended = runtime.block_on(async {
@@ -110,13 +112,19 @@ fn reads_secret_from_stdin(cli: &Cli) -> bool {
     [&cli.token_file, &cli.accesskey_file].into_iter().flatten().any(|path| path.as_os_str() == "-")
 }
 
-fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
+fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: Keymap) -> App {
     let (memory, damaged) = Memory::load(&paths.state_file());
     let profile = if cli.demo { "demo".to_owned() } else { config.profile.clone() };
     let learned = if cli.demo { None } else { memory.extension_target(&profile) };
     let settings = Settings {
         // Where the demo's server is, it says itself.
         api_url: if cli.demo { String::new() } else { config.endpoint.api_url.clone() },
+        route: match &endpoint.proxy {
+            // Where that is, is told when it has started.
+            _ if cli.demo => String::new(),
+            Some(proxy) => format!("through the proxy {}", proxy.shown()),
+            None => "direct, through no proxy".to_owned(),
+        },
         read_only: config.read_only,
         insecure: config.endpoint.insecure,
         region: config.region.clone(),
@@ -136,17 +144,29 @@ fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
     app
 }
 
-fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
-    let api_url = config.endpoint.api_url.parse().map_err(|_| "the API's address is no URL".to_owned())?;
-    Ok(Setup {
-        endpoint: Endpoint {
-            api_url,
-            ca_cert: config.endpoint.ca_cert.clone(),
-            insecure: config.endpoint.insecure,
-            allow_http: config.endpoint.allow_http,
-            read_only: config.read_only,
-            hangup: config.hangup,
-        },
+/// Where the API is and which way leads there, as configuration and environment say.
+fn endpoint(cli: &Cli, config: &Config, env: config::Env) -> Result<Endpoint, String> {
+    let api_url: reqwest::Url =
+        config.endpoint.api_url.parse().map_err(|_| "the API's address is no URL".to_owned())?;
+    // The demo's server is on this machine, and needs none of it.
+    if api_url.scheme() == "https" && !config.endpoint.insecure && !cli.demo {
+        check_environment(env).map_err(|error| error.to_string())?;
+    }
+    let proxy = if cli.demo { Ok(None) } else { Proxy::find(env, &api_url) };
+    Ok(Endpoint {
+        proxy: proxy.map_err(|error| error.to_string())?,
+        api_url,
+        ca_cert: config.endpoint.ca_cert.clone(),
+        insecure: config.endpoint.insecure,
+        allow_http: config.endpoint.allow_http,
+        read_only: config.read_only,
+        hangup: config.hangup,
+    })
+}
+
+fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup {
+    Setup {
+        endpoint,
         budget: Budget::new(config.budget.per_second, config.budget.burst),
         paths,
         profile: config.profile.clone(),
@@ -167,7 +187,7 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
             ..simulator::Options::default()
         },
         timeouts: Timeouts::default(),
-    })
+    }
 }
 
 fn look(config: &Config, env: config::Env) -> Look {

@@ -87,7 +87,7 @@ async fn bad_answers_to_a_read_are_told_apart() {
         ("garbled gzip", Box::new(move |_, _| Reply::Bytes(garbled.clone())), ErrorKind::Decode, 1),
         ("cut off", Box::new(move |_, _| Reply::Bytes(cut_off.clone())), ErrorKind::Reset, 3),
         ("closed", Box::new(|_, _| Reply::Close), ErrorKind::Reset, 3),
-        ("no HTTP", Box::new(|_, _| Reply::Bytes(b"SSH-2.0-OpenSSH\r\n".to_vec())), ErrorKind::Reset, 3),
+        ("no HTTP", Box::new(|_, _| Reply::Bytes(b"SSH-2.0-OpenSSH\r\n".to_vec())), ErrorKind::NotHttp, 1),
         ("too long", Box::new(|_, _| answer(200, &" ".repeat(9 << 20))), ErrorKind::TooLarge, 1),
         ("a gzip bomb", Box::new(move |_, _| Reply::Bytes(bomb.clone())), ErrorKind::TooLarge, 1),
         ("no route", Box::new(|_, _| answer(404, "404 page not found")), ErrorKind::RouteMissing, 1),

@@ -5,10 +5,22 @@ mod common;
 
 #[path = "network/certificates.rs"]
 mod certificates;
+#[path = "network/environment.rs"]
+mod environment;
+#[path = "network/flood.rs"]
+mod flood;
 #[path = "network/front.rs"]
 mod front;
+#[path = "network/proxies.rs"]
+mod proxies;
+#[path = "network/proxy.rs"]
+mod proxy;
 #[path = "network/recycling.rs"]
 mod recycling;
+#[path = "network/relay.rs"]
+mod relay;
+#[path = "network/secure.rs"]
+mod secure;
 
 use std::time::Duration;
 

@@ -225,6 +225,7 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
     let settings = vdial::app::Settings {
         profile: "test".to_owned(),
         api_url: "http://127.0.0.1:1/v1.0".to_owned(),
+        route: String::new(),
         read_only: false,
         insecure: false,
         region: None,

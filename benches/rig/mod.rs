@@ -38,6 +38,7 @@ impl Rig {
         let settings = Settings {
             profile: "bench".to_owned(),
             api_url: api_url.to_owned(),
+            route: String::new(),
             read_only: false,
             insecure: false,
             region: None,

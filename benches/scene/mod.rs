@@ -18,6 +18,7 @@ pub fn app() -> App {
     let settings = Settings {
         profile: "bench".to_owned(),
         api_url: "http://127.0.0.1/v1.0".to_owned(),
+        route: String::new(),
         read_only: false,
         insecure: false,
         region: None,

@@ -2,6 +2,8 @@
 //!
 //! The server's word for the cause says most, then the kind of failure; a word that is not known is shown as it came.
 
+mod connection;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use jiff::Timestamp;
 
 use super::budget::{LONGEST_BELIEVED, LONGEST_PAUSE};
 use super::{ApiError, ErrorKind, Operation};
+
+pub(crate) use connection::of_proxy;
 
 /// What the user reads about a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,9 +162,11 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         K::Dns => {
             ("the server's name is not known", "Check the address for a typing error, then your network and its DNS.")
         }
-        K::Tls => (
-            "no secure connection",
-            "For a server with a certificate of its own, name that certificate as ca_cert. Check this machine's clock, too.",
+        K::Tls(fault) => return connection::of_tls(fault),
+        K::Proxy { proxy, fault } => return (of_proxy(proxy, fault), connection::hint_for_proxy(fault)),
+        K::NotHttp => (
+            "what answers there does not speak HTTP",
+            "If that port speaks TLS, write https:// in the address; else check the port.",
         ),
         K::ConnectTimeout => {
             ("no connection within the time allowed", "Check your network; a firewall may drop the connection.")
@@ -186,7 +192,9 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         K::RouteMissing => NO_SUCH_ROUTE,
         K::Gone => ("its record was deleted", "It is over, and why it ended cannot be read any more."),
         K::Conflict => ("its present state does not allow it", "Look at its status; it may have changed meanwhile."),
-        K::Invalid if error.status == Some(407) => ("a proxy wants a login", "Set it in HTTPS_PROXY."),
+        K::Invalid if error.status == Some(407) => {
+            ("something on the way wants a proxy's login", "Ask whoever runs your network.")
+        }
         K::Invalid if placing => ("the server did not take the request", CHECK_CALL),
         K::Invalid => ("the server did not take the request", ""),
         K::RateLimited { retry_after, limited_by } => {
@@ -203,7 +211,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         K::Redirected => {
             return (
                 elsewhere(error),
-                "Redirects are not followed, for the credential's sake. If that is the API's new address, set it; else a login page of your network is in between.",
+                "Redirects are not followed, for the credential's sake. If that is the API's new address, set it as api_url; else a login page of your network is in between.",
             );
         }
         K::Decode => (

@@ -10,6 +10,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 
 use super::clock::http_date;
+use super::tls::fault::TlsFault;
 use super::wire::{self, Envelope};
 use super::{ApiError, ErrorKind, Operation};
 use crate::plain;
@@ -25,6 +26,9 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
         (false, true) => (ErrorKind::Timeout, None),
         (true, false) => no_connection(&error),
         (false, false) if is_unprocessed(&error) => (ErrorKind::Unprocessed, None),
+        (false, false) if is_no_http(&error) => (ErrorKind::NotHttp, None),
+        // After the handshake, in the midst of it all.
+        (false, false) if causes(&error).any(|cause| cause.is::<rustls::Error>()) => (ErrorKind::Reset, None),
         // The request could not even be written down.
         (false, false) if error.is_builder() => (ErrorKind::NotAllowed, Some("the request cannot be written".into())),
         (false, false) if is_garbled(&error) => (ErrorKind::Decode, None),
@@ -38,7 +42,7 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
     let mut detail = None;
     for cause in causes(error) {
         if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return (ErrorKind::Tls, Some(clean(&tls.to_string())));
+            return (ErrorKind::Tls(TlsFault::from(tls)), None);
         }
         if cause.is::<rustls::pki_types::InvalidDnsNameError>() {
             return (ErrorKind::Dns, None);
@@ -49,13 +53,18 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
             return (ErrorKind::Dns, None);
         }
         if text.contains("tls handshake eof") {
-            return (ErrorKind::Tls, Some("the other side ended the handshake".to_owned()));
+            return (ErrorKind::Tls(TlsFault::Ended(None)), None);
         }
         if cause.is::<io::Error>() {
             detail = Some(clean(&text));
         }
     }
     (ErrorKind::Refused, detail)
+}
+
+/// Whether what came back is no HTTP, as from a port that speaks TLS.
+fn is_no_http(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse))
 }
 
 /// Whether the server surely did nothing with the request, as RFC 9113 (6.8, 8.7) has it: it refused the stream, or went
@@ -90,7 +99,10 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
 /// An answer that is no success.
 pub(super) fn answer(operation: Operation, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     let envelope = wire::error_envelope(body);
-    let kind = kind(operation, status, headers, envelope.as_ref());
+    let kind = match kind(operation, status, headers, envelope.as_ref()) {
+        ErrorKind::Invalid if envelope.is_none() && wants_tls(body) => ErrorKind::Tls(TlsFault::Wanted),
+        kind => kind,
+    };
     let redirect = (kind == ErrorKind::Redirected).then(|| redirect_host(headers)).flatten();
     let Envelope { reason, message, request_id, .. } = envelope.unwrap_or_default();
     let clean = |text: Option<String>| text.map(|text| clean(&text));
@@ -102,6 +114,13 @@ pub(super) fn answer(operation: Operation, status: StatusCode, headers: &HeaderM
         message: clean(message).or(redirect),
         request_id: clean(request_id),
     }
+}
+
+/// How nginx, Apache and servers in Go answer plain HTTP on a port that speaks TLS.
+fn wants_tls(body: &[u8]) -> bool {
+    let body = String::from_utf8_lossy(&body[..body.len().min(4096)]).to_lowercase();
+    let words = ["plain http request was sent to https port", "http request to an https server", "plain http to an ssl"];
+    words.iter().any(|words| body.contains(words))
 }
 
 fn kind(operation: Operation, status: StatusCode, headers: &HeaderMap, envelope: Option<&Envelope>) -> ErrorKind {
@@ -146,7 +165,22 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn redirect_host(headers: &HeaderMap) -> Option<String> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
     let url: reqwest::Url = location.parse().ok()?;
-    Some(clean(&format!("{}://{}", url.scheme(), url.host_str()?)))
+    Some(clean(&origin(&url)?))
+}
+
+fn origin(url: &reqwest::Url) -> Option<String> {
+    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    Some(format!("{}://{}{port}", url.scheme(), url.host_str()?))
+}
+
+/// The API's address after a redirect of the request for `asked`, where it leads to the same request at another address,
+/// as from http to https.
+pub(super) fn moved_to(api_url: &reqwest::Url, asked: &reqwest::Url, headers: &HeaderMap) -> Option<String> {
+    let target = asked.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
+    let request = asked.path().strip_prefix(api_url.path().trim_end_matches('/'))?;
+    let base = target.path().strip_suffix(request).filter(|_| request.len() > 1)?;
+    let address = format!("{}{base}", origin(&target)?);
+    (address != format!("{}{}", origin(api_url)?, api_url.path())).then(|| clean(&address))
 }
 
 /// Text of the server as it may be shown: one line, nothing but what is seen, not endless.
@@ -215,10 +249,41 @@ mod tests {
 
     #[test]
     fn a_redirect_names_its_host_only() {
-        let to = "https://evil.example/steal?accesskey=hunter2";
+        let to = "https://evil.example:8443/steal?accesskey=hunter2";
         let headers = HeaderMap::from_iter([(LOCATION, to.parse().unwrap())]);
         let error = answer(Operation::ListCalls, StatusCode::FOUND, &headers, b"");
-        assert_eq!(error.message.as_deref(), Some("https://evil.example"));
+        assert_eq!(error.message.as_deref(), Some("https://evil.example:8443"));
+    }
+
+    #[test]
+    fn the_address_after_a_redirect_is_whole_and_without_a_secret() {
+        let api_url = "http://api.example:8080/v1.0".parse().unwrap();
+        let asked = "http://api.example:8080/v1.0/calls?accesskey=hunter2".parse().unwrap();
+        for (to, expected) in [
+            ("https://api.example:8443/v1.0/calls?accesskey=hunter2", Some("https://api.example:8443/v1.0")),
+            ("https://me:hunter2@api.example/v2.0/calls#hunter2", Some("https://api.example/v2.0")),
+            ("/voipbin/v1.0/calls?accesskey=hunter2", Some("http://api.example:8080/voipbin/v1.0")),
+            ("https://portal.example/login?then=hunter2", None),
+            ("/v1.0/calls", None),
+        ] {
+            let headers = HeaderMap::from_iter([(LOCATION, to.parse().unwrap())]);
+            assert_eq!(moved_to(&api_url, &asked, &headers).as_deref(), expected, "{to}");
+        }
+    }
+
+    #[test]
+    fn a_port_that_wants_tls_is_known_by_its_page() {
+        for (status, body, wanted) in [
+            (400, "<html><center>The plain HTTP request was sent to HTTPS port</center>", true),
+            (400, "Client sent an HTTP request to an HTTPS server.\n", true),
+            (400, "Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />", true),
+            (400, "<html>Bad Request</html>", false),
+            (400, r#"{"error":{"reason":"INVALID_ARGUMENT","message":"http request to an https server"}}"#, false),
+            (500, "The plain HTTP request was sent to HTTPS port", false),
+        ] {
+            let kind = error(Operation::ListCalls, status, body).kind;
+            assert_eq!(kind == ErrorKind::Tls(TlsFault::Wanted), wanted, "{body}");
+        }
     }
 
     #[test]

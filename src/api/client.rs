@@ -228,6 +228,11 @@ impl Client {
         Push::open(&self.0.transport, self.0.timeouts.connect, customer).await
     }
 
+    /// Waits until the server answers again, after a request that it did not answer.
+    pub async fn back(&self) {
+        self.0.transport.back().await;
+    }
+
     /// One call; one attempt. A leg of a groupcall may be [`ErrorKind::NotFound`] for a moment after it was named.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use std::time::Duration;
 use reqwest::Url;
 use thiserror::Error;
 
+use super::proxy::Proxy;
 use crate::config::HangupRoute;
 
 /// Where the API is and what is allowed there.
@@ -17,6 +18,8 @@ pub struct Endpoint {
     pub api_url: Url,
     /// A PEM file with certificates to trust besides the machine's.
     pub ca_cert: Option<PathBuf>,
+    /// What requests go through; `None`: straight to the server. Never used for a server on this machine.
+    pub proxy: Option<Proxy>,
     /// Accept any certificate.
     pub insecure: bool,
     /// Allow plain http to other machines.
@@ -31,7 +34,7 @@ impl Endpoint {
     /// The API at `api_url` with everything else at its safe default.
     #[must_use]
     pub fn new(api_url: Url) -> Self {
-        Self { api_url, ca_cert: None, insecure: false, allow_http: false, read_only: false, hangup: HangupRoute::Auto }
+        Self { api_url, ca_cert: None, proxy: None, insecure: false, allow_http: false, read_only: false, hangup: HangupRoute::Auto }
     }
 
     /// Whether a credential may be sent there.
@@ -45,9 +48,7 @@ impl Endpoint {
 
     /// Whether the API is on this machine, as the built-in server is.
     pub(super) fn is_loopback(&self) -> bool {
-        let host = self.api_url.host_str().unwrap_or_default();
-        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        is_loopback(&self.api_url)
     }
 
     /// The login route, which stands beside the versioned API.
@@ -65,6 +66,13 @@ impl Endpoint {
         }
         url
     }
+}
+
+/// Whether a URL leads to this machine, which no proxy can reach and none must be handed.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn is_version(segment: &str) -> bool {
@@ -123,6 +131,24 @@ pub enum ClientError {
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+    },
+    /// A variable of the environment names certificates that cannot be used.
+    #[error("{variable}: the certificates in {} cannot be used: {why}", path.display())]
+    CertVariable {
+        /// The variable.
+        variable: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A variable of the environment names a proxy that cannot be used.
+    #[error("{variable} cannot be used: {why}; correct it, or unset it to go without a proxy")]
+    Proxy {
+        /// The variable.
+        variable: String,
+        /// What is wrong with it.
+        why: &'static str,
     },
     /// The TLS or HTTP library did not start.
     #[error("secure connections cannot be set up: {0}")]

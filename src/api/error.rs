@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::proxy::ProxyFault;
+use super::tls::fault::TlsFault;
+
 /// What was asked of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -154,8 +157,17 @@ pub enum ErrorKind {
     Refused,
     /// The host's name could not be resolved. Nothing was sent.
     Dns,
-    /// No secure connection, mostly a certificate that is not trusted. Nothing was sent.
-    Tls,
+    /// No secure connection, mostly a certificate that is not trusted. Nothing was processed.
+    Tls(TlsFault),
+    /// No way to the server through the proxy. Nothing was processed.
+    Proxy {
+        /// Its host and port, and where it is named.
+        proxy: String,
+        /// What is wrong.
+        fault: ProxyFault,
+    },
+    /// What answers does not speak HTTP.
+    NotHttp,
     /// No connection in time. Nothing was sent.
     ConnectTimeout,
     /// No answer in time.
@@ -239,6 +251,7 @@ impl ApiError {
             && match self.kind {
                 K::Refused
                 | K::Dns
+                | K::Proxy { .. }
                 | K::ConnectTimeout
                 | K::Timeout
                 | K::Reset
@@ -274,7 +287,16 @@ impl ApiError {
     #[must_use]
     pub fn may_have_reached_the_server(&self) -> bool {
         use ErrorKind as K;
-        !matches!(self.kind, K::Refused | K::Dns | K::Tls | K::ConnectTimeout | K::Unprocessed | K::NotAllowed)
+        !matches!(
+            self.kind,
+            K::Refused
+                | K::Dns
+                | K::Tls(_)
+                | K::Proxy { .. }
+                | K::ConnectTimeout
+                | K::Unprocessed
+                | K::NotAllowed
+        )
     }
 
     /// Whether it refuses a call without a cause. A server answers so too when it fails after a call was made.
@@ -291,7 +313,7 @@ impl ApiError {
         use ErrorKind as K;
         !self.operation.is_read()
             && match self.kind {
-                K::Timeout | K::Reset | K::TooLarge | K::Decode => true,
+                K::Timeout | K::Reset | K::NotHttp | K::TooLarge | K::Decode => true,
                 K::Server => !(self.status == Some(500) && self.reason.is_some()),
                 _ => false,
             }
@@ -321,7 +343,9 @@ impl ErrorKind {
         match self {
             Self::Refused => "no connection to the server",
             Self::Dns => "the server's name could not be resolved",
-            Self::Tls => "no secure connection",
+            Self::Tls(_) => "no secure connection",
+            Self::Proxy { .. } => "no way through the proxy",
+            Self::NotHttp => "what answers does not speak HTTP",
             Self::ConnectTimeout => "no connection in time",
             Self::Timeout => "no answer in time",
             Self::Reset => "the connection broke",
@@ -362,7 +386,8 @@ mod tests {
             (K::Refused, None, None, (true, false, false)),
             (K::Dns, None, None, (true, false, false)),
             (K::ConnectTimeout, None, None, (true, false, false)),
-            (K::Tls, None, None, (false, false, false)),
+            (K::Tls(TlsFault::SelfSigned), None, None, (false, false, false)),
+            (K::NotHttp, None, None, (false, true, true)),
             (K::Unprocessed, None, None, (true, false, false)),
             (K::NotAllowed, None, None, (false, false, false)),
             (K::Timeout, None, None, (true, true, true)),

@@ -2,27 +2,23 @@
 //! nothing is replayed, so that reading stays the truth.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Request};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
-use tokio_util::either::Either;
 
 use super::redact::without_echo;
+use super::route::Line;
 use super::transport::{Transport, authorization};
 use super::wire::{self, Pushed};
-use super::{ApiError, ErrorKind, Operation, classify, tls};
+use super::{ApiError, ErrorKind, Operation, classify};
 use crate::credential::Credential;
 use crate::domain::CustomerId;
 
@@ -30,13 +26,38 @@ use crate::domain::CustomerId;
 pub const SILENCE: Duration = Duration::from_secs(25);
 /// The longest event that is read.
 const LONGEST_EVENT: usize = 1024 * 1024;
-
-type Line = Either<TcpStream, TlsStream<TcpStream>>;
+/// How many bytes may wait to be sent: a subscription, and the answer to a ping. A server that pings and reads nothing is
+/// owed no more than the answer to its newest ping.
+const LONGEST_UNSENT: usize = 64 * 1024;
+/// How much may be said in a second that is no event. It takes time to read and tells nothing.
+const MOST_IDLE: u32 = 1_000;
 
 /// An open push channel.
 pub struct Push {
     socket: WebSocketStream<Line>,
     credential: Option<Credential>,
+    idle: Idle,
+}
+
+/// What came within a second that was no event.
+struct Idle {
+    since: Instant,
+    count: u32,
+}
+
+impl Idle {
+    fn new() -> Self {
+        Self { since: Instant::now(), count: 0 }
+    }
+
+    /// One more; whether that is too much.
+    fn is_too_much(&mut self) -> bool {
+        if self.since.elapsed() > Duration::from_secs(1) {
+            *self = Self::new();
+        }
+        self.count += 1;
+        self.count > MOST_IDLE
+    }
 }
 
 /// What came over the channel.
@@ -61,6 +82,8 @@ pub enum Ended {
     Broken,
     /// Nothing was heard for [`SILENCE`].
     Silent,
+    /// Much was heard that says nothing.
+    Noisy,
 }
 
 impl Ended {
@@ -72,6 +95,7 @@ impl Ended {
             Self::Closed => "closed by the server",
             Self::Broken => "the connection broke",
             Self::Silent => "nothing was heard for 25 s",
+            Self::Noisy => "the server talks without end and says nothing",
         }
     }
 }
@@ -92,9 +116,21 @@ impl Push {
             let mut socket = socket?;
             let subscription = Message::text(wire::subscription(customer));
             socket.send(subscription).await.map_err(|error| failure(transport, error))?;
-            Ok(Self { socket, credential: transport.credential().cloned() })
+            Ok(Self { socket, credential: transport.credential().cloned(), idle: Idle::new() })
         });
         opened.await.unwrap_or_else(|_| Err(ApiError::local(Operation::Push, ErrorKind::ConnectTimeout, None)))
+    }
+
+    /// What a text says, without the credential, should the server have put it there.
+    fn heard(&self, text: &str) -> Heard {
+        let secrets: Vec<&str> = self.credential.iter().map(Credential::secret).collect();
+        let cleaned = without_echo(text.as_bytes(), &secrets);
+        let event = cleaned.as_deref().unwrap_or(text.as_bytes());
+        match wire::pushed(&String::from_utf8_lossy(event)) {
+            Ok(Some(event)) => Heard::Event(event),
+            Ok(None) => Heard::Alive,
+            Err(wire::Unreadable) => Heard::Garbled,
+        }
     }
 
     /// Waits for what comes next. Pings are answered on the way.
@@ -103,23 +139,18 @@ impl Push {
     /// Why nothing more comes.
     pub async fn next(&mut self) -> Result<Heard, Ended> {
         let Ok(message) = timeout(SILENCE, self.socket.next()).await else { return Err(Ended::Silent) };
-        match message {
-            Some(Ok(Message::Text(text))) => {
-                let secrets: Vec<&str> = self.credential.iter().map(Credential::secret).collect();
-                let cleaned = without_echo(text.as_bytes(), &secrets);
-                let event = cleaned.as_deref().unwrap_or(text.as_bytes());
-                Ok(match wire::pushed(&String::from_utf8_lossy(event)) {
-                    Ok(Some(event)) => Heard::Event(event),
-                    Ok(None) => Heard::Alive,
-                    Err(wire::Unreadable) => Heard::Garbled,
-                })
-            }
+        let heard = match message {
+            Some(Ok(Message::Text(text))) => Ok(self.heard(text.as_str())),
             Some(Ok(Message::Close(Some(frame)))) if frame.code == CloseCode::Policy => Err(Ended::NotAllowed),
             Some(Ok(Message::Close(_))) | None => Err(Ended::Closed),
             Some(Ok(_)) => Ok(Heard::Alive),
             Some(Err(tungstenite::Error::Capacity(_))) => Ok(Heard::Garbled),
             Some(Err(_)) => Err(Ended::Broken),
+        }?;
+        if !matches!(heard, Heard::Event(_)) && self.idle.is_too_much() {
+            return Err(Ended::Noisy);
         }
+        Ok(heard)
     }
 }
 
@@ -130,30 +161,19 @@ impl fmt::Debug for Push {
 }
 
 async fn connect(transport: &Transport, token_in_query: bool) -> Result<WebSocketStream<Line>, ApiError> {
-    let endpoint = transport.endpoint();
     let unusable = || ApiError::local(Operation::Push, ErrorKind::NotAllowed, None);
     let url = transport.push_url(token_in_query)?;
-    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return Err(unusable()) };
-    let host = host.trim_matches(['[', ']']);
-    let refused = |_| ApiError::local(Operation::Push, ErrorKind::Refused, None);
-    let stream = TcpStream::connect((host, port)).await.map_err(refused)?;
-    // Latency matters, and nothing large is sent.
-    let _ = stream.set_nodelay(true);
-    let line = if url.scheme() == "wss" {
-        let mut config = tls::config(endpoint.ca_cert.as_deref(), endpoint.insecure).map_err(|_| unusable())?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let name = rustls::pki_types::ServerName::try_from(host.to_owned()).map_err(|_| unusable())?;
-        let secured = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        Either::Right(secured.map_err(|_| ApiError::local(Operation::Push, ErrorKind::Tls, None))?)
-    } else {
-        Either::Left(stream)
-    };
+    let line = transport.connect(&url).await.map_err(|kind| ApiError::local(Operation::Push, kind, None))?;
     let mut request: Request<()> = url.as_str().into_client_request().map_err(|_| unusable())?;
     if let Some(token @ Credential::Token(_)) = transport.credential().filter(|_| !token_in_query) {
         let value = authorization(token).map_err(|_| unusable())?;
         request.headers_mut().insert(AUTHORIZATION, value);
     }
-    let config = WebSocketConfig::default().max_message_size(Some(LONGEST_EVENT)).max_frame_size(Some(LONGEST_EVENT));
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(LONGEST_EVENT))
+        .max_frame_size(Some(LONGEST_EVENT))
+        .write_buffer_size(0)
+        .max_write_buffer_size(LONGEST_UNSENT);
     let opened = client_async_with_config(request, line, Some(config)).await;
     opened.map(|(socket, _)| socket).map_err(|error| failure(transport, error))
 }

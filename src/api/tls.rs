@@ -1,5 +1,9 @@
 //! Who is trusted: the machine's certificates, the bundled ones where it has none, and those the user names.
 
+mod environment;
+pub mod fault;
+mod trust;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,9 +15,15 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
+use self::trust::{Named, Trust};
 use super::ClientError;
 
+pub use self::environment::check as check_environment;
+
 /// A TLS configuration that offers HTTP/2 and HTTP/1.1.
+///
+/// A certificate in `ca_cert` is trusted to sign others, as an authority's, and to be the server's own, whatever it says
+/// of itself: see [`trust`].
 ///
 /// # Errors
 /// When `ca_cert` cannot be read, holds no certificate or a broken one.
@@ -24,24 +34,29 @@ pub fn config(ca_cert: Option<&Path>, insecure: bool) -> Result<ClientConfig, Cl
         .with_safe_default_protocol_versions()
         .map_err(|error| ClientError::Setup(error.to_string()))?;
     let verifier: Arc<dyn ServerCertVerifier> =
-        if insecure { Arc::new(AnyCertificate(provider)) } else { verifier(ca_cert, provider)? };
+        if insecure { Arc::new(AnyCertificate(provider)) } else { Arc::new(trust(ca_cert, &provider)?) };
     let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }
 
-fn verifier(ca_cert: Option<&Path>, provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, ClientError> {
-    let extra = ca_cert.map_or_else(|| Ok(Vec::new()), certificates)?;
-    match Verifier::new_with_extra_roots(extra, provider.clone()) {
-        Ok(verifier) => Ok(Arc::new(verifier)),
+fn trust(ca_cert: Option<&Path>, provider: &Arc<CryptoProvider>) -> Result<Trust, ClientError> {
+    let named = ca_cert.map_or_else(|| Ok(Vec::new()), certificates)?;
+    let machine: Arc<dyn ServerCertVerifier> = match Verifier::new_with_extra_roots(named.clone(), provider.clone()) {
+        Ok(verifier) => Arc::new(verifier),
         // A minimal container has no certificate store. With `ca_cert` given, that alone would have been enough.
         Err(error) if ca_cert.is_none() => {
             tracing::info!(%error, "no certificates on this machine: the bundled ones are used");
-            bundled(provider)
+            bundled(provider.clone())?
         }
-        Err(error) => Err(bad_file(ca_cert, error.to_string())),
-    }
+        Err(_) => return Err(bad_file(ca_cert, BROKEN.to_owned())),
+    };
+    let named = if named.is_empty() { None } else { Some(Named::new(named, provider)) };
+    let named = named.transpose().map_err(|_| bad_file(ca_cert, BROKEN.to_owned()))?;
+    Ok(Trust { machine, named })
 }
+
+const BROKEN: &str = "a certificate in it is broken, or of a kind that is not known";
 
 fn bundled(provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, ClientError> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };

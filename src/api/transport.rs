@@ -10,11 +10,15 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
+use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use super::classify;
 use super::clock::Clock;
+use super::proxy::ProxyFault;
 use super::redact::{redact_together, without_echo};
 use super::request::Request;
+use super::route::{Line, Route};
 use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
 use crate::credential::Credential;
 
@@ -36,11 +40,16 @@ const PING: Duration = Duration::from_secs(5);
 pub(super) struct Transport {
     http: reqwest::Client,
     endpoint: Endpoint,
+    route: Route,
+    /// How long a connection may take.
+    patience: Duration,
     credential: Option<Credential>,
     budget: Budget,
     clock: Clock,
     /// The server's last word was an answer: a connection that breaks now may only have been at rest for too long.
     answering: AtomicBool,
+    /// Told when the server answers that did not.
+    back: Notify,
 }
 
 impl Transport {
@@ -54,8 +63,11 @@ impl Transport {
         if let Some(credential) = &credential {
             authorization(credential)?;
         }
+        let tls = tls::config(endpoint.ca_cert.as_deref(), endpoint.insecure)?;
+        // A proxy cannot reach this machine's loopback, and must not be handed what goes there.
+        let proxy = endpoint.proxy.clone().filter(|_| !endpoint.is_loopback());
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(endpoint.ca_cert.as_deref(), endpoint.insecure)?)
+            .tls_backend_preconfigured(tls.clone())
             .user_agent(concat!("vdial/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(timeouts.connect)
             .timeout(timeouts.total)
@@ -64,13 +76,28 @@ impl Transport {
             .http2_keep_alive_interval(PING)
             .http2_keep_alive_timeout(PING)
             .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never());
-        if endpoint.is_loopback() {
-            // A proxy cannot reach this machine's loopback, and must not be handed what goes there.
-            builder = builder.no_proxy();
+            .retry(reqwest::retry::never())
+            // None but the one that was decided on.
+            .no_proxy();
+        if let Some(proxy) = &proxy {
+            tracing::info!("requests go through the proxy {}", proxy.shown());
+            let setup = |error: reqwest::Error| ClientError::Setup(error.without_url().to_string());
+            builder = builder.proxy(reqwest::Proxy::all(proxy.url().clone()).map_err(setup)?);
+        } else {
+            tracing::info!("requests go straight to the server, through no proxy");
         }
         let http = builder.build().map_err(|error| ClientError::Setup(error.without_url().to_string()))?;
-        Ok(Self { http, endpoint, credential, budget, clock: Clock::default(), answering: AtomicBool::new(false) })
+        Ok(Self {
+            http,
+            endpoint,
+            route: Route::new(proxy, tls),
+            patience: timeouts.connect,
+            credential,
+            budget,
+            clock: Clock::default(),
+            answering: AtomicBool::new(false),
+            back: Notify::new(),
+        })
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint {
@@ -159,15 +186,68 @@ impl Transport {
     async fn exchange(&self, operation: Operation, builder: RequestBuilder) -> Result<(u16, Vec<u8>), ApiError> {
         let asked = Timestamp::now();
         let sent = builder.header(ACCEPT, "application/json").send().await;
-        let response = sent.map_err(|error| classify::transport(operation, error))?;
-        self.answering.store(true, Ordering::Relaxed);
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => return Err(self.by_proxy(classify::transport(operation, error)).await),
+        };
+        if !self.answering.swap(true, Ordering::Relaxed) {
+            self.back.notify_waiters();
+        }
         self.observe_clock(response.headers(), asked);
         let status = response.status();
         if status.is_success() {
             let body = whole_body(operation, response).await?;
             return Ok((status.as_u16(), body));
         }
-        Err(refusal(operation, status, response).await)
+        Err(self.refusal(operation, status, response).await)
+    }
+
+    /// What a missing connection is through a proxy: its fault, which the library does not tell.
+    async fn by_proxy(&self, error: ApiError) -> ApiError {
+        let Some(proxy) = self.route.proxy() else { return error };
+        let kind = match error.kind {
+            ErrorKind::ConnectTimeout => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Timeout },
+            ErrorKind::Refused | ErrorKind::Dns => match timeout(self.patience, self.route.reach(&self.endpoint.api_url)).await {
+                Ok(Err(kind)) => kind,
+                // It works again.
+                Ok(Ok(_)) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Unreachable },
+                Err(_) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Timeout },
+            },
+            kind => kind,
+        };
+        ApiError { kind, message: None, ..error }
+    }
+
+    /// The status alone says that it failed: a body that breaks off or goes on for ever adds nothing.
+    async fn refusal(&self, operation: Operation, status: StatusCode, mut response: Response) -> ApiError {
+        let (headers, asked) = (response.headers().clone(), response.url().clone());
+        let mut body = Vec::new();
+        while let Ok(Some(chunk)) = response.chunk().await {
+            body.extend_from_slice(&chunk);
+            if body.len() > LONGEST_ERROR {
+                break;
+            }
+        }
+        let mut error = classify::answer(operation, status, &headers, &body);
+        if error.kind == ErrorKind::Redirected {
+            error.message = classify::moved_to(&self.endpoint.api_url, &asked, &headers).or(error.message);
+        }
+        match self.route.proxy() {
+            Some(proxy) if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                ApiError { kind: ErrorKind::Proxy { proxy: proxy.shown(), fault: proxy.login_fault() }, ..error }
+            }
+            _ => error,
+        }
+    }
+
+    /// A connection of its own to where `url` leads.
+    pub(super) async fn connect(&self, url: &Url) -> Result<Line, ErrorKind> {
+        self.route.connect(url).await
+    }
+
+    /// Waits until the server answers a request after it did not.
+    pub(super) async fn back(&self) {
+        self.back.notified().await;
     }
 
     fn observe_clock(&self, headers: &HeaderMap, asked: Timestamp) {
@@ -278,15 +358,3 @@ async fn whole_body(operation: Operation, mut response: Response) -> Result<Vec<
     }
 }
 
-/// The status alone says that it failed: a body that breaks off or goes on for ever adds nothing.
-async fn refusal(operation: Operation, status: StatusCode, mut response: Response) -> ApiError {
-    let headers = response.headers().clone();
-    let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        body.extend_from_slice(&chunk);
-        if body.len() > LONGEST_ERROR {
-            break;
-        }
-    }
-    classify::answer(operation, status, &headers, &body)
-}

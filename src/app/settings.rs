@@ -11,6 +11,8 @@ pub struct Settings {
     pub profile: String,
     /// The API's address.
     pub api_url: String,
+    /// Through what requests go to it, in words; empty where that is not told.
+    pub route: String,
     /// Whether only reads go out.
     pub read_only: bool,
     /// Whether any certificate is accepted.

@@ -74,6 +74,7 @@ impl App {
     pub(super) fn begin_demo(&mut self) -> Vec<Effect> {
         self.sign_in = None;
         self.settings.api_url.clear();
+        self.settings.route.clear();
         "demo".clone_into(&mut self.settings.profile);
         vec![Effect::StartDemo]
     }

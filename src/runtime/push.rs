@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::poller::Order;
 use crate::api::push::{Ended, Heard};
 use crate::api::wire::Pushed;
+use crate::api::advice::of_proxy;
 use crate::api::{ApiError, Client, ErrorKind, Push, backoff};
 use crate::domain::CustomerId;
 use crate::msg::{Answer, Channel};
@@ -18,6 +19,8 @@ use crate::planner::Sighting;
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 /// The longest wait between two attempts.
 const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
+/// A channel that was up for so long was a good one: the waits begin small again.
+const GOOD: Duration = Duration::from_secs(10);
 /// How long not to ask again where push is not to be had: an older server, a credential without the right.
 const NOT_TO_BE_HAD: Duration = Duration::from_mins(10);
 
@@ -35,9 +38,12 @@ pub async fn run(
     loop {
         let (why, pause) = match client.push(&customer).await {
             Ok(push) => {
+                let opened = Instant::now();
                 let (ended, was_up) = listen(push, &wake, &orders, &tell).await;
                 if was_up {
-                    failures = 0;
+                    if opened.elapsed() > GOOD {
+                        failures = 0;
+                    }
                     let _ = orders.send(Order::SetPushed(false));
                 }
                 match ended {
@@ -48,6 +54,7 @@ pub async fn run(
             }
             Err(error) => (refusal(&error), is_final(&error).then_some(NOT_TO_BE_HAD)),
         };
+        let in_vain = pause.is_some();
         let pause = pause.unwrap_or_else(|| backoff(FIRST_BACKOFF, failures, LONGEST_BACKOFF));
         failures = failures.saturating_add(1);
         tracing::info!(%why, pause_s = pause.as_secs(), "no push: polling");
@@ -56,6 +63,8 @@ pub async fn run(
             () = tokio::time::sleep(pause) => {}
             () = wake.notified() => {}
             () = retry.notified() => {}
+            // Where reads are answered again, so is this.
+            () = client.back(), if !in_vain => {}
         }
     }
 }
@@ -98,7 +107,11 @@ async fn listen(
 }
 
 fn refusal(error: &ApiError) -> String {
-    if is_final(error) { "not to be had from this server".to_owned() } else { error.kind.words().to_owned() }
+    match &error.kind {
+        ErrorKind::Proxy { proxy, fault } => of_proxy(proxy, fault),
+        _ if is_final(error) => "not to be had from this server".to_owned(),
+        kind => kind.words().to_owned(),
+    }
 }
 
 /// Whether asking again soon is in vain.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use vdial::api::{Endpoint, ErrorKind};
+use vdial::api::{Endpoint, ErrorKind, TlsFault};
 
 use super::server::{Server, answer};
 use super::{NOW, build, call_request, token};
@@ -30,8 +30,7 @@ fn endpoint(server: &Server) -> Endpoint {
 async fn an_unknown_certificate_is_refused_before_anything_is_said() {
     let (server, _) = server("127.0.0.1");
     let error = build(endpoint(&server), token()).place(&call_request()).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Tls);
-    assert!(error.message.as_ref().is_some_and(|message| message.contains("certificate")), "{error:?}");
+    assert_eq!(error.kind, ErrorKind::Tls(TlsFault::SelfSigned));
     assert!(!error.may_have_reached_the_server() && !error.is_worth_retrying());
     assert_eq!(server.requests(), Vec::<String>::new());
 }
@@ -44,7 +43,8 @@ async fn a_certificate_that_the_user_names_is_trusted_for_its_own_name_only() {
         let path = folder.path().join(format!("{name}.pem"));
         std::fs::write(&path, pem).unwrap();
         let result = build(Endpoint { ca_cert: Some(path), ..endpoint(&server) }, token()).me(NOW).await;
-        assert_eq!(result.map_err(|error| error.kind).err(), (!trusted).then_some(ErrorKind::Tls), "{name}");
+        let wrong_name = ErrorKind::Tls(TlsFault::WrongName { names: vec!["other.example".to_owned()] });
+        assert_eq!(result.map_err(|error| error.kind).err(), (!trusted).then_some(wrong_name), "{name}");
     }
 }
 
@@ -59,5 +59,5 @@ async fn insecure_takes_any_certificate() {
 async fn a_server_without_tls_is_told_from_one_that_is_down() {
     let plain = Server::greeting(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     let error = build(endpoint(&plain), token()).me(NOW).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Tls, "{error:?}");
+    assert_eq!(error.kind, ErrorKind::Tls(TlsFault::NotTls), "{error:?}");
 }

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use vdial::api::{Budget, Endpoint, Timeouts};
+use vdial::api::{Budget, Endpoint, Proxy, Timeouts};
 use vdial::app::keymap::Keymap;
 use vdial::app::{App, Prefill, Settings, Start};
 use vdial::config::Ambiguous;
@@ -115,6 +115,7 @@ pub struct Setting {
     /// Where the API is said to be, if not at the server itself.
     pub api_url: Option<String>,
     pub ca_cert: Option<PathBuf>,
+    pub proxy: Option<Proxy>,
     pub allow_http: bool,
     pub timeouts: Timeouts,
     /// The favourites of the configuration.
@@ -136,6 +137,7 @@ impl Default for Setting {
             home: None,
             api_url: None,
             ca_cert: None,
+            proxy: None,
             allow_http: false,
             timeouts: Timeouts::default(),
             favourites: Vec::new(),
@@ -152,6 +154,7 @@ pub fn settings() -> Settings {
     Settings {
         profile: "test".to_owned(),
         api_url: String::new(),
+        route: String::new(),
         read_only: false,
         insecure: false,
         region: None,
@@ -202,6 +205,7 @@ impl Harness {
             endpoint: Endpoint {
                 api_url: settings.api_url.parse().unwrap(),
                 ca_cert: setting.ca_cert,
+                proxy: setting.proxy,
                 insecure: false,
                 allow_http: setting.allow_http,
                 read_only: settings.read_only,

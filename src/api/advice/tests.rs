@@ -1,6 +1,7 @@
 //! What the user reads, failure by failure.
 
 use super::*;
+use crate::api::TlsFault;
 use ErrorKind as K;
 use Operation as O;
 
@@ -91,7 +92,7 @@ fn every_kind_says_why() {
     for (operation, kind, status, why) in [
         (O::Me, K::Refused, None, "no connection"),
         (O::Me, K::Dns, None, "name is not known"),
-        (O::Me, K::Tls, None, "no secure connection"),
+        (O::Me, K::Tls(TlsFault::SelfSigned), None, "signed by itself"),
         (O::Me, K::ConnectTimeout, None, "no connection within"),
         (O::Me, K::Timeout, None, "no answer within"),
         (O::Me, K::Reset, None, "connection broke"),
@@ -124,7 +125,7 @@ fn after_placing_it_says_whether_the_call_may_be_out() {
         let text = next(kind.clone(), status);
         assert!(text.starts_with("The call may have been placed all the same"), "{kind:?}: {text}");
     }
-    for kind in [K::Refused, K::Dns, K::Tls, K::ConnectTimeout] {
+    for kind in [K::Refused, K::Dns, K::Tls(TlsFault::SelfSigned), K::ConnectTimeout] {
         let text = next(kind.clone(), None);
         assert!(text.starts_with("Nothing was sent: it is safe"), "{kind:?}: {text}");
     }
@@ -159,9 +160,9 @@ fn what_the_server_said_is_kept_apart() {
         ..error(O::GetCall, K::NotFound, Some(404), Some("CALL_NOT_FOUND"))
     };
     assert_eq!(advice(&said).server.as_deref(), Some("HTTP 404 CALL_NOT_FOUND · call not found · request req_1"));
-    let local = ApiError::local(O::Me, K::Tls, Some("invalid peer certificate: UnknownIssuer".to_owned()));
+    let local = ApiError::local(O::Me, K::Refused, Some("Connection refused (os error 111)".to_owned()));
     assert_eq!(advice(&local).server, None);
-    assert!(advice(&local).what.contains("UnknownIssuer"));
+    assert!(advice(&local).what.contains("(Connection refused (os error 111))"));
     let moved =
         ApiError { message: Some("https://x.example".to_owned()), ..error(O::Me, K::Redirected, Some(302), None) };
     assert!(advice(&moved).what.contains("redirects to https://x.example"));

@@ -1,0 +1,208 @@
+//! Through which proxy requests go, if any: what the environment says for one server, decided once at the start, for reads
+//! and for the push channel alike.
+
+use std::fmt;
+
+use http::HeaderValue;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use reqwest::Url;
+
+use super::ClientError;
+use super::endpoint::is_loopback;
+
+/// A proxy. Printing it prints no user name and no password.
+#[derive(Clone)]
+pub struct Proxy {
+    variable: String,
+    url: Url,
+    intercept: Intercept,
+}
+
+/// Why there is no way through a proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProxyFault {
+    /// Nobody listens there, or there is no way to it.
+    Unreachable,
+    /// Its name cannot be resolved.
+    UnknownName,
+    /// It did not connect in time.
+    Timeout,
+    /// 407, and no login is known.
+    LoginWanted,
+    /// 407, or its like, to the login that is known.
+    LoginRefused,
+    /// Another refusal, in its own words: `403 Forbidden`.
+    Answered(String),
+    /// It is to be spoken to by TLS, and that failed.
+    Insecure,
+    /// What it says is not what a proxy says.
+    NoProxy,
+}
+
+/// How a proxy is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaks {
+    Http,
+    Https,
+    /// SOCKS 5; whether names are left to it.
+    Socks { names: bool },
+}
+
+impl Proxy {
+    /// The proxy for requests to `url`; `None` where there is none, or where it is not for that server: one on this machine,
+    /// or one that `NO_PROXY` names. A variable that is set to nothing counts as not set.
+    ///
+    /// # Errors
+    /// When a variable names what is no proxy, or one of a kind that is not known.
+    pub fn find(env: impl Fn(&str) -> Option<String>, url: &Url) -> Result<Option<Self>, ClientError> {
+        let own: &[&str] = if url.scheme() == "http" { &["HTTP_PROXY", "http_proxy"] } else { &["HTTPS_PROXY", "https_proxy"] };
+        let set = |name: &str| env(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let no = ["NO_PROXY", "no_proxy"].into_iter().find_map(set).unwrap_or_default();
+        let Ok(target) = url.as_str().parse::<http::Uri>() else { return Ok(None) };
+        let is_for = |proxy: &str| Matcher::builder().all(proxy.to_owned()).no(no.clone()).build().intercept(&target);
+        if is_loopback(url) || is_for("http://any.example").is_none() {
+            return Ok(None);
+        }
+        let names = own.iter().chain(&["ALL_PROXY", "all_proxy"]);
+        let found = names.copied().find_map(|name| set(name).map(|value| (name.to_owned(), value)));
+        let Some((variable, value)) = found.or_else(|| of_the_system(&target)) else { return Ok(None) };
+        let url = usable(&value).map_err(|why| ClientError::Proxy { variable: variable.clone(), why })?;
+        let Some(intercept) = is_for(url.as_str()) else {
+            return Err(ClientError::Proxy { variable, why: NO_URL });
+        };
+        Ok(Some(Self { variable, url, intercept }))
+    }
+
+    /// Its host and port, and where it is named.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        format!("{}:{} ({})", self.url.host_str().unwrap_or_default(), self.port(), self.variable)
+    }
+
+    /// The URL for the HTTP library, with its login.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Where it listens.
+    pub(super) fn address(&self) -> (&str, u16) {
+        (self.url.host_str().unwrap_or_default().trim_matches(['[', ']']), self.port())
+    }
+
+    fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or(1080)
+    }
+
+    pub(super) fn speaks(&self) -> Speaks {
+        match self.url.scheme() {
+            "https" => Speaks::Https,
+            "socks5" => Speaks::Socks { names: false },
+            "socks5h" => Speaks::Socks { names: true },
+            _ => Speaks::Http,
+        }
+    }
+
+    /// For the header `Proxy-Authorization`.
+    pub(super) fn authorization(&self) -> Option<&HeaderValue> {
+        self.intercept.basic_auth()
+    }
+
+    /// Name and password for SOCKS.
+    pub(super) fn login(&self) -> Option<(&str, &str)> {
+        self.intercept.raw_auth()
+    }
+
+    /// What a refusal of its login is: wanted at all, or wrong.
+    pub(super) fn login_fault(&self) -> ProxyFault {
+        let known = self.authorization().is_some() || self.login().is_some();
+        if known { ProxyFault::LoginRefused } else { ProxyFault::LoginWanted }
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Proxy").field(&self.shown()).finish()
+    }
+}
+
+const NO_URL: &str = "it is no address of a proxy, such as http://proxy.example:3128";
+
+/// The proxy's URL; without a scheme it is taken for http, as elsewhere.
+fn usable(value: &str) -> Result<Url, &'static str> {
+    let value = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    let mut url: Url = value.parse().map_err(|_| NO_URL)?;
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(NO_URL);
+    }
+    match url.scheme() {
+        "http" | "https" | "socks5" | "socks5h" => {}
+        "socks" | "socks4" | "socks4a" => return Err("of SOCKS proxies, only socks5:// and socks5h:// are known"),
+        _ => return Err("only proxies by http://, https://, socks5:// and socks5h:// are known"),
+    }
+    if url.scheme().starts_with("socks") && url.port().is_none() {
+        url.set_port(Some(1080)).map_err(|()| NO_URL)?;
+    }
+    url.set_path("");
+    url.set_query(None);
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// What the system's settings say, on systems that have such.
+fn of_the_system(target: &http::Uri) -> Option<(String, String)> {
+    if !cfg!(any(target_os = "macos", windows)) {
+        return None;
+    }
+    let intercept = Matcher::from_system().intercept(target)?;
+    Some(("the system's settings".to_owned(), intercept.uri().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(set: &[(&str, &str)], url: &str) -> Result<Option<String>, String> {
+        let env = |name: &str| set.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
+        let found = Proxy::find(env, &url.parse().unwrap()).map_err(|error| error.to_string())?;
+        Ok(found.map(|proxy| proxy.shown()))
+    }
+
+    const API: &str = "https://api.example/v1.0";
+
+    #[test]
+    fn the_variable_that_counts_is_found_and_named() {
+        for (set, url, expected) in [
+            (&[][..], API, None),
+            (&[("HTTPS_PROXY", "http://p.example:3128")], API, Some("p.example:3128 (HTTPS_PROXY)")),
+            (&[("https_proxy", "p.example:3128")], API, Some("p.example:3128 (https_proxy)")),
+            (&[("HTTP_PROXY", "http://p.example")], API, None),
+            (&[("HTTP_PROXY", "http://p.example")], "http://api.example/v1.0", Some("p.example:80 (HTTP_PROXY)")),
+            (&[("ALL_PROXY", "socks5h://p.example")], API, Some("p.example:1080 (ALL_PROXY)")),
+            (&[("HTTPS_PROXY", ""), ("all_proxy", "https://p.example")], API, Some("p.example:443 (all_proxy)")),
+            (&[("HTTPS_PROXY", "http://me:hunter2@p.example:1")], API, Some("p.example:1 (HTTPS_PROXY)")),
+            (&[("HTTPS_PROXY", "http://[::1]:3128/")], API, Some("[::1]:3128 (HTTPS_PROXY)")),
+            (&[("HTTPS_PROXY", "http://p.example"), ("NO_PROXY", "example")], API, None),
+            (&[("HTTPS_PROXY", "http://p.example"), ("no_proxy", "other.example, .api.example")], API, None),
+            (&[("HTTPS_PROXY", "http://p.example"), ("NO_PROXY", "*")], API, None),
+            (&[("HTTPS_PROXY", "http://p.example"), ("NO_PROXY", "10.0.0.0/8")], "https://10.1.2.3/v1.0", None),
+            // This machine is reached without, whatever is set; what is not used is not looked at.
+            (&[("ALL_PROXY", "http://p.example")], "http://127.0.0.1:8080/v1.0", None),
+            (&[("ALL_PROXY", "http://p.example")], "https://localhost/v1.0", None),
+            (&[("HTTP_PROXY", "ftp://p.example")], API, None),
+        ] {
+            assert_eq!(find(set, url), Ok(expected.map(str::to_owned)), "{set:?} {url}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_an_error_that_names_the_variable_and_repeats_no_password() {
+        for value in ["http://", "http://me:hunter2@p.example:port", "ftp://me:hunter2@p.example", "socks4://p.example", "://x", "http://me:hunter2@"] {
+            let error = find(&[("https_proxy", value)], API).unwrap_err();
+            assert!(error.starts_with("https_proxy cannot be used: ") && !error.contains("hunter2"), "{error}");
+        }
+        let env = |name: &str| (name == "ALL_PROXY").then(|| "http://me:hunter2@p.example".to_owned());
+        let proxy = Proxy::find(env, &API.parse().unwrap()).unwrap().unwrap();
+        assert!(!format!("{proxy:?}").contains("hunter2"));
+        assert_eq!(proxy.authorization().unwrap(), "Basic bWU6aHVudGVyMg==");
+    }
+}

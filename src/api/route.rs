@@ -1,0 +1,143 @@
+//! The way to the server, straight or through a proxy, for what the HTTP library does not carry: the push channel. It also
+//! finds out what is wrong with the proxy, since the library does not tell.
+
+mod socks;
+
+use std::io;
+use std::sync::Arc;
+
+use reqwest::Url;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpStream, lookup_host};
+use tokio_rustls::TlsConnector;
+
+use super::ErrorKind;
+use super::proxy::{Proxy, ProxyFault, Speaks};
+use super::tls::fault::TlsFault;
+use crate::plain;
+
+/// The longest head of a proxy's answer that is read.
+const LONGEST_HEAD: usize = 16 * 1024;
+/// The longest of its words that are told.
+const LONGEST_ANSWER: usize = 60;
+
+/// A connection, whatever it goes over.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// An open connection.
+pub(super) type Line = Box<dyn Stream>;
+
+/// How one server is reached.
+pub(super) struct Route {
+    proxy: Option<Proxy>,
+    tls: Arc<ClientConfig>,
+}
+
+impl Route {
+    /// `tls` says who is trusted.
+    pub(super) fn new(proxy: Option<Proxy>, mut tls: ClientConfig) -> Self {
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Self { proxy, tls: Arc::new(tls) }
+    }
+
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
+    /// Connects to where `url` leads, TLS included where its scheme says so.
+    pub(super) async fn connect(&self, url: &Url) -> Result<Line, ErrorKind> {
+        let line = self.reach(url).await?;
+        if matches!(url.scheme(), "https" | "wss") {
+            return self.secure(line, host(url)).await.map_err(ErrorKind::Tls);
+        }
+        Ok(line)
+    }
+
+    /// The same without TLS to the server: as far as a proxy has a part in it.
+    pub(super) async fn reach(&self, url: &Url) -> Result<Line, ErrorKind> {
+        let (host, port) = (host(url), url.port_or_known_default().unwrap_or_default());
+        match &self.proxy {
+            None => Ok(Box::new(straight(host, port).await?)),
+            Some(proxy) => {
+                let through = self.through(proxy, host, port).await;
+                through.map_err(|fault| ErrorKind::Proxy { proxy: proxy.shown(), fault })
+            }
+        }
+    }
+
+    async fn through(&self, proxy: &Proxy, host: &str, port: u16) -> Result<Line, ProxyFault> {
+        let (proxy_host, proxy_port) = proxy.address();
+        let stream = straight(proxy_host, proxy_port).await.map_err(|kind| match kind {
+            ErrorKind::Dns => ProxyFault::UnknownName,
+            _ => ProxyFault::Unreachable,
+        })?;
+        let mut line: Line = Box::new(stream);
+        match proxy.speaks() {
+            Speaks::Http => {}
+            Speaks::Https => line = self.secure(line, proxy_host).await.map_err(|_| ProxyFault::Insecure)?,
+            Speaks::Socks { names } => return socks::through(line, proxy, host, port, names).await,
+        }
+        tunnel(line, proxy, host, port).await
+    }
+
+    async fn secure(&self, line: Line, host: &str) -> Result<Line, TlsFault> {
+        let unusable = |_| TlsFault::WrongName { names: Vec::new() };
+        let name = ServerName::try_from(host.to_owned()).map_err(unusable)?;
+        let secured = TlsConnector::from(self.tls.clone()).connect(name, line).await;
+        Ok(Box::new(secured.map_err(|error| tls_fault(&error))?))
+    }
+}
+
+fn tls_fault(error: &io::Error) -> TlsFault {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    inner.map_or(TlsFault::Ended(None), TlsFault::from)
+}
+
+/// The host of a URL, without the brackets of an IPv6 address.
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default().trim_matches(['[', ']'])
+}
+
+async fn straight(host: &str, port: u16) -> Result<TcpStream, ErrorKind> {
+    let addresses: Vec<_> = lookup_host((host, port)).await.map_err(|_| ErrorKind::Dns)?.collect();
+    let stream = TcpStream::connect(&addresses[..]).await.map_err(|_| ErrorKind::Refused)?;
+    // Latency matters, and nothing large is sent.
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
+}
+
+/// Asks an HTTP proxy for a way through.
+async fn tunnel(mut line: Line, proxy: &Proxy, host: &str, port: u16) -> Result<Line, ProxyFault> {
+    let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+    let mut request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n").into_bytes();
+    if let Some(value) = proxy.authorization() {
+        request.extend_from_slice(b"Proxy-Authorization: ");
+        request.extend_from_slice(value.as_bytes());
+        request.extend_from_slice(b"\r\n");
+    }
+    request.extend_from_slice(b"\r\n");
+    let broken = |_| ProxyFault::NoProxy;
+    line.write_all(&request).await.map_err(broken)?;
+    line.flush().await.map_err(broken)?;
+    let mut head = Vec::new();
+    // Byte by byte: what follows the head is the server's.
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(line.read_u8().await.map_err(broken)?);
+        if head.len() > LONGEST_HEAD {
+            return Err(ProxyFault::NoProxy);
+        }
+    }
+    let head = String::from_utf8_lossy(&head);
+    let answer = head.lines().next().and_then(|line| line.strip_prefix("HTTP/1.")).and_then(|rest| rest.split_once(' '));
+    let answer = answer.map(|(_, answer)| answer.trim()).filter(|answer| answer.starts_with(|c: char| c.is_ascii_digit()));
+    match answer {
+        Some(answer) if answer.starts_with('2') => Ok(line),
+        Some(answer) if answer.starts_with("407") => Err(proxy.login_fault()),
+        Some(answer) => Err(ProxyFault::Answered(plain::clean_start(answer, LONGEST_ANSWER))),
+        None => Err(ProxyFault::NoProxy),
+    }
+}
