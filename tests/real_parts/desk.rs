@@ -9,8 +9,8 @@ use vdial::simulator::Simulator;
 
 use super::pty::{Program, terminal};
 
-/// Longer than what is waited for may take; only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// Longer than most of what is waited for may take; only a test that fails waits for it.
+const PATIENCE: Duration = Duration::from_secs(45);
 /// Whether the terminal is there, and its answer.
 const ARE_YOU_THERE: &[u8] = b"\x1b[5n";
 const I_AM: &[u8] = b"\x1b[0n";
@@ -20,6 +20,7 @@ pub const F5: &[u8] = b"\x1b[15~";
 pub struct Desk {
     pub program: Program,
     answered: usize,
+    pub patience: Duration,
     /// What must not be seen at any time.
     never: Vec<&'static str>,
 }
@@ -39,7 +40,7 @@ impl Desk {
     }
 
     fn of(program: Program) -> Self {
-        Self { program, answered: 0, never: Vec::new() }
+        Self { program, answered: 0, patience: PATIENCE, never: Vec::new() }
     }
 
     /// From now on none of these may be seen.
@@ -80,7 +81,7 @@ impl Desk {
             if so(&self.text()) {
                 return began.elapsed();
             }
-            let over = self.program.screen.closed || began.elapsed() > PATIENCE;
+            let over = self.program.screen.closed || began.elapsed() > self.patience;
             assert!(!over, "waited in vain for {what}:\n{}\n{}", self.program.screen.text(), self.log());
             sleep(Duration::from_millis(4));
         }
@@ -94,6 +95,16 @@ impl Desk {
     pub fn logs(&mut self, words: &str) {
         let log = self.program.home.path().join("data/vdial.log");
         self.until(words, |_| fs::read_to_string(&log).unwrap_or_default().contains(words));
+    }
+
+    /// Looks on until all of these are on the screen, at 80×24 too.
+    pub fn is_told(&mut self, what: &str, words: &[&str]) {
+        let all = |text: &str| words.iter().all(|word| text.contains(word));
+        self.until(what, all);
+        println!("== {what}\n{}", self.program.screen.text());
+        self.resize(80, 24);
+        self.until(what, all);
+        println!("{}\n", self.program.screen.text());
     }
 
     /// Looks on for so long.
