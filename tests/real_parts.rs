@@ -3,12 +3,16 @@
 #![cfg(target_os = "linux")]
 #![cfg(test)]
 
+#[path = "real_parts/afar.rs"]
+mod afar;
 #[path = "real_parts/certificates.rs"]
 mod certificates;
 #[path = "real_parts/desk.rs"]
 mod desk;
 #[path = "real_parts/haproxy.rs"]
 mod haproxy;
+#[path = "real_parts/line.rs"]
+mod line;
 #[path = "real_parts/nginx.rs"]
 mod nginx;
 #[path = "real_parts/outage.rs"]
