@@ -44,6 +44,7 @@ mod questions;
 mod reading;
 mod secret_field;
 pub mod send_key;
+mod server_clock;
 mod session;
 mod settings;
 mod sight;
@@ -80,7 +81,7 @@ use crate::msg::{Answer, Msg};
 pub use deadline::next_wake;
 pub use link::{Link, State};
 pub use monitor::{
-    Began, Branch, Column, Controls, Count, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table,
+    Began, Branch, Column, Controls, Count, Dated, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table,
     Tracked, TrackedGroup,
 };
 pub use secret_field::SecretField;
@@ -387,7 +388,10 @@ impl App {
     /// Brings what is drawn up to date with what is known. To be called before each drawing.
     pub fn settle(&mut self, now: Now) -> Vec<Effect> {
         self.attend(now);
-        self.monitor.settle(now, self.link.server_time(now.wall));
+        if let Some(Dated { at, after, before }) = self.monitor.dated.take() {
+            self.link.clock.saw(at, now.wall_at(after), now.wall_at(before));
+        }
+        self.monitor.settle(now, self.link.clock.time(now.wall));
         let selected = match self.monitor.table.cursor().selected() {
             Some(Target::Call(id)) if self.monitor.call(id).is_some_and(Tracked::is_live) => Some(id.clone()),
             _ => None,

@@ -185,6 +185,6 @@ impl View<'_> {
     fn timers(&self, tracked: &Tracked) -> jiff::Timestamp {
         let unconfirmed = tracked.gone.is_some() || self.app.monitor.stale_for(tracked, self.now).is_some();
         let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
-        self.app.link.server_time(at)
+        self.app.link.clock.time(at)
     }
 }

@@ -13,7 +13,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use echo::{Echo, Mode};
+use echo::{Echo, Mode, disguises};
 use pty::Program;
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -64,7 +64,7 @@ fn assert_unmarked_program(program: &Program) {
 
 /// Through every way in which the server can fail, reading and placing.
 fn through_all_errors(option: &str) {
-    let (server, dir) = (Echo::start(), TempDir::new().unwrap());
+    let (server, dir) = (Echo::start(SECRET), TempDir::new().unwrap());
     let file = private_file(&dir);
     let url = server.url();
     let args = ["--api-url", &url, option, &file, "--log-level", "debug"];
@@ -140,7 +140,7 @@ fn a_token_is_nowhere_after_every_error() {
 
 #[test]
 fn a_password_is_nowhere_after_logins_that_fail() {
-    let server = Echo::start();
+    let server = Echo::start(SECRET);
     let mut program = Program::start(120, 30, &["--api-url", &server.url(), "--log-level", "debug"], &[]);
     program.wait_for("sign in");
     program.send(b"\tme@example.com\t");
@@ -159,10 +159,52 @@ fn a_password_is_nowhere_after_logins_that_fail() {
     assert_unmarked_program(&program);
 }
 
+/// The places of a text where the secret may stand in this disguise: twelve of its characters in a row, blanks aside.
+fn assert_without(place: &str, text: &str, disguised: &str) {
+    let shown = |text: &str| text.chars().filter(|c| c.is_ascii_graphic()).collect::<String>();
+    let (text, disguised) = (shown(text), shown(disguised));
+    for at in 0..disguised.len().saturating_sub(12) {
+        let part = &disguised[at..at + 12];
+        assert!(!text.contains(part), "{part} of the secret is in {place}");
+    }
+}
+
+#[test]
+fn a_secret_in_disguise_is_nowhere() {
+    let (server, dir) = (Echo::start(SECRET), TempDir::new().unwrap());
+    let file = private_file(&dir);
+    let url = server.url();
+    let args = ["--api-url", &url, "--accesskey-file", &file, "--log-level", "debug"];
+    let mut program = Program::start(200, 50, &args, &[]);
+    program.wait_for("2 Numbers 1");
+    for (number, disguise) in disguises(SECRET).into_iter().enumerate() {
+        for mode in [Mode::Disguised(number), Mode::NamedSo(number)] {
+            server.set(mode);
+            program.send(b"2r");
+            server.wait_for(mode, "GET", "/numbers", &mut program);
+            match mode {
+                Mode::Disguised(_) => program.wait_for("HTTP 400"),
+                _ => program.wait("the number", |screen| screen.text().contains(&format!("+1202555{number:04} "))),
+            }
+            assert_without("what was drawn", &String::from_utf8_lossy(&program.screen.bytes), &disguise.concat());
+        }
+        server.set(Mode::Good);
+        program.send(b"2r");
+        program.wait_for("+12025550142 ");
+    }
+    program.send(&[3]);
+    program.ended();
+    let log = fs::read_to_string(program.home.path().join("data/vdial.log")).unwrap();
+    for disguise in disguises(SECRET) {
+        assert_without("the log", &log, &disguise.concat());
+    }
+    assert_unmarked_program(&program);
+}
+
 #[test]
 fn what_a_panic_leaves_holds_no_secret() {
     for place in ["loop", "task"] {
-        let (server, dir) = (Echo::start(), TempDir::new().unwrap());
+        let (server, dir) = (Echo::start(SECRET), TempDir::new().unwrap());
         let file = private_file(&dir);
         let url = server.url();
         let args = ["--api-url", &url, "--accesskey-file", &file, "--log-level", "debug"];

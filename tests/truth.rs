@@ -273,3 +273,45 @@ fn nor_over_any_form() {
         assert!(screen.contains("Not sent: the call cannot be written into the journal"), "{screen}");
     }
 }
+
+/// What the table says of the only call.
+fn row_of(scene: &mut Scene, word: &str) -> String {
+    let screen = text_of(&scene.draw(160, 30));
+    let row = screen.lines().find(|line| line.contains(word)).unwrap_or_else(|| panic!("no {word}:\n{screen}"));
+    row.to_owned()
+}
+
+#[test]
+fn a_clock_that_is_wrong_and_that_no_answer_dates_makes_no_duration_wrong() {
+    for hours in [-3, 3] {
+        let mut scene = Scene::account();
+        let server = |scene: &Scene| scene.now.wall + jiff::SignedDuration::from_hours(hours);
+        let answer = |status: &str, times: &Value| call("c", status, "00:00:00", times);
+        let created = server(&scene).to_string();
+        scene.calls(vec![answer("dialing", &json!({"tm_create": created}))]);
+        scene.later(1);
+        scene.calls(vec![answer("dialing", &json!({"tm_create": created}))]);
+        scene.later(1);
+        let answered = server(&scene).to_string();
+        let times = json!({"tm_create": created, "tm_progressing": answered, "tm_update": answered});
+        scene.calls(vec![answer("progressing", &times)]);
+        scene.later(4);
+        scene.calls(vec![answer("progressing", &times)]);
+        let row = row_of(&mut scene, "progressing");
+        assert!(["talk 0:03", "talk 0:04", "talk 0:05"].iter().any(|talk| row.contains(talk)), "{row}");
+    }
+}
+
+#[test]
+fn a_duration_that_cannot_be_right_is_not_shown() {
+    let mut scene = Scene::account();
+    let tomorrow = (scene.now.wall + jiff::SignedDuration::from_hours(24)).to_string();
+    scene.calls(vec![call("c", "progressing", "14:00:00", &json!({"tm_progressing": tomorrow}))]);
+    let row = row_of(&mut scene, "progressing");
+    assert!(row.contains("talk") && !row.contains("talk 0:"), "{row}");
+    let before = (scene.now.wall - jiff::SignedDuration::from_hours(24)).to_string();
+    let times = json!({"tm_progressing": scene.now.wall.to_string(), "tm_hangup": before, "hangup_reason": "normal"});
+    scene.calls(vec![call("c", "hangup", "14:00:00", &times)]);
+    let row = row_of(&mut scene, "normal");
+    assert!(!row.contains("0:00 normal"), "{row}");
+}

@@ -80,6 +80,9 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     }
     match error.may_have_reached_the_server() {
         false if error.kind == ErrorKind::NotAllowed => None,
+        false if error.kind == ErrorKind::Unprocessed && placing => Some("No call was placed: it is safe to send it again."),
+        false if error.kind == ErrorKind::Unprocessed && ending => Some("The call goes on: hang up again."),
+        false if error.kind == ErrorKind::Unprocessed && control => Some("The call is as it was."),
         false if control => Some("Nothing was sent: the call is as it was."),
         false if placing => Some("Nothing was sent: it is safe to send it again."),
         false if ending => Some("Nothing was sent and the call goes on: hang up again."),
@@ -164,6 +167,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
             ("no answer within the time allowed", "The server or the network is slow. Try again in a moment.")
         }
         K::Reset => ("the connection broke before the answer was complete", "Check your network, and try again."),
+        K::Unprocessed => ("the server closed the connection without taking the request", "Try again in a moment."),
         K::Unauthorized if login => WRONG_PASSWORD,
         K::Invalid if login && error.status == Some(400) => WRONG_PASSWORD,
         K::Invalid if error.status == Some(413) => {

@@ -24,6 +24,7 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
         (true, true) => (ErrorKind::ConnectTimeout, None),
         (false, true) => (ErrorKind::Timeout, None),
         (true, false) => no_connection(&error),
+        (false, false) if is_unprocessed(&error) => (ErrorKind::Unprocessed, None),
         // The request could not even be written down.
         (false, false) if error.is_builder() => (ErrorKind::NotAllowed, Some("the request cannot be written".into())),
         (false, false) if is_garbled(&error) => (ErrorKind::Decode, None),
@@ -55,6 +56,20 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
         }
     }
     (ErrorKind::Refused, detail)
+}
+
+/// Whether the server surely did nothing with the request, as RFC 9113 (6.8, 8.7) has it: it refused the stream, or went
+/// away in peace and left the stream out. The library gives a stream that error only when its number is above the last
+/// one that the server may have processed; the others end with the connection, and nothing is known of them. Or the
+/// connection closed before the request was written to it.
+fn is_unprocessed(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| match cause.downcast_ref::<h2::Error>() {
+        Some(error) if error.is_remote() => {
+            error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR)
+                || error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)
+        }
+        _ => cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled),
+    })
 }
 
 /// Whether a body broke in its compression, not in its transport.

@@ -162,6 +162,9 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke before the answer was complete.
     Reset,
+    /// The connection was closed without the request: it never went out, or the server said that it took nothing of it,
+    /// as it does when it recycles a connection. Safe to repeat.
+    Unprocessed,
     /// 401.
     Unauthorized,
     /// 402.
@@ -234,7 +237,13 @@ impl ApiError {
         use ErrorKind as K;
         self.operation.is_read()
             && match self.kind {
-                K::Refused | K::Dns | K::ConnectTimeout | K::Timeout | K::Reset | K::RateLimited { .. } => true,
+                K::Refused
+                | K::Dns
+                | K::ConnectTimeout
+                | K::Timeout
+                | K::Reset
+                | K::Unprocessed
+                | K::RateLimited { .. } => true,
                 // 501 and 505 do not pass.
                 K::Server => !matches!(self.status, Some(501 | 505)),
                 _ => false,
@@ -260,11 +269,12 @@ impl ApiError {
         !about_it && !one_record && !groupcalls
     }
 
-    /// Whether the server may have got the request. `false` means that nothing was sent, so it is safe to repeat.
+    /// Whether the server may have got the request. `false` means that it surely did nothing with it, so it is safe to
+    /// repeat.
     #[must_use]
     pub fn may_have_reached_the_server(&self) -> bool {
         use ErrorKind as K;
-        !matches!(self.kind, K::Refused | K::Dns | K::Tls | K::ConnectTimeout | K::NotAllowed)
+        !matches!(self.kind, K::Refused | K::Dns | K::Tls | K::ConnectTimeout | K::Unprocessed | K::NotAllowed)
     }
 
     /// Whether it refuses a call without a cause. A server answers so too when it fails after a call was made.
@@ -315,6 +325,7 @@ impl ErrorKind {
             Self::ConnectTimeout => "no connection in time",
             Self::Timeout => "no answer in time",
             Self::Reset => "the connection broke",
+            Self::Unprocessed => "the server closed the connection without taking the request",
             Self::Unauthorized => "not logged in",
             Self::PaymentRequired => "the balance is too low",
             Self::Forbidden => "not permitted",
@@ -352,6 +363,7 @@ mod tests {
             (K::Dns, None, None, (true, false, false)),
             (K::ConnectTimeout, None, None, (true, false, false)),
             (K::Tls, None, None, (false, false, false)),
+            (K::Unprocessed, None, None, (true, false, false)),
             (K::NotAllowed, None, None, (false, false, false)),
             (K::Timeout, None, None, (true, true, true)),
             (K::Reset, None, None, (true, true, true)),

@@ -19,6 +19,7 @@ use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use tokio_util::either::Either;
 
+use super::redact::without_echo;
 use super::transport::{Transport, authorization};
 use super::wire::{self, Pushed};
 use super::{ApiError, ErrorKind, Operation, classify, tls};
@@ -35,6 +36,7 @@ type Line = Either<TcpStream, TlsStream<TcpStream>>;
 /// An open push channel.
 pub struct Push {
     socket: WebSocketStream<Line>,
+    credential: Option<Credential>,
 }
 
 /// What came over the channel.
@@ -90,7 +92,7 @@ impl Push {
             let mut socket = socket?;
             let subscription = Message::text(wire::subscription(customer));
             socket.send(subscription).await.map_err(|error| failure(transport, error))?;
-            Ok(Self { socket })
+            Ok(Self { socket, credential: transport.credential().cloned() })
         });
         opened.await.unwrap_or_else(|_| Err(ApiError::local(Operation::Push, ErrorKind::ConnectTimeout, None)))
     }
@@ -102,11 +104,16 @@ impl Push {
     pub async fn next(&mut self) -> Result<Heard, Ended> {
         let Ok(message) = timeout(SILENCE, self.socket.next()).await else { return Err(Ended::Silent) };
         match message {
-            Some(Ok(Message::Text(text))) => Ok(match wire::pushed(text.as_str()) {
-                Ok(Some(event)) => Heard::Event(event),
-                Ok(None) => Heard::Alive,
-                Err(wire::Unreadable) => Heard::Garbled,
-            }),
+            Some(Ok(Message::Text(text))) => {
+                let secrets: Vec<&str> = self.credential.iter().map(Credential::secret).collect();
+                let cleaned = without_echo(text.as_bytes(), &secrets);
+                let event = cleaned.as_deref().unwrap_or(text.as_bytes());
+                Ok(match wire::pushed(&String::from_utf8_lossy(event)) {
+                    Ok(Some(event)) => Heard::Event(event),
+                    Ok(None) => Heard::Alive,
+                    Err(wire::Unreadable) => Heard::Garbled,
+                })
+            }
             Some(Ok(Message::Close(Some(frame)))) if frame.code == CloseCode::Policy => Err(Ended::NotAllowed),
             Some(Ok(Message::Close(_))) | None => Err(Ended::Closed),
             Some(Ok(_)) => Ok(Heard::Alive),

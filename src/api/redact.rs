@@ -1,14 +1,27 @@
 //! Takes secrets out of what a server or a proxy says: either may repeat what it was sent, as it is, as it stood in a
 //! URL or in JSON, whole or cut off.
+//!
+//! Where a secret stands in a form that is known, it alone is taken out. Whatever else may have been done to it is undone
+//! by folding: a text that still has [`SHARED`] characters in a row in common with a secret is left out as a whole.
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
+use crate::domain::invisible::is_invisible;
+
 /// What is put in a secret's place.
 const HIDDEN: &str = "…";
+/// What is put in the place of a text that holds a secret in disguise.
+pub(super) const LEFT_OUT: &str = "(left out: it repeats the credential)";
 /// What a credential follows in a URL, a header or a body.
 const BEFORE: [&str; 5] = ["accesskey=", "token=", "Bearer ", "bearer ", "\"password\":\""];
 /// How much of a secret's beginning is a part of it and no coincidence.
 const LEAST: usize = 4;
+/// How many characters in a row, after folding, are no coincidence wherever they stand.
+const SHARED: usize = 8;
+/// How often a text may have been encoded.
+const DEEPEST: usize = 4;
 
 /// The text without the secrets.
 pub(super) fn redact(text: &str, secrets: &[&str]) -> String {
@@ -22,8 +35,189 @@ pub(super) fn redact(text: &str, secrets: &[&str]) -> String {
     for before in BEFORE {
         text = without_what_follows(&text, before);
     }
-    text
+    if Secrets::new(secrets).are_in(&text) { LEFT_OUT.to_owned() } else { text }
 }
+
+/// The same for texts that are shown beside each other: a secret may be cut over two of them.
+pub(super) fn redact_together(texts: &mut [&mut String], secrets: &[&str]) {
+    for text in &mut *texts {
+        **text = redact(text, secrets);
+    }
+    let known = Secrets::new(secrets);
+    let cut_over = |a: &str, b: &str| known.are_in(&format!("{a}{b}")) || known.are_in(&format!("{b}{a}"));
+    for first in 0..texts.len() {
+        for second in first + 1..texts.len() {
+            if cut_over(texts[first], texts[second]) {
+                LEFT_OUT.clone_into(texts[first]);
+                LEFT_OUT.clone_into(texts[second]);
+            }
+        }
+    }
+}
+
+/// Takes every text and name out of an answer that holds one of the secrets. `None` when there is none, which is nearly
+/// always and costs least.
+pub(super) fn without_echo(body: &[u8], secrets: &[&str]) -> Option<Vec<u8>> {
+    let known = Secrets::new(secrets);
+    if !known.are_in(&String::from_utf8_lossy(body)) {
+        return None;
+    }
+    // What is no JSON is read by nobody.
+    let mut value: Value = serde_json::from_slice(body).ok()?;
+    leave_out(&mut value, &known);
+    serde_json::to_vec(&value).ok()
+}
+
+fn leave_out(value: &mut Value, secrets: &Secrets) {
+    match value {
+        Value::String(text) if secrets.are_in(text) => LEFT_OUT.clone_into(text),
+        Value::Number(number) if secrets.are_in(&number.to_string()) => *value = LEFT_OUT.into(),
+        Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, secrets)),
+        Value::Object(fields) => {
+            fields.retain(|name, _| !secrets.are_in(name));
+            fields.values_mut().for_each(|field| leave_out(field, secrets));
+        }
+        _ => {}
+    }
+}
+
+/// What no text may have in common with the secrets.
+struct Secrets {
+    /// Every [`SHARED`] characters in a row of them, folded and sorted; of a shorter secret, the whole.
+    parts: Vec<Vec<u8>>,
+    /// How long those parts are.
+    lengths: Vec<usize>,
+}
+
+impl Secrets {
+    fn new(secrets: &[&str]) -> Self {
+        let mut parts = Vec::new();
+        for secret in secrets {
+            // As it is, and as one reads it who decodes once too often.
+            for folded in [plain(secret), fold(secret)] {
+                let length = folded.len().clamp(LEAST, SHARED);
+                parts.extend(folded.windows(length).map(<[u8]>::to_vec));
+            }
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        let mut lengths: Vec<_> = parts.iter().map(Vec::len).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        Self { parts, lengths }
+    }
+
+    fn are_in(&self, text: &str) -> bool {
+        let is_part = |text: &[u8]| self.parts.binary_search_by(|part| part.as_slice().cmp(text)).is_ok();
+        let has_part = |text: &[u8]| self.lengths.iter().any(|length| text.windows(*length).any(is_part));
+        has_part(&plain(text)) || text.contains(ENCODED) && has_part(&fold(text))
+    }
+}
+
+/// What every encoding that is undone begins with.
+const ENCODED: [char; 3] = ['%', '&', '\\'];
+
+/// In lower case and without what does not show: line breaks, blanks, control characters.
+fn plain(text: &str) -> Vec<u8> {
+    let shown = text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c));
+    shown.flat_map(char::to_lowercase).collect::<String>().into_bytes()
+}
+
+/// The same, after everything that encodes a character is undone.
+fn fold(text: &str) -> Vec<u8> {
+    let mut text = text.to_owned();
+    for _ in 0..DEEPEST {
+        let decoded = decode(&text);
+        if decoded == text {
+            break;
+        }
+        text = decoded;
+    }
+    plain(&text)
+}
+
+/// Undoes percent-encoding, HTML's character references, and the escapes of JSON and of programming languages, once.
+fn decode(text: &str) -> String {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(ENCODED) {
+        decoded.extend_from_slice(&rest.as_bytes()[..at]);
+        rest = &rest[at..];
+        let (bytes, length) = encoded(rest).unwrap_or_else(|| (rest.as_bytes()[..1].to_vec(), 1));
+        decoded.extend(bytes);
+        rest = &rest[length..];
+    }
+    decoded.extend_from_slice(rest.as_bytes());
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// What the encoding at the beginning of a text stands for, and how long it is.
+fn encoded(text: &str) -> Option<(Vec<u8>, usize)> {
+    let digits = |from: usize, length: usize| {
+        let digits = text.get(from..from + length)?;
+        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+    };
+    let character = |code: u32| char::from_u32(code).map(|c| c.to_string().into_bytes());
+    if text.starts_with('%') {
+        return Some((vec![u8::try_from(digits(1, 2)?).ok()?], 3));
+    }
+    if text.starts_with('&') {
+        let end = text.get(..text.floor_char_boundary(12))?.find(';')?;
+        let name = &text[1..end];
+        let code = match name.strip_prefix('#') {
+            Some(number) => match number.strip_prefix(['x', 'X']) {
+                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+                None => number.parse().ok()?,
+            },
+            None => u32::from(HTML_NAMES.iter().find(|(known, _)| *known == name)?.1),
+        };
+        return Some((character(code)?, end + 1));
+    }
+    let escaped = text.chars().nth(1)?;
+    match escaped {
+        'u' => Some((character(digits(2, 4)?)?, 6)),
+        'x' => Some((character(digits(2, 2)?)?, 4)),
+        // Line breaks and the like do not show.
+        'n' | 'r' | 't' | 'b' | 'f' => Some((Vec::new(), 2)),
+        '"' | '\\' | '/' | '\'' => Some((escaped.to_string().into_bytes(), 2)),
+        _ => None,
+    }
+}
+
+/// The names that HTML has for characters that credentials are made of (HTML Living Standard, section 13.5).
+const HTML_NAMES: [(&str, char); 31] = [
+    ("amp", '&'),
+    ("AMP", '&'),
+    ("lt", '<'),
+    ("LT", '<'),
+    ("gt", '>'),
+    ("GT", '>'),
+    ("quot", '"'),
+    ("QUOT", '"'),
+    ("apos", '\''),
+    ("plus", '+'),
+    ("sol", '/'),
+    ("equals", '='),
+    ("lowbar", '_'),
+    ("period", '.'),
+    ("colon", ':'),
+    ("semi", ';'),
+    ("comma", ','),
+    ("excl", '!'),
+    ("quest", '?'),
+    ("num", '#'),
+    ("dollar", '$'),
+    ("percnt", '%'),
+    ("lpar", '('),
+    ("rpar", ')'),
+    ("ast", '*'),
+    ("commat", '@'),
+    ("bsol", '\\'),
+    ("Hat", '^'),
+    ("grave", '`'),
+    ("vert", '|'),
+    ("nbsp", ' '),
+];
 
 /// A secret as it may come back: as it is, in a query, in a path, in JSON, and in JSON within JSON. Longest first, so that
 /// none leaves a part of another.
@@ -95,6 +289,77 @@ mod tests {
             let hidden = redact(text, &[SECRET]);
             assert!(!hidden.contains("Canary") && !hidden.contains("k/+"), "{text} is {hidden}");
         }
+    }
+
+    /// What a server, a proxy, a page or a log may do to what it repeats.
+    fn disguises(secret: &str) -> Vec<String> {
+        let lower = |text: String| text.to_lowercase();
+        let once = percent_encoded(secret, |byte| byte.is_ascii_alphanumeric());
+        let decimal = |c: char| format!("&#{};", u32::from(c));
+        let half = secret.len() / 2;
+        vec![
+            lower(once.clone()),
+            lower(percent_encoded(&once, |byte| byte.is_ascii_alphanumeric())),
+            percent_encoded(secret, |_| false),
+            secret.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('+', "&plus;"),
+            secret.chars().map(decimal).collect(),
+            secret.chars().map(|c| format!("&#x{:X};", u32::from(c))).collect(),
+            secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect(),
+            secret.chars().map(|c| format!("\\x{:02X}", u32::from(c))).collect(),
+            secret.to_uppercase(),
+            lower(secret.to_owned()),
+            format!("{}\r\n {}", &secret[..half], &secret[half..]),
+            format!("{}\u{200b}\u{ad}{}", &secret[..half], &secret[half..]),
+            secret.chars().map(|c| format!("{c}\n")).collect(),
+            format!("{}\\n{}", &secret[..half], &secret[half..]),
+            secret[2..].to_owned(),
+            percent_encoded(&lower(secret.replace('&', "&amp;")), |byte| byte.is_ascii_alphanumeric()),
+        ]
+    }
+
+    #[test]
+    fn a_text_with_a_secret_in_disguise_is_left_out() {
+        for disguised in disguises(SECRET) {
+            let text = format!("you sent {disguised}, and that is wrong");
+            let hidden = redact(&text, &["other", SECRET]);
+            assert!(hidden == LEFT_OUT || !hidden.to_lowercase().contains("canary"), "{text} is {hidden}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_cut_over_two_texts_is_in_neither() {
+        for at in 1..SECRET.len() {
+            for cut in [(0, 1), (1, 0), (2, 0)] {
+                let mut texts = ["no way".to_owned(), "REASON".to_owned(), "id".to_owned()];
+                texts[cut.0] = format!("you sent {}", &SECRET[..at]);
+                texts[cut.1] = SECRET[at..].to_owned();
+                let [a, b, c] = &mut texts;
+                redact_together(&mut [a, b, c], &[SECRET]);
+                let shown = [0, 1, 2].map(|first| texts[first].clone() + &texts[(first + 1) % 3]);
+                let back = [0, 1, 2].map(|first| texts[(first + 1) % 3].clone() + &texts[first]);
+                let least: Vec<_> = (0..SECRET.len() - SHARED).map(|from| &SECRET[from..from + SHARED]).collect();
+                let leaks = shown.iter().chain(&back).any(|text| least.iter().any(|part| text.contains(part)));
+                assert!(!leaks, "{at} {cut:?} {texts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_keeps_what_is_no_secret() {
+        let honest = br#"{"name":"a","detail":"50 % & more \\ than"}"#;
+        assert_eq!(without_echo(honest, &[SECRET]), None);
+        for disguised in disguises(SECRET) {
+            let answer =
+                serde_json::json!({ "name": "desk", "detail": disguised, "in": [{ "x": format!("a {disguised}") }] });
+            let cleaned = without_echo(answer.to_string().as_bytes(), &[SECRET]).unwrap();
+            let cleaned: Value = serde_json::from_slice(&cleaned).unwrap();
+            assert_eq!(cleaned, serde_json::json!({ "name": "desk", "detail": LEFT_OUT, "in": [{ "x": LEFT_OUT }] }));
+        }
+        let digits = br#"{"name":"desk","number":1234567890123}"#;
+        assert_eq!(
+            without_echo(digits, &["1234567890"]).unwrap(),
+            br#"{"name":"desk","number":"(left out: it repeats the credential)"}"#
+        );
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! One HTTP request, sent once: credential in, limits kept, answer classified, one line logged.
 //!
-//! Nothing here repeats a request, and neither may the libraries below. No URL with a query and no body is logged.
+//! Only what surely did nothing the first time is repeated, once and at once: a read, and what the server did not take
+//! when it recycled a connection. Never a call: that is placed by one request. The libraries below repeat only what was
+//! not written to any connection. No URL with a query and no body is logged.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -10,7 +13,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 
 use super::classify;
 use super::clock::Clock;
-use super::redact::redact;
+use super::redact::{redact_together, without_echo};
 use super::request::Request;
 use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
 use crate::credential::Credential;
@@ -36,6 +39,8 @@ pub(super) struct Transport {
     credential: Option<Credential>,
     budget: Budget,
     clock: Clock,
+    /// The server's last word was an answer: a connection that breaks now may only have been at rest for too long.
+    answering: AtomicBool,
 }
 
 impl Transport {
@@ -65,7 +70,7 @@ impl Transport {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| ClientError::Setup(error.without_url().to_string()))?;
-        Ok(Self { http, endpoint, credential, budget, clock: Clock::default() })
+        Ok(Self { http, endpoint, credential, budget, clock: Clock::default(), answering: AtomicBool::new(false) })
     }
 
     pub(super) fn endpoint(&self) -> &Endpoint {
@@ -83,17 +88,30 @@ impl Transport {
     /// Sends `request` and gives the body of a successful answer, which may be empty.
     pub(super) async fn send(&self, request: Request) -> Result<Vec<u8>, ApiError> {
         let operation = request.operation;
+        let answering = self.answering.load(Ordering::Relaxed);
+        match self.send_once(&request).await {
+            Err(error) if is_to_be_repeated(&error, answering) => {
+                tracing::debug!(?operation, "sent again: {}", error.kind.words());
+                self.budget.urgent();
+                self.send_once(&request).await
+            }
+            result => result,
+        }
+    }
+
+    async fn send_once(&self, request: &Request) -> Result<Vec<u8>, ApiError> {
+        let operation = request.operation;
         if self.endpoint.read_only && request.method != Method::GET {
             let message = "this session is read-only".to_owned();
             return Err(ApiError::local(operation, ErrorKind::NotAllowed, Some(message)));
         }
-        let url = self.url(&request)?;
-        let builder = self.authorized(self.http.request(request.method, url));
+        let url = self.url(request)?;
+        let builder = self.authorized(self.http.request(request.method.clone(), url));
         let builder = match &request.body {
             Some(body) => builder.json(body),
             None => builder,
         };
-        self.run(operation, builder, None).await
+        self.run(operation, builder, None).await.map(|body| self.without_echo(body))
     }
 
     /// Sends a login: without the credential, since a bad one beside a good password would be refused.
@@ -122,7 +140,7 @@ impl Transport {
                 match (&error.kind, error.status) {
                     (ErrorKind::RateLimited { retry_after, .. }, _) => self.budget.refused(*retry_after),
                     (_, Some(_)) => self.budget.accepted(),
-                    (_, None) => {}
+                    (_, None) => self.answering.store(false, Ordering::Relaxed),
                 }
                 let request_id = error.request_id.as_deref().unwrap_or_default();
                 tracing::debug!(
@@ -142,6 +160,7 @@ impl Transport {
         let asked = Timestamp::now();
         let sent = builder.header(ACCEPT, "application/json").send().await;
         let response = sent.map_err(|error| classify::transport(operation, error))?;
+        self.answering.store(true, Ordering::Relaxed);
         self.observe_clock(response.headers(), asked);
         let status = response.status();
         if status.is_success() {
@@ -204,13 +223,22 @@ impl Transport {
         }
     }
 
+    /// What must not be shown, whoever says it.
+    fn secrets<'a>(&'a self, password: Option<&'a str>) -> Vec<&'a str> {
+        let credential = self.credential.as_ref().map(Credential::secret);
+        [credential, password].into_iter().flatten().collect()
+    }
+
+    /// A record or an event without the credential, should the server have put it there.
+    pub(super) fn without_echo(&self, body: Vec<u8>) -> Vec<u8> {
+        without_echo(&body, &self.secrets(None)).unwrap_or(body)
+    }
+
     /// A server or a proxy may repeat in its error what it was sent.
     pub(super) fn without_secrets(&self, mut error: ApiError, password: Option<&str>) -> ApiError {
-        let credential = self.credential.as_ref().map(Credential::secret);
-        let secrets: Vec<&str> = [credential, password].into_iter().flatten().collect();
-        for text in [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten() {
-            *text = redact(text, &secrets);
-        }
+        let mut texts: Vec<_> =
+            [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten().collect();
+        redact_together(&mut texts, &self.secrets(password));
         error
     }
 }
@@ -220,6 +248,16 @@ pub(super) fn authorization(credential: &Credential) -> Result<HeaderValue, Clie
         .map_err(|_| ClientError::Credential(credential.kind().words()))?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// Whether to send it once more, at once. `answering` is whether the server answered the request before it: it closes
+/// connections that were at rest, and may do so while a request is on its way.
+fn is_to_be_repeated(error: &ApiError, answering: bool) -> bool {
+    match error.kind {
+        ErrorKind::Unprocessed => error.operation != Operation::PlaceCall,
+        ErrorKind::Reset => error.operation.is_read() && error.status.is_none() && answering,
+        _ => false,
+    }
 }
 
 async fn whole_body(operation: Operation, mut response: Response) -> Result<Vec<u8>, ApiError> {

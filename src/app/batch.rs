@@ -1,5 +1,6 @@
 //! A list of destinations that is too long for one request: it goes out in several, one after another, can be stopped,
-//! and leaves a table of what became of each. Nothing of it is ever sent twice by itself.
+//! and leaves a table of what became of each. Nothing of it is ever sent twice by itself, but for a part that the server
+//! surely did not take because it closed the connection before.
 
 mod keys;
 
@@ -20,6 +21,10 @@ pub const AT_ONCE: usize = 10;
 const PACE: Duration = Duration::from_millis(500);
 /// How long a server that is asked too much is left alone when it does not say for how long.
 pub(super) const AFTER_REFUSAL: Duration = Duration::from_secs(5);
+
+/// How often in a row a part goes out that the server did not take. Servers recycle connections after many requests, not
+/// after each.
+const MOST_IN_VAIN: u32 = 3;
 
 /// What became of a destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +66,8 @@ pub struct Batch {
     pub stopped: Option<String>,
     next: usize,
     in_flight: Option<Range<usize>>,
+    /// How often in a row the server took nothing of a part.
+    in_vain: u32,
     due: Instant,
 }
 
@@ -85,7 +92,7 @@ impl Batch {
     fn new(request: CallRequest, now: Now) -> Self {
         let entry = |to: &Address| Entry { to: to.clone(), outcome: Outcome::Waiting, marked: false };
         let entries = request.destinations.iter().map(entry).collect();
-        Self { request, entries, selected: 0, stopped: None, next: 0, in_flight: None, due: now.instant }
+        Self { request, entries, selected: 0, stopped: None, next: 0, in_flight: None, in_vain: 0, due: now.instant }
     }
 
     /// Whether more of it is to go out, or an answer is awaited.
@@ -143,6 +150,13 @@ impl Batch {
         }
         self.in_flight = None;
         self.due = now.instant + PACE;
+        if self.is_to_go_again(result) {
+            self.in_vain += 1;
+            self.next = range.start;
+            self.entries[range].iter_mut().for_each(|entry| entry.outcome = Outcome::Waiting);
+            return true;
+        }
+        self.in_vain = 0;
         let entries = &mut self.entries[range];
         match result {
             Ok(placed) => {
@@ -161,6 +175,12 @@ impl Batch {
             }
         }
         true
+    }
+
+    /// Whether the part is sent again by itself: the server closed the connection without taking anything of it.
+    fn is_to_go_again(&self, result: &Result<Placed, ApiError>) -> bool {
+        let untaken = matches!(result, Err(error) if error.kind == ErrorKind::Unprocessed);
+        untaken && self.stopped.is_none() && self.in_vain < MOST_IN_VAIN
     }
 
     /// What would befall the rest as well ends it; a busy server is given the time it asks for.
@@ -232,6 +252,15 @@ impl App {
         if let Some(batch) = &mut self.batch {
             batch.stop(why);
         }
+    }
+
+    /// Whether a part of the list that the server did not take goes out again by itself.
+    pub(super) fn batch_goes_again(&self, request: &CallRequest, error: &ApiError) -> bool {
+        let next = self.batch.as_ref().filter(|batch| batch.runs() && error.kind == ErrorKind::Unprocessed);
+        next.is_some_and(|batch| {
+            let rest = batch.entries[batch.next..].iter().map(|entry| &entry.to);
+            rest.take(request.destinations.len()).eq(&request.destinations)
+        })
     }
 
     /// When that is.

@@ -41,7 +41,7 @@ impl App {
                     LOOKED_FOR.as_secs()
                 );
                 self.notices.say(Level::Warning, text, now);
-                let unsure = Unsure::new(attempt, request, Why::Lost, at, self.link.clock_offset, now.instant);
+                let unsure = Unsure::new(attempt, request, Why::Lost, at, self.link.clock.offset(), now.instant);
                 self.attempts.unsure.push(unsure);
             }
         }
@@ -66,7 +66,7 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        let unsure = Unsure::new(attempt, request, why, now.wall_at(asked), self.link.clock_offset, now.instant);
+        let unsure = Unsure::new(attempt, request, why, now.wall_at(asked), self.link.clock.offset(), now.instant);
         self.attempts.unsure.push(unsure);
         self.look(now)
     }

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use super::server_clock::ServerClock;
 use crate::api::{ApiError, ErrorKind, Usage};
 use crate::clock::Now;
 use crate::msg::Channel;
@@ -25,8 +26,8 @@ pub struct Link {
     pub usage: Option<Usage>,
     /// How the push channel stands.
     pub channel: Channel,
-    /// How far the server's clock is ahead of ours.
-    pub clock_offset: SignedDuration,
+    /// The server's clock.
+    pub clock: ServerClock,
     /// The difference of the clocks that was last said.
     pub clock_said: Option<SignedDuration>,
 }
@@ -94,12 +95,6 @@ impl Link {
 
     fn fresh_for(&self) -> Duration {
         if self.channel == Channel::Up { FRESH_WHILE_PUSHED } else { FRESH_FOR }
-    }
-
-    /// The server's clock.
-    #[must_use]
-    pub fn server_time(&self, now: Timestamp) -> Timestamp {
-        now.checked_add(self.clock_offset).unwrap_or(now)
     }
 
     pub(super) fn counts_seconds(&self, now: Now) -> bool {

@@ -36,6 +36,7 @@ use crate::effect::Effect;
 use crate::planner::Sighting;
 
 pub use controls::{Controls, Outcome, RecordingSince, SetHere};
+pub use intake::Dated;
 pub use rows::{Column, Table};
 pub use sight::Count;
 pub use steps::{Began, Step, Steps};
@@ -98,6 +99,8 @@ pub struct Monitor {
     pub zone: TimeZone,
     /// Calls that ended until then have left the table.
     forgotten: Option<Timestamp>,
+    /// A date of the server's that tells how its clock stands, until it is taken.
+    pub dated: Option<Dated>,
     /// The server's clock when this was last settled.
     server_time: Timestamp,
     /// The table is not what the calls are.
@@ -135,6 +138,7 @@ impl Monitor {
             unfit: HashMap::new(),
             zone: TimeZone::UTC,
             forgotten: None,
+            dated: None,
             server_time: Timestamp::MIN,
             unsettled: false,
             recounted: None,

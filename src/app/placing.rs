@@ -40,6 +40,11 @@ impl App {
                 self.forget_sent_form(&request, untouched);
                 self.placed_well(attempt, &request, placed, asked, now)
             }
+            Err(error) if of_batch && self.batch_goes_again(&request, &error) => {
+                tracing::info!("a part of the list is sent again: {}", error.kind.words());
+                self.attempts.not_called(&request.destinations);
+                Vec::new()
+            }
             Err(error) => {
                 let advice = advice_knowing(&error, self.known_causes(&request, now).as_deref());
                 self.notices.say(Level::Error, advice.to_string(), now);
@@ -320,7 +325,7 @@ impl App {
             Ok(call) => {
                 if let (Target::Call(id), Some(call)) = (target, call) {
                     // A call that ended before it was asked for is answered unchanged.
-                    let sent = self.link.server_time(now.wall_at(asked));
+                    let sent = self.link.clock.time(now.wall_at(asked));
                     if call.status.is_final() && call.times.hangup.is_some_and(|at| at < sent) {
                         self.monitor.not_ended_here(target);
                     }

@@ -128,11 +128,11 @@ impl App {
     }
 
     pub(super) fn vitals(&mut self, vitals: Vitals, now: Now) {
-        self.compare_clocks(vitals.clock_offset, now);
         let link = &mut self.link;
-        self.dirty |= link.usage.as_ref() != Some(&vitals.usage) || link.clock_offset != vitals.clock_offset;
+        self.dirty |= link.usage.as_ref() != Some(&vitals.usage) || link.clock.dated != vitals.clock_offset;
         link.usage = Some(vitals.usage);
-        link.clock_offset = vitals.clock_offset;
+        link.clock.dated = vitals.clock_offset;
+        self.compare_clocks(self.link.clock.offset(), now);
         self.monitor.pace = vitals.pace;
     }
 
@@ -158,7 +158,7 @@ impl App {
     pub(super) fn channel(&mut self, channel: Channel, now: Now) {
         match &channel {
             Channel::Up => {
-                self.monitor.missed.channel_opened(now.instant, self.link.server_time(now.wall));
+                self.monitor.missed.channel_opened(now.instant, self.link.clock.time(now.wall));
                 self.notices.say(Level::Info, "Changes are pushed by the server from now on.", now);
             }
             Channel::Down(why) => {

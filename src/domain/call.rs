@@ -190,9 +190,9 @@ impl Call {
     }
 
     /// The stages gone through with their lengths in seconds; the last one runs until the call ended, or
-    /// until `now` (by the server's clock) while it is live.
+    /// until `now` (by the server's clock) while it is live. A stage that ends before it begins has no length.
     #[must_use]
-    pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, f64)> {
+    pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, Option<f64>)> {
         let times = &self.times;
         let end = times.hangup.unwrap_or(now);
         let began = [(Stage::Dial, times.create), (Stage::Ring, times.ringing), (Stage::Talk, times.progressing)];
@@ -200,17 +200,17 @@ impl Call {
         for (index, (stage, from)) in began.iter().enumerate() {
             let Some(from) = *from else { continue };
             let until = began[index + 1..].iter().find_map(|(_, at)| *at).unwrap_or(end);
-            line.push((*stage, until.duration_since(from).as_secs_f64().max(0.0)));
+            line.push((*stage, seconds(from, until)));
         }
         line
     }
 
-    /// How long the call has talked, in seconds; `None` when it was never answered.
+    /// How long the call has talked, in seconds; `None` when it was never answered, or when its times cannot be right.
     #[must_use]
     pub fn talked(&self, now: Timestamp) -> Option<f64> {
         let from = self.times.progressing?;
         let until = self.times.hangup.unwrap_or(now);
-        Some(until.duration_since(from).as_secs_f64().max(0.0))
+        seconds(from, until)
     }
 
     /// The other party, seen from the account: the caller of an incoming call, the callee of any other.
@@ -221,6 +221,15 @@ impl Call {
             _ => &self.destination,
         }
     }
+}
+
+/// By how much two clocks that agree may differ, in seconds.
+const CLOCKS_DIFFER: f64 = 2.0;
+
+/// How long it is between two moments, in seconds; `None` when they stand in the wrong order.
+fn seconds(from: Timestamp, until: Timestamp) -> Option<f64> {
+    let length = until.duration_since(from).as_secs_f64();
+    (length > -CLOCKS_DIFFER).then_some(length.max(0.0))
 }
 
 #[cfg(test)]
@@ -285,14 +294,19 @@ mod tests {
             hangup: None,
             update: None,
         };
-        assert_eq!(call.lifeline(at(57)), [(Stage::Dial, 4.0), (Stage::Ring, 11.0), (Stage::Talk, 42.0)]);
+        assert_eq!(
+            call.lifeline(at(57)),
+            [(Stage::Dial, Some(4.0)), (Stage::Ring, Some(11.0)), (Stage::Talk, Some(42.0))]
+        );
         call.times.ringing = None;
-        assert_eq!(call.lifeline(at(57)), [(Stage::Dial, 15.0), (Stage::Talk, 42.0)]);
+        assert_eq!(call.lifeline(at(57)), [(Stage::Dial, Some(15.0)), (Stage::Talk, Some(42.0))]);
         call.times.hangup = Some(at(20));
-        assert_eq!(call.lifeline(at(57)), [(Stage::Dial, 15.0), (Stage::Talk, 5.0)]);
-        // A clock that lags the server's shows nothing negative.
+        assert_eq!(call.lifeline(at(57)), [(Stage::Dial, Some(15.0)), (Stage::Talk, Some(5.0))]);
+        // A clock that lags the server's a little shows nothing negative; what cannot be right is not shown.
         call.times.hangup = None;
-        assert_eq!(call.lifeline(at(3)), [(Stage::Dial, 15.0), (Stage::Talk, 0.0)]);
+        assert_eq!(call.lifeline(at(14)), [(Stage::Dial, Some(15.0)), (Stage::Talk, Some(0.0))]);
+        assert_eq!(call.lifeline(at(3)), [(Stage::Dial, Some(15.0)), (Stage::Talk, None)]);
+        assert_eq!(call.talked(at(3)), None);
     }
 
     proptest! {

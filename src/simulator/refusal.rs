@@ -79,7 +79,7 @@ impl Refusal {
             400..=499 => "INVALID_ARGUMENT",
             _ => "INTERNAL",
         };
-        Self::new(code, reason, "The simulator was told to answer this.")
+        Self::new(code, reason, "The test host was told to answer this.")
     }
 
     /// The same refusal for another reason.

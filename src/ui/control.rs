@@ -227,7 +227,7 @@ fn recording(view: &View, tracked: &Tracked, since: RecordingSince) -> Item {
     let server_now = view.timers(tracked);
     let lasted = |from: jiff::Timestamp, now: jiff::Timestamp| words::clock(now.duration_since(from).as_secs_f64());
     let (short, long) = match since {
-        RecordingSince::Server(from) => {
+        RecordingSince::Server(from) if from <= server_now => {
             let lasted = lasted(from, server_now);
             (format!("rec {lasted}"), format!("recording {lasted} (server's time)"))
         }
@@ -235,7 +235,7 @@ fn recording(view: &View, tracked: &Tracked, since: RecordingSince) -> Item {
             let lasted = lasted(from, view.now.wall);
             (format!("rec {lasted}"), format!("recording {lasted} (since begun here)"))
         }
-        RecordingSince::Unknown => ("rec".to_owned(), "recording (server)".to_owned()),
+        RecordingSince::Server(_) | RecordingSince::Unknown => ("rec".to_owned(), "recording (server)".to_owned()),
     };
     Item { kind: ControlKind::Record, short, long, open: false }
 }

@@ -131,9 +131,10 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
     }
 }
 
+/// How long the call has lasted; nothing where its times cannot be right.
 fn elapsed(view: &View, tracked: &Tracked) -> String {
     let line = tracked.call.lifeline(view.timers(tracked));
-    words::clock(line.iter().map(|(_, seconds)| seconds).sum())
+    line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(words::clock).unwrap_or_default()
 }
 
 /// See [`crate::app::overlay::Overlay`].

@@ -252,11 +252,10 @@ fn party(address: &Address) -> String {
 fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
     let call = &tracked.call;
     let now = view.timers(tracked);
-    match (call.stage_began(), call.lifeline(now).last()) {
-        (Some((Stage::Talk, _)), Some((_, seconds))) if answered => format!("{ANSWERED} {}", words::clock(*seconds)),
-        (Some((stage, _)), Some((_, seconds))) => format!("{} {}", words::stage(stage), words::clock(*seconds)),
-        _ => String::new(),
-    }
+    let line = call.lifeline(now);
+    let Some((stage, seconds)) = line.last() else { return String::new() };
+    let word = if answered && *stage == Stage::Talk { ANSWERED } else { words::stage(*stage) };
+    seconds.map_or_else(|| word.to_owned(), |seconds| format!("{word} {}", words::clock(seconds)))
 }
 
 /// The stage, what is set on the call, and the action that runs. What is set matters more than the word for the stage.

@@ -50,7 +50,7 @@ pub fn of_call(view: &View, tracked: &Tracked) -> Status {
         return say('◒', "hanging up…", theme.warning());
     }
     if call.status.is_final() && ending(call, &view.app.monitor.evidence(tracked)).failed {
-        let now = view.app.link.server_time(view.now.wall);
+        let now = view.app.link.clock.time(view.now.wall);
         let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
         let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
         return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });

@@ -51,15 +51,19 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// `dial 3.6s ▸ ring 11.7s ▸ talk 0:42`; what still runs is shown to the second.
+/// `dial 3.6s ▸ ring 11.7s ▸ talk 0:42`; what still runs is shown to the second, and a length that cannot be right not at
+/// all.
 #[must_use]
 pub fn lifeline(call: &Call, now: Timestamp) -> String {
     let line = call.lifeline(now);
     let last = line.len().saturating_sub(1);
-    let part = |(index, (kind, seconds)): (usize, &(Stage, f64))| {
+    let part = |(index, (kind, seconds)): (usize, &(Stage, Option<f64>))| {
         let runs = index == last && call.times.hangup.is_none();
-        let length = if runs || *kind == Stage::Talk { clock(*seconds) } else { format!("{seconds:.1}s") };
-        format!("{} {length}", stage(*kind))
+        match seconds {
+            Some(seconds) if runs || *kind == Stage::Talk => format!("{} {}", stage(*kind), clock(*seconds)),
+            Some(seconds) => format!("{} {seconds:.1}s", stage(*kind)),
+            None => stage(*kind).to_owned(),
+        }
     };
     line.iter().enumerate().map(part).collect::<Vec<_>>().join(" ▸ ")
 }

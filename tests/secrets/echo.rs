@@ -26,6 +26,32 @@ pub enum Mode {
     CutOff,
     /// Not at all.
     Reset,
+    /// With a refusal whose message and request id repeat the secret in this disguise.
+    Disguised(usize),
+    /// With numbers of which one repeats the secret in this disguise.
+    NamedSo(usize),
+}
+
+/// What a server, a proxy or a page may make of a secret that it repeats: what is said, and what is said beside it.
+pub fn disguises(secret: &str) -> Vec<[String; 2]> {
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let references = secret.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+    let escapes = secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let (start, end) = secret.split_at(secret.len() / 2);
+    let whole = [
+        encoded(secret),
+        encoded(&encoded(secret)),
+        references,
+        escapes,
+        secret.to_uppercase(),
+        secret.to_lowercase(),
+        format!("{start}\r\n\t{end}"),
+        format!("{start}\u{200b}{end}"),
+        secret[3..].to_owned(),
+    ];
+    let mut all: Vec<_> = whole.map(|text| [text, String::new()]).into();
+    all.push([start.to_owned(), end.to_owned()]);
+    all
 }
 
 impl Mode {
@@ -41,6 +67,7 @@ impl Mode {
 struct State {
     mode: Option<Mode>,
     received: Vec<(Mode, String)>,
+    secret: &'static str,
 }
 
 /// Runs as long as the test.
@@ -50,9 +77,10 @@ pub struct Echo {
 }
 
 impl Echo {
-    pub fn start() -> Self {
+    pub fn start(secret: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (address, state) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(State::default())));
+        let (address, state) =
+            (listener.local_addr().unwrap(), Arc::new(Mutex::new(State { secret, ..State::default() })));
         let shared = state.clone();
         std::thread::spawn(move || {
             for connection in listener.incoming().flatten() {
@@ -98,11 +126,11 @@ impl Echo {
 fn answer(mut connection: &TcpStream, state: &Mutex<State>) -> Option<()> {
     let sent = request(connection)?;
     let line = sent.lines().next().unwrap_or_default().to_owned();
-    let mode = {
+    let (mode, secret) = {
         let mut state = state.lock().unwrap();
         let mode = state.mode.unwrap_or(Mode::Good);
         state.received.push((mode, line.clone()));
-        mode
+        (mode, state.secret)
     };
     let json = |status: u16, body: String| response(status, "application/json", "", &body);
     let answer = match mode {
@@ -122,6 +150,16 @@ fn answer(mut connection: &TcpStream, state: &Mutex<State>) -> Option<()> {
         Mode::NoJson => response(200, "text/html", "", &sent),
         Mode::CutOff => response(200, "application/json", "", &sent).replace("Content-Length: ", "Content-Length: 9"),
         Mode::Reset => return None,
+        Mode::Disguised(number) => {
+            let [message, id] = &disguises(secret)[number];
+            let error = serde_json::json!({"status": "X", "reason": "ODD", "message": format!("you sent {message}"), "request_id": format!("{id}{number}")});
+            json(400, serde_json::json!({ "error": error }).to_string())
+        }
+        Mode::NamedSo(number) => {
+            let name = format!("line {number} {}", disguises(secret)[number].concat());
+            let line = serde_json::json!({"id": "n", "number": format!("+1202555{number:04}"), "name": name});
+            json(200, serde_json::json!({ "result": [line] }).to_string())
+        }
     };
     connection.write_all(answer.as_bytes()).ok()?;
     (mode != Mode::CutOff).then_some(())

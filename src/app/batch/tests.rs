@@ -72,6 +72,35 @@ fn what_would_befall_the_rest_stops_it_and_what_is_not_known_is_not_tried_again(
 }
 
 #[test]
+fn a_part_that_the_server_did_not_take_goes_out_again_but_not_for_ever() {
+    let mut batch = batch(23);
+    let untaken = failed(ErrorKind::Unprocessed, None);
+    let mut at = NONE;
+    for _ in 0..MOST_IN_VAIN {
+        let request = batch.next_request(now(at)).unwrap();
+        assert_eq!(request.destinations[0], batch.entries[0].to);
+        assert!(batch.answered(&request, &untaken, now(at)) && batch.runs());
+        assert_eq!(batch.count().waiting, 23);
+        assert!(batch.next_request(now(at)).is_none(), "not at once");
+        at += PACE;
+    }
+    let request = batch.next_request(now(at)).unwrap();
+    batch.answered(&request, &untaken, now(at));
+    assert!(!batch.runs(), "a server that takes nothing is left alone");
+    assert_eq!(batch.to_retry().unwrap().destinations.len(), 23);
+}
+
+#[test]
+fn a_part_that_was_not_taken_stays_where_the_list_was_stopped() {
+    let mut batch = batch(23);
+    let request = batch.next_request(now(NONE)).unwrap();
+    batch.stop("stopped by key");
+    batch.answered(&request, &failed(ErrorKind::Unprocessed, None), now(NONE));
+    assert!(!batch.runs());
+    assert_eq!(batch.to_retry().unwrap().destinations.len(), 23);
+}
+
+#[test]
 fn a_stop_leaves_the_rest_and_marks_choose_among_it() {
     let mut batch = batch(23);
     let request = batch.next_request(now(NONE)).unwrap();

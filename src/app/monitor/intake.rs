@@ -3,6 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use super::tracked::searchable;
 use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
 use crate::api::wire::Pushed;
@@ -21,6 +23,23 @@ enum Source {
     Placed,
     /// It was pushed. When it was true is not known: an event may have been held up on its way.
     Pushed,
+}
+
+/// A date of the server's that is bounded by what was seen here.
+#[derive(Clone, Copy, Debug)]
+pub struct Dated {
+    /// The date.
+    pub at: Timestamp,
+    /// Before this it had not happened.
+    pub after: Instant,
+    /// Now it has.
+    pub before: Instant,
+}
+
+impl Dated {
+    fn new(at: Option<Timestamp>, after: Option<Instant>, now: Now) -> Option<Self> {
+        Some(Self { at: at?, after: after?, before: now.instant })
+    }
 }
 
 impl Monitor {
@@ -141,8 +160,12 @@ impl Monitor {
                     changed: None,
                     controls: None,
                     steps: None,
+                    read: (source != Source::Pushed).then_some(asked),
                     since: now.instant,
                 }));
+                if source == Source::Placed {
+                    self.dated = Dated::new(tracked.call.times.create, Some(asked), now);
+                }
                 tracked.note_step(now);
                 // What is read for the first time has not just changed, unless it has just begun.
                 tracked.changed = (tracked.is_live() && source != Source::Read).then_some(now.instant);
@@ -172,6 +195,13 @@ impl Monitor {
             return;
         }
         let differs = tracked.call != call;
+        let began = call.times.hangup.or(call.stage_began().map(|(_, at)| at));
+        if tracked.call.status != call.status && began > tracked.call.stage_began().map(|(_, at)| at) {
+            self.dated = Dated::new(began, tracked.read, now);
+        }
+        if source != Source::Pushed {
+            tracked.read = tracked.read.max(Some(asked));
+        }
         if tracked.call.status != call.status {
             match source {
                 Source::Pushed => {}

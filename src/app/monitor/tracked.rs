@@ -32,6 +32,8 @@ pub struct Tracked {
     pub controls: Option<Box<Controls>>,
     /// The actions that were seen to run; kept for few calls.
     pub steps: Option<Box<Steps>>,
+    /// When it was last asked for, and not only told of by a push, which may have been held up.
+    pub(super) read: Option<Instant>,
     /// When it first became known here.
     pub(super) since: Instant,
     /// What a filter searches, in lower case: parties, names and the identifier.

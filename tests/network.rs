@@ -1,0 +1,34 @@
+//! What stands between the program and the server: recycled connections, proxies, certificates, and what a line does.
+#![cfg(test)]
+
+mod common;
+
+#[path = "network/certificates.rs"]
+mod certificates;
+#[path = "network/front.rs"]
+mod front;
+#[path = "network/recycling.rs"]
+mod recycling;
+
+use std::time::Duration;
+
+use vdial::api::{Budget, Client, Endpoint, Timeouts};
+use vdial::credential::Credential;
+use vdial::domain::{Address, CallRequest, OnAnswer};
+use vdial::simulator::Simulator;
+
+/// A client of the built-in server's account that retries soon.
+fn client(endpoint: Endpoint) -> Client {
+    let timeouts = Timeouts {
+        connect: Duration::from_secs(30),
+        total: Duration::from_mins(1),
+        first_retry: Duration::from_millis(1),
+    };
+    let key = Credential::AccessKey(Simulator::accesskey().into());
+    Client::with_timeouts(endpoint, Some(key), Budget::new(1_000_000.0, 1_000), timeouts).unwrap()
+}
+
+fn call() -> CallRequest {
+    let say = OnAnswer::Say { text: "hello".to_owned(), language: "en-US".to_owned() };
+    CallRequest::new(Address::tel("+12025550142"), vec![Address::tel("+821012345605")], say)
+}
