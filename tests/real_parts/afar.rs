@@ -14,8 +14,8 @@ use super::simulator::Server;
 const ENV: [(&str, &str); 3] =
     [("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin"), ("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")];
 
-fn server(folder: &Folder, live: &str) -> (Server, String) {
-    let server = Server::start(folder, &["--live", live]);
+fn server(folder: &Folder, args: &[&str]) -> (Server, String) {
+    let server = Server::start(folder, args);
     let url = format!("http://127.0.0.1:{}/v1.0", server.port);
     (server, url)
 }
@@ -47,7 +47,7 @@ fn works(desk: &mut Desk) {
 #[ignore = "needs sshd: .ci/real-parts"]
 fn it_works_over_ssh_and_leaves_the_shell_as_it_was() {
     let folder = Folder::new();
-    let (_server, url) = server(&folder, "5");
+    let (_server, url) = server(&folder, &["--live", "5"]);
     let sshd = Sshd::start(&folder);
     let ends = "echo ended $?; [ \"$before\" = \"$(stty -g)\" ] && echo as before";
     let there = format!("before=$(stty -g); ({}); {ends}", vdial(&folder, &url));
@@ -61,7 +61,7 @@ fn it_works_over_ssh_and_leaves_the_shell_as_it_was() {
 #[ignore = "needs sshd: .ci/real-parts"]
 fn a_terminal_without_a_size_shows_something() {
     let folder = Folder::new();
-    let (_server, url) = server(&folder, "5");
+    let (_server, url) = server(&folder, &["--live", "5"]);
     let sshd = Sshd::start(&folder);
     // Without a terminal here, the one there has 0 columns and 0 rows.
     let command = sshd.over(sshd.port, true, &vdial(&folder, &url));
@@ -89,13 +89,13 @@ fn a_terminal_without_a_size_shows_something() {
 #[ignore = "needs sshd: .ci/real-parts"]
 fn on_a_slow_line_keys_are_answered_soon() {
     let folder = Folder::new();
-    let (_server, url) = server(&folder, "100");
+    let (_server, url) = server(&folder, &["--live", "100", "--lifetime", "30"]);
     let sshd = Sshd::start(&folder);
     let relay = Relay::start(sshd.port);
     let mut desk = run(80, 24, &sshd.over(relay.port, true, &vdial(&folder, &url)));
-    desk.sees("100 live");
+    desk.sees("● connected");
     relay.slow_down(1000);
-    desk.sits(Duration::from_secs(30));
+    desk.sits(Duration::from_mins(1));
     let mut slowest = Duration::ZERO;
     for _ in 0..3 {
         desk.press(b"?");
@@ -114,7 +114,7 @@ fn on_a_slow_line_keys_are_answered_soon() {
 #[ignore = "needs screen: .ci/real-parts"]
 fn it_works_in_screen_and_after_coming_back_to_it() {
     let folder = Folder::new();
-    let (_server, url) = server(&folder, "5");
+    let (_server, url) = server(&folder, &["--live", "5"]);
     let there = vdial(&folder, &url);
     let command = ["screen", "-U", "-c", "/dev/null", "-S", "vdial-parts", "sh", "-c", &there];
     let directory = folder.file("screens");
@@ -137,7 +137,7 @@ fn it_works_in_screen_and_after_coming_back_to_it() {
 #[ignore = "needs mosh: .ci/real-parts"]
 fn it_works_over_mosh() {
     let folder = Folder::new();
-    let (_server, url) = server(&folder, "5");
+    let (_server, url) = server(&folder, &["--live", "5"]);
     let port = free_port().to_string();
     let started = Command::new("mosh-server")
         .args(["new", "-i", "127.0.0.1", "-p", &port, "-c", "256", "-l", "LANG=C.UTF-8", "--", "sh", "-c"])

@@ -10,7 +10,8 @@ use super::relay::Relay;
 use super::simulator::Server;
 
 /// What is read anew when the server is back.
-const READ: [&str; 4] = ["GET /v1.0/calls 200", "GET /v1.0/numbers 200", "GET /v1.0/flows 200", "GET /v1.0/extensions 200"];
+const READ: [&str; 4] =
+    ["GET /v1.0/calls 200", "GET /v1.0/numbers 200", "GET /v1.0/flows 200", "GET /v1.0/extensions 200"];
 /// In how long. Three seconds are promised, and the pause between two attempts comes before that.
 const SOON: Duration = Duration::from_secs(8);
 
