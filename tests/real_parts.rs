@@ -11,6 +11,8 @@ mod certificates;
 mod desk;
 #[path = "real_parts/haproxy.rs"]
 mod haproxy;
+#[path = "real_parts/left_open.rs"]
+mod left_open;
 #[path = "real_parts/line.rs"]
 mod line;
 #[path = "real_parts/nginx.rs"]

@@ -28,8 +28,9 @@ pub struct Desk {
 impl Desk {
     /// vdial at that URL, in a terminal of 120×30.
     pub fn open(url: &str, args: &[&str], env: &[(&str, &str)]) -> Self {
-        let all = [&["--api-url", url, "--log-level", "debug"], args].concat();
-        let env = [&[("VOIPBIN_ACCESSKEY", Simulator::accesskey())], env].concat();
+        let all = [&["--api-url", url], args].concat();
+        let own = [("VOIPBIN_ACCESSKEY", Simulator::accesskey()), ("VDIAL_LOG", "debug")];
+        let env = [&own, env].concat();
         Self::of(Program::start(120, 30, &all, &env))
     }
 

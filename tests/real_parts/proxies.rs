@@ -54,7 +54,7 @@ impl Proxy {
     pub fn socks5(folder: &Folder) -> Self {
         let port = free_port();
         let mut command = Command::new("microsocks");
-        command.args(["-i", "127.0.0.1", "-p", &port.to_string()]);
+        command.args(["-i", "127.0.0.1", "-p", &port.to_string(), "-u", USER, "-P", PASSWORD]);
         let part = Part::start(folder, "microsocks", port, &mut command);
         Self { port, part, log: folder.file("microsocks.said") }
     }

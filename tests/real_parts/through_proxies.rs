@@ -103,12 +103,12 @@ fn a_proxy_that_wants_a_password_gets_it_from_the_variable() {
 fn a_proxy_that_answers_407_is_named() {
     let api = Api::start();
     let proxy = Proxy::squid(&api.folder, true);
-    told(api.open(&[("HTTPS_PROXY", &proxy.url())]), "no password", &["HTTPS_PROXY", "407"]);
+    told(api.open(&[("HTTPS_PROXY", &proxy.url())]), "no password", &["HTTPS_PROXY", "login"]);
     let wrong = format!("http://{USER}:{PASSWORD}x@127.0.0.1:{}", proxy.port);
-    told(api.open(&[("HTTPS_PROXY", &wrong)]), "a wrong password", &["HTTPS_PROXY", "407"]);
+    told(api.open(&[("HTTPS_PROXY", &wrong)]), "a wrong password", &["HTTPS_PROXY", "login"]);
     let plain = [("HTTP_PROXY", proxy.url()), ("http_proxy", proxy.url())];
     let plain: Vec<_> = plain.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    told(api.open_plain(&plain), "no password, plain http", &["_PROXY", "407"]);
+    told(api.open_plain(&plain), "no password, plain http", &["HTTP_PROXY", "login"]);
 }
 
 #[test]
@@ -142,12 +142,18 @@ fn a_proxy_behind_which_the_server_is_not_found_is_named() {
 
 #[test]
 #[ignore = "needs nginx and microsocks: .ci/real-parts"]
-fn socks5_is_used_or_said_to_be_no_way() {
+fn socks5_is_used_push_too_and_a_wrong_login_is_named() {
     let api = Api::start();
     let proxy = Proxy::socks5(&api.folder);
     for scheme in ["socks5", "socks5h"] {
-        let url = format!("{scheme}://127.0.0.1:{}", proxy.port);
-        told(api.open(&[("HTTPS_PROXY", &url)]), scheme, &["HTTPS_PROXY", "socks5"]);
+        let with = |password: &str| format!("{scheme}://{USER}:{password}@127.0.0.1:{}", proxy.port);
+        let before = proxy.log().matches("connected to").count();
+        let mut desk = api.open(&[("ALL_PROXY", &with(PASSWORD))]);
+        desk.never(&[PASSWORD]);
+        desk.sees("● connected");
+        desk.sees("push, checked");
+        assert!(proxy.log().matches("connected to").count() >= before + 2, "{}", proxy.log());
+        told(api.open(&[("ALL_PROXY", &with("wrong"))]), scheme, &["ALL_PROXY", "login"]);
     }
 }
 
@@ -156,7 +162,7 @@ fn socks5_is_used_or_said_to_be_no_way() {
 fn a_variable_that_is_no_address_is_an_error_and_nothing_is_asked_directly() {
     let api = Api::start();
     let authority = api.nginx.certificate.authority.display().to_string();
-    for bad in ["http://:::", "http//proxy", "ftp://127.0.0.1:1", "http://somebody:proxy-hunter2@"] {
+    for bad in ["http://:::", "ftp://127.0.0.1:1", "socks9://127.0.0.1:1", "http://somebody:proxy-hunter2@"] {
         let before = api.nginx.answered().len();
         let command = [env!("CARGO_BIN_EXE_vdial"), "--api-url", &api.nginx.url(), "--ca-cert", &authority];
         let env = [("VOIPBIN_ACCESSKEY", "vdial-simulator-access-key"), ("HTTPS_PROXY", bad)];
