@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -42,6 +43,7 @@ impl Part {
         part
     }
 
+    /// Sends it a signal.
     pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
@@ -54,7 +56,7 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         // Asked at first: what is killed leaves its children.
-        self.signal(Signal::TERM);
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
         let deadline = Instant::now() + PATIENCE;
         while self.child.try_wait().is_ok_and(|gone| gone.is_none()) {
             if Instant::now() > deadline {
@@ -66,9 +68,15 @@ impl Drop for Part {
     }
 }
 
-/// A port that nobody has now.
+/// A port that nobody has now, and that no connection gets by itself before it is listened at.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(20_000);
+    loop {
+        let port = NEXT.fetch_add(1, Ordering::SeqCst);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// A folder for configurations and logs, which the users that servers turn into can use too.

@@ -37,7 +37,7 @@ impl Proxy {
         let users = folder.write("users", &format!("{USER}:{}", String::from_utf8(hash).unwrap()));
         let access = if open { "allow known" } else { "deny all" };
         let config = format!(
-            "http_port 127.0.0.1:{port}\npid_filename none\ncache deny all\nshutdown_lifetime 0 seconds\n\
+            "http_port 127.0.0.1:{port}\nvisible_hostname proxy.parts.test\npid_filename none\ncache deny all\nshutdown_lifetime 0 seconds\n\
              access_log stdio:{}\ncache_log {}\ncoredump_dir {}\nnetdb_filename none\n\
              auth_param basic program /usr/lib/squid/basic_ncsa_auth {}\n\
              acl known proxy_auth REQUIRED\nhttp_access {access}\nhttp_access deny all\n",
@@ -47,7 +47,12 @@ impl Proxy {
             users.display()
         );
         let config = folder.write("squid.conf", &config);
-        let part = Part::start(folder, "squid", port, Command::new("squid").arg("-N").arg("-f").arg(config));
+        let part = Part::start(
+            folder,
+            "squid",
+            port,
+            Command::new("squid").args(["-N", "-n", &format!("parts{port}"), "-f"]).arg(config),
+        );
         Self { port, part, log }
     }
 
