@@ -84,7 +84,9 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     }
     match error.may_have_reached_the_server() {
         false if error.kind == ErrorKind::NotAllowed => None,
-        false if error.kind == ErrorKind::Unprocessed && placing => Some("No call was placed: it is safe to send it again."),
+        false if error.kind == ErrorKind::Unprocessed && placing => {
+            Some("No call was placed: it is safe to send it again.")
+        }
         false if error.kind == ErrorKind::Unprocessed && ending => Some("The call goes on: hang up again."),
         false if error.kind == ErrorKind::Unprocessed && control => Some("The call is as it was."),
         false if control => Some("Nothing was sent: the call is as it was."),

@@ -32,7 +32,8 @@ pub const GOOD: Kind = Kind { names: &["127.0.0.1"], authority: false, years: (2
 
 impl Made {
     pub fn new(kind: Kind) -> Self {
-        let mut params = CertificateParams::new(kind.names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
+        let mut params =
+            CertificateParams::new(kind.names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
         params.distinguished_name.push(DnType::CommonName, "sandbox");
         params.is_ca = if kind.authority { IsCa::Ca(BasicConstraints::Unconstrained) } else { IsCa::ExplicitNoCa };
         (params.not_before, params.not_after) = (date_time_ymd(kind.years.0, 1, 2), date_time_ymd(kind.years.1, 3, 4));
