@@ -119,7 +119,8 @@ pub(super) fn answer(operation: Operation, status: StatusCode, headers: &HeaderM
 /// How nginx, Apache and servers in Go answer plain HTTP on a port that speaks TLS.
 fn wants_tls(body: &[u8]) -> bool {
     let body = String::from_utf8_lossy(&body[..body.len().min(4096)]).to_lowercase();
-    let words = ["plain http request was sent to https port", "http request to an https server", "plain http to an ssl"];
+    let words =
+        ["plain http request was sent to https port", "http request to an https server", "plain http to an ssl"];
     words.iter().any(|words| body.contains(words))
 }
 

@@ -23,7 +23,7 @@ pub use self::environment::check as check_environment;
 /// A TLS configuration that offers HTTP/2 and HTTP/1.1.
 ///
 /// A certificate in `ca_cert` is trusted to sign others, as an authority's, and to be the server's own, whatever it says
-/// of itself: see [`trust`].
+/// of itself.
 ///
 /// # Errors
 /// When `ca_cert` cannot be read, holds no certificate or a broken one.

@@ -7,9 +7,9 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::poller::Order;
+use crate::api::advice::of_proxy;
 use crate::api::push::{Ended, Heard};
 use crate::api::wire::Pushed;
-use crate::api::advice::of_proxy;
 use crate::api::{ApiError, Client, ErrorKind, Push, backoff};
 use crate::domain::CustomerId;
 use crate::msg::{Answer, Channel};

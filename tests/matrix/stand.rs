@@ -215,7 +215,7 @@ impl Cell {
             let sees = self.give_a_credential().await;
             return told(sees, format!("{}{ASKED}", self.kept_of_polling().await));
         }
-        if matches!(self.fault.how, How::Relay(_)) {
+        if matches!(self.fault.how, How::Relay(_) | How::Proxy(_)) {
             let sees = self.unreachable().await;
             if self.operation.is_of_groups() {
                 return told(sees, self.kept_of_polling().await);

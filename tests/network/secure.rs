@@ -7,6 +7,7 @@ use vdial::simulator::Simulator;
 
 use super::certificates::{GOOD, Kind, Made};
 use super::client;
+use super::proxies::pushed;
 use super::relay::tls_before;
 use crate::common::{Harness, Setting, quiet};
 
@@ -67,12 +68,11 @@ async fn a_named_certificate_is_good_for_its_dates_and_its_names_and_for_no_othe
 async fn the_whole_program_works_with_a_self_signed_server() {
     let (server, made) = (server().await, Made::new(OPENSSL));
     let url = format!("https://{}/v1.0", tls_before(server.addr(), &made).await);
-    let setting =
-        Setting { api_url: Some(url), ca_cert: Some(made.file.clone()), push: true, ..Setting::default() };
+    let setting = Setting { api_url: Some(url), ca_cert: Some(made.file.clone()), push: true, ..Setting::default() };
     let mut h = Harness::with_server(server, setting);
     h.dial("+821012345605", "hello").await;
     h.wait_for("1 live").await;
-    h.wait_for(" push ").await;
+    h.wait_until("push", pushed).await;
 }
 
 #[tokio::test]
