@@ -120,6 +120,7 @@ fn app(cli: &Cli, config: &Config, paths: &Paths, keymap: Keymap) -> App {
         region: config.region.clone(),
         language: config.language.clone(),
         keep_ended: config.keep_ended,
+        keep_live: config.keep_live,
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
@@ -150,6 +151,7 @@ fn setup(cli: &Cli, config: &Config, paths: Paths) -> Result<Setup, String> {
         profile: config.profile.clone(),
         keyring: config.keyring,
         history: config.keep_ended,
+        keep_live: config.keep_live,
         push: config.push,
         journal: journal::Limits {
             longest: config.journal.max_mb * 1024 * 1024,
