@@ -167,6 +167,8 @@ pub struct App {
     pub dirty: bool,
     /// The program is to end.
     pub quitting: bool,
+    /// It was said that there are more live calls than are followed.
+    left_out_said: bool,
     session: u32,
     /// The session since which it is the account that it is.
     account_since: u32,
@@ -219,7 +221,7 @@ impl App {
             attempts: Attempts::default(),
             batch: None,
             dialer: Dialer::new(&settings.language),
-            monitor: Monitor::new(settings.keep_ended),
+            monitor: Monitor::new(settings.keep_ended, settings.keep_live),
             settings,
             keymap,
             customer: None,
@@ -243,6 +245,7 @@ impl App {
             terminal: terminal_answer::Traits::default(),
             told_of_layout: keyboard_layout::Told::default(),
             dirty: true,
+            left_out_said: false,
             quitting: false,
             session: 0,
             account_since: 0,

@@ -130,6 +130,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         region: config.region.clone(),
         language: config.language.clone(),
         keep_ended: config.keep_ended,
+        keep_live: config.keep_live,
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
@@ -172,6 +173,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
         profile: config.profile.clone(),
         keyring: config.keyring,
         history: config.keep_ended,
+        keep_live: config.keep_live,
         push: config.push,
         journal: journal::Limits {
             longest: config.journal.max_mb * 1024 * 1024,

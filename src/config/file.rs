@@ -24,6 +24,7 @@ pub(super) struct RawFile {
     pub region: Field<String>,
     pub language: Field<String>,
     pub keep_ended: Field<i64>,
+    pub keep_live: Field<i64>,
     pub push: Field<bool>,
     pub theme: Field<String>,
     pub ascii: Field<bool>,
@@ -197,6 +198,7 @@ mod tests {
             region,
             language,
             keep_ended,
+            keep_live,
             push,
             theme,
             ascii,
@@ -235,6 +237,7 @@ mod tests {
             region: own_region,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
+        assert!(keep_live.is_some());
         assert!(ascii.is_some() && ambiguous.is_some());
         assert!(
             push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()

@@ -25,6 +25,7 @@ use crate::effect::Effect;
 use crate::journal::{AttemptId, Earlier, Event, HORIZON, JournalFile, Limits, Writer, pending};
 use crate::msg::Reading;
 use crate::msg::{Answer, Msg, Vitals};
+use crate::planner::Planner;
 use crate::simulator::{self, Simulator};
 
 /// How long the end of the program waits for the journal.
@@ -45,6 +46,8 @@ pub struct Setup {
     pub keyring: bool,
     /// How many ended calls of the past are read at the start.
     pub history: usize,
+    /// How many live calls are followed, besides those that were placed here.
+    pub keep_live: usize,
     /// Whether to listen to what the server pushes.
     pub push: bool,
     /// When the journal is set aside, and for how long it is kept.
@@ -238,7 +241,8 @@ impl Runner {
             let clock_offset = vitals.server_clock_offset().unwrap_or_default();
             let _ = inbox.send(Msg::Vitals(Vitals { usage: vitals.usage(), clock_offset, pace }));
         };
-        self.reads.spawn(poller::run(client, self.setup.history, orders, tell));
+        let planner = Planner::new(self.setup.history, Instant::now()).following_at_most(self.setup.keep_live);
+        self.reads.spawn(poller::run(client, planner, orders, tell));
     }
 
     fn listen(&mut self, customer: CustomerId) {
