@@ -75,7 +75,7 @@ use crate::clock::Now;
 use crate::credential::Credential;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
 use crate::effect::Effect;
-use crate::journal::Notes;
+use crate::journal::{Backlog, Notes};
 use crate::msg::{Answer, Msg};
 
 pub use deadline::next_wake;
@@ -151,6 +151,8 @@ pub struct App {
     taken_name: Option<String>,
     /// What the user noted on calls.
     pub notes: Notes,
+    /// What has happened and is not in the journal yet.
+    pub unwritten: Backlog,
     /// What lies over the panes, topmost last.
     pub overlays: Vec<Overlay>,
     /// What the newest notice offers to do next.
@@ -237,6 +239,7 @@ impl App {
             favourites: Vec::new(),
             taken_name: None,
             notes: Notes::default(),
+            unwritten: Backlog::default(),
             overlays: Vec::new(),
             offer: None,
             send_key: SendKey::default(),
@@ -385,6 +388,10 @@ impl App {
             }
             Msg::Notes(notes) => {
                 self.notes.lay_under(notes);
+                Vec::new()
+            }
+            Msg::Journal(unwritten) => {
+                self.journal_heard(unwritten, now);
                 Vec::new()
             }
             Msg::History(read) => self.history_read(read, now),

@@ -10,9 +10,11 @@ mod keyring;
 mod memory;
 mod origin;
 mod paths;
+mod pipe;
 mod print;
 pub(crate) mod private_file;
 mod said;
+pub(crate) mod shared_file;
 pub(crate) mod typo;
 mod validate;
 
@@ -40,6 +42,11 @@ pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
 
 /// Looks up a variable of the environment; a function, so that tests need not change the real one.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What a variable is set to. One that is empty is not set: `NAME= vdial` is how a shell takes one away.
+pub(crate) fn set(env: Env<'_>, name: &str) -> Option<String> {
+    env(name).filter(|value| !value.is_empty())
+}
 
 /// Every setting, checked.
 #[derive(Clone, Debug)]
@@ -141,7 +148,7 @@ impl Config {
         let real = file.raw.profiles.as_ref().filter(|_| !cli.demo);
         let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
         let budget = file.raw.budget.as_ref();
-        let home = env("HOME");
+        let home = set(env, "HOME");
         let home = home.as_deref();
 
         let switch = |o: &mut Origins, key, flag, given, field| {

@@ -15,7 +15,7 @@ use crate::domain::{
     Activeflow, Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow,
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
-use crate::journal::{AttemptId, Earlier, History, Notes, Pending};
+use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Pending};
 use crate::terminal::Ending;
 
 pub use crate::terminal::TerminalAnswer;
@@ -49,6 +49,8 @@ pub enum Msg {
     Earlier(Box<Earlier>),
     /// What the user noted in earlier runs.
     Notes(Notes),
+    /// What has happened and could not be written into the journal yet; nothing, when it could in the end.
+    Journal(Backlog),
     /// The calls placed here, as the journal tells; or why it cannot be read.
     History(Result<Box<History>, String>),
     /// How the favourites stand that are kept from the screen.

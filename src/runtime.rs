@@ -25,6 +25,7 @@ use crate::msg::Msg;
 use crate::terminal::Console;
 use crate::ui::{self, Look};
 
+pub use editor::clear_leftovers;
 pub use runner::{Runner, Setup};
 
 /// How many messages are taken in before the screen gets its turn.
@@ -34,7 +35,8 @@ fn now() -> Now {
     Now { instant: Instant::now(), wall: Timestamp::now() }
 }
 
-/// Runs the application until it ends. The first frame is drawn before anything is asked of the network.
+/// Runs the application until it ends. The first frame is drawn before anything is asked of the network. What comes back
+/// is to be told once the terminal is as it was.
 ///
 /// # Errors
 /// When the terminal cannot be written to.
@@ -45,10 +47,10 @@ pub async fn run<C: Console>(
     look: &Look,
     mut runner: Runner,
     mut inbox: UnboundedReceiver<Msg>,
-) -> io::Result<()> {
+) -> io::Result<Option<String>> {
     let ended = turn(app, start, console, look, &mut runner, &mut inbox).await;
-    runner.finish().await;
-    ended
+    let told = runner.finish().await;
+    ended.map(|()| told)
 }
 
 /// The loop itself.
@@ -129,10 +131,10 @@ async fn carry_out<C: Console>(
         }
         Effect::Copy(text) => console.copy(&text)?,
         Effect::Edit(text) => {
-            let path = runner.scratch_file();
+            let folder = runner.setup.paths.data_dir.clone();
             console.leave()?;
             let (edited, stopped) =
-                while_running(tokio::task::spawn_blocking(move || editor::edit(&path, &text))).await;
+                while_running(tokio::task::spawn_blocking(move || editor::edit(&folder, &text))).await;
             console.enter()?;
             let edited = edited.unwrap_or_else(|error| Err(error.to_string()));
             let mut effects = app.update(Msg::Edited(edited), now());

@@ -5,14 +5,17 @@
 
 use super::favourites::RawFavourite;
 use super::origin::{ConfigError, Origin, Sourced};
-use super::{private_file, typo};
+use super::{pipe, private_file, typo};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
+
+/// How long the file may be, in bytes: some thousand favourites.
+const LONGEST: u64 = 4 * 1024 * 1024;
 
 pub(super) type Field<T> = Option<Spanned<T>>;
 
@@ -131,9 +134,8 @@ impl ConfigFile {
 }
 
 fn open(path: &Path) -> io::Result<(String, File)> {
-    let mut file = File::open(path)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text)?;
+    let (bytes, file) = pipe::read(path, LONGEST)?;
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))?;
     Ok((text, file))
 }
 

@@ -30,6 +30,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     if settings.insecure {
         badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
     }
+    if app.unwritten.lines > 0 {
+        badges.push(vec![Span::styled(" JOURNAL NOT WRITTEN ", theme.badge())]);
+    }
     badges.extend(sending(view));
     let mut parts = badges;
     parts.push(connection(view));
