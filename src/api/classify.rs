@@ -28,7 +28,7 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
         (false, false) if is_unprocessed(&error) => (ErrorKind::Unprocessed, None),
         (false, false) if is_no_http(&error) => (ErrorKind::NotHttp, None),
         // After the handshake, in the midst of it all.
-        (false, false) if causes(&error).any(|cause| cause.is::<rustls::Error>()) => (ErrorKind::Reset, None),
+        (false, false) if causes(&error).any(<dyn Error>::is::<rustls::Error>) => (ErrorKind::Reset, None),
         // The request could not even be written down.
         (false, false) if error.is_builder() => (ErrorKind::NotAllowed, Some("the request cannot be written".into())),
         (false, false) if is_garbled(&error) => (ErrorKind::Decode, None),

@@ -11,9 +11,9 @@ use crate::common::{Harness, Setting, quiet};
 const API: &str = "https://api.sandbox.test/v1.0";
 
 /// What the variable says, for the program.
-fn named(value: &str) -> Option<api::Proxy> {
+fn named(value: &str) -> api::Proxy {
     let env = |name: &str| (name == "HTTPS_PROXY").then(|| value.to_owned());
-    Some(api::Proxy::find(env, &API.parse().unwrap()).unwrap().expect("a proxy"))
+    api::Proxy::find(env, &API.parse().unwrap()).unwrap().expect("a proxy")
 }
 
 /// The whole program, with a server that only the proxy can reach.
@@ -24,7 +24,7 @@ async fn start(manner: Manner, login: &str, scheme: &str) -> (Harness, Proxy, Ma
     let setting = Setting {
         api_url: Some(API.to_owned()),
         ca_cert: Some(made.file.clone()),
-        proxy: named(&format!("{scheme}://{login}{}", proxy.address)),
+        proxy: Some(named(&format!("{scheme}://{login}{}", proxy.address))),
         push: true,
         size: (160, 30),
         ..Setting::default()
@@ -91,7 +91,7 @@ async fn a_proxy_that_is_not_there_is_told_from_a_server_that_is_not() {
         ),
     ] {
         let setting =
-            Setting { api_url: Some(API.to_owned()), proxy: named(value), size: (160, 30), ..Setting::default() };
+            Setting { api_url: Some(API.to_owned()), proxy: Some(named(value)), size: (160, 30), ..Setting::default() };
         let mut h = Harness::start(setting).await;
         h.press("5");
         h.wait_for(told).await;

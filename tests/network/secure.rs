@@ -56,8 +56,8 @@ async fn a_named_certificate_is_good_for_its_dates_and_its_names_and_for_no_othe
         let from = Some("2090-01-02T00:00:00Z".parse().unwrap());
         assert_eq!(read(&early, Some(&early.file)).await, Err(ErrorKind::Tls(TlsFault::NotYetValid { from })));
         let other = Made::new(Kind { names: &["other.example", "10.0.0.1"], authority, ..GOOD });
-        let names = vec!["other.example".to_owned(), "10.0.0.1".to_owned()];
-        assert_eq!(read(&other, Some(&other.file)).await, Err(ErrorKind::Tls(TlsFault::WrongName { names })));
+        let others = vec!["other.example".to_owned(), "10.0.0.1".to_owned()];
+        assert_eq!(read(&other, Some(&other.file)).await, Err(ErrorKind::Tls(TlsFault::WrongName { names: others })));
         let (shown, named) = (Made::new(Kind { authority, ..GOOD }), Made::new(Kind { authority, ..GOOD }));
         let verdict = read(&shown, Some(&named.file)).await;
         assert!(matches!(verdict, Err(ErrorKind::Tls(_))), "another one of the same name: {verdict:?}");
