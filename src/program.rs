@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use jiff::SignedDuration;
@@ -20,6 +21,9 @@ use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
 use crate::{core_dumps, logging, panic_report, plain, runtime, signals};
+
+/// How long a terminal that takes nothing is waited for at the end.
+const FAREWELL: Duration = Duration::from_millis(200);
 
 /// Runs the program. A failure is told on standard error, after the terminal is as it was.
 ///
@@ -88,7 +92,9 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     // Nothing that still runs is waited for.
     runtime.shutdown_background();
     if let Ok(Some(told)) = &ended {
-        let _ = writeln!(io::stderr(), "vdial: {told}");
+        let line = format!("vdial: {}\n", plain::clean(told));
+        // The terminal may take nothing.
+        terminal::briefly(FAREWELL, move || drop(io::stderr().write_all(line.as_bytes())));
     }
     match (ended, terminal::ending()) {
         (_, Some(ending)) => Ok(ending.exit_code().into()),

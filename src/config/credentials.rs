@@ -154,7 +154,8 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
         }
     }
     let path = paths.saved_credential(&profile, credential.kind());
-    private_file::write(&path, credential.secret().as_bytes())?;
+    private_file::write(&path, credential.secret().as_bytes())
+        .map_err(|error| io::Error::new(error.kind(), format!("{error} ({})", path.display())))?;
     let other = match credential.kind() {
         CredentialKind::Token => CredentialKind::AccessKey,
         CredentialKind::AccessKey => CredentialKind::Token,

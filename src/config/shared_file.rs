@@ -69,3 +69,21 @@ fn is_at(file: &File, path: &Path) -> bool {
         path.exists()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_settled_on_the_disk_is_taken_back() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("file");
+        let mut file = lock(&path, Duration::ZERO).unwrap();
+        add(&mut file, b"first\n", |_| Ok(())).unwrap();
+        let error = add(&mut file, b"second\n", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        add(&mut file, b"third\n", |_| Ok(())).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first\nthird\n");
+        assert_eq!(lock(&path, Duration::ZERO).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    }
+}

@@ -92,12 +92,14 @@ impl JournalFile {
         Ok(old || length > self.limits.longest)
     }
 
-    /// Gives the file another name, and deletes what is too old.
+    /// Gives the file another name, and deletes what is too old, as far as that can be done.
     fn set_aside(&self, now: Timestamp) -> io::Result<()> {
         fs::rename(&self.path, aside::free_name(&self.path, now))?;
-        for aside in aside::all(&self.path)? {
-            if now.duration_since(aside.written) > self.limits.keep {
-                fs::remove_file(aside.path)?;
+        for aside in aside::all(&self.path).unwrap_or_default() {
+            if now.duration_since(aside.written) > self.limits.keep
+                && let Err(error) = fs::remove_file(&aside.path)
+            {
+                tracing::warn!("{} is too old and cannot be deleted: {error}", aside.path.display());
             }
         }
         Ok(())
@@ -146,4 +148,22 @@ fn first_moment(file: &mut File) -> io::Result<Option<Timestamp>> {
     let read = file.read(&mut start)?;
     let text = String::from_utf8_lossy(&start[..read]);
     Ok(text.strip_prefix(r#"{"at":""#).and_then(|rest| rest.split('"').next()?.parse().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_half_a_line_cannot_be_taken_off_the_next_begins_on_a_line_of_its_own() {
+        let whole = r#"{"at":"2026-11-20T14:02:07Z","attempt":"a","event":"not_found"}"#;
+        for (text, before) in [("", ""), ("x\n", ""), ("x\n{\"at\":\"2026", "\n"), (&format!("x\n{whole}"), "\n")] {
+            let dir = tempfile::TempDir::new().unwrap();
+            let path = dir.path().join("journal.jsonl");
+            fs::write(&path, text).unwrap();
+            // Opened like this it cannot be shortened, as on a disk that takes nothing any more.
+            assert_eq!(mend_tail(&mut File::open(&path).unwrap()).unwrap(), before, "{text:?}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
 }

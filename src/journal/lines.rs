@@ -40,13 +40,26 @@ impl JournalFile {
     ///
     /// # Errors
     /// A file is there and cannot be read.
-    pub fn each(&self, since: Timestamp, mut take: impl FnMut(Entry, usize)) -> io::Result<Damage> {
+    pub fn each(&self, since: Timestamp, take: impl FnMut(Entry, usize)) -> io::Result<Damage> {
+        self.each_like(since, None, take)
+    }
+
+    /// The same of those lines alone that have these bytes in them: the others need not be understood.
+    pub(super) fn each_like(
+        &self,
+        since: Timestamp,
+        mark: Option<&[u8]>,
+        mut take: impl FnMut(Entry, usize),
+    ) -> io::Result<Damage> {
         let mut damage = Damage::default();
         let take = &mut |line: Line| {
             let (Line::Whole(text) | Line::Unended(text)) = line else {
                 damage.unreadable += 1;
                 return;
             };
+            if mark.is_some_and(|mark| !text.windows(mark.len()).any(|part| part == mark)) {
+                return;
+            }
             match serde_json::from_slice::<Entry>(text) {
                 Ok(entry) if entry.event == Event::Other => {}
                 Ok(entry) => take(entry, text.len()),

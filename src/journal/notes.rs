@@ -9,6 +9,8 @@ use super::{Entry, Event, JournalFile};
 
 /// How many notes are kept in memory; the oldest go first.
 const KEPT: usize = 5_000;
+/// What every line with a note has in it.
+const MARK: &[u8] = b"\"note\"";
 /// How much of a note is kept, in bytes: more than can be typed.
 const LONGEST: usize = 4 * 1024;
 
@@ -62,7 +64,7 @@ impl JournalFile {
     /// A file is there and cannot be read.
     pub fn notes(&self) -> io::Result<Notes> {
         let mut notes = Notes::default();
-        self.each(Timestamp::MIN, |entry, _| {
+        self.each_like(Timestamp::MIN, Some(MARK), |entry, _| {
             if let Entry { event: Event::Note { on, text }, .. } = entry {
                 notes.put(&on, &text);
             }

@@ -115,7 +115,8 @@ impl Runner {
             Effect::Remember(target) => {
                 let path = self.setup.paths.state_file();
                 let saved = Memory::load(&path).0.remember(&self.setup.profile, target);
-                self.trouble(saved.map_err(|error| format!("What worked could not be remembered: {error}.")));
+                let words = |error| format!("What worked could not be remembered: {error} ({}).", path.display());
+                self.trouble(saved.map_err(words));
             }
             Effect::Load(resource) => self.order(Order::List(resource)),
             Effect::LoadStanding => self.load_standing(),
@@ -152,8 +153,9 @@ impl Runner {
             Effect::ReadActiveflow(call, id) => self.read_activeflow(call, id),
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
             Effect::RememberSaid(text) => {
-                let saved = config::remember_said(&self.setup.paths.said_file(), &text);
-                self.trouble(saved.map_err(|error| format!("The spoken text could not be remembered: {error}.")));
+                let path = self.setup.paths.said_file();
+                let words = |error| format!("The spoken text could not be remembered: {error} ({}).", path.display());
+                self.trouble(config::remember_said(&path, &text).map_err(words));
             }
             Effect::RecallSaid => self.tell(Msg::Said(config::said(&self.setup.paths.said_file()))),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}

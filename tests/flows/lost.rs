@@ -191,6 +191,35 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
 }
 
 #[tokio::test]
+async fn neither_redialling_nor_the_key_of_a_slip_is_a_way_around_the_journal() {
+    let mut h = Harness::start(Setting::default()).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_journalled(&["intent", "placed"]).await;
+    h.wait_for("● progressing").await;
+    let path = h.home.path().join("data/journal.jsonl");
+    std::fs::rename(&path, path.with_extension("away")).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    h.press("R");
+    h.wait_for("On answer").await;
+    h.press("f5");
+    h.wait_for("y calls all the same").await;
+    h.press("y");
+    h.wait_for("Not sent: the journal cannot be written").await;
+    h.press("left f5");
+    let screen = h.wait_for("w calls without the journal").await;
+    assert!(screen.contains("is in a call already") && !screen.contains("y calls"), "{screen}");
+    h.press("y");
+    h.press("esc");
+    h.wait_gone("Call without the journal?").await;
+    assert_eq!(h.placed().len(), 1);
+    h.press("f5");
+    h.wait_for("w calls without the journal").await;
+    h.press("w");
+    h.wait_for("2 live").await;
+    assert_eq!(h.placed().len(), 2);
+}
+
+#[tokio::test]
 async fn what_came_of_a_call_is_kept_while_the_journal_cannot_be_written() {
     let mut h = Harness::start(with_fault("latency=700ms@POST /calls$")).await;
     h.dial(STAYS_UP, "hello").await;
