@@ -64,7 +64,9 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
 
 /// Whether what came back is no HTTP, as from a port that speaks TLS.
 fn is_no_http(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse))
+    causes(error).any(|cause| {
+        cause.downcast_ref::<hyper::Error>().is_some_and(|error| error.is_parse() && !error.is_parse_too_large())
+    })
 }
 
 /// Whether the server surely did nothing with the request, as RFC 9113 (6.8, 8.7) has it: it refused the stream, or went

@@ -211,14 +211,16 @@ impl Transport {
     /// What a missing connection is through a proxy: its fault, which the library does not tell.
     async fn by_proxy(&self, error: ApiError) -> ApiError {
         let Some(proxy) = self.route.proxy() else { return error };
+        let of_proxy = |fault| ErrorKind::Proxy { proxy: proxy.shown(), fault };
         let kind = match error.kind {
-            ErrorKind::ConnectTimeout => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Timeout },
-            ErrorKind::Refused | ErrorKind::Dns => {
+            ErrorKind::ConnectTimeout => of_proxy(ProxyFault::Timeout),
+            ErrorKind::Refused | ErrorKind::Dns | ErrorKind::Tls(_) => {
                 match timeout(self.patience, self.route.reach(&self.endpoint.api_url)).await {
                     Ok(Err(kind)) => kind,
-                    // It works again.
-                    Ok(Ok(_)) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Unreachable },
-                    Err(_) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Timeout },
+                    Err(_) => of_proxy(ProxyFault::Timeout),
+                    // It is the server's own certificate, or the way is open again.
+                    Ok(Ok(_)) if matches!(error.kind, ErrorKind::Tls(_)) => return error,
+                    Ok(Ok(_)) => of_proxy(ProxyFault::Unreachable),
                 }
             }
             kind => kind,

@@ -182,7 +182,7 @@ impl Cell {
                 relay.set(mode).await;
                 // The program is to know that its connections are broken before it uses one: what it reads by itself
                 // has then met the fault.
-                let met = |cell: &Self| cell.h.screen().contains("Could not");
+                let met = |cell: &Self| cell.h.screen().contains("✗ offline");
                 if self.operation != Operation::LogIn {
                     self.wait("the fault to be met", met).await;
                 }
