@@ -59,7 +59,10 @@ fn messages(count: usize) -> Vec<Msg> {
     let mut messages = Vec::with_capacity(MESSAGES);
     for status in rounds.take(MESSAGES / count) {
         for call in calls(count, status) {
-            messages.push(Msg::Answer(0, Box::new(Answer::Pushed(Pushed::Call(Box::new(call)), at))));
+            messages.push(Msg::Answer(
+                0,
+                Box::new(Answer::Pushed(Pushed::Call(Box::new(call)), at, vdial::msg::Ticket::default())),
+            ));
         }
     }
     messages

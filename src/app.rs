@@ -169,8 +169,6 @@ pub struct App {
     pub dirty: bool,
     /// The program is to end.
     pub quitting: bool,
-    /// It was said that there are more live calls than are followed.
-    left_out_said: bool,
     session: u32,
     /// The session since which it is the account that it is.
     account_since: u32,
@@ -248,7 +246,6 @@ impl App {
             terminal: terminal_answer::Traits::default(),
             told_of_layout: keyboard_layout::Told::default(),
             dirty: true,
-            left_out_said: false,
             quitting: false,
             session: 0,
             account_since: 0,

@@ -40,7 +40,7 @@ fn calling() -> (Scene, CallRequest) {
 
 fn answered(scene: &mut Scene, part: &CallRequest) -> Vec<Effect> {
     let calls = part.destinations.iter().map(
-        |to| json!({"id": to.target, "status": "dialing", "destination": {"type": "tel", "target": to.target}, "tm_create": "2026-11-20T14:02:09Z"}),
+        |to| json!({"id": to.target.trim_start_matches('+'), "status": "dialing", "destination": {"type": "tel", "target": to.target}, "tm_create": "2026-11-20T14:02:09Z"}),
     );
     let placed = wire::placed(json!({ "calls": calls.collect::<Vec<_>>() }));
     let asked = scene.now.instant;
@@ -126,7 +126,7 @@ fn to_hang_up_and_quit_ends_the_list_and_leaves_nothing_of_it_behind() {
     scene.press("1 0 enter");
     answered(&mut scene, &second);
     let ended = |part: &CallRequest| -> Vec<_> {
-        let to = part.destinations.iter().map(|to| to.target.clone());
+        let to = part.destinations.iter().map(|to| to.target.trim_start_matches('+').to_owned());
         to.map(|id| call(&id, "hangup", "14:02:09", &json!({"tm_hangup": "2026-11-20T14:02:12Z"}))).collect()
     };
     let quits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Quit));

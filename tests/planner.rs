@@ -278,7 +278,9 @@ fn long_lists_and_many_calls_leave_each_other_room() {
             let id = CallId::new(&format!("c{n}")).unwrap();
             planner.follow(&Sighting { id, created: None, status: CallStatus::Dialing }, true, start);
         }
-        Resource::ALL.into_iter().for_each(|list| planner.want_list(list));
+        for list in Resource::ALL {
+            planner.want_list(list);
+        }
         let (mut now, mut pages, mut others) = (start, [0; 3], 0);
         let mut first = Vec::new();
         while now < start + 60 * SECOND {

@@ -24,6 +24,7 @@ pub fn app() -> App {
         region: None,
         language: "en-US".to_owned(),
         keep_ended: 5000,
+        keep_live: 100_000,
         extension_target: ExtensionTarget::Name,
         never_dial: NeverDial::default(),
         quit_on_ctrl_c: true,
@@ -51,7 +52,7 @@ pub fn calls(count: usize, status: &str) -> Vec<Call> {
 
 /// The answer to the reading of a page.
 pub fn page(items: Vec<Call>, now: Now) -> Msg {
-    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed { items, skipped: 0, cut: false }), None, now.instant)))
+    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, now.instant)))
 }
 
 /// This moment.

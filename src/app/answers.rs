@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::attempts::Unsure;
 use super::dialer::Dialer;
 use super::notices::{Level, sentence};
 use super::offer::Offer;
@@ -48,7 +49,8 @@ impl App {
                 Vec::new()
             }
             Answer::Numbers(result, asked) => {
-                self.list_heard(&result, "numbers", self.numbers.is_news(&result), asked, now);
+                let seen = (self.numbers.read_of_it(asked), self.numbers.is_news(&result));
+                self.list_heard(&result, "numbers", seen, asked, now);
                 let (numbers, anew) = self.numbers.answered(result, asked);
                 self.monitor.numbers_known(numbers, anew);
                 if !self.attempts.is_sending() {
@@ -57,12 +59,14 @@ impl App {
                 Vec::new()
             }
             Answer::Flows(result, asked) => {
-                self.list_heard(&result, "flows", self.flows.is_news(&result), asked, now);
+                let seen = (self.flows.read_of_it(asked), self.flows.is_news(&result));
+                self.list_heard(&result, "flows", seen, asked, now);
                 self.flows.answered(result, asked);
                 Vec::new()
             }
             Answer::Extensions(result, asked) => {
-                self.list_heard(&result, "extensions", self.extensions.is_news(&result), asked, now);
+                let seen = (self.extensions.read_of_it(asked), self.extensions.is_news(&result));
+                self.list_heard(&result, "extensions", seen, asked, now);
                 self.extensions.answered(result, asked);
                 Vec::new()
             }
@@ -117,7 +121,7 @@ impl App {
         now: Now,
     ) -> Vec<Effect> {
         self.heard(&result, asked, now);
-        self.say_if_cut(&result, "calls", now);
+        self.say_if_cut(&result, "calls", 0, now);
         self.dirty = true;
         match result {
             Ok(page) => {
@@ -146,20 +150,20 @@ impl App {
 
     /// Lets calls in that may have been placed here, however many there are.
     fn seek(&mut self) {
-        self.monitor.seek(self.attempts.unsure.iter().flat_map(|unsure| unsure.missing()));
+        self.monitor.seek(self.attempts.unsure.iter().flat_map(Unsure::missing));
     }
 
     /// Says it when there are more live calls than are followed.
     fn say_if_left_out(&mut self, now: Now) {
         let beyond = self.monitor.leaves_out_beyond();
-        if let Some(most) = beyond.filter(|_| !self.left_out_said) {
+        if let Some(most) = beyond.filter(|_| !self.monitor.left_out_said) {
             let most = plain::count(most);
             let text = format!(
                 "More than {most} calls are live: those beyond are left out (keep_live). Calls placed here never are."
             );
             self.notices.say(Level::Warning, text, now);
         }
-        self.left_out_said = beyond.is_some();
+        self.monitor.left_out_said = beyond.is_some();
     }
 
     /// Looks for the groupcall of a leg that appeared without one.
@@ -192,12 +196,12 @@ impl App {
         &mut self,
         result: &Result<Listed<T>, ApiError>,
         name: &str,
-        news: bool,
+        (before, news): (usize, bool),
         asked: Instant,
         now: Now,
     ) {
         self.dirty = true;
-        self.say_if_cut(result, name, now);
+        self.say_if_cut(result, name, before, now);
         match result {
             Err(error) if error.kind != ErrorKind::Unauthorized => {
                 if news {
@@ -208,12 +212,13 @@ impl App {
         }
     }
 
-    /// A list that was left before its end is not the whole truth.
-    fn say_if_cut<T>(&mut self, result: &Result<Listed<T>, ApiError>, name: &str, now: Now) {
+    /// A list that was left before its end is not the whole truth. `before`: what was read of it before this page.
+    fn say_if_cut<T>(&mut self, result: &Result<Listed<T>, ApiError>, name: &str, before: usize, now: Now) {
         let text = match result {
-            Ok(Listed { rest: Rest::Circles, .. }) => {
+            Ok(Listed { rest: Rest::Circles, items, .. }) => {
                 format!(
-                    "The server's list of {name} has no end: it sends the same pages again. The rest of it was left."
+                    "The server's list of {name} has no end: it sends the same pages again. It was left after {} of them.",
+                    before + items.len()
                 )
             }
             Ok(Listed { rest: Rest::TooLong, .. }) => {

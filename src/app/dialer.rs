@@ -119,19 +119,17 @@ impl Book<'_> {
     /// The extension that has this name or, where none has, this number.
     #[must_use]
     pub fn extension(&self, dialed: &str) -> Option<&Extension> {
-        let known = self.extensions.items();
-        let by_name = known.iter().find(|known| known.name == dialed);
-        by_name.or_else(|| known.iter().find(|known| known.extension == dialed))
+        self.extensions.named(dialed)
     }
 
     /// A name of an extension as the account spells it: a copied one may be written with other characters that look the
     /// same, and the server compares them one by one.
     #[must_use]
     pub fn spelling(&self, name: &str) -> Option<&str> {
-        let known = || self.extensions.items().iter().flat_map(|known| [known.name.as_str(), known.extension.as_str()]);
-        known()
-            .find(|known| *known == name)
-            .or_else(|| known().find(|known| !known.is_empty() && names::same(known, name)))
+        let known = self.extensions.named(name).or_else(|| self.extensions.named_like(name))?;
+        let spellings = [known.name.as_str(), known.extension.as_str()];
+        let exact = spellings.into_iter().find(|known| *known == name);
+        exact.or_else(|| spellings.into_iter().find(|known| !known.is_empty() && names::same(known, name)))
     }
 }
 

@@ -97,6 +97,8 @@ pub struct Monitor {
     keep_live: usize,
     /// Whether there are more than that.
     left_out: bool,
+    /// Whether that was said.
+    pub left_out_said: bool,
     /// Whom calls may have been placed to from here without an answer: they are let in however many there are.
     sought: Vec<Address>,
     /// The numbers of the account that cannot call phones, each with why.
@@ -143,6 +145,7 @@ impl Monitor {
             keep_ended,
             keep_live,
             left_out: false,
+            left_out_said: false,
             sought: Vec::new(),
             unfit: HashMap::new(),
             zone: TimeZone::UTC,

@@ -1,9 +1,12 @@
 //! A list of the account (numbers, flows or extensions): what was read, how old it is, and what went wrong since.
 
+mod names;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::Instant;
 
+use self::names::Names;
 use super::cursor::Cursor;
 use super::filter::Filter;
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
@@ -22,6 +25,10 @@ pub trait Item {
     fn raw(&self) -> &str;
     /// A heading for its details.
     fn title(&self) -> String;
+    /// What it is looked up by; empty where it is not.
+    fn names(&self) -> [&str; 2] {
+        ["", ""]
+    }
     /// Whether it stands before those of which that is not so.
     fn stands_first(&self) -> bool {
         true
@@ -37,6 +44,7 @@ pub struct Pane<T: Item> {
     items: Vec<T>,
     /// Where each item stands.
     places: HashMap<T::Id, usize>,
+    names: Names,
     /// Where the rows that the filter lets through stand among the items: those that stand first, then the others.
     shown: Vec<usize>,
     /// The identifiers of those rows.
@@ -70,6 +78,7 @@ impl<T: Item> Default for Pane<T> {
         Self {
             items: Vec::new(),
             places: HashMap::new(),
+            names: Names::default(),
             shown: Vec::new(),
             ids: Vec::new(),
             first: 0,
@@ -117,6 +126,18 @@ impl<T: Item> Pane<T> {
         self.places.get(id).map(|at| &self.items[*at])
     }
 
+    /// The first item of that name: by its first name or, where none has it, by its second.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&T> {
+        self.names.exact(name).map(|at| &self.items[at])
+    }
+
+    /// The first item with a name that looks the same.
+    #[must_use]
+    pub fn named_like(&self, name: &str) -> Option<&T> {
+        self.names.same(name).map(|at| &self.items[at])
+    }
+
     /// The selected item.
     #[must_use]
     pub fn selected(&self) -> Option<&T> {
@@ -140,7 +161,7 @@ impl<T: Item> Pane<T> {
         };
         self.loading = page.rest == Rest::ToCome;
         self.error = None;
-        if self.as_of == Some(asked) && self.coming.is_none() && !self.of_before {
+        if self.so_far().is_some() && self.as_of == Some(asked) && self.coming.is_none() && !self.of_before {
             let from = self.items.len();
             self.items.extend(page.items);
             self.find_places(from);
@@ -209,6 +230,16 @@ impl<T: Item> Pane<T> {
         self.so_far().map(|count| format!("{} {items} read so far", plain::count(count)))
     }
 
+    /// How many items were read of the list whose reading began then.
+    #[must_use]
+    pub fn read_of_it(&self, asked: Instant) -> usize {
+        match &self.coming {
+            Some((began, coming)) if *began == asked => coming.items.len(),
+            _ if self.as_of == Some(asked) => self.items.len(),
+            _ => 0,
+        }
+    }
+
     /// How many items were read anew, while those from before are shown.
     #[must_use]
     pub fn read_anew(&self) -> Option<usize> {
@@ -238,6 +269,10 @@ impl<T: Item> Pane<T> {
         self.version += 1;
         if from == 0 {
             self.places.clear();
+            self.names = Names::default();
+        }
+        for (at, item) in self.items.iter().enumerate().skip(from) {
+            self.names.add(item.names(), at);
         }
         self.places.extend(self.items.iter().enumerate().skip(from).map(|(at, item)| (item.id().clone(), at)));
     }
@@ -339,5 +374,9 @@ impl Item for Extension {
 
     fn title(&self) -> String {
         format!("Extension {}", self.name)
+    }
+
+    fn names(&self) -> [&str; 2] {
+        [&self.name, &self.extension]
     }
 }

@@ -25,8 +25,16 @@ pub fn same(one: &str, other: &str) -> bool {
     if one.is_ascii() && other.is_ascii() {
         return one == other;
     }
-    let seen = |text: &str| composed(text).chars().filter(|c| !invisible::is_invisible(*c)).collect::<String>();
     seen(one) == seen(other)
+}
+
+/// What of a name is seen, in one form: [`same`] names have the same.
+#[must_use]
+pub fn seen(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.contains(invisible::is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(composed(text).chars().filter(|c| !invisible::is_invisible(*c)).collect())
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ enum Landed {
     Groups(Option<Timestamp>, Result<ListPage<Groupcall>, ApiError>),
     Call(CallId, Box<Result<Call, ApiError>>),
     Group(GroupcallId, Box<Result<Groupcall, ApiError>>),
-    List(Resource, Reading, Box<Answer>, Went),
+    List(Resource, Box<Reading>, Box<Answer>, Went),
 }
 
 /// Reads as the planner decides, until nobody gives orders any more. Every answer is told, with the pace at that time.
@@ -143,7 +143,7 @@ async fn perform(client: Client, read: Read, list: Option<Reading>) -> (Read, In
         Read::List(resource) => {
             let mut reading = list.unwrap_or_else(|| Reading::new(&client, *resource, asked));
             let (answer, went) = reading.next(asked).await;
-            Landed::List(*resource, reading, Box::new(answer), went)
+            Landed::List(*resource, Box::new(reading), Box::new(answer), went)
         }
         Read::Page(before) => Landed::Page(*before, client.calls_page(*before).await),
         Read::Groups(before) => Landed::Groups(*before, client.groupcalls_page(*before).await),
@@ -218,7 +218,7 @@ fn answer(landed: Landed, asked: Instant) -> (Answer, Option<(Resource, Reading)
         Landed::Call(id, result) => Answer::Call(id, *result, asked),
         Landed::Group(id, result) => Answer::Groupcall(id, *result, asked),
         Landed::List(resource, reading, answer, went) => {
-            let unread = (went != Went::ToTheEnd).then_some((resource, reading));
+            let unread = (went != Went::ToTheEnd).then_some((resource, *reading));
             return (*answer, unread);
         }
     };

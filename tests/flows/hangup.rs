@@ -127,7 +127,7 @@ async fn an_id_that_would_lead_to_another_call_is_none_and_never_ends_it() {
     // In each page of the list the older of two calls has the id of the newer one, and a line break.
     let options = Options { faults: vec!["hostile-ids@GET /calls$".parse().unwrap()], ..quiet() };
     let mut h = live_call(options, HangupRoute::Auto, "● progressing").await;
-    h.dial_next("+821012345606", "hello").await;
+    h.dial_next("+821012345705", "hello").await;
     h.wait_for("2 live").await;
     h.wait_for("unreadable").await;
     h.press("g");

@@ -171,8 +171,8 @@ async fn crowded(push: bool, faults: &[&str]) -> Harness {
     let settings = Settings { keep_live: 20, ..settings() };
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     let options = Options { faults, speed: 1.0, ..quiet() };
-    let h = Harness::start(Setting { push, settings, options, ..Setting::default() }).await;
-    h.server.populate(Population { live: 60, ended: 0, lifetime: Duration::from_secs(3600) });
+    let h = Harness::start(Setting { options, settings, push, ..Setting::default() }).await;
+    h.server.populate(Population { live: 60, ended: 0, lifetime: Duration::from_hours(1) });
     h
 }
 

@@ -22,7 +22,7 @@ fn batch(count: usize) -> Batch {
 
 fn placed(request: &CallRequest, but: usize) -> Placed {
     let calls = request.destinations.iter().skip(but);
-    let call = |to: &Address| serde_json::json!({"id": to.target, "destination": {"type": "tel", "target": to.target}});
+    let call = |to: &Address| serde_json::json!({"id": to.target.trim_start_matches('+'), "destination": {"type": "tel", "target": to.target}});
     wire::placed(serde_json::json!({ "calls": calls.map(call).collect::<Vec<_>>() }))
 }
 

@@ -7,12 +7,13 @@ use super::{Line, Parts, Verdict, count};
 use crate::app::{App, Tracked};
 use crate::clock::Now;
 use crate::domain::actions::{Problem, problems};
-use crate::domain::names;
 use crate::domain::phone::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
 
 /// Up to so many destinations have a line of their own.
 const ONE_BY_ONE: usize = 3;
+/// Up to so many extensions it is looked up how they did lately.
+const MOST_LOOKED_UP: usize = 50;
 
 impl App {
     /// How a call stands, as far as its parts are known.
@@ -118,6 +119,12 @@ impl App {
     /// How the extensions did lately, as far as this program saw it.
     fn extensions(&self, to: &[(&Address, Option<Phone>)]) -> Vec<Line> {
         let extensions = to.iter().filter(|(to, _)| to.kind == AddressKind::Extension);
+        let count_of_all = extensions.clone().count();
+        if count_of_all > MOST_LOOKED_UP {
+            // For each of them the whole table would be gone through.
+            let words = format!("{}: too many to see how each did lately", count(count_of_all, "extension"));
+            return vec![Line::unknown("Extensions", words)];
+        }
         let all: Vec<Line> = extensions.map(|(to, _)| self.extension(to)).collect();
         if all.len() <= ONE_BY_ONE {
             return all;
@@ -139,11 +146,7 @@ impl App {
     fn extension(&self, to: &Address) -> Line {
         let subject = "Extension";
         let name = to.dialed();
-        let known = self
-            .extensions
-            .items()
-            .iter()
-            .find(|known| names::same(&known.name, name) || names::same(&known.extension, name));
+        let known = self.extensions.named_like(name);
         if known.is_none() && self.extensions.is_whole() {
             let words = format!("{name}: none of yours is spelled so");
             return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");

@@ -95,12 +95,15 @@ fn is_number(part: &str) -> bool {
 #[must_use]
 pub fn join<S: AsRef<str>>(parts: &[S]) -> String {
     let mut list = String::new();
-    let mut whole: Vec<&str> = Vec::new();
+    let mut before: Option<&str> = None;
     for part in parts.iter().map(AsRef::as_ref) {
-        whole.push(part);
-        let with = |separator: &str| if list.is_empty() { part.to_owned() } else { format!("{list}{separator}{part}") };
-        let comma = with(", ");
-        list = if split(&comma) == whole { comma } else { with("; ") };
+        // What a separator is taken for depends on the parts beside it, and on nothing further away.
+        if let Some(before) = before {
+            let comma = split(&format!("{before}, {part}")) == [before, part];
+            list.push_str(if comma { ", " } else { "; " });
+        }
+        list.push_str(part);
+        before = Some(part);
     }
     list
 }
