@@ -26,7 +26,7 @@ pub fn allow(child: &std::process::Child) {
 
     if let Some(before) = BEFORE.get() {
         // It may have ended.
-        let _ = prlimit(Some(Pid::from_child(child)), Resource::Core, before.clone());
+        let _ = prlimit(Some(Pid::from_child(child)), Resource::Core, *before);
     }
 }
 
