@@ -111,7 +111,10 @@ impl Desk {
     /// Looks on for so long.
     pub fn sits(&mut self, time: Duration) {
         let began = Instant::now();
-        self.until("time", |_| began.elapsed() > time);
+        while began.elapsed() < time {
+            self.look();
+            sleep(Duration::from_millis(4));
+        }
     }
 
     /// Fills in a list of destinations and sends it.

@@ -70,7 +70,7 @@ fn a_list_of_which_a_part_is_given_up_says_not_found_and_refuses_nothing() {
     desk.sits(Duration::from_secs(2));
     let text = desk.text();
     println!("{}", desk.program.screen.text());
-    assert!(text.contains("0 refused") && text.contains("not found"), "{text}");
+    assert!(text.contains("0 refused") && text.contains("no call found"), "{text}");
     assert_eq!(haproxy.answered("POST /v1.0/calls"), 1);
     assert_eq!(server.calls().iter().filter(|call| numbers(30).contains(&call.destination.target)).count(), 0);
 }
