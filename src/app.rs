@@ -75,7 +75,7 @@ use crate::clock::Now;
 use crate::credential::Credential;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
 use crate::effect::Effect;
-use crate::journal::Notes;
+use crate::journal::{Backlog, Notes};
 use crate::msg::{Answer, Msg};
 
 pub use deadline::next_wake;
@@ -151,6 +151,8 @@ pub struct App {
     taken_name: Option<String>,
     /// What the user noted on calls.
     pub notes: Notes,
+    /// What has happened and is not in the journal yet.
+    pub unwritten: Backlog,
     /// What lies over the panes, topmost last.
     pub overlays: Vec<Overlay>,
     /// What the newest notice offers to do next.
@@ -167,6 +169,8 @@ pub struct App {
     pub dirty: bool,
     /// The program is to end.
     pub quitting: bool,
+    /// It was said that there are more live calls than are followed.
+    left_out_said: bool,
     session: u32,
     /// The session since which it is the account that it is.
     account_since: u32,
@@ -219,7 +223,7 @@ impl App {
             attempts: Attempts::default(),
             batch: None,
             dialer: Dialer::new(&settings.language),
-            monitor: Monitor::new(settings.keep_ended),
+            monitor: Monitor::new(settings.keep_ended, settings.keep_live),
             settings,
             keymap,
             customer: None,
@@ -235,6 +239,7 @@ impl App {
             favourites: Vec::new(),
             taken_name: None,
             notes: Notes::default(),
+            unwritten: Backlog::default(),
             overlays: Vec::new(),
             offer: None,
             send_key: SendKey::default(),
@@ -243,6 +248,7 @@ impl App {
             terminal: terminal_answer::Traits::default(),
             told_of_layout: keyboard_layout::Told::default(),
             dirty: true,
+            left_out_said: false,
             quitting: false,
             session: 0,
             account_since: 0,
@@ -382,6 +388,10 @@ impl App {
             }
             Msg::Notes(notes) => {
                 self.notes.lay_under(notes);
+                Vec::new()
+            }
+            Msg::Journal(unwritten) => {
+                self.journal_heard(unwritten, now);
                 Vec::new()
             }
             Msg::History(read) => self.history_read(read, now),

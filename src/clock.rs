@@ -29,38 +29,62 @@ impl Now {
 }
 
 /// The longest wait: what cannot be late tells nothing.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// A busy machine is late, too, but not by so much.
 const LATE: Duration = Duration::from_secs(3);
 
-/// A wait that finds out that the program was stopped meanwhile: it ended long after it was to.
+/// Finds out that the program was stopped: it went on long after it was to.
+#[derive(Debug)]
+pub struct StopWatch {
+    /// When the last wait ended.
+    last: Instant,
+}
+
+/// A wait of the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Wait {
     since: Instant,
-    due: Instant,
+    /// When it is to end at the latest.
+    pub until: Instant,
+    /// Whether nothing is due then.
+    pub in_vain: bool,
 }
 
-impl Wait {
-    /// Begins now; it is to end at that moment, or in a few seconds.
+impl StopWatch {
+    /// Counts from now.
     #[must_use]
-    pub fn until(due: Option<Instant>) -> Self {
+    pub fn new() -> Self {
+        Self { last: Instant::now() }
+    }
+
+    /// Begins a wait that is to end when something is due, but soon in any case.
+    #[must_use]
+    pub fn wait(&self, due: Option<Instant>) -> Wait {
         let since = Instant::now();
         let longest = since + LONGEST_WAIT;
-        Self { since, due: due.map_or(longest, |due| due.min(longest)) }
+        let until = due.map_or(longest, |due| due.min(longest));
+        Wait { since, until, in_vain: due != Some(until) }
     }
 
-    /// When it is to end at the latest.
-    #[must_use]
-    pub fn due(&self) -> Instant {
-        self.due
+    /// The wait has ended. For how long nothing was seen, if the program was stopped in it or since the one before.
+    pub fn stopped(&mut self, wait: &Wait) -> Option<Duration> {
+        let now = Instant::now();
+        let late = now.saturating_duration_since(wait.until.max(wait.since));
+        let busy = wait.since.saturating_duration_since(self.last);
+        let last = std::mem::replace(&mut self.last, now);
+        (late >= LATE || busy >= LATE).then(|| now - last)
     }
 
-    /// It has ended: since when nothing was seen, if the program was stopped.
-    #[must_use]
-    pub fn stopped(&self) -> Option<Duration> {
-        let late = Instant::now().saturating_duration_since(self.due.max(self.since));
-        (late >= LATE).then(|| self.since.elapsed())
+    /// What happened until now is told otherwise.
+    pub fn skip(&mut self) {
+        self.last = Instant::now();
+    }
+}
+
+impl Default for StopWatch {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

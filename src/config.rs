@@ -10,9 +10,11 @@ mod keyring;
 mod memory;
 mod origin;
 mod paths;
+mod pipe;
 mod print;
 pub(crate) mod private_file;
 mod said;
+pub(crate) mod shared_file;
 pub(crate) mod typo;
 mod validate;
 
@@ -41,6 +43,11 @@ pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
 /// Looks up a variable of the environment; a function, so that tests need not change the real one.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// What a variable is set to. One that is empty is not set: `NAME= vdial` is how a shell takes one away.
+pub(crate) fn set(env: Env<'_>, name: &str) -> Option<String> {
+    env(name).filter(|value| !value.is_empty())
+}
+
 /// Every setting, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -62,6 +69,8 @@ pub struct Config {
     pub language: String,
     /// How many ended calls stay in the table.
     pub keep_ended: usize,
+    /// How many live calls are followed, besides those that were placed here.
+    pub keep_live: usize,
     /// Whether to listen to what the server pushes.
     pub push: bool,
     /// Which colours are used.
@@ -139,7 +148,7 @@ impl Config {
         let real = file.raw.profiles.as_ref().filter(|_| !cli.demo);
         let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
         let budget = file.raw.budget.as_ref();
-        let home = env("HOME");
+        let home = set(env, "HOME");
         let home = home.as_deref();
 
         let switch = |o: &mut Origins, key, flag, given, field| {
@@ -161,6 +170,7 @@ impl Config {
         let region = [file.at(own.region.as_ref()), file.at(file.raw.region.as_ref())];
         let language = [Sourced::flag("--language", cli.language.clone()), file.at(file.raw.language.as_ref())];
         let keep_ended = file.at(file.raw.keep_ended.as_ref());
+        let keep_live = file.at(file.raw.keep_live.as_ref());
         let push = [Sourced::off_switch("--no-push", cli.no_push), file.at(file.raw.push.as_ref())];
         let ascii = [Sourced::switch("--ascii", cli.ascii), file.at(file.raw.ascii.as_ref())];
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
@@ -191,6 +201,7 @@ impl Config {
                 .pick("language", language, |tag| validate::language(tag))?
                 .unwrap_or_else(|| "en-US".to_owned()),
             keep_ended: o.pick("keep_ended", [keep_ended], |count| validate::keep_ended(*count))?.unwrap_or(5000),
+            keep_live: o.pick("keep_live", [keep_live], |count| validate::keep_live(*count))?.unwrap_or(10_000),
             push: o.pick("push", push, |on| Ok(*on))?.unwrap_or(true),
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),

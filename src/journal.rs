@@ -1,9 +1,11 @@
 //! What was placed here, on disk: written before a request goes out and after it was answered, so that a crash at any
 //! point loses no call. One JSON object a line, appended, flushed to the disk, readable by its owner alone.
 //!
-//! `entry` is what a line says, `file` how lines get to the disk and back, `writer` the thread that does it, `pending`
-//! what of it is not over yet, `earlier` what it tells of earlier runs, `history` all of it (line by line, by `lines`), `notes` what the user noted. A line never holds a credential.
+//! `entry` is what a line says, `file` how lines get to the disk, `aside` where they are in the end, `writer` the thread
+//! that does it, `trouble` why it cannot. `lines` reads them, one after another: `pending` finds what is not over yet,
+//! `earlier` what earlier runs did, `history` all of it, `notes` what the user noted. A line never holds a credential.
 
+mod aside;
 mod earlier;
 mod entry;
 mod file;
@@ -11,12 +13,14 @@ mod history;
 mod lines;
 mod notes;
 mod pending;
+mod trouble;
 mod writer;
 
 pub use earlier::Earlier;
 pub use entry::{AttemptId, Entry, Event, HUNG_UP_HERE};
-pub use file::{JournalFile, Limits, Reading};
+pub use file::{JournalFile, Limits};
 pub use history::{End, History, Outcome, Record};
+pub use lines::Damage;
 pub use notes::Notes;
-pub use pending::{HORIZON, Pending, pending};
-pub use writer::{GIVEN_UP, Writer, Written};
+pub use pending::{HORIZON, Pending, Search};
+pub use writer::{Backlog, GIVEN_UP, Writer, Written};

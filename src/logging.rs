@@ -1,8 +1,10 @@
 //! The log file. Never standard output or error, which belong to the screen; only what this program says itself, since the
 //! HTTP libraries print URLs, which may carry a secret.
 
+mod file;
+
+use self::file::LogFile;
 use crate::config::{LogLevel, private_file};
-use std::fs;
 use std::io;
 use std::path::Path;
 use tracing::Subscriber;
@@ -12,7 +14,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 
-/// A file this long is set aside at the next start.
+/// A file this long is set aside, in the place of the one before.
 const LONGEST: u64 = 5 * 1024 * 1024;
 
 /// Lines that wait to be written; the library's own default costs megabytes.
@@ -51,10 +53,7 @@ pub fn open(level: LogLevel, path: &Path) -> io::Result<(impl Subscriber + Send 
     if let Some(dir) = path.parent() {
         private_file::create_dir(dir)?;
     }
-    if fs::metadata(path).is_ok_and(|data| data.len() > LONGEST) {
-        fs::rename(path, path.with_extension("log.old"))?;
-    }
-    let file = private_file::append(path)?;
+    let file = LogFile::new(path.to_owned(), LONGEST)?;
     let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(QUEUE).lossy(true).finish(file);
     let only_ours = Targets::new().with_target("vdial", filter(level));
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer).with_filter(only_ours);

@@ -1,9 +1,11 @@
 //! Everything that can happen, as plain data: the only way into the application's state.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Listed, Usage};
@@ -13,7 +15,7 @@ use crate::domain::{
     Activeflow, Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow,
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
-use crate::journal::{AttemptId, Earlier, History, Notes, Pending};
+use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Pending};
 use crate::terminal::Ending;
 
 pub use crate::terminal::TerminalAnswer;
@@ -47,6 +49,8 @@ pub enum Msg {
     Earlier(Box<Earlier>),
     /// What the user noted in earlier runs.
     Notes(Notes),
+    /// What has happened and could not be written into the journal yet; nothing, when it could in the end.
+    Journal(Backlog),
     /// The calls placed here, as the journal tells; or why it cannot be read.
     History(Result<Box<History>, String>),
     /// How the favourites stand that are kept from the screen.
@@ -89,6 +93,18 @@ pub struct Vitals {
     pub pace: Pace,
 }
 
+/// A place in the queue between the push channel and who follows the calls. As long as it is held the place is taken;
+/// when all are, the channel is not read on, and the server waits.
+#[derive(Clone, Debug, Default)]
+#[expect(dead_code, reason = "it is held, not read: its end frees the place")]
+pub struct Ticket(Option<Arc<OwnedSemaphorePermit>>);
+
+impl From<OwnedSemaphorePermit> for Ticket {
+    fn from(permit: OwnedSemaphorePermit) -> Self {
+        Self(Some(Arc::new(permit)))
+    }
+}
+
 /// How the push channel stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Channel {
@@ -121,7 +137,7 @@ pub enum Answer {
     /// A page of calls: those created before the moment, or the newest.
     Calls(Result<Listed<Call>, ApiError>, Option<Timestamp>, Instant),
     /// An event of the push channel, with the moment at which it came.
-    Pushed(Pushed, Instant),
+    Pushed(Pushed, Instant, Ticket),
     /// How the push channel stands.
     Channel(Channel),
     /// One call.

@@ -137,6 +137,8 @@ pub struct Planner {
     held_until: Option<Instant>,
     /// The server was seen to ignore cursors; only the newest page and single reads are left then.
     cursors_ignored: bool,
+    /// There were more calls than are followed.
+    left_out: bool,
 }
 
 /// A read that is under way.
@@ -183,7 +185,15 @@ impl Planner {
             reread_before: None,
             held_until: None,
             cursors_ignored: false,
+            left_out: false,
         }
+    }
+
+    /// Follows no more than so many calls, besides those that are placed here.
+    #[must_use]
+    pub fn following_at_most(mut self, most: usize) -> Self {
+        self.calls.most = most;
+        self
     }
 
     /// Decides, and pays out of the bucket for what it decides.
@@ -234,6 +244,9 @@ impl Planner {
     pub fn follow(&mut self, seen: &Sighting, placed_here: bool, now: Instant) {
         // Nothing is known of it before it has been asked for.
         let before = now.checked_sub(PUSHED_SWEEP).unwrap_or(now);
+        if placed_here {
+            self.calls.admit(&seen.id);
+        }
         self.see(seen, before, now);
         if placed_here {
             self.calls.place(&seen.id);
@@ -374,6 +387,13 @@ impl Planner {
         self.gaps.page(cursor, newest, reached, items, live);
         if self.cursors_ignored {
             self.gaps.give_up();
+        } else if self.calls.are_too_many() {
+            // What lies further down would not be followed.
+            self.gaps.give_up();
+            self.left_out = true;
+        } else if self.left_out && self.calls.have_room() {
+            self.gaps.begin_anew();
+            self.left_out = false;
         }
         self.calls.missing_between(reached, cursor, asked);
         if let (Some(flight), Some(reached)) = (flight, reached)

@@ -63,6 +63,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
         return Err("standard input and output must be a terminal; see vdial --help".to_owned());
     }
+    runtime::clear_leftovers(&paths.data_dir);
     let logging = logging::start(config.log_level, &paths.log_file());
     let start = match found {
         _ if cli.demo => Start::Demo,
@@ -86,9 +87,12 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     });
     // Nothing that still runs is waited for.
     runtime.shutdown_background();
+    if let Ok(Some(told)) = &ended {
+        let _ = writeln!(io::stderr(), "vdial: {told}");
+    }
     match (ended, terminal::ending()) {
         (_, Some(ending)) => Ok(ending.exit_code().into()),
-        (Ok(()), None) => Ok(ExitCode::SUCCESS),
+        (Ok(_), None) => Ok(ExitCode::SUCCESS),
         // A write may fail before the hang-up is told.
         (Err(_), None) if terminal::is_gone() => Ok(Ending::Hangup.exit_code().into()),
         (Err(error), None) => Err(format!("the terminal cannot be used: {error}")),
@@ -130,6 +134,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         region: config.region.clone(),
         language: config.language.clone(),
         keep_ended: config.keep_ended,
+        keep_live: config.keep_live,
         extension_target: config.extension_target.or(learned).unwrap_or_default(),
         never_dial: config.never_dial.clone(),
         quit_on_ctrl_c: config.quit_on_ctrl_c,
@@ -172,6 +177,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
         profile: config.profile.clone(),
         keyring: config.keyring,
         history: config.keep_ended,
+        keep_live: config.keep_live,
         push: config.push,
         journal: journal::Limits {
             longest: config.journal.max_mb * 1024 * 1024,
@@ -191,7 +197,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
 }
 
 fn look(config: &Config, env: config::Env) -> Look {
-    let no_color = env("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let no_color = config::set(env, "NO_COLOR").is_some();
     let dumb = env("TERM").is_some_and(|term| term == "dumb");
     let theme = match config.theme {
         config::Theme::Auto if no_color || dumb => Theme::Mono,
@@ -208,7 +214,7 @@ fn look(config: &Config, env: config::Env) -> Look {
 
 /// Whether the environment tells that the terminal has no other signs.
 fn only_ascii(env: config::Env) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env(name).filter(|set| !set.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| config::set(env, name));
     // Where none is set, nothing is said of what the terminal can do.
     let other = locale.is_some_and(|locale| {
         let locale = locale.to_lowercase();

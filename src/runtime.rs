@@ -17,14 +17,15 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use self::frame::{Draw, Limiter};
+use self::frame::{Draw, Limiter, SHORTEST};
 use crate::app::{App, Start, next_wake};
-use crate::clock::{Now, SleepWatch, Wait};
+use crate::clock::{Now, SleepWatch, StopWatch};
 use crate::effect::Effect;
 use crate::msg::Msg;
 use crate::terminal::Console;
 use crate::ui::{self, Look};
 
+pub use editor::clear_leftovers;
 pub use runner::{Runner, Setup};
 
 /// How many messages are taken in before the screen gets its turn.
@@ -34,7 +35,8 @@ fn now() -> Now {
     Now { instant: Instant::now(), wall: Timestamp::now() }
 }
 
-/// Runs the application until it ends. The first frame is drawn before anything is asked of the network.
+/// Runs the application until it ends. The first frame is drawn before anything is asked of the network. What comes back
+/// is to be told once the terminal is as it was.
 ///
 /// # Errors
 /// When the terminal cannot be written to.
@@ -45,10 +47,10 @@ pub async fn run<C: Console>(
     look: &Look,
     mut runner: Runner,
     mut inbox: UnboundedReceiver<Msg>,
-) -> io::Result<()> {
+) -> io::Result<Option<String>> {
     let ended = turn(app, start, console, look, &mut runner, &mut inbox).await;
-    runner.finish().await;
-    ended
+    let told = runner.finish().await;
+    ended.map(|()| told)
 }
 
 /// The loop itself.
@@ -64,9 +66,11 @@ async fn turn<C: Console>(
     let mut effects = app.start(start, now());
     let mut batch = Vec::with_capacity(BATCH);
     let mut sleep_watch = SleepWatch::new();
+    let mut stop_watch = StopWatch::new();
     loop {
         let moment = now();
-        let redraw = limiter.decide(app.dirty, moment.instant);
+        let held_until = if app.dirty { console.held_until(moment.instant) } else { None };
+        let redraw = limiter.decide(app.dirty, held_until, moment.instant);
         if redraw == Draw::Now {
             effects.extend(app.settle(moment));
             draw(app, console, look, moment)?;
@@ -74,7 +78,11 @@ async fn turn<C: Console>(
             crate::panic_report::rehearse();
         }
         for effect in std::mem::take(&mut effects) {
+            let hands_over = matches!(effect, Effect::Suspend | Effect::Edit(_));
             effects.extend(carry_out(effect, app, console, runner).await?);
+            if hands_over {
+                stop_watch.skip();
+            }
         }
         if app.quitting {
             return Ok(());
@@ -83,14 +91,20 @@ async fn turn<C: Console>(
         if !effects.is_empty() || (app.dirty && redraw.due().is_none()) {
             continue;
         }
-        let waits = Wait::until([next_wake(app, now()), redraw.due()].into_iter().flatten().min());
+        // While a drawing waits, what only the drawing changes may stay due.
+        let wake = next_wake(app, now()).map(|wake| if app.dirty { wake.max(moment.instant + SHORTEST) } else { wake });
+        let wait = stop_watch.wait([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;
             input = console.input() => batch.push(input),
             _ = inbox.recv_many(&mut batch, BATCH) => {}
-            () = sleep_until(Some(waits.due())) => batch.push(Msg::Tick),
+            () = sleep_until(Some(wait.until)) => {
+                if !wait.in_vain {
+                    batch.push(Msg::Tick);
+                }
+            }
         }
-        if let Some(stopped) = waits.stopped() {
+        if let Some(stopped) = stop_watch.stopped(&wait) {
             batch.insert(0, Msg::Stopped(Some(stopped)));
         }
         if let Some(asleep) = sleep_watch.slept() {
@@ -129,10 +143,10 @@ async fn carry_out<C: Console>(
         }
         Effect::Copy(text) => console.copy(&text)?,
         Effect::Edit(text) => {
-            let path = runner.scratch_file();
+            let folder = runner.setup.paths.data_dir.clone();
             console.leave()?;
             let (edited, stopped) =
-                while_running(tokio::task::spawn_blocking(move || editor::edit(&path, &text))).await;
+                while_running(tokio::task::spawn_blocking(move || editor::edit(&folder, &text))).await;
             console.enter()?;
             let edited = edited.unwrap_or_else(|error| Err(error.to_string()));
             let mut effects = app.update(Msg::Edited(edited), now());
@@ -151,13 +165,14 @@ async fn carry_out<C: Console>(
 async fn while_running<T>(work: impl Future<Output = T>) -> (T, Duration) {
     let mut work = pin!(work);
     let mut stopped = Duration::ZERO;
+    let mut stop_watch = StopWatch::new();
     loop {
-        let waits = Wait::until(None);
+        let wait = stop_watch.wait(None);
         let done = tokio::select! {
             done = &mut work => Some(done),
-            () = sleep_until(Some(waits.due())) => None,
+            () = sleep_until(Some(wait.until)) => None,
         };
-        stopped += waits.stopped().unwrap_or_default();
+        stopped += stop_watch.stopped(&wait).unwrap_or_default();
         if let Some(done) = done {
             return (done, stopped);
         }

@@ -6,11 +6,14 @@ mod ending;
 #[cfg_attr(not(unix), path = "terminal/input_events.rs")]
 mod input;
 mod key_sequences;
+#[cfg_attr(not(unix), expect(dead_code, reason = "no question is asked there"))]
+mod line;
 mod modes;
 pub mod osc52;
 mod parser;
 mod paste;
 mod raw;
+mod size;
 mod stops;
 mod string;
 pub mod tokenizer;
@@ -19,7 +22,7 @@ mod wary;
 #[cfg(unix)]
 mod watch;
 
-use std::io;
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEventKind;
@@ -27,6 +30,7 @@ use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
 use self::input::{Event, Input};
+use self::line::Line;
 use self::modes::{Owner, Screen, Take};
 use self::osc52::Carrier;
 use self::stops::{Stop, Stops};
@@ -47,6 +51,10 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be written to.
     fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()>;
+    /// Until when the next frame is to wait, for a terminal that has not taken the last. It is drawn as things then are.
+    fn held_until(&mut self, _now: Instant) -> Option<Instant> {
+        None
+    }
     /// Forgets what is on screen, so that the next frame draws every cell.
     ///
     /// # Errors
@@ -80,6 +88,7 @@ pub struct Tty {
     input: Option<Input>,
     stops: Stops,
     taken: Instant,
+    line: Line,
     carrier: Carrier,
 }
 
@@ -99,7 +108,18 @@ impl Tty {
         let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, Input::open()?)));
         let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(Owner::Shell)))?;
         let carrier = Carrier::of_this_terminal();
-        Ok(Self { terminal, input: Some(input), stops, taken: Instant::now(), carrier })
+        let mut tty =
+            Self { terminal, input: Some(input), stops, taken: Instant::now(), line: Line::default(), carrier };
+        tty.begin();
+        Ok(tty)
+    }
+
+    /// The terminal has just been taken.
+    fn begin(&mut self) {
+        self.taken = Instant::now();
+        if cfg!(unix) {
+            self.line.begin(self.taken);
+        }
     }
 
     fn take_again(&mut self, why: Take) -> io::Result<()> {
@@ -110,7 +130,7 @@ impl Tty {
         modes::take(why)?;
         // What told of the stop that is over tells of no other.
         self.stops = Stops::listen()?;
-        self.taken = Instant::now();
+        self.begin();
         self.input = Some(Input::open_again()?);
         self.redraw()
     }
@@ -130,9 +150,43 @@ impl Tty {
 
     fn give_back(&mut self, to: Owner) -> io::Result<()> {
         if let Some(input) = self.input.take() {
-            input.close();
+            input.close(&mut self.line, ending().is_some());
         }
         modes::give_back(to)
+    }
+
+    /// Takes in an answer of the terminal. What the loop is told of it, if anything.
+    fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<Msg>> {
+        if !self.line.heard(answer, Instant::now()) {
+            return Ok(Some(Msg::Terminal(answer)));
+        }
+        if self.line.must_ask() {
+            self.ask()?;
+        }
+        Ok(self.line.is_free_again().then_some(Msg::Tick))
+    }
+
+    /// Asks the terminal to tell when it has come so far, if anything was written or is without that question.
+    fn ask(&mut self) -> io::Result<()> {
+        let drawn = modes::drawn();
+        if cfg!(unix) && (drawn > 0 || self.line.must_ask()) {
+            if self.line.asks() {
+                Screen.write_all(line::QUESTION)?;
+            }
+            self.line.wrote(drawn + modes::drawn(), Instant::now());
+        }
+        Ok(())
+    }
+
+    /// The memory of a screen that was much larger is given back.
+    fn shrink(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        let before = self.terminal.get_frame().area().area();
+        if u32::from(size.width) * u32::from(size.height) < before / 2 {
+            self.terminal = Terminal::new(FrameBackend::new(Screen))?;
+            self.terminal.clear()?;
+        }
+        Ok(())
     }
 }
 
@@ -160,6 +214,11 @@ impl Console for Tty {
                 event = input.next() => event,
             };
             match event {
+                Ok(Event::Token(Token::Answer(answer))) => match self.answered(answer) {
+                    Ok(Some(msg)) => return msg,
+                    Ok(None) => {}
+                    Err(_) => ending::begin(Ending::Hangup),
+                },
                 Ok(Event::Token(token)) => {
                     if let Some(msg) = message(token) {
                         return msg;
@@ -177,7 +236,13 @@ impl Console for Tty {
     }
 
     fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.terminal.draw(render).map(drop)
+        self.shrink()?;
+        self.terminal.draw(render)?;
+        self.ask()
+    }
+
+    fn held_until(&mut self, now: Instant) -> Option<Instant> {
+        self.line.held_until(now)
     }
 
     fn redraw(&mut self) -> io::Result<()> {

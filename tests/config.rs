@@ -4,6 +4,9 @@
 
 #[path = "config/favourites.rs"]
 mod favourites;
+#[cfg(unix)]
+#[path = "config/odd_files.rs"]
+mod odd_files;
 
 use clap::{CommandFactory, Parser};
 use std::fs;
@@ -344,7 +347,6 @@ fn reveal(credential: &Credential) -> String {
 fn a_credential_that_cannot_be_one_is_refused_in_words() {
     let odd = "the token has a space, a control character or a letter that is not ASCII in it";
     for (token, expected) in [
-        ("", "the token is empty"),
         (" \n", "the token is empty"),
         ("Marker5ecret with space", odd),
         ("Marker5ecret\nMarker5ecret", odd),
@@ -361,7 +363,7 @@ fn a_credential_that_cannot_be_one_is_refused_in_words() {
     assert!(missing.starts_with("~/none: cannot be read: "), "{missing}");
     let machine = Machine::new("");
     let long = machine.write("long", &"x".repeat(70_000));
-    assert_eq!(machine.find_error(&["--token-file", &long]), "~/long: cannot be read: too long for a credential");
+    assert_eq!(machine.find_error(&["--token-file", &long]), "~/long: cannot be read: longer than 64 kB");
 }
 
 #[cfg(unix)]
@@ -526,6 +528,31 @@ fn what_was_learned_is_remembered() {
     memory.remember("a", ExtensionTarget::Name).unwrap();
     assert!(fs::read_to_string(&path).unwrap().contains("later"));
     assert_eq!(Memory::load(&path).0.extension_target("a"), Some(ExtensionTarget::Name));
+}
+
+#[test]
+fn a_variable_with_nothing_in_it_is_not_set() {
+    let machine = Machine::new("[profiles.default]\naccesskey = 'Marker5ecret'\nca_cert = '~/none.pem'\n");
+    let usual = machine.load_error(&[]);
+    for name in ["VOIPBIN_TOKEN", "VOIPBIN_ACCESSKEY", "VN_ACCESS_KEY", "VOIPBIN_API_URL", "VDIAL_LOG"] {
+        let machine = Machine::new("[profiles.default]\naccesskey = 'Marker5ecret'\n").env(name, "");
+        assert_found(&machine, &[], "AccessKey Marker5ecret", "profile default");
+        let config = machine.load(&[]).unwrap();
+        assert_eq!(
+            (config.endpoint.api_url.as_str(), config.log_level),
+            (config::DEFAULT_API_URL, LogLevel::Info),
+            "{name}"
+        );
+    }
+    // What comes after an empty one is asked.
+    let machine = Machine::new("").env("VOIPBIN_TOKEN", "").env("VOIPBIN_ACCESSKEY", "").env("VN_ACCESS_KEY", "k3y");
+    assert_found(&machine, &[], "AccessKey k3y", "VN_ACCESS_KEY");
+    assert!(Machine::new("").env("VOIPBIN_TOKEN", "").find(&[]).unwrap().is_none());
+    assert_eq!(Paths::find(&|_| Some(String::new())), Paths::find(&|_| None));
+    // Without a home directory the sign for it is none.
+    let homeless = Machine { env: vec![("HOME", "")], ..machine };
+    homeless.write("config.toml", "[profiles.default]\naccesskey = 'Marker5ecret'\nca_cert = '~/none.pem'\n");
+    assert_ne!(homeless.load_error(&[]), usual);
 }
 
 #[test]

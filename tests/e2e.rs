@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![cfg(test)]
 
+#[path = "e2e/files.rs"]
+mod files;
 #[path = "common/pty.rs"]
 mod pty;
 

@@ -91,6 +91,7 @@ fn spelled(token: &Token) -> String {
         Token::PasteTooLong => "too-long".to_owned(),
         Token::PasteBrokeOff => "broke-off".to_owned(),
         Token::Answer(TerminalAnswer::CursorAt { row, column }) => format!("at({row},{column})"),
+        Token::Answer(TerminalAnswer::Ready) => "ready".to_owned(),
         Token::Answer(TerminalAnswer::Background { red, green, blue }) => {
             format!("background({red:04x}/{green:04x}/{blue:04x})")
         }

@@ -3,6 +3,8 @@
 
 #[path = "journal/history.rs"]
 mod history;
+#[path = "journal/writing.rs"]
+mod writing;
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +14,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tempfile::TempDir;
 use vdial::domain::{CallId, GroupcallId, OnAnswer, Target};
-use vdial::journal::{AttemptId, Entry, Event, JournalFile, Limits, Writer, pending};
+use vdial::journal::{AttemptId, Damage, Entry, Event, JournalFile, Limits, Pending, Search};
 
 const URL: &str = "https://api.example/v1.0";
 
@@ -42,6 +44,12 @@ impl Place {
         JournalFile::new(self.path(), self.limits)
     }
 
+    fn read(&self) -> Read {
+        let mut entries = Vec::new();
+        let damage = self.file().each(start(), |entry, _| entries.push(entry)).unwrap();
+        Read { entries, damage }
+    }
+
     fn write(&self, entry: &Entry) {
         self.file().append(&serde_json::to_string(entry).unwrap(), entry.at).unwrap();
     }
@@ -52,6 +60,19 @@ impl Place {
         names.sort();
         names
     }
+}
+
+struct Read {
+    entries: Vec<Entry>,
+    damage: Damage,
+}
+
+fn pending(entries: &[Entry], profile: &str, api_url: &str, now: Timestamp) -> Vec<Pending> {
+    let mut search = Search::new(profile, api_url, now);
+    for entry in entries {
+        search.take(entry);
+    }
+    search.done().0
 }
 
 fn entry(at: i64, attempt: &str, event: Event) -> Entry {
@@ -102,13 +123,13 @@ fn lines() -> Vec<Entry> {
 #[test]
 fn what_is_written_is_read_back_by_its_owner_alone() {
     let place = Place::new(Limits::default());
-    assert_eq!(place.file().read(start()).unwrap().entries, []);
+    assert_eq!(place.read().entries, []);
     for entry in lines() {
         place.write(&entry);
     }
-    let read = place.file().read(start()).unwrap();
-    assert_eq!((read.entries.clone(), read.torn, read.unreadable), (lines(), false, 0));
-    assert_eq!(read.damage(), None);
+    let read = place.read();
+    assert_eq!((read.entries.clone(), read.damage.torn, read.damage.unreadable), (lines(), false, 0));
+    assert_eq!(read.damage.words(), None);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -141,18 +162,22 @@ fn is_read_as_far_as_it_is_whole(whole: &[u8], cut: usize) {
     let place = Place::new(Limits::default());
     fs::create_dir_all(place.path().parent().unwrap()).unwrap();
     fs::write(place.path(), &whole[..cut]).unwrap();
-    let read = place.file().read(start()).unwrap();
+    let read = place.read();
     let ends = whole[..cut].split(|byte| *byte == b'\n').count() - 1;
     let only_its_end_is_missing = whole[cut] == b'\n';
     let expected = ends + usize::from(only_its_end_is_missing);
     assert_eq!(read.entries, lines()[..expected], "cut at {cut}");
-    assert_eq!(read.torn, cut > 0 && whole[cut - 1] != b'\n' && !only_its_end_is_missing, "cut at {cut}");
-    assert_eq!(read.damage().is_some(), read.torn);
+    assert_eq!(read.damage.torn, cut > 0 && whole[cut - 1] != b'\n' && !only_its_end_is_missing, "cut at {cut}");
+    assert_eq!(read.damage.words().is_some(), read.damage.torn);
 
     // Whoever writes next neither glues a line to the torn one nor loses his own.
     place.write(&entry(20, "z", placed("c-9")));
-    let read = place.file().read(start()).unwrap();
-    assert_eq!((read.entries.len(), read.torn, read.unreadable), (expected + 1, false, 0), "cut at {cut}");
+    let read = place.read();
+    assert_eq!(
+        (read.entries.len(), read.damage.torn, read.damage.unreadable),
+        (expected + 1, false, 0),
+        "cut at {cut}"
+    );
 }
 
 #[test]
@@ -163,9 +188,9 @@ fn lines_that_are_none_are_passed_over_and_counted() {
     text.push_str("not json\n{\"at\":1}\n\n\u{0}\u{0}\u{0}\n");
     fs::write(place.path(), text).unwrap();
     place.write(&lines()[1]);
-    let read = place.file().read(start()).unwrap();
-    assert_eq!((read.entries.len(), read.unreadable, read.torn), (2, 3, false));
-    assert!(read.damage().unwrap().contains("3 lines"));
+    let read = place.read();
+    assert_eq!((read.entries.len(), read.damage.unreadable, read.damage.torn), (2, 3, false));
+    assert!(read.damage.words().unwrap().contains("3 lines"));
 }
 
 #[test]
@@ -188,8 +213,8 @@ fn instances_that_share_it_lose_no_line_and_mix_none() {
             });
         }
     });
-    let read = place.file().read(Timestamp::MIN).unwrap();
-    assert_eq!((read.unreadable, read.torn), (0, false));
+    let read = place.read();
+    assert_eq!((read.damage.unreadable, read.damage.torn), (0, false));
     let mut attempts: Vec<_> = read.entries.iter().map(|entry| entry.attempt.clone()).collect();
     attempts.sort();
     attempts.dedup();
@@ -204,7 +229,7 @@ fn it_is_set_aside_by_length_and_by_age_and_deleted_when_too_old() {
         by_length.write(&entry);
     }
     assert!(by_length.names().len() > 2, "{:?}", by_length.names());
-    assert_eq!(by_length.file().read(Timestamp::MIN).unwrap().entries, lines(), "nothing is lost by it");
+    assert_eq!(by_length.read().entries, lines(), "nothing is lost by it");
 
     let day = SignedDuration::from_hours(24);
     let by_age = Place::new(Limits { oldest: day, ..Limits::default() });
@@ -213,7 +238,7 @@ fn it_is_set_aside_by_length_and_by_age_and_deleted_when_too_old() {
     assert_eq!(by_age.names().len(), 1);
     by_age.write(&entry(3600 * 25, "c", placed("c-3")));
     assert_eq!(by_age.names().len(), 2);
-    assert_eq!(by_age.file().read(Timestamp::MIN).unwrap().entries.len(), 3);
+    assert_eq!(by_age.read().entries.len(), 3);
 
     let kept = Place::new(Limits { longest: 1, keep: -day, ..Limits::default() });
     for entry in lines() {
@@ -249,11 +274,11 @@ fn a_disk_that_is_full_leaves_no_half_line() {
         .status()
         .unwrap();
     assert!(status.success());
-    let read = place.file().read(start()).unwrap();
-    assert!(!read.entries.is_empty() && !read.torn && read.unreadable == 0, "{read:?}");
+    let read = place.read();
+    assert!(!read.entries.is_empty() && read.damage == Damage::default(), "{:?}", read.damage);
     assert!(fs::read(place.path()).unwrap().ends_with(b"\n"));
     place.write(&lines()[0]);
-    assert_eq!(place.file().read(start()).unwrap().entries.len(), read.entries.len() + 1);
+    assert_eq!(place.read().entries.len(), read.entries.len() + 1);
 }
 
 #[test]
@@ -289,21 +314,34 @@ fn a_doubt_ends_when_the_call_was_found_or_was_not() {
 }
 
 #[test]
-fn the_writer_keeps_the_order_and_every_credential_out() {
-    let place = Place::new(Limits::default());
-    let writer = Writer::new(place.file());
-    writer.hide("s3cr3t\"quoted");
-    for number in 0..50 {
-        drop(
-            writer
-                .append(format!("{number}").as_str().into(), Event::Failed { why: "with s3cr3t\"quoted in it".into() }),
-        );
+fn what_is_read_twice_since_it_was_set_aside_meanwhile_counts_once() {
+    let twice: Vec<_> = lines().into_iter().chain(lines()).collect();
+    assert_eq!(pending(&twice, "work", URL, after(60)), pending(&lines(), "work", URL, after(60)));
+}
+
+#[test]
+fn what_may_not_be_over_is_found_among_any_number_that_are() {
+    let mut search = Search::new("work", URL, after(60));
+    for number in 0..30_000 {
+        let id = format!("{number}");
+        search.take(&entry(0, &id, intent("+821012345601")));
+        search.take(&entry(1, &id, placed(&id)));
+        if number % 10_000 != 0 {
+            search.take(&entry(2, &id, ended(&id)));
+        }
     }
-    writer.finish();
-    let read = place.file().read(Timestamp::MIN).unwrap();
-    let attempts: Vec<_> = read.entries.iter().map(|entry| entry.attempt.clone()).collect();
-    assert_eq!(attempts, (0..50).map(|number| AttemptId::from(number.to_string().as_str())).collect::<Vec<_>>());
-    assert!(!fs::read_to_string(place.path()).unwrap().contains("s3cr3t"));
+    let (found, told) = search.done();
+    assert_eq!(
+        (found.iter().map(|one| one.attempt.as_str()).collect::<Vec<_>>(), told),
+        (vec!["0", "10000", "20000"], None)
+    );
+    let mut too_many = Search::new("work", URL, after(60));
+    for number in 0..10_007 {
+        too_many.take(&entry(0, &number.to_string(), intent("+821012345601")));
+    }
+    let (found, told) = too_many.done();
+    assert_eq!((found.len(), found[0].attempt.as_str()), (10_000, "7"));
+    assert!(told.unwrap().contains("7 older calls"));
 }
 
 proptest! {
@@ -313,11 +351,11 @@ proptest! {
         let place = Place::new(Limits::default());
         fs::create_dir_all(place.path().parent().unwrap()).unwrap();
         fs::write(place.path(), &bytes).unwrap();
-        place.file().read(Timestamp::MIN).unwrap();
+        drop(place.read());
         place.write(&lines()[0]);
-        let read = place.file().read(Timestamp::MIN).unwrap();
+        let read = place.read();
         let first = &lines()[0];
         prop_assert_eq!(read.entries.last(), Some(first));
-        prop_assert!(!read.torn);
+        prop_assert!(!read.damage.torn);
     }
 }

@@ -16,7 +16,7 @@ use vdial::api::{ApiError, ErrorKind, Operation};
 use vdial::cadence::Pace;
 use vdial::domain::{CallId, Target};
 use vdial::effect::Effect;
-use vdial::msg::{Answer, Channel, Msg};
+use vdial::msg::{Answer, Channel, Msg, Ticket};
 
 fn ids(scene: &Scene) -> Vec<&str> {
     let rows = scene.app.monitor.table.rows().iter();
@@ -35,7 +35,7 @@ fn filtered(scene: &mut Scene, text: &str) -> Vec<String> {
 
 fn pushed(scene: &mut Scene, value: Value) -> Vec<Effect> {
     let at = scene.now.instant;
-    scene.answer(Answer::Pushed(Pushed::Call(Box::new(wire::call(value).unwrap())), at))
+    scene.answer(Answer::Pushed(Pushed::Call(Box::new(wire::call(value).unwrap())), at, Ticket::default()))
 }
 
 fn channel(scene: &mut Scene, channel: Channel) {
@@ -222,7 +222,7 @@ fn a_deleted_record_is_told_as_gone() {
     let id = CallId::new("c").unwrap();
     let at = scene.now.instant;
     let deleted = wire::call(call("c", "ringing", "14:02:00", &json!({}))).map(Box::new).unwrap();
-    let effects = scene.answer(Answer::Pushed(Pushed::CallDeleted(deleted), at));
+    let effects = scene.answer(Answer::Pushed(Pushed::CallDeleted(deleted), at, Ticket::default()));
     assert!(matches!(&effects[..], [Effect::Unfollow(gone)] if *gone == id), "{effects:?}");
     assert!(text_of(&scene.draw(120, 30)).contains("record gone"));
 }
@@ -231,7 +231,7 @@ fn a_deleted_record_is_told_as_gone() {
 fn told(scene: &mut Scene, record: &Value) {
     let event = wire::pushed(&record.to_string()).unwrap().unwrap();
     let at = scene.now.instant;
-    scene.answer(Answer::Pushed(event, at));
+    scene.answer(Answer::Pushed(event, at, Ticket::default()));
 }
 
 #[test]

@@ -232,6 +232,7 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
         language: "en-US".to_owned(),
         never_dial: vdial::domain::NeverDial::usual(),
         keep_ended: 10,
+        keep_live: 1000,
         extension_target: vdial::config::ExtensionTarget::Name,
         quit_on_ctrl_c: true,
     };

@@ -15,6 +15,10 @@ mod plain_signs;
 mod pty;
 #[path = "terminal/signals.rs"]
 mod signals;
+#[path = "terminal/sizes.rs"]
+mod sizes;
+#[path = "terminal/slow.rs"]
+mod slow;
 #[path = "terminal/stops.rs"]
 mod stops;
 

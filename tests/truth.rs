@@ -218,13 +218,13 @@ fn no_question_that_sends_a_call_comes_between_two_keys_of_a_text() {
         Answer::NotSent(request(Address::tel("+821012345678")), NotSent::Journal("the disk is full".to_owned()));
     scene.answer(unwritten);
     scene.later(1);
-    let effects = scene.press("y e s");
+    let effects = scene.press("y e s w r");
     assert!(
         !effects.iter().any(|effect| matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_))),
         "{effects:?}"
     );
     let Some(Overlay::Line(line)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
-    assert_eq!(line.text(), "yes");
+    assert_eq!(line.text(), "yeswr");
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn nor_over_any_form() {
         assert!(matches!(scene.app.overlays.last(), Some(Overlay::Form)), "{to}");
         assert_eq!(scene.app.dialer.to.input.value(), to);
         let screen = text_of(&scene.draw(120, 30));
-        assert!(screen.contains("Not sent: the call cannot be written into the journal"), "{screen}");
+        assert!(screen.contains("Not sent: the journal cannot be written: the disk is full"), "{screen}");
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
         (false, false) if is_unprocessed(&error) => (ErrorKind::Unprocessed, None),
         (false, false) if is_no_http(&error) => (ErrorKind::NotHttp, None),
         // After the handshake, in the midst of it all.
-        (false, false) if causes(&error).any(|cause| cause.is::<rustls::Error>()) => (ErrorKind::Reset, None),
+        (false, false) if causes(&error).any(<dyn Error>::is::<rustls::Error>) => (ErrorKind::Reset, None),
         // The request could not even be written down.
         (false, false) if error.is_builder() => (ErrorKind::NotAllowed, Some("the request cannot be written".into())),
         (false, false) if is_garbled(&error) => (ErrorKind::Decode, None),
@@ -119,7 +119,8 @@ pub(super) fn answer(operation: Operation, status: StatusCode, headers: &HeaderM
 /// How nginx, Apache and servers in Go answer plain HTTP on a port that speaks TLS.
 fn wants_tls(body: &[u8]) -> bool {
     let body = String::from_utf8_lossy(&body[..body.len().min(4096)]).to_lowercase();
-    let words = ["plain http request was sent to https port", "http request to an https server", "plain http to an ssl"];
+    let words =
+        ["plain http request was sent to https port", "http request to an https server", "plain http to an ssl"];
     words.iter().any(|words| body.contains(words))
 }
 

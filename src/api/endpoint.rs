@@ -34,7 +34,15 @@ impl Endpoint {
     /// The API at `api_url` with everything else at its safe default.
     #[must_use]
     pub fn new(api_url: Url) -> Self {
-        Self { api_url, ca_cert: None, proxy: None, insecure: false, allow_http: false, read_only: false, hangup: HangupRoute::Auto }
+        Self {
+            api_url,
+            ca_cert: None,
+            proxy: None,
+            insecure: false,
+            allow_http: false,
+            read_only: false,
+            hangup: HangupRoute::Auto,
+        }
     }
 
     /// Whether a credential may be sent there.

@@ -289,13 +289,7 @@ impl ApiError {
         use ErrorKind as K;
         !matches!(
             self.kind,
-            K::Refused
-                | K::Dns
-                | K::Tls(_)
-                | K::Proxy { .. }
-                | K::ConnectTimeout
-                | K::Unprocessed
-                | K::NotAllowed
+            K::Refused | K::Dns | K::Tls(_) | K::Proxy { .. } | K::ConnectTimeout | K::Unprocessed | K::NotAllowed
         )
     }
 

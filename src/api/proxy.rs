@@ -45,7 +45,9 @@ pub(super) enum Speaks {
     Http,
     Https,
     /// SOCKS 5; whether names are left to it.
-    Socks { names: bool },
+    Socks {
+        names: bool,
+    },
 }
 
 impl Proxy {
@@ -55,7 +57,8 @@ impl Proxy {
     /// # Errors
     /// When a variable names what is no proxy, or one of a kind that is not known.
     pub fn find(env: impl Fn(&str) -> Option<String>, url: &Url) -> Result<Option<Self>, ClientError> {
-        let own: &[&str] = if url.scheme() == "http" { &["HTTP_PROXY", "http_proxy"] } else { &["HTTPS_PROXY", "https_proxy"] };
+        let own: &[&str] =
+            if url.scheme() == "http" { &["HTTP_PROXY", "http_proxy"] } else { &["HTTPS_PROXY", "https_proxy"] };
         let set = |name: &str| env(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let no = ["NO_PROXY", "no_proxy"].into_iter().find_map(set).unwrap_or_default();
         let Ok(target) = url.as_str().parse::<http::Uri>() else { return Ok(None) };
@@ -196,7 +199,14 @@ mod tests {
 
     #[test]
     fn what_is_no_proxy_is_an_error_that_names_the_variable_and_repeats_no_password() {
-        for value in ["http://", "http://me:hunter2@p.example:port", "ftp://me:hunter2@p.example", "socks4://p.example", "://x", "http://me:hunter2@"] {
+        for value in [
+            "http://",
+            "http://me:hunter2@p.example:port",
+            "ftp://me:hunter2@p.example",
+            "socks4://p.example",
+            "://x",
+            "http://me:hunter2@",
+        ] {
             let error = find(&[("https_proxy", value)], API).unwrap_err();
             assert!(error.starts_with("https_proxy cannot be used: ") && !error.contains("hunter2"), "{error}");
         }

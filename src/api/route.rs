@@ -132,8 +132,10 @@ async fn tunnel(mut line: Line, proxy: &Proxy, host: &str, port: u16) -> Result<
         }
     }
     let head = String::from_utf8_lossy(&head);
-    let answer = head.lines().next().and_then(|line| line.strip_prefix("HTTP/1.")).and_then(|rest| rest.split_once(' '));
-    let answer = answer.map(|(_, answer)| answer.trim()).filter(|answer| answer.starts_with(|c: char| c.is_ascii_digit()));
+    let answer =
+        head.lines().next().and_then(|line| line.strip_prefix("HTTP/1.")).and_then(|rest| rest.split_once(' '));
+    let answer =
+        answer.map(|(_, answer)| answer.trim()).filter(|answer| answer.starts_with(|c: char| c.is_ascii_digit()));
     match answer {
         Some(answer) if answer.starts_with('2') => Ok(line),
         Some(answer) if answer.starts_with("407") => Err(proxy.login_fault()),

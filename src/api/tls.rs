@@ -17,13 +17,17 @@ use rustls_platform_verifier::Verifier;
 
 use self::trust::{Named, Trust};
 use super::ClientError;
+use crate::config::private_file;
+
+/// How long a file of certificates may be, in bytes: more than all that there are.
+const LONGEST: u64 = 4 * 1024 * 1024;
 
 pub use self::environment::check as check_environment;
 
 /// A TLS configuration that offers HTTP/2 and HTTP/1.1.
 ///
 /// A certificate in `ca_cert` is trusted to sign others, as an authority's, and to be the server's own, whatever it says
-/// of itself: see [`trust`].
+/// of itself.
 ///
 /// # Errors
 /// When `ca_cert` cannot be read, holds no certificate or a broken one.
@@ -66,7 +70,7 @@ fn bundled(provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>,
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ClientError> {
     let bad = |why: String| bad_file(Some(path), why);
-    let pem = std::fs::read(path).map_err(|error| bad(error.to_string()))?;
+    let pem = private_file::read(path, LONGEST).map_err(|error| bad(error.to_string()))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found {
         Ok(found) if found.is_empty() => Err(bad("it holds no certificate in PEM form".to_owned())),

@@ -1,7 +1,7 @@
 //! One HTTP request, sent once: credential in, limits kept, answer classified, one line logged.
 //!
-//! Only what surely did nothing the first time is repeated, once and at once: a read, and what the server did not take
-//! when it recycled a connection. Never a call: that is placed by one request. The libraries below repeat only what was
+//! Only what surely did nothing the first time is repeated, at once: a read, once, and what the server did not take when it
+//! recycled a connection, twice, since the next one may be recycled as well. Never a call: that is placed by one request. The libraries below repeat only what was
 //! not written to any connection. No URL with a query and no body is logged.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,6 +35,9 @@ const KEEPALIVE: Duration = Duration::from_secs(20);
 /// Finds out within the time of one request that an HTTP/2 connection is dead, as after a laptop's sleep; every
 /// request would be given to it until then.
 const PING: Duration = Duration::from_secs(5);
+
+/// How often a request goes out again that did nothing before.
+const MOST_REPEATS: u32 = 2;
 
 /// How requests get to the server.
 pub(super) struct Transport {
@@ -115,15 +118,18 @@ impl Transport {
     /// Sends `request` and gives the body of a successful answer, which may be empty.
     pub(super) async fn send(&self, request: Request) -> Result<Vec<u8>, ApiError> {
         let operation = request.operation;
-        let answering = self.answering.load(Ordering::Relaxed);
-        match self.send_once(&request).await {
-            Err(error) if is_to_be_repeated(&error, answering) => {
-                tracing::debug!(?operation, "sent again: {}", error.kind.words());
-                self.budget.urgent();
-                self.send_once(&request).await
+        let mut answering = self.answering.load(Ordering::Relaxed);
+        for _ in 0..MOST_REPEATS {
+            match self.send_once(&request).await {
+                Err(error) if is_to_be_repeated(&error, answering) => {
+                    tracing::debug!(?operation, "sent again: {}", error.kind.words());
+                    self.budget.urgent();
+                    answering = false;
+                }
+                result => return result,
             }
-            result => result,
         }
+        self.send_once(&request).await
     }
 
     async fn send_once(&self, request: &Request) -> Result<Vec<u8>, ApiError> {
@@ -207,12 +213,14 @@ impl Transport {
         let Some(proxy) = self.route.proxy() else { return error };
         let kind = match error.kind {
             ErrorKind::ConnectTimeout => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Timeout },
-            ErrorKind::Refused | ErrorKind::Dns => match timeout(self.patience, self.route.reach(&self.endpoint.api_url)).await {
-                Ok(Err(kind)) => kind,
-                // It works again.
-                Ok(Ok(_)) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Unreachable },
-                Err(_) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Timeout },
-            },
+            ErrorKind::Refused | ErrorKind::Dns => {
+                match timeout(self.patience, self.route.reach(&self.endpoint.api_url)).await {
+                    Ok(Err(kind)) => kind,
+                    // It works again.
+                    Ok(Ok(_)) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Unreachable },
+                    Err(_) => ErrorKind::Proxy { proxy: proxy.shown(), fault: ProxyFault::Timeout },
+                }
+            }
             kind => kind,
         };
         ApiError { kind, message: None, ..error }
@@ -357,4 +365,3 @@ async fn whole_body(operation: Operation, mut response: Response) -> Result<Vec<
         }
     }
 }
-

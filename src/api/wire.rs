@@ -9,6 +9,7 @@ mod item;
 mod list;
 mod push;
 mod read;
+mod secret_names;
 mod send;
 mod time;
 

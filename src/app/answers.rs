@@ -15,6 +15,7 @@ use crate::credential::Credential;
 use crate::domain::{Call, Customer};
 use crate::effect::Effect;
 use crate::msg::Answer;
+use crate::plain;
 
 impl App {
     pub(super) fn answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
@@ -66,14 +67,16 @@ impl App {
                 Vec::new()
             }
             Answer::Calls(result, before, asked) => self.calls_listed(result, before.is_none(), asked, now),
-            Answer::Pushed(event, at) => {
+            Answer::Pushed(event, at, _) => {
                 self.dirty = true;
                 self.link.last_good = self.link.last_good.max(Some(at));
                 let mut effects = match &event {
                     Pushed::Groupcall(group) => self.claim(group, now),
                     _ => Vec::new(),
                 };
+                self.seek();
                 effects.extend(self.monitor.pushed(event, at, now));
+                self.say_if_left_out(now);
                 effects.extend(self.look_for_groups());
                 effects.extend(self.settle_doubts(now));
                 effects
@@ -120,7 +123,9 @@ impl App {
             Ok(page) => {
                 let owner = page.items.first().filter(|_| !self.is_listening());
                 let owner = owner.and_then(|call| wire::owner(&call.raw));
+                self.seek();
                 self.monitor.page_read(page.items, page.skipped, newest, asked, now);
+                self.say_if_left_out(now);
                 let mut effects = self.listen(owner.as_ref());
                 effects.extend(self.look_for_groups());
                 effects.extend(self.settle_doubts(now));
@@ -137,6 +142,24 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Lets calls in that may have been placed here, however many there are.
+    fn seek(&mut self) {
+        self.monitor.seek(self.attempts.unsure.iter().flat_map(|unsure| unsure.missing()));
+    }
+
+    /// Says it when there are more live calls than are followed.
+    fn say_if_left_out(&mut self, now: Now) {
+        let beyond = self.monitor.leaves_out_beyond();
+        if let Some(most) = beyond.filter(|_| !self.left_out_said) {
+            let most = plain::count(most);
+            let text = format!(
+                "More than {most} calls are live: those beyond are left out (keep_live). Calls placed here never are."
+            );
+            self.notices.say(Level::Warning, text, now);
+        }
+        self.left_out_said = beyond.is_some();
     }
 
     /// Looks for the groupcall of a leg that appeared without one.
@@ -239,7 +262,7 @@ impl App {
                 if another {
                     self.account_since = self.session;
                     let zone = self.monitor.zone.clone();
-                    self.monitor = Monitor::new(self.settings.keep_ended);
+                    self.monitor = Monitor::new(self.settings.keep_ended, self.settings.keep_live);
                     self.monitor.zone = zone;
                     self.attempts.leave_account();
                     self.batch = None;

@@ -287,6 +287,14 @@ impl Attempts {
         self.not_before.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
     }
 
+    /// Why this could not be written into the journal, alone or as a part of more, if it was just that which could not.
+    pub(super) fn why_unjournalled(&self, request: &CallRequest) -> Option<String> {
+        let (refused, why) = self.unjournalled.as_ref()?;
+        let is_part = refused.to(request.destinations.clone()) == *request
+            && request.destinations.iter().all(|to| refused.destinations.contains(to));
+        is_part.then(|| why.clone())
+    }
+
     /// A request whose answer was lost has turned out to be placed.
     pub(super) fn found_placed(&mut self, unsure: &Unsure) {
         self.placed_late = Some((unsure.request.clone(), unsure.at));

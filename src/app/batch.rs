@@ -62,6 +62,8 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Batch {
     request: CallRequest,
+    /// Whether it goes out only as far as it is written down.
+    journalled: bool,
     /// The destinations in the order of the list.
     pub entries: Vec<Entry>,
     /// The entry that the arrows point to.
@@ -93,10 +95,20 @@ pub struct Count {
 }
 
 impl Batch {
-    fn new(request: CallRequest, now: Now) -> Self {
+    fn new(request: CallRequest, journalled: bool, now: Now) -> Self {
         let entry = |to: &Address| Entry { to: to.clone(), outcome: Outcome::Waiting, marked: false };
         let entries = request.destinations.iter().map(entry).collect();
-        Self { request, entries, selected: 0, stopped: None, next: 0, in_flight: None, in_vain: 0, due: now.instant }
+        Self {
+            request,
+            journalled,
+            entries,
+            selected: 0,
+            stopped: None,
+            next: 0,
+            in_flight: None,
+            in_vain: 0,
+            due: now.instant,
+        }
     }
 
     /// Whether more of it is to go out, or an answer is awaited.
@@ -147,12 +159,7 @@ impl Batch {
 
     /// Takes in what came of the request that was on its way. False when the answer is to another one.
     fn answered(&mut self, request: &CallRequest, result: &Result<Placed, ApiError>, now: Now) -> bool {
-        let Some(range) = self.in_flight.clone() else { return false };
-        let its = self.entries[range.clone()].iter().map(|entry| &entry.to).eq(&request.destinations);
-        if !its {
-            return false;
-        }
-        self.in_flight = None;
+        let Some(range) = self.take_in_flight(request) else { return false };
         self.due = now.instant + PACE;
         if self.is_to_go_again(result) {
             self.in_vain += 1;
@@ -188,6 +195,25 @@ impl Batch {
     fn is_to_go_again(&self, result: &Result<Placed, ApiError>) -> bool {
         let untaken = matches!(result, Err(error) if error.kind == ErrorKind::Unprocessed);
         untaken && self.stopped.is_none() && self.in_vain < MOST_IN_VAIN
+    }
+
+    /// The place of the request that was on its way, if it is that one.
+    fn take_in_flight(&mut self, request: &CallRequest) -> Option<Range<usize>> {
+        let is_it = |range: &mut Range<usize>| {
+            self.entries[range.clone()].iter().map(|entry| &entry.to).eq(&request.destinations)
+        };
+        self.in_flight.take_if(is_it)
+    }
+
+    /// The request that seemed to be on its way was not sent: it stops there. False when that was another one.
+    fn not_sent(&mut self, request: &CallRequest, why: &str) -> bool {
+        let Some(range) = self.take_in_flight(request) else { return false };
+        self.next = range.start;
+        for entry in &mut self.entries[range] {
+            entry.outcome = Outcome::Waiting;
+        }
+        self.stopped = Some(why.to_owned());
+        true
     }
 
     /// What would befall the rest as well ends it; a busy server is given the time it asks for.
@@ -243,12 +269,12 @@ fn outcome(placed: &Placed, target: Target) -> Outcome {
 
 impl App {
     /// Begins to call a long list.
-    pub(super) fn begin_batch(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+    pub(super) fn begin_batch(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         if self.form_holds(&request) {
             self.dialer.to.set("");
         }
         self.focus = Focus::Calls;
-        self.batch = Some(Batch::new(request, now));
+        self.batch = Some(Batch::new(request, journalled, now));
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
         self.overlays.push(Overlay::Batch);
         Vec::new()
@@ -256,8 +282,10 @@ impl App {
 
     /// Sends the next part of the list, when its time has come.
     pub(super) fn go_on_with_batch(&mut self, now: Now) -> Vec<Effect> {
-        let Some(request) = self.batch.as_mut().and_then(|batch| batch.next_request(now)) else { return Vec::new() };
-        self.send_part(request, now)
+        let Some(batch) = &mut self.batch else { return Vec::new() };
+        let journalled = batch.journalled;
+        let Some(request) = batch.next_request(now) else { return Vec::new() };
+        self.send_part(request, journalled, now)
     }
 
     /// Sends nothing more of the list.
@@ -321,15 +349,11 @@ impl App {
         }
     }
 
-    /// A part of the list could not be written down, and so was not sent.
-    pub(super) fn batch_not_journalled(&mut self, request: &CallRequest, why: &str, now: Now) -> bool {
-        let error = ApiError::local(crate::api::Operation::PlaceCall, ErrorKind::NotAllowed, None);
-        let its = self.batch_answered(request, &Err(error), now);
-        if its {
-            let words = format!("The list was stopped: {why}.");
-            self.notices.say(Level::Error, words, now);
-        }
-        its
+    /// A request was not sent. When it was a part of the list that stops it; what is left can be tried again. The whole list
+    /// then.
+    pub(super) fn batch_not_sent(&mut self, request: &CallRequest, why: &str) -> Option<CallRequest> {
+        let batch = self.batch.as_mut()?;
+        batch.not_sent(request, why).then(|| batch.request.clone())
     }
 }
 

@@ -211,10 +211,11 @@ impl App {
         effects
     }
 
-    /// Quits, but asks first when calls that were placed here are live.
+    /// Quits, but asks first when calls that were placed here are live, or the journal lacks what has happened.
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
         let calling_a_list = self.batch.as_ref().is_some_and(Batch::runs);
-        if self.monitor.live_placed_here().is_empty() && !self.attempts.is_sending() && !calling_a_list {
+        let nothing_lost = !calling_a_list && self.unwritten.lines == 0;
+        if self.monitor.live_placed_here().is_empty() && !self.attempts.is_sending() && nothing_lost {
             return self.quit();
         }
         self.overlays.push(Overlay::Quit { opened: Opened::at(now) });

@@ -109,6 +109,18 @@ pub fn means_hang_up(c: char) -> bool {
     matches!(keyboard_layout::latin(c).unwrap_or(c), 'h' | 'H')
 }
 
+/// Whether a character asks to call without the journal, on any layout that is known.
+#[must_use]
+pub fn means_without(c: char) -> bool {
+    keyboard_layout::latin(c).unwrap_or(c) == 'w'
+}
+
+/// Whether a character asks to try once more, on any layout that is known.
+#[must_use]
+pub fn means_again(c: char) -> bool {
+    keyboard_layout::latin(c).unwrap_or(c) == 'r'
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

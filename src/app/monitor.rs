@@ -31,7 +31,7 @@ use self::rows::Known;
 use crate::api::ApiError;
 use crate::cadence::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, CallStatus, GroupcallId, Target};
+use crate::domain::{Address, Call, CallId, CallStatus, GroupcallId, Target};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
@@ -93,6 +93,12 @@ pub struct Monitor {
     /// When a row was last marked.
     last_change: Option<Instant>,
     keep_ended: usize,
+    /// How many live calls are followed, besides those that were placed here.
+    keep_live: usize,
+    /// Whether there are more than that.
+    left_out: bool,
+    /// Whom calls may have been placed to from here without an answer: they are let in however many there are.
+    sought: Vec<Address>,
     /// The numbers of the account that cannot call phones, each with why.
     unfit: HashMap<String, String>,
     /// Where the user is: days are counted by his clock.
@@ -109,9 +115,9 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// An empty one that keeps so many ended calls.
+    /// An empty one that keeps so many ended and so many live calls.
     #[must_use]
-    pub fn new(keep_ended: usize) -> Self {
+    pub fn new(keep_ended: usize, keep_live: usize) -> Self {
         Self {
             calls: HashMap::new(),
             groups: HashMap::new(),
@@ -135,6 +141,9 @@ impl Monitor {
             looked_at: VecDeque::new(),
             last_change: None,
             keep_ended,
+            keep_live,
+            left_out: false,
+            sought: Vec::new(),
             unfit: HashMap::new(),
             zone: TimeZone::UTC,
             forgotten: None,
@@ -165,6 +174,28 @@ impl Monitor {
     #[must_use]
     pub fn live(&self) -> usize {
         self.tally.live()
+    }
+
+    /// How many live calls are followed, where there are more than that.
+    #[must_use]
+    pub fn leaves_out_beyond(&self) -> Option<usize> {
+        self.left_out.then_some(self.keep_live)
+    }
+
+    /// Calls to these may have been placed here: they are let in however many there are.
+    pub fn seek<'a>(&mut self, destinations: impl Iterator<Item = &'a Address>) {
+        self.sought.clear();
+        self.sought.extend(destinations.cloned());
+    }
+
+    /// Whether a call that was not known is followed. One that is over takes the place of another that is.
+    pub(super) fn has_room_for(&mut self, call: &Call) -> bool {
+        if call.status.is_final() || self.live() < self.keep_live {
+            return true;
+        }
+        let sought = self.sought.iter().any(|to| call.destination.is_reached_by(to));
+        self.left_out |= !sought;
+        sought
     }
 
     /// The live call that was created first.
@@ -296,6 +327,8 @@ impl Monitor {
         if self.unsettled {
             self.retain_newest_ended();
         }
+        // With room for a good many more, they are found again.
+        self.left_out &= self.live() >= self.keep_live - self.keep_live / 10;
         if (self.unsettled || self.table.waits()) && !paused {
             self.refresh(now);
         } else if paused {

@@ -16,7 +16,7 @@ use crate::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unfit_source};
 use crate::effect::Effect;
-use crate::journal::AttemptId;
+use crate::journal::{AttemptId, Backlog};
 use crate::msg::NotSent;
 
 /// For what the server refuses a call with 500 and no cause, the likeliest first.
@@ -207,21 +207,35 @@ impl App {
         self.attempts.not_called(&request.destinations);
         let why = match why {
             NotSent::GivenUp => {
-                self.batch_not_journalled(&request, "given up", now);
+                self.batch_not_sent(&request, "given up");
                 self.notices.say(Level::Info, "Given up: nothing was sent.", now);
                 return Vec::new();
             }
             NotSent::JournalBusy => "journal busy, nothing was sent".to_owned(),
-            NotSent::Journal(why) => format!("the call cannot be written into the journal: {why}"),
+            NotSent::Journal(why) => format!("the journal cannot be written: {why}"),
         };
-        if self.batch_not_journalled(&request, &why, now) {
-            return Vec::new();
-        }
-        let key = self.hint(Action::Send);
-        let words = format!("Not sent: {why}. In the form, {key} asks whether to call without the journal.");
+        let (key, redial) = (self.hint(Action::Send), self.hint(Action::Redial));
+        let whole = self.batch_not_sent(&request, &why);
+        let words = if whole.is_some() {
+            format!("The list was stopped: {why}. {redial}, then {key} asks whether to go on without the journal.")
+        } else {
+            format!("Not sent: {why}. In the form, {key} asks whether to call without the journal.")
+        };
         self.notices.say(Level::Error, words, now);
-        self.attempts.unjournalled = Some((request, why));
+        self.attempts.unjournalled = Some((whole.unwrap_or(request), why));
         Vec::new()
+    }
+
+    /// Something that has happened could not be written into the journal, or at last it could.
+    pub(super) fn journal_heard(&mut self, unwritten: Backlog, now: Now) {
+        let before = std::mem::replace(&mut self.unwritten, unwritten);
+        let Backlog { lines, why } = &self.unwritten;
+        if *lines == 0 {
+            self.notices.say(Level::Info, "The journal is written again: it has all that waited.", now);
+        } else if before.lines == 0 || before.why != *why {
+            let words = format!("The journal cannot be written: {why}. What happens is kept until it can be.");
+            self.notices.say(Level::Error, words, now);
+        }
     }
 
     /// A part of a long list was placed: its table tells what became of each.

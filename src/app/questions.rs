@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::App;
 use super::chord::Chord;
-use super::hangup::{self, HangUpDialog, means_hang_up, means_no, means_yes};
+use super::hangup::{self, HangUpDialog, means_again, means_hang_up, means_no, means_without, means_yes};
 use super::overlay::Overlay;
 use crate::clock::Now;
 use crate::effect::Effect;
@@ -86,20 +86,22 @@ impl App {
     fn confirm_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let Some(Overlay::Confirm(confirm)) = self.overlays.last() else { return Vec::new() };
         let can_send = confirm.settled.is_none() && !self.attempts.is_sending();
+        let unjournalled = confirm.unjournalled;
         match key.code {
-            KeyCode::Char(c) if means_yes(c) && can_send => {
-                let (request, unjournalled) = (confirm.request.clone(), confirm.unjournalled);
-                self.overlays.pop();
-                self.send_key.spend(key.code, now.instant);
-                if unjournalled {
-                    return self.send_unjournalled(request, now);
-                }
-                return self.send_now(request, now);
-            }
+            KeyCode::Char(c) if !unjournalled && means_yes(c) && can_send => return self.confirmed(key, true, now),
+            // Without the journal only by a key that nothing else is confirmed by.
+            KeyCode::Char(c) if unjournalled && means_without(c) && can_send => return self.confirmed(key, false, now),
+            KeyCode::Char(c) if unjournalled && means_again(c) && can_send => return self.confirmed(key, true, now),
             KeyCode::Esc | KeyCode::Enter => drop(self.overlays.pop()),
             KeyCode::Char(c) if means_no(c) => drop(self.overlays.pop()),
             _ => {}
         }
         Vec::new()
+    }
+
+    fn confirmed(&mut self, key: KeyEvent, journalled: bool, now: Now) -> Vec<Effect> {
+        let Some(Overlay::Confirm(confirm)) = self.overlays.pop() else { return Vec::new() };
+        self.send_key.spend(key.code, now.instant);
+        self.send_now(confirm.request, journalled, now)
     }
 }

@@ -23,6 +23,8 @@ pub struct Settings {
     pub language: String,
     /// How many ended calls the table keeps.
     pub keep_ended: usize,
+    /// How many live calls are followed, besides those that were placed here.
+    pub keep_live: usize,
     /// Which name of an extension is dialed.
     pub extension_target: ExtensionTarget,
     /// What is never dialed.

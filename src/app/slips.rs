@@ -38,44 +38,34 @@ impl App {
             self.notices.say(Level::Warning, text, now);
             return Vec::new();
         }
-        let unjournalled = self.attempts.unjournalled.clone().filter(|(refused, _)| *refused == request);
+        let unjournalled = self.attempts.why_unjournalled(&request);
         let mut reasons = self.slips(&request, now);
-        if let Some((_, why)) = &unjournalled {
+        if let Some(why) = &unjournalled {
             let words = format!("Last try: {why}. Should the program end, it would not know of this call.");
             reasons.insert(0, words);
         }
         if reasons.is_empty() {
-            return self.send_now(request, now);
+            return self.send_now(request, true, now);
         }
         self.ask_before_sending(request, reasons, unjournalled.is_some(), now);
         Vec::new()
     }
 
-    /// Sends a request, whatever speaks against it.
-    pub(super) fn send_now(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+    /// Sends a request, whatever speaks against it; if so said, even though it cannot be written down.
+    pub(super) fn send_now(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         if request.destinations.len() > AT_ONCE {
-            return self.begin_batch(request, now);
+            return self.begin_batch(request, journalled, now);
         }
-        self.send_part(request, now)
+        self.send_part(request, journalled, now)
     }
 
     /// Sends one request.
-    pub(super) fn send_part(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
-        self.sent(&request, now);
-        vec![Effect::Place(request)]
-    }
-
-    /// Sends a request that cannot be written down, since the user wants it all the same.
-    pub(super) fn send_unjournalled(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
-        self.sent(&request, now);
-        vec![Effect::PlaceUnjournalled(request)]
-    }
-
-    fn sent(&mut self, request: &CallRequest, now: Now) {
-        self.attempts.sent(request, now);
+    pub(super) fn send_part(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
+        self.attempts.sent(&request, now);
         self.offer = None;
         self.dialer.insist = false;
         self.dialer.failure = None;
+        vec![if journalled { Effect::Place(request) } else { Effect::PlaceUnjournalled(request) }]
     }
 
     fn ask_before_sending(&mut self, request: CallRequest, reasons: Vec<String>, unjournalled: bool, now: Now) {

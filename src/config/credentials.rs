@@ -4,12 +4,12 @@
 
 use super::file::{ConfigFile, RawProfile};
 use super::origin::{ConfigError, Origin, Sourced};
-use super::{Config, Env, Paths, keyring, private_file, validate};
+use super::{Config, Env, Paths, keyring, pipe, private_file, set, validate};
 use crate::cli::Cli;
 use crate::credential::{Credential, CredentialKind};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -95,7 +95,8 @@ pub fn find(
     for (kind, flag, path) in flags {
         match path {
             Some(path) if path.as_os_str() == "-" => {
-                let text = read_all(stdin).map_err(|error| ConfigError::new(flag, error.to_string()))?;
+                let text = private_file::read_all(stdin, LONGEST).and_then(text);
+                let text = text.map_err(|error| ConfigError::new(flag, error.to_string()))?;
                 return check(kind, &text, "standard input").map(|credential| found(credential, flag));
             }
             Some(path) => return read(kind, path).map(|credential| found(credential, flag)),
@@ -103,7 +104,7 @@ pub fn find(
         }
     }
     for (kind, name) in [(Token, "VOIPBIN_TOKEN"), (AccessKey, "VOIPBIN_ACCESSKEY"), (AccessKey, "VN_ACCESS_KEY")] {
-        if let Some(text) = env(name) {
+        if let Some(text) = set(env, name) {
             return check(kind, &SecretString::from(text), name).map(|credential| found(credential, name));
         }
     }
@@ -179,15 +180,14 @@ fn remove(path: &Path) -> io::Result<()> {
 fn read(kind: CredentialKind, path: &Path) -> Result<Credential, ConfigError> {
     let place = path.display();
     let cannot = |error: io::Error| ConfigError::new(&place, format!("cannot be read: {error}"));
-    let mut file = File::open(path).map_err(cannot)?;
+    let (bytes, file) = pipe::read(path, LONGEST).map_err(cannot)?;
     private_file::check(&file, path).map_err(|problem| ConfigError::new(&place, problem))?;
-    check(kind, &read_all(&mut file).map_err(cannot)?, &place)
+    check(kind, &text(bytes).map_err(cannot)?, &place)
 }
 
-fn read_all(from: &mut dyn Read) -> io::Result<SecretString> {
-    let mut text = String::new();
-    let read = from.take(LONGEST + 1).read_to_string(&mut text)?;
-    if read as u64 > LONGEST { Err(io::Error::other("too long for a credential")) } else { Ok(text.into()) }
+fn text(bytes: Vec<u8>) -> io::Result<SecretString> {
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))?;
+    Ok(text.into())
 }
 
 fn check(kind: CredentialKind, text: &SecretString, place: impl fmt::Display) -> Result<Credential, ConfigError> {

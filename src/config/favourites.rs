@@ -2,7 +2,6 @@
 //! The user's file is never written.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -140,13 +139,16 @@ pub struct KeptFavourites {
 
 const ALL: &str = "favourites";
 
+/// How long their file may be, in bytes.
+const LONGEST_FILE: u64 = 16 * 1024 * 1024;
+
 impl KeptFavourites {
     /// Reads them; a file that is not there holds none.
     ///
     /// # Errors
     /// In words, when the file cannot be read or is damaged. It is not written then.
     pub fn load(path: &Path) -> Result<Self, String> {
-        let state = match fs::read(path) {
+        let state = match private_file::read(path, LONGEST_FILE) {
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .ok()
                 .filter(|state: &Value| state.is_object() && state.get(ALL).is_none_or(Value::is_object)),

@@ -5,14 +5,17 @@
 
 use super::favourites::RawFavourite;
 use super::origin::{ConfigError, Origin, Sourced};
-use super::{private_file, typo};
+use super::{pipe, private_file, typo};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
+
+/// How long the file may be, in bytes: some thousand favourites.
+const LONGEST: u64 = 4 * 1024 * 1024;
 
 pub(super) type Field<T> = Option<Spanned<T>>;
 
@@ -24,6 +27,7 @@ pub(super) struct RawFile {
     pub region: Field<String>,
     pub language: Field<String>,
     pub keep_ended: Field<i64>,
+    pub keep_live: Field<i64>,
     pub push: Field<bool>,
     pub theme: Field<String>,
     pub ascii: Field<bool>,
@@ -130,9 +134,8 @@ impl ConfigFile {
 }
 
 fn open(path: &Path) -> io::Result<(String, File)> {
-    let mut file = File::open(path)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text)?;
+    let (bytes, file) = pipe::read(path, LONGEST)?;
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))?;
     Ok((text, file))
 }
 
@@ -197,6 +200,7 @@ mod tests {
             region,
             language,
             keep_ended,
+            keep_live,
             push,
             theme,
             ascii,
@@ -235,6 +239,7 @@ mod tests {
             region: own_region,
         } = profiles.unwrap().remove("default").unwrap();
         assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
+        assert!(keep_live.is_some());
         assert!(ascii.is_some() && ambiguous.is_some());
         assert!(
             push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()

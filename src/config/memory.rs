@@ -3,9 +3,11 @@
 
 use super::{ExtensionTarget, private_file};
 use serde_json::{Value, json};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// How long the file may be, in bytes.
+const LONGEST: u64 = 1024 * 1024;
 
 const EXTENSION_TARGET: &str = "extension_target";
 
@@ -21,7 +23,7 @@ impl Memory {
     /// Reads what is remembered; the text, if any, says why nothing is.
     #[must_use]
     pub fn load(path: &Path) -> (Self, Option<String>) {
-        let (state, warning) = match fs::read(path) {
+        let (state, warning) = match private_file::read(path, LONGEST) {
             Ok(bytes) => match serde_json::from_slice(&bytes) {
                 Ok(state @ Value::Object(_)) => (state, None),
                 Ok(_) | Err(_) => (json!({}), Some(format!("{} is damaged and was ignored", path.display()))),

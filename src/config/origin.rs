@@ -55,7 +55,7 @@ impl Sourced<bool> {
 
 impl Sourced<String> {
     pub fn env(name: &'static str, env: super::Env<'_>) -> Option<Self> {
-        env(name).map(|value| Self { value, origin: Origin::Env(name) })
+        super::set(env, name).map(|value| Self { value, origin: Origin::Env(name) })
     }
 }
 

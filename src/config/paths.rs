@@ -1,6 +1,6 @@
 //! Where the program's files are. Reads and writes none of them.
 
-use super::Env;
+use super::{Env, set};
 use crate::credential::CredentialKind;
 use directories::ProjectDirs;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ impl Paths {
     #[must_use]
     pub fn find(env: Env<'_>) -> Self {
         let project = ProjectDirs::from("", "", "vdial");
-        let named = |variable: &str| env(variable).filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        let named = |variable: &str| set(env, variable).map(PathBuf::from);
         let usual = |dir: fn(&ProjectDirs) -> &std::path::Path| {
             project.as_ref().map_or_else(|| PathBuf::from(".vdial"), |project| dir(project).to_owned())
         };

@@ -13,6 +13,7 @@ impl Config {
         self.line(&mut out, "profile", Some(self.profile.as_str()));
         self.line(&mut out, "language", Some(self.language.as_str()));
         self.line(&mut out, "keep_ended", i64::try_from(self.keep_ended).ok());
+        self.line(&mut out, "keep_live", i64::try_from(self.keep_live).ok());
         self.line(&mut out, "push", Some(self.push));
         self.line(&mut out, "theme", Some(self.theme.as_str()));
         self.line(&mut out, "ascii", self.ascii);

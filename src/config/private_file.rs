@@ -1,7 +1,8 @@
-//! Files that only their owner may read: made so, replaced in one step, refused when they are not so.
+//! Files that only their owner may read: made so, replaced in one step, refused when they are not so. And what is read is
+//! a file: a pipe that nobody writes into, a device or a directory is refused in words, and nothing waits for it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Makes a directory, and those above it, that only the owner may enter. One that exists is left as it is: with
@@ -15,15 +16,40 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
 }
 
 /// Opens a file for reading and appending that only the owner may read, whatever it was before.
+///
+/// A symbolic link is refused: what it leads to may be meant for others, and would be left behind when the file is set
+/// aside. A link in the place of the directory is fine.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
+    refuse_odd(path)?;
     let file = open(OpenOptions::new().read(true).append(true).create(true), path)?;
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    let data = regular(&file)?;
+    make_private(&file, &data)?;
     Ok(file)
 }
 
-/// Writes a file in one step: a reader finds the old content or the new, never a part.
+/// Opens a file to be read.
+pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
+    let file = open(OpenOptions::new().read(true), path)?;
+    regular(&file)?;
+    Ok(file)
+}
+
+/// Reads a file that has no reason to be longer than so many bytes.
+pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    read_all(&mut open_to_read(path)?, most)
+}
+
+/// Reads to the end, which has no reason to be further away than so many bytes.
+pub(crate) fn read_all(from: &mut dyn Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = from.take(most + 1).read_to_end(&mut bytes)?;
+    if read as u64 > most { Err(io::Error::other(format!("longer than {} kB", most / 1024))) } else { Ok(bytes) }
+}
+
+/// Writes a file in one step: a reader finds the old content or the new, never a part. A symbolic link is refused, since
+/// it would be replaced and what it leads to left as it was.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    refuse_odd(path)?;
     if let Some(dir) = path.parent() {
         create_dir(dir)?;
     }
@@ -45,10 +71,70 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+/// Opens without waiting for the other end of a pipe.
+pub(super) fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
     options.open(path)
+}
+
+/// Refuses what an opened file is if it is none.
+fn regular(file: &File) -> io::Result<Metadata> {
+    let data = file.metadata()?;
+    what_else(&data).map_or(Ok(data), Err)
+}
+
+/// Refuses what stands in the place of a file that is to be written.
+fn refuse_odd(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(data) if data.is_symlink() => {
+            let words = "it is a symbolic link; put the file itself there, or link the directory";
+            Err(io::Error::new(ErrorKind::InvalidInput, words))
+        }
+        Ok(data) => what_else(&data).map_or(Ok(()), Err),
+        // Why it cannot be looked at, the next step says.
+        Err(_) => Ok(()),
+    }
+}
+
+/// What it is if it is no file, as an error.
+pub(super) fn what_else(data: &Metadata) -> Option<io::Error> {
+    let what = if data.is_file() {
+        return None;
+    } else if data.is_dir() {
+        "a directory"
+    } else if is_pipe(data) {
+        "a pipe"
+    } else {
+        "a device or a socket"
+    };
+    Some(io::Error::new(ErrorKind::InvalidInput, format!("it is {what}, not a file")))
+}
+
+#[cfg(unix)]
+pub(super) fn is_pipe(data: &Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&data.file_type())
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_pipe(_: &Metadata) -> bool {
+    false
+}
+
+fn make_private(file: &File, data: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if data.permissions().mode() & 0o077 != 0 {
+            return file.set_permissions(PermissionsExt::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (file, data);
+    Ok(())
 }
 
 /// Refuses a file that others may read, with the command that mends it. Pipes have no such lasting permissions.

@@ -1,7 +1,6 @@
 //! The texts that were spoken last, kept across sessions in a file that only the user can read. Losing them costs some
 //! typing, so a damaged file is no error.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -15,7 +14,9 @@ const LONGEST: usize = 16 * 1024;
 /// Reads the texts, newest first; none when there is no file or nobody can make sense of it.
 #[must_use]
 pub fn said(path: &Path) -> Vec<String> {
-    let texts = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Vec<String>>(&bytes).ok());
+    let most = (MOST * LONGEST * 8) as u64;
+    let texts =
+        private_file::read(path, most).ok().and_then(|bytes| serde_json::from_slice::<Vec<String>>(&bytes).ok());
     let mut texts = texts.unwrap_or_default();
     texts.truncate(MOST);
     texts
@@ -39,6 +40,7 @@ pub fn remember_said(path: &Path, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn the_newest_twenty_are_kept_each_once_and_only_for_the_user() {

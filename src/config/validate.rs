@@ -83,6 +83,10 @@ pub(super) fn keep_ended(count: i64) -> Result<usize, String> {
     whole(count, 10..=100_000)
 }
 
+pub(super) fn keep_live(count: i64) -> Result<usize, String> {
+    whole(count, 100..=100_000)
+}
+
 pub(super) fn burst(count: i64) -> Result<u32, String> {
     whole(count, 1..=33)
 }

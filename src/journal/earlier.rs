@@ -5,7 +5,9 @@ use crate::api::wire;
 use crate::domain::{Address, CallId};
 
 /// How many of the newest destinations are kept.
-const KEPT: usize = 200;
+const CALLED: usize = 200;
+/// How many of the calls that were hung up here are kept.
+const HUNG_UP: usize = 10_000;
 
 /// What earlier runs did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,22 +19,35 @@ pub struct Earlier {
 }
 
 impl Earlier {
-    /// As the journal tells it of a profile on a server.
-    #[must_use]
-    pub fn of(entries: &[Entry], profile: &str, api_url: &str) -> Self {
-        let mut earlier = Self::default();
-        for Entry { event, .. } in entries {
-            match event {
-                Event::Intent { profile: of, api_url: there, request } if of == profile && there == api_url => {
-                    let Some(request) = wire::call_request(request) else { continue };
-                    let source = request.source;
-                    earlier.called.extend(request.destinations.into_iter().map(|to| (source.clone(), to)));
-                }
-                Event::Ended { id, reason } if reason == HUNG_UP_HERE => earlier.hung_up.extend(CallId::new(id)),
-                _ => {}
+    /// Takes a line of the journal, for a profile on a server. To be ended by [`Self::done`].
+    pub fn take(&mut self, entry: &Entry, profile: &str, api_url: &str) {
+        match &entry.event {
+            Event::Intent { profile: of, api_url: there, request } if of == profile && there == api_url => {
+                let Some(request) = wire::call_request(request) else { return };
+                let source = request.source;
+                self.called.extend(request.destinations.into_iter().map(|to| (source.clone(), to)));
+                keep_newest(&mut self.called, CALLED, CALLED);
             }
+            Event::Ended { id, reason } if reason == HUNG_UP_HERE => {
+                self.hung_up.extend(CallId::new(id));
+                keep_newest(&mut self.hung_up, HUNG_UP, HUNG_UP);
+            }
+            _ => {}
         }
-        earlier.called.drain(..earlier.called.len().saturating_sub(KEPT));
-        earlier
+    }
+
+    /// All lines were taken.
+    #[must_use]
+    pub fn done(mut self) -> Self {
+        keep_newest(&mut self.called, CALLED, 0);
+        keep_newest(&mut self.hung_up, HUNG_UP, 0);
+        self
+    }
+}
+
+/// With some slack, so that it is done once in a while.
+fn keep_newest<T>(items: &mut Vec<T>, most: usize, slack: usize) {
+    if items.len() > most + slack {
+        items.drain(..items.len() - most);
     }
 }

@@ -1,21 +1,19 @@
-//! Lines to the disk and back. Several instances may share the file: each line is written under a lock, in one piece,
-//! and the file is opened by its name each time, so that nobody writes into one that another has set aside.
+//! Lines to the disk, and when the file is set aside. Several instances may share it.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Entry, Event};
-use crate::config::private_file;
+use super::{Entry, aside, lines};
+use crate::config::{private_file, shared_file};
 
-/// How often a file that another program has locked is tried again.
-const LOCK_POLL: Duration = Duration::from_millis(10);
 /// How long the lock is waited for at a time. Writing a line takes milliseconds.
-const LOCK_PATIENCE: Duration = Duration::from_millis(500);
+pub(super) const LOCK_PATIENCE: Duration = Duration::from_millis(500);
+/// How much of the end of the file is read first to find where its last line begins, in bytes.
+const BLOCK: u64 = 64 * 1024;
 
 /// When the file is set aside, and for how long what was set aside is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,29 +43,6 @@ pub struct JournalFile {
     limits: Limits,
 }
 
-/// What was read of it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reading {
-    /// The lines, oldest first.
-    pub entries: Vec<Entry>,
-    /// Whether the last line was cut off, as by a crash, and so dropped.
-    pub torn: bool,
-    /// Other lines that could not be read.
-    pub unreadable: usize,
-}
-
-impl Reading {
-    /// What there is to tell the user about the reading.
-    #[must_use]
-    pub fn damage(&self) -> Option<String> {
-        match (self.torn, self.unreadable) {
-            (false, 0) => None,
-            (true, 0) => Some("The last line of the journal was cut off, as by a crash; it was dropped.".to_owned()),
-            (_, lines) => Some(format!("{lines} lines of the journal could not be read and were passed over.")),
-        }
-    }
-}
-
 impl JournalFile {
     /// The journal of that name, which need not exist.
     #[must_use]
@@ -89,60 +64,22 @@ impl JournalFile {
     pub fn append(&self, line: &str, now: Timestamp) -> io::Result<()> {
         let dir = self.path.parent().unwrap_or(Path::new("."));
         private_file::create_dir(dir)?;
-        let mut file = self.lock()?;
+        let mut file = shared_file::lock(&self.path, LOCK_PATIENCE)?;
         if self.is_due(&mut file, now)? {
-            self.set_aside(now)?;
-            file = self.lock()?;
+            match self.set_aside(now) {
+                Ok(()) => file = shared_file::lock(&self.path, LOCK_PATIENCE)?,
+                // A journal that grows is better than a call that is not in it.
+                Err(error) => tracing::warn!("the journal cannot be set aside: {error}"),
+            }
         }
-        let length = mend_tail(&mut file)?;
-        let written = file.write_all(format!("{line}\n").as_bytes()).and_then(|()| file.sync_data());
-        if written.is_err() {
-            // Half a line would be read as a torn one: rather none.
-            let _ = file.set_len(length);
-        } else if length == 0 {
+        let before = mend_tail(&mut file)?;
+        let is_new = file.metadata()?.len() == 0;
+        shared_file::add(&mut file, format!("{before}{line}\n").as_bytes(), File::sync_data)?;
+        if is_new {
             // A new file is lost with its directory's entry. Some systems cannot flush a directory; then there is no need.
             let _ = File::open(dir).and_then(|dir| dir.sync_all());
         }
-        written
-    }
-
-    /// Reads what was written since a moment, or more.
-    ///
-    /// # Errors
-    /// A file is there and cannot be read.
-    pub fn read(&self, since: Timestamp) -> io::Result<Reading> {
-        let mut reading = Reading::default();
-        for (path, written) in self.set_aside_before()? {
-            if written >= since {
-                reading.take(&fs::read(path)?);
-            }
-        }
-        match File::open(&self.path) {
-            Ok(mut file) => {
-                lock_to_read(&file);
-                let mut bytes = Vec::new();
-                file.read_to_end(&mut bytes)?;
-                reading.take(&bytes);
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        Ok(reading)
-    }
-
-    /// The file that now has the name, for this instance alone.
-    fn lock(&self) -> io::Result<File> {
-        loop {
-            let file = private_file::append(&self.path)?;
-            match patiently(|| file.try_lock()) {
-                Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
-                Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
-                _ => {}
-            }
-            if is_at(&file, &self.path) {
-                return Ok(file);
-            }
-        }
+        Ok(())
     }
 
     fn is_due(&self, file: &mut File, now: Timestamp) -> io::Result<bool> {
@@ -157,110 +94,49 @@ impl JournalFile {
 
     /// Gives the file another name, and deletes what is too old.
     fn set_aside(&self, now: Timestamp) -> io::Result<()> {
-        let mut name = self.path.with_extension(format!("{}.jsonl", now.strftime("%Y%m%dT%H%M%S%fZ")));
-        while name.exists() {
-            name.set_extension("x.jsonl");
-        }
-        fs::rename(&self.path, name)?;
-        for (path, written) in self.set_aside_before()? {
-            if now.duration_since(written) > self.limits.keep {
-                fs::remove_file(path)?;
+        fs::rename(&self.path, aside::free_name(&self.path, now))?;
+        for aside in aside::all(&self.path)? {
+            if now.duration_since(aside.written) > self.limits.keep {
+                fs::remove_file(aside.path)?;
             }
         }
         Ok(())
     }
-
-    /// The files that were set aside, oldest first, with when they were last written.
-    pub(super) fn set_aside_before(&self) -> io::Result<Vec<(PathBuf, Timestamp)>> {
-        let stem = self.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let dir = match fs::read_dir(self.path.parent().unwrap_or(Path::new("."))) {
-            Ok(dir) => dir,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error),
-        };
-        let mut found = Vec::new();
-        for file in dir.flatten() {
-            let name = file.file_name();
-            let ours = name.to_str().and_then(|name| name.strip_prefix(stem)?.strip_suffix(".jsonl"));
-            if ours.is_some_and(|between| between.len() > 1) {
-                let written = file.metadata().and_then(|data| data.modified()).ok();
-                let written = written.and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::MIN);
-                found.push((file.path(), written));
-            }
-        }
-        found.sort();
-        Ok(found)
-    }
 }
 
-impl Reading {
-    fn take(&mut self, bytes: &[u8]) {
-        let (lines, tail) = bytes.split_at(end_of_lines(bytes));
-        for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
-            match serde_json::from_slice(line) {
-                Ok(entry) => self.push(entry),
-                Err(_) => self.unreadable += 1,
-            }
-        }
-        if !tail.is_empty() {
-            match serde_json::from_slice(tail) {
-                Ok(entry) => self.push(entry),
-                Err(_) => self.torn = true,
-            }
-        }
-    }
-
-    fn push(&mut self, entry: Entry) {
-        if entry.event != Event::Other {
-            self.entries.push(entry);
-        }
-    }
-}
-
-/// Locks the file to read it. Without the lock the last line may be one that is just being written, and counts as torn.
-pub(super) fn lock_to_read(file: &File) -> bool {
-    patiently(|| file.try_lock_shared()).is_ok()
-}
-
-/// Waits for whoever writes or reads a line, but not for a program that keeps the file locked.
-fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
-    for _ in 0..LOCK_PATIENCE.as_millis() / LOCK_POLL.as_millis() {
-        match lock() {
-            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
-            result => return result,
-        }
-    }
-    lock()
-}
-
-/// How long the part is that consists of whole lines.
-fn end_of_lines(bytes: &[u8]) -> usize {
-    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
-}
-
-/// Takes off a line that a crash has cut off, or ends one that lacks only its end. Returns how long the file is then.
-fn mend_tail(file: &mut File) -> io::Result<u64> {
+/// Takes off a line that a crash has cut off. Returns what must stand before the next line: an end, where the last one
+/// lacks only that, or cannot be taken off.
+fn mend_tail(file: &mut File) -> io::Result<&'static str> {
     let length = file.metadata()?.len();
-    if length == 0 || last_byte(file, length)? == b'\n' {
-        return Ok(length);
-    }
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.read_to_end(&mut bytes)?;
-    let whole = end_of_lines(&bytes);
-    if serde_json::from_slice::<Entry>(&bytes[whole..]).is_ok() {
-        file.write_all(b"\n")?;
-        return Ok(length + 1);
-    }
-    file.set_len(whole as u64)?;
-    Ok(whole as u64)
+    let tail = match tail(file, length)? {
+        Some(tail) if tail.is_empty() => return Ok(""),
+        Some(tail) if serde_json::from_slice::<Entry>(&tail).is_ok() => return Ok("\n"),
+        Some(tail) => tail,
+        None => return Ok("\n"),
+    };
+    let taken_off = file.set_len(length - tail.len() as u64);
+    Ok(if taken_off.is_ok() { "" } else { "\n" })
 }
 
-fn last_byte(file: &mut File, length: u64) -> io::Result<u8> {
-    let mut byte = [0];
-    file.seek(SeekFrom::Start(length - 1))?;
-    file.read_exact(&mut byte)?;
-    Ok(byte[0])
+/// What stands behind the last end of a line; `None` where that is longer than any line.
+fn tail(file: &mut File, length: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut size = BLOCK;
+    loop {
+        let start = length.saturating_sub(size);
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(start))?;
+        file.by_ref().take(length - start).read_to_end(&mut bytes)?;
+        if let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') {
+            return Ok(Some(bytes.split_off(end + 1)));
+        }
+        if start == 0 {
+            return Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= lines::LONGEST));
+        }
+        if size > lines::LONGEST {
+            return Ok(None);
+        }
+        size = (size * 8).min(lines::LONGEST + 1);
+    }
 }
 
 /// When the first line was written. Every line begins with its moment.
@@ -270,21 +146,4 @@ fn first_moment(file: &mut File) -> io::Result<Option<Timestamp>> {
     let read = file.read(&mut start)?;
     let text = String::from_utf8_lossy(&start[..read]);
     Ok(text.strip_prefix(r#"{"at":""#).and_then(|rest| rest.split('"').next()?.parse().ok()))
-}
-
-/// Whether the file is the one that now has that name.
-fn is_at(file: &File, path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        match (file.metadata(), fs::metadata(path)) {
-            (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
-            _ => false,
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = file;
-        path.exists()
-    }
 }

@@ -6,14 +6,13 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::lines::{self, Line};
-use super::{AttemptId, Entry, Event, JournalFile, Notes, Reading};
+use super::{AttemptId, Damage, Entry, Event, JournalFile, Notes};
 use crate::api::wire;
 use crate::domain::{CallId, CallRequest, GroupcallId, Target};
 
 /// How many attempts are kept.
 const KEPT: usize = 2_000;
-/// How much their requests may take, in bytes of the journal.
+/// How much what is said of them may take, in bytes of the journal.
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// What came of an attempt.
@@ -85,8 +84,8 @@ impl JournalFile {
     /// A file is there and cannot be read.
     pub fn history(&self) -> io::Result<History> {
         let mut fold = Fold::default();
-        lines::each(self, |line| fold.line(&line))?;
-        Ok(fold.done())
+        let damage = self.each(Timestamp::MIN, |entry, length| fold.entry(entry, length))?;
+        Ok(fold.done(damage))
     }
 }
 
@@ -98,24 +97,9 @@ struct Fold {
     bytes: usize,
     cut: bool,
     notes: Notes,
-    reading: Reading,
 }
 
 impl Fold {
-    fn line(&mut self, line: &Line) {
-        match line {
-            Line::Whole(text) => match serde_json::from_slice(text) {
-                Ok(entry) => self.entry(entry, text.len()),
-                Err(_) => self.reading.unreadable += 1,
-            },
-            Line::Unended(text) => match serde_json::from_slice(text) {
-                Ok(entry) => self.entry(entry, text.len()),
-                Err(_) => self.reading.torn = true,
-            },
-            Line::TooLong => self.reading.unreadable += 1,
-        }
-    }
-
     fn entry(&mut self, Entry { at, attempt, event }: Entry, length: usize) {
         if let Event::Intent { profile, api_url, request } = event {
             // What is set aside while it is read may come twice.
@@ -141,7 +125,9 @@ impl Fold {
         if let Event::Note { on, text } = event {
             return self.notes.put(&on, &text);
         }
-        let Some((record, _)) = self.records.get_mut(&attempt) else { return };
+        let Some((record, of_it)) = self.records.get_mut(&attempt) else { return };
+        *of_it += length;
+        self.bytes += length;
         match event {
             Event::Placed { calls, groupcalls } => {
                 record.outcome = Outcome::Placed;
@@ -164,6 +150,7 @@ impl Fold {
             Event::Left { id } => record.heard(&id, End::Left),
             Event::NotFound | Event::Intent { .. } | Event::Note { .. } | Event::Other => {}
         }
+        self.drop_oldest();
     }
 
     fn drop_oldest(&mut self) {
@@ -176,10 +163,10 @@ impl Fold {
         }
     }
 
-    fn done(self) -> History {
+    fn done(self, damage: Damage) -> History {
         let mut records: Vec<Record> = self.records.into_values().map(|(record, _)| record).collect();
         records.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| other.attempt.cmp(&one.attempt)));
-        History { records, cut: self.cut, notes: self.notes, damage: self.reading.damage() }
+        History { records, cut: self.cut, notes: self.notes, damage: damage.words() }
     }
 }
 
@@ -217,35 +204,42 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn intent(number: usize) -> String {
-        let entry = Entry {
+    fn intent(number: usize) -> Entry {
+        Entry {
             at: Timestamp::from_second(i64::try_from(number).unwrap()).unwrap(),
             attempt: AttemptId::from(number.to_string().as_str()),
             event: Event::Intent {
                 profile: "work".to_owned(),
                 api_url: "https://api.example/v1.0".to_owned(),
-                request: json!({"source": {}, "destinations": [], "flow_id": "f", "more": "x".repeat(20_000)}),
+                request: json!({"source": {}, "destinations": [], "flow_id": "f"}),
             },
-        };
-        serde_json::to_string(&entry).unwrap()
+        }
     }
 
     #[test]
     fn memory_is_bounded_by_number_and_by_length() {
         let mut by_length = Fold::default();
         for number in 0..KEPT {
-            by_length.line(&Line::Whole(intent(number).as_bytes()));
+            by_length.entry(intent(number), 20_000);
         }
-        let history = by_length.done();
-        assert!(history.cut && history.records.len() < 900, "{}", history.records.len());
-        assert_eq!(history.records[0].attempt, AttemptId::from((KEPT - 1).to_string().as_str()));
+        let failed = Event::Failed { why: "why".to_owned() };
+        let last = intent(KEPT - 1);
+        let history = |fold: Fold| fold.done(Damage::default());
+        by_length.entry(Entry { event: failed, ..last.clone() }, LARGEST / 2);
+        let history_by_length = history(by_length);
+        assert!(history_by_length.cut, "{}", history_by_length.records.len());
+        assert!(
+            history_by_length.records.len() < 450,
+            "what came of it counts, too: {}",
+            history_by_length.records.len()
+        );
+        assert_eq!(history_by_length.records[0].attempt, last.attempt);
 
         let mut by_number = Fold::default();
         for number in 0..KEPT + 5 {
-            let short = intent(number).replace(&"x".repeat(20_000), "");
-            by_number.line(&Line::Whole(short.as_bytes()));
+            by_number.entry(intent(number), 200);
         }
-        let history = by_number.done();
+        let history = history(by_number);
         assert_eq!((history.records.len(), history.cut), (KEPT, true));
         assert_eq!(history.records.last().unwrap().attempt, AttemptId::from("5"));
     }

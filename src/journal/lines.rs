@@ -3,42 +3,89 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
-use super::JournalFile;
-use super::file::lock_to_read;
+use jiff::Timestamp;
+
+use super::file::LOCK_PATIENCE;
+use super::{Entry, Event, JournalFile, aside};
+use crate::config::{private_file, shared_file};
 
 /// No line is longer, in bytes; one that seems to be is no line.
-const LONGEST: u64 = 4 * 1024 * 1024;
+pub(super) const LONGEST: u64 = 4 * 1024 * 1024;
+
+/// What of a journal could not be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Damage {
+    /// Whether the last line was cut off, as by a crash, and so dropped.
+    pub torn: bool,
+    /// Other lines that could not be read.
+    pub unreadable: usize,
+}
+
+impl Damage {
+    /// What there is to tell the user about it.
+    #[must_use]
+    pub fn words(self) -> Option<String> {
+        match (self.torn, self.unreadable) {
+            (false, 0) => None,
+            (true, 0) => Some("The last line of the journal was cut off, as by a crash; it was dropped.".to_owned()),
+            (_, 1) => Some("A line of the journal could not be read and was passed over.".to_owned()),
+            (_, lines) => Some(format!("{lines} lines of the journal could not be read and were passed over.")),
+        }
+    }
+}
+
+impl JournalFile {
+    /// Reads what was written since a moment, or more, oldest first: with each line its length in bytes. What is set
+    /// aside meanwhile may be read twice.
+    ///
+    /// # Errors
+    /// A file is there and cannot be read.
+    pub fn each(&self, since: Timestamp, mut take: impl FnMut(Entry, usize)) -> io::Result<Damage> {
+        let mut damage = Damage::default();
+        let take = &mut |line: Line| {
+            let (Line::Whole(text) | Line::Unended(text)) = line else {
+                damage.unreadable += 1;
+                return;
+            };
+            match serde_json::from_slice::<Entry>(text) {
+                Ok(entry) if entry.event == Event::Other => {}
+                Ok(entry) => take(entry, text.len()),
+                Err(_) if matches!(line, Line::Unended(_)) => damage.torn = true,
+                Err(_) => damage.unreadable += 1,
+            }
+        };
+        // Opened before the others are looked for: what is set aside meanwhile is read twice rather than not at all.
+        let current = existing(private_file::open_to_read(self.path()))?;
+        for aside in aside::all(self.path())? {
+            if aside.written >= since
+                && let Some(file) = existing(private_file::open_to_read(&aside.path))?
+            {
+                read(file, take)?;
+            }
+        }
+        if let Some(current) = current {
+            // Only until it is known how much of it is whole: whoever places a call does not wait for a reader. Without
+            // the lock the last line may be one that is just being written, and counts as torn.
+            let locked = shared_file::patiently(LOCK_PATIENCE, || current.try_lock_shared()).is_ok();
+            let length = current.metadata()?.len();
+            if locked {
+                let _ = current.unlock();
+            }
+            read(current.take(length), take)?;
+        }
+        Ok(damage)
+    }
+}
 
 /// One line.
-pub(super) enum Line<'a> {
+#[derive(Clone, Copy)]
+enum Line<'a> {
     /// With its end.
     Whole(&'a [u8]),
     /// The last of a file, without its end.
     Unended(&'a [u8]),
     /// Too long to be one.
     TooLong,
-}
-
-/// Shows every line, oldest first: of what was set aside, then of the journal itself.
-///
-/// # Errors
-/// A file is there and cannot be read.
-pub(super) fn each(journal: &JournalFile, mut take: impl FnMut(Line)) -> io::Result<()> {
-    // Opened before the others are looked for: what is set aside meanwhile is read twice rather than not at all.
-    let current = existing(File::open(journal.path()))?;
-    for (path, _) in journal.set_aside_before()? {
-        if let Some(file) = existing(File::open(path))? {
-            read(file, &mut take)?;
-        }
-    }
-    let Some(current) = current else { return Ok(()) };
-    // Only until it is known how much of it is whole: whoever places a call does not wait for a reader.
-    let locked = lock_to_read(&current);
-    let length = current.metadata()?.len();
-    if locked {
-        let _ = current.unlock();
-    }
-    read(current.take(length), &mut take)
 }
 
 /// `None` for a file that is not there, or no longer.

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::lines::{self, Line};
+use jiff::Timestamp;
+
 use super::{Entry, Event, JournalFile};
 
 /// How many notes are kept in memory; the oldest go first.
 const KEPT: usize = 5_000;
-/// What every line with a note has in it: the others need not be read.
-const MARK: &[u8] = b"\"note\"";
+/// How much of a note is kept, in bytes: more than can be typed.
+const LONGEST: usize = 4 * 1024;
 
 /// The notes, by the identifier of what they are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ impl Notes {
             self.by_id.remove(id);
             return;
         }
+        let text = &text[..text.floor_char_boundary(LONGEST)];
         self.by_id.insert(id.to_owned(), (self.next, text.to_owned()));
         self.next += 1;
         // With some slack, so that this is done once in a while.
@@ -60,12 +62,8 @@ impl JournalFile {
     /// A file is there and cannot be read.
     pub fn notes(&self) -> io::Result<Notes> {
         let mut notes = Notes::default();
-        lines::each(self, |line| {
-            let (Line::Whole(line) | Line::Unended(line)) = line else { return };
-            if !line.windows(MARK.len()).any(|part| part == MARK) {
-                return;
-            }
-            if let Ok(Entry { event: Event::Note { on, text }, .. }) = serde_json::from_slice(line) {
+        self.each(Timestamp::MIN, |entry, _| {
+            if let Entry { event: Event::Note { on, text }, .. } = entry {
                 notes.put(&on, &text);
             }
         })?;

@@ -1,6 +1,6 @@
 //! What of the journal may not be over yet: calls to be followed again, and attempts whose outcome nobody has read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,6 +10,10 @@ use crate::domain::{CallId, CallRequest, GroupcallId, Target};
 
 /// For how long a call may be live. What was placed before that is over, whatever the journal lacks.
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24);
+/// How many attempts may not be over: more than anybody places.
+const MOST: usize = 10_000;
+/// How many attempts that seem to be over are remembered, in case something was found of them later.
+const OVER: usize = 1_000;
 
 /// One attempt that may not be over.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,20 +30,52 @@ pub struct Pending {
     pub unknown: bool,
 }
 
-/// The attempts of a profile on a server that may not be over, oldest first.
-#[must_use]
-pub fn pending(entries: &[Entry], profile: &str, api_url: &str, now: Timestamp) -> Vec<Pending> {
-    let mut found: Vec<Pending> = Vec::new();
-    let mut places: HashMap<&AttemptId, usize> = HashMap::new();
-    for Entry { at, attempt, event } in entries {
-        if let Event::Intent { profile: of, api_url: there, request } = event {
-            let ours = of == profile && there == api_url && now.duration_since(*at) < HORIZON;
-            if let Some(request) = wire::call_request(request).filter(|_| ours) {
-                places.insert(attempt, found.len());
-                found.push(Pending { attempt: attempt.clone(), at: *at, request, live: Vec::new(), unknown: true });
+impl Pending {
+    fn is_over(&self) -> bool {
+        !self.unknown && self.live.is_empty()
+    }
+}
+
+/// Finds the attempts of a profile on a server that may not be over, while the lines of the journal go by.
+#[derive(Debug)]
+pub struct Search {
+    profile: String,
+    api_url: String,
+    now: Timestamp,
+    found: BTreeMap<u64, Pending>,
+    numbers: HashMap<AttemptId, u64>,
+    next: u64,
+    over: VecDeque<u64>,
+    /// How many were too many.
+    passed_over: usize,
+}
+
+impl Search {
+    /// A search that has seen nothing yet.
+    #[must_use]
+    pub fn new(profile: &str, api_url: &str, now: Timestamp) -> Self {
+        let (profile, api_url) = (profile.to_owned(), api_url.to_owned());
+        let (found, numbers, over) = (BTreeMap::new(), HashMap::new(), VecDeque::new());
+        Self { profile, api_url, now, found, numbers, next: 0, over, passed_over: 0 }
+    }
+
+    /// Takes a line. One that comes twice counts once.
+    pub fn take(&mut self, Entry { at, attempt, event }: &Entry) {
+        if let Event::Intent { profile, api_url, request } = event {
+            let ours = *profile == self.profile
+                && *api_url == self.api_url
+                && self.now.duration_since(*at) < HORIZON
+                && !self.numbers.contains_key(attempt);
+            if let Some(request) = ours.then(|| wire::call_request(request)).flatten() {
+                let pending = Pending { attempt: attempt.clone(), at: *at, request, live: Vec::new(), unknown: true };
+                self.numbers.insert(attempt.clone(), self.next);
+                self.found.insert(self.next, pending);
+                self.next += 1;
+                self.forget_oldest();
             }
         }
-        let Some(known) = places.get(attempt).and_then(|place| found.get_mut(*place)) else { continue };
+        let Some(number) = self.numbers.get(attempt).copied() else { return };
+        let Some(known) = self.found.get_mut(&number) else { return };
         match event {
             Event::Intent { .. } | Event::Unknown { .. } | Event::Left { .. } | Event::Note { .. } | Event::Other => {}
             Event::Placed { calls, groupcalls } => {
@@ -58,7 +94,41 @@ pub fn pending(entries: &[Entry], profile: &str, api_url: &str, now: Timestamp) 
                 Target::Group(group) => group.as_str() != id,
             }),
         }
+        if known.is_over() {
+            self.over.push_back(number);
+            self.forget_over();
+        }
     }
-    found.retain(|attempt| attempt.unknown || !attempt.live.is_empty());
-    found
+
+    fn forget_over(&mut self) {
+        while self.over.len() > OVER {
+            let Some(number) = self.over.pop_front() else { return };
+            if self.found.get(&number).is_some_and(Pending::is_over) {
+                self.forget(number);
+            }
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        while self.found.len() > MOST {
+            let Some((&number, oldest)) = self.found.first_key_value() else { return };
+            self.passed_over += usize::from(!oldest.is_over());
+            self.forget(number);
+        }
+    }
+
+    fn forget(&mut self, number: u64) {
+        if let Some(pending) = self.found.remove(&number) {
+            self.numbers.remove(&pending.attempt);
+        }
+    }
+
+    /// What may not be over, oldest first, and what there is to tell of what was too much.
+    #[must_use]
+    pub fn done(self) -> (Vec<Pending>, Option<String>) {
+        let found: Vec<_> = self.found.into_values().filter(|pending| !pending.is_over()).collect();
+        let told = (self.passed_over > 0)
+            .then(|| format!("{} older calls may be live, too: they are too many to be looked up.", self.passed_over));
+        (found, told)
+    }
 }

@@ -1,20 +1,26 @@
 //! The thread that writes the journal, so that the screen never waits for the disk. Lines are written in the order in
 //! which they were given; the thread begins with the first one.
+//!
+//! What is about to happen is written now or not at all: nothing is sent without it. What has happened is kept until it
+//! can be written.
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use super::{AttemptId, Entry, Event, JournalFile};
+use super::{AttemptId, Entry, Event, JournalFile, trouble};
 
 /// What is put in the place of a credential.
 const HIDDEN: &str = "…";
+/// How often what is kept is tried again while nothing else is to be written.
+const RETRY: Duration = Duration::from_secs(2);
 
 /// Why an attempt failed that was given up before its request was sent.
 pub const GIVEN_UP: &str = "given up before it was sent";
@@ -22,18 +28,33 @@ pub const GIVEN_UP: &str = "given up before it was sent";
 /// Whether a line is on the disk, or why it is not.
 pub type Written = Result<(), String>;
 
-struct Job {
-    /// `None` only asks whether everything before it is written.
-    entry: Option<Entry>,
-    done: oneshot::Sender<Written>,
+/// What has happened and is not on the disk yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many lines wait.
+    pub lines: usize,
+    /// Why they could not be written.
+    pub why: String,
+}
+
+enum Job {
+    /// Something that is about to happen, for somebody who waits. One that is given up is not written down.
+    Intent(Entry, oneshot::Sender<Written>),
+    /// Something that has happened.
+    Fact(Entry),
+    /// Only asks whether everything before it was written, or cannot be.
+    Settled(oneshot::Sender<()>),
 }
 
 impl Job {
     /// Whether it is an intent that nobody waits for any more: nothing will be sent.
     fn is_given_up(&self) -> bool {
-        self.entry.as_ref().is_some_and(Entry::is_intent) && self.done.is_closed()
+        matches!(self, Self::Intent(_, done) if done.is_closed())
     }
 }
+
+/// What is told each time that the backlog has changed.
+type Tell = Arc<dyn Fn(Backlog) + Send + Sync>;
 
 /// Writes the journal. Clones share the thread.
 #[derive(Clone)]
@@ -43,14 +64,15 @@ struct State {
     file: JournalFile,
     /// What no line may hold, whatever the user has typed.
     secrets: Arc<Mutex<Vec<SecretString>>>,
-    thread: Option<(Sender<Job>, JoinHandle<()>)>,
+    tell: Tell,
+    thread: Option<(Sender<Job>, JoinHandle<usize>)>,
 }
 
 impl Writer {
-    /// A writer into that file.
+    /// A writer into that file; `tell` hears of each change of what waits for the disk.
     #[must_use]
-    pub fn new(file: JournalFile) -> Self {
-        Self(Arc::new(Mutex::new(State { file, secrets: Arc::default(), thread: None })))
+    pub fn new(file: JournalFile, tell: impl Fn(Backlog) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Mutex::new(State { file, secrets: Arc::default(), tell: Arc::new(tell), thread: None })))
     }
 
     /// Keeps a credential out of every line from now on.
@@ -64,94 +86,170 @@ impl Writer {
         }
     }
 
-    /// Writes down that something happens now. The answer comes when it is on the disk, or says why it is not; it can
-    /// be waited for or not.
-    #[must_use = "what could not be written is told here alone"]
-    pub fn append(&self, attempt: AttemptId, event: Event) -> oneshot::Receiver<Written> {
+    /// Writes down that something is about to happen. The answer comes when it is on the disk, or says why it is not: it
+    /// is not kept then. Whoever no longer waits for the answer has given it up.
+    #[must_use = "nothing may be sent before it is written"]
+    pub fn intent(&self, attempt: AttemptId, event: Event) -> oneshot::Receiver<Written> {
         let (done, written) = oneshot::channel();
-        let entry = Entry { at: Timestamp::now(), attempt, event };
+        self.hand_over(Job::Intent(Entry { at: Timestamp::now(), attempt, event }, done));
+        written
+    }
+
+    /// Writes down that something has happened, now or as soon as it is possible.
+    pub fn fact(&self, attempt: AttemptId, event: Event) {
+        self.hand_over(Job::Fact(Entry { at: Timestamp::now(), attempt, event }));
+    }
+
+    fn hand_over(&self, job: Job) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if state.thread.is_none() {
             let (sender, jobs) = channel();
-            let (file, secrets) = (state.file.clone(), state.secrets.clone());
-            let thread = thread::Builder::new().name("journal".to_owned());
-            match thread.spawn(move || write(&file, &secrets, &jobs)) {
+            let work = Work {
+                file: state.file.clone(),
+                secrets: state.secrets.clone(),
+                tell: state.tell.clone(),
+                waiting: VecDeque::new(),
+                backlog: VecDeque::new(),
+            };
+            match thread::Builder::new().name("journal".to_owned()).spawn(move || work.run(&jobs)) {
                 Ok(thread) => state.thread = Some((sender, thread)),
                 Err(error) => {
-                    let _ = done.send(Err(error.to_string()));
-                    return written;
+                    let why = error.to_string();
+                    return match job {
+                        Job::Intent(_, done) => _ = done.send(Err(why)),
+                        Job::Fact(_) => (state.tell)(Backlog { lines: 1, why }),
+                        Job::Settled(done) => _ = done.send(()),
+                    };
                 }
             }
         }
         if let Some((sender, _)) = &state.thread {
             // The thread ends only with its sender.
-            let _ = sender.send(Job { entry: Some(entry), done });
+            let _ = sender.send(job);
         }
-        written
     }
 
     /// The answer comes when everything that was given so far is written, or could not be.
     #[must_use = "nothing else tells when it is written"]
-    pub fn settled(&self) -> oneshot::Receiver<Written> {
+    pub fn settled(&self) -> oneshot::Receiver<()> {
         let (done, settled) = oneshot::channel();
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &state.thread {
-            Some((sender, _)) => _ = sender.send(Job { entry: None, done }),
-            None => _ = done.send(Ok(())),
+            Some((sender, _)) => _ = sender.send(Job::Settled(done)),
+            None => _ = done.send(()),
         }
         settled
     }
 
-    /// Waits until everything is written.
-    pub fn finish(&self) {
+    /// Waits until everything is written. Returns how many lines could not be.
+    pub fn finish(&self) -> usize {
         let thread = self.0.lock().unwrap_or_else(PoisonError::into_inner).thread.take();
-        if let Some((sender, thread)) = thread {
-            drop(sender);
-            let _ = thread.join();
-        }
+        let Some((sender, thread)) = thread else { return 0 };
+        drop(sender);
+        thread.join().unwrap_or_default()
     }
 }
 
-/// Writes jobs in their order. While another program has the file locked they wait, but an intent waits only as long as
-/// somebody waits for its answer: what was given up is not written down as if it had been sent.
-fn write(file: &JournalFile, secrets: &Mutex<Vec<SecretString>>, jobs: &Receiver<Job>) {
-    let mut waiting: VecDeque<Job> = VecDeque::new();
-    loop {
-        if waiting.is_empty() {
-            match jobs.recv() {
-                Ok(job) => waiting.push_back(job),
-                Err(_) => return,
-            }
-        }
-        waiting.extend(jobs.try_iter());
-        waiting.retain(|job| !job.is_given_up());
-        let Some(Job { entry, .. }) = waiting.front() else { continue };
-        let written = match entry {
-            None => Ok(()),
-            Some(entry) => append(file, secrets, entry),
-        };
-        match written {
-            // It has waited for a while already.
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            written => {
-                let Some(Job { entry, done }) = waiting.pop_front() else { continue };
-                let intent = entry.filter(|entry| written.is_ok() && entry.is_intent());
-                let nobody_waits = done.send(written.map_err(|error| error.to_string())).is_err();
-                // Given up while it was being written: the request was not sent.
-                if let Some(intent) = intent.filter(|_| nobody_waits) {
-                    let event = Event::Failed { why: GIVEN_UP.to_owned() };
-                    let entry = Entry { at: Timestamp::now(), attempt: intent.attempt, event };
-                    waiting.push_front(Job { entry: Some(entry), done: oneshot::channel().0 });
+/// What the thread does.
+struct Work {
+    file: JournalFile,
+    secrets: Arc<Mutex<Vec<SecretString>>>,
+    tell: Tell,
+    /// What is to be done, in its order.
+    waiting: VecDeque<Job>,
+    /// What could not be written. It comes before everything else.
+    backlog: VecDeque<Entry>,
+}
+
+impl Work {
+    /// Does jobs in their order, until there is nobody to give one. Returns how many lines could not be written.
+    ///
+    /// While another program has the file locked they wait, but an intent waits only as long as somebody waits for its
+    /// answer: what was given up is not written down as if it had been sent.
+    fn run(mut self, jobs: &Receiver<Job>) -> usize {
+        loop {
+            if self.waiting.is_empty() {
+                let job = if self.backlog.is_empty() {
+                    jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+                } else {
+                    jobs.recv_timeout(RETRY)
+                };
+                match job {
+                    Ok(job) => self.waiting.push_back(job),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => {
+                        let _ = self.catch_up();
+                        return self.backlog.len();
+                    }
                 }
             }
+            self.waiting.extend(jobs.try_iter());
+            self.waiting.retain(|job| !job.is_given_up());
+            let caught_up = self.catch_up();
+            let Some(job) = self.waiting.pop_front() else { continue };
+            if let Some(job) = self.go_on(job, caught_up) {
+                self.waiting.push_front(job);
+            }
         }
     }
-}
 
-fn append(file: &JournalFile, secrets: &Mutex<Vec<SecretString>>, entry: &Entry) -> io::Result<()> {
-    let mut line = serde_json::to_string(entry)?;
-    for secret in secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-        line = line.replace(secret.expose_secret(), HIDDEN);
+    /// Does a job. Returns it when it is to be tried again.
+    fn go_on(&mut self, job: Job, caught_up: io::Result<()>) -> Option<Job> {
+        let busy = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
+        match job {
+            Job::Settled(done) => _ = done.send(()),
+            Job::Fact(entry) => match caught_up.and_then(|()| self.append(&entry)) {
+                Ok(()) => {}
+                // It has waited for a while already.
+                Err(error) if busy(&error) => return Some(Job::Fact(entry)),
+                Err(error) => {
+                    self.backlog.push_back(entry);
+                    self.tell_of_backlog(&error);
+                }
+            },
+            Job::Intent(entry, done) => match caught_up.and_then(|()| self.append(&entry)) {
+                Ok(()) => {
+                    // Given up while it was being written: the request was not sent.
+                    if done.send(Ok(())).is_err() {
+                        let event = Event::Failed { why: GIVEN_UP.to_owned() };
+                        return Some(Job::Fact(Entry { at: Timestamp::now(), attempt: entry.attempt, event }));
+                    }
+                }
+                Err(error) if busy(&error) => return Some(Job::Intent(entry, done)),
+                Err(error) => _ = done.send(Err(trouble::words(&error, self.file.path()))),
+            },
+        }
+        None
     }
-    file.append(&line, entry.at)
+
+    /// Writes what could not be written before.
+    fn catch_up(&mut self) -> io::Result<()> {
+        let before = self.backlog.len();
+        while let Some(entry) = self.backlog.front() {
+            if let Err(error) = self.append(entry) {
+                if self.backlog.len() < before {
+                    self.tell_of_backlog(&error);
+                }
+                return Err(error);
+            }
+            self.backlog.pop_front();
+        }
+        if before > 0 {
+            (self.tell)(Backlog::default());
+        }
+        Ok(())
+    }
+
+    fn tell_of_backlog(&self, error: &io::Error) {
+        let why = trouble::words(error, self.file.path());
+        (self.tell)(Backlog { lines: self.backlog.len(), why });
+    }
+
+    fn append(&self, entry: &Entry) -> io::Result<()> {
+        let mut line = serde_json::to_string(entry)?;
+        for secret in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            line = line.replace(secret.expose_secret(), HIDDEN);
+        }
+        self.file.append(&line, entry.at)
+    }
 }

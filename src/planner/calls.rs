@@ -50,8 +50,12 @@ impl Watch {
 }
 
 /// The calls that are followed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Calls {
+    /// No more than these are followed, besides those that were placed here.
+    pub most: usize,
+    /// One that is followed however many there are, as soon as it is seen.
+    admitted: Option<CallId>,
     watches: HashMap<CallId, Watch>,
     all: BTreeSet<Place>,
     hot: BTreeSet<Place>,
@@ -61,7 +65,37 @@ pub(super) struct Calls {
     ended: BTreeSet<Timestamp>,
 }
 
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            most: usize::MAX,
+            admitted: None,
+            watches: HashMap::new(),
+            all: BTreeSet::new(),
+            hot: BTreeSet::new(),
+            focus: HashSet::new(),
+            selected: None,
+            ended: BTreeSet::new(),
+        }
+    }
+}
+
 impl Calls {
+    /// Whether one more that was not placed here is not followed.
+    pub fn are_too_many(&self) -> bool {
+        self.watches.len() >= self.most
+    }
+
+    /// Whether there is room for a good many more.
+    pub fn have_room(&self) -> bool {
+        self.watches.len() < self.most - self.most / 10
+    }
+
+    /// Follows this one however many there are.
+    pub fn admit(&mut self, id: &CallId) {
+        self.admitted = Some(id.clone());
+    }
+
     pub fn len(&self) -> usize {
         self.watches.len()
     }
@@ -98,6 +132,10 @@ impl Calls {
         }
         let selected = self.selected.as_ref() == Some(&seen.id);
         let known = self.watches.contains_key(&seen.id);
+        let admitted = selected || self.admitted.take_if(|id| *id == seen.id).is_some();
+        if !known && !admitted && self.are_too_many() {
+            return false;
+        }
         let watch = self.watches.entry(seen.id.clone()).or_insert_with(|| Watch {
             created: None,
             read: asked,

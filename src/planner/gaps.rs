@@ -43,6 +43,12 @@ impl Gaps {
         self.open.clear();
     }
 
+    /// The whole list is looked through again for live calls.
+    pub fn begin_anew(&mut self) {
+        self.open.clear();
+        (self.top, self.tail) = (None, 0);
+    }
+
     /// A page was read, from the cursor down to what it reached (`None`: the end of the list).
     pub fn page(
         &mut self,

@@ -1,16 +1,16 @@
-//! When to draw: only after a change, and at most 30 times a second. Pure.
+//! When to draw: only after a change, at most 30 times a second, and not before the terminal takes it. Pure.
 
 use std::time::{Duration, Instant};
 
 /// The shortest time between two drawings.
-const SHORTEST: Duration = Duration::from_millis(33);
+pub const SHORTEST: Duration = Duration::from_millis(33);
 
 /// What to do about the screen now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Draw {
     /// Draw.
     Now,
-    /// Draw then; it is too soon after the last time.
+    /// Draw then; it is too soon after the last time, or the terminal has not taken that.
     At(Instant),
     /// Nothing has changed.
     Not,
@@ -33,9 +33,9 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// What to do, given whether something has changed.
-    pub fn decide(&mut self, dirty: bool, now: Instant) -> Draw {
-        let earliest = self.last.map(|last| last + SHORTEST);
+    /// What to do, given whether something has changed and until when the terminal is to be waited for.
+    pub fn decide(&mut self, dirty: bool, held_until: Option<Instant>, now: Instant) -> Draw {
+        let earliest = self.last.map(|last| last + SHORTEST).max(held_until);
         match earliest {
             _ if !dirty => Draw::Not,
             Some(earliest) if now < earliest => Draw::At(earliest),
@@ -56,10 +56,12 @@ mod tests {
         let start = Instant::now();
         let at = |millis| start + Duration::from_millis(millis);
         let mut limiter = Limiter::default();
-        assert_eq!(limiter.decide(false, at(0)), Draw::Not);
-        assert_eq!(limiter.decide(true, at(1)), Draw::Now);
-        assert_eq!(limiter.decide(true, at(10)), Draw::At(at(34)));
-        assert_eq!(limiter.decide(false, at(20)), Draw::Not);
-        assert_eq!(limiter.decide(true, at(34)), Draw::Now);
+        assert_eq!(limiter.decide(false, None, at(0)), Draw::Not);
+        assert_eq!(limiter.decide(true, None, at(1)), Draw::Now);
+        assert_eq!(limiter.decide(true, None, at(10)), Draw::At(at(34)));
+        assert_eq!(limiter.decide(false, None, at(20)), Draw::Not);
+        assert_eq!(limiter.decide(true, None, at(34)), Draw::Now);
+        assert_eq!(limiter.decide(true, Some(at(900)), at(70)), Draw::At(at(900)));
+        assert_eq!(limiter.decide(true, None, at(80)), Draw::Now);
     }
 }

@@ -15,7 +15,7 @@ use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
 use crate::cadence::Pace;
 use crate::domain::{Call, CallId, Groupcall, GroupcallId};
 use crate::effect::Resource;
-use crate::msg::Answer;
+use crate::msg::{Answer, Ticket};
 use crate::planner::{Found, Planner, Read, Sighted, Sighting, Step};
 
 /// The wait after the first read that failed.
@@ -47,7 +47,7 @@ pub enum Order {
     /// Read everything again.
     Reread,
     /// A call was pushed.
-    Pushed(Sighting, Instant),
+    Pushed(Sighting, Instant, Ticket),
     /// Whether changes are pushed.
     SetPushed(bool),
 }
@@ -64,12 +64,11 @@ enum Landed {
 /// Reads as the planner decides, until nobody gives orders any more. Every answer is told, with the pace at that time.
 pub async fn run(
     client: Client,
-    history: usize,
+    mut planner: Planner,
     mut orders: UnboundedReceiver<Order>,
     tell: impl Fn(Answer, Pace) + Send + Sync + 'static,
 ) {
     let tell = Arc::new(tell);
-    let mut planner = Planner::new(history, now());
     let mut reads = JoinSet::new();
     let mut trouble = Trouble::default();
     let mut pushed = false;
@@ -90,11 +89,18 @@ pub async fn run(
         tokio::select! {
             biased;
             order = orders.recv() => {
-                let Some(order) = order else { return };
-                if let Order::SetPushed(on) = order {
-                    pushed = on;
+                let Some(mut order) = order else { return };
+                // Before it is decided again what to read, everything that was ordered counts.
+                loop {
+                    if let Order::SetPushed(on) = order {
+                        pushed = on;
+                    }
+                    obey(&mut planner, order);
+                    match orders.try_recv() {
+                        Ok(next) => order = next,
+                        Err(_) => break,
+                    }
                 }
-                obey(&mut planner, order);
             }
             Some(landed) = reads.join_next(), if !reads.is_empty() => {
                 // A read that panicked has ended the program already.
@@ -123,7 +129,10 @@ fn obey(planner: &mut Planner, order: Order) {
         Order::NewestGroups => planner.want_newest_groups(now),
         Order::List(resource) => planner.want_list(resource),
         Order::Reread => planner.reread(now),
-        Order::Pushed(seen, at) => planner.pushed(&seen, at),
+        Order::Pushed(seen, at, ticket) => {
+            planner.pushed(&seen, at);
+            drop(ticket);
+        }
         Order::SetPushed(on) => planner.set_pushed(on, now),
     }
 }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Notify, Semaphore};
 
 use super::poller::Order;
+use crate::api::advice::of_proxy;
 use crate::api::push::{Ended, Heard};
 use crate::api::wire::Pushed;
-use crate::api::advice::of_proxy;
 use crate::api::{ApiError, Client, ErrorKind, Push, backoff};
 use crate::domain::CustomerId;
-use crate::msg::{Answer, Channel};
+use crate::msg::{Answer, Channel, Ticket};
 use crate::planner::Sighting;
 
 /// The wait before the second attempt to connect.
@@ -23,6 +23,9 @@ const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
 const GOOD: Duration = Duration::from_secs(10);
 /// How long not to ask again where push is not to be had: an older server, a credential without the right.
 const NOT_TO_BE_HAD: Duration = Duration::from_mins(10);
+
+/// How many events may wait to be taken in. A server that pushes faster than that waits.
+const LONGEST_QUEUE: usize = 256;
 
 /// Listens until the task is aborted. `wake` asks for a new connection at once: the old one is not to be trusted.
 /// `retry` only cuts the wait for the next attempt short.
@@ -78,6 +81,7 @@ async fn listen(
     tell: &impl Fn(Answer),
 ) -> (Option<Ended>, bool) {
     let mut up = false;
+    let queue = Arc::new(Semaphore::new(LONGEST_QUEUE));
     loop {
         let heard = tokio::select! {
             heard = push.next() => heard,
@@ -95,10 +99,14 @@ async fn listen(
         }
         match heard {
             Heard::Event(event) => {
+                let ticket = tokio::select! {
+                    permit = queue.clone().acquire_owned() => permit.map(Ticket::from).unwrap_or_default(),
+                    () = wake.notified() => return (None, up),
+                };
                 if let Pushed::Call(call) = &event {
-                    let _ = orders.send(Order::Pushed(Sighting::from(&**call), at));
+                    let _ = orders.send(Order::Pushed(Sighting::from(&**call), at, ticket.clone()));
                 }
-                tell(Answer::Pushed(event, at));
+                tell(Answer::Pushed(event, at, ticket));
             }
             Heard::Alive => {}
             Heard::Garbled => tracing::debug!("an event that cannot be read"),

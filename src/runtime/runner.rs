@@ -3,7 +3,6 @@
 mod control;
 mod place;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,9 +21,10 @@ use crate::credential::Credential;
 use crate::domain::Target;
 use crate::domain::{CustomerId, FlowId};
 use crate::effect::Effect;
-use crate::journal::{AttemptId, Earlier, Event, HORIZON, JournalFile, Limits, Writer, pending};
+use crate::journal::{Earlier, HORIZON, JournalFile, Limits, Search, Writer};
 use crate::msg::Reading;
 use crate::msg::{Answer, Msg, Vitals};
+use crate::planner::Planner;
 use crate::simulator::{self, Simulator};
 
 /// How long the end of the program waits for the journal.
@@ -45,6 +45,8 @@ pub struct Setup {
     pub keyring: bool,
     /// How many ended calls of the past are read at the start.
     pub history: usize,
+    /// How many live calls are followed, besides those that were placed here.
+    pub keep_live: usize,
     /// Whether to listen to what the server pushes.
     pub push: bool,
     /// When the journal is set aside, and for how long it is kept.
@@ -79,7 +81,12 @@ impl Runner {
     /// A runner that answers into `inbox`.
     #[must_use]
     pub fn new(setup: Setup, inbox: UnboundedSender<Msg>) -> Self {
-        let journal = Writer::new(JournalFile::new(setup.paths.journal_file(), setup.journal));
+        let file = JournalFile::new(setup.paths.journal_file(), setup.journal);
+        let to_app = inbox.clone();
+        let journal = Writer::new(file, move |backlog| {
+            // Nobody listens any more when the loop has ended.
+            let _ = to_app.send(Msg::Journal(backlog));
+        });
         Self {
             journal,
             setup,
@@ -93,12 +100,6 @@ impl Runner {
             retry: Arc::new(Notify::new()),
             demo: None,
         }
-    }
-
-    /// A file for the user's editor.
-    #[must_use]
-    pub fn scratch_file(&self) -> PathBuf {
-        self.setup.paths.data_dir.join(format!("actions-{}.json", uuid::Uuid::new_v4()))
     }
 
     /// Starts what the effect asks for. Never waits for the network.
@@ -140,7 +141,7 @@ impl Runner {
             Effect::GiveUp => self.give_up.cancel(),
             Effect::Place(request) => self.place(request, true),
             Effect::PlaceUnjournalled(request) => self.place(request, false),
-            Effect::Journal(attempt, event) => self.write_down(attempt, event),
+            Effect::Journal(attempt, event) => self.journal.fact(attempt, event),
             Effect::Recall => self.recall(),
             Effect::LoadHistory => self.load_history(),
             Effect::LoadFavourites => self.load_favourites(),
@@ -238,7 +239,8 @@ impl Runner {
             let clock_offset = vitals.server_clock_offset().unwrap_or_default();
             let _ = inbox.send(Msg::Vitals(Vitals { usage: vitals.usage(), clock_offset, pace }));
         };
-        self.reads.spawn(poller::run(client, self.setup.history, orders, tell));
+        let planner = Planner::new(self.setup.history, Instant::now()).following_at_most(self.setup.keep_live);
+        self.reads.spawn(poller::run(client, planner, orders, tell));
     }
 
     fn listen(&mut self, customer: CustomerId) {
@@ -297,15 +299,6 @@ impl Runner {
         });
     }
 
-    fn write_down(&self, attempt: AttemptId, event: Event) {
-        let (written, inbox) = (self.journal.append(attempt, event), self.inbox.clone());
-        tokio::spawn(async move {
-            if let Ok(Err(why)) = written.await {
-                let _ = inbox.send(Msg::Trouble(format!("The journal cannot be written: {why}.")));
-            }
-        });
-    }
-
     /// Reads in the journal what an earlier run left. It may be long: the screen does not wait for it.
     fn recall(&self) {
         let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
@@ -313,12 +306,21 @@ impl Runner {
         let inbox = self.inbox.clone();
         tokio::task::spawn_blocking(move || {
             let now = Timestamp::now();
-            let msg = match journal.read(now.checked_sub(HORIZON).unwrap_or(Timestamp::MIN)) {
-                Ok(read) => {
-                    let _ = inbox.send(Msg::Earlier(Box::new(Earlier::of(&read.entries, &profile, &api_url))));
-                    Msg::Recalled(pending(&read.entries, &profile, &api_url, now), read.damage())
+            let (mut search, mut earlier) = (Search::new(&profile, &api_url, now), Earlier::default());
+            let read = journal.each(now.checked_sub(HORIZON).unwrap_or(Timestamp::MIN), |entry, _| {
+                earlier.take(&entry, &profile, &api_url);
+                search.take(&entry);
+            });
+            let msg = match read {
+                Ok(damage) => {
+                    let _ = inbox.send(Msg::Earlier(Box::new(earlier.done())));
+                    let (pending, too_many) = search.done();
+                    let said: Vec<String> = damage.words().into_iter().chain(too_many).collect();
+                    Msg::Recalled(pending, (!said.is_empty()).then(|| said.join(" ")))
                 }
-                Err(error) => Msg::Trouble(format!("The journal cannot be read: {error}.")),
+                Err(error) => {
+                    Msg::Trouble(format!("The journal cannot be read: {error} ({}).", journal.path().display()))
+                }
             };
             let _ = inbox.send(msg);
             if let Ok(notes) = journal.notes() {
@@ -327,10 +329,18 @@ impl Runner {
         });
     }
 
-    /// Waits until everything is written down, but not for a disk that hangs.
-    pub async fn finish(self) {
+    /// Waits until everything is written down, but not for a disk that hangs. What there is to tell the user when it is not.
+    pub async fn finish(self) -> Option<String> {
         let journal = self.journal.clone();
-        let _ = tokio::time::timeout(FAREWELL, tokio::task::spawn_blocking(move || journal.finish())).await;
+        let written = tokio::task::spawn_blocking(move || journal.finish());
+        let lost = match tokio::time::timeout(FAREWELL, written).await {
+            Ok(Ok(0)) => return None,
+            Ok(Ok(1)) => "the last line".to_owned(),
+            Ok(Ok(lines)) => format!("the last {lines} lines"),
+            Ok(Err(_)) | Err(_) => "the end".to_owned(),
+        };
+        let path = self.setup.paths.journal_file();
+        Some(format!("the journal in {} could not be written: it lacks {lost}", path.display()))
     }
 
     fn hang_up(&mut self, target: Target) {

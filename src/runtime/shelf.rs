@@ -15,7 +15,8 @@ impl Runner {
             // What cannot be written has been told; the rest can be read all the same.
             let _ = settled.blocking_recv();
             let read = journal.history().map(Box::new);
-            let read = read.map_err(|error| format!("The journal cannot be read: {error}."));
+            let cannot = |error| format!("The journal cannot be read: {error} ({}).", journal.path().display());
+            let read = read.map_err(cannot);
             let _ = inbox.send(Msg::History(read));
         });
     }

@@ -10,6 +10,8 @@ pub enum TerminalAnswer {
         /// The column.
         column: u16,
     },
+    /// It has taken everything that was written before the question: the answer to `CSI 5 n`.
+    Ready,
     /// The colour of its background: the answer to `OSC 11 ; ?`.
     Background {
         /// How much red, of 65,535.

@@ -8,6 +8,8 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::{raw, size};
+
 /// Collects what is written until it is flushed.
 struct FrameWriter<W> {
     out: W,
@@ -102,16 +104,17 @@ impl<W: Write> Backend for FrameBackend<W> {
     }
 
     fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
-        // The program has the whole screen, so that it never clears a part of it.
+        // The program has the whole screen, so that it never clears a part of it. What was there is not known.
+        self.told = None;
         queue!(self.inner, terminal::Clear(terminal::ClearType::All))
     }
 
     fn size(&self) -> io::Result<Size> {
-        self.inner.size()
+        Ok(size::drawn(raw::size(), |name| std::env::var(name).ok()))
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.inner.window_size()
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::ZERO })
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -7,16 +7,10 @@ use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::answer::TerminalAnswer;
+use super::line::Line;
 use super::raw;
 use super::tokenizer::{Token, Tokenizer};
 use super::watch::Watch;
-
-/// How long after the question an answer may still be on its way. A terminal that took longer never answers.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
-
-/// How long the terminal is kept for that answer, so that it is not typed into the shell.
-const LAST_WAIT: Duration = Duration::from_millis(100);
 
 /// Something that came.
 pub enum Event {
@@ -32,19 +26,16 @@ pub struct Input {
     sizes: Signal,
     tokenizer: Tokenizer,
     events: VecDeque<Event>,
-    /// When the terminal was asked a question; until it answers.
-    asked: Option<Instant>,
 }
 
 impl Input {
-    /// Reads from now on, after a question was put to the terminal.
+    /// Reads from now on.
     pub fn open() -> io::Result<Self> {
         Ok(Self {
             watch: Watch::begin()?,
             sizes: signal(SignalKind::window_change())?,
             tokenizer: Tokenizer::new(&term()),
             events: VecDeque::new(),
-            asked: Some(Instant::now()),
         })
     }
 
@@ -68,9 +59,8 @@ impl Input {
             tokio::select! {
                 biased;
                 () = self.watch.ready() => {
-                    if let Some(tokens) = read(&mut self.tokenizer)? {
-                        take(tokens, &mut self.events, &mut self.asked);
-                    }
+                    let tokens = read(&mut self.tokenizer)?.unwrap_or_default();
+                    self.events.extend(tokens.into_iter().map(Event::Token));
                 }
                 _ = self.sizes.recv() => return Ok(Event::Resized),
                 () = until(deadline) => {
@@ -79,19 +69,29 @@ impl Input {
                         Some(tokens) => tokens,
                         None => self.tokenizer.expire(Instant::now()),
                     };
-                    take(tokens, &mut self.events, &mut self.asked);
+                    self.events.extend(tokens.into_iter().map(Event::Token));
                 }
             }
         }
     }
 
-    /// Reads no more. An answer that is on its way is taken in, so that it goes nowhere else.
-    pub fn close(mut self) {
-        let Some(asked) = self.asked.filter(|asked| asked.elapsed() < ANSWERS_WITHIN) else { return };
-        let end = (asked + ANSWERS_WITHIN).min(Instant::now() + LAST_WAIT);
-        while self.asked.is_some() && raw::wait_for_input(end.saturating_duration_since(Instant::now())) {
-            let Ok(Some(tokens)) = read(&mut self.tokenizer) else { return };
-            take(tokens, &mut self.events, &mut self.asked);
+    /// Reads no more. An answer that is on its way is taken in, so that it goes nowhere else; whoever is hurried waits
+    /// for it only shortly.
+    pub fn close(mut self, line: &mut Line, hurried: bool) {
+        let mut tokens: Vec<_> = self.events.into_iter().collect();
+        let end = line.last_wait(hurried, Instant::now());
+        loop {
+            for token in tokens.drain(..) {
+                if let Event::Token(Token::Answer(answer)) = token {
+                    line.heard(answer, Instant::now());
+                }
+            }
+            let left = end.map_or(Duration::ZERO, |end| end.saturating_duration_since(Instant::now()));
+            if left.is_zero() || !line.expects() || !raw::wait_for_input(left) {
+                return;
+            }
+            let Ok(read) = read(&mut self.tokenizer) else { return };
+            tokens.extend(read.into_iter().flatten().map(Event::Token));
         }
     }
 }
@@ -105,15 +105,6 @@ fn read(tokenizer: &mut Tokenizer) -> io::Result<Option<Vec<Token>>> {
     let mut buffer = [0; 4096];
     let read = raw::read(&mut buffer)?;
     Ok(read.map(|read| tokenizer.feed(&buffer[..read], Instant::now())))
-}
-
-fn take(tokens: Vec<Token>, events: &mut VecDeque<Event>, asked: &mut Option<Instant>) {
-    for token in tokens {
-        if let Token::Answer(TerminalAnswer::CursorAt { .. }) = token {
-            *asked = None;
-        }
-        events.push_back(Event::Token(token));
-    }
 }
 
 async fn until(deadline: Option<Instant>) {

@@ -5,6 +5,7 @@ use std::io;
 use crossterm::event::{self, EventStream};
 use futures_util::StreamExt;
 
+use super::line::Line;
 use super::tokenizer::Token;
 
 /// Something that came.
@@ -46,5 +47,5 @@ impl Input {
     }
 
     /// Reads no more.
-    pub fn close(self) {}
+    pub fn close(self, _: &mut Line, _: bool) {}
 }

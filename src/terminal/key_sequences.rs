@@ -31,6 +31,8 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
         (b"", b'[') => return Meaning::Console,
         (b"200", b'~') => return Meaning::Paste,
         (b"201", b'~') => return Meaning::PasteEnd,
+        // The second says that something is wrong with it.
+        (b"0" | b"3", b'n') => return Meaning::Answer(TerminalAnswer::Ready),
         _ => {}
     }
     if let Some(key) = of_one_terminal(body, last) {

@@ -2,6 +2,7 @@
 //! terminal.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -14,12 +15,12 @@ const SAVE: &[u8] = b"\x1b[?1036s";
 
 /// Alternate screen, bracketed paste, no cursor, and Meta spelled with ESC: stock xterm sets the eighth bit instead, which
 /// makes another letter of it.
-const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1036h\x1b[?25l";
+const TAKE: &[u8] = b"\x1b[?1036h\x1b[?1049h\x1b[?2004h\x1b[?25l";
 
-/// A question whose answer nobody waits for: how far a character moves the cursor that East Asian users may have two
+/// Two questions whose answers nobody waits for: how the terminal is, which is asked after each frame of one that answers; and how far a character moves the cursor that East Asian users may have two
 /// columns wide. It stands in the second row, for in the first the answer would be spelled as F3 with modifiers. It is
 /// asked where answers are told from keys.
-const QUESTION: &[u8] = if cfg!(unix) { b"\x1b[2;1H\xe2\x97\x8f\x1b[6n\x1b[2;1H\x1b[2K" } else { b"" };
+const QUESTIONS: &[u8] = if cfg!(unix) { b"\x1b[5n\x1b[2;1H\xe2\x97\x8f\x1b[6n\x1b[2;1H\x1b[2K" } else { b"" };
 
 /// Undoes that, and what a frame that was cut off may have left: a synchronized update, attributes.
 ///
@@ -75,7 +76,7 @@ pub fn take(why: Take) -> io::Result<()> {
     *owner = Owner::Us;
     // What was not given back is still saved as it was.
     let save = if why == Take::AfterStop { b"" } else { SAVE };
-    let written = raw::write_all(&[save, TAKE, QUESTION].concat());
+    let written = raw::write_all(&[save, TAKE, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(Owner::Shell)))
 }
@@ -136,6 +137,14 @@ pub fn briefly(limit: Duration, work: impl FnOnce() + Send + 'static) {
     prepare(work)(limit);
 }
 
+/// How much was drawn.
+static DRAWN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many bytes were drawn since this was last asked.
+pub fn drawn() -> usize {
+    DRAWN.swap(0, Ordering::Relaxed)
+}
+
 /// What is drawn goes here; it goes nowhere while the terminal is not ours.
 pub struct Screen;
 
@@ -145,6 +154,7 @@ impl Write for Screen {
         // Stopped without notice and brought back in the background it draws nothing either.
         if *owner == Owner::Us && !raw::in_background() {
             raw::write_all(bytes)?;
+            DRAWN.fetch_add(bytes.len(), Ordering::Relaxed);
         }
         Ok(bytes.len())
     }

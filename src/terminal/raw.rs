@@ -13,7 +13,7 @@ mod system {
     use rustix::process::{Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process};
     use rustix::termios::{
         LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, isatty, tcflush, tcgetattr, tcgetpgrp,
-        tcsetattr,
+        tcgetwinsize, tcsetattr,
     };
 
     /// How the terminal was before it was taken for the first time, or after the shell last had it.
@@ -43,8 +43,9 @@ mod system {
         };
         let mut raw = before.clone();
         raw.make_raw();
-        // Reading never waits. O_NONBLOCK would do as much, but to the shell as well, which has the same open file.
-        raw.special_codes[SpecialCodeIndex::VMIN] = 0;
+        // With 0, reading would never wait; but a shell that finds the terminal so, after a stop without notice, takes
+        // that for the end. O_NONBLOCK would stay with the shell as well, which has the same open file.
+        raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
         Ok(tcsetattr(keys, OptionalActions::Now, &raw)?)
     }
@@ -70,6 +71,9 @@ mod system {
     /// Reads what has come; `None` when nothing has.
     pub fn read(buffer: &mut [u8]) -> io::Result<Option<usize>> {
         loop {
+            if !wait_for_input(Duration::ZERO) {
+                return Ok(None);
+            }
             match rustix::io::read(keys()?, &mut *buffer) {
                 // Nothing has come, or the terminal is gone and nothing ever will.
                 Ok(0) if is_gone(false) => return Err(io::ErrorKind::UnexpectedEof.into()),
@@ -90,6 +94,10 @@ mod system {
 
     pub fn forget() {
         *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    pub fn size() -> Option<(u16, u16)> {
+        tcgetwinsize(io::stdout()).ok().map(|size| (size.ws_col, size.ws_row))
     }
 
     pub fn write_all(mut bytes: &[u8]) -> io::Result<()> {
@@ -189,6 +197,10 @@ mod system {
 
     pub fn forget() {}
 
+    pub fn size() -> Option<(u16, u16)> {
+        crossterm::terminal::size().ok()
+    }
+
     pub fn write_all(bytes: &[u8]) -> io::Result<()> {
         let mut stdout = io::stdout();
         stdout.write_all(bytes)?;
@@ -234,6 +246,11 @@ pub fn leave() -> io::Result<()> {
 /// Forgets how the terminal was before: the shell had it and may have changed it on purpose.
 pub fn forget() {
     system::forget();
+}
+
+/// How many columns and rows the terminal says it has; it may say none.
+pub fn size() -> Option<(u16, u16)> {
+    system::size()
 }
 
 /// Writes to the terminal; waits until it takes everything. Past the lock of the standard library, which whoever

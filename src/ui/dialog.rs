@@ -33,10 +33,17 @@ pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str
 
 /// The focused way out of a dialog, and, once it listens, the one key that does the thing.
 pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
+    choices(view, way_out, &[("y", does)], opened)
+}
+
+/// The same with other keys than `y`.
+fn choices(view: &View, way_out: &'static str, keys: &[(&'static str, &str)], opened: Opened) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.listens(view.now) {
-        spans.extend([Span::raw("   "), Span::styled("y", theme.strong()), Span::raw(format!(" {does}"))]);
+        for (key, does) in keys {
+            spans.extend([Span::raw("   "), Span::styled(*key, theme.strong()), Span::raw(format!(" {does}"))]);
+        }
     }
     Line::from(spans)
 }
@@ -141,6 +148,7 @@ fn elapsed(view: &View, tracked: &Tracked) -> String {
 pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
     let live = view.app.monitor.live_placed_here().len();
     let calls = match live {
+        0 if view.app.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
         0 if view.app.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
         0 => "The calls placed here have ended meanwhile.".to_owned(),
         1 => "1 call placed here is still live.".to_owned(),
@@ -161,6 +169,12 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
         let left = batch.entries.len() - batch.count().answered;
         lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
     }
+    let unwritten = match view.app.unwritten.lines {
+        0 => None,
+        1 => Some("Not on the disk yet: a line of the journal.".to_owned()),
+        count => Some(format!("Not on the disk yet: {count} lines of the journal.")),
+    };
+    lines.extend(unwritten.map(|words| Line::styled(words, view.look.theme.warning())));
     let set = view.app.monitor.calls().filter(|tracked| tracked.is_set_here()).count();
     if set > 0 {
         let words = format!("Held, silenced or given music from here, and left so: {set}.");
@@ -184,12 +198,20 @@ pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
     let to = Address::labels(&asked.request.destinations);
     let parties = format!("{}  ▸  {to}", asked.request.source.label());
     lines.push(Line::styled(text::cut(&parties, WIDE), theme.strong()));
+    let title = if asked.unjournalled { "Call without the journal?" } else { "Call all the same?" };
     if let Some(settled) = asked.settled {
         lines.push(Line::styled(settled, theme.strong()));
         lines.push(Line::styled("[ Close ]", theme.selected(true)));
-        return popup(frame, body, view, "Call all the same?", lines);
+        return popup(frame, body, view, title, lines);
     }
-    let does = if view.app.attempts.is_sending() { "waits: another call is on its way" } else { "calls all the same" };
-    lines.push(choice(view, "[ No ]", does, asked.opened));
-    popup(frame, body, view, "Call all the same?", lines);
+    let waits = view.app.attempts.is_sending();
+    let does = if waits { "waits: another call is on its way" } else { "calls all the same" };
+    lines.push(match (asked.unjournalled, waits) {
+        (true, false) => {
+            let keys = [("w", "calls without the journal"), ("r", "tries the journal again")];
+            choices(view, "[ No ]", &keys, asked.opened)
+        }
+        _ => choice(view, "[ No ]", does, asked.opened),
+    });
+    popup(frame, body, view, title, lines);
 }

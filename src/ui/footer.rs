@@ -76,6 +76,9 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
         Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
         Some(Overlay::Confirm(asked)) if asked.settled.is_some() => fixed(&[("Esc", "close")]),
+        Some(Overlay::Confirm(asked)) if asked.unjournalled => {
+            fixed(&[("w", "call without the journal"), ("r", "try again"), ("Esc", "no")])
+        }
         Some(Overlay::Confirm(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
         Some(Overlay::Batch) => {
             let mut keys = match &app.batch {

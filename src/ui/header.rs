@@ -30,12 +30,16 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     if settings.insecure {
         badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
     }
+    if app.unwritten.lines > 0 {
+        badges.push(vec![Span::styled(" JOURNAL NOT WRITTEN ", theme.badge())]);
+    }
     badges.extend(sending(view));
     let mut parts = badges;
     parts.push(connection(view));
     let live = app.monitor.live();
     let live_style = if live > 0 { theme.strong() } else { theme.dim() };
-    parts.push(vec![Span::styled(format!("{live} live"), live_style)]);
+    let more = if app.monitor.leaves_out_beyond().is_some() { "+" } else { "" };
+    parts.push(vec![Span::styled(format!("{live}{more} live"), live_style)]);
     if let Some(age) = app.link.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", words::roughly(age)), theme.warning())]);
     }

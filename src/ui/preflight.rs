@@ -24,7 +24,10 @@ pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
     let route = &view.app.settings.route;
     if !route.is_empty() {
         let subject = text::fit("Connection", SUBJECT);
-        lines.push(Line::from(vec![Span::raw(format!("· {subject}")), Span::raw(text::cut(route, width - SUBJECT - 2))]));
+        lines.push(Line::from(vec![
+            Span::raw(format!("· {subject}")),
+            Span::raw(text::cut(route, width - SUBJECT - 2)),
+        ]));
     }
     if view.app.settings.profile == "demo" {
         let server = view.app.settings.api_url.trim_end_matches("/v1.0");

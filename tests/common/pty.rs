@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::os::fd::AsFd;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -110,7 +111,9 @@ impl Program {
     /// A program that was started in this terminal.
     pub fn of(child: Child, pty: Pty, home: TempDir, before: String) -> Self {
         let size = rustix::termios::tcgetwinsize(&pty).unwrap();
-        let parser = vt100::Parser::new(size.ws_row.try_into().unwrap(), size.ws_col.try_into().unwrap(), 0);
+        // One without a size has the usual one, and no more is looked at of the largest than is drawn.
+        let of = |told: u16, usual, most| NonZero::new(if told == 0 { usual } else { told.min(most) }).unwrap();
+        let parser = vt100::Parser::new(of(size.ws_row, 50, 50), of(size.ws_col, 100, 1_000), 0);
         let screen = Screen { parser, bytes: Vec::new(), closed: false, read: Vec::new() };
         Self { child, pty: Some(pty), screen, home, before }
     }

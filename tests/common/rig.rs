@@ -46,6 +46,7 @@ impl Rig {
             profile: settings.profile.clone(),
             keyring: false,
             history: settings.keep_ended,
+            keep_live: settings.keep_live,
             push: true,
             journal: Limits::default(),
             timeouts: Timeouts::default(),

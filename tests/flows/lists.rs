@@ -30,7 +30,11 @@ async fn extension_passwords_are_nowhere() {
     h.press("esc");
     h.press("J");
     let json = h.wait_for("\"extension\": \"1001\"").await;
-    assert!(!json.contains("sip-secret") && !json.contains("password"), "{json}");
+    assert!(!json.contains("sip-secret") && json.contains("\"password\": \"(hidden)\""), "{json}");
+    h.press("esc Y");
+    h.wait_for("Copied").await;
+    let copied = h.copied().join("");
+    assert!(copied.contains("\"password\":\"(hidden)\"") && !copied.contains("sip-secret"), "{copied}");
 }
 
 #[tokio::test]

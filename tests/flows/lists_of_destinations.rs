@@ -1,6 +1,7 @@
 //! Long lists of destinations: pasted, sorted out, sent in several requests, stopped, and tried again in part.
 
 use crate::common::{Harness, Setting, quiet};
+use tempfile::TempDir;
 use vdial::msg::Msg;
 use vdial::simulator::Options;
 
@@ -11,7 +12,11 @@ fn list(count: usize) -> String {
 
 /// The form with a list pasted into it.
 async fn pasted(options: Options, list: &str) -> Harness {
-    let mut h = Harness::start(Setting { options, ..Setting::default() }).await;
+    pasted_with(Setting { options, ..Setting::default() }, list).await
+}
+
+async fn pasted_with(setting: Setting, list: &str) -> Harness {
+    let mut h = Harness::start(setting).await;
     h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
@@ -140,4 +145,29 @@ async fn a_part_without_an_answer_is_found_in_the_list_of_calls() {
     h.wait_for("[ Call ] 2 destinations").await;
     assert_eq!(h.placed().len(), 1);
     assert_eq!(here(&h), 10);
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_journalled_stops_and_goes_on_without_only_when_asked_once() {
+    let home = TempDir::new().unwrap();
+    let journal = home.path().join("data/journal.jsonl");
+    std::fs::create_dir_all(&journal).unwrap();
+    let mut h = pasted_with(Setting { home: Some(home), ..Setting::default() }, &list(12)).await;
+    h.press("f5");
+    confirm(&mut h).await;
+    h.wait_for("12 not sent").await;
+    h.wait_for("The list was stopped: the journal cannot be written").await;
+    assert!(h.placed().is_empty());
+    h.press("R");
+    h.wait_for("[ Call ] 12 destinations").await;
+    h.press("f5");
+    h.wait_for("w calls without the journal").await;
+    h.press("y");
+    h.press("w");
+    h.wait_for("12 placed").await;
+    let sent: Vec<_> = h.placed().iter().map(|body| body["destinations"].as_array().unwrap().len()).collect();
+    assert_eq!(sent, [10, 2]);
+    std::fs::remove_dir(journal).unwrap();
+    h.wait_for("The journal is written again").await;
+    h.wait_journalled(&["intent", "placed", "intent", "placed"]).await;
 }

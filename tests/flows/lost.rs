@@ -163,17 +163,55 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
     std::fs::create_dir_all(home.path().join("data/journal.jsonl")).unwrap();
     let mut h = Harness::start(Setting { home: Some(home), ..Setting::default() }).await;
     h.dial(STAYS_UP, "hello").await;
-    h.wait_for("Not sent: the call cannot be written into the journal").await;
+    let screen = h.wait_for("Not sent: the journal cannot be written: it is a directory, not a file").await;
+    assert!(screen.contains("Not sent"), "{screen}");
     h.press("left f5");
-    h.wait_for("y calls all the same").await;
-    assert_eq!(h.received("POST", "/calls"), 0);
-    h.press("esc");
-    h.wait_gone("Call all the same?").await;
-    h.press("f5");
-    h.wait_for("y calls all the same").await;
+    h.wait_for("w calls without the journal").await;
+    assert!(h.screen().contains("Last try: the journal cannot be written"), "{}", h.screen());
+    // Neither the key of other questions nor Enter.
     h.press("y");
+    h.press("enter");
+    h.wait_gone("Call without the journal?").await;
+    h.press("f5");
+    h.wait_for("r tries the journal again").await;
+    h.press("r");
+    h.wait_gone("Call without the journal?").await;
+    h.wait_for("Not sent: the journal").await;
+    h.press("left f5");
+    h.wait_for("w calls without the journal").await;
+    assert_eq!(h.received("POST", "/calls"), 0);
+    h.press("w");
     h.wait_for("◌ dialing").await;
     assert_eq!(h.placed().len(), 1);
+    // What has happened is not forgotten: it is written as soon as that is possible.
+    std::fs::remove_dir(h.home.path().join("data/journal.jsonl")).unwrap();
+    h.wait_for("The journal is written again").await;
+    h.wait_journalled(&["intent", "placed"]).await;
+    assert_eq!(h.placed().len(), 1);
+}
+
+#[tokio::test]
+async fn what_came_of_a_call_is_kept_while_the_journal_cannot_be_written() {
+    let mut h = Harness::start(with_fault("latency=700ms@POST /calls$")).await;
+    h.dial(STAYS_UP, "hello").await;
+    h.wait_journalled(&["intent"]).await;
+    let path = h.home.path().join("data/journal.jsonl");
+    std::fs::rename(&path, path.with_extension("away")).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    h.wait_for("JOURNAL NOT WRITTEN").await;
+    // Nor is it lost in silence.
+    h.press("q");
+    h.wait_for("Not on the disk yet: a line of the journal").await;
+    h.wait_for("y quits").await;
+    h.press("esc");
+    h.wait_gone("Not on the disk yet").await;
+    std::fs::remove_dir(&path).unwrap();
+    std::fs::rename(path.with_extension("away"), &path).unwrap();
+    h.wait_gone("JOURNAL NOT WRITTEN").await;
+    h.wait_journalled(&["intent", "placed"]).await;
+    h.press("5");
+    h.wait_for("The journal is written again").await;
+    h.wait_for("The journal cannot be written: it is a directory").await;
 }
 
 #[tokio::test]

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use vdial::app::Settings;
 use vdial::simulator::{Options, Population, PushShape};
 
-use crate::common::{Harness, Setting, quiet};
+use crate::common::{Harness, Setting, quiet, settings};
 
 /// Enough for a sweep and for what it finds.
 const LONG: Duration = Duration::from_mins(2);
@@ -163,4 +164,50 @@ async fn a_thousand_live_calls_are_all_shown_and_all_confirmed() {
     h.press("/");
     h.type_text("status:prog dir:in");
     h.wait_until("fewer rows", |screen| !screen.contains("out +1")).await;
+}
+
+/// A program that follows no more than 20 live calls of others, on an account that has 60 at a time.
+async fn crowded(push: bool, faults: &[&str]) -> Harness {
+    let settings = Settings { keep_live: 20, ..settings() };
+    let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    let options = Options { faults, speed: 1.0, ..quiet() };
+    let h = Harness::start(Setting { push, settings, options, ..Setting::default() }).await;
+    h.server.populate(Population { live: 60, ended: 0, lifetime: Duration::from_secs(3600) });
+    h
+}
+
+#[tokio::test]
+async fn more_live_calls_than_are_followed_are_left_out_and_those_placed_here_are_not() {
+    for push in [true, false] {
+        let mut h = crowded(push, &[]).await;
+        h.wait_for("More than 20 calls are live: those beyond are left out").await;
+        h.wait_for("20+ live").await;
+        h.wait_for("more left out").await;
+        h.dial("+821012345605", "hello").await;
+        h.wait_for("21+ live").await;
+        h.wait_for("+821012345605").await;
+        h.wait_for("● progressing").await;
+        h.press("H");
+        h.wait_for("y hangs up").await;
+        h.press("y");
+        h.wait_for("hung up here").await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_live_calls_without_end_is_not_read_for_ever() {
+    let mut h = crowded(false, &["endless=new@GET /calls$"]).await;
+    h.wait_for("20+ live").await;
+    // The newest page is read again and again; there is nothing to be looked for further down.
+    let newest = |h: &Harness| {
+        let pages = h.server.requests().into_iter().filter(|request| request.path.ends_with("/calls"));
+        let (older, newest): (Vec<_>, Vec<_>) = pages.partition(|request| request.query.contains("page_token"));
+        (newest.len(), older.len())
+    };
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+    while newest(&h).0 < 4 && tokio::time::Instant::now() < deadline {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (newest, older) = newest(&h);
+    assert!(newest >= 4 && older <= 2 * newest, "{newest} newest pages, {older} others");
 }

@@ -233,21 +233,30 @@ fn screen(bytes: &[u8]) {
 
 /// Journals: whatever the file holds, its whole lines are read, and what is written next is read too.
 fn journal(bytes: &[u8]) {
-    use vdial::journal::{Event, JournalFile, Limits, pending};
+    use vdial::journal::{Event, JournalFile, Limits, Search};
     let dir = std::env::temp_dir().join(format!("vdial-fuzz-{}", std::process::id()));
     let path = dir.join("journal.jsonl");
     std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&path, bytes)).expect("a place for files");
     let limits = Limits { longest: u64::MAX, oldest: jiff::SignedDuration::MAX, ..Limits::default() };
     let file = JournalFile::new(path, limits);
     let now = jiff::Timestamp::UNIX_EPOCH;
-    let read = file.read(now).expect("a journal can be read");
-    let _ = (pending(&read.entries, "work", "https://api.example/v1.0", now), read.damage());
+    let read = || {
+        let mut entries = Vec::new();
+        let damage = file.each(now, |entry, _| entries.push(entry)).expect("a journal can be read");
+        (entries, damage)
+    };
+    let (entries, damage) = read();
+    let mut search = Search::new("work", "https://api.example/v1.0", now);
+    for entry in &entries {
+        search.take(entry);
+    }
+    let _ = (search.done(), damage.words());
     file.history().and_then(|_| file.notes()).expect("so can its history");
     let entry = vdial::journal::Entry { at: now, attempt: "last".into(), event: Event::NotFound };
     file.append(&serde_json::to_string(&entry).expect("a line"), now).expect("a journal can be written");
-    let again = file.read(now).expect("a journal can be read");
-    assert_eq!(again.entries.last(), Some(&entry));
-    assert_eq!((again.entries.len(), again.torn), (read.entries.len() + 1, false));
+    let (again, damage) = read();
+    assert_eq!(again.last(), Some(&entry));
+    assert_eq!((again.len(), damage.torn), (entries.len() + 1, false));
 }
 
 /// What a server says, with a credential in it: the first line is the credential. Nothing that a reader would recognise

@@ -69,7 +69,7 @@ fn whatever_is_no_key_is_swallowed_whole() {
         "\x1b[=0c",
         "\x1b[?2026;2$y",
         "\x1b[4;2$y",
-        "\x1b[0n",
+        "\x1b[1n",
         "\x1b[?15;3R",
         "\x1b[?13n",
         "\x1b[?997;1n",
@@ -166,6 +166,8 @@ fn what_is_not_whole_is_no_key_and_hinders_none() {
 #[test]
 fn answers_are_told_and_are_no_keys() {
     for (bytes, expected) in [
+        ("\x1b[0n", "ready"),
+        ("\x1b[3n", "ready"),
         ("\x1b[2;2R", "at(2,2)"),
         ("\x1b[2;3R", "at(2,3)"),
         ("\x1b[24;80R", "at(24,80)"),

@@ -80,7 +80,8 @@ impl Cell {
         };
         let server = Simulator::start(([127, 0, 0, 1], 0).into(), Options { speed, faults, ..quiet() }).await.unwrap();
         let relay = match fault.how {
-            How::Relay(_) => Some(Relay::start(server.addr()).await),
+            How::Relay(_) => Some(Relay::start(server.addr(), false).await),
+            How::Proxy(_) => Some(Relay::start(server.addr(), true).await),
             _ => None,
         };
         let api_url = match fault.how {
@@ -94,6 +95,7 @@ impl Cell {
             start: Some(if signs_in { Start::SignIn } else { accesskey() }),
             push: operation == Operation::Push,
             api_url,
+            proxy: relay.as_ref().and_then(Relay::proxy),
             ca_cert: relay.as_ref().map(|_| certificates::ALL.authority()),
             allow_http: true,
             timeouts: if fault.is_slow() { SHORT } else { Timeouts::default() },
@@ -176,14 +178,11 @@ impl Cell {
                 let fault = self.fault.for_server(self.operation).unwrap();
                 self.h.server.set_faults(vec![fault.parse().unwrap()]);
             }
-            (How::Relay(mode), Some(relay)) => {
+            (How::Relay(mode) | How::Proxy(mode), Some(relay)) => {
                 relay.set(mode).await;
                 // The program is to know that its connections are broken before it uses one: what it reads by itself
                 // has then met the fault.
-                let met = |cell: &Self| {
-                    let screen = cell.h.screen();
-                    screen.contains("no connection") || screen.contains("no secure connection")
-                };
+                let met = |cell: &Self| cell.h.screen().contains("Could not");
                 if self.operation != Operation::LogIn {
                     self.wait("the fault to be met", met).await;
                 }

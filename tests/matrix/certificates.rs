@@ -16,6 +16,8 @@ pub struct Certificates {
     pub expired: Arc<ServerConfig>,
     /// Of the trusted authority for another name.
     pub wrong_host: Arc<ServerConfig>,
+    /// The good one, for HTTP/2.
+    pub http2: Arc<ServerConfig>,
     /// For this machine, of nobody.
     pub self_signed: Arc<ServerConfig>,
     authority: PathBuf,
@@ -26,6 +28,8 @@ pub struct Certificates {
 pub static ALL: LazyLock<Certificates> = LazyLock::new(Certificates::new);
 
 const HERE: &str = "127.0.0.1";
+/// The server that only a proxy can reach.
+pub const BEHIND_PROXY: &str = "api.sandbox.test";
 
 impl Certificates {
     fn new() -> Self {
@@ -36,7 +40,11 @@ impl Certificates {
         let issuer = Issuer::new(params, key);
         let signed = |name: &str, expired: bool| {
             let key = KeyPair::generate().unwrap();
-            let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+            let mut names = vec![name.to_owned()];
+            if name == HERE {
+                names.push(BEHIND_PROXY.to_owned());
+            }
+            let mut params = CertificateParams::new(names).unwrap();
             if expired {
                 params.not_before = date_time_ymd(2001, 1, 1);
                 params.not_after = date_time_ymd(2002, 1, 1);
@@ -48,8 +56,12 @@ impl Certificates {
         let home = TempDir::new().unwrap();
         let path = home.path().join("authority.pem");
         std::fs::write(&path, authority).unwrap();
+        let good = signed(HERE, false);
+        let mut http2 = (*good).clone();
+        http2.alpn_protocols = vec![b"h2".to_vec()];
         Self {
-            good: signed(HERE, false),
+            http2: Arc::new(http2),
+            good,
             expired: signed(HERE, true),
             wrong_host: signed("other.example", false),
             self_signed: config(alone.der().clone(), &own),

@@ -20,6 +20,8 @@ pub enum How {
     FromTheStart(&'static str),
     /// What stands between program and server does it to everything, in mid-session.
     Relay(Mode),
+    /// A proxy does it to everything, in mid-session.
+    Proxy(Mode),
     /// The server's name cannot be resolved, from the start.
     Dns,
 }
@@ -32,14 +34,22 @@ const fn relay(name: &'static str, mode: Mode) -> Fault {
     Fault { name, how: How::Relay(mode) }
 }
 
+const fn proxy(name: &'static str, mode: Mode) -> Fault {
+    Fault { name, how: How::Proxy(mode) }
+}
+
 /// All of them, in the order of the table.
-pub const ALL: [Fault; 43] = [
+pub const ALL: [Fault; 47] = [
     relay("connection refused", Mode::Refuse),
     Fault { name: "DNS: no such name", how: How::Dns },
     relay("TLS: expired certificate", Mode::Expired),
     relay("TLS: certificate of another host", Mode::WrongHost),
     relay("TLS: self-signed certificate", Mode::SelfSigned),
     relay("connect time-out", Mode::Silent),
+    relay("HTTP/2: GOAWAY before each request", Mode::GoAway),
+    proxy("proxy: connection refused", Mode::Refuse),
+    proxy("proxy: 407", Mode::Answers("407 Proxy Authentication Required")),
+    proxy("proxy: 403", Mode::Answers("403 Forbidden")),
     server("reset before the answer", "reset"),
     server("reset in mid-body", "reset-body"),
     server("slow drip", "drip=200ms"),
@@ -94,7 +104,7 @@ impl Fault {
                 return Some("from the start: nothing was placed, and no account is known");
             }
             How::Server(text) | How::FromTheStart(text) => text,
-            How::Dns | How::Relay(_) => return None,
+            How::Dns | How::Relay(_) | How::Proxy(_) => return None,
         };
         match (text, operation) {
             ("twice" | "odd-ids" | "unknown-status" | "status-back" | "nulls", O::LogIn) => {

@@ -62,7 +62,7 @@ fn sections(rows: &[Row]) -> String {
             let how = match row.fault.how {
                 How::Server(text) => format!("In mid-session; `--fault '{text}@…'`."),
                 How::FromTheStart(text) => format!("From the start; `--fault {text}`."),
-                How::Relay(_) => "In mid-session, for everything.".to_owned(),
+                How::Relay(_) | How::Proxy(_) => "In mid-session, for everything.".to_owned(),
                 How::Dns => "From the start.".to_owned(),
             };
             let _ = write!(text, "\n## {last}\n\n{how}\n\n| operation | the user sees | kept |\n| --- | --- | --- |\n");

@@ -24,7 +24,9 @@ async fn pinging(mut here: TcpStream, server: std::net::SocketAddr, opened: &Ato
         return Some(());
     }
     opened.fetch_add(1, Ordering::Relaxed);
-    let key = text.lines().find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key")))?;
+    let key = text
+        .lines()
+        .find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key")))?;
     let accept = derive_accept_key(key.1.trim().as_bytes());
     let answer = format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
@@ -65,8 +67,9 @@ async fn a_channel_that_pings_without_end_is_ended_and_takes_no_memory() {
     h.wait_for("polling").await;
     // The program goes on, by reading.
     h.press("1");
+    h.wait_for("1 Calls 132").await;
     h.server.ring_from_outside();
-    h.wait_for("1 live").await;
+    h.wait_for("1 Calls 133").await;
     assert!(opened.load(Ordering::Relaxed) >= 1);
     let grown = resident().saturating_sub(before);
     assert!(grown < 256 * 1024 * 1024, "{grown} bytes more");

@@ -15,6 +15,8 @@ pub enum Manner {
     HttpLogin,
     /// One that answers this to everybody.
     Answers(&'static str),
+    /// The same, to the first thing that it hears.
+    AnswersAtOnce(&'static str),
     /// A SOCKS 5 proxy for `me` with `hunter2`.
     Socks,
     /// One that refuses everybody, by this code.
@@ -69,6 +71,11 @@ async fn converse(mut here: TcpStream, manner: Manner, server: SocketAddr, asked
 }
 
 async fn http(here: &mut TcpStream, manner: Manner, asked: &Mutex<Vec<String>>) -> Option<bool> {
+    if let Manner::AnswersAtOnce(answer) = manner {
+        here.read_u8().await.ok()?;
+        here.write_all(answer.as_bytes()).await.ok()?;
+        return None;
+    }
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(here.read_u8().await.ok()?);

@@ -7,6 +7,7 @@ use vdial::simulator::Simulator;
 
 use super::certificates::{GOOD, Kind, Made};
 use super::client;
+use super::proxies::pushed;
 use super::relay::tls_before;
 use crate::common::{Harness, Setting, quiet};
 
@@ -55,8 +56,8 @@ async fn a_named_certificate_is_good_for_its_dates_and_its_names_and_for_no_othe
         let from = Some("2090-01-02T00:00:00Z".parse().unwrap());
         assert_eq!(read(&early, Some(&early.file)).await, Err(ErrorKind::Tls(TlsFault::NotYetValid { from })));
         let other = Made::new(Kind { names: &["other.example", "10.0.0.1"], authority, ..GOOD });
-        let names = vec!["other.example".to_owned(), "10.0.0.1".to_owned()];
-        assert_eq!(read(&other, Some(&other.file)).await, Err(ErrorKind::Tls(TlsFault::WrongName { names })));
+        let others = vec!["other.example".to_owned(), "10.0.0.1".to_owned()];
+        assert_eq!(read(&other, Some(&other.file)).await, Err(ErrorKind::Tls(TlsFault::WrongName { names: others })));
         let (shown, named) = (Made::new(Kind { authority, ..GOOD }), Made::new(Kind { authority, ..GOOD }));
         let verdict = read(&shown, Some(&named.file)).await;
         assert!(matches!(verdict, Err(ErrorKind::Tls(_))), "another one of the same name: {verdict:?}");
@@ -67,12 +68,11 @@ async fn a_named_certificate_is_good_for_its_dates_and_its_names_and_for_no_othe
 async fn the_whole_program_works_with_a_self_signed_server() {
     let (server, made) = (server().await, Made::new(OPENSSL));
     let url = format!("https://{}/v1.0", tls_before(server.addr(), &made).await);
-    let setting =
-        Setting { api_url: Some(url), ca_cert: Some(made.file.clone()), push: true, ..Setting::default() };
+    let setting = Setting { api_url: Some(url), ca_cert: Some(made.file.clone()), push: true, ..Setting::default() };
     let mut h = Harness::with_server(server, setting);
     h.dial("+821012345605", "hello").await;
     h.wait_for("1 live").await;
-    h.wait_for(" push ").await;
+    h.wait_until("push", pushed).await;
 }
 
 #[tokio::test]

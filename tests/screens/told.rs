@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vdial::api::wire::{self, Pushed};
-use vdial::msg::{Answer, Msg};
+use vdial::msg::{Answer, Msg, Ticket};
 
 use crate::common::scene::{Scene, call, text_of};
 
@@ -18,7 +18,7 @@ fn ends(scene: &mut Scene, id: &str) {
     let over = json!({"hangup_reason": "normal", "hangup_by": "remote", "tm_hangup": "2026-11-20T14:02:08Z"});
     let ended = wire::call(call(id, "hangup", "14:01:00", &over)).unwrap();
     let at = scene.now.instant;
-    scene.answer(Answer::Pushed(Pushed::Call(Box::new(ended)), at));
+    scene.answer(Answer::Pushed(Pushed::Call(Box::new(ended)), at, Ticket::default()));
     scene.later(1);
     scene.send(Msg::Tick);
 }

@@ -1,5 +1,6 @@
 //! Stopped and brought back, with notice and without: by a key on every screen, and from outside.
 
+use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -10,17 +11,18 @@ use super::{assert_as_before, assert_ends, editing_under, modes, shown, vdial};
 
 /// A shell with job control that starts the program, says when it is stopped, and brings it back after a line of input.
 const SHELL: &str = r#"set -m; sh -c 'echo "it is $$."; exec "$0" "$@"' "$@"
-    while [ $? -gt 128 ]; do echo "stopped."; read go; echo "back: <$go>"; fg >/dev/null; done; exit $?"#;
+    while [ $? -gt 128 ]; do echo "stopped."; $MEANWHILE; read go; echo "back: <$go>"; fg >/dev/null; done; exit $?"#;
 
-fn under_shell(args: &[&str]) -> (Program, Pid) {
-    let mut program = Program::start_under_shell(SHELL, args, &[]);
+/// The shell does this before it reads.
+fn under_shell(args: &[&str], meanwhile: &str) -> (Program, Pid) {
+    let mut program = Program::start_under_shell(SHELL, args, &[("MEANWHILE", meanwhile)]);
     program.wait_for("it is ");
     let pid = program.written().split(['.', ' ']).nth(2).unwrap().parse().unwrap();
     (program, Pid::from_raw(pid).unwrap())
 }
 
 fn demo() -> (Program, Pid) {
-    let (program, pid) = under_shell(&["--demo"]);
+    let (program, pid) = under_shell(&["--demo"], ":");
     (shown(program), pid)
 }
 
@@ -35,8 +37,8 @@ fn stopped(program: &mut Program, before: usize) {
         .wait("it to be stopped", |screen| String::from_utf8_lossy(&screen.bytes).matches("stopped.").count() > before);
 }
 
-fn is_raw(program: &Program) -> bool {
-    !tcgetattr(program.pty.as_ref().unwrap()).unwrap().local_modes.contains(LocalModes::ICANON)
+fn is_raw(pty: impl AsFd) -> bool {
+    !tcgetattr(pty).unwrap().local_modes.contains(LocalModes::ICANON)
 }
 
 /// Brings it back with a line that has letters in it which would place or end calls, and waits for a whole new screen.
@@ -46,7 +48,7 @@ fn bring_back(program: &mut Program, sign: &str) {
     program.wait("the screen to be drawn anew", |screen| {
         String::from_utf8_lossy(&screen.bytes[before..]).contains("\x1b[2J") && screen.text().contains(sign)
     });
-    assert!(is_raw(program), "raw mode");
+    assert!(is_raw(program.pty.as_ref().unwrap()), "raw mode");
     assert_ne!(modes::left_set(&program.screen.bytes), [""; 0], "the screen is taken");
 }
 
@@ -66,7 +68,7 @@ fn ctrl_z_stops_it_on_every_screen() {
         ("?", "Help"),
         ("n", "On answer"),
         ("a", "Account"),
-        ("L", "History"),
+        ("L", "Placed here"),
         ("F", "Favourites"),
         ("/", "/"),
         ("J", "{"),
@@ -84,12 +86,12 @@ fn ctrl_z_stops_it_on_every_screen() {
 
 #[test]
 fn ctrl_z_stops_it_while_it_asks_for_a_credential() {
-    let (mut program, _) = under_shell(&[]);
-    program.wait_for("access key");
+    let (mut program, _) = under_shell(&[], ":");
+    program.wait_for("Access key");
     program.send(b"\x1a");
     stopped(&mut program, 0);
     assert_as_before(&program);
-    bring_back(&mut program, "access key");
+    bring_back(&mut program, "Access key");
 }
 
 #[test]
@@ -107,24 +109,18 @@ fn asked_from_outside_it_gives_the_terminal_back_and_stops() {
 #[test]
 fn stopped_without_notice_it_takes_the_terminal_again() {
     for signal in [Signal::STOP, Signal::TTIN, Signal::TTOU] {
-        let (mut program, pid) = demo();
+        // As those do that edit lines.
+        let (program, pid) = under_shell(&["--demo"], "stty sane");
+        let mut program = shown(program);
+        // What is said at the beginning has been said.
+        program.wait_for("push, checked");
         kill_process(pid, signal).unwrap();
         stopped(&mut program, 0);
-        assert!(is_raw(&program), "this is what a shell may find");
-        // The shell makes it what it needs, as those with line editing do.
-        let made = std::process::Command::new("stty")
-            .arg("sane")
-            .stdin(
-                std::fs::File::open(
-                    rustix::pty::ptsname(program.pty.as_ref().unwrap(), Vec::new()).unwrap().to_str().unwrap(),
-                )
-                .unwrap(),
-            )
-            .status();
-        assert!(made.unwrap().success());
+        let pty = program.pty.as_ref().unwrap().as_fd().try_clone_to_owned().unwrap();
+        program.wait_outside("the shell to make it as it needs it", || !is_raw(&pty));
         program.before = program.driver();
         let since = Instant::now();
-        program.wait_outside("what is worth telling", || since.elapsed() > Duration::from_millis(4_500));
+        program.wait_outside("what is worth telling", || since.elapsed() > Duration::from_millis(5_500));
         bring_back(&mut program, "vdial was stopped: nothing was seen for");
         assert!(!program.screen.text().contains("On answer"), "{}", program.screen.text());
         quit(&mut program);

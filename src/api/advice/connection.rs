@@ -10,10 +10,12 @@ use super::super::tls::fault::TlsFault;
 const CLOCK_OR_OPERATOR: &str = "If this machine's date is right, whoever runs the server must renew it.";
 const CLOCK: &str = "Is this machine's date right?";
 const TRUST: &str = "If you trust that server, save its certificate and name the file as ca_cert.";
-const TRUST_ITS_AUTHORITY: &str = "For an authority of your own, name its certificate as ca_cert; else somebody may be reading along.";
+const TRUST_ITS_AUTHORITY: &str =
+    "For an authority of your own, name its certificate as ca_cert; else somebody may be reading along.";
 const DO_NOT: &str = "Do not go on: ask whoever runs the server.";
 const ADDRESS: &str = "Use one of the names that it has in the address.";
-const OTHER_PORT: &str = "Is the port right? A server without TLS is reached by http://, which needs allow_http but on this machine.";
+const OTHER_PORT: &str =
+    "Is the port right? A server without TLS is reached by http://, which needs allow_http but on this machine.";
 const WRITE_HTTPS: &str = "Write https:// in the address.";
 const OLD: &str = "The server must speak TLS 1.2 or 1.3, or something in between breaks it.";
 const IN_BETWEEN: &str = "Is the port right? A firewall or a proxy may be in between.";
@@ -71,7 +73,9 @@ pub(super) fn hint_for_proxy(fault: &ProxyFault) -> &'static str {
             "Is it up, and the variable right? NO_PROXY=<the server> goes without. Then start again."
         }
         F::LoginWanted => "Write it into the variable, as http://name:password@host:port, and start again.",
-        F::LoginRefused => "Correct name and password in the variable, %-encoded where they hold signs, and start again.",
+        F::LoginRefused => {
+            "Correct name and password in the variable, %-encoded where they hold signs, and start again."
+        }
         F::Answered(answer) if answer.starts_with("403") => {
             "It does not let you reach the server: ask whoever runs it, or name the server in NO_PROXY."
         }

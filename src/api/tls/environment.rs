@@ -20,19 +20,19 @@ pub fn check(env: impl Fn(&str) -> Option<String>) -> Result<(), ClientError> {
     let file = set("SSL_CERT_FILE");
     if let Some((variable, path)) = &file {
         let path = Path::new(path);
-        let holds = holds_certificates(path).map_err(|why| bad(variable, path, why))?;
+        let holds = holds_certificates(path).map_err(|why| bad(variable, path, &why))?;
         if !holds {
-            return Err(bad(variable, path, NONE));
+            return Err(bad(variable, path, &NONE));
         }
     }
     if let Some((variable, paths)) = set("SSL_CERT_DIR") {
         let mut found = file.is_some();
         for path in std::env::split_paths(&paths).filter(|path| !path.as_os_str().is_empty()) {
-            let files = std::fs::read_dir(&path).map_err(|error| bad(variable, &path, error))?;
+            let files = std::fs::read_dir(&path).map_err(|error| bad(variable, &path, &error))?;
             found |= files.flatten().any(|file| holds_certificates(&file.path()).unwrap_or_default());
         }
         if !found {
-            return Err(bad(variable, &PathBuf::from(paths), NONE));
+            return Err(bad(variable, &PathBuf::from(paths), &NONE));
         }
     }
     Ok(())
@@ -44,7 +44,7 @@ fn holds_certificates(path: &Path) -> std::io::Result<bool> {
     Ok(CertificateDer::pem_slice_iter(&std::fs::read(path)?).any(|found| found.is_ok()))
 }
 
-fn bad(variable: &'static str, path: &Path, why: impl ToString) -> ClientError {
+fn bad(variable: &'static str, path: &Path, why: &impl ToString) -> ClientError {
     ClientError::CertVariable { variable, path: path.to_owned(), why: why.to_string() }
 }
 

@@ -57,7 +57,8 @@ impl From<&Error> for TlsFault {
             Error::InvalidCertificate(error) => of_certificate(error),
             Error::InvalidMessage(_) => Self::NotTls,
             Error::PeerIncompatible(
-                PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
             )
             | Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::InsufficientSecurity) => {
                 Self::NothingInCommon
@@ -76,9 +77,9 @@ fn of_certificate(error: &CertificateError) -> TlsFault {
         C::NotValidYet => TlsFault::NotYetValid { from: None },
         C::NotValidYetContext { not_before, .. } => TlsFault::NotYetValid { from: moment(*not_before) },
         C::NotValidForName => TlsFault::WrongName { names: Vec::new() },
-        C::NotValidForNameContext { presented, .. } => TlsFault::WrongName {
-            names: presented.iter().take(MOST_NAMES).map(|name| plain_name(name)).collect(),
-        },
+        C::NotValidForNameContext { presented, .. } => {
+            TlsFault::WrongName { names: presented.iter().take(MOST_NAMES).map(|name| plain_name(name)).collect() }
+        }
         C::UnknownIssuer => TlsFault::UnknownIssuer,
         C::Revoked => TlsFault::Revoked,
         C::BadSignature => TlsFault::BadSignature,

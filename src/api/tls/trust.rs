@@ -88,14 +88,16 @@ impl ServerCertVerifier for Trust {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        if let Some(named) = self.named.as_ref().filter(|named| named.certificates.iter().any(|one| one == end_entity)) {
+        if let Some(named) = self.named.as_ref().filter(|named| named.certificates.iter().any(|one| one == end_entity))
+        {
             return named.verify(end_entity, server_name, now).map(|()| ServerCertVerified::assertion());
         }
         let verdict = self.machine.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         verdict.map_err(|error| match error {
-            Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::Other(_))
-                if is_self_signed(end_entity) =>
-            {
+            // A signature is wrong by the key of another certificate of the same name, such as the one that it replaced.
+            Error::InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::BadSignature | CertificateError::Other(_),
+            ) if is_self_signed(end_entity) => {
                 Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(SelfSigned))))
             }
             error => error,

@@ -341,12 +341,23 @@ mod tests {
     }
 
     #[test]
-    fn no_password_survives_reading() {
+    fn no_secret_survives_reading_whatever_it_is_and_however_deep_it_stands() {
         let read = extension(json!({"id": "e", "name": "Desk", "extension": "1001", "password": "hunter2",
-            "sip": {"Sip_Password": "hunter2", "clientSecret": ["hunter2"], "user": "u"}}))
+            "sip": {"Sip_Password": "hunter2", "clientSecret": ["hunter2"], "user": "u"}, "balance_token": 500,
+            "hooks": [[{"headers": {"Authorization": {"hunter2": "hunter2"}}, "token": 4711, "passwd": true}]],
+            "credentials": [{"accesskey": "hunter2"}], "direct_hash": "hunter2", "next_page_token": "2026",
+            "api_key": null, "token": ""}))
         .unwrap();
-        assert!(!format!("{read:?}").contains("hunter2"));
-        assert!(read.raw.contains(r#""user":"u""#));
+        assert!(!format!("{read:?}").contains("hunter2") && !read.raw.contains("4711"));
+        for stays in [
+            r#""user":"u""#,
+            r#""balance_token":500"#,
+            r#""next_page_token":"2026""#,
+            r#""api_key":null,"token":"""#,
+            r#""hooks":[[{"headers":{"Authorization":"(hidden)"},"token":"(hidden)","passwd":"(hidden)"}]]"#,
+        ] {
+            assert!(read.raw.contains(stays), "{stays}: {}", read.raw);
+        }
         let step = json!({"type": "webhook_send", "option": {"secret": "hunter2", "uri": "https://e.example"}});
         assert!(!action(&step).option.contains("hunter2"));
         assert!(!flow(json!({"id": "f", "actions": [step]})).unwrap().raw.contains("hunter2"));

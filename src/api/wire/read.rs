@@ -5,6 +5,10 @@ use std::sync::Arc;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::secret_names::is_secret;
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "(hidden)";
 /// The longest name of a field that is kept, in bytes.
 const LONGEST_NAME: usize = 256;
 /// The longest text that is kept of a field, in bytes.
@@ -38,20 +42,26 @@ pub(super) fn elements<'a>(value: &'a Value, field: &str) -> &'a [Value] {
     value.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// Drops every field that may hold a secret, at any depth: what is dropped here can reach no screen, log or file. And
-/// shortens what is longer than any honest text: it would fill the memory and hold up the screen.
+/// Hides what every field holds that may hold a secret, at any depth: what is hidden here can reach no screen, clipboard,
+/// log or file. And shortens what is longer than any honest text: it would fill the memory and hold up the screen.
 pub(super) fn without_secrets(mut value: Value) -> Value {
-    drop_secrets(&mut value);
+    hide_secrets(&mut value);
     value
 }
 
-fn drop_secrets(value: &mut Value) {
+fn hide_secrets(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.retain(|name, _| !is_secret(name) && name.len() <= LONGEST_NAME);
-            fields.values_mut().for_each(drop_secrets);
+            fields.retain(|name, _| name.len() <= LONGEST_NAME);
+            for (name, value) in fields {
+                if is_secret(name) && !is_nothing(value) {
+                    *value = Value::from(HIDDEN);
+                } else {
+                    hide_secrets(value);
+                }
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(drop_secrets),
+        Value::Array(items) => items.iter_mut().for_each(hide_secrets),
         Value::String(text) if text.len() > LONGEST_TEXT => {
             // With what is said about it, it is no longer than one that is kept.
             let end = text.floor_char_boundary(LONGEST_TEXT - 64);
@@ -61,9 +71,9 @@ fn drop_secrets(value: &mut Value) {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    let name = name.to_lowercase();
-    name.contains("password") || name.contains("secret")
+/// Whether there is nothing to hide.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(str::is_empty)
 }
 
 /// The whole item as compact JSON; only its start where it is longer than any honest one.

@@ -17,7 +17,7 @@ const NONE: Duration = Duration::ZERO;
 fn batch(count: usize) -> Batch {
     let to = (0..count).map(|n| Address::tel(&format!("+1202555{n:04}"))).collect();
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
-    Batch::new(CallRequest::new(Address::tel("+12025550142"), to, say), now(NONE))
+    Batch::new(CallRequest::new(Address::tel("+12025550142"), to, say), true, now(NONE))
 }
 
 fn placed(request: &CallRequest, but: usize) -> Placed {
@@ -139,7 +139,7 @@ fn what_was_made_of_a_destination_is_known_in_every_shape() {
         (Address::extension("bob"), serde_json::json!([call(&device)]), "left out"),
     ] {
         let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
-        let mut batch = Batch::new(CallRequest::new(Address::tel("+12025550142"), vec![to], say), now(NONE));
+        let mut batch = Batch::new(CallRequest::new(Address::tel("+12025550142"), vec![to], say), true, now(NONE));
         let request = batch.next_request(now(NONE)).unwrap();
         let placed = wire::placed(answer.clone());
         assert!(batch.answered(&request, &Ok(placed.clone()), now(NONE)));
@@ -151,4 +151,18 @@ fn what_was_made_of_a_destination_is_known_in_every_shape() {
         assert_eq!(got, expected, "{answer}");
         assert_eq!(placed.left_out(&request).is_empty(), got != "left out", "the table and the notice say the same");
     }
+}
+
+#[test]
+fn a_part_that_was_not_sent_stops_it_and_all_of_it_waits_for_another_try() {
+    let mut batch = batch(23);
+    let first = batch.next_request(now(NONE)).unwrap();
+    batch.answered(&first, &Ok(placed(&first, 0)), now(NONE));
+    let second = batch.next_request(now(PACE)).unwrap();
+    assert!(!batch.not_sent(&first, "the disk is full"), "that one was sent");
+    assert!(batch.not_sent(&second, "the disk is full"));
+    assert_eq!((batch.stopped.as_deref(), batch.runs()), (Some("the disk is full"), false));
+    assert_eq!(batch.count(), Count { answered: 10, placed: 10, waiting: 13, ..Count::default() });
+    assert!(batch.next_request(now(PACE * 9)).is_none());
+    assert_eq!(batch.to_retry().unwrap().destinations.len(), 13);
 }

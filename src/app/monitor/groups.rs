@@ -149,6 +149,13 @@ impl Monitor {
         effects
     }
 
+    /// Whether a groupcall that was placed elsewhere is taken in: there are no more of them than of live calls, nor of
+    /// their legs than there are rows for.
+    fn has_room_for_group(&self, group: &Groupcall) -> bool {
+        let legs = self.group_of.len() + group.call_ids.len();
+        self.groups.len() < self.keep_live && legs <= self.keep_live + self.keep_ended
+    }
+
     /// Whether a call appeared since that may be a leg of a groupcall that is not known yet.
     pub fn take_stray_leg(&mut self) -> bool {
         std::mem::take(&mut self.stray_leg)
@@ -215,6 +222,8 @@ impl Monitor {
             tracked.error = None;
             newly_ours &= !tracked.placed_here;
             tracked.placed_here |= placed_here;
+        } else if !placed_here && !self.has_room_for_group(&group) {
+            return;
         } else {
             self.unsettled = true;
             let (confirmed, hanging_up, error, following) = (asked, None, None, false);

@@ -134,7 +134,11 @@ impl Monitor {
         let placed_here = source == Source::Placed
             || self.is_leg_of_ours(&call.id)
             || (!self.recalled.is_empty() && self.recalled.remove(&call.id));
-        self.awaited.remove(&call.id);
+        let awaited = self.awaited.remove(&call.id).is_some();
+        let known = placed_here || awaited || self.calls.contains_key(&call.id);
+        if !known && !self.has_room_for(&call) {
+            return;
+        }
         let may_be_stray = self.may_be_stray_leg(&call);
         let ended_here = call.status.is_final() && self.ended_here.remove(&call.id);
         let tracked = match self.calls.entry(call.id.clone()) {

@@ -16,6 +16,9 @@ const BUCKETS: usize = 30;
 /// How long a failure counts as recent.
 pub const RECENT: SignedDuration = SignedDuration::from_mins(5);
 
+/// The most failures that are counted.
+const MOST_FAILURES: usize = 100_000;
+
 /// The figures.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -61,6 +64,9 @@ impl Tally {
             }
         } else if has_failed(&tracked.call) {
             self.failures.extend(tracked.call.times.hangup);
+            if self.failures.len() > MOST_FAILURES {
+                self.failures.pop_front();
+            }
         }
     }
 

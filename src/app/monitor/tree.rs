@@ -103,7 +103,7 @@ mod tests {
     /// The table that comes of these groupcalls, which were placed here.
     fn drawn(groups: &[Value]) -> Vec<String> {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Monitor::new(100);
+        let mut monitor = Monitor::new(100, 100);
         for group in groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()) {
             monitor.placed(Vec::new(), vec![group], now.instant, now);
         }
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn what_is_put_together_from_below_has_an_end_too() {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Monitor::new(100);
+        let mut monitor = Monitor::new(100, 100);
         // Two trees of the greatest depth, the one then hung under the lowest of the other.
         for name in ["a", "b"] {
             for n in 0..DEEPEST {

@@ -9,7 +9,7 @@ use super::{Runner, not_connected};
 use crate::api::{Operation, wire};
 use crate::domain::CallRequest;
 use crate::journal::{AttemptId, Event, GIVEN_UP, Written};
-use crate::msg::{Answer, Msg, NotSent};
+use crate::msg::{Answer, NotSent};
 
 /// How long a call waits to be written into the journal. After that it is never sent.
 const JOURNAL_PATIENCE: Duration = Duration::from_secs(3);
@@ -28,23 +28,26 @@ impl Runner {
             api_url: self.setup.endpoint.api_url.to_string(),
             request: wire::call_body(&request),
         };
-        let (journal, inbox) = (self.journal.clone(), self.inbox.clone());
-        let written = journal.append(attempt.clone(), intent);
+        let journal = self.journal.clone();
+        let written = if only_if_journalled {
+            Some(journal.intent(attempt.clone(), intent))
+        } else {
+            // It is written down as soon as that becomes possible, but the call does not wait for it.
+            journal.fact(attempt.clone(), intent);
+            None
+        };
         self.give_up = CancellationToken::new();
         let give_up = self.give_up.clone();
         tokio::spawn(async move {
-            if only_if_journalled {
+            if let Some(written) = written {
                 if let Err(why) = journalled(written, &give_up).await {
                     return tell(Answer::NotSent(request, why));
                 }
                 if give_up.is_cancelled() {
                     // It is on its way to the disk; nobody has to wait for it.
-                    drop(journal.append(attempt, Event::Failed { why: GIVEN_UP.to_owned() }));
+                    journal.fact(attempt, Event::Failed { why: GIVEN_UP.to_owned() });
                     return tell(Answer::NotSent(request, NotSent::GivenUp));
                 }
-            } else {
-                // It is written down if that becomes possible, but the call does not wait for it.
-                tokio::spawn(written);
             }
             let asked = Instant::now();
             let result = client.place(&request).await;
@@ -58,11 +61,8 @@ impl Runner {
                 }
                 Err(error) => Event::Failed { why: error.to_string() },
             };
-            let written = journal.append(attempt.clone(), outcome);
+            journal.fact(attempt.clone(), outcome);
             tell(Answer::Placed(attempt, request, result, asked));
-            if let (Ok(Err(why)), true) = (written.await, only_if_journalled) {
-                let _ = inbox.send(Msg::Trouble(format!("What became of the call could not be journalled: {why}.")));
-            }
         });
     }
 }

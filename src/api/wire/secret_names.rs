@@ -1,0 +1,198 @@
+//! Which members of a record may hold a secret, by their names, however those are written: `sip_password`, `SIPPasswd`,
+//! `api-keys`. The one place that knows.
+
+/// Parts of names that are enough, written together.
+const SECRETS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "secret",
+    "credential",
+    "authorization",
+    "bearer",
+    "accesskey",
+    "apikey",
+    "authkey",
+    "privatekey",
+    "encryptionkey",
+    "masterkey",
+    "sessionkey",
+    "signingkey",
+    "sshkey",
+    "webhookkey",
+    // An address at which a conference, an agent or an extension is reached without a number.
+    "directhash",
+];
+/// Words that are secrets by themselves.
+const SECRET_WORDS: &[&str] = &["pass", "pwd", "pin", "otp", "jwt", "cookie"];
+/// What a name with "token" in it may have beside it, when it is about tokens and holds none.
+const ABOUT_TOKENS: &[&str] = &[
+    "allowance",
+    "amount",
+    "balance",
+    "cost",
+    "count",
+    "expire",
+    "expired",
+    "expiry",
+    "expiration",
+    "left",
+    "limit",
+    "max",
+    "min",
+    "page",
+    "price",
+    "rate",
+    "topup",
+    "total",
+    "type",
+    "usage",
+    "used",
+];
+
+/// Whether what stands under this name may be a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let words = words(name);
+    let together = words.concat();
+    SECRETS.iter().any(|secret| together.contains(secret))
+        || words.iter().any(|word| SECRET_WORDS.contains(&singular(word)))
+        || is_token(&words)
+}
+
+fn is_token(words: &[String]) -> bool {
+    let is_one = |word: &String| singular(word).ends_with("token");
+    // Written together, "pagetoken" is about a page all the same.
+    let about = |word: &String| {
+        let word = singular(word);
+        ABOUT_TOKENS.iter().any(|about| word == *about || word.strip_suffix("token") == Some(about))
+    };
+    words.iter().any(is_one) && !words.iter().any(about)
+}
+
+/// The words of a name in small letters: `clientSecret`, `CLIENT-SECRET` and `client_secret` have the same two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = None;
+    for c in name.chars() {
+        let begins =
+            c.is_uppercase() && before.is_some_and(|before: char| before.is_lowercase() || before.is_numeric());
+        if begins || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        before = Some(c);
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn singular(word: &str) -> &str {
+    // "pass" is no plural.
+    word.strip_suffix('s').filter(|one| !one.ends_with('s')).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_by_their_names_and_the_rest_stays_readable() {
+        for name in [
+            "password",
+            "passwords",
+            "Sip_Password",
+            "sip-passwd",
+            "sipPasswd",
+            "SIP_PASSWORD",
+            "user.password",
+            "password_hash",
+            "pwd",
+            "db_pwd",
+            "pass",
+            "pin",
+            "conference_pin",
+            "passphrase",
+            "token",
+            "tokens",
+            "accessToken",
+            "accesstoken",
+            "access_token",
+            "refresh-token",
+            "id_token",
+            "token_value",
+            "push_tokens",
+            "account_token",
+            "accesskey",
+            "accesskeys",
+            "access_key",
+            "Access-Key",
+            "ACCESS_KEY_ID",
+            "api_key",
+            "apiKeys",
+            "x-api-key",
+            "private_key",
+            "privateKeyPem",
+            "credential",
+            "credentials",
+            "aws_credentials",
+            "authorization",
+            "Proxy-Authorization",
+            "bearer",
+            "secret",
+            "clientSecret",
+            "client_secrets",
+            "webhook_secret",
+            "direct_hash",
+            "directHash",
+            "direct-hashes",
+            "jwt",
+            "otp_code",
+            "set-cookie",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "balance_token",
+            "balanceToken",
+            "balance_tokens",
+            "token_count",
+            "tokens_used",
+            "max_tokens",
+            "token_type",
+            "token_expires",
+            "next_page_token",
+            "page_token",
+            "pagetoken",
+            "tokenizer",
+            "id",
+            "key",
+            "keyword",
+            "public_key",
+            "hash",
+            "name",
+            "status",
+            "passed",
+            "bypass_count",
+            "compass",
+            "passenger",
+            "spin",
+            "pinned",
+            "author",
+            "authored_by",
+            "authenticated",
+            "auth_type",
+            "domain_name",
+            "extension",
+            "username",
+            "tm_create",
+            "call_ids",
+            "hangup_reason",
+            "",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+}

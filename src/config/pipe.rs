@@ -1,0 +1,66 @@
+//! What the user names to be read once: a file, or a pipe as the shell makes one for `<(command)`. A pipe that nobody
+//! writes into is an error, and so is one that does not end.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::private_file;
+
+/// How often a pipe that has nothing to read is looked at again.
+const GLANCE: Duration = Duration::from_millis(10);
+/// How long the writer of a pipe has to come: the shell may start it a moment later.
+const COMING: Duration = Duration::from_secs(1);
+/// How long it has to finish: it may ask for a password meanwhile.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Reads what has no reason to be longer than so many bytes; the open file is for whoever asks about its permissions.
+pub(super) fn read(path: &Path, most: u64) -> io::Result<(Vec<u8>, File)> {
+    let mut file = private_file::open(OpenOptions::new().read(true), path)?;
+    let data = file.metadata()?;
+    let bytes = if private_file::is_pipe(&data) {
+        private_file::read_all(&mut Patient { pipe: &file, opened: Instant::now(), came: false }, most)?
+    } else if path == Path::new("/dev/null") {
+        Vec::new()
+    } else if let Some(error) = private_file::what_else(&data) {
+        return Err(error);
+    } else {
+        private_file::read_all(&mut file, most)?
+    };
+    Ok((bytes, file))
+}
+
+/// A pipe that was opened so that reading does not wait.
+struct Patient<'a> {
+    pipe: &'a File,
+    opened: Instant,
+    /// Whether anybody has written into it.
+    came: bool,
+}
+
+impl io::Read for Patient<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let waited = self.opened.elapsed();
+            match self.pipe.read(buffer) {
+                // The end, or nobody has opened it to write.
+                Ok(0) if !self.came && waited < COMING => {}
+                Ok(0) if !self.came => {
+                    return Err(io::Error::other("it is a pipe, and nobody has written into it"));
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock && waited < PATIENCE => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    let words = format!("it is a pipe that has not ended within {} s", PATIENCE.as_secs());
+                    return Err(io::Error::other(words));
+                }
+                read => {
+                    self.came = true;
+                    return read;
+                }
+            }
+            thread::sleep(GLANCE);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Files to which several instances add lines: under a lock, each in one piece or not at all, and by the file's name each
+//! time, so that nobody writes into one that another has set aside.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use super::private_file;
+
+/// How often a file that another program has locked is tried again.
+const LOCK_POLL: Duration = Duration::from_millis(10);
+
+/// The file that now has the name, for this instance alone.
+///
+/// # Errors
+/// It cannot be made, or another program has had it locked for as long as `patience`
+/// ([`WouldBlock`](io::ErrorKind::WouldBlock)).
+pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<File> {
+    loop {
+        let file = private_file::append(path)?;
+        match patiently(patience, || file.try_lock()) {
+            Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+            Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+            _ => {}
+        }
+        if is_at(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Adds lines to a file that is locked; when they cannot be written, or not be settled, there is nothing of them.
+pub(crate) fn add(file: &mut File, lines: &[u8], settle: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+    let length = file.metadata()?.len();
+    let written = file.write_all(lines).and_then(|()| settle(file));
+    if written.is_err() {
+        // Where not even that works, the next line begins with an end of line.
+        let _ = file.set_len(length);
+    }
+    written
+}
+
+/// Waits for whoever writes or reads a line, but not for a program that keeps the file locked.
+pub(crate) fn patiently(patience: Duration, lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
+    for _ in 0..patience.as_millis() / LOCK_POLL.as_millis() {
+        match lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
+            result => return result,
+        }
+    }
+    lock()
+}
+
+/// Whether the file is the one that now has that name.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        match (file.metadata(), fs::metadata(path)) {
+            (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
+            _ => false,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
+    }
+}
