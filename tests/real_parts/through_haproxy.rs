@@ -1,4 +1,4 @@
-//! HAProxy answers for a server that is down or slow, in HTML, and ends what is silent.
+//! `HAProxy` answers for a server that is down or slow, in HTML, and ends what is silent.
 
 use std::time::Duration;
 
