@@ -2,11 +2,11 @@
 
 use ratatui::layout::Size;
 
-/// The most columns and rows that are drawn, and the most cells: four times as many as a large screen shows in the
-/// smallest letters. Each takes about a hundred bytes of memory.
+/// The most columns and rows that are drawn, and the most cells: as many as a screen of 3840 × 2160 shows in letters of
+/// 6 × 9. Each takes about a hundred bytes of memory.
 const COLUMNS: u16 = 1_000;
 const ROWS: u16 = 500;
-const CELLS: u16 = 50_000;
+const CELLS: u32 = 150_000;
 
 /// What terminals have that say nothing.
 const USUAL: Size = Size { width: 80, height: 24 };
@@ -17,7 +17,8 @@ pub fn drawn(told: Option<(u16, u16)>, env: impl Fn(&str) -> Option<String>) -> 
     let (columns, rows) = told.unwrap_or_default();
     let width = known(columns, "COLUMNS", &env).unwrap_or(USUAL.width).min(COLUMNS);
     let height = known(rows, "LINES", &env).unwrap_or(USUAL.height).min(ROWS);
-    Size { width, height: height.min(CELLS / width) }
+    let rows = CELLS / u32::from(width);
+    Size { width, height: height.min(rows.try_into().unwrap_or(ROWS)) }
 }
 
 fn known(told: u16, name: &str, env: &impl Fn(&str) -> Option<String>) -> Option<u16> {
@@ -33,17 +34,17 @@ mod tests {
         for (told, set, drawn_size) in [
             (Some((120, 30)), &[("COLUMNS", "99"), ("LINES", "9")][..], (120, 30)),
             (Some((1, 1)), &[], (1, 1)),
-            (Some((65_535, 65_535)), &[], (1_000, 50)),
+            (Some((65_535, 65_535)), &[], (1_000, 150)),
             (Some((65_535, 1)), &[], (1_000, 1)),
             (Some((1, 65_535)), &[], (1, 500)),
-            (Some((300, 65_535)), &[], (300, 166)),
+            (Some((400, 65_535)), &[], (400, 375)),
             (Some((0, 0)), &[], (80, 24)),
             (None, &[], (80, 24)),
             (Some((0, 0)), &[("COLUMNS", "100"), ("LINES", "30")], (100, 30)),
             (Some((0, 50)), &[("COLUMNS", "100"), ("LINES", "30")], (100, 50)),
             (Some((0, 0)), &[("COLUMNS", ""), ("LINES", "0")], (80, 24)),
             (Some((0, 0)), &[("COLUMNS", "many"), ("LINES", "99999")], (80, 24)),
-            (None, &[("COLUMNS", "60000"), ("LINES", "60000")], (1_000, 50)),
+            (None, &[("COLUMNS", "60000"), ("LINES", "60000")], (1_000, 150)),
         ] {
             let env = |name: &str| set.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
             assert_eq!(drawn(told, env), Size::from(drawn_size), "{told:?} {set:?}");
