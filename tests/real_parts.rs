@@ -1,4 +1,4 @@
-//! The real program with real parts in between: nginx, HAProxy, forward proxies, sshd, screen, mosh, and certificates
+//! The real program with real parts in between: nginx, `HAProxy`, forward proxies, sshd, screen, mosh, and certificates
 //! by OpenSSL. `cargo test` passes them over, since they must be installed: `.ci/real-parts` does so and runs this.
 #![cfg(target_os = "linux")]
 #![cfg(test)]

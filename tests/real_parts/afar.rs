@@ -111,6 +111,18 @@ fn on_a_slow_line_keys_are_answered_soon() {
 }
 
 #[test]
+#[ignore = "needs sshd: .ci/real-parts"]
+fn a_terminal_that_answers_nothing_is_drawn_all_the_same() {
+    let folder = Folder::new();
+    let (_server, url) = server(&folder, &["--live", "5"]);
+    let sshd = Sshd::start(&folder);
+    let mut desk = run(120, 30, &sshd.over(sshd.port, true, &vdial(&folder, &url)));
+    desk.answers = false;
+    works(&mut desk);
+    desk.program.ended();
+}
+
+#[test]
 #[ignore = "needs screen: .ci/real-parts"]
 fn it_works_in_screen_and_after_coming_back_to_it() {
     let folder = Folder::new();

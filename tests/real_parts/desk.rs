@@ -20,6 +20,8 @@ pub const F5: &[u8] = b"\x1b[15~";
 pub struct Desk {
     pub program: Program,
     answered: usize,
+    /// Whether the terminal answers at all.
+    pub answers: bool,
     pub patience: Duration,
     /// What must not be seen at any time.
     never: Vec<&'static str>,
@@ -41,7 +43,7 @@ impl Desk {
     }
 
     fn of(program: Program) -> Self {
-        Self { program, answered: 0, patience: PATIENCE, never: Vec::new() }
+        Self { program, answered: 0, answers: true, patience: PATIENCE, never: Vec::new() }
     }
 
     /// From now on none of these may be seen.
@@ -65,7 +67,9 @@ impl Desk {
         let asked = &self.program.screen.bytes[self.answered..];
         if let Some(at) = asked.windows(ARE_YOU_THERE.len()).position(|bytes| bytes == ARE_YOU_THERE) {
             self.answered += at + ARE_YOU_THERE.len();
-            self.press(I_AM);
+            if self.answers {
+                self.press(I_AM);
+            }
         }
         if !self.never.is_empty() {
             let text = self.text();
@@ -111,7 +115,10 @@ impl Desk {
     /// Looks on for so long.
     pub fn sits(&mut self, time: Duration) {
         let began = Instant::now();
-        self.until("time", |_| began.elapsed() > time);
+        while began.elapsed() < time {
+            self.look();
+            sleep(Duration::from_millis(4));
+        }
     }
 
     /// Fills in a list of destinations and sends it.

@@ -1,4 +1,4 @@
-//! HAProxy in front of the built-in server, with little patience.
+//! `HAProxy` in front of the built-in server, with little patience.
 
 use std::fs;
 use std::process::Command;
@@ -9,7 +9,7 @@ use super::part::{Folder, Part, free_port};
 pub struct Haproxy {
     pub port: u16,
     pub certificate: Certificate,
-    part: Part,
+    running: Part,
 }
 
 impl Haproxy {
@@ -37,12 +37,12 @@ impl Haproxy {
             both.display()
         );
         let config = folder.write("haproxy.cfg", &config);
-        let part = Part::start(folder, "haproxy", port, Command::new("haproxy").arg("-db").arg("-f").arg(config));
-        Self { port, certificate, part }
+        let running = Part::start(folder, "haproxy", port, Command::new("haproxy").arg("-db").arg("-f").arg(config));
+        Self { port, certificate, running }
     }
 
     /// How many requests it gave an answer that begins so: method, path, status.
     pub fn answered(&self, begins: &str) -> usize {
-        self.part.said().lines().filter(|line| line.starts_with(begins)).count()
+        self.running.said().lines().filter(|line| line.starts_with(begins)).count()
     }
 }

@@ -9,7 +9,7 @@ use super::part::{Folder, Part, free_port};
 pub struct Sshd {
     pub port: u16,
     key: String,
-    _part: Part,
+    _running: Part,
 }
 
 impl Sshd {
@@ -30,8 +30,8 @@ impl Sshd {
         let config = folder.write("sshd_config", &config);
         // It starts itself anew for each connection, and so wants its whole path.
         let mut command = Command::new("/usr/sbin/sshd");
-        let part = Part::start(folder, "sshd", port, command.arg("-D").arg("-e").arg("-f").arg(config));
-        Self { port, key: folder.file("key").display().to_string(), _part: part }
+        let running = Part::start(folder, "sshd", port, command.arg("-D").arg("-e").arg("-f").arg(config));
+        Self { port, key: folder.file("key").display().to_string(), _running: running }
     }
 
     /// A command that runs another one over there, in a terminal if that is asked for, reached at this port.

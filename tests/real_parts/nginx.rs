@@ -12,7 +12,7 @@ use super::part::{Folder, HOST, Part, free_port};
 pub struct Nginx {
     pub port: u16,
     pub certificate: Certificate,
-    part: Part,
+    running: Part,
     log: PathBuf,
 }
 
@@ -47,13 +47,13 @@ impl Nginx {
         // What it says before it has read where its log is goes there too.
         let mut command = Command::new("nginx");
         command.arg("-c").arg(config).arg("-e").arg(folder.file("nginx.error"));
-        let part = Part::start(folder, "nginx", port, &mut command);
-        Self { port, certificate, part, log: folder.file("nginx.access") }
+        let running = Part::start(folder, "nginx", port, &mut command);
+        Self { port, certificate, running, log: folder.file("nginx.access") }
     }
 
     /// Reads its configuration again: new workers, and the old ones end their connections.
     pub fn reload(&self) {
-        self.part.signal(Signal::HUP);
+        self.running.signal(Signal::HUP);
     }
 
     /// Every request that it answered: method, path, status, protocol, the how manieth of its connection.

@@ -33,14 +33,14 @@ impl Part {
         let out = File::options().create(true).append(true).open(&said).unwrap();
         command.stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(out);
         let child = command.spawn().unwrap_or_else(|error| panic!("{name}: {error}; .ci/real-parts installs it"));
-        let mut part = Self { child, name, said };
+        let mut running = Self { child, name, said };
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let gone = part.child.try_wait().unwrap();
-            assert!(gone.is_none() && Instant::now() < deadline, "{name} does not start: {}", part.said());
+            let gone = running.child.try_wait().unwrap();
+            assert!(gone.is_none() && Instant::now() < deadline, "{name} does not start: {}", running.said());
             sleep(Duration::from_millis(20));
         }
-        part
+        running
     }
 
     /// Sends it a signal.

@@ -12,7 +12,7 @@ pub const PASSWORD: &str = "proxy-hunter2";
 /// A proxy, and what it wrote down.
 pub struct Proxy {
     pub port: u16,
-    part: Part,
+    running: Part,
     log: std::path::PathBuf,
 }
 
@@ -26,8 +26,8 @@ impl Proxy {
         );
         let config = folder.write("tinyproxy.conf", &config);
         let mut command = Command::new("tinyproxy");
-        let part = Part::start(folder, "tinyproxy", port, command.arg("-d").arg("-c").arg(config));
-        Self { port, part, log }
+        let running = Part::start(folder, "tinyproxy", port, command.arg("-d").arg("-c").arg(config));
+        Self { port, running, log }
     }
 
     /// It wants a user and a password, or takes nothing from anybody.
@@ -47,26 +47,26 @@ impl Proxy {
             users.display()
         );
         let config = folder.write("squid.conf", &config);
-        let part = Part::start(
+        let running = Part::start(
             folder,
             "squid",
             port,
             Command::new("squid").args(["-N", "-n", &format!("parts{port}"), "-f"]).arg(config),
         );
-        Self { port, part, log }
+        Self { port, running, log }
     }
 
     pub fn socks5(folder: &Folder) -> Self {
         let port = free_port();
         let mut command = Command::new("microsocks");
         command.args(["-i", "127.0.0.1", "-p", &port.to_string(), "-u", USER, "-P", PASSWORD]);
-        let part = Part::start(folder, "microsocks", port, &mut command);
-        Self { port, part, log: folder.file("microsocks.said") }
+        let running = Part::start(folder, "microsocks", port, &mut command);
+        Self { port, running, log: folder.file("microsocks.said") }
     }
 
     /// What it wrote down of whom it was asked for.
     pub fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap_or_default() + &self.part.said()
+        fs::read_to_string(&self.log).unwrap_or_default() + &self.running.said()
     }
 
     pub fn url(&self) -> String {

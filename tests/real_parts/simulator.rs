@@ -12,13 +12,13 @@ use super::part::{Folder, Part, free_port};
 pub struct Server {
     pub port: u16,
     args: Vec<String>,
-    part: Option<Part>,
+    running: Option<Part>,
 }
 
 impl Server {
     pub fn start(folder: &Folder, args: &[&str]) -> Self {
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut server = Self { port: free_port(), args, part: None };
+        let mut server = Self { port: free_port(), args, running: None };
         server.start_again(folder);
         server
     }
@@ -27,11 +27,11 @@ impl Server {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = Command::new(env!("CARGO_BIN_EXE_vdial"));
         command.args(["simulator", "--listen", &listen]).args(&self.args);
-        self.part = Some(Part::start(folder, "simulator", self.port, &mut command));
+        self.running = Some(Part::start(folder, "simulator", self.port, &mut command));
     }
 
     pub fn stop(&mut self) {
-        self.part = None;
+        self.running = None;
     }
 
     /// Every call it has, asked without anything in between.
