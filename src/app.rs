@@ -63,6 +63,7 @@ use self::attempts::Attempts;
 use self::batch::Batch;
 use self::control::Desk;
 use self::dialer::{Book, Dialer};
+use self::hangup::Opened;
 use self::keymap::Keymap;
 use self::notices::{Level, Notices};
 use self::offer::Offer;
@@ -440,6 +441,19 @@ impl App {
             Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),
             Some(Overlay::Favourites(list)) => list.picker.set_height(viewport.text.1),
             _ => {}
+        }
+    }
+
+    /// The question that waits for a key, by when it opened.
+    #[must_use]
+    pub fn question(&self) -> Option<Opened> {
+        self.overlays.last().and_then(Overlay::opened)
+    }
+
+    /// That question was not on the user's screen before then: what was typed until then is not meant for it.
+    pub fn put_off(&mut self, seen: Instant) {
+        if let Some(overlay) = self.overlays.last_mut() {
+            overlay.put_off(seen);
         }
     }
 

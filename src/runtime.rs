@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::frame::{Draw, Limiter, SHORTEST};
+use crate::app::hangup::Opened;
 use crate::app::{App, Start, next_wake};
 use crate::clock::{Now, SleepWatch, StopWatch};
 use crate::effect::Effect;
@@ -67,6 +68,7 @@ async fn turn<C: Console>(
     let mut batch = Vec::with_capacity(BATCH);
     let mut sleep_watch = SleepWatch::new();
     let mut stop_watch = StopWatch::new();
+    let mut unseen = Unseen::default();
     loop {
         let moment = now();
         let held_until = if app.dirty { console.held_until(moment.instant) } else { None };
@@ -74,6 +76,7 @@ async fn turn<C: Console>(
         if redraw == Draw::Now {
             effects.extend(app.settle(moment));
             draw(app, console, look, moment)?;
+            unseen.drawn(app, console);
             #[cfg(debug_assertions)]
             crate::panic_report::rehearse();
         }
@@ -112,8 +115,40 @@ async fn turn<C: Console>(
             batch.insert(0, Msg::Woke(asleep));
         }
         let moment = now();
+        unseen.put_off(app, console, moment.instant);
         for msg in batch.drain(..) {
             effects.extend(app.update(msg, moment));
+        }
+    }
+}
+
+/// A question that is drawn and may not be on the user's screen yet: what he types meanwhile is not meant for it.
+#[derive(Default)]
+struct Unseen {
+    question: Option<Opened>,
+    waits: bool,
+}
+
+impl Unseen {
+    /// A frame was drawn, perhaps with another question.
+    fn drawn<C: Console>(&mut self, app: &App, console: &mut C) {
+        if app.question() != self.question {
+            self.question = app.question();
+            self.waits = self.question.is_some();
+            console.watch();
+        }
+    }
+
+    /// The question takes no key before it is seen.
+    fn put_off<C: Console>(&mut self, app: &mut App, console: &C, now: Instant) {
+        if app.question() != self.question {
+            // It is not even drawn.
+            app.put_off(now);
+        } else if self.waits {
+            let seen = console.seen(now);
+            app.put_off(seen.unwrap_or(now));
+            self.waits = seen.is_none();
+            self.question = app.question();
         }
     }
 }

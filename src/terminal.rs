@@ -55,6 +55,12 @@ pub trait Console {
     fn held_until(&mut self, _now: Instant) -> Option<Instant> {
         None
     }
+    /// What was just drawn is waited for; see [`Console::seen`].
+    fn watch(&mut self) {}
+    /// When the user had that on the screen; `None` while it is on its way over a slow line.
+    fn seen(&self, now: Instant) -> Option<Instant> {
+        Some(now)
+    }
     /// Forgets what is on screen, so that the next frame draws every cell.
     ///
     /// # Errors
@@ -243,6 +249,14 @@ impl Console for Tty {
 
     fn held_until(&mut self, now: Instant) -> Option<Instant> {
         self.line.held_until(now)
+    }
+
+    fn watch(&mut self) {
+        self.line.watch(Instant::now());
+    }
+
+    fn seen(&self, now: Instant) -> Option<Instant> {
+        self.line.seen(now)
     }
 
     fn redraw(&mut self) -> io::Result<()> {

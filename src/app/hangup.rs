@@ -14,7 +14,7 @@ use crate::domain::Target;
 const DEAF_FOR: Duration = Duration::from_millis(300);
 
 /// When a dialog opened, and so from when on it listens.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opened(Instant);
 
 impl Opened {
@@ -22,6 +22,11 @@ impl Opened {
     #[must_use]
     pub fn at(now: Now) -> Self {
         Self(now.instant)
+    }
+
+    /// It was not on the user's screen before then.
+    pub fn put_off(&mut self, seen: Instant) {
+        self.0 = self.0.max(seen);
     }
 
     /// From when on it takes keys.

@@ -1,5 +1,7 @@
 //! What can lie over the panes. The topmost receives the keys.
 
+use std::time::Instant;
+
 use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::copying::CopyMenu;
 use super::dialer::actions::Editor;
@@ -95,6 +97,19 @@ impl Overlay {
             | Self::Controls(_)
             | Self::Mute(_)
             | Self::Say(_) => None,
+        }
+    }
+
+    /// One that takes no key at first was not on the user's screen before then.
+    pub fn put_off(&mut self, seen: Instant) {
+        match self {
+            Self::HangUp(dialog) => dialog.opened.put_off(seen),
+            Self::Quit { opened } => opened.put_off(seen),
+            Self::Confirm(confirm) => confirm.opened.put_off(seen),
+            Self::Ask(question) => question.opened.put_off(seen),
+            Self::Record(asked) => asked.opened.put_off(seen),
+            Self::Several(asked) => asked.opened.put_off(seen),
+            _ => {}
         }
     }
 }

@@ -52,6 +52,15 @@ pub struct Line {
     answered: Option<Instant>,
     lost: u8,
     holds: bool,
+    watched: Option<Watched>,
+}
+
+/// A place that is waited for: where it is, when it was written, and when it was taken.
+#[derive(Clone, Copy, Debug)]
+struct Watched {
+    place: u64,
+    written: Instant,
+    taken: Option<Instant>,
 }
 
 impl Line {
@@ -84,6 +93,10 @@ impl Line {
                 self.answered = Some(now);
                 let place = self.asked.pop_front().map_or(0, |(place, _)| place);
                 self.taken = self.taken.max(place);
+                let watched = self.watched.as_mut().filter(|watched| watched.place <= self.taken);
+                if let Some(watched) = watched {
+                    watched.taken.get_or_insert(now);
+                }
                 true
             }
             TerminalAnswer::CursorAt { .. } => {
@@ -103,6 +116,28 @@ impl Line {
         self.written - self.taken
     }
 
+    /// Takes note of what was just written, to tell when it was taken.
+    pub fn watch(&mut self, now: Instant) {
+        self.watched = Some(Watched { place: self.written, written: now, taken: None });
+    }
+
+    /// When that was on the user's screen; `None` while it is on its way. Of a terminal that does not answer nothing else
+    /// is known than when it was written.
+    #[must_use]
+    pub fn seen(&self, now: Instant) -> Option<Instant> {
+        let Some(Watched { place, written, taken }) = self.watched.filter(|_| self.asks()) else { return Some(now) };
+        let given_up = written + self.patience(place);
+        taken.or((now >= given_up).then_some(given_up))
+    }
+
+    /// How long an answer that is waited for may take.
+    fn patience(&self, place: u64) -> Duration {
+        match self.answers {
+            Answers::Unknown => FIRST_ANSWER,
+            _ => PATIENCE + Duration::from_secs(place.saturating_sub(self.taken) / SLOWEST),
+        }
+    }
+
     /// Whether it is to be asked now, since nothing that is on its way is followed by the question.
     #[must_use]
     pub fn must_ask(&self) -> bool {
@@ -112,11 +147,8 @@ impl Line {
     /// Until when the next frame is held back, unless the terminal answers before.
     pub fn held_until(&mut self, now: Instant) -> Option<Instant> {
         let until = self.asked.front().filter(|_| self.asks() && self.behind() > WINDOW).map(|(place, asked)| {
-            if self.answers == Answers::Unknown {
-                return *asked + FIRST_ANSWER;
-            }
-            let bytes = place.saturating_sub(self.taken);
-            self.answered.max(Some(*asked)).unwrap_or(*asked) + PATIENCE + Duration::from_secs(bytes / SLOWEST)
+            let since = self.answered.filter(|_| self.answers != Answers::Unknown).max(Some(*asked)).unwrap_or(*asked);
+            since + self.patience(*place)
         });
         self.holds = until.is_some_and(|until| now < until);
         if until.is_some() && !self.holds {
@@ -196,6 +228,25 @@ mod tests {
         assert!(line.expects());
         line.heard(TerminalAnswer::Ready, at(4_300));
         assert!(!line.expects() && line.last_wait(false, at(4_301)).is_none());
+    }
+
+    #[test]
+    fn what_is_seen_is_known_by_the_answer() {
+        let (mut line, at) = begun();
+        line.heard(TerminalAnswer::Ready, at(10));
+        line.wrote(2_000, at(20));
+        line.watch(at(20));
+        line.wrote(100, at(30));
+        assert_eq!(line.seen(at(3_000)), None);
+        line.heard(TerminalAnswer::Ready, at(3_500));
+        line.heard(TerminalAnswer::Ready, at(3_700));
+        assert_eq!(line.seen(at(9_000)), Some(at(3_500)));
+        line.wrote(2_000, at(10_000));
+        line.watch(at(10_000));
+        assert_eq!(line.seen(at(18_999)), None);
+        assert_eq!(line.seen(at(20_000)), Some(at(19_000)), "no answer has come");
+        line.answers = Answers::Never;
+        assert_eq!(line.seen(at(10_001)), Some(at(10_001)));
     }
 
     #[test]

@@ -24,7 +24,7 @@ struct Slow {
     arrived: usize,
     answers: bool,
     answered: usize,
-    _server: Simulator,
+    server: Simulator,
     _runtime: Runtime,
 }
 
@@ -37,7 +37,7 @@ impl Slow {
         server.populate(Population { live: 100, ended: 0, lifetime: Duration::from_hours(1) });
         let program = vdial(&["--api-url", &server.api_url()], &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]);
         let on_its_way = VecDeque::new();
-        Self { program, on_its_way, arrived: 0, answers: true, answered: 0, _server: server, _runtime: runtime }
+        Self { program, on_its_way, arrived: 0, answers: true, answered: 0, server: server, _runtime: runtime }
     }
 
     /// Lets one piece arrive.
@@ -149,4 +149,28 @@ fn a_terminal_that_never_answers_is_as_fast_as_ever() {
     slow.program.send(b"\x1b");
     slow.wait("the help to close", |slow| !slow.text().contains("Help"));
     assert_eq!(slow.program.written().matches("\x1b[5n").count(), asked, "it is not asked any more");
+}
+
+#[test]
+fn what_is_typed_before_a_question_is_on_the_screen_does_not_answer_it() {
+    let mut slow = Slow::start();
+    slow.wait_for("● connected");
+    let live = |slow: &Slow| {
+        let goes_on = |status: &serde_json::Value| matches!(status.as_str(), Some("dialing" | "ringing" | "progressing"));
+        slow.server.calls().iter().filter(|call| goes_on(&call["status"])).count()
+    };
+    let before = live(&slow);
+    slow.program.send(b"H");
+    slow.wait("the question to be on its way", |slow| {
+        let on_its_way: Vec<_> = slow.on_its_way.iter().copied().collect();
+        String::from_utf8_lossy(&on_its_way).contains("[ Cancel ]")
+    });
+    // For longer than a question that is seen at once takes no key.
+    let arrived = slow.arrived;
+    slow.wait("half a second", |slow| slow.arrived > arrived + 25 * PIECE || slow.on_its_way.len() < 2 * PIECE);
+    slow.program.send(b"y");
+    slow.wait_for("hangs up");
+    assert_eq!(live(&slow), before, "it was ended");
+    slow.program.send(b"y");
+    slow.wait("the end of a call", |slow| live(slow) < before);
 }
