@@ -133,9 +133,9 @@ impl Tty {
             // There is nothing to show any more.
             return Ok(());
         }
-        modes::take(why)?;
-        // What told of the stop that is over tells of no other.
+        // What told of the stop that is over tells of no other; who sees the screen may ask for the next.
         self.stops = Stops::listen()?;
+        modes::take(why)?;
         self.begin();
         self.input = Some(Input::open_again()?);
         self.redraw()

@@ -297,22 +297,22 @@ mod tests {
     fn disguises(secret: &str) -> Vec<String> {
         let lower = |text: String| text.to_lowercase();
         let once = percent_encoded(secret, |byte| byte.is_ascii_alphanumeric());
-        let decimal = |c: char| format!("&#{};", u32::from(c));
+        let each = |form: &dyn Fn(char) -> String| secret.chars().map(form).collect::<String>();
         let half = secret.len() / 2;
         vec![
             lower(once.clone()),
             lower(percent_encoded(&once, |byte| byte.is_ascii_alphanumeric())),
             percent_encoded(secret, |_| false),
             secret.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('+', "&plus;"),
-            secret.chars().map(decimal).collect(),
-            secret.chars().map(|c| format!("&#x{:X};", u32::from(c))).collect(),
-            secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect(),
-            secret.chars().map(|c| format!("\\x{:02X}", u32::from(c))).collect(),
+            each(&|c| format!("&#{};", u32::from(c))),
+            each(&|c| format!("&#x{:X};", u32::from(c))),
+            each(&|c| format!("\\u{:04x}", u32::from(c))),
+            each(&|c| format!("\\x{:02X}", u32::from(c))),
             secret.to_uppercase(),
             lower(secret.to_owned()),
             format!("{}\r\n {}", &secret[..half], &secret[half..]),
             format!("{}\u{200b}\u{ad}{}", &secret[..half], &secret[half..]),
-            secret.chars().map(|c| format!("{c}\n")).collect(),
+            each(&|c| format!("{c}\n")),
             format!("{}\\n{}", &secret[..half], &secret[half..]),
             secret[2..].to_owned(),
             percent_encoded(&lower(secret.replace('&', "&amp;")), |byte| byte.is_ascii_alphanumeric()),

@@ -52,7 +52,7 @@ const GRACE: Duration = Duration::from_millis(200);
 const RESCUE: Duration = Duration::from_millis(350);
 
 /// A Ctrl-C that was meant for the editor may be told only after the editor has ended of it.
-const ECHO: Duration = Duration::from_millis(200);
+const ECHO: Duration = Duration::from_secs(1);
 
 /// The first that came; those after it change nothing.
 static FIRST: OnceLock<Ending> = OnceLock::new();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use vdial::api::Timeouts;
 use vdial::app::Start;
-use vdial::simulator::{Options, Simulator};
+use vdial::simulator::{Options, Received, Simulator};
 
 use super::certificates;
 use super::faults::{Fault, How};
@@ -128,6 +128,12 @@ impl Cell {
         }
         match self.operation {
             Operation::Place => {
+                if !without_server {
+                    // What is known of the account decides how a refusal is explained.
+                    let rules = |request: &Received| request.path.ends_with("/outbound_config");
+                    let answered = |request: &Received| rules(request) && request.status.is_some();
+                    self.wait("the rules for calls", |cell| cell.h.server.requests().iter().any(answered)).await;
+                }
                 self.h.press("n");
                 self.h.wait_for("On answer").await;
                 if without_server {

@@ -37,7 +37,7 @@ impl Slow {
         server.populate(Population { live: 100, ended: 0, lifetime: Duration::from_hours(1) });
         let program = vdial(&["--api-url", &server.api_url()], &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]);
         let on_its_way = VecDeque::new();
-        Self { program, on_its_way, arrived: 0, answers: true, answered: 0, server: server, _runtime: runtime }
+        Self { program, on_its_way, arrived: 0, answers: true, answered: 0, server, _runtime: runtime }
     }
 
     /// Lets one piece arrive.
@@ -156,7 +156,8 @@ fn what_is_typed_before_a_question_is_on_the_screen_does_not_answer_it() {
     let mut slow = Slow::start();
     slow.wait_for("● connected");
     let live = |slow: &Slow| {
-        let goes_on = |status: &serde_json::Value| matches!(status.as_str(), Some("dialing" | "ringing" | "progressing"));
+        let goes_on =
+            |status: &serde_json::Value| matches!(status.as_str(), Some("dialing" | "ringing" | "progressing"));
         slow.server.calls().iter().filter(|call| goes_on(&call["status"])).count()
     };
     let before = live(&slow);

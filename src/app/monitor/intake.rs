@@ -40,6 +40,14 @@ impl Dated {
     fn new(at: Option<Timestamp>, after: Option<Instant>, now: Now) -> Option<Self> {
         Some(Self { at: at?, after: after?, before: now.instant })
     }
+
+    /// That of a stage that began, or of the end, since the call was last read.
+    fn of_change(before: &Tracked, call: &Call, now: Now) -> Option<Self> {
+        let stage = |call: &Call| call.stage_began().map(|(_, at)| at);
+        let began = call.times.hangup.or(stage(call));
+        let changed = before.call.status != call.status && began > stage(&before.call);
+        Self::new(began.filter(|_| changed), before.read, now)
+    }
 }
 
 impl Monitor {
@@ -199,13 +207,8 @@ impl Monitor {
             return;
         }
         let differs = tracked.call != call;
-        let began = call.times.hangup.or(call.stage_began().map(|(_, at)| at));
-        if tracked.call.status != call.status && began > tracked.call.stage_began().map(|(_, at)| at) {
-            self.dated = Dated::new(began, tracked.read, now);
-        }
-        if source != Source::Pushed {
-            tracked.read = tracked.read.max(Some(asked));
-        }
+        self.dated = Dated::of_change(tracked, &call, now).or(self.dated);
+        tracked.read = tracked.read.max((source != Source::Pushed).then_some(asked));
         if tracked.call.status != call.status {
             match source {
                 Source::Pushed => {}
