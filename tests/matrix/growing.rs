@@ -39,6 +39,23 @@ impl Cell {
         }
     }
 
+    /// Waits until a list is read to its end, as long as it grows: how long that takes goes by the machine.
+    pub async fn list_is_read(&mut self, name: &str) {
+        let (mut before, mut deadline) = (None, Instant::now() + PATIENCE);
+        loop {
+            let title = reading::title(&self.h.screen(), name).unwrap_or_default();
+            if !reading::is_under_way(&title) {
+                return;
+            }
+            let now = reading::read_so_far(&title);
+            if now != before {
+                (before, deadline) = (now, Instant::now() + PATIENCE);
+            }
+            assert!(Instant::now() < deadline, "the list grows no more:\n{}", self.h.screen());
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
     /// A refusal for asking too often pauses the reading, and no more: no list stays as it was.
     pub async fn no_list_stays_refused(&mut self) {
         if self.fault.is_of_long_lists() {

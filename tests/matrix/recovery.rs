@@ -32,6 +32,7 @@ impl Cell {
                 };
                 self.h.press(&format!("{key} r"));
                 let whole = |cell: &Self| reading::title(&cell.h.screen(), name).as_deref() == Some(count);
+                self.list_is_read(name).await;
                 let deadline = Instant::now() + PATIENCE;
                 // A pause that the server asked for may last a little longer.
                 while !self.wait_a_little(Duration::from_secs(1), whole).await {

@@ -155,7 +155,7 @@ impl Cell {
             self.wait_doing("the fault to be met", |cell| cell.is_said() || cell.has_met(1)).await;
             self.h.wait_for(" 5 Log ").await;
         } else {
-            self.wait("the answer", |cell| !reading::is_under_way(&title(cell))).await;
+            self.list_is_read(name).await;
         }
         let nothing = matches!(self.fault.how, How::Dns);
         self.reads_all(|cell| {
