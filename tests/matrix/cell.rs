@@ -76,7 +76,7 @@ impl Cell {
             Operation::Push => 1.0,
             _ => 20.0,
         };
-        let faults = fault.from_the_start(operation).into_iter().map(|text| text.parse().unwrap()).collect();
+        let faults = fault.at_the_start(operation).into_iter().map(|text| text.parse().unwrap()).collect();
         let size = if matches!(fault.how, How::LongLists) { LONG } else { Size::default() };
         let server =
             Simulator::start(([127, 0, 0, 1], 0).into(), Options { speed, faults, size, ..quiet() }).await.unwrap();

@@ -135,7 +135,7 @@ impl Fault {
     }
 
     /// As the built-in server is told to do it from the start.
-    pub fn from_the_start(&self, operation: Operation) -> Option<String> {
+    pub fn at_the_start(&self, operation: Operation) -> Option<String> {
         match self.how {
             How::FromTheStart(text) => Some(text.to_owned()),
             How::EndlessList => Some(format!("endless=new@{}", operation.long_list().target())),
