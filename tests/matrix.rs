@@ -10,6 +10,8 @@ mod cell;
 mod certificates;
 #[path = "matrix/faults.rs"]
 mod faults;
+#[path = "matrix/growing.rs"]
+mod growing;
 #[path = "matrix/operations.rs"]
 mod operations;
 #[path = "matrix/reading.rs"]

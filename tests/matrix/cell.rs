@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use vdial::api::Timeouts;
 use vdial::app::Start;
-use vdial::simulator::{Options, Received, Simulator};
+use vdial::simulator::{Options, Received, Simulator, Size};
 
 use super::certificates;
 use super::faults::{Fault, How};
+use super::growing::LONG;
 use super::operations::Operation;
 use super::relay::{Mode, Relay};
 use super::table::Known;
@@ -51,10 +52,11 @@ pub async fn run(fault: Fault, operation: Operation, known: Option<Known>) -> (K
         cell.probe().await;
     }
     let told = cell.take_stand().await;
+    cell.list_grows().await;
     cell.probe().await;
     cell.lift().await;
     cell.recover().await;
-
+    cell.no_list_stays_refused().await;
     cell.check_requests();
     (told, cell.latencies)
 }
@@ -74,11 +76,10 @@ impl Cell {
             Operation::Push => 1.0,
             _ => 20.0,
         };
-        let faults = match fault.how {
-            How::FromTheStart(text) => vec![text.parse().unwrap()],
-            _ => Vec::new(),
-        };
-        let server = Simulator::start(([127, 0, 0, 1], 0).into(), Options { speed, faults, ..quiet() }).await.unwrap();
+        let faults = fault.at_the_start(operation).into_iter().map(|text| text.parse().unwrap()).collect();
+        let size = if matches!(fault.how, How::LongLists) { LONG } else { Size::default() };
+        let server =
+            Simulator::start(([127, 0, 0, 1], 0).into(), Options { speed, faults, size, ..quiet() }).await.unwrap();
         let relay = match fault.how {
             How::Relay(_) => Some(Relay::start(server.addr(), false).await),
             How::Proxy(_) => Some(Relay::start(server.addr(), true).await),
@@ -119,7 +120,11 @@ impl Cell {
             }
             _ if without_server => drop(self.h.wait_for("✗ offline").await),
             _ => {
-                self.lists_are_there().await;
+                if self.fault.is_of_long_lists() {
+                    self.list_grows().await;
+                } else {
+                    self.lists_are_there().await;
+                }
                 // A list that does not end is not read to its end.
                 let whole =
                     if matches!(self.fault.how, How::FromTheStart("endless")) { "1 Calls 1" } else { "1 Calls 132" };
@@ -193,6 +198,8 @@ impl Cell {
                     self.wait("the fault to be met", met).await;
                 }
             }
+            // The form would take the keys; it is filled in while the list grows.
+            _ if self.operation != Operation::LogIn && self.operation != Operation::Place => self.list_grows().await,
             _ => {}
         }
     }
@@ -215,7 +222,7 @@ impl Cell {
                 self.h.wait_for("y hangs up").await;
                 self.h.press("y 5");
             }
-            Operation::Push if self.fault.strikes_events() || matches!(self.fault.how, How::FromTheStart(_)) => {
+            Operation::Push if self.fault.strikes_events() || self.fault.is_from_the_start() => {
                 let id = self.h.server.ring_from_outside().unwrap();
                 self.h.server.set_call_status(&id, "progressing");
                 self.h.press("5");

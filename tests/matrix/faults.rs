@@ -18,6 +18,10 @@ pub enum How {
     Server(&'static str),
     /// It does it to everything, from the start.
     FromTheStart(&'static str),
+    /// The account's lists are long, from the start, and the server's limits are those of the API.
+    LongLists,
+    /// A list goes on for ever with other items, from the start: the one that is read, or that of the extensions.
+    EndlessList,
     /// What stands between program and server does it to everything, in mid-session.
     Relay(Mode),
     /// A proxy does it to everything, in mid-session.
@@ -39,7 +43,7 @@ const fn proxy(name: &'static str, mode: Mode) -> Fault {
 }
 
 /// All of them, in the order of the table.
-pub const ALL: [Fault; 47] = [
+pub const ALL: [Fault; 49] = [
     relay("connection refused", Mode::Refuse),
     Fault { name: "DNS: no such name", how: How::Dns },
     relay("TLS: expired certificate", Mode::Expired),
@@ -86,6 +90,8 @@ pub const ALL: [Fault; 47] = [
     Fault { name: "the clock 3 h ahead", how: How::FromTheStart("skew=3h") },
     Fault { name: "the clock 3 h behind", how: How::FromTheStart("skew=-3h") },
     Fault { name: "a page token that never ends", how: How::FromTheStart("endless") },
+    Fault { name: "a list of ever new items", how: How::EndlessList },
+    Fault { name: "lists of 5,000", how: How::LongLists },
     server("a list of nulls", "nulls"),
 ];
 
@@ -104,7 +110,7 @@ impl Fault {
                 return Some("from the start: nothing was placed, and no account is known");
             }
             How::Server(text) | How::FromTheStart(text) => text,
-            How::Dns | How::Relay(_) | How::Proxy(_) => return None,
+            How::Dns | How::LongLists | How::EndlessList | How::Relay(_) | How::Proxy(_) => return None,
         };
         match (text, operation) {
             ("twice" | "odd-ids" | "unknown-status" | "status-back" | "nulls", O::LogIn) => {
@@ -126,6 +132,25 @@ impl Fault {
             }
             _ => None,
         }
+    }
+
+    /// As the built-in server is told to do it from the start.
+    pub fn at_the_start(&self, operation: Operation) -> Option<String> {
+        match self.how {
+            How::FromTheStart(text) => Some(text.to_owned()),
+            How::EndlessList => Some(format!("endless=new@{}", operation.long_list().target())),
+            _ => None,
+        }
+    }
+
+    /// Whether everything is that way before the program begins, and goes on as long as it runs.
+    pub fn is_from_the_start(&self) -> bool {
+        matches!(self.how, How::FromTheStart(_)) || self.is_of_long_lists()
+    }
+
+    /// Whether a list takes so long to be read that the user goes on meanwhile.
+    pub fn is_of_long_lists(&self) -> bool {
+        matches!(self.how, How::LongLists | How::EndlessList)
     }
 
     /// As the built-in server is told to do it.

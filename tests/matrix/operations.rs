@@ -100,9 +100,9 @@ impl Operation {
     pub fn words(self) -> &'static [&'static str] {
         match self {
             Self::LogIn => &["log in"],
-            Self::Numbers => &["list the numbers", "list of numbers"],
-            Self::Flows => &["list the flows", "list of flows"],
-            Self::Extensions => &["list the extensions", "list of extensions"],
+            Self::Numbers => &["list the numbers", "list of numbers", "numbers are shown"],
+            Self::Flows => &["list the flows", "list of flows", "flows are shown"],
+            Self::Extensions => &["list the extensions", "list of extensions", "extensions are shown"],
             Self::Calls => &["list the calls", "list of calls"],
             Self::Place => &["place the call", "just placed", "Calling", "left out"],
             Self::Poll => &["read the call"],
@@ -124,6 +124,16 @@ impl Operation {
             Self::Calls => Some(("1", "1 Calls")),
             _ => None,
         }
+    }
+
+    /// The list that is long meanwhile, where one is: its own, or that of the extensions.
+    pub fn long_list(self) -> Self {
+        if matches!(self, Self::Numbers | Self::Flows) { self } else { Self::Extensions }
+    }
+
+    /// The key of that list's pane and the pane's name.
+    pub fn long_pane(self) -> (&'static str, &'static str) {
+        self.long_list().pane().unwrap()
     }
 
     /// Where it stands in the table.

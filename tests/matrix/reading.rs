@@ -14,6 +14,18 @@ pub fn title(screen: &str, name: &str) -> Option<String> {
     Some(timeless.join(" "))
 }
 
+/// How many rows of a list were read whose reading goes on, for the first time or anew; by what stands in its title.
+pub fn read_so_far(title: &str) -> Option<usize> {
+    let words: Vec<&str> = title.split(' ').collect();
+    let at = words.windows(2).position(|pair| pair == ["so", "far"] || pair == ["read", "anew…"])?;
+    words.get(at.checked_sub(1)?)?.replace(',', "").parse().ok()
+}
+
+/// Whether a list is being read.
+pub fn is_under_way(title: &str) -> bool {
+    ["loading…", "so far", "read anew…"].iter().any(|words| title.contains(words))
+}
+
 /// The notices in the log, newest first; the log must be open.
 pub fn notices(screen: &str) -> Vec<String> {
     let below = screen.lines().skip_while(|line| !line.contains(" 5 Log ")).skip(1);

@@ -23,13 +23,16 @@ impl Cell {
             Operation::LogIn => {}
             Operation::Numbers | Operation::Flows | Operation::Extensions => {
                 let (key, name) = self.operation.pane().unwrap();
-                let count = match self.operation {
-                    Operation::Numbers => "8",
-                    Operation::Flows => "6",
+                let count = match (self.operation, self.fault.how) {
+                    (Operation::Extensions, How::LongLists) => "5,000",
+                    (_, How::LongLists) => "1,500",
+                    (Operation::Numbers, _) => "8",
+                    (Operation::Flows, _) => "6",
                     _ => "7",
                 };
                 self.h.press(&format!("{key} r"));
                 let whole = |cell: &Self| reading::title(&cell.h.screen(), name).as_deref() == Some(count);
+                self.list_is_read(name).await;
                 let deadline = Instant::now() + PATIENCE;
                 // A pause that the server asked for may last a little longer.
                 while !self.wait_a_little(Duration::from_secs(1), whole).await {
@@ -67,7 +70,7 @@ impl Cell {
         }
         self.h.press("enter");
         self.h.wait_gone("A credential for").await;
-        self.h.wait_for("2 Numbers 8").await;
+        self.h.wait_for(self.first_numbers()).await;
     }
 
     /// What is known not to have been placed may be sent again, by the same key.

@@ -110,7 +110,7 @@ impl Cell {
         };
         self.wait("an answer to the login", done).await;
         if !self.asks_for_a_credential() {
-            self.h.wait_for("2 Numbers 8").await;
+            self.h.wait_for(self.first_numbers()).await;
             self.h.press("5");
             self.h.wait_for(" 5 Log ").await;
             let said = |cell: &Self| cell.said().unwrap_or_else(|| "logged in, as if nothing were wrong".to_owned());
@@ -155,13 +155,15 @@ impl Cell {
             self.wait_doing("the fault to be met", |cell| cell.is_said() || cell.has_met(1)).await;
             self.h.wait_for(" 5 Log ").await;
         } else {
-            self.wait("the answer", |cell| !title(cell).contains("loading")).await;
+            self.list_is_read(name).await;
         }
         let nothing = matches!(self.fault.how, How::Dns);
         self.reads_all(|cell| {
             let title = title(cell);
             let (rows, rest) = title.split_once(' ').unwrap_or((&title, ""));
-            let sees = cell.sees().unwrap_or_else(|| format!("the list: {title}"));
+            let grown =
+                if cell.fault.is_of_long_lists() && cell.operation != Operation::Calls { " grows to" } else { "" };
+            let sees = cell.sees().unwrap_or_else(|| format!("the list{grown}: {title}"));
             let kept = match rest {
                 "" => format!("{rows} rows"),
                 _ if title.contains("stale") => format!("{rows} rows, marked stale"),
@@ -331,7 +333,7 @@ impl Cell {
     }
 
     async fn pushing(&mut self) -> Known {
-        if matches!(self.fault.how, How::FromTheStart(_)) {
+        if self.fault.is_from_the_start() {
             self.wait("the live calls", Self::shows_live).await;
             let sees = |cell: &Self| cell.said().unwrap_or_else(|| "the changes, as they are pushed".to_owned());
             return self.reads_all(|cell| told(sees(cell), "push, and the calls")).await;

@@ -62,6 +62,13 @@ fn sections(rows: &[Row]) -> String {
             let how = match row.fault.how {
                 How::Server(text) => format!("In mid-session; `--fault '{text}@…'`."),
                 How::FromTheStart(text) => format!("From the start; `--fault {text}`."),
+                How::LongLists => {
+                    "From the start, at the API's real limits; `--numbers 1492 --flows 1494 --extensions 4993`."
+                        .to_owned()
+                }
+                How::EndlessList => "From the start, for the list that is read, or else the extensions; \
+                    `--fault 'endless=new@…'`."
+                    .to_owned(),
                 How::Relay(_) | How::Proxy(_) => "In mid-session, for everything.".to_owned(),
                 How::Dns => "From the start.".to_owned(),
             };
