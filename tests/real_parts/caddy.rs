@@ -29,14 +29,14 @@ impl Caddy {
         Self { port, certificate, to, config, running }
     }
 
-    /// Changes its configuration. It reads it within about a second, and closes the channels that it has upgraded.
+    /// Changes its configuration, which it reads within about a second. It closes the channels that it has upgraded.
     pub fn reload(&self) {
         let changed = configuration(self.port, &self.certificate, self.to, "header X-Reloaded yes");
         fs::write(&self.config, changed).unwrap();
     }
 
-    /// Every request that it answered: method, path, status, protocol. One that was upgraded is there once it is over, and
-    /// its status is 0.
+    /// Every request that it answered: method, path, status, protocol. One that was upgraded is there once it is over,
+    /// and its status is 0.
     pub fn answered(&self) -> Vec<String> {
         let said = self.running.said();
         let lines = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

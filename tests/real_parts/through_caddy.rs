@@ -1,4 +1,4 @@
-//! Caddy with TLS and HTTP/2 closes push channels when it reloads, and answers without a body for a server that is down.
+//! Caddy with TLS and HTTP/2 closes push channels when it reloads, and its answers for a server that is down are empty.
 
 use std::time::Duration;
 
