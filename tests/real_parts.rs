@@ -1,10 +1,13 @@
-//! The real program with real parts in between: nginx, `HAProxy`, forward proxies, sshd, screen, mosh, and certificates
-//! by OpenSSL. `cargo test` passes them over, since they must be installed: `.ci/real-parts` does so and runs this.
+//! The real program with real parts in between: nginx, `HAProxy`, Caddy, forward proxies, sshd, screen, mosh, and
+//! certificates by OpenSSL. `cargo test` passes them over, since they must be installed: `.ci/real-parts` does so and
+//! runs this.
 #![cfg(target_os = "linux")]
 #![cfg(test)]
 
 #[path = "real_parts/afar.rs"]
 mod afar;
+#[path = "real_parts/caddy.rs"]
+mod caddy;
 #[path = "real_parts/certificates.rs"]
 mod certificates;
 #[path = "real_parts/desk.rs"]
@@ -29,6 +32,8 @@ mod pty;
 mod relay;
 #[path = "real_parts/simulator.rs"]
 mod simulator;
+#[path = "real_parts/through_caddy.rs"]
+mod through_caddy;
 #[path = "real_parts/through_haproxy.rs"]
 mod through_haproxy;
 #[path = "real_parts/through_nginx.rs"]
