@@ -161,7 +161,7 @@ fn a_password_is_nowhere_after_logins_that_fail() {
 
 /// The places of a text where the secret may stand in this disguise: twelve of its characters in a row, blanks aside.
 fn assert_without(place: &str, text: &str, disguised: &str) {
-    let shown = |text: &str| text.chars().filter(|c| c.is_ascii_graphic()).collect::<String>();
+    let shown = |text: &str| text.chars().filter(char::is_ascii_graphic).collect::<String>();
     let (text, disguised) = (shown(text), shown(disguised));
     for at in 0..disguised.len().saturating_sub(12) {
         let part = &disguised[at..at + 12];
@@ -184,7 +184,7 @@ fn a_secret_in_disguise_is_nowhere() {
             server.wait_for(mode, "GET", "/numbers", &mut program);
             match mode {
                 Mode::Disguised(_) => {
-                    program.wait("the refusal", |screen| screen.text().contains(&format!("ODD_{number}")))
+                    program.wait("the refusal", |screen| screen.text().contains(&format!("ODD_{number}")));
                 }
                 _ => program.wait("the number", |screen| screen.text().contains(&format!("+1202555{number:04} "))),
             }

@@ -2,7 +2,7 @@
 //! URL or in JSON, whole or cut off.
 //!
 //! Where a secret stands in a form that is known, it alone is taken out. Whatever else may have been done to it is undone
-//! by folding: a text that still has [`SHARED`] characters in a row in common with a secret is left out as a whole.
+//! by folding: a text that still has eight characters in a row in common with a secret is left out as a whole.
 
 use std::fmt::Write;
 

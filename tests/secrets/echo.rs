@@ -34,15 +34,14 @@ pub enum Mode {
 
 /// What a server, a proxy or a page may make of a secret that it repeats: what is said, and what is said beside it.
 pub fn disguises(secret: &str) -> Vec<[String; 2]> {
-    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
-    let references = secret.chars().map(|c| format!("&#{};", u32::from(c))).collect();
-    let escapes = secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let each = |text: &str, form: &dyn Fn(u32) -> String| text.chars().map(u32::from).map(form).collect::<String>();
+    let encoded = |text: &str| each(text, &|code| format!("%{code:02x}"));
     let (start, end) = secret.split_at(secret.len() / 2);
     let whole = [
         encoded(secret),
         encoded(&encoded(secret)),
-        references,
-        escapes,
+        each(secret, &|code| format!("&#{code};")),
+        each(secret, &|code| format!("\\u{code:04x}")),
         secret.to_uppercase(),
         secret.to_lowercase(),
         format!("{start}\r\n\t{end}"),
