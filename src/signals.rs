@@ -13,7 +13,17 @@ pub fn disarm() {
     use rustix::process::Signal;
     use tokio::signal::unix::{SignalKind, signal};
 
-    let named = [Signal::XFSZ, Signal::USR1, Signal::USR2, Signal::ALARM, Signal::VTALARM, Signal::PROF, Signal::IO];
+    let named = [
+        Signal::XFSZ,
+        Signal::USR1,
+        Signal::USR2,
+        Signal::ALARM,
+        Signal::VTALARM,
+        Signal::PROF,
+        Signal::IO,
+        Signal::TRAP,
+        Signal::SYS,
+    ];
     let named = named.into_iter().map(Signal::as_raw);
     #[cfg(target_os = "linux")]
     let named = named.chain([Signal::POWER.as_raw()]).chain(REAL_TIME);

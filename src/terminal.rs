@@ -292,8 +292,14 @@ impl Console for Tty {
 
 /// Stops again for as long as it was brought back without the terminal, unless that was to end it.
 fn wait_for_foreground() {
-    while raw::in_background() && !ending::came_just_now() {
-        raw::stop_self();
+    while raw::in_background() {
+        // It may be brought to the foreground meanwhile.
+        if ending::came_just_now(|| !raw::in_background()) {
+            return;
+        }
+        if raw::in_background() {
+            raw::stop_self();
+        }
     }
 }
 

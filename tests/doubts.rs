@@ -54,6 +54,8 @@ fn the_same_destination_within_10_seconds_asks_first_and_later_does_not() {
         if asks {
             assert!(sent(&scene.press("y")).is_empty(), "what was typed before it was seen is not meant for it");
             scene.later(1);
+            assert!(sent(&scene.press("y")).is_empty(), "nor is it while it is held");
+            scene.later(2);
             assert_eq!(sent(&scene.press("y")), [request]);
         }
     }

@@ -177,7 +177,15 @@ fn encoded(text: &str) -> Option<(Vec<u8>, usize)> {
     }
     let escaped = text.chars().nth(1)?;
     match escaped {
-        'u' => Some((character(digits(2, 4)?)?, 6)),
+        'u' => {
+            let first = digits(2, 4)?;
+            // What lies beyond the first 65,536 characters is written as a pair (RFC 8259, section 7).
+            let pair = || Some((first.checked_sub(0xD800)?, digits(8, 4)?.checked_sub(0xDC00)?));
+            match pair().filter(|(high, low)| *high < 0x400 && *low < 0x400 && text.get(6..8) == Some("\\u")) {
+                Some((high, low)) => Some((character(0x1_0000 + (high << 10) + low)?, 12)),
+                None => Some((character(first)?, 6)),
+            }
+        }
         'x' => Some((character(digits(2, 2)?)?, 4)),
         // Line breaks and the like do not show.
         'n' | 'r' | 't' | 'b' | 'f' => Some((Vec::new(), 2)),
@@ -314,6 +322,8 @@ mod tests {
             format!("{}\u{200b}\u{ad}{}", &secret[..half], &secret[half..]),
             each(&|c| format!("{c}\n")),
             format!("{}\\n{}", &secret[..half], &secret[half..]),
+            each(&|c| format!("{c}\\udb40\\udc41")),
+            each(&|c| format!("{c}\u{e0041}")),
             secret[2..].to_owned(),
             percent_encoded(&lower(secret.replace('&', "&amp;")), |byte| byte.is_ascii_alphanumeric()),
         ]

@@ -23,8 +23,11 @@ impl App {
             return Vec::new();
         }
         let key = self.esc_of(key);
+        let unheard = self.question().is_some_and(|opened| !opened.listens(now));
+        // What is held since before a question was seen is not meant for it when it listens either.
+        let may_confirm = matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
         let effects = self.key_to_topmost(key, now);
-        if effects.iter().any(Effect::acts_on_calls) {
+        if effects.iter().any(Effect::acts_on_calls) || unheard && may_confirm {
             self.send_key.spend(key.code, now.instant);
         }
         self.send_key.on_button(self.is_on_send_button(), Some(key.code), now.instant);

@@ -154,11 +154,14 @@ pub async fn comes() -> Ending {
 }
 
 /// Whether the program is to end because of something that came a moment ago and may not have been told yet: on a busy
-/// machine that takes a while.
-pub fn came_just_now() -> bool {
+/// machine that takes a while. It is looked for no longer than until `enough`.
+pub fn came_just_now(enough: impl Fn() -> bool) -> bool {
     for _ in 0..200 {
         if ending().is_some() {
             return true;
+        }
+        if enough() {
+            return false;
         }
         thread::sleep(Duration::from_millis(10));
     }
