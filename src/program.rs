@@ -1,5 +1,7 @@
 //! The program from its arguments to its exit code: what is read, in which order, and what is started.
 
+use std::cell::RefCell;
+use std::env::VarError;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -44,7 +46,15 @@ pub fn main() -> ExitCode {
 }
 
 fn run(mut cli: Cli) -> Result<ExitCode, String> {
-    let env = |name: &str| std::env::var(name).ok();
+    let unreadable = RefCell::new(None);
+    let env = |name: &str| {
+        std::env::var(name).map_err(|error| {
+            if let VarError::NotUnicode(_) = error {
+                unreadable.replace(Some(name.to_owned()));
+            }
+        })
+    };
+    let env = |name: &str| env(name).ok();
     let paths = Paths::find(&env);
     panic_report::install(paths.data_dir.clone());
     let runtime = tokio_runtime()?;
@@ -53,7 +63,9 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         let served = runtime.block_on(serve(args, &mut io::stdout()));
         return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
     }
-    let config = Config::load(&cli, &env, &paths).map_err(|error| error.to_string())?;
+    let config = Config::load(&cli, &env, &paths).map_err(|error| error.to_string());
+    readable(&unreadable)?;
+    let config = config?;
     let keymap = Keymap::new(&config.keys)?;
     if cli.print_config {
         return print(&config.print());
@@ -64,6 +76,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let endpoint = endpoint(&cli, &config, &env)?;
     let favourite = cli.favourite.as_deref().map(|name| config::find_favourite(name, &config, &paths)).transpose()?;
     let found = config::find(&cli, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
+    readable(&unreadable)?;
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
         return Err("standard input and output must be a terminal; see vdial --help".to_owned());
     }
@@ -102,6 +115,14 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         // A write may fail before the hang-up is told.
         (Err(_), None) if terminal::is_gone() => Ok(Ending::Hangup.exit_code().into()),
         (Err(error), None) => Err(format!("the terminal cannot be used: {error}")),
+    }
+}
+
+/// What cannot be read does not count as not set: it may say where the journal is, or which way requests go.
+fn readable(unreadable: &RefCell<Option<String>>) -> Result<(), String> {
+    match &*unreadable.borrow() {
+        Some(name) => Err(format!("{name} is not valid UTF-8; correct it, or unset it")),
+        None => Ok(()),
     }
 }
 

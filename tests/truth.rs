@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::scene::{Scene, call, error, text_of};
+use common::scene::{Scene, at, call, error, text_of};
 use serde_json::{Value, json};
 use vdial::api::{ErrorKind, wire};
 use vdial::app::RecordingSince;
@@ -314,4 +314,20 @@ fn a_duration_that_cannot_be_right_is_not_shown() {
     scene.calls(vec![call("c", "hangup", "14:00:00", &times)]);
     let row = row_of(&mut scene, "normal");
     assert!(!row.contains("0:00 normal"), "{row}");
+}
+
+#[test]
+fn a_status_that_nobody_knows_lets_no_call_go_back() {
+    let mut scene = Scene::account();
+    for (second, status, shown) in [
+        (1, "progressing", "progressing"),
+        (2, "parked", "parked"),
+        (3, "dialing", "parked"),
+        (4, "ringing", "parked"),
+        (5, "progressing", "progressing"),
+    ] {
+        scene.later(1);
+        scene.calls(vec![call("c", status, "14:02:00", &json!({"tm_update": at(&format!("14:02:0{second}"))}))]);
+        assert_eq!(scene.app.monitor.call(&id("c")).unwrap().call.status.as_str(), shown);
+    }
 }

@@ -1,14 +1,15 @@
 //! The program itself with variables that cannot be used: it says which, and does nothing.
 
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 /// What it says on standard error, with these variables alone.
-fn said(set: &[(&str, &str)], arguments: &[&str]) -> String {
+fn said(set: &[(&str, impl AsRef<OsStr>)], arguments: &[&str]) -> String {
     let home = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_vdial"))
         .args(arguments)
         .env_clear()
-        .envs(set.iter().copied())
+        .envs(set.iter().map(|(name, value)| (name, value)))
         .env("HOME", home.path())
         .stdin(Stdio::null())
         .output()
@@ -44,5 +45,17 @@ fn a_variable_that_cannot_be_used_ends_the_program_by_its_name() {
             let text = said(&set, arguments);
             assert!(text.contains("must be a terminal"), "{set:?} {arguments:?}: {text}");
         }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_variable_that_is_not_utf_8_does_not_count_as_not_set() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let value = OsStr::from_bytes(b"http://me:hunter2@caf\xe9.example");
+    for variable in ["VDIAL_DATA_DIR", "HTTPS_PROXY", "no_proxy", "VOIPBIN_TOKEN", "VOIPBIN_ACCESSKEY"] {
+        let text = said(&[(variable, value)], &[]);
+        assert!(text.contains(&format!("{variable} is not valid UTF-8")) && !text.contains("hunter2"), "{text}");
     }
 }

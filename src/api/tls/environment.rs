@@ -7,6 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::ClientError;
+use crate::config::private_file;
 
 /// Looks at `SSL_CERT_FILE` and `SSL_CERT_DIR`, which count on Unix except for Apple's systems.
 ///
@@ -38,10 +39,13 @@ pub fn check(env: impl Fn(&str) -> Option<String>) -> Result<(), ClientError> {
     Ok(())
 }
 
+/// The longest file of certificates that is one: the machine's own have about 200 kB.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
 const NONE: &str = "it holds no certificate in PEM form";
 
 fn holds_certificates(path: &Path) -> std::io::Result<bool> {
-    Ok(CertificateDer::pem_slice_iter(&std::fs::read(path)?).any(|found| found.is_ok()))
+    Ok(CertificateDer::pem_slice_iter(&private_file::read(path, LONGEST)?).any(|found| found.is_ok()))
 }
 
 fn bad(variable: &'static str, path: &Path, why: &impl ToString) -> ClientError {
@@ -65,6 +69,8 @@ mod tests {
             ("SSL_CERT_FILE", at("missing.pem"), Some("missing.pem")),
             ("SSL_CERT_FILE", at("words.pem"), Some("holds no certificate")),
             ("SSL_CERT_FILE", at("full/a.pem"), None),
+            ("SSL_CERT_FILE", "/dev/zero".to_owned(), Some("a device")),
+            ("SSL_CERT_FILE", at("full"), Some("a directory")),
             ("SSL_CERT_FILE", String::new(), None),
             ("SSL_CERT_DIR", at("missing"), Some("missing")),
             ("SSL_CERT_DIR", at("empty"), Some("holds no certificate")),

@@ -161,6 +161,7 @@ impl Monitor {
                 }
                 let tracked = entry.insert(Box::new(Tracked {
                     text: searchable(&call),
+                    reached: call.status.rank(),
                     call,
                     confirmed: asked,
                     heard: now.instant,
@@ -203,7 +204,7 @@ impl Monitor {
             tracked.placed_here = true;
             self.unsettled = true;
         }
-        if !call.supersedes(&tracked.call) {
+        if !tracked.accepts(&call) {
             return;
         }
         let differs = tracked.call != call;

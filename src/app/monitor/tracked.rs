@@ -12,6 +12,8 @@ use crate::effect::Effect;
 pub struct Tracked {
     /// The newest thing the server said about it.
     pub call: Call,
+    /// How far it has come: a status that nobody knows does not let it go back.
+    pub(super) reached: Option<u8>,
     /// When that was asked for: it was true at that moment or later.
     pub confirmed: Instant,
     /// When that was answered. Staleness counts from here, so that a slow answer is not taken for a missing one.
@@ -45,6 +47,16 @@ impl Tracked {
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.gone.is_none() && !self.call.status.is_final()
+    }
+
+    /// Whether an answer about it says how it stands now. Takes note of how far it has come then.
+    pub(super) fn accepts(&mut self, call: &Call) -> bool {
+        let goes_back = call.status.rank().is_some_and(|rank| Some(rank) < self.reached);
+        let accepted = !goes_back && call.supersedes(&self.call);
+        if accepted {
+            self.reached = self.reached.max(call.status.rank());
+        }
+        accepted
     }
 
     /// Whether it is over because it was hung up from here, as far as this call alone tells.
