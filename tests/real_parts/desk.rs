@@ -131,8 +131,8 @@ impl Desk {
         self.press(F5);
         if list.len() > 5 {
             self.sees("Call all the same?");
-            // It takes no key that was typed before it was seen.
-            sleep(Duration::from_secs(1));
+            // It takes no key that was typed before the terminal has answered that it shows it.
+            self.sits(Duration::from_secs(1));
             self.press(b"y");
         }
     }
