@@ -133,12 +133,6 @@ impl Cell {
         }
         match self.operation {
             Operation::Place => {
-                if !without_server {
-                    // What is known of the account decides how a refusal is explained.
-                    let rules = |request: &Received| request.path.ends_with("/outbound_config");
-                    let answered = |request: &Received| rules(request) && request.status.is_some();
-                    self.wait("the rules for calls", |cell| cell.h.server.requests().iter().any(answered)).await;
-                }
                 self.h.press("n");
                 self.h.wait_for("On answer").await;
                 if without_server {
@@ -149,6 +143,12 @@ impl Cell {
                 self.h.type_text(PARTY);
                 self.h.press("tab tab");
                 self.h.type_text("hello");
+                if !without_server {
+                    // What is known of the account decides how a refusal is explained.
+                    let rules = |request: &Received| request.path.ends_with("/outbound_config");
+                    let answered = |request: &Received| rules(request) && request.status.is_some();
+                    self.wait("the rules for calls", |cell| cell.h.server.requests().iter().any(answered)).await;
+                }
             }
             Operation::Poll | Operation::HangUp | Operation::Hold => {
                 self.h.dial(PARTY, "hello").await;
