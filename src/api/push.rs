@@ -2,6 +2,7 @@
 //! nothing is replayed, so that reading stays the truth.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -14,9 +15,9 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use super::redact::without_echo;
+use super::redact::Secrets;
 use super::route::Line;
-use super::transport::{Transport, authorization};
+use super::transport::{Transport, authorization, without_secrets};
 use super::wire::{self, Pushed};
 use super::{ApiError, ErrorKind, Operation, classify};
 use crate::credential::Credential;
@@ -35,7 +36,8 @@ const MOST_IDLE: u32 = 1_000;
 /// An open push channel.
 pub struct Push {
     socket: WebSocketStream<Line>,
-    credential: Option<Credential>,
+    /// What no event may repeat.
+    secrets: Arc<Secrets>,
     idle: Idle,
 }
 
@@ -116,15 +118,14 @@ impl Push {
             let mut socket = socket?;
             let subscription = Message::text(wire::subscription(customer));
             socket.send(subscription).await.map_err(|error| failure(transport, error))?;
-            Ok(Self { socket, credential: transport.credential().cloned(), idle: Idle::new() })
+            Ok(Self { socket, secrets: transport.secrets().clone(), idle: Idle::new() })
         });
         opened.await.unwrap_or_else(|_| Err(ApiError::local(Operation::Push, ErrorKind::ConnectTimeout, None)))
     }
 
     /// What a text says, without the credential, should the server have put it there.
     fn heard(&self, text: &str) -> Heard {
-        let secrets: Vec<&str> = self.credential.iter().map(Credential::secret).collect();
-        let cleaned = without_echo(text.as_bytes(), &secrets);
+        let cleaned = self.secrets.without_echo(text.as_bytes());
         let event = cleaned.as_deref().unwrap_or(text.as_bytes());
         match wire::pushed(&String::from_utf8_lossy(event)) {
             Ok(Some(event)) => Heard::Event(event),
@@ -192,5 +193,5 @@ fn failure(transport: &Transport, error: tungstenite::Error) -> ApiError {
         tungstenite::Error::Protocol(_) => ApiError::local(Operation::Push, ErrorKind::Decode, None),
         _ => ApiError::local(Operation::Push, ErrorKind::Reset, None),
     };
-    transport.without_secrets(error, None)
+    without_secrets(error, transport.secrets())
 }

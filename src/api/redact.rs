@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::Value;
 
 use crate::domain::invisible::is_invisible;
@@ -23,76 +24,20 @@ const SHARED: usize = 8;
 /// How often a text may have been encoded.
 const DEEPEST: usize = 4;
 
-/// The text without the secrets, or [`LEFT_OUT`].
-#[must_use]
-pub fn redact(text: &str, secrets: &[&str]) -> String {
-    let mut text = text.to_owned();
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        for form in forms(secret) {
-            text = text.replace(&form, HIDDEN);
-            cut_off(&mut text, &form);
-        }
-    }
-    for before in BEFORE {
-        text = without_what_follows(&text, before);
-    }
-    if Secrets::new(secrets).are_in(&text) { LEFT_OUT.to_owned() } else { text }
-}
-
-/// The same for texts that are shown beside each other: a secret may be cut over two of them.
-pub fn redact_together(texts: &mut [&mut String], secrets: &[&str]) {
-    for text in &mut *texts {
-        **text = redact(text, secrets);
-    }
-    let known = Secrets::new(secrets);
-    let cut_over = |a: &str, b: &str| known.are_in(&format!("{a}{b}")) || known.are_in(&format!("{b}{a}"));
-    for first in 0..texts.len() {
-        for second in first + 1..texts.len() {
-            if cut_over(texts[first], texts[second]) {
-                LEFT_OUT.clone_into(texts[first]);
-                LEFT_OUT.clone_into(texts[second]);
-            }
-        }
-    }
-}
-
-/// Takes every text and name out of an answer that holds one of the secrets. `None` when there is none, which is nearly
-/// always and costs least.
-#[must_use]
-pub fn without_echo(body: &[u8], secrets: &[&str]) -> Option<Vec<u8>> {
-    let known = Secrets::new(secrets);
-    if !known.are_in(&String::from_utf8_lossy(body)) {
-        return None;
-    }
-    // What is no JSON is read by nobody.
-    let mut value: Value = serde_json::from_slice(body).ok()?;
-    leave_out(&mut value, &known);
-    serde_json::to_vec(&value).ok()
-}
-
-fn leave_out(value: &mut Value, secrets: &Secrets) {
-    match value {
-        Value::String(text) if secrets.are_in(text) => LEFT_OUT.clone_into(text),
-        Value::Number(number) if secrets.are_in(&number.to_string()) => *value = LEFT_OUT.into(),
-        Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, secrets)),
-        Value::Object(fields) => {
-            fields.retain(|name, _| !secrets.are_in(name));
-            fields.values_mut().for_each(|field| leave_out(field, secrets));
-        }
-        _ => {}
-    }
-}
-
-/// What no text may have in common with the secrets.
-struct Secrets {
+/// The secrets that no text may repeat; made once, since every answer and every event is looked through for them. Their
+/// memory is wiped when they are dropped.
+pub struct Secrets {
+    whole: Vec<SecretString>,
     /// Every [`SHARED`] characters in a row of them, folded and sorted; of a shorter secret, the whole.
-    parts: Vec<Vec<u8>>,
+    parts: SecretBox<Vec<Vec<u8>>>,
     /// How long those parts are.
     lengths: Vec<usize>,
 }
 
 impl Secrets {
-    fn new(secrets: &[&str]) -> Self {
+    /// These secrets.
+    #[must_use]
+    pub fn new(secrets: &[&str]) -> Self {
         let mut parts = Vec::new();
         for secret in secrets {
             // As it is, and as one reads it who decodes once too often.
@@ -106,13 +51,73 @@ impl Secrets {
         let mut lengths: Vec<_> = parts.iter().map(Vec::len).collect();
         lengths.sort_unstable();
         lengths.dedup();
-        Self { parts, lengths }
+        let whole = secrets.iter().filter(|secret| !secret.is_empty()).map(|secret| (*secret).into()).collect();
+        Self { whole, parts: SecretBox::new(Box::new(parts)), lengths }
+    }
+
+    /// The text without the secrets, or [`LEFT_OUT`].
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.whole {
+            for form in forms(secret.expose_secret()) {
+                text = text.replace(&form, HIDDEN);
+                cut_off(&mut text, &form);
+            }
+        }
+        for before in BEFORE {
+            text = without_what_follows(&text, before);
+        }
+        if self.are_in(&text) { LEFT_OUT.to_owned() } else { text }
+    }
+
+    /// The same for texts that are shown beside each other: a secret may be cut over two of them.
+    pub fn redact_together(&self, texts: &mut [&mut String]) {
+        for text in &mut *texts {
+            **text = self.redact(text);
+        }
+        let cut_over = |a: &str, b: &str| self.are_in(&format!("{a}{b}")) || self.are_in(&format!("{b}{a}"));
+        for first in 0..texts.len() {
+            for second in first + 1..texts.len() {
+                if cut_over(texts[first], texts[second]) {
+                    LEFT_OUT.clone_into(texts[first]);
+                    LEFT_OUT.clone_into(texts[second]);
+                }
+            }
+        }
+    }
+
+    /// Takes every text and name out of an answer that holds one of the secrets. `None` when there is none, which is
+    /// nearly always and costs least.
+    #[must_use]
+    pub fn without_echo(&self, body: &[u8]) -> Option<Vec<u8>> {
+        if !self.are_in(&String::from_utf8_lossy(body)) {
+            return None;
+        }
+        // What is no JSON is read by nobody.
+        let mut value: Value = serde_json::from_slice(body).ok()?;
+        leave_out(&mut value, self);
+        serde_json::to_vec(&value).ok()
     }
 
     fn are_in(&self, text: &str) -> bool {
-        let is_part = |text: &[u8]| self.parts.binary_search_by(|part| part.as_slice().cmp(text)).is_ok();
+        let parts = self.parts.expose_secret();
+        let is_part = |text: &[u8]| parts.binary_search_by(|part| part.as_slice().cmp(text)).is_ok();
         let has_part = |text: &[u8]| self.lengths.iter().any(|length| text.windows(*length).any(is_part));
         has_part(&plain(text)) || text.contains(ENCODED) && has_part(&fold(text))
+    }
+}
+
+fn leave_out(value: &mut Value, secrets: &Secrets) {
+    match value {
+        Value::String(text) if secrets.are_in(text) => LEFT_OUT.clone_into(text),
+        Value::Number(number) if secrets.are_in(&number.to_string()) => *value = LEFT_OUT.into(),
+        Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, secrets)),
+        Value::Object(fields) => {
+            fields.retain(|name, _| !secrets.are_in(name));
+            fields.values_mut().for_each(|field| leave_out(field, secrets));
+        }
+        _ => {}
     }
 }
 
@@ -296,7 +301,7 @@ mod tests {
         let body = serde_json::json!({ "sent": SECRET }).to_string();
         let twice = serde_json::json!({ "sent": body }).to_string();
         for text in [SECRET, url.as_str(), &body, &twice, &format!("Bearer {SECRET}"), "x: k/+=\"\\&Can", "k/+=…"] {
-            let hidden = redact(text, &[SECRET]);
+            let hidden = Secrets::new(&[SECRET]).redact(text);
             assert!(!hidden.contains("Canary") && !hidden.contains("k/+"), "{text} is {hidden}");
         }
     }
@@ -333,7 +338,7 @@ mod tests {
     fn a_text_with_a_secret_in_disguise_is_left_out() {
         for disguised in disguises(SECRET) {
             let text = format!("you sent {disguised}, and that is wrong");
-            let hidden = redact(&text, &["other", SECRET]);
+            let hidden = Secrets::new(&["other", SECRET]).redact(&text);
             assert!(hidden == LEFT_OUT || !hidden.to_lowercase().contains("canary"), "{text} is {hidden}");
         }
     }
@@ -346,7 +351,7 @@ mod tests {
                 texts[cut.0] = format!("you sent {}", &SECRET[..at]);
                 texts[cut.1] = SECRET[at..].to_owned();
                 let [a, b, c] = &mut texts;
-                redact_together(&mut [a, b, c], &[SECRET]);
+                Secrets::new(&[SECRET]).redact_together(&mut [a, b, c]);
                 let shown = [0, 1, 2].map(|first| texts[first].clone() + &texts[(first + 1) % 3]);
                 let back = [0, 1, 2].map(|first| texts[(first + 1) % 3].clone() + &texts[first]);
                 let least: Vec<_> = (0..SECRET.len() - SHARED).map(|from| &SECRET[from..from + SHARED]).collect();
@@ -359,17 +364,17 @@ mod tests {
     #[test]
     fn an_answer_keeps_what_is_no_secret() {
         let honest = br#"{"name":"a","detail":"50 % & more \\ than"}"#;
-        assert_eq!(without_echo(honest, &[SECRET]), None);
+        assert_eq!(Secrets::new(&[SECRET]).without_echo(honest), None);
         for disguised in disguises(SECRET) {
             let answer =
                 serde_json::json!({ "name": "desk", "detail": disguised, "in": [{ "x": format!("a {disguised}") }] });
-            let cleaned = without_echo(answer.to_string().as_bytes(), &[SECRET]).unwrap();
+            let cleaned = Secrets::new(&[SECRET]).without_echo(answer.to_string().as_bytes()).unwrap();
             let cleaned: Value = serde_json::from_slice(&cleaned).unwrap();
             assert_eq!(cleaned, serde_json::json!({ "name": "desk", "detail": LEFT_OUT, "in": [{ "x": LEFT_OUT }] }));
         }
         let digits = br#"{"name":"desk","number":1234567890123}"#;
         assert_eq!(
-            without_echo(digits, &["1234567890"]).unwrap(),
+            Secrets::new(&["1234567890"]).without_echo(digits).unwrap(),
             br#"{"name":"desk","number":"(left out: it repeats the credential)"}"#
         );
     }
@@ -377,9 +382,9 @@ mod tests {
     #[test]
     fn what_is_no_secret_stays() {
         for text in ["the token is not valid", "wrong key", "Bearer", "k/", "accesskey= is missing"] {
-            assert_eq!(redact(text, &[SECRET]), text);
+            assert_eq!(Secrets::new(&[SECRET]).redact(text), text);
         }
-        assert_eq!(redact("GET /x?token=other&y=1", &[]), "GET /x?token=…&y=1");
+        assert_eq!(Secrets::new(&[]).redact("GET /x?token=other&y=1"), "GET /x?token=…&y=1");
     }
 
     proptest! {
@@ -387,7 +392,7 @@ mod tests {
         fn no_part_that_matters_is_left(secret in "[!-~]{8,40}", cut in 0usize..400) {
             let url = reqwest::Url::parse_with_params("https://a.example/x", [("q", secret.as_str())]).unwrap();
             let text = format!("{secret} {url} {}", serde_json::json!({ "a": secret, "b": secret }));
-            let hidden = redact(&text[..text.floor_char_boundary(cut.min(text.len()))], &[&secret]);
+            let hidden = Secrets::new(&[&secret]).redact(&text[..text.floor_char_boundary(cut.min(text.len()))]);
             prop_assert!(!hidden.contains(&secret[..8]), "{}", hidden);
         }
     }

@@ -1,9 +1,10 @@
 //! One HTTP request, sent once: credential in, limits kept, answer classified, one line logged.
 //!
 //! Only what surely did nothing the first time is repeated, at once: a read, once, and what the server did not take when it
-//! recycled a connection, twice, since the next one may be recycled as well. Never a call: that is placed by one request. The libraries below repeat only what was
-//! not written to any connection. No URL with a query and no body is logged.
+//! recycled a connection, twice, since the next one may be recycled as well. Never a call: that is placed by one request.
+//! The libraries below repeat only what was not written to any connection. No URL with a query and no body is logged.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ use tokio::time::timeout;
 use super::classify;
 use super::clock::Clock;
 use super::proxy::ProxyFault;
-use super::redact::{redact_together, without_echo};
+use super::redact::Secrets;
 use super::request::Request;
 use super::route::{Line, Route};
 use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
@@ -47,6 +48,8 @@ pub(super) struct Transport {
     /// How long a connection may take.
     patience: Duration,
     credential: Option<Credential>,
+    /// What no answer may repeat.
+    secrets: Arc<Secrets>,
     budget: Budget,
     clock: Clock,
     /// The server's last word was an answer: a connection that breaks now may only have been at rest for too long.
@@ -95,6 +98,7 @@ impl Transport {
             endpoint,
             route: Route::new(proxy, tls),
             patience: timeouts.connect,
+            secrets: Arc::new(Secrets::new(credential.as_ref().map(Credential::secret).as_slice())),
             credential,
             budget,
             clock: Clock::default(),
@@ -109,6 +113,11 @@ impl Transport {
 
     pub(super) fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()
+    }
+
+    /// What no answer and no event may repeat.
+    pub(super) fn secrets(&self) -> &Arc<Secrets> {
+        &self.secrets
     }
 
     pub(super) fn clock(&self) -> &Clock {
@@ -144,21 +153,19 @@ impl Transport {
             Some(body) => builder.json(body),
             None => builder,
         };
-        self.run(operation, builder, None).await.map(|body| self.without_echo(body))
+        let body = self.run(operation, builder, &self.secrets).await?;
+        Ok(self.secrets.without_echo(&body).unwrap_or(body))
     }
 
     /// Sends a login: without the credential, since a bad one beside a good password would be refused.
     pub(super) async fn login(&self, body: &serde_json::Value, password: &str) -> Result<Vec<u8>, ApiError> {
         let builder = self.http.post(self.endpoint.login_url()).json(body);
-        self.run(Operation::Login, builder, Some(password)).await
+        let credential = self.credential.as_ref().map(Credential::secret);
+        let secrets: Vec<&str> = credential.into_iter().chain([password]).collect();
+        self.run(Operation::Login, builder, &Secrets::new(&secrets)).await
     }
 
-    async fn run(
-        &self,
-        operation: Operation,
-        builder: RequestBuilder,
-        secret: Option<&str>,
-    ) -> Result<Vec<u8>, ApiError> {
+    async fn run(&self, operation: Operation, builder: RequestBuilder, secrets: &Secrets) -> Result<Vec<u8>, ApiError> {
         let began = Instant::now();
         let result = self.exchange(operation, builder).await;
         let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -169,7 +176,7 @@ impl Transport {
                 Ok(body)
             }
             Err(error) => {
-                let error = self.without_secrets(error, secret);
+                let error = without_secrets(error, secrets);
                 match (&error.kind, error.status) {
                     (ErrorKind::RateLimited { retry_after, .. }, _) => self.budget.refused(*retry_after),
                     (_, Some(_)) => self.budget.accepted(),
@@ -315,25 +322,14 @@ impl Transport {
             _ => builder,
         }
     }
+}
 
-    /// What must not be shown, whoever says it.
-    fn secrets<'a>(&'a self, password: Option<&'a str>) -> Vec<&'a str> {
-        let credential = self.credential.as_ref().map(Credential::secret);
-        [credential, password].into_iter().flatten().collect()
-    }
-
-    /// A record or an event without the credential, should the server have put it there.
-    pub(super) fn without_echo(&self, body: Vec<u8>) -> Vec<u8> {
-        without_echo(&body, &self.secrets(None)).unwrap_or(body)
-    }
-
-    /// A server or a proxy may repeat in its error what it was sent.
-    pub(super) fn without_secrets(&self, mut error: ApiError, password: Option<&str>) -> ApiError {
-        let mut texts: Vec<_> =
-            [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten().collect();
-        redact_together(&mut texts, &self.secrets(password));
-        error
-    }
+/// A server or a proxy may repeat in its error what it was sent.
+pub(super) fn without_secrets(mut error: ApiError, secrets: &Secrets) -> ApiError {
+    let mut texts: Vec<_> =
+        [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten().collect();
+    secrets.redact_together(&mut texts);
+    error
 }
 
 pub(super) fn authorization(credential: &Credential) -> Result<HeaderValue, ClientError> {

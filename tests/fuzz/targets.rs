@@ -262,7 +262,7 @@ fn journal(bytes: &[u8]) {
 /// What a server says, with a credential in it: the first line is the credential. Nothing that a reader would recognise
 /// of it is left, whether it is said in one text or in two, and what is an answer stays one.
 fn credential(bytes: &[u8]) {
-    use vdial::api::redact::{redact, redact_together, without_echo};
+    use vdial::api::redact::{LEFT_OUT, Secrets};
     let text = text_of(bytes);
     let (secret, said) = text.split_once('\n').unwrap_or((&text, &text));
     // Others are refused before they are sent.
@@ -272,12 +272,13 @@ fn credential(bytes: &[u8]) {
     let shown = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let parts: Vec<_> = (0..=secret.len() - 8).map(|at| secret[at..at + 8].to_lowercase()).collect();
     let clean = |text: &str| !parts.iter().any(|part| shown(text).contains(part));
-    let hides = |text: &str| !clean(vdial::api::redact::LEFT_OUT) || clean(text);
-    assert!(hides(&redact(said, &[secret])), "it is left in one text");
+    let hides = |text: &str| !clean(LEFT_OUT) || clean(text);
+    let secrets = Secrets::new(&[secret]);
+    assert!(hides(&secrets.redact(said)), "it is left in one text");
     let (mut start, mut end) = (said.to_owned(), format!("{secret}{said}"));
-    redact_together(&mut [&mut start, &mut end], &[secret]);
+    secrets.redact_together(&mut [&mut start, &mut end]);
     assert!(hides(&format!("{start}{end}")), "it is left in two texts");
-    if let Some(cleaned) = without_echo(said.as_bytes(), &[secret]) {
+    if let Some(cleaned) = secrets.without_echo(said.as_bytes()) {
         let texts = json(&cleaned);
         assert!(texts.as_str().is_none_or(hides), "it is left in an answer");
     }
