@@ -295,13 +295,9 @@ impl App {
         }
     }
 
-    /// Whether a part of the list that the server did not take goes out again by itself.
-    pub(super) fn batch_goes_again(&self, request: &CallRequest, error: &ApiError) -> bool {
-        let next = self.batch.as_ref().filter(|batch| batch.runs() && error.kind == ErrorKind::Unprocessed);
-        next.is_some_and(|batch| {
-            let rest = batch.entries[batch.next..].iter().map(|entry| &entry.to);
-            rest.take(request.destinations.len()).eq(&request.destinations)
-        })
+    /// Whether the part that was answered last goes out again by itself, since the server did not take it.
+    pub(super) fn batch_goes_again(&self) -> bool {
+        self.batch.as_ref().is_some_and(|batch| batch.in_vain > 0)
     }
 
     /// When that is.

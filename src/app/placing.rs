@@ -40,7 +40,7 @@ impl App {
                 self.forget_sent_form(&request, untouched);
                 self.placed_well(attempt, &request, placed, asked, now)
             }
-            Err(error) if of_batch && self.batch_goes_again(&request, &error) => {
+            Err(error) if of_batch && self.batch_goes_again() => {
                 tracing::info!("a part of the list is sent again: {}", error.kind.words());
                 self.attempts.not_called(&request.destinations);
                 Vec::new()
