@@ -450,6 +450,11 @@ impl App {
         self.overlays.last().and_then(Overlay::opened)
     }
 
+    /// Whether a key counts: no question is open, or it has been for long enough.
+    pub(in crate::app) fn listens(&self, now: Now) -> bool {
+        self.question().is_none_or(|opened| opened.listens(now))
+    }
+
     /// That question was not on the user's screen before then: what was typed until then is not meant for it.
     pub fn put_off(&mut self, seen: Instant) {
         if let Some(overlay) = self.overlays.last_mut() {

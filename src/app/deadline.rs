@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use super::App;
 use super::hangup::Opened;
-use super::overlay::Overlay;
 use crate::clock::Now;
 
 /// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
@@ -16,9 +15,8 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         || monitor.table.paused.is_some()
         || app.link.counts_seconds(now)
         || app.attempts.counts_seconds(now.instant);
-    let dialog = app.overlays.last().and_then(Overlay::opened);
     let candidates = [
-        dialog.filter(|opened| !opened.listens(now)).map(Opened::listens_from),
+        app.question().filter(|opened| !opened.listens(now)).map(Opened::listens_from),
         ticking.then_some(next_second),
         app.notices.expires(now),
         monitor.next_change(now),

@@ -23,7 +23,7 @@ impl App {
             return Vec::new();
         }
         let key = self.esc_of(key);
-        let unheard = self.question().is_some_and(|opened| !opened.listens(now));
+        let unheard = !self.listens(now);
         // What is held since before a question was seen is not meant for it when it listens either.
         let may_confirm = matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
         let effects = self.key_to_topmost(key, now);

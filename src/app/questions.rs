@@ -25,8 +25,7 @@ pub(super) fn may_answer(key: KeyEvent) -> bool {
 impl App {
     /// A key in one of these questions.
     pub(super) fn question_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        let listens = self.overlays.last().and_then(Overlay::opened).is_none_or(|opened| opened.listens(now));
-        if !may_answer(key) || !listens {
+        if !may_answer(key) || !self.listens(now) {
             return Vec::new();
         }
         match self.overlays.last() {

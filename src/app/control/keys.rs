@@ -21,12 +21,11 @@ use crate::effect::Effect;
 impl App {
     /// A key in the menu or in one of the questions.
     pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        let listens = self.overlays.last().and_then(Overlay::opened).is_none_or(|opened| opened.listens(now));
         let action = self.keymap.main(key.into());
         let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
         // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
         let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Action::moves));
-        if !listens || !(may_answer(key) || walks) {
+        if !self.listens(now) || !(may_answer(key) || walks) {
             return Vec::new();
         }
         let Some(top) = self.overlays.last_mut() else { return Vec::new() };
