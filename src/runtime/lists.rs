@@ -52,33 +52,28 @@ impl Reading {
 
     /// Reads the next page.
     pub(super) async fn next(&mut self, now: Instant) -> (Answer, Went) {
-        let at_the_start = match &self.pages {
-            AllPages::Numbers(pages) => pages.is_at_the_start(),
-            AllPages::Flows(pages) => pages.is_at_the_start(),
-            AllPages::Extensions(pages) => pages.is_at_the_start(),
-        };
-        if at_the_start {
-            self.began = now;
-        }
-        let began = self.began;
-        match &mut self.pages {
-            AllPages::Numbers(pages) => {
-                let result = pages.next().await;
-                let went = went(&result, &mut self.failures);
-                (Answer::Numbers(result, began), went)
-            }
-            AllPages::Flows(pages) => {
-                let result = pages.next().await;
-                let went = went(&result, &mut self.failures);
-                (Answer::Flows(result, began), went)
-            }
-            AllPages::Extensions(pages) => {
-                let result = pages.next().await;
-                let went = went(&result, &mut self.failures);
-                (Answer::Extensions(result, began), went)
-            }
+        let Self { pages, began, failures } = self;
+        match pages {
+            AllPages::Numbers(pages) => page(pages, began, failures, now, Answer::Numbers).await,
+            AllPages::Flows(pages) => page(pages, began, failures, now, Answer::Flows).await,
+            AllPages::Extensions(pages) => page(pages, began, failures, now, Answer::Extensions).await,
         }
     }
+}
+
+async fn page<T>(
+    pages: &mut Pages<T>,
+    began: &mut Instant,
+    failures: &mut u32,
+    now: Instant,
+    answer: fn(Result<Listed<T>, ApiError>, Instant) -> Answer,
+) -> (Answer, Went) {
+    if pages.is_at_the_start() {
+        *began = now;
+    }
+    let result = pages.next().await;
+    let went = went(&result, failures);
+    (answer(result, *began), went)
 }
 
 fn went<T>(result: &Result<Listed<T>, ApiError>, failures: &mut u32) -> Went {
