@@ -47,14 +47,14 @@ pub fn main() -> ExitCode {
 
 fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let unreadable = RefCell::new(None);
-    let env = |name: &str| {
-        std::env::var(name).map_err(|error| {
-            if let VarError::NotUnicode(_) = error {
-                unreadable.replace(Some(name.to_owned()));
-            }
-        })
+    let env = |name: &str| match std::env::var(name) {
+        Ok(value) => Some(value),
+        Err(VarError::NotPresent) => None,
+        Err(VarError::NotUnicode(_)) => {
+            unreadable.replace(Some(name.to_owned()));
+            None
+        }
     };
-    let env = |name: &str| env(name).ok();
     let paths = Paths::find(&env);
     panic_report::install(paths.data_dir.clone());
     let runtime = tokio_runtime()?;
