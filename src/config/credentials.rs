@@ -187,8 +187,7 @@ fn read(kind: CredentialKind, path: &Path) -> Result<Credential, ConfigError> {
 }
 
 fn text(bytes: Vec<u8>) -> io::Result<SecretString> {
-    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))?;
-    Ok(text.into())
+    private_file::text(bytes).map(SecretString::from)
 }
 
 fn check(kind: CredentialKind, text: &SecretString, place: impl fmt::Display) -> Result<Credential, ConfigError> {

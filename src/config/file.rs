@@ -135,7 +135,7 @@ impl ConfigFile {
 
 fn open(path: &Path) -> io::Result<(String, File)> {
     let (bytes, file) = pipe::read(path, LONGEST)?;
-    let text = String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))?;
+    let text = private_file::text(bytes)?;
     Ok((text, file))
 }
 

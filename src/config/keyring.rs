@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::private_file;
 use crate::credential::CredentialKind;
 
 /// What all entries of this program have in common.
@@ -23,7 +24,7 @@ pub(super) fn lookup(profile: &str, kind: CredentialKind) -> io::Result<Option<S
         let kind = kind.as_str();
         run("secret-tool", &["lookup", "service", SERVICE, "profile", profile, "kind", kind], "")?
     };
-    let secret = String::from_utf8(output.stdout).map_err(|_| io::Error::other("it is no text"))?;
+    let secret = private_file::text(output.stdout)?;
     let secret = SecretString::from(secret);
     Ok(Some(secret).filter(|secret| output.status.success() && !secret.expose_secret().trim().is_empty()))
 }

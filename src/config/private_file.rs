@@ -46,6 +46,11 @@ pub(crate) fn read_all(from: &mut dyn Read, most: u64) -> io::Result<Vec<u8>> {
     if read as u64 > most { Err(io::Error::other(format!("longer than {} kB", most / 1024))) } else { Ok(bytes) }
 }
 
+/// What was read, where it is text.
+pub(crate) fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))
+}
+
 /// Writes a file in one step: a reader finds the old content or the new, never a part. A symbolic link is refused, since
 /// it would be replaced and what it leads to left as it was.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {

@@ -32,8 +32,7 @@ pub fn edit(folder: &Path, text: &str) -> Result<String, String> {
         .fill(&path, text)
         .map_err(|error| format!("The text for the editor could not be written to {}: {error}.", path.display()))?;
     run(&editor(&|name| std::env::var(name).ok()), &path)?;
-    let edited = private_file::read(&path, LONGEST)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text")));
+    let edited = private_file::read(&path, LONGEST).and_then(private_file::text);
     edited.map_err(|error| format!("The edited text could not be read: {error}."))
 }
 
