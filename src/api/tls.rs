@@ -19,10 +19,11 @@ use self::trust::{Named, Trust};
 use super::ClientError;
 use crate::config::private_file;
 
+pub use self::environment::check as check_environment;
+
 /// How long a file of certificates may be, in bytes: more than all that there are.
 const LONGEST: u64 = 4 * 1024 * 1024;
-
-pub use self::environment::check as check_environment;
+const NO_CERTIFICATE: &str = "it holds no certificate in PEM form";
 
 /// A TLS configuration that offers HTTP/2 and HTTP/1.1.
 ///
@@ -73,7 +74,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ClientError
     let pem = private_file::read(path, LONGEST).map_err(|error| bad(error.to_string()))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     match found {
-        Ok(found) if found.is_empty() => Err(bad("it holds no certificate in PEM form".to_owned())),
+        Ok(found) if found.is_empty() => Err(bad(NO_CERTIFICATE.to_owned())),
         Ok(found) => Ok(found),
         Err(_) => Err(bad("it is not in PEM form".to_owned())),
     }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::ClientError;
-use crate::config::private_file;
+use super::{ClientError, LONGEST, NO_CERTIFICATE};
+use crate::config::{self, private_file};
 
 /// Looks at `SSL_CERT_FILE` and `SSL_CERT_DIR`, which count on Unix except for Apple's systems.
 ///
@@ -17,13 +17,13 @@ pub fn check(env: impl Fn(&str) -> Option<String>) -> Result<(), ClientError> {
     if !cfg!(all(unix, not(target_vendor = "apple"))) {
         return Ok(());
     }
-    let set = |name: &'static str| env(name).filter(|value| !value.is_empty()).map(|value| (name, value));
+    let set = |name: &'static str| config::set(&env, name).map(|value| (name, value));
     let file = set("SSL_CERT_FILE");
     if let Some((variable, path)) = &file {
         let path = Path::new(path);
         let holds = holds_certificates(path).map_err(|why| bad(variable, path, &why))?;
         if !holds {
-            return Err(bad(variable, path, &NONE));
+            return Err(bad(variable, path, &NO_CERTIFICATE));
         }
     }
     if let Some((variable, paths)) = set("SSL_CERT_DIR") {
@@ -33,16 +33,11 @@ pub fn check(env: impl Fn(&str) -> Option<String>) -> Result<(), ClientError> {
             found |= files.flatten().any(|file| holds_certificates(&file.path()).unwrap_or_default());
         }
         if !found {
-            return Err(bad(variable, &PathBuf::from(paths), &NONE));
+            return Err(bad(variable, &PathBuf::from(paths), &NO_CERTIFICATE));
         }
     }
     Ok(())
 }
-
-/// The longest file of certificates that is one: the machine's own have about 200 kB.
-const LONGEST: u64 = 16 * 1024 * 1024;
-
-const NONE: &str = "it holds no certificate in PEM form";
 
 fn holds_certificates(path: &Path) -> std::io::Result<bool> {
     Ok(CertificateDer::pem_slice_iter(&private_file::read(path, LONGEST)?).any(|found| found.is_ok()))
