@@ -85,6 +85,14 @@ fn assert_ends(program: &mut Program, code: i32) {
     assert_eq!(status.code(), Some(code), "{status}: {}", program.screen.text());
 }
 
+/// Leaves the form and the program. Everything is as it was.
+fn assert_leaves_the_form(program: &mut Program) {
+    program.send(b"\x1b");
+    program.wait("the form to close", |screen| !screen.text().contains("On answer"));
+    program.send(b"q");
+    assert_ends(program, 0);
+}
+
 #[test]
 fn what_is_left_set_is_noticed() {
     let on = "\x1b[?1000;1006h\x1b[?25l\x1b[?2026h\x1b[>1u\x1b]0;vdial\x07\x1b[5 q\x1b[1;31m";
@@ -250,10 +258,7 @@ fn the_editor_has_the_terminal_as_it_was() {
     program.send(b"\n");
     program.wait_for("On answer");
     assert_ne!(program.driver(), program.before, "raw mode");
-    program.send(b"\x1b");
-    program.wait("the form to close", |screen| !screen.text().contains("On answer"));
-    program.send(b"q");
-    assert_ends(&mut program, 0);
+    assert_leaves_the_form(&mut program);
 }
 
 #[test]
@@ -261,10 +266,7 @@ fn a_ctrl_c_in_the_editor_is_the_editors() {
     let mut program = editing("trap '' QUIT; trap 'echo interrupted; exit 1' INT; echo the editor runs; read go");
     program.send(b"\x1c\x03");
     program.wait_for("On answer");
-    program.send(b"\x1b");
-    program.wait("the form to close", |screen| !screen.text().contains("On answer"));
-    program.send(b"q");
-    assert_ends(&mut program, 0);
+    assert_leaves_the_form(&mut program);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rustix::process::{Pid, Resource, Signal, prlimit};
 use vdial::simulator::Simulator;
 
 use super::pty::Program;
-use super::{assert_ends, demo, editing_under, shown};
+use super::{assert_ends, assert_leaves_the_form, demo, editing_under, shown};
 
 /// Sends a signal by its name or number, as a user does.
 fn kill(pid: u32, signal: &str) {
@@ -60,10 +60,7 @@ fn no_file_may_grow_and_it_goes_on() {
     let mut program = shown(Program::start_under_shell(script, &["--demo"], &[]));
     program.send(b"n");
     program.wait_for("On answer");
-    program.send(b"\x1b");
-    program.wait("the form to close", |screen| !screen.text().contains("On answer"));
-    program.send(b"q");
-    assert_ends(&mut program, 0);
+    assert_leaves_the_form(&mut program);
 }
 
 #[test]
