@@ -142,9 +142,19 @@ impl Program {
         while !good(&self.screen) {
             let left = deadline.saturating_duration_since(Instant::now());
             let in_vain = left.is_zero() || self.screen.closed;
-            assert!(!in_vain, "waited in vain for {what}:\n{}", self.screen.text());
+            assert!(!in_vain, "waited in vain for {what}:\n{}{}", self.screen.text(), self.panic_reports());
             self.take_in(left);
         }
+    }
+
+    /// What a panic of the program has left in its data directory.
+    fn panic_reports(&self) -> String {
+        let files = std::fs::read_dir(self.home.path().join("data")).into_iter().flatten().flatten();
+        let reports = files.filter(|file| file.file_name().to_string_lossy().starts_with("panic-"));
+        reports
+            .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+            .map(|report| format!("\n{report}"))
+            .collect()
     }
 
     fn take_in(&mut self, patience: Duration) {
