@@ -6,10 +6,15 @@
 
 use std::fmt::Write;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::Value;
+use unicode_width::UnicodeWidthChar;
 
 use crate::domain::invisible::is_invisible;
+use crate::domain::names::compatible;
 
 /// What is put in a secret's place.
 const HIDDEN: &str = "…";
@@ -21,6 +26,9 @@ const BEFORE: [&str; 5] = ["accesskey=", "token=", "Bearer ", "bearer ", "\"pass
 const LEAST: usize = 4;
 /// How many characters in a row, after folding, are no coincidence wherever they stand.
 const SHARED: usize = 8;
+/// The same, written in hexadecimal and in base64.
+const SHARED_IN_HEX: usize = 2 * SHARED;
+const SHARED_IN_BASE64: usize = (8 * SHARED).div_ceil(6);
 /// How often a text may have been encoded.
 const DEEPEST: usize = 4;
 
@@ -28,31 +36,27 @@ const DEEPEST: usize = 4;
 /// memory is wiped when they are dropped.
 pub struct Secrets {
     whole: Vec<SecretString>,
-    /// Every [`SHARED`] characters in a row of them, folded and sorted; of a shorter secret, the whole.
-    parts: SecretBox<Vec<Vec<u8>>>,
-    /// How long those parts are.
-    lengths: Vec<usize>,
+    parts: SecretBox<Parts>,
 }
 
 impl Secrets {
     /// These secrets.
     #[must_use]
     pub fn new(secrets: &[&str]) -> Self {
-        let mut parts = Vec::new();
+        let mut parts = Parts::default();
         for secret in secrets {
             // As it is, and as one reads it who decodes once too often.
             for folded in [plain(secret), fold(secret)] {
-                let length = folded.len().clamp(LEAST, SHARED);
-                parts.extend(folded.windows(length).map(<[u8]>::to_vec));
+                parts.add(&folded, SHARED);
+            }
+            parts.add(hexadecimal(secret).as_bytes(), SHARED_IN_HEX);
+            for coded in in_base64(secret) {
+                parts.add(&plain(&coded), SHARED_IN_BASE64);
             }
         }
-        parts.sort_unstable();
-        parts.dedup();
-        let mut lengths: Vec<_> = parts.iter().map(Vec::len).collect();
-        lengths.sort_unstable();
-        lengths.dedup();
+        parts.close();
         let whole = secrets.iter().filter(|secret| !secret.is_empty()).map(|secret| (*secret).into()).collect();
-        Self { whole, parts: SecretBox::new(Box::new(parts)), lengths }
+        Self { whole, parts: SecretBox::new(Box::new(parts)) }
     }
 
     /// The text without the secrets, or [`LEFT_OUT`].
@@ -102,10 +106,69 @@ impl Secrets {
 
     fn are_in(&self, text: &str) -> bool {
         let parts = self.parts.expose_secret();
-        let is_part = |text: &[u8]| parts.binary_search_by(|part| part.as_slice().cmp(text)).is_ok();
-        let has_part = |text: &[u8]| self.lengths.iter().any(|length| text.windows(*length).any(is_part));
-        has_part(&plain(text)) || text.contains(ENCODED) && has_part(&fold(text))
+        parts.are_in(&plain(text)) || text.contains(ENCODED) && parts.are_in(&fold(text))
     }
+}
+
+/// So many characters in a row of a secret, wherever in it they stand; of a shorter secret, the whole. Folded.
+#[derive(Default)]
+struct Parts {
+    sorted: Vec<Vec<u8>>,
+    lengths: Vec<usize>,
+    /// Which two bytes one of them begins with, so that nearly every place of a text is passed over at once.
+    begin: Vec<bool>,
+}
+
+impl Parts {
+    fn add(&mut self, folded: &[u8], length: usize) {
+        let length = length.min(folded.len()).max(LEAST);
+        self.sorted.extend(folded.windows(length).map(<[u8]>::to_vec));
+        self.lengths.push(length);
+    }
+
+    fn close(&mut self) {
+        self.sorted.sort_unstable();
+        self.sorted.dedup();
+        self.lengths.sort_unstable();
+        self.lengths.dedup();
+        self.begin = vec![false; 1 << 16];
+        for part in &self.sorted {
+            self.begin[usize::from(u16::from_be_bytes([part[0], part[1]]))] = true;
+        }
+    }
+
+    fn are_in(&self, text: &[u8]) -> bool {
+        let is_part = |part: &[u8]| self.sorted.binary_search_by(|known| known.as_slice().cmp(part)).is_ok();
+        text.windows(2).enumerate().any(|(at, begin)| {
+            self.begin[usize::from(u16::from_be_bytes([begin[0], begin[1]]))]
+                && self.lengths.iter().any(|length| text.get(at..at + length).is_some_and(is_part))
+        })
+    }
+}
+
+impl Zeroize for Parts {
+    fn zeroize(&mut self) {
+        self.sorted.zeroize();
+        self.lengths.zeroize();
+        self.begin.zeroize();
+    }
+}
+
+fn hexadecimal(secret: &str) -> String {
+    secret.bytes().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// What stands in base64 for a secret that begins at the first, the second or the third of three bytes, without the
+/// characters at its ends that stand for its neighbours as well.
+fn in_base64(secret: &str) -> impl Iterator<Item = String> {
+    (0..3).map(move |before| {
+        let bytes = [&[0; 2][..before], secret.as_bytes()].concat();
+        let coded = BASE64.encode(&bytes);
+        coded[(8 * before).div_ceil(6)..8 * bytes.len() / 6].to_owned()
+    })
 }
 
 fn leave_out(value: &mut Value, secrets: &Secrets) {
@@ -124,10 +187,25 @@ fn leave_out(value: &mut Value, secrets: &Secrets) {
 /// What every encoding that is undone begins with.
 const ENCODED: [char; 3] = ['%', '&', '\\'];
 
-/// In lower case and without what does not show: line breaks, blanks, control characters.
+/// In lower case, in the form that is told apart by its looks alone, in one alphabet of base64, and without what does
+/// not show by itself: line breaks, blanks, control characters, marks on letters.
 fn plain(text: &str) -> Vec<u8> {
-    let shown = text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c));
-    shown.flat_map(char::to_lowercase).collect::<String>().into_bytes()
+    if text.is_ascii() {
+        let shown = text.bytes().filter(u8::is_ascii_graphic);
+        return shown.map(|byte| one_alphabet(byte.to_ascii_lowercase())).collect();
+    }
+    let bare = text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c) && c.width() != Some(0));
+    let folded = compatible(&bare.collect::<String>()).to_lowercase();
+    folded.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(one_alphabet).collect()
+}
+
+/// The URL alphabet of base64 (RFC 4648, section 5) as the usual one.
+fn one_alphabet(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    }
 }
 
 /// The same, after everything that encodes a character is undone.
@@ -291,6 +369,7 @@ fn without_what_follows(text: &str, before: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::engine::general_purpose::URL_SAFE;
     use proptest::prelude::*;
 
     const SECRET: &str = "k/+=\"\\&Canary%41'";
@@ -330,6 +409,14 @@ mod tests {
             each(&|c| format!("{c}\\udb40\\udc41")),
             each(&|c| format!("{c}\u{e0041}")),
             secret[2..].to_owned(),
+            hexadecimal(secret),
+            hexadecimal(secret).to_uppercase(),
+            BASE64.encode(secret),
+            BASE64.encode(format!("user:{secret}")),
+            URL_SAFE.encode(format!("a\n{secret}\n")),
+            BASE64.encode(secret).replace('c', "c\n"),
+            each(&|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap().to_string()),
+            each(&|c| format!("{c}\u{301}")),
             percent_encoded(&lower(secret.replace('&', "&amp;")), |byte| byte.is_ascii_alphanumeric()),
         ]
     }
