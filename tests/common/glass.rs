@@ -38,7 +38,9 @@ fn frames(buffer: &Buffer, after: &impl Debug) {
     let mut frames = 0;
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
-            if !matches!(at(x, y), "┌" | "┏") {
+            // The test's terminal, unlike a real one, keeps what stood behind a character of two columns.
+            let behind = x > area.left() && width(at(x - 1, y)) > 1;
+            if behind || !matches!(at(x, y), "┌" | "┏") {
                 continue;
             }
             frames += 1;
