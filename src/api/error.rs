@@ -175,7 +175,7 @@ pub enum ErrorKind {
     /// The connection broke before the answer was complete.
     Reset,
     /// The connection was closed without the request: it never went out, or the server said that it took nothing of it,
-    /// as it does when it recycles a connection. Safe to repeat.
+    /// as it does when it recycles a connection; or 425. Safe to repeat.
     Unprocessed,
     /// 401.
     Unauthorized,

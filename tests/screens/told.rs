@@ -149,3 +149,15 @@ fn what_is_wrong_with_a_login_is_shown_whole() {
         assert!(screen.contains("Access key") && screen.contains("Enter use"), "{screen}");
     }
 }
+
+#[test]
+fn what_was_in_another_year_says_so_and_what_lasts_for_years_says_nothing() {
+    let mut scene = Scene::account();
+    let over = json!({"tm_progressing": "2016-11-20T14:01:00Z", "tm_create": "2016-11-20T14:00:50Z"});
+    scene.calls(vec![call("a", "progressing", "14:01:00", &over)]);
+    for (width, height, date) in [(80, 24, "Nov 2016"), (120, 30, "Nov 2016"), (160, 40, "Nov 20 2016")] {
+        let screen = text_of(&scene.draw(width, height));
+        assert!(screen.contains(date), "{screen}");
+        assert!(screen.contains("talk") && !screen.contains(":00:00") && !screen.contains("oldest"), "{screen}");
+    }
+}
