@@ -17,7 +17,7 @@ use crate::api::{Budget, Endpoint, Proxy, Timeouts};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
 use crate::cli::{Cli, Command};
-use crate::config::{self, Config, Memory, Paths};
+use crate::config::{self, Config, Memory, Paths, private_file};
 use crate::journal;
 use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, AccountKind, Board, serve};
@@ -177,6 +177,11 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
     app.prefill(&Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
     if let Some(damaged) = damaged {
         app.warn_at_start(damaged);
+    }
+    let journal = paths.journal_file();
+    if let Err(error) = private_file::refuse_odd(&journal) {
+        // What it holds may be read; that nothing can be added is said before the first call.
+        app.warn_at_start(format!("The journal cannot be written: {error} ({}).", journal.display()));
     }
     app
 }

@@ -394,11 +394,16 @@ async fn an_answer_about_another_call_is_no_answer_about_this_one() {
     assert_eq!(client.call(&id("c")).await.unwrap_err().kind, ErrorKind::Decode);
     assert_eq!(client.groupcall(&GroupcallId::new("c").unwrap()).await.unwrap_err().kind, ErrorKind::Decode);
     assert_eq!(client.flow(NOW, &FlowId::new("c").unwrap()).await.unwrap_err().kind, ErrorKind::Decode);
-    // Done, and nothing is said of the call.
-    assert_eq!(client.hang_up_call(&id("c")).await, Ok(None));
-    assert_eq!(client.hang_up_groupcall(&GroupcallId::new("c").unwrap()).await, Ok(None));
-    assert_eq!(client.delete_call(&id("c")).await, Ok(None));
-    assert_eq!(client.hold(&id("c")).await, Ok(None));
+    // It may be done, or done to the other one: that is said.
+    for error in [
+        client.hang_up_call(&id("c")).await.unwrap_err(),
+        client.hang_up_groupcall(&GroupcallId::new("c").unwrap()).await.unwrap_err(),
+        client.delete_call(&id("c")).await.unwrap_err(),
+        client.hold(&id("c")).await.unwrap_err(),
+    ] {
+        assert!(error.outcome_unknown() && error.kind == ErrorKind::Decode, "{error:?}");
+        assert!(advice(&error).to_string().contains("the answer is about another call"), "{error:?}");
+    }
     assert!(client.call(&id("other")).await.is_ok());
 }
 

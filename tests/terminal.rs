@@ -21,6 +21,8 @@ mod sizes;
 mod slow;
 #[path = "terminal/stops.rs"]
 mod stops;
+#[path = "terminal/warned.rs"]
+mod warned;
 
 use std::fs::{self, File};
 use std::os::fd::AsFd;

@@ -196,6 +196,9 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
             ("something on the way wants a proxy's login", "Ask whoever runs your network.")
         }
         K::Invalid if placing => ("the server did not take the request", CHECK_CALL),
+        K::Invalid if error.operation.is_list() => {
+            ("the server did not take the request", "A later page may be gone from there: read the list anew.")
+        }
         K::Invalid => ("the server did not take the request", ""),
         K::RateLimited { retry_after, limited_by } => {
             return (
@@ -214,6 +217,8 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
                 "Redirects are not followed, for the credential's sake. If that is the API's new address, set it as api_url; else a login page of your network is in between.",
             );
         }
+        // What does not fit is told in its place.
+        K::Decode if error.message.is_some() => return (error.message.clone().unwrap_or_default(), ""),
         K::Decode => (
             "the answer is not what the API sends",
             "Is the address really that of the API? A login page of your network may be in between.",

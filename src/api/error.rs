@@ -124,6 +124,15 @@ impl Operation {
         !changes && !self.is_control()
     }
 
+    /// Whether it reads a list, page by page.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        matches!(
+            self,
+            Self::ListNumbers | Self::ListFlows | Self::ListExtensions | Self::ListCalls | Self::ListGroupcalls
+        )
+    }
+
     /// Whether it changes a call that is in conversation, and leaves it there.
     #[must_use]
     pub fn is_control(self) -> bool {

@@ -98,15 +98,3 @@ fn the_editor_may_leave_one_as_before() {
         editing_under(under, r#"until [ "$(ulimit -c)" = 7 ]; do sleep 0.01; done; echo the editor runs"#);
     program.wait_for("On answer");
 }
-
-#[test]
-#[cfg(unix)]
-fn a_time_zone_that_never_ends_is_said_and_not_read() {
-    for zone in ["/dev/zero", ":/dev/zero"] {
-        let mut program = super::vdial(&["--demo"], &[("TZ", zone)]);
-        program.wait_for("times are in UTC");
-        program.wait_for("● connected");
-        program.send(b"q");
-        assert_ends(&mut program, 0);
-    }
-}
