@@ -337,7 +337,9 @@ async fn a_read_only_session_sends_reads_and_logins_only() {
 async fn a_hang_up_finds_its_route_and_remembers_it() {
     for missing in [|| refusal(404, "ROUTE_NOT_FOUND"), || answer(405, ""), || answer(404, "404 page not found")] {
         let server = Server::start(move |request, _| {
-            if request.starts_with("POST") { missing() } else { answer(200, r#"{"id":"c","status":"hangup"}"#) }
+            let ended = |id| answer(200, &format!(r#"{{"id":"{id}","status":"hangup"}}"#));
+            let of_c = request.starts_with("DELETE /v1.0/calls/c ");
+            if request.starts_with("POST") { missing() } else { ended(if of_c { "c" } else { "d" }) }
         });
         let client = client(&server);
         assert!(client.hang_up_call(&id("c")).await.unwrap().is_some());
