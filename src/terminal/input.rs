@@ -59,7 +59,9 @@ impl Input {
             }
             self.tokenizer.await_answer(line.awaits(Instant::now()));
             let deadline = self.tokenizer.deadline();
-            let silent = [line.ask_again_at(), line.gives_up_at()].into_iter().flatten().min();
+            // It is not silent while an answer comes in pieces.
+            let whole = !self.tokenizer.is_within_answer();
+            let silent = [line.ask_again_at(), line.gives_up_at()].into_iter().flatten().min().filter(|_| whole);
             tokio::select! {
                 biased;
                 () = self.watch.ready() => {

@@ -103,6 +103,12 @@ impl Tokenizer {
         self.awaited = awaited;
     }
 
+    /// Whether what has come last is kept for the beginning of an answer.
+    #[must_use]
+    pub fn is_within_answer(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// Takes what was read in one go. However late it is, it belongs to what came before: the program may have been
     /// kept from reading. Only [`expire`](Self::expire) says that nothing came.
     pub fn feed(&mut self, read: &[u8], now: Instant) -> Vec<Token> {
