@@ -305,9 +305,9 @@ impl Console for Tty {
     }
 }
 
-/// Asks the terminal once more, and something else: what it has answered may be lost.
+/// Asks the terminal once more: what it has answered may be lost.
 fn ask_again(line: &mut Line) -> io::Result<()> {
-    Screen.write_all(line::AGAIN)?;
+    Screen.write_all(line.question_again())?;
     line.asked_again(modes::drawn(), Instant::now());
     Ok(())
 }

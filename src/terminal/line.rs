@@ -14,7 +14,7 @@ pub const QUESTION: &[u8] = b"\x1b[5n";
 
 /// The other question: where its cursor is. In the second row, since in the first the answer would be spelled like a
 /// key; and the cursor goes back.
-pub const AGAIN: &[u8] = b"\x1b7\x1b[2;1H\x1b[6n\x1b8";
+const AGAIN: &[u8] = b"\x1b7\x1b[2;1H\x1b[6n\x1b8";
 
 /// How many bytes may be on their way when a frame goes out: what a few keys change, so that whoever types over a long
 /// line does not wait for each.
@@ -192,9 +192,16 @@ impl Line {
     /// When it has been silent for so long that it is to be asked again: what it has answered may be lost.
     #[must_use]
     pub fn ask_again_at(&self) -> Option<Instant> {
-        let may_ask = self.answers == Answers::Always && self.tells_cursor && self.asked_again < ASK_AGAIN_AT_MOST;
+        let may_ask = self.answers == Answers::Always && self.asked_again < ASK_AGAIN_AT_MOST;
         let question = self.open().filter(|_| may_ask)?;
         Some(self.silent_since(question) + ASK_AGAIN * 2_u32.pow(self.asked_again))
+    }
+
+    /// What it is asked then. Without the other question the same is asked once more: an answer is taken for one to the
+    /// oldest, so that too little is believed to be taken rather than too much.
+    #[must_use]
+    pub fn question_again(&self) -> &'static [u8] {
+        if self.tells_cursor { AGAIN } else { QUESTION }
     }
 
     /// It was asked again, with so many bytes: none where the terminal is somebody else's.
@@ -202,7 +209,8 @@ impl Line {
         self.asked_again += 1;
         self.write(bytes);
         if bytes > 0 {
-            self.asked.push_back(Question { about: About::Silence, place: self.written, at: now });
+            let about = if self.tells_cursor { About::Silence } else { About::State };
+            self.asked.push_back(Question { about, place: self.written, at: now });
         }
     }
 

@@ -127,11 +127,26 @@ fn a_late_answer_is_none_to_a_later_question() {
 }
 
 #[test]
+fn who_does_not_tell_where_the_cursor_is_is_asked_the_same_again() {
+    let (mut line, at) = begun();
+    line.heard(TerminalAnswer::Ready, at(10));
+    line.wrote(4_000, at(20));
+    line.asked_again(QUESTION.len(), at(1_020));
+    assert!(line.held_until(at(1_021)).is_some());
+    assert!(line.heard(TerminalAnswer::Ready, at(1_050)) && line.is_free_again(), "one of both has come");
+    line.wrote(4_000, at(1_060));
+    line.heard(TerminalAnswer::Ready, at(1_070));
+    assert!(line.held_until(at(1_080)).is_some(), "it may be the other");
+    line.heard(TerminalAnswer::Ready, at(1_090));
+    assert!(line.is_free_again());
+}
+
+#[test]
 fn a_silence_is_not_waited_out_for_ever() {
     let (mut line, at) = begun();
     line.heard(TerminalAnswer::Ready, at(10));
     line.wrote(1_000, at(20));
-    assert_eq!(line.ask_again_at(), None, "it does not tell where its cursor is");
+    assert_eq!((line.ask_again_at(), line.question_again()), (Some(at(1_020)), QUESTION), "no other is answered");
     assert_eq!(line.held_until(at(21)), Some(at(7_020)));
     assert_eq!(line.held_until(at(7_020)), None);
     assert!(line.asks(), "only one was lost");
