@@ -30,7 +30,7 @@ pub use account::{BillingAccount, Money, OutboundConfig};
 pub use action::Action;
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
-pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage};
+pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
 pub use cause::{Ending, Evidence, ending, has_failed, unfit_source};
 pub use control::{Control, ControlKind, MuteDirection, Record, Recording, Speech, SpeechProvider, not_controllable};
 pub use customer::{Agent, Customer};

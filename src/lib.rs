@@ -20,6 +20,7 @@
 //! | what must not be left on disk after a crash | [`core_dumps`] |
 //! | a setting, a file of the user's | [`config`] |
 //! | what was placed here, on disk | [`journal`] |
+//! | the user's time zone | [`zone`] |
 //! | a command line option | [`cli`] |
 //! | the built-in server | [`simulator`] |
 
@@ -45,3 +46,4 @@ pub mod signals;
 pub mod simulator;
 pub mod terminal;
 pub mod ui;
+pub mod zone;

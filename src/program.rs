@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -16,13 +17,13 @@ use crate::api::{Budget, Endpoint, Proxy, Timeouts};
 use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
 use crate::cli::{Cli, Command};
-use crate::config::{self, Config, Memory, Paths};
+use crate::config::{self, Config, Memory, Paths, private_file};
 use crate::journal;
 use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
-use crate::{core_dumps, logging, panic_report, plain, runtime, signals};
+use crate::{core_dumps, logging, panic_report, plain, runtime, signals, zone};
 
 /// How long a terminal that takes nothing is waited for at the end.
 const FAREWELL: Duration = Duration::from_millis(200);
@@ -95,7 +96,11 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.warn_at_start(notice);
     }
     let setup = setup(&cli, &config, endpoint, paths);
-    let look = look(&config, &env);
+    let (zone, wrong) = zone::find(&env);
+    if let Some(wrong) = wrong {
+        app.warn_at_start(wrong);
+    }
+    let look = look(&config, &env, zone);
     app.monitor.zone = look.zone.clone();
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
@@ -173,6 +178,11 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
     if let Some(damaged) = damaged {
         app.warn_at_start(damaged);
     }
+    let journal = paths.journal_file();
+    if let Err(error) = private_file::refuse_odd(&journal) {
+        // What it holds may be read; that nothing can be added is said before the first call.
+        app.warn_at_start(format!("The journal cannot be written: {error} ({}).", journal.display()));
+    }
     app
 }
 
@@ -223,7 +233,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
     }
 }
 
-fn look(config: &Config, env: config::Env) -> Look {
+fn look(config: &Config, env: config::Env, zone: TimeZone) -> Look {
     let no_color = config::set(env, "NO_COLOR").is_some();
     let dumb = env("TERM").is_some_and(|term| term == "dumb");
     let theme = match config.theme {
@@ -236,7 +246,7 @@ fn look(config: &Config, env: config::Env) -> Look {
         config::Theme::Mono => Theme::Mono,
     };
     let ascii = config.ascii.or_else(|| only_ascii(env).then_some(true));
-    Look { theme, ascii, ambiguous: config.ambiguous, zone: jiff::tz::TimeZone::system() }
+    Look { theme, ascii, ambiguous: config.ambiguous, zone }
 }
 
 /// Whether the environment tells that the terminal has no other signs.

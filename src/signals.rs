@@ -3,6 +3,9 @@
 //!
 //! They are caught and do nothing, rather than ignored: what is started from here, such as the user's editor, gets them
 //! as usual.
+//!
+//! `SIGILL`, `SIGFPE`, `SIGSEGV` and `SIGBUS` are not among them: what they mean, a fault of the program itself, cannot
+//! be caught without unsafe code. Sent from outside they kill it and leave the terminal raw.
 
 /// From now on, until the program has ended, these signals do nothing. Must be called within the tokio runtime.
 ///

@@ -184,6 +184,16 @@ impl Tty {
         Ok(())
     }
 
+    /// The terminal has not answered for a while. Whether a frame that was held back may go out now.
+    fn was_silent(&mut self) -> io::Result<bool> {
+        let now = Instant::now();
+        self.line.expire(now);
+        if self.line.ask_again_at().is_some_and(|at| at <= now) {
+            ask_again(&mut self.line)?;
+        }
+        Ok(self.line.is_free_again())
+    }
+
     /// The memory of a screen that was much larger is given back.
     fn shrink(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
@@ -217,7 +227,7 @@ impl Console for Tty {
                         Err(error) => Err(error),
                     },
                 },
-                event = input.next() => event,
+                event = input.next(&self.line) => event,
             };
             match event {
                 Ok(Event::Token(Token::Answer(answer))) => match self.answered(answer) {
@@ -235,6 +245,11 @@ impl Console for Tty {
                         return Msg::Resized(size.width, size.height);
                     }
                 }
+                Ok(Event::Silent) => match self.was_silent() {
+                    Ok(true) => return Msg::Tick,
+                    Ok(false) => {}
+                    Err(_) => ending::begin(Ending::Hangup),
+                },
                 // The terminal is gone: nobody can read the screen or press a key any more.
                 Err(_) => ending::begin(Ending::Hangup),
             }
@@ -288,6 +303,13 @@ impl Console for Tty {
     fn copy(&mut self, text: &str) -> io::Result<()> {
         self.terminal.backend_mut().pass_on(&self.carrier.sequence(text))
     }
+}
+
+/// Asks the terminal once more: what it has answered may be lost.
+fn ask_again(line: &mut Line) -> io::Result<()> {
+    Screen.write_all(line.question_again())?;
+    line.asked_again(modes::drawn(), Instant::now());
+    Ok(())
 }
 
 /// Stops again for as long as it was brought back without the terminal, unless that was to end it.

@@ -106,7 +106,9 @@ pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
 
 fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
     let app = view.app;
-    let regions = layout::regions(area, app.focus, app.zoomed);
+    let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, !app.overlays.is_empty()));
+    let lines = u16::try_from(notice.len()).unwrap_or(1);
+    let regions = layout::regions(area, app.focus, app.zoomed, lines);
     header::draw(frame, regions.header, view);
     if let Some(tabs) = regions.tabs {
         header::draw_tabs(frame, tabs, view);
@@ -130,10 +132,10 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
     if let Some(area) = regions.log {
         viewport.log = log::draw(frame, area, view);
     }
-    footer::draw_notice(frame, regions.notice, view);
+    footer::draw_notice(frame, regions.notice, view, &notice);
     footer::draw_keys(frame, regions.footer, view);
     // What is said meanwhile stays in sight.
-    let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
+    let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
     viewport.fields_hidden = form::covers_fields(body, view);
     for overlay in &app.overlays {
         viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);

@@ -266,6 +266,54 @@ async fn a_429_pauses_the_background_for_as_long_as_it_says() {
 }
 
 #[tokio::test]
+async fn a_503_that_asks_for_a_pause_gets_it_and_is_no_refusal() {
+    for (headers, longest) in [("Retry-After: 7\r\n", 7.0), ("Retry-After: 999\r\n", 300.0), ("", 0.0)] {
+        let gone = answer_with(503, &format!("{headers}Connection: close\r\n"), "");
+        let server = Server::start(move |_, _| Reply::Bytes(gone.clone()));
+        let budget = plenty();
+        let client = Client::new(endpoint(&server), Some(token()), budget.clone()).unwrap();
+        let asked = Instant::now();
+        assert_eq!(client.place(&call_request()).await.unwrap_err().kind, ErrorKind::Server);
+        assert_eq!(server.requests().len(), 1, "a call is sent once");
+        let usage = budget.snapshot();
+        let pause = usage.paused_until.map_or(0.0, |until| (until - asked).as_secs_f64());
+        assert!(pause >= longest && usage.refusals == 0, "{pause} {longest}");
+        assert_eq!(usage.paused_until.is_some(), longest > 0.0);
+    }
+}
+
+#[tokio::test]
+async fn a_425_was_not_processed() {
+    let early = || Server::start(|_, before| if before == 0 { answer(425, "") } else { answer(200, "{}") });
+    let server = early();
+    client(&server).me(NOW).await.unwrap();
+    assert_eq!(server.requests().len(), 2, "a read is repeated");
+    let server = early();
+    let error = client(&server).place(&call_request()).await.unwrap_err();
+    assert_eq!((&error.kind, error.may_have_reached_the_server()), (&ErrorKind::Unprocessed, false));
+    assert!(advice(&error).to_string().contains("safe to send it again"), "{error}");
+    assert_eq!(server.requests().len(), 1, "a call is sent once");
+}
+
+#[tokio::test]
+async fn who_hangs_up_without_a_word_may_want_tls() {
+    let told = |error: &ApiError| advice(error).to_string().contains("want https://?");
+    let server = Server::start(|_, _| Reply::Close);
+    assert!(told(&client(&server).me(NOW).await.unwrap_err()));
+    let server = Server::start(|_, before| if before == 0 { answer(200, "{}") } else { Reply::Close });
+    let client = client(&server);
+    client.me(NOW).await.unwrap();
+    assert!(!told(&client.me(NOW).await.unwrap_err()), "it has answered without");
+    // The other way round: a port without TLS that hangs up on who begins with it, gently or not.
+    for reset in [false, true] {
+        let server = Server::rude(reset);
+        let endpoint = Endpoint::new(format!("https://{}/v1.0", server.address).parse().unwrap());
+        let error = build(endpoint, token()).me(NOW).await.unwrap_err();
+        assert!(advice(&error).to_string().contains("does it speak TLS?"), "{reset}: {error:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_read_only_session_sends_reads_and_logins_only() {
     let server = Server::start(|_, _| answer(200, r#"{"token":"new"}"#));
     let client = build(Endpoint { read_only: true, ..endpoint(&server) }, token());
@@ -289,7 +337,9 @@ async fn a_read_only_session_sends_reads_and_logins_only() {
 async fn a_hang_up_finds_its_route_and_remembers_it() {
     for missing in [|| refusal(404, "ROUTE_NOT_FOUND"), || answer(405, ""), || answer(404, "404 page not found")] {
         let server = Server::start(move |request, _| {
-            if request.starts_with("POST") { missing() } else { answer(200, r#"{"id":"c","status":"hangup"}"#) }
+            let ended = |id| answer(200, &format!(r#"{{"id":"{id}","status":"hangup"}}"#));
+            let of_c = request.starts_with("DELETE /v1.0/calls/c ");
+            if request.starts_with("POST") { missing() } else { ended(if of_c { "c" } else { "d" }) }
         });
         let client = client(&server);
         assert!(client.hang_up_call(&id("c")).await.unwrap().is_some());
@@ -346,11 +396,16 @@ async fn an_answer_about_another_call_is_no_answer_about_this_one() {
     assert_eq!(client.call(&id("c")).await.unwrap_err().kind, ErrorKind::Decode);
     assert_eq!(client.groupcall(&GroupcallId::new("c").unwrap()).await.unwrap_err().kind, ErrorKind::Decode);
     assert_eq!(client.flow(NOW, &FlowId::new("c").unwrap()).await.unwrap_err().kind, ErrorKind::Decode);
-    // Done, and nothing is said of the call.
-    assert_eq!(client.hang_up_call(&id("c")).await, Ok(None));
-    assert_eq!(client.hang_up_groupcall(&GroupcallId::new("c").unwrap()).await, Ok(None));
-    assert_eq!(client.delete_call(&id("c")).await, Ok(None));
-    assert_eq!(client.hold(&id("c")).await, Ok(None));
+    // It may be done, or done to the other one: that is said.
+    for error in [
+        client.hang_up_call(&id("c")).await.unwrap_err(),
+        client.hang_up_groupcall(&GroupcallId::new("c").unwrap()).await.unwrap_err(),
+        client.delete_call(&id("c")).await.unwrap_err(),
+        client.hold(&id("c")).await.unwrap_err(),
+    ] {
+        assert!(error.outcome_unknown() && error.kind == ErrorKind::Decode, "{error:?}");
+        assert!(advice(&error).to_string().contains("the answer is about another call"), "{error:?}");
+    }
     assert!(client.call(&id("other")).await.is_ok());
 }
 

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use vdial::terminal::TerminalAnswer;
-use vdial::terminal::tokenizer::{Token, Tokenizer};
+use vdial::terminal::tokenizer::{Awaited, Token, Tokenizer};
 
 /// A tokenizer and the time, which stands still until it is told to go on.
 struct Typist {
@@ -37,6 +37,13 @@ impl Typist {
     fn after_guest() -> Self {
         let now = Instant::now();
         Self { tokenizer: Tokenizer::after_guest("xterm-256color", now), now, tokens: Vec::new() }
+    }
+
+    /// The same while an answer is on its way.
+    fn awaiting(awaited: Awaited) -> Self {
+        let mut typist = Self::new();
+        typist.tokenizer.await_answer(awaited);
+        typist
     }
 
     fn feed(&mut self, read: &[u8]) -> &mut Self {

@@ -60,6 +60,7 @@ fn in_words(error: &ApiError) -> (String, &'static str) {
 }
 
 fn advised(error: &ApiError, what: String, hint: &'static str) -> Advice {
+    let hint = if error.outcome_unknown() || error.may_hide_a_call() { without_again(hint) } else { hint };
     let hints: Vec<&str> =
         [consequence(error), Some(hint)].into_iter().flatten().filter(|hint| !hint.is_empty()).collect();
     Advice { what, next: (!hints.is_empty()).then(|| hints.join(" ")), server: server(error) }
@@ -138,8 +139,8 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
             "The call may be in conversation no longer, or be recorded already, or the balance may be used up.",
         ),
         "INVALID_ARGUMENT" if placing => ("the server did not take the request", CHECK_CALL),
-        "REQUEST_TIMEOUT" => ("the server was too slow with it", "Try again in a moment."),
-        "SERVICE_UNAVAILABLE" => ("the service is not available just now", "Try again in a moment."),
+        "REQUEST_TIMEOUT" => ("the server was too slow with it", LATER),
+        "SERVICE_UNAVAILABLE" => ("the service is not available just now", LATER),
         "INTERNAL" if placing && error.status == Some(500) => ("the server failed and names no cause", USUAL_CAUSES),
         reason if reason.ends_with("_NOT_FOUND") && error.kind == ErrorKind::NotFound => {
             ("the server does not have it", "It may be deleted, or belong to another account: load the lists again.")
@@ -171,11 +172,10 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         K::ConnectTimeout => {
             ("no connection within the time allowed", "Check your network; a firewall may drop the connection.")
         }
-        K::Timeout => {
-            ("no answer within the time allowed", "The server or the network is slow. Try again in a moment.")
-        }
-        K::Reset => ("the connection broke before the answer was complete", "Check your network, and try again."),
-        K::Unprocessed => ("the server closed the connection without taking the request", "Try again in a moment."),
+        K::Timeout => ("no answer within the time allowed", SLOW_LATER),
+        K::Reset => ("the connection broke before the answer was complete", NETWORK_AGAIN),
+        K::Unprocessed if error.status.is_some() => ("the server does not take the request yet", LATER),
+        K::Unprocessed => ("the server closed the connection without taking the request", LATER),
         K::Unauthorized if login => WRONG_PASSWORD,
         K::Invalid if login && error.status == Some(400) => WRONG_PASSWORD,
         K::Invalid if error.status == Some(413) => {
@@ -196,6 +196,9 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
             ("something on the way wants a proxy's login", "Ask whoever runs your network.")
         }
         K::Invalid if placing => ("the server did not take the request", CHECK_CALL),
+        K::Invalid if error.operation.is_list() => {
+            ("the server did not take the request", "A later page may be gone from there: read the list anew.")
+        }
         K::Invalid => ("the server did not take the request", ""),
         K::RateLimited { retry_after, limited_by } => {
             return (
@@ -204,9 +207,9 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
             );
         }
         K::Server if matches!(error.status, Some(502..=504)) => {
-            ("the service behind the server's gateway does not answer", "Try again in a moment.")
+            ("the service behind the server's gateway does not answer", LATER)
         }
-        K::Server => ("the server failed", "Try again in a moment."),
+        K::Server => ("the server failed", LATER),
         K::TooLarge => ("the answer is longer than any the API sends", "Is the address really that of the API?"),
         K::Redirected => {
             return (
@@ -214,6 +217,8 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
                 "Redirects are not followed, for the credential's sake. If that is the API's new address, set it as api_url; else a login page of your network is in between.",
             );
         }
+        // What does not fit is told in its place.
+        K::Decode if error.message.is_some() => return (error.message.clone().unwrap_or_default(), ""),
         K::Decode => (
             "the answer is not what the API sends",
             "Is the address really that of the API? A login page of your network may be in between.",
@@ -234,6 +239,20 @@ pub fn frozen(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
 
 /// What opens a frozen account again.
 pub const RECOVER: &str = "DELETE /auth/unregister recovers it, or ask VoIPBIN's support.";
+const LATER: &str = "Try again in a moment.";
+const SLOW_LATER: &str = "The server or the network is slow. Try again in a moment.";
+const NETWORK_AGAIN: &str = "Check your network, and try again.";
+
+/// The same hint for what may have been done already: nothing is to be sent twice.
+fn without_again(hint: &'static str) -> &'static str {
+    match hint {
+        LATER => "",
+        SLOW_LATER => "The server or the network is slow.",
+        NETWORK_AGAIN => "Check your network.",
+        hint => hint,
+    }
+}
+
 const WRONG_PASSWORD: (&str, &str) =
     ("wrong name or password", "Type both again; the name is often an e-mail address.");
 const NO_SUCH_ROUTE: (&str, &str) = (

@@ -55,7 +55,11 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
         if text.contains("tls handshake eof") {
             return (ErrorKind::Tls(TlsFault::Ended(None)), None);
         }
-        if cause.is::<io::Error>() {
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            // Whoever does not listen refuses; this one listened, and left during the handshake.
+            if matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) {
+                return (ErrorKind::Tls(TlsFault::Ended(None)), None);
+            }
             detail = Some(clean(&text));
         }
     }
@@ -142,6 +146,8 @@ fn kind(operation: Operation, status: StatusCode, headers: &HeaderMap, envelope:
         408 => ErrorKind::Timeout,
         409 if reason == Some(wire::STATE_INVALID) && is_about_a_call(operation) => ErrorKind::Gone,
         409 => ErrorKind::Conflict,
+        // Too early (RFC 8470): it was not processed, lest somebody had sent it twice.
+        425 => ErrorKind::Unprocessed,
         429 => ErrorKind::RateLimited {
             retry_after: retry_after(headers),
             limited_by: envelope.and_then(|envelope| envelope.limited_by.clone()).map(|text| clean(&text)),
@@ -153,6 +159,11 @@ fn kind(operation: Operation, status: StatusCode, headers: &HeaderMap, envelope:
 
 fn is_about_a_call(operation: Operation) -> bool {
     matches!(operation, Operation::GetCall | Operation::HangUpCall | Operation::DeleteCall)
+}
+
+/// How long a server asks to wait that is out of service for a while.
+pub(super) fn asked_to_wait(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    retry_after(headers).filter(|_| status == StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// Seconds, or the moment that some proxies send in their place.

@@ -307,7 +307,7 @@ impl Client {
         let operation = Operation::HangUpGroupcall;
         let request = Request::post(operation, "groupcalls").of(id).to("hangup");
         let groupcall = maybe(operation, &self.urgent(request).await?, wire::groupcall)?;
-        Ok(groupcall.filter(|groupcall| groupcall.id == *id))
+        groupcall.map(|groupcall| its_own(operation, &groupcall.id, id).map(|()| groupcall)).transpose()
     }
 
     /// Deletes a call's record; a call that still lives is ended by it.
@@ -386,10 +386,19 @@ fn maybe<T>(
     Ok(item(json(operation, body)?).ok())
 }
 
-/// A call in an answer that may say nothing. One of another call says nothing of this one.
+/// A call in an answer that may say nothing.
 fn maybe_call(operation: Operation, body: &[u8], id: &CallId) -> Result<Option<Call>, ApiError> {
-    Ok(maybe(operation, body, wire::call)?.filter(|call| call.id == *id))
+    let call = maybe(operation, body, wire::call)?;
+    call.map(|call| its_own(operation, &call.id, id).map(|()| call)).transpose()
 }
+
+/// Who answers with the record of another call may have done it to that one.
+fn its_own<T: PartialEq>(operation: Operation, answered: &T, asked: &T) -> Result<(), ApiError> {
+    let another = || ApiError { message: Some(ABOUT_ANOTHER.to_owned()), ..undecodable(operation) };
+    if answered == asked { Ok(()) } else { Err(another()) }
+}
+
+const ABOUT_ANOTHER: &str = "the answer is about another call";
 
 /// What was asked for by its identifier and is about something else is no answer.
 fn of<T: PartialEq>(answered: &T, asked: &T, operation: Operation) -> Result<(), ApiError> {

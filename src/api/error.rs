@@ -124,6 +124,15 @@ impl Operation {
         !changes && !self.is_control()
     }
 
+    /// Whether it reads a list, page by page.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        matches!(
+            self,
+            Self::ListNumbers | Self::ListFlows | Self::ListExtensions | Self::ListCalls | Self::ListGroupcalls
+        )
+    }
+
     /// Whether it changes a call that is in conversation, and leaves it there.
     #[must_use]
     pub fn is_control(self) -> bool {
@@ -175,7 +184,7 @@ pub enum ErrorKind {
     /// The connection broke before the answer was complete.
     Reset,
     /// The connection was closed without the request: it never went out, or the server said that it took nothing of it,
-    /// as it does when it recycles a connection. Safe to repeat.
+    /// as it does when it recycles a connection; or 425. Safe to repeat.
     Unprocessed,
     /// 401.
     Unauthorized,

@@ -2,6 +2,7 @@
 //! and for the push channel alike.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use http::HeaderValue;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
@@ -130,11 +131,20 @@ impl fmt::Debug for Proxy {
 
 const NO_URL: &str = "it is no address of a proxy, such as http://proxy.example:3128";
 
-/// The proxy's URL; without a scheme it is taken for http, as elsewhere.
+/// The proxy's URL; without a scheme it is taken for http, as elsewhere. What is left of a slip, such as `http:/host`, can
+/// be read as an address too: of a host `http`. Nothing goes there.
 fn usable(value: &str) -> Result<Url, &'static str> {
-    let value = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
-    let mut url: Url = value.parse().map_err(|_| NO_URL)?;
-    if url.host_str().is_none_or(str::is_empty) {
+    let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
+    let authority = rest.strip_suffix('/').unwrap_or(rest);
+    if authority.contains(|c: char| c.is_whitespace() || c.is_control() || r"/\?#".contains(c)) {
+        return Err(NO_URL);
+    }
+    let mut url: Url = format!("{scheme}://{authority}").parse().map_err(|_| NO_URL)?;
+    let host = url.host_str().unwrap_or_default();
+    let is_scheme = !value.contains("://") && ["http", "https", "socks5", "socks5h", "socks", "socks4"].contains(&host);
+    // `3128` is a way to write 0.0.12.56.
+    let is_number = host.parse::<Ipv4Addr>().is_ok() && !authority.contains(host);
+    if host.is_empty() || is_scheme || is_number || url.port() == Some(0) {
         return Err(NO_URL);
     }
     match url.scheme() {
@@ -145,9 +155,6 @@ fn usable(value: &str) -> Result<Url, &'static str> {
     if url.scheme().starts_with("socks") && url.port().is_none() {
         url.set_port(Some(1080)).map_err(|()| NO_URL)?;
     }
-    url.set_path("");
-    url.set_query(None);
-    url.set_fragment(None);
     Ok(url)
 }
 
@@ -183,6 +190,9 @@ mod tests {
             (&[("ALL_PROXY", "socks5h://p.example")], API, Some("p.example:1080 (ALL_PROXY)")),
             (&[("HTTPS_PROXY", ""), ("all_proxy", "https://p.example")], API, Some("p.example:443 (all_proxy)")),
             (&[("HTTPS_PROXY", "http://me:hunter2@p.example:1")], API, Some("p.example:1 (HTTPS_PROXY)")),
+            (&[("HTTPS_PROXY", " p.example:3128/ ")], API, Some("p.example:3128 (HTTPS_PROXY)")),
+            (&[("HTTPS_PROXY", "HTTP://10.0.0.1:3128")], API, Some("10.0.0.1:3128 (HTTPS_PROXY)")),
+            (&[("HTTPS_PROXY", "http://me:a%2Fb@http:3128")], API, Some("http:3128 (HTTPS_PROXY)")),
             (&[("HTTPS_PROXY", "http://[::1]:3128/")], API, Some("[::1]:3128 (HTTPS_PROXY)")),
             (&[("HTTPS_PROXY", "http://p.example"), ("NO_PROXY", "example")], API, None),
             (&[("HTTPS_PROXY", "http://p.example"), ("no_proxy", "other.example, .api.example")], API, None),
@@ -206,6 +216,28 @@ mod tests {
             "socks4://p.example",
             "://x",
             "http://me:hunter2@",
+            "http:/me:hunter2@p.example",
+            "http:/p.example",
+            "http:p.example:3128",
+            "http:3128",
+            "http//p.example",
+            r"http:\\p.example",
+            "//p.example:3128",
+            "/p.example",
+            "http:///p.example",
+            "p.example:3128:3128",
+            "p.example:99999",
+            "http://p.example:0",
+            "http://p .example:3128",
+            "http://me:hunter2 @p.example",
+            "http://me\t:hunter2@p.example",
+            "http://me:123#hunter2@p.example",
+            "http://me:123?hunter2@p.example",
+            "http://me:123/hunter2@p.example",
+            "http://p.example/path",
+            "3128",
+            ":3128",
+            "http",
         ] {
             let error = find(&[("https_proxy", value)], API).unwrap_err();
             assert!(error.starts_with("https_proxy cannot be used: ") && !error.contains("hunter2"), "{error}");

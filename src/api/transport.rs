@@ -20,7 +20,7 @@ use super::proxy::ProxyFault;
 use super::redact::Secrets;
 use super::request::Request;
 use super::route::{Line, Route};
-use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, tls, wire};
+use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, TlsFault, tls, wire};
 use crate::credential::Credential;
 
 /// The longest answer that is read, counted after decompression.
@@ -54,6 +54,8 @@ pub(super) struct Transport {
     clock: Clock,
     /// The server's last word was an answer: a connection that breaks now may only have been at rest for too long.
     answering: AtomicBool,
+    /// The server has answered at least once.
+    known: AtomicBool,
     /// Told when the server answers that did not.
     back: Notify,
 }
@@ -103,6 +105,7 @@ impl Transport {
             budget,
             clock: Clock::default(),
             answering: AtomicBool::new(false),
+            known: AtomicBool::new(false),
             back: Notify::new(),
         })
     }
@@ -201,18 +204,37 @@ impl Transport {
         let sent = builder.header(ACCEPT, "application/json").send().await;
         let response = match sent {
             Ok(response) => response,
-            Err(error) => return Err(self.by_proxy(classify::transport(operation, error)).await),
+            Err(error) => return Err(self.by_proxy(self.about_tls(classify::transport(operation, error))).await),
         };
+        self.known.store(true, Ordering::Relaxed);
         if !self.answering.swap(true, Ordering::Relaxed) {
             self.back.notify_waiters();
         }
         self.observe_clock(response.headers(), asked);
         let status = response.status();
+        if let Some(wait) = classify::asked_to_wait(status, response.headers()) {
+            self.budget.asked_to_wait(wait);
+        }
         if status.is_success() {
             let body = whole_body(operation, response).await?;
             return Ok((status.as_u16(), body));
         }
         Err(self.refusal(operation, status, response).await)
+    }
+
+    /// What is known here of a connection that broke because of TLS. Some servers hang up without a word on who does not
+    /// begin with it; one that has answered before is none.
+    fn about_tls(&self, error: ApiError) -> ApiError {
+        let plain = self.endpoint.api_url.scheme() == "http" && !self.known.load(Ordering::Relaxed);
+        match error.kind {
+            ErrorKind::Reset if plain => {
+                ApiError { message: Some("does the server want https://?".to_owned()), ..error }
+            }
+            ErrorKind::Tls(TlsFault::SelfSigned | TlsFault::UnknownIssuer) if self.endpoint.ca_cert.is_some() => {
+                ApiError { kind: ErrorKind::Tls(TlsFault::NotNamed), ..error }
+            }
+            _ => error,
+        }
     }
 
     /// What a missing connection is through a proxy: its fault, which the library does not tell.

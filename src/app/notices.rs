@@ -15,6 +15,9 @@ const LONGEST: usize = 2_000;
 /// How many notices the log pane keeps.
 const KEPT: usize = 1_000;
 
+/// How long it takes to read a character.
+const READING: Duration = Duration::from_millis(50);
+
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -27,7 +30,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// How long a notice of this level stays under the panes.
+    /// How long a notice of this level stays under the panes, unless it takes longer to read.
     fn lasts(self) -> Duration {
         match self {
             Self::Info => Duration::from_secs(5),
@@ -65,7 +68,8 @@ impl Notices {
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Now) {
         // Whatever is said may name what the server named.
         let text = plain::clean_start(&text.into(), LONGEST);
-        let expires = now.instant + level.lasts();
+        let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        let expires = now.instant + level.lasts().max(READING.saturating_mul(characters));
         tracing::info!(level = ?level, "{text}");
         if let Some(last) = self.said.front_mut().filter(|last| last.text == text) {
             last.expires = expires;

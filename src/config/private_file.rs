@@ -93,7 +93,7 @@ fn regular(file: &File) -> io::Result<Metadata> {
 }
 
 /// Refuses what stands in the place of a file that is to be written.
-fn refuse_odd(path: &Path) -> io::Result<()> {
+pub(crate) fn refuse_odd(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(data) if data.is_symlink() => {
             let words = "it is a symbolic link; put the file itself there, or link the directory";

@@ -200,7 +200,7 @@ impl Call {
         for (index, (stage, from)) in began.iter().enumerate() {
             let Some(from) = *from else { continue };
             let until = began[index + 1..].iter().find_map(|(_, at)| *at).unwrap_or(end);
-            line.push((*stage, seconds(from, until)));
+            line.push((*stage, lasted(from, until)));
         }
         line
     }
@@ -210,7 +210,7 @@ impl Call {
     pub fn talked(&self, now: Timestamp) -> Option<f64> {
         let from = self.times.progressing?;
         let until = self.times.hangup.unwrap_or(now);
-        seconds(from, until)
+        lasted(from, until)
     }
 
     /// The other party, seen from the account: the caller of an incoming call, the callee of any other.
@@ -226,10 +226,15 @@ impl Call {
 /// By how much two clocks that agree may differ, in seconds.
 const CLOCKS_DIFFER: f64 = 2.0;
 
-/// How long it is between two moments, in seconds; `None` when they stand in the wrong order.
-fn seconds(from: Timestamp, until: Timestamp) -> Option<f64> {
+/// What lasts longer is a wrong date, in seconds: a month.
+const LONGEST: f64 = 31.0 * 24.0 * 3600.0;
+
+/// How long it is between two moments of a call, in seconds; `None` when that cannot be right: they stand in the wrong
+/// order, or years apart.
+#[must_use]
+pub fn lasted(from: Timestamp, until: Timestamp) -> Option<f64> {
     let length = until.duration_since(from).as_secs_f64();
-    (length > -CLOCKS_DIFFER).then_some(length.max(0.0))
+    (length > -CLOCKS_DIFFER && length <= LONGEST).then_some(length.max(0.0))
 }
 
 #[cfg(test)]
@@ -306,6 +311,7 @@ mod tests {
         call.times.hangup = None;
         assert_eq!(call.lifeline(at(14)), [(Stage::Dial, Some(15.0)), (Stage::Talk, Some(0.0))]);
         assert_eq!(call.lifeline(at(3)), [(Stage::Dial, Some(15.0)), (Stage::Talk, None)]);
+        assert_eq!(call.lifeline(at(10 * 365 * 86_400)), [(Stage::Dial, Some(15.0)), (Stage::Talk, None)], "years");
         assert_eq!(call.talked(at(3)), None);
     }
 

@@ -3,13 +3,13 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::line::Line;
 use super::raw;
-use super::tokenizer::{Token, Tokenizer};
+use super::tokenizer::{Awaited, Token, Tokenizer};
 use super::watch::Watch;
 
 /// Something that came.
@@ -18,6 +18,8 @@ pub enum Event {
     Token(Token),
     /// The terminal may have another size.
     Resized,
+    /// The terminal has been silent for long.
+    Silent,
 }
 
 /// Reads while the program has the terminal.
@@ -50,12 +52,16 @@ impl Input {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub async fn next(&mut self) -> io::Result<Event> {
+    pub async fn next(&mut self, line: &Line) -> io::Result<Event> {
         loop {
             if let Some(event) = self.events.pop_front() {
                 return Ok(event);
             }
+            self.tokenizer.await_answer(line.awaits(Instant::now()));
             let deadline = self.tokenizer.deadline();
+            // It is not silent while an answer comes in pieces.
+            let whole = !self.tokenizer.is_within_answer();
+            let silent = [line.ask_again_at(), line.gives_up_at()].into_iter().flatten().min().filter(|_| whole);
             tokio::select! {
                 biased;
                 () = self.watch.ready() => {
@@ -71,6 +77,7 @@ impl Input {
                     };
                     self.events.extend(tokens.into_iter().map(Event::Token));
                 }
+                () = until(silent) => return Ok(Event::Silent),
             }
         }
     }
@@ -86,9 +93,14 @@ impl Input {
                     line.heard(answer, Instant::now());
                 }
             }
-            let left = end.map_or(Duration::ZERO, |end| end.saturating_duration_since(Instant::now()));
-            if left.is_zero() || !line.expects() || !raw::wait_for_input(left) {
+            let now = Instant::now();
+            let Some(end) = end.filter(|end| now < *end && line.awaits(now) != Awaited::Nothing) else { return };
+            if line.ask_again_at().is_some_and(|at| at <= now) && super::ask_again(line).is_err() {
                 return;
+            }
+            let next = line.ask_again_at().map_or(end, |at| at.min(end));
+            if !raw::wait_for_input(next.saturating_duration_since(now)) {
+                continue;
             }
             let Ok(read) = read(&mut self.tokenizer) else { return };
             tokens.extend(read.into_iter().flatten().map(Event::Token));

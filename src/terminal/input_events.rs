@@ -14,6 +14,9 @@ pub enum Event {
     Token(Token),
     /// The terminal may have another size.
     Resized,
+    /// The terminal has been silent for long.
+    #[expect(dead_code, reason = "no question is asked there")]
+    Silent,
 }
 
 /// Reads while the program has the terminal.
@@ -34,7 +37,7 @@ impl Input {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub async fn next(&mut self) -> io::Result<Event> {
+    pub async fn next(&mut self, _: &Line) -> io::Result<Event> {
         loop {
             match self.0.next().await.transpose()? {
                 Some(event::Event::Key(key)) => return Ok(Event::Token(Token::Key(key))),

@@ -1,14 +1,20 @@
 //! How far the terminal is behind with what was written to it. After each frame it is asked how it is, and it answers
 //! when it has come so far; until then no other frame goes out, so that a slow line never has more than one to carry.
-//! A terminal that does not answer is not waited for. Pure.
+//! When it is silent it is asked something else as well, whose answer tells that those before it are lost. A terminal
+//! that does not answer is not waited for. Pure.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::answer::TerminalAnswer;
+use super::tokenizer::Awaited;
 
 /// The question: `DSR`, how the terminal is.
 pub const QUESTION: &[u8] = b"\x1b[5n";
+
+/// The other question: where its cursor is. In the second row, since in the first the answer would be spelled like a
+/// key; and the cursor goes back.
+const AGAIN: &[u8] = b"\x1b7\x1b[2;1H\x1b[6n\x1b8";
 
 /// How many bytes may be on their way when a frame goes out: what a few keys change, so that whoever types over a long
 /// line does not wait for each.
@@ -17,18 +23,23 @@ const WINDOW: u64 = 512;
 /// How long a terminal that never answered is waited for.
 const FIRST_ANSWER: Duration = Duration::from_secs(1);
 
+/// After how much silence one that answers is asked again for the first time; then after twice that, and so on.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+const ASK_AGAIN_AT_MOST: u32 = 4;
+
 /// How long the next answer of one that does may take, in addition to what the bytes before it take on the slowest
 /// line.
 const PATIENCE: Duration = Duration::from_secs(5);
 const SLOWEST: u64 = 500;
 
-/// How often in a row an answer may get lost.
-const MAY_BE_LOST: u8 = 2;
+/// How often in a row the terminal may be silent for so long.
+const MAY_BE_SILENT: u8 = 2;
 
-/// How long the terminal is kept for an answer, so that it is not typed into the shell: of one that answers, and of one
-/// that may.
+/// How long the terminal is kept for an answer, so that it is not typed into the shell: of one that answers; the same
+/// by who has to be gone within a second; and then of one of which it is not known.
 const LAST_WAIT: Duration = Duration::from_secs(5);
-const SHORT_LAST_WAIT: Duration = Duration::from_millis(100);
+const HURRIED_WAIT: Duration = Duration::from_millis(300);
+const SHORT_WAIT: Duration = Duration::from_millis(100);
 
 /// Whether the terminal answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,18 +50,37 @@ enum Answers {
     Always,
 }
 
+/// What was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// How it is.
+    State,
+    /// Where its cursor is, to measure a character.
+    Width,
+    /// Where its cursor is, because it was silent.
+    Silence,
+}
+
+/// A question without an answer: where it stands, and when it was asked.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    about: About,
+    place: u64,
+    at: Instant,
+}
+
 /// What is known of the line to the terminal. Places are counted in bytes since the terminal was taken.
 #[derive(Debug, Default)]
 pub struct Line {
     answers: Answers,
+    tells_cursor: bool,
     written: u64,
     taken: u64,
-    /// The questions without an answer: where they stand, and when they were asked.
-    asked: VecDeque<(u64, Instant)>,
-    /// When the terminal was asked where its cursor is; until it answers.
-    cursor_asked: Option<Instant>,
+    asked: VecDeque<Question>,
     answered: Option<Instant>,
-    lost: u8,
+    /// How often it was asked again since.
+    asked_again: u32,
+    silences: u8,
     holds: bool,
     watched: Option<Watched>,
 }
@@ -66,8 +96,8 @@ struct Watched {
 impl Line {
     /// The terminal was taken, and asked both this and, after it, where its cursor is.
     pub fn begin(&mut self, now: Instant) {
-        let asked = [(0, now)].into();
-        *self = Self { answers: self.answers, asked, cursor_asked: Some(now), ..Self::default() };
+        let asked = [About::State, About::Width].map(|about| Question { about, place: 0, at: now }).into();
+        *self = Self { answers: self.answers, tells_cursor: self.tells_cursor, asked, ..Self::default() };
     }
 
     /// Whether the question belongs after a frame.
@@ -78,42 +108,57 @@ impl Line {
 
     /// So much was written, the question at its end included.
     pub fn wrote(&mut self, bytes: usize, now: Instant) {
-        self.written += u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.write(bytes);
         if bytes > 0 && self.asks() {
-            self.asked.push_back((self.written, now));
+            self.asked.push_back(Question { about: About::State, place: self.written, at: now });
         }
+    }
+
+    fn write(&mut self, bytes: usize) {
+        self.written += u64::try_from(bytes).unwrap_or(u64::MAX);
     }
 
     /// Takes note of an answer; `false` for one to another question.
     pub fn heard(&mut self, answer: TerminalAnswer, now: Instant) -> bool {
-        match answer {
-            TerminalAnswer::Ready => {
-                self.answers = Answers::Always;
-                self.lost = 0;
-                self.answered = Some(now);
-                let place = self.asked.pop_front().map_or(0, |(place, _)| place);
-                self.taken = self.taken.max(place);
-                let watched = self.watched.as_mut().filter(|watched| watched.place <= self.taken);
-                if let Some(watched) = watched {
-                    watched.taken.get_or_insert(now);
-                }
-                true
+        let to_state = match answer {
+            TerminalAnswer::Ready => true,
+            TerminalAnswer::CursorAt { .. } => false,
+            TerminalAnswer::Background { .. } => return false,
+        };
+        let answered = self.asked.iter().position(|question| (question.about == About::State) == to_state);
+        // Answers come in the order of the questions: those before it are lost.
+        let question = answered.and_then(|at| self.asked.drain(..=at).next_back());
+        if to_state {
+            self.answers = Answers::Always;
+        } else {
+            self.tells_cursor = true;
+            if self.answers == Answers::Unknown {
+                self.answers = Answers::Never;
+                self.asked.clear();
             }
-            TerminalAnswer::CursorAt { .. } => {
-                self.cursor_asked = None;
-                // Answers come in the order of the questions.
-                if self.answers == Answers::Unknown && self.answered.is_none() {
-                    self.answers = Answers::Never;
-                    self.asked.clear();
-                }
-                false
-            }
-            TerminalAnswer::Background { .. } => false,
         }
+        self.silences = 0;
+        self.asked_again = 0;
+        self.answered = Some(now);
+        self.taken = self.taken.max(question.map_or(0, |question| question.place));
+        if let Some(watched) = self.watched.as_mut().filter(|watched| watched.place <= self.taken) {
+            watched.taken.get_or_insert(now);
+        }
+        to_state || question.is_some_and(|question| question.about == About::Silence)
     }
 
     fn behind(&self) -> u64 {
         self.written - self.taken
+    }
+
+    /// The first question whose answer would tell something.
+    fn open(&self) -> Option<&Question> {
+        self.asked.iter().find(|question| question.place > self.taken).filter(|_| self.asks())
+    }
+
+    /// Since when nothing was heard of that question.
+    fn silent_since(&self, question: &Question) -> Instant {
+        self.answered.map_or(question.at, |answered| answered.max(question.at))
     }
 
     /// Takes note of what was just written, to tell when it was taken.
@@ -141,32 +186,65 @@ impl Line {
     /// Whether it is to be asked now, since nothing that is on its way is followed by the question.
     #[must_use]
     pub fn must_ask(&self) -> bool {
-        self.answers == Answers::Always && self.asked.is_empty() && self.behind() > WINDOW
+        self.answers == Answers::Always && self.open().is_none() && self.behind() > WINDOW
+    }
+
+    /// When it has been silent for so long that it is to be asked again: what it has answered may be lost.
+    #[must_use]
+    pub fn ask_again_at(&self) -> Option<Instant> {
+        let may_ask = self.answers == Answers::Always && self.asked_again < ASK_AGAIN_AT_MOST;
+        let question = self.open().filter(|_| may_ask)?;
+        Some(self.silent_since(question) + ASK_AGAIN * 2_u32.pow(self.asked_again))
+    }
+
+    /// What it is asked then. Without the other question the same is asked once more: an answer is taken for one to the
+    /// oldest, so that too little is believed to be taken rather than too much.
+    #[must_use]
+    pub fn question_again(&self) -> &'static [u8] {
+        if self.tells_cursor { AGAIN } else { QUESTION }
+    }
+
+    /// It was asked again, with so many bytes: none where the terminal is somebody else's.
+    pub fn asked_again(&mut self, bytes: usize, now: Instant) {
+        self.asked_again += 1;
+        self.write(bytes);
+        if bytes > 0 {
+            let about = if self.tells_cursor { About::Silence } else { About::State };
+            self.asked.push_back(Question { about, place: self.written, at: now });
+        }
+    }
+
+    /// When it is given up that the terminal answers.
+    #[must_use]
+    pub fn gives_up_at(&self) -> Option<Instant> {
+        self.open().map(|question| self.silent_since(question) + self.patience(question.place))
+    }
+
+    /// Gives it up when it is time to.
+    pub fn expire(&mut self, now: Instant) {
+        if self.gives_up_at().is_none_or(|at| now < at) {
+            return;
+        }
+        self.silences += 1;
+        if self.answers == Answers::Unknown || self.silences >= MAY_BE_SILENT {
+            // One that comes all the same is noticed.
+            self.answers = Answers::Never;
+            return;
+        }
+        self.taken = self.written;
+        // An answer to these may still come. It is not taken for one to a later question where the other question
+        // would tell that it does not.
+        if !self.tells_cursor {
+            self.asked.clear();
+        }
     }
 
     /// Until when the next frame is held back, unless the terminal answers before.
     pub fn held_until(&mut self, now: Instant) -> Option<Instant> {
-        let until = self.asked.front().filter(|_| self.asks() && self.behind() > WINDOW).map(|(place, asked)| {
-            let since = self.answered.filter(|_| self.answers != Answers::Unknown).max(Some(*asked)).unwrap_or(*asked);
-            since + self.patience(*place)
-        });
-        self.holds = until.is_some_and(|until| now < until);
-        if until.is_some() && !self.holds {
-            self.give_up();
-        }
-        until.filter(|_| self.holds)
-    }
-
-    /// No answer has come in time.
-    fn give_up(&mut self) {
-        self.lost += 1;
-        if self.answers == Answers::Unknown || self.lost >= MAY_BE_LOST {
-            // One that comes all the same is noticed.
-            self.answers = Answers::Never;
-        } else {
-            self.asked.clear();
-            self.taken = self.written;
-        }
+        self.expire(now);
+        let until = self.gives_up_at().filter(|_| self.behind() > WINDOW);
+        self.holds = until.is_some();
+        until
     }
 
     /// Whether a frame that was held back may go out now. Once.
@@ -178,133 +256,27 @@ impl Line {
 
     /// Whether an answer is on its way.
     #[must_use]
-    pub fn expects(&self) -> bool {
-        !self.asked.is_empty() || self.cursor_asked.is_some()
+    pub fn awaits(&self, now: Instant) -> Awaited {
+        let just_asked = self.asked.back().is_some_and(|question| now < question.at + FIRST_ANSWER);
+        match self.answers {
+            Answers::Always if self.open().is_some() => Awaited::Surely,
+            Answers::Always | Answers::Unknown if just_asked => Awaited::Surely,
+            _ if self.asked.is_empty() => Awaited::Nothing,
+            _ => Awaited::Perhaps,
+        }
     }
 
     /// Until when an answer that is on its way is waited for before somebody else reads; `hurried` is who has to end.
     #[must_use]
     pub fn last_wait(&self, hurried: bool, now: Instant) -> Option<Instant> {
-        let last = self.asked.back().map(|(_, asked)| *asked).max(self.cursor_asked)?;
-        if self.answers == Answers::Always && !self.asked.is_empty() && !hurried {
-            return Some(now + LAST_WAIT);
+        let last = self.asked.back()?.at;
+        if self.answers == Answers::Always && self.open().is_some() {
+            return Some(now + if hurried { HURRIED_WAIT } else { LAST_WAIT });
         }
-        Some((last + FIRST_ANSWER).min(now + SHORT_LAST_WAIT)).filter(|until| now < *until)
+        let until = last + FIRST_ANSWER;
+        Some(if hurried { until.min(now + SHORT_WAIT) } else { until }).filter(|until| now < *until)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CURSOR: TerminalAnswer = TerminalAnswer::CursorAt { row: 2, column: 2 };
-
-    /// A line, and a clock that is told milliseconds.
-    fn begun() -> (Line, impl Fn(u64) -> Instant) {
-        let start = Instant::now();
-        let at = move |millis| start + Duration::from_millis(millis);
-        let mut line = Line::default();
-        line.begin(at(0));
-        (line, at)
-    }
-
-    #[test]
-    fn one_frame_is_on_its_way_at_a_time() {
-        let (mut line, at) = begun();
-        line.wrote(4_000, at(1));
-        assert!(line.heard(TerminalAnswer::Ready, at(100)) && !line.heard(CURSOR, at(100)));
-        assert!(line.held_until(at(101)).is_some());
-        assert!(!line.is_free_again(), "the answer was to the question before the frame");
-        assert!(line.held_until(at(4_000)).is_some(), "a slow line");
-        assert!(line.heard(TerminalAnswer::Ready, at(4_100)));
-        assert!(line.is_free_again() && !line.is_free_again(), "told once");
-        assert_eq!(line.held_until(at(4_100)), None);
-        line.wrote(300, at(4_200));
-        assert_eq!(line.held_until(at(4_201)), None, "a few keys wait for nothing");
-        line.wrote(300, at(4_201));
-        assert!(line.held_until(at(4_202)).is_some());
-        line.heard(TerminalAnswer::Ready, at(4_300));
-        assert!(line.is_free_again(), "half of it has been taken");
-        assert!(line.expects());
-        line.heard(TerminalAnswer::Ready, at(4_300));
-        assert!(!line.expects() && line.last_wait(false, at(4_301)).is_none());
-    }
-
-    #[test]
-    fn what_is_seen_is_known_by_the_answer() {
-        let (mut line, at) = begun();
-        line.heard(TerminalAnswer::Ready, at(10));
-        line.wrote(2_000, at(20));
-        line.watch(at(20));
-        line.wrote(100, at(30));
-        assert_eq!(line.seen(at(3_000)), None);
-        line.heard(TerminalAnswer::Ready, at(3_500));
-        line.heard(TerminalAnswer::Ready, at(3_700));
-        assert_eq!(line.seen(at(9_000)), Some(at(3_500)));
-        line.wrote(2_000, at(10_000));
-        line.watch(at(10_000));
-        assert_eq!(line.seen(at(18_999)), None);
-        assert_eq!(line.seen(at(20_000)), Some(at(19_000)), "no answer has come");
-        line.answers = Answers::Never;
-        assert_eq!(line.seen(at(10_001)), Some(at(10_001)));
-    }
-
-    #[test]
-    fn who_never_answers_is_waited_for_once() {
-        let (mut line, at) = begun();
-        line.wrote(4_000, at(1));
-        assert_eq!(line.held_until(at(2)), Some(at(1_000)));
-        assert_eq!(line.held_until(at(1_000)), None);
-        assert!(!line.asks());
-        line.wrote(9_000, at(1_001));
-        assert_eq!(line.held_until(at(1_002)), None);
-        assert_eq!(line.last_wait(false, at(5_000)), None);
-        // It was only slow.
-        line.heard(TerminalAnswer::Ready, at(5_001));
-        line.heard(TerminalAnswer::Ready, at(5_002));
-        assert!(line.asks() && line.must_ask());
-        line.wrote(QUESTION.len(), at(5_003));
-        assert!(!line.must_ask() && line.held_until(at(5_004)).is_some());
-    }
-
-    #[test]
-    fn who_answers_only_where_the_cursor_is_is_not_waited_for() {
-        let (mut line, at) = begun();
-        line.wrote(4_000, at(1));
-        line.heard(CURSOR, at(50));
-        assert!(!line.asks() && !line.expects());
-        assert_eq!(line.held_until(at(51)), None);
-    }
-
-    #[test]
-    fn an_answer_that_is_lost_is_not_waited_for_for_ever() {
-        let (mut line, at) = begun();
-        line.heard(TerminalAnswer::Ready, at(10));
-        line.wrote(1_000, at(20));
-        assert_eq!(line.held_until(at(21)), Some(at(7_020)));
-        assert_eq!(line.held_until(at(7_020)), None);
-        assert!(line.asks(), "only one was lost");
-        line.wrote(1_000, at(7_021));
-        line.heard(TerminalAnswer::Ready, at(7_030));
-        assert_eq!(line.held_until(at(7_031)), None);
-        for round in 1..=2 {
-            line.wrote(1_000, at(10_000 * round));
-            assert!(line.held_until(at(10_000 * round + 1)).is_some());
-            assert_eq!(line.held_until(at(10_000 * round + 9_000)), None);
-        }
-        assert!(!line.asks());
-    }
-
-    #[test]
-    fn the_shell_gets_no_answer() {
-        let (mut line, at) = begun();
-        assert_eq!(line.last_wait(false, at(500)), Some(at(600)), "it may answer");
-        assert_eq!(line.last_wait(false, at(950)), Some(at(1_000)));
-        assert_eq!(line.last_wait(false, at(1_000)), None);
-        line.heard(TerminalAnswer::Ready, at(1_001));
-        line.heard(CURSOR, at(1_001));
-        line.wrote(4_000, at(1_002));
-        assert_eq!(line.last_wait(false, at(2_000)), Some(at(7_000)), "it does");
-        assert_eq!(line.last_wait(true, at(1_500)), Some(at(1_600)));
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use super::answer;
 use super::key_sequences::{self, Meaning};
 use super::paste::{self, Paste, Pasted};
 use super::string::{StringEnd, Swallowed};
-use super::tokenizer::Token;
+use super::tokenizer::{Awaited, Token};
 use super::utf8::{Character, Piece};
 
 /// The longest control sequence, and what is kept of one. Keys are shorter than that.
@@ -57,6 +57,10 @@ pub(super) struct Sequence {
 impl Sequence {
     fn after(alt: bool) -> Self {
         Self { alt, ..Self::default() }
+    }
+
+    fn is_of_numbers(&self) -> bool {
+        self.length == self.body.len() && self.body.iter().all(|byte| byte.is_ascii_digit() || *byte == b';')
     }
 
     fn push(&mut self, byte: u8) {
@@ -112,6 +116,19 @@ impl Parser {
             _ => {}
         }
         state
+    }
+
+    /// Whether what is not whole may be the beginning of an answer that is on its way. The first of two ESC was the Esc
+    /// key then.
+    pub(super) fn may_be_answer(&mut self, awaited: Awaited) -> bool {
+        let before = match &mut self.state {
+            State::Escape { twice } if awaited == Awaited::Surely => twice,
+            State::Csi(sequence) if awaited != Awaited::Nothing && sequence.is_of_numbers() => &mut sequence.alt,
+            _ => return false,
+        };
+        let escape_key = std::mem::take(before);
+        self.escape_key(escape_key);
+        true
     }
 
     fn ground(&mut self, byte: u8) -> State {

@@ -27,6 +27,13 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The silence after which the end of a pasted text is not waited for any more. Longer than a slow line stalls.
 const PASTE_SILENCE: Duration = Duration::from_secs(1);
 
+/// How long an ESC is waited for that may be the first byte of an answer. The Esc key then has to wait as long, unless
+/// the answer or another key comes before.
+pub const ANSWER_WAIT: Duration = Duration::from_secs(1);
+
+/// How long after the Esc key the rest of an answer may still come.
+const LATE_ANSWER: Duration = Duration::from_secs(10);
+
 /// How long after a guest the tail of what was meant for it may come.
 const AFTER_GUEST: Duration = Duration::from_millis(500);
 
@@ -48,6 +55,18 @@ pub enum Token {
     Answer(TerminalAnswer),
 }
 
+/// Whether an answer of the terminal is on its way. A slow line may carry it in pieces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Awaited {
+    /// Nothing was asked, or everything is answered.
+    #[default]
+    Nothing,
+    /// One that did not answer yet may still do so.
+    Perhaps,
+    /// One that answers was asked, or it was asked just now.
+    Surely,
+}
+
 /// Turns bytes into tokens.
 #[derive(Debug, Default)]
 pub struct Tokenizer {
@@ -56,6 +75,9 @@ pub struct Tokenizer {
     read_at: Option<Instant>,
     /// When an ESC at the end of a read became the Esc key; until something is read.
     escaped_at: Option<Instant>,
+    awaited: Awaited,
+    /// Since when what is not whole is kept for the beginning of an answer, whatever a silence means otherwise.
+    kept: Option<Instant>,
     wary: Wary,
 }
 
@@ -76,16 +98,22 @@ impl Tokenizer {
         tokenizer
     }
 
+    /// Takes note of whether an answer is on its way.
+    pub fn await_answer(&mut self, awaited: Awaited) {
+        self.awaited = awaited;
+    }
+
+    /// Whether what has come last is kept for the beginning of an answer.
+    #[must_use]
+    pub fn is_within_answer(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// Takes what was read in one go. However late it is, it belongs to what came before: the program may have been
     /// kept from reading. Only [`expire`](Self::expire) says that nothing came.
     pub fn feed(&mut self, read: &[u8], now: Instant) -> Vec<Token> {
-        if let (Some(escaped_at), [b'P' | b']' | b'_' | b'^' | b'X' | b'[' | b'O', _, ..]) = (self.escaped_at, read)
-            && now < escaped_at + LATE
-        {
-            // People type one character a read: this is the rest of what was taken for the Esc key.
-            self.parser.state = State::Escape { twice: false };
-        }
-        if !read.is_empty() {
+        if let Some(first) = read.first() {
+            self.goes_on(*first, read.len() > 1, now);
             self.escaped_at = None;
             self.read_at = Some(now);
         }
@@ -93,6 +121,9 @@ impl Tokenizer {
         while let Some((byte, after)) = rest.split_first() {
             self.parser.byte(*byte, after);
             rest = after;
+            if !matches!(self.parser.state, State::Csi(_)) {
+                self.kept = None;
+            }
         }
         let mut tokens = std::mem::take(&mut self.parser.tokens);
         // A late end marker tells what broke off: the keys before it were pasted.
@@ -105,28 +136,55 @@ impl Tokenizer {
         self.wary.sift(tokens, now)
     }
 
+    /// Finds out whether what was read goes on with an ESC that stood at the end of another read.
+    fn goes_on(&mut self, first: u8, more: bool, now: Instant) {
+        if first != b'[' && matches!(self.parser.state, State::Escape { .. }) && self.kept.is_some() {
+            // It was the Esc key, and no answer.
+            self.parser.end();
+            self.escaped_at = self.kept.take();
+        }
+        let Some(escaped_at) = self.escaped_at else { return };
+        // People type one character a read: this is the rest of what was taken for the Esc key.
+        let of_a_sequence = b"P]_^X[O".contains(&first) && more && now < escaped_at + LATE;
+        let of_an_answer = first == b'[' && self.awaited != Awaited::Nothing && now < escaped_at + LATE_ANSWER;
+        if of_a_sequence || of_an_answer {
+            self.parser.state = State::Escape { twice: false };
+            self.kept = of_an_answer.then_some(now);
+        }
+    }
+
     /// When [`expire`](Self::expire) is to be called, unless something is read before.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        let patience = match &self.parser.state {
-            State::Ground => None,
-            State::Escape { .. } | State::Intermediate { more: false, .. } => Some(ESCAPE_WAIT),
-            State::Deaf(_) => Some(PAUSE),
-            State::Paste(_) => Some(PASTE_SILENCE),
-            _ => Some(SILENCE),
-        };
-        let own = patience.zip(self.read_at).map(|(patience, at)| at + patience);
-        [own, self.wary.deadline()].into_iter().flatten().min()
+        [self.own_deadline(), self.wary.deadline()].into_iter().flatten().min()
     }
 
-    /// Nothing was read until now. What is not whole is dropped, and an ESC was the Esc key.
+    fn own_deadline(&self) -> Option<Instant> {
+        let patience = match (&self.parser.state, self.kept) {
+            (State::Ground, _) | (State::Csi(_), Some(_)) => return None,
+            (State::Escape { .. }, Some(since)) => return Some(since + ANSWER_WAIT),
+            (State::Escape { .. } | State::Intermediate { more: false, .. }, _) => ESCAPE_WAIT,
+            (State::Deaf(_), _) => PAUSE,
+            (State::Paste(_), _) => PASTE_SILENCE,
+            _ => SILENCE,
+        };
+        self.read_at.map(|at| at + patience)
+    }
+
+    /// Nothing was read until now. What is not whole is dropped, and an ESC was the Esc key; unless that may be the
+    /// beginning of an answer that is on its way: no letter of one ever becomes a key.
     pub fn expire(&mut self, now: Instant) -> Vec<Token> {
         let held = self.wary.expire(now);
-        if self.deadline().is_some_and(|deadline| deadline <= now) {
-            match self.parser.end() {
-                State::Escape { .. } => self.escaped_at = Some(now),
-                State::Paste(_) => self.wary.begin(now + AFTER_PASTE),
-                _ => {}
+        if self.own_deadline().is_some_and(|deadline| deadline <= now) {
+            if self.kept.is_none() && self.parser.may_be_answer(self.awaited) {
+                self.kept = Some(now);
+            } else {
+                self.kept = None;
+                match self.parser.end() {
+                    State::Escape { .. } => self.escaped_at = Some(now),
+                    State::Paste(_) => self.wary.begin(now + AFTER_PASTE),
+                    _ => {}
+                }
             }
         }
         held.into_iter().chain(self.parser.tokens.drain(..)).collect()

@@ -225,17 +225,14 @@ pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
 
 fn recording(view: &View, tracked: &Tracked, since: RecordingSince) -> Item {
     let server_now = view.timers(tracked);
-    let lasted = |from: jiff::Timestamp, now: jiff::Timestamp| words::clock(now.duration_since(from).as_secs_f64());
-    let (short, long) = match since {
-        RecordingSince::Server(from) if from <= server_now => {
-            let lasted = lasted(from, server_now);
-            (format!("rec {lasted}"), format!("recording {lasted} (server's time)"))
-        }
-        RecordingSince::Here(from) => {
-            let lasted = lasted(from, view.now.wall);
-            (format!("rec {lasted}"), format!("recording {lasted} (since begun here)"))
-        }
-        RecordingSince::Server(_) | RecordingSince::Unknown => ("rec".to_owned(), "recording (server)".to_owned()),
+    let (lasted, whose) = match since {
+        RecordingSince::Server(from) if from <= server_now => (words::lasted(from, server_now), "server's time"),
+        RecordingSince::Here(from) => (words::lasted(from, view.now.wall), "since begun here"),
+        RecordingSince::Server(_) | RecordingSince::Unknown => (None, ""),
+    };
+    let (short, long) = match lasted {
+        Some(lasted) => (format!("rec {lasted}"), format!("recording {lasted} ({whose})")),
+        None => ("rec".to_owned(), "recording (server)".to_owned()),
     };
     Item { kind: ControlKind::Record, short, long, open: false }
 }

@@ -230,7 +230,7 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     }
     lines.push(labelled("Group", Span::raw(text::cut(group.id.as_str(), room))));
     if let Some(error) = &tracked.error {
-        lines.push(labelled("Error", Span::styled(text::cut(&sentence(error), room), theme.bad())));
+        lines.extend(paragraph("Error", &sentence(error), theme.bad(), room));
     }
     lines
 }

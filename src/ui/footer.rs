@@ -11,13 +11,27 @@ use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
 use crate::app::{App, Focus};
 
-/// Draws the newest notice.
-pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View) {
+/// The newest notice, in lines that are this wide. What goes beyond so many is in the log.
+pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
+    const MORE: &str = " more in the log";
+    let Some(notice) = view.app.notices.current(view.now) else { return Vec::new() };
+    let mark = if notice.level == Level::Info { "" } else { "! " };
+    let (width, most) = (usize::from(width), usize::from(most.max(1)));
+    let mut lines = text::wrap(&format!("{mark}{}", view.keyed(&notice.text)), width);
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(format!("{}{MORE}", text::cut(&rest, width.saturating_sub(MORE.len()))));
+    }
+    lines
+}
+
+/// Draws it.
+pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String]) {
     let theme = view.look.theme;
     let Some(notice) = view.app.notices.current(view.now) else { return };
-    let mark = if notice.level == Level::Info { "" } else { "! " };
-    let words = text::cut(&format!("{mark}{}", view.keyed(&notice.text)), usize::from(area.width));
-    frame.render_widget(Paragraph::new(Line::from(theme.said(&words, theme.notice(notice.level)))), area);
+    for (at, words) in (0..area.height).zip(lines) {
+        pen::line(frame, area, at, Line::from(theme.said(words, theme.notice(notice.level))));
+    }
 }
 
 /// Draws the keys that work now.

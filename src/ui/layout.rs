@@ -29,7 +29,7 @@ pub struct Regions {
     pub extensions: Option<Rect>,
     /// The log.
     pub log: Option<Rect>,
-    /// The line for the newest notice.
+    /// The lines for the newest notice.
     pub notice: Rect,
     /// The line for the keys.
     pub footer: Rect,
@@ -47,15 +47,22 @@ pub fn wide(area: Rect) -> bool {
     area.width >= WIDE.0 && area.height >= WIDE.1
 }
 
-/// Divides the screen.
+/// How many lines a notice may have; fewer over a form or a question, which need theirs.
 #[must_use]
-pub fn regions(area: Rect, focus: Focus, zoomed: bool) -> Regions {
+pub fn most_of_a_notice(area: Rect, over: bool) -> u16 {
+    let room = if over { (area.height - 2).saturating_sub(SMALLEST.1 - 3) } else { area.height };
+    room.min(area.height / 3).max(1)
+}
+
+/// Divides the screen; `notice` is how many lines the newest has.
+#[must_use]
+pub fn regions(area: Rect, focus: Focus, zoomed: bool, notice: u16) -> Regions {
     let all = wide(area) && !zoomed;
     let [header, tabs, body, notice, footer] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(u16::from(!all)),
         Constraint::Min(1),
-        Constraint::Length(1),
+        Constraint::Length(notice.max(1)),
         Constraint::Length(1),
     ])
     .areas(area);
@@ -99,15 +106,15 @@ mod tests {
 
     #[test]
     fn a_wide_screen_shows_every_pane_and_a_small_one_the_pane_in_focus() {
-        let wide = regions(Rect::new(0, 0, 120, 30), Focus::Calls, false);
+        let wide = regions(Rect::new(0, 0, 120, 30), Focus::Calls, false, 1);
         assert!(wide.numbers.is_some() && wide.calls.is_some() && wide.detail.is_some() && wide.tabs.is_none());
         for focus in Focus::ALL {
-            let small = regions(Rect::new(0, 0, 80, 24), focus, false);
+            let small = regions(Rect::new(0, 0, 80, 24), focus, false, 1);
             let shown = [small.calls, small.numbers, small.flows, small.extensions, small.log];
             assert_eq!(shown.iter().flatten().count(), 1, "{focus:?}");
             assert!(small.tabs.is_some());
         }
-        assert!(regions(Rect::new(0, 0, 60, 16), Focus::Calls, false).detail.is_none());
+        assert!(regions(Rect::new(0, 0, 60, 16), Focus::Calls, false, 1).detail.is_none());
     }
 
     #[test]
@@ -115,8 +122,8 @@ mod tests {
         for width in [60, 79, 80, 109, 110, 200] {
             for height in [16, 19, 20, 24, 26, 60] {
                 let area = Rect::new(0, 0, width, height);
-                for focus in Focus::ALL {
-                    let r = regions(area, focus, false);
+                for (focus, over) in Focus::ALL.into_iter().flat_map(|focus| [(focus, false), (focus, true)]) {
+                    let r = regions(area, focus, false, most_of_a_notice(area, over));
                     let panes = [r.calls, r.detail, r.numbers, r.flows, r.extensions, r.log, r.tabs];
                     for rect in panes.into_iter().flatten().chain([r.header, r.notice, r.footer]) {
                         assert_eq!(rect.intersection(area), rect, "{width}x{height} {focus:?}");

@@ -179,9 +179,9 @@ fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch,
 
 /// When it began: the time, with the date where it was not today.
 fn moment(view: &View, at: jiff::Timestamp, columns: &Columns) -> String {
-    let moment = words::time_or_date(at, view.now.wall, &view.look.zone);
     // A date needs more room than a time: the day is enough where there is little, the details have it all.
-    if columns.started < 13 && moment.len() > 8 { moment.chars().take(6).collect() } else { moment }
+    let words = if columns.started < 13 { words::time_or_day } else { words::time_or_date };
+    words(at, view.now.wall, &view.look.zone)
 }
 
 fn started_cell(started: &str, base: Style, columns: &Columns) -> Vec<Span<'static>> {

@@ -9,13 +9,22 @@ use super::{View, layout, pen, text};
 use crate::app::sign_in::{Item, SignIn};
 
 const LABEL: u16 = 14;
+const WIDTH: u16 = 76;
+
+/// The rows it has, beside those of a message, and the empty ones between them.
+const ROWS: u16 = 8;
+const GAPS: u16 = 5;
 
 /// Draws the screen.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     let theme = view.look.theme;
-    let area = layout::centered(area, 76, 18);
+    let width = usize::from(area.width.min(WIDTH)).saturating_sub(2);
+    let message = screen.message.as_deref().map(|message| text::wrap(message, width)).unwrap_or_default();
+    let lines = u16::try_from(message.len()).unwrap_or(u16::MAX);
+    let area = layout::centered(area, WIDTH, (ROWS + GAPS + 5).max(lines.saturating_add(ROWS + GAPS + 2)));
     let inner = pen::popup(frame, area, theme, Line::styled(" vdial · sign in ", theme.strong()));
-    let width = usize::from(inner.width);
+    // What is said goes before what only looks good.
+    let gap = u16::from(lines.saturating_add(ROWS + GAPS) <= inner.height);
     let mut row = 0;
     let put = |frame: &mut Frame, row: &mut u16, line: Line| {
         pen::line(frame, inner, *row, line);
@@ -23,35 +32,33 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     };
     let host = text::cut(&view.app.settings.api_url, width.saturating_sub(16));
     put(frame, &mut row, Line::styled(format!("A credential for {host}"), theme.dim()));
-    if let Some(message) = &screen.message {
-        for line in text::wrap(message, width).into_iter().take(4) {
-            put(frame, &mut row, Line::styled(line, theme.bad()));
-        }
+    for line in message.into_iter().take(usize::from(inner.height.saturating_sub(ROWS))) {
+        put(frame, &mut row, Line::styled(line, theme.bad()));
     }
-    row += 1;
+    row += gap;
     hidden(frame, inner, &mut row, view, screen, Item::AccessKey, "Access key", screen.access_key.len());
     put(frame, &mut row, Line::styled("              paste one made in the VoIPBIN console, or a token", theme.dim()));
-    row += 1;
+    row += gap;
     let focused = screen.item == Item::Username;
     label(frame, inner, row, view, "or log in", focused);
     let at = Rect { x: inner.x + LABEL, y: inner.y + row, width: inner.width.saturating_sub(LABEL), height: 1 };
     pen::field(frame, at, &screen.username, focused, Style::new());
     row += 1;
     hidden(frame, inner, &mut row, view, screen, Item::Password, "password", screen.password.len());
-    row += 1;
+    row += gap;
     let keep = screen.item == Item::Keep;
     let tick = if screen.keep { "[x]" } else { "[ ]" };
     let style = if keep { theme.selected(true) } else { Style::new() };
     label(frame, inner, row, view, "", keep);
     let words = format!("{tick} keep it, in a file only you can read (Space)");
     pen::line(frame, Rect { x: at.x, width: at.width, ..inner }, row, Line::styled(words, style));
-    row += 2;
+    row += 1 + gap;
     let demo = screen.item == Item::Demo;
     let style = if demo { theme.selected(true) } else { theme.strong() };
     label(frame, inner, row, view, "no account?", demo);
     let words = "[ Try the demo: a server inside this program ]";
     pen::line(frame, Rect { x: at.x, width: at.width, ..inner }, row, Line::styled(words, style));
-    row += 2;
+    row += 1 + gap;
     let busy = if screen.busy { "asking the server…   " } else { "" };
     let leave = if screen.can_leave { "Esc back" } else { "Esc quit" };
     put(

@@ -7,12 +7,12 @@ use crate::app::{Began, Tracked};
 
 /// How long the running action has run, in words; empty when that is not known.
 pub fn running_for(view: &View, tracked: &Tracked) -> String {
-    let lasted = |from: jiff::Timestamp, now: jiff::Timestamp| words::clock(now.duration_since(from).as_secs_f64());
-    match tracked.running_since() {
-        Some(Began::Server(from)) => format!("{}  ", lasted(from, view.timers(tracked))),
-        Some(Began::Seen(from)) => format!("{} as seen  ", lasted(from, view.now.wall)),
-        None => String::new(),
-    }
+    let (lasted, seen) = match tracked.running_since() {
+        Some(Began::Server(from)) => (words::lasted(from, view.timers(tracked)), ""),
+        Some(Began::Seen(from)) => (words::lasted(from, view.now.wall), " as seen"),
+        None => (None, ""),
+    };
+    lasted.map(|lasted| format!("{lasted}{seen}  ")).unwrap_or_default()
 }
 
 /// The past actions, newest first, in at most so many lines of so many columns. While the call goes on, the running one is

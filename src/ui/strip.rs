@@ -33,8 +33,9 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
     let oldest = monitor.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
     if let Some((oldest, created)) = oldest {
         // It stands still with the timer of its row.
-        let age = view.timers(oldest).duration_since(created).as_secs_f64();
-        parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(words::clock(age))]);
+        if let Some(age) = words::lasted(created, view.timers(oldest)) {
+            parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(age)]);
+        }
     }
     let failures = tally.recent_failures();
     if failures > 0 {

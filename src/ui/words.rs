@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Call, Groupcall, Stage};
+use crate::domain::{self, Call, Groupcall, Stage};
 
 /// `0:42`, `12:05`, `1:02:03`.
 #[must_use]
@@ -25,20 +25,40 @@ pub fn roughly(duration: Duration) -> String {
     }
 }
 
-/// The time of day, or the date for what was not today.
+/// The time of day, or the date for what was not today; with the year in place of the time where it is another.
 #[must_use]
 pub fn time_or_date(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let format = if at.date() == now.date() { "%H:%M:%S" } else { "%b %d %H:%M" };
-    at.strftime(format).to_string()
+    dated(at, now, zone, ["%H:%M:%S", "%b %d %H:%M", "%b %d %Y"])
+}
+
+/// The same in 8 columns: the day or the month alone.
+#[must_use]
+pub fn time_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    dated(at, now, zone, ["%H:%M:%S", "%b %d", "%b %Y"])
 }
 
 /// `as of 14:02`, or with the date for what was not today.
 #[must_use]
 pub fn as_of(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    dated(at, now, zone, ["as of %H:%M", "as of %b %d %H:%M", "as of %b %d %Y %H:%M"])
+}
+
+/// In the first format what was today, in the second what was this year, in the third what was not.
+fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, formats: [&str; 3]) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let format = if at.date() == now.date() { "as of %H:%M" } else { "as of %b %d %H:%M" };
+    let [today, this_year, earlier] = formats;
+    let format = match (at.date() == now.date(), at.year() == now.year()) {
+        (true, _) => today,
+        (false, true) => this_year,
+        (false, false) => earlier,
+    };
     at.strftime(format).to_string()
+}
+
+/// How long something lasts from one moment to the other, as a clock says it; `None` when that cannot be right.
+#[must_use]
+pub fn lasted(from: Timestamp, until: Timestamp) -> Option<String> {
+    domain::lasted(from, until).map(clock)
 }
 
 /// The word for a stage.
@@ -85,6 +105,21 @@ pub fn size(group: &Groupcall) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_in_another_year_says_so() {
+        let now = "2026-01-01T12:00:00Z".parse().unwrap();
+        for (at, time, as_of) in [
+            ("2026-01-01T11:59:58Z", "11:59:58", "as of 11:59"),
+            ("2026-11-26T14:05:00Z", "Nov 26 14:05", "as of Nov 26 14:05"),
+            ("2025-12-31T23:59:59Z", "Dec 31 2025", "as of Dec 31 2025 23:59"),
+            ("2016-01-01T12:00:00Z", "Jan 01 2016", "as of Jan 01 2016 12:00"),
+        ] {
+            let at = at.parse().unwrap();
+            assert_eq!(time_or_date(at, now, &TimeZone::UTC), time);
+            assert_eq!(super::as_of(at, now, &TimeZone::UTC), as_of);
+        }
+    }
 
     #[test]
     fn lengths_read_like_a_clock() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use vdial::api::{Endpoint, ErrorKind, TlsFault};
+use vdial::api::{Endpoint, ErrorKind, TlsFault, advice};
 
 use super::server::{Server, answer};
 use super::{NOW, build, call_request, token};
@@ -46,6 +46,18 @@ async fn a_certificate_that_the_user_names_is_trusted_for_its_own_name_only() {
         let wrong_name = ErrorKind::Tls(TlsFault::WrongName { names: vec!["other.example".to_owned()] });
         assert_eq!(result.map_err(|error| error.kind).err(), (!trusted).then_some(wrong_name), "{name}");
     }
+}
+
+#[tokio::test]
+async fn with_another_certificate_named_the_advice_is_not_to_name_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("before.pem");
+    let ((server, _), (_, before)) = (server("127.0.0.1"), server("127.0.0.1"));
+    std::fs::write(&path, before).unwrap();
+    let error = build(Endpoint { ca_cert: Some(path), ..endpoint(&server) }, token()).me(NOW).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Tls(TlsFault::NotNamed));
+    let said = advice(&error).to_string();
+    assert!(said.contains("not in ca_cert") && said.contains("Was it renewed?"), "{said}");
 }
 
 #[tokio::test]

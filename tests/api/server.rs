@@ -53,6 +53,22 @@ impl Server {
         Self { address, requests: Arc::default() }
     }
 
+    /// Hangs up on everyone who says something: as is usual, or by a reset.
+    pub fn rude(reset: bool) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for connection in listener.incoming() {
+                let mut connection = connection.unwrap();
+                // What is not read makes a reset of closing.
+                let mut buffer = [0; 4096];
+                let wanted = if reset { 1 } else { buffer.len() };
+                let _ = connection.read(&mut buffer[..wanted]);
+            }
+        });
+        Self { address, requests: Arc::default() }
+    }
+
     /// Every request so far, head and body.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()

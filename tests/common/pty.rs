@@ -192,6 +192,22 @@ impl Program {
         self.wait(text, |screen| screen.text().contains(text));
     }
 
+    /// Waits for what somebody else has written in this terminal: the program may have cleared the screen since.
+    pub fn wait_for_written(&mut self, text: &str) {
+        let written = |screen: &Screen| String::from_utf8_lossy(&screen.bytes).contains(text);
+        self.wait(text, written);
+    }
+
+    /// The process that a script told of by `echo "it is $$."`.
+    pub fn told_process(&mut self) -> Pid {
+        let told = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes);
+            Pid::from_raw(text.split_once("it is ")?.1.split_once('.')?.0.parse().ok()?)
+        };
+        self.wait("the process to be told", |screen| told(&screen.bytes).is_some());
+        told(&self.screen.bytes).unwrap()
+    }
+
     /// Waits until it has ended and everything it wrote was read.
     pub fn ended(&mut self) -> ExitStatus {
         self.wait("the end", |screen| screen.closed);

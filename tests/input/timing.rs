@@ -1,5 +1,7 @@
 //! What depends on when the bytes come: a lone Esc, what never ends, and what was meant for another program.
 
+use vdial::terminal::tokenizer::Awaited;
+
 use super::Typist;
 
 fn typist() -> Typist {
@@ -31,6 +33,55 @@ fn a_late_rest_is_the_rest() {
     assert_eq!(typist().feed(b"\x1b").wait(300).feed(b"P").feed(b"q").said(), "Esc S-P q");
     assert_eq!(typist().feed(b"\x1b").wait(600).feed(b"[A").said(), "Esc [ S-A");
     assert_eq!(typist().feed(b"\x1b").wait(100).feed(b"x").feed(b"Pq").said(), "Esc x S-P q");
+}
+
+#[test]
+fn no_letter_of_an_answer_in_pieces_is_a_key() {
+    for (answer, told) in [(&b"\x1b[0n"[..], "ready"), (b"\x1b[2;17R", "at(2,17)")] {
+        for pause in [60, 600, 6_000] {
+            for cuts in 1_u32..1 << (answer.len() - 1) {
+                let mut typist = Typist::awaiting(Awaited::Surely);
+                for (at, byte) in answer.iter().enumerate() {
+                    typist.feed(&[*byte]);
+                    if cuts >> at & 1 == 1 {
+                        typist.wait(pause);
+                    }
+                }
+                let said = typist.feed(b"q").said();
+                // So long after an ESC it has been the Esc key.
+                let escape = if pause == 6_000 && cuts & 1 == 1 { "Esc " } else { "" };
+                assert_eq!(said, format!("{escape}{told} q"), "{answer:?} {pause} {cuts:b}");
+            }
+        }
+    }
+    let perhaps = || Typist::awaiting(Awaited::Perhaps);
+    assert_eq!(perhaps().feed(b"\x1b").wait(51).feed(b"[0").wait(6_000).feed(b"n").said(), "Esc ready");
+    assert_eq!(perhaps().feed(b"\x1b[").wait(6_000).feed(b"0n").said(), "ready");
+}
+
+#[test]
+fn the_esc_key_works_while_an_answer_is_on_its_way() {
+    let awaiting = || Typist::awaiting(Awaited::Surely);
+    let mut slow = awaiting();
+    slow.feed(b"\x1b").wait(1_051);
+    assert_eq!(slow.tokens.len(), 1, "no longer than that");
+    let mut answered = awaiting();
+    answered.feed(b"\x1b").wait(300).feed(b"\x1b[0n");
+    assert_eq!(answered.tokens.len(), 2, "the answer tells");
+    assert_eq!(answered.said(), "Esc ready");
+    for next in ["q", "Enter", "Up", "Esc"] {
+        let bytes = match next {
+            "Enter" => &b"\r"[..],
+            "Up" => b"\x1b[A",
+            "Esc" => b"\x1b",
+            key => key.as_bytes(),
+        };
+        assert_eq!(awaiting().feed(b"\x1b").wait(300).feed(bytes).said(), format!("Esc {next}"));
+    }
+    assert_eq!(awaiting().feed(b"\x1b\x1b").wait(300).feed(b"[0n").said(), "Esc ready");
+    assert_eq!(awaiting().feed(b"\x1b\x1b[").wait(600).feed(b"0n").said(), "Esc ready");
+    assert_eq!(awaiting().feed(b"\x1b").wait(300).feed(b"P>|xterm(390)\x1b\\").said(), "Esc");
+    assert_eq!(Typist::awaiting(Awaited::Perhaps).feed(b"\x1b").wait(51).tokens.len(), 1);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 use vdial::api::wire::{self, Pushed};
+use vdial::app::notices::Level;
+use vdial::app::sign_in::SignIn;
 use vdial::msg::{Answer, Msg, Ticket};
 
 use crate::common::scene::{Scene, call, text_of};
@@ -94,4 +96,68 @@ fn a_call_from_a_number_that_cannot_call_phones_is_redialed_from_one_that_can() 
     let screen = text_of(&scene.draw(120, 30));
     let from = screen.lines().find(|line| line.contains("From  ")).unwrap_or_default();
     assert!(from.contains('+') && !from.contains("+899"), "{screen}");
+}
+
+/// Whether a screen has these words, however the lines are broken.
+fn says(screen: &str, words: &str) -> bool {
+    let solid = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace() && *c != '┃').collect() };
+    solid(screen).contains(&solid(words))
+}
+
+#[test]
+fn a_notice_is_shown_whole() {
+    let journal = "Not sent: the journal cannot be written: the disk is read-only; VDIAL_DATA_DIR can name another place \
+         (/home/somebody/.local/share/vdial/journal.jsonl). In the form, F5 asks whether to call without the journal.";
+    for (width, height) in [(60, 16), (80, 24), (120, 30)] {
+        let mut scene = talking(&["a"]);
+        scene.app.notices.say(Level::Error, journal, scene.now);
+        let screen = text_of(&scene.draw(width, height));
+        assert!(says(&screen, journal), "{screen}");
+        assert!(screen.contains("+44"), "the calls are still there: {screen}");
+        // As long as it takes to read, and then the panes have their place again.
+        scene.later(60);
+        assert!(!text_of(&scene.draw(width, height)).contains("Not sent"));
+        // Over the form it has the lines that the form can spare.
+        scene.press("n");
+        scene.app.notices.say(Level::Error, journal, scene.now);
+        let screen = text_of(&scene.draw(width, height));
+        assert!(screen.contains("> To") && screen.contains("On answer"), "{screen}");
+        let whole = says(&screen, "whether to call without the journal.");
+        assert_ne!(whole, screen.contains("… more in the log"), "{screen}");
+        assert!(whole || height == 16, "{screen}");
+    }
+}
+
+#[test]
+fn what_is_too_long_for_a_notice_is_in_the_log() {
+    let mut scene = talking(&["a"]);
+    let long = "a long sentence of the server. ".repeat(60);
+    scene.app.notices.say(Level::Error, long, scene.now);
+    let screen = text_of(&scene.draw(80, 24));
+    assert!(screen.contains("… more in the log") && screen.contains("Calls"), "{screen}");
+}
+
+#[test]
+fn what_is_wrong_with_a_login_is_shown_whole() {
+    let wrong = "Could not log in: the server's certificate is signed by itself. If you trust that server, save its \
+                 certificate and name the file as ca_cert. More of it is told here, until it is long enough.";
+    for (width, height) in [(60, 16), (80, 24)] {
+        let mut scene = Scene::account();
+        scene.app.sign_in = Some(SignIn { message: Some(wrong.to_owned()), ..SignIn::default() });
+        let screen = text_of(&scene.draw(width, height));
+        assert!(says(&screen, wrong), "{screen}");
+        assert!(screen.contains("Access key") && screen.contains("Enter use"), "{screen}");
+    }
+}
+
+#[test]
+fn what_was_in_another_year_says_so_and_what_lasts_for_years_says_nothing() {
+    let mut scene = Scene::account();
+    let over = json!({"tm_progressing": "2016-11-20T14:01:00Z", "tm_create": "2016-11-20T14:00:50Z"});
+    scene.calls(vec![call("a", "progressing", "14:01:00", &over)]);
+    for (width, height, date) in [(80, 24, "Nov 2016"), (120, 30, "Nov 2016"), (160, 40, "Nov 20 2016")] {
+        let screen = text_of(&scene.draw(width, height));
+        assert!(screen.contains(date), "{screen}");
+        assert!(screen.contains("talk") && !screen.contains(":00:00") && !screen.contains("oldest"), "{screen}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Signal, kill_process};
 use tokio::runtime::Runtime;
 use vdial::simulator::{Options, Simulator};
 
@@ -152,7 +152,7 @@ fn what_was_meant_for_the_editor_is_no_key() {
         let mut program =
             editing("echo the editor runs; read go; stty raw -echo; echo it asks; dd bs=1 count=8 2>/dev/null");
         program.send(b"\n");
-        program.wait_for("it asks");
+        program.wait_for_written("it asks");
         let sent = if late { head.to_vec() } else { ANSWER.to_vec() };
         program.send(&sent);
         program.wait_for("On answer");
@@ -199,15 +199,13 @@ fn an_answer_that_nobody_read_is_not_typed_into_the_shell() {
     let script = r#"sh -c 'echo "it is $$."; exec "$0" "$@"' "$@"
         stty -icanon -echo min 0 time 3; echo "left: <$(dd bs=100 count=1 2>/dev/null)>""#;
     let mut program = shown(Program::start_under_shell(script, &["--demo"], &[]));
-    let written = program.written();
-    let pid = written.split("it is ").nth(1).and_then(|rest| rest.split('.').next()).unwrap();
-    let pid = Pid::from_raw(pid.parse().unwrap()).unwrap();
+    let pid = program.told_process();
     for signal in [Signal::STOP, Signal::TERM] {
         kill_process(pid, signal).unwrap();
     }
     program.send(b"\x1b[2;3R\x1b]11;rgb:0/0/0\x07");
     kill_process(pid, Signal::CONT).unwrap();
-    program.wait_for("left: ");
+    program.wait_for_written("left: ");
     program.ended();
     assert!(program.written().contains("left: <>"), "{:?}", program.written());
 }

@@ -37,8 +37,7 @@ fn not_even_before_the_terminal_is_taken() {
     // Nobody listens there.
     let args = ["--api-url", "http://127.0.0.1:9/v1.0", "--accesskey-file", "-"];
     let mut program = Program::start_under_shell(script, &args, &[("KEY", Simulator::accesskey())]);
-    program.wait_for("it is ");
-    let pid: u32 = program.written().split(['.', ' ']).nth(2).unwrap().parse().unwrap();
+    let pid = program.told_process().as_raw_nonzero().get().unsigned_abs();
     let status = || std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let catches_usr1 = || {
         let caught = status().lines().find_map(|line| line.strip_prefix("SigCgt:").map(|mask| mask.trim().to_owned()));

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Signal, kill_process};
 use tokio::runtime::Runtime;
 use vdial::simulator::{Options, Population, Simulator};
 
@@ -23,6 +24,8 @@ struct Slow {
     on_its_way: VecDeque<u8>,
     arrived: usize,
     answers: bool,
+    /// How many of its next answers to the usual question get lost.
+    loses: usize,
     answered: usize,
     server: Simulator,
     _runtime: Runtime,
@@ -37,7 +40,7 @@ impl Slow {
         server.populate(Population { live: 100, ended: 0, lifetime: Duration::from_hours(1) });
         let program = vdial(&["--api-url", &server.api_url()], &[("VOIPBIN_ACCESSKEY", Simulator::accesskey())]);
         let on_its_way = VecDeque::new();
-        Self { program, on_its_way, arrived: 0, answers: true, answered: 0, server, _runtime: runtime }
+        Self { program, on_its_way, arrived: 0, answers: true, loses: 0, answered: 0, server, _runtime: runtime }
     }
 
     /// Lets one piece arrive.
@@ -59,7 +62,10 @@ impl Slow {
             screen.parser.process(&[byte]);
             if self.answers && screen.bytes.ends_with(b"\x1b[5n") {
                 self.answered += 1;
-                self.program.send(b"\x1b[0n");
+                if self.loses == 0 {
+                    self.program.send(b"\x1b[0n");
+                }
+                self.loses = self.loses.saturating_sub(1);
             } else if self.answers && screen.bytes.ends_with(b"\x1b[6n") {
                 let (row, column) = self.program.screen.parser.screen().cursor_position();
                 self.program.send(format!("\x1b[{};{}R", row + 1, column + 1).as_bytes());
@@ -77,6 +83,12 @@ impl Slow {
 
     fn wait_for(&mut self, text: &str) {
         self.wait(text, |slow| slow.program.screen.text().contains(text));
+    }
+
+    /// Lets time go by.
+    fn pause(&mut self, pause: Duration) {
+        let start = Instant::now();
+        self.wait("a while", |_| start.elapsed() > pause);
     }
 
     fn text(&self) -> String {
@@ -118,6 +130,79 @@ fn an_answer_that_comes_after_the_last_key_is_not_typed_into_the_shell() {
     slow.wait_for("left: <");
     slow.wait("the end", |slow| slow.program.screen.closed && slow.on_its_way.is_empty());
     assert!(slow.program.written().contains("left: <>"), "{:?}", slow.program.written());
+}
+
+/// What `q` or the signal leaves for the shell of an answer that comes so long after it.
+fn left_for_the_shell(by_signal: bool, late: Duration) -> String {
+    let script = r#"sh -c 'echo "it is $$."; exec "$0" "$@"' "$@"
+        stty -icanon -echo min 0 time 10; echo "left: <$(dd bs=100 count=1 2>/dev/null)>""#;
+    let mut program = Program::start_under_shell(script, &["--demo"], &[]);
+    let process = program.told_process();
+    program.wait_for("Calls");
+    if by_signal {
+        // It is known to answer.
+        program.send(b"\x1b[0n\x1b[2;2R");
+        program.send(b"?");
+        program.wait_for("Help");
+        kill_process(process, Signal::TERM).unwrap();
+    } else {
+        program.send(b"q");
+    }
+    let start = Instant::now();
+    program.wait_outside("a while", || start.elapsed() > late);
+    program.send(b"\x1b[0n");
+    program.wait("the end", |screen| screen.closed);
+    program.written().rsplit("left: ").next().unwrap().trim().to_owned()
+}
+
+#[test]
+fn an_answer_that_comes_after_the_end_is_not_typed_into_the_shell() {
+    for (by_signal, late) in [(true, 180), (false, 300)] {
+        // On a busy machine more time may go by than is waited.
+        let clean = (0..12).any(|_| left_for_the_shell(by_signal, Duration::from_millis(late)) == "<>");
+        assert!(clean, "by a signal: {by_signal}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_lost_is_found_out_by_another_question() {
+    let mut slow = Slow::start();
+    slow.wait_for("● connected");
+    let again = "\x1b7\x1b[2;1H\x1b[6n\x1b8";
+    for key in [&b"?"[..], b"\x1b", b"?"] {
+        let asked = slow.program.written().matches(again).count();
+        let answered = slow.answered;
+        slow.loses = 1;
+        slow.program.send(key);
+        slow.wait("an answer to get lost", |slow| slow.answered > answered);
+        // Only while the question is open it is asked again, and that frees what waits.
+        slow.wait("another question", |slow| slow.program.written().matches(again).count() > asked);
+        let answered = slow.answered;
+        slow.wait("another frame", |slow| slow.answered > answered);
+    }
+    slow.wait_for("Help");
+}
+
+#[test]
+fn an_answer_in_pieces_is_no_key() {
+    let mut slow = Slow::start();
+    slow.wait_for("● connected");
+    slow.program.send(b"n");
+    slow.wait_for("On answer");
+    slow.answers = false;
+    let written = slow.program.screen.bytes.len();
+    slow.wait("a question", |slow| slow.program.written().rfind("\x1b[5n").is_some_and(|at| at > written));
+    for piece in [&b"\x1b"[..], b"[", b"0", b"n"] {
+        slow.program.send(piece);
+        slow.pause(Duration::from_millis(600));
+    }
+    slow.answers = true;
+    slow.program.send(b"+1202555");
+    // An ESC would have closed the form, and what comes after it would stand in it.
+    slow.wait("what was typed", |slow| slow.text().contains(" +1202555"));
+    slow.wait("the form", |slow| slow.text().contains("On answer"));
+    slow.program.send(b"\x1b");
+    slow.wait("the form to close", |slow| !slow.text().contains("On answer"));
 }
 
 #[test]

@@ -16,9 +16,8 @@ const SHELL: &str = r#"set -m; sh -c 'echo "it is $$."; exec "$0" "$@"' "$@"
 /// The shell does this before it reads.
 fn under_shell(args: &[&str], meanwhile: &str) -> (Program, Pid) {
     let mut program = Program::start_under_shell(SHELL, args, &[("MEANWHILE", meanwhile)]);
-    program.wait_for("it is ");
-    let pid = program.written().split(['.', ' ']).nth(2).unwrap().parse().unwrap();
-    (program, Pid::from_raw(pid).unwrap())
+    let pid = program.told_process();
+    (program, pid)
 }
 
 fn demo() -> (Program, Pid) {
@@ -166,7 +165,7 @@ fn what_stops_the_editor_stops_it_as_well() {
     stopped(&mut program, 0);
     assert_eq!(stops(&program), 1);
     program.send(b"nH y5q\n");
-    program.wait_for("back: <nH y5q>");
+    program.wait_for_written("back: <nH y5q>");
     program.send(b"\n\n\n");
     program.wait_for("On answer");
     program.send(b"\x1b");

@@ -2,20 +2,22 @@
 //! that case; a line of 80 columns shows the cause.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::super::proxy::ProxyFault;
 use super::super::tls::fault::TlsFault;
+use crate::zone;
 
 const CLOCK_OR_OPERATOR: &str = "If this machine's date is right, whoever runs the server must renew it.";
 const CLOCK: &str = "Is this machine's date right?";
 const TRUST: &str = "If you trust that server, save its certificate and name the file as ca_cert.";
+const RENEWED: &str = "Was it renewed? Put the new one into that file, if you trust it.";
 const TRUST_ITS_AUTHORITY: &str = "For an authority of your own, name its certificate as ca_cert.";
 const DO_NOT: &str = "Do not go on: ask whoever runs the server.";
 const ADDRESS: &str = "Use one of the names that it has in the address.";
-const OTHER_PORT: &str = "Is the port right? Without TLS it is http://, with allow_http but on this machine.";
+const OTHER_PORT: &str = "Is the port right? Without TLS, write http:// and set allow_http, if it is another machine.";
 const WRITE_HTTPS: &str = "Write https:// in the address.";
 const OLD: &str = "The server must speak TLS 1.2 or 1.3, or something in between breaks it.";
+const NO_TLS: &str = "Is the port right, and does it speak TLS? A firewall may be in between.";
 const IN_BETWEEN: &str = "Is the port right? A firewall or a proxy may be in between.";
 
 /// A missing secure connection: why, and what helps.
@@ -27,6 +29,7 @@ pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
         F::WrongName { names } if names.is_empty() => ("the server's certificate names no host".to_owned(), TRUST),
         F::WrongName { names } => (format!("the server's certificate is for {}", names.join(", ")), ADDRESS),
         F::SelfSigned => ("the server's certificate is signed by itself".to_owned(), TRUST),
+        F::NotNamed => ("the server's certificate is not in ca_cert, nor signed by one there".to_owned(), RENEWED),
         F::UnknownIssuer => ("nobody who is trusted signed the server's certificate".to_owned(), TRUST_ITS_AUTHORITY),
         F::Revoked => ("the server's certificate was revoked".to_owned(), DO_NOT),
         F::BadSignature => ("a signature of the server's certificate is wrong".to_owned(), DO_NOT),
@@ -34,7 +37,7 @@ pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
         F::NotTls => ("what answers there does not speak TLS".to_owned(), OTHER_PORT),
         F::Wanted => ("that port speaks TLS".to_owned(), WRITE_HTTPS),
         F::NothingInCommon => ("no version of TLS that both know".to_owned(), OLD),
-        F::Ended(None) => ("the other side ended the TLS handshake".to_owned(), IN_BETWEEN),
+        F::Ended(None) => ("the other side ended the TLS handshake".to_owned(), NO_TLS),
         F::Ended(Some(word)) => (format!("the other side ended the TLS handshake: {word}"), IN_BETWEEN),
         F::Other(words) => (format!("no secure connection ({words})"), IN_BETWEEN),
     };
@@ -43,7 +46,7 @@ pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
 
 /// A day of this machine's calendar.
 fn day(before: &str, at: Option<Timestamp>) -> String {
-    let day = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d").to_string();
+    let day = |at: Timestamp| at.to_zoned(zone::here()).strftime("%Y-%m-%d").to_string();
     at.map(|at| format!("{before}{}", day(at))).unwrap_or_default()
 }
 
@@ -96,6 +99,8 @@ mod tests {
             (TlsFault::WrongName { names }, "is for other.example", "in the address"),
             (TlsFault::SelfSigned, "signed by itself", "as ca_cert"),
             (TlsFault::UnknownIssuer, "nobody who is trusted", "as ca_cert"),
+            (TlsFault::NotNamed, "not in ca_cert", "renewed"),
+            (TlsFault::Ended(None), "ended the TLS handshake", "speak TLS?"),
             (TlsFault::Revoked, "revoked", "Do not go on"),
             (TlsFault::BadSignature, "signature", "Do not go on"),
             (TlsFault::NotTls, "does not speak TLS", "http://"),

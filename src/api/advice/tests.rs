@@ -138,6 +138,26 @@ fn after_placing_it_says_whether_the_call_may_be_out() {
 }
 
 #[test]
+fn nobody_is_told_to_try_again_what_may_have_been_done() {
+    let kinds = [K::Timeout, K::Reset, K::NotHttp, K::TooLarge, K::Decode, K::Server];
+    let reasons = [None, Some("REQUEST_TIMEOUT"), Some("SERVICE_UNAVAILABLE"), Some("INTERNAL"), Some("OTHER")];
+    for operation in [O::PlaceCall, O::HangUpCall, O::DeleteCall, O::TalkToCall, O::HoldCall, O::Login, O::GetCall] {
+        for (kind, reason) in kinds.iter().flat_map(|kind| reasons.map(|reason| (kind, reason))) {
+            for status in [None, Some(200), Some(408), Some(500), Some(502), Some(503), Some(504)] {
+                let error = error(operation, kind.clone(), status, reason);
+                let said = advice(&error).to_string().to_lowercase();
+                let doubtful = error.outcome_unknown() || error.may_hide_a_call();
+                assert!(!doubtful || !said.contains("try again"), "{error:?}: {said}");
+            }
+        }
+    }
+    let read = advice(&error(O::Me, K::Timeout, None, None)).to_string();
+    assert!(read.contains("Try again in a moment."), "{read}");
+    let early = advice(&error(O::PlaceCall, K::Unprocessed, Some(425), None)).to_string();
+    assert!(early.contains("not take the request yet") && early.contains("safe to send it again"), "{early}");
+}
+
+#[test]
 fn after_a_control_it_says_whether_it_may_be_done() {
     let next = |operation, kind, status| advice(&error(operation, kind, status, None)).next.unwrap_or_default();
     for (kind, status) in [(K::Timeout, None), (K::Reset, None), (K::Server, Some(502)), (K::Decode, Some(200))] {

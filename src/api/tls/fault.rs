@@ -31,6 +31,8 @@ pub enum TlsFault {
     },
     /// Nobody but the certificate itself has signed it.
     SelfSigned,
+    /// The user has named certificates, and it is neither one of them nor signed by one.
+    NotNamed,
     /// Nobody who is trusted has signed the server's certificate.
     UnknownIssuer,
     /// The server's certificate was revoked.

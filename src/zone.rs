@@ -1,0 +1,67 @@
+//! The user's time zone, found once. What `TZ` names may be anything, and is read whole by whoever takes its word.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use jiff::tz::TimeZone;
+
+use crate::config;
+
+/// How long a file with a time zone may be, in bytes: those that there are have a few thousand.
+const LONGEST: u64 = 256 * 1024;
+
+static HERE: OnceLock<TimeZone> = OnceLock::new();
+
+/// The time zone that the environment or the machine says, and what is wrong with it, in words: then it is UTC.
+pub fn find(env: config::Env) -> (TimeZone, Option<String>) {
+    let told = config::set(env, "TZ");
+    let (zone, wrong) = match told {
+        Some(told) if !may_be_read(&told) => {
+            (TimeZone::UTC, Some(format!("TZ={told} is no file with a time zone: times are in UTC.")))
+        }
+        told => match (TimeZone::try_system(), told) {
+            (Ok(zone), _) => (zone, None),
+            (Err(_), Some(told)) => (TimeZone::UTC, Some(format!("TZ={told} is not known: times are in UTC."))),
+            (Err(_), None) => (TimeZone::UTC, None),
+        },
+    };
+    (HERE.get_or_init(|| zone).clone(), wrong)
+}
+
+/// The time zone that was found; UTC before.
+#[must_use]
+pub fn here() -> TimeZone {
+    HERE.get().cloned().unwrap_or(TimeZone::UTC)
+}
+
+/// Whether reading what it may name as a file comes to an end. A name such as `Europe/Berlin` is no file, mostly.
+fn may_be_read(told: &str) -> bool {
+    let path = Path::new(told.strip_prefix(':').unwrap_or(told));
+    path.metadata().map_or(true, |data| data.is_dir() || data.is_file() && data.len() <= LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn what_has_no_end_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (long, short) = (folder.path().join("long"), folder.path().join("short"));
+        std::fs::File::create(&long).unwrap().set_len(LONGEST + 1).unwrap();
+        std::fs::write(&short, "TZif2").unwrap();
+        for (told, expected) in [
+            ("/dev/zero", false),
+            (":/dev/zero", false),
+            (long.to_str().unwrap(), false),
+            (short.to_str().unwrap(), true),
+            ("Europe/Berlin", true),
+            (":Asia/Seoul", true),
+            ("CET-1CEST", true),
+            ("/", true),
+        ] {
+            assert_eq!(may_be_read(told), expected, "{told}");
+        }
+    }
+}
