@@ -10,7 +10,7 @@ use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, CallStatus, Groupcall, Target};
+use crate::domain::{Call, CallId, CallStatus, Groupcall, Target, Weight};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
@@ -161,6 +161,7 @@ impl Monitor {
                 }
                 let tracked = entry.insert(Box::new(Tracked {
                     text: searchable(&call),
+                    weight: call.weight(),
                     reached: call.status.rank(),
                     call,
                     confirmed: asked,
@@ -227,6 +228,7 @@ impl Monitor {
             if tracked.call.source != call.source || tracked.call.destination != call.destination {
                 tracked.text = searchable(&call);
             }
+            tracked.weight = call.weight();
             tracked.call = call;
             tracked.error = None;
             tracked.note_step(now);

@@ -38,6 +38,8 @@ pub struct Tracked {
     pub(super) read: Option<Instant>,
     /// When it first became known here.
     pub(super) since: Instant,
+    /// How much memory the call takes, in bytes, about.
+    pub(super) weight: usize,
     /// What a filter searches, in lower case: parties, names and the identifier.
     pub(in crate::app) text: Box<str>,
 }
@@ -85,6 +87,8 @@ pub struct TrackedGroup {
     pub hanging_up: Option<Instant>,
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
+    /// How much memory it takes, in bytes, about.
+    pub(super) weight: usize,
     /// Whether it is read by itself again and again, and not only with the list of them.
     pub(super) following: bool,
 }
