@@ -5,6 +5,8 @@
 mod common;
 #[path = "hostile/copies.rs"]
 mod copies;
+#[path = "hostile/memory.rs"]
+mod memory;
 
 use common::glass;
 use common::scene::{Scene, call};
