@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::intake::overdue;
+use super::tracked::Place;
 use super::tree::{self, Row};
 use super::{GRACE_AFTER_CREATION, Monitor, TrackedGroup};
 use crate::api::{ApiError, ErrorKind};
@@ -222,8 +223,9 @@ impl Monitor {
             return;
         } else {
             self.unsettled = true;
-            let (confirmed, weight, hanging_up, error, following) = (asked, group.weight(), None, None, false);
-            let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, weight, following };
+            let (confirmed, weight, place) = (asked, group.weight(), Place::default());
+            let (hanging_up, error, following) = (None, None, false);
+            let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, place, weight, following };
             self.groups.insert(id.clone(), tracked);
         }
         let Some(tracked) = self.groups.get_mut(&id) else { return };

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::tracked::searchable;
+use super::tracked::{Place, searchable};
 use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
@@ -162,6 +162,7 @@ impl Monitor {
                 let tracked = entry.insert(Box::new(Tracked {
                     text: searchable(&call),
                     weight: call.weight(),
+                    place: Place::default(),
                     reached: call.status.rank(),
                     call,
                     confirmed: asked,
