@@ -41,14 +41,14 @@ fn page(number: usize, status: &'static str, more: &Value) -> impl Iterator<Item
 fn records_go_first_and_the_view_says_so() {
     let mut scene = Scene::connecting();
     let more = json!({"data": vec!["x".repeat(10_000); 10]});
-    for number in 0..20 {
+    for number in 0..18 {
         let status = if number % 2 == 0 { "hangup" } else { "progressing" };
         read(&mut scene, page(number, status, &more));
         assert!(bytes(&scene) <= 30 * MEGABYTE, "{}", bytes(&scene));
     }
-    assert_eq!(scene.app.monitor.calls().count(), 1000, "no call is lost by it");
+    assert_eq!(scene.app.monitor.calls().count(), 900, "no call is lost by it");
     let kept = |id: &str| scene.app.monitor.call(&CallId::new(id).unwrap()).unwrap().call.raw.contains("xxxx");
-    assert!(!kept("c0-0") && kept("c19-0"), "what is over goes first");
+    assert!(!kept("c0-0") && kept("c17-0"), "what is over goes first");
     scene.press("1 G J");
     assert!(screen(&mut scene).contains("not kept here"), "{}", screen(&mut scene));
 }

@@ -16,9 +16,9 @@ const MOST_PAGES: usize = 100;
 /// The same in items: a server may send longer pages than it was asked for.
 const MOST_ITEMS: usize = MOST_PAGES * LONGEST_PAGE;
 /// How much memory the items may take together, in bytes: ten thousand honest ones take less.
-const MOST_BYTES: usize = 10 * 1024 * 1024;
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Beyond so much of it, items are kept without their records.
-const WITH_RECORDS: usize = 6 * 1024 * 1024;
+const WITH_RECORDS: usize = 4 * 1024 * 1024;
 
 /// A list of the account, read page by page: from the first page to the last, each by one request that takes nothing
 /// out of the budget. Who plans the reads has done so.

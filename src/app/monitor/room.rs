@@ -5,9 +5,9 @@ use super::{Monitor, Tracked, TrackedGroup};
 use crate::domain::{Call, Groupcall, Weight};
 
 /// How much memory the calls and groupcalls may take together, in bytes.
-const MOST_BYTES: usize = 32 * 1024 * 1024;
-/// Beyond so much of it, records are dropped: fifteen thousand honest calls with theirs take less.
-const WITH_RECORDS: usize = 26 * 1024 * 1024;
+const MOST_BYTES: usize = 28 * 1024 * 1024;
+/// Beyond so much of it, records are dropped. Of honest calls, these are eight thousand with theirs.
+const WITH_RECORDS: usize = 22 * 1024 * 1024;
 
 /// What is told of and not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
