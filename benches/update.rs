@@ -64,7 +64,7 @@ fn a_change_among_ended_calls(bencher: Bencher, count: usize) {
     let mut turn = 0_usize;
     bencher.bench_local(|| {
         let mut call = live[turn % live.len()].clone();
-        call.status = if turn / live.len() % 2 == 0 { "progressing" } else { "terminating" }.into();
+        call.status = if (turn / live.len()).is_multiple_of(2) { "progressing" } else { "terminating" }.into();
         call.mute_direction = turn.to_string();
         turn += 1;
         let answer = Answer::Pushed(Pushed::Call(Box::new(call)), start.instant, vdial::msg::Ticket::default());

@@ -56,7 +56,7 @@ impl Weight for Call {
     fn drop_record(&mut self) {
         self.raw = NOT_KEPT.clone();
         if let Some(action) = self.action.as_mut().filter(|action| action.option.len() > LONGEST_OPTION) {
-            action.option = "{}".to_owned();
+            action.option = String::from("{}");
         }
     }
 }

@@ -155,7 +155,10 @@ fn take_all(placed: &mut Placed, list: Option<&RawValue>, take: impl Fn(&mut Pla
     let Some(list) = list else { return };
     match serde_json::from_str::<Elements>(list.get()) {
         Ok(elements) => {
-            let page = elements.read(|element| Ok(take(placed, element)));
+            let page = elements.read(|element| {
+                take(placed, element);
+                Ok(())
+            });
             // What stands beside an item that was read counts itself.
             placed.unreadable += page.skipped + page.beyond;
         }

@@ -142,14 +142,11 @@ impl Dialer {
                     _ => None,
                 };
                 let endpoint = known.map_or(address.dialed(), |known| known.id.as_str());
-                if !seen.insert((address.kind.clone(), endpoint.to_owned())) {
-                    whom.twice = true;
-                } else {
-                    match judgement {
-                        Judgement::Fine => {}
-                        Judgement::Doubtful(doubt) => _ = whom.note.get_or_insert(doubt),
-                        Judgement::Refused(why) => whom.address = Err(why),
-                    }
+                whom.twice = !seen.insert((address.kind.clone(), endpoint.to_owned()));
+                match judgement {
+                    Judgement::Doubtful(doubt) if !whom.twice => _ = whom.note.get_or_insert(doubt),
+                    Judgement::Refused(why) if !whom.twice => whom.address = Err(why),
+                    _ => {}
                 }
             } else if book.extension(typed).is_some() {
                 whom.address = Err(format!("an extension? Type ext:{typed}"));

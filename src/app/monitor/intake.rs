@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::tracked::{Place, searchable};
+use super::tracked::searchable;
 use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
@@ -159,25 +159,9 @@ impl Monitor {
                 if source == Source::Read {
                     self.missed.suspect(&call, None, now.instant);
                 }
-                let tracked = entry.insert(Box::new(Tracked {
-                    text: searchable(&call),
-                    weight: call.weight(),
-                    place: Place::default(),
-                    reached: call.status.rank(),
-                    call,
-                    confirmed: asked,
-                    heard: now.instant,
-                    placed_here,
-                    hanging_up: None,
-                    ended_here,
-                    gone: None,
-                    error: None,
-                    changed: None,
-                    controls: None,
-                    steps: None,
-                    read: (source != Source::Pushed).then_some(asked),
-                    since: now.instant,
-                }));
+                let read = (source != Source::Pushed).then_some(asked);
+                let tracked = Tracked { ended_here, read, ..Tracked::new(call, placed_here, asked, now) };
+                let tracked = entry.insert(Box::new(tracked));
                 if source == Source::Placed {
                     self.dated = Dated::new(tracked.call.times.create, Some(asked), now);
                 }

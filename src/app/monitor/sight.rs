@@ -31,7 +31,9 @@ pub struct Sight {
 impl Sight {
     pub(super) fn of(rows: &[Row], known: &Known) -> Self {
         let mut sight = Self::default();
-        rows.iter().for_each(|row| sight.row(known.call(&row.target)));
+        for row in rows {
+            sight.row(known.call(&row.target));
+        }
         sight
     }
 

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::{Controls, Steps};
 use crate::api::ApiError;
-use crate::domain::{Call, Groupcall};
+use crate::clock::Now;
+use crate::domain::{Call, Groupcall, Weight};
 use crate::effect::Effect;
 
 /// Where a row stood when the table was last made: where it is looked for first.
@@ -70,6 +71,29 @@ pub struct Tracked {
 }
 
 impl Tracked {
+    /// A call that was not known, as an answer tells it that was asked for then.
+    pub(super) fn new(call: Call, placed_here: bool, asked: Instant, now: Now) -> Self {
+        Self {
+            text: searchable(&call),
+            weight: call.weight(),
+            place: Place::default(),
+            reached: call.status.rank(),
+            call,
+            confirmed: asked,
+            heard: now.instant,
+            placed_here,
+            hanging_up: None,
+            ended_here: false,
+            gone: None,
+            error: None,
+            changed: None,
+            controls: None,
+            steps: None,
+            read: None,
+            since: now.instant,
+        }
+    }
+
     /// Whether the call goes on, as far as is known.
     #[must_use]
     pub fn is_live(&self) -> bool {

@@ -51,12 +51,12 @@ fn held<'a>(before: &[Row], fresh: &[Top<'a>], newest_on_top: bool) -> Vec<Top<'
 fn call(n: usize, status: usize) -> crate::domain::Call {
     let status = ["dialing", "ringing", "progressing", "hangup", "parked"][status % 5];
     // Some were created at the same moment, and of some it is not known when.
-    let created = (n % 7 > 0).then(|| format!("2026-01-15T09:{:02}:00Z", n / 3));
+    let created = (!n.is_multiple_of(7)).then(|| format!("2026-01-15T09:{:02}:00Z", n / 3));
     let party = |n: usize| json!({"type": (["tel", "sip"][n % 2]), "target": format!("+1555{}", n * 7 % 11)});
     let record = json!({
         "id": format!("c{n}"), "status": status, "direction": (["incoming", "outgoing", ""][n % 3]),
         "source": party(n), "destination": party(n + 1), "tm_create": created,
-        "tm_progressing": (n % 2 == 0).then_some("2026-01-15T10:00:00Z"), "tm_hangup": "2026-01-15T10:00:30Z",
+        "tm_progressing": n.is_multiple_of(2).then_some("2026-01-15T10:00:00Z"), "tm_hangup": "2026-01-15T10:00:30Z",
     });
     wire::call(record).unwrap()
 }
