@@ -102,7 +102,7 @@ async fn a_channel_that_pings_without_end_is_ended_and_takes_no_memory() {
 async fn a_groupcall_that_grows_without_end_takes_no_memory_and_no_time() {
     let server = Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap();
     // Ten groupcalls, each of which gets two thousand legs, calls as many, has as many under it, and then others.
-    let grown = |turn: usize| {
+    let event = |turn: usize| {
         let ids = |what: &str| (0..2_000).map(|n| format!("{what}-{turn}-{n}")).collect::<Vec<_>>();
         let destinations: Vec<_> = ids("d").into_iter().map(|id| json!({"type": "sip", "target": id})).collect();
         let group = json!({
@@ -111,7 +111,7 @@ async fn a_groupcall_that_grows_without_end_takes_no_memory_and_no_time() {
         });
         frame(&json!({"type": "groupcall_progressing", "data": group}).to_string())
     };
-    let turns: Arc<[Vec<u8>]> = (0..50).map(grown).collect();
+    let turns: Arc<[Vec<u8>]> = (0..50).map(event).collect();
     let grows = move |turn: usize| turns.get(turn).cloned().unwrap_or_default();
     let (address, opened) = behind(&server, grows).await;
     let before = resident();
