@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use scene::{app, calls, now, page};
+use vdial::app::Prefill;
 use vdial::config::Ambiguous;
 use vdial::msg::Msg;
 use vdial::ui::{Look, Theme};
@@ -35,6 +36,25 @@ fn draw(bencher: Bencher, count: usize) {
     let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 60));
     bencher.bench_local(|| {
         let _ = terminal.draw(|frame| _ = black_box(vdial::ui::draw(frame, &app, &look, now)));
+    });
+}
+
+/// A key in a call form with so many destinations, and the drawing after it.
+#[divan::bench(args = [10, 5_000])]
+fn a_key_in_the_form(bencher: Bencher, count: usize) {
+    let mut app = app();
+    let now = now();
+    app.update(key(KeyCode::Char('n')), now);
+    let to = (0..count).map(|n| format!("+120255{:05}", n + 10_000)).collect();
+    app.prefill(&Prefill { to, ..Prefill::default() });
+    app.update(key(KeyCode::Char('n')), now);
+    let look = look();
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 60));
+    bencher.bench_local(|| {
+        app.update(key(KeyCode::Char('a')), now);
+        black_box(app.settle(now));
+        let _ = terminal.draw(|frame| _ = black_box(vdial::ui::draw(frame, &app, &look, now)));
+        app.update(key(KeyCode::Backspace), now);
     });
 }
 

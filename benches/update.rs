@@ -53,6 +53,26 @@ fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
         });
 }
 
+/// One change of one of 300 live calls among so many that ended, and the table made anew.
+#[divan::bench(args = [300, 5_000])]
+fn a_change_among_ended_calls(bencher: Bencher, count: usize) {
+    let (mut app, start) = (app(), now());
+    app.update(page(calls(count, "hangup"), start), start);
+    let live = calls(count + 300, "ringing").split_off(count);
+    app.update(page(live.clone(), start), start);
+    app.settle(start);
+    let mut turn = 0_usize;
+    bencher.bench_local(|| {
+        let mut call = live[turn % live.len()].clone();
+        call.status = if (turn / live.len()).is_multiple_of(2) { "progressing" } else { "terminating" }.into();
+        call.mute_direction = turn.to_string();
+        turn += 1;
+        let answer = Answer::Pushed(Pushed::Call(Box::new(call)), start.instant, vdial::msg::Ticket::default());
+        black_box(app.update(Msg::Answer(0, Box::new(answer)), start));
+        black_box(app.settle(start));
+    });
+}
+
 fn messages(count: usize) -> Vec<Msg> {
     let at = now().instant;
     let rounds = ["ringing", "progressing", "terminating", "hangup"].into_iter().cycle();

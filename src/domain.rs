@@ -24,6 +24,7 @@ pub mod never_dial;
 mod number;
 pub mod phone;
 mod request;
+mod weight;
 mod word;
 
 pub use account::{BillingAccount, Money, OutboundConfig};
@@ -44,3 +45,4 @@ pub use ids::{
 pub use never_dial::NeverDial;
 pub use number::{Number, NumberStatus, NumberType};
 pub use request::{Anonymous, CallRequest, OnAnswer, Placed};
+pub use weight::Weight;

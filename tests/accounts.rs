@@ -30,7 +30,7 @@ fn what_is_answered_late_for_another_account_is_said_and_changes_nothing_here() 
     let mut scene = Scene::account();
     let before = switch(&mut scene);
     let asked = scene.now.instant;
-    let made = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]));
+    let made = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]).to_string().as_bytes()).unwrap();
     let lost = ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None);
     let held = wire::call(call("h", "progressing", "14:02:00", &json!({}))).unwrap();
     for (answer, said) in [

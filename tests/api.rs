@@ -421,6 +421,8 @@ async fn the_servers_clock_is_estimated() {
     assert!((client.server_clock_offset().unwrap() - expected).abs().as_secs() < 30);
 }
 
+#[path = "api/bounds.rs"]
+mod bounds;
 #[path = "api/paging.rs"]
 mod paging;
 #[path = "api/paths.rs"]

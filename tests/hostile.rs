@@ -5,6 +5,8 @@
 mod common;
 #[path = "hostile/copies.rs"]
 mod copies;
+#[path = "hostile/memory.rs"]
+mod memory;
 
 use common::glass;
 use common::scene::{Scene, call};
@@ -75,7 +77,7 @@ fn account(text: &str) -> Scene {
         call("c3", "hangup", "14:02:02", &parties(text)),
         call(&format!("id {text}"), "ringing", "14:02:01", &parties("extension")),
     ]);
-    let page = wire::list(&calls, wire::call).unwrap();
+    let page = wire::list(calls.to_string().as_bytes(), wire::call).unwrap();
     let listed = Listed { skipped: page.skipped, ..Listed::whole(page.items) };
     scene.answer(Answer::Calls(Ok(listed), None, asked));
     scene

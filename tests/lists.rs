@@ -42,7 +42,7 @@ fn answered(scene: &mut Scene, part: &CallRequest) -> Vec<Effect> {
     let calls = part.destinations.iter().map(
         |to| json!({"id": to.target.trim_start_matches('+'), "status": "dialing", "destination": {"type": "tel", "target": to.target}, "tm_create": "2026-11-20T14:02:09Z"}),
     );
-    let placed = wire::placed(json!({ "calls": calls.collect::<Vec<_>>() }));
+    let placed = wire::placed(json!({ "calls": calls.collect::<Vec<_>>() }).to_string().as_bytes()).unwrap();
     let asked = scene.now.instant;
     scene.answer(Answer::Placed("attempt".into(), part.clone(), Ok(placed), asked))
 }

@@ -126,7 +126,7 @@ fn nothing_is_said_to_be_found_where_nothing_was_missing() {
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
     let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel("+821012345678")], say);
     let made = call("p", "dialing", "14:02:00", &json!({"destination": {"type": "tel", "target": "+821012345678"}}));
-    let answer = wire::placed(json!({"calls": [made, 7]}));
+    let answer = wire::placed(json!({"calls": [made, 7]}).to_string().as_bytes()).unwrap();
     assert_eq!(answer.unreadable, 1);
     let asked = scene.now.instant;
     scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked));
@@ -212,7 +212,7 @@ fn no_question_that_sends_a_call_comes_between_two_keys_of_a_text() {
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
     let request = |to| CallRequest::new(Address::tel("+12025550142"), vec![to], say.clone());
     let asked = scene.now.instant;
-    let nothing = wire::placed(json!({"calls": [], "groupcalls": []}));
+    let nothing = wire::placed(br#"{"calls": [], "groupcalls": []}"#).unwrap();
     scene.answer(Answer::Placed("a".into(), request(Address::extension("alice")), Ok(nothing), asked));
     let unwritten =
         Answer::NotSent(request(Address::tel("+821012345678")), NotSent::Journal("the disk is full".to_owned()));

@@ -155,7 +155,7 @@ fn placed(scene: &mut Scene, groups: &[Value]) -> Vec<Effect> {
         vec![vdial::domain::Address::extension("alice")],
         vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
     );
-    let answer: Placed = wire::placed(json!({"calls": null, "groupcalls": groups}));
+    let answer: Placed = wire::placed(json!({"calls": null, "groupcalls": groups}).to_string().as_bytes()).unwrap();
     let asked = scene.now.instant;
     scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked))
 }
@@ -205,7 +205,7 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
         vec![vdial::domain::Address::tel("+821012345678")],
         vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
     );
-    let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]));
+    let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]).to_string().as_bytes()).unwrap();
     let old_session = scene.app.session() - 1;
     let asked = scene.now.instant;
     scene.send(Msg::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));

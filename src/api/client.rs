@@ -201,8 +201,8 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn calls_page(&self, before: Option<Timestamp>) -> Result<ListPage<Call>, ApiError> {
-        self.list_page(Operation::ListCalls, "calls", before, wire::calls, |call| (call.id.as_str(), call.times.create))
-            .await
+        let operation = Operation::ListCalls;
+        self.list_page(operation, "calls", before, wire::call, |call| (call.id.as_str(), call.times.create)).await
     }
 
     /// The page of the groupcalls that were created before a moment, or of the newest ones. One attempt.
@@ -210,14 +210,9 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`]; an older server has no such route.
     pub async fn groupcalls_page(&self, before: Option<Timestamp>) -> Result<ListPage<Groupcall>, ApiError> {
-        let page = |body: &[u8]| {
-            let value: Value = serde_json::from_slice(body).map_err(|_| Unreadable)?;
-            wire::list(&value, wire::groupcall)
-        };
-        self.list_page(Operation::ListGroupcalls, "groupcalls", before, page, |group| {
-            (group.id.as_str(), group.created)
-        })
-        .await
+        let operation = Operation::ListGroupcalls;
+        self.list_page(operation, "groupcalls", before, wire::groupcall, |group| (group.id.as_str(), group.created))
+            .await
     }
 
     /// Opens the push channel for a customer. One attempt.
@@ -268,7 +263,7 @@ impl Client {
     /// Where [`ApiError::outcome_unknown`] holds, the call may have been placed all the same.
     pub async fn place(&self, request: &CallRequest) -> Result<Placed, ApiError> {
         let request = Request::post(Operation::PlaceCall, "calls").with_body(wire::call_body(request));
-        let placed = wire::placed(json(Operation::PlaceCall, &self.urgent(request).await?)?);
+        let placed = readable(Operation::PlaceCall, wire::placed(&self.urgent(request).await?))?;
         // When every destination fails it is an error: a success that names no call says nothing about calls.
         let silent = placed.calls.is_empty() && placed.groupcalls.is_empty();
         if silent { Err(undecodable(Operation::PlaceCall)) } else { Ok(placed) }
@@ -366,7 +361,7 @@ impl fmt::Debug for Client {
 }
 
 fn json(operation: Operation, body: &[u8]) -> Result<Value, ApiError> {
-    serde_json::from_slice(body).map_err(|_| undecodable(operation))
+    readable(operation, wire::tree(body))
 }
 
 fn readable<T>(operation: Operation, item: Result<T, Unreadable>) -> Result<T, ApiError> {

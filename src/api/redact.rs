@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::Value;
 use unicode_width::UnicodeWidthChar;
 
+use super::wire;
 use crate::domain::invisible::is_invisible;
 use crate::domain::names::compatible;
 
@@ -98,8 +99,8 @@ impl Secrets {
         if !self.are_in(&String::from_utf8_lossy(body)) {
             return None;
         }
-        // What is no JSON is read by nobody.
-        let mut value: Value = serde_json::from_slice(body).ok()?;
+        // What is no JSON is read by nobody, and what has no end is not to be.
+        let Some(mut value) = wire::whole_tree(body) else { return Some(b"?".to_vec()) };
         leave_out(&mut value, self);
         serde_json::to_vec(&value).ok()
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio::time::timeout;
 
 use super::classify;
@@ -24,7 +24,9 @@ use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeo
 use crate::credential::Credential;
 
 /// The longest answer that is read, counted after decompression.
-const LONGEST_BODY: usize = 8 * 1024 * 1024;
+const LONGEST_BODY: usize = 4 * 1024 * 1024;
+/// Beyond this length, answers are read one at a time. Hardly any honest one is as long.
+const LONG_BODY: usize = 1024 * 1024;
 /// What is read of an answer that is an error: an envelope is short.
 const LONGEST_ERROR: usize = 64 * 1024;
 /// Connections at rest are dropped before a load balancer does it: a request on one that is just being closed
@@ -58,6 +60,8 @@ pub(super) struct Transport {
     known: AtomicBool,
     /// Told when the server answers that did not.
     back: Notify,
+    /// Who reads a long answer.
+    long: Semaphore,
 }
 
 impl Transport {
@@ -107,6 +111,7 @@ impl Transport {
             answering: AtomicBool::new(false),
             known: AtomicBool::new(false),
             back: Notify::new(),
+            long: Semaphore::new(1),
         })
     }
 
@@ -216,7 +221,7 @@ impl Transport {
             self.budget.asked_to_wait(wait);
         }
         if status.is_success() {
-            let body = whole_body(operation, response).await?;
+            let body = self.whole_body(operation, response).await?;
             return Ok((status.as_u16(), body));
         }
         Err(self.refusal(operation, status, response).await)
@@ -287,6 +292,27 @@ impl Transport {
     /// Waits until the server answers a request after it did not.
     pub(super) async fn back(&self) {
         self.back.notified().await;
+    }
+
+    async fn whole_body(&self, operation: Operation, mut response: Response) -> Result<Vec<u8>, ApiError> {
+        let status = Some(response.status().as_u16());
+        let mut body = Vec::new();
+        let mut alone = None;
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > LONGEST_BODY => {
+                    return Err(ApiError { status, ..ApiError::local(operation, ErrorKind::TooLarge, None) });
+                }
+                Ok(Some(chunk)) => {
+                    if alone.is_none() && body.len() + chunk.len() > LONG_BODY {
+                        alone = self.long.acquire().await.ok();
+                    }
+                    body.extend_from_slice(&chunk);
+                }
+                Ok(None) => return Ok(body),
+                Err(error) => return Err(ApiError { status, ..classify::transport(operation, error) }),
+            }
+        }
     }
 
     fn observe_clock(&self, headers: &HeaderMap, asked: Timestamp) {
@@ -368,20 +394,5 @@ fn is_to_be_repeated(error: &ApiError, answering: bool) -> bool {
         ErrorKind::Unprocessed => error.operation != Operation::PlaceCall,
         ErrorKind::Reset => error.operation.is_read() && error.status.is_none() && answering,
         _ => false,
-    }
-}
-
-async fn whole_body(operation: Operation, mut response: Response) -> Result<Vec<u8>, ApiError> {
-    let status = Some(response.status().as_u16());
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > LONGEST_BODY => {
-                return Err(ApiError { status, ..ApiError::local(operation, ErrorKind::TooLarge, None) });
-            }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(body),
-            Err(error) => return Err(ApiError { status, ..classify::transport(operation, error) }),
-        }
     }
 }

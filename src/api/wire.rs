@@ -12,6 +12,7 @@ mod read;
 mod secret_names;
 mod send;
 mod time;
+mod tree;
 
 pub use control::{ControlRequest, control, recording};
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
@@ -19,11 +20,12 @@ pub use item::{
     action, activeflow, agent, billing_account, call, call_request, customer, extension, flow, groupcall, number,
     outbound_config,
 };
-pub use list::{Page, calls, list, placed};
+pub use list::{Page, list, placed};
 pub use push::{Pushed, owner, pushed, subscription};
 pub use read::Unreadable;
 pub use send::{call_body, login_body};
 pub use time::{cursor, timestamp};
+pub use tree::{tree, whole_tree};
 
 /// The fields of a list's query.
 pub(super) const PAGE_SIZE: &str = "page_size";

@@ -97,7 +97,9 @@ impl App {
             Answer::Groupcall(id, result, asked) => {
                 self.heard(&result, asked, now);
                 self.dirty = true;
-                self.monitor.group_read(&id, result, asked, now)
+                let effects = self.monitor.group_read(&id, result, asked, now);
+                self.say_if_left_out(now);
+                effects
             }
             Answer::Groupcalls(result, before, asked) => self.groups_listed(result, before.is_none(), asked, now),
             Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
@@ -153,17 +155,30 @@ impl App {
         self.monitor.seek(self.attempts.unsure.iter().flat_map(Unsure::missing));
     }
 
-    /// Says it when there are more live calls than are followed.
+    /// Says it when more is told of than is kept.
     fn say_if_left_out(&mut self, now: Now) {
-        let beyond = self.monitor.leaves_out_beyond();
-        if let Some(most) = beyond.filter(|_| !self.monitor.left_out_said) {
-            let most = plain::count(most);
+        let (left, said) = (self.monitor.left_out(), self.monitor.left_out_said);
+        if left == said {
+            return;
+        }
+        self.monitor.left_out_said = left;
+        if left.live && !said.live {
+            let most = plain::count(self.settings.keep_live);
             let text = format!(
                 "More than {most} calls are live: those beyond are left out (keep_live). Calls placed here never are."
             );
             self.notices.say(Level::Warning, text, now);
         }
-        self.monitor.left_out_said = beyond.is_some();
+        if left.heavy && !said.heavy {
+            let text = "The server tells more of calls than there is memory for: the longest of them are left out. \
+                        Calls placed here never are.";
+            self.notices.say(Level::Warning, text, now);
+        }
+        if left.legs && !said.legs {
+            let text =
+                "The server tells of more legs of groupcalls than are kept: those beyond stand on rows of their own.";
+            self.notices.say(Level::Warning, text, now);
+        }
     }
 
     /// Looks for the groupcall of a leg that appeared without one.
@@ -221,8 +236,9 @@ impl App {
                     before + items.len()
                 )
             }
-            Ok(Listed { rest: Rest::TooLong, .. }) => {
-                format!("Only the first 10,000 {name} are shown: the server's list of them goes on, or has no end.")
+            Ok(Listed { rest: Rest::TooLong, items, .. }) => {
+                let first = plain::count(before + items.len());
+                format!("Only the first {first} {name} are shown: the server's list of them goes on, or has no end.")
             }
             _ => return,
         };

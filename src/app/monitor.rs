@@ -12,6 +12,7 @@ mod hold;
 mod intake;
 mod missed;
 mod order;
+mod room;
 mod rows;
 mod sight;
 mod steps;
@@ -37,6 +38,7 @@ use crate::planner::Sighting;
 
 pub use controls::{Controls, Outcome, RecordingSince, SetHere};
 pub use intake::Dated;
+pub use room::LeftOut;
 pub use rows::{Column, Table};
 pub use sight::Count;
 pub use steps::{Began, Step, Steps};
@@ -95,10 +97,12 @@ pub struct Monitor {
     keep_ended: usize,
     /// How many live calls are followed, besides those that were placed here.
     keep_live: usize,
-    /// Whether there are more than that.
-    left_out: bool,
-    /// Whether that was said.
-    pub left_out_said: bool,
+    /// What is told of beyond what is kept.
+    left_out: LeftOut,
+    /// What of it was said.
+    pub left_out_said: LeftOut,
+    /// How much memory the calls and groupcalls took when this was last settled, about.
+    bytes: usize,
     /// Whom calls may have been placed to from here without an answer: they are let in however many there are.
     sought: Vec<Address>,
     /// The numbers of the account that cannot call phones, each with why.
@@ -144,8 +148,9 @@ impl Monitor {
             last_change: None,
             keep_ended,
             keep_live,
-            left_out: false,
-            left_out_said: false,
+            left_out: LeftOut::default(),
+            left_out_said: LeftOut::default(),
+            bytes: 0,
             sought: Vec::new(),
             unfit: HashMap::new(),
             zone: TimeZone::UTC,
@@ -179,26 +184,10 @@ impl Monitor {
         self.tally.live()
     }
 
-    /// How many live calls are followed, where there are more than that.
-    #[must_use]
-    pub fn leaves_out_beyond(&self) -> Option<usize> {
-        self.left_out.then_some(self.keep_live)
-    }
-
     /// Calls to these may have been placed here: they are let in however many there are.
     pub fn seek<'a>(&mut self, destinations: impl Iterator<Item = &'a Address>) {
         self.sought.clear();
         self.sought.extend(destinations.cloned());
-    }
-
-    /// Whether a call that was not known is followed. One that is over takes the place of another that is.
-    pub(super) fn has_room_for(&mut self, call: &Call) -> bool {
-        if call.status.is_final() || self.live() < self.keep_live {
-            return true;
-        }
-        let sought = self.sought.iter().any(|to| call.destination.is_reached_by(to));
-        self.left_out |= !sought;
-        sought
     }
 
     /// The live call that was created first.
@@ -329,9 +318,8 @@ impl Monitor {
         self.missed.settle(now.instant);
         if self.unsettled {
             self.retain_newest_ended();
+            self.keep_within_bounds();
         }
-        // With room for a good many more, they are found again.
-        self.left_out &= self.live() >= self.keep_live - self.keep_live / 10;
         if (self.unsettled || self.table.waits()) && !paused {
             self.refresh(now);
         } else if paused {

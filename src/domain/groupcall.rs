@@ -40,6 +40,11 @@ impl GroupcallStatus {
     }
 }
 
+/// The most legs, and the most destinations, that are kept of a groupcall: more than any real one has.
+const MOST_LEGS: usize = 1_000;
+/// The most groupcalls under one.
+const MOST_UNDER: usize = 100;
+
 /// One groupcall as one answer of the server described it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Groupcall {
@@ -104,6 +109,29 @@ impl Groupcall {
     #[must_use]
     pub fn rings_nobody(&self) -> bool {
         self.call_ids.is_empty() && self.groupcall_ids.is_empty()
+    }
+
+    /// Leaves out what is more than any real groupcall has; what became known first stays. Whether that was anything.
+    pub fn cut(&mut self) -> bool {
+        let cut = self.call_ids.len() > MOST_LEGS
+            || self.groupcall_ids.len() > MOST_UNDER
+            || self.destinations.len() > MOST_LEGS;
+        self.call_ids.truncate(MOST_LEGS);
+        self.groupcall_ids.truncate(MOST_UNDER);
+        self.destinations.truncate(MOST_LEGS);
+        if cut {
+            self.call_ids.shrink_to_fit();
+            self.destinations.shrink_to_fit();
+        }
+        cut
+    }
+
+    /// Whether there is no more room in it.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.call_ids.len() >= MOST_LEGS
+            || self.groupcall_ids.len() >= MOST_UNDER
+            || self.destinations.len() >= MOST_LEGS
     }
 
     /// Takes over `answer`, a later or earlier answer about the same groupcall: status moves forward only, and

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::api::{ApiError, Client, ErrorKind, Listed, Pages, Rest, backoff};
-use crate::domain::{Extension, Flow, Number};
+use crate::domain::{Extension, Flow, Number, Weight};
 use crate::effect::Resource;
 use crate::msg::Answer;
 
@@ -61,7 +61,7 @@ impl Reading {
     }
 }
 
-async fn page<T>(
+async fn page<T: Weight>(
     pages: &mut Pages<T>,
     began: &mut Instant,
     failures: &mut u32,

@@ -11,7 +11,7 @@ use crate::api::advice::of_proxy;
 use crate::api::push::{Ended, Heard};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Client, ErrorKind, Push, backoff};
-use crate::domain::CustomerId;
+use crate::domain::{CustomerId, Weight};
 use crate::msg::{Answer, Channel, Ticket};
 use crate::planner::Sighting;
 
@@ -24,8 +24,11 @@ const GOOD: Duration = Duration::from_secs(10);
 /// How long not to ask again where push is not to be had: an older server, a credential without the right.
 const NOT_TO_BE_HAD: Duration = Duration::from_mins(10);
 
-/// How many events may wait to be taken in. A server that pushes faster than that waits.
-const LONGEST_QUEUE: usize = 256;
+/// How many events may wait to be taken in, and how many of [`PIECE`] all of them may take. A server that pushes faster
+/// than that waits.
+const LONGEST_QUEUE: u32 = 256;
+/// What an event may take of the queue for each place in it, in bytes.
+const PIECE: usize = 8 * 1024;
 
 /// Listens until the task is aborted. `wake` asks for a new connection at once: the old one is not to be trusted.
 /// `retry` only cuts the wait for the next attempt short.
@@ -81,7 +84,7 @@ async fn listen(
     tell: &impl Fn(Answer),
 ) -> (Option<Ended>, bool) {
     let mut up = false;
-    let queue = Arc::new(Semaphore::new(LONGEST_QUEUE));
+    let queue = Arc::new(Semaphore::new(LONGEST_QUEUE as usize));
     loop {
         let heard = tokio::select! {
             heard = push.next() => heard,
@@ -99,8 +102,9 @@ async fn listen(
         }
         match heard {
             Heard::Event(event) => {
+                let pieces = u32::try_from(weight(&event) / PIECE + 1).unwrap_or(LONGEST_QUEUE).min(LONGEST_QUEUE);
                 let ticket = tokio::select! {
-                    permit = queue.clone().acquire_owned() => permit.map(Ticket::from).unwrap_or_default(),
+                    permit = queue.clone().acquire_many_owned(pieces) => permit.map(Ticket::from).unwrap_or_default(),
                     () = wake.notified() => return (None, up),
                 };
                 if let Pushed::Call(call) = &event {
@@ -111,6 +115,13 @@ async fn listen(
             Heard::Alive => {}
             Heard::Garbled => tracing::debug!("an event that cannot be read"),
         }
+    }
+}
+
+fn weight(event: &Pushed) -> usize {
+    match event {
+        Pushed::Call(call) | Pushed::CallDeleted(call) => call.weight(),
+        Pushed::Groupcall(group) => group.weight(),
     }
 }
 

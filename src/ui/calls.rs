@@ -165,7 +165,7 @@ fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
         let live = count(view, |count| count.live);
         parts.push(vec![Span::styled(format!("{live} live"), theme.strong())]);
     }
-    if monitor.leaves_out_beyond().is_some() {
+    if monitor.leaves_calls_out() {
         parts.push(vec![Span::styled("more left out", theme.warning())]);
     }
     let hidden = table.just_placed().iter().filter(|target| table.row_of(target).is_none()).count();

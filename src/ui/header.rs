@@ -38,7 +38,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     parts.push(connection(view));
     let live = app.monitor.live();
     let live_style = if live > 0 { theme.strong() } else { theme.dim() };
-    let more = if app.monitor.leaves_out_beyond().is_some() { "+" } else { "" };
+    let more = if app.monitor.leaves_calls_out() { "+" } else { "" };
     parts.push(vec![Span::styled(format!("{live}{more} live"), live_style)]);
     if let Some(age) = app.link.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", words::roughly(age)), theme.warning())]);

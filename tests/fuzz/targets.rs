@@ -46,18 +46,22 @@ fn json(bytes: &[u8]) -> Value {
 
 /// Pages of calls, and the other lists. Read item by item, as they come, a page is what it is when read as a whole.
 fn list(bytes: &[u8]) {
-    let page = wire::calls(bytes);
+    let page = wire::list(bytes, wire::call);
     if let Ok(page) = &page {
         never_back(&page.items);
         for call in &page.items {
             harmless(call);
         }
+        let value = json(bytes);
+        let elements = value.as_array().or(value.get("result").and_then(Value::as_array));
+        if let Some(elements) = elements.filter(|elements| elements.len() < 10_000) {
+            let items: Vec<_> = elements.iter().filter_map(|element| wire::call(element.clone()).ok()).collect();
+            assert_eq!(page.items, items, "read in one piece it is something else");
+            assert_eq!(page.skipped, elements.len() - items.len(), "what cannot be read is not counted");
+        }
     }
-    let value = json(bytes);
-    if serde_json::from_slice::<Value>(bytes).is_ok() {
-        assert_eq!(page, wire::list(&value, wire::call), "read in one piece it is something else");
-    }
-    let _ = (wire::list(&value, wire::number), wire::list(&value, wire::flow), wire::list(&value, wire::extension));
+    let _ = (wire::list(bytes, wire::number), wire::list(bytes, wire::flow), wire::list(bytes, wire::extension));
+    let _ = wire::placed(bytes);
 }
 
 /// Whatever order answers come in, a known status never goes back.
@@ -93,7 +97,7 @@ fn single(bytes: &[u8]) {
         absorbed.absorb(group.clone());
         assert_eq!(absorbed.status, group.status);
     }
-    let placed = wire::placed(value.clone());
+    let placed = wire::placed(bytes).unwrap_or_default();
     for call in &placed.calls {
         harmless(call);
     }

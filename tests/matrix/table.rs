@@ -153,7 +153,7 @@ From a key to the screen while a fault lasts: {figures}.
 
 Decisions: the content type of an answer is not looked at, since its JSON says more; right JSON said to be plain text is taken,
 and a page of words is refused whatever it is said to be. A `Retry-After` of more than an hour is taken for a mistake and said
-so; one of more than five minutes is kept to for five minutes. A redirect is never followed. Of an answer, 8 MiB are read.
+so; one of more than five minutes is kept to for five minutes. A redirect is never followed. Of an answer, 4 MiB are read.
 "
     )
 }

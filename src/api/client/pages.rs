@@ -5,15 +5,20 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Client, LONGEST_PAGE, ListPage, Listed, Rest, json, readable, undecodable};
+use super::{Client, LONGEST_PAGE, ListPage, Listed, Rest, readable, undecodable};
 use crate::api::error::{ApiError, Operation};
 use crate::api::request::Request;
-use crate::api::wire::{self, Page, Unreadable};
+use crate::api::wire::{self, Unreadable};
+use crate::domain::Weight;
 
 /// The longest list that is read to its end.
 const MOST_PAGES: usize = 100;
 /// The same in items: a server may send longer pages than it was asked for.
 const MOST_ITEMS: usize = MOST_PAGES * LONGEST_PAGE;
+/// How much memory the items may take together, in bytes: ten thousand honest ones take less.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// Beyond so much of it, items are kept without their records.
+const WITH_RECORDS: usize = 4 * 1024 * 1024;
 
 /// A list of the account, read page by page: from the first page to the last, each by one request that takes nothing
 /// out of the budget. Who plans the reads has done so.
@@ -28,9 +33,10 @@ pub struct Pages<T> {
     ids: HashSet<String>,
     skipped: usize,
     read: usize,
+    bytes: usize,
 }
 
-impl<T> Pages<T> {
+impl<T: Weight> Pages<T> {
     pub(super) fn new(
         client: &Client,
         request: Request,
@@ -38,7 +44,7 @@ impl<T> Pages<T> {
         id: fn(&T) -> &str,
     ) -> Self {
         let (tokens, ids) = (HashSet::new(), HashSet::new());
-        Self { client: client.clone(), request, item, id, token: None, tokens, ids, skipped: 0, read: 0 }
+        Self { client: client.clone(), request, item, id, token: None, tokens, ids, skipped: 0, read: 0, bytes: 0 }
     }
 
     /// Whether no page was read yet.
@@ -56,10 +62,20 @@ impl<T> Pages<T> {
         let operation = self.request.operation;
         let request = paged(&self.request, self.token.as_deref());
         let body = self.client.0.transport.send(request).await?;
-        let page = readable(operation, wire::list(&json(operation, &body)?, self.item))?;
+        let (item, mut bytes) = (self.item, self.bytes);
+        let read = |value| {
+            let mut item = item(value)?;
+            if bytes + item.weight() > WITH_RECORDS {
+                item.drop_record();
+            }
+            bytes += item.weight();
+            Ok((bytes <= MOST_BYTES).then_some(item))
+        };
+        let page = readable(operation, wire::list(&body, read))?;
+        self.bytes = bytes;
         let full = page.items.len() + page.skipped >= LONGEST_PAGE;
         let known = self.ids.len();
-        let mut items = page.items;
+        let mut items: Vec<T> = page.items.into_iter().flatten().collect();
         items.retain(|item| self.ids.insert((self.id)(item).to_owned()));
         items.truncate(MOST_ITEMS.saturating_sub(known));
         self.skipped += page.skipped;
@@ -67,6 +83,7 @@ impl<T> Pages<T> {
         // A server that ignores the token sends the same page again and again.
         let advanced = !items.is_empty() || page.skipped > 0;
         let rest = match page.next_token.filter(|_| full) {
+            _ if page.beyond > 0 || bytes > MOST_BYTES => Rest::TooLong,
             None => Rest::Nothing,
             Some(token) if !advanced || !self.leads_on(&token) => Rest::Circles,
             Some(_) if self.read >= MOST_PAGES || self.ids.len() >= MOST_ITEMS => Rest::TooLong,
@@ -100,14 +117,15 @@ impl Client {
         operation: Operation,
         list: &'static str,
         before: Option<Timestamp>,
-        read: impl Fn(&[u8]) -> Result<Page<T>, Unreadable>,
+        item: fn(Value) -> Result<T, Unreadable>,
         key: impl Fn(&T) -> (&str, Option<Timestamp>),
     ) -> Result<ListPage<T>, ApiError> {
         let token = before.map(wire::cursor);
         let request = paged(&Request::get(operation, list), token.as_deref());
         let body = self.0.transport.send(request).await?;
-        let page = readable(operation, read(&body))?;
-        let length = page.items.len() + page.skipped;
+        let page = readable(operation, wire::list(&body, item))?;
+        let skipped = page.skipped + page.beyond;
+        let length = page.items.len() + skipped;
         let created = || page.items.iter().filter_map(|item| key(item).1);
         let reached = (length >= LONGEST_PAGE).then(|| {
             // The last item may be the one that cannot be read; a page that says nothing has shown nothing.
@@ -119,7 +137,7 @@ impl Client {
         let rest = if ignored { Rest::Circles } else { Rest::Nothing };
         let mut ids = HashSet::new();
         let items = page.items.into_iter().filter(|item| ids.insert(key(item).0.to_owned())).collect();
-        Ok(ListPage { listed: Listed { items, skipped: page.skipped, rest }, length, reached })
+        Ok(ListPage { listed: Listed { items, skipped, rest }, length, reached })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::CustomerId;
 
 use super::read::text;
 use super::time::timestamp;
+use super::tree::tree;
 
 /// What the server says about a failure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Envelope {
 /// The error envelope in a body; `None` for anything else: HTML of a proxy, plain text, nothing.
 #[must_use]
 pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
-    let value: Value = serde_json::from_slice(body).ok()?;
+    let value = tree(body).ok()?;
     let error = value.get("error").filter(|error| error.is_object())?;
     let said = |value: &Value, field| Some(text(value, field)).filter(|text| !text.is_empty());
     // A list of objects, or one object.
@@ -59,7 +60,7 @@ pub fn login_token(value: &Value) -> Option<SecretString> {
 /// When a token runs out, from its decoded payload: the API's `expire`, or the `exp` of the standard.
 #[must_use]
 pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
-    let payload: Value = serde_json::from_slice(payload).ok()?;
+    let payload = tree(payload).ok()?;
     let standard = || payload.get("exp")?.as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok());
     payload.get("expire").and_then(timestamp).or_else(standard)
 }
@@ -67,7 +68,7 @@ pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
 /// The customer that a token belongs to, from its decoded payload.
 #[must_use]
 pub fn token_customer(payload: &[u8]) -> Option<CustomerId> {
-    let payload: Value = serde_json::from_slice(payload).ok()?;
+    let payload = tree(payload).ok()?;
     payload.get("agent")?.get("customer_id")?.as_str().and_then(CustomerId::new)
 }
 

@@ -1,12 +1,16 @@
 //! Answers that hold several items: lists, and what came of placing a call.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::item::{call, groupcall};
 use super::read::Unreadable;
-use crate::domain::{Call, Placed};
+use super::tree::tree;
+use crate::domain::Placed;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,81 +19,150 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// How many could not.
     pub skipped: usize,
+    /// How many elements there were behind those, which nobody has looked at.
+    pub beyond: usize,
     /// Where the next page would begin. It is there whenever the page is not empty, so it does not mean that
     /// there is more.
     pub next_token: Option<String>,
 }
 
-/// A page of a list: the API's object, or a bare array. No `result`, or null, is an empty page.
+/// How many elements of a page are looked at. A server may send longer pages than it was asked for.
+const MOST_ELEMENTS: usize = 10_000;
+
+/// A page of a list: the API's object, or a bare array. No `result`, or null, is an empty page. It is read element by
+/// element: as one tree it would take a multiple of its length in memory, over and over.
 ///
 /// # Errors
 /// [`Unreadable`] when it is no list at all: an empty list would then be a lie.
-pub fn list<T>(value: &Value, item: impl Fn(Value) -> Result<T, Unreadable>) -> Result<Page<T>, Unreadable> {
-    let elements: &[Value] = match value {
-        Value::Array(elements) => elements,
-        Value::Object(fields) => match fields.get("result") {
-            Some(Value::Array(elements)) => elements,
-            Some(Value::Null) => &[],
-            None if fields.is_empty() || fields.contains_key("next_page_token") => &[],
-            _ => return Err(Unreadable),
-        },
-        _ => return Err(Unreadable),
+pub fn list<T>(body: &[u8], item: impl FnMut(Value) -> Result<T, Unreadable>) -> Result<Page<T>, Unreadable> {
+    // A bare array would be taken for the fields in their order.
+    let (elements, token) = if body.trim_ascii_start().starts_with(b"[") {
+        let elements: Elements = serde_json::from_slice(body).map_err(|_| Unreadable)?;
+        // Lists within lists without end are no items that cannot be read.
+        if elements
+            .first
+            .iter()
+            .any(|element| element.get().starts_with('[') && tree(element.get().as_bytes()).is_err())
+        {
+            return Err(Unreadable);
+        }
+        (elements, None)
+    } else {
+        let page: Fields = serde_json::from_slice(body).map_err(|_| Unreadable)?;
+        let nothing = page.next_page_token.is_some() || body.iter().filter(|b| !b.is_ascii_whitespace()).eq(b"{}");
+        (page.result.or(nothing.then(Elements::default)).ok_or(Unreadable)?, page.next_page_token)
     };
-    let items: Vec<T> = elements.iter().filter_map(|element| item(element.clone()).ok()).collect();
-    let next_token = value.get("next_page_token").and_then(Value::as_str).filter(|token| !token.is_empty());
-    Ok(Page { skipped: elements.len() - items.len(), items, next_token: next_token.map(str::to_owned) })
+    let token = token.and_then(|token| serde_json::from_str::<String>(token.get()).ok());
+    let mut page = elements.read(item);
+    page.next_token = token.filter(|token| !token.is_empty());
+    Ok(page)
 }
 
-/// A page of calls, read item by item: as one tree it would take ten times its length in memory, over and over.
-///
-/// # Errors
-/// As of [`list`].
-pub fn calls(body: &[u8]) -> Result<Page<Call>, Unreadable> {
-    #[derive(Deserialize)]
-    struct Today<'a> {
-        #[serde(borrow)]
-        result: Vec<&'a RawValue>,
-        #[serde(default)]
-        next_page_token: String,
+#[derive(Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow, default, deserialize_with = "present")]
+    result: Option<Elements<'a>>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    next_page_token: Option<&'a RawValue>,
+}
+
+/// A field that is there, also when it is null.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// The elements of a list as they are written; none when it is null.
+#[derive(Default)]
+struct Elements<'a> {
+    first: Vec<&'a RawValue>,
+    /// How many more there are.
+    beyond: usize,
+}
+
+impl Elements<'_> {
+    fn read<T>(self, mut item: impl FnMut(Value) -> Result<T, Unreadable>) -> Page<T> {
+        let count = self.first.len();
+        let read = |element: &RawValue| tree(element.get().as_bytes()).and_then(&mut item).ok();
+        let items: Vec<T> = self.first.into_iter().filter_map(read).collect();
+        Page { skipped: count - items.len(), items, beyond: self.beyond, next_token: None }
     }
-    // A list would be taken for the fields in their order.
-    let object = body.trim_ascii_start().starts_with(b"{");
-    let today = object.then(|| serde_json::from_slice::<Today>(body).ok()).flatten();
-    let Some(page) = today else {
-        return list(&serde_json::from_slice(body).map_err(|_| Unreadable)?, call);
-    };
-    let read = |item: &&RawValue| serde_json::from_str(item.get()).ok().and_then(|value| call(value).ok());
-    let items: Vec<Call> = page.result.iter().filter_map(read).collect();
-    let next_token = Some(page.next_page_token).filter(|token| !token.is_empty());
-    Ok(Page { skipped: page.result.len() - items.len(), items, next_token })
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Elements<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Elements<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Elements::default())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut elements = Elements::default();
+                while elements.first.len() < MOST_ELEMENTS {
+                    let Some(element) = list.next_element()? else { return Ok(elements) };
+                    elements.first.push(element);
+                }
+                while list.next_element::<IgnoredAny>()?.is_some() {
+                    elements.beyond += 1;
+                }
+                Ok(elements)
+            }
+        }
+        deserializer.deserialize_any(Collect)
+    }
 }
 
 /// What came of placing a call, in each of the shapes that servers use: two lists, either of them missing or null;
 /// a bare array; a bare object.
-#[must_use]
-pub fn placed(value: Value) -> Placed {
-    let mut placed = Placed::default();
-    match value {
-        Value::Array(items) => take_all(&mut placed, Some(Value::Array(items)), take),
-        Value::Object(mut fields) if !fields.contains_key("id") => {
-            take_all(&mut placed, fields.remove("calls"), take);
-            take_all(&mut placed, fields.remove("groupcalls"), take_groupcall);
-        }
-        Value::Object(fields) => take(&mut placed, Value::Object(fields)),
-        _ => placed.unreadable += 1,
+///
+/// # Errors
+/// [`Unreadable`] when it is no JSON.
+pub fn placed(body: &[u8]) -> Result<Placed, Unreadable> {
+    #[derive(Deserialize)]
+    struct Lists<'a> {
+        id: Option<IgnoredAny>,
+        #[serde(borrow)]
+        calls: Option<&'a RawValue>,
+        #[serde(borrow)]
+        groupcalls: Option<&'a RawValue>,
     }
-    placed
+    let mut placed = Placed::default();
+    let lists =
+        if body.trim_ascii_start().starts_with(b"{") { serde_json::from_slice::<Lists>(body).ok() } else { None };
+    match lists.filter(|lists| lists.id.is_none()) {
+        Some(lists) => {
+            take_all(&mut placed, lists.calls, take);
+            take_all(&mut placed, lists.groupcalls, take_groupcall);
+        }
+        None if body.trim_ascii_start().starts_with(b"[") => {
+            take_all(&mut placed, Some(serde_json::from_slice(body).map_err(|_| Unreadable)?), take);
+        }
+        None => match tree(body)? {
+            item @ Value::Object(_) => take(&mut placed, item),
+            _ => placed.unreadable += 1,
+        },
+    }
+    Ok(placed)
 }
 
-fn take_all(placed: &mut Placed, list: Option<Value>, take: impl Fn(&mut Placed, Value)) {
-    match list {
-        Some(Value::Array(items)) => {
-            for item in items {
-                take(placed, item);
-            }
+fn take_all(placed: &mut Placed, list: Option<&RawValue>, take: impl Fn(&mut Placed, Value)) {
+    let Some(list) = list else { return };
+    match serde_json::from_str::<Elements>(list.get()) {
+        Ok(elements) => {
+            let page = elements.read(|element| {
+                take(placed, element);
+                Ok(())
+            });
+            // What stands beside an item that was read counts itself.
+            placed.unreadable += page.skipped + page.beyond;
         }
-        None | Some(Value::Null) => {}
-        Some(_) => placed.unreadable += 1,
+        Err(_) => placed.unreadable += 1,
     }
 }
 
@@ -129,17 +202,26 @@ mod tests {
             (json!([[]]), (0, 1, None)),
             (json!([[{"id": "a"}]]), (0, 1, None)),
         ] {
-            let page = list(&value, call).unwrap();
+            let page = list(value.to_string().as_bytes(), call).unwrap();
             assert_eq!((page.items.len(), page.skipped, page.next_token.as_deref()), expected, "{value}");
-            assert_eq!(calls(value.to_string().as_bytes()), Ok(page), "{value}");
         }
-        assert_eq!(calls(b"[[{},{}]]").map(|page| page.skipped), Ok(1), "not the two of the inner list");
+        assert_eq!(list(b"[[{},{}]]", call).map(|page| page.skipped), Ok(1), "not the two of the inner list");
         let deep = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert_eq!(calls(deep.as_bytes()), Err(Unreadable));
+        assert_eq!(list(deep.as_bytes(), call), Err(Unreadable));
         for value in [json!("x"), json!(null), json!({"result": 1}), json!({"error": {}}), json!(3)] {
-            assert_eq!(list(&value, call), Err(Unreadable), "{value}");
-            assert_eq!(calls(value.to_string().as_bytes()), Err(Unreadable), "{value}");
+            assert_eq!(list(value.to_string().as_bytes(), call), Err(Unreadable), "{value}");
         }
+    }
+
+    #[test]
+    fn no_more_elements_are_looked_at_than_any_page_has() {
+        for zeros in [format!("[{}0]", "0,".repeat(999_999)), format!("{{\"result\":[{}0]}}", "0,".repeat(999_999))] {
+            let page = list(zeros.as_bytes(), call).unwrap();
+            assert_eq!((page.skipped, page.beyond), (MOST_ELEMENTS, 1_000_000 - MOST_ELEMENTS));
+        }
+        let zeros = format!("{{\"calls\":[{{\"id\":\"c\"}},{}0]}}", "0,".repeat(999_999));
+        let placed = placed(zeros.as_bytes()).unwrap();
+        assert_eq!((placed.calls.len(), placed.unreadable), (1, 1_000_000), "and nothing of it is taken for said");
     }
 
     #[test]
@@ -160,7 +242,7 @@ mod tests {
             (json!("ok"), (0, 0, 1)),
             (json!(null), (0, 0, 1)),
         ] {
-            let got = placed(value.clone());
+            let got = placed(value.to_string().as_bytes()).unwrap();
             assert_eq!((got.calls.len(), got.groupcalls.len(), got.unreadable), expected, "{value}");
         }
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::item::{call, groupcall, is_deleted};
 use super::read::Unreadable;
+use super::tree::tree;
 use crate::domain::{Call, CustomerId, Groupcall};
 
 /// Something that the server pushed.
@@ -28,7 +29,7 @@ pub fn subscription(customer: &CustomerId) -> String {
 /// The customer that a record belongs to, from the record as the server wrote it.
 #[must_use]
 pub fn owner(record: &str) -> Option<CustomerId> {
-    let record: Value = serde_json::from_str(record).ok()?;
+    let record = tree(record.as_bytes()).ok()?;
     record.get("customer_id")?.as_str().and_then(CustomerId::new)
 }
 
@@ -37,7 +38,7 @@ pub fn owner(record: &str) -> Option<CustomerId> {
 /// # Errors
 /// [`Unreadable`] when it is no event at all.
 pub fn pushed(text: &str) -> Result<Option<Pushed>, Unreadable> {
-    let mut event: Value = serde_json::from_str(text).map_err(|_| Unreadable)?;
+    let mut event = tree(text.as_bytes())?;
     // A bare call has a `type` as well, which says something else; only an envelope has an object in `data`.
     let wrapped = event.get("data").is_some_and(Value::is_object);
     let kind = event.get("type").and_then(Value::as_str).filter(|_| wrapped).unwrap_or_default().to_owned();

@@ -23,7 +23,7 @@ fn batch(count: usize) -> Batch {
 fn placed(request: &CallRequest, but: usize) -> Placed {
     let calls = request.destinations.iter().skip(but);
     let call = |to: &Address| serde_json::json!({"id": to.target.trim_start_matches('+'), "destination": {"type": "tel", "target": to.target}});
-    wire::placed(serde_json::json!({ "calls": calls.map(call).collect::<Vec<_>>() }))
+    wire::placed(serde_json::json!({ "calls": calls.map(call).collect::<Vec<_>>() }).to_string().as_bytes()).unwrap()
 }
 
 fn failed(kind: ErrorKind, status: Option<u16>) -> Result<Placed, ApiError> {
@@ -141,7 +141,7 @@ fn what_was_made_of_a_destination_is_known_in_every_shape() {
         let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
         let mut batch = Batch::new(CallRequest::new(Address::tel("+12025550142"), vec![to], say), true, now(NONE));
         let request = batch.next_request(now(NONE)).unwrap();
-        let placed = wire::placed(answer.clone());
+        let placed = wire::placed(answer.to_string().as_bytes()).unwrap();
         assert!(batch.answered(&request, &Ok(placed.clone()), now(NONE)));
         let got = match &batch.entries[0].outcome {
             Outcome::Placed(_) => "placed",

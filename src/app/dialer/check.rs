@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::readings::{Judgement, Reading, Rules};
 use super::whom::{self, Whom};
 use super::{Book, Dialer, Field, Mode};
 use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial, phone};
@@ -109,22 +110,30 @@ impl Dialer {
         if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
     }
 
+    /// By what destinations are understood and judged.
+    fn rules(&self, book: &Book) -> Rules {
+        let (region, regions) = (self.national_region(book), self.regions(book));
+        Rules { region, regions, never_dial: book.never_dial.clone() }
+    }
+
     /// Takes note of what the destinations were understood as, so that they need not be understood again.
     pub fn remember_readings(&mut self, book: &Book) {
-        let region = self.national_region(book);
-        self.readings.refresh(self.to.input.value(), region.as_deref());
+        let rules = self.rules(book);
+        self.readings.refresh(self.to.input.value(), rules);
         self.remember_candidates(book);
     }
 
     fn check_destinations(&self, book: &Book) -> Vec<Whom> {
-        let regions = self.regions(book);
-        let region = self.national_region(book);
+        let rules = self.rules(book);
+        let same = self.readings.are_by(&rules);
         let mut read: Vec<Whom> = Vec::new();
         let mut seen = HashSet::new();
         for typed in whom::split(self.to.input.value()) {
-            let mut whom = self.readings.of(typed, region.as_deref());
+            let Reading { mut whom, mut judgement } = self.readings.of(typed, &rules, same).into_owned();
             if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
-                whom.address = Ok(Address::extension(spelled));
+                let address = Address::extension(spelled);
+                judgement = rules.judge(&address);
+                whom.address = Ok(address);
             }
             if let Ok(address) = &whom.address {
                 // An extension is one by its name and by its number.
@@ -133,12 +142,11 @@ impl Dialer {
                     _ => None,
                 };
                 let endpoint = known.map_or(address.dialed(), |known| known.id.as_str());
-                if !seen.insert((address.kind.clone(), endpoint.to_owned())) {
-                    whom.twice = true;
-                } else if let Some(why) = book.never_dial.refuses_address(address, &regions) {
-                    whom.address = Err(why);
-                } else if let Some(doubt) = book.never_dial.doubts_address(address, &regions) {
-                    whom.note.get_or_insert(doubt);
+                whom.twice = !seen.insert((address.kind.clone(), endpoint.to_owned()));
+                match judgement {
+                    Judgement::Doubtful(doubt) if !whom.twice => _ = whom.note.get_or_insert(doubt),
+                    Judgement::Refused(why) if !whom.twice => whom.address = Err(why),
+                    _ => {}
                 }
             } else if book.extension(typed).is_some() {
                 whom.address = Err(format!("an extension? Type ext:{typed}"));

@@ -48,6 +48,12 @@ impl Forest {
         true
     }
 
+    /// How many groupcalls stand under another.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.under.len()
+    }
+
     /// How many levels stand under a root.
     fn height(&self, root: &GroupcallId) -> usize {
         if !self.sizes.contains_key(root) {

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::intake::overdue;
+use super::tracked::Place;
 use super::tree::{self, Row};
 use super::{GRACE_AFTER_CREATION, Monitor, TrackedGroup};
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
 use crate::domain::{
-    AddressKind, Call, CallId, CallStatus, Direction, Groupcall, GroupcallId, GroupcallStatus, Target,
+    AddressKind, Call, CallId, CallStatus, Direction, Groupcall, GroupcallId, GroupcallStatus, Target, Weight,
 };
 use crate::effect::Effect;
 use crate::planner::Sighting;
@@ -149,13 +150,6 @@ impl Monitor {
         effects
     }
 
-    /// Whether a groupcall that was placed elsewhere is taken in: there are no more of them than of live calls, nor of
-    /// their legs than there are rows for.
-    fn has_room_for_group(&self, group: &Groupcall) -> bool {
-        let legs = self.group_of.len() + group.call_ids.len();
-        self.groups.len() < self.keep_live && legs <= self.keep_live + self.keep_ended
-    }
-
     /// Whether a call appeared since that may be a leg of a groupcall that is not known yet.
     pub fn take_stray_leg(&mut self) -> bool {
         std::mem::take(&mut self.stray_leg)
@@ -206,7 +200,8 @@ impl Monitor {
         effects
     }
 
-    pub(super) fn take_in_group(&mut self, group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
+    pub(super) fn take_in_group(&mut self, mut group: Groupcall, asked: Instant, now: Now, effects: &mut Vec<Effect>) {
+        self.left_out.legs |= group.cut();
         let id = group.id.clone();
         let master = group.master_groupcall_id.as_ref();
         let over = self.forest.parent(&id).or(master).and_then(|over| self.groups.get(over));
@@ -217,6 +212,8 @@ impl Monitor {
         if let Some(tracked) = self.groups.get_mut(&id) {
             let before = tracked.group.clone();
             tracked.group.absorb(group);
+            self.left_out.legs |= tracked.group.cut();
+            tracked.weight = tracked.group.weight();
             self.unsettled |= tracked.group != before || tracked.error.is_some();
             tracked.confirmed = tracked.confirmed.max(asked);
             tracked.error = None;
@@ -226,8 +223,9 @@ impl Monitor {
             return;
         } else {
             self.unsettled = true;
-            let (confirmed, hanging_up, error, following) = (asked, None, None, false);
-            let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, following };
+            let (confirmed, weight, place) = (asked, group.weight(), Place::default());
+            let (hanging_up, error, following) = (None, None, false);
+            let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, place, weight, following };
             self.groups.insert(id.clone(), tracked);
         }
         let Some(tracked) = self.groups.get_mut(&id) else { return };
@@ -238,7 +236,8 @@ impl Monitor {
         effects.extend(if live && placed_here { tracked.follow() } else { tracked.unfollow() });
         let (legs, nested) = (tracked.group.call_ids.clone(), tracked.group.groupcall_ids.clone());
         let master = tracked.group.master_groupcall_id.clone();
-        if let Some(over) = master.and_then(|over| self.groups.get_mut(&over))
+        let room = self.has_room_under(placed_here);
+        if let Some(over) = master.filter(|_| room).and_then(|over| self.groups.get_mut(&over))
             && !over.group.groupcall_ids.contains(&id)
             && self.forest.put(&id, &over.group.id, None)
         {
@@ -248,6 +247,11 @@ impl Monitor {
         }
         for leg in legs {
             let new = !self.group_of.contains_key(&leg);
+            if new && self.group_of.len() >= self.most_legs(placed_here) {
+                // It has a row of its own.
+                self.left_out.legs = true;
+                continue;
+            }
             if new {
                 self.group_of.insert(leg.clone(), id.clone());
                 self.unsettled = true;
@@ -260,7 +264,7 @@ impl Monitor {
             let known = self.groups.contains_key(&child);
             // Those placed elsewhere come with the list.
             let awaited = (placed_here && live && !known).then_some(now.instant);
-            if self.forest.put(&child, &id, awaited) && awaited.is_some() {
+            if self.has_room_under(placed_here) && self.forest.put(&child, &id, awaited) && awaited.is_some() {
                 effects.push(Effect::FollowGroup(child.clone()));
             }
             if placed_here && self.forest.parent(&child) == Some(&id) {

@@ -1,20 +1,13 @@
 //! Rows that hold still: what is shown keeps its place, whatever became of it, and what is new is put where it moves
 //! nothing.
 
-use std::collections::HashMap;
-
 use super::order::Top;
 use crate::domain::Target;
 
 /// The rows `fresh`, sorted, in the order in which they were `shown`. What was not shown yet comes above everything when
 /// it is newer and the newest come on top; else before the row that it would stand before.
-pub(super) fn in_place<'a, 'b>(
-    shown: impl Iterator<Item = &'b Target>,
-    fresh: Vec<Top<'a>>,
-    newest_on_top: bool,
-) -> Vec<Top<'a>> {
-    let places: HashMap<&Target, usize> = shown.enumerate().map(|(place, target)| (target, place)).collect();
-    let place = |top: &Top| places.get(&top.target()).copied();
+pub(super) fn in_place<'a>(shown: &[&Target], fresh: Vec<Top<'a>>, newest_on_top: bool) -> Vec<Top<'a>> {
+    let place = |top: &Top| Some(top.place().get()).filter(|at| shown.get(*at).is_some_and(|target| top.is(target)));
     let newest = fresh.iter().filter(|top| place(top).is_some()).filter_map(|top| top.created()).max();
     let (mut rows, mut waiting): (Vec<(usize, Top)>, Vec<Top>) = (Vec::new(), Vec::new());
     let mut above = Vec::new();

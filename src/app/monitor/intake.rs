@@ -10,7 +10,7 @@ use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
 use crate::clock::Now;
-use crate::domain::{Call, CallId, CallStatus, Groupcall, Target};
+use crate::domain::{Call, CallId, CallStatus, Groupcall, Target, Weight};
 use crate::effect::Effect;
 use crate::planner::Sighting;
 
@@ -159,23 +159,9 @@ impl Monitor {
                 if source == Source::Read {
                     self.missed.suspect(&call, None, now.instant);
                 }
-                let tracked = entry.insert(Box::new(Tracked {
-                    text: searchable(&call),
-                    reached: call.status.rank(),
-                    call,
-                    confirmed: asked,
-                    heard: now.instant,
-                    placed_here,
-                    hanging_up: None,
-                    ended_here,
-                    gone: None,
-                    error: None,
-                    changed: None,
-                    controls: None,
-                    steps: None,
-                    read: (source != Source::Pushed).then_some(asked),
-                    since: now.instant,
-                }));
+                let read = (source != Source::Pushed).then_some(asked);
+                let tracked = Tracked { ended_here, read, ..Tracked::new(call, placed_here, asked, now) };
+                let tracked = entry.insert(Box::new(tracked));
                 if source == Source::Placed {
                     self.dated = Dated::new(tracked.call.times.create, Some(asked), now);
                 }
@@ -227,6 +213,7 @@ impl Monitor {
             if tracked.call.source != call.source || tracked.call.destination != call.destination {
                 tracked.text = searchable(&call);
             }
+            tracked.weight = call.weight();
             tracked.call = call;
             tracked.error = None;
             tracked.note_step(now);

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::rows::Column;
+use super::tracked::Place;
 use super::tree::Row;
 use super::{Tracked, TrackedGroup};
 use crate::domain::{Address, AddressKind, CallId, Target};
@@ -18,19 +19,43 @@ pub(super) enum Top<'a> {
     Group(&'a TrackedGroup, i64),
 }
 
-/// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
-pub(super) fn sort(tops: &mut [Top], column: Column, reversed: bool, now: Timestamp) {
-    match column {
-        Column::Started => tops.sort_by_cached_key(Top::newest_first),
-        Column::Status => tops.sort_by_cached_key(|top| (top.status_rank(), top.newest_first())),
-        Column::Direction => tops.sort_by_cached_key(|top| (top.direction(), top.newest_first())),
-        Column::From => tops.sort_by_cached_key(|top| (top.from(), top.newest_first())),
-        Column::To => tops.sort_by_cached_key(|top| (top.to(), top.newest_first())),
-        Column::Talked => tops.sort_by_cached_key(|top| (Reverse(top.talked(now)), top.newest_first())),
-    }
+/// Sorts rows. What a change costs does not grow with what it leaves where it is: rows are sorted from where they stood.
+pub(super) fn sort(tops: Vec<Top>, column: Column, reversed: bool, now: Timestamp) -> Vec<Top> {
+    let tops = as_they_stood(tops);
+    let mut tops = match column {
+        Column::Started => by_key(tops, Top::newest_first),
+        Column::Status => by_key(tops, |top| (top.status_rank(), top.newest_first())),
+        Column::Direction => by_key(tops, |top| (top.direction(), top.newest_first())),
+        Column::From => by_key(tops, |top| (top.from(), top.newest_first())),
+        Column::To => by_key(tops, |top| (top.to(), top.newest_first())),
+        Column::Talked => by_key(tops, |top| (Reverse(top.talked(now)), top.newest_first())),
+    };
     if reversed {
         tops.reverse();
     }
+    tops
+}
+
+/// New rows, and behind them the others in the order in which they stood: nearly sorted, where little has changed.
+fn as_they_stood(tops: Vec<Top>) -> Vec<Top> {
+    let mut stood = vec![None; tops.len()];
+    let mut rows = Vec::with_capacity(tops.len());
+    for top in tops {
+        match stood.get_mut(top.place().get()) {
+            Some(place @ None) => *place = Some(top),
+            _ => rows.push(top),
+        }
+    }
+    rows.extend(stood.into_iter().flatten());
+    rows
+}
+
+/// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
+/// The sort takes little time over what is sorted already.
+fn by_key<'a, K: Ord>(tops: Vec<Top<'a>>, key: impl Fn(&Top<'a>) -> K) -> Vec<Top<'a>> {
+    let mut keyed: Vec<(K, Top)> = tops.into_iter().map(|top| (key(&top), top)).collect();
+    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keyed.into_iter().map(|(_, top)| top).collect()
 }
 
 /// What every order ends with: live calls first, the newest of each on top, and never two in one place.
@@ -42,6 +67,23 @@ impl<'a> Top<'a> {
         match self {
             Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
             Self::Group(group, _) => Target::Group(group.group.id.clone()),
+        }
+    }
+
+    /// Whether the row is about that.
+    pub fn is(self, target: &Target) -> bool {
+        match (self, target) {
+            (Self::Call(tracked), Target::Call(id)) => tracked.call.id == *id,
+            (Self::Group(group, _), Target::Group(id)) => group.group.id == *id,
+            _ => false,
+        }
+    }
+
+    /// Where it stood among those that stand under nothing, when the table was last made.
+    pub fn place(self) -> &'a Place {
+        match self {
+            Self::Call(tracked) => &tracked.place,
+            Self::Group(group, _) => &group.place,
         }
     }
 

@@ -172,28 +172,58 @@ impl Table {
     pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp, anew: bool) {
         let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
         self.problem = query.problem(|| known.calls.values().map(|tracked| known.described(tracked)));
-        let (mut tops, mut trees) = tops(known, &query, server_time);
-        order::sort(&mut tops, self.column, self.reversed, server_time);
+        let (tops, mut trees) = tops(known, &query, server_time);
+        let mut tops = order::sort(tops, self.column, self.reversed, server_time);
         if !anew && self.following && !self.hold.covered && self.would_lose(&tops, &trees) {
             self.hold_still();
         }
         self.hold.held = !anew && (!self.following || self.hold.covered);
         if self.hold.held {
-            let shown = self.rows.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target);
-            tops = hold::in_place(shown, tops, self.newest_on_top());
+            let shown: Vec<_> = self.rows.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target).collect();
+            tops = hold::in_place(&shown, tops, self.newest_on_top());
         }
-        self.rows.clear();
-        for top in tops {
-            self.rows.push(Row::top(top.target()));
-            if let Top::Group(group, _) = top {
-                self.rows.extend(trees.remove(&group.group.id).unwrap_or_default());
+        self.fill(&tops, &mut trees, known);
+        self.find_selection();
+    }
+
+    /// Puts these in the place of the rows. Those that are there already stay as they are.
+    fn fill(&mut self, tops: &[Top], trees: &mut Trees, known: &Known) {
+        self.sight.clear();
+        self.deepest = 0;
+        let mut rows = 0;
+        for (place, top) in tops.iter().enumerate() {
+            top.place().set(place);
+            if !self.rows.get(rows).is_some_and(|row| row.branch.depth() == 0 && top.is(&row.target)) {
+                self.put(rows, Row::top(top.target()));
+            }
+            rows += 1;
+            match top {
+                Top::Call(tracked) => self.sight.row(Some(tracked)),
+                Top::Group(group, _) => {
+                    self.sight.row(None);
+                    for row in trees.remove(&group.group.id).unwrap_or_default() {
+                        self.deepest = self.deepest.max(row.branch.depth());
+                        self.sight.row(known.call(&row.target));
+                        if self.rows.get(rows) != Some(&row) {
+                            self.put(rows, row);
+                        }
+                        rows += 1;
+                    }
+                }
             }
         }
-        self.deepest = self.rows.iter().map(|row| row.branch.depth()).max().unwrap_or(0);
-        self.targets.clear();
-        self.targets.extend(self.rows.iter().map(|row| row.target.clone()));
-        self.sight = Sight::of(&self.rows, known);
-        self.find_selection();
+        self.rows.truncate(rows);
+        self.targets.truncate(rows);
+    }
+
+    fn put(&mut self, at: usize, row: Row) {
+        if at == self.rows.len() {
+            self.targets.push(row.target.clone());
+            self.rows.push(row);
+        } else {
+            self.targets[at] = row.target.clone();
+            self.rows[at] = row;
+        }
     }
 
     fn find_selection(&mut self) {
@@ -263,3 +293,16 @@ pub(super) struct Known<'a> {
     /// Where the user is.
     pub zone: &'a TimeZone,
 }
+
+impl<'a> Known<'a> {
+    /// The call that a row is about, if it is about one that is known.
+    pub fn call(&self, target: &Target) -> Option<&'a Tracked> {
+        match target {
+            Target::Call(id) => self.calls.get(id).map(AsRef::as_ref),
+            Target::Group(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

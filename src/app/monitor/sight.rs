@@ -1,8 +1,8 @@
 //! How many calls the rows show, and how many stand over and under any of them. A groupcall is no call: its legs are.
 
+use super::Tracked;
 use super::rows::Known;
 use super::tree::Row;
-use crate::domain::Target;
 
 /// Calls that are shown or out of sight, and how many of them go on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,18 +30,26 @@ pub struct Sight {
 
 impl Sight {
     pub(super) fn of(rows: &[Row], known: &Known) -> Self {
-        let mut all = Count::default();
-        let mut over = Vec::with_capacity(rows.len());
+        let mut sight = Self::default();
         for row in rows {
-            over.push(all);
-            if let Target::Call(id) = &row.target
-                && let Some(tracked) = known.calls.get(id)
-            {
-                all.calls += 1;
-                all.live += usize::from(tracked.is_live());
-            }
+            sight.row(known.call(&row.target));
         }
-        Self { over, all }
+        sight
+    }
+
+    /// There is no row.
+    pub(super) fn clear(&mut self) {
+        self.over.clear();
+        self.all = Count::default();
+    }
+
+    /// One more row, and the call that it shows.
+    pub(super) fn row(&mut self, call: Option<&Tracked>) {
+        self.over.push(self.all);
+        if let Some(tracked) = call {
+            self.all.calls += 1;
+            self.all.live += usize::from(tracked.is_live());
+        }
     }
 
     /// The calls of all rows.

@@ -1,11 +1,35 @@
 //! One call and one groupcall as they are followed here: what the server said last, when, and what we asked of them.
 
+use std::cell::Cell;
 use std::time::Instant;
 
 use super::{Controls, Steps};
 use crate::api::ApiError;
-use crate::domain::{Call, Groupcall};
+use crate::clock::Now;
+use crate::domain::{Call, Groupcall, Weight};
 use crate::effect::Effect;
+
+/// Where a row stood when the table was last made: where it is looked for first.
+#[derive(Clone, Debug)]
+pub(super) struct Place(Cell<usize>);
+
+impl Default for Place {
+    fn default() -> Self {
+        Self(Cell::new(usize::MAX))
+    }
+}
+
+impl Place {
+    /// Beyond all rows for what had none.
+    pub fn get(&self) -> usize {
+        self.0.get()
+    }
+
+    /// Takes note of it.
+    pub fn set(&self, place: usize) {
+        self.0.set(place);
+    }
+}
 
 /// A call as it is followed here.
 #[derive(Clone, Debug)]
@@ -38,11 +62,38 @@ pub struct Tracked {
     pub(super) read: Option<Instant>,
     /// When it first became known here.
     pub(super) since: Instant,
+    /// Where its row stood, if it stood under nothing.
+    pub(super) place: Place,
+    /// How much memory the call takes, in bytes, about.
+    pub(super) weight: usize,
     /// What a filter searches, in lower case: parties, names and the identifier.
     pub(in crate::app) text: Box<str>,
 }
 
 impl Tracked {
+    /// A call that was not known, as an answer tells it that was asked for then.
+    pub(super) fn new(call: Call, placed_here: bool, asked: Instant, now: Now) -> Self {
+        Self {
+            text: searchable(&call),
+            weight: call.weight(),
+            place: Place::default(),
+            reached: call.status.rank(),
+            call,
+            confirmed: asked,
+            heard: now.instant,
+            placed_here,
+            hanging_up: None,
+            ended_here: false,
+            gone: None,
+            error: None,
+            changed: None,
+            controls: None,
+            steps: None,
+            read: None,
+            since: now.instant,
+        }
+    }
+
     /// Whether the call goes on, as far as is known.
     #[must_use]
     pub fn is_live(&self) -> bool {
@@ -85,6 +136,10 @@ pub struct TrackedGroup {
     pub hanging_up: Option<Instant>,
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
+    /// Where its row stood, if it stood under nothing.
+    pub(super) place: Place,
+    /// How much memory it takes, in bytes, about.
+    pub(super) weight: usize,
     /// Whether it is read by itself again and again, and not only with the list of them.
     pub(super) following: bool,
 }

@@ -1,0 +1,142 @@
+//! How much is kept of what a server tells. It may tell of calls without end, of ever more legs, and at any length: what
+//! is kept has an end in numbers and in bytes, and what was placed here comes before everything else.
+
+use super::{Monitor, Tracked, TrackedGroup};
+use crate::domain::{Call, Groupcall, Weight};
+
+/// How much memory the calls and groupcalls may take together, in bytes.
+const MOST_BYTES: usize = 28 * 1024 * 1024;
+/// Beyond so much of it, records are dropped. Of honest calls, these are eight thousand with theirs.
+const WITH_RECORDS: usize = 22 * 1024 * 1024;
+
+/// What is told of and not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Live calls beyond those that are followed.
+    pub live: bool,
+    /// Calls and groupcalls that take more memory than there is for all.
+    pub heavy: bool,
+    /// Legs beyond those that are put under their groupcalls.
+    pub legs: bool,
+}
+
+impl Tracked {
+    /// Lets the record go. Gives how many bytes that saves.
+    fn drop_record(&mut self) -> usize {
+        self.call.drop_record();
+        let before = std::mem::replace(&mut self.weight, self.call.weight());
+        before.saturating_sub(self.weight)
+    }
+}
+
+impl TrackedGroup {
+    /// See [`Tracked::drop_record`].
+    fn drop_record(&mut self) -> usize {
+        self.group.drop_record();
+        let before = std::mem::replace(&mut self.weight, self.group.weight());
+        before.saturating_sub(self.weight)
+    }
+}
+
+impl Monitor {
+    /// Whether there are calls that have no row.
+    #[must_use]
+    pub fn leaves_calls_out(&self) -> bool {
+        self.left_out.live || self.left_out.heavy
+    }
+
+    /// What is told of and not kept.
+    #[must_use]
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
+    }
+
+    /// Whether a call that was not known is followed. One that is over takes the place of another that is.
+    pub(super) fn has_room_for(&mut self, call: &Call) -> bool {
+        let heavy = self.bytes + call.weight() > MOST_BYTES;
+        let beyond = !call.status.is_final() && self.live() >= self.keep_live;
+        if !heavy && !beyond || self.sought.iter().any(|to| call.destination.is_reached_by(to)) {
+            return true;
+        }
+        self.left_out.heavy |= heavy;
+        self.left_out.live |= beyond;
+        false
+    }
+
+    /// Whether a groupcall that was placed elsewhere is taken in: there are no more of them than of live calls, nor of
+    /// their legs than there are rows for.
+    pub(super) fn has_room_for_group(&mut self, group: &Groupcall) -> bool {
+        let heavy = self.bytes + group.weight() > MOST_BYTES;
+        self.left_out.heavy |= heavy;
+        let legs = self.group_of.len() + group.call_ids.len();
+        !heavy && self.groups.len() < self.keep_live && legs <= self.most_legs(false)
+    }
+
+    /// How many legs are put under groupcalls at most, by whether they were placed here.
+    pub(super) fn most_legs(&self, placed_here: bool) -> usize {
+        // However many legs others have, there is room for ours.
+        (self.keep_live + self.keep_ended) * if placed_here { 2 } else { 1 }
+    }
+
+    /// Whether a groupcall may be put under another one. A tree of ours is small by itself.
+    pub(super) fn has_room_under(&self, placed_here: bool) -> bool {
+        placed_here || self.forest.len() < self.keep_live
+    }
+
+    /// Keeps all that is known within its bounds: first records go, then what takes most; last what was placed here.
+    pub(super) fn keep_within_bounds(&mut self) {
+        self.bytes = self.calls.values().map(|tracked| tracked.weight).sum::<usize>()
+            + self.groups.values().map(|tracked| tracked.weight).sum::<usize>();
+        // With room for a good many more, they are found again.
+        self.left_out.live &= self.live() >= self.keep_live - self.keep_live / 10;
+        self.left_out.heavy &= self.bytes > MOST_BYTES - MOST_BYTES / 8;
+        self.left_out.legs &= self.group_of.len() > self.most_legs(false) / 10 * 9
+            || self.groups.values().any(|tracked| tracked.group.is_full());
+        for (ours, live) in [(false, false), (false, true), (true, false), (true, true)] {
+            if self.bytes <= WITH_RECORDS {
+                return;
+            }
+            let calls = self.calls.values_mut().filter(|call| (call.placed_here, call.is_live()) == (ours, live));
+            let groups = self.groups.values_mut().filter(|group| (group.placed_here, group.is_live()) == (ours, live));
+            let saved = calls.map(|call| call.drop_record()).sum::<usize>();
+            self.bytes -= saved + groups.map(TrackedGroup::drop_record).sum::<usize>();
+        }
+        if self.bytes > MOST_BYTES {
+            self.leave_out_the_heaviest();
+        }
+    }
+
+    /// Lets go what takes most, until the rest has room. What was placed here stays.
+    fn leave_out_the_heaviest(&mut self) {
+        self.left_out.heavy = true;
+        let calls = self.calls.values().filter(|call| !call.placed_here).map(|call| call.weight);
+        let groups = self.groups.values().filter(|group| !group.placed_here).map(|group| group.weight);
+        let mut weights: Vec<usize> = calls.chain(groups).collect();
+        weights.sort_unstable_by(|a, b| b.cmp(a));
+        let mut bytes = self.bytes;
+        let heavy = weights.into_iter().take_while(|weight| {
+            let goes = bytes > MOST_BYTES;
+            bytes -= if goes { *weight } else { 0 };
+            goes
+        });
+        let least = heavy.last().unwrap_or(usize::MAX);
+        let bytes = &mut self.bytes;
+        let mut stays = |placed_here: bool, weight: usize| {
+            let stays = placed_here || weight < least || *bytes <= MOST_BYTES;
+            *bytes -= if stays { 0 } else { weight };
+            stays
+        };
+        self.groups.retain(|_, group| stays(group.placed_here, group.weight));
+        let tally = &mut self.tally;
+        for live in [false, true] {
+            self.calls.retain(|_, call| {
+                let stays = call.is_live() != live || stays(call.placed_here, call.weight);
+                if !stays && live {
+                    tally.leaves(call);
+                }
+                stays
+            });
+        }
+        self.retain_shown_groups();
+    }
+}
