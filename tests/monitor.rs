@@ -294,6 +294,21 @@ fn after_an_hour_offline_it_says_for_how_long_it_was_blind() {
 }
 
 #[test]
+fn a_call_that_is_placed_behind_a_filter_is_not_what_the_keys_act_on() {
+    for still in [false, true] {
+        let mut scene = Scene::busy();
+        filtered(&mut scene, "status:ringing");
+        scene.press(if still { "enter up" } else { "enter" });
+        let (now, new) = (scene.now, call("new", "dialing", "14:02:10", &json!({"direction": "outgoing"})));
+        scene.app.monitor.placed(vec![wire::call(new).unwrap()], Vec::new(), now.instant, now);
+        scene.app.settle(now);
+        assert_eq!((ids(&scene), selected(&scene)), (vec!["c8"], "c8".to_owned()));
+        scene.press("H");
+        assert!(text_of(&scene.draw(80, 24)).contains("+821012345678"), "still: {still}");
+    }
+}
+
+#[test]
 fn the_runtime_is_told_which_call_the_user_looks_at() {
     let mut scene = Scene::busy();
     scene.app.settle(scene.now);

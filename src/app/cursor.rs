@@ -88,17 +88,11 @@ impl<K: Clone + PartialEq> Cursor<K> {
         self.scroll_into_view(rows.len());
     }
 
-    /// Selects a key, now or as soon as it appears in the rows.
-    pub fn select(&mut self, rows: &[K], key: K) {
-        self.selected = Some(key);
-        self.settle_on_selected(rows);
-    }
-
-    fn settle_on_selected(&mut self, rows: &[K]) {
-        if let Some(at) = self.selected.as_ref().and_then(|key| rows.iter().position(|row| row == key)) {
-            self.index = at;
+    /// Selects a key that is in the rows: what is selected is always the row that is seen to be.
+    pub fn select(&mut self, rows: &[K], key: &K) {
+        if let Some(at) = rows.iter().position(|row| row == key) {
+            self.go(rows, at);
         }
-        self.scroll_into_view(rows.len());
     }
 
     fn scroll_into_view(&mut self, rows: usize) {
@@ -116,7 +110,7 @@ mod tests {
     fn at(rows: &[u32], key: u32, height: usize) -> Cursor<u32> {
         let mut cursor = Cursor::default();
         cursor.set_height(height, rows.len());
-        cursor.select(rows, key);
+        cursor.select(rows, &key);
         cursor
     }
 

@@ -190,7 +190,7 @@ impl App {
             now,
         );
         if let Some(target) = unsure.found.first() {
-            self.monitor.table.select(target.clone());
+            self.monitor.select(target.clone(), now);
         }
         for overlay in &mut self.overlays {
             if let Overlay::Confirm(confirm) = overlay

@@ -48,10 +48,10 @@ impl Table {
         &self.hold.just_placed
     }
 
-    /// Selects a target, now or as soon as it has a row.
+    /// Selects a target that has a row.
     pub fn select(&mut self, target: Target) {
-        (self.hold.chosen, self.hold.rests) = (Some(target.clone()), false);
-        self.cursor.select(&self.targets, target);
+        self.cursor.select(&self.targets, &target);
+        (self.hold.chosen, self.hold.rests) = (Some(target), false);
     }
 
     /// The selection stays with its row from now on, also while the view is followed.
@@ -144,6 +144,14 @@ impl Monitor {
             Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.placed_here),
             Target::Group(id) => self.groups.get(id).is_some_and(|tracked| tracked.placed_here),
         }
+    }
+
+    /// Selects a target, unless the filter hides it.
+    pub fn select(&mut self, target: Target, now: Now) {
+        if self.table.row_of(&target).is_none() {
+            self.refresh(now);
+        }
+        self.table.select(target);
     }
 
     /// The user wants other rows or another order: makes the table again.
