@@ -266,23 +266,6 @@ async fn a_429_pauses_the_background_for_as_long_as_it_says() {
 }
 
 #[tokio::test]
-async fn a_503_that_asks_for_a_pause_gets_it_and_is_no_refusal() {
-    for (headers, longest) in [("Retry-After: 7\r\n", 7.0), ("Retry-After: 999\r\n", 300.0), ("", 0.0)] {
-        let gone = answer_with(503, &format!("{headers}Connection: close\r\n"), "");
-        let server = Server::start(move |_, _| Reply::Bytes(gone.clone()));
-        let budget = plenty();
-        let client = Client::new(endpoint(&server), Some(token()), budget.clone()).unwrap();
-        let asked = Instant::now();
-        assert_eq!(client.place(&call_request()).await.unwrap_err().kind, ErrorKind::Server);
-        assert_eq!(server.requests().len(), 1, "a call is sent once");
-        let usage = budget.snapshot();
-        let pause = usage.paused_until.map_or(0.0, |until| (until - asked).as_secs_f64());
-        assert!(pause >= longest && usage.refusals == 0, "{pause} {longest}");
-        assert_eq!(usage.paused_until.is_some(), longest > 0.0);
-    }
-}
-
-#[tokio::test]
 async fn a_425_was_not_processed() {
     let early = || Server::start(|_, before| if before == 0 { answer(425, "") } else { answer(200, "{}") });
     let server = early();

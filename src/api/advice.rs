@@ -60,7 +60,8 @@ fn in_words(error: &ApiError) -> (String, &'static str) {
 }
 
 fn advised(error: &ApiError, what: String, hint: &'static str) -> Advice {
-    let hint = if error.outcome_unknown() || error.may_hide_a_call() { without_again(hint) } else { hint };
+    let may_be_done = error.operation != Operation::Login && (error.outcome_unknown() || error.may_hide_a_call());
+    let hint = if may_be_done { without_again(hint) } else { hint };
     let hints: Vec<&str> =
         [consequence(error), Some(hint)].into_iter().flatten().filter(|hint| !hint.is_empty()).collect();
     Advice { what, next: (!hints.is_empty()).then(|| hints.join(" ")), server: server(error) }
@@ -197,7 +198,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
         }
         K::Invalid if placing => ("the server did not take the request", CHECK_CALL),
         K::Invalid if error.operation.is_list() => {
-            ("the server did not take the request", "A later page may be gone from there: read the list anew.")
+            ("the server did not take the request", "A later page may no longer be there: read the list again.")
         }
         K::Invalid => ("the server did not take the request", ""),
         K::RateLimited { retry_after, limited_by } => {

@@ -34,7 +34,7 @@ pub struct Usage {
     pub used_per_second: f64,
     /// What background reads may reach in the long run, as far as refusals have taught.
     pub allowed_per_second: f64,
-    /// Until when background reads are held back after a 429, or a 503 that asks for it.
+    /// Until when background reads are held back after a 429.
     pub paused_until: Option<std::time::Instant>,
     /// How often the server answered 429.
     pub refusals: u64,
@@ -106,11 +106,6 @@ impl Budget {
     /// The server answered 429: background reads pause for as long as it asks, or else longer each time.
     pub fn refused(&self, retry_after: Option<Duration>) {
         self.plan(|bucket, now| bucket.refused(retry_after, now));
-    }
-
-    /// The server is out of service and asks to wait: background reads pause for so long.
-    pub fn asked_to_wait(&self, wait: Duration) {
-        self.plan(|bucket, now| bucket.asked_to_wait(wait, now));
     }
 
     /// The server took a request: the next pause begins small again.

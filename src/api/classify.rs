@@ -161,11 +161,6 @@ fn is_about_a_call(operation: Operation) -> bool {
     matches!(operation, Operation::GetCall | Operation::HangUpCall | Operation::DeleteCall)
 }
 
-/// How long a server asks to wait that is out of service for a while.
-pub(super) fn asked_to_wait(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
-    retry_after(headers).filter(|_| status == StatusCode::SERVICE_UNAVAILABLE)
-}
-
 /// Seconds, or the moment that some proxies send in their place.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();

@@ -217,9 +217,6 @@ impl Transport {
         }
         self.observe_clock(response.headers(), asked);
         let status = response.status();
-        if let Some(wait) = classify::asked_to_wait(status, response.headers()) {
-            self.budget.asked_to_wait(wait);
-        }
         if status.is_success() {
             let body = self.whole_body(operation, response).await?;
             return Ok((status.as_u16(), body));

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -11,6 +11,9 @@ use super::line::Line;
 use super::raw;
 use super::tokenizer::{Awaited, Token, Tokenizer};
 use super::watch::Watch;
+
+/// How long a terminal over a slow line may take to answer what it is asked at the end.
+const TIME_TO_ANSWER: Duration = Duration::from_secs(4);
 
 /// Something that came.
 pub enum Event {
@@ -95,10 +98,12 @@ impl Input {
             }
             let now = Instant::now();
             let Some(end) = end.filter(|end| now < *end && line.awaits(now) != Awaited::Nothing) else { return };
-            if line.ask_again_at().is_some_and(|at| at <= now) && super::ask_again(line).is_err() {
+            // Not so late that the answer to this would come after the end.
+            let again = line.ask_again_at().filter(|at| *at + TIME_TO_ANSWER <= end);
+            if again.is_some_and(|at| at <= now) && super::ask_again(line).is_err() {
                 return;
             }
-            let next = line.ask_again_at().map_or(end, |at| at.min(end));
+            let next = again.map_or(end, |at| at.min(end));
             if !raw::wait_for_input(next.saturating_duration_since(now)) {
                 continue;
             }

@@ -151,10 +151,8 @@ impl Program {
     fn panic_reports(&self) -> String {
         let files = std::fs::read_dir(self.home.path().join("data")).into_iter().flatten().flatten();
         let reports = files.filter(|file| file.file_name().to_string_lossy().starts_with("panic-"));
-        reports
-            .filter_map(|file| std::fs::read_to_string(file.path()).ok())
-            .map(|report| format!("\n{report}"))
-            .collect()
+        let texts: Vec<_> = reports.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
+        texts.join("\n")
     }
 
     fn take_in(&mut self, patience: Duration) {

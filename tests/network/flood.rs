@@ -112,8 +112,8 @@ async fn a_groupcall_that_grows_without_end_takes_no_memory_and_no_time() {
         frame(&json!({"type": "groupcall_progressing", "data": group}).to_string())
     };
     let turns: Arc<[Vec<u8>]> = (0..50).map(event).collect();
-    let grows = move |turn: usize| turns.get(turn).cloned().unwrap_or_default();
-    let (address, opened) = behind(&server, grows).await;
+    let pushed = move |turn: usize| turns.get(turn).cloned().unwrap_or_default();
+    let (address, opened) = behind(&server, pushed).await;
     let before = resident();
     let setting = Setting { api_url: Some(format!("http://{address}/v1.0")), push: true, ..Setting::default() };
     let mut h = Harness::with_server(server, setting);

@@ -112,18 +112,6 @@ impl Bucket {
             None if already => return,
             None => backoff(Duration::from_secs(1), self.streak - 1, LONGEST_BACKOFF),
         };
-        self.pause(pause, now);
-    }
-
-    /// The server asks for a pause for another reason than too many requests: no smaller share after.
-    pub fn asked_to_wait(&mut self, wait: Duration, now: Instant) {
-        if let Some(pause) = believed_wait(Some(wait)) {
-            self.earn(now);
-            self.pause(pause, now);
-        }
-    }
-
-    fn pause(&mut self, pause: Duration, now: Instant) {
         let until = self.paused_until.map_or(now + pause, |until| until.max(now + pause));
         self.paused_until = Some(until);
         self.tokens = self.tokens.min(0.0);

@@ -15,8 +15,8 @@ use crate::domain::Weight;
 const MOST_PAGES: usize = 100;
 /// The same in items: a server may send longer pages than it was asked for.
 const MOST_ITEMS: usize = MOST_PAGES * LONGEST_PAGE;
-/// How much memory the items may take together, in bytes: ten thousand honest ones take less.
-const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// How much memory the items may take together, in bytes: more than five thousand flows of seven steps take.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// Beyond so much of it, items are kept without their records.
 const WITH_RECORDS: usize = 4 * 1024 * 1024;
 
