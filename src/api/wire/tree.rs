@@ -14,7 +14,7 @@ const MOST: usize = 50_000;
 pub const CUT: &str = "…";
 
 /// The tree of one thing that the server says. Of one that has no end the beginning is kept, and an object says so in a
-/// field of its own, [`CUT`].
+/// field of its own, `CUT`.
 ///
 /// # Errors
 /// [`Unreadable`] when it is no JSON.
