@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -131,25 +133,10 @@ impl fmt::Debug for Credential {
 
 /// Decodes base64 of the URL alphabet, padded or not; takes the standard alphabet as well.
 fn base64url(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0u32, 0u32);
-    for character in text.trim_end_matches('=').bytes() {
-        let six = match character {
-            b'A'..=b'Z' => character - b'A',
-            b'a'..=b'z' => character - b'a' + 26,
-            b'0'..=b'9' => character - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(six);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from((bits >> held) & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
+    let lenient = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
+    let lenient = lenient.with_decode_padding_mode(DecodePaddingMode::RequireNone);
+    let one_alphabet = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    GeneralPurpose::new(&alphabet::URL_SAFE, lenient).decode(one_alphabet).ok()
 }
 
 #[cfg(test)]

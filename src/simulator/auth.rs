@@ -4,6 +4,8 @@
 use super::refusal::Refusal;
 use super::rng::Rng;
 use axum::http::{HeaderMap, Uri, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -134,7 +136,7 @@ impl Keys {
             return false;
         };
         let expire = signed.split_once('.').and_then(|(_, body)| {
-            let body: serde_json::Value = serde_json::from_slice(&unbase64(body)?).ok()?;
+            let body: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).ok()?).ok()?;
             body["expire"].as_str()?.parse::<Timestamp>().ok()
         });
         signature == self.sign(signed) && expire.is_some_and(|time| time > Timestamp::now())
@@ -148,7 +150,7 @@ impl Keys {
         }
         let mut rng = Rng::new(state, 0);
         let bytes: Vec<u8> = (0..4).flat_map(|_| rng.next().to_be_bytes()).collect();
-        base64(&bytes)
+        URL_SAFE_NO_PAD.encode(bytes)
     }
 }
 
@@ -159,37 +161,5 @@ pub fn query(uri: &Uri) -> Vec<(String, String)> {
 
 /// JSON as a part of a token.
 fn encode(value: &serde_json::Value) -> String {
-    base64(value.to_string().as_bytes())
-}
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// Base64 of the URL kind without padding.
-fn base64(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let mut bits = [0; 4];
-        bits[1..=chunk.len()].copy_from_slice(chunk);
-        let bits = u32::from_be_bytes(bits);
-        for index in 0..=chunk.len() {
-            let sextet = (bits >> (18 - 6 * index)) & 63;
-            text.push(char::from(ALPHABET[sextet as usize]));
-        }
-    }
-    text
-}
-
-/// The way back; `None` for text that is not base64.
-fn unbase64(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut held) = (Vec::new(), 0_u32, 0);
-    for letter in text.bytes() {
-        let value = ALPHABET.iter().position(|known| *known == letter)?;
-        bits = ((bits << 6) | u32::try_from(value).ok()?) & 0xFFFF;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from((bits >> held) & 0xFF).ok()?);
-        }
-    }
-    Some(bytes)
+    URL_SAFE_NO_PAD.encode(value.to_string())
 }

@@ -3,6 +3,9 @@
 
 use std::env;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// The longest text that terminals take, in bytes of base64.
 pub const LONGEST: usize = 74_994;
 /// How much of it GNU screen is given at once: what it passes on may be no longer than 256 bytes in old versions.
@@ -45,7 +48,7 @@ impl Carrier {
     /// What is to be written to the terminal so that it copies the text.
     #[must_use]
     pub fn sequence(self, text: &str) -> Vec<u8> {
-        let plain = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
+        let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
         match self {
             Self::Plain => plain,
             // As it is for a tmux that keeps clipboards itself, and wrapped for one that lets it through.
@@ -60,20 +63,6 @@ impl Carrier {
         }
         .into_bytes()
     }
-}
-
-/// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        for digit in 0..4 {
-            let value = usize::try_from(bits >> (18 - 6 * digit) & 63).unwrap_or(0);
-            text.push(if digit <= group.len() { char::from(DIGITS[value]) } else { '=' });
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -92,7 +81,7 @@ mod tests {
             ("foobar", "Zm9vYmFy"),
             ("한>>>???", "7ZWcPj4+Pz8/"),
         ] {
-            assert_eq!(base64(text.as_bytes()), expected);
+            assert_eq!(Carrier::Plain.sequence(text), format!("\x1b]52;c;{expected}\x07").into_bytes());
         }
     }
 
@@ -118,6 +107,7 @@ mod tests {
     #[test]
     fn the_limit_is_counted_in_base64() {
         let longest = (0..LONGEST).find(|bytes| !fits(bytes + 1)).unwrap();
-        assert!(base64(&vec![0; longest]).len() <= LONGEST && base64(&vec![0; longest + 1]).len() > LONGEST);
+        let coded = |bytes| STANDARD.encode(vec![0; bytes]).len();
+        assert!(coded(longest) <= LONGEST && coded(longest + 1) > LONGEST);
     }
 }
