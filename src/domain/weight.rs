@@ -21,8 +21,16 @@ static NOT_KEPT: LazyLock<Arc<str>> = LazyLock::new(|| {
 pub trait Weight {
     /// How many bytes of memory it takes, about.
     fn weight(&self) -> usize;
+    /// Its record, as the server wrote it.
+    fn raw(&mut self) -> &mut Arc<str>;
     /// Lets its record go, which is most of it. In the record's place stands that it is not kept.
-    fn drop_record(&mut self);
+    fn drop_record(&mut self) {
+        *self.raw() = NOT_KEPT.clone();
+    }
+    /// Whether its record has not been let go.
+    fn has_record(&mut self) -> bool {
+        !Arc::ptr_eq(self.raw(), &NOT_KEPT)
+    }
 }
 
 /// Of texts.
@@ -53,6 +61,10 @@ impl Weight for Call {
         size_of::<Self>() + texts(&words) + texts(&more) + addresses + action + record(&self.raw)
     }
 
+    fn raw(&mut self) -> &mut Arc<str> {
+        &mut self.raw
+    }
+
     fn drop_record(&mut self) {
         self.raw = NOT_KEPT.clone();
         if let Some(action) = self.action.as_mut().filter(|action| action.option.len() > LONGEST_OPTION) {
@@ -70,8 +82,8 @@ impl Weight for Groupcall {
         size_of::<Self>() + address(&self.source) + destinations + legs + under + more + record(&self.raw)
     }
 
-    fn drop_record(&mut self) {
-        self.raw = NOT_KEPT.clone();
+    fn raw(&mut self) -> &mut Arc<str> {
+        &mut self.raw
     }
 }
 
@@ -81,8 +93,8 @@ impl Weight for Number {
         size_of::<Self>() + texts(&words) + texts(&[self.id.as_str(), &self.number, &self.name]) + record(&self.raw)
     }
 
-    fn drop_record(&mut self) {
-        self.raw = NOT_KEPT.clone();
+    fn raw(&mut self) -> &mut Arc<str> {
+        &mut self.raw
     }
 }
 
@@ -92,8 +104,8 @@ impl Weight for Flow {
         size_of::<Self>() + texts(&[self.id.as_str(), &self.name, &self.detail]) + actions + record(&self.raw)
     }
 
-    fn drop_record(&mut self) {
-        self.raw = NOT_KEPT.clone();
+    fn raw(&mut self) -> &mut Arc<str> {
+        &mut self.raw
     }
 }
 
@@ -103,7 +115,7 @@ impl Weight for Extension {
         size_of::<Self>() + texts(&names) + record(&self.raw)
     }
 
-    fn drop_record(&mut self) {
-        self.raw = NOT_KEPT.clone();
+    fn raw(&mut self) -> &mut Arc<str> {
+        &mut self.raw
     }
 }

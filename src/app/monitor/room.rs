@@ -1,7 +1,7 @@
 //! How much is kept of what a server tells. It may tell of calls without end, of ever more legs, and at any length: what
 //! is kept has an end in numbers and in bytes, and what was placed here comes before everything else.
 
-use super::{Monitor, Tracked, TrackedGroup};
+use super::Monitor;
 use crate::domain::{Call, Groupcall, Weight};
 
 /// How much memory the calls and groupcalls may take together, in bytes.
@@ -20,22 +20,14 @@ pub struct LeftOut {
     pub legs: bool,
 }
 
-impl Tracked {
-    /// Lets the record go. Gives how many bytes that saves.
-    fn drop_record(&mut self) -> usize {
-        self.call.drop_record();
-        let before = std::mem::replace(&mut self.weight, self.call.weight());
-        before.saturating_sub(self.weight)
+/// Lets a record go, unless it is gone already. Gives how many bytes that saves.
+fn drop_record(item: &mut impl Weight, weight: &mut usize) -> usize {
+    if !item.has_record() {
+        return 0;
     }
-}
-
-impl TrackedGroup {
-    /// See [`Tracked::drop_record`].
-    fn drop_record(&mut self) -> usize {
-        self.group.drop_record();
-        let before = std::mem::replace(&mut self.weight, self.group.weight());
-        before.saturating_sub(self.weight)
-    }
+    item.drop_record();
+    let before = std::mem::replace(weight, item.weight());
+    before.saturating_sub(*weight)
 }
 
 impl Monitor {
@@ -98,8 +90,9 @@ impl Monitor {
             }
             let calls = self.calls.values_mut().filter(|call| (call.placed_here, call.is_live()) == (ours, live));
             let groups = self.groups.values_mut().filter(|group| (group.placed_here, group.is_live()) == (ours, live));
-            let saved = calls.map(|call| call.drop_record()).sum::<usize>();
-            self.bytes -= saved + groups.map(TrackedGroup::drop_record).sum::<usize>();
+            let of_calls: usize = calls.map(|known| drop_record(&mut known.call, &mut known.weight)).sum();
+            let of_groups: usize = groups.map(|known| drop_record(&mut known.group, &mut known.weight)).sum();
+            self.bytes -= of_calls + of_groups;
         }
         if self.bytes > MOST_BYTES {
             self.leave_out_the_heaviest();
