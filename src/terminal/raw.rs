@@ -8,13 +8,17 @@ mod system {
     use std::sync::{Mutex, OnceLock, PoisonError};
     use std::time::Duration;
 
+    use nix::unistd::{Pid, getpgrp, getpid, getppid, getsid};
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
-    use rustix::process::{Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process};
+    use rustix::process::{self, Signal, kill_current_process_group, kill_process};
     use rustix::termios::{
         LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, isatty, tcflush, tcgetattr, tcgetpgrp,
         tcgetwinsize, tcsetattr,
     };
+
+    /// The number of a parent, group or session outside this PID namespace. `rustix` panics on it.
+    const OUTSIDE: Pid = Pid::from_raw(0);
 
     /// How the terminal was before it was taken for the first time, or after the shell last had it.
     static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
@@ -139,7 +143,7 @@ mod system {
 
     pub fn in_background() -> bool {
         // Where no job control is there is no background either.
-        keys().is_ok_and(|keys| tcgetpgrp(keys).is_ok_and(|foreground| foreground != getpgrp()))
+        keys().is_ok_and(|keys| tcgetpgrp(keys).is_ok_and(|foreground| foreground.as_raw_pid() != getpgrp().as_raw()))
     }
 
     pub fn is_gone(wait: bool) -> bool {
@@ -166,7 +170,7 @@ mod system {
     }
 
     pub fn stop_alone() {
-        let _ = kill_process(getpid(), STOP);
+        let _ = kill_process(process::getpid(), STOP);
     }
 
     /// Stops like `SIGTSTP`, which is caught here, and like it does nothing where nobody could bring the program back:
@@ -176,10 +180,12 @@ mod system {
     pub fn has_shell() -> bool {
         // Another member of the group may have a shell where its leader has none.
         getpid() != getpgrp()
-            || getppid().is_some_and(|parent| {
-                // Where that cannot be asked, the kernel decides.
-                getsid(Some(parent)).ok().zip(getsid(None).ok()).is_none_or(|(its, ours)| its == ours)
-            })
+            || getppid() != OUTSIDE
+                && match (getsid(Some(getppid())), getsid(None)) {
+                    (Ok(of_parent), Ok(own)) => of_parent == own,
+                    // Where that cannot be asked, the kernel decides.
+                    _ => true,
+                }
     }
 }
 

@@ -188,3 +188,19 @@ fn where_no_shell_is_it_goes_on() {
     program.send(b"q");
     assert_ends(&mut program, 0);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_the_shell_is_outside_its_pid_namespace_it_goes_on() {
+    let unshare = ["--map-root-user", "--pid", "--fork", "setsid", "--wait"];
+    if !std::process::Command::new("unshare").args(unshare).arg("true").status().is_ok_and(|status| status.success()) {
+        println!("Not tested: this machine allows no namespaces.");
+        return;
+    }
+    let script = format!(r#"exec unshare {} "$@""#, unshare.join(" "));
+    let mut program = shown(Program::start_under_shell(&script, &["--demo"], &[]));
+    program.send(b"\x1a");
+    program.wait_for("Not suspended");
+    program.send(b"q");
+    assert_ends(&mut program, 0);
+}
