@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use scene::{app, calls, now, page};
 use vdial::app::Prefill;
 use vdial::config::Ambiguous;
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::ui::{Look, Theme};
 
 fn main() {

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use rig::{Rig, rank};
 use secrecy::SecretString;
+use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint};
-use vdial::credential::Credential;
 use vdial::simulator::Simulator;
 
 /// Long calls live at any moment, and short ones that ended between them: the table is full from the beginning, as it

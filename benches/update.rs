@@ -12,9 +12,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use scene::{app, calls, now, page};
 use vdial::api::wire::Pushed;
-use vdial::clock::Now;
+use vdial::base::clock::Now;
 use vdial::config::Ambiguous;
-use vdial::msg::{Answer, Msg};
+use vdial::messages::message::{Answer, Msg};
 use vdial::ui::{Look, Theme};
 
 /// Messages of the second.
@@ -67,7 +67,8 @@ fn a_change_among_ended_calls(bencher: Bencher, count: usize) {
         call.status = if (turn / live.len()).is_multiple_of(2) { "progressing" } else { "terminating" }.into();
         call.mute_direction = turn.to_string();
         turn += 1;
-        let answer = Answer::Pushed(Pushed::Call(Box::new(call)), start.instant, vdial::msg::Ticket::default());
+        let answer =
+            Answer::Pushed(Pushed::Call(Box::new(call)), start.instant, vdial::messages::message::Ticket::default());
         black_box(app.update(Msg::Answer(0, Box::new(answer)), start));
         black_box(app.settle(start));
     });
@@ -81,7 +82,7 @@ fn messages(count: usize) -> Vec<Msg> {
         for call in calls(count, status) {
             messages.push(Msg::Answer(
                 0,
-                Box::new(Answer::Pushed(Pushed::Call(Box::new(call)), at, vdial::msg::Ticket::default())),
+                Box::new(Answer::Pushed(Pushed::Call(Box::new(call)), at, vdial::messages::message::Ticket::default())),
             ));
         }
     }

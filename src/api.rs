@@ -13,6 +13,7 @@ pub mod budget;
 mod classify;
 pub mod client;
 mod clock;
+pub mod credential;
 pub mod curl;
 pub mod endpoint;
 pub mod error;

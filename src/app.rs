@@ -2,15 +2,12 @@
 //!
 //! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; what a message means is
 //! decided in the part of the state that it concerns.
-
-pub mod action;
 mod activeflow;
 mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
 pub mod choosing;
-pub mod chord;
 mod commands;
 pub mod control;
 pub mod copying;
@@ -22,10 +19,9 @@ pub mod dialer;
 mod doubt;
 pub mod favourites;
 pub mod filter;
+mod foreign_keys;
 pub mod hangup;
 pub mod history;
-pub mod keyboard_layout;
-pub mod keymap;
 mod keys;
 pub mod line_input;
 mod link;
@@ -58,13 +54,11 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use self::action::Action;
 use self::attempts::Attempts;
 use self::batch::Batch;
 use self::control::Desk;
 use self::dialer::{Book, Dialer};
 use self::hangup::Opened;
-use self::keymap::Keymap;
 use self::notices::{Level, Notices};
 use self::offer::Offer;
 use self::overlay::Overlay;
@@ -72,12 +66,14 @@ use self::pane::Pane;
 use self::send_key::SendKey;
 use self::sign_in::SignIn;
 use self::standing::Standing;
-use crate::clock::Now;
-use crate::credential::Credential;
+use crate::api::credential::Credential;
+use crate::base::clock::Now;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
-use crate::effect::Effect;
 use crate::journal::{Backlog, Notes};
-use crate::msg::{Answer, Msg};
+use crate::keys::command::Action;
+use crate::keys::key_map::Keymap;
+use crate::messages::effect::Effect;
+use crate::messages::message::{Answer, Msg};
 
 pub use deadline::next_wake;
 pub use link::{Link, State};
@@ -190,7 +186,7 @@ pub struct App {
     watch: sight::Watch,
     keep_credential: bool,
     /// What was said of keys that are none here.
-    told_of_layout: keyboard_layout::Told,
+    told_of_layout: foreign_keys::Told,
     warnings: Vec<String>,
 }
 
@@ -245,7 +241,7 @@ impl App {
             sign_in: None,
             credential: None,
             terminal: terminal_answer::Traits::default(),
-            told_of_layout: keyboard_layout::Told::default(),
+            told_of_layout: foreign_keys::Told::default(),
             dirty: true,
             quitting: false,
             session: 0,

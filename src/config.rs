@@ -12,10 +12,8 @@ mod origin;
 mod paths;
 mod pipe;
 mod print;
-pub(crate) mod private_file;
 mod said;
 pub(crate) mod shared_file;
-pub(crate) mod typo;
 mod validate;
 
 pub use choice::{Ambiguous, ExtensionTarget, HangupRoute, LogLevel, Theme};
@@ -26,8 +24,8 @@ pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use said::{remember_said, said};
 
-use crate::cli::Cli;
 use crate::domain::{Favourite, NeverDial};
+use crate::program::cli::Cli;
 use credentials::ProfileCredential;
 use file::{ConfigFile, RawProfile};
 use origin::Sourced;

@@ -19,6 +19,7 @@ mod calls;
 mod choice;
 mod gaps;
 mod groups;
+pub mod intervals;
 mod lists;
 mod rounds;
 
@@ -32,9 +33,9 @@ use self::groups::Groups;
 use self::lists::Lists;
 use self::rounds::Round;
 use crate::api::Bucket;
-use crate::cadence::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
 use crate::domain::{Call, CallId, CallStatus, GroupcallId};
-use crate::effect::Resource;
+use crate::messages::effect::Resource;
+use crate::planner::intervals::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
 
 /// Items of the longest page that the API gives.
 pub const PAGE: usize = 100;

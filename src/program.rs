@@ -1,5 +1,10 @@
 //! The program from its arguments to its exit code: what is read, in which order, and what is started.
 
+pub mod cli;
+pub mod logging;
+pub mod panic_report;
+pub mod signals;
+
 use std::cell::RefCell;
 use std::env::VarError;
 use std::io::{self, IsTerminal, Write};
@@ -14,16 +19,20 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::api::tls::check_environment;
 use crate::api::{Budget, Endpoint, Proxy, Timeouts};
-use crate::app::keymap::Keymap;
 use crate::app::{App, Prefill, Settings, Start};
-use crate::cli::{Cli, Command};
-use crate::config::{self, Config, Memory, Paths, private_file};
+use crate::base::core_dumps;
+use crate::base::private_file;
+use crate::base::safe_text;
+use crate::base::time_zone;
+use crate::config::{self, Config, Memory, Paths};
 use crate::journal;
+use crate::keys::key_map::Keymap;
+use crate::program::cli::{Cli, Command};
+use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Ending, Tty};
 use crate::ui::{Look, Theme};
-use crate::{core_dumps, logging, panic_report, plain, runtime, signals, zone};
 
 /// How long a terminal that takes nothing is waited for at the end.
 const FAREWELL: Duration = Duration::from_millis(200);
@@ -40,7 +49,7 @@ pub fn main() -> ExitCode {
         Err(why) => {
             // With standard error closed there is nobody to tell.
             // It may quote a setting, which may hold what drives a terminal.
-            let _ = writeln!(io::stderr(), "vdial: {}", plain::clean(&why));
+            let _ = writeln!(io::stderr(), "vdial: {}", safe_text::clean(&why));
             ExitCode::FAILURE
         }
     }
@@ -96,7 +105,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.warn_at_start(notice);
     }
     let setup = setup(&cli, &config, endpoint, paths);
-    let (zone, wrong) = zone::find(&env);
+    let (zone, wrong) = time_zone::find(config::set(&env, "TZ"));
     if let Some(wrong) = wrong {
         app.warn_at_start(wrong);
     }
@@ -110,7 +119,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     // Nothing that still runs is waited for.
     runtime.shutdown_background();
     if let Ok(Some(told)) = &ended {
-        let line = format!("vdial: {}\n", plain::clean(told));
+        let line = format!("vdial: {}\n", safe_text::clean(told));
         // The terminal may take nothing.
         terminal::briefly(FAREWELL, move || drop(io::stderr().write_all(line.as_bytes())));
     }

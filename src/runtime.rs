@@ -20,9 +20,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use self::frame::{Draw, Limiter, SHORTEST};
 use crate::app::hangup::Opened;
 use crate::app::{App, Start, next_wake};
-use crate::clock::{Now, SleepWatch, StopWatch};
-use crate::effect::Effect;
-use crate::msg::Msg;
+use crate::base::clock::{Now, SleepWatch, StopWatch};
+use crate::messages::effect::Effect;
+use crate::messages::message::Msg;
 use crate::terminal::Console;
 use crate::ui::{self, Look};
 
@@ -78,7 +78,7 @@ async fn turn<C: Console>(
             draw(app, console, look, moment)?;
             unseen.drawn(app, console);
             #[cfg(debug_assertions)]
-            crate::panic_report::rehearse();
+            crate::program::panic_report::rehearse();
         }
         for effect in std::mem::take(&mut effects) {
             let hands_over = matches!(effect, Effect::Suspend | Effect::Edit(_));

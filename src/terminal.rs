@@ -35,7 +35,7 @@ use self::modes::{Owner, Screen, Take};
 use self::osc52::Carrier;
 use self::stops::{Stop, Stops};
 use self::tokenizer::Token;
-use crate::msg::Msg;
+use crate::messages::message::Msg;
 
 pub use self::answer::TerminalAnswer;
 pub use self::ending::{Ending, ending, wait_for_guest};

@@ -52,7 +52,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::app::{App, Focus, Tracked, Viewport};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::config::Ambiguous;
 
 pub use theme::Theme;

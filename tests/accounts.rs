@@ -5,10 +5,10 @@ mod common;
 
 use common::scene::{Scene, call, error, text_of};
 use serde_json::json;
+use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
-use vdial::credential::{Credential, CredentialKind};
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer};
-use vdial::msg::{Answer, Msg};
+use vdial::messages::message::{Answer, Msg};
 
 fn request() -> CallRequest {
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use server::{Reply, Server, answer, answer_with, closed_port, gzip_bomb, refusal};
+use vdial::api::credential::Credential;
 use vdial::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Priority, Timeouts, advice};
 use vdial::config::HangupRoute;
-use vdial::credential::Credential;
 use vdial::domain::{Address, CallId, CallRequest, FlowId, GroupcallId, OnAnswer};
 
 const SECRET: &str = "hunter2-the-secret";

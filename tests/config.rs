@@ -12,12 +12,12 @@ use clap::{CommandFactory, Parser};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
-use vdial::cli::Cli;
+use vdial::api::credential::{Credential, CredentialKind};
 use vdial::config::{
     self, Ambiguous, Config, ConfigError, ExtensionTarget, Found, HangupRoute, LogLevel, Memory, Paths, Theme,
 };
-use vdial::credential::{Credential, CredentialKind};
-use vdial::logging;
+use vdial::program::cli::Cli;
+use vdial::program::logging;
 
 /// Stands for every secret; no text may hold it.
 const SECRET: &str = "Marker5ecret";

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use std::time::Instant;
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
 use vdial::domain::{CallRequest, Groupcall, Placed};
-use vdial::effect::Effect;
 use vdial::journal::Event;
-use vdial::msg::{Answer, Msg};
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{Answer, Msg};
 
 /// Fills in the form and sends it.
 fn dial(scene: &mut Scene, to: &str) -> Vec<Effect> {

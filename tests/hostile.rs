@@ -13,9 +13,9 @@ use common::scene::{Scene, call};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
+use vdial::base::safe_text::is_unsafe;
 use vdial::domain::CallRequest;
-use vdial::msg::{Answer, Msg};
-use vdial::plain::is_unsafe;
+use vdial::messages::message::{Answer, Msg};
 
 /// How many texts each test tries: `.ci/long` tries more.
 fn cases(usual: u32) -> ProptestConfig {
@@ -142,7 +142,7 @@ proptest! {
         let request: CallRequest = wire::call_request(&body).unwrap();
         let sent = wire::call_body(&request);
         let url = "https://api.example/v1.0".parse().unwrap();
-        let line = vdial::api::curl_line(&url, vdial::credential::CredentialKind::Token, &sent);
+        let line = vdial::api::curl_line(&url, vdial::api::credential::CredentialKind::Token, &sent);
         prop_assert!(!line.chars().any(is_unsafe), "{line:?}");
         let said = line.split_once("--data-raw '").unwrap().1.strip_suffix('\'').unwrap().replace(r"'\''", "'");
         prop_assert_eq!(serde_json::from_str::<Value>(&said).unwrap(), sent, "and it sends the same");

@@ -5,13 +5,13 @@ mod common;
 
 use common::scene::{Scene, call};
 use serde_json::json;
+use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
 use vdial::app::batch::Outcome;
 use vdial::app::{Focus, batch::AT_ONCE};
-use vdial::credential::{Credential, CredentialKind};
 use vdial::domain::{CallId, CallRequest, Target};
-use vdial::effect::Effect;
-use vdial::msg::{Answer, Msg};
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{Answer, Msg};
 
 fn part(effects: &[Effect]) -> Option<CallRequest> {
     effects.iter().find_map(|effect| match effect {

@@ -13,10 +13,10 @@ use ratatui::style::Modifier;
 use serde_json::{Value, json};
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
-use vdial::cadence::Pace;
 use vdial::domain::{CallId, Target};
-use vdial::effect::Effect;
-use vdial::msg::{Answer, Channel, Msg, Ticket};
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{Answer, Channel, Msg, Ticket};
+use vdial::planner::intervals::Pace;
 
 fn ids(scene: &Scene) -> Vec<&str> {
     let rows = scene.app.monitor.table.rows().iter();

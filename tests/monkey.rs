@@ -18,7 +18,7 @@ use ratatui::backend::TestBackend;
 use vdial::app::Viewport;
 use vdial::app::overlay::Overlay;
 use vdial::config::Ambiguous;
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::{Options, Population, Simulator};
 use vdial::ui::{Look, Theme};
 

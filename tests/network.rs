@@ -24,8 +24,8 @@ mod secure;
 
 use std::time::Duration;
 
+use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint, Timeouts};
-use vdial::credential::Credential;
 use vdial::domain::{Address, CallRequest, OnAnswer};
 use vdial::simulator::Simulator;
 

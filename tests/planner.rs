@@ -268,7 +268,7 @@ fn long_lists_and_many_calls_leave_each_other_room() {
     use std::time::Instant;
     use vdial::api::Bucket;
     use vdial::domain::{CallId, CallStatus};
-    use vdial::effect::Resource;
+    use vdial::messages::effect::Resource;
     use vdial::planner::{Planner, Read, Sighting, Step};
 
     for (calls, least_of_lists, least_of_calls) in [(500, 90, 190), (0, 240, 11)] {
@@ -314,7 +314,7 @@ fn long_lists_and_many_calls_leave_each_other_room() {
 
 #[test]
 fn a_list_waits_for_its_next_attempt_unless_the_server_is_back() {
-    use vdial::effect::Resource;
+    use vdial::messages::effect::Resource;
     use vdial::planner::{Planner, Read, Step};
     let start = std::time::Instant::now();
     let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));

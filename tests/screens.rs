@@ -22,7 +22,7 @@ use vdial::api::{ErrorKind, wire};
 use vdial::app::Focus;
 use vdial::app::sign_in::SignIn;
 use vdial::domain::{CallId, Control, GroupcallId, RecordingId, Target};
-use vdial::msg::{Answer, Msg};
+use vdial::messages::message::{Answer, Msg};
 use vdial::ui::Theme;
 
 /// Compares a scene at both sizes with what was approved.

@@ -17,13 +17,13 @@ use echo::{Echo, Mode, disguises};
 use pty::Program;
 use secrecy::SecretString;
 use tempfile::TempDir;
+use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation};
-use vdial::app::keymap::Keymap;
 use vdial::app::sign_in::SignIn;
 use vdial::app::{App, SecretField, Start};
-use vdial::credential::{Credential, CredentialKind};
-use vdial::effect::Effect;
-use vdial::msg::{Answer, Msg};
+use vdial::keys::key_map::Keymap;
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{Answer, Msg};
 
 /// What is looked for. Around it stand characters that a URL, JSON and a shell write otherwise.
 const MARK: &str = "MarkedCanary";
@@ -238,7 +238,7 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
     };
     for credential in kinds {
         let mut app = App::new(settings.clone(), Keymap::new(&std::collections::BTreeMap::new()).unwrap());
-        let now = vdial::clock::Now { instant: std::time::Instant::now(), wall: jiff::Timestamp::now() };
+        let now = vdial::base::clock::Now { instant: std::time::Instant::now(), wall: jiff::Timestamp::now() };
         let start = Start::Credential(credential.clone(), "a test".to_owned());
         let mut said = vec![format!("{start:?}")];
         said.push(format!("{:?}", app.start(start, now)));

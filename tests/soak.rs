@@ -22,7 +22,7 @@ use relay::Relay;
 use server::Server;
 use vdial::app::Start;
 use vdial::app::offer::Offer;
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::Simulator;
 
 /// How many times faster than life the server's calls go.

@@ -9,9 +9,9 @@ use vdial::api::{ErrorKind, wire};
 use vdial::app::RecordingSince;
 use vdial::app::overlay::Overlay;
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
-use vdial::effect::{Effect, Resource};
 use vdial::journal::Pending;
-use vdial::msg::{Answer, Msg, NotSent, Reading};
+use vdial::messages::effect::{Effect, Resource};
+use vdial::messages::message::{Answer, Msg, NotSent, Reading};
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()

@@ -12,8 +12,8 @@ use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
 use vdial::app::dialer::Field;
 use vdial::domain::Target;
 use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
-use vdial::effect::Effect;
-use vdial::msg::{Answer, Msg};
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{Answer, Msg};
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()
@@ -288,7 +288,7 @@ fn a_token_that_runs_out_is_said_a_day_before_also_while_the_program_is_left_ope
     // {"expire":"2026-11-22T14:02:07.000000Z"}, two days after the scene begins.
     let token = "eyJh.eyJleHBpcmUiOiIyMDI2LTExLTIyVDE0OjAyOjA3LjAwMDAwMFoifQ.sig";
     let mut scene = Scene::bare();
-    let credential = vdial::credential::Credential::Token(token.to_owned().into());
+    let credential = vdial::api::credential::Credential::Token(token.to_owned().into());
     scene.app.start(vdial::app::Start::Credential(credential, "a test".to_owned()), scene.now);
     let said = |scene: &Scene| scene.app.notices.all().iter().any(|notice| notice.text.contains("runs out in 23 h"));
     let wake = vdial::app::next_wake(&scene.app, scene.now);

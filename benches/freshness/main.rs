@@ -24,10 +24,10 @@ use secrecy::SecretString;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
+use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint, Priority};
-use vdial::credential::Credential;
 use vdial::domain::CallId;
-use vdial::msg::Channel;
+use vdial::messages::message::Channel;
 use vdial::simulator::{Change, Options, Population, Received, Simulator};
 
 /// Reads a second that the monitor may send: the program's default.

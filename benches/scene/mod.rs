@@ -6,12 +6,12 @@ use std::time::Instant;
 use jiff::Timestamp;
 use serde_json::json;
 use vdial::api::{Listed, wire};
-use vdial::app::keymap::Keymap;
 use vdial::app::{App, Settings};
-use vdial::clock::Now;
+use vdial::base::clock::Now;
 use vdial::config::ExtensionTarget;
 use vdial::domain::{Call, NeverDial};
-use vdial::msg::{Answer, Msg};
+use vdial::keys::key_map::Keymap;
+use vdial::messages::message::{Answer, Msg};
 
 /// The program with its default settings and no calls.
 pub fn app() -> App {

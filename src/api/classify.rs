@@ -13,7 +13,7 @@ use super::clock::http_date;
 use super::tls::fault::TlsFault;
 use super::wire::{self, Envelope};
 use super::{ApiError, ErrorKind, Operation};
-use crate::plain;
+use crate::base::safe_text;
 
 /// The longest text of the server that is kept.
 const LONGEST_TEXT: usize = 500;
@@ -194,7 +194,7 @@ pub(super) fn moved_to(api_url: &reqwest::Url, asked: &reqwest::Url, headers: &H
 
 /// Text of the server as it may be shown: one line, nothing but what is seen, not endless.
 fn clean(text: &str) -> String {
-    plain::clean_start(text, LONGEST_TEXT).trim().to_owned()
+    safe_text::clean_start(text, LONGEST_TEXT).trim().to_owned()
 }
 
 #[cfg(test)]

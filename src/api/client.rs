@@ -19,8 +19,8 @@ use super::request::Request;
 use super::retry;
 use super::transport::Transport;
 use super::wire::{self, Unreadable};
+use crate::api::credential::Credential;
 use crate::config::HangupRoute;
-use crate::credential::Credential;
 use crate::domain::{
     Activeflow, ActiveflowId, Agent, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow,
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed,

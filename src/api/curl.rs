@@ -4,8 +4,8 @@ use reqwest::Url;
 use serde_json::Value;
 
 use super::endpoint::without_secrets;
-use crate::credential::CredentialKind;
-use crate::plain;
+use crate::api::credential::CredentialKind;
+use crate::base::safe_text;
 
 /// The `curl` command that places the same call as `body` would. The credential stands in it as an environment
 /// variable; everything else is quoted so that no text in it means anything to the shell.
@@ -14,7 +14,7 @@ pub fn curl_line(api_url: &Url, credential: CredentialKind, body: &Value) -> Str
     let url = with_credential(&format!("{}/calls", without_secrets(api_url).trim_end_matches('/')), credential);
     format!(
         "curl -X POST {url} -H 'Content-Type: application/json' --data-raw {}",
-        quoted(&plain::escaped(&body.to_string()))
+        quoted(&safe_text::escaped(&body.to_string()))
     )
 }
 

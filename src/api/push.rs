@@ -20,7 +20,7 @@ use super::route::Line;
 use super::transport::{Transport, authorization, without_secrets};
 use super::wire::{self, Pushed};
 use super::{ApiError, ErrorKind, Operation, classify};
-use crate::credential::Credential;
+use crate::api::credential::Credential;
 use crate::domain::CustomerId;
 
 /// The server pings every 10 seconds: a line that has been silent for longer than two of them is dead.

@@ -16,7 +16,7 @@ use tokio_rustls::TlsConnector;
 use super::ErrorKind;
 use super::proxy::{Proxy, ProxyFault, Speaks};
 use super::tls::fault::TlsFault;
-use crate::plain;
+use crate::base::safe_text;
 
 /// The longest head of a proxy's answer that is read.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -139,7 +139,7 @@ async fn tunnel(mut line: Line, proxy: &Proxy, host: &str, port: u16) -> Result<
     match answer {
         Some(answer) if answer.starts_with('2') => Ok(line),
         Some(answer) if answer.starts_with("407") => Err(proxy.login_fault()),
-        Some(answer) => Err(ProxyFault::Answered(plain::clean_start(answer, LONGEST_ANSWER))),
+        Some(answer) => Err(ProxyFault::Answered(safe_text::clean_start(answer, LONGEST_ANSWER))),
         None => Err(ProxyFault::NoProxy),
     }
 }

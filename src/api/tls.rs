@@ -17,7 +17,7 @@ use rustls_platform_verifier::Verifier;
 
 use self::trust::{Named, Trust};
 use super::ClientError;
-use crate::config::private_file;
+use crate::base::private_file;
 
 pub use self::environment::check as check_environment;
 

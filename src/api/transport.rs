@@ -21,7 +21,7 @@ use super::redact::Secrets;
 use super::request::Request;
 use super::route::{Line, Route};
 use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, TlsFault, tls, wire};
-use crate::credential::Credential;
+use crate::api::credential::Credential;
 
 /// The longest answer that is read, counted after decompression.
 const LONGEST_BODY: usize = 4 * 1024 * 1024;

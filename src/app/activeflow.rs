@@ -2,9 +2,9 @@
 
 use super::App;
 use crate::api::{ApiError, ErrorKind};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Activeflow, CallId, Target};
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 
 /// How the reading stands in this session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

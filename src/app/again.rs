@@ -4,16 +4,16 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::App;
-use super::action::Action;
-use super::chord::Chord;
 use super::line_input::{LineInput, Purpose, Typing};
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::question::Reply;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Address, Target};
-use crate::effect::Effect;
 use crate::journal::{AttemptId, Event};
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
 
 /// How many characters a note may have.
 pub const LONGEST_NOTE: usize = 500;

@@ -9,14 +9,14 @@ use super::offer::Offer;
 use super::overlay::Overlay;
 use super::sign_in::SignIn;
 use super::{App, Monitor};
+use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
-use crate::clock::Now;
-use crate::credential::Credential;
+use crate::base::clock::Now;
+use crate::base::safe_text;
 use crate::domain::{Call, Customer};
-use crate::effect::Effect;
-use crate::msg::Answer;
-use crate::plain;
+use crate::messages::effect::Effect;
+use crate::messages::message::Answer;
 
 impl App {
     pub(super) fn answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
@@ -163,7 +163,7 @@ impl App {
         }
         self.monitor.left_out_said = left;
         if left.live && !said.live {
-            let most = plain::count(self.settings.keep_live);
+            let most = safe_text::count(self.settings.keep_live);
             let text = format!(
                 "More than {most} calls are live: those beyond are left out (keep_live). Calls placed here never are."
             );
@@ -237,7 +237,7 @@ impl App {
                 )
             }
             Ok(Listed { rest: Rest::TooLong, items, .. }) => {
-                let first = plain::count(before + items.len());
+                let first = safe_text::count(before + items.len());
                 format!("Only the first {first} {name} are shown: the server's list of them goes on, or has no end.")
             }
             _ => return,

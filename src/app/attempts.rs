@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::monitor::Tracked;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
 use crate::journal::AttemptId;
 

@@ -11,9 +11,9 @@ use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus};
 use crate::api::{ApiError, ErrorKind, believed_wait};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 
 /// The most destinations of one request.
 pub const AT_ONCE: usize = 10;

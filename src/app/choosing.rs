@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::action::Action;
+use crate::keys::command::Action;
 
 /// The bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! What the actions of the panes do.
 
-use super::action::Action;
 use super::batch::Batch;
 use super::dialer::{Dialer, Field};
 use super::filter::Filter;
@@ -9,9 +8,10 @@ use super::notices::Level;
 use super::overlay::{HelpView, Overlay, Scroll};
 use super::sign_in::SignIn;
 use super::{App, Focus};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::Target;
-use crate::effect::{Effect, Resource};
+use crate::keys::command::Action;
+use crate::messages::effect::{Effect, Resource};
 
 impl App {
     /// What an action does in the panes.

@@ -8,14 +8,14 @@ mod targets;
 
 use std::collections::{HashSet, VecDeque};
 
-use super::action::Action;
 use super::choosing::Bar;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, Target};
-use crate::effect::Effect;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
 
 pub use menu::{Entry, Menu, MuteChoice, RecordAsk, Several};
 pub use say::{SayField, SayForm};
@@ -128,7 +128,7 @@ impl App {
         }
         if let (Control::Say(speech), false) = (control, effects.is_empty()) {
             self.control.remember(&speech.text);
-            let secret = self.credential.as_ref().map(crate::credential::Credential::secret);
+            let secret = self.credential.as_ref().map(crate::api::credential::Credential::secret);
             // A credential stands in no file but its own.
             if !secret.is_some_and(|secret| speech.text.contains(secret)) {
                 effects.push(Effect::RememberSaid(speech.text.clone()));

@@ -3,21 +3,21 @@
 
 use crossterm::event::KeyEvent;
 
-use super::action::Action;
 use super::choosing::{self, Bar};
-use super::chord::Chord;
 use super::history::PastCall;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::pane::Item;
 use super::picker::letter;
 use super::{App, Focus};
+use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_get_line, curl_line, wire};
-use crate::clock::Now;
-use crate::credential::{Credential, CredentialKind};
+use crate::base::clock::Now;
+use crate::base::safe_text;
 use crate::domain::{Address, CallRequest, Target};
-use crate::effect::Effect;
-use crate::plain;
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
 use crate::terminal::osc52;
 
 /// Something that can be copied.
@@ -54,7 +54,7 @@ impl CopyMenu {
 
     /// Adds a text of one line; nothing when there is nothing left of it.
     fn with(mut self, key: char, what: &'static str, text: &str) -> Self {
-        let text = plain::clean(text).trim().to_owned();
+        let text = safe_text::clean(text).trim().to_owned();
         if !text.is_empty() {
             self.choices.push(Copyable { key, what, text });
         }
@@ -64,12 +64,16 @@ impl CopyMenu {
     /// Adds a record: on one line, so that a shell that it is pasted into does not run it line by line.
     fn with_json(self, what: &'static str, raw: &str) -> Self {
         let value = serde_json::from_str::<serde_json::Value>(raw);
-        self.with_line(JSON, what, plain::escaped(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())))
+        self.with_line(
+            JSON,
+            what,
+            safe_text::escaped(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())),
+        )
     }
 
     /// Adds what was made here, and holds nothing unsafe already: to be sure, without what is.
     fn with_line(mut self, key: char, what: &'static str, mut text: String) -> Self {
-        text.retain(|c| !plain::is_unsafe(c));
+        text.retain(|c| !safe_text::is_unsafe(c));
         self.choices.push(Copyable { key, what, text });
         self
     }

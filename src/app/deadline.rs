@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::App;
 use super::hangup::Opened;
-use crate::clock::Now;
+use crate::base::clock::Now;
 
 /// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
 #[must_use]

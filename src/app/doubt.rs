@@ -9,10 +9,10 @@ use super::notices::Level;
 use super::offer::Offer;
 use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind, Listed};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
-use crate::effect::Effect;
 use crate::journal::{AttemptId, Event, Pending};
+use crate::messages::effect::Effect;
 use crate::planner::Sighting;
 
 impl App {

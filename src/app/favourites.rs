@@ -3,19 +3,19 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::action::Action;
-use super::chord::Chord;
 use super::hangup::Opened;
 use super::line_input::{LineInput, Purpose};
 use super::notices::Level;
 use super::overlay::{HelpView, Overlay};
 use super::picker::{Pick, Picker, Picking, letter};
 use super::question::Question;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::config::LONGEST_NAME;
 use crate::domain::{Favourite, KeptAnswer};
-use crate::effect::Effect;
-use crate::msg::FavouriteNews;
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
+use crate::messages::message::FavouriteNews;
 
 /// A favourite in the list.
 #[derive(Clone, Debug)]
@@ -138,7 +138,7 @@ impl App {
         if self.favourites.iter().any(|known| known.name == name) {
             return Err("the configuration file has a favourite of this name; choose another".to_owned());
         }
-        let secret = self.credential.as_ref().map(crate::credential::Credential::secret);
+        let secret = self.credential.as_ref().map(crate::api::credential::Credential::secret);
         let texts = favourite.to.iter().chain(&favourite.from).chain([&name]);
         let answer = match &favourite.on_answer {
             Some(KeptAnswer::Say { text, .. } | KeptAnswer::Flow(text) | KeptAnswer::Actions(text)) => Some(text),

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::count::TypedCount;
-use super::keyboard_layout;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::Target;
+use crate::keys::answer_letters::{means_no, means_yes};
 
 /// For how long after it opens a dialog takes no key: what was typed before it was seen is not meant for it.
 const DEAF_FOR: Duration = Duration::from_millis(300);
@@ -93,37 +93,6 @@ impl HangUpDialog {
             _ => Command::None,
         }
     }
-}
-
-/// Whether a character is a `y`, also on the Hangul layout. Cyrillic has none: the letter at its place is an N, and
-/// begins "no".
-#[must_use]
-pub fn means_yes(c: char) -> bool {
-    matches!(c, 'y' | 'ㅛ')
-}
-
-/// Whether a character declines, on any layout that is known.
-#[must_use]
-pub fn means_no(c: char) -> bool {
-    matches!(keyboard_layout::latin(c).unwrap_or(c), 'n' | 'q')
-}
-
-/// Whether a character asks to hang up, on any layout that is known.
-#[must_use]
-pub fn means_hang_up(c: char) -> bool {
-    matches!(keyboard_layout::latin(c).unwrap_or(c), 'h' | 'H')
-}
-
-/// Whether a character asks to call without the journal, on any layout that is known.
-#[must_use]
-pub fn means_without(c: char) -> bool {
-    keyboard_layout::latin(c).unwrap_or(c) == 'w'
-}
-
-/// Whether a character asks to try once more, on any layout that is known.
-#[must_use]
-pub fn means_again(c: char) -> bool {
-    keyboard_layout::latin(c).unwrap_or(c) == 'r'
 }
 
 #[cfg(test)]

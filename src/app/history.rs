@@ -6,17 +6,17 @@ mod past_call;
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::action::Action;
-use super::chord::Chord;
 use super::days::Calendar;
 use super::dialer::{Field, favourite_of};
 use super::notices::Level;
 use super::overlay::{HelpView, Overlay};
 use super::picker::{Picker, Picking};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{CallRequest, OnAnswer};
-use crate::effect::Effect;
 use crate::journal::{History, Notes, Record};
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
 
 pub use past_call::PastCall;
 

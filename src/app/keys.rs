@@ -3,19 +3,19 @@
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
-use super::action::Action;
 use super::batch::Batch;
-use super::chord::Chord;
 use super::control::SayField;
 use super::dialer::{Dialer, Field, whom};
 use super::filter::Filter;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::{App, Focus, dialer, sign_in};
-use crate::clock::Now;
+use crate::base::clock::Now;
+use crate::base::safe_text;
 use crate::domain::invisible;
-use crate::effect::Effect;
-use crate::plain;
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
@@ -112,7 +112,7 @@ impl App {
         } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
             form.paste(text);
         } else if self.overlays.is_empty() && self.typing_filter() {
-            let line = plain::one_line(text);
+            let line = safe_text::one_line(text);
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
         } else if self.overlays.is_empty() && whom::is_one_number(text, self.settings.region.as_deref()) {
             self.open_form();

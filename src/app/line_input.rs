@@ -4,9 +4,9 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
+use crate::base::safe_text;
 use crate::domain::Favourite;
 use crate::journal::AttemptId;
-use crate::plain;
 
 /// What the line is for.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl LineInput {
     /// What was typed, fit to be kept: without what could do more than be seen, and without blanks around it.
     #[must_use]
     pub fn text(&self) -> String {
-        plain::clean(self.input.value()).trim().to_owned()
+        safe_text::clean(self.input.value()).trim().to_owned()
     }
 
     /// How many characters there are.
@@ -92,7 +92,7 @@ impl LineInput {
     pub fn paste(&mut self, text: &str) {
         let before = self.input.clone();
         let (value, at) = (before.value(), before.cursor());
-        let pasted = plain::clean(&plain::one_line(text)).split_whitespace().collect::<Vec<_>>().join(" ");
+        let pasted = safe_text::clean(&safe_text::one_line(text)).split_whitespace().collect::<Vec<_>>().join(" ");
         let start: String = value.chars().take(at).collect();
         let end: String = value.chars().skip(at).collect();
         self.problem = None;

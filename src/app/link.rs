@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 
 use super::server_clock::ServerClock;
 use crate::api::{ApiError, ErrorKind, Usage};
-use crate::clock::Now;
-use crate::msg::Channel;
+use crate::base::clock::Now;
+use crate::messages::message::Channel;
 
 /// After how long without an answer the header says how old the data is, second by second: more than the longest
 /// interval at which something is read.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::notices::Level;
 use super::{App, Focus};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::Target;
 
 /// A range that is being marked.

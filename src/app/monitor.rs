@@ -30,11 +30,11 @@ use self::forest::Forest;
 use self::missed::Missed;
 use self::rows::Known;
 use crate::api::ApiError;
-use crate::cadence::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Address, Call, CallId, CallStatus, GroupcallId, Target};
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 use crate::planner::Sighting;
+use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
 
 pub use controls::{Controls, Outcome, RecordingSince, SetHere};
 pub use intake::Dated;

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::cursor::Cursor;
 use crate::api::{ApiError, advice};
-use crate::clock::Now;
-use crate::plain;
+use crate::base::clock::Now;
+use crate::base::safe_text;
 
 /// How many characters a notice has at the most.
 const LONGEST: usize = 2_000;
@@ -67,7 +67,7 @@ impl Notices {
     /// flood the log.
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Now) {
         // Whatever is said may name what the server named.
-        let text = plain::clean_start(&text.into(), LONGEST);
+        let text = safe_text::clean_start(&text.into(), LONGEST);
         let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         let expires = now.instant + level.lasts().max(READING.saturating_mul(characters));
         tracing::info!(level = ?level, "{text}");

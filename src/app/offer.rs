@@ -2,13 +2,13 @@
 //! opens by itself, since the user's next key would answer it.
 
 use super::App;
-use super::action::Action;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::sign_in::SignIn;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::CallRequest;
-use crate::effect::Effect;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
 
 /// Something that is offered.
 #[derive(Clone, Debug)]

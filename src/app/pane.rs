@@ -10,8 +10,8 @@ use self::names::Names;
 use super::cursor::Cursor;
 use super::filter::Filter;
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
+use crate::base::safe_text;
 use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
-use crate::plain;
 
 /// Something that a list holds.
 pub trait Item {
@@ -227,7 +227,7 @@ impl<T: Item> Pane<T> {
     /// That in words, with the word for the items.
     #[must_use]
     pub fn read_so_far(&self, items: &str) -> Option<String> {
-        self.so_far().map(|count| format!("{} {items} read so far", plain::count(count)))
+        self.so_far().map(|count| format!("{} {items} read so far", safe_text::count(count)))
     }
 
     /// How many items were read of the list whose reading began then.

@@ -3,11 +3,11 @@
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
 
-use super::action::Action;
 use super::cursor::Cursor;
 use super::filter::Filter;
-use super::keyboard_layout;
-use crate::plain;
+use crate::base::safe_text;
+use crate::keys::command::Action;
+use crate::keys::keyboard_layout;
 
 /// Something that can be picked.
 pub trait Pick {
@@ -127,7 +127,7 @@ impl<T: Pick> Picker<T> {
     /// Puts pasted text into the filter, while that is typed.
     pub fn paste(&mut self, text: &str) {
         if self.filter.typing {
-            let line = plain::one_line(text);
+            let line = safe_text::one_line(text);
             self.filter.input = format!("{}{line}", self.filter.input.value()).into();
             self.refilter();
         }

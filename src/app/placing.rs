@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use super::App;
-use super::action::Action;
 use super::attempts::{Unsure, Why};
 use super::batch::AFTER_REFUSAL;
 use super::dialer::{Dialer, Field, whom};
@@ -12,12 +11,13 @@ use super::offer::Offer;
 use super::overlay::Overlay;
 use super::preflight::{Line, Verdict};
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unfit_source};
-use crate::effect::Effect;
 use crate::journal::{AttemptId, Backlog};
-use crate::msg::NotSent;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
+use crate::messages::message::NotSent;
 
 /// For what the server refuses a call with 500 and no cause, the likeliest first.
 const SILENT_CAUSES: [&str; 5] = ["Country", "Balance", "Account", "Source", "Extension"];

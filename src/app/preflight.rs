@@ -8,7 +8,7 @@ mod call;
 
 use super::App;
 use super::dialer::Checked;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::phone::{self, Phone};
 use crate::domain::{Address, AddressKind, CallRequest, OnAnswer};
 

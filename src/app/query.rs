@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::days::{Calendar, Days};
 use super::monitor::Tracked;
-use crate::config::typo;
+use crate::base::edit_distance;
 use crate::domain::{Address, AddressKind, CallStatus, Direction, Groupcall, HangupReason};
 
 /// A filter over calls.
@@ -197,7 +197,7 @@ fn no_property(key: &str) -> String {
     };
     let begun = || known.iter().copied().find(|name| name.starts_with(key));
     let mixed_up = || known.iter().copied().find(|name| letters(name) == letters(key));
-    match begun().or_else(mixed_up).or_else(|| typo::nearest(key, &known)) {
+    match begun().or_else(mixed_up).or_else(|| edit_distance::nearest(key, &known)) {
         Some(meant) => format!("No property “{key}”. Did you mean {meant}:?"),
         None => format!("No property “{key}”: {OFFERED}"),
     }
@@ -222,7 +222,7 @@ impl Property {
     fn unknown(self, value: &str) -> String {
         let known: Vec<&str> = self.values().into_iter().flatten().filter(|known| !known.is_empty()).collect();
         let name = PROPERTIES.iter().find(|(_, property)| *property == self).map_or("", |(name, _)| name);
-        match typo::nearest(value, &known) {
+        match edit_distance::nearest(value, &known) {
             Some(meant) => format!("No {name} “{value}”. Did you mean {meant}?"),
             None => format!("No {name} “{value}”: {}", known.join(", ")),
         }

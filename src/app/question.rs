@@ -2,10 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::hangup::{Opened, means_no, means_yes};
+use super::hangup::Opened;
 use super::questions::may_answer;
-use crate::clock::Now;
-use crate::effect::Effect;
+use crate::base::clock::Now;
+use crate::keys::answer_letters::{means_no, means_yes};
+use crate::messages::effect::Effect;
 
 /// A question.
 #[derive(Clone, Debug)]

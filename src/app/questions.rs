@@ -5,11 +5,12 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::App;
-use super::chord::Chord;
-use super::hangup::{self, HangUpDialog, means_again, means_hang_up, means_no, means_without, means_yes};
+use super::hangup::{self, HangUpDialog};
 use super::overlay::Overlay;
-use crate::clock::Now;
-use crate::effect::Effect;
+use crate::base::clock::Now;
+use crate::keys::answer_letters::{means_again, means_hang_up, means_no, means_without, means_yes};
+use crate::keys::chord::Chord;
+use crate::messages::effect::Effect;
 
 /// How long the program waits for the calls that it hangs up before it quits.
 const QUIT_PATIENCE: Duration = Duration::from_secs(20);

@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use super::App;
-use super::action::Action;
 use super::notices::Level;
 use super::overlay::Overlay;
 use super::pane::{Item, Pane};
-use crate::clock::Now;
-use crate::credential::Credential;
+use crate::api::credential::Credential;
+use crate::base::clock::Now;
 use crate::domain::{Address, CustomerId};
-use crate::effect::{Effect, Resource};
-use crate::msg::{Answer, Channel, Vitals};
+use crate::keys::command::Action;
+use crate::messages::effect::{Effect, Resource};
+use crate::messages::message::{Answer, Channel, Vitals};
 
 /// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.
 const WORTH_TELLING: Duration = Duration::from_secs(10);

@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::action::Action;
 use super::notices::Level;
 use super::{App, Focus};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::Target;
+use crate::keys::command::Action;
 
 /// For how long after the last key the rows hold still for the user's sake.
 const LEFT_ALONE: Duration = Duration::from_mins(1);

@@ -7,8 +7,8 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::App;
 use super::secret_field::SecretField;
-use crate::credential::{Credential, CredentialKind};
-use crate::effect::Effect;
+use crate::api::credential::{Credential, CredentialKind};
+use crate::messages::effect::Effect;
 
 /// A place on the screen that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! What is asked before a call goes out, since it looks like a slip.
 
 use super::App;
-use super::action::Action;
 use super::batch::{AT_ONCE, Batch};
 use super::hangup::Opened;
 use super::notices::Level;
 use super::overlay::{Confirm, Overlay};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest, Target};
-use crate::effect::Effect;
+use crate::keys::command::Action;
+use crate::messages::effect::Effect;
 
 /// More destinations than this are called only after a question.
 const MANY: usize = 5;

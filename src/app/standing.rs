@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use super::App;
 use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig};
-use crate::effect::{Effect, Resource};
-use crate::msg::Reading;
+use crate::messages::effect::{Effect, Resource};
+use crate::messages::message::Reading;
 
 /// How often it is read anew while it is on screen.
 pub const EVERY: Duration = Duration::from_secs(10);

@@ -3,12 +3,12 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::chord::Chord;
 use super::dialer::actions::{Around, Command, Editor};
 use super::notices::Level;
 use super::overlay::Overlay;
-use crate::clock::Now;
-use crate::effect::Effect;
+use crate::base::clock::Now;
+use crate::keys::chord::Chord;
+use crate::messages::effect::Effect;
 
 impl App {
     /// Opens the editor on what stands in the form's field.

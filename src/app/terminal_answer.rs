@@ -1,7 +1,7 @@
 //! What the terminal tells of itself.
 
 use super::App;
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 use crate::terminal::TerminalAnswer;
 
 /// Where the terminal is asked how far one sign has moved the cursor, which was in the first column before.

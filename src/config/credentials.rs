@@ -4,9 +4,10 @@
 
 use super::file::{ConfigFile, RawProfile};
 use super::origin::{ConfigError, Origin, Sourced};
-use super::{Config, Env, Paths, keyring, pipe, private_file, set, validate};
-use crate::cli::Cli;
-use crate::credential::{Credential, CredentialKind};
+use super::{Config, Env, Paths, keyring, pipe, set, validate};
+use crate::api::credential::{Credential, CredentialKind};
+use crate::base::private_file;
+use crate::program::cli::Cli;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::fs;

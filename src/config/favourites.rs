@@ -11,7 +11,9 @@ use toml::Spanned;
 
 use super::file::{ConfigFile, Field};
 use super::origin::{ConfigError, Sourced};
-use super::{Config, Paths, private_file, typo, validate};
+use super::{Config, Paths, validate};
+use crate::base::edit_distance;
+use crate::base::private_file;
 use crate::domain::{Anonymous, Favourite, KeptAnswer};
 
 /// How many characters a name may have.
@@ -280,7 +282,7 @@ pub fn find_favourite(name: &str, config: &Config, paths: &Paths) -> Result<Favo
         return Ok(found.clone());
     }
     let known: Vec<&str> = config.favourites.iter().chain(&kept).map(|favourite| favourite.name.as_str()).collect();
-    Err(match typo::nearest(name, &known) {
+    Err(match edit_distance::nearest(name, &known) {
         _ if known.is_empty() => {
             format!("there is no favourite {name:?}, nor any other; keep one from the call form, or see vdial --help")
         }

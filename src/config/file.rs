@@ -5,7 +5,9 @@
 
 use super::favourites::RawFavourite;
 use super::origin::{ConfigError, Origin, Sourced};
-use super::{pipe, private_file, typo};
+use super::pipe;
+use crate::base::edit_distance;
+use crate::base::private_file;
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -164,7 +166,7 @@ fn unknown_key(rest: &str) -> String {
     let (name, known) = rest.split_once("`, expected ").unwrap_or((rest.trim_end_matches('`'), ""));
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
     let quoted = if is_key(name) { format!(" {name:?}") } else { String::new() };
-    match typo::nearest(name, &known) {
+    match edit_distance::nearest(name, &known) {
         Some(meant) => format!("unknown key{quoted}; did you mean {meant:?}?"),
         None => format!("unknown key{quoted}; the keys here are {}", known.join(", ")),
     }

@@ -7,8 +7,8 @@ use std::process::{Command, Output, Stdio};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::private_file;
-use crate::credential::CredentialKind;
+use crate::api::credential::CredentialKind;
+use crate::base::private_file;
 
 /// What all entries of this program have in common.
 const SERVICE: &str = "vdial";

@@ -1,7 +1,8 @@
 //! Small things the program learned about a profile, for the next start. Losing them costs a request, never data, so a
 //! damaged file is no error.
 
-use super::{ExtensionTarget, private_file};
+use super::ExtensionTarget;
+use crate::base::private_file;
 use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Where the program's files are. Reads and writes none of them.
 
 use super::{Env, set};
-use crate::credential::CredentialKind;
+use crate::api::credential::CredentialKind;
 use directories::ProjectDirs;
 use std::path::PathBuf;
 

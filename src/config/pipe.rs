@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::private_file;
+use crate::base::private_file;
 
 /// How often a pipe that has nothing to read is looked at again.
 const GLANCE: Duration = Duration::from_millis(10);

@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 
-use super::private_file;
+use crate::base::private_file;
 
 /// How many are kept.
 const MOST: usize = 20;

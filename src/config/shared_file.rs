@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::private_file;
+use crate::base::private_file;
 
 /// How often a file that another program has locked is tried again.
 const LOCK_POLL: Duration = Duration::from_millis(10);

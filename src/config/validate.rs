@@ -3,8 +3,8 @@
 //! The texts quote the value, except where it may hold a secret.
 
 use super::favourites::LONGEST_NAME;
+use crate::base::safe_text;
 use crate::domain::NeverDial;
-use crate::plain;
 use reqwest::Url;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -108,7 +108,7 @@ pub(super) fn never_dial(rules: &[String]) -> Result<NeverDial, String> {
 
 /// The name of a favourite: a line that can be told apart by eye.
 pub(super) fn favourite_name(name: &str) -> Result<(), String> {
-    let seen = plain::clean(name) == name && name.trim() == name;
+    let seen = safe_text::clean(name) == name && name.trim() == name;
     if seen && (1..=LONGEST_NAME).contains(&name.chars().count()) {
         Ok(())
     } else {

@@ -1,14 +1,14 @@
 //! Characters that are not seen. They come along when a number is copied from a contact, a web page or a document, and
 //! nobody can tell that they are there.
 
-use crate::plain;
+use crate::base::safe_text;
 
 /// Whether a character is not seen, and separates nothing either.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     let is_space = c.is_whitespace();
     !is_space
-        && (plain::is_unsafe(c)
+        && (safe_text::is_unsafe(c)
             || matches!(c,
                 '\u{180F}' | '\u{200C}' | '\u{200D}' | '\u{2800}' | '\u{FE00}'..='\u{FE0F}'
                 | '\u{13430}'..='\u{1345F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'))

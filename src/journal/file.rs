@@ -8,7 +8,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Entry, aside, lines};
-use crate::config::{private_file, shared_file};
+use crate::base::private_file;
+use crate::config::shared_file;
 
 /// How long the lock is waited for at a time. Writing a line takes milliseconds.
 pub(super) const LOCK_PATIENCE: Duration = Duration::from_millis(500);

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::file::LOCK_PATIENCE;
 use super::{Entry, Event, JournalFile, aside};
-use crate::config::{private_file, shared_file};
+use crate::base::private_file;
+use crate::config::shared_file;
 
 /// No line is longer, in bytes; one that seems to be is no line.
 pub(super) const LONGEST: u64 = 4 * 1024 * 1024;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::{PAGE, Sighting, just_after};
-use crate::cadence::{self, ABOUT_TO_CHANGE, HANG_UP_LAG};
 use crate::domain::{CallId, CallStatus};
+use crate::planner::intervals::{self, ABOUT_TO_CHANGE, HANG_UP_LAG};
 
 /// The most creation times of ended calls that are kept.
 const MOST_ENDED: usize = 20_000;
@@ -34,14 +34,14 @@ pub(super) struct Watch {
 impl Watch {
     /// How often it should be read. What the user looks at is read as often as what is about to change.
     pub fn interval(&self, hurried: bool) -> Duration {
-        match cadence::call_interval(&self.status) {
+        match intervals::call_interval(&self.status) {
             Some(interval) if !hurried && !self.selected => interval,
             _ => ABOUT_TO_CHANGE,
         }
     }
 
     fn is_hot(&self) -> bool {
-        cadence::call_interval(&self.status) == Some(ABOUT_TO_CHANGE)
+        intervals::call_interval(&self.status) == Some(ABOUT_TO_CHANGE)
     }
 
     fn has_focus(&self) -> bool {

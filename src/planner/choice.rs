@@ -8,8 +8,8 @@ use super::calls::Watch;
 use super::rounds::Round;
 use super::{Class, Flight, Planner, Read, Step, groups, just_after};
 use crate::api::Bucket;
-use crate::cadence::PUSHED_SWEEP;
 use crate::domain::{CallId, GroupcallId};
+use crate::planner::intervals::PUSHED_SWEEP;
 
 impl Planner {
     /// The earliest moment at which something may want to be read.

@@ -7,8 +7,10 @@ use jiff::Timestamp;
 
 use super::gaps::Gaps;
 use super::{Found, Sighted};
-use crate::cadence::{GROUPCALL, GROUPCALL_PAGES_APART, NEWEST_GROUPCALLS, NEWEST_GROUPCALLS_WHEN_IDLE, PUSHED_SWEEP};
 use crate::domain::GroupcallId;
+use crate::planner::intervals::{
+    GROUPCALL, GROUPCALL_PAGES_APART, NEWEST_GROUPCALLS, NEWEST_GROUPCALLS_WHEN_IDLE, PUSHED_SWEEP,
+};
 
 /// How many ended groupcalls in a row make it unlikely that a live one lies further down.
 const TAIL: usize = 100;

@@ -11,8 +11,10 @@ use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
-use crate::config::{self, Env, private_file};
-use crate::{core_dumps, terminal};
+use crate::base::core_dumps;
+use crate::base::private_file;
+use crate::config::{self, Env};
+use crate::terminal;
 
 /// What the name of a folder begins with; a UUID follows.
 const FOLDER: &str = "edit-";

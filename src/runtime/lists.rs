@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::api::{ApiError, Client, ErrorKind, Listed, Pages, Rest, backoff};
 use crate::domain::{Extension, Flow, Number, Weight};
-use crate::effect::Resource;
-use crate::msg::Answer;
+use crate::messages::effect::Resource;
+use crate::messages::message::Answer;
 
 /// The wait after a page that could not be read.
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);

@@ -12,10 +12,10 @@ use tokio::task::JoinSet;
 
 use super::lists::{Reading, Went};
 use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
-use crate::cadence::Pace;
 use crate::domain::{Call, CallId, Groupcall, GroupcallId};
-use crate::effect::Resource;
-use crate::msg::{Answer, Ticket};
+use crate::messages::effect::Resource;
+use crate::messages::message::{Answer, Ticket};
+use crate::planner::intervals::Pace;
 use crate::planner::{Found, Planner, Read, Sighted, Sighting, Step};
 
 /// The wait after the first read that failed.

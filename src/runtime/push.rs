@@ -12,7 +12,7 @@ use crate::api::push::{Ended, Heard};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Client, ErrorKind, Push, backoff};
 use crate::domain::{CustomerId, Weight};
-use crate::msg::{Answer, Channel, Ticket};
+use crate::messages::message::{Answer, Channel, Ticket};
 use crate::planner::Sighting;
 
 /// The wait before the second attempt to connect.

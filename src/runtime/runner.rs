@@ -15,15 +15,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::poller::{self, Order};
 use super::push;
+use crate::api::credential::Credential;
 use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts};
 use crate::config::{self, Memory, Paths};
-use crate::credential::Credential;
 use crate::domain::Target;
 use crate::domain::{CustomerId, FlowId};
-use crate::effect::Effect;
 use crate::journal::{Earlier, HORIZON, JournalFile, Limits, Search, Writer};
-use crate::msg::Reading;
-use crate::msg::{Answer, Msg, Vitals};
+use crate::messages::effect::Effect;
+use crate::messages::message::Reading;
+use crate::messages::message::{Answer, Msg, Vitals};
 use crate::planner::Planner;
 use crate::simulator::{self, Simulator};
 

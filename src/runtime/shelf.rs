@@ -4,7 +4,7 @@ use super::Runner;
 use crate::config::KeptFavourites;
 use crate::domain::Favourite;
 use crate::journal::JournalFile;
-use crate::msg::{FavouriteNews, Msg};
+use crate::messages::message::{FavouriteNews, Msg};
 
 impl Runner {
     /// Reads the whole journal, with what is still on its way there. It may be long: the screen does not wait for it.

@@ -6,9 +6,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, layout, pen, text};
-use crate::app::action::Action;
 use crate::app::dialer::actions::{Editor, Level, Pick, StepEditor, What};
 use crate::domain::actions::{Problem, beside, in_words, kind, problems};
+use crate::keys::command::Action;
 
 /// The columns of a step's type.
 const KIND: usize = 21;

@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 
 use super::{View, ascii, dialog, favourites, history, layout, pen, text};
 use crate::app::App;
-use crate::app::action::Action;
 use crate::app::copying::CopyMenu;
 use crate::app::line_input::{LineInput, Purpose};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
+use crate::keys::command::Action;
 
 /// How many columns the words have.
 const WIDE: u16 = 76;

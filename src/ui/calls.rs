@@ -7,10 +7,10 @@ use ratatui::widgets::Paragraph;
 
 use super::row::{self, Columns};
 use super::{View, lists, pen, strip, text};
-use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Count, Focus};
-use crate::plain;
+use crate::base::safe_text;
+use crate::keys::command::Action;
 
 /// The least height of the pane in which the figures have a line.
 const WITH_STRIP: u16 = 6;
@@ -193,6 +193,6 @@ fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
 
 /// `7`, or `7 of 307` where there are more.
 pub fn counted(shown: usize, all: usize) -> String {
-    let (shown_in_words, all_in_words) = (plain::count(shown), plain::count(all));
+    let (shown_in_words, all_in_words) = (safe_text::count(shown), safe_text::count(all));
     if shown == all { all_in_words } else { format!("{shown_in_words} of {all_in_words}") }
 }

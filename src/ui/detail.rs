@@ -7,10 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
 use super::{View, ascii, control, flow_tree, pen, status, steps, text, words};
-use crate::app::action::Action;
 use crate::app::notices::sentence;
 use crate::app::{Focus, Tracked, TrackedGroup};
 use crate::domain::{self, Address, Call, Direction, Target, ending, phone};
+use crate::keys::command::Action;
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {

@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 
 use super::picker::{self, Page};
 use super::{View, text};
-use crate::app::action::Action;
 use crate::app::favourites::{FavouriteList, ListedFavourite};
 use crate::domain::{Anonymous, KeptAnswer};
+use crate::keys::command::Action;
 
 /// Draws the favourites. Returns how many rows there are and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) -> (usize, usize) {

@@ -7,10 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
 use super::{View, overlay, pen, text};
-use crate::app::action::Action;
 use crate::app::overlay::FlowView;
 use crate::domain::Flow;
 use crate::domain::actions::{self, Content, To};
+use crate::keys::command::Action;
 
 /// The columns of a step's number.
 const NUMBER: usize = 3;

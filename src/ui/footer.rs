@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{View, again, pen, text};
-use crate::app::action::Action;
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
 use crate::app::{App, Focus};
+use crate::keys::command::Action;
 
 /// The newest notice, in lines that are this wide. What goes beyond so many is in the log.
 pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {

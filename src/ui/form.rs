@@ -13,10 +13,10 @@ use ratatui::text::{Line, Span};
 
 use self::column::Column;
 use super::{View, layout, pen, preflight, text};
-use crate::app::action::Action;
 use crate::app::dialer::whom::Fit;
 use crate::app::dialer::{Book, Checked, Field, Mode, Preview};
 use crate::domain::{OnAnswer, actions};
+use crate::keys::command::Action;
 
 /// How many destinations are listed with what was understood of them.
 const DESTINATIONS_SHOWN: usize = 5;

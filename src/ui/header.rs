@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{View, calls, lists, pen, text, words};
 use crate::app::{Focus, State};
-use crate::msg::Channel;
+use crate::messages::message::Channel;
 
 /// How long a request is on its way before the header says so. Most are answered sooner.
 const WORTH_SHOWING: Duration = Duration::from_millis(500);

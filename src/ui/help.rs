@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{View, layout, lists, overlay, pen, text};
-use crate::app::action::{Action, Section};
 use crate::app::overlay::HelpView;
+use crate::keys::command::{Action, Section};
 
 /// The columns of what is explained.
 const WHAT: usize = 19;

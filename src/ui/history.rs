@@ -7,10 +7,10 @@ use ratatui::text::{Line, Span};
 
 use super::picker::{self, Page};
 use super::{View, calls, text, words};
-use crate::app::action::Action;
 use crate::app::history::{HistoryList, PastCall};
 use crate::domain::Target;
 use crate::journal::Outcome;
+use crate::keys::command::Action;
 
 /// Draws the history. Returns how many rows there are and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (usize, usize) {

@@ -10,7 +10,7 @@ use crate::api::{Rest, advice};
 use crate::app::Focus;
 use crate::app::notices::sentence;
 use crate::app::pane::{Item, Pane};
-use crate::plain;
+use crate::base::safe_text;
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
@@ -126,7 +126,7 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
         let as_of = pane.as_of.filter(|_| !pane.loading);
         let as_of = as_of.map(|at| words::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
         let as_of = as_of.unwrap_or_else(|| match pane.read_anew() {
-            Some(read) => format!("{} read anew…", plain::count(read)),
+            Some(read) => format!("{} read anew…", safe_text::count(read)),
             None => "loading…".to_owned(),
         });
         let stale = pane.error.is_some();

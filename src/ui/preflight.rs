@@ -4,9 +4,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, text};
-use crate::app::action::Action;
 use crate::app::dialer::Checked;
 use crate::app::preflight::{self, Verdict};
+use crate::keys::command::Action;
 
 /// The width of the subjects.
 const SUBJECT: usize = 12;

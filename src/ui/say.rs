@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::{View, control, layout, pen, text};
-use crate::app::action::Action;
 use crate::app::control::{SayField, SayForm};
 use crate::domain::SpeechProvider;
+use crate::keys::command::Action;
 
 /// The width of the names before the fields.
 const LABEL: u16 = 12;

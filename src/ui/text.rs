@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::ambiguous::is_ambiguous;
 use super::ascii;
-use crate::plain;
-pub use crate::plain::is_unsafe;
+use crate::base::safe_text;
+pub use crate::base::safe_text::is_unsafe;
 
 /// Stands behind a character that is drawn two columns wide though it counts for one.
 pub(super) const SECOND: &str = "\u{E000}";
@@ -27,7 +27,7 @@ pub(super) fn spread_ambiguous(on: bool) {
 /// The text without anything that could do more than be seen.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let text = plain::clean(text);
+    let text = safe_text::clean(text);
     if !SPREAD.get() || text.is_ascii() {
         return text;
     }

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use vdial::api::{Budget, Endpoint, Timeouts};
-use vdial::app::keymap::Keymap;
 use vdial::app::{App, Start};
-use vdial::clock::Now;
+use vdial::base::clock::Now;
 use vdial::config::Paths;
 use vdial::domain::Control;
-use vdial::effect::Effect;
 use vdial::journal::Limits;
-use vdial::msg::Msg;
+use vdial::keys::key_map::Keymap;
+use vdial::messages::effect::Effect;
+use vdial::messages::message::Msg;
 use vdial::runtime::{Runner, Setup};
 use vdial::simulator::Options;
 

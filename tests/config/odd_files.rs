@@ -11,7 +11,7 @@ use std::thread;
 use rustix::fs::{CWD, Mode, mkfifoat};
 use vdial::config::{ExtensionTarget, KeptFavourites, Memory, remember_said, said};
 use vdial::journal::{JournalFile, Limits};
-use vdial::logging;
+use vdial::program::logging;
 
 use super::{LogLevel, Machine, SECRET, chmod, mode};
 

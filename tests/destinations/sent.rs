@@ -4,12 +4,12 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use secrecy::SecretString;
+use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint};
 use vdial::app::overlay::Overlay;
-use vdial::credential::Credential;
 use vdial::domain::CallRequest;
-use vdial::effect::Effect;
-use vdial::msg::Msg;
+use vdial::messages::effect::Effect;
+use vdial::messages::message::Msg;
 use vdial::simulator::Simulator;
 
 use crate::common::quiet;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use vdial::domain::actions::known;
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 
 use crate::common::{Harness, Setting};
 

@@ -3,7 +3,7 @@
 use crate::common::{Harness, Setting, accesskey, quiet, settings};
 use tempfile::TempDir;
 use vdial::domain::{Favourite, KeptAnswer};
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::{Options, Simulator};
 
 const STAYS_UP: &str = "+821012345605";

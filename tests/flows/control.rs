@@ -512,7 +512,7 @@ async fn what_others_do_is_shown_where_the_server_reports_it() {
     let mut h = up().await;
     let key = secrecy::SecretString::from(vdial::simulator::Simulator::accesskey().to_owned());
     let endpoint = vdial::api::Endpoint::new(h.server.api_url().parse().unwrap());
-    let credential = vdial::credential::Credential::AccessKey(key);
+    let credential = vdial::api::credential::Credential::AccessKey(key);
     let other = vdial::api::Client::new(endpoint, Some(credential), vdial::api::Budget::new(15.0, 30)).unwrap();
     let id = CallId::new(h.server.calls()[0]["id"].as_str().unwrap()).unwrap();
     assert_eq!(other.hold(&id).await.unwrap(), None);

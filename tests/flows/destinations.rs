@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::{Harness, Setting, settings};
 use vdial::app::{Prefill, Settings};
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 
 const SEND: &str = "f5";
 const US: &str = "+12025550142";

@@ -3,7 +3,7 @@
 use crate::common::{Harness, Setting, quiet, settings};
 use serde_json::Value;
 use vdial::app::{Prefill, Settings};
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::Simulator;
 
 async fn open() -> Harness {

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::common::{Harness, Setting, quiet};
 use vdial::app::Prefill;
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::Options;
 
 const STAYS_UP: &str = "+821012345605";

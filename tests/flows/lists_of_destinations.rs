@@ -2,7 +2,7 @@
 
 use crate::common::{Harness, Setting, quiet};
 use tempfile::TempDir;
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::Options;
 
 /// So many numbers that stay up, one a line.

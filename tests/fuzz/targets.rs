@@ -8,12 +8,12 @@ use std::fmt::Write;
 use serde_json::Value;
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
-use vdial::app::action::Action;
 use vdial::app::dialer::whom::{self, Whom};
-use vdial::app::keymap::Keymap;
 use vdial::app::notices::sentence;
 use vdial::config::{Config, Paths};
 use vdial::domain::{Call, CallId, NeverDial, phone};
+use vdial::keys::command::Action;
+use vdial::keys::key_map::Keymap;
 use vdial::terminal::tokenizer::{Token, Tokenizer};
 use vdial::ui::text;
 
@@ -195,7 +195,7 @@ fn config(bytes: &[u8]) {
             let private = std::fs::Permissions::from_mode(0o600);
             std::fs::set_permissions(&path, private).expect("a private file");
         }
-        let cli = vdial::cli::Cli::parse_from(["vdial", "--config", file]);
+        let cli = vdial::program::cli::Cli::parse_from(["vdial", "--config", file]);
         let paths = Paths { config_dir: dir.clone(), data_dir: dir.clone() };
         Config::load(&cli, &|_| None, &paths)
     };

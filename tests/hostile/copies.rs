@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use vdial::app::Focus;
 use vdial::app::overlay::Overlay;
+use vdial::base::safe_text::is_unsafe;
 use vdial::domain::{Address, CallId, CallRequest, Favourite, OnAnswer, Target};
-use vdial::effect::Effect;
 use vdial::journal::{End, History, Notes, Outcome, Record};
-use vdial::msg::{FavouriteNews, Msg};
-use vdial::plain::is_unsafe;
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{FavouriteNews, Msg};
 
 /// A history in which every text is this one.
 fn past(text: &str) -> History {

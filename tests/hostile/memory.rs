@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{Listed, wire::Unreadable};
 use vdial::domain::{CallId, GroupcallId, Target, Weight};
-use vdial::msg::{Answer, Ticket};
+use vdial::messages::message::{Answer, Ticket};
 
 use super::common::scene::{Scene, call, text_of};
 

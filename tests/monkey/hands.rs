@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use vdial::app::App;
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::{Fault, Simulator};
 
 /// What it did.

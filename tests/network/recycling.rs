@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use h2::Reason;
 use vdial::api::{ApiError, Endpoint, ErrorKind, Priority};
-use vdial::msg::Msg;
+use vdial::messages::message::Msg;
 use vdial::simulator::Simulator;
 
 use super::certificates::{GOOD, Made};

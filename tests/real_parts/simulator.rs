@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
+use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{Budget, Client, Endpoint};
-use vdial::credential::{Credential, CredentialKind};
 use vdial::domain::Call;
 use vdial::simulator::Simulator;
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use vdial::api::{Listed, wire};
 use vdial::app::Focus;
 use vdial::app::overlay::Overlay;
-use vdial::msg::{Answer, Msg};
+use vdial::messages::message::{Answer, Msg};
 
 use super::{approve, approve_at};
 use crate::common::scene::Scene;

@@ -5,9 +5,9 @@ use super::common::scene::Scene;
 use vdial::domain::{
     Address, Anonymous, CallId, CallRequest, Favourite, FlowId, GroupcallId, KeptAnswer, OnAnswer, Target,
 };
-use vdial::effect::Effect;
 use vdial::journal::{End, History, Notes, Outcome, Record};
-use vdial::msg::{FavouriteNews, Msg};
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{FavouriteNews, Msg};
 
 /// An attempt at these destinations; of those that begin with `ext:` groupcalls come, of the others calls.
 fn record(attempt: &str, at: &str, to: &[&str], on_answer: OnAnswer, outcome: Outcome, ends: &[&str]) -> Record {

@@ -4,7 +4,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
 use vdial::app::Focus;
-use vdial::msg::{Msg, TerminalAnswer};
+use vdial::messages::message::{Msg, TerminalAnswer};
 use vdial::ui::Theme;
 use vdial::ui::text::width;
 
@@ -170,7 +170,7 @@ fn a_terminal_that_draws_signs_two_columns_wide_gets_plain_ones_and_letters_thei
     assert!(scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
     assert_eq!(lines(&scene.draw(120, 30)), before);
     let effects = scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
-    assert!(matches!(effects[..], [vdial::effect::Effect::Redraw]), "{effects:?}");
+    assert!(matches!(effects[..], [vdial::messages::effect::Effect::Redraw]), "{effects:?}");
     let mut buffer = scene.draw(120, 30);
     // A letter that takes two columns has both erased first.
     for cell in buffer.content.iter_mut().filter(|cell| cell.symbol().starts_with('\u{1b}')) {
@@ -211,7 +211,7 @@ fn nothing_of_the_help_is_cut_at_any_size() {
         let text = help(&mut scene, columns, rows);
         assert!(!text.contains('…'), "{text}");
         let flat = squeezed(&text);
-        for action in vdial::app::action::Action::ALL {
+        for action in vdial::keys::command::Action::ALL {
             // Over pages a line may stand twice, so words are looked for and not whole texts.
             for word in action.description().split_whitespace() {
                 assert!(flat.contains(word), "{word:?} of {} is missing at {columns}x{rows}", action.name());
@@ -252,7 +252,7 @@ fn the_help_is_searched() {
 #[test]
 fn a_healthy_push_does_not_read_as_stale_data() {
     let mut scene = Scene::busy();
-    scene.answer(vdial::msg::Answer::Channel(vdial::msg::Channel::Up));
+    scene.answer(vdial::messages::message::Answer::Channel(vdial::messages::message::Channel::Up));
     scene.later(14);
     let header = lines(&scene.draw(120, 30)).lines().next().unwrap().to_owned();
     assert!(header.contains("push, checked 14 s ago") && !header.contains("old"), "{header}");

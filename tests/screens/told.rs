@@ -4,7 +4,7 @@ use serde_json::json;
 use vdial::api::wire::{self, Pushed};
 use vdial::app::notices::Level;
 use vdial::app::sign_in::SignIn;
-use vdial::msg::{Answer, Msg, Ticket};
+use vdial::messages::message::{Answer, Msg, Ticket};
 
 use crate::common::scene::{Scene, call, text_of};
 

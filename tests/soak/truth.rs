@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use secrecy::SecretString;
+use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint};
 use vdial::app::App;
-use vdial::credential::Credential;
 use vdial::domain::CallStatus;
 use vdial::simulator::Simulator;
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::super::proxy::ProxyFault;
 use super::super::tls::fault::TlsFault;
-use crate::zone;
+use crate::base::time_zone;
 
 const CLOCK_OR_OPERATOR: &str = "If this machine's date is right, whoever runs the server must renew it.";
 const CLOCK: &str = "Is this machine's date right?";
@@ -46,7 +46,7 @@ pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
 
 /// A day of this machine's calendar.
 fn day(before: &str, at: Option<Timestamp>) -> String {
-    let day = |at: Timestamp| at.to_zoned(zone::here()).strftime("%Y-%m-%d").to_string();
+    let day = |at: Timestamp| at.to_zoned(time_zone::here()).strftime("%Y-%m-%d").to_string();
     at.map(|at| format!("{before}{}", day(at))).unwrap_or_default()
 }
 

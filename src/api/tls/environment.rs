@@ -7,7 +7,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::{ClientError, LONGEST, NO_CERTIFICATE};
-use crate::config::{self, private_file};
+use crate::base::private_file;
+use crate::config::{self};
 
 /// Looks at `SSL_CERT_FILE` and `SSL_CERT_DIR`, which count on Unix except for Apple's systems.
 ///

@@ -5,7 +5,7 @@ use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 
 use super::trust::SelfSigned;
-use crate::plain;
+use crate::base::safe_text;
 
 /// How many of a certificate's names are told.
 const MOST_NAMES: usize = 3;
@@ -66,7 +66,7 @@ impl From<&Error> for TlsFault {
                 Self::NothingInCommon
             }
             Error::AlertReceived(alert) => Self::Ended(Some(words(&format!("{alert:?}")))),
-            error => Self::Other(plain::clean_start(&error.to_string(), LONGEST_NAME)),
+            error => Self::Other(safe_text::clean_start(&error.to_string(), LONGEST_NAME)),
         }
     }
 }
@@ -97,7 +97,7 @@ fn moment(at: UnixTime) -> Option<Timestamp> {
 /// The library names them as it would in code: `DnsName("api.example")`.
 fn plain_name(presented: &str) -> String {
     let inner = presented.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(presented);
-    plain::clean_start(inner.trim_matches('"'), LONGEST_NAME)
+    safe_text::clean_start(inner.trim_matches('"'), LONGEST_NAME)
 }
 
 /// `HandshakeFailure` as `handshake failure`.

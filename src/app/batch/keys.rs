@@ -4,12 +4,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Batch;
 use crate::app::App;
-use crate::app::action::Action;
-use crate::app::chord::Chord;
-use crate::app::keyboard_layout::latin;
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
-use crate::clock::Now;
+use crate::base::clock::Now;
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::keys::keyboard_layout::latin;
 
 impl App {
     /// Opens the table of the list that was called last.

@@ -6,9 +6,9 @@ use super::{Desk, Round};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::notices::{Level, sentence};
 use crate::app::{App, Outcome};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Call, CallId, Control, Recording, RecordingId};
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 
 impl App {
     pub(in crate::app) fn controlled(

@@ -5,18 +5,19 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use super::menu::{Entry, Menu, MuteChoice, RecordAsk};
 use super::say::{Command, SayForm};
 use crate::app::App;
-use crate::app::action::Action;
 use crate::app::choosing::Chosen;
-use crate::app::chord::Chord;
 use crate::app::count::TypedCount;
-use crate::app::hangup::{Opened, means_no, means_yes};
-use crate::app::keyboard_layout;
+use crate::app::hangup::Opened;
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
 use crate::app::questions::may_answer;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Control, Record, Target};
-use crate::effect::Effect;
+use crate::keys::answer_letters::{means_no, means_yes};
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::keys::keyboard_layout;
+use crate::messages::effect::Effect;
 
 impl App {
     /// A key in the menu or in one of the questions.

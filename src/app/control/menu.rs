@@ -4,7 +4,7 @@ use crate::app::choosing::Bar;
 use crate::app::count::TypedCount;
 use crate::app::hangup::Opened;
 use crate::app::{App, SetHere};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, MuteDirection, Record, Target};
 
 use super::Chosen;

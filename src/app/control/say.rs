@@ -4,8 +4,8 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
+use crate::base::safe_text;
 use crate::domain::{Speech, SpeechProvider, Target};
-use crate::plain;
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl SayForm {
 
     /// Puts pasted text into the field that has the focus, on one line.
     pub(in crate::app) fn paste(&mut self, text: &str) {
-        let clean = plain::one_line(text);
+        let clean = safe_text::one_line(text);
         let Some(input) = self.input_mut() else { return };
         let before: String = input.value().chars().take(input.cursor()).collect();
         let after: String = input.value().chars().skip(input.cursor()).collect();

@@ -10,9 +10,9 @@ mod typed;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use serde_json::Value;
 
-use crate::app::action::Action;
-use crate::app::keyboard_layout;
 use crate::domain::actions::find;
+use crate::keys::command::Action;
+use crate::keys::keyboard_layout;
 
 pub use pick::Pick;
 pub use step::{Row, StepEditor, What};

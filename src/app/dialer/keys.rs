@@ -4,9 +4,9 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
 
 use super::{Book, Dialer, Field, Preview, whom};
-use crate::app::action::Action;
+use crate::base::safe_text;
 use crate::domain::Anonymous;
-use crate::plain;
+use crate::keys::command::Action;
 
 /// What the form asks of the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Dialer {
         let (value, cursor) = (input.value(), input.cursor());
         let before: String = value.chars().take(cursor).collect();
         let after: String = value.chars().skip(cursor).collect();
-        let clean = if addresses { whom::pasted(&before, text, &after) } else { plain::one_line(text) };
+        let clean = if addresses { whom::pasted(&before, text, &after) } else { safe_text::one_line(text) };
         let at = cursor + clean.chars().count();
         *input = tui_input::Input::new(format!("{before}{clean}{after}")).with_cursor(at);
         self.variables.keep_one_empty();

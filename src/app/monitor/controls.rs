@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::{Monitor, Tracked};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Call, CallId, Control, ControlKind, Record, Recording, RecordingId, not_controllable};
 
 /// What is known here of something that the server does not report.

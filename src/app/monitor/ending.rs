@@ -3,10 +3,10 @@
 use super::rows::Known;
 use super::{Monitor, Tracked};
 use crate::app::query::Described;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, ending};
-use crate::effect::Effect;
 use crate::journal::HUNG_UP_HERE;
+use crate::messages::effect::Effect;
 
 impl Monitor {
     /// A hang-up goes out: shown at once, until the server's word replaces it.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::order::Top;
 use super::rows::{Column, Table, Trees};
 use super::{Monitor, TrackedGroup};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::Target;
 
 /// What holds the rows of the table, and what the selection stays with.

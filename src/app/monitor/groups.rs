@@ -8,11 +8,11 @@ use super::tracked::Place;
 use super::tree::{self, Row};
 use super::{GRACE_AFTER_CREATION, Monitor, TrackedGroup};
 use crate::api::{ApiError, ErrorKind};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{
     AddressKind, Call, CallId, CallStatus, Direction, Groupcall, GroupcallId, GroupcallStatus, Target, Weight,
 };
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 use crate::planner::Sighting;
 
 impl Monitor {

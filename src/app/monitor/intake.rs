@@ -9,9 +9,9 @@ use super::tracked::searchable;
 use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Call, CallId, CallStatus, Groupcall, Target, Weight};
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 use crate::planner::Sighting;
 
 /// How something about a call came to be known.

@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use super::{Monitor, Tracked};
-use crate::clock::Now;
+use crate::base::clock::Now;
+use crate::base::safe_text;
 use crate::domain::{Action, Activeflow, ActiveflowId, Call, CallId};
-use crate::plain;
 
 /// How many actions are kept of a call.
 const MOST: usize = 50;
@@ -102,7 +102,7 @@ impl Steps {
 impl Step {
     /// An action that began then, unless the server knows better.
     fn new(action: &Action, began: Option<Began>) -> Self {
-        let words = plain::clean_start(&action.summary(), LONGEST).into();
+        let words = safe_text::clean_start(&action.summary(), LONGEST).into();
         Self { words, began: action.executed.map(Began::Server).or(began), id: action.id.as_str().into() }
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Tracked;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{CallStatus, has_failed};
 
 /// One point of the curve of concurrent calls.

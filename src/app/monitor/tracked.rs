@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use super::{Controls, Steps};
 use crate::api::ApiError;
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{Call, Groupcall, Weight};
-use crate::effect::Effect;
+use crate::messages::effect::Effect;
 
 /// Where a row stood when the table was last made: where it is looked for first.
 #[derive(Clone, Debug)]

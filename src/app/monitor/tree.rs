@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::api::wire;
     use crate::app::Monitor;
-    use crate::clock::Now;
+    use crate::base::clock::Now;
     use crate::domain::GroupcallId;
     use jiff::Timestamp;
     use proptest::collection::vec;

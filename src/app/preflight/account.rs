@@ -7,7 +7,7 @@ use crate::api::ErrorKind;
 use crate::api::advice::{RECOVER, frozen};
 use crate::app::App;
 use crate::app::standing::{Fact, may_not_be_known};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer};
 
 /// What was read longer ago is shown with its age.

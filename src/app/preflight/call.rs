@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
 use super::{Line, Parts, Verdict, count};
 use crate::app::{App, Tracked};
-use crate::clock::Now;
+use crate::base::clock::Now;
 use crate::domain::actions::{Problem, problems};
 use crate::domain::phone::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};

@@ -6,7 +6,7 @@ use super::{Runner, not_connected};
 use crate::api::Priority;
 use crate::api::client::operation;
 use crate::domain::{ActiveflowId, CallId, Control, RecordingId};
-use crate::msg::Answer;
+use crate::messages::message::Answer;
 
 impl Runner {
     pub(super) fn control(&mut self, id: CallId, control: Control) {

@@ -9,7 +9,7 @@ use super::{Runner, not_connected};
 use crate::api::{Operation, wire};
 use crate::domain::CallRequest;
 use crate::journal::{AttemptId, Event, GIVEN_UP, Written};
-use crate::msg::{Answer, NotSent};
+use crate::messages::message::{Answer, NotSent};
 
 /// How long a call waits to be written into the journal. After that it is never sent.
 const JOURNAL_PATIENCE: Duration = Duration::from_secs(3);

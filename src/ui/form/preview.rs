@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::column::Column;
+use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_line, wire};
-use crate::app::action::Action;
 use crate::app::dialer::{Checked, Preview};
-use crate::credential::{Credential, CredentialKind};
-use crate::plain;
+use crate::base::safe_text;
+use crate::keys::command::Action;
 use crate::ui::{View, preflight, text};
 
 /// Draws it.
@@ -53,7 +53,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
         }
         Preview::Auto => by_field(&body).iter().flat_map(|line| wrap_indented(line, width)).collect(),
         Preview::Json | Preview::Preflight => {
-            let pretty = plain::escaped(&serde_json::to_string_pretty(&body).unwrap_or_default());
+            let pretty = safe_text::escaped(&serde_json::to_string_pretty(&body).unwrap_or_default());
             pretty.lines().flat_map(|line| wrap_indented(line, width)).collect()
         }
     };
@@ -70,7 +70,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
 /// The body with a line for each of its fields.
 fn by_field(body: &serde_json::Value) -> Vec<String> {
     let fields = body.as_object().into_iter().flatten();
-    fields.map(|(name, value)| plain::escaped(&format!("\"{name}\": {value}"))).collect()
+    fields.map(|(name, value)| safe_text::escaped(&format!("\"{name}\": {value}"))).collect()
 }
 
 /// Wraps a line of JSON so that what goes over stands under its beginning.

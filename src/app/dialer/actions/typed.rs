@@ -6,9 +6,9 @@ use tui_input::Input;
 
 use super::super::whom::{self, Whom};
 use super::Around;
+use crate::base::safe_text;
 use crate::domain::actions::{Kind, Targets, address, id, written_address};
 use crate::domain::{Address, names};
-use crate::plain;
 
 /// A value as it is typed; empty when there is none.
 pub(super) fn show(kind: Kind, value: Option<&Value>, actions: &[Value]) -> String {
@@ -201,10 +201,10 @@ pub(super) fn insert(input: &mut Input, text: &str, kind: Option<Kind>) {
     let clean = match kind {
         Some(Kind::Address | Kind::Addresses) => whom::pasted(&before, text, &after),
         Some(Kind::Texts) => {
-            let lines = text.split(['\r', '\n', '\t']).map(plain::one_line).filter(|line| !line.trim().is_empty());
+            let lines = text.split(['\r', '\n', '\t']).map(safe_text::one_line).filter(|line| !line.trim().is_empty());
             lines.collect::<Vec<_>>().join(", ")
         }
-        _ => plain::one_line(text),
+        _ => safe_text::one_line(text),
     };
     let at = cursor + clean.chars().count();
     *input = Input::new(format!("{before}{clean}{after}")).with_cursor(at);

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::api::wire::{self, Pushed};
 use crate::app::Monitor;
-use crate::clock::Now;
+use crate::base::clock::Now;
 
 /// The rows that would stand there if nothing were known of how they stood, but for what holds them where they are.
 fn made_anew(monitor: &Monitor, before: &[Row]) -> Vec<Row> {

@@ -5,21 +5,19 @@ use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
 
-use crate::config;
-
 /// How long a file with a time zone may be, in bytes: those that there are have a few thousand.
 const LONGEST: u64 = 256 * 1024;
 
 static HERE: OnceLock<TimeZone> = OnceLock::new();
 
-/// The time zone that the environment or the machine says, and what is wrong with it, in words: then it is UTC.
-pub fn find(env: config::Env) -> (TimeZone, Option<String>) {
-    let told = config::set(env, "TZ");
-    let (zone, wrong) = match told {
+/// The time zone of `TZ`, where that is set, or of the machine. With an error in words where it is not usable: then
+/// it is UTC.
+pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
+    let (zone, wrong) = match tz {
         Some(told) if !may_be_read(&told) => {
             (TimeZone::UTC, Some(format!("TZ={told} is no file with a time zone: times are in UTC.")))
         }
-        told => match (TimeZone::try_system(), told) {
+        tz => match (TimeZone::try_system(), tz) {
             (Ok(zone), _) => (zone, None),
             (Err(_), Some(told)) => (TimeZone::UTC, Some(format!("TZ={told} is not known: times are in UTC."))),
             (Err(_), None) => (TimeZone::UTC, None),

@@ -4,7 +4,8 @@
 mod file;
 
 use self::file::LogFile;
-use crate::config::{LogLevel, private_file};
+use crate::base::private_file;
+use crate::config::LogLevel;
 use std::io;
 use std::path::Path;
 use tracing::Subscriber;

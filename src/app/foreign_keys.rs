@@ -1,31 +1,17 @@
-//! The Latin key at the place of a Hangul (2-set) or Cyrillic (ЙЦУКЕН) one, so that hot keys work with either layout.
+//! Says that a hot key of another script is none here, where it does nothing.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
-use super::action::Action;
-use super::chord::Chord;
 use super::dialer::actions::Level as Editing;
-use super::hangup::means_yes;
 use super::notices::Level;
 use super::overlay::Overlay;
-use crate::clock::Now;
-use crate::plain;
-
-const LATIN: &str = "qwertyuiopasdfghjklzxcvbnmQWERTOP";
-const HANGUL: &str = "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ";
-const LATIN_OF_CYRILLIC: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.QWERTYUIOPASDFGHJKLZXCVBNM<>";
-const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬБЮ";
-
-/// The Latin character on the key that gives `c`; `None` for a character of neither layout.
-#[must_use]
-pub fn latin(c: char) -> Option<char> {
-    let in_layout = |layout: &str, latin: &str| {
-        let at = layout.chars().position(|key| key == c)?;
-        latin.chars().nth(at)
-    };
-    in_layout(HANGUL, LATIN).or_else(|| in_layout(CYRILLIC, LATIN_OF_CYRILLIC))
-}
+use crate::base::clock::Now;
+use crate::base::safe_text;
+use crate::keys::answer_letters::means_yes;
+use crate::keys::chord::Chord;
+use crate::keys::command::Action;
+use crate::keys::keyboard_layout::latin;
 
 /// What was said already of keys that are none here: once is enough.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +42,7 @@ impl App {
         if std::mem::replace(told, true) {
             return;
         }
-        let key = plain::clean(&c.to_string());
+        let key = safe_text::clean(&c.to_string());
         let words = match (asked, is_latin(c)) {
             (true, _) => format!("“{key}” answers nothing: the keys here are Latin. Switch the keyboard."),
             (false, false) => format!("“{key}” is no key here: the keys are Latin. Switch the keyboard."),
@@ -85,23 +71,4 @@ impl App {
 /// Whether a character that is not ASCII is of the Latin script, as on French or German keyboards.
 fn is_latin(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tables_are_of_equal_length() {
-        assert_eq!(HANGUL.chars().count(), LATIN.chars().count());
-        assert_eq!(CYRILLIC.chars().count(), LATIN_OF_CYRILLIC.chars().count());
-    }
-
-    #[test]
-    fn keys_are_found_at_their_places() {
-        for (key, expected) in [('ㅛ', 'y'), ('н', 'y'), ('Р', 'H'), ('ㅡ', 'm'), ('Ю', '>')] {
-            assert_eq!(latin(key), Some(expected), "{key}");
-        }
-        assert_eq!(latin('q'), None);
-    }
 }

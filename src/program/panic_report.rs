@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::config::private_file;
+use crate::base::private_file;
 use crate::terminal;
 
 /// How long a terminal that takes nothing is waited for.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::action::{Action, Section};
-use super::chord::Chord;
-use super::hangup::means_yes;
-use super::keyboard_layout;
+use super::answer_letters::means_yes;
+use crate::keys::chord::Chord;
+use crate::keys::command::{Action, Section};
+use crate::keys::keyboard_layout;
 
 /// The built-in keys, in the format of the `[keys]` section of the configuration.
 pub const DEFAULT: &str = include_str!("../../assets/keymap.toml");

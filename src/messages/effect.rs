@@ -2,8 +2,8 @@
 
 use secrecy::SecretString;
 
+use crate::api::credential::Credential;
 use crate::config::ExtensionTarget;
-use crate::credential::Credential;
 use crate::domain::{
     ActiveflowId, CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Target,
 };

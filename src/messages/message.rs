@@ -7,15 +7,15 @@ use crossterm::event::KeyEvent;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Listed, Usage};
-use crate::cadence::Pace;
-use crate::credential::Credential;
 use crate::domain::{
     Activeflow, Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow,
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
 use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Pending};
+use crate::planner::intervals::Pace;
 use crate::terminal::Ending;
 
 pub use crate::terminal::TerminalAnswer;
@@ -171,8 +171,8 @@ pub enum NotSent {
     GivenUp,
 }
 
-/// One thing about the account, as [`Effect::LoadStanding`](crate::effect::Effect::LoadStanding) and
-/// [`Effect::LoadFlow`](crate::effect::Effect::LoadFlow) ask for it.
+/// One thing about the account, as [`Effect::LoadStanding`](crate::messages::effect::Effect::LoadStanding) and
+/// [`Effect::LoadFlow`](crate::messages::effect::Effect::LoadFlow) ask for it.
 #[derive(Clone, Debug)]
 pub enum Reading {
     /// The customer.

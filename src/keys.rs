@@ -1,0 +1,7 @@
+//! Keys: what each can be bound to, and how a key is written.
+
+pub mod answer_letters;
+pub mod chord;
+pub mod command;
+pub mod key_map;
+pub mod keyboard_layout;

@@ -1,0 +1,201 @@
+//! The rules of the source tree: which room may use which, no circle of imports, no large file, a small `App`.
+//!
+//! A room is a module of `src/lib.rs`. The lists of faults below may only shrink: what is mended is taken out.
+
+#[path = "structure/imports.rs"]
+mod imports;
+
+use std::collections::BTreeSet;
+
+use imports::{Source, circles};
+
+/// Each room with the rooms that it may use.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("keys", &[]),
+    ("terminal", &["base"]),
+    ("simulator", &["base"]),
+    ("domain", &["base"]),
+    ("api", &["base", "domain"]),
+    ("config", &["base", "domain", "api"]),
+    ("journal", &["base", "domain", "api"]),
+    ("planner", &["base", "domain", "api"]),
+    ("messages", &["base", "domain", "keys", "api", "journal", "planner"]),
+    ("app", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages"]),
+    ("ui", &["base", "domain", "keys", "api", "journal", "messages", "app"]),
+    (
+        "runtime",
+        &["base", "domain", "api", "config", "journal", "planner", "messages", "app", "ui", "terminal", "simulator"],
+    ),
+    ("program", &["*"]),
+    ("main", &["program"]),
+    ("lib", &[]),
+];
+
+/// Files that use a room which theirs may not.
+const WRONG_ROOM: &[&str] = &[
+    "api/client.rs uses config",
+    "api/endpoint.rs uses config",
+    "api/tls/environment.rs uses config",
+    "app/copying.rs uses terminal",
+    "app/terminal_answer.rs uses terminal",
+    "config.rs uses program",
+    "config/credentials.rs uses program",
+    "journal/file.rs uses config",
+    "journal/lines.rs uses config",
+    "messages/effect.rs uses config",
+    "messages/message.rs uses terminal",
+    "planner.rs uses messages",
+    "planner/lists.rs uses messages",
+    "runtime.rs uses program",
+    "terminal.rs uses messages",
+    "ui.rs uses config",
+];
+
+/// Files in a circle of imports.
+const IN_A_CIRCLE: &[&str] = &[
+    "api/endpoint.rs",
+    "api/proxy.rs",
+    "app/copying.rs",
+    "app/favourites.rs",
+    "app/history.rs",
+    "app/monitor/controls.rs",
+    "app/monitor/follow.rs",
+    "app/monitor/hold.rs",
+    "app/monitor/order.rs",
+    "app/monitor/rows.rs",
+    "app/monitor/sight.rs",
+    "app/monitor/steps.rs",
+    "app/monitor/tracked.rs",
+    "app/monitor/tree.rs",
+    "app/overlay.rs",
+    "app/question.rs",
+    "app/questions.rs",
+    "config/favourites.rs",
+    "config/file.rs",
+    "config/validate.rs",
+    "domain/action.rs",
+    "domain/actions/known.rs",
+    "domain/actions/options.rs",
+    "domain/actions/table.rs",
+    "domain/actions/ways.rs",
+    "domain/actions/words.rs",
+    "domain/phone/words.rs",
+    "domain/phone/written.rs",
+    "journal/file.rs",
+    "journal/lines.rs",
+    "messages/effect.rs",
+    "messages/message.rs",
+    "planner.rs",
+    "simulator/account.rs",
+    "simulator/account/kind.rs",
+    "simulator/account/size.rs",
+    "simulator/activeflow.rs",
+    "simulator/call.rs",
+    "simulator/history.rs",
+    "simulator/life.rs",
+    "simulator/options.rs",
+    "simulator/order.rs",
+    "simulator/place.rs",
+    "simulator/place/group.rs",
+    "simulator/population.rs",
+    "simulator/push.rs",
+    "simulator/recording.rs",
+    "simulator/state.rs",
+    "simulator/world.rs",
+    "terminal.rs",
+    "terminal/ending.rs",
+    "terminal/parser.rs",
+    "terminal/tokenizer.rs",
+    "terminal/wary.rs",
+    "ui/ascii.rs",
+    "ui/calls.rs",
+    "ui/control.rs",
+    "ui/flow_tree.rs",
+    "ui/help.rs",
+    "ui/lists.rs",
+    "ui/overlay.rs",
+    "ui/say.rs",
+    "ui/text.rs",
+];
+
+/// Files with more than `LONGEST` lines before their unit tests.
+const LONG: &[&str] = &[
+    "api/client.rs",
+    "api/error.rs",
+    "api/redact.rs",
+    "api/transport.rs",
+    "app.rs",
+    "app/attempts.rs",
+    "app/batch.rs",
+    "app/monitor.rs",
+    "app/pane.rs",
+    "app/placing.rs",
+    "planner.rs",
+    "runtime/runner.rs",
+];
+const LONGEST: usize = 350;
+const MEDIAN: usize = 121;
+
+/// Methods of `App`: 60 in the end.
+const METHODS: usize = 232;
+
+fn room(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap()
+}
+
+fn assert_only_known(found: BTreeSet<String>, known: &[&str]) {
+    let known: BTreeSet<String> = known.iter().map(|&known| known.to_owned()).collect();
+    assert!(
+        found == known,
+        "new faults: {:#?}\nmended, take them out of the list: {:#?}",
+        &found - &known,
+        &known - &found
+    );
+}
+
+#[test]
+fn a_room_uses_only_what_it_may() {
+    let source = Source::read();
+    let wrong = source.uses().into_iter().flat_map(|(file, used)| {
+        let allowed = ROOMS.iter().find(|(name, _)| *name == room(file)).map_or(&[][..], |(_, allowed)| allowed);
+        let rooms: BTreeSet<&str> = used.into_iter().map(room).filter(|used| *used != room(file)).collect();
+        let wrong = rooms.into_iter().filter(|used| !allowed.contains(used) && !allowed.contains(&"*"));
+        wrong.map(|used| format!("{file} uses {used}")).collect::<Vec<_>>()
+    });
+    assert_only_known(wrong.collect(), WRONG_ROOM);
+}
+
+#[test]
+fn no_file_uses_itself_through_others() {
+    let source = Source::read();
+    let circles = circles(&source.uses());
+    for circle in &circles {
+        println!("{circle:?}");
+    }
+    assert_only_known(circles.into_iter().flatten().map(str::to_owned).collect(), IN_A_CIRCLE);
+}
+
+#[test]
+fn files_are_short() {
+    let source = Source::read();
+    let mut lengths: Vec<(usize, &str)> = source.files().map(|(file, code)| (code.lines().count(), file)).collect();
+    lengths.sort_unstable();
+    assert!(lengths[lengths.len() / 2].0 <= MEDIAN, "the median is {}", lengths[lengths.len() / 2].0);
+    let long = lengths.into_iter().filter(|(lines, _)| *lines > LONGEST).map(|(_, file)| file.to_owned());
+    assert_only_known(long.collect(), LONG);
+}
+
+#[test]
+fn app_stays_small() {
+    let source = Source::read();
+    let mut methods = 0;
+    for (file, code) in source.files() {
+        let bodies: Vec<&str> =
+            code.split("\nimpl App {\n").skip(1).map(|rest| rest.split("\n}\n").next().unwrap()).collect();
+        assert!(bodies.is_empty() || room(file) == "app", "{file} has methods of App");
+        let is_method = |line: &&str| line.starts_with("    ") && !line.starts_with("     ") && line.contains("fn ");
+        methods += bodies.iter().map(|body| body.lines().filter(is_method).count()).sum::<usize>();
+    }
+    assert_eq!(methods, METHODS, "methods of App");
+}
