@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use scene::{app, calls, now, page};
 use vdial::app::Prefill;
 use vdial::config::Ambiguous;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::ui::{Look, Theme};
 
 fn main() {
@@ -21,8 +21,8 @@ fn look() -> Look {
     Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: TimeZone::UTC }
 }
 
-fn key(code: KeyCode) -> Msg {
-    Msg::Key(KeyEvent::new(code, KeyModifiers::NONE))
+fn key(code: KeyCode) -> Message {
+    Message::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
 /// A full drawing of 200×60 with so many live calls.
@@ -107,7 +107,7 @@ fn filter_10_000(bencher: Bencher, text: &str) {
             app.update(page(calls(10_000, "progressing"), now), now);
             app.settle(now);
             app.update(key(KeyCode::Char('/')), now);
-            app.update(Msg::Paste(before.to_owned()), now);
+            app.update(Message::Paste(before.to_owned()), now);
             app
         })
         .bench_local_values(|mut app| {

@@ -14,7 +14,7 @@ use scene::{app, calls, now, page};
 use vdial::api::wire::Pushed;
 use vdial::base::clock::Now;
 use vdial::config::Ambiguous;
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 use vdial::ui::{Look, Theme};
 
 /// Messages of the second.
@@ -69,18 +69,18 @@ fn a_change_among_ended_calls(bencher: Bencher, count: usize) {
         turn += 1;
         let answer =
             Answer::Pushed(Pushed::Call(Box::new(call)), start.instant, vdial::messages::message::Ticket::default());
-        black_box(app.update(Msg::Answer(0, Box::new(answer)), start));
+        black_box(app.update(Message::Answer(0, Box::new(answer)), start));
         black_box(app.settle(start));
     });
 }
 
-fn messages(count: usize) -> Vec<Msg> {
+fn messages(count: usize) -> Vec<Message> {
     let at = now().instant;
     let rounds = ["ringing", "progressing", "terminating", "hangup"].into_iter().cycle();
     let mut messages = Vec::with_capacity(MESSAGES);
     for status in rounds.take(MESSAGES / count) {
         for call in calls(count, status) {
-            messages.push(Msg::Answer(
+            messages.push(Message::Answer(
                 0,
                 Box::new(Answer::Pushed(Pushed::Call(Box::new(call)), at, vdial::messages::message::Ticket::default())),
             ));

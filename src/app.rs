@@ -70,10 +70,10 @@ use crate::api::credential::Credential;
 use crate::base::clock::Now;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
 use crate::journal::{Backlog, Notes};
-use crate::keys::command::Action;
-use crate::keys::key_map::Keymap;
+use crate::keys::command::Command;
+use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
-use crate::messages::message::{Answer, Msg};
+use crate::messages::message::{Answer, Message};
 
 pub use deadline::next_wake;
 pub use link::{Link, State};
@@ -111,7 +111,7 @@ pub struct App {
     /// What the configuration decides.
     pub settings: Settings,
     /// Which key does what.
-    pub keymap: Keymap,
+    pub keymap: KeyMap,
     /// Whose account it is, once known.
     pub customer: Option<Customer>,
     /// Who is logged in, once known.
@@ -212,7 +212,7 @@ pub struct Viewport {
 impl App {
     /// The state before anything has happened.
     #[must_use]
-    pub fn new(settings: Settings, keymap: Keymap) -> Self {
+    pub fn new(settings: Settings, keymap: KeyMap) -> Self {
         Self {
             standing: Standing::default(),
             attempts: Attempts::default(),
@@ -295,10 +295,10 @@ impl App {
     }
 
     /// Lets a message change the state. Returns what is to be done about it.
-    pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
-        self.dirty |= !matches!(msg, Msg::Answer(..) | Msg::Vitals(..));
-        let of_calls = matches!(msg, Msg::Answer(..));
-        let placed = matches!(&msg, Msg::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
+    pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
+        self.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..));
+        let of_calls = matches!(msg, Message::Answer(..));
+        let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         let mut effects = self.take(msg, now);
         self.send_key.on_button(self.is_on_send_button(), None, now.instant);
         effects.extend(self.send_if_due(now));
@@ -316,43 +316,43 @@ impl App {
         effects
     }
 
-    fn take(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+    fn take(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         match msg {
-            Msg::Key(key) => {
+            Message::Key(key) => {
                 self.watch.touched(now);
                 self.tell_of_layout(key, now);
                 self.key(key, now)
             }
-            Msg::Paste(text) => {
+            Message::Paste(text) => {
                 self.watch.touched(now);
                 self.paste(&text, now)
             }
-            Msg::Answer(session, answer) if session < self.account_since => self.answer_of_before(*answer, now),
-            Msg::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
+            Message::Answer(session, answer) if session < self.account_since => self.answer_of_before(*answer, now),
+            Message::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
-            Msg::Terminal(answer) => self.terminal_answered(answer),
-            Msg::Answer(..) | Msg::Resized(..) | Msg::Tick => Vec::new(),
-            Msg::Vitals(vitals) => {
+            Message::Terminal(answer) => self.terminal_answered(answer),
+            Message::Answer(..) | Message::Resized(..) | Message::Tick => Vec::new(),
+            Message::Vitals(vitals) => {
                 self.vitals(vitals, now);
                 Vec::new()
             }
-            Msg::Woke(asleep) => self.woke(asleep, now),
-            Msg::Suspend => {
+            Message::Woke(asleep) => self.woke(asleep, now),
+            Message::Suspend => {
                 self.send_key.interrupted();
                 vec![Effect::Suspend]
             }
-            Msg::Stopped(stopped) => self.stopped(stopped, now),
-            Msg::Edited(Ok(text)) => {
+            Message::Stopped(stopped) => self.stopped(stopped, now),
+            Message::Edited(Ok(text)) => {
                 self.dialer.edited(&text);
                 self.reread_steps(now);
                 Vec::new()
             }
-            Msg::Edited(Err(why)) => {
+            Message::Edited(Err(why)) => {
                 self.notices.say(Level::Error, why, now);
                 Vec::new()
             }
-            Msg::Trouble(why) => {
+            Message::Trouble(why) => {
                 if let Some(sign_in) = &mut self.sign_in {
                     sign_in.busy = false;
                     sign_in.message = Some(why.clone());
@@ -364,33 +364,33 @@ impl App {
                 self.extensions.loading = false;
                 Vec::new()
             }
-            Msg::DemoStarted(api_url, credential) => {
+            Message::DemoStarted(api_url, credential) => {
                 self.settings.api_url = api_url;
                 "demo".clone_into(&mut self.settings.profile);
                 self.notices.say(Level::Info, "This is the demo: a server inside this program. No phone rings.", now);
                 self.connect(credential)
             }
-            Msg::Said(texts) => {
+            Message::Said(texts) => {
                 self.control.recalled(texts);
                 Vec::new()
             }
-            Msg::Recalled(pending, damage) => self.recalled(pending, damage, now),
-            Msg::Earlier(earlier) => {
+            Message::Recalled(pending, damage) => self.recalled(pending, damage, now),
+            Message::Earlier(earlier) => {
                 self.monitor.recall_ended(earlier.hung_up);
                 self.attempts.recall_called(earlier.called);
                 Vec::new()
             }
-            Msg::Notes(notes) => {
+            Message::Notes(notes) => {
                 self.notes.lay_under(notes);
                 Vec::new()
             }
-            Msg::Journal(unwritten) => {
+            Message::Journal(unwritten) => {
                 self.journal_heard(unwritten, now);
                 Vec::new()
             }
-            Msg::History(read) => self.history_read(read, now),
-            Msg::Favourites(news) => self.favourites_heard(news, now),
-            Msg::Terminate(_) => self.quit(),
+            Message::History(read) => self.history_read(read, now),
+            Message::Favourites(news) => self.favourites_heard(news, now),
+            Message::Terminate(_) => self.quit(),
         }
     }
 
@@ -482,7 +482,7 @@ impl App {
 
     /// The first key of an action, as shown on screen.
     #[must_use]
-    pub fn hint(&self, action: Action) -> String {
+    pub fn hint(&self, action: Command) -> String {
         self.keymap.hint(action)
     }
 }

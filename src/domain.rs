@@ -28,7 +28,7 @@ mod weight;
 mod word;
 
 pub use account::{BillingAccount, Money, OutboundConfig};
-pub use action::Action;
+pub use action::FlowAction;
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};

@@ -26,8 +26,8 @@ use crate::base::safe_text;
 use crate::base::time_zone;
 use crate::config::{self, Config, Memory, Paths};
 use crate::journal;
-use crate::keys::key_map::Keymap;
-use crate::program::cli::{Cli, Command};
+use crate::keys::key_map::KeyMap;
+use crate::program::cli::{Cli, Subcommand};
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, AccountKind, Board, serve};
@@ -69,14 +69,14 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     panic_report::install(paths.data_dir.clone());
     let runtime = tokio_runtime()?;
     runtime.block_on(async { signals::disarm() });
-    if let Some(Command::Simulator(args)) = cli.command.take() {
+    if let Some(Subcommand::Simulator(args)) = cli.command.take() {
         let served = runtime.block_on(serve(args, &mut io::stdout()));
         return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
     }
     let config = Config::load(&cli, &env, &paths).map_err(|error| error.to_string());
     readable(&unreadable)?;
     let config = config?;
-    let keymap = Keymap::new(&config.keys)?;
+    let keymap = KeyMap::new(&config.keys)?;
     if cli.print_config {
         return print(&config.print());
     }
@@ -157,7 +157,7 @@ fn reads_secret_from_stdin(cli: &Cli) -> bool {
     [&cli.token_file, &cli.accesskey_file].into_iter().flatten().any(|path| path.as_os_str() == "-")
 }
 
-fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: Keymap) -> App {
+fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: KeyMap) -> App {
     let (memory, damaged) = Memory::load(&paths.state_file());
     let profile = if cli.demo { "demo".to_owned() } else { config.profile.clone() };
     let learned = if cli.demo { None } else { memory.extension_target(&profile) };

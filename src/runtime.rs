@@ -22,7 +22,7 @@ use crate::app::hangup::Opened;
 use crate::app::{App, Start, next_wake};
 use crate::base::clock::{Now, SleepWatch, StopWatch};
 use crate::messages::effect::Effect;
-use crate::messages::message::Msg;
+use crate::messages::message::Message;
 use crate::terminal::Console;
 use crate::ui::{self, Look};
 
@@ -47,7 +47,7 @@ pub async fn run<C: Console>(
     console: &mut C,
     look: &Look,
     mut runner: Runner,
-    mut inbox: UnboundedReceiver<Msg>,
+    mut inbox: UnboundedReceiver<Message>,
 ) -> io::Result<Option<String>> {
     let ended = turn(app, start, console, look, &mut runner, &mut inbox).await;
     let told = runner.finish().await;
@@ -61,7 +61,7 @@ async fn turn<C: Console>(
     console: &mut C,
     look: &Look,
     runner: &mut Runner,
-    inbox: &mut UnboundedReceiver<Msg>,
+    inbox: &mut UnboundedReceiver<Message>,
 ) -> io::Result<()> {
     let mut limiter = Limiter::default();
     let mut effects = app.start(start, now());
@@ -103,16 +103,16 @@ async fn turn<C: Console>(
             _ = inbox.recv_many(&mut batch, BATCH) => {}
             () = sleep_until(Some(wait.until)) => {
                 if !wait.in_vain {
-                    batch.push(Msg::Tick);
+                    batch.push(Message::Tick);
                 }
             }
         }
         if let Some(stopped) = stop_watch.stopped(&wait) {
-            batch.insert(0, Msg::Stopped(Some(stopped)));
+            batch.insert(0, Message::Stopped(Some(stopped)));
         }
         if let Some(asleep) = sleep_watch.slept() {
             // Before anything that came meanwhile, which is as new as it looks.
-            batch.insert(0, Msg::Woke(asleep));
+            batch.insert(0, Message::Woke(asleep));
         }
         let moment = now();
         unseen.put_off(app, console, moment.instant);
@@ -174,7 +174,7 @@ async fn carry_out<C: Console>(
         Effect::Suspend => {
             let before = Instant::now();
             let stopped = console.suspend()?.then(|| before.elapsed());
-            return Ok(app.update(Msg::Stopped(stopped), now()));
+            return Ok(app.update(Message::Stopped(stopped), now()));
         }
         Effect::Copy(text) => console.copy(&text)?,
         Effect::Edit(text) => {
@@ -184,9 +184,9 @@ async fn carry_out<C: Console>(
                 while_running(tokio::task::spawn_blocking(move || editor::edit(&folder, &text))).await;
             console.enter()?;
             let edited = edited.unwrap_or_else(|error| Err(error.to_string()));
-            let mut effects = app.update(Msg::Edited(edited), now());
+            let mut effects = app.update(Message::Edited(edited), now());
             if !stopped.is_zero() {
-                effects.extend(app.update(Msg::Stopped(Some(stopped)), now()));
+                effects.extend(app.update(Message::Stopped(Some(stopped)), now()));
             }
             return Ok(effects);
         }

@@ -35,7 +35,7 @@ use self::modes::{Owner, Screen, Take};
 use self::osc52::Carrier;
 use self::stops::{Stop, Stops};
 use self::tokenizer::Token;
-use crate::messages::message::Msg;
+use crate::messages::message::Message;
 
 pub use self::answer::TerminalAnswer;
 pub use self::ending::{Ending, ending, wait_for_guest};
@@ -45,7 +45,7 @@ pub use self::raw::is_gone;
 /// What the loop needs of a terminal. The real one is [`Tty`]; tests have one of their own.
 pub trait Console {
     /// The next thing that comes from the keyboard, or from a signal.
-    fn input(&mut self) -> impl Future<Output = Msg>;
+    fn input(&mut self) -> impl Future<Output = Message>;
     /// Draws a frame.
     ///
     /// # Errors
@@ -162,14 +162,14 @@ impl Tty {
     }
 
     /// Takes in an answer of the terminal. What the loop is told of it, if anything.
-    fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<Msg>> {
+    fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<Message>> {
         if !self.line.heard(answer, Instant::now()) {
-            return Ok(Some(Msg::Terminal(answer)));
+            return Ok(Some(Message::Terminal(answer)));
         }
         if self.line.must_ask() {
             self.ask()?;
         }
-        Ok(self.line.is_free_again().then_some(Msg::Tick))
+        Ok(self.line.is_free_again().then_some(Message::Tick))
     }
 
     /// Asks the terminal to tell when it has come so far, if anything was written or is without that question.
@@ -214,16 +214,16 @@ impl Drop for Tty {
 }
 
 impl Console for Tty {
-    async fn input(&mut self) -> Msg {
+    async fn input(&mut self) -> Message {
         loop {
-            let Some(input) = &mut self.input else { return Msg::Terminate(ending::comes().await) };
+            let Some(input) = &mut self.input else { return Message::Terminate(ending::comes().await) };
             let event = tokio::select! {
                 biased;
-                ending = ending::comes() => return Msg::Terminate(ending),
+                ending = ending::comes() => return Message::Terminate(ending),
                 stop = self.stops.next() => match stop {
-                    Stop::Asked => return Msg::Suspend,
+                    Stop::Asked => return Message::Suspend,
                     Stop::Over => match self.go_on() {
-                        Ok(()) => return Msg::Tick,
+                        Ok(()) => return Message::Tick,
                         Err(error) => Err(error),
                     },
                 },
@@ -242,11 +242,11 @@ impl Console for Tty {
                 }
                 Ok(Event::Resized) => {
                     if let Ok(size) = self.terminal.size() {
-                        return Msg::Resized(size.width, size.height);
+                        return Message::Resized(size.width, size.height);
                     }
                 }
                 Ok(Event::Silent) => match self.was_silent() {
-                    Ok(true) => return Msg::Tick,
+                    Ok(true) => return Message::Tick,
                     Ok(false) => {}
                     Err(_) => ending::begin(Ending::Hangup),
                 },
@@ -326,16 +326,16 @@ fn wait_for_foreground() {
 }
 
 /// What the application is told of it; nothing when a key was let go.
-fn message(token: Token) -> Option<Msg> {
+fn message(token: Token) -> Option<Message> {
     match token {
-        Token::Key(key) => (key.kind != KeyEventKind::Release).then_some(Msg::Key(key)),
-        Token::Paste(text) => Some(Msg::Paste(text)),
+        Token::Key(key) => (key.kind != KeyEventKind::Release).then_some(Message::Key(key)),
+        Token::Paste(text) => Some(Message::Paste(text)),
         Token::PasteTooLong => {
-            Some(Msg::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned()))
+            Some(Message::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned()))
         }
         Token::PasteBrokeOff => {
-            Some(Msg::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned()))
+            Some(Message::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned()))
         }
-        Token::Answer(answer) => Some(Msg::Terminal(answer)),
+        Token::Answer(answer) => Some(Message::Terminal(answer)),
     }
 }

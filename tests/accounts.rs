@@ -8,7 +8,7 @@ use serde_json::json;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer};
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 
 fn request() -> CallRequest {
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
@@ -19,7 +19,7 @@ fn request() -> CallRequest {
 fn switch(scene: &mut Scene) -> u32 {
     let before = scene.app.session();
     let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
-    scene.send(Msg::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
+    scene.send(Message::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
     let customer = wire::customer(&json!({"id": "c-2", "name": "Another"})).map_err(|_| unreachable!());
     scene.answer(Answer::Customer(customer));
     before
@@ -38,7 +38,7 @@ fn what_is_answered_late_for_another_account_is_said_and_changes_nothing_here() 
         (Answer::Placed("b".into(), request(), Err(lost), asked), "from the account before may have been placed"),
         (Answer::Controlled(CallId::new("h").unwrap(), Control::Hold(true), Ok(Some(held)), asked), ""),
     ] {
-        let effects = scene.send(Msg::Answer(before, Box::new(answer)));
+        let effects = scene.send(Message::Answer(before, Box::new(answer)));
         assert!(effects.is_empty(), "{effects:?}");
         assert!(text_of(&scene.draw(120, 30)).contains(said), "{said}");
     }

@@ -10,7 +10,7 @@ use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
 use vdial::domain::{CallRequest, Groupcall, Placed};
 use vdial::journal::Event;
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 
 /// Fills in the form and sends it.
 fn dial(scene: &mut Scene, to: &str) -> Vec<Effect> {
@@ -160,14 +160,14 @@ fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_
     let (mut scene, request) = in_doubt();
     for _ in 0..14 {
         scene.later(2);
-        let effects = scene.send(Msg::Tick);
+        let effects = scene.send(Message::Tick);
         assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadCalls)), "it looks every two seconds");
         page(&mut scene, vec![]);
         assert!(sent(&scene.press("f5")).is_empty());
     }
     // The server is not to be reached for a while: nothing is concluded from that.
     scene.later(60);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     let screen = text_of(&scene.draw(120, 30));
     assert!(!screen.contains("all the same?"), "{screen}");
     assert!(!scene.app.attempts.unsure[0].not_found);
@@ -309,7 +309,7 @@ fn an_agents_call_counts_as_not_placed_only_after_the_groupcalls_were_read_too()
     assert!(says_so(&effects), "{effects:?}");
     let answer = Answer::Groupcalls(failed(ErrorKind::RouteMissing), None, asked);
     let session = older.session();
-    let effects = older.update(Msg::Answer(session, Box::new(answer)), scene.now);
+    let effects = older.update(Message::Answer(session, Box::new(answer)), scene.now);
     assert!(says_so(&effects), "an older server shows none: {effects:?}");
 }
 
@@ -371,7 +371,7 @@ fn a_program_that_was_to_end_after_its_calls_does_not_end_hours_later() {
         let effects = scene.press("y");
         assert!(matches!(effects.as_slice(), [Effect::HangUp(_)]), "{effects:?}");
         scene.later(seconds);
-        assert!(!quits(&scene.send(Msg::Tick)));
+        assert!(!quits(&scene.send(Message::Tick)));
         assert_eq!(quits(&page(&mut scene, vec![over()])), expected, "after {seconds} s");
     }
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
 use vdial::base::safe_text::is_unsafe;
 use vdial::domain::CallRequest;
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 
 /// How many texts each test tries: `.ci/long` tries more.
 fn cases(usual: u32) -> ProptestConfig {
@@ -118,7 +118,7 @@ proptest! {
         let mut scene = account(&text);
         let error = ApiError { reason: Some(text.clone()), message: Some(text.clone()), request_id: Some(text.clone()), status: Some(400), ..ApiError::local(Operation::PlaceCall, ErrorKind::Invalid, None) };
         scene.answer(Answer::Flows(Err(error), scene.now.instant));
-        scene.send(Msg::Trouble(text.clone()));
+        scene.send(Message::Trouble(text.clone()));
         screens(&mut scene, &mut |scene, keys| {
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
                 let buffer = scene.draw(width, height);
@@ -153,7 +153,7 @@ proptest! {
 fn texts_of_a_megabyte_are_cut_where_they_are_read_and_every_screen_is_drawn() {
     for text in ["x".repeat(1 << 20), "\u{301}".repeat(1 << 19), "한".repeat(1 << 18), "\u{200b}".repeat(1 << 18)] {
         let mut scene = account(&text);
-        scene.send(Msg::Trouble(text.clone()));
+        scene.send(Message::Trouble(text.clone()));
         for tracked in scene.app.monitor.calls() {
             assert!(tracked.call.raw.len() <= 300_000, "{}", tracked.call.raw.len());
             assert!(tracked.call.source.target.len() < 20_000, "{}", tracked.call.source.target.len());

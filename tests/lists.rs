@@ -11,7 +11,7 @@ use vdial::app::batch::Outcome;
 use vdial::app::{Focus, batch::AT_ONCE};
 use vdial::domain::{CallId, CallRequest, Target};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 
 fn part(effects: &[Effect]) -> Option<CallRequest> {
     effects.iter().find_map(|effect| match effect {
@@ -27,7 +27,7 @@ fn calling() -> (Scene, CallRequest) {
     scene.select("b");
     scene.press("n");
     let list: Vec<_> = (0..23).map(|n| format!("+1202555{:04}", 1000 + n)).collect();
-    scene.send(Msg::Paste(list.join("\n")));
+    scene.send(Message::Paste(list.join("\n")));
     scene.press("tab tab");
     scene.type_text("hello");
     scene.press("f5");
@@ -66,11 +66,11 @@ fn a_part_that_is_answered_leaves_form_focus_and_selection_to_the_user() {
 fn another_sign_in_stops_the_list() {
     let (mut scene, first) = calling();
     let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
-    let mut effects = scene.send(Msg::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
+    let mut effects = scene.send(Message::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
     scene.later(5);
     effects.extend(answered(&mut scene, &first));
     scene.later(5);
-    effects.extend(scene.send(Msg::Tick));
+    effects.extend(scene.send(Message::Tick));
     assert!(part(&effects).is_none(), "{effects:?}");
     let batch = scene.app.batch.as_ref().unwrap();
     assert!(!batch.runs());
@@ -85,7 +85,7 @@ fn a_list_goes_on_part_by_part() {
         sent.extend(next.destinations.clone());
         answered(&mut scene, &next);
         scene.later(1);
-        let Some(part) = part(&scene.send(Msg::Tick)) else { break };
+        let Some(part) = part(&scene.send(Message::Tick)) else { break };
         next = part;
     }
     let entries = &scene.app.batch.as_ref().unwrap().entries;
@@ -97,7 +97,7 @@ fn an_extension_whose_phone_is_found_is_no_longer_in_doubt() {
     let mut scene = Scene::account();
     scene.press("n");
     let typed: Vec<_> = (0..12).map(|n| format!("ext:e{n}")).collect();
-    scene.send(Msg::Paste(typed.join("\n")));
+    scene.send(Message::Paste(typed.join("\n")));
     scene.press("tab tab");
     scene.type_text("hello");
     scene.press("f5");
@@ -118,7 +118,7 @@ fn to_hang_up_and_quit_ends_the_list_and_leaves_nothing_of_it_behind() {
     let (mut scene, first) = calling();
     answered(&mut scene, &first);
     scene.later(1);
-    let second = part(&scene.send(Msg::Tick)).unwrap();
+    let second = part(&scene.send(Message::Tick)).unwrap();
     scene.press("q");
     scene.later(1);
     scene.press("h");
@@ -133,6 +133,6 @@ fn to_hang_up_and_quit_ends_the_list_and_leaves_nothing_of_it_behind() {
     let effects = scene.calls(ended(&first));
     assert!(!quits(&effects), "the second ten go on");
     scene.later(1);
-    assert!(part(&scene.send(Msg::Tick)).is_none(), "nothing more goes out");
+    assert!(part(&scene.send(Message::Tick)).is_none(), "nothing more goes out");
     assert!(quits(&scene.calls(ended(&second))));
 }

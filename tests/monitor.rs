@@ -15,7 +15,7 @@ use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
 use vdial::domain::{CallId, Target};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{Answer, Channel, Msg, Ticket};
+use vdial::messages::message::{Answer, Channel, Message, Ticket};
 use vdial::planner::intervals::Pace;
 
 fn ids(scene: &Scene) -> Vec<&str> {
@@ -274,7 +274,7 @@ fn after_a_sleep_nothing_looks_fresh_and_everything_is_read_again() {
     scene.app.monitor.pace = Pace::default();
     // The clock that measures did not run; the other one did.
     scene.now.wall += SignedDuration::from_hours(2);
-    let effects = scene.send(Msg::Woke(Duration::from_hours(2)));
+    let effects = scene.send(Message::Woke(Duration::from_hours(2)));
     assert!(matches!(&effects[..], [Effect::Reread]), "{effects:?}");
     let screen = text_of(&scene.draw(160, 30));
     assert!(screen.contains("The machine slept: nothing was seen for 2h (since 14:02:13 UTC)"), "{screen}");
@@ -355,14 +355,14 @@ fn a_call_that_ends_keeps_its_row_while_the_user_is_there_and_no_longer() {
     assert_eq!((&ids(&scene)[..4], selected(&scene)), (&["c0", "c1", "c2", "c3"][..], "c2".to_owned()));
     for second in 0..59 {
         scene.later(1);
-        scene.send(Msg::Tick);
+        scene.send(Message::Tick);
         assert_eq!(ids(&scene)[2], "c2", "after {second} s");
     }
     scene.later(1);
     let wake = vdial::app::next_wake(&scene.app, scene.now).unwrap();
     assert!(wake <= scene.now.instant + Duration::from_secs(1));
     scene.later(1);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     assert_eq!((ids(&scene).last().copied(), selected(&scene)), (Some("c2"), "c0".to_owned()), "it follows again");
 }
 
@@ -375,10 +375,10 @@ fn what_is_open_holds_the_rows_and_the_selection() {
     assert_eq!(selected(&scene), "c0");
     assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
     scene.press("esc");
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     assert_eq!(selected(&scene), "c0", "it stays with the call that was asked about");
     scene.later(61);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     assert_eq!(selected(&scene), "new");
 }
 
@@ -427,7 +427,7 @@ fn what_arrives_during_a_pause_is_counted() {
     scene.press("p");
     pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
     scene.later(1);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     let screen = text_of(&scene.draw(80, 24));
     assert!(screen.contains("↑ 1 newer, 1 live · A follows"), "{screen}");
     assert!(screen.contains("1 Calls 4  4 live"), "the title counts what the border counts: {screen}");
@@ -443,7 +443,7 @@ fn what_holds_the_table_is_not_called_following_and_offers_no_key_that_is_taken(
         scene.draw(80, 24);
         pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
         scene.later(1);
-        scene.send(Msg::Tick);
+        scene.send(Message::Tick);
         let screen = text_of(&scene.draw(120, 30));
         assert!(!screen.contains("A follows"), "{key}: {screen}");
         assert!(!(screen.contains("newer") && screen.contains("following the newest")), "{key}: {screen}");
@@ -454,7 +454,7 @@ fn what_holds_the_table_is_not_called_following_and_offers_no_key_that_is_taken(
 fn the_age_of_a_stale_call_is_not_cut_and_its_timers_stand_still() {
     let mut scene = board(1);
     scene.later(400);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     for (width, height) in [(60, 16), (80, 24), (120, 30)] {
         let screen = text_of(&scene.draw(width, height));
         let oldest = |screen: &str| screen.split("oldest ").nth(1).map(|rest| rest[..4].to_owned());
@@ -462,7 +462,7 @@ fn the_age_of_a_stale_call_is_not_cut_and_its_timers_stand_still() {
         assert!(height < 24 || detail.is_some_and(|line| line.contains("min: as of 14:02:")), "{width}: {screen}");
         let before = oldest(&screen).unwrap();
         scene.later(7);
-        scene.send(Msg::Tick);
+        scene.send(Message::Tick);
         assert_eq!(oldest(&text_of(&scene.draw(width, height))), Some(before), "{width}");
     }
 }

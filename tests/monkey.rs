@@ -18,7 +18,7 @@ use ratatui::backend::TestBackend;
 use vdial::app::Viewport;
 use vdial::app::overlay::Overlay;
 use vdial::config::Ambiguous;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::{Options, Population, Simulator};
 use vdial::ui::{Look, Theme};
 
@@ -56,8 +56,8 @@ impl Program {
     }
 
     /// Takes in a message and what has come from the network, and draws.
-    async fn turn(&mut self, msg: Msg, checks: &mut Checks) {
-        if let Msg::Resized(width, height) = msg {
+    async fn turn(&mut self, msg: Message, checks: &mut Checks) {
+        if let Message::Resized(width, height) = msg {
             self.terminal.backend_mut().resize(width, height);
         }
         self.rig.take(msg).await;

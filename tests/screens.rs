@@ -22,7 +22,7 @@ use vdial::api::{ErrorKind, wire};
 use vdial::app::Focus;
 use vdial::app::sign_in::SignIn;
 use vdial::domain::{CallId, Control, GroupcallId, RecordingId, Target};
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 use vdial::ui::Theme;
 
 /// Compares a scene at both sizes with what was approved.
@@ -165,7 +165,7 @@ fn a_long_list_that_is_called() {
     let mut scene = Scene::account();
     scene.press("n");
     let list: Vec<_> = (0..23).map(|n| format!("+8210{:04}5678", 1000 + n)).collect();
-    scene.send(Msg::Paste(list.join("\n")));
+    scene.send(Message::Paste(list.join("\n")));
     scene.press("tab tab");
     scene.type_text("Good afternoon");
     scene.press("f5");
@@ -305,7 +305,7 @@ fn the_form_for_a_text() {
     scene.press("c");
     scene.later(1);
     scene.press("w");
-    scene.send(Msg::Said(vec!["One moment, please".to_owned(), "We close in ten minutes".to_owned()]));
+    scene.send(Message::Said(vec!["One moment, please".to_owned(), "We close in ten minutes".to_owned()]));
     scene.press("up up tab tab right");
     approve("say_form", &mut scene);
 }
@@ -385,6 +385,6 @@ fn a_screen_that_stands_still_asks_for_no_drawing() {
     assert_eq!(vdial::app::next_wake(&scene.app, scene.now), None);
     scene.draw(80, 24);
     assert!(!scene.app.dirty);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     assert!(scene.app.dirty);
 }

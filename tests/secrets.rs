@@ -21,9 +21,9 @@ use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation};
 use vdial::app::sign_in::SignIn;
 use vdial::app::{App, SecretField, Start};
-use vdial::keys::key_map::Keymap;
+use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 
 /// What is looked for. Around it stand characters that a URL, JSON and a shell write otherwise.
 const MARK: &str = "MarkedCanary";
@@ -237,7 +237,7 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
         quit_on_ctrl_c: true,
     };
     for credential in kinds {
-        let mut app = App::new(settings.clone(), Keymap::new(&std::collections::BTreeMap::new()).unwrap());
+        let mut app = App::new(settings.clone(), KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
         let now = vdial::base::clock::Now { instant: std::time::Instant::now(), wall: jiff::Timestamp::now() };
         let start = Start::Credential(credential.clone(), "a test".to_owned());
         let mut said = vec![format!("{start:?}")];
@@ -257,7 +257,7 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
         said.push(format!("{app:?}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}"));
         said.push(format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone())));
         said.push(format!("{:?}", Answer::LoggedIn(Ok(credential.clone()))));
-        said.push(format!("{:?}", Msg::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential)));
+        said.push(format!("{:?}", Message::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential)));
         assert_unmarked("a Debug text", said.concat().as_bytes());
     }
     let refused = Credential::new(CredentialKind::Token, &format!("Bearer {SECRET} with blanks")).unwrap_err();

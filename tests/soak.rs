@@ -22,7 +22,7 @@ use relay::Relay;
 use server::Server;
 use vdial::app::Start;
 use vdial::app::offer::Offer;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::Simulator;
 
 /// How many times faster than life the server's calls go.
@@ -145,7 +145,7 @@ impl Soak {
                 self.relay.cut();
                 std::thread::sleep(Duration::from_millis(500));
                 self.relay.open();
-                self.rig.take(Msg::Woke(Duration::from_mins(30))).await;
+                self.rig.take(Message::Woke(Duration::from_mins(30))).await;
             }
             Event::NetworkLoss => {
                 self.relay.cut();

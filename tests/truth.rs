@@ -11,7 +11,7 @@ use vdial::app::overlay::Overlay;
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
 use vdial::journal::Pending;
 use vdial::messages::effect::{Effect, Resource};
-use vdial::messages::message::{Answer, Msg, NotSent, Reading};
+use vdial::messages::message::{Answer, Message, NotSent, Reading};
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()
@@ -111,7 +111,7 @@ fn what_is_never_dialed_is_not_offered_again_either() {
         let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel(to)], say.clone());
         let (attempt, at) = (to.into(), scene.now.wall);
         let pending = Pending { attempt, at, request, live: Vec::new(), unknown: true };
-        scene.send(Msg::Recalled(vec![pending], None));
+        scene.send(Message::Recalled(vec![pending], None));
         scene.later(31);
         scene.calls(vec![]);
         assert_eq!(scene.app.offered().is_some(), offered, "{to}");
@@ -172,7 +172,7 @@ fn a_spoken_credential_is_not_written_into_the_file_of_spoken_texts() {
         scene.later(1);
         scene.press("enter");
         scene.later(1);
-        let effects = scene.send(Msg::Tick);
+        let effects = scene.send(Message::Tick);
         let sent = effects.iter().find_map(|effect| match effect {
             Effect::Control(_, control) => Some(control.clone()),
             _ => None,
@@ -189,7 +189,7 @@ fn lists_that_could_not_be_read_anew_tell_their_age_and_fail_nothing() {
     let mut scene = Scene::account();
     form(&mut scene, "ext:carol, +12025550199");
     scene.later(90);
-    let effects = scene.send(Msg::Tick);
+    let effects = scene.send(Message::Tick);
     let reads = |which| effects.iter().any(|effect| matches!(effect, Effect::Load(resource) if *resource == which));
     assert!(reads(Resource::Extensions), "{effects:?}");
     let screen = text_of(&scene.draw(160, 50));
@@ -244,7 +244,7 @@ fn a_text_that_was_typed_while_another_was_spoken_stays() {
     scene.later(1);
     scene.press("enter");
     scene.later(1);
-    let effects = scene.send(Msg::Tick);
+    let effects = scene.send(Message::Tick);
     let Some(Effect::Control(_, sent)) = effects.first().cloned() else { panic!("{effects:?}") };
     open(&mut scene, "b");
     scene.type_text(" two");

@@ -13,7 +13,7 @@ use vdial::app::dialer::Field;
 use vdial::domain::Target;
 use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()
@@ -208,7 +208,7 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
     let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]).to_string().as_bytes()).unwrap();
     let old_session = scene.app.session() - 1;
     let asked = scene.now.instant;
-    scene.send(Msg::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));
+    scene.send(Message::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));
     assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
     // Any other answer of an earlier session is dropped.
     let page = Listed {
@@ -216,7 +216,7 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
         skipped: 0,
         rest: vdial::api::Rest::Nothing,
     };
-    scene.send(Msg::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
+    scene.send(Message::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
     assert!(scene.app.monitor.call(&id("q")).is_none());
 }
 
@@ -267,7 +267,7 @@ fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
     let calls: Vec<_> = ended.chain([call("live", "progressing", "09:00:00", &json!({}))]).collect();
     let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
     let asked = scene.now.instant;
-    scene.send(Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, asked))));
+    scene.send(Message::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, asked))));
     assert!(scene.app.monitor.call(&id("live")).is_some());
     assert!(scene.app.monitor.call(&id("e29")).is_some() && scene.app.monitor.call(&id("e0")).is_none());
     assert!(scene.app.monitor.table.rows().len() <= 12);
@@ -294,10 +294,10 @@ fn a_token_that_runs_out_is_said_a_day_before_also_while_the_program_is_left_ope
     let wake = vdial::app::next_wake(&scene.app, scene.now);
     assert!(wake.is_some() && !said(&scene));
     scene.later(24 * 3600 - 1);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     assert!(!said(&scene));
     scene.later(2);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
     assert!(said(&scene));
 }
 

@@ -12,9 +12,9 @@ use vdial::app::{App, Settings, Start};
 use vdial::base::clock::Now;
 use vdial::config::{ExtensionTarget, Paths};
 use vdial::domain::NeverDial;
-use vdial::keys::key_map::Keymap;
+use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup};
 use vdial::simulator::{Options, Simulator};
 
@@ -25,7 +25,7 @@ const FRAME: Duration = Duration::from_millis(100);
 pub struct Rig {
     pub app: App,
     runner: Runner,
-    inbox: UnboundedReceiver<Msg>,
+    inbox: UnboundedReceiver<Message>,
     effects: Vec<Effect>,
     framed: Instant,
     _home: tempfile::TempDir,
@@ -64,7 +64,7 @@ impl Rig {
             timeouts: Timeouts::default(),
         };
         let (sender, inbox) = unbounded_channel();
-        let mut app = App::new(settings, Keymap::new(&BTreeMap::new())?);
+        let mut app = App::new(settings, KeyMap::new(&BTreeMap::new())?);
         let key = SecretString::from(Simulator::accesskey().to_owned());
         let start = Start::Credential(Credential::AccessKey(key), "the benchmark".to_owned());
         let effects = app.start(start, now());

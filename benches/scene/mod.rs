@@ -10,8 +10,8 @@ use vdial::app::{App, Settings};
 use vdial::base::clock::Now;
 use vdial::config::ExtensionTarget;
 use vdial::domain::{Call, NeverDial};
-use vdial::keys::key_map::Keymap;
-use vdial::messages::message::{Answer, Msg};
+use vdial::keys::key_map::KeyMap;
+use vdial::messages::message::{Answer, Message};
 
 /// The program with its default settings and no calls.
 pub fn app() -> App {
@@ -29,7 +29,7 @@ pub fn app() -> App {
         never_dial: NeverDial::default(),
         quit_on_ctrl_c: true,
     };
-    App::new(settings, Keymap::new(&BTreeMap::new()).unwrap_or_else(|error| unreachable!("{error}")))
+    App::new(settings, KeyMap::new(&BTreeMap::new()).unwrap_or_else(|error| unreachable!("{error}")))
 }
 
 /// So many calls in that status, each created a second after the one before.
@@ -51,8 +51,8 @@ pub fn calls(count: usize, status: &str) -> Vec<Call> {
 }
 
 /// The answer to the reading of a page.
-pub fn page(items: Vec<Call>, now: Now) -> Msg {
-    Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, now.instant)))
+pub fn page(items: Vec<Call>, now: Now) -> Message {
+    Message::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, now.instant)))
 }
 
 /// This moment.

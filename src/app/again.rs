@@ -12,7 +12,7 @@ use crate::base::clock::Now;
 use crate::domain::{Address, Target};
 use crate::journal::{AttemptId, Event};
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
 /// How many characters a note may have.
@@ -25,7 +25,7 @@ impl App {
             Some(Overlay::Favourites(_)) => self.favourites_key(key, chord, now),
             // A held arrow walks on; nothing else is meant twice.
             Some(Overlay::Copy(_))
-                if key.kind == KeyEventKind::Repeat && !self.keymap.main(chord).is_some_and(Action::moves) =>
+                if key.kind == KeyEventKind::Repeat && !self.keymap.main(chord).is_some_and(Command::moves) =>
             {
                 Vec::new()
             }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// The bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,18 +33,19 @@ impl Bar {
     }
 
     /// Takes a key; `action` is what the key map says of it.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Action>, lines: usize) -> Chosen {
+    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, lines: usize) -> Chosen {
         let at = self.line(lines);
         let last = lines.saturating_sub(1);
         self.0 = match (key.code, action) {
             (KeyCode::Enter, _) if key.modifiers.is_empty() && lines > 0 => return Chosen::Taken(at),
-            (KeyCode::Tab, _) | (_, Some(Action::NextPane)) => (at + 1) % lines.max(1),
-            (KeyCode::BackTab, _) | (_, Some(Action::PreviousPane)) => at.checked_sub(1).unwrap_or(last),
-            (KeyCode::Down, _) | (_, Some(Action::Down)) => at + 1,
-            (KeyCode::Up, _) | (_, Some(Action::Up)) => at.saturating_sub(1),
-            (KeyCode::Home | KeyCode::PageUp, _) | (_, Some(Action::First | Action::PageUp | Action::HalfPageUp)) => 0,
+            (KeyCode::Tab, _) | (_, Some(Command::NextPane)) => (at + 1) % lines.max(1),
+            (KeyCode::BackTab, _) | (_, Some(Command::PreviousPane)) => at.checked_sub(1).unwrap_or(last),
+            (KeyCode::Down, _) | (_, Some(Command::Down)) => at + 1,
+            (KeyCode::Up, _) | (_, Some(Command::Up)) => at.saturating_sub(1),
+            (KeyCode::Home | KeyCode::PageUp, _)
+            | (_, Some(Command::First | Command::PageUp | Command::HalfPageUp)) => 0,
             (KeyCode::End | KeyCode::PageDown, _)
-            | (_, Some(Action::Last | Action::PageDown | Action::HalfPageDown)) => last,
+            | (_, Some(Command::Last | Command::PageDown | Command::HalfPageDown)) => last,
             _ => return Chosen::Not,
         }
         .min(last);
@@ -63,11 +64,11 @@ mod tests {
         for (code, action, line) in [
             (KeyCode::Up, None, 0),
             (KeyCode::Down, None, 1),
-            (KeyCode::Char('j'), Some(Action::Down), 2),
+            (KeyCode::Char('j'), Some(Command::Down), 2),
             (KeyCode::Down, None, 2),
             (KeyCode::Tab, None, 0),
             (KeyCode::BackTab, None, 2),
-            (KeyCode::Char('k'), Some(Action::Up), 1),
+            (KeyCode::Char('k'), Some(Command::Up), 1),
             (KeyCode::Home, None, 0),
             (KeyCode::End, None, 2),
         ] {
@@ -75,7 +76,7 @@ mod tests {
             assert_eq!(bar.line(3), line, "{code:?}");
         }
         let enter = |modifiers| KeyEvent::new(KeyCode::Enter, modifiers);
-        assert_eq!(bar.key(enter(KeyModifiers::NONE), Some(Action::Use), 3), Chosen::Taken(2));
+        assert_eq!(bar.key(enter(KeyModifiers::NONE), Some(Command::Use), 3), Chosen::Taken(2));
         assert_eq!(bar.key(enter(KeyModifiers::ALT), None, 3), Chosen::Not);
         assert_eq!(bar.key(enter(KeyModifiers::NONE), None, 0), Chosen::Not, "there is nothing to take");
         assert_eq!(bar.line(1), 0, "a menu that has become shorter");

@@ -10,21 +10,21 @@ use super::sign_in::SignIn;
 use super::{App, Focus};
 use crate::base::clock::Now;
 use crate::domain::Target;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::{Effect, Resource};
 
 impl App {
     /// What an action does in the panes.
-    pub(super) fn act(&mut self, action: Action, now: Now) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Command, now: Now) -> Vec<Effect> {
         if self.marks_range() && !action.moves() {
             match action {
-                Action::Use | Action::MarkRange => {
+                Command::Use | Command::MarkRange => {
                     return {
                         self.keep_range();
                         Vec::new()
                     };
                 }
-                Action::Cancel => {}
+                Command::Cancel => {}
                 _ => self.keep_range(),
             }
         }
@@ -32,70 +32,70 @@ impl App {
             return Vec::new();
         }
         match action {
-            Action::Down => self.step(1),
-            Action::Up => self.step(-1),
-            Action::HalfPageDown => self.step(self.page(2)),
-            Action::HalfPageUp => self.step(-self.page(2)),
-            Action::PageDown => self.step(self.page(1)),
-            Action::PageUp => self.step(-self.page(1)),
-            Action::First => self.first(),
-            Action::Last => self.go(usize::MAX),
-            Action::NextPane => self.focus = shifted(self.focus, 1),
-            Action::PreviousPane => self.focus = shifted(self.focus, Focus::ALL.len() - 1),
-            Action::Calls => self.focus = Focus::Calls,
-            Action::Numbers => self.focus = Focus::Numbers,
-            Action::Flows => self.focus = Focus::Flows,
-            Action::Extensions => self.focus = Focus::Extensions,
-            Action::Log => self.focus = Focus::Log,
-            Action::Zoom => self.zoomed = !self.zoomed,
-            Action::Filter => self.edit_filter(|filter| filter.typing = true),
-            Action::Dial => self.open_form(),
-            Action::Account => {
+            Command::Down => self.step(1),
+            Command::Up => self.step(-1),
+            Command::HalfPageDown => self.step(self.page(2)),
+            Command::HalfPageUp => self.step(-self.page(2)),
+            Command::PageDown => self.step(self.page(1)),
+            Command::PageUp => self.step(-self.page(1)),
+            Command::First => self.first(),
+            Command::Last => self.go(usize::MAX),
+            Command::NextPane => self.focus = shifted(self.focus, 1),
+            Command::PreviousPane => self.focus = shifted(self.focus, Focus::ALL.len() - 1),
+            Command::Calls => self.focus = Focus::Calls,
+            Command::Numbers => self.focus = Focus::Numbers,
+            Command::Flows => self.focus = Focus::Flows,
+            Command::Extensions => self.focus = Focus::Extensions,
+            Command::Log => self.focus = Focus::Log,
+            Command::Zoom => self.zoomed = !self.zoomed,
+            Command::Filter => self.edit_filter(|filter| filter.typing = true),
+            Command::Dial => self.open_form(),
+            Command::Account => {
                 self.standing.read_again();
                 self.overlays.push(Overlay::Account(Scroll::default()));
             }
-            Action::Help => self.overlays.push(Overlay::Help(HelpView::default())),
-            Action::SignIn => self.sign_in = Some(SignIn::new(None, true)),
-            Action::Use => self.use_selected(),
-            Action::Details => self.show_details(),
-            Action::Json => self.show_json(),
-            Action::Mark => self.mark(now),
-            Action::MarkRange => self.mark_range(),
-            Action::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
-            Action::Redial => self.redial(now),
-            Action::Batch => self.show_batch(now),
-            Action::TakeOffer => return self.take_offer(now),
-            Action::Pause => self.pause(now),
-            Action::FollowNewest => self.follow_newest(),
-            Action::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
-            Action::SortPrevious => self.sort(|table| table.column = table.column.shifted(-1)),
-            Action::SortReverse => self.sort(|table| table.reversed = !table.reversed),
-            Action::Note => self.note_selected(now),
-            Action::History => return self.open_history(),
-            Action::Favourites => return self.open_favourites(),
-            Action::Copy => return self.open_copy_menu(now),
-            Action::CopyJson => return self.copy_json(now),
-            Action::Cancel => self.cancel(now),
-            Action::HangUp => return self.ask_to_hang_up(now),
-            Action::Control | Action::Mute | Action::Hold | Action::Resume | Action::Transfer => {
+            Command::Help => self.overlays.push(Overlay::Help(HelpView::default())),
+            Command::SignIn => self.sign_in = Some(SignIn::new(None, true)),
+            Command::Use => self.use_selected(),
+            Command::Details => self.show_details(),
+            Command::Json => self.show_json(),
+            Command::Mark => self.mark(now),
+            Command::MarkRange => self.mark_range(),
+            Command::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
+            Command::Redial => self.redial(now),
+            Command::Batch => self.show_batch(now),
+            Command::TakeOffer => return self.take_offer(now),
+            Command::Pause => self.pause(now),
+            Command::FollowNewest => self.follow_newest(),
+            Command::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
+            Command::SortPrevious => self.sort(|table| table.column = table.column.shifted(-1)),
+            Command::SortReverse => self.sort(|table| table.reversed = !table.reversed),
+            Command::Note => self.note_selected(now),
+            Command::History => return self.open_history(),
+            Command::Favourites => return self.open_favourites(),
+            Command::Copy => return self.open_copy_menu(now),
+            Command::CopyJson => return self.copy_json(now),
+            Command::Cancel => self.cancel(now),
+            Command::HangUp => return self.ask_to_hang_up(now),
+            Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
                 return self.ask_control(action, now);
             }
-            Action::Reload => return self.reload(),
-            Action::Back => return self.back(now),
-            Action::Redraw => return vec![Effect::Redraw],
-            Action::Suspend => return vec![Effect::Suspend],
-            Action::QuitNow if self.settings.quit_on_ctrl_c => return self.ask_to_quit(now),
-            Action::QuitNow
-            | Action::Send
-            | Action::Preview
-            | Action::Editor
-            | Action::Mode
-            | Action::ClearForm
-            | Action::SaveFavourite
-            | Action::CopyForm
-            | Action::Recheck
-            | Action::Destinations
-            | Action::LeaveOutRefused => {}
+            Command::Reload => return self.reload(),
+            Command::Back => return self.back(now),
+            Command::Redraw => return vec![Effect::Redraw],
+            Command::Suspend => return vec![Effect::Suspend],
+            Command::QuitNow if self.settings.quit_on_ctrl_c => return self.ask_to_quit(now),
+            Command::QuitNow
+            | Command::Send
+            | Command::Preview
+            | Command::Editor
+            | Command::Mode
+            | Command::ClearForm
+            | Command::SaveFavourite
+            | Command::CopyForm
+            | Command::Recheck
+            | Command::Destinations
+            | Command::LeaveOutRefused => {}
         }
         Vec::new()
     }

@@ -14,7 +14,7 @@ use super::overlay::Overlay;
 use super::{App, Focus};
 use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, Target};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
 pub use menu::{Entry, Menu, MuteChoice, RecordAsk, Several};
@@ -52,9 +52,9 @@ struct Round {
 
 impl App {
     /// What a key of the table asks of the selected or the marked calls.
-    pub(super) fn ask_control(&mut self, action: Action, now: Now) -> Vec<Effect> {
-        if action == Action::Transfer {
-            let hold = self.hint(Action::Hold);
+    pub(super) fn ask_control(&mut self, action: Command, now: Now) -> Vec<Effect> {
+        if action == Command::Transfer {
+            let hold = self.hint(Command::Hold);
             let text = format!(
                 "vdial does not transfer calls yet, though the API can. {hold} holds one; a flow's connect action reaches others."
             );
@@ -66,20 +66,20 @@ impl App {
             self.notices.say(Level::Info, "No call is selected: there is nothing to control.", now);
             return Vec::new();
         }
-        if action == Action::Control {
+        if action == Command::Control {
             self.overlays.push(Overlay::Controls(Menu { targets: targets.clone(), bar: Bar::default() }));
             return self.hurry(&targets);
         }
-        let kind = if action == Action::Mute { ControlKind::Mute } else { ControlKind::Hold };
+        let kind = if action == Command::Mute { ControlKind::Mute } else { ControlKind::Hold };
         if let Some(why) = self.why_not(kind, &targets) {
             self.notices.say(Level::Warning, format!("{}: {why}.", kind.words()), now);
             return Vec::new();
         }
-        if action == Action::Mute {
+        if action == Command::Mute {
             self.overlays.push(Overlay::Mute(MuteChoice::new(self, targets)));
             return Vec::new();
         }
-        let control = Control::Hold(action == Action::Hold);
+        let control = Control::Hold(action == Command::Hold);
         // A mark that was set earlier may be out of sight: the call is named before anything is done to it.
         let in_sight = self.focus == Focus::Calls && self.monitor.table.cursor().selected() == targets.first();
         if targets.len() == 1 && !in_sight {

@@ -16,7 +16,7 @@ use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::terminal::osc52;
 
@@ -208,7 +208,7 @@ impl App {
         let named = letter.and_then(|key| menu.choices.iter().position(|choice| choice.key == key));
         let chosen = match (named, action) {
             (Some(at), _) => Some(at),
-            (None, Some(Action::Cancel | Action::Back | Action::Copy)) => {
+            (None, Some(Command::Cancel | Command::Back | Command::Copy)) => {
                 self.overlays.pop();
                 return Vec::new();
             }

@@ -28,7 +28,7 @@ use candidates::Candidates;
 pub use check::{Checked, Source};
 pub use choice::Choice;
 pub use favourite::favourite_of;
-pub use keys::Command;
+pub use keys::Outcome;
 use readings::Readings;
 use variables::Variables;
 

@@ -13,7 +13,7 @@ use crate::base::clock::Now;
 use crate::config::LONGEST_NAME;
 use crate::domain::{Favourite, KeptAnswer};
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::message::FavouriteNews;
 
@@ -89,14 +89,14 @@ impl App {
         }
         let selected = list.picker.selected().cloned();
         match (main, selected) {
-            (Some(Action::Favourites), _) => drop(self.overlays.pop()),
-            (Some(Action::Reload), _) => {
+            (Some(Command::Favourites), _) => drop(self.overlays.pop()),
+            (Some(Command::Reload), _) => {
                 list.loading = true;
                 return vec![Effect::LoadFavourites];
             }
-            (Some(Action::Redraw), _) => return vec![Effect::Redraw],
-            (Some(Action::Help), _) => self.overlays.push(Overlay::Help(HelpView::default())),
-            (Some(Action::Use | Action::Redial), Some(listed)) => self.use_favourite(&listed.favourite),
+            (Some(Command::Redraw), _) => return vec![Effect::Redraw],
+            (Some(Command::Help), _) => self.overlays.push(Overlay::Help(HelpView::default())),
+            (Some(Command::Use | Command::Redial), Some(listed)) => self.use_favourite(&listed.favourite),
             (None, Some(listed)) if letter(key) == Some('D') => self.ask_to_remove(&listed, now),
             _ => {}
         }
@@ -178,7 +178,7 @@ impl App {
                 return Vec::new();
             }
             FavouriteNews::Saved(name) => {
-                format!("Kept as the favourite “{name}”; {} lists them.", self.hint(Action::Favourites))
+                format!("Kept as the favourite “{name}”; {} lists them.", self.hint(Command::Favourites))
             }
             FavouriteNews::Removed(name) => format!("The favourite “{name}” is removed."),
         };

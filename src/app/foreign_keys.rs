@@ -10,7 +10,7 @@ use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::keys::answer_letters::means_yes;
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::keys::keyboard_layout::latin;
 
 /// What was said already of keys that are none here: once is enough.
@@ -46,7 +46,7 @@ impl App {
         let words = match (asked, is_latin(c)) {
             (true, _) => format!("“{key}” answers nothing: the keys here are Latin. Switch the keyboard."),
             (false, false) => format!("“{key}” is no key here: the keys are Latin. Switch the keyboard."),
-            (false, true) => format!("“{key}” is no key here. {} lists the keys.", self.hint(Action::Help)),
+            (false, true) => format!("“{key}” is no key here. {} lists the keys.", self.hint(Command::Help)),
         };
         self.notices.say(Level::Warning, words, now);
     }

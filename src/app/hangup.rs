@@ -57,7 +57,7 @@ pub struct HangUpDialog {
 
 /// What the dialog asks of the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum Outcome {
     /// Nothing more.
     None,
     /// Close, hang up nothing.
@@ -74,23 +74,23 @@ impl HangUpDialog {
     }
 
     /// Takes a key. `live` of the targets still go on.
-    pub fn key(&mut self, key: KeyEvent, live: usize, now: Now) -> Command {
+    pub fn key(&mut self, key: KeyEvent, live: usize, now: Now) -> Outcome {
         if !self.opened.listens(now) {
-            return Command::None;
+            return Outcome::None;
         }
         let count = self.targets.len();
         if count > 1 && self.typed.key(key) {
-            return Command::None;
+            return Outcome::None;
         }
         match (key.code, count) {
             (KeyCode::Enter, 2..) if live > 0 && self.typed.is_begun() => {
                 // Those that have ended meanwhile do not count: the question shows how many are left.
-                if self.typed.confirms(live) { Command::Confirm } else { Command::None }
+                if self.typed.confirms(live) { Outcome::Confirm } else { Outcome::None }
             }
-            (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Command::Confirm,
-            (KeyCode::Esc | KeyCode::Enter, _) => Command::Cancel,
-            (KeyCode::Char(c), _) if means_no(c) => Command::Cancel,
-            _ => Command::None,
+            (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Outcome::Confirm,
+            (KeyCode::Esc | KeyCode::Enter, _) => Outcome::Cancel,
+            (KeyCode::Char(c), _) if means_no(c) => Outcome::Cancel,
+            _ => Outcome::None,
         }
     }
 }
@@ -109,7 +109,7 @@ mod tests {
         (HangUpDialog::new(targets, false, now), later)
     }
 
-    fn press(dialog: &mut HangUpDialog, code: KeyCode, live: usize, now: Now) -> Command {
+    fn press(dialog: &mut HangUpDialog, code: KeyCode, live: usize, now: Now) -> Outcome {
         dialog.key(KeyEvent::new(code, KeyModifiers::NONE), live, now)
     }
 
@@ -117,38 +117,38 @@ mod tests {
     fn one_call_takes_a_y_and_nothing_else() {
         let (mut dialog, now) = dialog(1);
         for code in [KeyCode::Enter, KeyCode::Esc, KeyCode::Char('n'), KeyCode::Char('q')] {
-            assert_eq!(press(&mut dialog, code, 1, now), Command::Cancel, "{code:?}");
+            assert_eq!(press(&mut dialog, code, 1, now), Outcome::Cancel, "{code:?}");
         }
         for code in [KeyCode::Char('Y'), KeyCode::Char(' '), KeyCode::Char('H'), KeyCode::Char('1'), KeyCode::Tab] {
-            assert_eq!(press(&mut dialog, code, 1, now), Command::None, "{code:?}");
+            assert_eq!(press(&mut dialog, code, 1, now), Outcome::None, "{code:?}");
         }
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Command::Confirm);
-        assert_eq!(press(&mut dialog, KeyCode::Char('ㅛ'), 1, now), Command::Confirm);
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 0, now), Command::None, "the call has ended meanwhile");
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Outcome::Confirm);
+        assert_eq!(press(&mut dialog, KeyCode::Char('ㅛ'), 1, now), Outcome::Confirm);
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 0, now), Outcome::None, "the call has ended meanwhile");
     }
 
     #[test]
     fn it_is_deaf_at_first() {
         let (mut dialog, later) = dialog(1);
         let now = Now { instant: later.instant.checked_sub(Duration::from_millis(1)).unwrap(), ..later };
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Command::None);
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 1, now), Outcome::None);
     }
 
     #[test]
     fn several_calls_take_their_count() {
         let (mut dialog, now) = dialog(12);
-        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 12, now), Command::None);
+        assert_eq!(press(&mut dialog, KeyCode::Char('y'), 12, now), Outcome::None);
         press(&mut dialog, KeyCode::Char('1'), 12, now);
-        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::None, "1 is not 12: the question stays");
+        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Outcome::None, "1 is not 12: the question stays");
         assert_eq!((dialog.typed.as_str(), dialog.typed.wrong()), ("", Some("1")));
         press(&mut dialog, KeyCode::Char('1'), 12, now);
         press(&mut dialog, KeyCode::Char('2'), 12, now);
-        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::Confirm);
+        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Outcome::Confirm);
     }
 
     #[test]
     fn enter_without_a_count_cancels() {
         let (mut dialog, now) = dialog(12);
-        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Command::Cancel);
+        assert_eq!(press(&mut dialog, KeyCode::Enter, 12, now), Outcome::Cancel);
     }
 }

@@ -15,7 +15,7 @@ use crate::base::clock::Now;
 use crate::domain::{CallRequest, OnAnswer};
 use crate::journal::{History, Notes, Record};
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
 pub use past_call::PastCall;
@@ -124,24 +124,24 @@ impl App {
             }
             Picking::Other => {}
         }
-        if matches!(main, Some(Action::NextPane | Action::PreviousPane)) {
+        if matches!(main, Some(Command::NextPane | Command::PreviousPane)) {
             list.picker.everything = !list.picker.everything;
             list.picker.refilter();
             return Vec::new();
         }
         let selected = list.picker.selected().cloned();
         match (main, form, selected) {
-            (Some(Action::History), ..) => drop(self.overlays.pop()),
-            (Some(Action::Reload), ..) => return self.reread_history(),
-            (Some(Action::Redraw), ..) => return vec![Effect::Redraw],
-            (Some(Action::Help), ..) => self.overlays.push(Overlay::Help(HelpView::default())),
-            (Some(Action::Use | Action::Redial), _, Some(past)) => self.fill_in_again(&past, now),
-            (Some(Action::Note), _, Some(past)) => {
+            (Some(Command::History), ..) => drop(self.overlays.pop()),
+            (Some(Command::Reload), ..) => return self.reread_history(),
+            (Some(Command::Redraw), ..) => return vec![Effect::Redraw],
+            (Some(Command::Help), ..) => self.overlays.push(Overlay::Help(HelpView::default())),
+            (Some(Command::Use | Command::Redial), _, Some(past)) => self.fill_in_again(&past, now),
+            (Some(Command::Note), _, Some(past)) => {
                 let title = format!("Note on the call to {}", past.to());
                 self.ask_for_note(title, past.record.noted_on(), past.record.attempt.clone());
             }
-            (Some(Action::Copy), _, Some(past)) => self.copy_past(&past, now),
-            (_, Some(Action::SaveFavourite), Some(past)) => {
+            (Some(Command::Copy), _, Some(past)) => self.copy_past(&past, now),
+            (_, Some(Command::SaveFavourite), Some(past)) => {
                 let favourite = past.record.request.as_ref().map(favourite_of);
                 return self.name_favourite(favourite, now);
             }

@@ -14,7 +14,7 @@ use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::domain::invisible;
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
 impl App {
@@ -50,7 +50,7 @@ impl App {
         if chord.is_modified_enter() && self.keymap.main(chord).is_none() {
             return Vec::new();
         }
-        if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Action::QuitNow) {
+        if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Command::QuitNow) {
             // The second time means it.
             return match self.overlays.last() {
                 Some(Overlay::Quit { opened }) if !opened.listens(now) || key.kind == KeyEventKind::Repeat => {
@@ -60,14 +60,14 @@ impl App {
                 _ => self.ask_to_quit(now),
             };
         }
-        if chord.types_nothing() && self.keymap.main(chord) == Some(Action::Suspend) {
+        if chord.types_nothing() && self.keymap.main(chord) == Some(Command::Suspend) {
             return vec![Effect::Suspend];
         }
         if let Some(sign_in) = &mut self.sign_in {
             let command = sign_in.key(key);
             return self.sign_in_command(command, now);
         }
-        if self.keymap.main(chord) == Some(Action::TakeOffer) && self.offered().is_some() {
+        if self.keymap.main(chord) == Some(Command::TakeOffer) && self.offered().is_some() {
             return self.take_offer(now);
         }
         match self.overlays.last() {
@@ -182,11 +182,11 @@ impl App {
         self.attempts.touched();
         let action = self.keymap.form(chord);
         match action {
-            Some(Action::SaveFavourite) => return self.name_favourite(self.dialer.to_favourite(), now),
-            Some(Action::CopyForm) => return self.copy_form(now),
+            Some(Command::SaveFavourite) => return self.name_favourite(self.dialer.to_favourite(), now),
+            Some(Command::CopyForm) => return self.copy_form(now),
             _ => {}
         }
-        if action == Some(Action::Recheck) {
+        if action == Some(Command::Recheck) {
             self.standing.read_again();
             return Vec::new();
         }
@@ -194,33 +194,33 @@ impl App {
         self.with_form(Dialer::suggest_source);
         self.with_form(Dialer::remember_readings);
         match command {
-            dialer::Command::None => Vec::new(),
-            dialer::Command::Close => {
+            dialer::Outcome::None => Vec::new(),
+            dialer::Outcome::Close => {
                 self.overlays.pop();
                 self.empty_form_found_placed();
                 let of_list = self.batch.as_ref().is_some_and(Batch::runs);
                 if self.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
             }
-            dialer::Command::ListDestinations => {
+            dialer::Outcome::ListDestinations => {
                 self.list_destinations(now);
                 Vec::new()
             }
-            dialer::Command::Edit(text) => vec![Effect::Edit(text)],
-            dialer::Command::Steps => {
+            dialer::Outcome::Edit(text) => vec![Effect::Edit(text)],
+            dialer::Outcome::Steps => {
                 self.open_steps(now);
                 Vec::new()
             }
-            dialer::Command::Empty => {
+            dialer::Outcome::Empty => {
                 let language = self.settings.language.clone();
                 self.with_form(|dialer, book| dialer.empty(&language, book));
                 Vec::new()
             }
-            dialer::Command::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
-            dialer::Command::Send => {
+            dialer::Outcome::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
+            dialer::Outcome::Send => {
                 self.send_key.spend(key.code, now.instant);
                 self.send(now)
             }
-            dialer::Command::Button => {
+            dialer::Outcome::Button => {
                 self.send_key.enter_on_button(now.instant);
                 Vec::new()
             }
@@ -287,7 +287,7 @@ impl App {
                 help.filter.input.handle_event(&Event::Key(key));
                 help.scroll.top = 0;
             }
-            (_, Some(Action::Filter)) => help.filter.typing = true,
+            (_, Some(Command::Filter)) => help.filter.typing = true,
             _ => return self.reader_key(chord),
         }
         Vec::new()
@@ -297,24 +297,24 @@ impl App {
         let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
         let page = isize::try_from(scroll.height.max(1)).unwrap_or(1);
         match self.keymap.main(chord) {
-            Some(Action::Down) => scroll.by(1),
-            Some(Action::Up) => scroll.by(-1),
-            Some(Action::HalfPageDown) => scroll.by(page / 2),
-            Some(Action::HalfPageUp) => scroll.by(-page / 2),
-            Some(Action::PageDown) => scroll.by(page),
-            Some(Action::PageUp) => scroll.by(-page),
-            Some(Action::First) => scroll.by(isize::MIN + 1),
-            Some(Action::Last) => scroll.by(isize::MAX),
-            Some(Action::Redraw) => return vec![Effect::Redraw],
-            Some(Action::Reload) => self.standing.read_again(),
+            Some(Command::Down) => scroll.by(1),
+            Some(Command::Up) => scroll.by(-1),
+            Some(Command::HalfPageDown) => scroll.by(page / 2),
+            Some(Command::HalfPageUp) => scroll.by(-page / 2),
+            Some(Command::PageDown) => scroll.by(page),
+            Some(Command::PageUp) => scroll.by(-page),
+            Some(Command::First) => scroll.by(isize::MIN + 1),
+            Some(Command::Last) => scroll.by(isize::MAX),
+            Some(Command::Redraw) => return vec![Effect::Redraw],
+            Some(Command::Reload) => self.standing.read_again(),
             Some(
-                Action::Cancel
-                | Action::Back
-                | Action::Help
-                | Action::Use
-                | Action::Json
-                | Action::Details
-                | Action::Account,
+                Command::Cancel
+                | Command::Back
+                | Command::Help
+                | Command::Use
+                | Command::Json
+                | Command::Details
+                | Command::Account,
             ) => {
                 self.overlays.pop();
             }
@@ -323,24 +323,24 @@ impl App {
         Vec::new()
     }
 
-    fn sign_in_command(&mut self, command: sign_in::Command, now: Now) -> Vec<Effect> {
+    fn sign_in_command(&mut self, command: sign_in::Outcome, now: Now) -> Vec<Effect> {
         let keep = self.sign_in.as_ref().is_some_and(|sign_in| sign_in.keep);
         match command {
-            sign_in::Command::None => Vec::new(),
-            sign_in::Command::Quit => self.ask_to_quit(now),
-            sign_in::Command::Leave => {
+            sign_in::Outcome::None => Vec::new(),
+            sign_in::Outcome::Quit => self.ask_to_quit(now),
+            sign_in::Outcome::Leave => {
                 self.sign_in = None;
                 Vec::new()
             }
-            sign_in::Command::Use(credential) => {
+            sign_in::Outcome::Use(credential) => {
                 self.keep_credential = keep;
                 self.connect(credential)
             }
-            sign_in::Command::Login(username, password) => {
+            sign_in::Outcome::Login(username, password) => {
                 self.keep_credential = keep;
                 vec![Effect::Login { username, password }]
             }
-            sign_in::Command::Demo => self.begin_demo(),
+            sign_in::Outcome::Demo => self.begin_demo(),
         }
     }
 }

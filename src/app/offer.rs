@@ -7,7 +7,7 @@ use super::overlay::Overlay;
 use super::sign_in::SignIn;
 use crate::base::clock::Now;
 use crate::domain::CallRequest;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
 /// Something that is offered.
@@ -38,7 +38,7 @@ impl Offer {
 impl App {
     /// Says something and offers what to do about it.
     pub(super) fn offer(&mut self, offer: Offer, level: Level, words: &str, does: &str, now: Now) {
-        let key = self.hint(Action::TakeOffer);
+        let key = self.hint(Command::TakeOffer);
         self.notices.say(level, format!("{words} {key}: {does}."), now);
         self.offer = Some(offer);
     }
@@ -61,7 +61,7 @@ impl App {
             Some(Offer::Call { request, instead_of }) => {
                 let form_is_open = matches!(self.overlays.last(), Some(Overlay::Form));
                 if form_is_open && !self.dialer.to.input.value().trim().is_empty() && !self.form_holds(&instead_of) {
-                    let key = self.hint(Action::TakeOffer);
+                    let key = self.hint(Command::TakeOffer);
                     let words = format!("The form holds another call. Close it with Esc, then press {key}.");
                     self.notices.say(Level::Info, words, now);
                     self.offer = Some(Offer::Call { request, instead_of });

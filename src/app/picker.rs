@@ -6,7 +6,7 @@ use tui_input::backend::crossterm::EventHandler;
 use super::cursor::Cursor;
 use super::filter::Filter;
 use crate::base::safe_text;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 
 /// Something that can be picked.
@@ -134,27 +134,27 @@ impl<T: Pick> Picker<T> {
     }
 
     /// Takes a key; `action` is what the key map says of it.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Action>) -> Picking {
+    pub fn key(&mut self, key: KeyEvent, action: Option<Command>) -> Picking {
         if self.filter.typing {
             self.type_filter(key);
             return Picking::Taken;
         }
         let page = isize::try_from(self.cursor.height()).unwrap_or(1);
         match action {
-            Some(Action::Down) => self.cursor.step(&self.ids, 1),
-            Some(Action::Up) => self.cursor.step(&self.ids, -1),
-            Some(Action::HalfPageDown) => self.cursor.step(&self.ids, (page / 2).max(1)),
-            Some(Action::HalfPageUp) => self.cursor.step(&self.ids, -(page / 2).max(1)),
-            Some(Action::PageDown) => self.cursor.step(&self.ids, page),
-            Some(Action::PageUp) => self.cursor.step(&self.ids, -page),
-            Some(Action::First) => self.cursor.go(&self.ids, 0),
-            Some(Action::Last) => self.cursor.go(&self.ids, usize::MAX),
-            Some(Action::Filter) => self.filter.typing = true,
-            Some(Action::Cancel) if !self.filter.is_empty() => {
+            Some(Command::Down) => self.cursor.step(&self.ids, 1),
+            Some(Command::Up) => self.cursor.step(&self.ids, -1),
+            Some(Command::HalfPageDown) => self.cursor.step(&self.ids, (page / 2).max(1)),
+            Some(Command::HalfPageUp) => self.cursor.step(&self.ids, -(page / 2).max(1)),
+            Some(Command::PageDown) => self.cursor.step(&self.ids, page),
+            Some(Command::PageUp) => self.cursor.step(&self.ids, -page),
+            Some(Command::First) => self.cursor.go(&self.ids, 0),
+            Some(Command::Last) => self.cursor.go(&self.ids, usize::MAX),
+            Some(Command::Filter) => self.filter.typing = true,
+            Some(Command::Cancel) if !self.filter.is_empty() => {
                 self.filter.clear();
                 self.refilter();
             }
-            Some(Action::Cancel | Action::Back) => return Picking::Close,
+            Some(Command::Cancel | Command::Back) => return Picking::Close,
             _ => return Picking::Other,
         }
         Picking::Taken
@@ -193,7 +193,7 @@ mod tests {
         }
     }
 
-    fn press(picker: &mut Picker<&'static str>, code: KeyCode, action: Option<Action>) -> Picking {
+    fn press(picker: &mut Picker<&'static str>, code: KeyCode, action: Option<Command>) -> Picking {
         picker.key(KeyEvent::new(code, KeyModifiers::NONE), action)
     }
 
@@ -207,16 +207,16 @@ mod tests {
         picker.filter.clear();
         picker.refilter();
         assert_eq!((picker.rows().len(), picker.aside()), (2, 1));
-        press(&mut picker, KeyCode::Char('/'), Some(Action::Filter));
+        press(&mut picker, KeyCode::Char('/'), Some(Command::Filter));
         press(&mut picker, KeyCode::Char('b'), None);
-        press(&mut picker, KeyCode::Enter, Some(Action::Use));
+        press(&mut picker, KeyCode::Enter, Some(Command::Use));
         assert_eq!((picker.selected(), picker.rows().len(), picker.filter.typing), (Some(&"bob"), 1, false));
         picker.everything = true;
         picker.refilter();
         assert_eq!((picker.rows().len(), picker.aside()), (2, 0));
-        assert_eq!(press(&mut picker, KeyCode::Enter, Some(Action::Use)), Picking::Other);
-        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Action::Cancel)), Picking::Taken);
+        assert_eq!(press(&mut picker, KeyCode::Enter, Some(Command::Use)), Picking::Other);
+        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Command::Cancel)), Picking::Taken);
         assert_eq!(picker.rows().len(), 3);
-        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Action::Cancel)), Picking::Close);
+        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Command::Cancel)), Picking::Close);
     }
 }

@@ -15,7 +15,7 @@ use crate::base::clock::Now;
 use crate::config::ExtensionTarget;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unfit_source};
 use crate::journal::{AttemptId, Backlog};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::message::NotSent;
 
@@ -214,7 +214,7 @@ impl App {
             NotSent::JournalBusy => "journal busy, nothing was sent".to_owned(),
             NotSent::Journal(why) => format!("the journal cannot be written: {why}"),
         };
-        let (key, redial) = (self.hint(Action::Send), self.hint(Action::Redial));
+        let (key, redial) = (self.hint(Command::Send), self.hint(Command::Redial));
         let whole = self.batch_not_sent(&request, &why);
         let words = if whole.is_some() {
             format!("The list was stopped: {why}. {redial}, then {key} asks whether to go on without the journal.")

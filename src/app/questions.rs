@@ -41,12 +41,12 @@ impl App {
         let Some(Overlay::HangUp(dialog)) = self.overlays.last_mut() else { return Vec::new() };
         let live = dialog.targets.iter().filter(|target| self.monitor.is_live(target)).count();
         match dialog.key(key, live, now) {
-            hangup::Command::None => Vec::new(),
-            hangup::Command::Cancel => {
+            hangup::Outcome::None => Vec::new(),
+            hangup::Outcome::Cancel => {
                 self.overlays.pop();
                 Vec::new()
             }
-            hangup::Command::Confirm => {
+            hangup::Outcome::Confirm => {
                 self.send_key.spend(key.code, now.instant);
                 self.hang_up_confirmed(now)
             }

@@ -11,7 +11,7 @@ use super::pane::{Item, Pane};
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
 use crate::domain::{Address, CustomerId};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::{Effect, Resource};
 use crate::messages::message::{Answer, Channel, Vitals};
 
@@ -103,7 +103,7 @@ impl App {
             _ if left.is_negative() => "The token has run out".to_owned(),
             hours => format!("The token runs out in {hours} h"),
         };
-        let key = self.hint(Action::SignIn);
+        let key = self.hint(Command::SignIn);
         self.notices.say(Level::Warning, format!("{words}; {key} asks for another credential."), now);
     }
 

@@ -10,7 +10,7 @@ use super::notices::Level;
 use super::{App, Focus};
 use crate::base::clock::Now;
 use crate::domain::Target;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// For how long after the last key the rows hold still for the user's sake.
 const LEFT_ALONE: Duration = Duration::from_mins(1);
@@ -23,7 +23,7 @@ pub(super) struct Watch {
     /// When a key last came.
     touched: Option<Instant>,
     /// The calls that a key was about to act on when they were shown, and which key.
-    shown: Option<(Action, HashSet<Target>)>,
+    shown: Option<(Command, HashSet<Target>)>,
 }
 
 impl Watch {
@@ -56,7 +56,7 @@ impl App {
 
     /// Whether a key that acts on calls must wait: they were not on screen, or not for long enough to be seen. They are
     /// shown, and the key does nothing more.
-    pub(super) fn shows_first(&mut self, action: Action, now: Now) -> bool {
+    pub(super) fn shows_first(&mut self, action: Command, now: Now) -> bool {
         let shown = self.watch.shown.take();
         let targets = match Reach::of(action) {
             Reach::Nothing => return false,
@@ -119,26 +119,32 @@ enum Reach {
 }
 
 impl Reach {
-    fn of(action: Action) -> Self {
+    fn of(action: Command) -> Self {
         match action {
-            Action::HangUp | Action::Control | Action::Mute | Action::Hold | Action::Resume | Action::Transfer => {
-                Self::Chosen
-            }
-            Action::Redial
-            | Action::Note
-            | Action::Copy
-            | Action::CopyJson
-            | Action::Json
-            | Action::Details
-            | Action::Use
-            | Action::Mark
-            | Action::MarkRange => Self::Selected,
+            Command::HangUp
+            | Command::Control
+            | Command::Mute
+            | Command::Hold
+            | Command::Resume
+            | Command::Transfer => Self::Chosen,
+            Command::Redial
+            | Command::Note
+            | Command::Copy
+            | Command::CopyJson
+            | Command::Json
+            | Command::Details
+            | Command::Use
+            | Command::Mark
+            | Command::MarkRange => Self::Selected,
             _ => Self::Nothing,
         }
     }
 
     /// Whether the action is about the item of whatever list has the focus.
-    fn follows_focus(action: Action) -> bool {
-        matches!(action, Action::Copy | Action::CopyJson | Action::Json | Action::Details | Action::Use | Action::Mark)
+    fn follows_focus(action: Command) -> bool {
+        matches!(
+            action,
+            Command::Copy | Command::CopyJson | Command::Json | Command::Details | Command::Use | Command::Mark
+        )
     }
 }

@@ -54,7 +54,7 @@ pub struct SignIn {
 
 /// What the screen asks of the application.
 #[derive(Clone, Debug)]
-pub enum Command {
+pub enum Outcome {
     /// Nothing more.
     None,
     /// Back to where it was called from.
@@ -88,10 +88,10 @@ impl SignIn {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> Command {
+    pub fn key(&mut self, key: KeyEvent) -> Outcome {
         match key.code {
-            KeyCode::Esc if self.can_leave => return Command::Leave,
-            KeyCode::Esc => return Command::Quit,
+            KeyCode::Esc if self.can_leave => return Outcome::Leave,
+            KeyCode::Esc => return Outcome::Quit,
             KeyCode::Tab | KeyCode::Down => self.step(1),
             KeyCode::BackTab | KeyCode::Up => self.step(Item::ALL.len() - 1),
             KeyCode::Enter if !self.busy => return self.enter(),
@@ -103,7 +103,7 @@ impl SignIn {
                 Item::Keep | Item::Demo => {}
             },
         }
-        Command::None
+        Outcome::None
     }
 
     /// Takes pasted text; on a place that takes none it is an access key.
@@ -123,17 +123,17 @@ impl SignIn {
         self.item = Item::ALL[(at + by) % Item::ALL.len()];
     }
 
-    fn enter(&mut self) -> Command {
+    fn enter(&mut self) -> Outcome {
         let username = self.username.value().trim().to_owned();
         match self.item {
-            Item::Demo => Command::Demo,
+            Item::Demo => Outcome::Demo,
             Item::Keep => {
                 self.keep = !self.keep;
-                Command::None
+                Outcome::None
             }
             Item::AccessKey if self.access_key.is_empty() => {
                 self.step(1);
-                Command::None
+                Outcome::None
             }
             Item::AccessKey => {
                 let typed = self.access_key.take();
@@ -141,26 +141,26 @@ impl SignIn {
                 match Credential::new(CredentialKind::of(typed), typed) {
                     Ok(credential) => {
                         self.busy = true;
-                        Command::Use(credential)
+                        Outcome::Use(credential)
                     }
                     Err(why) => {
                         self.message = Some(format!("Not used: {why}."));
-                        Command::None
+                        Outcome::None
                     }
                 }
             }
             Item::Username | Item::Password if username.is_empty() => {
                 self.item = Item::Username;
                 self.message = Some("Type the name you log in with.".to_owned());
-                Command::None
+                Outcome::None
             }
             Item::Username | Item::Password if self.password.is_empty() => {
                 self.item = Item::Password;
-                Command::None
+                Outcome::None
             }
             Item::Username | Item::Password => {
                 self.busy = true;
-                Command::Login(username, self.password.take())
+                Outcome::Login(username, self.password.take())
             }
         }
     }

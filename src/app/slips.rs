@@ -7,7 +7,7 @@ use super::notices::Level;
 use super::overlay::{Confirm, Overlay};
 use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest, Target};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
 /// More destinations than this are called only after a question.
@@ -21,7 +21,7 @@ impl App {
             return Vec::new();
         }
         if self.batch.as_ref().is_some_and(Batch::runs) {
-            let key = self.hint(Action::Batch);
+            let key = self.hint(Command::Batch);
             self.notices.say(Level::Warning, format!("Not sent: a list is being called; {key} shows it."), now);
             return Vec::new();
         }

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::dialer::actions::{Around, Command, Editor};
+use super::dialer::actions::{Around, Editor, Outcome};
 use super::notices::Level;
 use super::overlay::Overlay;
 use crate::base::clock::Now;
@@ -55,21 +55,21 @@ impl App {
         }
     }
 
-    fn steps_command(&mut self, command: Command, now: Now) -> Vec<Effect> {
+    fn steps_command(&mut self, command: Outcome, now: Now) -> Vec<Effect> {
         match command {
-            Command::None => {}
-            Command::Close => {
+            Outcome::None => {}
+            Outcome::Close => {
                 self.overlays.pop();
                 // A call that was on its way when the editor was opened has closed the form.
                 if !self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form)) {
                     self.open_form();
                 }
             }
-            Command::Edit => return vec![Effect::Edit(self.dialer.actions_for_editor())],
-            Command::NothingIsSent => {
+            Outcome::Edit => return vec![Effect::Edit(self.dialer.actions_for_editor())],
+            Outcome::NothingIsSent => {
                 self.notices.say(Level::Info, "Nothing is sent from here: Esc leads back to the form.", now);
             }
-            Command::NoField => {
+            Outcome::NoField => {
                 self.notices.say(Level::Info, "There is no field for what was pasted; nothing was done with it.", now);
             }
         }

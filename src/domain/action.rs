@@ -7,7 +7,7 @@ use super::actions::{Targets, words};
 
 /// A step of a flow, running or to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Action {
+pub struct FlowAction {
     /// By what other steps go to it; empty when it has none.
     pub id: String,
     /// The step after it, where that is not the next one of the list; empty otherwise.
@@ -20,7 +20,7 @@ pub struct Action {
     pub executed: Option<Timestamp>,
 }
 
-impl Action {
+impl FlowAction {
     /// In a few words: `says “Good morning” in en-US`.
     #[must_use]
     pub fn summary(&self) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::word::words;
-use super::{Action, ActiveflowId, Address, CallId, FlowId, RecordingId};
+use super::{ActiveflowId, Address, CallId, FlowAction, FlowId, RecordingId};
 
 words!(
     /// Where a call is in its life. It only moves forward:
@@ -140,7 +140,7 @@ pub struct Call {
     /// The run of its flow.
     pub activeflow_id: Option<ActiveflowId>,
     /// The action of its flow that now runs; `None` before the flow begins.
-    pub action: Option<Action>,
+    pub action: Option<FlowAction>,
     /// Who ended it.
     pub hangup_by: HangupBy,
     /// Why it ended.

@@ -170,7 +170,7 @@ fn length(from: Option<Timestamp>, until: Option<Timestamp>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Action, Address, CallId, CallStatus, CallTimes};
+    use crate::domain::{Address, CallId, CallStatus, CallTimes, FlowAction};
 
     /// Created at 0, rang at 3, answered at 10, ended at so many seconds.
     fn ended(reason: &str, by: &str, rang: bool, answered: bool, end: i64) -> Call {
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(said(&busy, &source), "busy", "the source has nothing to do with it");
         let mut by_flow = ended("normal", "local", true, true, 60);
         let (id, next_id, option) = (String::new(), String::new(), "{}".to_owned());
-        by_flow.action = Some(Action { id, next_id, kind: "hangup".to_owned(), option, executed: None });
+        by_flow.action = Some(FlowAction { id, next_id, kind: "hangup".to_owned(), option, executed: None });
         assert_eq!(said(&by_flow, &Evidence::default()), "flow finished");
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::actions::{Targets, with_ways};
-use super::{Action, FlowId};
+use super::{FlowAction, FlowId};
 
 /// A stored flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Flow {
     /// What it is for, for people.
     pub detail: String,
     /// Its steps in order.
-    pub actions: Vec<Action>,
+    pub actions: Vec<FlowAction>,
     /// Whether its record is marked as deleted.
     pub deleted: bool,
     /// The whole item as JSON.

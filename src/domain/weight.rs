@@ -3,7 +3,7 @@
 use std::mem::size_of;
 use std::sync::{Arc, LazyLock};
 
-use super::{Action, Address, Call, CallId, Extension, Flow, Groupcall, Number};
+use super::{Address, Call, CallId, Extension, Flow, FlowAction, Groupcall, Number};
 
 /// What the memory keeps beside each text.
 const BESIDE: usize = 24;
@@ -47,8 +47,8 @@ fn address(address: &Address) -> usize {
     size_of::<Address>() + texts(&[address.kind.as_str(), &address.target, &address.target_name, &address.name])
 }
 
-fn action(action: &Action) -> usize {
-    size_of::<Action>() + texts(&[&action.id, &action.next_id, &action.kind, &action.option])
+fn action(action: &FlowAction) -> usize {
+    size_of::<FlowAction>() + texts(&[&action.id, &action.next_id, &action.kind, &action.option])
 }
 
 impl Weight for Call {

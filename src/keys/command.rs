@@ -37,11 +37,11 @@ macro_rules! actions {
     ($($variant:ident = $name:literal, $section:ident, $description:literal;)+) => {
         /// Something a key can do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Action {
+        pub enum Command {
             $(#[doc = $description] $variant,)+
         }
 
-        impl Action {
+        impl Command {
             /// All of them, in the order of the help screen.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
@@ -135,7 +135,7 @@ actions! {
     ClearForm = "clear_form", Form, "empty the form";
 }
 
-impl Action {
+impl Command {
     /// Whether it only moves the selection.
     #[must_use]
     pub fn moves(self) -> bool {

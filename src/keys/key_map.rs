@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::answer_letters::means_yes;
 use crate::keys::chord::Chord;
-use crate::keys::command::{Action, Section};
+use crate::keys::command::{Command, Section};
 use crate::keys::keyboard_layout;
 
 /// The built-in keys, in the format of the `[keys]` section of the configuration.
@@ -12,14 +12,14 @@ pub const DEFAULT: &str = include_str!("../../assets/keymap.toml");
 
 /// Which key does what.
 #[derive(Clone, Debug)]
-pub struct Keymap {
-    main: HashMap<Chord, Action>,
-    form: HashMap<Chord, Action>,
-    keys: Vec<(Action, Vec<Chord>)>,
-    written: Vec<(Action, Vec<String>)>,
+pub struct KeyMap {
+    main: HashMap<Chord, Command>,
+    form: HashMap<Chord, Command>,
+    keys: Vec<(Command, Vec<Chord>)>,
+    written: Vec<(Command, Vec<String>)>,
 }
 
-impl Keymap {
+impl KeyMap {
     /// The built-in map with `changes` (action name to keys) laid over it.
     ///
     /// # Errors
@@ -27,14 +27,14 @@ impl Keymap {
     pub fn new(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
         let mut names: BTreeMap<String, Vec<String>> = toml::from_str(DEFAULT).map_err(|error| error.to_string())?;
         for (name, keys) in changes {
-            if Action::from_name(name).is_none() {
-                let known: Vec<_> = Action::ALL.iter().map(|action| action.name()).collect();
+            if Command::from_name(name).is_none() {
+                let known: Vec<_> = Command::ALL.iter().map(|action| action.name()).collect();
                 return Err(format!("[keys]: there is no action “{name}”; there are {}", known.join(", ")));
             }
             names.insert(name.clone(), keys.clone());
         }
         let mut map = Self { main: HashMap::new(), form: HashMap::new(), keys: Vec::new(), written: Vec::new() };
-        for &action in Action::ALL {
+        for &action in Command::ALL {
             let mut chords = Vec::new();
             for key in names.get(action.name()).into_iter().flatten() {
                 let chord = key.parse().map_err(|error| format!("[keys] {}: {error}", action.name()))?;
@@ -47,7 +47,7 @@ impl Keymap {
         Ok(map)
     }
 
-    fn bind(&mut self, action: Action, chord: Chord) -> Result<(), String> {
+    fn bind(&mut self, action: Command, chord: Chord) -> Result<(), String> {
         let form = action.section() == Section::Form;
         let wrong = |why: &str| Err(format!("[keys] {}: “{chord}” {why}", action.name()));
         if let Some(key) = chord.same_byte_as() {
@@ -65,7 +65,7 @@ impl Keymap {
             return wrong("moves in the form; use a function key, or a letter with Ctrl");
         }
         // These work in the form, too.
-        let both = |action: Action| matches!(action, Action::Send | Action::TakeOffer | Action::QuitNow);
+        let both = |action: Command| matches!(action, Command::Send | Command::TakeOffer | Command::QuitNow);
         let other = if form { &self.main } else { &self.form }.get(&chord).copied();
         if let Some(other) = other.filter(|other| both(*other) || both(action)) {
             return Err(format!("[keys]: “{chord}” is bound to both {} and {}", other.name(), action.name()));
@@ -79,7 +79,7 @@ impl Keymap {
 
     /// What a key does in the panes. A key of a Hangul or Cyrillic layout means the Latin key at its place.
     #[must_use]
-    pub fn main(&self, chord: Chord) -> Option<Action> {
+    pub fn main(&self, chord: Chord) -> Option<Command> {
         let direct = self.main.get(&chord).copied();
         direct.or_else(|| {
             let latin = keyboard_layout::latin(chord.as_char()?)?;
@@ -90,19 +90,19 @@ impl Keymap {
 
     /// What a key does in the call form.
     #[must_use]
-    pub fn form(&self, chord: Chord) -> Option<Action> {
+    pub fn form(&self, chord: Chord) -> Option<Command> {
         self.form.get(&chord).copied()
     }
 
     /// The keys of an action.
     #[must_use]
-    pub fn keys(&self, action: Action) -> &[Chord] {
+    pub fn keys(&self, action: Command) -> &[Chord] {
         self.keys.iter().find(|(bound, _)| *bound == action).map_or(&[], |(_, keys)| keys)
     }
 
     /// The keys of an action as they are written in the configuration.
     #[must_use]
-    pub fn written(&self, action: Action) -> &[String] {
+    pub fn written(&self, action: Command) -> &[String] {
         self.written.iter().find(|(bound, _)| *bound == action).map_or(&[], |(_, keys)| keys)
     }
 
@@ -112,7 +112,7 @@ impl Keymap {
         let mut text = "[keys]\n".to_owned();
         for section in Section::ALL {
             text.extend(["\n# ", section.title(), "\n"]);
-            for action in Action::ALL.iter().filter(|action| action.section() == section) {
+            for action in Command::ALL.iter().filter(|action| action.section() == section) {
                 // Rust writes some characters in a way that the configuration does not read.
                 let keys = toml::Value::from(self.written(*action).to_vec()).to_string();
                 text.extend([action.name(), " = ", &keys, "  # ", action.description(), "\n"]);
@@ -123,7 +123,7 @@ impl Keymap {
 
     /// The first key of an action as shown on screen; empty when it has none.
     #[must_use]
-    pub fn hint(&self, action: Action) -> String {
+    pub fn hint(&self, action: Command) -> String {
         self.keys(action).first().map(ToString::to_string).unwrap_or_default()
     }
 }
@@ -132,34 +132,34 @@ impl Keymap {
 mod tests {
     use super::*;
 
-    fn with(changes: &[(&str, &[&str])]) -> Result<Keymap, String> {
+    fn with(changes: &[(&str, &[&str])]) -> Result<KeyMap, String> {
         let owned = changes
             .iter()
             .map(|(name, keys)| ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect()))
             .collect();
-        Keymap::new(&owned)
+        KeyMap::new(&owned)
     }
 
     #[test]
     fn the_built_in_map_gives_every_action_a_key_and_no_key_two_actions() {
         let map = with(&[]).unwrap();
-        for &action in Action::ALL {
+        for &action in Command::ALL {
             assert!(!map.keys(action).is_empty(), "{} has no key", action.name());
         }
         let names: BTreeMap<String, Vec<String>> = toml::from_str(DEFAULT).unwrap();
-        assert_eq!(names.len(), Action::ALL.len(), "a name in the key map is no action");
+        assert_eq!(names.len(), Command::ALL.len(), "a name in the key map is no action");
     }
 
     #[test]
     fn nothing_destructive_is_on_a_small_letter_or_an_arrow() {
-        let keys = with(&[]).unwrap().keys(Action::HangUp).to_vec();
+        let keys = with(&[]).unwrap().keys(Command::HangUp).to_vec();
         assert!(keys.iter().all(|key| key.as_char().is_some_and(char::is_uppercase)), "{keys:?}");
     }
 
     #[test]
     fn a_change_replaces_the_keys_of_its_action() {
         let map = with(&[("hang_up", &["K"])]).unwrap();
-        assert_eq!(map.main(Chord::char('K')), Some(Action::HangUp));
+        assert_eq!(map.main(Chord::char('K')), Some(Command::HangUp));
         assert_eq!(map.main(Chord::char('H')), None);
     }
 
@@ -210,13 +210,13 @@ mod tests {
     fn keys_work_with_hangul_and_cyrillic_layouts() {
         let map = with(&[]).unwrap();
         for (key, action) in [
-            ('ㅂ', Action::Back),
-            ('й', Action::Back),
-            ('ㅜ', Action::Dial),
-            ('т', Action::Dial),
-            ('ㅗ', Action::HangUp),
-            ('Р', Action::HangUp),
-            ('ㄲ', Action::Redial),
+            ('ㅂ', Command::Back),
+            ('й', Command::Back),
+            ('ㅜ', Command::Dial),
+            ('т', Command::Dial),
+            ('ㅗ', Command::HangUp),
+            ('Р', Command::HangUp),
+            ('ㄲ', Command::Redial),
         ] {
             assert_eq!(map.main(Chord::char(key)), Some(action), "{key}");
         }

@@ -22,7 +22,7 @@ pub use crate::terminal::TerminalAnswer;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
-pub enum Msg {
+pub enum Message {
     /// A key was pressed.
     Key(KeyEvent),
     /// Text was pasted.

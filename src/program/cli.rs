@@ -2,7 +2,7 @@
 
 use crate::config::LogLevel;
 use crate::simulator::{AccountKind, Fault, SimulatorArgs};
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use std::path::PathBuf;
 
 // Lines of at most 78 columns: narrower terminals than 80 wrap them, wider ones leave them as they are.
@@ -56,7 +56,7 @@ const LOG_LEVEL_HELP: &str = "How much goes to the log file: off, error, warn, i
 pub struct Cli {
     /// Something else than the terminal UI.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<Subcommand>,
 
     /// Open against the built-in server: no account, no network, no cost
     #[arg(long, conflicts_with_all = ["api_url", "token_file", "accesskey_file", "ca_cert", "insecure", "allow_http"])]
@@ -156,8 +156,8 @@ pub struct Cli {
 }
 
 /// What the program can do beside its terminal UI.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Command {
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum Subcommand {
     /// Run the built-in VoIPBIN server alone, for any client to talk to
     Simulator(SimulatorArgs),
 }

@@ -23,7 +23,7 @@ use crate::domain::{CustomerId, FlowId};
 use crate::journal::{Earlier, HORIZON, JournalFile, Limits, Search, Writer};
 use crate::messages::effect::Effect;
 use crate::messages::message::Reading;
-use crate::messages::message::{Answer, Msg, Vitals};
+use crate::messages::message::{Answer, Message, Vitals};
 use crate::planner::Planner;
 use crate::simulator::{self, Simulator};
 
@@ -60,7 +60,7 @@ pub struct Setup {
 /// Carries effects out.
 pub struct Runner {
     pub(super) setup: Setup,
-    pub(super) inbox: UnboundedSender<Msg>,
+    pub(super) inbox: UnboundedSender<Message>,
     session: u32,
     client: Option<Client>,
     /// What ends with the session: pollers and reads. What the user does is not among them.
@@ -80,12 +80,12 @@ pub struct Runner {
 impl Runner {
     /// A runner that answers into `inbox`.
     #[must_use]
-    pub fn new(setup: Setup, inbox: UnboundedSender<Msg>) -> Self {
+    pub fn new(setup: Setup, inbox: UnboundedSender<Message>) -> Self {
         let file = JournalFile::new(setup.paths.journal_file(), setup.journal);
         let to_app = inbox.clone();
         let journal = Writer::new(file, move |backlog| {
             // Nobody listens any more when the loop has ended.
-            let _ = to_app.send(Msg::Journal(backlog));
+            let _ = to_app.send(Message::Journal(backlog));
         });
         Self {
             journal,
@@ -157,7 +157,7 @@ impl Runner {
                 let words = |error| format!("The spoken text could not be remembered: {error} ({}).", path.display());
                 self.trouble(config::remember_said(&path, &text).map_err(words));
             }
-            Effect::RecallSaid => self.tell(Msg::Said(config::said(&self.setup.paths.said_file()))),
+            Effect::RecallSaid => self.tell(Message::Said(config::said(&self.setup.paths.said_file()))),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }
@@ -174,23 +174,23 @@ impl Runner {
                 }
                 Err(error) => format!("The credential could not be kept: {error}."),
             };
-            let _ = inbox.send(Msg::Trouble(trouble));
+            let _ = inbox.send(Message::Trouble(trouble));
         });
     }
 
     fn trouble(&self, result: Result<(), String>) {
         if let Err(why) = result {
-            self.tell(Msg::Trouble(why));
+            self.tell(Message::Trouble(why));
         }
     }
 
-    pub(super) fn tell(&self, msg: Msg) {
+    pub(super) fn tell(&self, msg: Message) {
         // The loop has ended when nobody listens; then there is nobody to tell.
         let _ = self.inbox.send(msg);
     }
 
     fn tell_answer(&self, answer: Answer) {
-        self.tell(Msg::Answer(self.session, Box::new(answer)));
+        self.tell(Message::Answer(self.session, Box::new(answer)));
     }
 
     fn build_client(&self, credential: Option<Credential>) -> Option<Client> {
@@ -198,7 +198,7 @@ impl Runner {
         match Client::with_timeouts(endpoint.clone(), credential, budget.clone(), *timeouts) {
             Ok(client) => Some(client),
             Err(error) => {
-                self.tell(Msg::Trouble(error.to_string()));
+                self.tell(Message::Trouble(error.to_string()));
                 None
             }
         }
@@ -214,7 +214,7 @@ impl Runner {
     fn reader(&self) -> Option<(Client, impl Fn(Answer) + Send + Sync + Clone + 'static)> {
         let (inbox, session) = (self.inbox.clone(), self.session);
         let tell = move |answer| {
-            let _ = inbox.send(Msg::Answer(session, Box::new(answer)));
+            let _ = inbox.send(Message::Answer(session, Box::new(answer)));
         };
         Some((self.client.clone()?, tell))
     }
@@ -239,7 +239,7 @@ impl Runner {
         let tell = move |answer, pace| {
             tell(answer);
             let clock_offset = vitals.server_clock_offset().unwrap_or_default();
-            let _ = inbox.send(Msg::Vitals(Vitals { usage: vitals.usage(), clock_offset, pace }));
+            let _ = inbox.send(Message::Vitals(Vitals { usage: vitals.usage(), clock_offset, pace }));
         };
         let planner = Planner::new(self.setup.history, Instant::now()).following_at_most(self.setup.keep_live);
         self.reads.spawn(poller::run(client, planner, orders, tell));
@@ -258,7 +258,7 @@ impl Runner {
         let (inbox, session) = (self.inbox.clone(), self.session);
         tokio::spawn(async move {
             let result = client.login(&username, &password).await;
-            let _ = inbox.send(Msg::Answer(session, Box::new(Answer::LoggedIn(result))));
+            let _ = inbox.send(Message::Answer(session, Box::new(Answer::LoggedIn(result))));
         });
     }
 
@@ -270,12 +270,12 @@ impl Runner {
                     self.setup.endpoint.api_url = api_url;
                     "demo".clone_into(&mut self.setup.profile);
                     let key = SecretString::from(Simulator::accesskey().to_owned());
-                    self.tell(Msg::DemoStarted(demo.api_url(), Credential::AccessKey(key)));
+                    self.tell(Message::DemoStarted(demo.api_url(), Credential::AccessKey(key)));
                     self.demo = Some(demo);
                 }
-                Err(error) => self.tell(Msg::Trouble(format!("The demo's address is no URL: {error}."))),
+                Err(error) => self.tell(Message::Trouble(format!("The demo's address is no URL: {error}."))),
             },
-            Err(error) => self.tell(Msg::Trouble(format!("The demo's server could not be started: {error}."))),
+            Err(error) => self.tell(Message::Trouble(format!("The demo's server could not be started: {error}."))),
         }
     }
 
@@ -315,18 +315,18 @@ impl Runner {
             });
             let msg = match read {
                 Ok(damage) => {
-                    let _ = inbox.send(Msg::Earlier(Box::new(earlier.done())));
+                    let _ = inbox.send(Message::Earlier(Box::new(earlier.done())));
                     let (pending, too_many) = search.done();
                     let said: Vec<String> = damage.words().into_iter().chain(too_many).collect();
-                    Msg::Recalled(pending, (!said.is_empty()).then(|| said.join(" ")))
+                    Message::Recalled(pending, (!said.is_empty()).then(|| said.join(" ")))
                 }
                 Err(error) => {
-                    Msg::Trouble(format!("The journal cannot be read: {error} ({}).", journal.path().display()))
+                    Message::Trouble(format!("The journal cannot be read: {error} ({}).", journal.path().display()))
                 }
             };
             let _ = inbox.send(msg);
             if let Ok(notes) = journal.notes() {
-                let _ = inbox.send(Msg::Notes(notes));
+                let _ = inbox.send(Message::Notes(notes));
             }
         });
     }

@@ -4,7 +4,7 @@ use super::Runner;
 use crate::config::KeptFavourites;
 use crate::domain::Favourite;
 use crate::journal::JournalFile;
-use crate::messages::message::{FavouriteNews, Msg};
+use crate::messages::message::{FavouriteNews, Message};
 
 impl Runner {
     /// Reads the whole journal, with what is still on its way there. It may be long: the screen does not wait for it.
@@ -17,7 +17,7 @@ impl Runner {
             let read = journal.history().map(Box::new);
             let cannot = |error| format!("The journal cannot be read: {error} ({}).", journal.path().display());
             let read = read.map_err(cannot);
-            let _ = inbox.send(Msg::History(read));
+            let _ = inbox.send(Message::History(read));
         });
     }
 
@@ -28,7 +28,7 @@ impl Runner {
                 Ok(kept) => FavouriteNews::Kept(kept.all()),
                 Err(why) => FavouriteNews::Trouble(why),
             };
-            let _ = inbox.send(Msg::Favourites(news));
+            let _ = inbox.send(Message::Favourites(news));
         });
     }
 
@@ -55,6 +55,6 @@ impl Runner {
         let news = KeptFavourites::load(&path).and_then(|mut kept| {
             change(&mut kept).map_err(|error| format!("{} cannot be written: {error}.", path.display()))
         });
-        self.tell(Msg::Favourites(news.unwrap_or_else(FavouriteNews::Trouble)));
+        self.tell(Message::Favourites(news.unwrap_or_else(FavouriteNews::Trouble)));
     }
 }

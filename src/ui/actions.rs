@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{View, layout, pen, text};
 use crate::app::dialer::actions::{Editor, Level, Pick, StepEditor, What};
 use crate::domain::actions::{Problem, beside, in_words, kind, problems};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// The columns of a step's type.
 const KIND: usize = 21;
@@ -211,7 +211,7 @@ fn choice(frame: &mut Frame, area: Rect, view: &View, choices: &[&str], value: &
 /// The keys that work here, on the last row.
 fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) {
     let theme = view.look.theme;
-    let outside = view.app.hint(Action::Editor);
+    let outside = view.app.hint(Command::Editor);
     let pairs: Vec<(&str, &str)> = match editor.level() {
         Level::List => {
             let mut keys = vec![("a", "add"), ("Enter", "edit"), ("X", "remove"), ("K J", "move")];

@@ -11,7 +11,7 @@ use crate::app::copying::CopyMenu;
 use crate::app::line_input::{LineInput, Purpose};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// How many columns the words have.
 const WIDE: u16 = 76;
@@ -82,26 +82,26 @@ fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
 /// The keys that work in one of these overlays.
 pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
     let fixed = |key: &str, words: &'static str| (key.to_owned(), words);
-    let bound = |action: Action, words: &'static str| (app.hint(action), words);
+    let bound = |action: Command, words: &'static str| (app.hint(action), words);
     let typing = || vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")];
     let mut keys = match overlay {
         Overlay::History(list) if list.picker.filter.typing => typing(),
         Overlay::History(_) => vec![
-            bound(Action::Use, "into the form"),
-            bound(Action::Note, "note"),
-            bound(Action::Copy, "copy"),
-            bound(Action::SaveFavourite, "keep"),
-            bound(Action::Filter, "filter"),
-            bound(Action::NextPane, "all"),
-            bound(Action::Help, "help"),
+            bound(Command::Use, "into the form"),
+            bound(Command::Note, "note"),
+            bound(Command::Copy, "copy"),
+            bound(Command::SaveFavourite, "keep"),
+            bound(Command::Filter, "filter"),
+            bound(Command::NextPane, "all"),
+            bound(Command::Help, "help"),
             fixed("q Esc", "close"),
         ],
         Overlay::Favourites(list) if list.picker.filter.typing => typing(),
         Overlay::Favourites(_) => vec![
-            bound(Action::Use, "into the form"),
+            bound(Command::Use, "into the form"),
             fixed("D", "remove"),
-            bound(Action::Filter, "filter"),
-            bound(Action::Help, "help"),
+            bound(Command::Filter, "filter"),
+            bound(Command::Help, "help"),
             fixed("q Esc", "close"),
         ],
         Overlay::Line(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],

@@ -10,7 +10,7 @@ use super::{View, lists, pen, strip, text};
 use crate::app::notices::sentence;
 use crate::app::{Count, Focus};
 use crate::base::safe_text;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// The least height of the pane in which the figures have a line.
 const WITH_STRIP: u16 = 6;
@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
             _ if !table.filter.is_empty() => format!("Nothing matches “{}”. Esc clears.", table.filter.input.value()),
             (Some(error), None) => sentence(error),
             (_, Some(_)) => {
-                format!("No calls yet. Press {} to place one.", view.app.hint(Action::Dial))
+                format!("No calls yet. Press {} to place one.", view.app.hint(Command::Dial))
             }
             (None, None) => "Loading…".to_owned(),
         };
@@ -82,7 +82,7 @@ fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows:
     // Where a question or a line of text takes the keys, the key would not do that.
     let app = view.app;
     let taken = !app.overlays.is_empty() || app.sign_in.is_some() || app.typing_filter();
-    let keys = if taken { String::new() } else { format!(" · {} follows", app.hint(Action::FollowNewest)) };
+    let keys = if taken { String::new() } else { format!(" · {} follows", app.hint(Command::FollowNewest)) };
     let left = title(view, above.is_some());
     let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;
     let above = above.map(|words| {

@@ -10,18 +10,18 @@ use super::{View, ascii, control, flow_tree, pen, status, steps, text, words};
 use crate::app::notices::sentence;
 use crate::app::{Focus, Tracked, TrackedGroup};
 use crate::domain::{self, Address, Call, Direction, Target, ending, phone};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
     if let Some(flow) = view.app.flows.selected().filter(|_| view.app.focus == Focus::Flows) {
-        let title = Line::styled(format!(" Flow ({} details) ", view.app.hint(Action::Details)), theme.dim());
+        let title = Line::styled(format!(" Flow ({} details) ", view.app.hint(Command::Details)), theme.dim());
         let inner = pen::framed(frame, area, theme, false, title);
         return flow_tree::glance(frame, inner, view, flow);
     }
-    let json = format!(" Detail ({} JSON) ", view.app.hint(Action::Json));
+    let json = format!(" Detail ({} JSON) ", view.app.hint(Command::Json));
     let inner = pen::framed(frame, area, theme, false, Line::styled(json, theme.dim()));
     let width = usize::from(inner.width);
     let lines = match monitor.table.cursor().selected() {
@@ -145,7 +145,7 @@ fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>
 }
 
 /// The action that runs, with its place in the flow where that is known.
-fn running(view: &View, call: &Call, action: &domain::Action) -> String {
+fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
     let flow = call.flow_id.as_ref().and_then(|id| view.app.flows.get(id));
     let place = flow.and_then(|flow| flow.actions.iter().position(|step| !step.id.is_empty() && step.id == action.id));
     match (flow, place) {

@@ -9,7 +9,7 @@ use super::picker::{self, Page};
 use super::{View, text};
 use crate::app::favourites::{FavouriteList, ListedFavourite};
 use crate::domain::{Anonymous, KeptAnswer};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// Draws the favourites. Returns how many rows there are and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) -> (usize, usize) {
@@ -21,7 +21,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
     if let Some(trouble) = &list.trouble {
         title.push(Span::styled(format!("· {} ", text::clean(trouble)), theme.bad()));
     }
-    let keep = view.app.hint(Action::SaveFavourite);
+    let keep = view.app.hint(Command::SaveFavourite);
     let empty = if list.loading {
         "Reading…".to_owned()
     } else {

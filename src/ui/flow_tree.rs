@@ -10,7 +10,7 @@ use super::{View, overlay, pen, text};
 use crate::app::overlay::FlowView;
 use crate::domain::Flow;
 use crate::domain::actions::{self, Content, To};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// The columns of a step's number.
 const NUMBER: usize = 3;
@@ -48,7 +48,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
     if flow.actions.is_empty() {
         lines.push(Line::styled("It has no steps: nothing happens.", theme.dim()));
     } else if !whole {
-        let more = format!("… {} shows all {} steps", view.app.hint(Action::Details), flow.actions.len());
+        let more = format!("… {} shows all {} steps", view.app.hint(Command::Details), flow.actions.len());
         lines.push(Line::styled(more, theme.dim()));
     }
     for (row, line) in lines.into_iter().enumerate() {

@@ -9,7 +9,7 @@ use super::{View, again, pen, text};
 use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
 use crate::app::{App, Focus};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// The newest notice, in lines that are this wide. What goes beyond so many is in the log.
 pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
@@ -41,7 +41,7 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
         vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     };
     // The ways out and the help stay, whatever else there is no room for.
-    let offered = view.app.offered().map(|offer| (view.app.hint(Action::TakeOffer), offer.words()));
+    let offered = view.app.offered().map(|offer| (view.app.hint(Command::TakeOffer), offer.words()));
     let keys = offered.into_iter().chain(keys(view.app));
     let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
     let stay = pen::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
@@ -60,7 +60,7 @@ fn stays(key: &str, words: &str) -> bool {
 }
 
 fn keys(app: &App) -> Vec<(String, &'static str)> {
-    let bound = |list: &[(Action, &'static str)]| -> Vec<(String, &'static str)> {
+    let bound = |list: &[(Command, &'static str)]| -> Vec<(String, &'static str)> {
         list.iter().map(|(action, words)| (app.hint(*action), *words)).filter(|(key, _)| !key.is_empty()).collect()
     };
     let fixed = |list: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
@@ -69,14 +69,14 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
     match app.overlays.last() {
         Some(Overlay::Form) => {
             let mut keys = fixed(&[("Enter", "next field")]);
-            keys.extend(bound(&[(Action::Send, "call")]));
+            keys.extend(bound(&[(Command::Send, "call")]));
             keys.extend(fixed(&[("↑↓", "choose")]));
             keys.extend(bound(&[
-                (Action::Mode, "on answer"),
-                (Action::Preview, "preview"),
-                (Action::Editor, "editor"),
+                (Command::Mode, "on answer"),
+                (Command::Preview, "preview"),
+                (Command::Editor, "editor"),
             ]));
-            keys.extend(bound(&[(Action::ClearForm, "empty")]));
+            keys.extend(bound(&[(Command::ClearForm, "empty")]));
             keys.extend(fixed(&[("Esc", "close")]));
             keys
         }
@@ -97,13 +97,13 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         Some(Overlay::Batch) => {
             let mut keys = match &app.batch {
                 Some(batch) if batch.runs() => fixed(&[("s", "stop")]),
-                _ => bound(&[(Action::Mark, "mark"), (Action::Redial, "into the form again")]),
+                _ => bound(&[(Command::Mark, "mark"), (Command::Redial, "into the form again")]),
             };
             keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
             keys
         }
         Some(Overlay::Account(_)) => {
-            let mut keys = bound(&[(Action::Reload, "read again")]);
+            let mut keys = bound(&[(Command::Reload, "read again")]);
             keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
             keys
         }
@@ -111,10 +111,10 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             fixed(&[("Enter", "keep"), ("↑↓", "scroll"), ("Esc", "clear")])
         }
         Some(Overlay::Help(help)) => {
-            let mut keys = bound(&[(Action::Filter, "search")]);
+            let mut keys = bound(&[(Command::Filter, "search")]);
             let esc = if help.filter.is_empty() { "close" } else { "show all" };
             keys.extend(fixed(&[("↑↓ PgDn", "scroll"), ("Esc", esc)]));
-            keys.extend(bound(&[(Action::Back, "close")]));
+            keys.extend(bound(&[(Command::Back, "close")]));
             keys
         }
         Some(Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("q Esc", "close")]),
@@ -131,17 +131,17 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         Some(Overlay::Record(_)) => fixed(&[("y", "record"), ("Esc", "cancel")]),
         Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
         Some(Overlay::Say(_)) => {
-            let mut keys = bound(&[(Action::Send, "say")]);
+            let mut keys = bound(&[(Command::Send, "say")]);
             keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
             keys
         }
         None if app.marks_range() => bound(&[
-            (Action::MarkRange, "keep the range"),
-            (Action::Cancel, "cancel"),
-            (Action::Down, "down"),
-            (Action::Up, "up"),
-            (Action::Help, "help"),
-            (Action::Back, "quit"),
+            (Command::MarkRange, "keep the range"),
+            (Command::Cancel, "cancel"),
+            (Command::Down, "down"),
+            (Command::Up, "up"),
+            (Command::Help, "help"),
+            (Command::Back, "quit"),
         ]),
         None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
         None => pane_keys(app, bound),
@@ -150,33 +150,33 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
 
 fn pane_keys(
     app: &App,
-    bound: impl Fn(&[(Action, &'static str)]) -> Vec<(String, &'static str)>,
+    bound: impl Fn(&[(Command, &'static str)]) -> Vec<(String, &'static str)>,
 ) -> Vec<(String, &'static str)> {
-    let of_pane: &[(Action, &'static str)] = match app.focus {
+    let of_pane: &[(Command, &'static str)] = match app.focus {
         Focus::Calls => &[
-            (Action::Dial, "dial"),
-            (Action::HangUp, "hang up"),
-            (Action::Control, "control"),
-            (Action::Redial, "redial"),
-            (Action::Filter, "filter"),
-            (Action::Mark, "mark"),
+            (Command::Dial, "dial"),
+            (Command::HangUp, "hang up"),
+            (Command::Control, "control"),
+            (Command::Redial, "redial"),
+            (Command::Filter, "filter"),
+            (Command::Mark, "mark"),
         ],
-        Focus::Log => &[(Action::Dial, "dial")],
+        Focus::Log => &[(Command::Dial, "dial")],
         _ => &[
-            (Action::Dial, "dial"),
-            (Action::Use, "into the form"),
-            (Action::Details, "details"),
-            (Action::Filter, "filter"),
-            (Action::Reload, "reload"),
+            (Command::Dial, "dial"),
+            (Command::Use, "into the form"),
+            (Command::Details, "details"),
+            (Command::Filter, "filter"),
+            (Command::Reload, "reload"),
         ],
     };
     let mut keys = bound(of_pane);
     keys.extend(bound(&[
-        (Action::NextPane, "pane"),
-        (Action::Help, "help"),
-        (Action::Back, if app.focus == Focus::Calls && !app.zoomed { "quit" } else { "back" }),
+        (Command::NextPane, "pane"),
+        (Command::Help, "help"),
+        (Command::Back, if app.focus == Focus::Calls && !app.zoomed { "quit" } else { "back" }),
     ]));
-    keys.extend(bound(&[(Action::Cancel, cancels(app))]));
+    keys.extend(bound(&[(Command::Cancel, cancels(app))]));
     keys
 }
 

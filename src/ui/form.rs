@@ -16,7 +16,7 @@ use super::{View, layout, pen, preflight, text};
 use crate::app::dialer::whom::Fit;
 use crate::app::dialer::{Book, Checked, Field, Mode, Preview};
 use crate::domain::{OnAnswer, actions};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// How many destinations are listed with what was understood of them.
 const DESTINATIONS_SHOWN: usize = 5;
@@ -137,8 +137,8 @@ fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked
     let Some(rest) = checked.to.get(DESTINATIONS_SHOWN..).filter(|rest| !rest.is_empty()) else { return };
     let wrong = checked.to.iter().filter(|whom| whom.address.is_err()).count();
     let twice = checked.to.iter().filter(|whom| whom.twice).count();
-    let list = view.app.hint(Action::Destinations);
-    let drop = view.app.hint(Action::LeaveOutRefused);
+    let list = view.app.hint(Command::Destinations);
+    let drop = view.app.hint(Command::LeaveOutRefused);
     let amiss = match wrong + twice {
         0 => String::new(),
         _ => format!("; {wrong} wrong, {twice} twice: {drop} leaves them out"),
@@ -203,8 +203,8 @@ fn button(column: &mut Column, view: &View, checked: &Checked) {
     let mark = if focused { "> " } else { "  " };
     let hint = match (deaf, focused) {
         (true, _) => "  one moment…".to_owned(),
-        (false, true) => format!("  Enter, or {} from any field", app.hint(Action::Send)),
-        (false, false) => format!("  {} from any field", app.hint(Action::Send)),
+        (false, true) => format!("  Enter, or {} from any field", app.hint(Command::Send)),
+        (false, false) => format!("  {} from any field", app.hint(Command::Send)),
     };
     column.focus(focused);
     column.line(Line::from(vec![Span::raw(mark), Span::styled(words, style), Span::styled(hint, theme.dim())]));

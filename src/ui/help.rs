@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{View, layout, lists, overlay, pen, text};
 use crate::app::overlay::HelpView;
-use crate::keys::command::{Action, Section};
+use crate::keys::command::{Command, Section};
 
 /// The columns of what is explained.
 const WHAT: usize = 19;
@@ -142,7 +142,7 @@ fn all(view: &View, words: &str, width: usize) -> Vec<Line<'static>> {
 
 /// Every section: its heading, and what it explains.
 fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
-    let keys = |action: &Action| {
+    let keys = |action: &Command| {
         let keys: Vec<_> = view.app.keymap.keys(*action).iter().map(ToString::to_string).collect();
         // A key of its own is the arrow to the right, too.
         let named =
@@ -150,7 +150,7 @@ fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
         (keys.iter().map(named).collect::<Vec<_>>().join(" "), action.description())
     };
     let of = |section: Section| {
-        let actions = Action::ALL.iter().filter(|action| action.section() == section);
+        let actions = Command::ALL.iter().filter(|action| action.section() == section);
         (section.title(), actions.map(keys).collect())
     };
     let meanings = MEANINGS

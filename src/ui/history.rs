@@ -10,7 +10,7 @@ use super::{View, calls, text, words};
 use crate::app::history::{HistoryList, PastCall};
 use crate::domain::Target;
 use crate::journal::Outcome;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// Draws the history. Returns how many rows there are and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (usize, usize) {
@@ -40,7 +40,7 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
     let picker = &list.picker;
     let mut spans = vec![Span::styled(" Placed here ", theme.strong())];
     let (shown, all) = (picker.rows().len(), picker.items().len());
-    let (aside, others) = (picker.aside(), view.app.hint(Action::NextPane));
+    let (aside, others) = (picker.aside(), view.app.hint(Command::NextPane));
     let counted = calls::counted(shown, all - aside) + " ";
     spans.push(Span::raw(if list.cut { format!("{} newest ", counted.trim()) } else { counted }));
     if aside > 0 {
@@ -60,14 +60,14 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
 fn why_empty(view: &View, list: &HistoryList) -> (String, Style) {
     let theme = view.look.theme;
     match &list.trouble {
-        Some(trouble) => (format!("{trouble} {} tries again.", view.app.hint(Action::Reload)), theme.bad()),
+        Some(trouble) => (format!("{trouble} {} tries again.", view.app.hint(Command::Reload)), theme.bad()),
         None if list.loading => ("Reading the journal…".to_owned(), theme.dim()),
         None if list.picker.aside() > 0 => {
-            let others = view.app.hint(Action::NextPane);
+            let others = view.app.hint(Command::NextPane);
             (format!("Nothing was placed here for this account. {others} shows the calls of the others."), theme.dim())
         }
         None => {
-            (format!("Nothing was placed here yet. {} opens the call form.", view.app.hint(Action::Dial)), theme.dim())
+            (format!("Nothing was placed here yet. {} opens the call form.", view.app.hint(Command::Dial)), theme.dim())
         }
     }
 }

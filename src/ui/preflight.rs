@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use super::{View, text};
 use crate::app::dialer::Checked;
 use crate::app::preflight::{self, Verdict};
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// The width of the subjects.
 const SUBJECT: usize = 12;
@@ -52,7 +52,7 @@ pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static
             spans.extend(theme.said(&format!("{sign} {count} {word}  "), style));
         }
     }
-    let key = view.app.hint(Action::Preview);
+    let key = view.app.hint(Command::Preview);
     spans.push(Span::styled(format!("{key} shows"), theme.dim()));
     let failed = lines.iter().filter(|line| line.verdict == Verdict::Failed).take(MOST_FAILED);
     let failed = failed.map(|line| {

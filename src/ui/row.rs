@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::status::{self, Status};
 use super::{View, ascii, control, text, words};
 use crate::app::{Branch, Column, Row, Tracked, TrackedGroup};
-use crate::domain::{Action, Address, Direction, Ending, Stage, Target, ending};
+use crate::domain::{Address, Direction, Ending, FlowAction, Stage, Target, ending};
 
 /// What tells the leg that answered from those that did not.
 const ANSWERED: &str = "✓ answered";
@@ -276,7 +276,7 @@ fn stale_words(view: &View, tracked: &Tracked, age: std::time::Duration, answere
 
 /// The action that runs.
 fn running(tracked: &Tracked) -> String {
-    tracked.call.action.as_ref().map(Action::summary).unwrap_or_default()
+    tracked.call.action.as_ref().map(FlowAction::summary).unwrap_or_default()
 }
 
 /// How long it talked, and how it ended; a leg that answered has a sign.

@@ -9,7 +9,7 @@ use tui_input::Input;
 use super::{View, control, layout, pen, text};
 use crate::app::control::{SayField, SayForm};
 use crate::domain::SpeechProvider;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// The width of the names before the fields.
 const LABEL: u16 = 12;
@@ -106,7 +106,7 @@ fn button(view: &View, form: &SayForm, calls: usize) -> Line<'static> {
     let beside = match (form.insist, form.missing()) {
         _ if deaf => vec![Span::styled("  one moment…", theme.dim())],
         (true, Some(missing)) => theme.said(&format!("  ✗ {missing}"), theme.bad()),
-        _ => vec![Span::styled(format!("  {} sends from any field", view.app.hint(Action::Send)), theme.dim())],
+        _ => vec![Span::styled(format!("  {} sends from any field", view.app.hint(Command::Send)), theme.dim())],
     };
     let mut spans = vec![Span::raw("  "), Span::styled(word, style)];
     spans.extend(beside);

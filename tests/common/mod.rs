@@ -27,8 +27,8 @@ use vdial::config::Ambiguous;
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::domain::{Favourite, NeverDial};
 use vdial::journal::Limits;
-use vdial::keys::key_map::Keymap;
-use vdial::messages::message::Msg;
+use vdial::keys::key_map::KeyMap;
+use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup, run};
 use vdial::simulator::{Options, Simulator};
 use vdial::terminal::{Console, Ending};
@@ -42,7 +42,7 @@ const GLANCE: Duration = Duration::from_millis(5);
 /// A terminal made of a buffer.
 struct FakeConsole {
     terminal: Terminal<TestBackend>,
-    inputs: UnboundedReceiver<Msg>,
+    inputs: UnboundedReceiver<Message>,
     screen: watch::Sender<Shown>,
     copied: Arc<Mutex<Vec<String>>>,
 }
@@ -62,9 +62,9 @@ impl Shown {
 }
 
 impl Console for FakeConsole {
-    async fn input(&mut self) -> Msg {
-        let input = self.inputs.recv().await.unwrap_or(Msg::Terminate(Ending::Hangup));
-        if let Msg::Resized(width, height) = input {
+    async fn input(&mut self) -> Message {
+        let input = self.inputs.recv().await.unwrap_or(Message::Terminate(Ending::Hangup));
+        if let Message::Resized(width, height) = input {
             self.terminal.backend_mut().resize(width, height);
         }
         input
@@ -176,7 +176,7 @@ pub fn accesskey() -> Start {
 pub struct Harness {
     pub server: Simulator,
     pub home: TempDir,
-    inputs: UnboundedSender<Msg>,
+    inputs: UnboundedSender<Message>,
     screen: watch::Receiver<Shown>,
     copied: Arc<Mutex<Vec<String>>>,
     program: JoinHandle<()>,
@@ -223,7 +223,7 @@ impl Harness {
             demo: quiet(),
             timeouts: setting.timeouts,
         };
-        let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
+        let mut app = App::new(settings, KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
         app.prefill(&setting.prefill);
         app.favourites = setting.favourites;
         let start = setting.start.unwrap_or_else(accesskey);
@@ -239,7 +239,7 @@ impl Harness {
     /// Presses keys as they are written in the key map, one after another: `press("n ctrl-p f5")`.
     pub fn press(&self, keys: &str) {
         for key in keys.split_whitespace() {
-            self.send(Msg::Key(key_event(key)));
+            self.send(Message::Key(key_event(key)));
         }
     }
 
@@ -254,7 +254,7 @@ impl Harness {
         self.press("tab tab");
         // A long text is pasted: typed, it would be looked at once for each character.
         if text.len() > 100 {
-            self.send(Msg::Paste(text.trim().to_owned()));
+            self.send(Message::Paste(text.trim().to_owned()));
         } else {
             self.type_text(text);
         }
@@ -273,11 +273,11 @@ impl Harness {
     /// Types a text, character by character.
     pub fn type_text(&self, text: &str) {
         for c in text.chars() {
-            self.send(Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+            self.send(Message::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
         }
     }
 
-    pub fn send(&self, msg: Msg) {
+    pub fn send(&self, msg: Message) {
         // A program that has ended takes no keys, as in life.
         let _ = self.inputs.send(msg);
     }

@@ -12,9 +12,9 @@ use vdial::base::clock::Now;
 use vdial::config::Paths;
 use vdial::domain::Control;
 use vdial::journal::Limits;
-use vdial::keys::key_map::Keymap;
+use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup};
 use vdial::simulator::Options;
 
@@ -31,7 +31,7 @@ pub struct Rig {
     /// How many controls went out that are heard or kept: speech, music, silence, recordings.
     pub sounded: usize,
     runner: Runner,
-    inbox: UnboundedReceiver<Msg>,
+    inbox: UnboundedReceiver<Message>,
 }
 
 impl Rig {
@@ -53,7 +53,7 @@ impl Rig {
             demo: Options::default(),
         };
         let (sender, inbox) = unbounded_channel();
-        let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
+        let mut app = App::new(settings, KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
         let effects = app.start(start, now());
         let mut rig = Self { app, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
         rig.carry_out(effects).await;
@@ -61,7 +61,7 @@ impl Rig {
     }
 
     /// Takes in a message, and then what has come from the network.
-    pub async fn take(&mut self, msg: Msg) {
+    pub async fn take(&mut self, msg: Message) {
         let effects = self.app.update(msg, now());
         self.carry_out(effects).await;
         tokio::task::yield_now().await;
@@ -78,8 +78,8 @@ impl Rig {
         while Instant::now() < end {
             let wake = vdial::app::next_wake(&self.app, now()).map_or(end, |wake| wake.min(end));
             let msg = tokio::select! {
-                msg = self.inbox.recv() => msg.unwrap_or(Msg::Tick),
-                () = tokio::time::sleep_until(wake.into()) => Msg::Tick,
+                msg = self.inbox.recv() => msg.unwrap_or(Message::Tick),
+                () = tokio::time::sleep_until(wake.into()) => Message::Tick,
             };
             self.take(msg).await;
         }
@@ -88,7 +88,7 @@ impl Rig {
     /// Presses keys as they are written in the key map.
     pub async fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            self.take(Msg::Key(key_event(key))).await;
+            self.take(Message::Key(key_event(key))).await;
         }
     }
 
@@ -96,7 +96,7 @@ impl Rig {
     pub async fn type_text(&mut self, text: &str) {
         for c in text.chars() {
             let key = if c == ' ' { key_event("space") } else { key_event(&c.to_string()) };
-            self.take(Msg::Key(key)).await;
+            self.take(Message::Key(key)).await;
         }
     }
 
@@ -106,7 +106,7 @@ impl Rig {
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::StartDemo => {}
-                Effect::Edit(text) => effects.extend(self.app.update(Msg::Edited(Ok(text)), now())),
+                Effect::Edit(text) => effects.extend(self.app.update(Message::Edited(Ok(text)), now())),
                 effect => {
                     self.placed += usize::from(matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_)));
                     self.ended += usize::from(matches!(effect, Effect::HangUp(_)));

@@ -13,10 +13,10 @@ use vdial::api::{ApiError, Listed, Usage, wire};
 use vdial::app::{App, Start};
 use vdial::base::clock::Now;
 use vdial::config::Ambiguous;
-use vdial::keys::key_map::Keymap;
+use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::Reading;
-use vdial::messages::message::{Answer, Msg, Vitals};
+use vdial::messages::message::{Answer, Message, Vitals};
 use vdial::planner::intervals::Pace;
 use vdial::ui::{Look, Theme};
 
@@ -39,7 +39,7 @@ impl Scene {
         let mut settings = settings();
         "demo".clone_into(&mut settings.profile);
         "http://127.0.0.1:8080/v1.0".clone_into(&mut settings.api_url);
-        let app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
+        let app = App::new(settings, KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
         Self { app, now, theme: Theme::Color, ascii: false }
     }
 
@@ -65,7 +65,7 @@ impl Scene {
         scene.answer(Answer::Extensions(Ok(extensions()), asked));
         scene.calls(vec![]);
         let usage = Usage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
-        scene.send(Msg::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
+        scene.send(Message::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
         scene
     }
 
@@ -124,7 +124,7 @@ impl Scene {
         self.now.wall = self.now.wall.checked_add(Duration::from_secs(seconds)).unwrap();
     }
 
-    pub fn send(&mut self, msg: Msg) -> Vec<Effect> {
+    pub fn send(&mut self, msg: Message) -> Vec<Effect> {
         let effects = self.app.update(msg, self.now);
         // As before each drawing.
         self.app.settle(self.now);
@@ -133,7 +133,7 @@ impl Scene {
 
     pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
         let session = self.app.session();
-        self.send(Msg::Answer(session, Box::new(answer)))
+        self.send(Message::Answer(session, Box::new(answer)))
     }
 
     /// The newest page of calls.
@@ -143,7 +143,7 @@ impl Scene {
     }
 
     pub fn press(&mut self, keys: &str) -> Vec<Effect> {
-        keys.split_whitespace().flat_map(|key| self.app.update(Msg::Key(key_event(key)), self.now)).collect()
+        keys.split_whitespace().flat_map(|key| self.app.update(Message::Key(key_event(key)), self.now)).collect()
     }
 
     pub fn type_text(&mut self, text: &str) {
@@ -152,7 +152,7 @@ impl Scene {
                 crossterm::event::KeyCode::Char(c),
                 crossterm::event::KeyModifiers::NONE,
             );
-            self.send(Msg::Key(key));
+            self.send(Message::Key(key));
         }
     }
 

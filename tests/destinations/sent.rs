@@ -9,7 +9,7 @@ use vdial::api::{Budget, Client, Endpoint};
 use vdial::app::overlay::Overlay;
 use vdial::domain::CallRequest;
 use vdial::messages::effect::Effect;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::Simulator;
 
 use crate::common::quiet;
@@ -34,7 +34,7 @@ fn typed() -> impl Strategy<Value = String> {
 fn form(text: &str) -> Scene {
     let mut scene = Scene::account();
     scene.press("n");
-    scene.send(Msg::Paste(text.to_owned()));
+    scene.send(Message::Paste(text.to_owned()));
     scene.press("tab tab");
     scene.type_text("hi");
     scene

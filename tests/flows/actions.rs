@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use vdial::domain::actions::known;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 
 use crate::common::{Harness, Setting};
 
@@ -92,7 +92,7 @@ async fn what_is_not_known_goes_through_the_editor_unchanged() {
     // A type, options and fields that this program knows nothing of.
     let strange = r#"{"id":"x-1","type":"ai_dance","option":{"z":1,"a":{"b":[2,null]}},"mood":"good"}"#;
     let talk = r#"{"tempo":1.50,"type":"talk","option":{"pitch":7,"text":"Hi","voices":["a"]}}"#;
-    h.send(Msg::Paste(format!("[{strange},{talk}]")));
+    h.send(Message::Paste(format!("[{strange},{talk}]")));
     h.press("enter");
     h.wait_for("ai_dance").await;
     h.wait_for("✗").await;
@@ -169,15 +169,15 @@ async fn text_that_is_no_list_stays_in_the_field() {
     h.press("enter");
     h.wait_for("1 beep").await;
     // The user's editor left something else, while the steps were open.
-    h.send(Msg::Edited(Ok("[{\"type\":\n  \"talk\",  \"option\"".to_owned())));
+    h.send(Message::Edited(Ok("[{\"type\":\n  \"talk\",  \"option\"".to_owned())));
     h.wait_gone("┏ Actions").await;
     h.wait_for("no JSON").await;
     h.wait_for("[{\"type\":   \"talk\",  \"option\"").await;
-    h.send(Msg::Edited(Ok("[{\"type\": \"stop\"}]\n".to_owned())));
+    h.send(Message::Edited(Ok("[{\"type\": \"stop\"}]\n".to_owned())));
     h.wait_for("→ ").await;
     h.press("enter");
     h.wait_for("1 stop").await;
-    h.send(Msg::Edited(Ok("[{\"type\": \"echo\"}]\n".to_owned())));
+    h.send(Message::Edited(Ok("[{\"type\": \"echo\"}]\n".to_owned())));
     h.wait_for("1 echo").await;
     assert_eq!(sent(&mut h).await, json!([{"type": "echo"}]));
 }
@@ -204,16 +204,16 @@ async fn a_paste_goes_into_the_field_that_has_the_focus() {
     let mut h = form().await;
     h.press("enter");
     h.wait_for("No steps yet").await;
-    h.send(Msg::Paste("X y\n".to_owned()));
+    h.send(Message::Paste("X y\n".to_owned()));
     h.wait_for("no field for what was pasted").await;
     h.press("a");
     h.wait_for("· a new step").await;
-    h.send(Msg::Paste("message_send\n".to_owned()));
+    h.send(Message::Paste("message_send\n".to_owned()));
     h.press("enter");
     h.wait_for("step 1 of 1: message_send").await;
-    h.send(Msg::Paste("+442079460999\n+821012345678\n".to_owned()));
+    h.send(Message::Paste("+442079460999\n+821012345678\n".to_owned()));
     h.press("tab");
-    h.send(Msg::Paste("X y\nq\u{1b}[31m".to_owned()));
+    h.send(Message::Paste("X y\nq\u{1b}[31m".to_owned()));
     h.press("esc");
     h.wait_for("texts “X y q[31m” to +442079460999, +821012345678").await;
     let actions = sent(&mut h).await;
@@ -224,7 +224,7 @@ async fn a_paste_goes_into_the_field_that_has_the_focus() {
 async fn every_type_of_the_table_is_one_that_the_server_takes() {
     let mut h = form().await;
     let all: Value = known().iter().map(|known| json!({"type": known.name})).collect();
-    h.send(Msg::Paste(all.to_string()));
+    h.send(Message::Paste(all.to_string()));
     h.wait_for("gives an AI").await;
     h.press("f5");
     h.wait_for("Calling +821012345605").await;

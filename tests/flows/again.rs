@@ -3,7 +3,7 @@
 use crate::common::{Harness, Setting, accesskey, quiet, settings};
 use tempfile::TempDir;
 use vdial::domain::{Favourite, KeptAnswer};
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::{Options, Simulator};
 
 const STAYS_UP: &str = "+821012345605";
@@ -182,7 +182,7 @@ async fn a_call_of_others_can_be_noted_on_too() {
     h.wait_for(" in ").await;
     h.press("p e");
     h.wait_for("Note on the call with").await;
-    h.send(Msg::Paste("from outside\u{1b}[2J\u{202e}\n".to_owned()));
+    h.send(Message::Paste("from outside\u{1b}[2J\u{202e}\n".to_owned()));
     h.press("enter");
     h.wait_journalled(&["note"]).await;
     let line = &h.journal()[0];

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::{Harness, Setting, settings};
 use vdial::app::{Prefill, Settings};
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 
 const SEND: &str = "f5";
 const US: &str = "+12025550142";
@@ -26,7 +26,7 @@ async fn fill(h: &mut Harness, source: &str, text: &str) {
     h.press("ctrl-x shift-tab ctrl-u");
     h.type_text(source);
     h.press("tab");
-    h.send(Msg::Paste(text.to_owned()));
+    h.send(Message::Paste(text.to_owned()));
     h.press("tab tab");
     h.type_text("hello");
     h.wait_for(&format!("From      {source}")).await;
@@ -119,8 +119,8 @@ async fn what_can_be_read_in_two_ways_says_so() {
 async fn a_number_pasted_behind_another_is_a_second_destination() {
     let mut h = pasted(US, "+12025550143\n").await;
     h.press("shift-tab shift-tab");
-    h.send(Msg::Paste("+12025550144\r\n".to_owned()));
-    h.send(Msg::Paste("+12025550145".to_owned()));
+    h.send(Message::Paste("+12025550144\r\n".to_owned()));
+    h.send(Message::Paste("+12025550145".to_owned()));
     h.wait_for("[ Call ] 3 destinations").await;
     h.press(SEND);
     h.wait_for("Calling ").await;
@@ -168,7 +168,7 @@ async fn the_name_of_an_extension_goes_out_as_the_account_spells_it() {
 async fn a_source_is_one_address_too() {
     let mut h = pasted(US, "+12025550143").await;
     h.press("shift-tab shift-tab shift-tab ctrl-u");
-    h.send(Msg::Paste("+49 30 23125100\t5".to_owned()));
+    h.send(Message::Paste("+49 30 23125100\t5".to_owned()));
     said(&mut h, "✗ one number or address only").await;
     h.press("ctrl-u");
     h.type_text("+49 30 23125100 x5");
@@ -247,7 +247,7 @@ async fn a_national_number_is_read_in_the_configured_region_before_that_of_an_of
     h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
-    h.send(Msg::Paste("030 1234567, (202) 555-0143".to_owned()));
+    h.send(Message::Paste("030 1234567, (202) 555-0143".to_owned()));
     said(&mut h, "→ +49 30 1234567 · DE").await;
     said(&mut h, "→ +49 202 5550143 · DE").await;
     // The source that is offered is of the country that they are read in.

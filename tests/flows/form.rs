@@ -3,7 +3,7 @@
 use crate::common::{Harness, Setting, quiet, settings};
 use serde_json::Value;
 use vdial::app::{Prefill, Settings};
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::Simulator;
 
 async fn open() -> Harness {
@@ -198,13 +198,13 @@ async fn letters_in_a_field_are_text_and_a_paste_is_no_command() {
     h.press("tab tab");
     h.type_text("Hyq?dnR");
     h.wait_for("Hyq?dnR").await;
-    h.send(Msg::Paste("H y\nq\n".to_owned()));
+    h.send(Message::Paste("H y\nq\n".to_owned()));
     h.wait_for("Hyq?dnRH y q").await;
     h.press("esc");
     h.wait_gone("On answer").await;
-    h.send(Msg::Paste("H y q\n".to_owned()));
+    h.send(Message::Paste("H y q\n".to_owned()));
     h.wait_for("no phone number: dropped").await;
-    h.send(Msg::Paste("+82 10-1234-5678\n".to_owned()));
+    h.send(Message::Paste("+82 10-1234-5678\n".to_owned()));
     h.wait_for("On answer").await;
     h.wait_for("· KR · mobile").await;
     assert!(h.placed().is_empty());

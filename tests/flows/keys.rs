@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::common::{Harness, Setting, quiet};
 use vdial::app::Prefill;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::Options;
 
 const STAYS_UP: &str = "+821012345605";
@@ -29,9 +29,9 @@ impl Harness {
         // A character with Alt is Esc, which a test of its own shows.
         let is_esc = |modifiers| modifiers == KeyModifiers::ALT && matches!(code, KeyCode::Char(_));
         for modifiers in MODIFIERS.into_iter().filter(|modifiers| !is_esc(*modifiers)) {
-            self.send(Msg::Key(KeyEvent::new(code, modifiers)));
+            self.send(Message::Key(KeyEvent::new(code, modifiers)));
         }
-        self.send(Msg::Key(KeyEvent::new_with_kind(code, KeyModifiers::NONE, KeyEventKind::Repeat)));
+        self.send(Message::Key(KeyEvent::new_with_kind(code, KeyModifiers::NONE, KeyEventKind::Repeat)));
     }
 }
 
@@ -118,8 +118,8 @@ async fn a_modified_enter_or_f5_sends_nothing_from_the_form() {
     h.wait_gone("one moment").await;
     h.press_modified(KeyCode::Enter);
     h.press_modified(KeyCode::F(5));
-    h.send(Msg::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::SHIFT)));
-    h.send(Msg::Key(KeyEvent::new(KeyCode::F(5), KeyModifiers::SHIFT)));
+    h.send(Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::SHIFT)));
+    h.send(Message::Key(KeyEvent::new(KeyCode::F(5), KeyModifiers::SHIFT)));
     h.press("tab");
     h.wait_for("> From").await;
     assert!(h.placed().is_empty());

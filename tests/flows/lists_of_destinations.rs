@@ -2,7 +2,7 @@
 
 use crate::common::{Harness, Setting, quiet};
 use tempfile::TempDir;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::Options;
 
 /// So many numbers that stay up, one a line.
@@ -20,7 +20,7 @@ async fn pasted_with(setting: Setting, list: &str) -> Harness {
     h.wait_for("2 Numbers 8").await;
     h.press("n");
     h.wait_for("On answer").await;
-    h.send(Msg::Paste(list.to_owned()));
+    h.send(Message::Paste(list.to_owned()));
     h.press("tab tab");
     h.type_text("hello");
     h

@@ -50,7 +50,7 @@ async fn a_login_gives_a_token_and_a_wrong_password_is_told() {
 async fn a_token_that_is_pasted_is_used_as_one() {
     let mut h = Harness::start(signing_in()).await;
     h.wait_for("sign in").await;
-    h.send(vdial::messages::message::Msg::Paste(h.server.token()));
+    h.send(vdial::messages::message::Message::Paste(h.server.token()));
     h.press("enter");
     h.wait_for("2 Numbers 8").await;
     let read = h.server.requests().into_iter().rfind(|request| request.path.ends_with("/numbers")).unwrap();
@@ -73,7 +73,7 @@ async fn a_wrong_key_is_refused_and_another_is_asked_for() {
 async fn what_cannot_be_a_key_is_told_and_another_can_be_typed() {
     let mut h = Harness::start(signing_in()).await;
     h.wait_for("sign in").await;
-    h.send(vdial::messages::message::Msg::Paste("Bearer something\n".to_owned()));
+    h.send(vdial::messages::message::Message::Paste("Bearer something\n".to_owned()));
     h.press("enter");
     let screen = h.wait_for("leave that word out").await;
     assert!(!screen.contains("something"), "{screen}");
@@ -132,12 +132,12 @@ async fn no_size_and_no_resize_is_too_much() {
         h.press("esc esc 1");
         h.press(overlay);
         for (width, height) in [(1, 1), (20, 5), (59, 16), (60, 16), (80, 24), (109, 25), (300, 90), (120, 3)] {
-            h.send(vdial::messages::message::Msg::Resized(width, height));
+            h.send(vdial::messages::message::Message::Resized(width, height));
             h.wait_until("the new size", |screen| screen.lines().count() == usize::from(height)).await;
         }
-        h.send(vdial::messages::message::Msg::Resized(40, 10));
+        h.send(vdial::messages::message::Message::Resized(40, 10));
         h.wait_for("vdial needs 60×16").await;
-        h.send(vdial::messages::message::Msg::Resized(120, 30));
+        h.send(vdial::messages::message::Message::Resized(120, 30));
         h.wait_gone("vdial needs").await;
     }
 }

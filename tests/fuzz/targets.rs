@@ -12,8 +12,8 @@ use vdial::app::dialer::whom::{self, Whom};
 use vdial::app::notices::sentence;
 use vdial::config::{Config, Paths};
 use vdial::domain::{Call, CallId, NeverDial, phone};
-use vdial::keys::command::Action;
-use vdial::keys::key_map::Keymap;
+use vdial::keys::command::Command;
+use vdial::keys::key_map::KeyMap;
 use vdial::terminal::tokenizer::{Token, Tokenizer};
 use vdial::ui::text;
 
@@ -170,11 +170,11 @@ fn phone_field(bytes: &[u8]) {
 /// Key maps. One that is taken is taken again as it is printed.
 fn keymap(bytes: &[u8]) {
     let Ok(changes) = toml::from_str::<BTreeMap<String, Vec<String>>>(&text_of(bytes)) else { return };
-    let Ok(keymap) = Keymap::new(&changes) else { return };
+    let Ok(keymap) = KeyMap::new(&changes) else { return };
     let printed: BTreeMap<String, BTreeMap<String, Vec<String>>> =
         toml::from_str(&keymap.print()).expect("what is printed is a configuration");
-    let again = Keymap::new(&printed["keys"]).expect("what is printed is a key map");
-    for action in Action::ALL {
+    let again = KeyMap::new(&printed["keys"]).expect("what is printed is a key map");
+    for action in Command::ALL {
         assert_eq!(keymap.keys(*action), again.keys(*action), "{action:?}");
         let _ = keymap.hint(*action);
     }

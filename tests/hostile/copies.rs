@@ -10,7 +10,7 @@ use vdial::base::safe_text::is_unsafe;
 use vdial::domain::{Address, CallId, CallRequest, Favourite, OnAnswer, Target};
 use vdial::journal::{End, History, Notes, Outcome, Record};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{FavouriteNews, Msg};
+use vdial::messages::message::{FavouriteNews, Message};
 
 /// A history in which every text is this one.
 fn past(text: &str) -> History {
@@ -79,7 +79,7 @@ proptest! {
     fn a_hostile_past_is_drawn_and_copied_too(text in hostile()) {
         let mut scene = account(&text);
         scene.press("L");
-        scene.send(Msg::History(Ok(Box::new(past(&text)))));
+        scene.send(Message::History(Ok(Box::new(past(&text)))));
         for keys in ["", "tab", "j", "e", "esc", "y"] {
             scene.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
@@ -96,8 +96,8 @@ proptest! {
         }
         scene.press("esc esc esc F");
         let favourite = Favourite { from: Some(text.clone()), variables: vec![(text.clone(), text.clone())], ..Favourite::new(&text, vec![text.clone()]) };
-        scene.send(Msg::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
-        scene.send(Msg::Favourites(FavouriteNews::Taken(Box::new(favourite))));
+        scene.send(Message::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
+        scene.send(Message::Favourites(FavouriteNews::Taken(Box::new(favourite))));
         for keys in ["", "esc", "enter"] {
             scene.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {

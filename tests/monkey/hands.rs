@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use vdial::app::App;
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::{Fault, Simulator};
 
 /// What it did.
@@ -14,11 +14,11 @@ pub enum Did {
 }
 
 impl Did {
-    pub fn msg(&self) -> Msg {
+    pub fn msg(&self) -> Message {
         match self {
-            Self::Key(key) => Msg::Key(*key),
-            Self::Paste(text) => Msg::Paste(text.clone()),
-            Self::Resize(width, height) => Msg::Resized(*width, *height),
+            Self::Key(key) => Message::Key(*key),
+            Self::Paste(text) => Message::Paste(text.clone()),
+            Self::Resize(width, height) => Message::Resized(*width, *height),
         }
     }
 }

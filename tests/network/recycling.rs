@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use h2::Reason;
 use vdial::api::{ApiError, Endpoint, ErrorKind, Priority};
-use vdial::messages::message::Msg;
+use vdial::messages::message::Message;
 use vdial::simulator::Simulator;
 
 use super::certificates::{GOOD, Made};
@@ -85,7 +85,7 @@ async fn a_list_goes_on_over_recycled_connections_and_calls_each_once() {
     h.press("n");
     h.wait_for("On answer").await;
     let list: Vec<String> = (0..60).map(|n| format!("+8210{:04}5605", 1000 + n)).collect();
-    h.send(Msg::Paste(list.join("\r")));
+    h.send(Message::Paste(list.join("\r")));
     h.press("tab tab");
     h.type_text("hello");
     h.press("f5");

@@ -5,7 +5,7 @@ use serde_json::json;
 use vdial::api::{Listed, wire};
 use vdial::app::Focus;
 use vdial::app::overlay::Overlay;
-use vdial::messages::message::{Answer, Msg};
+use vdial::messages::message::{Answer, Message};
 
 use super::{approve, approve_at};
 use crate::common::scene::Scene;
@@ -90,7 +90,7 @@ proptest! {
         scene.press("enter");
         for key in keys {
             let effects = if key == "pasted" {
-                scene.send(Msg::Paste("X [{\"type\":\"talk\"}]\n\u{1b}, 1=2".to_owned()))
+                scene.send(Message::Paste("X [{\"type\":\"talk\"}]\n\u{1b}, 1=2".to_owned()))
             } else {
                 scene.press(key)
             };

@@ -7,7 +7,7 @@ use vdial::domain::{
 };
 use vdial::journal::{End, History, Notes, Outcome, Record};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{FavouriteNews, Msg};
+use vdial::messages::message::{FavouriteNews, Message};
 
 /// An attempt at these destinations; of those that begin with `ext:` groupcalls come, of the others calls.
 fn record(attempt: &str, at: &str, to: &[&str], on_answer: OnAnswer, outcome: Outcome, ends: &[&str]) -> Record {
@@ -75,7 +75,7 @@ fn with_history() -> Scene {
     let mut scene = Scene::account();
     scene.press("L");
     scene.later(20);
-    scene.send(Msg::History(Ok(Box::new(past()))));
+    scene.send(Message::History(Ok(Box::new(past()))));
     scene
 }
 
@@ -93,7 +93,7 @@ fn history() {
     approve("note", &mut scene);
     let mut scene = Scene::account();
     scene.press("L");
-    scene.send(Msg::History(Err("The journal cannot be read: no permission.".to_owned())));
+    scene.send(Message::History(Err("The journal cannot be read: no permission.".to_owned())));
     approve("history_unreadable", &mut scene);
 }
 
@@ -112,7 +112,7 @@ fn favourites() {
         favourite("회의실", &["ext:attic"], Some(KeptAnswer::Flow("Main menu".to_owned()))),
         favourite("the \u{202e}evil\u{1b}[2J desk", &["+442079460999"], None),
     ];
-    scene.send(Msg::Favourites(FavouriteNews::Kept(kept)));
+    scene.send(Message::Favourites(FavouriteNews::Kept(kept)));
     approve("favourites", &mut scene);
     scene.press("j D");
     scene.later(1);
@@ -139,7 +139,7 @@ fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
     let mut record = record("a1", "2026-11-20T14:01:10Z", &["x"], say(""), Outcome::Placed, &["normal"]);
     record.request = Some(request.clone());
     scene.press("L");
-    scene.send(Msg::History(Ok(Box::new(History { records: vec![record], ..History::default() }))));
+    scene.send(Message::History(Ok(Box::new(History { records: vec![record], ..History::default() }))));
     let effects = scene.press("enter");
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Place(_))), "nothing is sent: {effects:?}");
     let filled = scene.app.dialer.check(&scene.app.book()).request;

@@ -4,7 +4,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
 use vdial::app::Focus;
-use vdial::messages::message::{Msg, TerminalAnswer};
+use vdial::messages::message::{Message, TerminalAnswer};
 use vdial::ui::Theme;
 use vdial::ui::text::width;
 
@@ -166,10 +166,10 @@ fn a_terminal_that_draws_signs_two_columns_wide_gets_plain_ones_and_letters_thei
     let before = lines(&scene.draw(120, 30));
     assert!(before.contains("● progressing"), "{before}");
     // What it answers elsewhere is no answer to this.
-    assert!(scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 5, column: 3 })).is_empty());
-    assert!(scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
+    assert!(scene.send(Message::Terminal(TerminalAnswer::CursorAt { row: 5, column: 3 })).is_empty());
+    assert!(scene.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
     assert_eq!(lines(&scene.draw(120, 30)), before);
-    let effects = scene.send(Msg::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
+    let effects = scene.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
     assert!(matches!(effects[..], [vdial::messages::effect::Effect::Redraw]), "{effects:?}");
     let mut buffer = scene.draw(120, 30);
     // A letter that takes two columns has both erased first.
@@ -211,7 +211,7 @@ fn nothing_of_the_help_is_cut_at_any_size() {
         let text = help(&mut scene, columns, rows);
         assert!(!text.contains('…'), "{text}");
         let flat = squeezed(&text);
-        for action in vdial::keys::command::Action::ALL {
+        for action in vdial::keys::command::Command::ALL {
             // Over pages a line may stand twice, so words are looked for and not whole texts.
             for word in action.description().split_whitespace() {
                 assert!(flat.contains(word), "{word:?} of {} is missing at {columns}x{rows}", action.name());

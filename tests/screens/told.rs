@@ -4,7 +4,7 @@ use serde_json::json;
 use vdial::api::wire::{self, Pushed};
 use vdial::app::notices::Level;
 use vdial::app::sign_in::SignIn;
-use vdial::messages::message::{Answer, Msg, Ticket};
+use vdial::messages::message::{Answer, Message, Ticket};
 
 use crate::common::scene::{Scene, call, text_of};
 
@@ -22,7 +22,7 @@ fn ends(scene: &mut Scene, id: &str) {
     let at = scene.now.instant;
     scene.answer(Answer::Pushed(Pushed::Call(Box::new(ended)), at, Ticket::default()));
     scene.later(1);
-    scene.send(Msg::Tick);
+    scene.send(Message::Tick);
 }
 
 #[test]

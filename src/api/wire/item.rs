@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::read::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
-    Action, Activeflow, ActiveflowId, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes,
-    Customer, CustomerId, Extension, ExtensionId, Flow, FlowId, Groupcall, GroupcallId, Money, Number, NumberId,
-    OnAnswer, OutboundConfig, RecordingId,
+    Activeflow, ActiveflowId, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes,
+    Customer, CustomerId, Extension, ExtensionId, Flow, FlowAction, FlowId, Groupcall, GroupcallId, Money, Number,
+    NumberId, OnAnswer, OutboundConfig, RecordingId,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -60,7 +60,7 @@ pub fn activeflow(value: &Value) -> Result<Activeflow, Unreadable> {
 }
 
 /// An action of a flow that runs or ran. An empty kind is how the server says that the flow has not begun, or is over.
-fn running(value: &Value) -> Option<Action> {
+fn running(value: &Value) -> Option<FlowAction> {
     Some(action(value)).filter(|action| !action.kind.is_empty())
 }
 
@@ -193,11 +193,11 @@ pub fn agent(value: &Value) -> Result<Agent, Unreadable> {
 
 /// One step of a flow.
 #[must_use]
-pub fn action(value: &Value) -> Action {
+pub fn action(value: &Value) -> FlowAction {
     let option = value.get("option").filter(|option| option.is_object()).cloned();
     let option = option.unwrap_or_else(|| Value::Object(Map::new()));
     let step = |field: &str| Some(text(value, field)).filter(|id| id != NIL).unwrap_or_default();
-    Action {
+    FlowAction {
         id: step("id"),
         next_id: step("next_id"),
         kind: text(value, "type"),

@@ -8,7 +8,7 @@ use crate::app::notices::Level;
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::keys::keyboard_layout::latin;
 
 impl App {
@@ -23,20 +23,20 @@ impl App {
     pub(in crate::app) fn batch_key(&mut self, key: KeyEvent, chord: Chord, now: Now) {
         let Some(batch) = &mut self.batch else { return drop(self.overlays.pop()) };
         match self.keymap.main(chord) {
-            Some(Action::Down) => batch.step(1),
-            Some(Action::Up) => batch.step(-1),
-            Some(Action::PageDown | Action::HalfPageDown) => batch.step(10),
-            Some(Action::PageUp | Action::HalfPageUp) => batch.step(-10),
-            Some(Action::First) => batch.selected = 0,
-            Some(Action::Last) => batch.step(isize::MAX),
-            Some(Action::Mark) => {
+            Some(Command::Down) => batch.step(1),
+            Some(Command::Up) => batch.step(-1),
+            Some(Command::PageDown | Command::HalfPageDown) => batch.step(10),
+            Some(Command::PageUp | Command::HalfPageUp) => batch.step(-10),
+            Some(Command::First) => batch.selected = 0,
+            Some(Command::Last) => batch.step(isize::MAX),
+            Some(Command::Mark) => {
                 if !batch.mark() {
                     let words = "It was called, or may have been: only what was not is put into the form again.";
                     self.notices.say(Level::Info, words, now);
                 }
             }
-            Some(Action::Redial) => self.retry_batch(now),
-            Some(Action::Cancel | Action::Back | Action::Batch) => drop(self.overlays.pop()),
+            Some(Command::Redial) => self.retry_batch(now),
+            Some(Command::Cancel | Command::Back | Command::Batch) => drop(self.overlays.pop()),
             _ => match key.code {
                 KeyCode::Char(c) if latin(c).unwrap_or(c) == 's' => batch.stop("stopped by key"),
                 _ => {}

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::menu::{Entry, Menu, MuteChoice, RecordAsk};
-use super::say::{Command, SayForm};
+use super::say::{Outcome, SayForm};
 use crate::app::App;
 use crate::app::choosing::Chosen;
 use crate::app::count::TypedCount;
@@ -15,7 +15,7 @@ use crate::base::clock::Now;
 use crate::domain::{Control, Record, Target};
 use crate::keys::answer_letters::{means_no, means_yes};
 use crate::keys::chord::Chord;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 use crate::messages::effect::Effect;
 
@@ -25,7 +25,7 @@ impl App {
         let action = self.keymap.main(key.into());
         let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
         // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
-        let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Action::moves));
+        let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Command::moves));
         if !self.listens(now) || !(may_answer(key) || walks) {
             return Vec::new();
         }
@@ -66,7 +66,7 @@ impl App {
     }
 
     /// A key in the menu: the letter of a line, or one that walks there. No line of it places or ends a call.
-    fn menu_key(&mut self, key: KeyEvent, action: Option<Action>, now: Now) -> Vec<Effect> {
+    fn menu_key(&mut self, key: KeyEvent, action: Option<Command>, now: Now) -> Vec<Effect> {
         let Some(Overlay::Controls(menu)) = self.overlays.last() else { return Vec::new() };
         let mut menu = menu.clone();
         let entries = Menu::entries(self, &self.expand(&menu.targets));
@@ -77,7 +77,7 @@ impl App {
         }
         let Chosen::Taken(at) = taken else { return Vec::new() };
         let Some((.., entry)) = entries.into_iter().nth(at) else { return Vec::new() };
-        let Some(kind) = entry.kind() else { return self.ask_control(Action::Transfer, now) };
+        let Some(kind) = entry.kind() else { return self.ask_control(Command::Transfer, now) };
         if let Some(why) = self.why_not(kind, &menu.targets) {
             self.notices.say(Level::Warning, format!("{}: {why}.", kind.words()), now);
             return Vec::new();
@@ -108,17 +108,17 @@ impl App {
 
     /// A key in the form for a text.
     pub(in crate::app) fn say_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let sends = self.keymap.form(chord) == Some(Action::Send);
+        let sends = self.keymap.form(chord) == Some(Command::Send);
         let Some(Overlay::Say(form)) = self.overlays.last_mut() else { return Vec::new() };
         match form.key(key, sends, self.control.said.make_contiguous()) {
-            Command::None => {}
-            Command::Close => self.close_say(),
-            Command::Send if key.kind == KeyEventKind::Repeat => {}
-            Command::Send => {
+            Outcome::None => {}
+            Outcome::Close => self.close_say(),
+            Outcome::Send if key.kind == KeyEventKind::Repeat => {}
+            Outcome::Send => {
                 self.send_key.spend(key.code, now.instant);
                 return self.say_it(now);
             }
-            Command::Button => self.send_key.enter_on_button(now.instant),
+            Outcome::Button => self.send_key.enter_on_button(now.instant),
         }
         Vec::new()
     }

@@ -33,7 +33,7 @@ impl SayField {
 
 /// What the form asks of the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum Outcome {
     /// Nothing more.
     None,
     /// Close it; what is typed stays.
@@ -121,11 +121,11 @@ impl SayForm {
     }
 
     /// Takes a key. `sends` is whether the key map sends a form with it; `said` are the earlier texts, newest first.
-    pub(super) fn key(&mut self, key: KeyEvent, sends: bool, said: &[String]) -> Command {
+    pub(super) fn key(&mut self, key: KeyEvent, sends: bool, said: &[String]) -> Outcome {
         match key.code {
-            _ if sends => return Command::Send,
-            KeyCode::Esc => return Command::Close,
-            KeyCode::Enter if self.field == SayField::Send => return Command::Button,
+            _ if sends => return Outcome::Send,
+            KeyCode::Esc => return Outcome::Close,
+            KeyCode::Enter if self.field == SayField::Send => return Outcome::Button,
             KeyCode::Up if self.field == SayField::Text => self.recall(true, said),
             KeyCode::Down if self.field == SayField::Text && self.recalled.is_some() => self.recall(false, said),
             KeyCode::Up | KeyCode::BackTab => self.field = self.field.shifted(false),
@@ -134,13 +134,13 @@ impl SayForm {
                 self.provider = next_provider(self.provider.as_ref(), key.code != KeyCode::Left);
             }
             _ => {
-                let Some(input) = self.input_mut() else { return Command::None };
+                let Some(input) = self.input_mut() else { return Outcome::None };
                 if input.handle_event(&Event::Key(key)).is_some_and(|state| state.value) {
                     self.recalled = None;
                 }
             }
         }
-        Command::None
+        Outcome::None
     }
 
     /// Puts pasted text into the field that has the focus, on one line.
@@ -195,8 +195,8 @@ mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
 
-    fn press(form: &mut SayForm, codes: &[KeyCode], said: &[String]) -> Command {
-        let mut last = Command::None;
+    fn press(form: &mut SayForm, codes: &[KeyCode], said: &[String]) -> Outcome {
+        let mut last = Outcome::None;
         for code in codes {
             last = form.key(KeyEvent::new(*code, KeyModifiers::NONE), false, said);
         }
@@ -241,9 +241,9 @@ mod tests {
     #[test]
     fn only_the_button_sends_with_enter() {
         let mut form = SayForm::new(vec![], "en-US");
-        assert_eq!(press(&mut form, &[KeyCode::Enter; 4], &[]), Command::None);
+        assert_eq!(press(&mut form, &[KeyCode::Enter; 4], &[]), Outcome::None);
         assert_eq!(form.field, SayField::Send);
-        assert_eq!(press(&mut form, &[KeyCode::Enter], &[]), Command::Button);
+        assert_eq!(press(&mut form, &[KeyCode::Enter], &[]), Outcome::Button);
         assert_eq!(form.missing(), Some("a text is missing"));
     }
 }

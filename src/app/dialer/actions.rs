@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use serde_json::Value;
 
 use crate::domain::actions::find;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 
 pub use pick::Pick;
@@ -22,7 +22,7 @@ const UNDO: usize = 50;
 
 /// What a key or a paste asks of the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum Outcome {
     /// Nothing more.
     None,
     /// Close the editor.
@@ -137,22 +137,22 @@ impl Editor {
     }
 
     /// Takes a key; `pane` and `form` are what the key map says of it there.
-    pub fn key(&mut self, key: KeyEvent, pane: Option<Action>, form: Option<Action>) -> Command {
+    pub fn key(&mut self, key: KeyEvent, pane: Option<Command>, form: Option<Command>) -> Outcome {
         match form {
-            Some(Action::Editor) => return if self.leave_row() { Command::Edit } else { Command::None },
-            Some(Action::Send) => return Command::NothingIsSent,
-            Some(_) => return Command::None,
+            Some(Command::Editor) => return if self.leave_row() { Outcome::Edit } else { Outcome::None },
+            Some(Command::Send) => return Outcome::NothingIsSent,
+            Some(_) => return Outcome::None,
             None => {}
         }
         match &mut self.level {
             Level::List => self.list_key(key, pane),
             Level::Pick(pick) => {
                 match pick.key(key) {
-                    pick::Command::None => {}
-                    pick::Command::Back => self.level = Level::List,
-                    pick::Command::Add(kind) => self.add(&kind),
+                    pick::Outcome::None => {}
+                    pick::Outcome::Back => self.level = Level::List,
+                    pick::Outcome::Add(kind) => self.add(&kind),
                 }
-                Command::None
+                Outcome::None
             }
             Level::Step(step) => {
                 let done = step.key(key, &mut self.actions, &self.around);
@@ -160,31 +160,31 @@ impl Editor {
                 if done {
                     self.close_step();
                 }
-                Command::None
+                Outcome::None
             }
         }
     }
 
     /// Puts pasted text into the field that has the focus.
-    pub fn paste(&mut self, text: &str) -> Command {
+    pub fn paste(&mut self, text: &str) -> Outcome {
         match &mut self.level {
-            Level::List => return Command::NoField,
+            Level::List => return Outcome::NoField,
             Level::Pick(pick) => pick.paste(text),
             Level::Step(step) => {
                 if !step.paste(text, &mut self.actions, &self.around) {
-                    return Command::NoField;
+                    return Outcome::NoField;
                 }
                 self.changed |= step.take_change();
             }
         }
-        Command::None
+        Outcome::None
     }
 
-    fn list_key(&mut self, key: KeyEvent, pane: Option<Action>) -> Command {
+    fn list_key(&mut self, key: KeyEvent, pane: Option<Command>) -> Outcome {
         let last = self.actions.len().saturating_sub(1);
         let again = key.kind == KeyEventKind::Repeat;
         match key.code {
-            KeyCode::Esc => return Command::Close,
+            KeyCode::Esc => return Outcome::Close,
             KeyCode::Delete if !again => self.remove(),
             KeyCode::Enter if !again => self.edit(),
             KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::CONTROL) => {
@@ -200,22 +200,22 @@ impl Editor {
             }
             _ => return self.move_by(pane, last),
         }
-        Command::None
+        Outcome::None
     }
 
-    fn move_by(&mut self, pane: Option<Action>, last: usize) -> Command {
+    fn move_by(&mut self, pane: Option<Command>, last: usize) -> Outcome {
         self.cursor = match pane {
-            Some(Action::Back) => return Command::Close,
-            Some(Action::Down) => self.cursor + 1,
-            Some(Action::Up) => self.cursor.saturating_sub(1),
-            Some(Action::HalfPageDown | Action::PageDown) => self.cursor + 10,
-            Some(Action::HalfPageUp | Action::PageUp) => self.cursor.saturating_sub(10),
-            Some(Action::First) => 0,
-            Some(Action::Last) => last,
+            Some(Command::Back) => return Outcome::Close,
+            Some(Command::Down) => self.cursor + 1,
+            Some(Command::Up) => self.cursor.saturating_sub(1),
+            Some(Command::HalfPageDown | Command::PageDown) => self.cursor + 10,
+            Some(Command::HalfPageUp | Command::PageUp) => self.cursor.saturating_sub(10),
+            Some(Command::First) => 0,
+            Some(Command::Last) => last,
             _ => self.cursor,
         }
         .min(last);
-        Command::None
+        Outcome::None
     }
 
     fn remember(&mut self) {

@@ -6,11 +6,11 @@ use tui_input::backend::crossterm::EventHandler;
 use super::{Book, Dialer, Field, Preview, whom};
 use crate::base::safe_text;
 use crate::domain::Anonymous;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 
 /// What the form asks of the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum Outcome {
     /// Nothing more.
     None,
     /// Close it; what is typed stays.
@@ -31,44 +31,44 @@ pub enum Command {
 
 impl Dialer {
     /// Takes a key; `action` is what the key map says of it.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Action>, book: &Book) -> Command {
+    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, book: &Book) -> Outcome {
         // Nothing is typed into a field that is not in sight.
-        let hidden = self.hidden && !matches!(action, Some(Action::Preview | Action::Send));
+        let hidden = self.hidden && !matches!(action, Some(Command::Preview | Command::Send));
         if hidden {
             self.show_fields();
             if key.code == KeyCode::Esc {
-                return Command::None;
+                return Outcome::None;
             }
         }
         match action {
-            Some(Action::Send) => return Command::Send,
-            Some(Action::Editor) => return Command::Edit(self.actions_for_editor()),
-            Some(Action::Preview) => {
+            Some(Command::Send) => return Outcome::Send,
+            Some(Command::Editor) => return Outcome::Edit(self.actions_for_editor()),
+            Some(Command::Preview) => {
                 self.preview = match self.preview {
                     Preview::Auto => Preview::Preflight,
                     Preview::Preflight => Preview::Json,
                     Preview::Json => Preview::Curl,
                     Preview::Curl => Preview::Auto,
                 };
-                return Command::None;
+                return Outcome::None;
             }
-            Some(Action::Mode) => {
+            Some(Command::Mode) => {
                 self.mode = self.mode.shifted(true);
                 self.field = Field::Mode;
-                return Command::None;
+                return Outcome::None;
             }
-            Some(Action::ClearForm) => return Command::Empty,
-            Some(Action::LeaveOutRefused) => {
+            Some(Command::ClearForm) => return Outcome::Empty,
+            Some(Command::LeaveOutRefused) => {
                 self.leave_out_refused(book);
-                return Command::None;
+                return Outcome::None;
             }
-            Some(Action::Destinations) => return Command::ListDestinations,
+            Some(Command::Destinations) => return Outcome::ListDestinations,
             _ => {}
         }
         match key.code {
-            KeyCode::Esc => return Command::Close,
-            KeyCode::Enter if self.field == Field::Call => return Command::Button,
-            KeyCode::Enter if self.field == Field::Actions => return Command::Steps,
+            KeyCode::Esc => return Outcome::Close,
+            KeyCode::Enter if self.field == Field::Call => return Outcome::Button,
+            KeyCode::Enter if self.field == Field::Actions => return Outcome::Steps,
             KeyCode::Enter if self.accept(book) => {}
             KeyCode::Enter | KeyCode::Tab => self.move_on(true),
             KeyCode::BackTab => self.move_on(false),
@@ -84,7 +84,7 @@ impl Dialer {
             KeyCode::Char(' ') if self.field == Field::Mode => self.mode = self.mode.shifted(true),
             _ => self.type_into(key),
         }
-        Command::None
+        Outcome::None
     }
 
     /// Brings the fields back where the preview covers them.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{Monitor, Tracked};
 use crate::base::clock::Now;
 use crate::base::safe_text;
-use crate::domain::{Action, Activeflow, ActiveflowId, Call, CallId};
+use crate::domain::{Activeflow, ActiveflowId, Call, CallId, FlowAction};
 
 /// How many actions are kept of a call.
 const MOST: usize = 50;
@@ -42,13 +42,13 @@ pub enum Began {
 pub struct Steps {
     all: VecDeque<Step>,
     /// The last of them as the server told it.
-    last: Option<Action>,
+    last: Option<FlowAction>,
     /// How many older ones were let go.
     pub dropped: usize,
     /// Whether the server itself has listed them.
     pub told: bool,
     /// What the call was at when the server was last asked to list them.
-    asked_at: Option<(Option<Action>, bool)>,
+    asked_at: Option<(Option<FlowAction>, bool)>,
 }
 
 impl Steps {
@@ -59,7 +59,7 @@ impl Steps {
     }
 
     /// Takes note of the action that a reading of the call showed.
-    fn note(&mut self, action: &Action, now: Now) {
+    fn note(&mut self, action: &FlowAction, now: Now) {
         if self.last.as_ref() == Some(action) || (self.told && self.all.iter().any(|step| step.is(action))) {
             return;
         }
@@ -101,13 +101,13 @@ impl Steps {
 
 impl Step {
     /// An action that began then, unless the server knows better.
-    fn new(action: &Action, began: Option<Began>) -> Self {
+    fn new(action: &FlowAction, began: Option<Began>) -> Self {
         let words = safe_text::clean_start(&action.summary(), LONGEST).into();
         Self { words, began: action.executed.map(Began::Server).or(began), id: action.id.as_str().into() }
     }
 
     /// Whether it is this action, on this run of it.
-    fn is(&self, action: &Action) -> bool {
+    fn is(&self, action: &FlowAction) -> bool {
         let at = match self.began {
             Some(Began::Server(at)) => Some(at),
             _ => None,
@@ -176,10 +176,10 @@ mod tests {
     use super::*;
     use std::time::Instant;
 
-    fn action(kind: &str, executed: Option<i64>) -> Action {
+    fn action(kind: &str, executed: Option<i64>) -> FlowAction {
         let executed = executed.map(|second| Timestamp::from_second(second).unwrap());
         let (id, next_id) = (kind.to_owned(), String::new());
-        Action { id, next_id, kind: kind.to_owned(), option: "{}".to_owned(), executed }
+        FlowAction { id, next_id, kind: kind.to_owned(), option: "{}".to_owned(), executed }
     }
 
     fn at(second: i64) -> Timestamp {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::read::as_id;
 use super::ways::ways;
 use super::words::Targets;
-use crate::domain::Action;
+use crate::domain::FlowAction;
 
 /// How many levels are told apart; what lies deeper is drawn at the last of them.
 const DEEPEST: usize = 8;
@@ -76,7 +76,7 @@ type Way = (String, Option<Value>);
 
 /// Draws a flow.
 #[must_use]
-pub fn tree(actions: &[Action]) -> Vec<Line> {
+pub fn tree(actions: &[FlowAction]) -> Vec<Line> {
     let targets = Targets::of_steps(actions);
     let mut drawing = Drawing {
         steps: actions.iter().map(|action| Step::of(action, &targets)).collect(),
@@ -99,13 +99,13 @@ pub fn tree(actions: &[Action]) -> Vec<Line> {
 
 /// A step with what follows from its options.
 struct Step<'a> {
-    action: &'a Action,
+    action: &'a FlowAction,
     words: String,
     ways: Vec<Way>,
 }
 
 impl<'a> Step<'a> {
-    fn of(action: &'a Action, targets: &Targets) -> Self {
+    fn of(action: &'a FlowAction, targets: &Targets) -> Self {
         let option = action.options();
         let ways = ways(&action.kind, &option).into_iter().map(|(when, to)| (when, to.cloned())).collect();
         Self { action, words: action.words(targets), ways }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::options::{Options, cut, with};
 use super::read::{address, as_id, id, kind, list};
 use super::ways::with_ways;
-use crate::domain::Action;
+use crate::domain::FlowAction;
 
 /// The places of the actions that others go to.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,7 @@ impl<'a> Targets<'a> {
 
     /// Of the steps of a flow.
     #[must_use]
-    pub fn of_steps(steps: &'a [Action]) -> Self {
+    pub fn of_steps(steps: &'a [FlowAction]) -> Self {
         Self::of(steps.iter().map(|step| Some(step.id.as_str()).filter(|id| !id.is_empty())))
     }
 

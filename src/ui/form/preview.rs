@@ -9,7 +9,7 @@ use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_line, wire};
 use crate::app::dialer::{Checked, Preview};
 use crate::base::safe_text;
-use crate::keys::command::Action;
+use crate::keys::command::Command;
 use crate::ui::{View, preflight, text};
 
 /// Draws it.
@@ -18,7 +18,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
     let mode = view.app.dialer.preview;
     let mut column = Column::new(frame, area);
     let width = column.width();
-    let key = Span::styled(format!("  {} changes", view.app.hint(Action::Preview)), theme.dim());
+    let key = Span::styled(format!("  {} changes", view.app.hint(Command::Preview)), theme.dim());
     if matches!(mode, Preview::Auto | Preview::Preflight) {
         column.line(Line::from(vec![Span::styled("Pre-flight", theme.strong()), key.clone()]));
         let lines = preflight::of_form(view, checked, width);

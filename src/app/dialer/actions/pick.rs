@@ -9,7 +9,7 @@ use super::{Around, typed};
 use crate::domain::actions::{ActionType, Kind, find, known};
 
 /// What a key asks for.
-pub(super) enum Command {
+pub(super) enum Outcome {
     /// Nothing more.
     None,
     /// Back to the list.
@@ -49,14 +49,14 @@ impl Pick {
         (!typed.is_empty() && self.fitting().is_empty()).then_some(typed)
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> Command {
+    pub(super) fn key(&mut self, key: KeyEvent) -> Outcome {
         match key.code {
-            KeyCode::Esc => return Command::Back,
+            KeyCode::Esc => return Outcome::Back,
             KeyCode::Enter => {
                 let chosen = self.fitting().get(self.highlighted).map(|known| known.name);
                 return match chosen.or_else(|| self.unknown()) {
-                    Some(kind) => Command::Add(kind.to_owned()),
-                    None => Command::None,
+                    Some(kind) => Outcome::Add(kind.to_owned()),
+                    None => Outcome::None,
                 };
             }
             KeyCode::Down | KeyCode::Tab => self.step(1),
@@ -69,7 +69,7 @@ impl Pick {
                 }
             }
         }
-        Command::None
+        Outcome::None
     }
 
     pub(super) fn paste(&mut self, text: &str) {

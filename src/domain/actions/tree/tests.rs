@@ -2,8 +2,8 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
-fn action(id: &str, kind: &str, option: &Value) -> Action {
-    Action {
+fn action(id: &str, kind: &str, option: &Value) -> FlowAction {
+    FlowAction {
         id: id.to_owned(),
         next_id: String::new(),
         kind: kind.to_owned(),
@@ -13,7 +13,7 @@ fn action(id: &str, kind: &str, option: &Value) -> Action {
 }
 
 /// The tree as text: `2 talk`, `1→`, with two blanks a level.
-fn drawn(actions: &[Action]) -> Vec<String> {
+fn drawn(actions: &[FlowAction]) -> Vec<String> {
     let to = |to: &To| match to {
         To::Below => "↓".to_owned(),
         To::Step(number) => number.to_string(),
@@ -120,7 +120,7 @@ prop_compose! {
         kind in prop::sample::select(vec!["talk", "branch", "goto", "hangup", "stop", "condition_variable", "dance"]),
         targets in prop::collection::vec(0u8..16, 0..4),
         mangled in any::<bool>(),
-    ) -> Action {
+    ) -> FlowAction {
         let name = |id: u8| if id == 0 { String::new() } else { format!("s{id}") };
         let first = targets.first().map(|id| name(*id));
         let chosen: serde_json::Map<_, _> =
@@ -129,7 +129,7 @@ prop_compose! {
             json!({"target_id": first, "false_target_id": first, "default_target_id": first, "target_ids": chosen})
         };
         let next_id = next.map(name).unwrap_or_default();
-        Action { id: name(id), next_id, kind: kind.to_owned(), option: option.to_string(), executed: None }
+        FlowAction { id: name(id), next_id, kind: kind.to_owned(), option: option.to_string(), executed: None }
     }
 }
 
