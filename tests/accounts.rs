@@ -17,7 +17,7 @@ fn request() -> CallRequest {
 
 /// Signs in to another account; returns the session of the one before.
 fn switch(scene: &mut Scene) -> u32 {
-    let before = scene.app.session();
+    let before = scene.session();
     let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
     scene.send(Msg::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
     let customer = wire::customer(&json!({"id": "c-2", "name": "Another"})).map_err(|_| unreachable!());
@@ -42,16 +42,16 @@ fn what_is_answered_late_for_another_account_is_said_and_changes_nothing_here() 
         assert!(effects.is_empty(), "{effects:?}");
         assert!(text_of(&scene.draw(120, 30)).contains(said), "{said}");
     }
-    assert_eq!(scene.app.monitor.calls().count(), 0);
-    assert!(scene.app.attempts.unsure.is_empty());
+    assert_eq!(scene.all_calls().count(), 0);
+    assert!(scene.unknown_outcomes().is_empty());
 }
 
 #[test]
 fn the_numbers_of_another_account_are_not_shown_as_ones_own() {
     let mut scene = Scene::account();
-    assert!(!scene.app.numbers.items().is_empty());
+    assert!(!scene.numbers().is_empty());
     switch(&mut scene);
     let asked = scene.now.instant;
     scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
-    assert!(scene.app.numbers.items().is_empty() && scene.app.numbers.as_of.is_none());
+    assert!(scene.numbers().is_empty() && scene.numbers_as_of().is_none());
 }

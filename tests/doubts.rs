@@ -109,8 +109,8 @@ fn only_a_call_with_the_same_parties_created_since_is_taken_for_the_one_in_doubt
             .iter()
             .any(|effect| matches!(effect, Effect::Journal(_, Event::Placed { calls, .. }) if calls == &["x"]));
         assert_eq!(linked, fits, "{found}");
-        assert_eq!(scene.app.attempts.unsure.is_empty(), fits, "{found}");
-        assert_eq!(scene.app.monitor.live_placed_here().len(), usize::from(fits), "{found}");
+        assert_eq!(scene.unknown_outcomes().is_empty(), fits, "{found}");
+        assert_eq!(scene.live_placed_here().len(), usize::from(fits), "{found}");
     }
 }
 
@@ -136,7 +136,7 @@ fn a_call_behind_a_500_is_followed_and_not_sent_again() {
         .iter()
         .any(|effect| matches!(effect, Effect::Journal(_, Event::Placed { calls, .. }) if calls == &["x"]));
     assert!(linked, "{effects:?}");
-    assert_eq!(scene.app.monitor.live_placed_here().len(), 1);
+    assert_eq!(scene.live_placed_here().len(), 1);
     let screen = text_of(&scene.draw(120, 30));
     assert!(screen.contains("was placed, ringing. Do not send it again"), "{screen}");
 }
@@ -151,7 +151,7 @@ fn a_500_stands_once_the_list_was_read_after_it() {
     scene.later(2);
     let effects = page(&mut scene, vec![]);
     assert!(failed(&effects), "{effects:?}");
-    assert!(scene.app.attempts.unsure.is_empty());
+    assert!(scene.unknown_outcomes().is_empty());
     assert!(!text_of(&scene.draw(120, 30)).contains("most likely not placed"), "the server has said so");
 }
 
@@ -170,7 +170,7 @@ fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_
     scene.send(Msg::Tick);
     let screen = text_of(&scene.draw(120, 30));
     assert!(!screen.contains("all the same?"), "{screen}");
-    assert!(!scene.app.attempts.unsure[0].not_found);
+    assert!(!scene.unknown_outcomes()[0].not_found);
     let effects = page(&mut scene, vec![]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
     let screen = text_of(&scene.draw(120, 30));
@@ -202,11 +202,11 @@ fn a_call_that_appears_late_is_still_linked_and_its_offer_taken_back() {
     let (mut scene, _) = in_doubt();
     scene.later(31);
     page(&mut scene, vec![]);
-    assert!(scene.app.offered().is_some());
+    assert!(scene.offered().is_some());
     let effects = page(&mut scene, vec![of_request("late", "14:02:15")]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Follow(_))), "{effects:?}");
     let screen = text_of(&scene.draw(120, 30));
-    assert!(scene.app.offered().is_none() && screen.contains("Do not send it again"), "{screen}");
+    assert!(scene.offered().is_none() && screen.contains("Do not send it again"), "{screen}");
     // The form that was open all the time is still open, and sending what it holds asks.
     scene.later(60);
     assert!(sent(&scene.press("f5")).is_empty());
@@ -233,7 +233,7 @@ fn several_destinations_in_doubt_are_found_one_by_one() {
     let request = sent(&dial(&mut scene, &format!("{TO}, +447400123456"))).remove(0);
     answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Reset, None)));
     page(&mut scene, vec![of_request("one", "14:02:14")]);
-    assert_eq!(scene.app.attempts.unsure[0].missing().len(), 1);
+    assert_eq!(scene.unknown_outcomes()[0].missing().len(), 1);
     scene.later(31);
     let effects = page(&mut scene, vec![of_request("one", "14:02:14")]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
@@ -288,8 +288,8 @@ fn an_agents_groupcall_is_known_by_him_and_one_under_it_is_not_taken_for_it() {
         let linked = effects.iter().any(
             |effect| matches!(effect, Effect::Journal(_, Event::Placed { groupcalls, .. }) if groupcalls == &["g"]),
         );
-        assert_eq!((linked, scene.app.attempts.unsure.is_empty()), (fits, fits), "{found}");
-        assert_eq!(scene.app.monitor.live_placed_here().len(), usize::from(fits), "{found}");
+        assert_eq!((linked, scene.unknown_outcomes().is_empty()), (fits, fits), "{found}");
+        assert_eq!(scene.live_placed_here().len(), usize::from(fits), "{found}");
     }
 }
 
@@ -301,15 +301,14 @@ fn an_agents_call_counts_as_not_placed_only_after_the_groupcalls_were_read_too()
     let asked = scene.now.instant;
     let failed = |kind| Err(ApiError::local(Operation::ListGroupcalls, kind, None));
     scene.answer(Answer::Groupcalls(failed(ErrorKind::Timeout), None, asked));
-    assert!(!scene.app.attempts.unsure[0].not_found, "nothing is concluded from what could not be read");
-    let mut older = scene.app.clone();
+    assert!(!scene.unknown_outcomes()[0].not_found, "nothing is concluded from what could not be read");
+    let mut older = scene.clone();
     let effects = scene.answer(listed(vec![groupcall("g", &json!({"owner_id": "b-2"}))], asked));
     let says_so =
         |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound)));
     assert!(says_so(&effects), "{effects:?}");
     let answer = Answer::Groupcalls(failed(ErrorKind::RouteMissing), None, asked);
-    let session = older.session();
-    let effects = older.update(Msg::Answer(session, Box::new(answer)), scene.now);
+    let effects = older.answer(answer);
     assert!(says_so(&effects), "an older server shows none: {effects:?}");
 }
 
@@ -322,7 +321,7 @@ fn a_device_that_rings_stands_for_its_extension() {
         let request = sent(&dial(&mut scene, "ext:alice")).remove(0);
         answered(&mut scene, &request, Err(ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None)));
         page(&mut scene, vec![call("x", "ringing", "14:02:14", &device(name))]);
-        assert_eq!(scene.app.attempts.unsure.is_empty(), fits, "{name}");
+        assert_eq!(scene.unknown_outcomes().is_empty(), fits, "{name}");
     }
 }
 
@@ -385,7 +384,7 @@ fn a_part_of_a_list_that_is_not_found_was_not_refused_and_one_that_was_not_sent_
         let mut scene = Scene::account();
         let list: Vec<_> = (10..22).map(|end| format!("+4420794609{end}")).collect();
         scene.press("n");
-        scene.app.dialer.to.set(&list.join(", "));
+        scene.send(Msg::Paste(list.join(", ")));
         scene.press("tab tab");
         scene.type_text("hello");
         scene.press("f5");

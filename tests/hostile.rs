@@ -122,14 +122,14 @@ proptest! {
         screens(&mut scene, &mut |scene, keys| {
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
                 let buffer = scene.draw(width, height);
-                let only_panes = scene.app.overlays.is_empty() && scene.app.sign_in.is_none();
+                let only_panes = scene.only_panes();
                 // A text of frame pieces looks like a frame: then only the cells are looked at.
                 glass::check(&buffer, only_panes && !text.contains('┌'), &(keys, &text));
             }
         });
         // What is said goes to the log file word for word.
-        for notice in scene.app.notices.all() {
-            prop_assert!(!notice.text.chars().any(is_unsafe), "{:?}", notice.text);
+        for text in scene.notices() {
+            prop_assert!(!text.chars().any(is_unsafe), "{text:?}");
         }
     }
 
@@ -154,12 +154,12 @@ fn texts_of_a_megabyte_are_cut_where_they_are_read_and_every_screen_is_drawn() {
     for text in ["x".repeat(1 << 20), "\u{301}".repeat(1 << 19), "한".repeat(1 << 18), "\u{200b}".repeat(1 << 18)] {
         let mut scene = account(&text);
         scene.send(Msg::Trouble(text.clone()));
-        for tracked in scene.app.monitor.calls() {
+        for tracked in scene.all_calls() {
             assert!(tracked.call.raw.len() <= 300_000, "{}", tracked.call.raw.len());
             assert!(tracked.call.source.target.len() < 20_000, "{}", tracked.call.source.target.len());
         }
-        assert!(scene.app.notices.all().iter().all(|notice| notice.text.len() < 20_000));
-        assert_eq!(scene.app.monitor.calls().count(), 3, "an id of a megabyte is none");
+        assert!(scene.notices().all(|text| text.len() < 20_000));
+        assert_eq!(scene.all_calls().count(), 3, "an id of a megabyte is none");
         screens(&mut scene, &mut |scene, keys| glass::check(&scene.draw(120, 30), false, &keys));
     }
 }

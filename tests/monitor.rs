@@ -13,14 +13,13 @@ use ratatui::style::Modifier;
 use serde_json::{Value, json};
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
-use vdial::cadence::Pace;
 use vdial::domain::{CallId, Target};
 use vdial::effect::Effect;
 use vdial::msg::{Answer, Channel, Msg, Ticket};
 
 fn ids(scene: &Scene) -> Vec<&str> {
-    let rows = scene.app.monitor.table.rows().iter();
-    rows.filter_map(|row| match &row.target {
+    let rows = scene.rows().into_iter();
+    rows.filter_map(|target| match target {
         Target::Call(id) => Some(id.as_str()),
         Target::Group(_) => None,
     })
@@ -100,7 +99,7 @@ fn a_pause_holds_the_rows_still_while_statuses_and_figures_go_on() {
     assert!(screen.contains("PAUSED 0:12") && screen.contains("7 live"), "{screen}");
     assert!(!screen.contains("◔ ringing"), "a row that is shown says what is true: {screen}");
     scene.press("j g");
-    let first = scene.app.monitor.table.cursor().selected().cloned();
+    let first = scene.selected().cloned();
     assert_eq!(first, CallId::new(&before[0]).map(Target::Call), "the first of those that hold still");
     assert!(text_of(&scene.draw(120, 30)).contains("PAUSED"));
     scene.press("p");
@@ -113,7 +112,7 @@ fn following_stays_on_the_newest_call_until_the_user_moves() {
     let mut scene = Scene::busy();
     scene.press("A");
     pushed(&mut scene, call("new", "dialing", "14:02:12", &json!({})));
-    let selected = |scene: &Scene| scene.app.monitor.table.cursor().selected().cloned();
+    let selected = |scene: &Scene| scene.selected().cloned();
     assert_eq!(selected(&scene), CallId::new("new").map(Target::Call));
     assert!(text_of(&scene.draw(120, 30)).contains("following the newest"));
     scene.press("j");
@@ -135,7 +134,7 @@ fn a_change_of_status_marks_its_row_for_a_moment() {
         call("c8", "progressing", "14:02:12", &json!({"destination": {"type": "tel", "target": "+821012345678"}})),
     );
     assert!(marked(&mut scene));
-    let wake = vdial::app::next_wake(&scene.app, scene.now).unwrap();
+    let wake = scene.next_wake().unwrap();
     assert!(wake <= scene.now.instant + Duration::from_secs(2));
     scene.later(2);
     assert!(!marked(&mut scene));
@@ -158,7 +157,7 @@ fn the_figures_over_the_table_count_what_is_there() {
     assert!(strip.contains("◔ 1  ● 1  oldest 2:00:00  1 failed /5 min") && strip.contains("15 min"), "{strip}");
     scene.later(300);
     let screen = text_of(&scene.draw(120, 30));
-    scene.app.settle(scene.now);
+    scene.settle();
     assert!(!text_of(&scene.draw(120, 30)).contains("failed /5"), "{screen}");
 }
 
@@ -180,8 +179,8 @@ fn only_what_the_channel_should_have_told_and_did_not_counts_as_missed() {
     let mut scene = Scene::busy();
     let missed = |scene: &mut Scene| {
         scene.later(4);
-        scene.app.settle(scene.now);
-        scene.app.monitor.missed.count
+        scene.settle();
+        scene.missed_events()
     };
     // Before the channel was open.
     scene.calls(vec![call("c9", "ringing", "14:02:04", &json!({}))]);
@@ -211,7 +210,7 @@ fn an_event_that_says_nothing_new_does_not_make_a_call_look_fresh() {
     scene.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
     scene.later(10);
     pushed(&mut scene, call("c", "ringing", "14:02:00", &json!({})));
-    let tracked = scene.app.monitor.call(&CallId::new("c").unwrap()).unwrap();
+    let tracked = scene.call("c").unwrap();
     assert_eq!(scene.now.since(tracked.confirmed), Duration::from_secs(10));
 }
 
@@ -244,8 +243,7 @@ fn what_is_pushed_about_an_unknown_call_that_is_over_makes_no_live_row() {
         let mut scene = Scene::account();
         told(&mut scene, &call("c", status, "14:02:00", more));
         scene.draw(120, 30);
-        let known = scene.app.monitor.known();
-        assert_eq!((known.calls, known.live), (rows, 0), "{status} {more}");
+        assert_eq!((scene.all_calls().count(), scene.live_calls()), (rows, 0), "{status} {more}");
     }
 }
 
@@ -265,13 +263,12 @@ fn how_a_deleted_call_ended_may_be_told_after_its_deletion() {
     told(&mut scene, &call("c", "hangup", "14:02:00", &deleted(end)));
     let screen = text_of(&scene.draw(120, 30));
     assert!(screen.contains("far end hung up") && !screen.contains("record gone"), "{screen}");
-    assert_eq!(scene.app.monitor.known().live, 0);
+    assert_eq!(scene.live_calls(), 0);
 }
 
 #[test]
 fn after_a_sleep_nothing_looks_fresh_and_everything_is_read_again() {
     let mut scene = Scene::busy();
-    scene.app.monitor.pace = Pace::default();
     // The clock that measures did not run; the other one did.
     scene.now.wall += SignedDuration::from_hours(2);
     let effects = scene.send(Msg::Woke(Duration::from_hours(2)));
@@ -299,9 +296,8 @@ fn a_call_that_is_placed_behind_a_filter_is_not_what_the_keys_act_on() {
         let mut scene = Scene::busy();
         filtered(&mut scene, "status:ringing");
         scene.press(if still { "enter up" } else { "enter" });
-        let (now, new) = (scene.now, call("new", "dialing", "14:02:10", &json!({"direction": "outgoing"})));
-        scene.app.monitor.placed(vec![wire::call(new).unwrap()], Vec::new(), now.instant, now);
-        scene.app.settle(now);
+        let new = call("new", "dialing", "14:02:10", &json!({"direction": "outgoing"}));
+        scene.placed(vec![wire::call(new).unwrap()], Vec::new());
         assert_eq!((ids(&scene), selected(&scene)), (vec!["c8"], "c8".to_owned()));
         scene.press("H");
         assert!(text_of(&scene.draw(80, 24)).contains("+821012345678"), "still: {still}");
@@ -311,14 +307,14 @@ fn a_call_that_is_placed_behind_a_filter_is_not_what_the_keys_act_on() {
 #[test]
 fn the_runtime_is_told_which_call_the_user_looks_at() {
     let mut scene = Scene::busy();
-    scene.app.settle(scene.now);
-    scene.app.monitor.table.select(Target::Call(CallId::new("c8").unwrap()));
-    let effects = scene.app.settle(scene.now);
+    scene.settle();
+    scene.select("c8");
+    let effects = scene.settle();
     assert!(matches!(&effects[..], [Effect::Select(Some(id))] if id.as_str() == "c8"), "{effects:?}");
-    assert!(scene.app.settle(scene.now).is_empty(), "it is told once");
+    assert!(scene.settle().is_empty(), "it is told once");
     // An ended call is not read for being looked at.
-    scene.app.monitor.table.select(Target::Call(CallId::new("c4").unwrap()));
-    assert!(matches!(&scene.app.settle(scene.now)[..], [Effect::Select(None)]));
+    scene.select("c4");
+    assert!(matches!(&scene.settle()[..], [Effect::Select(None)]));
 }
 
 /// A board of so many live calls, drawn once at 80×24; the newest is `c0`.
@@ -338,7 +334,7 @@ fn at_second(created: &str) -> String {
 }
 
 fn selected(scene: &Scene) -> String {
-    match scene.app.monitor.table.cursor().selected() {
+    match scene.selected() {
         Some(Target::Call(id)) => id.as_str().to_owned(),
         other => format!("{other:?}"),
     }
@@ -359,7 +355,7 @@ fn a_call_that_ends_keeps_its_row_while_the_user_is_there_and_no_longer() {
         assert_eq!(ids(&scene)[2], "c2", "after {second} s");
     }
     scene.later(1);
-    let wake = vdial::app::next_wake(&scene.app, scene.now).unwrap();
+    let wake = scene.next_wake().unwrap();
     assert!(wake <= scene.now.instant + Duration::from_secs(1));
     scene.later(1);
     scene.send(Msg::Tick);
@@ -515,7 +511,7 @@ fn telling() -> (Scene, Vec<(&'static str, &'static str)>) {
         ),
     ]);
     scene.later(130);
-    scene.app.settle(scene.now);
+    scene.settle();
     let expected = vec![
         ("12025550101", "1:02:03 far end hung up"),
         ("12025550102", "no answer, rang 30 s"),
@@ -573,9 +569,9 @@ fn calls_are_found_by_their_day_in_the_users_zone() {
         ("!on:today", vec!["late", "before", "old"], vec!["before", "old"]),
         ("on:2026-11-02..2026-11-19", vec!["late", "before", "old"], vec!["before", "old"]),
     ] {
-        scene.app.monitor.zone = jiff::tz::TimeZone::UTC;
+        scene.set_zone(jiff::tz::TimeZone::UTC);
         assert_eq!(filtered(&mut scene, text), utc, "{text}");
-        scene.app.monitor.zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(1));
+        scene.set_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(1)));
         assert_eq!(filtered(&mut scene, text), berlin, "{text} in Berlin");
     }
 }

@@ -15,8 +15,6 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vdial::app::Viewport;
-use vdial::app::overlay::Overlay;
 use vdial::config::Ambiguous;
 use vdial::msg::Msg;
 use vdial::simulator::{Options, Population, Simulator};
@@ -61,12 +59,9 @@ impl Program {
             self.terminal.backend_mut().resize(width, height);
         }
         self.rig.take(msg).await;
-        let (app, look, mut viewport) = (&self.rig.app, &self.look, Viewport::default());
-        self.terminal.draw(|frame| viewport = vdial::ui::draw(frame, app, look, now())).unwrap();
-        self.rig.app.drawn(viewport);
-        let app = &self.rig.app;
-        checks.state(app);
-        checks.screen(self.terminal.backend().buffer(), app.overlays.is_empty() && app.sign_in.is_none());
+        self.rig.draw(&mut self.terminal, &self.look, now());
+        checks.state(&self.rig);
+        checks.screen(self.terminal.backend().buffer(), self.rig.only_panes());
     }
 
     /// The requests that place or end calls.
@@ -90,19 +85,19 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
         if number % 500 == 0 {
             program.server.set_faults(hands.faults());
         }
-        let did = hands.next(&program.rig.app);
+        let did = hands.next(&program.rig);
         // In the form Enter sends only from its button, and F5 from everywhere.
-        let confirms = match (&did, program.rig.app.overlays.last()) {
+        let confirms = match (&did, program.rig.top()) {
             (Did::Key(key), _) if hands::sends(*key) => true,
-            (Did::Key(key), Some(Overlay::Form)) => hands::is_enter(*key),
-            (Did::Key(key), Some(Overlay::HangUp(_) | Overlay::Confirm(_))) => hands::confirms(*key),
+            (Did::Key(key), Some("form")) => hands::is_enter(*key),
+            (Did::Key(key), Some("hang up" | "confirm")) => hands::confirms(*key),
             _ => false,
         };
         if confirms {
             continue;
         }
         checks.did(number, &did);
-        let top = program.rig.app.overlays.last().cloned();
+        let top = program.rig.top();
         program.turn(did.msg(), &mut checks).await;
         let changed = (program.rig.placed, program.rig.ended);
         assert_eq!(changed, (0, 0), "{did:?} with {top:?}: key {number} of seed {}", seed());
@@ -124,32 +119,31 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
         if number % 500 == 0 {
             program.server.set_faults(hands.faults());
         }
-        if hands.pauses(&program.rig.app) {
+        if hands.pauses(&program.rig) {
             // Long enough for a dialog to listen, and for answers to come.
             tokio::time::sleep(Duration::from_millis(320)).await;
         }
-        let did = hands.next(&program.rig.app);
+        let did = hands.next(&program.rig);
         checks.did(number, &did);
         let (placed, ended, sounded) = (program.rig.placed, program.rig.ended, program.rig.sounded);
-        let top = program.rig.app.overlays.last().cloned();
+        let top = program.rig.top();
         program.turn(did.msg(), &mut checks).await;
         let by_key = |right: fn(crossterm::event::KeyEvent) -> bool| matches!(did, Did::Key(key) if right(key));
         if program.rig.placed > placed {
-            let form = matches!(top, Some(Overlay::Form)) && (pressed || by_key(hands::sends));
-            let dialog = matches!(top, Some(Overlay::Confirm(_))) && by_key(hands::confirms);
+            let form = top == Some("form") && (pressed || by_key(hands::sends));
+            let dialog = top == Some("confirm") && by_key(hands::confirms);
             assert!(form || dialog, "{did:?} with {top:?} placed a call: key {number} of seed {}", seed());
             assert_eq!(program.rig.placed, placed + 1);
         }
         if !matches!(did, Did::Resize(..)) {
-            pressed = matches!(top, Some(Overlay::Form | Overlay::Say(_))) && by_key(hands::is_enter);
+            pressed = matches!(top, Some("form" | "say")) && by_key(hands::is_enter);
         }
         if program.rig.sounded > sounded {
-            let asked =
-                matches!(top, Some(Overlay::Controls(_) | Overlay::Record(_) | Overlay::Several(_) | Overlay::Say(_)));
+            let asked = matches!(top, Some("control" | "record" | "several" | "say"));
             assert!(asked, "{did:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
         }
         if program.rig.ended > ended {
-            let dialog = matches!(top, Some(Overlay::HangUp(_))) && by_key(hands::confirms);
+            let dialog = top == Some("hang up") && by_key(hands::confirms);
             // An older server's groupcalls end leg by leg, when the answer comes.
             let legs = program.server.requests().iter().any(|request| request.status == Some(404));
             assert!(dialog || legs, "{did:?} with {top:?} ended a call: key {number} of seed {}", seed());

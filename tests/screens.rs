@@ -19,9 +19,9 @@ use common::style_of;
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
 use vdial::api::{ErrorKind, wire};
-use vdial::app::Focus;
-use vdial::app::sign_in::SignIn;
-use vdial::domain::{CallId, Control, GroupcallId, RecordingId, Target};
+use vdial::app::Start;
+use vdial::domain::{CallId, RecordingId};
+use vdial::effect::Effect;
 use vdial::msg::{Answer, Msg};
 use vdial::ui::Theme;
 
@@ -73,18 +73,16 @@ fn failed_and_stale_lists() {
     approve("stale_list", &mut scene);
     let mut scene = Scene::connecting();
     scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
-    scene.app.focus = Focus::Numbers;
+    scene.press("2");
     scene.later(20);
     approve("failed_list", &mut scene);
 }
 
 #[test]
 fn each_list_has_the_screen_to_itself_where_it_is_small() {
-    for (focus, name) in
-        [(Focus::Numbers, "numbers"), (Focus::Flows, "flows"), (Focus::Extensions, "extensions"), (Focus::Log, "log")]
-    {
+    for (key, name) in [("2", "numbers"), ("3", "flows"), ("4", "extensions"), ("5", "log")] {
         let mut scene = Scene::account();
-        scene.app.focus = focus;
+        scene.press(key);
         insta::assert_snapshot!(format!("{name}_80x24"), text_of(&scene.draw(80, 24)));
     }
     let mut scene = Scene::busy();
@@ -178,7 +176,6 @@ fn a_long_list_that_is_called() {
 #[test]
 fn group_tree() {
     let mut scene = Scene::busy();
-    let now = scene.now;
     let ext = |name: &str| json!({"type": "extension", "target_name": name});
     let agent = json!({"type": "agent", "target": "b-3"});
     let group = |id: &str, to: &serde_json::Value, legs: &[&str], more: &serde_json::Value| {
@@ -198,9 +195,11 @@ fn group_tree() {
     ];
     for group in groups {
         if group.master_groupcall_id.is_none() {
-            scene.app.monitor.placed(Vec::new(), vec![group], now.instant, now);
+            scene.placed(Vec::new(), vec![group]);
+            scene.press("esc");
         } else {
-            scene.app.monitor.group_read(&group.id.clone(), Ok(group), now.instant, now);
+            let asked = scene.now.instant;
+            scene.answer(Answer::Groupcall(group.id.clone(), Ok(group), asked));
         }
     }
     let over = json!({"tm_hangup": at("14:01:52"), "hangup_reason": "cancel", "hangup_by": "local"});
@@ -218,7 +217,7 @@ fn group_tree() {
     ]);
     scene.select("l3");
     approve("group_tree", &mut scene);
-    scene.app.monitor.table.select(Target::Group(GroupcallId::new("g1").unwrap()));
+    scene.select_group("g1");
     scene.press("H");
     scene.later(1);
     approve("group_tree_hang_up", &mut scene);
@@ -259,11 +258,15 @@ fn controlled() -> Scene {
     scene.answer(Answer::Call(id.clone(), Ok(read), asked));
     let recording = wire::recording(&json!({"status": "recording", "tm_start": at("14:01:47")})).unwrap();
     scene.answer(Answer::Recording(id.clone(), RecordingId::new("r1").unwrap(), Ok(recording)));
-    for control in [Control::Hold(true), Control::Music(true)] {
-        scene.app.monitor.control_sent(&id, &control);
-        scene.answer(Answer::Controlled(id.clone(), control, Ok(None), asked));
+    for keys in ["x", "c u"] {
+        let effects = scene.press(keys);
+        let sent = effects.into_iter().find_map(|effect| match effect {
+            Effect::Control(_, control) => Some(control),
+            _ => None,
+        });
+        scene.answer(Answer::Controlled(id.clone(), sent.unwrap(), Ok(None), asked));
     }
-    scene.app.monitor.control_sent(&id, &Control::Silence(true));
+    scene.press("c s");
     scene.press("esc");
     scene
 }
@@ -326,7 +329,7 @@ fn the_actions_of_a_flow_as_they_were_seen() {
 #[test]
 fn signing_in() {
     let mut scene = Scene::bare();
-    scene.app.sign_in = Some(SignIn::default());
+    scene.start(Start::SignIn);
     scene.type_text("a-key-that-nobody-sees");
     approve("sign_in", &mut scene);
 }
@@ -381,10 +384,10 @@ fn hostile_text_stays_in_its_cells() {
 #[test]
 fn a_screen_that_stands_still_asks_for_no_drawing() {
     let mut scene = Scene::bare();
-    scene.app.sign_in = Some(SignIn::default());
-    assert_eq!(vdial::app::next_wake(&scene.app, scene.now), None);
+    scene.start(Start::SignIn);
+    assert_eq!(scene.next_wake(), None);
     scene.draw(80, 24);
-    assert!(!scene.app.dirty);
+    assert!(!scene.needs_drawing());
     scene.send(Msg::Tick);
-    assert!(scene.app.dirty);
+    assert!(scene.needs_drawing());
 }

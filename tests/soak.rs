@@ -123,10 +123,10 @@ impl Soak {
 
     async fn log_in_if_asked(&mut self) {
         // In mid-session another credential is only offered.
-        if matches!(self.rig.app.offered(), Some(Offer::SignIn(_))) {
+        if matches!(self.rig.offered(), Some(Offer::SignIn(_))) {
             self.rig.press("f6").await;
         }
-        let asked = self.rig.app.sign_in.as_ref().is_some_and(|sign_in| !sign_in.busy);
+        let asked = self.rig.waits_for_credential();
         if !asked {
             return;
         }
@@ -157,7 +157,7 @@ impl Soak {
                 self.live_until(Instant::now() + Duration::from_millis(300)).await;
                 self.relay.open();
             }
-            Event::Dial if self.rig.app.sign_in.is_none() => {
+            Event::Dial if !self.rig.is_signing_in() => {
                 self.dialed += 1;
                 self.rig.press("esc esc 1 n ctrl-x esc n").await;
                 // Ends in 05: it stays up until it is hung up.
@@ -166,9 +166,9 @@ impl Soak {
                 self.rig.type_text("soak").await;
                 self.rig.press("f5").await;
             }
-            Event::HangUp if self.rig.app.sign_in.is_none() => {
+            Event::HangUp if !self.rig.is_signing_in() => {
                 self.rig.press("esc esc 1 *").await;
-                let marked = self.rig.app.monitor.marked.len();
+                let marked = self.rig.marked();
                 self.rig.press("H").await;
                 self.live_until(Instant::now() + Duration::from_millis(350)).await;
                 match marked {
@@ -190,7 +190,7 @@ impl Soak {
         loop {
             let first = truth::of(&server.url()).await;
             self.live_until(Instant::now() + Duration::from_secs(2)).await;
-            let state = truth::known(&self.rig.app);
+            let state = truth::known(&self.rig);
             let second = truth::of(&server.url()).await;
             let wrong = truth::compare(&first, &state, &second);
             if wrong.is_empty() {

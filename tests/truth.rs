@@ -7,7 +7,6 @@ use common::scene::{Scene, at, call, error, text_of};
 use serde_json::{Value, json};
 use vdial::api::{ErrorKind, wire};
 use vdial::app::RecordingSince;
-use vdial::app::overlay::Overlay;
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
 use vdial::effect::{Effect, Resource};
 use vdial::journal::Pending;
@@ -20,14 +19,12 @@ fn id(text: &str) -> CallId {
 /// The form with an extension called, as it is drawn.
 fn form(scene: &mut Scene, to: &str) -> String {
     scene.press("n");
-    scene.app.dialer.to.set(to);
+    scene.type_text(to);
     text_of(&scene.draw(160, 50))
 }
 
 fn placed(scene: &mut Scene, groups: &[Value]) {
-    let now = scene.now;
-    let groups = groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()).collect();
-    scene.app.monitor.placed(vec![], groups, now.instant, now);
+    scene.placed(vec![], groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()).collect());
 }
 
 #[test]
@@ -41,7 +38,9 @@ fn an_answer_that_comes_late_does_not_replace_a_newer_one() {
     };
     scene.answer(Answer::Standing(billing(0), second));
     scene.answer(Answer::Standing(billing(5_000_000), first));
-    assert_eq!(scene.app.standing.billing.value.unwrap().credit.unwrap().to_string(), "$0.00");
+    scene.press("a");
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("$0.00") && !screen.contains("$5.00"), "{screen}");
 }
 
 #[test]
@@ -51,7 +50,7 @@ fn the_time_of_a_recording_that_was_begun_here_is_not_given_to_anothers() {
     scene.calls(vec![recorded("")]);
     let asked = scene.now.instant;
     scene.answer(Answer::Controlled(id("c"), Control::Record(Record::Start(0)), Ok(None), asked));
-    let since = |scene: &Scene| scene.app.monitor.call(&id("c")).unwrap().recorded_since();
+    let since = |scene: &Scene| scene.call("c").unwrap().recorded_since();
     scene.later(1);
     scene.calls(vec![recorded("r-1")]);
     assert!(matches!(since(&scene), Some(RecordingSince::Here(_))));
@@ -114,8 +113,8 @@ fn what_is_never_dialed_is_not_offered_again_either() {
         scene.send(Msg::Recalled(vec![pending], None));
         scene.later(31);
         scene.calls(vec![]);
-        assert_eq!(scene.app.offered().is_some(), offered, "{to}");
-        assert!(scene.app.overlays.is_empty(), "nothing opens by itself");
+        assert_eq!(scene.offered().is_some(), offered, "{to}");
+        assert!(scene.top().is_none(), "nothing opens by itself");
         scene.press("f6 esc");
     }
 }
@@ -131,7 +130,7 @@ fn nothing_is_said_to_be_found_where_nothing_was_missing() {
     let asked = scene.now.instant;
     scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked));
     scene.calls(vec![]);
-    assert!(!scene.app.notices.all().iter().any(|notice| notice.text.starts_with("Found")));
+    assert!(!scene.notices().any(|text| text.starts_with("Found")));
 }
 
 #[test]
@@ -208,7 +207,7 @@ fn no_question_that_sends_a_call_comes_between_two_keys_of_a_text() {
     scene.calls(vec![call("a", "progressing", "14:02:00", &json!({}))]);
     scene.select("a");
     scene.press("e");
-    assert!(matches!(scene.app.overlays.last(), Some(Overlay::Line(_))), "a note is being typed");
+    assert!(scene.top() == Some("line"), "a note is being typed");
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
     let request = |to| CallRequest::new(Address::tel("+12025550142"), vec![to], say.clone());
     let asked = scene.now.instant;
@@ -223,8 +222,9 @@ fn no_question_that_sends_a_call_comes_between_two_keys_of_a_text() {
         !effects.iter().any(|effect| matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_))),
         "{effects:?}"
     );
-    let Some(Overlay::Line(line)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
-    assert_eq!(line.text(), "yeswr");
+    assert_eq!(scene.top(), Some("line"));
+    let screen = text_of(&scene.draw(120, 30));
+    assert!(screen.contains("┃yeswr "), "{screen}");
 }
 
 #[test]
@@ -252,8 +252,8 @@ fn a_text_that_was_typed_while_another_was_spoken_stays() {
     let asked = scene.now.instant;
     scene.answer(Answer::Controlled(id("a"), sent, Ok(None), asked));
     open(&mut scene, "b");
-    let Some(Overlay::Say(form)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
-    assert_eq!(form.text.value(), "one two");
+    assert_eq!(scene.top(), Some("say"));
+    assert_eq!(row_of(&mut scene, "Text ").split("Text").nth(1).unwrap().split('┃').next().unwrap().trim(), "one two");
 }
 
 #[test]
@@ -263,12 +263,12 @@ fn nor_over_any_form() {
     for to in ["+821012345678", "ext:another"] {
         let mut scene = Scene::account();
         scene.press("n");
-        scene.app.dialer.to.set(to);
+        scene.type_text(to);
         scene.press("tab tab");
         scene.type_text("hi");
         scene.answer(Answer::NotSent(request.clone(), NotSent::Journal("the disk is full".to_owned())));
-        assert!(matches!(scene.app.overlays.last(), Some(Overlay::Form)), "{to}");
-        assert_eq!(scene.app.dialer.to.input.value(), to);
+        assert_eq!(scene.top(), Some("form"), "{to}");
+        assert_eq!(scene.form_destinations(), to);
         let screen = text_of(&scene.draw(120, 30));
         assert!(screen.contains("Not sent: the journal cannot be written: the disk is full"), "{screen}");
     }
@@ -328,6 +328,6 @@ fn a_status_that_nobody_knows_lets_no_call_go_back() {
     ] {
         scene.later(1);
         scene.calls(vec![call("c", status, "14:02:00", &json!({"tm_update": at(&format!("14:02:0{second}"))}))]);
-        assert_eq!(scene.app.monitor.call(&id("c")).unwrap().call.status.as_str(), shown);
+        assert_eq!(scene.call("c").unwrap().call.status.as_str(), shown);
     }
 }

@@ -9,7 +9,8 @@ use common::scene::{Scene, call, error, text_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
-use vdial::app::dialer::Field;
+use vdial::app::Start;
+use vdial::credential::{Credential, CredentialKind};
 use vdial::domain::Target;
 use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
 use vdial::effect::Effect;
@@ -31,7 +32,7 @@ fn failed(scene: &mut Scene, kind: ErrorKind) -> Vec<Effect> {
 }
 
 fn status(scene: &Scene) -> CallStatus {
-    scene.app.monitor.call(&id("c")).unwrap().call.status.clone()
+    scene.call("c").unwrap().call.status.clone()
 }
 
 fn followed(effects: &[Effect]) -> Vec<&str> {
@@ -44,16 +45,22 @@ fn followed(effects: &[Effect]) -> Vec<&str> {
         .collect()
 }
 
+/// Another credential of the same account.
+fn new_session(scene: &mut Scene) -> Vec<Effect> {
+    let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
+    scene.send(Msg::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential))
+}
+
 #[test]
 fn live_calls_and_no_others_are_followed_again_in_a_new_session() {
     let mut scene = Scene::account();
     scene.calls(vec![call("c", "ringing", "14:00:00", &json!({})), call("d", "hangup", "13:00:00", &json!({}))]);
     placed(&mut scene, &[group(&["l1"])]);
-    let again = scene.app.monitor.follow_again();
+    let again = new_session(&mut scene);
     assert_eq!(followed(&again), ["c"]);
     assert!(again.iter().any(|effect| matches!(effect, Effect::FollowGroup(_))));
     read(&mut scene, "hangup", "14:00:09");
-    assert_eq!(followed(&scene.app.monitor.follow_again()), [""; 0]);
+    assert_eq!(followed(&new_session(&mut scene)), [""; 0]);
 }
 
 #[test]
@@ -79,8 +86,7 @@ fn an_older_answer_does_not_make_a_call_look_fresh() {
     read(&mut scene, "progressing", "14:00:09");
     scene.later(10);
     read(&mut scene, "ringing", "14:00:03");
-    let tracked = scene.app.monitor.call(&id("c")).unwrap();
-    assert_eq!(scene.app.monitor.stale_for(tracked, scene.now), Some(Duration::from_secs(10)));
+    assert_eq!(scene.stale_for("c", scene.now), Some(Duration::from_secs(10)));
 }
 
 #[test]
@@ -88,10 +94,10 @@ fn a_record_that_is_missing_at_first_has_grace_and_later_is_gone() {
     let mut scene = Scene::account();
     read(&mut scene, "ringing", "14:00:03");
     failed(&mut scene, ErrorKind::NotFound);
-    assert!(scene.app.monitor.call(&id("c")).unwrap().is_live(), "it was just created");
+    assert!(scene.call("c").unwrap().is_live(), "it was just created");
     scene.later(6);
     let effects = failed(&mut scene, ErrorKind::NotFound);
-    let tracked = scene.app.monitor.call(&id("c")).unwrap();
+    let tracked = scene.call("c").unwrap();
     assert!(tracked.gone.is_some() && !tracked.is_live());
     assert!(matches!(&effects[..], [Effect::Unfollow(_)]), "{effects:?}");
 }
@@ -112,7 +118,7 @@ fn only_what_says_that_a_record_is_missing_ends_a_call() {
         read(&mut scene, "progressing", "14:00:03");
         scene.later(6);
         failed(&mut scene, kind.clone());
-        let tracked = scene.app.monitor.call(&id("c")).unwrap();
+        let tracked = scene.call("c").unwrap();
         assert_eq!(tracked.gone.is_some(), ends, "{kind:?}");
         assert_eq!(tracked.error.is_some(), !ends, "{kind:?}");
     }
@@ -127,11 +133,11 @@ fn a_record_that_was_gone_comes_back_by_a_later_answer_only() {
     failed(&mut scene, ErrorKind::Gone);
     let answer = || wire::call(call("c", "progressing", "14:00:00", &json!({}))).unwrap();
     scene.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, before));
-    assert!(!scene.app.monitor.call(&id("c")).unwrap().is_live());
+    assert!(!scene.call("c").unwrap().is_live());
     scene.later(1);
     let asked = scene.now.instant;
     scene.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, asked));
-    assert!(scene.app.monitor.call(&id("c")).unwrap().is_live());
+    assert!(scene.call("c").unwrap().is_live());
 }
 
 #[test]
@@ -193,8 +199,8 @@ fn the_legs_of_a_groupcall_are_followed_before_the_server_knows_them() {
     assert!(screen.contains("2 legs"), "{screen}");
     // A leg is a call placed here, and is no call of its own in the count of what would be left behind.
     scene.calls(vec![call("l1", "ringing", "14:02:00", &json!({}))]);
-    assert!(scene.app.monitor.call(&id("l1")).unwrap().placed_here);
-    assert_eq!(scene.app.monitor.live_placed_here(), [Target::Group(GroupcallId::new("g").unwrap())]);
+    assert!(scene.call("l1").unwrap().placed_here);
+    assert_eq!(scene.live_placed_here(), [Target::Group(GroupcallId::new("g").unwrap())]);
 }
 
 #[test]
@@ -206,10 +212,10 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
         vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
     );
     let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]).to_string().as_bytes()).unwrap();
-    let old_session = scene.app.session() - 1;
+    let old_session = scene.session() - 1;
     let asked = scene.now.instant;
     scene.send(Msg::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));
-    assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
+    assert!(scene.call("p").unwrap().placed_here);
     // Any other answer of an earlier session is dropped.
     let page = Listed {
         items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()],
@@ -217,7 +223,7 @@ fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
         rest: vdial::api::Rest::Nothing,
     };
     scene.send(Msg::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
-    assert!(scene.app.monitor.call(&id("q")).is_none());
+    assert!(scene.call("q").is_none());
 }
 
 #[test]
@@ -256,10 +262,7 @@ fn a_hang_up_that_failed_is_told_and_the_call_goes_on() {
 
 #[test]
 fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
-    let mut scene = Scene::account();
-    scene.app.settings.keep_ended = 10;
-    let mut app = vdial::app::App::new(scene.app.settings.clone(), scene.app.keymap.clone());
-    std::mem::swap(&mut app, &mut scene.app);
+    let mut scene = Scene::keeping(10);
     let ended = (0..30).map(|n| {
         let at = format!("2026-11-20T13:{n:02}:00Z");
         call(&format!("e{n}"), "hangup", &format!("13:{n:02}:00"), &json!({"tm_hangup": at}))
@@ -268,19 +271,19 @@ fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
     let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
     let asked = scene.now.instant;
     scene.send(Msg::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, asked))));
-    assert!(scene.app.monitor.call(&id("live")).is_some());
-    assert!(scene.app.monitor.call(&id("e29")).is_some() && scene.app.monitor.call(&id("e0")).is_none());
-    assert!(scene.app.monitor.table.rows().len() <= 12);
+    assert!(scene.call("live").is_some());
+    assert!(scene.call("e29").is_some() && scene.call("e0").is_none());
+    assert!(scene.rows().len() <= 12);
 }
 
 #[test]
 fn the_debug_text_of_the_state_holds_no_secret() {
     let mut scene = Scene::bare();
-    scene.app.sign_in = Some(vdial::app::sign_in::SignIn::default());
+    scene.start(Start::SignIn);
     scene.type_text("marked-secret");
-    assert!(!format!("{:?}", scene.app).contains("marked-secret"));
+    assert!(!scene.debug_text().contains("marked-secret"));
     let effects = scene.press("enter");
-    assert!(!effects.is_empty() && !format!("{effects:?}{:?}", scene.app).contains("marked-secret"));
+    assert!(!effects.is_empty() && !format!("{effects:?}{}", scene.debug_text()).contains("marked-secret"));
 }
 
 #[test]
@@ -288,10 +291,10 @@ fn a_token_that_runs_out_is_said_a_day_before_also_while_the_program_is_left_ope
     // {"expire":"2026-11-22T14:02:07.000000Z"}, two days after the scene begins.
     let token = "eyJh.eyJleHBpcmUiOiIyMDI2LTExLTIyVDE0OjAyOjA3LjAwMDAwMFoifQ.sig";
     let mut scene = Scene::bare();
-    let credential = vdial::credential::Credential::Token(token.to_owned().into());
-    scene.app.start(vdial::app::Start::Credential(credential, "a test".to_owned()), scene.now);
-    let said = |scene: &Scene| scene.app.notices.all().iter().any(|notice| notice.text.contains("runs out in 23 h"));
-    let wake = vdial::app::next_wake(&scene.app, scene.now);
+    let credential = Credential::Token(token.to_owned().into());
+    scene.start(Start::Credential(credential, "a test".to_owned()));
+    let said = |scene: &Scene| scene.notices().any(|text| text.contains("runs out in 23 h"));
+    let wake = scene.next_wake();
     assert!(wake.is_some() && !said(&scene));
     scene.later(24 * 3600 - 1);
     scene.send(Msg::Tick);
@@ -315,16 +318,13 @@ proptest! {
         let mut scene = Scene::busy();
         for key in keys {
             // Enter on the button of a form that is filled in is what places a call.
-            let on_button = KEYS[key] == "enter" && scene.app.dialer.field == Field::Call;
+            let on_button = KEYS[key] == "enter" && scene.is_on_form_button();
             for effect in scene.press(KEYS[key]) {
                 let meant = on_button && matches!(effect, Effect::Place(_));
                 prop_assert!(meant || !matches!(effect, Effect::HangUp(_) | Effect::Place(_)), "{} gave {effect:?}", KEYS[key]);
             }
             scene.later(1);
-            let table = &scene.app.monitor.table;
-            let selected = table.cursor().selected();
-            let row = table.rows().get(table.cursor().index()).map(|row| &row.target);
-            prop_assert_eq!(selected, row);
+            prop_assert_eq!(scene.selected(), scene.row_at_cursor());
         }
         scene.draw(80, 24);
     }
@@ -338,17 +338,17 @@ proptest! {
         scene.select("c6");
         for (which, status, second) in answers {
             let name = format!("c{which}");
-            let before = CallId::new(&name).and_then(|id| scene.app.monitor.call(&id).map(|tracked| tracked.call.status.rank()));
+            let before = scene.call(&name).map(|tracked| tracked.call.status.rank());
             let update = json!({"tm_update": format!("2026-11-20T14:02:{second:02}Z")});
             scene.calls(vec![call(&name, CallStatus::KNOWN[status], "14:00:00", &update)]);
-            let after = CallId::new(&name).and_then(|id| scene.app.monitor.call(&id).map(|tracked| tracked.call.status.rank()));
+            let after = scene.call(&name).map(|tracked| tracked.call.status.rank());
             if let (Some(Some(before)), Some(Some(after))) = (before, after) {
                 prop_assert!(after >= before);
             }
-            let rows = scene.app.monitor.table.rows();
-            let unique: std::collections::HashSet<_> = rows.iter().map(|row| &row.target).collect();
+            let rows = scene.rows();
+            let unique: std::collections::HashSet<_> = rows.iter().collect();
             prop_assert_eq!(unique.len(), rows.len());
-            prop_assert_eq!(scene.app.monitor.table.cursor().selected(), Some(&Target::Call(id("c6"))));
+            prop_assert_eq!(scene.selected(), Some(&Target::Call(id("c6"))));
         }
     }
 }
@@ -400,28 +400,23 @@ fn only_calls_that_are_looked_at_or_placed_here_keep_their_actions() {
     let ids: Vec<String> = (0..200).map(|number| format!("c{number}")).collect();
     let calls = |kind: &str| ids.iter().map(|id| call(id, "progressing", "14:00:00", &running(kind))).collect();
     scene.calls(calls("talk"));
-    let kept = |scene: &Scene| scene.app.monitor.calls().filter(|tracked| tracked.steps.is_some()).count();
+    let kept = |scene: &Scene| scene.all_calls().filter(|tracked| tracked.steps.is_some()).count();
     assert_eq!(kept(&scene), 1, "the selected one");
     for _ in 0..199 {
         scene.press("j");
-        scene.app.settle(scene.now);
+        scene.settle();
     }
     assert_eq!(kept(&scene), 64, "the last ones that were looked at");
     scene.calls(calls("sleep"));
-    let last = scene.app.monitor.table.cursor().selected().cloned();
+    let last = scene.selected().cloned();
     let Some(Target::Call(last)) = last else { panic!("{last:?}") };
-    let steps = scene.app.monitor.call(&last).unwrap().steps.clone().unwrap();
+    let steps = scene.call(last.as_str()).unwrap().steps.clone().unwrap();
     let seen: Vec<_> = steps.all().iter().map(|step| step.words.to_string()).collect();
     assert_eq!(seen, ["says nothing", "waits no time"]);
-    assert!(scene.app.monitor.calls().all(|tracked| tracked.controls.is_none()), "nothing was done to any of them");
+    assert!(scene.all_calls().all(|tracked| tracked.controls.is_none()), "nothing was done to any of them");
     let call = wire::call(call("p", "progressing", "14:01:00", &running("talk"))).unwrap();
-    placed_calls(&mut scene, vec![call]);
-    assert!(scene.app.monitor.call(&id("p")).unwrap().steps.is_some());
-}
-
-fn placed_calls(scene: &mut Scene, calls: Vec<vdial::domain::Call>) {
-    let now = scene.now;
-    scene.app.monitor.placed(calls, vec![], now.instant, now);
+    scene.placed(vec![call], vec![]);
+    assert!(scene.call("p").unwrap().steps.is_some());
 }
 
 #[test]
@@ -446,10 +441,14 @@ fn answers_of_controls_change_only_what_they_are_about() {
     ] {
         let mut scene = Scene::account();
         scene.calls(vec![call("c", "progressing", "14:00:00", &json!({}))]);
-        let asked = scene.now.instant;
         let answered = |scene: &mut Scene, on, result| {
             let control = Control::Hold(on);
-            scene.app.monitor.control_sent(&id("c"), &control);
+            // A key that is held acts once: another comes between.
+            scene.press("g");
+            scene.later(1);
+            let sent = scene.press(if on { "x" } else { "X" });
+            assert!(matches!(&sent[..], [Effect::Control(_, sent)] if *sent == control), "{sent:?}");
+            let asked = scene.now.instant;
             scene.answer(Answer::Controlled(id("c"), control, result, asked))
         };
         if let Some(on) = before {
@@ -458,7 +457,7 @@ fn answers_of_controls_change_only_what_they_are_about() {
         let effects = answered(&mut scene, control, answer.clone());
         let hurried = |effect: &Effect| matches!(effect, Effect::Hurry(hurried) if *hurried == id("c"));
         assert!(effects.iter().any(hurried), "the call is read at once");
-        let controls = scene.app.monitor.call(&id("c")).unwrap().controls.clone().unwrap();
+        let controls = scene.call("c").unwrap().controls.clone().unwrap();
         // The scene's clock has its own start; only the kind of knowledge is compared.
         let same = std::mem::discriminant(&controls.hold) == std::mem::discriminant(&after);
         assert!(same, "{before:?} {control} {answer:?}: {:?}", controls.hold);

@@ -4,6 +4,7 @@
 pub mod glass;
 pub mod rig;
 pub mod scene;
+pub mod state;
 
 use std::io;
 use std::path::PathBuf;
@@ -21,8 +22,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use vdial::api::{Budget, Endpoint, Proxy, Timeouts};
-use vdial::app::keymap::Keymap;
-use vdial::app::{App, Prefill, Settings, Start};
+use vdial::app::{Prefill, Settings, Start};
 use vdial::config::Ambiguous;
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::credential::Credential;
@@ -33,6 +33,8 @@ use vdial::runtime::{Runner, Setup, run};
 use vdial::simulator::{Options, Simulator};
 use vdial::terminal::{Console, Ending};
 use vdial::ui::{Look, Theme};
+
+use self::state::State;
 
 /// Longer than anything takes, on a busy machine too; only a test that fails waits for it.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -223,15 +225,15 @@ impl Harness {
             demo: quiet(),
             timeouts: setting.timeouts,
         };
-        let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
-        app.prefill(&setting.prefill);
-        app.favourites = setting.favourites;
+        let mut state = State::new(settings);
+        state.prefill(&setting.prefill);
+        state.configure_favourites(setting.favourites);
         let start = setting.start.unwrap_or_else(accesskey);
         let look =
             Look { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
-            run(&mut app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
+            run(&mut state.app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
         });
         Self { server, home, inputs, screen, copied, program }
     }

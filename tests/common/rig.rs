@@ -1,14 +1,14 @@
 //! The program without its terminal and its loop: real HTTP, real tasks, and a state that can be looked into.
 
 use std::collections::VecDeque;
+use std::ops::{Deref, DerefMut};
 use std::time::Instant;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use vdial::api::{Budget, Endpoint, Timeouts};
-use vdial::app::keymap::Keymap;
-use vdial::app::{App, Start};
+use vdial::app::Start;
 use vdial::clock::Now;
 use vdial::config::Paths;
 use vdial::domain::Control;
@@ -19,10 +19,11 @@ use vdial::runtime::{Runner, Setup};
 use vdial::simulator::Options;
 
 use super::key_event;
+use super::state::State;
 
-/// The program.
+/// The program. What can be read of it: [`State`].
 pub struct Rig {
-    pub app: App,
+    state: State,
     pub home: TempDir,
     /// How many calls went out.
     pub placed: usize,
@@ -32,6 +33,20 @@ pub struct Rig {
     pub sounded: usize,
     runner: Runner,
     inbox: UnboundedReceiver<Msg>,
+}
+
+impl Deref for Rig {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Rig {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
 }
 
 impl Rig {
@@ -53,30 +68,30 @@ impl Rig {
             demo: Options::default(),
         };
         let (sender, inbox) = unbounded_channel();
-        let mut app = App::new(settings, Keymap::new(&std::collections::BTreeMap::new()).unwrap());
-        let effects = app.start(start, now());
-        let mut rig = Self { app, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
+        let mut state = State::new(settings);
+        let effects = state.start(start, now());
+        let mut rig = Self { state, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
         rig.carry_out(effects).await;
         rig
     }
 
     /// Takes in a message, and then what has come from the network.
     pub async fn take(&mut self, msg: Msg) {
-        let effects = self.app.update(msg, now());
+        let effects = self.state.update(msg, now());
         self.carry_out(effects).await;
         tokio::task::yield_now().await;
         while let Ok(msg) = self.inbox.try_recv() {
-            let effects = self.app.update(msg, now());
+            let effects = self.state.update(msg, now());
             self.carry_out(effects).await;
         }
-        let effects = self.app.settle(now());
+        let effects = self.state.settle(now());
         self.carry_out(effects).await;
     }
 
     /// Lets the program run until a moment.
     pub async fn run_until(&mut self, end: Instant) {
         while Instant::now() < end {
-            let wake = vdial::app::next_wake(&self.app, now()).map_or(end, |wake| wake.min(end));
+            let wake = self.state.next_wake(now()).map_or(end, |wake| wake.min(end));
             let msg = tokio::select! {
                 msg = self.inbox.recv() => msg.unwrap_or(Msg::Tick),
                 () = tokio::time::sleep_until(wake.into()) => Msg::Tick,
@@ -106,7 +121,7 @@ impl Rig {
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::StartDemo => {}
-                Effect::Edit(text) => effects.extend(self.app.update(Msg::Edited(Ok(text)), now())),
+                Effect::Edit(text) => effects.extend(self.state.update(Msg::Edited(Ok(text)), now())),
                 effect => {
                     self.placed += usize::from(matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_)));
                     self.ended += usize::from(matches!(effect, Effect::HangUp(_)));

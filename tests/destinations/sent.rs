@@ -5,7 +5,6 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use secrecy::SecretString;
 use vdial::api::{Budget, Client, Endpoint};
-use vdial::app::overlay::Overlay;
 use vdial::credential::Credential;
 use vdial::domain::CallRequest;
 use vdial::effect::Effect;
@@ -51,7 +50,7 @@ fn shown(scene: &mut Scene) -> String {
 /// What is sent, once whatever is asked has been answered with yes.
 fn sent(scene: &mut Scene) -> Option<CallRequest> {
     let mut effects = scene.press(SEND);
-    if matches!(scene.app.overlays.last(), Some(Overlay::Confirm(_))) {
+    if scene.top() == Some("confirm") {
         scene.later(2);
         effects = scene.press("y");
     }
@@ -73,7 +72,7 @@ async fn the_preview_is_byte_for_byte_what_goes_out() {
     for _ in 0..150 {
         let text = typed().new_tree(&mut runner).unwrap().current();
         let mut scene = form(&text);
-        let request = scene.app.dialer.check(&scene.app.book()).request;
+        let request = scene.form_request();
         let preview = shown(&mut scene);
         let Some(out) = sent(&mut scene) else {
             refused += 1;

@@ -4,8 +4,6 @@ use super::common::glass;
 use super::{account, cases, hostile};
 use jiff::Timestamp;
 use proptest::prelude::*;
-use vdial::app::Focus;
-use vdial::app::overlay::Overlay;
 use vdial::domain::{Address, CallId, CallRequest, Favourite, OnAnswer, Target};
 use vdial::effect::Effect;
 use vdial::journal::{End, History, Notes, Outcome, Record};
@@ -42,8 +40,8 @@ proptest! {
     fn no_copied_text_could_do_more_than_be_read(text in hostile()) {
         let mut scene = account(&text);
         let mut copied = 0;
-        for focus in Focus::ALL {
-            scene.app.focus = focus;
+        for pane in ["1", "2", "3", "4", "5"] {
+            scene.press(pane);
             for _ in 0..4 {
                 for key in ["i", "n", "j", "c", "x", "t"] {
                     scene.press("y");
@@ -86,7 +84,7 @@ proptest! {
                 glass::check(&scene.draw(width, height), false, &(keys, &text));
             }
         }
-        prop_assert!(matches!(scene.app.overlays.last(), Some(Overlay::Copy(_))));
+        prop_assert_eq!(scene.top(), Some("copy"));
         for key in ["n", "j", "c"] {
             for effect in scene.press(key) {
                 let Effect::Copy(text) = effect else { continue };
@@ -118,7 +116,7 @@ fn what_is_too_long_for_a_terminal_is_refused_whole_and_said() {
     for keys in ["Y", "y j"] {
         let effects = scene.press(keys);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Copy(_))));
-        let said = &scene.app.notices.all()[0].text;
+        let said = scene.notices().next().unwrap();
         assert!(said.starts_with("Not copied: the call as JSON has ") && said.contains("no more than 56244"), "{said}");
     }
 }

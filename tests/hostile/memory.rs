@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{Listed, wire::Unreadable};
-use vdial::domain::{CallId, GroupcallId, Target, Weight};
+use vdial::domain::CallId;
 use vdial::msg::{Answer, Ticket};
 
 use super::common::scene::{Scene, call, text_of};
@@ -23,11 +23,6 @@ fn push(scene: &mut Scene, group: Value) {
     scene.answer(Answer::Pushed(group, at, Ticket::default()));
 }
 
-fn bytes(scene: &Scene) -> usize {
-    let groups = scene.app.monitor.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
-    scene.app.monitor.calls().map(|tracked| tracked.call.weight()).sum::<usize>() + groups
-}
-
 fn screen(scene: &mut Scene) -> String {
     text_of(&scene.draw(120, 30))
 }
@@ -44,10 +39,10 @@ fn records_go_first_and_the_view_says_so() {
     for number in 0..18 {
         let status = if number % 2 == 0 { "hangup" } else { "progressing" };
         read(&mut scene, page(number, status, &more));
-        assert!(bytes(&scene) <= 30 * MEGABYTE, "{}", bytes(&scene));
+        assert!(scene.weight_of_calls() <= 30 * MEGABYTE, "{}", scene.weight_of_calls());
     }
-    assert_eq!(scene.app.monitor.calls().count(), 900, "no call is lost by it");
-    let kept = |id: &str| scene.app.monitor.call(&CallId::new(id).unwrap()).unwrap().call.raw.contains("xxxx");
+    assert_eq!(scene.all_calls().count(), 900, "no call is lost by it");
+    let kept = |id: &str| scene.call(id).unwrap().call.raw.contains("xxxx");
     assert!(!kept("c0-0") && kept("c17-0"), "what is over goes first");
     scene.press("1 G J");
     assert!(screen(&mut scene).contains("not kept here"), "{}", screen(&mut scene));
@@ -60,18 +55,17 @@ fn calls_that_take_too_much_are_left_out_but_for_ours_and_that_is_said() {
     let party = json!({"type": "tel", "target": text, "target_name": text, "name": text});
     let more = json!({"source": party, "destination": party});
     let ours = wire::call(call("ours", "progressing", "12:00:00", &more)).unwrap();
-    let now = scene.now;
-    let _ = scene.app.monitor.placed(vec![ours], Vec::new(), now.instant, now);
+    scene.placed(vec![ours], Vec::new());
     read(&mut scene, [call("small", "progressing", "14:00:00", &json!({}))].into_iter());
     for number in 0..10 {
         read(&mut scene, page(number, ["progressing", "hangup"][number % 2], &more));
-        assert!(bytes(&scene) <= 33 * MEGABYTE, "{}", bytes(&scene));
+        assert!(scene.weight_of_calls() <= 33 * MEGABYTE, "{}", scene.weight_of_calls());
     }
-    let known = |id: &str| scene.app.monitor.call(&CallId::new(id).unwrap()).is_some();
+    let known = |id: &str| scene.call(id).is_some();
     assert!(known("ours") && known("small"), "the heaviest go, and none of ours");
     let shown = screen(&mut scene);
     assert!(shown.contains("more left out") && shown.contains("+ live"), "{shown}");
-    let said = scene.app.notices.all().iter().filter(|notice| notice.text.contains("than there is memory for")).count();
+    let said = scene.notices().filter(|text| text.contains("than there is memory for")).count();
     assert_eq!(said, 1);
     // A call that is known grows.
     for number in 20..28 {
@@ -79,7 +73,7 @@ fn calls_that_take_too_much_are_left_out_but_for_ours_and_that_is_said() {
     }
     for number in 20..28 {
         read(&mut scene, page(number, "progressing", &more));
-        assert!(bytes(&scene) <= 33 * MEGABYTE, "{}", bytes(&scene));
+        assert!(scene.weight_of_calls() <= 33 * MEGABYTE, "{}", scene.weight_of_calls());
     }
 }
 
@@ -92,23 +86,20 @@ fn groupcalls_that_grow_are_cut_and_ours_are_never_lost() {
         json!({"id": id, "status": "progressing", "call_ids": legs, "groupcall_ids": under, "destinations": to})
     };
     let ours = wire::groupcall(group("ours", vec!["a".to_owned(), "b".to_owned()], Vec::new())).unwrap();
-    let now = scene.now;
-    let _ = scene.app.monitor.placed(Vec::new(), vec![ours], now.instant, now);
+    scene.placed(Vec::new(), vec![ours]);
     read(&mut scene, ["a", "b"].into_iter().map(|id| call(id, "progressing", "14:00:00", &json!({}))));
     for turn in 0..60 {
         push(&mut scene, group(&format!("g{}", turn % 30), ids("c", turn), ids("g", turn)));
-        assert!(bytes(&scene) <= 33 * MEGABYTE, "{}", bytes(&scene));
+        assert!(scene.weight_of_calls() <= 33 * MEGABYTE, "{}", scene.weight_of_calls());
     }
     for turn in 60..65 {
         push(&mut scene, group("ours", ids("c", turn), ids("g", turn)));
     }
-    let id = GroupcallId::new("ours").unwrap();
-    let ours = scene.app.monitor.group(&id).unwrap();
+    let ours = scene.group("ours").unwrap();
     assert_eq!(ours.group.call_ids.len(), 1_000);
     assert_eq!(ours.group.call_ids[..2], [CallId::new("a").unwrap(), CallId::new("b").unwrap()], "the first stay");
-    assert_eq!(scene.app.monitor.live_legs(&Target::Group(id)).len(), 2);
+    assert_eq!(scene.live_legs("ours"), 2);
     let shown = screen(&mut scene);
     assert!(shown.contains("1000 legs, 100 groups") && shown.contains("Group    ours"), "{shown}");
-    let all = scene.app.notices.all();
-    assert_eq!(all.iter().filter(|notice| notice.text.contains("more legs of groupcalls")).count(), 1);
+    assert_eq!(scene.notices().filter(|text| text.contains("more legs of groupcalls")).count(), 1);
 }

@@ -1,9 +1,10 @@
 //! What the monkey does next.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use vdial::app::App;
 use vdial::msg::Msg;
 use vdial::simulator::{Fault, Simulator};
+
+use super::common::state::State;
 
 /// What it did.
 #[derive(Clone, Debug)]
@@ -118,9 +119,8 @@ impl Hands {
     }
 
     /// Whether the monkey now waits until a dialog listens.
-    pub fn pauses(&mut self, app: &App) -> bool {
-        let asked = app.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
-        self.queue.is_empty() && self.below(if asked { 10 } else { 400 }) == 0
+    pub fn pauses(&mut self, state: &State) -> bool {
+        self.queue.is_empty() && self.below(if state.asks() { 10 } else { 400 }) == 0
     }
 
     pub fn faults(&mut self) -> Vec<Fault> {
@@ -128,12 +128,12 @@ impl Hands {
         (0..count).map(|_| FAULTS[self.below(FAULTS.len())].parse().unwrap()).collect()
     }
 
-    pub fn next(&mut self, app: &App) -> Did {
+    pub fn next(&mut self, state: &State) -> Did {
         if let Some(key) = self.queue.pop() {
             return Did::Key(key);
         }
         // Without a good credential there is little to see: it is typed now and then.
-        if app.sign_in.is_some() && self.below(20) == 0 {
+        if state.is_signing_in() && self.below(20) == 0 {
             let mut keys: Vec<_> = Simulator::accesskey().chars().map(|c| key(KeyCode::Char(c))).collect();
             keys.push(key(KeyCode::Enter));
             keys.reverse();

@@ -3,8 +3,6 @@
 use proptest::prelude::*;
 use serde_json::json;
 use vdial::api::{Listed, wire};
-use vdial::app::Focus;
-use vdial::app::overlay::Overlay;
 use vdial::msg::{Answer, Msg};
 
 use super::{approve, approve_at};
@@ -31,7 +29,7 @@ fn with_a_flow() -> Scene {
     let asked = scene.now.instant;
     let listed = Listed::whole(vec![wire::flow(flow).unwrap()]);
     scene.answer(Answer::Flows(Ok(listed), asked));
-    scene.app.focus = Focus::Flows;
+    scene.press("3");
     scene
 }
 
@@ -84,9 +82,9 @@ proptest! {
     #[test]
     fn any_keys_leave_a_list_in_the_field(keys in prop::collection::vec(prop::sample::select(KEYS.to_vec()), 1..60)) {
         let mut scene = with_the_editor();
-        let before = scene.app.dialer.actions.value().to_owned();
+        let before = scene.form_actions().to_owned();
         scene.press("enter esc");
-        prop_assert_eq!(scene.app.dialer.actions.value(), &before, "looking changes nothing");
+        prop_assert_eq!(scene.form_actions(), &before, "looking changes nothing");
         scene.press("enter");
         for key in keys {
             let effects = if key == "pasted" {
@@ -95,11 +93,11 @@ proptest! {
                 scene.press(key)
             };
             prop_assert!(effects.is_empty(), "{:?}", effects);
-            let Some(Overlay::Actions(editor)) = scene.app.overlays.last() else { break };
-            let field = scene.app.dialer.actions.value();
+            let Some((actions, cursor)) = scene.edited_actions() else { break };
+            let field = scene.form_actions();
             let list = if field.is_empty() { json!([]) } else { serde_json::from_str(field).unwrap() };
-            prop_assert_eq!(list.as_array().unwrap(), editor.actions());
-            prop_assert!(editor.cursor() < editor.actions().len().max(1));
+            prop_assert_eq!(list.as_array().unwrap(), actions);
+            prop_assert!(cursor < actions.len().max(1));
         }
         scene.draw(60, 16);
     }

@@ -105,7 +105,8 @@ fn favourites() {
     };
     let mut scene = Scene::account();
     let greeting = KeptAnswer::Say { text: "Good morning".to_owned(), language: Some("en-US".to_owned()) };
-    scene.app.favourites = vec![favourite("reception", &["ext:Reception Desk", "+821012345678"], Some(greeting))];
+    let reception = favourite("reception", &["ext:Reception Desk", "+821012345678"], Some(greeting));
+    scene.configure_favourites(vec![reception]);
     scene.press("F");
     scene.later(20);
     let kept = vec![
@@ -126,6 +127,14 @@ fn copy_menu() {
     approve("copy_menu", &mut scene);
 }
 
+/// Takes the only favourite into the form, from the list.
+fn use_favourite(scene: &mut Scene, favourite: Favourite) {
+    scene.press("esc F");
+    scene.send(Msg::Favourites(FavouriteNews::Kept(vec![favourite])));
+    scene.press("enter");
+    assert_eq!(scene.top(), Some("form"));
+}
+
 #[test]
 fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
     let mut scene = Scene::account();
@@ -142,16 +151,16 @@ fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
     scene.send(Msg::History(Ok(Box::new(History { records: vec![record], ..History::default() }))));
     let effects = scene.press("enter");
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Place(_))), "nothing is sent: {effects:?}");
-    let filled = scene.app.dialer.check(&scene.app.book()).request;
+    let filled = scene.form_request();
     assert_eq!(filled.as_ref(), Some(&request));
 
-    let kept = scene.app.dialer.to_favourite().unwrap();
+    let kept = scene.form_favourite();
     assert_eq!((&kept.anonymous, &kept.variables), (&Anonymous::Yes, &variables));
     scene.press("ctrl-x");
-    scene.app.use_favourite(&kept);
-    assert_eq!(scene.app.dialer.check(&scene.app.book()).request, filled);
+    use_favourite(&mut scene, kept);
+    assert_eq!(scene.form_request(), filled);
     // What another call had does not stay behind.
-    scene.app.use_favourite(&Favourite::new("plain", vec!["ext:alice".to_owned()]));
-    let plain = scene.app.dialer.check(&scene.app.book()).request.unwrap();
+    use_favourite(&mut scene, Favourite::new("plain", vec!["ext:alice".to_owned()]));
+    let plain = scene.form_request().unwrap();
     assert_eq!((plain.anonymous, plain.variables.len(), plain.on_answer), (Anonymous::Auto, 0, request.on_answer));
 }

@@ -3,7 +3,6 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
-use vdial::app::Focus;
 use vdial::msg::{Msg, TerminalAnswer};
 use vdial::ui::Theme;
 use vdial::ui::text::width;
@@ -83,22 +82,20 @@ fn the_selection_is_one_bar_from_the_first_cell_to_the_border() {
             }
         }
     }
-    for (focus, first) in
-        [(Focus::Numbers, "> +12025550142"), (Focus::Flows, "> Main menu"), (Focus::Extensions, "> Reception")]
-    {
+    for (key, first) in [("2", "> +12025550142"), ("3", "> Main menu"), ("4", "> Reception")] {
         let mut scene = Scene::account();
-        scene.app.focus = focus;
+        scene.press(key);
         assert_one_bar(&scene.draw(120, 30), first, Modifier::REVERSED);
     }
     let mut scene = Scene::account();
-    scene.app.focus = Focus::Log;
+    scene.press("5");
     assert_one_bar(&scene.draw(80, 24), "14:0", Modifier::REVERSED);
 }
 
 #[test]
 fn a_selection_elsewhere_and_what_just_changed_look_different() {
     let mut scene = Scene::busy();
-    scene.app.focus = Focus::Numbers;
+    scene.press("2");
     let changed = json!({"tm_ringing": at("14:02:06"), "tm_progressing": at("14:02:07"), "tm_update": at("14:02:07")});
     scene.calls(vec![call("c9", "progressing", "14:02:04", &changed)]);
     for theme in [Theme::Color, Theme::Mono] {
@@ -265,14 +262,14 @@ fn the_footer_keeps_the_help_and_the_ways_out_on_the_smallest_screen() {
         let words: Vec<_> = footer.split_whitespace().collect();
         keys.iter().all(|key| words.contains(key))
     };
-    for focus in Focus::ALL {
+    for pane in ["1", "2", "3", "4", "5"] {
         let mut scene = Scene::busy();
-        scene.app.focus = focus;
+        scene.press(pane);
         let line = footer(&mut scene);
-        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}: {line}");
+        assert!(has(&line, &["?", "q", "Esc"]), "{pane}: {line}");
         scene.press("space f");
         let line = footer(&mut scene);
-        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}, zoomed: {line}");
+        assert!(has(&line, &["?", "q", "Esc"]), "{pane}, zoomed: {line}");
     }
     for keys in ["?", "y", "c", "m", "L", "F", "a", "J", "o"] {
         let mut scene = Scene::busy();

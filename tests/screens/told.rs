@@ -2,8 +2,7 @@
 
 use serde_json::json;
 use vdial::api::wire::{self, Pushed};
-use vdial::app::notices::Level;
-use vdial::app::sign_in::SignIn;
+use vdial::app::Start;
 use vdial::msg::{Answer, Msg, Ticket};
 
 use crate::common::scene::{Scene, call, text_of};
@@ -73,7 +72,7 @@ fn a_source_that_cannot_be_read_does_not_pass_the_preflight() {
 #[test]
 fn numbers_that_can_call_phones_come_first() {
     let scene = Scene::account();
-    let fit = scene.app.numbers.items().iter().map(|number| number.unfit_as_tel_source().is_none());
+    let fit = scene.numbers().iter().map(|number| number.unfit_as_tel_source().is_none());
     assert!(fit.is_sorted_by(|a, b| a >= b));
 }
 
@@ -110,7 +109,7 @@ fn a_notice_is_shown_whole() {
          (/home/somebody/.local/share/vdial/journal.jsonl). In the form, F5 asks whether to call without the journal.";
     for (width, height) in [(60, 16), (80, 24), (120, 30)] {
         let mut scene = talking(&["a"]);
-        scene.app.notices.say(Level::Error, journal, scene.now);
+        scene.send(Msg::Trouble(journal.to_owned()));
         let screen = text_of(&scene.draw(width, height));
         assert!(says(&screen, journal), "{screen}");
         assert!(screen.contains("+44"), "the calls are still there: {screen}");
@@ -119,7 +118,7 @@ fn a_notice_is_shown_whole() {
         assert!(!text_of(&scene.draw(width, height)).contains("Not sent"));
         // Over the form it has the lines that the form can spare.
         scene.press("n");
-        scene.app.notices.say(Level::Error, journal, scene.now);
+        scene.send(Msg::Trouble(journal.to_owned()));
         let screen = text_of(&scene.draw(width, height));
         assert!(screen.contains("> To") && screen.contains("On answer"), "{screen}");
         let whole = says(&screen, "whether to call without the journal.");
@@ -132,7 +131,7 @@ fn a_notice_is_shown_whole() {
 fn what_is_too_long_for_a_notice_is_in_the_log() {
     let mut scene = talking(&["a"]);
     let long = "a long sentence of the server. ".repeat(60);
-    scene.app.notices.say(Level::Error, long, scene.now);
+    scene.send(Msg::Trouble(long));
     let screen = text_of(&scene.draw(80, 24));
     assert!(screen.contains("… more in the log") && screen.contains("Calls"), "{screen}");
 }
@@ -143,7 +142,8 @@ fn what_is_wrong_with_a_login_is_shown_whole() {
                  certificate and name the file as ca_cert. More of it is told here, until it is long enough.";
     for (width, height) in [(60, 16), (80, 24)] {
         let mut scene = Scene::account();
-        scene.app.sign_in = Some(SignIn { message: Some(wrong.to_owned()), ..SignIn::default() });
+        scene.start(Start::SignIn);
+        scene.send(Msg::Trouble(wrong.to_owned()));
         let screen = text_of(&scene.draw(width, height));
         assert!(says(&screen, wrong), "{screen}");
         assert!(screen.contains("Access key") && screen.contains("Enter use"), "{screen}");

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use secrecy::SecretString;
 use vdial::api::{Budget, Client, Endpoint};
-use vdial::app::App;
 use vdial::credential::Credential;
 use vdial::domain::CallStatus;
 use vdial::simulator::Simulator;
+
+use super::common::state::State;
 
 /// Every call with how far it is.
 pub type Ranks = HashMap<String, u8>;
@@ -35,11 +36,11 @@ pub async fn of(url: &str) -> Ranks {
 }
 
 /// Every call that the program has.
-pub fn known(app: &App) -> Ranks {
+pub fn known(state: &State) -> Ranks {
     let of_call = |tracked: &vdial::app::Tracked| {
         (tracked.call.id.to_string(), if tracked.is_live() { rank(&tracked.call.status) } else { OVER })
     };
-    app.monitor.calls().map(of_call).collect()
+    state.all_calls().map(of_call).collect()
 }
 
 /// The calls that are not as the server has them. One that changed between the two readings of the truth must be in
