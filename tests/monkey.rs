@@ -21,7 +21,7 @@ use vdial::simulator::{Options, Population, Simulator};
 use vdial::ui::{Look, Theme};
 
 use checks::Checks;
-use common::rig::{Rig, now};
+use common::headless_app::{HeadlessApp, now};
 use hands::{Did, Hands};
 
 fn count(default: usize) -> usize {
@@ -35,7 +35,7 @@ fn seed() -> u64 {
 /// The program with a screen to look at.
 struct Program {
     server: Simulator,
-    rig: Rig,
+    headless: HeadlessApp,
     terminal: Terminal<TestBackend>,
     look: Look,
 }
@@ -46,7 +46,7 @@ impl Program {
         let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
         server.populate(Population { live: 30, ended: 200, lifetime: Duration::from_mins(2) });
         Self {
-            rig: Box::pin(Rig::start(&server.api_url(), common::accesskey(), 5000)).await,
+            headless: Box::pin(HeadlessApp::start(&server.api_url(), common::accesskey(), 5000)).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
             look: Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC },
@@ -58,10 +58,10 @@ impl Program {
         if let Msg::Resized(width, height) = msg {
             self.terminal.backend_mut().resize(width, height);
         }
-        self.rig.take(msg).await;
-        self.rig.draw(&mut self.terminal, &self.look, now());
-        checks.state(&self.rig);
-        checks.screen(self.terminal.backend().buffer(), self.rig.only_panes());
+        self.headless.take(msg).await;
+        self.headless.draw(&mut self.terminal, &self.look, now());
+        checks.state(&self.headless);
+        checks.screen(self.terminal.backend().buffer(), self.headless.only_panes());
     }
 
     /// The requests that place or end calls.
@@ -85,9 +85,9 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
         if number % 500 == 0 {
             program.server.set_faults(hands.faults());
         }
-        let did = hands.next(&program.rig);
+        let did = hands.next(&program.headless);
         // In the form Enter sends only from its button, and F5 from everywhere.
-        let confirms = match (&did, program.rig.top()) {
+        let confirms = match (&did, program.headless.top()) {
             (Did::Key(key), _) if hands::sends(*key) => true,
             (Did::Key(key), Some("form")) => hands::is_enter(*key),
             (Did::Key(key), Some("hang up" | "confirm")) => hands::confirms(*key),
@@ -97,12 +97,12 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
             continue;
         }
         checks.did(number, &did);
-        let top = program.rig.top();
+        let top = program.headless.top();
         program.turn(did.msg(), &mut checks).await;
-        let changed = (program.rig.placed, program.rig.ended);
+        let changed = (program.headless.placed, program.headless.ended);
         assert_eq!(changed, (0, 0), "{did:?} with {top:?}: key {number} of seed {}", seed());
     }
-    assert_eq!((program.rig.placed, program.rig.ended), (0, 0), "seed {}", seed());
+    assert_eq!((program.headless.placed, program.headless.ended), (0, 0), "seed {}", seed());
     assert_eq!(program.changes(), (0, 0), "seed {}", seed());
     println!("monkey without confirming keys: {keys} keys, seed {}: nothing placed, nothing ended", seed());
 }
@@ -119,30 +119,30 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
         if number % 500 == 0 {
             program.server.set_faults(hands.faults());
         }
-        if hands.pauses(&program.rig) {
+        if hands.pauses(&program.headless) {
             // Long enough for a dialog to listen, and for answers to come.
             tokio::time::sleep(Duration::from_millis(320)).await;
         }
-        let did = hands.next(&program.rig);
+        let did = hands.next(&program.headless);
         checks.did(number, &did);
-        let (placed, ended, sounded) = (program.rig.placed, program.rig.ended, program.rig.sounded);
-        let top = program.rig.top();
+        let (placed, ended, sounded) = (program.headless.placed, program.headless.ended, program.headless.sounded);
+        let top = program.headless.top();
         program.turn(did.msg(), &mut checks).await;
         let by_key = |right: fn(crossterm::event::KeyEvent) -> bool| matches!(did, Did::Key(key) if right(key));
-        if program.rig.placed > placed {
+        if program.headless.placed > placed {
             let form = top == Some("form") && (pressed || by_key(hands::sends));
             let dialog = top == Some("confirm") && by_key(hands::confirms);
             assert!(form || dialog, "{did:?} with {top:?} placed a call: key {number} of seed {}", seed());
-            assert_eq!(program.rig.placed, placed + 1);
+            assert_eq!(program.headless.placed, placed + 1);
         }
         if !matches!(did, Did::Resize(..)) {
             pressed = matches!(top, Some("form" | "say")) && by_key(hands::is_enter);
         }
-        if program.rig.sounded > sounded {
+        if program.headless.sounded > sounded {
             let asked = matches!(top, Some("control" | "record" | "several" | "say"));
             assert!(asked, "{did:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
         }
-        if program.rig.ended > ended {
+        if program.headless.ended > ended {
             let dialog = top == Some("hang up") && by_key(hands::confirms);
             // An older server's groupcalls end leg by leg, when the answer comes.
             let legs = program.server.requests().iter().any(|request| request.status == Some(404));
@@ -152,14 +152,14 @@ async fn with_every_key_only_the_right_one_in_its_place_does_it() {
     // What is under way lands.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let (posts, _) = program.changes();
-    assert!(posts <= program.rig.placed, "{posts} requests for {} calls", program.rig.placed);
+    assert!(posts <= program.headless.placed, "{posts} requests for {} calls", program.headless.placed);
     println!(
         "monkey with every key: {keys} keys in {:.0?}, seed {}: {} calls placed, {} ended and {} controls heard by the right key, {} calls seen",
         began.elapsed(),
         seed(),
-        program.rig.placed,
-        program.rig.ended,
-        program.rig.sounded,
+        program.headless.placed,
+        program.headless.ended,
+        program.headless.sounded,
         checks.calls(),
     );
 }

@@ -14,7 +14,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use common::scene::Scene;
+use common::test_app::TestApp;
 use echo::{Echo, Mode, disguises};
 use pty::Program;
 use secrecy::SecretString;
@@ -223,12 +223,12 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
     let secret = || SecretString::from(SECRET.to_owned());
     let kinds = [Credential::AccessKey(secret()), Credential::Token(secret())];
     for credential in kinds {
-        let mut scene = Scene::bare();
+        let mut app = TestApp::bare();
         let start = Start::Credential(credential.clone(), "a test".to_owned());
         let mut said = vec![format!("{start:?}")];
-        said.push(format!("{:?}", scene.start(start)));
-        scene.start(Start::SignIn);
-        scene.send(Msg::Paste(SECRET.to_owned()));
+        said.push(format!("{:?}", app.start(start)));
+        app.start(Start::SignIn);
+        app.send(Msg::Paste(SECRET.to_owned()));
         let mut field = SecretField::default();
         field.paste(SECRET);
         let endpoint = Endpoint::new(format!("http://127.0.0.1:1/v1.0?token={MARK}").parse().unwrap());
@@ -239,7 +239,7 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
         let error = ApiError::local(Operation::Login, ErrorKind::Reset, None);
         said.push(format!(
             "{}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}",
-            scene.debug_text()
+            app.debug_text()
         ));
         said.push(format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone())));
         said.push(format!("{:?}", Answer::LoggedIn(Ok(credential.clone()))));

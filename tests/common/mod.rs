@@ -2,9 +2,9 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 pub mod glass;
-pub mod rig;
-pub mod scene;
+pub mod headless_app;
 pub mod state;
+pub mod test_app;
 
 use std::io;
 use std::path::PathBuf;

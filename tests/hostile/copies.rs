@@ -38,14 +38,14 @@ proptest! {
 
     #[test]
     fn no_copied_text_could_do_more_than_be_read(text in hostile()) {
-        let mut scene = account(&text);
+        let mut app = account(&text);
         let mut copied = 0;
         for pane in ["1", "2", "3", "4", "5"] {
-            scene.press(pane);
+            app.press(pane);
             for _ in 0..4 {
                 for key in ["i", "n", "j", "c", "x", "t"] {
-                    scene.press("y");
-                    for effect in scene.press(key) {
+                    app.press("y");
+                    for effect in app.press(key) {
                         let Effect::Copy(text) = effect else { continue };
                         prop_assert!(!text.chars().any(is_unsafe), "{key}: {text:?}");
                         copied += 1;
@@ -60,9 +60,9 @@ proptest! {
                             prop_assert_eq!(rest, "", "{}", text);
                         }
                     }
-                    scene.press("esc");
+                    app.press("esc");
                 }
-                scene.press("j");
+                app.press("j");
             }
         }
         prop_assert!(copied >= 15, "{copied}");
@@ -75,31 +75,31 @@ proptest! {
 
     #[test]
     fn a_hostile_past_is_drawn_and_copied_too(text in hostile()) {
-        let mut scene = account(&text);
-        scene.press("L");
-        scene.send(Msg::History(Ok(Box::new(past(&text)))));
+        let mut app = account(&text);
+        app.press("L");
+        app.send(Msg::History(Ok(Box::new(past(&text)))));
         for keys in ["", "tab", "j", "e", "esc", "y"] {
-            scene.press(keys);
+            app.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-                glass::check(&scene.draw(width, height), false, &(keys, &text));
+                glass::check(&app.draw(width, height), false, &(keys, &text));
             }
         }
-        prop_assert_eq!(scene.top(), Some("copy"));
+        prop_assert_eq!(app.top(), Some("copy"));
         for key in ["n", "j", "c"] {
-            for effect in scene.press(key) {
+            for effect in app.press(key) {
                 let Effect::Copy(text) = effect else { continue };
                 prop_assert!(!text.chars().any(is_unsafe), "{key}: {text:?}");
             }
-            scene.press("y");
+            app.press("y");
         }
-        scene.press("esc esc esc F");
+        app.press("esc esc esc F");
         let favourite = Favourite { from: Some(text.clone()), variables: vec![(text.clone(), text.clone())], ..Favourite::new(&text, vec![text.clone()]) };
-        scene.send(Msg::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
-        scene.send(Msg::Favourites(FavouriteNews::Taken(Box::new(favourite))));
+        app.send(Msg::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
+        app.send(Msg::Favourites(FavouriteNews::Taken(Box::new(favourite))));
         for keys in ["", "esc", "enter"] {
-            scene.press(keys);
+            app.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-                glass::check(&scene.draw(width, height), false, &(keys, &text));
+                glass::check(&app.draw(width, height), false, &(keys, &text));
             }
         }
     }
@@ -107,16 +107,16 @@ proptest! {
 
 #[test]
 fn what_is_too_long_for_a_terminal_is_refused_whole_and_said() {
-    let mut scene = account("x");
+    let mut app = account("x");
     let longest = 74_994 / 4 * 3;
     let long =
         super::call("long", "ringing", "14:02:07", &serde_json::json!({"more": vec!["x".repeat(longest / 8); 9]}));
-    scene.calls(vec![long]);
-    scene.select("long");
+    app.calls(vec![long]);
+    app.select("long");
     for keys in ["Y", "y j"] {
-        let effects = scene.press(keys);
+        let effects = app.press(keys);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Copy(_))));
-        let said = scene.notices().next().unwrap();
+        let said = app.notices().next().unwrap();
         assert!(said.starts_with("Not copied: the call as JSON has ") && said.contains("no more than 56244"), "{said}");
     }
 }

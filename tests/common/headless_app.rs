@@ -22,7 +22,7 @@ use super::key_event;
 use super::state::State;
 
 /// The program. What can be read of it: [`State`].
-pub struct Rig {
+pub struct HeadlessApp {
     state: State,
     pub home: TempDir,
     /// How many calls went out.
@@ -35,7 +35,7 @@ pub struct Rig {
     inbox: UnboundedReceiver<Msg>,
 }
 
-impl Deref for Rig {
+impl Deref for HeadlessApp {
     type Target = State;
 
     fn deref(&self) -> &State {
@@ -43,13 +43,13 @@ impl Deref for Rig {
     }
 }
 
-impl DerefMut for Rig {
+impl DerefMut for HeadlessApp {
     fn deref_mut(&mut self) -> &mut State {
         &mut self.state
     }
 }
 
-impl Rig {
+impl HeadlessApp {
     /// Starts it against the API at that URL, keeping so many ended calls.
     pub async fn start(api_url: &str, start: Start, keep_ended: usize) -> Self {
         let home = TempDir::new().unwrap();
@@ -70,9 +70,10 @@ impl Rig {
         let (sender, inbox) = unbounded_channel();
         let mut state = State::new(settings);
         let effects = state.start(start, now());
-        let mut rig = Self { state, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
-        rig.carry_out(effects).await;
-        rig
+        let mut headless =
+            Self { state, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
+        headless.carry_out(effects).await;
+        headless
     }
 
     /// Takes in a message, and then what has come from the network.

@@ -1,4 +1,4 @@
-//! Screens made of fixed answers at a fixed time, without a server: for snapshots and for the picture in the README.
+//! The program given fixed answers at a fixed time, without a server: for snapshots and for the picture in the README.
 
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
@@ -26,14 +26,14 @@ use super::{key_event, settings};
 
 /// The state of the application at a moment that is always the same. What can be read of it: [`State`].
 #[derive(Clone)]
-pub struct Scene {
+pub struct TestApp {
     state: State,
     pub now: Now,
     pub theme: Theme,
     pub ascii: bool,
 }
 
-impl Deref for Scene {
+impl Deref for TestApp {
     type Target = State;
 
     fn deref(&self) -> &State {
@@ -41,7 +41,7 @@ impl Deref for Scene {
     }
 }
 
-impl DerefMut for Scene {
+impl DerefMut for TestApp {
     fn deref_mut(&mut self) -> &mut State {
         &mut self.state
     }
@@ -49,7 +49,7 @@ impl DerefMut for Scene {
 
 const MAIN: &str = "+12025550142";
 
-impl Scene {
+impl TestApp {
     /// Before anything has been answered.
     pub fn bare() -> Self {
         Self::keeping(settings().keep_ended)
@@ -66,28 +66,28 @@ impl Scene {
 
     /// Connected, with nothing answered yet.
     pub fn connecting() -> Self {
-        let mut scene = Self::bare();
-        let credential = Credential::new(CredentialKind::AccessKey, "scene-key").unwrap();
-        scene.start(Start::Credential(credential, "a test".to_owned()));
-        scene.later(6);
-        scene
+        let mut app = Self::bare();
+        let credential = Credential::new(CredentialKind::AccessKey, "test-key").unwrap();
+        app.start(Start::Credential(credential, "a test".to_owned()));
+        app.later(6);
+        app
     }
 
     /// With an account and no calls.
     pub fn account() -> Self {
-        let mut scene = Self::connecting();
-        let asked = scene.now.instant;
-        scene.answer(Answer::Customer(
+        let mut app = Self::connecting();
+        let asked = app.now.instant;
+        app.answer(Answer::Customer(
             wire::customer(&json!({"id": "c-1", "name": "Example Telephony"})).map_err(|_| unreachable!()),
         ));
-        scene.standing("active", "verified", 48_250_000, &["us", "gb", "kr"]);
-        scene.answer(Answer::Numbers(Ok(numbers()), asked));
-        scene.answer(Answer::Flows(Ok(flows()), asked));
-        scene.answer(Answer::Extensions(Ok(extensions()), asked));
-        scene.calls(vec![]);
+        app.standing("active", "verified", 48_250_000, &["us", "gb", "kr"]);
+        app.answer(Answer::Numbers(Ok(numbers()), asked));
+        app.answer(Answer::Flows(Ok(flows()), asked));
+        app.answer(Answer::Extensions(Ok(extensions()), asked));
+        app.calls(vec![]);
         let usage = Usage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
-        scene.send(Msg::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
-        scene
+        app.send(Msg::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
+        app
     }
 
     /// What the server says of the account.
@@ -109,8 +109,8 @@ impl Scene {
 
     /// With calls in every state.
     pub fn busy() -> Self {
-        let mut scene = Self::account();
-        scene.calls(vec![
+        let mut app = Self::account();
+        app.calls(vec![
             call("c9", "dialing", "14:02:04", &json!({"destination": tel("+447700900123")})),
             call("c8", "ringing", "14:01:55", &json!({"destination": tel("+821012345678"), "tm_ringing": at("14:01:58.6")})),
             call(
@@ -135,8 +135,8 @@ impl Scene {
             call("c2", "hangup", "13:50:00", &json!({"tm_hangup": at("13:50:01"), "hangup_reason": "failed", "hangup_by": "remote"})),
             call("c1", "parked", "13:45:00", &json!({"tm_progressing": at("13:45:10")})),
         ]);
-        scene.select("c7");
-        scene
+        app.select("c7");
+        app
     }
 
     /// Lets time pass with nothing happening.
