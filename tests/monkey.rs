@@ -21,7 +21,8 @@ use vdial::simulator::{Options, Population, Simulator};
 use vdial::ui::{Look, Theme};
 
 use checks::Checks;
-use common::headless_app::{HeadlessApp, now};
+use common::headless_app::HeadlessApp;
+use common::now;
 use hands::{Did, Hands};
 
 fn count(default: usize) -> usize {
@@ -46,7 +47,7 @@ impl Program {
         let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
         server.populate(Population { live: 30, ended: 200, lifetime: Duration::from_mins(2) });
         Self {
-            headless: Box::pin(HeadlessApp::start(&server.api_url(), common::accesskey(), 5000)).await,
+            headless: HeadlessApp::start(&server.api_url(), common::accesskey(), 5000).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
             look: Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC },

@@ -62,12 +62,8 @@ async fn after_hours_of_everything_the_state_is_the_servers_truth_and_memory_is_
     let token_life = Duration::from_secs(3 * 3600 / u64::from(SPEED)).min(length / 2);
     let server = Server::start(SPEED, token_life);
     let relay = Relay::start(server.address).await;
-    let mut soak = Soak {
-        headless: Box::pin(HeadlessApp::start(&relay.url(), Start::SignIn, KEPT)).await,
-        relay,
-        logins: 0,
-        dialed: 0,
-    };
+    let mut soak =
+        Soak { headless: HeadlessApp::start(&relay.url(), Start::SignIn, KEPT).await, relay, logins: 0, dialed: 0 };
     let (began, mut middle, mut worst) = (Instant::now(), None, 0.0_f64);
     let pause = (length / 30).min(Duration::from_secs(25));
     let mut befell = Vec::new();

@@ -446,8 +446,8 @@ fn answers_of_controls_change_only_what_they_are_about() {
             // A key that is held acts once: another comes between.
             app.press("g");
             app.later(1);
-            let sent = app.press(if on { "x" } else { "X" });
-            assert!(matches!(&sent[..], [Effect::Control(_, sent)] if *sent == control), "{sent:?}");
+            let effects = app.press(if on { "x" } else { "X" });
+            assert!(matches!(&effects[..], [Effect::Control(_, hold)] if *hold == control), "{effects:?}");
             let asked = app.now.instant;
             app.answer(Answer::Controlled(id("c"), control, result, asked))
         };

@@ -2,14 +2,12 @@
 
 use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use vdial::api::{Budget, Endpoint, Timeouts};
-use vdial::app::Start;
-use vdial::clock::Now;
+use vdial::app::{Settings, Start};
 use vdial::config::Paths;
 use vdial::domain::Control;
 use vdial::effect::Effect;
@@ -18,8 +16,11 @@ use vdial::msg::Msg;
 use vdial::runtime::{Runner, Setup};
 use vdial::simulator::Options;
 
-use super::key_event;
 use super::state::State;
+use super::{accesskey, key_event, now};
+
+/// How often [`HeadlessApp::turn`] makes the table, as if it were drawn.
+const BETWEEN_TABLES: Duration = Duration::from_millis(100);
 
 /// The program. What can be read of it: [`State`].
 pub struct HeadlessApp {
@@ -33,6 +34,8 @@ pub struct HeadlessApp {
     pub sounded: usize,
     runner: Runner,
     inbox: UnboundedReceiver<Msg>,
+    /// When [`HeadlessApp::turn`] last made the table.
+    settled: Instant,
 }
 
 impl Deref for HeadlessApp {
@@ -52,17 +55,27 @@ impl DerefMut for HeadlessApp {
 impl HeadlessApp {
     /// Starts it against the API at that URL, keeping so many ended calls.
     pub async fn start(api_url: &str, start: Start, keep_ended: usize) -> Self {
+        let settings = Settings { keep_ended, api_url: api_url.to_owned(), ..super::settings() };
+        Box::pin(Self::with(settings, Budget::new(15.0, 30), true, start)).await
+    }
+
+    /// Starts it as a monitor of a large account, with the program's default budget.
+    pub async fn monitor(api_url: &str, push: bool) -> Self {
+        let settings = Settings { keep_live: 100_000, api_url: api_url.to_owned(), ..super::settings() };
+        Box::pin(Self::with(settings, Budget::new(5.0, 10), push, accesskey())).await
+    }
+
+    async fn with(settings: Settings, budget: Budget, push: bool, start: Start) -> Self {
         let home = TempDir::new().unwrap();
-        let settings = vdial::app::Settings { keep_ended, api_url: api_url.to_owned(), ..super::settings() };
         let setup = Setup {
-            endpoint: Endpoint::new(api_url.parse().unwrap()),
-            budget: Budget::new(15.0, 30),
+            endpoint: Endpoint::new(settings.api_url.parse().unwrap()),
+            budget,
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
             keyring: false,
             history: settings.keep_ended,
             keep_live: settings.keep_live,
-            push: true,
+            push,
             journal: Limits::default(),
             timeouts: Timeouts::default(),
             demo: Options::default(),
@@ -70,8 +83,9 @@ impl HeadlessApp {
         let (sender, inbox) = unbounded_channel();
         let mut state = State::new(settings);
         let effects = state.start(start, now());
-        let mut headless =
-            Self { state, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
+        let runner = Runner::new(setup, sender);
+        let settled = Instant::now();
+        let mut headless = Self { state, home, placed: 0, ended: 0, sounded: 0, runner, inbox, settled };
         headless.carry_out(effects).await;
         headless
     }
@@ -86,6 +100,27 @@ impl HeadlessApp {
             self.carry_out(effects).await;
         }
         let effects = self.state.settle(now());
+        self.carry_out(effects).await;
+    }
+
+    /// Takes in what comes next, for no longer than until `end`, as the program's loop does: all messages that are there
+    /// at once, and the table no more often than ten times a second.
+    pub async fn turn(&mut self, end: Instant) {
+        let mut messages = Vec::new();
+        let due = self.settled + BETWEEN_TABLES;
+        tokio::select! {
+            _ = self.inbox.recv_many(&mut messages, 256) => {}
+            () = tokio::time::sleep_until(due.min(end).into()) => {}
+        }
+        let now = now();
+        let mut effects = Vec::new();
+        for message in messages {
+            effects.extend(self.state.update(message, now));
+        }
+        if now.instant >= due {
+            effects.extend(self.state.settle(now));
+            self.settled = now.instant;
+        }
         self.carry_out(effects).await;
     }
 
@@ -137,8 +172,4 @@ impl HeadlessApp {
 fn sounds(effect: &Effect) -> bool {
     let Effect::Control(_, control) = effect else { return false };
     !matches!(control, Control::Hold(_) | Control::Mute(_))
-}
-
-pub fn now() -> Now {
-    Now { instant: Instant::now(), wall: Timestamp::now() }
 }

@@ -3,15 +3,17 @@
 
 pub mod glass;
 pub mod headless_app;
+pub mod many_calls;
 pub mod state;
 pub mod test_app;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::Timestamp;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
@@ -23,10 +25,11 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use vdial::api::{Budget, Endpoint, Proxy, Timeouts};
 use vdial::app::{Prefill, Settings, Start};
+use vdial::clock::Now;
 use vdial::config::Ambiguous;
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::credential::Credential;
-use vdial::domain::{Favourite, NeverDial};
+use vdial::domain::{CallStatus, Favourite, NeverDial};
 use vdial::journal::Limits;
 use vdial::msg::Msg;
 use vdial::runtime::{Runner, Setup, run};
@@ -385,6 +388,16 @@ impl Harness {
         tokio::time::timeout(PATIENCE, self.program).await.expect("the program goes on").unwrap();
         self.server
     }
+}
+
+/// This moment.
+pub fn now() -> Now {
+    Now { instant: Instant::now(), wall: Timestamp::now() }
+}
+
+/// How far along its life a call of that status is; one whose status nobody knows counts as over.
+pub fn rank(status: &str) -> u8 {
+    CallStatus::from(status).rank().unwrap_or(4)
 }
 
 /// A key as it is written in the key map.

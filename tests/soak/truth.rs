@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use secrecy::SecretString;
 use vdial::api::{Budget, Client, Endpoint};
 use vdial::credential::Credential;
-use vdial::domain::CallStatus;
 use vdial::simulator::Simulator;
 
+use super::common::rank;
 use super::common::state::State;
 
 /// Every call with how far it is.
@@ -16,10 +16,6 @@ pub type Ranks = HashMap<String, u8>;
 /// A call whose record is gone counts as over.
 const OVER: u8 = 4;
 
-fn rank(status: &CallStatus) -> u8 {
-    status.rank().unwrap_or(OVER)
-}
-
 /// Every call that the server has.
 pub async fn of(url: &str) -> Ranks {
     let key = Credential::AccessKey(SecretString::from(Simulator::accesskey().to_owned()));
@@ -27,7 +23,7 @@ pub async fn of(url: &str) -> Ranks {
     let (mut calls, mut cursor) = (Ranks::new(), None);
     loop {
         let page = client.calls_page(cursor).await.unwrap();
-        calls.extend(page.listed.items.iter().map(|call| (call.id.to_string(), rank(&call.status))));
+        calls.extend(page.listed.items.iter().map(|call| (call.id.to_string(), rank(call.status.as_str()))));
         match page.reached {
             Some(reached) => cursor = Some(reached),
             None => return calls,
@@ -38,7 +34,7 @@ pub async fn of(url: &str) -> Ranks {
 /// Every call that the program has.
 pub fn known(state: &State) -> Ranks {
     let of_call = |tracked: &vdial::app::Tracked| {
-        (tracked.call.id.to_string(), if tracked.is_live() { rank(&tracked.call.status) } else { OVER })
+        (tracked.call.id.to_string(), if tracked.is_live() { rank(tracked.call.status.as_str()) } else { OVER })
     };
     state.all_calls().map(of_call).collect()
 }
