@@ -8,7 +8,7 @@ mod copies;
 #[path = "hostile/memory.rs"]
 mod memory;
 
-use common::glass;
+use common::screen_checks;
 use common::test_app::{TestApp, call};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -124,7 +124,7 @@ proptest! {
                 let buffer = app.draw(width, height);
                 let only_panes = app.only_panes();
                 // A text of frame pieces looks like a frame: then only the cells are looked at.
-                glass::check(&buffer, only_panes && !text.contains('┌'), &(keys, &text));
+                screen_checks::check(&buffer, only_panes && !text.contains('┌'), &(keys, &text));
             }
         });
         // What is said goes to the log file word for word.
@@ -160,6 +160,6 @@ fn texts_of_a_megabyte_are_cut_where_they_are_read_and_every_screen_is_drawn() {
         }
         assert!(app.notices().all(|text| text.len() < 20_000));
         assert_eq!(app.all_calls().count(), 3, "an id of a megabyte is none");
-        screens(&mut app, &mut |app, keys| glass::check(&app.draw(120, 30), false, &keys));
+        screens(&mut app, &mut |app, keys| screen_checks::check(&app.draw(120, 30), false, &keys));
     }
 }

@@ -1,6 +1,6 @@
 //! What is copied of a hostile server's records is one line that does nothing wherever it is pasted.
 
-use super::common::glass;
+use super::common::screen_checks;
 use super::{account, cases, hostile};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -81,7 +81,7 @@ proptest! {
         for keys in ["", "tab", "j", "e", "esc", "y"] {
             app.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-                glass::check(&app.draw(width, height), false, &(keys, &text));
+                screen_checks::check(&app.draw(width, height), false, &(keys, &text));
             }
         }
         prop_assert_eq!(app.top(), Some("copy"));
@@ -99,7 +99,7 @@ proptest! {
         for keys in ["", "esc", "enter"] {
             app.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-                glass::check(&app.draw(width, height), false, &(keys, &text));
+                screen_checks::check(&app.draw(width, height), false, &(keys, &text));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use ratatui::buffer::Buffer;
 use vdial::domain::CallId;
 
-use super::common::glass;
+use super::common::screen_checks;
 use super::common::state::State;
 use super::hands::Did;
 
@@ -50,8 +50,8 @@ impl Checks {
         }
     }
 
-    /// See [`crate::common::glass::check`].
+    /// See [`crate::common::screen_checks::check`].
     pub fn screen(&self, buffer: &Buffer, only_panes: bool) {
-        glass::check(buffer, only_panes, &self.last);
+        screen_checks::check(buffer, only_panes, &self.last);
     }
 }
