@@ -8,8 +8,8 @@
 #[path = "monkey/checks.rs"]
 mod checks;
 mod common;
-#[path = "monkey/hands.rs"]
-mod hands;
+#[path = "monkey/random_input.rs"]
+mod random_input;
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ use vdial::ui::{Look, Theme};
 use checks::Checks;
 use common::headless_app::HeadlessApp;
 use common::now;
-use hands::{Did, Hands};
+use random_input::{InputEvent, InputGenerator};
 
 fn count(default: usize) -> usize {
     std::env::var("VDIAL_MONKEY").ok().and_then(|count| count.parse().ok()).unwrap_or(default)
@@ -81,27 +81,27 @@ impl Program {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
     let (mut program, mut checks) = (Box::pin(Program::start()).await, Checks::default());
-    let (mut hands, keys) = (Hands::new(seed()), count(1_000));
+    let (mut input, keys) = (InputGenerator::new(seed()), count(1_000));
     for number in 0..keys {
         if number % 500 == 0 {
-            program.server.set_faults(hands.faults());
+            program.server.set_faults(input.faults());
         }
-        let did = hands.next(&program.headless);
+        let event = input.next(&program.headless);
         // In the form Enter sends only from its button, and F5 from everywhere.
-        let confirms = match (&did, program.headless.top()) {
-            (Did::Key(key), _) if hands::sends(*key) => true,
-            (Did::Key(key), Some("form")) => hands::is_enter(*key),
-            (Did::Key(key), Some("hang up" | "confirm")) => hands::confirms(*key),
+        let confirms = match (&event, program.headless.top()) {
+            (InputEvent::Key(key), _) if random_input::sends(*key) => true,
+            (InputEvent::Key(key), Some("form")) => random_input::is_enter(*key),
+            (InputEvent::Key(key), Some("hang up" | "confirm")) => random_input::confirms(*key),
             _ => false,
         };
         if confirms {
             continue;
         }
-        checks.did(number, &did);
+        checks.note(number, &event);
         let top = program.headless.top();
-        program.turn(did.msg(), &mut checks).await;
+        program.turn(event.msg(), &mut checks).await;
         let changed = (program.headless.placed, program.headless.ended);
-        assert_eq!(changed, (0, 0), "{did:?} with {top:?}: key {number} of seed {}", seed());
+        assert_eq!(changed, (0, 0), "{event:?} with {top:?}: key {number} of seed {}", seed());
     }
     assert_eq!((program.headless.placed, program.headless.ended), (0, 0), "seed {}", seed());
     assert_eq!(program.changes(), (0, 0), "seed {}", seed());
@@ -112,42 +112,43 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_every_key_only_the_right_one_in_its_place_does_it() {
     let (mut program, mut checks) = (Box::pin(Program::start()).await, Checks::default());
-    let (mut hands, keys) = (Hands::new(seed() + 1), count(1_500));
+    let (mut input, keys) = (InputGenerator::new(seed() + 1), count(1_500));
     let began = Instant::now();
     // Enter on the form's button sends a moment later, unless another key comes.
     let mut pressed = false;
     for number in 0..keys {
         if number % 500 == 0 {
-            program.server.set_faults(hands.faults());
+            program.server.set_faults(input.faults());
         }
-        if hands.pauses(&program.headless) {
+        if input.pauses(&program.headless) {
             // Long enough for a dialog to listen, and for answers to come.
             tokio::time::sleep(Duration::from_millis(320)).await;
         }
-        let did = hands.next(&program.headless);
-        checks.did(number, &did);
+        let event = input.next(&program.headless);
+        checks.note(number, &event);
         let (placed, ended, sounded) = (program.headless.placed, program.headless.ended, program.headless.sounded);
         let top = program.headless.top();
-        program.turn(did.msg(), &mut checks).await;
-        let by_key = |right: fn(crossterm::event::KeyEvent) -> bool| matches!(did, Did::Key(key) if right(key));
+        program.turn(event.msg(), &mut checks).await;
+        let by_key =
+            |right: fn(crossterm::event::KeyEvent) -> bool| matches!(event, InputEvent::Key(key) if right(key));
         if program.headless.placed > placed {
-            let form = top == Some("form") && (pressed || by_key(hands::sends));
-            let dialog = top == Some("confirm") && by_key(hands::confirms);
-            assert!(form || dialog, "{did:?} with {top:?} placed a call: key {number} of seed {}", seed());
+            let form = top == Some("form") && (pressed || by_key(random_input::sends));
+            let dialog = top == Some("confirm") && by_key(random_input::confirms);
+            assert!(form || dialog, "{event:?} with {top:?} placed a call: key {number} of seed {}", seed());
             assert_eq!(program.headless.placed, placed + 1);
         }
-        if !matches!(did, Did::Resize(..)) {
-            pressed = matches!(top, Some("form" | "say")) && by_key(hands::is_enter);
+        if !matches!(event, InputEvent::Resize(..)) {
+            pressed = matches!(top, Some("form" | "say")) && by_key(random_input::is_enter);
         }
         if program.headless.sounded > sounded {
             let asked = matches!(top, Some("control" | "record" | "several" | "say"));
-            assert!(asked, "{did:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
+            assert!(asked, "{event:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
         }
         if program.headless.ended > ended {
-            let dialog = top == Some("hang up") && by_key(hands::confirms);
+            let dialog = top == Some("hang up") && by_key(random_input::confirms);
             // An older server's groupcalls end leg by leg, when the answer comes.
             let legs = program.server.requests().iter().any(|request| request.status == Some(404));
-            assert!(dialog || legs, "{did:?} with {top:?} ended a call: key {number} of seed {}", seed());
+            assert!(dialog || legs, "{event:?} with {top:?} ended a call: key {number} of seed {}", seed());
         }
     }
     // What is under way lands.

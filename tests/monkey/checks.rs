@@ -7,19 +7,19 @@ use vdial::domain::CallId;
 
 use super::common::screen_checks;
 use super::common::state::State;
-use super::hands::Did;
+use super::random_input::InputEvent;
 
 /// What was seen so far.
 #[derive(Default)]
 pub struct Checks {
     ranks: HashMap<CallId, u8>,
-    last: VecDeque<(usize, Did)>,
+    last: VecDeque<(usize, InputEvent)>,
 }
 
 impl Checks {
     /// Remembers the last things done, to be told when something is wrong.
-    pub fn did(&mut self, number: usize, did: &Did) {
-        self.last.push_back((number, did.clone()));
+    pub fn note(&mut self, number: usize, event: &InputEvent) {
+        self.last.push_back((number, event.clone()));
         if self.last.len() > 12 {
             self.last.pop_front();
         }
