@@ -37,9 +37,6 @@ mod groups;
 #[path = "simulator/kinds.rs"]
 mod kinds;
 #[cfg(test)]
-#[path = "simulator/lab.rs"]
-mod lab;
-#[cfg(test)]
 #[path = "simulator/numbers.rs"]
 mod numbers;
 #[cfg(test)]
@@ -51,6 +48,9 @@ mod push;
 #[cfg(test)]
 #[path = "simulator/quickstart.rs"]
 mod quickstart;
+#[cfg(test)]
+#[path = "simulator/server.rs"]
+mod server;
 #[cfg(test)]
 #[path = "simulator/spoilt.rs"]
 mod spoilt;
