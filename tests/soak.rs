@@ -12,8 +12,8 @@ mod common;
 mod relay;
 #[path = "soak/server.rs"]
 mod server;
-#[path = "soak/truth.rs"]
-mod truth;
+#[path = "soak/server_state.rs"]
+mod server_state;
 
 use std::time::{Duration, Instant};
 
@@ -188,11 +188,11 @@ impl Soak {
     async fn agrees_with(&mut self, server: &Server) -> usize {
         let deadline = Instant::now() + SETTLES;
         loop {
-            let first = truth::of(&server.url()).await;
+            let first = server_state::of(&server.url()).await;
             self.live_until(Instant::now() + Duration::from_secs(2)).await;
-            let state = truth::known(&self.headless);
-            let second = truth::of(&server.url()).await;
-            let wrong = truth::compare(&first, &state, &second);
+            let state = server_state::known(&self.headless);
+            let second = server_state::of(&server.url()).await;
+            let wrong = server_state::compare(&first, &state, &second);
             if wrong.is_empty() {
                 return state.len();
             }

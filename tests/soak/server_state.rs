@@ -1,4 +1,4 @@
-//! The server's truth beside the program's state.
+//! What the server has beside what the program has.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ pub fn known(state: &State) -> Ranks {
     state.all_calls().map(of_call).collect()
 }
 
-/// The calls that are not as the server has them. One that changed between the two readings of the truth must be in
+/// The calls that are not as the server has them. One that changed between the two readings of the server must be in
 /// between; one that ended need not be kept.
 pub fn compare(first: &Ranks, state: &Ranks, second: &Ranks) -> Vec<String> {
     let mut wrong = Vec::new();
