@@ -1,9 +1,9 @@
 //! Every pane in every state, at both sizes; colours where they carry meaning.
 #![cfg(test)]
 
-#[path = "screens/again.rs"]
-mod again;
 mod common;
+#[path = "screens/history_and_favourites.rs"]
+mod history_and_favourites;
 
 #[path = "screens/actions.rs"]
 mod actions;
