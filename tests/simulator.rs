@@ -19,6 +19,9 @@ mod connections;
 #[path = "simulator/control.rs"]
 mod control;
 #[cfg(test)]
+#[path = "simulator/corrupt_answers.rs"]
+mod corrupt_answers;
+#[cfg(test)]
 #[path = "simulator/extensions.rs"]
 mod extensions;
 #[cfg(test)]
@@ -51,9 +54,6 @@ mod quickstart;
 #[cfg(test)]
 #[path = "simulator/server.rs"]
 mod server;
-#[cfg(test)]
-#[path = "simulator/spoilt.rs"]
-mod spoilt;
 #[cfg(test)]
 #[path = "simulator/today.rs"]
 mod today;
