@@ -1,13 +1,21 @@
 //! How long a full drawing takes, and what a keystroke that sorts or filters costs.
 
-mod scene;
+#[path = "../tests/common/mod.rs"]
+#[expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark may stop at the first thing that is not as it should be"
+)]
+mod common;
 
+use common::many_calls::{app, calls, page};
+use common::now;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use scene::{app, calls, now, page};
 use vdial::app::Prefill;
 use vdial::config::Ambiguous;
 use vdial::messages::message::Message;

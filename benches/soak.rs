@@ -5,14 +5,22 @@
 
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
-mod rig;
+#[path = "../tests/common/mod.rs"]
+#[expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark may stop at the first thing that is not as it should be"
+)]
+mod common;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rig::{Rig, rank};
+use common::headless_app::HeadlessApp;
+use common::rank;
 use secrecy::SecretString;
 use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint};
@@ -74,7 +82,7 @@ fn start() -> Result<(Server, String), String> {
 }
 
 async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {
-    let mut rig = Rig::new(url, push)?;
+    let mut headless = HeadlessApp::monitor(url, push).await;
     let began = Instant::now();
     println!(
         "{:>6} {:>6} {:>6} {:>8} {:>7} {:>7} {:>4}",
@@ -82,9 +90,9 @@ async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {
     );
     let (mut next, mut settled) = (Duration::from_mins(1), None);
     while began.elapsed() < length {
-        rig.turn(began + length).await;
+        headless.turn(began + length).await;
         if began.elapsed() >= next || began.elapsed() >= length {
-            line(&rig, began.elapsed());
+            line(&headless, began.elapsed());
             next += Duration::from_mins(1);
         }
         if began.elapsed() >= SETTLED.min(length / 2) && settled.is_none() {
@@ -97,20 +105,18 @@ async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {
     let key = Credential::AccessKey(SecretString::from(Simulator::accesskey().to_owned()));
     let endpoint = Endpoint::new(url.parse().map_err(|_| "no URL".to_owned())?);
     let client = Client::new(endpoint, Some(key), Budget::new(10.0, 10)).map_err(|error| error.to_string())?;
-    let first = truth(&client, &mut rig).await?;
+    let first = truth(&client, &mut headless).await?;
     let until = Instant::now() + GRACE;
     while Instant::now() < until {
-        rig.turn(until).await;
+        headless.turn(until).await;
     }
     // What the state says, then what the truth is after it: a call that did not change between the two readings of
     // the truth must be the same in the state, and one that did must be in between.
-    let state: HashMap<String, (u8, bool)> = rig
-        .app
-        .monitor
-        .calls()
+    let state: HashMap<String, (u8, bool)> = headless
+        .all_calls()
         .map(|tracked| (tracked.call.id.to_string(), (rank(tracked.call.status.as_str()), tracked.is_live())))
         .collect();
-    let second = truth(&client, &mut rig).await?;
+    let second = truth(&client, &mut headless).await?;
     compare(&first, &state, &second);
     Ok(())
 }
@@ -141,7 +147,7 @@ fn compare(first: &HashMap<String, u8>, state: &HashMap<String, (u8, bool)>, sec
 }
 
 /// Every call that the server has, by status; the monitor goes on meanwhile.
-async fn truth(client: &Client, rig: &mut Rig) -> Result<HashMap<String, u8>, String> {
+async fn truth(client: &Client, headless: &mut HeadlessApp) -> Result<HashMap<String, u8>, String> {
     let (mut calls, mut cursor) = (HashMap::new(), None);
     loop {
         client.budget().background().await;
@@ -149,7 +155,7 @@ async fn truth(client: &Client, rig: &mut Rig) -> Result<HashMap<String, u8>, St
         for call in page.listed.items {
             calls.insert(call.id.to_string(), rank(call.status.as_str()));
         }
-        rig.turn(Instant::now() + Duration::from_millis(20)).await;
+        headless.turn(Instant::now() + Duration::from_millis(20)).await;
         match page.reached {
             Some(reached) => cursor = Some(reached),
             None => return Ok(calls),
@@ -157,18 +163,17 @@ async fn truth(client: &Client, rig: &mut Rig) -> Result<HashMap<String, u8>, St
     }
 }
 
-fn line(rig: &Rig, elapsed: Duration) {
-    let monitor = &rig.app.monitor;
-    let oldest = monitor.oldest_confirmed.map_or(0.0, |at| at.elapsed().as_secs_f64());
+fn line(headless: &HeadlessApp, elapsed: Duration) {
+    let oldest = headless.oldest_confirmed().map_or(0.0, |at| at.elapsed().as_secs_f64());
     println!(
         "{:>6.1} {:>6} {:>6} {:>8.1} {:>7} {:>6.1}s {:>4}",
         elapsed.as_secs_f64() / 60.0,
-        monitor.live(),
-        monitor.calls().count(),
+        headless.live_calls(),
+        headless.all_calls().count(),
         resident(),
-        monitor.missed.count,
+        headless.missed_events(),
         oldest,
-        rig.app.link.usage.as_ref().map_or(0, |usage| usage.refusals),
+        headless.refusals(),
     );
 }
 

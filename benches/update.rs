@@ -1,16 +1,24 @@
 //! 100,000 changes of status, one message each, through `update`, with a drawing of 200×60 after every thirtieth part:
 //! what a second costs in which so many come.
 
-mod scene;
+#[path = "../tests/common/mod.rs"]
+#[expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark may stop at the first thing that is not as it should be"
+)]
+mod common;
 
 use std::time::Duration;
 
+use common::many_calls::{app, calls, page};
+use common::now;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use scene::{app, calls, now, page};
 use vdial::api::wire::Pushed;
 use vdial::base::clock::Now;
 use vdial::config::Ambiguous;

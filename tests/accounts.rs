@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::scene::{Scene, call, error, text_of};
+use common::test_app::{TestApp, call, error, text_of};
 use serde_json::json;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
@@ -16,20 +16,20 @@ fn request() -> CallRequest {
 }
 
 /// Signs in to another account; returns the session of the one before.
-fn switch(scene: &mut Scene) -> u32 {
-    let before = scene.app.session();
+fn switch(app: &mut TestApp) -> u32 {
+    let before = app.session();
     let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
-    scene.send(Message::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
+    app.send(Message::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
     let customer = wire::customer(&json!({"id": "c-2", "name": "Another"})).map_err(|_| unreachable!());
-    scene.answer(Answer::Customer(customer));
+    app.answer(Answer::Customer(customer));
     before
 }
 
 #[test]
 fn what_is_answered_late_for_another_account_is_said_and_changes_nothing_here() {
-    let mut scene = Scene::account();
-    let before = switch(&mut scene);
-    let asked = scene.now.instant;
+    let mut app = TestApp::account();
+    let before = switch(&mut app);
+    let asked = app.now.instant;
     let made = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]).to_string().as_bytes()).unwrap();
     let lost = ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None);
     let held = wire::call(call("h", "progressing", "14:02:00", &json!({}))).unwrap();
@@ -38,20 +38,20 @@ fn what_is_answered_late_for_another_account_is_said_and_changes_nothing_here() 
         (Answer::Placed("b".into(), request(), Err(lost), asked), "from the account before may have been placed"),
         (Answer::Controlled(CallId::new("h").unwrap(), Control::Hold(true), Ok(Some(held)), asked), ""),
     ] {
-        let effects = scene.send(Message::Answer(before, Box::new(answer)));
+        let effects = app.send(Message::Answer(before, Box::new(answer)));
         assert!(effects.is_empty(), "{effects:?}");
-        assert!(text_of(&scene.draw(120, 30)).contains(said), "{said}");
+        assert!(text_of(&app.draw(120, 30)).contains(said), "{said}");
     }
-    assert_eq!(scene.app.monitor.calls().count(), 0);
-    assert!(scene.app.attempts.unsure.is_empty());
+    assert_eq!(app.all_calls().count(), 0);
+    assert!(app.unknown_outcomes().is_empty());
 }
 
 #[test]
 fn the_numbers_of_another_account_are_not_shown_as_ones_own() {
-    let mut scene = Scene::account();
-    assert!(!scene.app.numbers.items().is_empty());
-    switch(&mut scene);
-    let asked = scene.now.instant;
-    scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
-    assert!(scene.app.numbers.items().is_empty() && scene.app.numbers.as_of.is_none());
+    let mut app = TestApp::account();
+    assert!(!app.numbers().is_empty());
+    switch(&mut app);
+    let asked = app.now.instant;
+    app.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
+    assert!(app.numbers().is_empty() && app.numbers_as_of().is_none());
 }

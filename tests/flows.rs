@@ -5,8 +5,6 @@ mod common;
 
 #[path = "flows/actions.rs"]
 mod actions;
-#[path = "flows/again.rs"]
-mod again;
 #[path = "flows/board.rs"]
 mod board;
 #[path = "flows/calls.rs"]
@@ -23,23 +21,25 @@ mod groups;
 mod groups_elsewhere;
 #[path = "flows/hangup.rs"]
 mod hangup;
+#[path = "flows/history_and_favourites.rs"]
+mod history_and_favourites;
 #[path = "flows/keys.rs"]
 mod keys;
 #[path = "flows/lists.rs"]
 mod lists;
 #[path = "flows/lists_of_destinations.rs"]
 mod lists_of_destinations;
-#[path = "flows/lost.rs"]
-mod lost;
+#[path = "flows/lost_answers.rs"]
+mod lost_answers;
 #[path = "flows/menus.rs"]
 mod menus;
 #[path = "flows/preflight.rs"]
 mod preflight;
 #[path = "flows/push.rs"]
 mod push;
+#[path = "flows/send_warnings.rs"]
+mod send_warnings;
 #[path = "flows/session.rs"]
 mod session;
-#[path = "flows/slips.rs"]
-mod slips;
 #[path = "flows/variables.rs"]
 mod variables;

@@ -8,8 +8,8 @@ mod copies;
 #[path = "hostile/memory.rs"]
 mod memory;
 
-use common::glass;
-use common::scene::{Scene, call};
+use common::screen_checks;
+use common::test_app::{TestApp, call};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
@@ -49,21 +49,21 @@ fn address(kind: &str, text: &str) -> Value {
 }
 
 /// An account in which every text is this one.
-fn account(text: &str) -> Scene {
-    let mut scene = Scene::connecting();
-    let asked = scene.now.instant;
+fn account(text: &str) -> TestApp {
+    let mut app = TestApp::connecting();
+    let asked = app.now.instant;
     let name = json!({"id": "u", "name": text, "status": text});
-    scene.answer(Answer::Customer(wire::customer(&name).map_err(|_| unreachable!())));
+    app.answer(Answer::Customer(wire::customer(&name).map_err(|_| unreachable!())));
     let number = wire::number(json!({"id": "n", "number": text, "name": text, "type": "normal", "status": "active"}));
-    scene.answer(Answer::Numbers(Ok(Listed::whole(vec![number.unwrap()])), asked));
+    app.answer(Answer::Numbers(Ok(Listed::whole(vec![number.unwrap()])), asked));
     let flow = json!({"id": "f", "name": text, "detail": text, "actions": [
         {"id": text, "type": text, "option": {"text": text}},
         {"type": "branch", "option": {"target_ids": {text: text, "1": "no one"}, "variable": text}},
         {"type": "goto", "option": {"target_id": format!("{text} "), "loop_count": 2}, "next_id": format!("{text}  ")},
     ]});
-    scene.answer(Answer::Flows(Ok(Listed::whole(vec![wire::flow(flow).unwrap()])), asked));
+    app.answer(Answer::Flows(Ok(Listed::whole(vec![wire::flow(flow).unwrap()])), asked));
     let extension = json!({"id": "e", "name": text, "extension": text, "detail": text});
-    scene.answer(Answer::Extensions(Ok(Listed::whole(vec![wire::extension(extension).unwrap()])), asked));
+    app.answer(Answer::Extensions(Ok(Listed::whole(vec![wire::extension(extension).unwrap()])), asked));
     let parties = |kind: &str| {
         json!({
             "source": address(kind, text), "destination": address(kind, text), "direction": text,
@@ -79,15 +79,15 @@ fn account(text: &str) -> Scene {
     ]);
     let page = wire::list(calls.to_string().as_bytes(), wire::call).unwrap();
     let listed = Listed { skipped: page.skipped, ..Listed::whole(page.items) };
-    scene.answer(Answer::Calls(Ok(listed), None, asked));
-    scene
+    app.answer(Answer::Calls(Ok(listed), None, asked));
+    app
 }
 
 /// Every screen of the program.
-fn screens(scene: &mut Scene, see: &mut impl FnMut(&mut Scene, &str)) {
+fn screens(app: &mut TestApp, see: &mut impl FnMut(&mut TestApp, &str)) {
     for keys in ["1", "j j j", "2", "3", "4", "5", "1 z", "z"] {
-        scene.press(keys);
-        see(scene, keys);
+        app.press(keys);
+        see(app, keys);
     }
     for (open, close) in [
         ("1 g J", "esc"),
@@ -104,10 +104,10 @@ fn screens(scene: &mut Scene, see: &mut impl FnMut(&mut Scene, &str)) {
         ("c", "esc"),
         ("?", "esc"),
     ] {
-        scene.press(open);
-        see(scene, open);
-        scene.later(1);
-        scene.press(close);
+        app.press(open);
+        see(app, open);
+        app.later(1);
+        app.press(close);
     }
 }
 
@@ -115,21 +115,21 @@ proptest! {
     #![proptest_config(cases(12))]
     #[test]
     fn nothing_of_the_servers_text_drives_the_terminal_or_leaves_its_pane(text in hostile()) {
-        let mut scene = account(&text);
+        let mut app = account(&text);
         let error = ApiError { reason: Some(text.clone()), message: Some(text.clone()), request_id: Some(text.clone()), status: Some(400), ..ApiError::local(Operation::PlaceCall, ErrorKind::Invalid, None) };
-        scene.answer(Answer::Flows(Err(error), scene.now.instant));
-        scene.send(Message::Trouble(text.clone()));
-        screens(&mut scene, &mut |scene, keys| {
+        app.answer(Answer::Flows(Err(error), app.now.instant));
+        app.send(Message::Trouble(text.clone()));
+        screens(&mut app, &mut |app, keys| {
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-                let buffer = scene.draw(width, height);
-                let only_panes = scene.app.overlays.is_empty() && scene.app.sign_in.is_none();
+                let buffer = app.draw(width, height);
+                let only_panes = app.only_panes();
                 // A text of frame pieces looks like a frame: then only the cells are looked at.
-                glass::check(&buffer, only_panes && !text.contains('┌'), &(keys, &text));
+                screen_checks::check(&buffer, only_panes && !text.contains('┌'), &(keys, &text));
             }
         });
         // What is said goes to the log file word for word.
-        for notice in scene.app.notices.all() {
-            prop_assert!(!notice.text.chars().any(is_unsafe), "{:?}", notice.text);
+        for text in app.notices() {
+            prop_assert!(!text.chars().any(is_unsafe), "{text:?}");
         }
     }
 
@@ -152,14 +152,14 @@ proptest! {
 #[test]
 fn texts_of_a_megabyte_are_cut_where_they_are_read_and_every_screen_is_drawn() {
     for text in ["x".repeat(1 << 20), "\u{301}".repeat(1 << 19), "한".repeat(1 << 18), "\u{200b}".repeat(1 << 18)] {
-        let mut scene = account(&text);
-        scene.send(Message::Trouble(text.clone()));
-        for tracked in scene.app.monitor.calls() {
+        let mut app = account(&text);
+        app.send(Message::Trouble(text.clone()));
+        for tracked in app.all_calls() {
             assert!(tracked.call.raw.len() <= 300_000, "{}", tracked.call.raw.len());
             assert!(tracked.call.source.target.len() < 20_000, "{}", tracked.call.source.target.len());
         }
-        assert!(scene.app.notices.all().iter().all(|notice| notice.text.len() < 20_000));
-        assert_eq!(scene.app.monitor.calls().count(), 3, "an id of a megabyte is none");
-        screens(&mut scene, &mut |scene, keys| glass::check(&scene.draw(120, 30), false, &keys));
+        assert!(app.notices().all(|text| text.len() < 20_000));
+        assert_eq!(app.all_calls().count(), 3, "an id of a megabyte is none");
+        screens(&mut app, &mut |app, keys| screen_checks::check(&app.draw(120, 30), false, &keys));
     }
 }

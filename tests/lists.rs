@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::scene::{Scene, call};
+use common::test_app::{TestApp, call};
 use serde_json::json;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
@@ -21,118 +21,116 @@ fn part(effects: &[Effect]) -> Option<CallRequest> {
 }
 
 /// A list whose first part is on its way, with the panes in front again.
-fn calling() -> (Scene, CallRequest) {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("a", "progressing", "14:02:00", &json!({})), call("b", "ringing", "14:01:00", &json!({}))]);
-    scene.select("b");
-    scene.press("n");
+fn calling() -> (TestApp, CallRequest) {
+    let mut app = TestApp::account();
+    app.calls(vec![call("a", "progressing", "14:02:00", &json!({})), call("b", "ringing", "14:01:00", &json!({}))]);
+    app.select("b");
+    app.press("n");
     let list: Vec<_> = (0..23).map(|n| format!("+1202555{:04}", 1000 + n)).collect();
-    scene.send(Message::Paste(list.join("\n")));
-    scene.press("tab tab");
-    scene.type_text("hello");
-    scene.press("f5");
-    scene.later(1);
-    let first = part(&scene.press("y")).unwrap();
+    app.send(Message::Paste(list.join("\n")));
+    app.press("tab tab");
+    app.type_text("hello");
+    app.press("f5");
+    app.later(1);
+    let first = part(&app.press("y")).unwrap();
     assert_eq!(first.destinations.len(), AT_ONCE);
-    scene.press("esc");
-    (scene, first)
+    app.press("esc");
+    (app, first)
 }
 
-fn answered(scene: &mut Scene, part: &CallRequest) -> Vec<Effect> {
+fn answered(app: &mut TestApp, part: &CallRequest) -> Vec<Effect> {
     let calls = part.destinations.iter().map(
         |to| json!({"id": to.target.trim_start_matches('+'), "status": "dialing", "destination": {"type": "tel", "target": to.target}, "tm_create": "2026-11-20T14:02:09Z"}),
     );
     let placed = wire::placed(json!({ "calls": calls.collect::<Vec<_>>() }).to_string().as_bytes()).unwrap();
-    let asked = scene.now.instant;
-    scene.answer(Answer::Placed("attempt".into(), part.clone(), Ok(placed), asked))
+    let asked = app.now.instant;
+    app.answer(Answer::Placed("attempt".into(), part.clone(), Ok(placed), asked))
 }
 
 #[test]
 fn a_part_that_is_answered_leaves_form_focus_and_selection_to_the_user() {
-    let (mut scene, first) = calling();
-    assert_eq!(scene.app.dialer.to.input.value(), "", "what is called as a list has left the form");
-    scene.press("2");
-    scene.press("n");
-    scene.type_text("x");
-    scene.app.dialer.to.set("ext:al");
-    answered(&mut scene, &first);
-    assert_eq!(scene.app.dialer.to.input.value(), "ext:al");
-    assert_eq!(scene.app.focus, Focus::Numbers);
-    let selected = scene.app.monitor.table.cursor().selected();
-    assert_eq!(selected, Some(&Target::Call(CallId::new("b").unwrap())));
+    let (mut app, first) = calling();
+    assert_eq!(app.form_destinations(), "", "what is called as a list has left the form");
+    app.press("2");
+    app.press("n shift-tab shift-tab");
+    app.type_text("ext:al");
+    answered(&mut app, &first);
+    assert_eq!(app.form_destinations(), "ext:al");
+    assert_eq!(app.focus(), Focus::Numbers);
+    assert_eq!(app.selected(), Some(&Target::Call(CallId::new("b").unwrap())));
 }
 
 #[test]
 fn another_sign_in_stops_the_list() {
-    let (mut scene, first) = calling();
+    let (mut app, first) = calling();
     let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
-    let mut effects = scene.send(Message::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
-    scene.later(5);
-    effects.extend(answered(&mut scene, &first));
-    scene.later(5);
-    effects.extend(scene.send(Message::Tick));
+    let mut effects = app.send(Message::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential));
+    app.later(5);
+    effects.extend(answered(&mut app, &first));
+    app.later(5);
+    effects.extend(app.send(Message::Tick));
     assert!(part(&effects).is_none(), "{effects:?}");
-    let batch = scene.app.batch.as_ref().unwrap();
+    let batch = app.batch();
     assert!(!batch.runs());
     assert_eq!(batch.entries.iter().filter(|entry| entry.outcome == Outcome::Waiting).count(), 13);
 }
 
 #[test]
 fn a_list_goes_on_part_by_part() {
-    let (mut scene, mut next) = calling();
+    let (mut app, mut next) = calling();
     let mut sent = Vec::new();
     loop {
         sent.extend(next.destinations.clone());
-        answered(&mut scene, &next);
-        scene.later(1);
-        let Some(part) = part(&scene.send(Message::Tick)) else { break };
+        answered(&mut app, &next);
+        app.later(1);
+        let Some(part) = part(&app.send(Message::Tick)) else { break };
         next = part;
     }
-    let entries = &scene.app.batch.as_ref().unwrap().entries;
+    let entries = &app.batch().entries;
     assert_eq!(entries.iter().map(|entry| entry.to.clone()).collect::<Vec<_>>(), sent);
 }
 
 #[test]
 fn an_extension_whose_phone_is_found_is_no_longer_in_doubt() {
-    let mut scene = Scene::account();
-    scene.press("n");
+    let mut app = TestApp::account();
+    app.press("n");
     let typed: Vec<_> = (0..12).map(|n| format!("ext:e{n}")).collect();
-    scene.send(Message::Paste(typed.join("\n")));
-    scene.press("tab tab");
-    scene.type_text("hello");
-    scene.press("f5");
-    scene.later(1);
-    let first = part(&scene.press("y")).unwrap();
-    let asked = scene.now.instant;
+    app.send(Message::Paste(typed.join("\n")));
+    app.press("tab tab");
+    app.type_text("hello");
+    app.press("f5");
+    app.later(1);
+    let first = part(&app.press("y")).unwrap();
+    let asked = app.now.instant;
     let lost = ApiError::local(Operation::PlaceCall, ErrorKind::Timeout, None);
-    scene.answer(Answer::Placed("attempt".into(), first, Err(lost), asked));
+    app.answer(Answer::Placed("attempt".into(), first, Err(lost), asked));
     let device = json!({"type": "sip", "target": "2001@10.0.0.9", "target_name": "e3"});
-    scene.calls(vec![call("leg", "ringing", "14:02:14", &json!({"destination": device}))]);
-    let entries = &scene.app.batch.as_ref().unwrap().entries;
+    app.calls(vec![call("leg", "ringing", "14:02:14", &json!({"destination": device}))]);
+    let entries = &app.batch().entries;
     assert_eq!(entries[3].outcome, Outcome::Placed(Target::Call(CallId::new("leg").unwrap())));
     assert_eq!(entries[4].outcome, Outcome::Unknown);
 }
 
 #[test]
 fn to_hang_up_and_quit_ends_the_list_and_leaves_nothing_of_it_behind() {
-    let (mut scene, first) = calling();
-    answered(&mut scene, &first);
-    scene.later(1);
-    let second = part(&scene.send(Message::Tick)).unwrap();
-    scene.press("q");
-    scene.later(1);
-    scene.press("h");
-    scene.later(1);
-    scene.press("1 0 enter");
-    answered(&mut scene, &second);
+    let (mut app, first) = calling();
+    answered(&mut app, &first);
+    app.later(1);
+    let second = part(&app.send(Message::Tick)).unwrap();
+    app.press("q");
+    app.later(1);
+    app.press("h");
+    app.later(1);
+    app.press("1 0 enter");
+    answered(&mut app, &second);
     let ended = |part: &CallRequest| -> Vec<_> {
         let to = part.destinations.iter().map(|to| to.target.trim_start_matches('+').to_owned());
         to.map(|id| call(&id, "hangup", "14:02:09", &json!({"tm_hangup": "2026-11-20T14:02:12Z"}))).collect()
     };
     let quits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Quit));
-    let effects = scene.calls(ended(&first));
+    let effects = app.calls(ended(&first));
     assert!(!quits(&effects), "the second ten go on");
-    scene.later(1);
-    assert!(part(&scene.send(Message::Tick)).is_none(), "nothing more goes out");
-    assert!(quits(&scene.calls(ended(&second))));
+    app.later(1);
+    assert!(part(&app.send(Message::Tick)).is_none(), "nothing more goes out");
+    assert!(quits(&app.calls(ended(&second))));
 }

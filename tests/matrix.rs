@@ -20,8 +20,8 @@ mod reading;
 mod recovery;
 #[path = "matrix/relay.rs"]
 mod relay;
-#[path = "matrix/stand.rs"]
-mod stand;
+#[path = "matrix/setup.rs"]
+mod setup;
 #[path = "matrix/table.rs"]
 mod table;
 #[path = "matrix/waiting.rs"]

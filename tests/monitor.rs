@@ -6,8 +6,8 @@ mod common;
 
 use std::time::Duration;
 
-use common::scene::{Scene, at, call, text_of};
 use common::style_of;
+use common::test_app::{TestApp, at, call, text_of};
 use jiff::SignedDuration;
 use ratatui::style::Modifier;
 use serde_json::{Value, json};
@@ -16,35 +16,34 @@ use vdial::api::{ApiError, ErrorKind, Operation};
 use vdial::domain::{CallId, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Channel, Message, Ticket};
-use vdial::planner::intervals::Pace;
 
-fn ids(scene: &Scene) -> Vec<&str> {
-    let rows = scene.app.monitor.table.rows().iter();
-    rows.filter_map(|row| match &row.target {
+fn ids(app: &TestApp) -> Vec<&str> {
+    let rows = app.rows().into_iter();
+    rows.filter_map(|target| match target {
         Target::Call(id) => Some(id.as_str()),
         Target::Group(_) => None,
     })
     .collect()
 }
 
-fn filtered(scene: &mut Scene, text: &str) -> Vec<String> {
-    scene.press("esc /");
-    scene.type_text(text);
-    ids(scene).into_iter().map(str::to_owned).collect()
+fn filtered(app: &mut TestApp, text: &str) -> Vec<String> {
+    app.press("esc /");
+    app.type_text(text);
+    ids(app).into_iter().map(str::to_owned).collect()
 }
 
-fn pushed(scene: &mut Scene, value: Value) -> Vec<Effect> {
-    let at = scene.now.instant;
-    scene.answer(Answer::Pushed(Pushed::Call(Box::new(wire::call(value).unwrap())), at, Ticket::default()))
+fn pushed(app: &mut TestApp, value: Value) -> Vec<Effect> {
+    let at = app.now.instant;
+    app.answer(Answer::Pushed(Pushed::Call(Box::new(wire::call(value).unwrap())), at, Ticket::default()))
 }
 
-fn channel(scene: &mut Scene, channel: Channel) {
-    scene.answer(Answer::Channel(channel));
+fn channel(app: &mut TestApp, channel: Channel) {
+    app.answer(Answer::Channel(channel));
 }
 
 #[test]
 fn a_filter_looks_at_status_direction_parties_and_text() {
-    let mut scene = Scene::busy();
+    let mut app = TestApp::busy();
     for (text, expected) in [
         ("status:ringing", vec!["c8"]),
         ("status:ring,dial", vec!["c9", "c8"]),
@@ -64,13 +63,13 @@ fn a_filter_looks_at_status_direction_parties_and_text() {
         ("status:", vec!["c9", "c8", "c7", "c5", "c6", "c1", "c4", "c3", "c2"]),
         ("nothing-like-it", vec![]),
     ] {
-        assert_eq!(filtered(&mut scene, text), expected, "{text}");
+        assert_eq!(filtered(&mut app, text), expected, "{text}");
     }
 }
 
 #[test]
 fn every_column_sorts_and_the_order_turns_round() {
-    let mut scene = Scene::busy();
+    let mut app = TestApp::busy();
     for (column, first, last) in [
         ("Started", "c9", "c2"),
         ("Status", "c9", "c1"),
@@ -79,159 +78,159 @@ fn every_column_sorts_and_the_order_turns_round() {
         ("To", "c6", "c5"),
         ("Stage", "c1", "c2"),
     ] {
-        assert_eq!((ids(&scene)[0], *ids(&scene).last().unwrap()), (first, last), "{column}");
-        assert!(text_of(&scene.draw(120, 30)).contains(column), "{column}");
-        scene.press("z");
-        assert_eq!((ids(&scene)[0], *ids(&scene).last().unwrap()), (last, first), "{column} turned round");
-        scene.press("z >");
+        assert_eq!((ids(&app)[0], *ids(&app).last().unwrap()), (first, last), "{column}");
+        assert!(text_of(&app.draw(120, 30)).contains(column), "{column}");
+        app.press("z");
+        assert_eq!((ids(&app)[0], *ids(&app).last().unwrap()), (last, first), "{column} turned round");
+        app.press("z >");
     }
 }
 
 #[test]
 fn a_pause_holds_the_rows_still_while_statuses_and_figures_go_on() {
-    let mut scene = Scene::busy();
-    let before: Vec<String> = ids(&scene).into_iter().map(str::to_owned).collect();
-    scene.press("p");
-    scene.later(12);
-    pushed(&mut scene, call("new", "dialing", "14:02:12", &json!({})));
-    pushed(&mut scene, call("c8", "progressing", "14:01:55", &json!({"tm_progressing": at("14:02:12")})));
-    assert_eq!(ids(&scene), before);
-    let screen = text_of(&scene.draw(120, 30));
+    let mut app = TestApp::busy();
+    let before: Vec<String> = ids(&app).into_iter().map(str::to_owned).collect();
+    app.press("p");
+    app.later(12);
+    pushed(&mut app, call("new", "dialing", "14:02:12", &json!({})));
+    pushed(&mut app, call("c8", "progressing", "14:01:55", &json!({"tm_progressing": at("14:02:12")})));
+    assert_eq!(ids(&app), before);
+    let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("PAUSED 0:12") && screen.contains("7 live"), "{screen}");
     assert!(!screen.contains("◔ ringing"), "a row that is shown says what is true: {screen}");
-    scene.press("j g");
-    let first = scene.app.monitor.table.cursor().selected().cloned();
+    app.press("j g");
+    let first = app.selected().cloned();
     assert_eq!(first, CallId::new(&before[0]).map(Target::Call), "the first of those that hold still");
-    assert!(text_of(&scene.draw(120, 30)).contains("PAUSED"));
-    scene.press("p");
-    assert_eq!(ids(&scene)[0], "new");
-    assert!(!text_of(&scene.draw(120, 30)).contains("PAUSED"));
+    assert!(text_of(&app.draw(120, 30)).contains("PAUSED"));
+    app.press("p");
+    assert_eq!(ids(&app)[0], "new");
+    assert!(!text_of(&app.draw(120, 30)).contains("PAUSED"));
 }
 
 #[test]
 fn following_stays_on_the_newest_call_until_the_user_moves() {
-    let mut scene = Scene::busy();
-    scene.press("A");
-    pushed(&mut scene, call("new", "dialing", "14:02:12", &json!({})));
-    let selected = |scene: &Scene| scene.app.monitor.table.cursor().selected().cloned();
-    assert_eq!(selected(&scene), CallId::new("new").map(Target::Call));
-    assert!(text_of(&scene.draw(120, 30)).contains("following the newest"));
-    scene.press("j");
-    pushed(&mut scene, call("newer", "dialing", "14:02:14", &json!({})));
-    assert_eq!(selected(&scene), CallId::new("c9").map(Target::Call));
-    scene.press("A >");
-    assert!(!text_of(&scene.draw(120, 30)).contains("following"), "another order has no newest on top");
+    let mut app = TestApp::busy();
+    app.press("A");
+    pushed(&mut app, call("new", "dialing", "14:02:12", &json!({})));
+    let selected = |app: &TestApp| app.selected().cloned();
+    assert_eq!(selected(&app), CallId::new("new").map(Target::Call));
+    assert!(text_of(&app.draw(120, 30)).contains("following the newest"));
+    app.press("j");
+    pushed(&mut app, call("newer", "dialing", "14:02:14", &json!({})));
+    assert_eq!(selected(&app), CallId::new("c9").map(Target::Call));
+    app.press("A >");
+    assert!(!text_of(&app.draw(120, 30)).contains("following"), "another order has no newest on top");
 }
 
 #[test]
 fn a_change_of_status_marks_its_row_for_a_moment() {
-    let mut scene = Scene::busy();
-    let marked = |scene: &mut Scene| {
-        let buffer = scene.draw(120, 30);
+    let mut app = TestApp::busy();
+    let marked = |app: &mut TestApp| {
+        let buffer = app.draw(120, 30);
         style_of(&buffer, "progressing out +821012345678").add_modifier.contains(Modifier::BOLD)
     };
     pushed(
-        &mut scene,
+        &mut app,
         call("c8", "progressing", "14:02:12", &json!({"destination": {"type": "tel", "target": "+821012345678"}})),
     );
-    assert!(marked(&mut scene));
-    let wake = vdial::app::next_wake(&scene.app, scene.now).unwrap();
-    assert!(wake <= scene.now.instant + Duration::from_secs(2));
-    scene.later(2);
-    assert!(!marked(&mut scene));
+    assert!(marked(&mut app));
+    let wake = app.next_wake().unwrap();
+    assert!(wake <= app.now.instant + Duration::from_secs(2));
+    app.later(2);
+    assert!(!marked(&mut app));
 }
 
 #[test]
 fn the_figures_over_the_table_count_what_is_there() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let failed = |id: &str, when: &str| {
         call(id, "hangup", "14:01:00", &json!({"hangup_reason": "failed", "tm_hangup": at(when)}))
     };
-    scene.calls(vec![
+    app.calls(vec![
         call("a", "progressing", "12:02:13", &json!({})),
         call("b", "ringing", "14:02:10", &json!({})),
         failed("c", "14:01:01"),
         failed("d", "13:50:00"),
     ]);
-    let screen = text_of(&scene.draw(120, 30));
+    let screen = text_of(&app.draw(120, 30));
     let strip = screen.lines().find(|line| line.contains("oldest")).unwrap();
     assert!(strip.contains("◔ 1  ● 1  oldest 2:00:00  1 failed /5 min") && strip.contains("15 min"), "{strip}");
-    scene.later(300);
-    let screen = text_of(&scene.draw(120, 30));
-    scene.app.settle(scene.now);
-    assert!(!text_of(&scene.draw(120, 30)).contains("failed /5"), "{screen}");
+    app.later(300);
+    let screen = text_of(&app.draw(120, 30));
+    app.settle();
+    assert!(!text_of(&app.draw(120, 30)).contains("failed /5"), "{screen}");
 }
 
 #[test]
 fn the_header_says_how_the_calls_are_kept_up_to_date_and_how_old_the_oldest_word_is() {
-    let mut scene = Scene::busy();
-    assert!(text_of(&scene.draw(120, 30)).contains("polling, <2 s old"));
-    channel(&mut scene, Channel::Up);
-    scene.later(3);
-    pushed(&mut scene, call("c8", "progressing", "14:02:14", &json!({})));
-    assert!(text_of(&scene.draw(120, 30)).contains("push, checked 3 s ago"), "{}", text_of(&scene.draw(120, 30)));
-    channel(&mut scene, Channel::Down("closed by the server".to_owned()));
-    let screen = text_of(&scene.draw(120, 30));
+    let mut app = TestApp::busy();
+    assert!(text_of(&app.draw(120, 30)).contains("polling, <2 s old"));
+    channel(&mut app, Channel::Up);
+    app.later(3);
+    pushed(&mut app, call("c8", "progressing", "14:02:14", &json!({})));
+    assert!(text_of(&app.draw(120, 30)).contains("push, checked 3 s ago"), "{}", text_of(&app.draw(120, 30)));
+    channel(&mut app, Channel::Down("closed by the server".to_owned()));
+    let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("polling, 3 s old") && screen.contains("No push (closed by the server)"), "{screen}");
 }
 
 #[test]
 fn only_what_the_channel_should_have_told_and_did_not_counts_as_missed() {
-    let mut scene = Scene::busy();
-    let missed = |scene: &mut Scene| {
-        scene.later(4);
-        scene.app.settle(scene.now);
-        scene.app.monitor.missed.count
+    let mut app = TestApp::busy();
+    let missed = |app: &mut TestApp| {
+        app.later(4);
+        app.settle();
+        app.missed_events()
     };
     // Before the channel was open.
-    scene.calls(vec![call("c9", "ringing", "14:02:04", &json!({}))]);
-    scene.later(1);
-    channel(&mut scene, Channel::Up);
+    app.calls(vec![call("c9", "ringing", "14:02:04", &json!({}))]);
+    app.later(1);
+    channel(&mut app, Channel::Up);
     // The first reading after it was opened finds what happened before.
-    scene.calls(vec![call("c9", "progressing", "14:02:04", &json!({}))]);
-    assert_eq!(missed(&mut scene), 0);
+    app.calls(vec![call("c9", "progressing", "14:02:04", &json!({}))]);
+    assert_eq!(missed(&mut app), 0);
     // Found by reading, and told a moment later.
-    scene.calls(vec![call("c8", "ringing", "14:01:55", &json!({})), call("c9", "progressing", "14:02:04", &json!({}))]);
-    scene.later(1);
-    scene.calls(vec![call("c8", "progressing", "14:01:55", &json!({}))]);
-    pushed(&mut scene, call("c8", "progressing", "14:01:55", &json!({})));
-    assert_eq!(missed(&mut scene), 0);
+    app.calls(vec![call("c8", "ringing", "14:01:55", &json!({})), call("c9", "progressing", "14:02:04", &json!({}))]);
+    app.later(1);
+    app.calls(vec![call("c8", "progressing", "14:01:55", &json!({}))]);
+    pushed(&mut app, call("c8", "progressing", "14:01:55", &json!({})));
+    assert_eq!(missed(&mut app), 0);
     // Never told.
-    scene.calls(vec![call("c8", "hangup", "14:01:55", &json!({}))]);
-    assert_eq!(missed(&mut scene), 1);
+    app.calls(vec![call("c8", "hangup", "14:01:55", &json!({}))]);
+    assert_eq!(missed(&mut app), 1);
     // A call that began since, and was never told either.
-    scene.calls(vec![call("new", "dialing", "14:02:30", &json!({}))]);
-    assert_eq!(missed(&mut scene), 2);
-    assert!(text_of(&scene.draw(120, 30)).contains("2 missed by push"));
+    app.calls(vec![call("new", "dialing", "14:02:30", &json!({}))]);
+    assert_eq!(missed(&mut app), 2);
+    assert!(text_of(&app.draw(120, 30)).contains("2 missed by push"));
 }
 
 #[test]
 fn an_event_that_says_nothing_new_does_not_make_a_call_look_fresh() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
-    scene.later(10);
-    pushed(&mut scene, call("c", "ringing", "14:02:00", &json!({})));
-    let tracked = scene.app.monitor.call(&CallId::new("c").unwrap()).unwrap();
-    assert_eq!(scene.now.since(tracked.confirmed), Duration::from_secs(10));
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
+    app.later(10);
+    pushed(&mut app, call("c", "ringing", "14:02:00", &json!({})));
+    let tracked = app.call("c").unwrap();
+    assert_eq!(app.now.since(tracked.confirmed), Duration::from_secs(10));
 }
 
 #[test]
 fn a_deleted_record_is_told_as_gone() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
     let id = CallId::new("c").unwrap();
-    let at = scene.now.instant;
+    let at = app.now.instant;
     let deleted = wire::call(call("c", "ringing", "14:02:00", &json!({}))).map(Box::new).unwrap();
-    let effects = scene.answer(Answer::Pushed(Pushed::CallDeleted(deleted), at, Ticket::default()));
+    let effects = app.answer(Answer::Pushed(Pushed::CallDeleted(deleted), at, Ticket::default()));
     assert!(matches!(&effects[..], [Effect::Unfollow(gone)] if *gone == id), "{effects:?}");
-    assert!(text_of(&scene.draw(120, 30)).contains("record gone"));
+    assert!(text_of(&app.draw(120, 30)).contains("record gone"));
 }
 
 /// An event of today's server: the record alone.
-fn told(scene: &mut Scene, record: &Value) {
+fn told(app: &mut TestApp, record: &Value) {
     let event = wire::pushed(&record.to_string()).unwrap().unwrap();
-    let at = scene.now.instant;
-    scene.answer(Answer::Pushed(event, at, Ticket::default()));
+    let at = app.now.instant;
+    app.answer(Answer::Pushed(event, at, Ticket::default()));
 }
 
 #[test]
@@ -241,104 +240,101 @@ fn what_is_pushed_about_an_unknown_call_that_is_over_makes_no_live_row() {
     for (status, more, rows) in
         [("ringing", &deleted, 0), ("terminating", &deleted, 0), ("hangup", &deleted, 0), ("hangup", &ended, 1)]
     {
-        let mut scene = Scene::account();
-        told(&mut scene, &call("c", status, "14:02:00", more));
-        scene.draw(120, 30);
-        let known = scene.app.monitor.known();
-        assert_eq!((known.calls, known.live), (rows, 0), "{status} {more}");
+        let mut app = TestApp::account();
+        told(&mut app, &call("c", status, "14:02:00", more));
+        app.draw(120, 30);
+        assert_eq!((app.all_calls().count(), app.live_calls()), (rows, 0), "{status} {more}");
     }
 }
 
 #[test]
 fn how_a_deleted_call_ended_may_be_told_after_its_deletion() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "progressing", "14:02:00", &json!({"tm_progressing": "2026-11-20T14:02:01Z"}))]);
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "progressing", "14:02:00", &json!({"tm_progressing": "2026-11-20T14:02:01Z"}))]);
     let deleted = |more: Value| {
         let (at, up) = ("2026-11-20T14:02:05Z", "2026-11-20T14:02:01Z");
         let mut deleted = json!({"tm_delete": at, "tm_update": at, "tm_progressing": up});
         deleted.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         deleted
     };
-    told(&mut scene, &call("c", "terminating", "14:02:00", &deleted(json!({}))));
-    assert!(text_of(&scene.draw(120, 30)).contains("record gone"));
+    told(&mut app, &call("c", "terminating", "14:02:00", &deleted(json!({}))));
+    assert!(text_of(&app.draw(120, 30)).contains("record gone"));
     let end = json!({"tm_hangup": "2026-11-20T14:02:06Z", "hangup_reason": "normal", "hangup_by": "remote"});
-    told(&mut scene, &call("c", "hangup", "14:02:00", &deleted(end)));
-    let screen = text_of(&scene.draw(120, 30));
+    told(&mut app, &call("c", "hangup", "14:02:00", &deleted(end)));
+    let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("far end hung up") && !screen.contains("record gone"), "{screen}");
-    assert_eq!(scene.app.monitor.known().live, 0);
+    assert_eq!(app.live_calls(), 0);
 }
 
 #[test]
 fn after_a_sleep_nothing_looks_fresh_and_everything_is_read_again() {
-    let mut scene = Scene::busy();
-    scene.app.monitor.pace = Pace::default();
+    let mut app = TestApp::busy();
     // The clock that measures did not run; the other one did.
-    scene.now.wall += SignedDuration::from_hours(2);
-    let effects = scene.send(Message::Woke(Duration::from_hours(2)));
+    app.now.wall += SignedDuration::from_hours(2);
+    let effects = app.send(Message::Woke(Duration::from_hours(2)));
     assert!(matches!(&effects[..], [Effect::Reread]), "{effects:?}");
-    let screen = text_of(&scene.draw(160, 30));
+    let screen = text_of(&app.draw(160, 30));
     assert!(screen.contains("The machine slept: nothing was seen for 2h (since 14:02:13 UTC)"), "{screen}");
     assert!(screen.contains("stale 2 h"), "{screen}");
 }
 
 #[test]
 fn after_an_hour_offline_it_says_for_how_long_it_was_blind() {
-    let mut scene = Scene::busy();
+    let mut app = TestApp::busy();
     let unreachable = || ApiError::local(Operation::ListCalls, ErrorKind::Refused, None);
-    let asked = scene.now.instant;
-    scene.answer(Answer::Calls(Err(unreachable()), None, asked));
-    scene.later(3600);
-    scene.calls(vec![]);
-    let screen = text_of(&scene.draw(160, 30));
+    let asked = app.now.instant;
+    app.answer(Answer::Calls(Err(unreachable()), None, asked));
+    app.later(3600);
+    app.calls(vec![]);
+    let screen = text_of(&app.draw(160, 30));
     assert!(screen.contains("Connected again: nothing was seen for 1h (since 14:02:13 UTC)"), "{screen}");
 }
 
 #[test]
 fn a_call_that_is_placed_behind_a_filter_is_not_what_the_keys_act_on() {
     for still in [false, true] {
-        let mut scene = Scene::busy();
-        filtered(&mut scene, "status:ringing");
-        scene.press(if still { "enter up" } else { "enter" });
-        let (now, new) = (scene.now, call("new", "dialing", "14:02:10", &json!({"direction": "outgoing"})));
-        scene.app.monitor.placed(vec![wire::call(new).unwrap()], Vec::new(), now.instant, now);
-        scene.app.settle(now);
-        assert_eq!((ids(&scene), selected(&scene)), (vec!["c8"], "c8".to_owned()));
-        scene.press("H");
-        assert!(text_of(&scene.draw(80, 24)).contains("+821012345678"), "still: {still}");
+        let mut app = TestApp::busy();
+        filtered(&mut app, "status:ringing");
+        app.press(if still { "enter up" } else { "enter" });
+        let new = call("new", "dialing", "14:02:10", &json!({"direction": "outgoing"}));
+        app.placed(vec![wire::call(new).unwrap()], Vec::new());
+        assert_eq!((ids(&app), selected(&app)), (vec!["c8"], "c8".to_owned()));
+        app.press("H");
+        assert!(text_of(&app.draw(80, 24)).contains("+821012345678"), "still: {still}");
     }
 }
 
 #[test]
 fn the_runtime_is_told_which_call_the_user_looks_at() {
-    let mut scene = Scene::busy();
-    scene.app.settle(scene.now);
-    scene.app.monitor.table.select(Target::Call(CallId::new("c8").unwrap()));
-    let effects = scene.app.settle(scene.now);
+    let mut app = TestApp::busy();
+    app.settle();
+    app.select("c8");
+    let effects = app.settle();
     assert!(matches!(&effects[..], [Effect::Select(Some(id))] if id.as_str() == "c8"), "{effects:?}");
-    assert!(scene.app.settle(scene.now).is_empty(), "it is told once");
+    assert!(app.settle().is_empty(), "it is told once");
     // An ended call is not read for being looked at.
-    scene.app.monitor.table.select(Target::Call(CallId::new("c4").unwrap()));
-    assert!(matches!(&scene.app.settle(scene.now)[..], [Effect::Select(None)]));
+    app.select("c4");
+    assert!(matches!(&app.settle()[..], [Effect::Select(None)]));
 }
 
 /// A board of so many live calls, drawn once at 80×24; the newest is `c0`.
-fn board(live: usize) -> Scene {
-    let mut scene = Scene::account();
+fn board(live: usize) -> TestApp {
+    let mut app = TestApp::account();
     let calls = (0..live).map(|at| {
         let created = format!("14:01:{:02}", 59 - at);
         call(&format!("c{at}"), "progressing", &created, &json!({"tm_progressing": at_second(&created)}))
     });
-    scene.calls(calls.collect());
-    scene.draw(80, 24);
-    scene
+    app.calls(calls.collect());
+    app.draw(80, 24);
+    app
 }
 
 fn at_second(created: &str) -> String {
     at(created)
 }
 
-fn selected(scene: &Scene) -> String {
-    match scene.app.monitor.table.cursor().selected() {
+fn selected(app: &TestApp) -> String {
+    match app.selected() {
         Some(Target::Call(id)) => id.as_str().to_owned(),
         other => format!("{other:?}"),
     }
@@ -346,89 +342,89 @@ fn selected(scene: &Scene) -> String {
 
 #[test]
 fn a_call_that_ends_keeps_its_row_while_the_user_is_there_and_no_longer() {
-    let mut scene = board(12);
-    scene.press("j j");
+    let mut app = board(12);
+    app.press("j j");
     pushed(
-        &mut scene,
+        &mut app,
         call("c2", "hangup", "14:01:57", &json!({"hangup_reason": "normal", "tm_hangup": at("14:02:14")})),
     );
-    assert_eq!((&ids(&scene)[..4], selected(&scene)), (&["c0", "c1", "c2", "c3"][..], "c2".to_owned()));
+    assert_eq!((&ids(&app)[..4], selected(&app)), (&["c0", "c1", "c2", "c3"][..], "c2".to_owned()));
     for second in 0..59 {
-        scene.later(1);
-        scene.send(Message::Tick);
-        assert_eq!(ids(&scene)[2], "c2", "after {second} s");
+        app.later(1);
+        app.send(Message::Tick);
+        assert_eq!(ids(&app)[2], "c2", "after {second} s");
     }
-    scene.later(1);
-    let wake = vdial::app::next_wake(&scene.app, scene.now).unwrap();
-    assert!(wake <= scene.now.instant + Duration::from_secs(1));
-    scene.later(1);
-    scene.send(Message::Tick);
-    assert_eq!((ids(&scene).last().copied(), selected(&scene)), (Some("c2"), "c0".to_owned()), "it follows again");
+    app.later(1);
+    let wake = app.next_wake().unwrap();
+    assert!(wake <= app.now.instant + Duration::from_secs(1));
+    app.later(1);
+    app.send(Message::Tick);
+    assert_eq!((ids(&app).last().copied(), selected(&app)), (Some("c2"), "c0".to_owned()), "it follows again");
 }
 
 #[test]
 fn what_is_open_holds_the_rows_and_the_selection() {
-    let mut scene = board(3);
-    scene.press("H");
-    scene.later(200);
-    pushed(&mut scene, call("new", "ringing", "14:05:00", &json!({})));
-    assert_eq!(selected(&scene), "c0");
-    assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
-    scene.press("esc");
-    scene.send(Message::Tick);
-    assert_eq!(selected(&scene), "c0", "it stays with the call that was asked about");
-    scene.later(61);
-    scene.send(Message::Tick);
-    assert_eq!(selected(&scene), "new");
+    let mut app = board(3);
+    app.press("H");
+    app.later(200);
+    pushed(&mut app, call("new", "ringing", "14:05:00", &json!({})));
+    assert_eq!(selected(&app), "c0");
+    assert!(text_of(&app.draw(80, 24)).contains("y hangs up"));
+    app.press("esc");
+    app.send(Message::Tick);
+    assert_eq!(selected(&app), "c0", "it stays with the call that was asked about");
+    app.later(61);
+    app.send(Message::Tick);
+    assert_eq!(selected(&app), "new");
 }
 
 #[test]
 fn a_key_does_not_act_on_a_call_that_has_just_come_under_the_cursor() {
-    let mut scene = board(3);
-    pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
-    assert_eq!(selected(&scene), "new");
-    let effects = scene.press("H");
-    let screen = text_of(&scene.draw(80, 24));
+    let mut app = board(3);
+    pushed(&mut app, call("new", "ringing", "14:02:14", &json!({})));
+    assert_eq!(selected(&app), "new");
+    let effects = app.press("H");
+    let screen = text_of(&app.draw(80, 24));
     assert!(effects.is_empty() && !screen.contains("y hangs up"), "{screen}");
     assert!(screen.contains("Another call had just come under the cursor. H again acts on it."), "{screen}");
     // From then on the selection stays.
-    pushed(&mut scene, call("newer", "ringing", "14:02:15", &json!({})));
-    assert_eq!(selected(&scene), "new");
-    scene.press("H");
-    scene.later(1);
-    assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
+    pushed(&mut app, call("newer", "ringing", "14:02:15", &json!({})));
+    assert_eq!(selected(&app), "new");
+    app.press("H");
+    app.later(1);
+    assert!(text_of(&app.draw(80, 24)).contains("y hangs up"));
     // Somebody who had the time to see it is not held up.
-    let mut scene = board(3);
-    pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
-    scene.later(1);
-    scene.press("H");
-    scene.later(1);
-    assert!(text_of(&scene.draw(80, 24)).contains("y hangs up"));
+    let mut app = board(3);
+    pushed(&mut app, call("new", "ringing", "14:02:14", &json!({})));
+    app.later(1);
+    app.press("H");
+    app.later(1);
+    assert!(text_of(&app.draw(80, 24)).contains("y hangs up"));
 }
 
 #[test]
 fn keys_lead_back_to_the_top() {
     for key in ["A", "g", "esc"] {
-        let mut scene = board(12);
-        scene.press("j j j");
-        pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
-        assert!(text_of(&scene.draw(80, 24)).contains("↑ 1 newer, 1 live"));
-        scene.press(key);
-        assert_eq!(selected(&scene), "new", "{key}");
-        assert!(!text_of(&scene.draw(80, 24)).contains('↑'), "{key}");
+        let mut app = board(12);
+        app.press("j j j");
+        pushed(&mut app, call("new", "ringing", "14:02:14", &json!({})));
+        assert!(text_of(&app.draw(80, 24)).contains("↑ 1 newer, 1 live"));
+        app.press(key);
+        assert_eq!(selected(&app), "new", "{key}");
+        assert!(!text_of(&app.draw(80, 24)).contains('↑'), "{key}");
     }
 }
 
 #[test]
 fn what_arrives_during_a_pause_is_counted() {
-    let mut scene = board(3);
-    let before = text_of(&scene.draw(80, 24));
+    let mut app = board(3);
+    let before = text_of(&app.draw(80, 24));
     assert!(before.contains(" 1 Calls 3 ") && before.contains("following the newest"), "{before}");
-    scene.press("p");
-    pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
-    scene.later(1);
-    scene.send(Message::Tick);
-    let screen = text_of(&scene.draw(80, 24));
+    app.press("p");
+    pushed(&mut app, call("new", "ringing", "14:02:14", &json!({})));
+    app.later(1);
+    app.send(Message::Tick);
+    let screen = text_of(&app.draw(80, 24));
     assert!(screen.contains("↑ 1 newer, 1 live · A follows"), "{screen}");
     assert!(screen.contains("1 Calls 4  4 live"), "the title counts what the border counts: {screen}");
     assert!(screen.contains(" 1 Calls 4  2 Numbers"), "and so does the line of panes: {screen}");
@@ -438,13 +434,13 @@ fn what_arrives_during_a_pause_is_counted() {
 #[test]
 fn what_holds_the_table_is_not_called_following_and_offers_no_key_that_is_taken() {
     for key in ["H", "c", "?", "n", "/"] {
-        let mut scene = board(3);
-        scene.press(key);
-        scene.draw(80, 24);
-        pushed(&mut scene, call("new", "ringing", "14:02:14", &json!({})));
-        scene.later(1);
-        scene.send(Message::Tick);
-        let screen = text_of(&scene.draw(120, 30));
+        let mut app = board(3);
+        app.press(key);
+        app.draw(80, 24);
+        pushed(&mut app, call("new", "ringing", "14:02:14", &json!({})));
+        app.later(1);
+        app.send(Message::Tick);
+        let screen = text_of(&app.draw(120, 30));
         assert!(!screen.contains("A follows"), "{key}: {screen}");
         assert!(!(screen.contains("newer") && screen.contains("following the newest")), "{key}: {screen}");
     }
@@ -452,24 +448,24 @@ fn what_holds_the_table_is_not_called_following_and_offers_no_key_that_is_taken(
 
 #[test]
 fn the_age_of_a_stale_call_is_not_cut_and_its_timers_stand_still() {
-    let mut scene = board(1);
-    scene.later(400);
-    scene.send(Message::Tick);
+    let mut app = board(1);
+    app.later(400);
+    app.send(Message::Tick);
     for (width, height) in [(60, 16), (80, 24), (120, 30)] {
-        let screen = text_of(&scene.draw(width, height));
+        let screen = text_of(&app.draw(width, height));
         let oldest = |screen: &str| screen.split("oldest ").nth(1).map(|rest| rest[..4].to_owned());
         let detail = screen.lines().find(|line| line.contains("stale") && line.contains("as of"));
         assert!(height < 24 || detail.is_some_and(|line| line.contains("min: as of 14:02:")), "{width}: {screen}");
         let before = oldest(&screen).unwrap();
-        scene.later(7);
-        scene.send(Message::Tick);
-        assert_eq!(oldest(&text_of(&scene.draw(width, height))), Some(before), "{width}");
+        app.later(7);
+        app.send(Message::Tick);
+        assert_eq!(oldest(&text_of(&app.draw(width, height))), Some(before), "{width}");
     }
 }
 
 /// Rows in every state that says much at its end: the id, the far end, and what must stand in its row.
-fn telling() -> (Scene, Vec<(&'static str, &'static str)>) {
-    let mut scene = Scene::account();
+fn telling() -> (TestApp, Vec<(&'static str, &'static str)>) {
+    let mut app = TestApp::account();
     let ended = |id: &str, number: &str, reason: &str, by: &str, more: &Value| {
         let mut value = call(
             id,
@@ -484,7 +480,7 @@ fn telling() -> (Scene, Vec<(&'static str, &'static str)>) {
         value
     };
     let talked = json!({"tm_progressing": at("12:00:10"), "tm_hangup": at("13:02:13")});
-    scene.calls(vec![
+    app.calls(vec![
         ended("a", "+12025550101", "normal", "remote", &talked),
         ended("b", "+12025550102", "noanswer", "remote", &json!({})),
         ended("c", "+12025550103", "dialout", "local", &json!({"tm_ringing": ""})),
@@ -514,8 +510,8 @@ fn telling() -> (Scene, Vec<(&'static str, &'static str)>) {
             "action": {"type": "talk", "option": {"text": "Good afternoon, this is your reminder"}}}),
         ),
     ]);
-    scene.later(130);
-    scene.app.settle(scene.now);
+    app.later(130);
+    app.settle();
     let expected = vec![
         ("12025550101", "1:02:03 far end hung up"),
         ("12025550102", "no answer, rang 30 s"),
@@ -526,14 +522,14 @@ fn telling() -> (Scene, Vec<(&'static str, &'static str)>) {
         ("고객", "1:02:03 ended by VoIPBIN"),
         ("12025550108", "stale 2 min"),
     ];
-    (scene, expected)
+    (app, expected)
 }
 
 #[test]
 fn no_width_cuts_how_long_a_call_talked_or_how_it_ended() {
-    let (mut scene, expected) = telling();
+    let (mut app, expected) = telling();
     for width in (60..=200).chain([60]) {
-        let screen = text_of(&scene.draw(width, 40));
+        let screen = text_of(&app.draw(width, 40));
         for (far_end, words) in &expected {
             let row = screen.lines().find(|line| line.contains(far_end) && !line.contains("Numbers"));
             let row = row.unwrap_or_else(|| panic!("{far_end} at {width}:\n{screen}"));
@@ -546,14 +542,14 @@ fn no_width_cuts_how_long_a_call_talked_or_how_it_ended() {
         let failed = screen.lines().find(|line| line.contains("12025550104")).unwrap();
         assert!(failed.contains('✗'), "{width}: {failed}");
     }
-    assert!(text_of(&scene.draw(60, 16)).contains("talk 2:"));
+    assert!(text_of(&app.draw(60, 16)).contains("talk 2:"));
 }
 
 #[test]
 fn calls_are_found_by_their_day_in_the_users_zone() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let on = |id: &str, created: &str| call(id, "hangup", "12:00:00", &json!({"tm_create": created}));
-    scene.calls(vec![
+    app.calls(vec![
         on("today", "2026-11-20T01:00:00Z"),
         on("late", "2026-11-19T23:30:00Z"),
         on("before", "2026-11-19T08:00:00Z"),
@@ -573,28 +569,28 @@ fn calls_are_found_by_their_day_in_the_users_zone() {
         ("!on:today", vec!["late", "before", "old"], vec!["before", "old"]),
         ("on:2026-11-02..2026-11-19", vec!["late", "before", "old"], vec!["before", "old"]),
     ] {
-        scene.app.monitor.zone = jiff::tz::TimeZone::UTC;
-        assert_eq!(filtered(&mut scene, text), utc, "{text}");
-        scene.app.monitor.zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(1));
-        assert_eq!(filtered(&mut scene, text), berlin, "{text} in Berlin");
+        app.set_zone(jiff::tz::TimeZone::UTC);
+        assert_eq!(filtered(&mut app, text), utc, "{text}");
+        app.set_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(1)));
+        assert_eq!(filtered(&mut app, text), berlin, "{text} in Berlin");
     }
 }
 
 #[test]
 fn a_filter_that_is_not_understood_says_so_at_every_width() {
-    let mut scene = Scene::busy();
+    let mut app = TestApp::busy();
     for (text, said) in [
         ("stauts:ringing", "No property “stauts”. Did you mean status:?"),
         ("status:rining", "No status “rining”. Did you mean ringing?"),
         ("on:yestreday", "No day “yestreday”"),
     ] {
-        filtered(&mut scene, text);
+        filtered(&mut app, text);
         for width in [60, 80, 120] {
-            let screen = text_of(&scene.draw(width, 24));
+            let screen = text_of(&app.draw(width, 24));
             assert!(screen.contains(said), "{width}: {screen}");
         }
     }
     // A status that this program does not know is none of its business as long as a call has it.
-    filtered(&mut scene, "status:parked");
-    assert!(!text_of(&scene.draw(80, 24)).contains("No status"));
+    filtered(&mut app, "status:parked");
+    assert!(!text_of(&app.draw(80, 24)).contains("No status"));
 }

@@ -8,23 +8,22 @@
 #[path = "monkey/checks.rs"]
 mod checks;
 mod common;
-#[path = "monkey/hands.rs"]
-mod hands;
+#[path = "monkey/random_input.rs"]
+mod random_input;
 
 use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vdial::app::Viewport;
-use vdial::app::overlay::Overlay;
 use vdial::config::Ambiguous;
 use vdial::messages::message::Message;
 use vdial::simulator::{Options, Population, Simulator};
 use vdial::ui::{Look, Theme};
 
 use checks::Checks;
-use common::rig::{Rig, now};
-use hands::{Did, Hands};
+use common::headless_app::HeadlessApp;
+use common::now;
+use random_input::{InputEvent, InputGenerator};
 
 fn count(default: usize) -> usize {
     std::env::var("VDIAL_MONKEY").ok().and_then(|count| count.parse().ok()).unwrap_or(default)
@@ -37,7 +36,7 @@ fn seed() -> u64 {
 /// The program with a screen to look at.
 struct Program {
     server: Simulator,
-    rig: Rig,
+    headless: HeadlessApp,
     terminal: Terminal<TestBackend>,
     look: Look,
 }
@@ -48,7 +47,7 @@ impl Program {
         let server = Simulator::start(([127, 0, 0, 1], 0).into(), options).await.unwrap();
         server.populate(Population { live: 30, ended: 200, lifetime: Duration::from_mins(2) });
         Self {
-            rig: Box::pin(Rig::start(&server.api_url(), common::accesskey(), 5000)).await,
+            headless: HeadlessApp::start(&server.api_url(), common::accesskey(), 5000).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
             look: Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC },
@@ -60,13 +59,10 @@ impl Program {
         if let Message::Resized(width, height) = msg {
             self.terminal.backend_mut().resize(width, height);
         }
-        self.rig.take(msg).await;
-        let (app, look, mut viewport) = (&self.rig.app, &self.look, Viewport::default());
-        self.terminal.draw(|frame| viewport = vdial::ui::draw(frame, app, look, now())).unwrap();
-        self.rig.app.drawn(viewport);
-        let app = &self.rig.app;
-        checks.state(app);
-        checks.screen(self.terminal.backend().buffer(), app.overlays.is_empty() && app.sign_in.is_none());
+        self.headless.take(msg).await;
+        self.headless.draw(&mut self.terminal, &self.look, now());
+        checks.state(&self.headless);
+        checks.screen(self.terminal.backend().buffer(), self.headless.only_panes());
     }
 
     /// The requests that place or end calls.
@@ -85,29 +81,29 @@ impl Program {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
     let (mut program, mut checks) = (Box::pin(Program::start()).await, Checks::default());
-    let (mut hands, keys) = (Hands::new(seed()), count(1_000));
+    let (mut input, keys) = (InputGenerator::new(seed()), count(1_000));
     for number in 0..keys {
         if number % 500 == 0 {
-            program.server.set_faults(hands.faults());
+            program.server.set_faults(input.faults());
         }
-        let did = hands.next(&program.rig.app);
+        let event = input.next(&program.headless);
         // In the form Enter sends only from its button, and F5 from everywhere.
-        let confirms = match (&did, program.rig.app.overlays.last()) {
-            (Did::Key(key), _) if hands::sends(*key) => true,
-            (Did::Key(key), Some(Overlay::Form)) => hands::is_enter(*key),
-            (Did::Key(key), Some(Overlay::HangUp(_) | Overlay::Confirm(_))) => hands::confirms(*key),
+        let confirms = match (&event, program.headless.top()) {
+            (InputEvent::Key(key), _) if random_input::sends(*key) => true,
+            (InputEvent::Key(key), Some("form")) => random_input::is_enter(*key),
+            (InputEvent::Key(key), Some("hang up" | "confirm")) => random_input::confirms(*key),
             _ => false,
         };
         if confirms {
             continue;
         }
-        checks.did(number, &did);
-        let top = program.rig.app.overlays.last().cloned();
-        program.turn(did.msg(), &mut checks).await;
-        let changed = (program.rig.placed, program.rig.ended);
-        assert_eq!(changed, (0, 0), "{did:?} with {top:?}: key {number} of seed {}", seed());
+        checks.note(number, &event);
+        let top = program.headless.top();
+        program.turn(event.msg(), &mut checks).await;
+        let changed = (program.headless.placed, program.headless.ended);
+        assert_eq!(changed, (0, 0), "{event:?} with {top:?}: key {number} of seed {}", seed());
     }
-    assert_eq!((program.rig.placed, program.rig.ended), (0, 0), "seed {}", seed());
+    assert_eq!((program.headless.placed, program.headless.ended), (0, 0), "seed {}", seed());
     assert_eq!(program.changes(), (0, 0), "seed {}", seed());
     println!("monkey without confirming keys: {keys} keys, seed {}: nothing placed, nothing ended", seed());
 }
@@ -116,56 +112,56 @@ async fn without_the_one_right_key_nothing_is_placed_and_nothing_ends() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_every_key_only_the_right_one_in_its_place_does_it() {
     let (mut program, mut checks) = (Box::pin(Program::start()).await, Checks::default());
-    let (mut hands, keys) = (Hands::new(seed() + 1), count(1_500));
+    let (mut input, keys) = (InputGenerator::new(seed() + 1), count(1_500));
     let began = Instant::now();
     // Enter on the form's button sends a moment later, unless another key comes.
     let mut pressed = false;
     for number in 0..keys {
         if number % 500 == 0 {
-            program.server.set_faults(hands.faults());
+            program.server.set_faults(input.faults());
         }
-        if hands.pauses(&program.rig.app) {
+        if input.pauses(&program.headless) {
             // Long enough for a dialog to listen, and for answers to come.
             tokio::time::sleep(Duration::from_millis(320)).await;
         }
-        let did = hands.next(&program.rig.app);
-        checks.did(number, &did);
-        let (placed, ended, sounded) = (program.rig.placed, program.rig.ended, program.rig.sounded);
-        let top = program.rig.app.overlays.last().cloned();
-        program.turn(did.msg(), &mut checks).await;
-        let by_key = |right: fn(crossterm::event::KeyEvent) -> bool| matches!(did, Did::Key(key) if right(key));
-        if program.rig.placed > placed {
-            let form = matches!(top, Some(Overlay::Form)) && (pressed || by_key(hands::sends));
-            let dialog = matches!(top, Some(Overlay::Confirm(_))) && by_key(hands::confirms);
-            assert!(form || dialog, "{did:?} with {top:?} placed a call: key {number} of seed {}", seed());
-            assert_eq!(program.rig.placed, placed + 1);
+        let event = input.next(&program.headless);
+        checks.note(number, &event);
+        let (placed, ended, sounded) = (program.headless.placed, program.headless.ended, program.headless.sounded);
+        let top = program.headless.top();
+        program.turn(event.msg(), &mut checks).await;
+        let by_key =
+            |right: fn(crossterm::event::KeyEvent) -> bool| matches!(event, InputEvent::Key(key) if right(key));
+        if program.headless.placed > placed {
+            let form = top == Some("form") && (pressed || by_key(random_input::sends));
+            let dialog = top == Some("confirm") && by_key(random_input::confirms);
+            assert!(form || dialog, "{event:?} with {top:?} placed a call: key {number} of seed {}", seed());
+            assert_eq!(program.headless.placed, placed + 1);
         }
-        if !matches!(did, Did::Resize(..)) {
-            pressed = matches!(top, Some(Overlay::Form | Overlay::Say(_))) && by_key(hands::is_enter);
+        if !matches!(event, InputEvent::Resize(..)) {
+            pressed = matches!(top, Some("form" | "say")) && by_key(random_input::is_enter);
         }
-        if program.rig.sounded > sounded {
-            let asked =
-                matches!(top, Some(Overlay::Controls(_) | Overlay::Record(_) | Overlay::Several(_) | Overlay::Say(_)));
-            assert!(asked, "{did:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
+        if program.headless.sounded > sounded {
+            let asked = matches!(top, Some("control" | "record" | "several" | "say"));
+            assert!(asked, "{event:?} with {top:?} was heard on a call: key {number} of seed {}", seed());
         }
-        if program.rig.ended > ended {
-            let dialog = matches!(top, Some(Overlay::HangUp(_))) && by_key(hands::confirms);
+        if program.headless.ended > ended {
+            let dialog = top == Some("hang up") && by_key(random_input::confirms);
             // An older server's groupcalls end leg by leg, when the answer comes.
             let legs = program.server.requests().iter().any(|request| request.status == Some(404));
-            assert!(dialog || legs, "{did:?} with {top:?} ended a call: key {number} of seed {}", seed());
+            assert!(dialog || legs, "{event:?} with {top:?} ended a call: key {number} of seed {}", seed());
         }
     }
     // What is under way lands.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let (posts, _) = program.changes();
-    assert!(posts <= program.rig.placed, "{posts} requests for {} calls", program.rig.placed);
+    assert!(posts <= program.headless.placed, "{posts} requests for {} calls", program.headless.placed);
     println!(
         "monkey with every key: {keys} keys in {:.0?}, seed {}: {} calls placed, {} ended and {} controls heard by the right key, {} calls seen",
         began.elapsed(),
         seed(),
-        program.rig.placed,
-        program.rig.ended,
-        program.rig.sounded,
+        program.headless.placed,
+        program.headless.ended,
+        program.headless.sounded,
         checks.calls(),
     );
 }

@@ -7,7 +7,7 @@ mod common;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use common::scene::Scene;
+use common::test_app::TestApp;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
@@ -85,7 +85,7 @@ fn svg(buffer: &Buffer) -> String {
 
 #[test]
 fn the_picture_is_current() {
-    let drawn = svg(&Scene::busy().draw(120, 30));
+    let drawn = svg(&TestApp::busy().draw(120, 30));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screens/monitor.svg");
     if std::env::var_os("VDIAL_WRITE_PICTURE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -7,13 +7,13 @@
     reason = "counts and seconds of a test are small"
 )]
 
-#[path = "planner/world.rs"]
-mod world;
+#[path = "planner/call_list.rs"]
+mod call_list;
 
 use std::time::Duration;
 
+use call_list::{CallLife, CallList, Run, greedy_cover};
 use proptest::prelude::*;
-use world::{Life, Run, World, greedy_cover};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -24,8 +24,8 @@ fn traffic(per_second: std::ops::Range<f64>) -> impl Strategy<Value = (f64, f64,
 
 /// An hour of it.
 fn keeps_rate_age_and_cost((per_second, talk, seed): (f64, f64, u64), rate: f64) -> Result<(), TestCaseError> {
-    let world = World::traffic(per_second, talk, 3600.0, seed);
-    let mut run = Run::new(world, rate, 10);
+    let list = CallList::traffic(per_second, talk, 3600.0, seed);
+    let mut run = Run::new(list, rate, 10);
     let mut ideal = 0.0;
     for second in 0..3600 {
         run.until(f64::from(second));
@@ -66,9 +66,9 @@ proptest! {
 #[test]
 fn a_large_population_is_read_in_little_more_than_the_optimal_cover() {
     for (live, ended) in [(1000, 500), (3000, 3000), (10_000, 5000)] {
-        let world = World::standing(live, ended, 7);
-        let optimal = greedy_cover(&world, 0.0) as f64;
-        let mut run = Run::new(world, 5.0, 10);
+        let list = CallList::standing(live, ended, 7);
+        let optimal = greedy_cover(&list, 0.0) as f64;
+        let mut run = Run::new(list, 5.0, 10);
         // The first rounds learn where the ended calls lie.
         run.until(3.0 * optimal / 5.0 + 60.0);
         let (reads, from) = (run.reads() as f64, run.now());
@@ -81,7 +81,7 @@ fn a_large_population_is_read_in_little_more_than_the_optimal_cover() {
 
 #[test]
 fn with_few_calls_each_is_read_at_its_own_pace() {
-    let mut run = Run::new(World::of(vec![Life::talking(0.0)]), 5.0, 10);
+    let mut run = Run::new(CallList::of(vec![CallLife::talking(0.0)]), 5.0, 10);
     run.until(30.0);
     let before = run.reads();
     run.until(90.0);
@@ -89,14 +89,14 @@ fn with_few_calls_each_is_read_at_its_own_pace() {
     assert!((0.9..1.3).contains(&a_second), "{a_second} reads a second for one talking call");
     assert!(run.worst_age_since(30.0) <= 1.2, "{}", run.worst_age_since(30.0));
 
-    let mut run = Run::new(World::of(vec![Life::ringing(0.0)]), 5.0, 10);
+    let mut run = Run::new(CallList::of(vec![CallLife::ringing(0.0)]), 5.0, 10);
     run.until(60.0);
     assert!(run.worst_age_since(10.0) <= 0.7, "{}", run.worst_age_since(10.0));
 }
 
 #[test]
 fn the_selected_call_is_read_as_often_as_one_about_to_change() {
-    let mut run = Run::new(World::of(vec![Life::talking(0.0)]), 5.0, 10);
+    let mut run = Run::new(CallList::of(vec![CallLife::talking(0.0)]), 5.0, 10);
     run.until(5.0);
     run.select(0);
     run.until(30.0);
@@ -105,7 +105,7 @@ fn the_selected_call_is_read_as_often_as_one_about_to_change() {
 
 #[test]
 fn an_idle_account_costs_one_page_every_five_seconds_and_one_of_groupcalls_a_minute() {
-    let mut run = Run::new(World::of(Vec::new()), 5.0, 10);
+    let mut run = Run::new(CallList::of(Vec::new()), 5.0, 10);
     run.until(10.0);
     let before = run.reads();
     run.until(130.0);
@@ -114,7 +114,7 @@ fn an_idle_account_costs_one_page_every_five_seconds_and_one_of_groupcalls_a_min
 
 #[test]
 fn with_push_everything_is_read_once_in_fifteen_seconds() {
-    let mut run = Run::new(World::standing(250, 50, 3), 5.0, 10);
+    let mut run = Run::new(CallList::standing(250, 50, 3), 5.0, 10);
     run.until(20.0);
     run.set_pushed(true);
     run.until(60.0);
@@ -127,10 +127,10 @@ fn with_push_everything_is_read_once_in_fifteen_seconds() {
 
 #[test]
 fn calls_of_one_microsecond_at_the_edge_of_a_page_are_all_found() {
-    let mut lives: Vec<Life> = (0..95).map(|n| Life::talking(1000.0 + f64::from(n))).collect();
-    lives.extend((0..20).map(|_| Life::talking(900.0)));
-    lives.extend((0..50).map(|n| Life::talking(f64::from(n))));
-    let mut run = Run::new(World::of(lives), 5.0, 10);
+    let mut lives: Vec<CallLife> = (0..95).map(|n| CallLife::talking(1000.0 + f64::from(n))).collect();
+    lives.extend((0..20).map(|_| CallLife::talking(900.0)));
+    lives.extend((0..50).map(|n| CallLife::talking(f64::from(n))));
+    let mut run = Run::new(CallList::of(lives), 5.0, 10);
     run.start_at(2000.0);
     run.until(2030.0);
     assert_eq!(run.known(), 165);
@@ -139,10 +139,10 @@ fn calls_of_one_microsecond_at_the_edge_of_a_page_are_all_found() {
 
 #[test]
 fn more_calls_of_one_microsecond_than_a_page_holds_stop_nothing() {
-    let mut lives: Vec<Life> = (0..130).map(|_| Life::talking(500.0)).collect();
-    lives.extend((0..50).map(|n| Life::talking(f64::from(n))));
-    lives.extend((0..50).map(|n| Life::talking(600.0 + f64::from(n))));
-    let mut run = Run::new(World::of(lives), 5.0, 10);
+    let mut lives: Vec<CallLife> = (0..130).map(|_| CallLife::talking(500.0)).collect();
+    lives.extend((0..50).map(|n| CallLife::talking(f64::from(n))));
+    lives.extend((0..50).map(|n| CallLife::talking(600.0 + f64::from(n))));
+    let mut run = Run::new(CallList::of(lives), 5.0, 10);
     run.start_at(1000.0);
     for call in 0..230 {
         run.follow(call);
@@ -153,9 +153,9 @@ fn more_calls_of_one_microsecond_than_a_page_holds_stop_nothing() {
 
 #[test]
 fn a_call_that_a_page_does_not_show_is_asked_for_by_itself() {
-    let mut world = World::standing(150, 20, 5);
-    world.hide_from_pages(40);
-    let mut run = Run::new(world, 5.0, 10);
+    let mut list = CallList::standing(150, 20, 5);
+    list.hide_from_pages(40);
+    let mut run = Run::new(list, 5.0, 10);
     run.follow(40);
     run.until(60.0);
     assert!(run.age_of(40) <= 3.0, "{}", run.age_of(40));
@@ -163,9 +163,9 @@ fn a_call_that_a_page_does_not_show_is_asked_for_by_itself() {
 
 #[test]
 fn a_server_without_cursors_is_read_by_its_newest_page_and_singly() {
-    let mut world = World::standing(130, 10, 5);
-    world.ignore_cursors();
-    let mut run = Run::new(world, 5.0, 10);
+    let mut list = CallList::standing(130, 10, 5);
+    list.ignore_cursors();
+    let mut run = Run::new(list, 5.0, 10);
     for call in 0..130 {
         run.follow(call);
     }
@@ -175,7 +175,7 @@ fn a_server_without_cursors_is_read_by_its_newest_page_and_singly() {
 
 #[test]
 fn a_refusal_slows_everything_down_and_is_forgotten_after_a_minute() {
-    let mut run = Run::new(World::standing(1000, 100, 9), 8.0, 10);
+    let mut run = Run::new(CallList::standing(1000, 100, 9), 8.0, 10);
     run.until(30.0);
     run.refuse(2 * SECOND);
     let before = run.reads();
@@ -191,8 +191,8 @@ fn a_refusal_slows_everything_down_and_is_forgotten_after_a_minute() {
 
 #[test]
 fn an_hour_without_the_server_is_caught_up() {
-    let world = World::traffic(1.0, 60.0, 7200.0, 11);
-    let mut run = Run::new(world, 5.0, 10);
+    let list = CallList::traffic(1.0, 60.0, 7200.0, 11);
+    let mut run = Run::new(list, 5.0, 10);
     run.until(600.0);
     run.server_down(4200.0);
     run.until(4200.0);

@@ -1,9 +1,9 @@
 //! Every pane in every state, at both sizes; colours where they carry meaning.
 #![cfg(test)]
 
-#[path = "screens/again.rs"]
-mod again;
 mod common;
+#[path = "screens/history_and_favourites.rs"]
+mod history_and_favourites;
 
 #[path = "screens/actions.rs"]
 mod actions;
@@ -14,171 +14,168 @@ mod looks;
 #[path = "screens/told.rs"]
 mod told;
 
-use common::scene::{Scene, at, call, error, text_of};
 use common::style_of;
+use common::test_app::{TestApp, at, call, error, text_of};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
 use vdial::api::{ErrorKind, wire};
-use vdial::app::Focus;
-use vdial::app::sign_in::SignIn;
-use vdial::domain::{CallId, Control, GroupcallId, RecordingId, Target};
+use vdial::app::Start;
+use vdial::domain::{CallId, RecordingId};
+use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
 use vdial::ui::Theme;
 
-/// Compares a scene at both sizes with what was approved.
-fn approve(name: &str, scene: &mut Scene) {
+/// Compares a screen at both sizes with what was approved.
+fn approve(name: &str, app: &mut TestApp) {
     for (width, height) in [(120, 30), (80, 24)] {
-        approve_at(name, scene, width, height);
+        approve_at(name, app, width, height);
     }
 }
 
-/// Compares a scene at one size with what was approved.
-fn approve_at(name: &str, scene: &mut Scene, width: u16, height: u16) {
-    let buffer = scene.draw(width, height);
+/// Compares a screen at one size with what was approved.
+fn approve_at(name: &str, app: &mut TestApp, width: u16, height: u16) {
+    let buffer = app.draw(width, height);
     looks::check(&buffer, name);
-    scene.ascii = true;
-    looks::check_plain(&scene.draw(width, height), name);
-    scene.ascii = false;
+    app.ascii = true;
+    looks::check_plain(&app.draw(width, height), name);
+    app.ascii = false;
     insta::assert_snapshot!(format!("{name}_{width}x{height}"), text_of(&buffer));
 }
 
 #[test]
 fn busy() {
-    approve("busy", &mut Scene::busy());
+    approve("busy", &mut TestApp::busy());
 }
 
 #[test]
 fn loading() {
-    approve("loading", &mut Scene::connecting());
+    approve("loading", &mut TestApp::connecting());
 }
 
 #[test]
 fn empty() {
-    let mut scene = Scene::connecting();
-    let asked = scene.now.instant;
+    let mut app = TestApp::connecting();
+    let asked = app.now.instant;
     let none = || vdial::api::Listed::whole(vec![]);
-    scene.answer(Answer::Numbers(Ok(none()), asked));
-    scene.answer(Answer::Flows(Ok(vdial::api::Listed::whole(vec![])), asked));
-    scene.answer(Answer::Extensions(Ok(vdial::api::Listed::whole(vec![])), asked));
-    scene.calls(vec![]);
-    approve("empty", &mut scene);
+    app.answer(Answer::Numbers(Ok(none()), asked));
+    app.answer(Answer::Flows(Ok(vdial::api::Listed::whole(vec![])), asked));
+    app.answer(Answer::Extensions(Ok(vdial::api::Listed::whole(vec![])), asked));
+    app.calls(vec![]);
+    approve("empty", &mut app);
 }
 
 #[test]
 fn failed_and_stale_lists() {
-    let mut scene = Scene::account();
-    let asked = scene.now.instant;
-    scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
-    scene.later(20);
-    approve("stale_list", &mut scene);
-    let mut scene = Scene::connecting();
-    scene.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
-    scene.app.focus = Focus::Numbers;
-    scene.later(20);
-    approve("failed_list", &mut scene);
+    let mut app = TestApp::account();
+    let asked = app.now.instant;
+    app.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
+    app.later(20);
+    approve("stale_list", &mut app);
+    let mut app = TestApp::connecting();
+    app.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
+    app.press("2");
+    app.later(20);
+    approve("failed_list", &mut app);
 }
 
 #[test]
 fn each_list_has_the_screen_to_itself_where_it_is_small() {
-    for (focus, name) in
-        [(Focus::Numbers, "numbers"), (Focus::Flows, "flows"), (Focus::Extensions, "extensions"), (Focus::Log, "log")]
-    {
-        let mut scene = Scene::account();
-        scene.app.focus = focus;
-        insta::assert_snapshot!(format!("{name}_80x24"), text_of(&scene.draw(80, 24)));
+    for (key, name) in [("2", "numbers"), ("3", "flows"), ("4", "extensions"), ("5", "log")] {
+        let mut app = TestApp::account();
+        app.press(key);
+        insta::assert_snapshot!(format!("{name}_80x24"), text_of(&app.draw(80, 24)));
     }
-    let mut scene = Scene::busy();
-    insta::assert_snapshot!("busy_60x16", text_of(&scene.draw(60, 16)));
-    insta::assert_snapshot!("too_small", text_of(&scene.draw(50, 10)));
+    let mut app = TestApp::busy();
+    insta::assert_snapshot!("busy_60x16", text_of(&app.draw(60, 16)));
+    insta::assert_snapshot!("too_small", text_of(&app.draw(50, 10)));
 }
 
 #[test]
 fn stale_calls_and_an_offline_server() {
-    let mut scene = Scene::busy();
+    let mut app = TestApp::busy();
     let unreachable = vdial::api::ApiError::local(vdial::api::Operation::ListCalls, ErrorKind::Refused, None);
-    scene.later(30);
-    let asked = scene.now.instant;
-    scene.answer(Answer::Calls(Err(unreachable), None, asked));
-    scene.later(41);
-    approve("offline", &mut scene);
+    app.later(30);
+    let asked = app.now.instant;
+    app.answer(Answer::Calls(Err(unreachable), None, asked));
+    app.later(41);
+    approve("offline", &mut app);
 }
 
 #[test]
 fn details_of_ended_and_unknown_calls() {
     for (id, name) in [("c4", "busy_call"), ("c2", "failed_call"), ("c1", "unknown_status")] {
-        let mut scene = Scene::busy();
-        scene.select(id);
-        insta::assert_snapshot!(format!("detail_{name}"), text_of(&scene.draw(120, 30)));
+        let mut app = TestApp::busy();
+        app.select(id);
+        insta::assert_snapshot!(format!("detail_{name}"), text_of(&app.draw(120, 30)));
     }
 }
 
 #[test]
 fn the_form() {
-    let mut scene = Scene::account();
-    scene.press("n");
-    approve("form_empty", &mut scene);
-    scene.type_text("+82 10-1234-5678, ext:Reception Desk, alice");
-    scene.press("tab tab");
-    scene.type_text("Good afternoon");
-    approve("form_with_an_error", &mut scene);
-    scene.press("shift-tab shift-tab");
-    scene.press("backspace backspace backspace backspace backspace backspace backspace");
-    approve("form_filled", &mut scene);
-    scene.press("ctrl-p ctrl-p ctrl-p");
-    approve("form_curl", &mut scene);
-    scene.press("shift-tab");
-    approve("form_sources", &mut scene);
+    let mut app = TestApp::account();
+    app.press("n");
+    approve("form_empty", &mut app);
+    app.type_text("+82 10-1234-5678, ext:Reception Desk, alice");
+    app.press("tab tab");
+    app.type_text("Good afternoon");
+    approve("form_with_an_error", &mut app);
+    app.press("shift-tab shift-tab");
+    app.press("backspace backspace backspace backspace backspace backspace backspace");
+    approve("form_filled", &mut app);
+    app.press("ctrl-p ctrl-p ctrl-p");
+    approve("form_curl", &mut app);
+    app.press("shift-tab");
+    approve("form_sources", &mut app);
 }
 
 #[test]
 fn the_preflight() {
-    let mut scene = Scene::account();
-    scene.standing("frozen", "none", -500_000, &["us"]);
-    scene.press("n");
-    scene.type_text("+82 10-1234-5678, +12025550199, ext:attic");
-    scene.press("tab tab");
-    scene.type_text("Good afternoon");
-    approve("preflight_failing", &mut scene);
-    scene.press("ctrl-p");
-    insta::assert_snapshot!("preflight_alone_80x24", text_of(&scene.draw(80, 24)));
+    let mut app = TestApp::account();
+    app.standing("frozen", "none", -500_000, &["us"]);
+    app.press("n");
+    app.type_text("+82 10-1234-5678, +12025550199, ext:attic");
+    app.press("tab tab");
+    app.type_text("Good afternoon");
+    approve("preflight_failing", &mut app);
+    app.press("ctrl-p");
+    insta::assert_snapshot!("preflight_alone_80x24", text_of(&app.draw(80, 24)));
     // The first brings the fields back.
-    scene.press("esc esc a");
-    approve("account", &mut scene);
+    app.press("esc esc a");
+    approve("account", &mut app);
 }
 
 #[test]
 fn the_less_common_fields_of_the_form() {
-    let mut scene = Scene::account();
-    scene.press("n");
-    scene.type_text("+82 10-1234-5678");
-    scene.press("tab tab tab tab right tab");
-    scene.type_text("name");
-    scene.press("tab");
-    scene.type_text("Ann");
-    scene.press("tab");
-    scene.type_text("campaign");
-    approve("form_variables", &mut scene);
+    let mut app = TestApp::account();
+    app.press("n");
+    app.type_text("+82 10-1234-5678");
+    app.press("tab tab tab tab right tab");
+    app.type_text("name");
+    app.press("tab");
+    app.type_text("Ann");
+    app.press("tab");
+    app.type_text("campaign");
+    approve("form_variables", &mut app);
 }
 
 #[test]
 fn a_long_list_that_is_called() {
-    let mut scene = Scene::account();
-    scene.press("n");
+    let mut app = TestApp::account();
+    app.press("n");
     let list: Vec<_> = (0..23).map(|n| format!("+8210{:04}5678", 1000 + n)).collect();
-    scene.send(Message::Paste(list.join("\n")));
-    scene.press("tab tab");
-    scene.type_text("Good afternoon");
-    scene.press("f5");
-    approve("confirm_many", &mut scene);
-    scene.later(1);
-    scene.press("y");
-    approve("batch", &mut scene);
+    app.send(Message::Paste(list.join("\n")));
+    app.press("tab tab");
+    app.type_text("Good afternoon");
+    app.press("f5");
+    approve("confirm_many", &mut app);
+    app.later(1);
+    app.press("y");
+    approve("batch", &mut app);
 }
 
 #[test]
 fn group_tree() {
-    let mut scene = Scene::busy();
-    let now = scene.now;
+    let mut app = TestApp::busy();
     let ext = |name: &str| json!({"type": "extension", "target_name": name});
     let agent = json!({"type": "agent", "target": "b-3"});
     let group = |id: &str, to: &serde_json::Value, legs: &[&str], more: &serde_json::Value| {
@@ -198,9 +195,11 @@ fn group_tree() {
     ];
     for group in groups {
         if group.master_groupcall_id.is_none() {
-            scene.app.monitor.placed(Vec::new(), vec![group], now.instant, now);
+            app.placed(Vec::new(), vec![group]);
+            app.press("esc");
         } else {
-            scene.app.monitor.group_read(&group.id.clone(), Ok(group), now.instant, now);
+            let asked = app.now.instant;
+            app.answer(Answer::Groupcall(group.id.clone(), Ok(group), asked));
         }
     }
     let over = json!({"tm_hangup": at("14:01:52"), "hangup_reason": "cancel", "hangup_by": "local"});
@@ -210,131 +209,135 @@ fn group_tree() {
         leg
     };
     let talk = json!({"tm_ringing": at("14:01:44"), "tm_progressing": at("14:01:51")});
-    scene.calls(vec![
+    app.calls(vec![
         leg("l1", "hangup", &json!({"type": "tel", "target": "+12025550188"}), &over),
         leg("l2", "canceling", &ext("1002"), &json!({})),
         leg("l3", "progressing", &ext("1002"), &talk),
         leg("l4", "hangup", &ext("2002"), &over),
     ]);
-    scene.select("l3");
-    approve("group_tree", &mut scene);
-    scene.app.monitor.table.select(Target::Group(GroupcallId::new("g1").unwrap()));
-    scene.press("H");
-    scene.later(1);
-    approve("group_tree_hang_up", &mut scene);
+    app.select("l3");
+    approve("group_tree", &mut app);
+    app.select_group("g1");
+    app.press("H");
+    app.later(1);
+    approve("group_tree_hang_up", &mut app);
 }
 
 #[test]
 fn dialogs() {
-    let mut scene = Scene::busy();
-    scene.press("H");
-    scene.later(1);
-    approve("hang_up", &mut scene);
-    let mut scene = Scene::busy();
-    scene.select("c9");
-    scene.press("space space space H");
-    scene.later(1);
-    scene.type_text("3");
-    approve("hang_up_several", &mut scene);
-    let mut scene = Scene::busy();
-    scene.press("J");
-    approve("json", &mut scene);
-    let mut scene = Scene::busy();
-    scene.press("?");
-    approve("help", &mut scene);
+    let mut app = TestApp::busy();
+    app.press("H");
+    app.later(1);
+    approve("hang_up", &mut app);
+    let mut app = TestApp::busy();
+    app.select("c9");
+    app.press("space space space H");
+    app.later(1);
+    app.type_text("3");
+    approve("hang_up_several", &mut app);
+    let mut app = TestApp::busy();
+    app.press("J");
+    approve("json", &mut app);
+    let mut app = TestApp::busy();
+    app.press("?");
+    approve("help", &mut app);
 }
 
 /// A call that is muted and recorded by the server's word, held and given music from here, and on whose silence no answer
 /// has come.
-fn controlled() -> Scene {
-    let mut scene = Scene::busy();
+fn controlled() -> TestApp {
+    let mut app = TestApp::busy();
     let id = CallId::new("c7").unwrap();
     let more = json!({
         "tm_progressing": at("14:01:25.3"), "tm_update": at("14:01:50"), "mute_direction": "in", "recording_id": "r1",
         "recording_ids": ["r0", "r1"],
         "action": {"type": "talk", "option": {"text": "Good afternoon, this is your reminder"}, "tm_execute": at("14:01:26")},
     });
-    let asked = scene.now.instant;
+    let asked = app.now.instant;
     let read = wire::call(call("c7", "progressing", "14:01:10", &more)).unwrap();
-    scene.answer(Answer::Call(id.clone(), Ok(read), asked));
+    app.answer(Answer::Call(id.clone(), Ok(read), asked));
     let recording = wire::recording(&json!({"status": "recording", "tm_start": at("14:01:47")})).unwrap();
-    scene.answer(Answer::Recording(id.clone(), RecordingId::new("r1").unwrap(), Ok(recording)));
-    for control in [Control::Hold(true), Control::Music(true)] {
-        scene.app.monitor.control_sent(&id, &control);
-        scene.answer(Answer::Controlled(id.clone(), control, Ok(None), asked));
+    app.answer(Answer::Recording(id.clone(), RecordingId::new("r1").unwrap(), Ok(recording)));
+    for keys in ["x", "c u"] {
+        let effects = app.press(keys);
+        let sent = effects.into_iter().find_map(|effect| match effect {
+            Effect::Control(_, control) => Some(control),
+            _ => None,
+        });
+        app.answer(Answer::Controlled(id.clone(), sent.unwrap(), Ok(None), asked));
     }
-    scene.app.monitor.control_sent(&id, &Control::Silence(true));
-    scene.press("esc");
-    scene
+    app.press("c s");
+    app.press("esc");
+    app
 }
 
 #[test]
 fn control_of_a_call() {
-    let mut scene = controlled();
-    approve("controlled", &mut scene);
-    scene.press("c");
-    scene.later(1);
-    approve("control_menu", &mut scene);
-    insta::assert_snapshot!("control_menu_60x16", text_of(&scene.draw(60, 16)));
-    let mut scene = Scene::busy();
-    scene.select("c8");
-    scene.press("c");
-    scene.later(1);
-    approve("control_menu_ringing", &mut scene);
-    let mut scene = Scene::busy();
-    scene.press("m");
-    scene.later(1);
-    approve("mute_choice", &mut scene);
-    let mut scene = Scene::busy();
-    scene.press("c");
-    scene.later(1);
-    scene.press("r");
-    scene.later(1);
-    scene.type_text("600");
-    approve("record", &mut scene);
-    let mut scene = Scene::busy();
-    scene.select("c8");
-    scene.press("v j j j v x");
-    scene.later(1);
-    approve("control_several", &mut scene);
+    let mut app = controlled();
+    approve("controlled", &mut app);
+    app.press("c");
+    app.later(1);
+    approve("control_menu", &mut app);
+    insta::assert_snapshot!("control_menu_60x16", text_of(&app.draw(60, 16)));
+    let mut app = TestApp::busy();
+    app.select("c8");
+    app.press("c");
+    app.later(1);
+    approve("control_menu_ringing", &mut app);
+    let mut app = TestApp::busy();
+    app.press("m");
+    app.later(1);
+    approve("mute_choice", &mut app);
+    let mut app = TestApp::busy();
+    app.press("c");
+    app.later(1);
+    app.press("r");
+    app.later(1);
+    app.type_text("600");
+    approve("record", &mut app);
+    let mut app = TestApp::busy();
+    app.select("c8");
+    app.press("v j j j v x");
+    app.later(1);
+    approve("control_several", &mut app);
 }
 
 #[test]
 fn the_form_for_a_text() {
-    let mut scene = Scene::busy();
-    scene.press("c");
-    scene.later(1);
-    scene.press("w");
-    scene.send(Message::Said(vec!["One moment, please".to_owned(), "We close in ten minutes".to_owned()]));
-    scene.press("up up tab tab right");
-    approve("say_form", &mut scene);
+    let mut app = TestApp::busy();
+    app.press("c");
+    app.later(1);
+    app.press("w");
+    app.send(Message::Said(vec!["One moment, please".to_owned(), "We close in ten minutes".to_owned()]));
+    app.press("up up tab tab right");
+    approve("say_form", &mut app);
 }
 
 #[test]
 fn the_actions_of_a_flow_as_they_were_seen() {
-    let mut scene = Scene::busy();
+    let mut app = TestApp::busy();
     for (kind, time) in [("talk", "14:01:26"), ("sleep", "14:01:40"), ("digits_receive", "14:01:58")] {
         let action = json!({"type": kind, "tm_execute": at(time)});
         let more = json!({"tm_progressing": at("14:01:25.3"), "tm_update": at(time), "action": action});
         let read = wire::call(call("c7", "progressing", "14:01:10", &more)).unwrap();
-        let asked = scene.now.instant;
-        scene.answer(Answer::Call(CallId::new("c7").unwrap(), Ok(read), asked));
+        let asked = app.now.instant;
+        app.answer(Answer::Call(CallId::new("c7").unwrap(), Ok(read), asked));
     }
-    approve("steps", &mut scene);
+    approve("steps", &mut app);
 }
 
 #[test]
 fn signing_in() {
-    let mut scene = Scene::bare();
-    scene.app.sign_in = Some(SignIn::default());
-    scene.type_text("a-key-that-nobody-sees");
-    approve("sign_in", &mut scene);
+    let mut app = TestApp::bare();
+    app.start(Start::SignIn);
+    app.type_text("a-key-that-nobody-sees");
+    approve("sign_in", &mut app);
 }
 
 #[test]
 fn a_status_has_a_colour_and_never_only_a_colour() {
-    let mut scene = Scene::busy();
-    let colored = scene.draw(120, 30);
+    let mut app = TestApp::busy();
+    let colored = app.draw(120, 30);
     for (text, color) in [
         ("◌ dialing", Color::Cyan),
         ("◒ terminating", Color::Yellow),
@@ -348,8 +351,8 @@ fn a_status_has_a_colour_and_never_only_a_colour() {
     let badge = style_of(&colored, "◔ ringing");
     assert_eq!((badge.fg, badge.bg), (Some(Color::Black), Some(Color::Yellow)));
     assert!(!badge.add_modifier.contains(Modifier::BOLD), "bold makes grey of black in some terminals");
-    scene.theme = Theme::Mono;
-    let mono = scene.draw(120, 30);
+    app.theme = Theme::Mono;
+    let mono = app.draw(120, 30);
     assert_eq!(text_of(&mono), text_of(&colored), "without colours the words are the same");
     assert!(mono.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
     let selected = style_of(&mono, "> 14:01:10");
@@ -358,16 +361,16 @@ fn a_status_has_a_colour_and_never_only_a_colour() {
 
 #[test]
 fn hostile_text_stays_in_its_cells() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let nasty = "\u{1b}[2J\u{202e}evil\u{200b}\u{7}한국어".repeat(50);
-    scene.calls(vec![call(
+    app.calls(vec![call(
         "c1",
         &nasty,
         "14:00:00",
         &json!({"destination": {"type": "tel", "target": nasty}, "action": {"type": nasty}}),
     )]);
     for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-        let buffer = scene.draw(width, height);
+        let buffer = app.draw(width, height);
         for cell in &buffer.content {
             assert!(!cell.symbol().chars().any(vdial::ui::text::is_unsafe), "{:?}", cell.symbol());
         }
@@ -380,11 +383,11 @@ fn hostile_text_stays_in_its_cells() {
 
 #[test]
 fn a_screen_that_stands_still_asks_for_no_drawing() {
-    let mut scene = Scene::bare();
-    scene.app.sign_in = Some(SignIn::default());
-    assert_eq!(vdial::app::next_wake(&scene.app, scene.now), None);
-    scene.draw(80, 24);
-    assert!(!scene.app.dirty);
-    scene.send(Message::Tick);
-    assert!(scene.app.dirty);
+    let mut app = TestApp::bare();
+    app.start(Start::SignIn);
+    assert_eq!(app.next_wake(), None);
+    app.draw(80, 24);
+    assert!(!app.needs_drawing());
+    app.send(Message::Tick);
+    assert!(app.needs_drawing());
 }

@@ -4,6 +4,7 @@
 #![cfg(test)]
 #![cfg(target_os = "linux")]
 
+mod common;
 #[path = "secrets/echo.rs"]
 mod echo;
 #[path = "common/pty.rs"]
@@ -13,15 +14,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use common::test_app::TestApp;
 use echo::{Echo, Mode, disguises};
 use pty::Program;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation};
-use vdial::app::sign_in::SignIn;
-use vdial::app::{App, SecretField, Start};
-use vdial::keys::key_map::KeyMap;
+use vdial::app::{SecretField, Start};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
 
@@ -222,39 +222,25 @@ fn what_a_panic_leaves_holds_no_secret() {
 fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
     let secret = || SecretString::from(SECRET.to_owned());
     let kinds = [Credential::AccessKey(secret()), Credential::Token(secret())];
-    let settings = vdial::app::Settings {
-        profile: "test".to_owned(),
-        api_url: "http://127.0.0.1:1/v1.0".to_owned(),
-        route: String::new(),
-        read_only: false,
-        insecure: false,
-        region: None,
-        language: "en-US".to_owned(),
-        never_dial: vdial::domain::NeverDial::usual(),
-        keep_ended: 10,
-        keep_live: 1000,
-        extension_target: vdial::config::ExtensionTarget::Name,
-        quit_on_ctrl_c: true,
-    };
     for credential in kinds {
-        let mut app = App::new(settings.clone(), KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
-        let now = vdial::base::clock::Now { instant: std::time::Instant::now(), wall: jiff::Timestamp::now() };
+        let mut app = TestApp::bare();
         let start = Start::Credential(credential.clone(), "a test".to_owned());
         let mut said = vec![format!("{start:?}")];
-        said.push(format!("{:?}", app.start(start, now)));
-        let mut sign_in = SignIn::default();
-        sign_in.paste(SECRET);
+        said.push(format!("{:?}", app.start(start)));
+        app.start(Start::SignIn);
+        app.send(Message::Paste(SECRET.to_owned()));
         let mut field = SecretField::default();
         field.paste(SECRET);
-        app.sign_in = Some(sign_in);
-        app.credential = Some(credential.clone());
         let endpoint = Endpoint::new(format!("http://127.0.0.1:1/v1.0?token={MARK}").parse().unwrap());
         let plain = Endpoint::new("http://127.0.0.1:1/v1.0".parse().unwrap());
         let client = Client::new(plain, Some(credential.clone()), Budget::new(1.0, 1)).unwrap();
         let login = Effect::Login { username: "me".to_owned(), password: secret() };
         let found = vdial::config::Found { credential: credential.clone(), source: "a test".to_owned() };
         let error = ApiError::local(Operation::Login, ErrorKind::Reset, None);
-        said.push(format!("{app:?}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}"));
+        said.push(format!(
+            "{}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}",
+            app.debug_text()
+        ));
         said.push(format!("{:?}{:?}", Effect::Connect(credential.clone()), Effect::SaveCredential(credential.clone())));
         said.push(format!("{:?}", Answer::LoggedIn(Ok(credential.clone()))));
         said.push(format!("{:?}", Message::DemoStarted("http://127.0.0.1:1/v1.0".to_owned(), credential)));

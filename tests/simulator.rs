@@ -19,6 +19,9 @@ mod connections;
 #[path = "simulator/control.rs"]
 mod control;
 #[cfg(test)]
+#[path = "simulator/corrupt_answers.rs"]
+mod corrupt_answers;
+#[cfg(test)]
 #[path = "simulator/extensions.rs"]
 mod extensions;
 #[cfg(test)]
@@ -37,9 +40,6 @@ mod groups;
 #[path = "simulator/kinds.rs"]
 mod kinds;
 #[cfg(test)]
-#[path = "simulator/lab.rs"]
-mod lab;
-#[cfg(test)]
 #[path = "simulator/numbers.rs"]
 mod numbers;
 #[cfg(test)]
@@ -52,8 +52,8 @@ mod push;
 #[path = "simulator/quickstart.rs"]
 mod quickstart;
 #[cfg(test)]
-#[path = "simulator/spoilt.rs"]
-mod spoilt;
+#[path = "simulator/server.rs"]
+mod server;
 #[cfg(test)]
 #[path = "simulator/today.rs"]
 mod today;

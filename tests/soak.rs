@@ -12,12 +12,12 @@ mod common;
 mod relay;
 #[path = "soak/server.rs"]
 mod server;
-#[path = "soak/truth.rs"]
-mod truth;
+#[path = "soak/server_state.rs"]
+mod server_state;
 
 use std::time::{Duration, Instant};
 
-use common::rig::Rig;
+use common::headless_app::HeadlessApp;
 use relay::Relay;
 use server::Server;
 use vdial::app::Start;
@@ -63,7 +63,7 @@ async fn after_hours_of_everything_the_state_is_the_servers_truth_and_memory_is_
     let server = Server::start(SPEED, token_life);
     let relay = Relay::start(server.address).await;
     let mut soak =
-        Soak { rig: Box::pin(Rig::start(&relay.url(), Start::SignIn, KEPT)).await, relay, logins: 0, dialed: 0 };
+        Soak { headless: HeadlessApp::start(&relay.url(), Start::SignIn, KEPT).await, relay, logins: 0, dialed: 0 };
     let (began, mut middle, mut worst) = (Instant::now(), None, 0.0_f64);
     let pause = (length / 30).min(Duration::from_secs(25));
     let mut befell = Vec::new();
@@ -84,9 +84,9 @@ async fn after_hours_of_everything_the_state_is_the_servers_truth_and_memory_is_
     let end = resident();
 
     // What went out is in the journal, with what became of it.
-    let journal = std::fs::read_to_string(soak.rig.home.path().join("data/journal.jsonl")).unwrap_or_default();
+    let journal = std::fs::read_to_string(soak.headless.home.path().join("data/journal.jsonl")).unwrap_or_default();
     let lines = |event: &str| journal.lines().filter(|line| line.contains(&format!("\"event\":\"{event}\""))).count();
-    assert_eq!(lines("intent"), soak.rig.placed);
+    assert_eq!(lines("intent"), soak.headless.placed);
     let agreed = soak.agrees_with(&server).await;
     println!(
         "soak: {hours} simulated hours in {:.0?}: {} times something befell it, {} logins, {} calls placed, {} hung up; \
@@ -94,19 +94,19 @@ async fn after_hours_of_everything_the_state_is_the_servers_truth_and_memory_is_
         began.elapsed(),
         befell.len(),
         soak.logins,
-        soak.rig.placed,
-        soak.rig.ended,
+        soak.headless.placed,
+        soak.headless.ended,
         middle.unwrap_or(end),
     );
     assert!(soak.logins >= 2, "no token expired");
-    assert!(soak.rig.placed > 0 && befell.len() > EVENTS.len());
+    assert!(soak.headless.placed > 0 && befell.len() > EVENTS.len());
     // Noise of the allocator aside, nothing grows; the exact figures are printed.
     assert!(end < middle.unwrap_or(end) + 12.0, "memory grew from {middle:?} to {end} MB");
 }
 
 /// The program, and what stands between it and the server.
 struct Soak {
-    rig: Rig,
+    headless: HeadlessApp,
     relay: Relay,
     logins: usize,
     dialed: usize,
@@ -117,25 +117,25 @@ impl Soak {
     async fn live_until(&mut self, end: Instant) {
         while Instant::now() < end {
             self.log_in_if_asked().await;
-            self.rig.run_until((Instant::now() + Duration::from_millis(200)).min(end)).await;
+            self.headless.run_until((Instant::now() + Duration::from_millis(200)).min(end)).await;
         }
     }
 
     async fn log_in_if_asked(&mut self) {
         // In mid-session another credential is only offered.
-        if matches!(self.rig.app.offered(), Some(Offer::SignIn(_))) {
-            self.rig.press("f6").await;
+        if matches!(self.headless.offered(), Some(Offer::SignIn(_))) {
+            self.headless.press("f6").await;
         }
-        let asked = self.rig.app.sign_in.as_ref().is_some_and(|sign_in| !sign_in.busy);
+        let asked = self.headless.waits_for_credential();
         if !asked {
             return;
         }
         self.logins += 1;
-        self.rig.press("tab").await;
-        self.rig.type_text(Simulator::username()).await;
-        self.rig.press("tab").await;
-        self.rig.type_text(Simulator::password()).await;
-        self.rig.press("enter").await;
+        self.headless.press("tab").await;
+        self.headless.type_text(Simulator::username()).await;
+        self.headless.press("tab").await;
+        self.headless.type_text(Simulator::password()).await;
+        self.headless.press("enter").await;
     }
 
     async fn befalls(&mut self, event: Event) {
@@ -145,7 +145,7 @@ impl Soak {
                 self.relay.cut();
                 std::thread::sleep(Duration::from_millis(500));
                 self.relay.open();
-                self.rig.take(Message::Woke(Duration::from_mins(30))).await;
+                self.headless.take(Message::Woke(Duration::from_mins(30))).await;
             }
             Event::NetworkLoss => {
                 self.relay.cut();
@@ -157,26 +157,26 @@ impl Soak {
                 self.live_until(Instant::now() + Duration::from_millis(300)).await;
                 self.relay.open();
             }
-            Event::Dial if self.rig.app.sign_in.is_none() => {
+            Event::Dial if !self.headless.is_signing_in() => {
                 self.dialed += 1;
-                self.rig.press("esc esc 1 n ctrl-x esc n").await;
+                self.headless.press("esc esc 1 n ctrl-x esc n").await;
                 // Ends in 05: it stays up until it is hung up.
-                self.rig.type_text(&format!("+8210{:06}05", self.dialed)).await;
-                self.rig.press("tab tab").await;
-                self.rig.type_text("soak").await;
-                self.rig.press("f5").await;
+                self.headless.type_text(&format!("+8210{:06}05", self.dialed)).await;
+                self.headless.press("tab tab").await;
+                self.headless.type_text("soak").await;
+                self.headless.press("f5").await;
             }
-            Event::HangUp if self.rig.app.sign_in.is_none() => {
-                self.rig.press("esc esc 1 *").await;
-                let marked = self.rig.app.monitor.marked.len();
-                self.rig.press("H").await;
+            Event::HangUp if !self.headless.is_signing_in() => {
+                self.headless.press("esc esc 1 *").await;
+                let marked = self.headless.marked();
+                self.headless.press("H").await;
                 self.live_until(Instant::now() + Duration::from_millis(350)).await;
                 match marked {
-                    0 => self.rig.press("esc").await,
-                    1 => self.rig.press("y").await,
+                    0 => self.headless.press("esc").await,
+                    1 => self.headless.press("y").await,
                     several => {
-                        self.rig.type_text(&several.to_string()).await;
-                        self.rig.press("enter").await;
+                        self.headless.type_text(&several.to_string()).await;
+                        self.headless.press("enter").await;
                     }
                 }
             }
@@ -188,11 +188,11 @@ impl Soak {
     async fn agrees_with(&mut self, server: &Server) -> usize {
         let deadline = Instant::now() + SETTLES;
         loop {
-            let first = truth::of(&server.url()).await;
+            let first = server_state::of(&server.url()).await;
             self.live_until(Instant::now() + Duration::from_secs(2)).await;
-            let state = truth::known(&self.rig.app);
-            let second = truth::of(&server.url()).await;
-            let wrong = truth::compare(&first, &state, &second);
+            let state = server_state::known(&self.headless);
+            let second = server_state::of(&server.url()).await;
+            let wrong = server_state::compare(&first, &state, &second);
             if wrong.is_empty() {
                 return state.len();
             }

@@ -5,11 +5,12 @@ mod common;
 
 use std::time::Duration;
 
-use common::scene::{Scene, call, error, text_of};
+use common::test_app::{TestApp, call, error, text_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
-use vdial::app::dialer::Field;
+use vdial::app::Start;
 use vdial::domain::Target;
 use vdial::domain::{CallId, CallStatus, GroupcallId, Placed};
 use vdial::messages::effect::Effect;
@@ -19,19 +20,19 @@ fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()
 }
 
-fn read(scene: &mut Scene, status: &str, update: &str) -> Vec<Effect> {
+fn read(app: &mut TestApp, status: &str, update: &str) -> Vec<Effect> {
     let call = call("c", status, "14:00:00", &json!({"tm_update": format!("2026-11-20T{update}Z")}));
-    let asked = scene.now.instant;
-    scene.answer(Answer::Call(id("c"), Ok(wire::call(call).unwrap()), asked))
+    let asked = app.now.instant;
+    app.answer(Answer::Call(id("c"), Ok(wire::call(call).unwrap()), asked))
 }
 
-fn failed(scene: &mut Scene, kind: ErrorKind) -> Vec<Effect> {
-    let asked = scene.now.instant;
-    scene.answer(Answer::Call(id("c"), Err(ApiError::local(Operation::GetCall, kind, None)), asked))
+fn failed(app: &mut TestApp, kind: ErrorKind) -> Vec<Effect> {
+    let asked = app.now.instant;
+    app.answer(Answer::Call(id("c"), Err(ApiError::local(Operation::GetCall, kind, None)), asked))
 }
 
-fn status(scene: &Scene) -> CallStatus {
-    scene.app.monitor.call(&id("c")).unwrap().call.status.clone()
+fn status(app: &TestApp) -> CallStatus {
+    app.call("c").unwrap().call.status.clone()
 }
 
 fn followed(effects: &[Effect]) -> Vec<&str> {
@@ -44,21 +45,27 @@ fn followed(effects: &[Effect]) -> Vec<&str> {
         .collect()
 }
 
+/// Another credential of the same account.
+fn new_session(app: &mut TestApp) -> Vec<Effect> {
+    let credential = Credential::new(CredentialKind::AccessKey, "another-key").unwrap();
+    app.send(Message::DemoStarted("http://127.0.0.1:9/v1.0".to_owned(), credential))
+}
+
 #[test]
 fn live_calls_and_no_others_are_followed_again_in_a_new_session() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "ringing", "14:00:00", &json!({})), call("d", "hangup", "13:00:00", &json!({}))]);
-    placed(&mut scene, &[group(&["l1"])]);
-    let again = scene.app.monitor.follow_again();
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "ringing", "14:00:00", &json!({})), call("d", "hangup", "13:00:00", &json!({}))]);
+    placed(&mut app, &[group(&["l1"])]);
+    let again = new_session(&mut app);
     assert_eq!(followed(&again), ["c"]);
     assert!(again.iter().any(|effect| matches!(effect, Effect::FollowGroup(_))));
-    read(&mut scene, "hangup", "14:00:09");
-    assert_eq!(followed(&scene.app.monitor.follow_again()), [""; 0]);
+    read(&mut app, "hangup", "14:00:09");
+    assert_eq!(followed(&new_session(&mut app)), [""; 0]);
 }
 
 #[test]
 fn answers_out_of_order_take_no_call_backward() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     for (answer, update, expected) in [
         ("ringing", "14:00:03", "ringing"),
         ("dialing", "14:00:01", "ringing"),
@@ -68,30 +75,29 @@ fn answers_out_of_order_take_no_call_backward() {
         ("terminating", "14:00:19", "hangup"),
         ("progressing", "14:00:30", "hangup"),
     ] {
-        read(&mut scene, answer, update);
-        assert_eq!(status(&scene).as_str(), expected, "after {answer}");
+        read(&mut app, answer, update);
+        assert_eq!(status(&app).as_str(), expected, "after {answer}");
     }
 }
 
 #[test]
 fn an_older_answer_does_not_make_a_call_look_fresh() {
-    let mut scene = Scene::account();
-    read(&mut scene, "progressing", "14:00:09");
-    scene.later(10);
-    read(&mut scene, "ringing", "14:00:03");
-    let tracked = scene.app.monitor.call(&id("c")).unwrap();
-    assert_eq!(scene.app.monitor.stale_for(tracked, scene.now), Some(Duration::from_secs(10)));
+    let mut app = TestApp::account();
+    read(&mut app, "progressing", "14:00:09");
+    app.later(10);
+    read(&mut app, "ringing", "14:00:03");
+    assert_eq!(app.stale_for("c", app.now), Some(Duration::from_secs(10)));
 }
 
 #[test]
 fn a_record_that_is_missing_at_first_has_grace_and_later_is_gone() {
-    let mut scene = Scene::account();
-    read(&mut scene, "ringing", "14:00:03");
-    failed(&mut scene, ErrorKind::NotFound);
-    assert!(scene.app.monitor.call(&id("c")).unwrap().is_live(), "it was just created");
-    scene.later(6);
-    let effects = failed(&mut scene, ErrorKind::NotFound);
-    let tracked = scene.app.monitor.call(&id("c")).unwrap();
+    let mut app = TestApp::account();
+    read(&mut app, "ringing", "14:00:03");
+    failed(&mut app, ErrorKind::NotFound);
+    assert!(app.call("c").unwrap().is_live(), "it was just created");
+    app.later(6);
+    let effects = failed(&mut app, ErrorKind::NotFound);
+    let tracked = app.call("c").unwrap();
     assert!(tracked.gone.is_some() && !tracked.is_live());
     assert!(matches!(&effects[..], [Effect::Unfollow(_)]), "{effects:?}");
 }
@@ -108,11 +114,11 @@ fn only_what_says_that_a_record_is_missing_ends_a_call() {
         (ErrorKind::Forbidden, false),
         (ErrorKind::Conflict, false),
     ] {
-        let mut scene = Scene::account();
-        read(&mut scene, "progressing", "14:00:03");
-        scene.later(6);
-        failed(&mut scene, kind.clone());
-        let tracked = scene.app.monitor.call(&id("c")).unwrap();
+        let mut app = TestApp::account();
+        read(&mut app, "progressing", "14:00:03");
+        app.later(6);
+        failed(&mut app, kind.clone());
+        let tracked = app.call("c").unwrap();
         assert_eq!(tracked.gone.is_some(), ends, "{kind:?}");
         assert_eq!(tracked.error.is_some(), !ends, "{kind:?}");
     }
@@ -120,44 +126,44 @@ fn only_what_says_that_a_record_is_missing_ends_a_call() {
 
 #[test]
 fn a_record_that_was_gone_comes_back_by_a_later_answer_only() {
-    let mut scene = Scene::account();
-    read(&mut scene, "progressing", "14:00:03");
-    let before = scene.now.instant;
-    scene.later(6);
-    failed(&mut scene, ErrorKind::Gone);
+    let mut app = TestApp::account();
+    read(&mut app, "progressing", "14:00:03");
+    let before = app.now.instant;
+    app.later(6);
+    failed(&mut app, ErrorKind::Gone);
     let answer = || wire::call(call("c", "progressing", "14:00:00", &json!({}))).unwrap();
-    scene.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, before));
-    assert!(!scene.app.monitor.call(&id("c")).unwrap().is_live());
-    scene.later(1);
-    let asked = scene.now.instant;
-    scene.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, asked));
-    assert!(scene.app.monitor.call(&id("c")).unwrap().is_live());
+    app.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, before));
+    assert!(!app.call("c").unwrap().is_live());
+    app.later(1);
+    let asked = app.now.instant;
+    app.answer(Answer::Calls(Ok(Listed::whole(vec![answer()])), None, asked));
+    assert!(app.call("c").unwrap().is_live());
 }
 
 #[test]
 fn a_stale_call_says_so_and_its_timer_stands_still() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "progressing", "14:01:00", &json!({"tm_progressing": "2026-11-20T14:01:10Z"}))]);
-    scene.later(2);
-    let fresh = text_of(&scene.draw(120, 30));
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "progressing", "14:01:00", &json!({"tm_progressing": "2026-11-20T14:01:10Z"}))]);
+    app.later(2);
+    let fresh = text_of(&app.draw(120, 30));
     assert!(!fresh.contains("stale") && fresh.contains("talk 1:05"), "{fresh}");
-    scene.later(30);
-    let stale = text_of(&scene.draw(120, 30));
+    app.later(30);
+    let stale = text_of(&app.draw(120, 30));
     assert!(stale.contains("stale 32 s") && stale.contains("talk 1:03"), "{stale}");
-    scene.later(30);
-    let later = text_of(&scene.draw(120, 30));
+    app.later(30);
+    let later = text_of(&app.draw(120, 30));
     assert!(later.contains("stale 62 s") && later.contains("talk 1:03"), "{later}");
 }
 
-fn placed(scene: &mut Scene, groups: &[Value]) -> Vec<Effect> {
+fn placed(app: &mut TestApp, groups: &[Value]) -> Vec<Effect> {
     let request = vdial::domain::CallRequest::new(
         vdial::domain::Address::tel("+12025550142"),
         vec![vdial::domain::Address::extension("alice")],
         vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
     );
     let answer: Placed = wire::placed(json!({"calls": null, "groupcalls": groups}).to_string().as_bytes()).unwrap();
-    let asked = scene.now.instant;
-    scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked))
+    let asked = app.now.instant;
+    app.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked))
 }
 
 fn group(legs: &[&str]) -> Value {
@@ -166,139 +172,136 @@ fn group(legs: &[&str]) -> Value {
 
 #[test]
 fn the_timer_of_a_call_whose_record_is_gone_stands_still() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "progressing", "14:01:00", &json!({"tm_progressing": "2026-11-20T14:01:10Z"}))]);
-    scene.later(7);
-    failed(&mut scene, ErrorKind::Gone);
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "progressing", "14:01:00", &json!({"tm_progressing": "2026-11-20T14:01:10Z"}))]);
+    app.later(7);
+    failed(&mut app, ErrorKind::Gone);
     for _ in 0..2 {
-        scene.later(60);
-        let screen = text_of(&scene.draw(120, 30));
+        app.later(60);
+        let screen = text_of(&app.draw(120, 30));
         assert!(screen.contains("record gone") && screen.contains("talk 1:03"), "{screen}");
     }
 }
 
 #[test]
 fn the_legs_of_a_groupcall_are_followed_before_the_server_knows_them() {
-    let mut scene = Scene::account();
-    let effects = placed(&mut scene, &[group(&["l1"])]);
+    let mut app = TestApp::account();
+    let effects = placed(&mut app, &[group(&["l1"])]);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::FollowGroup(_))));
     assert_eq!(followed(&effects), ["l1"]);
-    assert!(text_of(&scene.draw(120, 30)).contains("is being created"));
+    assert!(text_of(&app.draw(120, 30)).contains("is being created"));
     // A leg that is added later is followed too, and one that was seen stays.
-    let asked = scene.now.instant;
+    let asked = app.now.instant;
     let later = wire::groupcall(group(&["l2"])).unwrap();
-    let effects = scene.answer(Answer::Groupcall(GroupcallId::new("g").unwrap(), Ok(later), asked));
+    let effects = app.answer(Answer::Groupcall(GroupcallId::new("g").unwrap(), Ok(later), asked));
     assert_eq!(followed(&effects), ["l2"]);
-    let screen = text_of(&scene.draw(120, 30));
+    let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("2 legs"), "{screen}");
     // A leg is a call placed here, and is no call of its own in the count of what would be left behind.
-    scene.calls(vec![call("l1", "ringing", "14:02:00", &json!({}))]);
-    assert!(scene.app.monitor.call(&id("l1")).unwrap().placed_here);
-    assert_eq!(scene.app.monitor.live_placed_here(), [Target::Group(GroupcallId::new("g").unwrap())]);
+    app.calls(vec![call("l1", "ringing", "14:02:00", &json!({}))]);
+    assert!(app.call("l1").unwrap().placed_here);
+    assert_eq!(app.live_placed_here(), [Target::Group(GroupcallId::new("g").unwrap())]);
 }
 
 #[test]
 fn what_was_placed_is_known_although_the_credential_was_changed_meanwhile() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let request = vdial::domain::CallRequest::new(
         vdial::domain::Address::tel("+12025550142"),
         vec![vdial::domain::Address::tel("+821012345678")],
         vdial::domain::OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() },
     );
     let answer = wire::placed(json!([call("p", "dialing", "14:02:00", &json!({}))]).to_string().as_bytes()).unwrap();
-    let old_session = scene.app.session() - 1;
-    let asked = scene.now.instant;
-    scene.send(Message::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));
-    assert!(scene.app.monitor.call(&id("p")).unwrap().placed_here);
+    let old_session = app.session() - 1;
+    let asked = app.now.instant;
+    app.send(Message::Answer(old_session, Box::new(Answer::Placed("attempt".into(), request, Ok(answer), asked))));
+    assert!(app.call("p").unwrap().placed_here);
     // Any other answer of an earlier session is dropped.
     let page = Listed {
         items: vec![wire::call(call("q", "dialing", "14:02:00", &json!({}))).unwrap()],
         skipped: 0,
         rest: vdial::api::Rest::Nothing,
     };
-    scene.send(Message::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
-    assert!(scene.app.monitor.call(&id("q")).is_none());
+    app.send(Message::Answer(old_session, Box::new(Answer::Calls(Ok(page), None, asked))));
+    assert!(app.call("q").is_none());
 }
 
 #[test]
 fn hanging_up_is_shown_at_once_and_the_servers_word_replaces_it() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
-    scene.press("H");
-    scene.later(1);
-    let effects = scene.press("y");
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "ringing", "14:02:00", &json!({}))]);
+    app.press("H");
+    app.later(1);
+    let effects = app.press("y");
     assert!(matches!(&effects[..], [Effect::HangUp(Target::Call(hung))] if *hung == id("c")), "{effects:?}");
-    assert!(text_of(&scene.draw(120, 30)).contains("hanging up…"));
-    read(&mut scene, "ringing", "14:02:01");
-    assert!(text_of(&scene.draw(120, 30)).contains("hanging up…"), "the server lags");
-    scene.later(6);
-    read(&mut scene, "ringing", "14:02:01");
-    assert!(text_of(&scene.draw(120, 30)).contains("◔ ringing"), "but not for ever: its word stands");
-    read(&mut scene, "canceling", "14:02:02");
-    assert!(text_of(&scene.draw(120, 30)).contains("◒ canceling"));
+    assert!(text_of(&app.draw(120, 30)).contains("hanging up…"));
+    read(&mut app, "ringing", "14:02:01");
+    assert!(text_of(&app.draw(120, 30)).contains("hanging up…"), "the server lags");
+    app.later(6);
+    read(&mut app, "ringing", "14:02:01");
+    assert!(text_of(&app.draw(120, 30)).contains("◔ ringing"), "but not for ever: its word stands");
+    read(&mut app, "canceling", "14:02:02");
+    assert!(text_of(&app.draw(120, 30)).contains("◒ canceling"));
 }
 
 #[test]
 fn a_hang_up_that_failed_is_told_and_the_call_goes_on() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("c", "progressing", "14:02:00", &json!({}))]);
-    scene.press("H");
-    scene.later(1);
-    scene.press("y");
-    let asked = scene.now.instant;
+    let mut app = TestApp::account();
+    app.calls(vec![call("c", "progressing", "14:02:00", &json!({}))]);
+    app.press("H");
+    app.later(1);
+    app.press("y");
+    let asked = app.now.instant;
     let refused = error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED");
     let refused = ApiError { operation: Operation::HangUpCall, ..refused };
-    let effects = scene.answer(Answer::HungUp(Target::Call(id("c")), Err(refused), asked));
+    let effects = app.answer(Answer::HungUp(Target::Call(id("c")), Err(refused), asked));
     assert!(matches!(&effects[..], [Effect::Hurry(_)]), "it is read anew: {effects:?}");
-    let screen = text_of(&scene.draw(120, 30));
+    let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("● progressing") && screen.contains("Could not hang up"), "{screen}");
 }
 
 #[test]
 fn ended_calls_beyond_the_limit_leave_oldest_first_and_live_ones_stay() {
-    let mut scene = Scene::account();
-    scene.app.settings.keep_ended = 10;
-    let mut app = vdial::app::App::new(scene.app.settings.clone(), scene.app.keymap.clone());
-    std::mem::swap(&mut app, &mut scene.app);
+    let mut app = TestApp::keeping(10);
     let ended = (0..30).map(|n| {
         let at = format!("2026-11-20T13:{n:02}:00Z");
         call(&format!("e{n}"), "hangup", &format!("13:{n:02}:00"), &json!({"tm_hangup": at}))
     });
     let calls: Vec<_> = ended.chain([call("live", "progressing", "09:00:00", &json!({}))]).collect();
     let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
-    let asked = scene.now.instant;
-    scene.send(Message::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, asked))));
-    assert!(scene.app.monitor.call(&id("live")).is_some());
-    assert!(scene.app.monitor.call(&id("e29")).is_some() && scene.app.monitor.call(&id("e0")).is_none());
-    assert!(scene.app.monitor.table.rows().len() <= 12);
+    let asked = app.now.instant;
+    app.send(Message::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, asked))));
+    assert!(app.call("live").is_some());
+    assert!(app.call("e29").is_some() && app.call("e0").is_none());
+    assert!(app.rows().len() <= 12);
 }
 
 #[test]
 fn the_debug_text_of_the_state_holds_no_secret() {
-    let mut scene = Scene::bare();
-    scene.app.sign_in = Some(vdial::app::sign_in::SignIn::default());
-    scene.type_text("marked-secret");
-    assert!(!format!("{:?}", scene.app).contains("marked-secret"));
-    let effects = scene.press("enter");
-    assert!(!effects.is_empty() && !format!("{effects:?}{:?}", scene.app).contains("marked-secret"));
+    let mut app = TestApp::bare();
+    app.start(Start::SignIn);
+    app.type_text("marked-secret");
+    assert!(!app.debug_text().contains("marked-secret"));
+    let effects = app.press("enter");
+    assert!(!effects.is_empty() && !format!("{effects:?}{}", app.debug_text()).contains("marked-secret"));
 }
 
 #[test]
 fn a_token_that_runs_out_is_said_a_day_before_also_while_the_program_is_left_open() {
-    // {"expire":"2026-11-22T14:02:07.000000Z"}, two days after the scene begins.
+    // {"expire":"2026-11-22T14:02:07.000000Z"}, two days after the test begins.
     let token = "eyJh.eyJleHBpcmUiOiIyMDI2LTExLTIyVDE0OjAyOjA3LjAwMDAwMFoifQ.sig";
-    let mut scene = Scene::bare();
-    let credential = vdial::api::credential::Credential::Token(token.to_owned().into());
-    scene.app.start(vdial::app::Start::Credential(credential, "a test".to_owned()), scene.now);
-    let said = |scene: &Scene| scene.app.notices.all().iter().any(|notice| notice.text.contains("runs out in 23 h"));
-    let wake = vdial::app::next_wake(&scene.app, scene.now);
-    assert!(wake.is_some() && !said(&scene));
-    scene.later(24 * 3600 - 1);
-    scene.send(Message::Tick);
-    assert!(!said(&scene));
-    scene.later(2);
-    scene.send(Message::Tick);
-    assert!(said(&scene));
+    let mut app = TestApp::bare();
+    let credential = Credential::Token(token.to_owned().into());
+    app.start(Start::Credential(credential, "a test".to_owned()));
+    let said = |app: &TestApp| app.notices().any(|text| text.contains("runs out in 23 h"));
+    let wake = app.next_wake();
+    assert!(wake.is_some() && !said(&app));
+    app.later(24 * 3600 - 1);
+    app.send(Message::Tick);
+    assert!(!said(&app));
+    app.later(2);
+    app.send(Message::Tick);
+    assert!(said(&app));
 }
 
 proptest! {
@@ -312,21 +315,18 @@ proptest! {
             "o", "J", "f", "?", "<", ">", "z", "up", "down", "left", "right", "ctrl-d", "ctrl-u", "ctrl-t", "ctrl-p", "a", "x",
             "pgdn", "backspace",
         ];
-        let mut scene = Scene::busy();
+        let mut app = TestApp::busy();
         for key in keys {
             // Enter on the button of a form that is filled in is what places a call.
-            let on_button = KEYS[key] == "enter" && scene.app.dialer.field == Field::Call;
-            for effect in scene.press(KEYS[key]) {
+            let on_button = KEYS[key] == "enter" && app.is_on_form_button();
+            for effect in app.press(KEYS[key]) {
                 let meant = on_button && matches!(effect, Effect::Place(_));
                 prop_assert!(meant || !matches!(effect, Effect::HangUp(_) | Effect::Place(_)), "{} gave {effect:?}", KEYS[key]);
             }
-            scene.later(1);
-            let table = &scene.app.monitor.table;
-            let selected = table.cursor().selected();
-            let row = table.rows().get(table.cursor().index()).map(|row| &row.target);
-            prop_assert_eq!(selected, row);
+            app.later(1);
+            prop_assert_eq!(app.selected(), app.row_at_cursor());
         }
-        scene.draw(80, 24);
+        app.draw(80, 24);
     }
 
     /// Answers in any order, about any calls: no row twice, no status backward, the selection stays.
@@ -334,21 +334,21 @@ proptest! {
     fn answers_in_any_order_keep_the_table_whole(
         answers in proptest::collection::vec((0u8..6, 0usize..CallStatus::KNOWN.len(), 0u8..30), 1..80)
     ) {
-        let mut scene = Scene::busy();
-        scene.select("c6");
+        let mut app = TestApp::busy();
+        app.select("c6");
         for (which, status, second) in answers {
             let name = format!("c{which}");
-            let before = CallId::new(&name).and_then(|id| scene.app.monitor.call(&id).map(|tracked| tracked.call.status.rank()));
+            let before = app.call(&name).map(|tracked| tracked.call.status.rank());
             let update = json!({"tm_update": format!("2026-11-20T14:02:{second:02}Z")});
-            scene.calls(vec![call(&name, CallStatus::KNOWN[status], "14:00:00", &update)]);
-            let after = CallId::new(&name).and_then(|id| scene.app.monitor.call(&id).map(|tracked| tracked.call.status.rank()));
+            app.calls(vec![call(&name, CallStatus::KNOWN[status], "14:00:00", &update)]);
+            let after = app.call(&name).map(|tracked| tracked.call.status.rank());
             if let (Some(Some(before)), Some(Some(after))) = (before, after) {
                 prop_assert!(after >= before);
             }
-            let rows = scene.app.monitor.table.rows();
-            let unique: std::collections::HashSet<_> = rows.iter().map(|row| &row.target).collect();
+            let rows = app.rows();
+            let unique: std::collections::HashSet<_> = rows.iter().collect();
             prop_assert_eq!(unique.len(), rows.len());
-            prop_assert_eq!(scene.app.monitor.table.cursor().selected(), Some(&Target::Call(id("c6"))));
+            prop_assert_eq!(app.selected(), Some(&Target::Call(id("c6"))));
         }
     }
 }
@@ -363,7 +363,7 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
         (ErrorKind::Refused, 0, None, false),
         (ErrorKind::PaymentRequired, 402, Some("INSUFFICIENT_BALANCE"), false),
     ] {
-        let mut scene = Scene::account();
+        let mut app = TestApp::account();
         let request = vdial::domain::CallRequest::new(
             vdial::domain::Address::tel("+12025550142"),
             vec![vdial::domain::Address::extension("Reception Desk")],
@@ -374,54 +374,49 @@ fn the_other_name_is_offered_only_where_the_server_has_said_no() {
             reason: reason.map(str::to_owned),
             ..ApiError::local(Operation::PlaceCall, kind.clone(), None)
         };
-        let asked = scene.now.instant;
-        scene.answer(Answer::Placed("attempt".into(), request, Err(failure), asked));
-        let offers = |scene: &mut Scene| text_of(&scene.draw(120, 30)).contains("F6: form with ext:1001");
+        let asked = app.now.instant;
+        app.answer(Answer::Placed("attempt".into(), request, Err(failure), asked));
+        let offers = |app: &mut TestApp| text_of(&app.draw(120, 30)).contains("F6: form with ext:1001");
         // A failure without a cause may have come after a call was made: the lists are read first.
-        assert_eq!(offers(&mut scene), offered && kind != ErrorKind::Server, "{kind:?} {status}");
-        scene.later(2);
-        let asked = scene.now.instant;
-        scene.calls(vec![]);
+        assert_eq!(offers(&mut app), offered && kind != ErrorKind::Server, "{kind:?} {status}");
+        app.later(2);
+        let asked = app.now.instant;
+        app.calls(vec![]);
         assert_eq!(
-            offers(&mut scene),
+            offers(&mut app),
             offered && kind != ErrorKind::Server,
             "the groupcalls may show it: {kind:?} {status}"
         );
         let none = Listed::whole(Vec::new());
-        scene.answer(Answer::Groupcalls(Ok(none), None, asked));
-        assert_eq!(offers(&mut scene), offered, "{kind:?} {status}");
+        app.answer(Answer::Groupcalls(Ok(none), None, asked));
+        assert_eq!(offers(&mut app), offered, "{kind:?} {status}");
     }
 }
 
 #[test]
 fn only_calls_that_are_looked_at_or_placed_here_keep_their_actions() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let running = |kind: &str| json!({"action": {"type": kind}, "tm_progressing": "2026-11-20T14:00:05Z"});
     let ids: Vec<String> = (0..200).map(|number| format!("c{number}")).collect();
     let calls = |kind: &str| ids.iter().map(|id| call(id, "progressing", "14:00:00", &running(kind))).collect();
-    scene.calls(calls("talk"));
-    let kept = |scene: &Scene| scene.app.monitor.calls().filter(|tracked| tracked.steps.is_some()).count();
-    assert_eq!(kept(&scene), 1, "the selected one");
+    app.calls(calls("talk"));
+    let kept = |app: &TestApp| app.all_calls().filter(|tracked| tracked.steps.is_some()).count();
+    assert_eq!(kept(&app), 1, "the selected one");
     for _ in 0..199 {
-        scene.press("j");
-        scene.app.settle(scene.now);
+        app.press("j");
+        app.settle();
     }
-    assert_eq!(kept(&scene), 64, "the last ones that were looked at");
-    scene.calls(calls("sleep"));
-    let last = scene.app.monitor.table.cursor().selected().cloned();
+    assert_eq!(kept(&app), 64, "the last ones that were looked at");
+    app.calls(calls("sleep"));
+    let last = app.selected().cloned();
     let Some(Target::Call(last)) = last else { panic!("{last:?}") };
-    let steps = scene.app.monitor.call(&last).unwrap().steps.clone().unwrap();
+    let steps = app.call(last.as_str()).unwrap().steps.clone().unwrap();
     let seen: Vec<_> = steps.all().iter().map(|step| step.words.to_string()).collect();
     assert_eq!(seen, ["says nothing", "waits no time"]);
-    assert!(scene.app.monitor.calls().all(|tracked| tracked.controls.is_none()), "nothing was done to any of them");
+    assert!(app.all_calls().all(|tracked| tracked.controls.is_none()), "nothing was done to any of them");
     let call = wire::call(call("p", "progressing", "14:01:00", &running("talk"))).unwrap();
-    placed_calls(&mut scene, vec![call]);
-    assert!(scene.app.monitor.call(&id("p")).unwrap().steps.is_some());
-}
-
-fn placed_calls(scene: &mut Scene, calls: Vec<vdial::domain::Call>) {
-    let now = scene.now;
-    scene.app.monitor.placed(calls, vec![], now.instant, now);
+    app.placed(vec![call], vec![]);
+    assert!(app.call("p").unwrap().steps.is_some());
 }
 
 #[test]
@@ -431,7 +426,7 @@ fn answers_of_controls_change_only_what_they_are_about() {
     let unknown = || ApiError::local(Operation::HoldCall, ErrorKind::Timeout, None);
     let refused = || error(ErrorKind::Conflict, 409, "CALL_STATE_INVALID");
     // What is known before, what is asked for, what is answered, and what is known then.
-    let wall = Scene::account().now.wall;
+    let wall = TestApp::account().now.wall;
     let (set, unsure) = (SetHere::Set(wall), SetHere::Unsure(wall));
     for (before, control, answer, after) in [
         (None, true, Ok(None), set),
@@ -444,22 +439,26 @@ fn answers_of_controls_change_only_what_they_are_about() {
         (Some(true), true, Err(refused()), unsure),
         (Some(true), false, Err(unknown()), unsure),
     ] {
-        let mut scene = Scene::account();
-        scene.calls(vec![call("c", "progressing", "14:00:00", &json!({}))]);
-        let asked = scene.now.instant;
-        let answered = |scene: &mut Scene, on, result| {
+        let mut app = TestApp::account();
+        app.calls(vec![call("c", "progressing", "14:00:00", &json!({}))]);
+        let answered = |app: &mut TestApp, on, result| {
             let control = Control::Hold(on);
-            scene.app.monitor.control_sent(&id("c"), &control);
-            scene.answer(Answer::Controlled(id("c"), control, result, asked))
+            // A key that is held acts once: another comes between.
+            app.press("g");
+            app.later(1);
+            let effects = app.press(if on { "x" } else { "X" });
+            assert!(matches!(&effects[..], [Effect::Control(_, hold)] if *hold == control), "{effects:?}");
+            let asked = app.now.instant;
+            app.answer(Answer::Controlled(id("c"), control, result, asked))
         };
         if let Some(on) = before {
-            answered(&mut scene, on, Ok(None));
+            answered(&mut app, on, Ok(None));
         }
-        let effects = answered(&mut scene, control, answer.clone());
+        let effects = answered(&mut app, control, answer.clone());
         let hurried = |effect: &Effect| matches!(effect, Effect::Hurry(hurried) if *hurried == id("c"));
         assert!(effects.iter().any(hurried), "the call is read at once");
-        let controls = scene.app.monitor.call(&id("c")).unwrap().controls.clone().unwrap();
-        // The scene's clock has its own start; only the kind of knowledge is compared.
+        let controls = app.call("c").unwrap().controls.clone().unwrap();
+        // The test's clock has its own start; only the kind of knowledge is compared.
         let same = std::mem::discriminant(&controls.hold) == std::mem::discriminant(&after);
         assert!(same, "{before:?} {control} {answer:?}: {:?}", controls.hold);
         assert!(controls.pending.is_empty() && controls.music == SetHere::NotSet);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use vdial::simulator::Change;
 
-use crate::rig::rank;
+use crate::common::rank;
 
 /// Changes of the truth that a state does not show yet, and how old those were that it came to show.
 #[derive(Default)]

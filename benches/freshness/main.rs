@@ -11,15 +11,22 @@
 )]
 
 mod ages;
-#[path = "../rig/mod.rs"]
-mod rig;
+#[path = "../../tests/common/mod.rs"]
+#[expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark may stop at the first thing that is not as it should be"
+)]
+mod common;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ages::{Ages, percentile};
-use rig::{Rig, rank};
+use common::headless_app::HeadlessApp;
+use common::rank;
 use secrecy::SecretString;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -27,7 +34,6 @@ use tokio_util::sync::CancellationToken;
 use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint, Priority};
 use vdial::domain::CallId;
-use vdial::messages::message::Channel;
 use vdial::simulator::{Change, Options, Population, Received, Simulator};
 
 /// Reads a second that the monitor may send: the program's default.
@@ -176,12 +182,12 @@ struct Seen {
 /// Runs the monitor, first to get to know everything, then to be measured.
 async fn watch(server: &Simulator, push: bool, warm_up: Duration, length: Duration) -> Result<Seen, String> {
     let mut changes = server.watch_changes();
-    let mut rig = Rig::new(&server.api_url(), push)?;
+    let mut headless = HeadlessApp::monitor(&server.api_url(), push).await;
     let mut ages = Ages::default();
     let began = Instant::now() + warm_up;
     loop {
-        rig.turn(began).await;
-        let up = !push || rig.app.link.channel == Channel::Up;
+        headless.turn(began).await;
+        let up = !push || headless.is_pushed();
         let late = Instant::now() > began + Duration::from_secs(30);
         if Instant::now() >= began && (up || late) {
             break;
@@ -191,9 +197,9 @@ async fn watch(server: &Simulator, push: bool, warm_up: Duration, length: Durati
     let (cpu, sent, began, mut count) = (cpu_of("monitor"), sent(server), Instant::now(), 0);
     let end = began + length;
     while Instant::now() < end {
-        rig.turn(end).await;
-        count += note(&mut ages, &mut changes, &rig);
-        ages.look(|id| shown(&rig, id), Instant::now());
+        headless.turn(end).await;
+        count += note(&mut ages, &mut changes, &headless);
+        ages.look(|id| shown(&headless, id), Instant::now());
     }
     let took = began.elapsed().as_secs_f64();
     let (cpu, sent) = (cpu_of("monitor") - cpu, self::sent(server) - sent);
@@ -202,15 +208,15 @@ async fn watch(server: &Simulator, push: bool, warm_up: Duration, length: Durati
         ages,
         requests_a_second: sent as f64 / took,
         changes_a_second: f64::from(count) / took,
-        refusals: rig.app.link.usage.as_ref().map_or(0, |usage| usage.refusals),
+        refusals: headless.refusals(),
         cpu: cpu / took,
     })
 }
 
-fn note(ages: &mut Ages, changes: &mut UnboundedReceiver<Change>, rig: &Rig) -> u32 {
+fn note(ages: &mut Ages, changes: &mut UnboundedReceiver<Change>, headless: &HeadlessApp) -> u32 {
     let mut count = 0;
     while let Ok(change) = changes.try_recv() {
-        let shown = shown(rig, &change.id);
+        let shown = shown(headless, &change.id);
         ages.changed(&change, shown);
         count += 1;
     }
@@ -218,8 +224,8 @@ fn note(ages: &mut Ages, changes: &mut UnboundedReceiver<Change>, rig: &Rig) -> 
 }
 
 /// How far the state has the call.
-fn shown(rig: &Rig, id: &str) -> Option<u8> {
-    let tracked = rig.app.monitor.call(&CallId::new(id)?)?;
+fn shown(headless: &HeadlessApp, id: &str) -> Option<u8> {
+    let tracked = headless.call(id)?;
     Some(if tracked.gone.is_some() { 4 } else { rank(tracked.call.status.as_str()) })
 }
 

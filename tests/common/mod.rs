@@ -1,16 +1,19 @@
 //! The whole program without a terminal: keys in, screen out, real HTTP to the built-in server.
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
-pub mod glass;
-pub mod rig;
-pub mod scene;
+pub mod headless_app;
+pub mod many_calls;
+pub mod screen_checks;
+pub mod state;
+pub mod test_app;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::Timestamp;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
@@ -22,17 +25,19 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use vdial::api::credential::Credential;
 use vdial::api::{Budget, Endpoint, Proxy, Timeouts};
-use vdial::app::{App, Prefill, Settings, Start};
+use vdial::app::{Prefill, Settings, Start};
+use vdial::base::clock::Now;
 use vdial::config::Ambiguous;
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
-use vdial::domain::{Favourite, NeverDial};
+use vdial::domain::{CallStatus, Favourite, NeverDial};
 use vdial::journal::Limits;
-use vdial::keys::key_map::KeyMap;
 use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup, run};
 use vdial::simulator::{Options, Simulator};
 use vdial::terminal::{Console, Ending};
 use vdial::ui::{Look, Theme};
+
+use self::state::State;
 
 /// Longer than anything takes, on a busy machine too; only a test that fails waits for it.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -223,15 +228,15 @@ impl Harness {
             demo: quiet(),
             timeouts: setting.timeouts,
         };
-        let mut app = App::new(settings, KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
-        app.prefill(&setting.prefill);
-        app.favourites = setting.favourites;
+        let mut state = State::new(settings);
+        state.prefill(&setting.prefill);
+        state.configure_favourites(setting.favourites);
         let start = setting.start.unwrap_or_else(accesskey);
         let look =
             Look { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
-            run(&mut app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
+            run(&mut state.app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();
         });
         Self { server, home, inputs, screen, copied, program }
     }
@@ -383,6 +388,16 @@ impl Harness {
         tokio::time::timeout(PATIENCE, self.program).await.expect("the program goes on").unwrap();
         self.server
     }
+}
+
+/// This moment.
+pub fn now() -> Now {
+    Now { instant: Instant::now(), wall: Timestamp::now() }
+}
+
+/// How far along its life a call of that status is; one whose status nobody knows counts as over.
+pub fn rank(status: &str) -> u8 {
+    CallStatus::from(status).rank().unwrap_or(4)
 }
 
 /// A key as it is written in the key map.

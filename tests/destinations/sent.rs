@@ -6,14 +6,13 @@ use proptest::test_runner::TestRunner;
 use secrecy::SecretString;
 use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint};
-use vdial::app::overlay::Overlay;
 use vdial::domain::CallRequest;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::Message;
 use vdial::simulator::Simulator;
 
 use crate::common::quiet;
-use crate::common::scene::{Scene, text_of};
+use crate::common::test_app::{TestApp, text_of};
 
 const SEND: &str = "f5";
 
@@ -31,29 +30,29 @@ fn typed() -> impl Strategy<Value = String> {
 }
 
 /// The form with that, and with everything else that a call needs.
-fn form(text: &str) -> Scene {
-    let mut scene = Scene::account();
-    scene.press("n");
-    scene.send(Message::Paste(text.to_owned()));
-    scene.press("tab tab");
-    scene.type_text("hi");
-    scene
+fn form(text: &str) -> TestApp {
+    let mut app = TestApp::account();
+    app.press("n");
+    app.send(Message::Paste(text.to_owned()));
+    app.press("tab tab");
+    app.type_text("hi");
+    app
 }
 
 /// The preview as JSON, as it stands on screen.
-fn shown(scene: &mut Scene) -> String {
-    scene.press("ctrl-p ctrl-p");
-    let screen = text_of(&scene.draw(99, 60));
+fn shown(app: &mut TestApp) -> String {
+    app.press("ctrl-p ctrl-p");
+    let screen = text_of(&app.draw(99, 60));
     let lines = screen.lines().skip_while(|line| !line.contains("POST /calls")).skip(1);
     lines.take_while(|line| !line.contains('┗')).map(|line| line.trim_matches(['┃', ' '])).collect()
 }
 
 /// What is sent, once whatever is asked has been answered with yes.
-fn sent(scene: &mut Scene) -> Option<CallRequest> {
-    let mut effects = scene.press(SEND);
-    if matches!(scene.app.overlays.last(), Some(Overlay::Confirm(_))) {
-        scene.later(2);
-        effects = scene.press("y");
+fn sent(app: &mut TestApp) -> Option<CallRequest> {
+    let mut effects = app.press(SEND);
+    if app.top() == Some("confirm") {
+        app.later(2);
+        effects = app.press("y");
     }
     effects.into_iter().find_map(|effect| if let Effect::Place(request) = effect { Some(request) } else { None })
 }
@@ -72,10 +71,10 @@ async fn the_preview_is_byte_for_byte_what_goes_out() {
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..150 {
         let text = typed().new_tree(&mut runner).unwrap().current();
-        let mut scene = form(&text);
-        let request = scene.app.dialer.check(&scene.app.book()).request;
-        let preview = shown(&mut scene);
-        let Some(out) = sent(&mut scene) else {
+        let mut app = form(&text);
+        let request = app.form_request();
+        let preview = shown(&mut app);
+        let Some(out) = sent(&mut app) else {
             refused += 1;
             continue;
         };

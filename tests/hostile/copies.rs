@@ -1,11 +1,9 @@
 //! What is copied of a hostile server's records is one line that does nothing wherever it is pasted.
 
-use super::common::glass;
+use super::common::screen_checks;
 use super::{account, cases, hostile};
 use jiff::Timestamp;
 use proptest::prelude::*;
-use vdial::app::Focus;
-use vdial::app::overlay::Overlay;
 use vdial::base::safe_text::is_unsafe;
 use vdial::domain::{Address, CallId, CallRequest, Favourite, OnAnswer, Target};
 use vdial::journal::{End, History, Notes, Outcome, Record};
@@ -40,14 +38,14 @@ proptest! {
 
     #[test]
     fn no_copied_text_could_do_more_than_be_read(text in hostile()) {
-        let mut scene = account(&text);
+        let mut app = account(&text);
         let mut copied = 0;
-        for focus in Focus::ALL {
-            scene.app.focus = focus;
+        for pane in ["1", "2", "3", "4", "5"] {
+            app.press(pane);
             for _ in 0..4 {
                 for key in ["i", "n", "j", "c", "x", "t"] {
-                    scene.press("y");
-                    for effect in scene.press(key) {
+                    app.press("y");
+                    for effect in app.press(key) {
                         let Effect::Copy(text) = effect else { continue };
                         prop_assert!(!text.chars().any(is_unsafe), "{key}: {text:?}");
                         copied += 1;
@@ -62,9 +60,9 @@ proptest! {
                             prop_assert_eq!(rest, "", "{}", text);
                         }
                     }
-                    scene.press("esc");
+                    app.press("esc");
                 }
-                scene.press("j");
+                app.press("j");
             }
         }
         prop_assert!(copied >= 15, "{copied}");
@@ -77,31 +75,31 @@ proptest! {
 
     #[test]
     fn a_hostile_past_is_drawn_and_copied_too(text in hostile()) {
-        let mut scene = account(&text);
-        scene.press("L");
-        scene.send(Message::History(Ok(Box::new(past(&text)))));
+        let mut app = account(&text);
+        app.press("L");
+        app.send(Message::History(Ok(Box::new(past(&text)))));
         for keys in ["", "tab", "j", "e", "esc", "y"] {
-            scene.press(keys);
+            app.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-                glass::check(&scene.draw(width, height), false, &(keys, &text));
+                screen_checks::check(&app.draw(width, height), false, &(keys, &text));
             }
         }
-        prop_assert!(matches!(scene.app.overlays.last(), Some(Overlay::Copy(_))));
+        prop_assert_eq!(app.top(), Some("copy"));
         for key in ["n", "j", "c"] {
-            for effect in scene.press(key) {
+            for effect in app.press(key) {
                 let Effect::Copy(text) = effect else { continue };
                 prop_assert!(!text.chars().any(is_unsafe), "{key}: {text:?}");
             }
-            scene.press("y");
+            app.press("y");
         }
-        scene.press("esc esc esc F");
+        app.press("esc esc esc F");
         let favourite = Favourite { from: Some(text.clone()), variables: vec![(text.clone(), text.clone())], ..Favourite::new(&text, vec![text.clone()]) };
-        scene.send(Message::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
-        scene.send(Message::Favourites(FavouriteNews::Taken(Box::new(favourite))));
+        app.send(Message::Favourites(FavouriteNews::Kept(vec![favourite.clone()])));
+        app.send(Message::Favourites(FavouriteNews::Taken(Box::new(favourite))));
         for keys in ["", "esc", "enter"] {
-            scene.press(keys);
+            app.press(keys);
             for (width, height) in [(120, 30), (80, 24), (60, 16)] {
-                glass::check(&scene.draw(width, height), false, &(keys, &text));
+                screen_checks::check(&app.draw(width, height), false, &(keys, &text));
             }
         }
     }
@@ -109,16 +107,16 @@ proptest! {
 
 #[test]
 fn what_is_too_long_for_a_terminal_is_refused_whole_and_said() {
-    let mut scene = account("x");
+    let mut app = account("x");
     let longest = 74_994 / 4 * 3;
     let long =
         super::call("long", "ringing", "14:02:07", &serde_json::json!({"more": vec!["x".repeat(longest / 8); 9]}));
-    scene.calls(vec![long]);
-    scene.select("long");
+    app.calls(vec![long]);
+    app.select("long");
     for keys in ["Y", "y j"] {
-        let effects = scene.press(keys);
+        let effects = app.press(keys);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Copy(_))));
-        let said = &scene.app.notices.all()[0].text;
+        let said = app.notices().next().unwrap();
         assert!(said.starts_with("Not copied: the call as JSON has ") && said.contains("no more than 56244"), "{said}");
     }
 }

@@ -3,23 +3,23 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use ratatui::buffer::Buffer;
-use vdial::app::App;
 use vdial::domain::CallId;
 
-use super::common::glass;
-use super::hands::Did;
+use super::common::screen_checks;
+use super::common::state::State;
+use super::random_input::InputEvent;
 
 /// What was seen so far.
 #[derive(Default)]
 pub struct Checks {
     ranks: HashMap<CallId, u8>,
-    last: VecDeque<(usize, Did)>,
+    last: VecDeque<(usize, InputEvent)>,
 }
 
 impl Checks {
     /// Remembers the last things done, to be told when something is wrong.
-    pub fn did(&mut self, number: usize, did: &Did) {
-        self.last.push_back((number, did.clone()));
+    pub fn note(&mut self, number: usize, event: &InputEvent) {
+        self.last.push_back((number, event.clone()));
         if self.last.len() > 12 {
             self.last.pop_front();
         }
@@ -31,27 +31,27 @@ impl Checks {
     }
 
     /// Selections are valid, no row is there twice, and no status has gone back.
-    pub fn state(&mut self, app: &App) {
-        let rows = app.monitor.table.rows();
+    pub fn state(&mut self, state: &State) {
+        let rows = state.rows();
         let mut seen = HashSet::new();
-        for row in rows {
-            assert!(seen.insert(&row.target), "{:?} is there twice, after {:?}", row.target, self.last);
+        for target in &rows {
+            assert!(seen.insert(*target), "{target:?} is there twice, after {:?}", self.last);
         }
-        let selected = app.monitor.table.cursor().selected();
+        let selected = state.selected();
         assert_eq!(selected.is_none(), rows.is_empty(), "after {:?}", self.last);
         assert!(selected.is_none_or(|target| seen.contains(target)), "{selected:?} is no row, after {:?}", self.last);
-        assert_eq!(app.numbers.selected().is_none(), app.numbers.count() == 0, "after {:?}", self.last);
-        assert_eq!(app.flows.selected().is_none(), app.flows.count() == 0, "after {:?}", self.last);
-        assert_eq!(app.extensions.selected().is_none(), app.extensions.count() == 0, "after {:?}", self.last);
-        for tracked in app.monitor.calls() {
+        for (rows, is_selected) in state.lists() {
+            assert_eq!(is_selected, rows > 0, "after {:?}", self.last);
+        }
+        for tracked in state.all_calls() {
             let Some(rank) = tracked.call.status.rank() else { continue };
             let before = self.ranks.insert(tracked.call.id.clone(), rank);
             assert!(before <= Some(rank), "{:?} went back, after {:?}", tracked.call.id, self.last);
         }
     }
 
-    /// See [`crate::common::glass::check`].
+    /// See [`crate::common::screen_checks::check`].
     pub fn screen(&self, buffer: &Buffer, only_panes: bool) {
-        glass::check(buffer, only_panes, &self.last);
+        screen_checks::check(buffer, only_panes, &self.last);
     }
 }

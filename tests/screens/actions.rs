@@ -3,16 +3,14 @@
 use proptest::prelude::*;
 use serde_json::json;
 use vdial::api::{Listed, wire};
-use vdial::app::Focus;
-use vdial::app::overlay::Overlay;
 use vdial::messages::message::{Answer, Message};
 
 use super::{approve, approve_at};
-use crate::common::scene::Scene;
+use crate::common::test_app::TestApp;
 
 /// With a flow that has a branch, a condition, a loop, a type that is not known, and targets that are not there.
-fn with_a_flow() -> Scene {
-    let mut scene = Scene::account();
+fn with_a_flow() -> TestApp {
+    let mut app = TestApp::account();
     let flow = json!({"id": "f-9", "name": "Support line", "detail": "Asks who is wanted", "type": "flow",
         "on_complete_flow_id": null, "tm_create": "2026-01-15T09:30:00Z", "actions": [
         {"id": "a1", "type": "answer"},
@@ -28,52 +26,52 @@ fn with_a_flow() -> Scene {
         {"id": "a11", "type": "stop"},
         {"id": "a12", "type": "beep", "next_id": "nobody"},
     ]});
-    let asked = scene.now.instant;
+    let asked = app.now.instant;
     let listed = Listed::whole(vec![wire::flow(flow).unwrap()]);
-    scene.answer(Answer::Flows(Ok(listed), asked));
-    scene.app.focus = Focus::Flows;
-    scene
+    app.answer(Answer::Flows(Ok(listed), asked));
+    app.press("3");
+    app
 }
 
 #[test]
 fn flow_tree() {
-    let mut scene = with_a_flow();
-    approve_at("flow_glance", &mut scene, 120, 30);
-    scene.press("o");
-    approve("flow_tree", &mut scene);
-    scene.press("G");
-    approve_at("flow_tree_end", &mut scene, 80, 24);
-    scene.press("q");
-    scene.press("enter");
-    approve_at("flow_in_the_form", &mut scene, 120, 30);
+    let mut app = with_a_flow();
+    approve_at("flow_glance", &mut app, 120, 30);
+    app.press("o");
+    approve("flow_tree", &mut app);
+    app.press("G");
+    approve_at("flow_tree_end", &mut app, 80, 24);
+    app.press("q");
+    app.press("enter");
+    approve_at("flow_in_the_form", &mut app, 120, 30);
 }
 
 /// With the editor open on steps of every sort: right, doubtful, refused, not known.
-fn with_the_editor() -> Scene {
-    let mut scene = Scene::account();
-    scene.press("n");
-    scene.type_text("+821012345678");
-    scene.press("ctrl-t ctrl-t tab");
-    scene.type_text(
+fn with_the_editor() -> TestApp {
+    let mut app = TestApp::account();
+    app.press("n");
+    app.type_text("+821012345678");
+    app.press("ctrl-t ctrl-t tab");
+    app.type_text(
         r#"[{"id":"a1","type":"talk","option":{"text":"Good afternoon, 안녕하세요","language":"en-US","tempo":2}},{"type":"connect","option":{"destinations":[{"type":"extension","target_name":"alice"},{"type":"tel","target":"+442079460999"}],"early_media":true}},{"type":"goto","option":{"target_id":"a1","loop_count":2}},{"type":"recording_start","option":{"format":"wav","duration":60}},{"type":"dance","option":{"style":"waltz"}},{"type":"hangup","option":{"reason":"normal"}}]"#,
     );
-    scene
+    app
 }
 
 #[test]
 fn actions_editor() {
-    let mut scene = with_the_editor();
-    approve_at("form_actions", &mut scene, 80, 24);
-    scene.press("enter j j j j");
-    approve("actions_editor", &mut scene);
-    scene.press("a");
-    scene.type_text("rec");
-    approve("actions_types", &mut scene);
-    scene.press("esc g enter");
-    approve("actions_step", &mut scene);
-    scene.press("esc j j j enter");
-    scene.press("right right backspace");
-    approve_at("actions_choices", &mut scene, 80, 24);
+    let mut app = with_the_editor();
+    approve_at("form_actions", &mut app, 80, 24);
+    app.press("enter j j j j");
+    approve("actions_editor", &mut app);
+    app.press("a");
+    app.type_text("rec");
+    approve("actions_types", &mut app);
+    app.press("esc g enter");
+    approve("actions_step", &mut app);
+    app.press("esc j j j enter");
+    app.press("right right backspace");
+    approve_at("actions_choices", &mut app, 80, 24);
 }
 
 proptest! {
@@ -83,25 +81,25 @@ proptest! {
     /// screen can be drawn.
     #[test]
     fn any_keys_leave_a_list_in_the_field(keys in prop::collection::vec(prop::sample::select(KEYS.to_vec()), 1..60)) {
-        let mut scene = with_the_editor();
-        let before = scene.app.dialer.actions.value().to_owned();
-        scene.press("enter esc");
-        prop_assert_eq!(scene.app.dialer.actions.value(), &before, "looking changes nothing");
-        scene.press("enter");
+        let mut app = with_the_editor();
+        let before = app.form_actions().to_owned();
+        app.press("enter esc");
+        prop_assert_eq!(app.form_actions(), &before, "looking changes nothing");
+        app.press("enter");
         for key in keys {
             let effects = if key == "pasted" {
-                scene.send(Message::Paste("X [{\"type\":\"talk\"}]\n\u{1b}, 1=2".to_owned()))
+                app.send(Message::Paste("X [{\"type\":\"talk\"}]\n\u{1b}, 1=2".to_owned()))
             } else {
-                scene.press(key)
+                app.press(key)
             };
             prop_assert!(effects.is_empty(), "{:?}", effects);
-            let Some(Overlay::Actions(editor)) = scene.app.overlays.last() else { break };
-            let field = scene.app.dialer.actions.value();
+            let Some((actions, cursor)) = app.edited_actions() else { break };
+            let field = app.form_actions();
             let list = if field.is_empty() { json!([]) } else { serde_json::from_str(field).unwrap() };
-            prop_assert_eq!(list.as_array().unwrap(), editor.actions());
-            prop_assert!(editor.cursor() < editor.actions().len().max(1));
+            prop_assert_eq!(list.as_array().unwrap(), actions);
+            prop_assert!(cursor < actions.len().max(1));
         }
-        scene.draw(60, 16);
+        app.draw(60, 16);
     }
 }
 

@@ -3,13 +3,12 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
-use vdial::app::Focus;
 use vdial::messages::message::{Message, TerminalAnswer};
 use vdial::ui::Theme;
 use vdial::ui::text::width;
 
 use crate::common::lines;
-use crate::common::scene::{Scene, at, call};
+use crate::common::test_app::{TestApp, at, call};
 
 /// No words in colour, nothing in a colour that is the background somewhere, and no bold badge.
 pub fn check(buffer: &Buffer, name: &str) {
@@ -76,34 +75,32 @@ fn the_selection_is_one_bar_from_the_first_cell_to_the_border() {
                 ("c4", "✗"),
                 ("c1", "? parked"),
             ] {
-                let mut scene = Scene::busy();
-                scene.theme = theme;
-                scene.select(id);
-                assert_one_bar(&scene.draw(size.0, size.1), row, Modifier::REVERSED);
+                let mut app = TestApp::busy();
+                app.theme = theme;
+                app.select(id);
+                assert_one_bar(&app.draw(size.0, size.1), row, Modifier::REVERSED);
             }
         }
     }
-    for (focus, first) in
-        [(Focus::Numbers, "> +12025550142"), (Focus::Flows, "> Main menu"), (Focus::Extensions, "> Reception")]
-    {
-        let mut scene = Scene::account();
-        scene.app.focus = focus;
-        assert_one_bar(&scene.draw(120, 30), first, Modifier::REVERSED);
+    for (key, first) in [("2", "> +12025550142"), ("3", "> Main menu"), ("4", "> Reception")] {
+        let mut app = TestApp::account();
+        app.press(key);
+        assert_one_bar(&app.draw(120, 30), first, Modifier::REVERSED);
     }
-    let mut scene = Scene::account();
-    scene.app.focus = Focus::Log;
-    assert_one_bar(&scene.draw(80, 24), "14:0", Modifier::REVERSED);
+    let mut app = TestApp::account();
+    app.press("5");
+    assert_one_bar(&app.draw(80, 24), "14:0", Modifier::REVERSED);
 }
 
 #[test]
 fn a_selection_elsewhere_and_what_just_changed_look_different() {
-    let mut scene = Scene::busy();
-    scene.app.focus = Focus::Numbers;
+    let mut app = TestApp::busy();
+    app.press("2");
     let changed = json!({"tm_ringing": at("14:02:06"), "tm_progressing": at("14:02:07"), "tm_update": at("14:02:07")});
-    scene.calls(vec![call("c9", "progressing", "14:02:04", &changed)]);
+    app.calls(vec![call("c9", "progressing", "14:02:04", &changed)]);
     for theme in [Theme::Color, Theme::Mono] {
-        scene.theme = theme;
-        let buffer = scene.draw(120, 30);
+        app.theme = theme;
+        let buffer = app.draw(120, 30);
         assert_one_bar(&buffer, "> 14:01:10", Modifier::UNDERLINED);
         assert_one_bar(&buffer, "> +12025550142", Modifier::REVERSED);
         let looks: Vec<_> = row_with(&buffer, "14:02:04").iter().map(|cell| cell.modifier).collect();
@@ -113,65 +110,65 @@ fn a_selection_elsewhere_and_what_just_changed_look_different() {
 
 #[test]
 fn a_call_that_failed_stands_out_and_most_of_all_at_first() {
-    let mut scene = Scene::busy();
+    let mut app = TestApp::busy();
     let failed = json!({"tm_hangup": at("14:02:05"), "hangup_reason": "busy", "hangup_by": "remote"});
-    scene.calls(vec![call("c9", "hangup", "14:02:04", &failed)]);
-    let of = |scene: &mut Scene| {
-        let buffer = scene.draw(120, 30);
+    app.calls(vec![call("c9", "hangup", "14:02:04", &failed)]);
+    let of = |app: &mut TestApp| {
+        let buffer = app.draw(120, 30);
         check(&buffer, "just failed");
         let row = row_with(&buffer, "14:02:04").into_iter().cloned().collect::<Vec<_>>();
         let sign = row.iter().position(|cell| cell.symbol() == "✗").unwrap();
         (row[sign].clone(), row[sign + 2].clone())
     };
-    let (sign, word) = of(&mut scene);
+    let (sign, word) = of(&mut app);
     assert_eq!((sign.fg, sign.bg, word.fg, word.bg), (Color::White, Color::Red, Color::White, Color::Red));
-    scene.later(70);
-    let (sign, word) = of(&mut scene);
+    app.later(70);
+    let (sign, word) = of(&mut app);
     assert_eq!((sign.fg, sign.bg), (Color::Red, Color::Reset));
     assert_eq!((word.fg, word.bg, word.modifier), (Color::Reset, Color::Reset, Modifier::BOLD));
 }
 
 #[test]
 fn plain_signs_leave_the_words_of_others_alone() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let said = json!({"destination": {"type": "sip", "target": "“é”→●@x.de"}});
-    scene.calls(vec![call("c1", "progressing", "14:01:10", &said)]);
-    scene.ascii = true;
-    let text = lines(&scene.draw(120, 30));
+    app.calls(vec![call("c1", "progressing", "14:01:10", &said)]);
+    app.ascii = true;
+    let text = lines(&app.draw(120, 30));
     for expected in ["# progressing", "“é”→●@x.de", "+ 1 Calls", "東京オフィス", "# connected"] {
         assert!(text.contains(expected), "no {expected:?} in\n{text}");
     }
-    scene.press("J");
-    let json = lines(&scene.draw(120, 30));
+    app.press("J");
+    let json = lines(&app.draw(120, 30));
     assert!(json.contains("“é”→●@x.de"), "{json}");
 }
 
 #[test]
 fn arrow_keys_have_names_where_there_are_no_arrows() {
-    let mut scene = Scene::account();
-    scene.ascii = true;
-    scene.press("n");
-    let form = lines(&scene.draw(80, 24));
+    let mut app = TestApp::account();
+    app.ascii = true;
+    app.press("n");
+    let form = lines(&app.draw(80, 24));
     assert!(form.contains("Up/Down choose") && !form.contains('^'), "{form}");
-    scene.press("esc ?");
-    let help = lines(&scene.draw(120, 60));
+    app.press("esc ?");
+    let help = lines(&app.draw(120, 60));
     assert!(help.contains("j Down") && help.contains("k Up"), "{help}");
 }
 
 #[test]
 fn a_terminal_that_draws_signs_two_columns_wide_gets_plain_ones_and_letters_their_room() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let to = json!({"destination": {"type": "sip", "target": "Жанна→@pbx.de"}});
-    scene.calls(vec![call("c1", "progressing", "14:01:10", &to)]);
-    let before = lines(&scene.draw(120, 30));
+    app.calls(vec![call("c1", "progressing", "14:01:10", &to)]);
+    let before = lines(&app.draw(120, 30));
     assert!(before.contains("● progressing"), "{before}");
     // What it answers elsewhere is no answer to this.
-    assert!(scene.send(Message::Terminal(TerminalAnswer::CursorAt { row: 5, column: 3 })).is_empty());
-    assert!(scene.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
-    assert_eq!(lines(&scene.draw(120, 30)), before);
-    let effects = scene.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
+    assert!(app.send(Message::Terminal(TerminalAnswer::CursorAt { row: 5, column: 3 })).is_empty());
+    assert!(app.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
+    assert_eq!(lines(&app.draw(120, 30)), before);
+    let effects = app.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
     assert!(matches!(effects[..], [vdial::messages::effect::Effect::Redraw]), "{effects:?}");
-    let mut buffer = scene.draw(120, 30);
+    let mut buffer = app.draw(120, 30);
     // A letter that takes two columns has both erased first.
     for cell in buffer.content.iter_mut().filter(|cell| cell.symbol().starts_with('\u{1b}')) {
         cell.set_symbol(&cell.symbol().replace("\u{1b}[2X", ""));
@@ -182,12 +179,12 @@ fn a_terminal_that_draws_signs_two_columns_wide_gets_plain_ones_and_letters_thei
 }
 
 /// The whole text of the help at this size, without its frame.
-fn help(scene: &mut Scene, columns: u16, rows: u16) -> String {
-    scene.press("?");
+fn help(app: &mut TestApp, columns: u16, rows: u16) -> String {
+    app.press("?");
     let mut text = String::new();
     let mut last = String::new();
     loop {
-        let screen = lines(&scene.draw(columns, rows));
+        let screen = lines(&app.draw(columns, rows));
         if screen == last {
             break;
         }
@@ -197,9 +194,9 @@ fn help(scene: &mut Scene, columns: u16, rows: u16) -> String {
             text.push('\n');
         }
         last = screen;
-        scene.press("pgdn");
+        app.press("pgdn");
     }
-    scene.press("esc");
+    app.press("esc");
     text
 }
 
@@ -207,8 +204,8 @@ fn help(scene: &mut Scene, columns: u16, rows: u16) -> String {
 fn nothing_of_the_help_is_cut_at_any_size() {
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for (columns, rows) in [(60, 16), (80, 24), (120, 30)] {
-        let mut scene = Scene::busy();
-        let text = help(&mut scene, columns, rows);
+        let mut app = TestApp::busy();
+        let text = help(&mut app, columns, rows);
         assert!(!text.contains('…'), "{text}");
         let flat = squeezed(&text);
         for action in vdial::keys::command::Command::ALL {
@@ -225,65 +222,65 @@ fn nothing_of_the_help_is_cut_at_any_size() {
 
 #[test]
 fn the_help_is_searched() {
-    let mut scene = Scene::busy();
-    scene.press("? /");
-    scene.type_text("hang up");
-    let found = lines(&scene.draw(80, 24));
+    let mut app = TestApp::busy();
+    app.press("? /");
+    app.type_text("hang up");
+    let found = lines(&app.draw(80, 24));
     assert!(found.contains("hang up the selected or the marked") && !found.contains("give the pane"), "{found}");
     assert!(found.contains("/hang up") && found.contains("Enter keep"), "{found}");
-    scene.press("enter");
-    assert!(lines(&scene.draw(80, 24)).contains("Esc show all"));
-    scene.press("/");
-    scene.type_text(" xyzzy");
-    assert!(lines(&scene.draw(60, 16)).contains("Nothing here has these words"));
-    scene.press("esc");
-    let all = lines(&scene.draw(120, 30));
+    app.press("enter");
+    assert!(lines(&app.draw(80, 24)).contains("Esc show all"));
+    app.press("/");
+    app.type_text(" xyzzy");
+    assert!(lines(&app.draw(60, 16)).contains("Nothing here has these words"));
+    app.press("esc");
+    let all = lines(&app.draw(120, 30));
     assert!(all.contains("Help") && all.contains("mark or unmark the call"), "{all}");
-    scene.press("/");
-    scene.type_text("STALE");
-    assert!(lines(&scene.draw(120, 30)).contains("three intervals"));
-    scene.press("esc esc");
-    assert!(!lines(&scene.draw(120, 30)).contains(" Help "));
+    app.press("/");
+    app.type_text("STALE");
+    assert!(lines(&app.draw(120, 30)).contains("three intervals"));
+    app.press("esc esc");
+    assert!(!lines(&app.draw(120, 30)).contains(" Help "));
     // What was looked for is not kept for the next time.
-    scene.press("?");
-    assert!(!lines(&scene.draw(120, 30)).contains("/STALE"));
+    app.press("?");
+    assert!(!lines(&app.draw(120, 30)).contains("/STALE"));
 }
 
 #[test]
 fn a_healthy_push_does_not_read_as_stale_data() {
-    let mut scene = Scene::busy();
-    scene.answer(vdial::messages::message::Answer::Channel(vdial::messages::message::Channel::Up));
-    scene.later(14);
-    let header = lines(&scene.draw(120, 30)).lines().next().unwrap().to_owned();
+    let mut app = TestApp::busy();
+    app.answer(vdial::messages::message::Answer::Channel(vdial::messages::message::Channel::Up));
+    app.later(14);
+    let header = lines(&app.draw(120, 30)).lines().next().unwrap().to_owned();
     assert!(header.contains("push, checked 14 s ago") && !header.contains("old"), "{header}");
 }
 
 #[test]
 fn the_footer_keeps_the_help_and_the_ways_out_on_the_smallest_screen() {
-    let footer = |scene: &mut Scene| lines(&scene.draw(60, 16)).lines().last().unwrap_or_default().to_owned();
+    let footer = |app: &mut TestApp| lines(&app.draw(60, 16)).lines().last().unwrap_or_default().to_owned();
     let has = |footer: &str, keys: &[&str]| {
         let words: Vec<_> = footer.split_whitespace().collect();
         keys.iter().all(|key| words.contains(key))
     };
-    for focus in Focus::ALL {
-        let mut scene = Scene::busy();
-        scene.app.focus = focus;
-        let line = footer(&mut scene);
-        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}: {line}");
-        scene.press("space f");
-        let line = footer(&mut scene);
-        assert!(has(&line, &["?", "q", "Esc"]), "{focus:?}, zoomed: {line}");
+    for pane in ["1", "2", "3", "4", "5"] {
+        let mut app = TestApp::busy();
+        app.press(pane);
+        let line = footer(&mut app);
+        assert!(has(&line, &["?", "q", "Esc"]), "{pane}: {line}");
+        app.press("space f");
+        let line = footer(&mut app);
+        assert!(has(&line, &["?", "q", "Esc"]), "{pane}, zoomed: {line}");
     }
     for keys in ["?", "y", "c", "m", "L", "F", "a", "J", "o"] {
-        let mut scene = Scene::busy();
-        scene.press(keys);
-        let line = footer(&mut scene);
+        let mut app = TestApp::busy();
+        app.press(keys);
+        let line = footer(&mut app);
         assert!(has(&line, &["q", "Esc"]), "{keys}: {line}");
     }
     for keys in ["n", "e", "H", "/", "v", "? /", "L /", "c w", "c r", "n ctrl-t ctrl-t tab enter"] {
-        let mut scene = Scene::busy();
-        scene.press(keys);
-        let line = footer(&mut scene);
+        let mut app = TestApp::busy();
+        app.press(keys);
+        let line = footer(&mut app);
         assert!(has(&line, &["Esc"]), "{keys}: {line}");
     }
 }
@@ -291,10 +288,10 @@ fn the_footer_keeps_the_help_and_the_ways_out_on_the_smallest_screen() {
 #[test]
 fn no_hint_names_an_alt_key() {
     for keys in ["", "?", "n", "n ctrl-p", "y", "c", "c w", "L", "F", "a", "o", "n tab tab ctrl-t ctrl-t tab enter"] {
-        let mut scene = Scene::busy();
-        scene.press(keys);
+        let mut app = TestApp::busy();
+        app.press(keys);
         for (columns, rows) in [(60, 16), (80, 24), (120, 200)] {
-            let screen = lines(&scene.draw(columns, rows));
+            let screen = lines(&app.draw(columns, rows));
             assert!(!screen.contains("Alt"), "{keys}: {screen}");
         }
     }

@@ -1,10 +1,10 @@
 //! Credentials, limits, unknown routes, start and stop.
 
-use super::lab::*;
+use super::server::*;
 
-async fn status_of(lab: &Lab, query: &str, header: Option<(&str, &str)>) -> (u16, String) {
-    let url = format!("{}/numbers{query}", lab.sim.api_url());
-    let mut request = lab.client.get(url);
+async fn status_of(server: &TestServer, query: &str, header: Option<(&str, &str)>) -> (u16, String) {
+    let url = format!("{}/numbers{query}", server.sim.api_url());
+    let mut request = server.client.get(url);
     if let Some((name, value)) = header {
         request = request.header(name, value);
     }
@@ -17,9 +17,9 @@ async fn status_of(lab: &Lab, query: &str, header: Option<(&str, &str)>) -> (u16
 
 #[tokio::test]
 async fn every_place_for_a_credential_and_no_other() {
-    let lab = lab().await;
-    let (token, key) = (lab.token.clone(), Simulator::accesskey());
-    let expired = lab.sim.expired_token();
+    let server = server().await;
+    let (token, key) = (server.token.clone(), Simulator::accesskey());
+    let expired = server.sim.expired_token();
     let bearer = |text: &str| format!("Bearer {text}");
     let good: [(String, Option<(&str, String)>); 4] = [
         (String::new(), Some(("authorization", bearer(&token)))),
@@ -29,7 +29,7 @@ async fn every_place_for_a_credential_and_no_other() {
     ];
     for (query, header) in &good {
         let header = header.as_ref().map(|(name, value)| (*name, value.as_str()));
-        assert_eq!(status_of(&lab, query, header).await.0, 200, "{query}");
+        assert_eq!(status_of(&server, query, header).await.0, 200, "{query}");
     }
     let bad = [
         (String::new(), bearer(key)),
@@ -42,61 +42,61 @@ async fn every_place_for_a_credential_and_no_other() {
     ];
     for (query, header) in &bad {
         let header = (!header.is_empty()).then_some(("authorization", header.as_str()));
-        let (status, reason) = status_of(&lab, query, header).await;
+        let (status, reason) = status_of(&server, query, header).await;
         assert_eq!((status, reason.as_str()), (401, "INVALID_CREDENTIALS"));
     }
-    let none = status_of(&lab, "", None).await;
+    let none = status_of(&server, "", None).await;
     assert_eq!(none, (401, "AUTHENTICATION_REQUIRED".to_owned()));
-    let places: Vec<_> = lab.sim.requests().iter().map(|r| r.credential).collect();
+    let places: Vec<_> = server.sim.requests().iter().map(|r| r.credential).collect();
     let expected = ["bearer", "token", "accesskey", "cookie"].map(Some);
     assert_eq!(places[..4], expected);
-    let log = format!("{:?}", lab.sim.requests());
+    let log = format!("{:?}", server.sim.requests());
     assert!(!log.contains(key) && !log.contains(&token));
 }
 
 #[tokio::test]
 async fn login_gives_a_token_and_a_wrong_password_nothing() {
-    let lab = lab().await;
-    let url = format!("http://{}/auth/login", lab.sim.addr());
+    let server = server().await;
+    let url = format!("http://{}/auth/login", server.sim.addr());
     let body = json!({ "username": Simulator::username(), "password": Simulator::password() });
-    let answer = lab.client.post(&url).json(&body).send().await.unwrap();
+    let answer = server.client.post(&url).json(&body).send().await.unwrap();
     let answer: Value = answer.json().await.unwrap();
     assert_eq!(answer["username"], Simulator::username());
     let token = text(&answer["token"]);
     assert_eq!(token.split('.').count(), 3);
     let bearer = format!("Bearer {token}");
     let header = Some(("authorization", bearer.as_str()));
-    assert_eq!(status_of(&lab, "", header).await.0, 200);
+    assert_eq!(status_of(&server, "", header).await.0, 200);
 
     let body = json!({ "username": Simulator::username(), "password": "wrong" });
-    let answer = lab.client.post(&url).json(&body).send().await.unwrap();
+    let answer = server.client.post(&url).json(&body).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
     assert_eq!(answer.text().await.unwrap(), "");
-    assert!(!format!("{:?}", lab.sim.requests()).contains("wrong"));
+    assert!(!format!("{:?}", server.sim.requests()).contains("wrong"));
 }
 
 #[tokio::test]
 async fn revoked_credentials_are_refused() {
-    let lab = lab().await;
-    lab.sim.revoke_credentials();
-    let refusal = lab.refusal(Method::GET, "/calls", None).await;
+    let server = server().await;
+    server.sim.revoke_credentials();
+    let refusal = server.refusal(Method::GET, "/calls", None).await;
     assert_eq!(refusal, (401, "INVALID_CREDENTIALS".to_owned()));
     let query = format!("?accesskey={}", Simulator::accesskey());
-    assert_eq!(status_of(&lab, &query, None).await.0, 401);
+    assert_eq!(status_of(&server, &query, None).await.0, 401);
 }
 
 #[tokio::test]
 async fn unknown_routes_and_methods_have_the_envelope() {
-    let lab = lab().await;
+    let server = server().await;
     for (method, path) in [(Method::GET, "/nonsense"), (Method::GET, "/calls/a/b/c"), (Method::PATCH, "/calls")] {
-        let refusal = lab.refusal(method, path, None).await;
+        let refusal = server.refusal(method, path, None).await;
         assert_eq!(refusal, (404, "ROUTE_NOT_FOUND".to_owned()));
     }
     let old = start(Options { hangup_route: false, ..options() });
     let id = uuid::Uuid::nil();
     for kind in ["calls", "groupcalls"] {
         let path = format!("/{kind}/{id}/hangup");
-        let refusal = lab.refusal(Method::POST, &path, None).await;
+        let refusal = server.refusal(Method::POST, &path, None).await;
         assert_eq!(refusal.0, 404);
         assert_ne!(refusal.1, "ROUTE_NOT_FOUND");
     }
@@ -107,13 +107,13 @@ async fn unknown_routes_and_methods_have_the_envelope() {
 
 #[tokio::test]
 async fn asking_too_often_is_refused_after_authentication() {
-    let lab = start(Options { rate_limits: true, ..options() }).await;
+    let server = start(Options { rate_limits: true, ..options() }).await;
     for _ in 0..60 {
-        assert_eq!(status_of(&lab, "?token=bad", None).await.0, 401);
+        assert_eq!(status_of(&server, "?token=bad", None).await.0, 401);
     }
     let mut refused = None;
     for _ in 0..60 {
-        let response = lab.send(Method::GET, "/me", None).await.unwrap();
+        let response = server.send(Method::GET, "/me", None).await.unwrap();
         if response.status() == StatusCode::TOO_MANY_REQUESTS {
             refused = Some(response);
             break;
@@ -127,10 +127,10 @@ async fn asking_too_often_is_refused_after_authentication() {
     assert_eq!(value["error"]["status"], "RESOURCE_EXHAUSTED");
     assert_eq!(value["error"]["details"][0]["limited_by"], "customer");
 
-    let url = format!("http://{}/auth/login", lab.sim.addr());
+    let url = format!("http://{}/auth/login", server.sim.addr());
     let mut limited_by = Value::Null;
     for _ in 0..40 {
-        let response = lab.client.post(&url).send().await.unwrap();
+        let response = server.client.post(&url).send().await.unwrap();
         if response.status() == StatusCode::TOO_MANY_REQUESTS {
             let value: Value = response.json().await.unwrap();
             limited_by = value["error"]["details"][0]["limited_by"].clone();
@@ -141,18 +141,18 @@ async fn asking_too_often_is_refused_after_authentication() {
 
 #[tokio::test]
 async fn stopping_frees_the_port_even_with_a_stalled_request() {
-    let lab = start(Options { faults: vec!["stall@/me".parse().unwrap()], ..options() }).await;
-    let addr = lab.sim.addr();
-    let client = lab.client.clone();
-    let url = format!("{}/me", lab.sim.api_url());
+    let server = start(Options { faults: vec!["stall@/me".parse().unwrap()], ..options() }).await;
+    let addr = server.sim.addr();
+    let client = server.client.clone();
+    let url = format!("{}/me", server.sim.api_url());
     let stalled = tokio::spawn(async move { client.get(url).send().await.is_err() });
     let deadline = Instant::now() + PATIENCE;
-    while lab.sim.requests().is_empty() {
+    while server.sim.requests().is_empty() {
         assert!(Instant::now() < deadline);
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     // The request would stall for longer than this.
-    assert!(tokio::time::timeout(PATIENCE / 2, lab.sim.stop()).await.is_ok(), "it does not stop");
+    assert!(tokio::time::timeout(PATIENCE / 2, server.sim.stop()).await.is_ok(), "it does not stop");
     assert!(stalled.await.unwrap());
     assert!(tokio::net::TcpStream::connect(addr).await.is_err());
 }

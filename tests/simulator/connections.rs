@@ -1,7 +1,7 @@
 //! Connections that say too little, and many that say nothing. The clock is paused: it jumps to whatever is waited for.
 
-use super::lab::*;
 use super::push::{Socket, open};
+use super::server::*;
 use futures_util::StreamExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -118,11 +118,11 @@ async fn hundreds_of_silent_connections_cost_nothing() {
     assert!(rest(&mut stream).await.starts_with("HTTP/1.1 200"));
 }
 
-/// A push channel; its time is told apart from that of the lab's client.
-async fn channel() -> (Lab, Socket) {
-    let lab = lab().await;
-    let socket = open(&lab, &format!("token={}", lab.token)).await;
-    (lab, socket)
+/// A push channel; its time is told apart from that of the server's client.
+async fn channel() -> (TestServer, Socket) {
+    let server = server().await;
+    let socket = open(&server, &format!("token={}", server.token)).await;
+    (server, socket)
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,9 +137,9 @@ async fn a_channel_lasts_while_its_pings_are_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_channel_that_answers_no_ping_is_closed_after_a_minute() {
-    let (lab, socket) = channel().await;
+    let (server, socket) = channel().await;
     let began = Paused::now();
-    while lab.sim.push_channels() > 0 {
+    while server.sim.push_channels() > 0 {
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert!(began.elapsed() < Duration::from_mins(2), "it is still open");
     }

@@ -1,29 +1,29 @@
 //! Numbers: which can be had, buying, changing and giving back, and what becomes of it.
 
-use super::lab::*;
 use super::push::{listening, until};
+use super::server::*;
 use vdial::simulator::{AccountKind, PushShape};
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 const WELCOME: &str = "f0000000-51a1-4000-8000-000000000001";
 const NOBODY: &str = "99999999-51a1-4000-8000-000000000001";
 
-async fn buy(lab: &Lab, body: &Value) -> Value {
-    let (status, number) = lab.json(Method::POST, "/numbers", Some(body)).await;
+async fn buy(server: &TestServer, body: &Value) -> Value {
+    let (status, number) = server.json(Method::POST, "/numbers", Some(body)).await;
     assert_eq!(status, 200, "{number}");
     number
 }
 
-async fn numbers(lab: &Lab) -> Vec<String> {
-    let page = lab.get("/numbers").await;
+async fn numbers(server: &TestServer) -> Vec<String> {
+    let page = server.get("/numbers").await;
     page["result"].as_array().unwrap().iter().map(|number| text(&number["number"])).collect()
 }
 
 /// What calling from this number is answered.
-async fn call_from(lab: &Lab, number: &str) -> u16 {
+async fn call_from(server: &TestServer, number: &str) -> u16 {
     let mut body = order(&json!({ "type": "tel", "target": "+12025550110" }), json!([]));
     body["source"]["target"] = json!(number);
-    lab.json(Method::POST, "/calls", Some(&body)).await.0
+    server.json(Method::POST, "/calls", Some(&body)).await.0
 }
 
 fn path(number: &Value) -> String {
@@ -32,14 +32,14 @@ fn path(number: &Value) -> String {
 
 #[tokio::test]
 async fn what_can_be_had_is_not_owned_and_can_be_bought() {
-    let lab = lab().await;
+    let server = server().await;
     for (query, country, count) in [
         ("country_code=US&page_size=5", "US", 5),
         ("country_code=gb&type=normal", "GB", 100),
         ("country_code=BR", "BR", 0),
         ("type=virtual&page_size=3", "899", 3),
     ] {
-        let answer = lab.get(&format!("/available_numbers?{query}")).await;
+        let answer = server.get(&format!("/available_numbers?{query}")).await;
         let found = answer["result"].as_array().unwrap();
         assert_eq!(found.len(), count, "{query}");
         for number in found {
@@ -48,21 +48,21 @@ async fn what_can_be_had_is_not_owned_and_can_be_bought() {
         }
         if let Some(first) = found.first() {
             let kind = if country == "899" { "virtual" } else { "normal" };
-            let bought = buy(&lab, &json!({ "number": first["number"], "type": kind })).await;
+            let bought = buy(&server, &json!({ "number": first["number"], "type": kind })).await;
             assert_eq!((&bought["number"], &bought["type"]), (&first["number"], &json!(kind)));
-            let again = lab.get(&format!("/available_numbers?{query}")).await;
+            let again = server.get(&format!("/available_numbers?{query}")).await;
             assert!(again["result"].as_array().unwrap().iter().all(|other| other["number"] != first["number"]));
         }
     }
-    let refusal = lab.refusal(Method::GET, "/available_numbers?type=normal", None).await;
+    let refusal = server.refusal(Method::GET, "/available_numbers?type=normal", None).await;
     assert_eq!(refusal, (400, "INVALID_ARGUMENT".to_owned()));
 }
 
 #[tokio::test]
 async fn a_number_that_is_bought_comes_first_is_paid_and_can_be_called_from_until_it_is_given_back() {
-    let lab = lab().await;
-    assert_eq!(call_from(&lab, "+12025550143").await, 500);
-    let balance = lab.get("/billing_account").await["balance_credit"].as_i64().unwrap();
+    let server = server().await;
+    assert_eq!(call_from(&server, "+12025550143").await, 500);
+    let balance = server.get("/billing_account").await["balance_credit"].as_i64().unwrap();
     let wanted = json!({
         "number": "+12025550143",
         "call_flow_id": WELCOME,
@@ -70,7 +70,7 @@ async fn a_number_that_is_bought_comes_first_is_paid_and_can_be_called_from_unti
         "name": "Second line",
         "detail": "bought",
     });
-    let number = buy(&lab, &wanted).await;
+    let number = buy(&server, &wanted).await;
     for (field, value) in [
         ("number", json!("+12025550143")),
         ("type", json!("normal")),
@@ -90,51 +90,51 @@ async fn a_number_that_is_bought_comes_first_is_paid_and_can_be_called_from_unti
     assert!(
         ["id", "customer_id", "tm_purchase", "tm_renew", "tm_create"].iter().all(|field| number[field].is_string())
     );
-    assert_eq!(lab.get(&path(&number)).await, number);
-    assert_eq!(numbers(&lab).await[0], "+12025550143");
-    assert_eq!(lab.get("/billing_account").await["balance_credit"], balance - 5_000_000);
-    assert_eq!(call_from(&lab, "+12025550143").await, 200);
+    assert_eq!(server.get(&path(&number)).await, number);
+    assert_eq!(numbers(&server).await[0], "+12025550143");
+    assert_eq!(server.get("/billing_account").await["balance_credit"], balance - 5_000_000);
+    assert_eq!(call_from(&server, "+12025550143").await, 200);
 
-    let (status, deleted) = lab.json(Method::DELETE, &path(&number), None).await;
+    let (status, deleted) = server.json(Method::DELETE, &path(&number), None).await;
     assert_eq!((status, &deleted["id"], &deleted["status"]), (200, &number["id"], &json!("deleted")));
     assert!(deleted["tm_delete"].is_string());
-    assert!(!numbers(&lab).await.contains(&"+12025550143".to_owned()));
-    assert_eq!(call_from(&lab, "+12025550143").await, 500);
+    assert!(!numbers(&server).await.contains(&"+12025550143".to_owned()));
+    assert_eq!(call_from(&server, "+12025550143").await, 500);
     for method in [Method::GET, Method::DELETE] {
-        assert_eq!(lab.refusal(method, &path(&number), None).await, (404, "NUMBER_NOT_FOUND".to_owned()));
+        assert_eq!(server.refusal(method, &path(&number), None).await, (404, "NUMBER_NOT_FOUND".to_owned()));
     }
-    assert_ne!(buy(&lab, &wanted).await["id"], number["id"], "it can be had again");
+    assert_ne!(buy(&server, &wanted).await["id"], number["id"], "it can be had again");
 }
 
 #[tokio::test]
 async fn a_new_flow_answers_who_calls_the_number() {
-    let lab = lab().await;
-    for number in lab.get("/numbers").await["result"].as_array().unwrap() {
+    let server = server().await;
+    for number in server.get("/numbers").await["result"].as_array().unwrap() {
         let body = json!({ "call_flow_id": NIL, "message_flow_id": NIL });
-        assert_eq!(lab.json(Method::PUT, &format!("{}/flow_ids", path(number)), Some(&body)).await.0, 200);
+        assert_eq!(server.json(Method::PUT, &format!("{}/flow_ids", path(number)), Some(&body)).await.0, 200);
     }
-    assert_eq!(lab.sim.ring_from_outside(), None, "nothing would answer");
+    assert_eq!(server.sim.ring_from_outside(), None, "nothing would answer");
     let body = json!({ "name": "new", "detail": "", "actions": [{ "type": "answer" }, { "type": "echo" }] });
-    let (_, flow) = lab.json(Method::POST, "/flows", Some(&body)).await;
-    let number = buy(&lab, &json!({ "number": "+899001234567", "type": "virtual" })).await;
+    let (_, flow) = server.json(Method::POST, "/flows", Some(&body)).await;
+    let number = buy(&server, &json!({ "number": "+899001234567", "type": "virtual" })).await;
     let body = json!({ "call_flow_id": flow["id"], "message_flow_id": NIL });
-    let (_, changed) = lab.json(Method::PUT, &format!("{}/flow_ids", path(&number)), Some(&body)).await;
+    let (_, changed) = server.json(Method::PUT, &format!("{}/flow_ids", path(&number)), Some(&body)).await;
     assert_eq!(changed["call_flow_id"], flow["id"]);
     assert!(changed["tm_update"].is_string());
-    let call = lab.get(&format!("/calls/{}", lab.sim.ring_from_outside().unwrap())).await;
+    let call = server.get(&format!("/calls/{}", server.sim.ring_from_outside().unwrap())).await;
     assert_eq!((&call["destination"]["target"], &call["flow_id"]), (&json!("+899001234567"), &flow["id"]));
 
-    assert_eq!(lab.json(Method::DELETE, &format!("/flows/{}", text(&flow["id"])), None).await.0, 200);
-    assert_eq!(lab.get(&path(&number)).await["call_flow_id"], NIL, "a deleted flow leaves its numbers");
-    assert_eq!(lab.sim.ring_from_outside(), None);
+    assert_eq!(server.json(Method::DELETE, &format!("/flows/{}", text(&flow["id"])), None).await.0, 200);
+    assert_eq!(server.get(&path(&number)).await["call_flow_id"], NIL, "a deleted flow leaves its numbers");
+    assert_eq!(server.sim.ring_from_outside(), None);
 }
 
 #[tokio::test]
 async fn an_update_leaves_alone_what_it_does_not_name() {
-    let lab = lab().await;
-    let number = lab.get("/numbers").await["result"][1].clone();
+    let server = server().await;
+    let number = server.get("/numbers").await["result"][1].clone();
     let put = async |tail: &str, body: Value| {
-        let (status, answer) = lab.json(Method::PUT, &format!("{}{tail}", path(&number)), Some(&body)).await;
+        let (status, answer) = server.json(Method::PUT, &format!("{}{tail}", path(&number)), Some(&body)).await;
         (status, if status == 200 { answer } else { answer["error"]["reason"].clone() })
     };
     let mut expected = number.clone();
@@ -168,8 +168,8 @@ async fn an_update_leaves_alone_what_it_does_not_name() {
     ] {
         assert_eq!(put(tail, body.clone()).await, (400, json!(reason)), "{body}");
     }
-    assert_eq!(lab.get(&path(&number)).await, expected);
-    let unknown = lab.refusal(Method::PUT, &format!("/numbers/{NOBODY}"), Some(&json!({ "name": "x" }))).await;
+    assert_eq!(server.get(&path(&number)).await, expected);
+    let unknown = server.refusal(Method::PUT, &format!("/numbers/{NOBODY}"), Some(&json!({ "name": "x" }))).await;
     assert_eq!(unknown, (404, "NUMBER_NOT_FOUND".to_owned()));
 }
 
@@ -190,25 +190,25 @@ async fn a_number_is_refused_for_what_it_is_or_for_what_the_account_lacks() {
         (AccountKind::Broke, normal.clone(), (402, "INSUFFICIENT_BALANCE")),
         (AccountKind::New, normal, (403, "IDENTITY_VERIFICATION_REQUIRED")),
     ] {
-        let lab = start(Options { account, ..options() }).await;
-        let before = numbers(&lab).await;
-        let (status, reason) = lab.refusal(Method::POST, "/numbers", Some(&body)).await;
+        let server = start(Options { account, ..options() }).await;
+        let before = numbers(&server).await;
+        let (status, reason) = server.refusal(Method::POST, "/numbers", Some(&body)).await;
         assert_eq!((status, reason.as_str()), expected, "{account:?} {body}");
-        assert_eq!(numbers(&lab).await, before);
+        assert_eq!(numbers(&server).await, before);
     }
     for account in [AccountKind::Broke, AccountKind::New] {
-        let lab = start(Options { account, ..options() }).await;
-        assert_eq!(buy(&lab, &free).await["type"], "virtual", "{account:?}");
+        let server = start(Options { account, ..options() }).await;
+        assert_eq!(buy(&server, &free).await["type"], "virtual", "{account:?}");
     }
 }
 
 #[tokio::test]
 async fn what_happens_to_a_number_is_pushed() {
-    let lab = start(Options { push: PushShape::Wrapped, ..options() }).await;
-    let mut socket = listening(&lab).await;
-    let number = buy(&lab, &json!({ "number": "+12025550143" })).await;
-    let (_, changed) = lab.json(Method::PUT, &path(&number), Some(&json!({ "name": "new" }))).await;
-    let (_, deleted) = lab.json(Method::DELETE, &path(&number), None).await;
+    let server = start(Options { push: PushShape::Wrapped, ..options() }).await;
+    let mut socket = listening(&server).await;
+    let number = buy(&server, &json!({ "number": "+12025550143" })).await;
+    let (_, changed) = server.json(Method::PUT, &path(&number), Some(&json!({ "name": "new" }))).await;
+    let (_, deleted) = server.json(Method::DELETE, &path(&number), None).await;
     for (name, record) in [("number_created", number), ("number_updated", changed), ("number_deleted", deleted)] {
         until(&mut socket, |event| event["type"] == name && event["data"] == record).await;
     }

@@ -1,6 +1,6 @@
 //! The push channel, listened to as any client would.
 
-use super::lab::{Lab, Method, PATIENCE, json, options, start};
+use super::server::{Method, PATIENCE, TestServer, json, options, start};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use std::time::Duration;
@@ -11,17 +11,17 @@ use vdial::simulator::{Options, Population, PushShape, Simulator};
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-fn address(lab: &Lab, query: &str) -> String {
-    format!("{}/ws?{query}", lab.sim.api_url().replace("http://", "ws://"))
+fn address(server: &TestServer, query: &str) -> String {
+    format!("{}/ws?{query}", server.sim.api_url().replace("http://", "ws://"))
 }
 
 /// A channel, with the credential as a parameter.
-pub async fn open(lab: &Lab, credential: &str) -> Socket {
-    connect_async(address(lab, credential)).await.unwrap().0
+pub async fn open(server: &TestServer, credential: &str) -> Socket {
+    connect_async(address(server, credential)).await.unwrap().0
 }
 
-async fn open_by_key(lab: &Lab) -> Socket {
-    open(lab, &format!("accesskey={}", Simulator::accesskey())).await
+async fn open_by_key(server: &TestServer) -> Socket {
+    open(server, &format!("accesskey={}", Simulator::accesskey())).await
 }
 
 async fn subscribe(socket: &mut Socket, topics: &[String]) {
@@ -29,19 +29,19 @@ async fn subscribe(socket: &mut Socket, topics: &[String]) {
     socket.send(Message::text(order)).await.unwrap();
 }
 
-async fn customer(lab: &Lab) -> String {
-    let (_, customer) = lab.json(Method::GET, "/customer", None).await;
+async fn customer(server: &TestServer) -> String {
+    let (_, customer) = server.json(Method::GET, "/customer", None).await;
     customer["id"].as_str().unwrap().to_owned()
 }
 
 /// A channel that is subscribed to everything: the first event proves it.
-pub async fn listening(lab: &Lab) -> Socket {
-    let mut socket = open_by_key(lab).await;
+pub async fn listening(server: &TestServer) -> Socket {
+    let mut socket = open_by_key(server).await;
     // Topics are matched by their beginnings: this is everything of the customer.
-    subscribe(&mut socket, &[format!("customer_id:{}", customer(lab).await)]).await;
+    subscribe(&mut socket, &[format!("customer_id:{}", customer(server).await)]).await;
     // There is no acknowledgement: calls arrive until one of them is heard.
     loop {
-        lab.sim.ring_from_outside();
+        server.sim.ring_from_outside();
         if let Ok(Some(Ok(Message::Text(_)))) = tokio::time::timeout(Duration::from_millis(50), socket.next()).await {
             return socket;
         }
@@ -77,19 +77,19 @@ pub fn wrapped() -> Options {
     Options { push: PushShape::Wrapped, ..options() }
 }
 
-async fn place(lab: &Lab) -> String {
+async fn place(server: &TestServer) -> String {
     let body = json!({"source": {"type": "tel", "target": "+12025550142"},
         "destinations": [{"type": "tel", "target": "+821012345678"}], "actions": [{"type": "answer"}]});
-    let (status, placed) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    let (status, placed) = server.json(Method::POST, "/calls", Some(&body)).await;
     assert_eq!(status, 200, "{placed}");
     placed["calls"][0]["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn a_call_is_told_from_its_creation_to_its_end() {
-    let lab = start(wrapped()).await;
-    let mut socket = listening(&lab).await;
-    let id = place(&lab).await;
+    let server = start(wrapped()).await;
+    let mut socket = listening(&server).await;
+    let id = place(&server).await;
     let ended = |event: &Value| event["type"] == "call_hangup" && event["data"]["id"] == id;
     let heard = until(&mut socket, ended).await;
     let own: Vec<&str> =
@@ -104,9 +104,9 @@ async fn a_call_is_told_from_its_creation_to_its_end() {
 #[tokio::test]
 async fn both_shapes_are_there() {
     for (shape, wraps) in [(PushShape::Wrapped, true), (PushShape::Bare, false), (PushShape::Today, false)] {
-        let lab = start(Options { push: shape, ..options() }).await;
-        let mut socket = listening(&lab).await;
-        let id = lab.sim.ring_from_outside().unwrap();
+        let server = start(Options { push: shape, ..options() }).await;
+        let mut socket = listening(&server).await;
+        let id = server.sim.ring_from_outside().unwrap();
         let heard = until(&mut socket, |event| record(event)["id"] == id).await;
         assert!(heard.iter().all(|event| event["data"].is_object() == wraps), "{heard:#?}");
     }
@@ -114,11 +114,11 @@ async fn both_shapes_are_there() {
 
 #[tokio::test]
 async fn a_groupcall_is_told_under_a_topic_of_its_own() {
-    let lab = start(wrapped()).await;
-    let mut socket = listening(&lab).await;
+    let server = start(wrapped()).await;
+    let mut socket = listening(&server).await;
     let body = json!({"source": {"type": "tel", "target": "+12025550142"},
         "destinations": [{"type": "extension", "target_name": "bob"}], "actions": [{"type": "answer"}]});
-    let (_, placed) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    let (_, placed) = server.json(Method::POST, "/calls", Some(&body)).await;
     let group = placed["groupcalls"][0]["id"].clone();
     let heard = until(&mut socket, |event| event["type"] == "groupcall_hangup" && event["data"]["id"] == group).await;
     assert!(heard.iter().any(|event| event["type"] == "groupcall_created"));
@@ -128,15 +128,15 @@ async fn a_groupcall_is_told_under_a_topic_of_its_own() {
 
 #[tokio::test]
 async fn nothing_is_said_before_a_subscription_and_only_what_it_names() {
-    let lab = start(wrapped()).await;
-    let mut silent = open_by_key(&lab).await;
-    let mut one = open_by_key(&lab).await;
-    let mut all = listening(&lab).await;
-    let (id, other) = (lab.sim.ring_from_outside().unwrap(), lab.sim.ring_from_outside().unwrap());
-    subscribe(&mut one, &[format!("customer_id:{}:call:{id}", customer(&lab).await)]).await;
+    let server = start(wrapped()).await;
+    let mut silent = open_by_key(&server).await;
+    let mut one = open_by_key(&server).await;
+    let mut all = listening(&server).await;
+    let (id, other) = (server.sim.ring_from_outside().unwrap(), server.sim.ring_from_outside().unwrap());
+    subscribe(&mut one, &[format!("customer_id:{}:call:{id}", customer(&server).await)]).await;
     let over = |call: String| move |event: &Value| event["type"] == "call_hangup" && event["data"]["id"] == call;
     until(&mut all, over(other)).await;
-    lab.json(Method::POST, &format!("/calls/{id}/hangup"), None).await;
+    server.json(Method::POST, &format!("/calls/{id}/hangup"), None).await;
     let heard = until(&mut one, over(id.clone())).await;
     assert!(heard.iter().all(|event| event["data"]["id"] == id), "{heard:#?}");
     assert!(tokio::time::timeout(Duration::from_millis(50), silent.next()).await.is_err());
@@ -144,14 +144,14 @@ async fn nothing_is_said_before_a_subscription_and_only_what_it_names() {
 
 #[tokio::test]
 async fn what_belongs_to_others_closes_the_channel() {
-    let lab = start(options()).await;
-    let own = customer(&lab).await;
+    let server = start(options()).await;
+    let own = customer(&server).await;
     for topic in [
         "customer_id:4d0d8d2c-0000-4000-8000-000000000000:call".to_owned(),
         "*".to_owned(),
         format!("customer_id:{own}0:call"),
     ] {
-        let mut socket = open_by_key(&lab).await;
+        let mut socket = open_by_key(&server).await;
         subscribe(&mut socket, std::slice::from_ref(&topic)).await;
         let Some(Ok(Message::Close(Some(frame)))) = socket.next().await else { panic!("{topic}") };
         assert_eq!(u16::from(frame.code), 1008);
@@ -160,13 +160,13 @@ async fn what_belongs_to_others_closes_the_channel() {
 
 #[tokio::test]
 async fn the_channel_needs_a_credential_and_an_older_server_has_none() {
-    let lab = start(options()).await;
+    let server = start(options()).await;
     let refusal = |error: Error| match error {
         Error::Http(response) => response.status().as_u16(),
         other => panic!("{other}"),
     };
-    assert_eq!(refusal(connect_async(address(&lab, "accesskey=wrong")).await.unwrap_err()), 401);
-    assert!(connect_async(address(&lab, &format!("token={}", lab.token))).await.is_ok());
+    assert_eq!(refusal(connect_async(address(&server, "accesskey=wrong")).await.unwrap_err()), 401);
+    assert!(connect_async(address(&server, &format!("token={}", server.token))).await.is_ok());
     let old = start(Options { push: PushShape::None, ..options() }).await;
     let key = format!("accesskey={}", Simulator::accesskey());
     assert_eq!(refusal(connect_async(address(&old, &key)).await.unwrap_err()), 404);
@@ -186,10 +186,10 @@ async fn events_are_dropped_doubled_delayed_and_reordered_on_demand() {
         // A ring of at most 9 s lasts less than half a second at this speed, and the call a little longer.
         ("push-delay=450ms@/call_ringing", vec!["call_created", "call_progressing", "call_hangup", "call_ringing"]),
     ] {
-        let lab = start(wrapped()).await;
-        let mut socket = listening(&lab).await;
-        lab.sim.set_faults(vec![fault.parse().unwrap()]);
-        let id = place(&lab).await;
+        let server = start(wrapped()).await;
+        let mut socket = listening(&server).await;
+        server.sim.set_faults(vec![fault.parse().unwrap()]);
+        let id = place(&server).await;
         let last = *expected.last().unwrap();
         let heard = until(&mut socket, |event| event["data"]["id"] == id && event["type"] == last).await;
         let own = heard.iter().filter(|event| event["data"]["id"] == id).filter_map(|event| event["type"].as_str());
@@ -209,30 +209,30 @@ async fn events_are_dropped_doubled_delayed_and_reordered_on_demand() {
 
 #[tokio::test]
 async fn a_channel_can_be_refused_killed_and_stalled() {
-    let lab = start(wrapped()).await;
-    lab.sim.set_faults(vec!["push-deny".parse().unwrap()]);
-    let mut denied = open_by_key(&lab).await;
-    subscribe(&mut denied, &[format!("customer_id:{}:call", customer(&lab).await)]).await;
+    let server = start(wrapped()).await;
+    server.sim.set_faults(vec!["push-deny".parse().unwrap()]);
+    let mut denied = open_by_key(&server).await;
+    subscribe(&mut denied, &[format!("customer_id:{}:call", customer(&server).await)]).await;
     assert!(matches!(denied.next().await, Some(Ok(Message::Close(Some(frame)))) if u16::from(frame.code) == 1008));
 
-    lab.sim.set_faults(Vec::new());
-    let mut killed = listening(&lab).await;
-    lab.sim.kill_push();
+    server.sim.set_faults(Vec::new());
+    let mut killed = listening(&server).await;
+    server.sim.kill_push();
     while let Some(Ok(message)) = killed.next().await {
         assert!(matches!(message, Message::Text(_)), "{message:?}");
     }
 
-    let mut by_fault = listening(&lab).await;
-    lab.sim.set_faults(vec!["push-kill@/call_created".parse().unwrap()]);
-    lab.sim.ring_from_outside();
+    let mut by_fault = listening(&server).await;
+    server.sim.set_faults(vec!["push-kill@/call_created".parse().unwrap()]);
+    server.sim.ring_from_outside();
     while let Some(Ok(_)) = by_fault.next().await {}
 
-    lab.sim.set_faults(Vec::new());
-    let mut stalled = listening(&lab).await;
-    lab.sim.set_faults(vec!["push-stall@/call_created#1".parse().unwrap()]);
-    let id = lab.sim.ring_from_outside().unwrap();
-    let mut witness = listening(&lab).await;
-    let another = lab.sim.ring_from_outside().unwrap();
+    server.sim.set_faults(Vec::new());
+    let mut stalled = listening(&server).await;
+    server.sim.set_faults(vec!["push-stall@/call_created#1".parse().unwrap()]);
+    let id = server.sim.ring_from_outside().unwrap();
+    let mut witness = listening(&server).await;
+    let another = server.sim.ring_from_outside().unwrap();
     until(&mut witness, |event| event["data"]["id"] == another).await;
     while let Ok(Some(Ok(Message::Text(text)))) = tokio::time::timeout(Duration::from_millis(50), stalled.next()).await
     {
@@ -242,20 +242,20 @@ async fn a_channel_can_be_refused_killed_and_stalled() {
 
 #[tokio::test]
 async fn a_population_stays_as_it_is_and_every_change_can_be_watched() {
-    let lab = start(Options { speed: 1.0, ..options() }).await;
-    let mut changes = lab.sim.watch_changes();
-    lab.sim.populate(Population { live: 200, ended: 100, lifetime: Duration::from_secs(4) });
-    let live = |lab: &Lab| lab.sim.calls().iter().filter(|call| call["status"] != "hangup").count();
-    assert!((190..=230).contains(&live(&lab)), "{}", live(&lab));
+    let server = start(Options { speed: 1.0, ..options() }).await;
+    let mut changes = server.sim.watch_changes();
+    server.sim.populate(Population { live: 200, ended: 100, lifetime: Duration::from_secs(4) });
+    let live = |server: &TestServer| server.sim.calls().iter().filter(|call| call["status"] != "hangup").count();
+    assert!((190..=230).contains(&live(&server)), "{}", live(&server));
     // 50 long and 25 short calls a second arrive.
     let mut created = 0;
     while created < 250 {
         let change = tokio::time::timeout(PATIENCE, changes.recv()).await.unwrap().unwrap();
         created += usize::from(change.status == "dialing");
     }
-    assert!((160..=260).contains(&live(&lab)), "{}", live(&lab));
+    assert!((160..=260).contains(&live(&server)), "{}", live(&server));
     let times: Vec<String> =
-        lab.sim.calls().iter().map(|call| call["tm_create"].as_str().unwrap().to_owned()).collect();
+        server.sim.calls().iter().map(|call| call["tm_create"].as_str().unwrap().to_owned()).collect();
     let parsed: Vec<jiff::Timestamp> = times.iter().map(|time| time.parse().unwrap()).collect();
     assert!(parsed.is_sorted_by(|a, b| a > b), "newest first, and no two of one moment");
 }

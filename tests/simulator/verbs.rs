@@ -1,16 +1,16 @@
 //! What the vendor's command line sends for each of its verbs, in the form in which it sends it.
 
-use super::lab::*;
+use super::server::*;
 
 const NUMBER: &str = "a0000000-51a1-4000-8000-000000000006";
 const FLOW: &str = "f0000000-51a1-4000-8000-000000000006";
 const EXTENSION: &str = "e0000000-51a1-4000-8000-000000000001";
 
 /// Sends what a verb sends: the access key in the URL, and a body only where there is one.
-async fn send(lab: &Lab, method: &str, path: &str, body: Option<&Value>) -> (u16, String) {
+async fn send(server: &TestServer, method: &str, path: &str, body: Option<&Value>) -> (u16, String) {
     let join = if path.contains('?') { '&' } else { '?' };
-    let url = format!("{}{path}{join}accesskey={}", lab.sim.api_url(), Simulator::accesskey());
-    let mut request = lab.client.request(method.parse().unwrap(), url).header("Accept", "application/json");
+    let url = format!("{}{path}{join}accesskey={}", server.sim.api_url(), Simulator::accesskey());
+    let mut request = server.client.request(method.parse().unwrap(), url).header("Accept", "application/json");
     if let Some(body) = body {
         request = request.json(body);
     }
@@ -19,22 +19,22 @@ async fn send(lab: &Lab, method: &str, path: &str, body: Option<&Value>) -> (u16
 }
 
 /// A call that stays up.
-async fn conversation(lab: &Lab) -> String {
-    let call = lab.dial("+12025550105", json!([])).await;
-    lab.until_status(&call, "progressing").await;
+async fn conversation(server: &TestServer) -> String {
+    let call = server.dial("+12025550105", json!([])).await;
+    server.until_status(&call, "progressing").await;
     call
 }
 
-async fn group(lab: &Lab) -> String {
+async fn group(server: &TestServer) -> String {
     let body = order(&json!({ "type": "extension", "target_name": "bob" }), json!([]));
-    let (_, answer) = lab.json(Method::POST, "/calls", Some(&body)).await;
+    let (_, answer) = server.json(Method::POST, "/calls", Some(&body)).await;
     text(&answer["groupcalls"][0]["id"])
 }
 
 #[tokio::test]
 async fn each_verb_is_served() {
-    let lab = lab().await;
-    let (call, group) = (conversation(&lab).await, group(&lab).await);
+    let server = server().await;
+    let (call, group) = (conversation(&server).await, group(&server).await);
     let placed = json!({ "source": { "target": "+12025550142" }, "destinations": [{ "target": "+12025550110" }] });
     let mut grouped = placed.clone();
     for (field, value) in
@@ -86,7 +86,7 @@ async fn each_verb_is_served() {
         ("extensions update", "PUT", one_extension.clone(), Some(&renamed), 200),
         ("extensions delete", "DELETE", one_extension, none, 200),
     ] {
-        let (answered, text) = send(&lab, method, &path, body).await;
+        let (answered, text) = send(&server, method, &path, body).await;
         assert_eq!(answered, status, "{verb}: {text}");
         // The command line takes nothing but an object, and of a list nothing but an envelope.
         let value: Value = serde_json::from_str(&text).unwrap();
@@ -100,8 +100,8 @@ async fn each_verb_is_served() {
 
 #[tokio::test]
 async fn each_verb_that_holds_a_call_or_silences_it_is_served() {
-    let lab = lab().await;
-    let call = conversation(&lab).await;
+    let server = server().await;
+    let call = conversation(&server).await;
     for (method, tail) in [
         ("POST", "hold"),
         ("DELETE", "hold"),
@@ -110,7 +110,7 @@ async fn each_verb_that_holds_a_call_or_silences_it_is_served() {
         ("POST", "moh"),
         ("DELETE", "moh"),
     ] {
-        let (status, text) = send(&lab, method, &format!("/calls/{call}/{tail}"), None).await;
+        let (status, text) = send(&server, method, &format!("/calls/{call}/{tail}"), None).await;
         assert_eq!(status, 200, "{method} {tail}: {text}");
         assert!(text.is_empty() || text.starts_with('{'), "{method} {tail}: {text}");
     }

@@ -3,11 +3,10 @@
 
 mod common;
 
-use common::scene::{Scene, at, call, error, text_of};
+use common::test_app::{TestApp, at, call, error, text_of};
 use serde_json::{Value, json};
 use vdial::api::{ErrorKind, wire};
 use vdial::app::RecordingSince;
-use vdial::app::overlay::Overlay;
 use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
 use vdial::journal::Pending;
 use vdial::messages::effect::{Effect, Resource};
@@ -18,46 +17,46 @@ fn id(text: &str) -> CallId {
 }
 
 /// The form with an extension called, as it is drawn.
-fn form(scene: &mut Scene, to: &str) -> String {
-    scene.press("n");
-    scene.app.dialer.to.set(to);
-    text_of(&scene.draw(160, 50))
+fn form(app: &mut TestApp, to: &str) -> String {
+    app.press("n");
+    app.type_text(to);
+    text_of(&app.draw(160, 50))
 }
 
-fn placed(scene: &mut Scene, groups: &[Value]) {
-    let now = scene.now;
-    let groups = groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()).collect();
-    scene.app.monitor.placed(vec![], groups, now.instant, now);
+fn placed(app: &mut TestApp, groups: &[Value]) {
+    app.placed(vec![], groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()).collect());
 }
 
 #[test]
 fn an_answer_that_comes_late_does_not_replace_a_newer_one() {
-    let mut scene = Scene::account();
-    let first = scene.now.instant;
-    scene.later(5);
-    let second = scene.now.instant;
+    let mut app = TestApp::account();
+    let first = app.now.instant;
+    app.later(5);
+    let second = app.now.instant;
     let billing = |balance: i64| {
         Reading::Billing(wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!()))
     };
-    scene.answer(Answer::Standing(billing(0), second));
-    scene.answer(Answer::Standing(billing(5_000_000), first));
-    assert_eq!(scene.app.standing.billing.value.unwrap().credit.unwrap().to_string(), "$0.00");
+    app.answer(Answer::Standing(billing(0), second));
+    app.answer(Answer::Standing(billing(5_000_000), first));
+    app.press("a");
+    let screen = text_of(&app.draw(120, 30));
+    assert!(screen.contains("$0.00") && !screen.contains("$5.00"), "{screen}");
 }
 
 #[test]
 fn the_time_of_a_recording_that_was_begun_here_is_not_given_to_anothers() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let recorded = |recording: &str| call("c", "progressing", "14:00:00", &json!({"recording_id": recording}));
-    scene.calls(vec![recorded("")]);
-    let asked = scene.now.instant;
-    scene.answer(Answer::Controlled(id("c"), Control::Record(Record::Start(0)), Ok(None), asked));
-    let since = |scene: &Scene| scene.app.monitor.call(&id("c")).unwrap().recorded_since();
-    scene.later(1);
-    scene.calls(vec![recorded("r-1")]);
-    assert!(matches!(since(&scene), Some(RecordingSince::Here(_))));
-    scene.later(1);
-    scene.calls(vec![recorded("r-2")]);
-    assert_eq!(since(&scene), Some(RecordingSince::Unknown));
+    app.calls(vec![recorded("")]);
+    let asked = app.now.instant;
+    app.answer(Answer::Controlled(id("c"), Control::Record(Record::Start(0)), Ok(None), asked));
+    let since = |app: &TestApp| app.call("c").unwrap().recorded_since();
+    app.later(1);
+    app.calls(vec![recorded("r-1")]);
+    assert!(matches!(since(&app), Some(RecordingSince::Here(_))));
+    app.later(1);
+    app.calls(vec![recorded("r-2")]);
+    assert_eq!(since(&app), Some(RecordingSince::Unknown));
 }
 
 #[test]
@@ -95,52 +94,49 @@ fn an_extension_is_judged_by_all_its_phones_when_it_was_called_last() {
             "alice failed",
         ),
     ] {
-        let mut scene = Scene::account();
-        placed(&mut scene, &groups);
-        scene.calls(legs);
-        let screen = form(&mut scene, "ext:alice");
+        let mut app = TestApp::account();
+        placed(&mut app, &groups);
+        app.calls(legs);
+        let screen = form(&mut app, "ext:alice");
         assert!(screen.contains(expected), "{expected}: {screen}");
     }
 }
 
 #[test]
 fn what_is_never_dialed_is_not_offered_again_either() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
     for (to, offered) in [("+821012345678", true), ("+19002345678", false)] {
         let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel(to)], say.clone());
-        let (attempt, at) = (to.into(), scene.now.wall);
+        let (attempt, at) = (to.into(), app.now.wall);
         let pending = Pending { attempt, at, request, live: Vec::new(), unknown: true };
-        scene.send(Message::Recalled(vec![pending], None));
-        scene.later(31);
-        scene.calls(vec![]);
-        assert_eq!(scene.app.offered().is_some(), offered, "{to}");
-        assert!(scene.app.overlays.is_empty(), "nothing opens by itself");
-        scene.press("f6 esc");
+        app.send(Message::Recalled(vec![pending], None));
+        app.later(31);
+        app.calls(vec![]);
+        assert_eq!(app.offered().is_some(), offered, "{to}");
+        assert!(app.top().is_none(), "nothing opens by itself");
+        app.press("f6 esc");
     }
 }
 
 #[test]
 fn nothing_is_said_to_be_found_where_nothing_was_missing() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
     let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel("+821012345678")], say);
     let made = call("p", "dialing", "14:02:00", &json!({"destination": {"type": "tel", "target": "+821012345678"}}));
     let answer = wire::placed(json!({"calls": [made, 7]}).to_string().as_bytes()).unwrap();
     assert_eq!(answer.unreadable, 1);
-    let asked = scene.now.instant;
-    scene.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked));
-    scene.calls(vec![]);
-    assert!(!scene.app.notices.all().iter().any(|notice| notice.text.starts_with("Found")));
+    let asked = app.now.instant;
+    app.answer(Answer::Placed("attempt".into(), request, Ok(answer), asked));
+    app.calls(vec![]);
+    assert!(!app.notices().any(|text| text.starts_with("Found")));
 }
 
 #[test]
 fn a_marked_call_out_of_sight_is_named_before_it_is_held() {
-    let mut scene = Scene::account();
-    scene.calls(vec![
-        call("a", "progressing", "14:02:00", &json!({})),
-        call("b", "progressing", "14:01:00", &json!({})),
-    ]);
+    let mut app = TestApp::account();
+    app.calls(vec![call("a", "progressing", "14:02:00", &json!({})), call("b", "progressing", "14:01:00", &json!({}))]);
     let holds = |effects: &[Effect]| -> Vec<String> {
         let held = effects.iter().filter_map(|effect| match effect {
             Effect::Control(id, _) => Some(id.as_str().to_owned()),
@@ -148,112 +144,113 @@ fn a_marked_call_out_of_sight_is_named_before_it_is_held() {
         });
         held.collect()
     };
-    scene.select("b");
-    assert_eq!(holds(&scene.press("x")), ["b"]);
-    scene.select("a");
-    scene.press("space");
-    scene.select("b");
-    assert_eq!(holds(&scene.press("x")), [""; 0]);
-    scene.later(1);
-    assert_eq!(holds(&scene.press("1 enter")), ["a"]);
+    app.select("b");
+    assert_eq!(holds(&app.press("x")), ["b"]);
+    app.select("a");
+    app.press("space");
+    app.select("b");
+    assert_eq!(holds(&app.press("x")), [""; 0]);
+    app.later(1);
+    assert_eq!(holds(&app.press("1 enter")), ["a"]);
 }
 
 #[test]
 fn a_spoken_credential_is_not_written_into_the_file_of_spoken_texts() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("a", "progressing", "14:02:00", &json!({}))]);
-    for (text, kept) in [("hello", true), ("the key is scene-key", false)] {
-        scene.select("a");
-        scene.press("c");
-        scene.later(1);
-        scene.press("w");
-        scene.type_text(text);
-        scene.press("tab tab tab tab");
-        scene.later(1);
-        scene.press("enter");
-        scene.later(1);
-        let effects = scene.send(Message::Tick);
+    let mut app = TestApp::account();
+    app.calls(vec![call("a", "progressing", "14:02:00", &json!({}))]);
+    for (text, kept) in [("hello", true), ("the key is test-key", false)] {
+        app.select("a");
+        app.press("c");
+        app.later(1);
+        app.press("w");
+        app.type_text(text);
+        app.press("tab tab tab tab");
+        app.later(1);
+        app.press("enter");
+        app.later(1);
+        let effects = app.send(Message::Tick);
         let sent = effects.iter().find_map(|effect| match effect {
             Effect::Control(_, control) => Some(control.clone()),
             _ => None,
         });
         let remembered = effects.iter().any(|effect| matches!(effect, Effect::RememberSaid(_)));
         assert_eq!(remembered, kept, "{text}");
-        let asked = scene.now.instant;
-        scene.answer(Answer::Controlled(id("a"), sent.unwrap(), Ok(None), asked));
+        let asked = app.now.instant;
+        app.answer(Answer::Controlled(id("a"), sent.unwrap(), Ok(None), asked));
     }
 }
 
 #[test]
 fn lists_that_could_not_be_read_anew_tell_their_age_and_fail_nothing() {
-    let mut scene = Scene::account();
-    form(&mut scene, "ext:carol, +12025550199");
-    scene.later(90);
-    let effects = scene.send(Message::Tick);
+    let mut app = TestApp::account();
+    form(&mut app, "ext:carol, +12025550199");
+    app.later(90);
+    let effects = app.send(Message::Tick);
     let reads = |which| effects.iter().any(|effect| matches!(effect, Effect::Load(resource) if *resource == which));
     assert!(reads(Resource::Extensions), "{effects:?}");
-    let screen = text_of(&scene.draw(160, 50));
+    let screen = text_of(&app.draw(160, 50));
     assert!(screen.contains("carol: none of yours is spelled so"), "{screen}");
-    let asked = scene.now.instant;
-    scene.answer(Answer::Extensions(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
-    scene.answer(Answer::Numbers(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
-    let screen = text_of(&scene.draw(160, 50));
+    let asked = app.now.instant;
+    app.answer(Answer::Extensions(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
+    app.answer(Answer::Numbers(Err(error(ErrorKind::Server, 500, "INTERNAL")), asked));
+    let screen = text_of(&app.draw(160, 50));
     assert!(screen.contains("carol has not been seen") && !screen.contains("spelled"), "{screen}");
     assert!(screen.contains("type normal (as of "), "{screen}");
 }
 
 #[test]
 fn no_question_that_sends_a_call_comes_between_two_keys_of_a_text() {
-    let mut scene = Scene::account();
-    scene.calls(vec![call("a", "progressing", "14:02:00", &json!({}))]);
-    scene.select("a");
-    scene.press("e");
-    assert!(matches!(scene.app.overlays.last(), Some(Overlay::Line(_))), "a note is being typed");
+    let mut app = TestApp::account();
+    app.calls(vec![call("a", "progressing", "14:02:00", &json!({}))]);
+    app.select("a");
+    app.press("e");
+    assert!(app.top() == Some("line"), "a note is being typed");
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
     let request = |to| CallRequest::new(Address::tel("+12025550142"), vec![to], say.clone());
-    let asked = scene.now.instant;
+    let asked = app.now.instant;
     let nothing = wire::placed(br#"{"calls": [], "groupcalls": []}"#).unwrap();
-    scene.answer(Answer::Placed("a".into(), request(Address::extension("alice")), Ok(nothing), asked));
+    app.answer(Answer::Placed("a".into(), request(Address::extension("alice")), Ok(nothing), asked));
     let unwritten =
         Answer::NotSent(request(Address::tel("+821012345678")), NotSent::Journal("the disk is full".to_owned()));
-    scene.answer(unwritten);
-    scene.later(1);
-    let effects = scene.press("y e s w r");
+    app.answer(unwritten);
+    app.later(1);
+    let effects = app.press("y e s w r");
     assert!(
         !effects.iter().any(|effect| matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_))),
         "{effects:?}"
     );
-    let Some(Overlay::Line(line)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
-    assert_eq!(line.text(), "yeswr");
+    assert_eq!(app.top(), Some("line"));
+    let screen = text_of(&app.draw(120, 30));
+    assert!(screen.contains("┃yeswr "), "{screen}");
 }
 
 #[test]
 fn a_text_that_was_typed_while_another_was_spoken_stays() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let up = |id| call(id, "progressing", "14:02:00", &json!({}));
-    scene.calls(vec![up("a"), up("b")]);
-    let open = |scene: &mut Scene, id| {
-        scene.select(id);
-        scene.press("c");
-        scene.later(1);
-        scene.press("w");
+    app.calls(vec![up("a"), up("b")]);
+    let open = |app: &mut TestApp, id| {
+        app.select(id);
+        app.press("c");
+        app.later(1);
+        app.press("w");
     };
-    open(&mut scene, "a");
-    scene.type_text("one");
-    scene.press("tab tab tab tab");
-    scene.later(1);
-    scene.press("enter");
-    scene.later(1);
-    let effects = scene.send(Message::Tick);
+    open(&mut app, "a");
+    app.type_text("one");
+    app.press("tab tab tab tab");
+    app.later(1);
+    app.press("enter");
+    app.later(1);
+    let effects = app.send(Message::Tick);
     let Some(Effect::Control(_, sent)) = effects.first().cloned() else { panic!("{effects:?}") };
-    open(&mut scene, "b");
-    scene.type_text(" two");
-    scene.press("esc");
-    let asked = scene.now.instant;
-    scene.answer(Answer::Controlled(id("a"), sent, Ok(None), asked));
-    open(&mut scene, "b");
-    let Some(Overlay::Say(form)) = scene.app.overlays.last() else { panic!("{:?}", scene.app.overlays.last()) };
-    assert_eq!(form.text.value(), "one two");
+    open(&mut app, "b");
+    app.type_text(" two");
+    app.press("esc");
+    let asked = app.now.instant;
+    app.answer(Answer::Controlled(id("a"), sent, Ok(None), asked));
+    open(&mut app, "b");
+    assert_eq!(app.top(), Some("say"));
+    assert_eq!(row_of(&mut app, "Text ").split("Text").nth(1).unwrap().split('┃').next().unwrap().trim(), "one two");
 }
 
 #[test]
@@ -261,22 +258,22 @@ fn nor_over_any_form() {
     let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
     let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel("+821012345678")], say);
     for to in ["+821012345678", "ext:another"] {
-        let mut scene = Scene::account();
-        scene.press("n");
-        scene.app.dialer.to.set(to);
-        scene.press("tab tab");
-        scene.type_text("hi");
-        scene.answer(Answer::NotSent(request.clone(), NotSent::Journal("the disk is full".to_owned())));
-        assert!(matches!(scene.app.overlays.last(), Some(Overlay::Form)), "{to}");
-        assert_eq!(scene.app.dialer.to.input.value(), to);
-        let screen = text_of(&scene.draw(120, 30));
+        let mut app = TestApp::account();
+        app.press("n");
+        app.type_text(to);
+        app.press("tab tab");
+        app.type_text("hi");
+        app.answer(Answer::NotSent(request.clone(), NotSent::Journal("the disk is full".to_owned())));
+        assert_eq!(app.top(), Some("form"), "{to}");
+        assert_eq!(app.form_destinations(), to);
+        let screen = text_of(&app.draw(120, 30));
         assert!(screen.contains("Not sent: the journal cannot be written: the disk is full"), "{screen}");
     }
 }
 
 /// What the table says of the only call.
-fn row_of(scene: &mut Scene, word: &str) -> String {
-    let screen = text_of(&scene.draw(160, 30));
+fn row_of(app: &mut TestApp, word: &str) -> String {
+    let screen = text_of(&app.draw(160, 30));
     let row = screen.lines().find(|line| line.contains(word)).unwrap_or_else(|| panic!("no {word}:\n{screen}"));
     row.to_owned()
 }
@@ -284,41 +281,41 @@ fn row_of(scene: &mut Scene, word: &str) -> String {
 #[test]
 fn a_clock_that_is_wrong_and_that_no_answer_dates_makes_no_duration_wrong() {
     for hours in [-3, 3] {
-        let mut scene = Scene::account();
-        let server = |scene: &Scene| scene.now.wall + jiff::SignedDuration::from_hours(hours);
+        let mut app = TestApp::account();
+        let server = |app: &TestApp| app.now.wall + jiff::SignedDuration::from_hours(hours);
         let answer = |status: &str, times: &Value| call("c", status, "00:00:00", times);
-        let created = server(&scene).to_string();
-        scene.calls(vec![answer("dialing", &json!({"tm_create": created}))]);
-        scene.later(1);
-        scene.calls(vec![answer("dialing", &json!({"tm_create": created}))]);
-        scene.later(1);
-        let answered = server(&scene).to_string();
+        let created = server(&app).to_string();
+        app.calls(vec![answer("dialing", &json!({"tm_create": created}))]);
+        app.later(1);
+        app.calls(vec![answer("dialing", &json!({"tm_create": created}))]);
+        app.later(1);
+        let answered = server(&app).to_string();
         let times = json!({"tm_create": created, "tm_progressing": answered, "tm_update": answered});
-        scene.calls(vec![answer("progressing", &times)]);
-        scene.later(4);
-        scene.calls(vec![answer("progressing", &times)]);
-        let row = row_of(&mut scene, "progressing");
+        app.calls(vec![answer("progressing", &times)]);
+        app.later(4);
+        app.calls(vec![answer("progressing", &times)]);
+        let row = row_of(&mut app, "progressing");
         assert!(["talk 0:03", "talk 0:04", "talk 0:05"].iter().any(|talk| row.contains(talk)), "{row}");
     }
 }
 
 #[test]
 fn a_duration_that_cannot_be_right_is_not_shown() {
-    let mut scene = Scene::account();
-    let tomorrow = (scene.now.wall + jiff::SignedDuration::from_hours(24)).to_string();
-    scene.calls(vec![call("c", "progressing", "14:00:00", &json!({"tm_progressing": tomorrow}))]);
-    let row = row_of(&mut scene, "progressing");
+    let mut app = TestApp::account();
+    let tomorrow = (app.now.wall + jiff::SignedDuration::from_hours(24)).to_string();
+    app.calls(vec![call("c", "progressing", "14:00:00", &json!({"tm_progressing": tomorrow}))]);
+    let row = row_of(&mut app, "progressing");
     assert!(row.contains("talk") && !row.contains("talk 0:"), "{row}");
-    let before = (scene.now.wall - jiff::SignedDuration::from_hours(24)).to_string();
-    let times = json!({"tm_progressing": scene.now.wall.to_string(), "tm_hangup": before, "hangup_reason": "normal"});
-    scene.calls(vec![call("c", "hangup", "14:00:00", &times)]);
-    let row = row_of(&mut scene, "normal");
+    let before = (app.now.wall - jiff::SignedDuration::from_hours(24)).to_string();
+    let times = json!({"tm_progressing": app.now.wall.to_string(), "tm_hangup": before, "hangup_reason": "normal"});
+    app.calls(vec![call("c", "hangup", "14:00:00", &times)]);
+    let row = row_of(&mut app, "normal");
     assert!(!row.contains("0:00 normal"), "{row}");
 }
 
 #[test]
 fn a_status_that_nobody_knows_lets_no_call_go_back() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     for (second, status, shown) in [
         (1, "progressing", "progressing"),
         (2, "parked", "parked"),
@@ -326,8 +323,8 @@ fn a_status_that_nobody_knows_lets_no_call_go_back() {
         (4, "ringing", "parked"),
         (5, "progressing", "progressing"),
     ] {
-        scene.later(1);
-        scene.calls(vec![call("c", status, "14:02:00", &json!({"tm_update": at(&format!("14:02:0{second}"))}))]);
-        assert_eq!(scene.app.monitor.call(&id("c")).unwrap().call.status.as_str(), shown);
+        app.later(1);
+        app.calls(vec![call("c", status, "14:02:00", &json!({"tm_update": at(&format!("14:02:0{second}"))}))]);
+        assert_eq!(app.call("c").unwrap().call.status.as_str(), shown);
     }
 }

@@ -1,5 +1,6 @@
-//! Screens made of fixed answers at a fixed time, without a server: for snapshots and for the picture in the README.
+//! The program given fixed answers at a fixed time, without a server: for snapshots and for the picture in the README.
 
+use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
@@ -10,63 +11,83 @@ use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Listed, Usage, wire};
-use vdial::app::{App, Start};
+use vdial::app::{Settings, Start};
 use vdial::base::clock::Now;
 use vdial::config::Ambiguous;
-use vdial::keys::key_map::KeyMap;
+use vdial::domain::{Call, CallId, CallRequest, Groupcall, GroupcallId, OnAnswer, Placed, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::Reading;
 use vdial::messages::message::{Answer, Message, Vitals};
 use vdial::planner::intervals::Pace;
 use vdial::ui::{Look, Theme};
 
+use super::state::State;
 use super::{key_event, settings};
 
-/// The state of the application at a moment that is always the same.
-pub struct Scene {
-    pub app: App,
+/// The state of the application at a moment that is always the same. What can be read of it: [`State`].
+#[derive(Clone)]
+pub struct TestApp {
+    state: State,
     pub now: Now,
     pub theme: Theme,
     pub ascii: bool,
 }
 
+impl Deref for TestApp {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for TestApp {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
 const MAIN: &str = "+12025550142";
 
-impl Scene {
+impl TestApp {
     /// Before anything has been answered.
     pub fn bare() -> Self {
+        Self::keeping(settings().keep_ended)
+    }
+
+    /// The same, keeping so many ended calls.
+    pub fn keeping(keep_ended: usize) -> Self {
         let now = Now { instant: Instant::now(), wall: "2026-11-20T14:02:07Z".parse().unwrap() };
-        let mut settings = settings();
+        let mut settings = Settings { keep_ended, ..settings() };
         "demo".clone_into(&mut settings.profile);
         "http://127.0.0.1:8080/v1.0".clone_into(&mut settings.api_url);
-        let app = App::new(settings, KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
-        Self { app, now, theme: Theme::Color, ascii: false }
+        Self { state: State::new(settings), now, theme: Theme::Color, ascii: false }
     }
 
     /// Connected, with nothing answered yet.
     pub fn connecting() -> Self {
-        let mut scene = Self::bare();
-        let credential = Credential::new(CredentialKind::AccessKey, "scene-key").unwrap();
-        scene.app.start(Start::Credential(credential, "a test".to_owned()), scene.now);
-        scene.later(6);
-        scene
+        let mut app = Self::bare();
+        let credential = Credential::new(CredentialKind::AccessKey, "test-key").unwrap();
+        app.start(Start::Credential(credential, "a test".to_owned()));
+        app.later(6);
+        app
     }
 
     /// With an account and no calls.
     pub fn account() -> Self {
-        let mut scene = Self::connecting();
-        let asked = scene.now.instant;
-        scene.answer(Answer::Customer(
+        let mut app = Self::connecting();
+        let asked = app.now.instant;
+        app.answer(Answer::Customer(
             wire::customer(&json!({"id": "c-1", "name": "Example Telephony"})).map_err(|_| unreachable!()),
         ));
-        scene.standing("active", "verified", 48_250_000, &["us", "gb", "kr"]);
-        scene.answer(Answer::Numbers(Ok(numbers()), asked));
-        scene.answer(Answer::Flows(Ok(flows()), asked));
-        scene.answer(Answer::Extensions(Ok(extensions()), asked));
-        scene.calls(vec![]);
+        app.standing("active", "verified", 48_250_000, &["us", "gb", "kr"]);
+        app.answer(Answer::Numbers(Ok(numbers()), asked));
+        app.answer(Answer::Flows(Ok(flows()), asked));
+        app.answer(Answer::Extensions(Ok(extensions()), asked));
+        app.calls(vec![]);
         let usage = Usage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
-        scene.send(Message::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
-        scene
+        app.send(Message::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
+        app
     }
 
     /// What the server says of the account.
@@ -88,8 +109,8 @@ impl Scene {
 
     /// With calls in every state.
     pub fn busy() -> Self {
-        let mut scene = Self::account();
-        scene.calls(vec![
+        let mut app = Self::account();
+        app.calls(vec![
             call("c9", "dialing", "14:02:04", &json!({"destination": tel("+447700900123")})),
             call("c8", "ringing", "14:01:55", &json!({"destination": tel("+821012345678"), "tm_ringing": at("14:01:58.6")})),
             call(
@@ -114,8 +135,8 @@ impl Scene {
             call("c2", "hangup", "13:50:00", &json!({"tm_hangup": at("13:50:01"), "hangup_reason": "failed", "hangup_by": "remote"})),
             call("c1", "parked", "13:45:00", &json!({"tm_progressing": at("13:45:10")})),
         ]);
-        scene.select("c7");
-        scene
+        app.select("c7");
+        app
     }
 
     /// Lets time pass with nothing happening.
@@ -124,15 +145,29 @@ impl Scene {
         self.now.wall = self.now.wall.checked_add(Duration::from_secs(seconds)).unwrap();
     }
 
+    pub fn start(&mut self, start: Start) -> Vec<Effect> {
+        self.state.start(start, self.now)
+    }
+
     pub fn send(&mut self, msg: Message) -> Vec<Effect> {
-        let effects = self.app.update(msg, self.now);
+        let effects = self.state.update(msg, self.now);
         // As before each drawing.
-        self.app.settle(self.now);
+        self.settle();
         effects
     }
 
+    /// Brings what is drawn up to date.
+    pub fn settle(&mut self) -> Vec<Effect> {
+        self.state.settle(self.now)
+    }
+
+    /// The next moment at which the screen changes by itself.
+    pub fn next_wake(&self) -> Option<Instant> {
+        self.state.next_wake(self.now)
+    }
+
     pub fn answer(&mut self, answer: Answer) -> Vec<Effect> {
-        let session = self.app.session();
+        let session = self.session();
         self.send(Message::Answer(session, Box::new(answer)))
     }
 
@@ -142,8 +177,19 @@ impl Scene {
         self.answer(Answer::Calls(Ok(Listed::whole(items)), None, self.now.instant))
     }
 
+    /// What a request placed that called everyone it placed something for.
+    pub fn placed(&mut self, calls: Vec<Call>, groupcalls: Vec<Groupcall>) -> Vec<Effect> {
+        let to_calls = calls.iter().map(|call| call.destination.clone());
+        let to = to_calls.chain(groupcalls.iter().flat_map(|group| group.destinations.clone())).collect();
+        let source = calls.first().map(|call| &call.source).or(groupcalls.first().map(|group| &group.source));
+        let say = OnAnswer::Say { text: "hi".to_owned(), language: "en-US".to_owned() };
+        let request = CallRequest::new(source.unwrap().clone(), to, say);
+        let placed = Placed { calls, groupcalls, ..Placed::default() };
+        self.answer(Answer::Placed("attempt".into(), request, Ok(placed), self.now.instant))
+    }
+
     pub fn press(&mut self, keys: &str) -> Vec<Effect> {
-        keys.split_whitespace().flat_map(|key| self.app.update(Message::Key(key_event(key)), self.now)).collect()
+        keys.split_whitespace().flat_map(|key| self.state.update(Message::Key(key_event(key)), self.now)).collect()
     }
 
     pub fn type_text(&mut self, text: &str) {
@@ -158,8 +204,12 @@ impl Scene {
 
     /// Moves the selection to a call.
     pub fn select(&mut self, id: &str) {
-        let target = vdial::domain::Target::Call(vdial::domain::CallId::new(id).unwrap());
-        self.app.monitor.table.select(target);
+        self.state.select(Target::Call(CallId::new(id).unwrap()));
+    }
+
+    /// Moves the selection to a groupcall.
+    pub fn select_group(&mut self, id: &str) {
+        self.state.select(Target::Group(GroupcallId::new(id).unwrap()));
     }
 
     /// Draws the screen. Twice, as in life: the first drawing tells how many rows there are.
@@ -172,9 +222,7 @@ impl Scene {
         };
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         for _ in 0..2 {
-            let mut viewport = vdial::app::Viewport::default();
-            terminal.draw(|frame| viewport = vdial::ui::draw(frame, &self.app, &look, self.now)).unwrap();
-            self.app.drawn(viewport);
+            self.state.draw(&mut terminal, &look, self.now);
         }
         terminal.backend().buffer().clone()
     }

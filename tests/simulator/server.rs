@@ -9,7 +9,7 @@ pub use vdial::simulator::{Options, Simulator};
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running simulator and a client that knows its token.
-pub struct Lab {
+pub struct TestServer {
     pub sim: Simulator,
     pub client: Client,
     pub token: String,
@@ -27,18 +27,18 @@ pub fn client() -> Client {
     builder.no_proxy().build().unwrap()
 }
 
-pub async fn start(options: Options) -> Lab {
+pub async fn start(options: Options) -> TestServer {
     let sim = Simulator::start(([127, 0, 0, 1], 0).into(), options);
     let sim = sim.await.unwrap();
     let token = sim.token();
-    Lab { sim, client: client(), token }
+    TestServer { sim, client: client(), token }
 }
 
-pub async fn lab() -> Lab {
+pub async fn server() -> TestServer {
     start(options()).await
 }
 
-impl Lab {
+impl TestServer {
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> reqwest::Result<Response> {
         let url = format!("{}{path}", self.sim.api_url());
         let mut request = self.client.request(method, url).bearer_auth(&self.token);

@@ -1,35 +1,20 @@
 //! A state with many calls, made of answers as the server gives them.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use jiff::Timestamp;
 use serde_json::json;
 use vdial::api::{Listed, wire};
 use vdial::app::{App, Settings};
 use vdial::base::clock::Now;
-use vdial::config::ExtensionTarget;
 use vdial::domain::{Call, NeverDial};
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::message::{Answer, Message};
 
 /// The program with its default settings and no calls.
 pub fn app() -> App {
-    let settings = Settings {
-        profile: "bench".to_owned(),
-        api_url: "http://127.0.0.1/v1.0".to_owned(),
-        route: String::new(),
-        read_only: false,
-        insecure: false,
-        region: None,
-        language: "en-US".to_owned(),
-        keep_ended: 5000,
-        keep_live: 100_000,
-        extension_target: ExtensionTarget::Name,
-        never_dial: NeverDial::default(),
-        quit_on_ctrl_c: true,
-    };
-    App::new(settings, KeyMap::new(&BTreeMap::new()).unwrap_or_else(|error| unreachable!("{error}")))
+    let settings = Settings { keep_live: 100_000, never_dial: NeverDial::default(), ..super::settings() };
+    App::new(settings, KeyMap::new(&BTreeMap::new()).unwrap())
 }
 
 /// So many calls in that status, each created a second after the one before.
@@ -53,9 +38,4 @@ pub fn calls(count: usize, status: &str) -> Vec<Call> {
 /// The answer to the reading of a page.
 pub fn page(items: Vec<Call>, now: Now) -> Message {
     Message::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, now.instant)))
-}
-
-/// This moment.
-pub fn now() -> Now {
-    Now { instant: Instant::now(), wall: Timestamp::now() }
 }

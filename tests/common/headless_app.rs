@@ -1,28 +1,30 @@
 //! The program without its terminal and its loop: real HTTP, real tasks, and a state that can be looked into.
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::ops::{Deref, DerefMut};
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use vdial::api::{Budget, Endpoint, Timeouts};
-use vdial::app::{App, Start};
-use vdial::base::clock::Now;
+use vdial::app::{Settings, Start};
 use vdial::config::Paths;
 use vdial::domain::Control;
 use vdial::journal::Limits;
-use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup};
 use vdial::simulator::Options;
 
-use super::key_event;
+use super::state::State;
+use super::{accesskey, key_event, now};
 
-/// The program.
-pub struct Rig {
-    pub app: App,
+/// How often [`HeadlessApp::turn`] makes the table, as if it were drawn.
+const BETWEEN_TABLES: Duration = Duration::from_millis(100);
+
+/// The program. What can be read of it: [`State`].
+pub struct HeadlessApp {
+    state: State,
     pub home: TempDir,
     /// How many calls went out.
     pub placed: usize,
@@ -32,51 +34,100 @@ pub struct Rig {
     pub sounded: usize,
     runner: Runner,
     inbox: UnboundedReceiver<Message>,
+    /// When [`HeadlessApp::turn`] last made the table.
+    settled: Instant,
 }
 
-impl Rig {
+impl Deref for HeadlessApp {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for HeadlessApp {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl HeadlessApp {
     /// Starts it against the API at that URL, keeping so many ended calls.
     pub async fn start(api_url: &str, start: Start, keep_ended: usize) -> Self {
+        let settings = Settings { keep_ended, api_url: api_url.to_owned(), ..super::settings() };
+        Box::pin(Self::with(settings, Budget::new(15.0, 30), true, start)).await
+    }
+
+    /// Starts it as a monitor of a large account, with the program's default budget.
+    pub async fn monitor(api_url: &str, push: bool) -> Self {
+        let settings = Settings { keep_live: 100_000, api_url: api_url.to_owned(), ..super::settings() };
+        Box::pin(Self::with(settings, Budget::new(5.0, 10), push, accesskey())).await
+    }
+
+    async fn with(settings: Settings, budget: Budget, push: bool, start: Start) -> Self {
         let home = TempDir::new().unwrap();
-        let settings = vdial::app::Settings { keep_ended, api_url: api_url.to_owned(), ..super::settings() };
         let setup = Setup {
-            endpoint: Endpoint::new(api_url.parse().unwrap()),
-            budget: Budget::new(15.0, 30),
+            endpoint: Endpoint::new(settings.api_url.parse().unwrap()),
+            budget,
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
             keyring: false,
             history: settings.keep_ended,
             keep_live: settings.keep_live,
-            push: true,
+            push,
             journal: Limits::default(),
             timeouts: Timeouts::default(),
             demo: Options::default(),
         };
         let (sender, inbox) = unbounded_channel();
-        let mut app = App::new(settings, KeyMap::new(&std::collections::BTreeMap::new()).unwrap());
-        let effects = app.start(start, now());
-        let mut rig = Self { app, home, placed: 0, ended: 0, sounded: 0, runner: Runner::new(setup, sender), inbox };
-        rig.carry_out(effects).await;
-        rig
+        let mut state = State::new(settings);
+        let effects = state.start(start, now());
+        let runner = Runner::new(setup, sender);
+        let settled = Instant::now();
+        let mut headless = Self { state, home, placed: 0, ended: 0, sounded: 0, runner, inbox, settled };
+        headless.carry_out(effects).await;
+        headless
     }
 
     /// Takes in a message, and then what has come from the network.
     pub async fn take(&mut self, msg: Message) {
-        let effects = self.app.update(msg, now());
+        let effects = self.state.update(msg, now());
         self.carry_out(effects).await;
         tokio::task::yield_now().await;
         while let Ok(msg) = self.inbox.try_recv() {
-            let effects = self.app.update(msg, now());
+            let effects = self.state.update(msg, now());
             self.carry_out(effects).await;
         }
-        let effects = self.app.settle(now());
+        let effects = self.state.settle(now());
+        self.carry_out(effects).await;
+    }
+
+    /// Takes in what comes next, for no longer than until `end`, as the program's loop does: all messages that are there
+    /// at once, and the table no more often than ten times a second.
+    pub async fn turn(&mut self, end: Instant) {
+        let mut messages = Vec::new();
+        let due = self.settled + BETWEEN_TABLES;
+        tokio::select! {
+            _ = self.inbox.recv_many(&mut messages, 256) => {}
+            () = tokio::time::sleep_until(due.min(end).into()) => {}
+        }
+        let now = now();
+        let mut effects = Vec::new();
+        for message in messages {
+            effects.extend(self.state.update(message, now));
+        }
+        if now.instant >= due {
+            effects.extend(self.state.settle(now));
+            self.settled = now.instant;
+        }
         self.carry_out(effects).await;
     }
 
     /// Lets the program run until a moment.
     pub async fn run_until(&mut self, end: Instant) {
         while Instant::now() < end {
-            let wake = vdial::app::next_wake(&self.app, now()).map_or(end, |wake| wake.min(end));
+            let wake = self.state.next_wake(now()).map_or(end, |wake| wake.min(end));
             let msg = tokio::select! {
                 msg = self.inbox.recv() => msg.unwrap_or(Message::Tick),
                 () = tokio::time::sleep_until(wake.into()) => Message::Tick,
@@ -106,7 +157,7 @@ impl Rig {
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit | Effect::Suspend | Effect::Redraw | Effect::StartDemo => {}
-                Effect::Edit(text) => effects.extend(self.app.update(Message::Edited(Ok(text)), now())),
+                Effect::Edit(text) => effects.extend(self.state.update(Message::Edited(Ok(text)), now())),
                 effect => {
                     self.placed += usize::from(matches!(effect, Effect::Place(_) | Effect::PlaceUnjournalled(_)));
                     self.ended += usize::from(matches!(effect, Effect::HangUp(_)));
@@ -121,8 +172,4 @@ impl Rig {
 fn sounds(effect: &Effect) -> bool {
     let Effect::Control(_, control) = effect else { return false };
     !matches!(control, Control::Hold(_) | Control::Mute(_))
-}
-
-pub fn now() -> Now {
-    Now { instant: Instant::now(), wall: Timestamp::now() }
 }

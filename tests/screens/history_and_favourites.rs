@@ -1,7 +1,7 @@
 //! The history, the favourites, what is typed, asked and copied there.
 
 use super::approve;
-use super::common::scene::Scene;
+use super::common::test_app::TestApp;
 use vdial::domain::{
     Address, Anonymous, CallId, CallRequest, Favourite, FlowId, GroupcallId, KeptAnswer, OnAnswer, Target,
 };
@@ -71,30 +71,30 @@ fn past() -> History {
     }
 }
 
-fn with_history() -> Scene {
-    let mut scene = Scene::account();
-    scene.press("L");
-    scene.later(20);
-    scene.send(Message::History(Ok(Box::new(past()))));
-    scene
+fn with_history() -> TestApp {
+    let mut app = TestApp::account();
+    app.press("L");
+    app.later(20);
+    app.send(Message::History(Ok(Box::new(past()))));
+    app
 }
 
 #[test]
 fn history() {
-    let mut scene = with_history();
-    scene.press("j j");
-    approve("history", &mut scene);
-    scene.press("tab");
-    scene.press("/");
-    scene.type_text("'hello");
-    approve("history_filtered", &mut scene);
-    let mut scene = with_history();
-    scene.press("j e");
-    approve("note", &mut scene);
-    let mut scene = Scene::account();
-    scene.press("L");
-    scene.send(Message::History(Err("The journal cannot be read: no permission.".to_owned())));
-    approve("history_unreadable", &mut scene);
+    let mut app = with_history();
+    app.press("j j");
+    approve("history", &mut app);
+    app.press("tab");
+    app.press("/");
+    app.type_text("'hello");
+    approve("history_filtered", &mut app);
+    let mut app = with_history();
+    app.press("j e");
+    approve("note", &mut app);
+    let mut app = TestApp::account();
+    app.press("L");
+    app.send(Message::History(Err("The journal cannot be read: no permission.".to_owned())));
+    approve("history_unreadable", &mut app);
 }
 
 #[test]
@@ -103,32 +103,41 @@ fn favourites() {
         let to = to.iter().map(|whom| (*whom).to_owned()).collect();
         Favourite { on_answer, ..Favourite::new(name, to) }
     };
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let greeting = KeptAnswer::Say { text: "Good morning".to_owned(), language: Some("en-US".to_owned()) };
-    scene.app.favourites = vec![favourite("reception", &["ext:Reception Desk", "+821012345678"], Some(greeting))];
-    scene.press("F");
-    scene.later(20);
+    let reception = favourite("reception", &["ext:Reception Desk", "+821012345678"], Some(greeting));
+    app.configure_favourites(vec![reception]);
+    app.press("F");
+    app.later(20);
     let kept = vec![
         favourite("회의실", &["ext:attic"], Some(KeptAnswer::Flow("Main menu".to_owned()))),
         favourite("the \u{202e}evil\u{1b}[2J desk", &["+442079460999"], None),
     ];
-    scene.send(Message::Favourites(FavouriteNews::Kept(kept)));
-    approve("favourites", &mut scene);
-    scene.press("j D");
-    scene.later(1);
-    approve("favourite_removal", &mut scene);
+    app.send(Message::Favourites(FavouriteNews::Kept(kept)));
+    approve("favourites", &mut app);
+    app.press("j D");
+    app.later(1);
+    approve("favourite_removal", &mut app);
 }
 
 #[test]
 fn copy_menu() {
-    let mut scene = Scene::busy();
-    scene.press("y");
-    approve("copy_menu", &mut scene);
+    let mut app = TestApp::busy();
+    app.press("y");
+    approve("copy_menu", &mut app);
+}
+
+/// Takes the only favourite into the form, from the list.
+fn use_favourite(app: &mut TestApp, favourite: Favourite) {
+    app.press("esc F");
+    app.send(Message::Favourites(FavouriteNews::Kept(vec![favourite])));
+    app.press("enter");
+    assert_eq!(app.top(), Some("form"));
 }
 
 #[test]
 fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
-    let mut scene = Scene::account();
+    let mut app = TestApp::account();
     let variables = vec![("campaign".to_owned(), "spring \"26\"".to_owned()), ("b".to_owned(), "é".to_owned())];
     let destinations = vec![Address::tel("+821012345678"), Address::extension("Reception Desk")];
     let request = CallRequest {
@@ -138,20 +147,20 @@ fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
     };
     let mut record = record("a1", "2026-11-20T14:01:10Z", &["x"], say(""), Outcome::Placed, &["normal"]);
     record.request = Some(request.clone());
-    scene.press("L");
-    scene.send(Message::History(Ok(Box::new(History { records: vec![record], ..History::default() }))));
-    let effects = scene.press("enter");
+    app.press("L");
+    app.send(Message::History(Ok(Box::new(History { records: vec![record], ..History::default() }))));
+    let effects = app.press("enter");
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Place(_))), "nothing is sent: {effects:?}");
-    let filled = scene.app.dialer.check(&scene.app.book()).request;
+    let filled = app.form_request();
     assert_eq!(filled.as_ref(), Some(&request));
 
-    let kept = scene.app.dialer.to_favourite().unwrap();
+    let kept = app.form_favourite();
     assert_eq!((&kept.anonymous, &kept.variables), (&Anonymous::Yes, &variables));
-    scene.press("ctrl-x");
-    scene.app.use_favourite(&kept);
-    assert_eq!(scene.app.dialer.check(&scene.app.book()).request, filled);
+    app.press("ctrl-x");
+    use_favourite(&mut app, kept);
+    assert_eq!(app.form_request(), filled);
     // What another call had does not stay behind.
-    scene.app.use_favourite(&Favourite::new("plain", vec!["ext:alice".to_owned()]));
-    let plain = scene.app.dialer.check(&scene.app.book()).request.unwrap();
+    use_favourite(&mut app, Favourite::new("plain", vec!["ext:alice".to_owned()]));
+    let plain = app.form_request().unwrap();
     assert_eq!((plain.anonymous, plain.variables.len(), plain.on_answer), (Anonymous::Auto, 0, request.on_answer));
 }

@@ -13,14 +13,14 @@ const ROUND_TRIP: f64 = 0.05;
 
 /// When a call does what, in seconds of simulated time.
 #[derive(Clone, Debug)]
-pub struct Life {
+pub struct CallLife {
     created: f64,
     ringing: f64,
     progressing: f64,
     ended: f64,
 }
 
-impl Life {
+impl CallLife {
     pub fn talking(created: f64) -> Self {
         Self { created, ringing: created, progressing: created, ended: f64::INFINITY }
     }
@@ -49,8 +49,8 @@ impl Life {
 
 /// All calls that ever are, oldest first.
 #[derive(Clone, Debug)]
-pub struct World {
-    lives: Vec<Life>,
+pub struct CallList {
+    lives: Vec<CallLife>,
     hidden: HashSet<usize>,
     cursors: bool,
 }
@@ -67,8 +67,8 @@ impl Rng {
     }
 }
 
-impl World {
-    pub fn of(mut lives: Vec<Life>) -> Self {
+impl CallList {
+    pub fn of(mut lives: Vec<CallLife>) -> Self {
         lives.sort_by(|a, b| a.created.total_cmp(&b.created));
         Self { lives, hidden: HashSet::new(), cursors: true }
     }
@@ -85,7 +85,7 @@ impl World {
             let pick_up = ringing + 2.0 + 15.0 * rng.unit();
             let length = -rng.unit().max(1e-9).ln() * talk;
             let (progressing, ended) = if answered { (pick_up, pick_up + length) } else { (f64::INFINITY, pick_up) };
-            lives.push(Life { created: at, ringing, progressing, ended });
+            lives.push(CallLife { created: at, ringing, progressing, ended });
         }
         Self::of(lives)
     }
@@ -93,10 +93,10 @@ impl World {
     /// Calls that talk for ever, with ended ones strewn among them.
     pub fn standing(live: usize, ended: usize, seed: u64) -> Self {
         let mut rng = Rng(seed | 1);
-        let mut lives: Vec<Life> = (0..live).map(|_| Life::talking(-10_000.0 * rng.unit())).collect();
+        let mut lives: Vec<CallLife> = (0..live).map(|_| CallLife::talking(-10_000.0 * rng.unit())).collect();
         lives.extend((0..ended).map(|_| {
             let created = -10_000.0 * rng.unit();
-            Life { ended: created, ..Life::talking(created) }
+            CallLife { ended: created, ..CallLife::talking(created) }
         }));
         Self::of(lives)
     }
@@ -111,14 +111,14 @@ impl World {
 }
 
 /// The fewest windows of a page's length that cover all live calls.
-pub fn greedy_cover(world: &World, at: f64) -> usize {
-    cover(world, at, Life::live)
+pub fn greedy_cover(list: &CallList, at: f64) -> usize {
+    cover(list, at, CallLife::live)
 }
 
-fn cover(world: &World, at: f64, wanted: impl Fn(&Life, f64) -> bool) -> usize {
+fn cover(list: &CallList, at: f64, wanted: impl Fn(&CallLife, f64) -> bool) -> usize {
     let (mut windows, mut room) = (0, 0);
-    let created = world.lives.partition_point(|life| life.created <= at);
-    for life in world.lives[..created].iter().rev() {
+    let created = list.lives.partition_point(|life| life.created <= at);
+    for life in list.lives[..created].iter().rev() {
         if room == 0 && wanted(life, at) {
             windows += 1;
             room = PAGE;
@@ -128,9 +128,9 @@ fn cover(world: &World, at: f64, wanted: impl Fn(&Life, f64) -> bool) -> usize {
     windows
 }
 
-/// A planner at work on a world.
+/// A planner at work on a list of calls.
 pub struct Run {
-    world: World,
+    list: CallList,
     planner: Planner,
     bucket: Bucket,
     rate: f64,
@@ -149,10 +149,10 @@ pub struct Run {
 }
 
 impl Run {
-    pub fn new(world: World, rate: f64, burst: u32) -> Self {
+    pub fn new(list: CallList, rate: f64, burst: u32) -> Self {
         let origin = Instant::now();
         Self {
-            world,
+            list,
             planner: Planner::new(1000, origin),
             bucket: Bucket::new(rate, burst, origin),
             rate,
@@ -243,7 +243,7 @@ impl Run {
             }
             Step::Wait(at) => at.map_or(f64::INFINITY, |at| at.saturating_duration_since(self.origin).as_secs_f64()),
         };
-        while self.world.lives.get(self.over).is_some_and(|life| life.ended <= self.now) {
+        while self.list.lives.get(self.over).is_some_and(|life| life.ended <= self.now) {
             self.over += 1;
         }
         let next = landing.min(wake.max(self.now + 1e-4));
@@ -293,30 +293,30 @@ impl Run {
     }
 
     fn page(&self, cursor: Option<Timestamp>, at: f64) -> (Vec<usize>, Option<Timestamp>) {
-        let cursor = cursor.filter(|_| self.world.cursors);
-        let lives = self.world.lives.iter().enumerate().rev();
+        let cursor = cursor.filter(|_| self.list.cursors);
+        let lives = self.list.lives.iter().enumerate().rev();
         let older = lives
-            .skip(self.world.lives.len() - self.world.lives.partition_point(|life| life.created <= at))
+            .skip(self.list.lives.len() - self.list.lives.partition_point(|life| life.created <= at))
             .filter(|(call, life)| {
                 life.created <= at
-                    && !self.world.hidden.contains(call)
+                    && !self.list.hidden.contains(call)
                     && cursor.is_none_or(|cursor| time(life.created) < cursor)
             });
         let page: Vec<usize> = older.map(|(call, _)| call).take(PAGE).collect();
         let last = page.last().filter(|_| page.len() == PAGE);
-        let reached = last.map(|call| time(self.world.lives[*call].created));
+        let reached = last.map(|call| time(self.list.lives[*call].created));
         (page, reached)
     }
 
     fn sighting(&self, call: usize, at: f64) -> Sighting {
-        let life = &self.world.lives[call];
+        let life = &self.list.lives[call];
         Sighting { id: id(call), created: Some(time(life.created)), status: life.status(at) }
     }
 
     fn live(&self) -> impl Iterator<Item = usize> {
-        let created = self.world.lives.partition_point(|life| life.created <= self.now);
-        let lives = self.world.lives[..created].iter().enumerate().skip(self.over);
-        lives.filter(|(call, life)| life.live(self.now) && !self.world.hidden.contains(call)).map(|(call, _)| call)
+        let created = self.list.lives.partition_point(|life| life.created <= self.now);
+        let lives = self.list.lives[..created].iter().enumerate().skip(self.over);
+        lives.filter(|(call, life)| life.live(self.now) && !self.list.hidden.contains(call)).map(|(call, _)| call)
     }
 
     /// The age of what is known about the live call that was confirmed longest ago.
@@ -328,7 +328,7 @@ impl Run {
     /// For how long a live call that nobody has seen has been there.
     pub fn oldest_unseen(&self) -> (f64, usize) {
         let unseen = self.live().filter(|call| !self.confirmed.contains_key(call));
-        let ages = unseen.map(|call| (self.now - self.world.lives[call].created.max(0.0), call));
+        let ages = unseen.map(|call| (self.now - self.list.lives[call].created.max(0.0), call));
         ages.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default()
     }
 
@@ -342,7 +342,7 @@ impl Run {
 
     /// Calls that began and ended between two moments and were never seen.
     pub fn unseen_ended(&self, from: f64, to: f64) -> usize {
-        let lives = self.world.lives.iter().enumerate();
+        let lives = self.list.lives.iter().enumerate();
         let within = lives.filter(|(_, life)| life.created > from && life.ended < to);
         within.filter(|(call, _)| !self.confirmed.contains_key(call)).count()
     }
@@ -356,8 +356,8 @@ impl Run {
     }
 
     fn covers(&self) -> (f64, f64) {
-        let all = cover(&self.world, self.now, Life::live);
-        let hot = cover(&self.world, self.now, Life::hot);
+        let all = cover(&self.list, self.now, CallLife::live);
+        let hot = cover(&self.list, self.now, CallLife::hot);
         (all as f64, hot as f64)
     }
 

@@ -1,23 +1,20 @@
-//! The server's truth beside the program's state.
+//! What the server has beside what the program has.
 
 use std::collections::HashMap;
 
 use secrecy::SecretString;
 use vdial::api::credential::Credential;
 use vdial::api::{Budget, Client, Endpoint};
-use vdial::app::App;
-use vdial::domain::CallStatus;
 use vdial::simulator::Simulator;
+
+use super::common::rank;
+use super::common::state::State;
 
 /// Every call with how far it is.
 pub type Ranks = HashMap<String, u8>;
 
 /// A call whose record is gone counts as over.
 const OVER: u8 = 4;
-
-fn rank(status: &CallStatus) -> u8 {
-    status.rank().unwrap_or(OVER)
-}
 
 /// Every call that the server has.
 pub async fn of(url: &str) -> Ranks {
@@ -26,7 +23,7 @@ pub async fn of(url: &str) -> Ranks {
     let (mut calls, mut cursor) = (Ranks::new(), None);
     loop {
         let page = client.calls_page(cursor).await.unwrap();
-        calls.extend(page.listed.items.iter().map(|call| (call.id.to_string(), rank(&call.status))));
+        calls.extend(page.listed.items.iter().map(|call| (call.id.to_string(), rank(call.status.as_str()))));
         match page.reached {
             Some(reached) => cursor = Some(reached),
             None => return calls,
@@ -35,14 +32,14 @@ pub async fn of(url: &str) -> Ranks {
 }
 
 /// Every call that the program has.
-pub fn known(app: &App) -> Ranks {
+pub fn known(state: &State) -> Ranks {
     let of_call = |tracked: &vdial::app::Tracked| {
-        (tracked.call.id.to_string(), if tracked.is_live() { rank(&tracked.call.status) } else { OVER })
+        (tracked.call.id.to_string(), if tracked.is_live() { rank(tracked.call.status.as_str()) } else { OVER })
     };
-    app.monitor.calls().map(of_call).collect()
+    state.all_calls().map(of_call).collect()
 }
 
-/// The calls that are not as the server has them. One that changed between the two readings of the truth must be in
+/// The calls that are not as the server has them. One that changed between the two readings of the server must be in
 /// between; one that ended need not be kept.
 pub fn compare(first: &Ranks, state: &Ranks, second: &Ranks) -> Vec<String> {
     let mut wrong = Vec::new();

@@ -22,7 +22,7 @@ fn told(sees: impl Into<String>, kept: impl Into<String>) -> Known {
 }
 
 impl Cell {
-    /// Waits until the program has taken a stand; gives what the user sees and what is kept.
+    /// Waits until the program has come to an end of it; gives what the user sees and what is kept.
     pub async fn take_stand(&mut self) -> Known {
         match self.operation {
             Operation::LogIn => self.log_in().await,

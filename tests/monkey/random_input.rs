@@ -1,19 +1,20 @@
-//! What the monkey does next.
+//! What the monkey presses, pastes and resizes next, by a seed.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use vdial::app::App;
 use vdial::messages::message::Message;
 use vdial::simulator::{Fault, Simulator};
 
-/// What it did.
+use super::common::state::State;
+
+/// A key, a paste or a new size.
 #[derive(Clone, Debug)]
-pub enum Did {
+pub enum InputEvent {
     Key(KeyEvent),
     Paste(String),
     Resize(u16, u16),
 }
 
-impl Did {
+impl InputEvent {
     pub fn msg(&self) -> Message {
         match self {
             Self::Key(key) => Message::Key(*key),
@@ -97,14 +98,14 @@ const FAULTS: [&str; 20] = [
     "push-kill%2",
 ];
 
-/// The monkey's hands.
-pub struct Hands {
+/// Makes up one event after another.
+pub struct InputGenerator {
     state: u64,
     /// What is still to be typed of a script.
     queue: Vec<KeyEvent>,
 }
 
-impl Hands {
+impl InputGenerator {
     pub fn new(seed: u64) -> Self {
         Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, queue: Vec::new() }
     }
@@ -118,9 +119,8 @@ impl Hands {
     }
 
     /// Whether the monkey now waits until a dialog listens.
-    pub fn pauses(&mut self, app: &App) -> bool {
-        let asked = app.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
-        self.queue.is_empty() && self.below(if asked { 10 } else { 400 }) == 0
+    pub fn pauses(&mut self, state: &State) -> bool {
+        self.queue.is_empty() && self.below(if state.asks() { 10 } else { 400 }) == 0
     }
 
     pub fn faults(&mut self) -> Vec<Fault> {
@@ -128,20 +128,20 @@ impl Hands {
         (0..count).map(|_| FAULTS[self.below(FAULTS.len())].parse().unwrap()).collect()
     }
 
-    pub fn next(&mut self, app: &App) -> Did {
+    pub fn next(&mut self, state: &State) -> InputEvent {
         if let Some(key) = self.queue.pop() {
-            return Did::Key(key);
+            return InputEvent::Key(key);
         }
         // Without a good credential there is little to see: it is typed now and then.
-        if app.sign_in.is_some() && self.below(20) == 0 {
+        if state.is_signing_in() && self.below(20) == 0 {
             let mut keys: Vec<_> = Simulator::accesskey().chars().map(|c| key(KeyCode::Char(c))).collect();
             keys.push(key(KeyCode::Enter));
             keys.reverse();
             self.queue = keys;
-            return Did::Paste(String::new());
+            return InputEvent::Paste(String::new());
         }
         match self.below(100) {
-            0..=2 => Did::Paste(PASTES[self.below(PASTES.len())].to_owned()),
+            0..=2 => InputEvent::Paste(PASTES[self.below(PASTES.len())].to_owned()),
             3 | 4 => self.resize(),
             5..=9 => {
                 let (first, rest) = SCRIPTS[self.below(SCRIPTS.len())].split_once('|').unwrap();
@@ -153,26 +153,26 @@ impl Hands {
                     c => key(KeyCode::Char(c)),
                 };
                 self.queue = rest.chars().map(written).rev().collect();
-                Did::Key(written(first.chars().next().unwrap()))
+                InputEvent::Key(written(first.chars().next().unwrap()))
             }
-            10..=29 => Did::Key(key(self.special())),
+            10..=29 => InputEvent::Key(key(self.special())),
             30..=39 => {
                 let modifiers = [KeyModifiers::CONTROL, KeyModifiers::ALT][self.below(2)];
                 let code = if self.below(4) == 0 { self.special() } else { self.letter() };
-                Did::Key(KeyEvent::new(code, modifiers))
+                InputEvent::Key(KeyEvent::new(code, modifiers))
             }
-            40..=44 => Did::Key(key(KeyCode::Char(['y', 'H', 'n', 'q', '*', ' '][self.below(6)]))),
-            _ => Did::Key(key(self.letter())),
+            40..=44 => InputEvent::Key(key(KeyCode::Char(['y', 'H', 'n', 'q', '*', ' '][self.below(6)]))),
+            _ => InputEvent::Key(key(self.letter())),
         }
     }
 
-    fn resize(&mut self) -> Did {
+    fn resize(&mut self) -> InputEvent {
         let sizes = [(80, 24), (120, 30), (60, 16), (200, 60), (1, 1), (59, 16), (300, 100), (109, 25)];
         match self.below(sizes.len() + 2) {
-            at if at < sizes.len() => Did::Resize(sizes[at].0, sizes[at].1),
+            at if at < sizes.len() => InputEvent::Resize(sizes[at].0, sizes[at].1),
             _ => {
                 let (width, height) = (1 + self.below(250), 1 + self.below(80));
-                Did::Resize(width.try_into().unwrap(), height.try_into().unwrap())
+                InputEvent::Resize(width.try_into().unwrap(), height.try_into().unwrap())
             }
         }
     }

@@ -1,0 +1,309 @@
+//! What tests read of the program's state and change in it, by names that do not tell how the state is built: nothing
+//! outside `tests/common` knows a field of [`App`].
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::Value;
+use vdial::app::attempts::Unsure;
+use vdial::app::batch::Batch;
+use vdial::app::dialer::Field;
+use vdial::app::offer::Offer;
+use vdial::app::overlay::Overlay;
+use vdial::app::{App, Focus, Prefill, Settings, Start, Tracked, TrackedGroup, Viewport};
+use vdial::base::clock::Now;
+use vdial::domain::{CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
+use vdial::keys::key_map::KeyMap;
+use vdial::messages::effect::Effect;
+use vdial::messages::message::{Channel, Message};
+use vdial::ui::Look;
+
+/// The state of the program.
+#[derive(Clone)]
+pub struct State {
+    pub(super) app: App,
+}
+
+/// The way in: what starts it, what happens, what is drawn.
+impl State {
+    /// Before anything has happened, with the usual keys.
+    pub fn new(settings: Settings) -> Self {
+        Self { app: App::new(settings, KeyMap::new(&BTreeMap::new()).unwrap()) }
+    }
+
+    pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
+        self.app.start(start, now)
+    }
+
+    pub fn prefill(&mut self, prefill: &Prefill) {
+        self.app.prefill(prefill);
+    }
+
+    pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
+        self.app.update(msg, now)
+    }
+
+    pub fn settle(&mut self, now: Now) -> Vec<Effect> {
+        self.app.settle(now)
+    }
+
+    pub fn next_wake(&self, now: Now) -> Option<Instant> {
+        vdial::app::next_wake(&self.app, now)
+    }
+
+    /// Draws it, and tells it what was drawn.
+    pub fn draw(&mut self, terminal: &mut Terminal<TestBackend>, look: &Look, now: Now) {
+        let mut viewport = Viewport::default();
+        terminal.draw(|frame| viewport = vdial::ui::draw(frame, &self.app, look, now)).unwrap();
+        self.app.drawn(viewport);
+    }
+
+    /// The session that answers must be of.
+    pub fn session(&self) -> u32 {
+        self.app.session()
+    }
+
+    /// The time zone that days are of.
+    pub fn set_zone(&mut self, zone: TimeZone) {
+        self.app.monitor.zone = zone;
+    }
+
+    /// The favourites of the configuration.
+    pub fn configure_favourites(&mut self, favourites: Vec<Favourite>) {
+        self.app.favourites = favourites;
+    }
+}
+
+/// The calls.
+impl State {
+    pub fn call(&self, id: &str) -> Option<&Tracked> {
+        self.app.monitor.call(&CallId::new(id)?)
+    }
+
+    /// All calls, in no order.
+    pub fn all_calls(&self) -> impl Iterator<Item = &Tracked> {
+        self.app.monitor.calls()
+    }
+
+    pub fn live_calls(&self) -> usize {
+        self.app.monitor.live()
+    }
+
+    pub fn group(&self, id: &str) -> Option<&TrackedGroup> {
+        self.app.monitor.groups().find(|tracked| GroupcallId::new(id).as_ref() == Some(&tracked.group.id))
+    }
+
+    pub fn live_legs(&self, group: &str) -> usize {
+        self.app.monitor.live_legs(&Target::Group(GroupcallId::new(group).unwrap())).len()
+    }
+
+    /// How many bytes all calls and groupcalls take.
+    pub fn weight_of_calls(&self) -> usize {
+        let groups = self.app.monitor.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
+        self.app.monitor.calls().map(|tracked| tracked.call.weight()).sum::<usize>() + groups
+    }
+
+    pub fn live_placed_here(&self) -> Vec<Target> {
+        self.app.monitor.live_placed_here()
+    }
+
+    /// For how long a call has not been confirmed, once that is too long.
+    pub fn stale_for(&self, id: &str, now: Now) -> Option<Duration> {
+        self.app.monitor.stale_for(self.call(id).unwrap(), now)
+    }
+
+    /// When the live call was confirmed that nothing was heard of for longest.
+    pub fn oldest_confirmed(&self) -> Option<Instant> {
+        self.app.monitor.oldest_confirmed
+    }
+
+    /// How many changes the push channel should have told and did not.
+    pub fn missed_events(&self) -> u64 {
+        self.app.monitor.missed.count
+    }
+}
+
+/// The table of calls.
+impl State {
+    /// What the rows show, from top to bottom.
+    pub fn rows(&self) -> Vec<&Target> {
+        self.app.monitor.table.rows().iter().map(|row| &row.target).collect()
+    }
+
+    pub fn selected(&self) -> Option<&Target> {
+        self.app.monitor.table.cursor().selected()
+    }
+
+    /// What the row shows that the cursor is on.
+    pub fn row_at_cursor(&self) -> Option<&Target> {
+        let table = &self.app.monitor.table;
+        table.rows().get(table.cursor().index()).map(|row| &row.target)
+    }
+
+    /// Moves the selection; the rows go on following the newest call.
+    pub fn select(&mut self, target: Target) {
+        self.app.monitor.table.select(target);
+    }
+
+    /// How many rows are marked.
+    pub fn marked(&self) -> usize {
+        self.app.monitor.marked.len()
+    }
+}
+
+/// What lies over the panes, and where keys go.
+impl State {
+    pub fn focus(&self) -> Focus {
+        self.app.focus
+    }
+
+    /// The name of the topmost overlay.
+    pub fn top(&self) -> Option<&'static str> {
+        self.app.overlays.last().map(name)
+    }
+
+    /// Whether nothing lies over the panes.
+    pub fn only_panes(&self) -> bool {
+        self.app.overlays.is_empty() && !self.is_signing_in()
+    }
+
+    /// Whether a question waits for a key.
+    pub fn asks(&self) -> bool {
+        self.app.question().is_some()
+    }
+
+    pub fn is_signing_in(&self) -> bool {
+        self.app.sign_in.is_some()
+    }
+
+    /// Whether it asks for a credential, and waits for no answer to one.
+    pub fn waits_for_credential(&self) -> bool {
+        self.app.sign_in.as_ref().is_some_and(|sign_in| !sign_in.busy)
+    }
+
+    /// What the newest notice offers to do next.
+    pub fn offered(&self) -> Option<&Offer> {
+        self.app.offered()
+    }
+
+    /// The actions that the editor of actions shows, and which of them is selected; `None` while it is not on top.
+    pub fn edited_actions(&self) -> Option<(&[Value], usize)> {
+        match self.app.overlays.last() {
+            Some(Overlay::Actions(editor)) => Some((editor.actions(), editor.cursor())),
+            _ => None,
+        }
+    }
+
+    /// Whether something has changed since it was drawn last.
+    pub fn needs_drawing(&self) -> bool {
+        self.app.dirty
+    }
+}
+
+/// The call form and what it sent.
+impl State {
+    /// The destinations as they are written in the form.
+    pub fn form_destinations(&self) -> &str {
+        self.app.dialer.to.input.value()
+    }
+
+    /// The actions as they are written in the form.
+    pub fn form_actions(&self) -> &str {
+        self.app.dialer.actions.value()
+    }
+
+    /// Whether the form's button has the keys.
+    pub fn is_on_form_button(&self) -> bool {
+        self.app.dialer.field == Field::Call
+    }
+
+    /// What the form would send, if nothing is wrong with it.
+    pub fn form_request(&self) -> Option<CallRequest> {
+        self.app.dialer.check(&self.app.book()).request
+    }
+
+    /// The form as a favourite.
+    pub fn form_favourite(&self) -> Favourite {
+        self.app.dialer.to_favourite().unwrap()
+    }
+
+    /// The list of destinations that is called, or was called last.
+    pub fn batch(&self) -> &Batch {
+        self.app.batch.as_ref().unwrap()
+    }
+
+    /// The attempts of which nobody knows whether a call was placed.
+    pub fn unknown_outcomes(&self) -> &[Unsure] {
+        &self.app.attempts.unsure
+    }
+}
+
+/// The account, the connection, and what was said.
+impl State {
+    pub fn numbers(&self) -> &[Number] {
+        self.app.numbers.items()
+    }
+
+    /// When the numbers were read.
+    pub fn numbers_as_of(&self) -> Option<Instant> {
+        self.app.numbers.as_of
+    }
+
+    /// For the numbers, the flows and the extensions: how many rows there are, and whether one is selected.
+    pub fn lists(&self) -> [(usize, bool); 3] {
+        let app = &self.app;
+        [
+            (app.numbers.count(), app.numbers.selected().is_some()),
+            (app.flows.count(), app.flows.selected().is_some()),
+            (app.extensions.count(), app.extensions.selected().is_some()),
+        ]
+    }
+
+    /// Whether changes are pushed.
+    pub fn is_pushed(&self) -> bool {
+        self.app.link.channel == Channel::Up
+    }
+
+    /// How many requests the server refused as too many.
+    pub fn refusals(&self) -> u64 {
+        self.app.link.usage.as_ref().map_or(0, |usage| usage.refusals)
+    }
+
+    /// What was said, newest first.
+    pub fn notices(&self) -> impl Iterator<Item = &str> {
+        self.app.notices.all().iter().map(|notice| notice.text.as_str())
+    }
+
+    /// All of it as a log or a panic would write it.
+    pub fn debug_text(&self) -> String {
+        format!("{:?}", self.app)
+    }
+}
+
+fn name(overlay: &Overlay) -> &'static str {
+    match overlay {
+        Overlay::Form => "form",
+        Overlay::Actions(_) => "actions",
+        Overlay::Help(_) => "help",
+        Overlay::Account(_) => "account",
+        Overlay::Batch => "batch",
+        Overlay::Text(_) => "text",
+        Overlay::Flow(_) => "flow",
+        Overlay::HangUp(_) => "hang up",
+        Overlay::Quit { .. } => "quit",
+        Overlay::Confirm(_) => "confirm",
+        Overlay::History(_) => "history",
+        Overlay::Favourites(_) => "favourites",
+        Overlay::Line(_) => "line",
+        Overlay::Ask(_) => "question",
+        Overlay::Copy(_) => "copy",
+        Overlay::Controls(_) => "control",
+        Overlay::Mute(_) => "mute",
+        Overlay::Record(_) => "record",
+        Overlay::Several(_) => "several",
+        Overlay::Say(_) => "say",
+    }
+}
