@@ -1,4 +1,4 @@
-//! The table in `assets/faults.md`: written on request, compared with otherwise.
+//! The table in `docs/faults.md`: written on request, compared with otherwise.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::faults::{Fault, How};
 use super::operations::Operation;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/faults.md");
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/faults.md");
 
 /// A row.
 pub struct Row {
