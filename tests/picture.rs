@@ -1,15 +1,20 @@
-//! The picture in the README, made by the real drawing code. `VDIAL_WRITE_PICTURE=1 cargo test --test picture` makes
-//! it anew; without that, this test checks that it is current.
+//! What the program itself puts into the documents: the pictures in the README, drawn by the real drawing code, and the
+//! table of keys in `docs/keys.md`. `VDIAL_WRITE_PICTURE=1 cargo test --test picture` writes them; otherwise these tests
+//! check that they are current.
 #![cfg(test)]
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 
 use common::test_app::TestApp;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
+use vdial::keys::command::{Command, Section};
+use vdial::keys::key_map::KeyMap;
 
 const CELL: (u32, u32) = (9, 19);
 const BACKGROUND: &str = "#16181d";
@@ -83,14 +88,51 @@ fn svg(buffer: &Buffer) -> String {
     svg
 }
 
-#[test]
-fn the_picture_is_current() {
-    let drawn = svg(&TestApp::busy().draw(120, 30));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screens/monitor.svg");
-    if std::env::var_os("VDIAL_WRITE_PICTURE").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &drawn).unwrap();
+/// The keys of the built-in key map, a part for each section of the help.
+fn table_of_keys() -> String {
+    let keymap = KeyMap::new(&BTreeMap::new()).unwrap();
+    let mut table = String::new();
+    for section in Section::ALL {
+        let head = "| Key | Name in `[keys]` | What it does |\n| --- | --- | --- |";
+        write!(table, "\n## {}\n\n{head}\n", section.title()).unwrap();
+        for action in Command::ALL.iter().filter(|action| action.section() == section) {
+            let keys: Vec<_> = keymap.keys(*action).iter().map(|key| format!("`{key}`")).collect();
+            writeln!(table, "| {} | `{}` | {} |", keys.join(" "), action.name(), action.description()).unwrap();
+        }
     }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == drawn, "{} is not what the program draws now; see the head of this file", path.display());
+    table
+}
+
+/// Compares a file with what the program makes now, or writes it.
+fn check(file: &str, current: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("VDIAL_WRITE_PICTURE").is_some() {
+        fs::write(&path, current).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == current, "{} is out of date; see the head of tests/picture.rs", path.display());
+}
+
+#[test]
+fn the_picture_of_the_board_is_current() {
+    check("assets/screens/monitor.svg", &svg(&TestApp::busy().draw(120, 30)));
+}
+
+#[test]
+fn the_picture_of_the_form_is_current() {
+    let mut scene = TestApp::busy();
+    scene.press("n");
+    scene.type_text("+82 10-1234-5678");
+    scene.press("tab tab");
+    scene.type_text("Good morning, your table is ready.");
+    check("assets/screens/form.svg", &svg(&scene.draw(110, 26)));
+}
+
+#[test]
+fn the_page_of_keys_is_current() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md")).unwrap();
+    let (before, rest) = page.split_once("<!-- table -->\n").unwrap();
+    let (_, after) = rest.split_once("\n<!-- end of the table -->").unwrap();
+    let table = table_of_keys();
+    check("docs/keys.md", &format!("{before}<!-- table -->\n{table}\n<!-- end of the table -->{after}"));
 }

@@ -1,4 +1,4 @@
-//! After a fault the program goes on by itself, or by one key that the README names.
+//! After a fault the program recovers by itself, or by the one key that `docs/faults.md` names.
 
 use std::time::{Duration, Instant};
 

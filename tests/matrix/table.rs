@@ -1,4 +1,4 @@
-//! The table in `assets/faults.md`: written on request, compared with otherwise.
+//! The table in `docs/faults.md`: written on request, compared with otherwise.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::faults::{Fault, How};
 use super::operations::Operation;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/faults.md");
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/faults.md");
 
 /// A row.
 pub struct Row {
@@ -137,23 +137,23 @@ pub fn figures(mut latencies: Vec<Duration>, at_a_time: usize) -> String {
 fn heading(cells: usize, figures: &str) -> String {
     format!(
         "\
-# What the user sees when something goes wrong, and what is kept
+# What you see when something goes wrong, and what is kept
 
-Written by `VDIAL_WRITE_TABLE=1 cargo test --test matrix` and compared with by `cargo test --test matrix`: the whole program
-is driven by keys over real HTTP through {cells} cells. In each of them the operation happens while the fault lasts, keys are
-pressed meanwhile, and after it the program goes on by itself or by the key named here: `r` in a list reads it again, and
-in the calls it also tries a push channel that was given up; the call form sends with the key it was sent with; `H` hangs up.
-Never does more than one `POST /calls` go out for one placing, nor more than one hang-up for one that was confirmed.
+`VDIAL_WRITE_TABLE=1 cargo test --test matrix` writes this page, and `cargo test --test matrix` compares it with the program: keys
+drive the whole program over real HTTP through {cells} cells. In each cell the operation happens while the fault lasts, and keys are
+pressed meanwhile. Afterwards the program recovers by itself or with a key: `r` in a list reads the list again, and in the calls it
+also retries a push channel that vdial gave up on; the form is sent again with `F5`, and `H` hangs up again. No attempt to place a call
+sends more than one `POST /calls`, and no confirmed hang-up sends more than one request.
 
-What the user sees is the line that tells him most, from the log or the sign-in screen, cut at 120 characters, with long
-figures replaced by #. Where a time-out is what is waited for, it is shorter here than in life: 3 s for a connection and 6 s
-for an answer, in place of 5 and 15.
+The column \"the user sees\" is the most telling line of the log or the sign-in screen, cut at 120 characters, with long numbers
+replaced by #. Time-outs that a cell waits for are shorter here than normally: 3 s for a connection and 6 s for an answer, in place
+of 5 and 15.
 
 From a key to the screen while a fault lasts: {figures}.
 
-Decisions: the content type of an answer is not looked at, since its JSON says more; right JSON said to be plain text is taken,
-and a page of words is refused whatever it is said to be. A `Retry-After` of more than an hour is taken for a mistake and said
-so; one of more than five minutes is kept to for five minutes. A redirect is never followed. Of an answer, 4 MiB are read.
+Decisions: vdial ignores the content type of an answer, since its JSON says more: it accepts correct JSON that is labelled plain text, and
+refuses a page of words whatever its label. A `Retry-After` of more than an hour counts as a mistake, and vdial says so; one
+of more than five minutes counts as five minutes. vdial never follows a redirect. It reads at most 4 MiB of an answer.
 "
     )
 }
