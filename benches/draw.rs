@@ -19,14 +19,14 @@ use ratatui::backend::TestBackend;
 use vdial::app::Prefill;
 use vdial::config::Ambiguous;
 use vdial::messages::message::Message;
-use vdial::ui::{Look, Theme};
+use vdial::ui::{Appearance, Theme};
 
 fn main() {
     divan::main();
 }
 
-fn look() -> Look {
-    Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: TimeZone::UTC }
+fn look() -> Appearance {
+    Appearance { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: TimeZone::UTC }
 }
 
 fn key(code: KeyCode) -> Message {

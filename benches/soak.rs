@@ -23,7 +23,7 @@ use common::headless_app::HeadlessApp;
 use common::rank;
 use secrecy::SecretString;
 use vdial::api::credential::Credential;
-use vdial::api::{Budget, Client, Endpoint};
+use vdial::api::{Client, Endpoint, RateLimiter};
 use vdial::simulator::Simulator;
 
 /// Long calls live at any moment, and short ones that ended between them: the table is full from the beginning, as it
@@ -104,7 +104,7 @@ async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {
 
     let key = Credential::AccessKey(SecretString::from(Simulator::accesskey().to_owned()));
     let endpoint = Endpoint::new(url.parse().map_err(|_| "no URL".to_owned())?);
-    let client = Client::new(endpoint, Some(key), Budget::new(10.0, 10)).map_err(|error| error.to_string())?;
+    let client = Client::new(endpoint, Some(key), RateLimiter::new(10.0, 10)).map_err(|error| error.to_string())?;
     let first = truth(&client, &mut headless).await?;
     let until = Instant::now() + GRACE;
     while Instant::now() < until {

@@ -27,9 +27,9 @@ pub mod tls;
 mod transport;
 pub mod wire;
 
-pub use advice::{Advice, advice, advice_knowing};
+pub use advice::{ErrorMessage, advice_knowing, message_for};
 pub(crate) use budget::backoff;
-pub use budget::{Bucket, Budget, Priority, Usage, believed_wait};
+pub use budget::{Priority, RateLimiter, RateUsage, TokenBucket, believed_wait};
 pub use client::{Client, ListPage, Listed, Pages, Rest};
 pub use curl::{curl_get_line, curl_line};
 pub use endpoint::{ClientError, Endpoint, Timeouts};

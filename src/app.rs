@@ -56,16 +56,16 @@ use jiff::Timestamp;
 
 use self::attempts::Attempts;
 use self::batch::Batch;
-use self::control::Desk;
-use self::dialer::{Book, Dialer};
-use self::hangup::Opened;
-use self::notices::{Level, Notices};
+use self::control::ControlState;
+use self::dialer::{Form, FormContext};
+use self::hangup::InputGuard;
+use self::notices::{Notices, Severity};
 use self::offer::Offer;
 use self::overlay::Overlay;
 use self::pane::Pane;
 use self::send_key::SendKey;
 use self::sign_in::SignIn;
-use self::standing::Standing;
+use self::standing::AccountStatus;
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
@@ -76,17 +76,17 @@ use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
 
 pub use deadline::next_wake;
-pub use link::{Link, State};
+pub use link::{Connection, ConnectionState};
 pub use monitor::{
-    Began, Branch, Column, Controls, Count, Dated, Monitor, Outcome, RecordingSince, Row, SetHere, Step, Steps, Table,
-    Tracked, TrackedGroup,
+    Branch, CallControls, CallRow, Calls, ControlResult, Count, Dated, RecordingSince, SeenAction, SeenActions,
+    SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
 };
 pub use secret_field::SecretField;
 pub use settings::{Prefill, Settings, Start};
 
 /// A pane that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Focus {
+pub enum PaneId {
     /// The table of calls.
     #[default]
     Calls,
@@ -100,7 +100,7 @@ pub enum Focus {
     Log,
 }
 
-impl Focus {
+impl PaneId {
     /// All of them, in the order of Tab.
     pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
 }
@@ -117,9 +117,9 @@ pub struct App {
     /// Who is logged in, once known.
     pub agent: Option<Agent>,
     /// How the program stands with the server.
-    pub link: Link,
+    pub link: Connection,
     /// The calls.
-    pub monitor: Monitor,
+    pub monitor: Calls,
     /// The account's numbers.
     pub numbers: Pane<Number>,
     /// The account's flows.
@@ -127,19 +127,19 @@ pub struct App {
     /// The account's extensions.
     pub extensions: Pane<Extension>,
     /// What is known of the account beyond its lists.
-    pub standing: Standing,
+    pub standing: AccountStatus,
     /// What was placed here.
     pub attempts: Attempts,
     /// The list of destinations that is called, or was called last.
     pub batch: Option<Batch>,
     /// The call form.
-    pub dialer: Dialer,
+    pub dialer: Form,
     /// What is known of the control of calls.
-    pub control: Desk,
+    pub control: ControlState,
     /// What was said.
     pub notices: Notices,
     /// The pane that has the focus.
-    pub focus: Focus,
+    pub focus: PaneId,
     /// Whether that pane has the whole screen.
     pub zoomed: bool,
     /// The favourites of the configuration.
@@ -174,7 +174,7 @@ pub struct App {
     /// The call that the runtime was last told to be selected.
     selected: Option<CallId>,
     /// How the reading of the selected call's actions stands.
-    activeflow: activeflow::Reading,
+    activeflow: activeflow::ActiveflowReading,
     /// What is to be over before the program ends, and until when that is waited for.
     quit_after: Option<(Vec<Target>, Instant)>,
     /// When it is to be said that the token runs out.
@@ -186,13 +186,13 @@ pub struct App {
     watch: sight::Watch,
     keep_credential: bool,
     /// What was said of keys that are none here.
-    told_of_layout: foreign_keys::Told,
+    told_of_layout: foreign_keys::ToldOfKeys,
     warnings: Vec<String>,
 }
 
 /// How many rows the panes had when they were last drawn: what a page is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Viewport {
+pub struct Extents {
     /// Rows of the table of calls.
     pub calls: usize,
     /// Rows of the list of numbers.
@@ -214,22 +214,22 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, keymap: KeyMap) -> Self {
         Self {
-            standing: Standing::default(),
+            standing: AccountStatus::default(),
             attempts: Attempts::default(),
             batch: None,
-            dialer: Dialer::new(&settings.language),
-            monitor: Monitor::new(settings.keep_ended, settings.keep_live),
+            dialer: Form::new(&settings.language),
+            monitor: Calls::new(settings.keep_ended, settings.keep_live),
             settings,
             keymap,
             customer: None,
             agent: None,
-            link: Link::default(),
+            link: Connection::default(),
             numbers: Pane::default(),
             flows: Pane::default(),
             extensions: Pane::default(),
-            control: Desk::default(),
+            control: ControlState::default(),
             notices: Notices::default(),
-            focus: Focus::default(),
+            focus: PaneId::default(),
             zoomed: false,
             favourites: Vec::new(),
             taken_name: None,
@@ -241,14 +241,14 @@ impl App {
             sign_in: None,
             credential: None,
             terminal: terminal_answer::Traits::default(),
-            told_of_layout: foreign_keys::Told::default(),
+            told_of_layout: foreign_keys::ToldOfKeys::default(),
             dirty: true,
             quitting: false,
             session: 0,
             account_since: 0,
             listening: None,
             selected: None,
-            activeflow: activeflow::Reading::default(),
+            activeflow: activeflow::ActiveflowReading::default(),
             quit_after: None,
             expiry_warning: None,
             last_marked: None,
@@ -263,11 +263,15 @@ impl App {
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
         self.send_key.on_button(self.is_on_send_button(), None, now.instant);
         for words in std::mem::take(&mut self.warnings) {
-            self.notices.say(Level::Warning, words, now);
+            self.notices.say(Severity::Warning, words, now);
         }
         match start {
             Start::Credential(credential, source) => {
-                self.notices.say(Level::Info, format!("Using the {} from {source}.", credential.kind().words()), now);
+                self.notices.say(
+                    Severity::Info,
+                    format!("Using the {} from {source}.", credential.kind().words()),
+                    now,
+                );
                 let effects = self.connect(credential);
                 self.warn_of_expiry(now);
                 effects
@@ -349,7 +353,7 @@ impl App {
                 Vec::new()
             }
             Message::Edited(Err(why)) => {
-                self.notices.say(Level::Error, why, now);
+                self.notices.say(Severity::Error, why, now);
                 Vec::new()
             }
             Message::Trouble(why) => {
@@ -357,7 +361,7 @@ impl App {
                     sign_in.busy = false;
                     sign_in.message = Some(why.clone());
                 }
-                self.notices.say(Level::Error, why, now);
+                self.notices.say(Severity::Error, why, now);
                 // Without a client no answer comes.
                 self.numbers.loading = false;
                 self.flows.loading = false;
@@ -367,7 +371,11 @@ impl App {
             Message::DemoStarted(api_url, credential) => {
                 self.settings.api_url = api_url;
                 "demo".clone_into(&mut self.settings.profile);
-                self.notices.say(Level::Info, "This is the demo: a server inside this program. No phone rings.", now);
+                self.notices.say(
+                    Severity::Info,
+                    "This is the demo: a server inside this program. No phone rings.",
+                    now,
+                );
                 self.connect(credential)
             }
             Message::Said(texts) => {
@@ -402,7 +410,7 @@ impl App {
         }
         self.monitor.settle(now, self.link.clock.time(now.wall));
         let selected = match self.monitor.table.cursor().selected() {
-            Some(Target::Call(id)) if self.monitor.call(id).is_some_and(Tracked::is_live) => Some(id.clone()),
+            Some(Target::Call(id)) if self.monitor.call(id).is_some_and(TrackedCall::is_live) => Some(id.clone()),
             _ => None,
         };
         self.extend_range();
@@ -420,7 +428,7 @@ impl App {
     }
 
     /// Takes note of what was drawn.
-    pub fn drawn(&mut self, viewport: Viewport) {
+    pub fn drawn(&mut self, viewport: Extents) {
         self.dirty = false;
         self.monitor.table.set_height(viewport.calls);
         self.numbers.set_height(viewport.numbers);
@@ -442,7 +450,7 @@ impl App {
 
     /// The question that waits for a key, by when it opened.
     #[must_use]
-    pub fn question(&self) -> Option<Opened> {
+    pub fn question(&self) -> Option<InputGuard> {
         self.overlays.last().and_then(Overlay::opened)
     }
 
@@ -460,8 +468,8 @@ impl App {
 
     /// What the form needs to know of the account.
     #[must_use]
-    pub fn book(&self) -> Book<'_> {
-        Book {
+    pub fn book(&self) -> FormContext<'_> {
+        FormContext {
             numbers: &self.numbers,
             flows: &self.flows,
             extensions: &self.extensions,
@@ -473,7 +481,7 @@ impl App {
     }
 
     /// Lets something use the form together with what it needs to know of the account.
-    pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Dialer, &Book) -> T) -> T {
+    pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Form, &FormContext) -> T) -> T {
         let mut dialer = std::mem::take(&mut self.dialer);
         let result = use_form(&mut dialer, &self.book());
         self.dialer = dialer;

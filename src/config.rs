@@ -17,9 +17,9 @@ pub(crate) mod shared_file;
 mod validate;
 
 pub use choice::{Ambiguous, ExtensionTarget, HangupRoute, LogLevel, Theme};
-pub use credentials::{Found, find, forget, save};
+pub use credentials::{FoundCredential, find, forget, save};
 pub use favourites::{KeptFavourites, LONGEST_NAME, find_favourite};
-pub use memory::Memory;
+pub use memory::LearnedSettings;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
 pub use said::{remember_said, said};
@@ -52,7 +52,7 @@ pub struct Config {
     /// The profile's name.
     pub profile: String,
     /// Where requests go.
-    pub endpoint: Endpoint,
+    pub endpoint: ApiSettings,
     /// The operating system's keyring keeps what is signed in with.
     pub keyring: bool,
     /// Nothing may be changed on the account.
@@ -78,11 +78,11 @@ pub struct Config {
     /// How wide the terminal draws signs.
     pub ambiguous: Ambiguous,
     /// What reads in the background may use.
-    pub budget: Budget,
+    pub budget: RateSettings,
     /// What is never dialed.
     pub never_dial: NeverDial,
     /// When the journal is set aside, and for how long it is kept.
-    pub journal: Journal,
+    pub journal: JournalSettings,
     /// Keys that replace an action's own, as written: the keymap checks them.
     pub keys: BTreeMap<String, Vec<String>>,
     /// The calls that are kept by name in the file.
@@ -97,7 +97,7 @@ pub struct Config {
 
 /// Where requests go, and whom to trust there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint {
+pub struct ApiSettings {
     /// The URL with the version, without a slash at the end.
     pub api_url: String,
     /// Certificates to trust besides the system's, as a PEM file.
@@ -110,7 +110,7 @@ pub struct Endpoint {
 
 /// How many requests reads in the background may send.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Budget {
+pub struct RateSettings {
     /// A second.
     pub per_second: f64,
     /// At once.
@@ -119,7 +119,7 @@ pub struct Budget {
 
 /// When the journal is set aside, and for how long it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Journal {
+pub struct JournalSettings {
     /// It is set aside when it is longer, in megabytes.
     pub max_mb: u64,
     /// It is set aside when it began longer ago, in days.
@@ -184,7 +184,7 @@ impl Config {
         let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
 
         Ok(Self {
-            endpoint: Endpoint {
+            endpoint: ApiSettings {
                 api_url: api_url.unwrap_or_else(|| DEFAULT_API_URL.to_owned()),
                 ca_cert,
                 insecure,
@@ -204,12 +204,12 @@ impl Config {
             ascii: o.pick("ascii", ascii, |on| Ok(*on))?,
             ambiguous: o.pick_word("ambiguous", file.at(file.raw.ambiguous.as_ref()))?.unwrap_or_default(),
             theme: o.pick_word("theme", file.at(file.raw.theme.as_ref()))?.unwrap_or_default(),
-            budget: Budget {
+            budget: RateSettings {
                 per_second: o.pick("per_second", [per_second], |rate| validate::per_second(*rate))?.unwrap_or(5.0),
                 burst: o.pick("burst", [burst], |count| validate::burst(*count))?.unwrap_or(10),
             },
             never_dial: never_dial.unwrap_or_else(NeverDial::usual),
-            journal: Journal {
+            journal: JournalSettings {
                 max_mb: o.pick("max_mb", [max_mb], |count| validate::megabytes(*count))?.unwrap_or(8),
                 max_age_days: o.pick("max_age_days", [max_age_days], |count| validate::days(*count))?.unwrap_or(30),
                 keep_days: o.pick("keep_days", [keep_days], |count| validate::days(*count))?.unwrap_or(365),

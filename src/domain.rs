@@ -32,8 +32,10 @@ pub use action::FlowAction;
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
-pub use cause::{Ending, Evidence, ending, has_failed, unfit_source};
-pub use control::{Control, ControlKind, MuteDirection, Record, Recording, Speech, SpeechProvider, not_controllable};
+pub use cause::{Evidence, HangupCause, ending, has_failed, unfit_source};
+pub use control::{
+    Control, ControlKind, MuteDirection, Recording, RecordingChange, Speech, SpeechProvider, not_controllable,
+};
 pub use customer::{Agent, Customer};
 pub use extension::Extension;
 pub use favourite::{Favourite, KeptAnswer};

@@ -17,10 +17,10 @@ mod trouble;
 mod writer;
 
 pub use earlier::Earlier;
-pub use entry::{AttemptId, Entry, Event, HUNG_UP_HERE};
-pub use file::{JournalFile, Limits};
-pub use history::{End, History, Outcome, Record};
+pub use entry::{AttemptId, HUNG_UP_HERE, JournalEntry, JournalEvent};
+pub use file::{JournalFile, JournalLimits};
+pub use history::{AttemptResult, End, History, PastAttempt};
 pub use lines::Damage;
 pub use notes::Notes;
-pub use pending::{HORIZON, Pending, Search};
+pub use pending::{HORIZON, Search, Unfinished};
 pub use writer::{Backlog, GIVEN_UP, Writer, Written};

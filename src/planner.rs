@@ -27,12 +27,12 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use self::calls::Calls;
+use self::calls::FollowedCalls;
 use self::gaps::Gaps;
 use self::groups::Groups;
 use self::lists::Lists;
-use self::rounds::Round;
-use crate::api::Bucket;
+use self::rounds::Sweep;
+use crate::api::TokenBucket;
 use crate::domain::{Call, CallId, CallStatus, GroupcallId};
 use crate::messages::effect::Resource;
 use crate::planner::intervals::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
@@ -65,7 +65,7 @@ pub enum Read {
 
 /// A page of groupcalls as an answer showed it; all that the planner needs to know of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sighted {
+pub struct GroupcallsSeen {
     /// How many items it had.
     pub items: usize,
     /// When the newest of them was created.
@@ -78,7 +78,7 @@ pub struct Sighted {
 
 /// How the reading of a groupcall went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum ReadResult {
     /// It goes on, as far as is known.
     Live,
     /// It is over.
@@ -89,7 +89,7 @@ pub enum Found {
 
 /// What is to be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum NextRead {
     /// Send this; its token is paid for.
     Read(Read),
     /// Nothing until then, or until something is told to the planner.
@@ -98,7 +98,7 @@ pub enum Step {
 
 /// A call as an answer showed it; all that the planner needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct CallSeen {
     /// Which call.
     pub id: CallId,
     /// When it was created, by the server's clock: its place in the list.
@@ -107,7 +107,7 @@ pub struct Sighting {
     pub status: CallStatus,
 }
 
-impl From<&Call> for Sighting {
+impl From<&Call> for CallSeen {
     fn from(call: &Call) -> Self {
         Self { id: call.id.clone(), created: call.times.create, status: call.status.clone() }
     }
@@ -116,12 +116,12 @@ impl From<&Call> for Sighting {
 /// The planner.
 #[derive(Clone, Debug)]
 pub struct Planner {
-    calls: Calls,
+    calls: FollowedCalls,
     groups: Groups,
     lists: Lists,
     gaps: Gaps,
-    hot: Round,
-    sweep: Round,
+    hot: Sweep,
+    sweep: Sweep,
     newest_due: Instant,
     /// Down to which moment the newest page reached; before everything when it was the whole list.
     newest_reached: Timestamp,
@@ -171,12 +171,12 @@ impl Planner {
     #[must_use]
     pub fn new(history: usize, now: Instant) -> Self {
         Self {
-            calls: Calls::default(),
+            calls: FollowedCalls::default(),
             groups: Groups::new(history, now),
             lists: Lists::default(),
             gaps: Gaps::new(history, TAIL),
-            hot: Round::new(now),
-            sweep: Round::new(now),
+            hot: Sweep::new(now),
+            sweep: Sweep::new(now),
             newest_due: now,
             newest_reached: Timestamp::MIN,
             flying: Vec::new(),
@@ -198,7 +198,7 @@ impl Planner {
     }
 
     /// Decides, and pays out of the bucket for what it decides.
-    pub fn next(&mut self, bucket: &mut Bucket, now: Instant) -> Step {
+    pub fn next(&mut self, bucket: &mut TokenBucket, now: Instant) -> NextRead {
         if let Some(id) = self.hurried.pop() {
             bucket.take_on_credit(now);
             return self.send(Flight::alone(Read::Call(id), Class::Focus), now);
@@ -214,13 +214,13 @@ impl Planner {
         let wanted = self.wanted(now);
         match wanted {
             Some(at) if at <= now => {}
-            later => return Step::Wait(later),
+            later => return NextRead::Wait(later),
         }
         if let Err(ready) = bucket.ready(now) {
-            return Step::Wait(Some(ready));
+            return NextRead::Wait(Some(ready));
         }
         let Some(flight) = self.choose(now) else {
-            return Step::Wait(self.wanted(now).map(|at| at.max(now + Duration::from_millis(1))));
+            return NextRead::Wait(self.wanted(now).map(|at| at.max(now + Duration::from_millis(1))));
         };
         // It was ready a moment ago.
         let _ = bucket.take(now);
@@ -228,7 +228,7 @@ impl Planner {
         self.send(flight, now)
     }
 
-    fn send(&mut self, flight: Flight, now: Instant) -> Step {
+    fn send(&mut self, flight: Flight, now: Instant) -> NextRead {
         let read = flight.read.clone();
         if read == Read::Page(None) {
             self.newest_due = now + self.newest_interval();
@@ -238,11 +238,11 @@ impl Planner {
             *held = now + PROBE;
         }
         self.flying.push(flight);
-        Step::Read(read)
+        NextRead::Read(read)
     }
 
     /// Follows a call that no page has shown yet, or that was placed here. Its status is what it was last seen doing.
-    pub fn follow(&mut self, seen: &Sighting, placed_here: bool, now: Instant) {
+    pub fn follow(&mut self, seen: &CallSeen, placed_here: bool, now: Instant) {
         // Nothing is known of it before it has been asked for.
         let before = now.checked_sub(PUSHED_SWEEP).unwrap_or(now);
         if placed_here {
@@ -353,7 +353,7 @@ impl Planner {
     }
 
     /// A call was pushed.
-    pub fn pushed(&mut self, seen: &Sighting, at: Instant) {
+    pub fn pushed(&mut self, seen: &CallSeen, at: Instant) {
         self.see(seen, at, at);
     }
 
@@ -361,7 +361,7 @@ impl Planner {
     pub fn page_read(
         &mut self,
         cursor: Option<Timestamp>,
-        calls: &[Sighting],
+        calls: &[CallSeen],
         reached: Option<Timestamp>,
         items: usize,
         asked: Instant,
@@ -411,7 +411,7 @@ impl Planner {
     }
 
     /// A call was read by itself; `None` when only its record could not be had.
-    pub fn call_read(&mut self, id: &CallId, seen: Option<&Sighting>, asked: Instant, now: Instant) {
+    pub fn call_read(&mut self, id: &CallId, seen: Option<&CallSeen>, asked: Instant, now: Instant) {
         self.landed(&Read::Call(id.clone()));
         self.held_until = None;
         match seen {
@@ -422,14 +422,14 @@ impl Planner {
     }
 
     /// A groupcall was read.
-    pub fn group_read(&mut self, id: &GroupcallId, found: Found, asked: Instant) {
+    pub fn group_read(&mut self, id: &GroupcallId, found: ReadResult, asked: Instant) {
         self.landed(&Read::Group(id.clone()));
         self.held_until = None;
         self.groups.read(id, found, self.pushed, asked);
     }
 
     /// A page of groupcalls has come; `None` when this server does not give it, or not with this credential.
-    pub fn groups_read(&mut self, before: Option<Timestamp>, page: Option<Sighted>, asked: Instant) {
+    pub fn groups_read(&mut self, before: Option<Timestamp>, page: Option<GroupcallsSeen>, asked: Instant) {
         self.landed(&Read::Groups(before));
         self.held_until = None;
         match page {
@@ -452,7 +452,7 @@ impl Planner {
         self.look_again(now);
     }
 
-    fn see(&mut self, seen: &Sighting, asked: Instant, now: Instant) {
+    fn see(&mut self, seen: &CallSeen, asked: Instant, now: Instant) {
         if self.calls.see(seen, asked) {
             // It is new, or wants to be read more often than was thought.
             let due = self.calls.get(&seen.id).map_or(now, |watch| self.due(watch, now));

@@ -18,21 +18,21 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::api::tls::check_environment;
-use crate::api::{Budget, Endpoint, Proxy, Timeouts};
+use crate::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use crate::app::{App, Prefill, Settings, Start};
 use crate::base::core_dumps;
 use crate::base::private_file;
 use crate::base::safe_text;
 use crate::base::time_zone;
-use crate::config::{self, Config, Memory, Paths};
+use crate::config::{self, Config, LearnedSettings, Paths};
 use crate::journal;
 use crate::keys::key_map::KeyMap;
 use crate::program::cli::{Cli, Subcommand};
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
 use crate::simulator::{self, AccountKind, Board, serve};
-use crate::terminal::{self, Ending, Tty};
-use crate::ui::{Look, Theme};
+use crate::terminal::{self, Shutdown, Tty};
+use crate::ui::{Appearance, Theme};
 
 /// How long a terminal that takes nothing is waited for at the end.
 const FAREWELL: Duration = Duration::from_millis(200);
@@ -127,7 +127,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         (_, Some(ending)) => Ok(ending.exit_code().into()),
         (Ok(_), None) => Ok(ExitCode::SUCCESS),
         // A write may fail before the hang-up is told.
-        (Err(_), None) if terminal::is_gone() => Ok(Ending::Hangup.exit_code().into()),
+        (Err(_), None) if terminal::is_gone() => Ok(Shutdown::Hangup.exit_code().into()),
         (Err(error), None) => Err(format!("the terminal cannot be used: {error}")),
     }
 }
@@ -158,7 +158,7 @@ fn reads_secret_from_stdin(cli: &Cli) -> bool {
 }
 
 fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: KeyMap) -> App {
-    let (memory, damaged) = Memory::load(&paths.state_file());
+    let (memory, damaged) = LearnedSettings::load(&paths.state_file());
     let profile = if cli.demo { "demo".to_owned() } else { config.profile.clone() };
     let learned = if cli.demo { None } else { memory.extension_target(&profile) };
     let settings = Settings {
@@ -218,14 +218,14 @@ fn endpoint(cli: &Cli, config: &Config, env: config::Env) -> Result<Endpoint, St
 fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup {
     Setup {
         endpoint,
-        budget: Budget::new(config.budget.per_second, config.budget.burst),
+        budget: RateLimiter::new(config.budget.per_second, config.budget.burst),
         paths,
         profile: config.profile.clone(),
         keyring: config.keyring,
         history: config.keep_ended,
         keep_live: config.keep_live,
         push: config.push,
-        journal: journal::Limits {
+        journal: journal::JournalLimits {
             longest: config.journal.max_mb * 1024 * 1024,
             oldest: SignedDuration::from_hours(config.journal.max_age_days * 24),
             keep: SignedDuration::from_hours(config.journal.keep_days * 24),
@@ -242,7 +242,7 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
     }
 }
 
-fn look(config: &Config, env: config::Env, zone: TimeZone) -> Look {
+fn look(config: &Config, env: config::Env, zone: TimeZone) -> Appearance {
     let no_color = config::set(env, "NO_COLOR").is_some();
     let dumb = env("TERM").is_some_and(|term| term == "dumb");
     let theme = match config.theme {
@@ -255,7 +255,7 @@ fn look(config: &Config, env: config::Env, zone: TimeZone) -> Look {
         config::Theme::Mono => Theme::Mono,
     };
     let ascii = config.ascii.or_else(|| only_ascii(env).then_some(true));
-    Look { theme, ascii, ambiguous: config.ambiguous, zone }
+    Appearance { theme, ascii, ambiguous: config.ambiguous, zone }
 }
 
 /// Whether the environment tells that the terminal has no other signs.

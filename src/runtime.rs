@@ -18,13 +18,13 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::frame::{Draw, Limiter, SHORTEST};
-use crate::app::hangup::Opened;
+use crate::app::hangup::InputGuard;
 use crate::app::{App, Start, next_wake};
 use crate::base::clock::{Now, SleepWatch, StopWatch};
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
 use crate::terminal::Console;
-use crate::ui::{self, Look};
+use crate::ui::{self, Appearance};
 
 pub use editor::clear_leftovers;
 pub use runner::{Runner, Setup};
@@ -45,7 +45,7 @@ pub async fn run<C: Console>(
     app: &mut App,
     start: Start,
     console: &mut C,
-    look: &Look,
+    look: &Appearance,
     mut runner: Runner,
     mut inbox: UnboundedReceiver<Message>,
 ) -> io::Result<Option<String>> {
@@ -59,7 +59,7 @@ async fn turn<C: Console>(
     app: &mut App,
     start: Start,
     console: &mut C,
-    look: &Look,
+    look: &Appearance,
     runner: &mut Runner,
     inbox: &mut UnboundedReceiver<Message>,
 ) -> io::Result<()> {
@@ -125,7 +125,7 @@ async fn turn<C: Console>(
 /// A question that is drawn and may not be on the user's screen yet: what he types meanwhile is not meant for it.
 #[derive(Default)]
 struct Unseen {
-    question: Option<Opened>,
+    question: Option<InputGuard>,
     waits: bool,
 }
 
@@ -153,7 +153,7 @@ impl Unseen {
     }
 }
 
-fn draw<C: Console>(app: &mut App, console: &mut C, look: &Look, moment: Now) -> io::Result<()> {
+fn draw<C: Console>(app: &mut App, console: &mut C, look: &Appearance, moment: Now) -> io::Result<()> {
     let mut viewport = None;
     console.draw(|frame| viewport = Some(ui::draw(frame, app, look, moment)))?;
     if let Some(viewport) = viewport {

@@ -31,14 +31,14 @@ use ratatui::{Frame, Terminal};
 use self::backend::FrameBackend;
 use self::input::{Event, Input};
 use self::line::Line;
-use self::modes::{Owner, Screen, Take};
+use self::modes::{Screen, Take, TerminalOwner};
 use self::osc52::Carrier;
 use self::stops::{Stop, Stops};
 use self::tokenizer::Token;
 use crate::messages::message::Message;
 
 pub use self::answer::TerminalAnswer;
-pub use self::ending::{Ending, ending, wait_for_guest};
+pub use self::ending::{Shutdown, ending, wait_for_guest};
 pub use self::modes::{briefly, rescue};
 pub use self::raw::is_gone;
 
@@ -112,7 +112,7 @@ impl Tty {
         let stops = Stops::listen()?;
         modes::take(Take::First)?;
         let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, Input::open()?)));
-        let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(Owner::Shell)))?;
+        let (terminal, input) = opened.inspect_err(|_| drop(modes::give_back(TerminalOwner::Shell)))?;
         let carrier = Carrier::of_this_terminal();
         let mut tty =
             Self { terminal, input: Some(input), stops, taken: Instant::now(), line: Line::default(), carrier };
@@ -154,7 +154,7 @@ impl Tty {
         self.take_again(Take::AfterStop)
     }
 
-    fn give_back(&mut self, to: Owner) -> io::Result<()> {
+    fn give_back(&mut self, to: TerminalOwner) -> io::Result<()> {
         if let Some(input) = self.input.take() {
             input.close(&mut self.line, ending().is_some());
         }
@@ -209,7 +209,7 @@ impl Tty {
 impl Drop for Tty {
     fn drop(&mut self) {
         // With the terminal gone there is nothing left to restore.
-        let _ = self.give_back(Owner::Shell);
+        let _ = self.give_back(TerminalOwner::Shell);
     }
 }
 
@@ -233,7 +233,7 @@ impl Console for Tty {
                 Ok(Event::Token(Token::Answer(answer))) => match self.answered(answer) {
                     Ok(Some(msg)) => return msg,
                     Ok(None) => {}
-                    Err(_) => ending::begin(Ending::Hangup),
+                    Err(_) => ending::begin(Shutdown::Hangup),
                 },
                 Ok(Event::Token(token)) => {
                     if let Some(msg) = message(token) {
@@ -248,10 +248,10 @@ impl Console for Tty {
                 Ok(Event::Silent) => match self.was_silent() {
                     Ok(true) => return Message::Tick,
                     Ok(false) => {}
-                    Err(_) => ending::begin(Ending::Hangup),
+                    Err(_) => ending::begin(Shutdown::Hangup),
                 },
                 // The terminal is gone: nobody can read the screen or press a key any more.
-                Err(_) => ending::begin(Ending::Hangup),
+                Err(_) => ending::begin(Shutdown::Hangup),
             }
         }
     }
@@ -280,7 +280,7 @@ impl Console for Tty {
 
     fn leave(&mut self) -> io::Result<()> {
         ending::set_guest(true);
-        self.give_back(Owner::Guest)
+        self.give_back(TerminalOwner::Guest)
     }
 
     fn enter(&mut self) -> io::Result<()> {
@@ -292,7 +292,7 @@ impl Console for Tty {
         if !raw::has_shell() {
             return Ok(false);
         }
-        self.give_back(Owner::Shell)?;
+        self.give_back(TerminalOwner::Shell)?;
         raw::stop_self();
         wait_for_foreground();
         raw::forget();

@@ -51,7 +51,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
-use crate::app::{App, Focus, Tracked, Viewport};
+use crate::app::{App, Extents, PaneId, TrackedCall};
 use crate::base::clock::Now;
 use crate::config::Ambiguous;
 
@@ -59,7 +59,7 @@ pub use theme::Theme;
 
 /// What every part of the drawing needs beside the state.
 #[derive(Clone, Debug)]
-pub struct Look {
+pub struct Appearance {
     /// Which colours there are.
     pub theme: Theme,
     /// Whether signs and borders are plain; without it, where they are two columns wide.
@@ -73,14 +73,14 @@ pub struct Look {
 /// What a part of the screen is drawn from.
 struct View<'a> {
     app: &'a App,
-    look: &'a Look,
+    look: &'a Appearance,
     now: Now,
     /// Whether signs and borders are plain.
     plain: bool,
 }
 
 /// Draws the state. Returns how many rows the panes have.
-pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
+pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extents {
     let area = frame.area();
     let wide = match look.ambiguous {
         Ambiguous::Auto => app.terminal.wide_signs,
@@ -92,10 +92,10 @@ pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
     let view = View { app, look, now, plain };
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
-        Viewport::default()
+        Extents::default()
     } else if let Some(screen) = &app.sign_in {
         sign_in::draw(frame, area, &view, screen);
-        Viewport::default()
+        Extents::default()
     } else {
         panes(frame, area, &view)
     };
@@ -104,7 +104,7 @@ pub fn draw(frame: &mut Frame, app: &App, look: &Look, now: Now) -> Viewport {
     viewport
 }
 
-fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
+fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     let app = view.app;
     let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, !app.overlays.is_empty()));
     let lines = u16::try_from(notice.len()).unwrap_or(1);
@@ -113,7 +113,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Viewport {
     if let Some(tabs) = regions.tabs {
         header::draw_tabs(frame, tabs, view);
     }
-    let mut viewport = Viewport::default();
+    let mut viewport = Extents::default();
     if let Some(area) = regions.numbers {
         viewport.numbers = lists::numbers(frame, area, view);
     }
@@ -165,12 +165,12 @@ fn strip_unsafe(frame: &mut Frame) {
 
 impl View<'_> {
     /// Whether the pane has the focus and nothing lies over it.
-    fn focused(&self, focus: Focus) -> bool {
+    fn focused(&self, focus: PaneId) -> bool {
         self.app.focus == focus && self.app.overlays.is_empty()
     }
 
     /// The moment at which a call is known to have been over: what its record says goes before.
-    fn ended(&self, tracked: &Tracked) -> jiff::Timestamp {
+    fn ended(&self, tracked: &TrackedCall) -> jiff::Timestamp {
         if tracked.gone.is_some() {
             return self.timers(tracked);
         }
@@ -184,7 +184,7 @@ impl View<'_> {
     }
 
     /// The moment that a call's timers show: now, or when it was last confirmed once that is too long ago.
-    fn timers(&self, tracked: &Tracked) -> jiff::Timestamp {
+    fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
         let unconfirmed = tracked.gone.is_some() || self.app.monitor.stale_for(tracked, self.now).is_some();
         let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
         self.app.link.clock.time(at)

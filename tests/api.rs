@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use server::{Reply, Server, answer, answer_with, closed_port, gzip_bomb, refusal};
 use vdial::api::credential::Credential;
-use vdial::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Priority, Timeouts, advice};
+use vdial::api::{ApiError, Client, Endpoint, ErrorKind, Priority, RateLimiter, Timeouts, advice};
 use vdial::config::HangupRoute;
 use vdial::domain::{Address, CallId, CallRequest, FlowId, GroupcallId, OnAnswer};
 
@@ -31,8 +31,8 @@ fn endpoint(server: &Server) -> Endpoint {
     Endpoint::new(format!("http://{}/v1.0", server.address).parse().unwrap())
 }
 
-fn plenty() -> Budget {
-    Budget::new(1_000_000.0, 1_000)
+fn plenty() -> RateLimiter {
+    RateLimiter::new(1_000_000.0, 1_000)
 }
 
 fn build(endpoint: Endpoint, credential: impl Into<Option<Credential>>) -> Client {
@@ -206,7 +206,7 @@ async fn a_wrong_password_is_a_bare_400() {
     let server = Server::start(|_, _| answer(400, ""));
     let error = client(&server).login("a@b", &"wrong".into()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Invalid);
-    assert!(advice(&error).what.contains("wrong name or password"));
+    assert!(message_for(&error).what.contains("wrong name or password"));
 }
 
 #[tokio::test]
@@ -235,7 +235,7 @@ async fn no_secret_is_in_any_error_or_client() {
         let nobody = Endpoint::new(format!("http://{}/v1.0", closed_port()).parse().unwrap());
         errors.push(build(nobody, credential).me(NOW).await.unwrap_err());
         for error in errors {
-            let shown = format!("{error:?} {error} {:?}", advice(&error));
+            let shown = format!("{error:?} {error} {:?}", message_for(&error));
             assert!(!shown.contains(SECRET), "{shown}");
         }
     }
@@ -274,13 +274,13 @@ async fn a_425_was_not_processed() {
     let server = early();
     let error = client(&server).place(&call_request()).await.unwrap_err();
     assert_eq!((&error.kind, error.may_have_reached_the_server()), (&ErrorKind::Unprocessed, false));
-    assert!(advice(&error).to_string().contains("safe to send it again"), "{error}");
+    assert!(message_for(&error).to_string().contains("safe to send it again"), "{error}");
     assert_eq!(server.requests().len(), 1, "a call is sent once");
 }
 
 #[tokio::test]
 async fn who_hangs_up_without_a_word_may_want_tls() {
-    let told = |error: &ApiError| advice(error).to_string().contains("want https://?");
+    let told = |error: &ApiError| message_for(error).to_string().contains("want https://?");
     let server = Server::start(|_, _| Reply::Close);
     assert!(told(&client(&server).me(NOW).await.unwrap_err()));
     let server = Server::start(|_, before| if before == 0 { answer(200, "{}") } else { Reply::Close });
@@ -292,7 +292,7 @@ async fn who_hangs_up_without_a_word_may_want_tls() {
         let server = Server::rude(reset);
         let endpoint = Endpoint::new(format!("https://{}/v1.0", server.address).parse().unwrap());
         let error = build(endpoint, token()).me(NOW).await.unwrap_err();
-        assert!(advice(&error).to_string().contains("does it speak TLS?"), "{reset}: {error:?}");
+        assert!(message_for(&error).to_string().contains("does it speak TLS?"), "{reset}: {error:?}");
     }
 }
 
@@ -387,7 +387,7 @@ async fn an_answer_about_another_call_is_no_answer_about_this_one() {
         client.hold(&id("c")).await.unwrap_err(),
     ] {
         assert!(error.outcome_unknown() && error.kind == ErrorKind::Decode, "{error:?}");
-        assert!(advice(&error).to_string().contains("the answer is about another call"), "{error:?}");
+        assert!(message_for(&error).to_string().contains("the answer is about another call"), "{error:?}");
     }
     assert!(client.call(&id("other")).await.is_ok());
 }

@@ -14,7 +14,8 @@ use std::path::Path;
 use tempfile::TempDir;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::config::{
-    self, Ambiguous, Config, ConfigError, ExtensionTarget, Found, HangupRoute, LogLevel, Memory, Paths, Theme,
+    self, Ambiguous, Config, ConfigError, ExtensionTarget, FoundCredential, HangupRoute, LearnedSettings, LogLevel,
+    Paths, Theme,
 };
 use vdial::program::cli::Cli;
 use vdial::program::logging;
@@ -63,7 +64,7 @@ impl Machine {
         Config::load(&cli(args), &|name| self.variable(name), &self.paths())
     }
 
-    fn find(&self, args: &[&str]) -> Result<Option<Found>, ConfigError> {
+    fn find(&self, args: &[&str]) -> Result<Option<FoundCredential>, ConfigError> {
         let config = self.load(args)?;
         config::find(&cli(args), &|name| self.variable(name), &config, &self.paths(), &mut self.stdin.as_bytes())
     }
@@ -108,11 +109,11 @@ fn without_a_file_everything_has_a_default() {
     assert!(!config.endpoint.insecure && !config.endpoint.allow_http && !config.read_only && config.quit_on_ctrl_c);
     assert_eq!((config.region, config.language.as_str(), config.keep_ended), (None, "en-US", 5000));
     assert_eq!((config.theme, config.hangup, config.extension_target), (Theme::Auto, HangupRoute::Auto, None));
-    assert_eq!(config.budget, config::Budget { per_second: 5.0, burst: 10 });
+    assert_eq!(config.budget, config::RateSettings { per_second: 5.0, burst: 10 });
     assert_eq!(config.log_level, LogLevel::Info);
     assert_eq!((config.ascii, config.ambiguous), (None, Ambiguous::Auto));
     assert_eq!(config.never_dial.rules(), ["emergency", "premium-rate"]);
-    assert_eq!(config.journal, config::Journal { max_mb: 8, max_age_days: 30, keep_days: 365 });
+    assert_eq!(config.journal, config::JournalSettings { max_mb: 8, max_age_days: 30, keep_days: 365 });
 }
 
 #[test]
@@ -181,10 +182,10 @@ fn a_file_sets_everything() {
     assert_eq!((config.theme, config.hangup), (Theme::Mono, HangupRoute::Delete));
     assert_eq!((config.ascii, config.ambiguous), (Some(true), Ambiguous::Narrow));
     assert_eq!(config.extension_target, Some(ExtensionTarget::Extension));
-    assert_eq!(config.budget, config::Budget { per_second: 2.0, burst: 3 });
+    assert_eq!(config.budget, config::RateSettings { per_second: 2.0, burst: 3 });
     assert_eq!(config.keys["hang_up"], ["H", "ctrl-h"]);
     assert_eq!(config.never_dial.rules(), ["+1900"]);
-    assert_eq!(config.journal, config::Journal { max_mb: 2, max_age_days: 3, keep_days: 4 });
+    assert_eq!(config.journal, config::JournalSettings { max_mb: 2, max_age_days: 3, keep_days: 4 });
 }
 
 #[test]
@@ -506,11 +507,11 @@ fn the_printed_configuration_is_one_and_names_its_sources() {
 fn what_was_learned_is_remembered() {
     let machine = Machine::new("");
     let path = machine.paths().state_file();
-    let (mut memory, warning) = Memory::load(&path);
+    let (mut memory, warning) = LearnedSettings::load(&path);
     assert_eq!((memory.extension_target("a"), warning), (None, None));
     memory.remember("a", ExtensionTarget::Extension).unwrap();
     memory.remember("b", ExtensionTarget::Name).unwrap();
-    let (memory, warning) = Memory::load(&path);
+    let (memory, warning) = LearnedSettings::load(&path);
     assert_eq!(memory.extension_target("a"), Some(ExtensionTarget::Extension));
     assert_eq!((memory.extension_target("b"), warning), (Some(ExtensionTarget::Name), None));
     #[cfg(unix)]
@@ -518,16 +519,16 @@ fn what_was_learned_is_remembered() {
 
     for damaged in ["", "{", "[]", "\u{0}"] {
         fs::write(&path, damaged).unwrap();
-        let (memory, warning) = Memory::load(&path);
+        let (memory, warning) = LearnedSettings::load(&path);
         assert_eq!(memory.extension_target("a"), None);
         assert!(warning.unwrap().contains("damaged"));
     }
     fs::write(&path, r#"{"later":1,"profiles":{"a":3}}"#).unwrap();
-    let (mut memory, warning) = Memory::load(&path);
+    let (mut memory, warning) = LearnedSettings::load(&path);
     assert_eq!((memory.extension_target("a"), warning), (None, None));
     memory.remember("a", ExtensionTarget::Name).unwrap();
     assert!(fs::read_to_string(&path).unwrap().contains("later"));
-    assert_eq!(Memory::load(&path).0.extension_target("a"), Some(ExtensionTarget::Name));
+    assert_eq!(LearnedSettings::load(&path).0.extension_target("a"), Some(ExtensionTarget::Name));
 }
 
 #[test]

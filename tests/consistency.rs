@@ -7,10 +7,10 @@ use common::test_app::{TestApp, at, call, error, text_of};
 use serde_json::{Value, json};
 use vdial::api::{ErrorKind, wire};
 use vdial::app::RecordingSince;
-use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, Record};
-use vdial::journal::Pending;
+use vdial::domain::{Address, CallId, CallRequest, Control, OnAnswer, RecordingChange};
+use vdial::journal::Unfinished;
 use vdial::messages::effect::{Effect, Resource};
-use vdial::messages::message::{Answer, Message, NotSent, Reading};
+use vdial::messages::message::{AccountAnswer, Answer, Message, NotSent};
 
 fn id(text: &str) -> CallId {
     CallId::new(text).unwrap()
@@ -34,7 +34,7 @@ fn an_answer_that_comes_late_does_not_replace_a_newer_one() {
     app.later(5);
     let second = app.now.instant;
     let billing = |balance: i64| {
-        Reading::Billing(wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!()))
+        AccountAnswer::Billing(wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!()))
     };
     app.answer(Answer::Standing(billing(0), second));
     app.answer(Answer::Standing(billing(5_000_000), first));
@@ -49,7 +49,7 @@ fn the_time_of_a_recording_that_was_begun_here_is_not_given_to_anothers() {
     let recorded = |recording: &str| call("c", "progressing", "14:00:00", &json!({"recording_id": recording}));
     app.calls(vec![recorded("")]);
     let asked = app.now.instant;
-    app.answer(Answer::Controlled(id("c"), Control::Record(Record::Start(0)), Ok(None), asked));
+    app.answer(Answer::Controlled(id("c"), Control::Record(RecordingChange::Start(0)), Ok(None), asked));
     let since = |app: &TestApp| app.call("c").unwrap().recorded_since();
     app.later(1);
     app.calls(vec![recorded("r-1")]);
@@ -109,7 +109,7 @@ fn what_is_never_dialed_is_not_offered_again_either() {
     for (to, offered) in [("+821012345678", true), ("+19002345678", false)] {
         let request = CallRequest::new(Address::tel("+12025550142"), vec![Address::tel(to)], say.clone());
         let (attempt, at) = (to.into(), app.now.wall);
-        let pending = Pending { attempt, at, request, live: Vec::new(), unknown: true };
+        let pending = Unfinished { attempt, at, request, live: Vec::new(), unknown: true };
         app.send(Message::Recalled(vec![pending], None));
         app.later(31);
         app.calls(vec![]);

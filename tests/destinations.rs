@@ -6,7 +6,7 @@ mod common;
 #[path = "destinations/sent.rs"]
 mod sent;
 
-use vdial::app::dialer::whom::{Whom, split};
+use vdial::app::dialer::whom::{TypedDestination, split};
 use vdial::domain::NeverDial;
 
 const TABLE: &str = include_str!("destinations/table.txt");
@@ -52,7 +52,7 @@ fn unescaped(text: &str) -> String {
 
 /// What becomes of one destination, as in the table.
 fn outcome(part: &str, region: Option<&str>) -> String {
-    let whom = Whom::parse(part, region);
+    let whom = TypedDestination::parse(part, region);
     let regions: Vec<String> = region.map(str::to_owned).into_iter().collect();
     let address = whom.address.and_then(|address| match NeverDial::usual().refuses_address(&address, &regions) {
         Some(why) => Err(why),

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tempfile::TempDir;
 use vdial::domain::{CallId, GroupcallId, OnAnswer, Target};
-use vdial::journal::{AttemptId, Damage, Entry, Event, JournalFile, Limits, Pending, Search};
+use vdial::journal::{AttemptId, Damage, JournalEntry, JournalEvent, JournalFile, JournalLimits, Search, Unfinished};
 
 const URL: &str = "https://api.example/v1.0";
 
@@ -28,11 +28,11 @@ fn after(seconds: i64) -> Timestamp {
 
 struct Place {
     dir: TempDir,
-    limits: Limits,
+    limits: JournalLimits,
 }
 
 impl Place {
-    fn new(limits: Limits) -> Self {
+    fn new(limits: JournalLimits) -> Self {
         Self { dir: TempDir::new().unwrap(), limits }
     }
 
@@ -50,7 +50,7 @@ impl Place {
         Read { entries, damage }
     }
 
-    fn write(&self, entry: &Entry) {
+    fn write(&self, entry: &JournalEntry) {
         self.file().append(&serde_json::to_string(entry).unwrap(), entry.at).unwrap();
     }
 
@@ -63,11 +63,11 @@ impl Place {
 }
 
 struct Read {
-    entries: Vec<Entry>,
+    entries: Vec<JournalEntry>,
     damage: Damage,
 }
 
-fn pending(entries: &[Entry], profile: &str, api_url: &str, now: Timestamp) -> Vec<Pending> {
+fn pending(entries: &[JournalEntry], profile: &str, api_url: &str, now: Timestamp) -> Vec<Unfinished> {
     let mut search = Search::new(profile, api_url, now);
     for entry in entries {
         search.take(entry);
@@ -75,12 +75,12 @@ fn pending(entries: &[Entry], profile: &str, api_url: &str, now: Timestamp) -> V
     search.done().0
 }
 
-fn entry(at: i64, attempt: &str, event: Event) -> Entry {
-    Entry { at: after(at), attempt: AttemptId::from(attempt), event }
+fn entry(at: i64, attempt: &str, event: JournalEvent) -> JournalEntry {
+    JournalEntry { at: after(at), attempt: AttemptId::from(attempt), event }
 }
 
-fn intent(to: &str) -> Event {
-    Event::Intent {
+fn intent(to: &str) -> JournalEvent {
+    JournalEvent::Intent {
         profile: "work".to_owned(),
         api_url: URL.to_owned(),
         request: json!({
@@ -95,24 +95,24 @@ fn call(id: &str) -> CallId {
     CallId::new(id).unwrap()
 }
 
-fn placed(id: &str) -> Event {
-    Event::placed([&call(id)], [])
+fn placed(id: &str) -> JournalEvent {
+    JournalEvent::placed([&call(id)], [])
 }
 
-fn ended(id: &str) -> Event {
-    Event::ended(&Target::Call(call(id)), "normal")
+fn ended(id: &str) -> JournalEvent {
+    JournalEvent::ended(&Target::Call(call(id)), "normal")
 }
 
 /// How much that waits for the disk is done at the same time.
 const SIDE_BY_SIDE: usize = 16;
 
 /// A day's work.
-fn lines() -> Vec<Entry> {
+fn lines() -> Vec<JournalEntry> {
     vec![
         entry(0, "a", intent("+821012345601")),
         entry(1, "a", placed("c-1")),
         entry(2, "b", intent("+821012345602")),
-        entry(3, "b", Event::Unknown { why: "no answer in time".to_owned() }),
+        entry(3, "b", JournalEvent::Unknown { why: "no answer in time".to_owned() }),
         entry(9, "a", ended("c-1")),
         entry(10, "c", intent("+821012345603")),
         entry(11, "c", placed("c-3")),
@@ -122,7 +122,7 @@ fn lines() -> Vec<Entry> {
 
 #[test]
 fn what_is_written_is_read_back_by_its_owner_alone() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     assert_eq!(place.read().entries, []);
     for entry in lines() {
         place.write(&entry);
@@ -143,7 +143,7 @@ fn what_is_written_is_read_back_by_its_owner_alone() {
 
 #[test]
 fn wherever_a_crash_cuts_it_off_the_whole_lines_before_are_read_and_the_torn_one_is_said() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     for entry in lines() {
         place.write(&entry);
     }
@@ -159,7 +159,7 @@ fn wherever_a_crash_cuts_it_off_the_whole_lines_before_are_read_and_the_torn_one
 }
 
 fn is_read_as_far_as_it_is_whole(whole: &[u8], cut: usize) {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     fs::create_dir_all(place.path().parent().unwrap()).unwrap();
     fs::write(place.path(), &whole[..cut]).unwrap();
     let read = place.read();
@@ -182,7 +182,7 @@ fn is_read_as_far_as_it_is_whole(whole: &[u8], cut: usize) {
 
 #[test]
 fn lines_that_are_none_are_passed_over_and_counted() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     place.write(&lines()[0]);
     let mut text = fs::read_to_string(place.path()).unwrap();
     text.push_str("not json\n{\"at\":1}\n\n\u{0}\u{0}\u{0}\n");
@@ -196,14 +196,15 @@ fn lines_that_are_none_are_passed_over_and_counted() {
 #[test]
 fn instances_that_share_it_lose_no_line_and_mix_none() {
     const EACH: usize = 150;
-    let place = Place::new(Limits { longest: 20_000, ..Limits::default() });
+    let place = Place::new(JournalLimits { longest: 20_000, ..JournalLimits::default() });
     std::thread::scope(|scope| {
         for instance in 0..4 {
             let file = place.file();
             scope.spawn(move || {
                 for number in 0..EACH {
-                    let event = Event::Failed { why: "x".repeat(number) };
-                    let entry = Entry { at: start(), attempt: format!("{instance}-{number}").as_str().into(), event };
+                    let event = JournalEvent::Failed { why: "x".repeat(number) };
+                    let entry =
+                        JournalEntry { at: start(), attempt: format!("{instance}-{number}").as_str().into(), event };
                     let line = serde_json::to_string(&entry).unwrap();
                     // As the writer does while another instance has the file locked.
                     while let Err(error) = file.append(&line, start()) {
@@ -224,7 +225,7 @@ fn instances_that_share_it_lose_no_line_and_mix_none() {
 
 #[test]
 fn it_is_set_aside_by_length_and_by_age_and_deleted_when_too_old() {
-    let by_length = Place::new(Limits { longest: 200, ..Limits::default() });
+    let by_length = Place::new(JournalLimits { longest: 200, ..JournalLimits::default() });
     for entry in lines() {
         by_length.write(&entry);
     }
@@ -232,7 +233,7 @@ fn it_is_set_aside_by_length_and_by_age_and_deleted_when_too_old() {
     assert_eq!(by_length.read().entries, lines(), "nothing is lost by it");
 
     let day = SignedDuration::from_hours(24);
-    let by_age = Place::new(Limits { oldest: day, ..Limits::default() });
+    let by_age = Place::new(JournalLimits { oldest: day, ..JournalLimits::default() });
     by_age.write(&entry(0, "a", placed("c-1")));
     by_age.write(&entry(3600 * 23, "b", placed("c-2")));
     assert_eq!(by_age.names().len(), 1);
@@ -240,9 +241,9 @@ fn it_is_set_aside_by_length_and_by_age_and_deleted_when_too_old() {
     assert_eq!(by_age.names().len(), 2);
     assert_eq!(by_age.read().entries.len(), 3);
 
-    let kept = Place::new(Limits { longest: 1, keep: -day, ..Limits::default() });
+    let kept = Place::new(JournalLimits { longest: 1, keep: -day, ..JournalLimits::default() });
     for entry in lines() {
-        let late = Entry { at: Timestamp::now(), ..entry };
+        let late = JournalEntry { at: Timestamp::now(), ..entry };
         kept.write(&late);
     }
     assert_eq!(kept.names(), ["journal.jsonl"], "what was set aside is too old at once");
@@ -253,9 +254,9 @@ fn it_is_set_aside_by_length_and_by_age_and_deleted_when_too_old() {
 #[ignore = "run by another test, in a process of its own"]
 fn child_that_fills_the_disk() {
     let path = PathBuf::from(std::env::var_os("JOURNAL").expect("the other test names it"));
-    let file = JournalFile::new(path, Limits::default());
+    let file = JournalFile::new(path, JournalLimits::default());
     let failure = (0..1000).find_map(|number| {
-        let entry = entry(number, &format!("{number}"), Event::Failed { why: "x".repeat(70) });
+        let entry = entry(number, &format!("{number}"), JournalEvent::Failed { why: "x".repeat(70) });
         file.append(&serde_json::to_string(&entry).unwrap(), entry.at).err()
     });
     assert!(failure.is_some());
@@ -264,7 +265,7 @@ fn child_that_fills_the_disk() {
 #[cfg(unix)]
 #[test]
 fn a_disk_that_is_full_leaves_no_half_line() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     // The shell makes the system refuse, in the middle of a line, what goes beyond a few blocks.
     let status = std::process::Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" --ignored --exact child_that_fills_the_disk"])
@@ -299,13 +300,13 @@ fn what_may_not_be_over_is_told_from_what_is() {
 
 #[test]
 fn a_doubt_ends_when_the_call_was_found_or_was_not() {
-    let doubt = [entry(0, "a", intent("+821012345601")), entry(1, "a", Event::Unknown { why: String::new() })];
+    let doubt = [entry(0, "a", intent("+821012345601")), entry(1, "a", JournalEvent::Unknown { why: String::new() })];
     for (event, left) in [
-        (Event::NotFound, 0),
-        (Event::Failed { why: String::new() }, 0),
+        (JournalEvent::NotFound, 0),
+        (JournalEvent::Failed { why: String::new() }, 0),
         (placed("c-1"), 1),
-        (Event::placed([], [&GroupcallId::new("g-1").unwrap()]), 1),
-        (Event::left(&Target::Call(call("c-1"))), 1),
+        (JournalEvent::placed([], [&GroupcallId::new("g-1").unwrap()]), 1),
+        (JournalEvent::left(&Target::Call(call("c-1"))), 1),
     ] {
         let mut lines = doubt.to_vec();
         lines.push(entry(2, "a", event.clone()));
@@ -348,7 +349,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
     #[test]
     fn whatever_bytes_the_file_holds_reading_it_and_writing_on_works(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let place = Place::new(Limits::default());
+        let place = Place::new(JournalLimits::default());
         fs::create_dir_all(place.path().parent().unwrap()).unwrap();
         fs::write(place.path(), &bytes).unwrap();
         drop(place.read());

@@ -7,8 +7,8 @@ use common::test_app::{TestApp, call};
 use serde_json::json;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
-use vdial::app::batch::Outcome;
-use vdial::app::{Focus, batch::AT_ONCE};
+use vdial::app::batch::DestinationResult;
+use vdial::app::{PaneId, batch::AT_ONCE};
 use vdial::domain::{CallId, CallRequest, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
@@ -56,7 +56,7 @@ fn a_part_that_is_answered_leaves_form_focus_and_selection_to_the_user() {
     app.type_text("ext:al");
     answered(&mut app, &first);
     assert_eq!(app.form_destinations(), "ext:al");
-    assert_eq!(app.focus(), Focus::Numbers);
+    assert_eq!(app.focus(), PaneId::Numbers);
     assert_eq!(app.selected(), Some(&Target::Call(CallId::new("b").unwrap())));
 }
 
@@ -72,7 +72,7 @@ fn another_sign_in_stops_the_list() {
     assert!(part(&effects).is_none(), "{effects:?}");
     let batch = app.batch();
     assert!(!batch.runs());
-    assert_eq!(batch.entries.iter().filter(|entry| entry.outcome == Outcome::Waiting).count(), 13);
+    assert_eq!(batch.entries.iter().filter(|entry| entry.outcome == DestinationResult::Waiting).count(), 13);
 }
 
 #[test]
@@ -107,8 +107,8 @@ fn an_extension_whose_phone_is_found_is_no_longer_in_doubt() {
     let device = json!({"type": "sip", "target": "2001@10.0.0.9", "target_name": "e3"});
     app.calls(vec![call("leg", "ringing", "14:02:14", &json!({"destination": device}))]);
     let entries = &app.batch().entries;
-    assert_eq!(entries[3].outcome, Outcome::Placed(Target::Call(CallId::new("leg").unwrap())));
-    assert_eq!(entries[4].outcome, Outcome::Unknown);
+    assert_eq!(entries[3].outcome, DestinationResult::Placed(Target::Call(CallId::new("leg").unwrap())));
+    assert_eq!(entries[4].outcome, DestinationResult::Unknown);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
 use vdial::domain::{CallId, Target};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{Answer, Channel, Message, Ticket};
+use vdial::messages::message::{Answer, Message, PushState, Ticket};
 
 fn ids(app: &TestApp) -> Vec<&str> {
     let rows = app.rows().into_iter();
@@ -37,7 +37,7 @@ fn pushed(app: &mut TestApp, value: Value) -> Vec<Effect> {
     app.answer(Answer::Pushed(Pushed::Call(Box::new(wire::call(value).unwrap())), at, Ticket::default()))
 }
 
-fn channel(app: &mut TestApp, channel: Channel) {
+fn channel(app: &mut TestApp, channel: PushState) {
     app.answer(Answer::Channel(channel));
 }
 
@@ -165,11 +165,11 @@ fn the_figures_over_the_table_count_what_is_there() {
 fn the_header_says_how_the_calls_are_kept_up_to_date_and_how_old_the_oldest_word_is() {
     let mut app = TestApp::busy();
     assert!(text_of(&app.draw(120, 30)).contains("polling, <2 s old"));
-    channel(&mut app, Channel::Up);
+    channel(&mut app, PushState::Up);
     app.later(3);
     pushed(&mut app, call("c8", "progressing", "14:02:14", &json!({})));
     assert!(text_of(&app.draw(120, 30)).contains("push, checked 3 s ago"), "{}", text_of(&app.draw(120, 30)));
-    channel(&mut app, Channel::Down("closed by the server".to_owned()));
+    channel(&mut app, PushState::Down("closed by the server".to_owned()));
     let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("polling, 3 s old") && screen.contains("No push (closed by the server)"), "{screen}");
 }
@@ -185,7 +185,7 @@ fn only_what_the_channel_should_have_told_and_did_not_counts_as_missed() {
     // Before the channel was open.
     app.calls(vec![call("c9", "ringing", "14:02:04", &json!({}))]);
     app.later(1);
-    channel(&mut app, Channel::Up);
+    channel(&mut app, PushState::Up);
     // The first reading after it was opened finds what happened before.
     app.calls(vec![call("c9", "progressing", "14:02:04", &json!({}))]);
     assert_eq!(missed(&mut app), 0);

@@ -18,7 +18,7 @@ use ratatui::backend::TestBackend;
 use vdial::config::Ambiguous;
 use vdial::messages::message::Message;
 use vdial::simulator::{Options, Population, Simulator};
-use vdial::ui::{Look, Theme};
+use vdial::ui::{Appearance, Theme};
 
 use checks::Checks;
 use common::headless_app::HeadlessApp;
@@ -38,7 +38,7 @@ struct Program {
     server: Simulator,
     headless: HeadlessApp,
     terminal: Terminal<TestBackend>,
-    look: Look,
+    look: Appearance,
 }
 
 impl Program {
@@ -50,7 +50,12 @@ impl Program {
             headless: HeadlessApp::start(&server.api_url(), common::accesskey(), 5000).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
-            look: Look { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC },
+            look: Appearance {
+                theme: Theme::Color,
+                ascii: None,
+                ambiguous: Ambiguous::Auto,
+                zone: jiff::tz::TimeZone::UTC,
+            },
         }
     }
 

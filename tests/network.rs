@@ -25,7 +25,7 @@ mod secure;
 use std::time::Duration;
 
 use vdial::api::credential::Credential;
-use vdial::api::{Budget, Client, Endpoint, Timeouts};
+use vdial::api::{Client, Endpoint, RateLimiter, Timeouts};
 use vdial::domain::{Address, CallRequest, OnAnswer};
 use vdial::simulator::Simulator;
 
@@ -37,7 +37,7 @@ fn client(endpoint: Endpoint) -> Client {
         first_retry: Duration::from_millis(1),
     };
     let key = Credential::AccessKey(Simulator::accesskey().into());
-    Client::with_timeouts(endpoint, Some(key), Budget::new(1_000_000.0, 1_000), timeouts).unwrap()
+    Client::with_timeouts(endpoint, Some(key), RateLimiter::new(1_000_000.0, 1_000), timeouts).unwrap()
 }
 
 fn call() -> CallRequest {

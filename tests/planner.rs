@@ -207,28 +207,29 @@ fn an_hour_without_the_server_is_caught_up() {
 #[test]
 fn pages_that_tell_no_time_are_not_read_for_ever() {
     use vdial::domain::{CallId, CallStatus};
-    use vdial::planner::{Planner, Read, Sighted, Sighting, Step};
+    use vdial::planner::{CallSeen, GroupcallsSeen, NextRead, Planner, Read};
     let start = std::time::Instant::now();
     let mut planner = Planner::new(5000, start);
-    let mut bucket = vdial::api::Bucket::new(5.0, 10, start);
-    let calls: Vec<Sighting> = (0..100)
-        .map(|n| Sighting { id: CallId::new(&format!("c{n}")).unwrap(), created: None, status: CallStatus::Hangup })
+    let mut bucket = vdial::api::TokenBucket::new(5.0, 10, start);
+    let calls: Vec<CallSeen> = (0..100)
+        .map(|n| CallSeen { id: CallId::new(&format!("c{n}")).unwrap(), created: None, status: CallStatus::Hangup })
         .collect();
     let (mut now, mut pages) = (start, 0);
     while now < start + 60 * SECOND {
         match planner.next(&mut bucket, now) {
-            Step::Read(Read::Page(cursor)) => {
+            NextRead::Read(Read::Page(cursor)) => {
                 assert_eq!(cursor, None, "there is nothing to continue at");
                 pages += 1;
                 planner.page_read(cursor, &calls, Some(jiff::Timestamp::MAX), 100, now, now);
             }
-            Step::Read(Read::Groups(before)) => {
+            NextRead::Read(Read::Groups(before)) => {
                 assert_eq!(before, None, "there is nothing to continue at");
-                let page = Sighted { items: 100, newest: None, reached: Some(jiff::Timestamp::MAX), live: false };
+                let page =
+                    GroupcallsSeen { items: 100, newest: None, reached: Some(jiff::Timestamp::MAX), live: false };
                 planner.groups_read(before, Some(page), now);
             }
-            Step::Read(other) => panic!("{other:?}"),
-            Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+            NextRead::Read(other) => panic!("{other:?}"),
+            NextRead::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
         }
     }
     assert!(pages <= 13, "{pages} pages in a minute of an account without live calls");
@@ -237,26 +238,26 @@ fn pages_that_tell_no_time_are_not_read_for_ever() {
 #[test]
 fn single_reads_that_stall_do_not_hide_what_is_new() {
     use std::time::Instant;
-    use vdial::api::Bucket;
+    use vdial::api::TokenBucket;
     use vdial::domain::{CallId, CallStatus};
-    use vdial::planner::{Planner, Read, Sighting, Step};
+    use vdial::planner::{CallSeen, NextRead, Planner, Read};
 
     let start = Instant::now();
-    let (mut bucket, mut planner) = (Bucket::new(15.0, 30, start), Planner::new(0, start));
+    let (mut bucket, mut planner) = (TokenBucket::new(15.0, 30, start), Planner::new(0, start));
     for n in 0..10 {
         let id = CallId::new(&format!("c{n}")).unwrap();
-        planner.follow(&Sighting { id, created: None, status: CallStatus::Dialing }, true, start);
+        planner.follow(&CallSeen { id, created: None, status: CallStatus::Dialing }, true, start);
     }
     let (mut now, mut pages, mut singles) = (start, 0, 0);
     while now < start + 20 * SECOND {
         match planner.next(&mut bucket, now) {
-            Step::Read(Read::Page(cursor)) => {
+            NextRead::Read(Read::Page(cursor)) => {
                 pages += 1;
                 planner.page_read(cursor, &[], None, 0, now, now);
             }
             // None of them is ever answered.
-            Step::Read(_) => singles += 1,
-            Step::Wait(_) => now += Duration::from_millis(50),
+            NextRead::Read(_) => singles += 1,
+            NextRead::Wait(_) => now += Duration::from_millis(50),
         }
     }
     assert_eq!(singles, 6, "more would only queue");
@@ -266,17 +267,17 @@ fn single_reads_that_stall_do_not_hide_what_is_new() {
 #[test]
 fn long_lists_and_many_calls_leave_each_other_room() {
     use std::time::Instant;
-    use vdial::api::Bucket;
+    use vdial::api::TokenBucket;
     use vdial::domain::{CallId, CallStatus};
     use vdial::messages::effect::Resource;
-    use vdial::planner::{Planner, Read, Sighting, Step};
+    use vdial::planner::{CallSeen, NextRead, Planner, Read};
 
     for (calls, least_of_lists, least_of_calls) in [(500, 90, 190), (0, 240, 11)] {
         let start = Instant::now();
-        let (mut bucket, mut planner) = (Bucket::new(5.0, 10, start), Planner::new(0, start));
+        let (mut bucket, mut planner) = (TokenBucket::new(5.0, 10, start), Planner::new(0, start));
         for n in 0..calls {
             let id = CallId::new(&format!("c{n}")).unwrap();
-            planner.follow(&Sighting { id, created: None, status: CallStatus::Dialing }, true, start);
+            planner.follow(&CallSeen { id, created: None, status: CallStatus::Dialing }, true, start);
         }
         for list in Resource::ALL {
             planner.want_list(list);
@@ -285,23 +286,23 @@ fn long_lists_and_many_calls_leave_each_other_room() {
         let mut first = Vec::new();
         while now < start + 60 * SECOND {
             match planner.next(&mut bucket, now) {
-                Step::Read(Read::List(list)) => {
+                NextRead::Read(Read::List(list)) => {
                     pages[Resource::ALL.iter().position(|other| *other == list).unwrap()] += 1;
                     first.push(list);
                     planner.list_read(list, true, now);
                 }
-                Step::Read(Read::Page(cursor)) => {
+                NextRead::Read(Read::Page(cursor)) => {
                     others += 1;
                     planner.page_read(cursor, &[], None, 0, now, now);
                 }
-                Step::Read(Read::Call(id)) => {
+                NextRead::Read(Read::Call(id)) => {
                     others += 1;
-                    let seen = Sighting { id: id.clone(), created: None, status: CallStatus::Dialing };
+                    let seen = CallSeen { id: id.clone(), created: None, status: CallStatus::Dialing };
                     planner.call_read(&id, Some(&seen), now, now);
                 }
-                Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
-                Step::Read(other) => panic!("{other:?}"),
-                Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+                NextRead::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
+                NextRead::Read(other) => panic!("{other:?}"),
+                NextRead::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
             }
         }
         let all: usize = pages.iter().sum();
@@ -315,18 +316,18 @@ fn long_lists_and_many_calls_leave_each_other_room() {
 #[test]
 fn a_list_waits_for_its_next_attempt_unless_the_server_is_back() {
     use vdial::messages::effect::Resource;
-    use vdial::planner::{Planner, Read, Step};
+    use vdial::planner::{NextRead, Planner, Read};
     let start = std::time::Instant::now();
-    let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));
-    let reads = |planner: &mut Planner, bucket: &mut vdial::api::Bucket, now| {
+    let (mut bucket, mut planner) = (vdial::api::TokenBucket::new(5.0, 10, start), Planner::new(0, start));
+    let reads = |planner: &mut Planner, bucket: &mut vdial::api::TokenBucket, now| {
         let mut lists = 0;
         loop {
             match planner.next(bucket, now) {
-                Step::Read(Read::List(_)) => lists += 1,
-                Step::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
-                Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
-                Step::Read(other) => panic!("{other:?}"),
-                Step::Wait(_) => return lists,
+                NextRead::Read(Read::List(_)) => lists += 1,
+                NextRead::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
+                NextRead::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
+                NextRead::Read(other) => panic!("{other:?}"),
+                NextRead::Wait(_) => return lists,
             }
         }
     };
@@ -346,15 +347,15 @@ fn a_list_waits_for_its_next_attempt_unless_the_server_is_back() {
 
 #[test]
 fn while_reading_fails_one_read_goes_out_every_two_seconds_also_when_none_is_answered() {
-    use vdial::planner::{Planner, Step};
+    use vdial::planner::{NextRead, Planner};
     let start = std::time::Instant::now();
-    let (mut bucket, mut planner) = (vdial::api::Bucket::new(15.0, 30, start), Planner::new(0, start));
+    let (mut bucket, mut planner) = (vdial::api::TokenBucket::new(15.0, 30, start), Planner::new(0, start));
     let (mut now, mut sent) = (start, Vec::new());
     planner.hold(start + SECOND);
     while now < start + 15 * SECOND {
         match planner.next(&mut bucket, now) {
-            Step::Read(_) => sent.push((now - start).as_secs()),
-            Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+            NextRead::Read(_) => sent.push((now - start).as_secs()),
+            NextRead::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
         }
     }
     assert!(sent.len() >= 2 && sent[0] == 1, "{sent:?}");
@@ -364,10 +365,10 @@ fn while_reading_fails_one_read_goes_out_every_two_seconds_also_when_none_is_ans
 #[test]
 fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
     use vdial::domain::GroupcallId;
-    use vdial::planner::{Found, Planner, Read, Step};
+    use vdial::planner::{NextRead, Planner, Read, ReadResult};
     for (count, most) in [(1, 61), (3, 63), (100, 160)] {
         let start = std::time::Instant::now();
-        let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));
+        let (mut bucket, mut planner) = (vdial::api::TokenBucket::new(5.0, 10, start), Planner::new(0, start));
         for n in 0..count {
             planner.follow_group(GroupcallId::new(&format!("g{n}")).unwrap(), start);
         }
@@ -375,18 +376,18 @@ fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
         let mut seen = std::collections::HashSet::new();
         while now < start + 60 * SECOND {
             match planner.next(&mut bucket, now) {
-                Step::Read(Read::Page(cursor)) => {
+                NextRead::Read(Read::Page(cursor)) => {
                     pages += 1;
                     planner.page_read(cursor, &[], None, 0, now, now);
                 }
-                Step::Read(Read::Group(id)) => {
+                NextRead::Read(Read::Group(id)) => {
                     groups += 1;
-                    planner.group_read(&id, Found::Live, now);
+                    planner.group_read(&id, ReadResult::Live, now);
                     seen.insert(id);
                 }
-                Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
-                Step::Read(other) => panic!("{other:?}"),
-                Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+                NextRead::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
+                NextRead::Read(other) => panic!("{other:?}"),
+                NextRead::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
             }
         }
         assert_eq!(seen.len(), count, "each of them is read");
@@ -398,9 +399,9 @@ fn a_tree_of_groupcalls_costs_no_more_than_one_of_them() {
 /// Reads for a minute with these many groupcalls in the list, the newest created at second `count`; the cursors that were
 /// asked for.
 fn a_minute_of_lists(count: usize, live: bool, wanted_every: Option<u64>) -> Vec<Option<i64>> {
-    use vdial::planner::{Planner, Read, Sighted, Step};
+    use vdial::planner::{GroupcallsSeen, NextRead, Planner, Read};
     let start = std::time::Instant::now();
-    let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(1000, start));
+    let (mut bucket, mut planner) = (vdial::api::TokenBucket::new(5.0, 10, start), Planner::new(1000, start));
     let (mut now, mut asked, mut wanted) = (start, Vec::new(), 0);
     let at = |second: usize| jiff::Timestamp::from_second(i64::try_from(second).unwrap()).unwrap();
     while now < start + 60 * SECOND {
@@ -411,8 +412,8 @@ fn a_minute_of_lists(count: usize, live: bool, wanted_every: Option<u64>) -> Vec
             planner.want_newest_groups(now);
         }
         match planner.next(&mut bucket, now) {
-            Step::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
-            Step::Read(Read::Groups(before)) => {
+            NextRead::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
+            NextRead::Read(Read::Groups(before)) => {
                 asked.push(before.map(jiff::Timestamp::as_second));
                 // They were created a second apart, and a page holds what is older than its cursor.
                 let older =
@@ -420,7 +421,7 @@ fn a_minute_of_lists(count: usize, live: bool, wanted_every: Option<u64>) -> Vec
                 let items = older.min(100);
                 planner.groups_read(
                     before,
-                    Some(Sighted {
+                    Some(GroupcallsSeen {
                         items,
                         newest: (items > 0).then(|| at(older)),
                         reached: (items == 100).then(|| at(older - 99)),
@@ -429,8 +430,10 @@ fn a_minute_of_lists(count: usize, live: bool, wanted_every: Option<u64>) -> Vec
                     now,
                 );
             }
-            Step::Read(other) => panic!("{other:?}"),
-            Step::Wait(until) => now = until.unwrap_or(now + SECOND).min(now + SECOND / 10).max(now + SECOND / 1000),
+            NextRead::Read(other) => panic!("{other:?}"),
+            NextRead::Wait(until) => {
+                now = until.unwrap_or(now + SECOND).min(now + SECOND / 10).max(now + SECOND / 1000)
+            }
         }
     }
     asked
@@ -455,23 +458,23 @@ fn the_list_of_groupcalls_is_read_to_its_end_once_and_then_at_its_top() {
 #[test]
 fn a_groupcall_that_is_still_to_be_created_is_asked_for_again_soon() {
     use vdial::domain::GroupcallId;
-    use vdial::planner::{Found, Planner, Read, Step};
+    use vdial::planner::{NextRead, Planner, Read, ReadResult};
     let start = std::time::Instant::now();
-    let (mut bucket, mut planner) = (vdial::api::Bucket::new(5.0, 10, start), Planner::new(0, start));
+    let (mut bucket, mut planner) = (vdial::api::TokenBucket::new(5.0, 10, start), Planner::new(0, start));
     planner.set_pushed(true, start);
     let new = GroupcallId::new("new").unwrap();
     planner.follow_group(new.clone(), start);
     let (mut now, mut asked) = (start, 0);
     while now < start + 4 * SECOND {
         match planner.next(&mut bucket, now) {
-            Step::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
-            Step::Read(Read::Group(id)) => {
+            NextRead::Read(Read::Page(cursor)) => planner.page_read(cursor, &[], None, 0, now, now),
+            NextRead::Read(Read::Group(id)) => {
                 asked += 1;
-                planner.group_read(&id, if asked < 3 { Found::Absent } else { Found::Live }, now);
+                planner.group_read(&id, if asked < 3 { ReadResult::Absent } else { ReadResult::Live }, now);
             }
-            Step::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
-            Step::Read(other) => panic!("{other:?}"),
-            Step::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
+            NextRead::Read(Read::Groups(before)) => planner.groups_read(before, None, now),
+            NextRead::Read(other) => panic!("{other:?}"),
+            NextRead::Wait(until) => now = until.unwrap_or(now + SECOND).max(now + Duration::from_millis(1)),
         }
     }
     assert_eq!(asked, 3, "every second until it is there, and then with all the others");

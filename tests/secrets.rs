@@ -20,7 +20,7 @@ use pty::Program;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use vdial::api::credential::{Credential, CredentialKind};
-use vdial::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation};
+use vdial::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter};
 use vdial::app::{SecretField, Start};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
@@ -233,9 +233,9 @@ fn the_debug_of_whatever_holds_a_secret_does_not_show_it() {
         field.paste(SECRET);
         let endpoint = Endpoint::new(format!("http://127.0.0.1:1/v1.0?token={MARK}").parse().unwrap());
         let plain = Endpoint::new("http://127.0.0.1:1/v1.0".parse().unwrap());
-        let client = Client::new(plain, Some(credential.clone()), Budget::new(1.0, 1)).unwrap();
+        let client = Client::new(plain, Some(credential.clone()), RateLimiter::new(1.0, 1)).unwrap();
         let login = Effect::Login { username: "me".to_owned(), password: secret() };
-        let found = vdial::config::Found { credential: credential.clone(), source: "a test".to_owned() };
+        let found = vdial::config::FoundCredential { credential: credential.clone(), source: "a test".to_owned() };
         let error = ApiError::local(Operation::Login, ErrorKind::Reset, None);
         said.push(format!(
             "{}{field:?}{client:?}{login:?}{found:?}{credential:?}{endpoint:?}{error:?}",

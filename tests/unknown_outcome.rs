@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 use vdial::api::{ApiError, ErrorKind, Listed, Operation, wire};
 use vdial::domain::{CallRequest, Groupcall, Placed};
-use vdial::journal::Event;
+use vdial::journal::JournalEvent;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
 
@@ -107,7 +107,7 @@ fn only_a_call_with_the_same_parties_created_since_is_taken_for_the_one_in_doubt
         let effects = page(&mut app, vec![found.clone()]);
         let linked = effects
             .iter()
-            .any(|effect| matches!(effect, Effect::Journal(_, Event::Placed { calls, .. }) if calls == &["x"]));
+            .any(|effect| matches!(effect, Effect::Journal(_, JournalEvent::Placed { calls, .. }) if calls == &["x"]));
         assert_eq!(linked, fits, "{found}");
         assert_eq!(app.unknown_outcomes().is_empty(), fits, "{found}");
         assert_eq!(app.live_placed_here().len(), usize::from(fits), "{found}");
@@ -134,7 +134,7 @@ fn a_call_behind_a_500_is_followed_and_not_sent_again() {
     let effects = page(&mut app, vec![of_request("x", "14:02:14")]);
     let linked = effects
         .iter()
-        .any(|effect| matches!(effect, Effect::Journal(_, Event::Placed { calls, .. }) if calls == &["x"]));
+        .any(|effect| matches!(effect, Effect::Journal(_, JournalEvent::Placed { calls, .. }) if calls == &["x"]));
     assert!(linked, "{effects:?}");
     assert_eq!(app.live_placed_here().len(), 1);
     let screen = text_of(&app.draw(120, 30));
@@ -145,8 +145,9 @@ fn a_call_behind_a_500_is_followed_and_not_sent_again() {
 fn a_500_stands_once_the_list_was_read_after_it() {
     let (mut app, _) = refused();
     let effects = page(&mut app, vec![]);
-    let failed =
-        |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::Failed { .. })));
+    let failed = |effects: &[Effect]| {
+        effects.iter().any(|effect| matches!(effect, Effect::Journal(_, JournalEvent::Failed { .. })))
+    };
     assert!(!failed(&effects), "what is made late may not be in it yet: {effects:?}");
     app.later(2);
     let effects = page(&mut app, vec![]);
@@ -172,7 +173,7 @@ fn a_call_in_doubt_counts_as_not_placed_only_after_the_list_was_read_at_the_end_
     assert!(!screen.contains("all the same?"), "{screen}");
     assert!(!app.unknown_outcomes()[0].not_found);
     let effects = page(&mut app, vec![]);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, JournalEvent::NotFound))), "{effects:?}");
     let screen = text_of(&app.draw(120, 30));
     assert!(!screen.contains("all the same?") && screen.contains("F6: form with it"), "{screen}");
     assert!(sent(&app.press("y esc f6")).is_empty(), "what is offered sends nothing");
@@ -236,7 +237,7 @@ fn several_destinations_in_doubt_are_found_one_by_one() {
     assert_eq!(app.unknown_outcomes()[0].missing().len(), 1);
     app.later(31);
     let effects = page(&mut app, vec![of_request("one", "14:02:14")]);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound))), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Journal(_, JournalEvent::NotFound))), "{effects:?}");
     let screen = text_of(&app.draw(120, 30));
     assert!(screen.contains("1 of the calls were placed; none to +447400123456"), "{screen}");
     assert!(!screen.contains("all the same?"), "what was placed in part is not sent again as a whole: {screen}");
@@ -286,7 +287,7 @@ fn an_agents_groupcall_is_known_by_him_and_one_under_it_is_not_taken_for_it() {
         let asked = app.now.instant;
         let effects = app.answer(listed(vec![groupcall("g", &found)], asked));
         let linked = effects.iter().any(
-            |effect| matches!(effect, Effect::Journal(_, Event::Placed { groupcalls, .. }) if groupcalls == &["g"]),
+            |effect| matches!(effect, Effect::Journal(_, JournalEvent::Placed { groupcalls, .. }) if groupcalls == &["g"]),
         );
         assert_eq!((linked, app.unknown_outcomes().is_empty()), (fits, fits), "{found}");
         assert_eq!(app.live_placed_here().len(), usize::from(fits), "{found}");
@@ -305,7 +306,7 @@ fn an_agents_call_counts_as_not_placed_only_after_the_groupcalls_were_read_too()
     let mut older = app.clone();
     let effects = app.answer(listed(vec![groupcall("g", &json!({"owner_id": "b-2"}))], asked));
     let says_so =
-        |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Journal(_, Event::NotFound)));
+        |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Journal(_, JournalEvent::NotFound)));
     assert!(says_so(&effects), "{effects:?}");
     let answer = Answer::Groupcalls(failed(ErrorKind::RouteMissing), None, asked);
     let effects = older.answer(answer);
@@ -335,7 +336,7 @@ fn live(app: &mut TestApp, ids: &[&str]) {
 }
 
 fn ended(effects: &[Effect]) -> usize {
-    effects.iter().filter(|effect| matches!(effect, Effect::Journal(_, Event::Ended { .. }))).count()
+    effects.iter().filter(|effect| matches!(effect, Effect::Journal(_, JournalEvent::Ended { .. }))).count()
 }
 
 #[test]

@@ -32,7 +32,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 use vdial::api::credential::Credential;
-use vdial::api::{Budget, Client, Endpoint, Priority};
+use vdial::api::{Client, Endpoint, Priority, RateLimiter};
 use vdial::domain::CallId;
 use vdial::simulator::{Change, Options, Population, Received, Simulator};
 
@@ -255,7 +255,7 @@ fn client(server: &Simulator, rate: f64) -> Result<Client, String> {
 
 fn client_with(server: &Simulator, rate: f64, credential: Credential) -> Result<Client, String> {
     let url = server.api_url().parse().map_err(|_| "no URL".to_owned())?;
-    Client::new(Endpoint::new(url), Some(credential), Budget::new(rate, 1)).map_err(|error| error.to_string())
+    Client::new(Endpoint::new(url), Some(credential), RateLimiter::new(rate, 1)).map_err(|error| error.to_string())
 }
 
 /// Two requests a second that have nothing to do with calls.

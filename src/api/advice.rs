@@ -16,7 +16,7 @@ pub(crate) use connection::of_proxy;
 
 /// What the user reads about a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
+pub struct ErrorMessage {
     /// What failed and why, as a sentence.
     pub what: String,
     /// What to do next, where there is something.
@@ -25,7 +25,7 @@ pub struct Advice {
     pub server: Option<String>,
 }
 
-impl fmt::Display for Advice {
+impl fmt::Display for ErrorMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)?;
         if let Some(next) = &self.next {
@@ -40,7 +40,7 @@ impl fmt::Display for Advice {
 
 /// Puts `error` into words.
 #[must_use]
-pub fn advice(error: &ApiError) -> Advice {
+pub fn message_for(error: &ApiError) -> ErrorMessage {
     let (why, hint) = in_words(error);
     advised(error, format!("Could not {}: {why}.", error.operation), hint)
 }
@@ -48,10 +48,10 @@ pub fn advice(error: &ApiError) -> Advice {
 /// The same where more is known of the call: what the account proves to be wrong with it, or what could not be checked.
 /// That is said in place of guesses; where the server names a cause, that counts.
 #[must_use]
-pub fn advice_knowing(error: &ApiError, known: Option<&str>) -> Advice {
+pub fn advice_knowing(error: &ApiError, known: Option<&str>) -> ErrorMessage {
     match known.filter(|_| matches!(in_words(error).1, CHECK_CALL | USUAL_CAUSES)) {
         Some(known) => advised(error, known.to_owned(), ""),
-        None => advice(error),
+        None => message_for(error),
     }
 }
 
@@ -59,12 +59,12 @@ fn in_words(error: &ApiError) -> (String, &'static str) {
     by_reason(error).map_or_else(|| by_kind(error), |(why, hint)| (why.to_owned(), hint))
 }
 
-fn advised(error: &ApiError, what: String, hint: &'static str) -> Advice {
+fn advised(error: &ApiError, what: String, hint: &'static str) -> ErrorMessage {
     let may_be_done = error.operation != Operation::Login && (error.outcome_unknown() || error.may_hide_a_call());
     let hint = if may_be_done { without_again(hint) } else { hint };
     let hints: Vec<&str> =
         [consequence(error), Some(hint)].into_iter().flatten().filter(|hint| !hint.is_empty()).collect();
-    Advice { what, next: (!hints.is_empty()).then(|| hints.join(" ")), server: server(error) }
+    ErrorMessage { what, next: (!hints.is_empty()).then(|| hints.join(" ")), server: server(error) }
 }
 
 /// What the failure means for the thing that was to be changed. This is read first: a call placed twice rings twice.

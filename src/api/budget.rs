@@ -12,8 +12,8 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
-pub use bucket::{Bucket, believed_wait};
 pub(super) use bucket::{LONGEST_BELIEVED, LONGEST_PAUSE};
+pub use bucket::{TokenBucket, believed_wait};
 
 /// What the shown rate is a mean of.
 const WINDOW: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ pub enum Priority {
 
 /// How the budget stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Usage {
+pub struct RateUsage {
     /// Requests a second, as a mean over the last 10 seconds.
     pub used_per_second: f64,
     /// What background reads may reach in the long run, as far as refusals have taught.
@@ -42,34 +42,34 @@ pub struct Usage {
 
 /// The budget. Clones share it.
 #[derive(Clone, Debug)]
-pub struct Budget(Arc<Shared>);
+pub struct RateLimiter(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     /// Held by the background read whose turn it is; tokio's lock hands over in order of arrival.
     turn: Mutex<()>,
-    state: StdMutex<State>,
+    state: StdMutex<LimiterState>,
 }
 
 #[derive(Debug)]
-struct State {
-    bucket: Bucket,
+struct LimiterState {
+    bucket: TokenBucket,
     sent: VecDeque<std::time::Instant>,
 }
 
-impl Budget {
+impl RateLimiter {
     /// A budget of `per_second` requests in the long run, and `burst` at once after a rest.
     #[must_use]
     pub fn new(per_second: f64, burst: u32) -> Self {
-        let bucket = Bucket::new(per_second, burst, now());
-        let state = StdMutex::new(State { bucket, sent: VecDeque::new() });
+        let bucket = TokenBucket::new(per_second, burst, now());
+        let state = StdMutex::new(LimiterState { bucket, sent: VecDeque::new() });
         Self(Arc::new(Shared { turn: Mutex::new(()), state }))
     }
 
     /// Waits in line for a token and for the end of any pause. Dropping the future gives the place up.
     pub async fn background(&self) {
         let _turn = self.0.turn.lock().await;
-        while let Err(ready) = self.plan(Bucket::take) {
+        while let Err(ready) = self.plan(TokenBucket::take) {
             // The user may take tokens and the server may pause us meanwhile: look again afterwards.
             sleep_until(Instant::from_std(ready)).await;
         }
@@ -78,7 +78,7 @@ impl Budget {
 
     /// Takes a token at once, on credit where there is none: for what the user does.
     pub fn urgent(&self) {
-        self.plan(Bucket::take_on_credit);
+        self.plan(TokenBucket::take_on_credit);
         self.note_sent();
     }
 
@@ -91,7 +91,7 @@ impl Budget {
     }
 
     /// Lets a planner decide, by what the bucket holds at this moment, what it takes out of it.
-    pub fn plan<T>(&self, decide: impl FnOnce(&mut Bucket, std::time::Instant) -> T) -> T {
+    pub fn plan<T>(&self, decide: impl FnOnce(&mut TokenBucket, std::time::Instant) -> T) -> T {
         decide(&mut self.state().bucket, now())
     }
 
@@ -110,17 +110,17 @@ impl Budget {
 
     /// The server took a request: the next pause begins small again.
     pub fn accepted(&self) {
-        self.plan(Bucket::accepted);
+        self.plan(TokenBucket::accepted);
     }
 
     /// How the budget stands now.
     #[must_use]
-    pub fn snapshot(&self) -> Usage {
+    pub fn snapshot(&self) -> RateUsage {
         let now = now();
         let mut state = self.state();
         state.forget_old(now);
         let sent = u32::try_from(state.sent.len()).unwrap_or(u32::MAX);
-        Usage {
+        RateUsage {
             used_per_second: f64::from(sent) / WINDOW.as_secs_f64(),
             allowed_per_second: state.bucket.rate(),
             paused_until: state.bucket.paused_until().filter(|until| *until > now),
@@ -128,12 +128,12 @@ impl Budget {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LimiterState> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl LimiterState {
     fn forget_old(&mut self, now: std::time::Instant) {
         while self.sent.front().is_some_and(|at| now.saturating_duration_since(*at) > WINDOW) {
             self.sent.pop_front();

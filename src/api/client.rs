@@ -11,11 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::budget::{Budget, Priority, Usage};
+use super::budget::{Priority, RateLimiter, RateUsage};
 use super::endpoint::{ClientError, Endpoint, Timeouts, without_secrets};
 use super::error::{ApiError, ErrorKind, Operation};
 use super::push::Push;
-use super::request::Request;
+use super::request::HttpRequest;
 use super::retry;
 use super::transport::Transport;
 use super::wire::{self, Unreadable};
@@ -78,7 +78,7 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     transport: Transport,
-    budget: Budget,
+    budget: RateLimiter,
     timeouts: Timeouts,
     /// The server was seen to lack the route that hangs up and keeps the record.
     hangup_missing: AtomicBool,
@@ -92,7 +92,7 @@ impl Client {
     ///
     /// # Errors
     /// When the address, the credential or the certificate file cannot be used.
-    pub fn new(endpoint: Endpoint, credential: Option<Credential>, budget: Budget) -> Result<Self, ClientError> {
+    pub fn new(endpoint: Endpoint, credential: Option<Credential>, budget: RateLimiter) -> Result<Self, ClientError> {
         Self::with_timeouts(endpoint, credential, budget, Timeouts::default())
     }
 
@@ -103,7 +103,7 @@ impl Client {
     pub fn with_timeouts(
         endpoint: Endpoint,
         credential: Option<Credential>,
-        budget: Budget,
+        budget: RateLimiter,
         timeouts: Timeouts,
     ) -> Result<Self, ClientError> {
         let transport = Transport::new(endpoint, credential, budget.clone(), timeouts)?;
@@ -127,7 +127,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn me(&self, priority: Priority) -> Result<Agent, ApiError> {
-        let value = self.read(priority, Request::get(Operation::Me, "me")).await?;
+        let value = self.read(priority, HttpRequest::get(Operation::Me, "me")).await?;
         readable(Operation::Me, wire::agent(&value))
     }
 
@@ -136,7 +136,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn customer(&self, priority: Priority) -> Result<Customer, ApiError> {
-        let value = self.read(priority, Request::get(Operation::Customer, "customer")).await?;
+        let value = self.read(priority, HttpRequest::get(Operation::Customer, "customer")).await?;
         readable(Operation::Customer, wire::customer(&value))
     }
 
@@ -145,7 +145,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`]; a credential may not be allowed to know.
     pub async fn billing_account(&self, priority: Priority) -> Result<BillingAccount, ApiError> {
-        let request = Request::get(Operation::BillingAccount, "billing_account");
+        let request = HttpRequest::get(Operation::BillingAccount, "billing_account");
         readable(Operation::BillingAccount, wire::billing_account(&self.read(priority, request).await?))
     }
 
@@ -154,7 +154,7 @@ impl Client {
     /// # Errors
     /// See [`Client::billing_account`].
     pub async fn outbound_config(&self, priority: Priority) -> Result<OutboundConfig, ApiError> {
-        let request = Request::get(Operation::OutboundConfig, "outbound_config");
+        let request = HttpRequest::get(Operation::OutboundConfig, "outbound_config");
         readable(Operation::OutboundConfig, wire::outbound_config(&self.read(priority, request).await?))
     }
 
@@ -163,7 +163,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn flow(&self, priority: Priority, id: &FlowId) -> Result<Flow, ApiError> {
-        let request = Request::get(Operation::GetFlow, "flows").of(id);
+        let request = HttpRequest::get(Operation::GetFlow, "flows").of(id);
         let flow = readable(Operation::GetFlow, wire::flow(self.read(priority, request).await?))?;
         of(&flow.id, id, Operation::GetFlow).map(|()| flow)
     }
@@ -171,28 +171,28 @@ impl Client {
     /// The list of all numbers.
     #[must_use]
     pub fn numbers(&self) -> Pages<Number> {
-        let request = Request::get(Operation::ListNumbers, "numbers");
+        let request = HttpRequest::get(Operation::ListNumbers, "numbers");
         Pages::new(self, request, wire::number, |number| number.id.as_str())
     }
 
     /// The list of all flows.
     #[must_use]
     pub fn flows(&self) -> Pages<Flow> {
-        let request = Request::get(Operation::ListFlows, "flows");
+        let request = HttpRequest::get(Operation::ListFlows, "flows");
         Pages::new(self, request, wire::flow, |flow| flow.id.as_str())
     }
 
     /// The list of all extensions.
     #[must_use]
     pub fn extensions(&self) -> Pages<Extension> {
-        let request = Request::get(Operation::ListExtensions, "extensions");
+        let request = HttpRequest::get(Operation::ListExtensions, "extensions");
         Pages::new(self, request, wire::extension, |extension| extension.id.as_str())
     }
 
     /// The budget. What is polled ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`], [`Pages`]) takes nothing out
     /// of it by itself: who plans the reads has done so.
     #[must_use]
-    pub fn budget(&self) -> &Budget {
+    pub fn budget(&self) -> &RateLimiter {
         &self.0.budget
     }
 
@@ -233,7 +233,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
     pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
-        let value = self.poll(Request::get(Operation::GetCall, "calls").of(id)).await?;
+        let value = self.poll(HttpRequest::get(Operation::GetCall, "calls").of(id)).await?;
         let call = readable(Operation::GetCall, wire::call(value))?;
         of(&call.id, id, Operation::GetCall).map(|()| call)
     }
@@ -243,7 +243,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`]; it may be missing on an older server, or refused to a credential.
     pub async fn activeflow(&self, priority: Priority, id: &ActiveflowId) -> Result<Activeflow, ApiError> {
-        let request = Request::get(Operation::GetActiveflow, "activeflows").of(id);
+        let request = HttpRequest::get(Operation::GetActiveflow, "activeflows").of(id);
         readable(Operation::GetActiveflow, wire::activeflow(&self.read(priority, request).await?))
     }
 
@@ -252,7 +252,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`].
     pub async fn groupcall(&self, id: &GroupcallId) -> Result<Groupcall, ApiError> {
-        let request = Request::get(Operation::GetGroupcall, "groupcalls").of(id);
+        let request = HttpRequest::get(Operation::GetGroupcall, "groupcalls").of(id);
         let groupcall = readable(Operation::GetGroupcall, wire::groupcall(self.poll(request).await?))?;
         of(&groupcall.id, id, Operation::GetGroupcall).map(|()| groupcall)
     }
@@ -262,7 +262,7 @@ impl Client {
     /// # Errors
     /// Where [`ApiError::outcome_unknown`] holds, the call may have been placed all the same.
     pub async fn place(&self, request: &CallRequest) -> Result<Placed, ApiError> {
-        let request = Request::post(Operation::PlaceCall, "calls").with_body(wire::call_body(request));
+        let request = HttpRequest::post(Operation::PlaceCall, "calls").with_body(wire::call_body(request));
         let placed = readable(Operation::PlaceCall, wire::placed(&self.urgent(request).await?))?;
         // When every destination fails it is an error: a success that names no call says nothing about calls.
         let silent = placed.calls.is_empty() && placed.groupcalls.is_empty();
@@ -280,7 +280,7 @@ impl Client {
         if route == HangupRoute::Delete || (route == HangupRoute::Auto && missing) {
             return self.end_by_delete(Operation::HangUpCall, id).await;
         }
-        let request = Request::post(Operation::HangUpCall, "calls").of(id).to("hangup");
+        let request = HttpRequest::post(Operation::HangUpCall, "calls").of(id).to("hangup");
         match self.urgent(request).await {
             Ok(body) => maybe_call(Operation::HangUpCall, &body, id),
             Err(error) if error.reason.as_deref() == Some(wire::CALL_ALREADY_HANGUP) => Ok(None),
@@ -300,7 +300,7 @@ impl Client {
     /// See [`ErrorKind`].
     pub async fn hang_up_groupcall(&self, id: &GroupcallId) -> Result<Option<Groupcall>, ApiError> {
         let operation = Operation::HangUpGroupcall;
-        let request = Request::post(operation, "groupcalls").of(id).to("hangup");
+        let request = HttpRequest::post(operation, "groupcalls").of(id).to("hangup");
         let groupcall = maybe(operation, &self.urgent(request).await?, wire::groupcall)?;
         groupcall.map(|groupcall| its_own(operation, &groupcall.id, id).map(|()| groupcall)).transpose()
     }
@@ -322,28 +322,28 @@ impl Client {
 
     /// How the budget stands.
     #[must_use]
-    pub fn usage(&self) -> Usage {
+    pub fn usage(&self) -> RateUsage {
         self.0.budget.snapshot()
     }
 
     async fn end_by_delete(&self, operation: Operation, id: &CallId) -> Result<Option<Call>, ApiError> {
-        let request = Request::delete(operation, "calls").of(id);
+        let request = HttpRequest::delete(operation, "calls").of(id);
         maybe_call(operation, &self.urgent(request).await?, id)
     }
 
     /// Sends what the user asked for: at once, and once.
-    async fn urgent(&self, request: Request) -> Result<Vec<u8>, ApiError> {
+    async fn urgent(&self, request: HttpRequest) -> Result<Vec<u8>, ApiError> {
         self.0.budget.urgent();
         self.0.transport.send(request).await
     }
 
     /// Sends a read once; the poller asks again by itself.
-    async fn poll(&self, request: Request) -> Result<Value, ApiError> {
+    async fn poll(&self, request: HttpRequest) -> Result<Value, ApiError> {
         let operation = request.operation;
         json(operation, &self.0.transport.send(request).await?)
     }
 
-    async fn read(&self, priority: Priority, request: Request) -> Result<Value, ApiError> {
+    async fn read(&self, priority: Priority, request: HttpRequest) -> Result<Value, ApiError> {
         let Inner { transport, budget, timeouts, .. } = &*self.0;
         let operation = request.operation;
         let body = retry::read(budget, priority, *timeouts, || transport.send(request.clone())).await?;

@@ -9,9 +9,9 @@ const NOISE: SignedDuration = SignedDuration::from_secs(2);
 
 /// The last estimate.
 #[derive(Default)]
-pub(super) struct Clock(Mutex<Option<SignedDuration>>);
+pub(super) struct ClockEstimate(Mutex<Option<SignedDuration>>);
 
-impl Clock {
+impl ClockEstimate {
     /// Takes note of an answer dated `date` that was asked for at `asked` and came at `came`, by our clock.
     pub(super) fn observe(&self, date: &str, asked: Timestamp, came: Timestamp) {
         if let Some(offset) = offset(date, asked, came) {

@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use super::redact::Secrets;
-use super::route::Line;
+use super::route::Connection;
 use super::transport::{Transport, authorization, without_secrets};
 use super::wire::{self, Pushed};
 use super::{ApiError, ErrorKind, Operation, classify};
@@ -35,7 +35,7 @@ const MOST_IDLE: u32 = 1_000;
 
 /// An open push channel.
 pub struct Push {
-    socket: WebSocketStream<Line>,
+    socket: WebSocketStream<Connection>,
     /// What no event may repeat.
     secrets: Arc<Secrets>,
     idle: Idle,
@@ -64,7 +64,7 @@ impl Idle {
 
 /// What came over the channel.
 #[derive(Debug)]
-pub enum Heard {
+pub enum PushFrame {
     /// A change.
     Event(Pushed),
     /// A sign of life, or an event that is about something else.
@@ -75,7 +75,7 @@ pub enum Heard {
 
 /// Why a channel ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum PushClosed {
     /// The server closed it because a topic is not allowed to this credential.
     NotAllowed,
     /// The server closed it.
@@ -88,7 +88,7 @@ pub enum Ended {
     Noisy,
 }
 
-impl Ended {
+impl PushClosed {
     /// In words that follow "push ended: ".
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -124,13 +124,13 @@ impl Push {
     }
 
     /// What a text says, without the credential, should the server have put it there.
-    fn heard(&self, text: &str) -> Heard {
+    fn heard(&self, text: &str) -> PushFrame {
         let cleaned = self.secrets.without_echo(text.as_bytes());
         let event = cleaned.as_deref().unwrap_or(text.as_bytes());
         match wire::pushed(&String::from_utf8_lossy(event)) {
-            Ok(Some(event)) => Heard::Event(event),
-            Ok(None) => Heard::Alive,
-            Err(wire::Unreadable) => Heard::Garbled,
+            Ok(Some(event)) => PushFrame::Event(event),
+            Ok(None) => PushFrame::Alive,
+            Err(wire::Unreadable) => PushFrame::Garbled,
         }
     }
 
@@ -138,18 +138,18 @@ impl Push {
     ///
     /// # Errors
     /// Why nothing more comes.
-    pub async fn next(&mut self) -> Result<Heard, Ended> {
-        let Ok(message) = timeout(SILENCE, self.socket.next()).await else { return Err(Ended::Silent) };
+    pub async fn next(&mut self) -> Result<PushFrame, PushClosed> {
+        let Ok(message) = timeout(SILENCE, self.socket.next()).await else { return Err(PushClosed::Silent) };
         let heard = match message {
             Some(Ok(Message::Text(text))) => Ok(self.heard(text.as_str())),
-            Some(Ok(Message::Close(Some(frame)))) if frame.code == CloseCode::Policy => Err(Ended::NotAllowed),
-            Some(Ok(Message::Close(_))) | None => Err(Ended::Closed),
-            Some(Ok(_)) => Ok(Heard::Alive),
-            Some(Err(tungstenite::Error::Capacity(_))) => Ok(Heard::Garbled),
-            Some(Err(_)) => Err(Ended::Broken),
+            Some(Ok(Message::Close(Some(frame)))) if frame.code == CloseCode::Policy => Err(PushClosed::NotAllowed),
+            Some(Ok(Message::Close(_))) | None => Err(PushClosed::Closed),
+            Some(Ok(_)) => Ok(PushFrame::Alive),
+            Some(Err(tungstenite::Error::Capacity(_))) => Ok(PushFrame::Garbled),
+            Some(Err(_)) => Err(PushClosed::Broken),
         }?;
-        if !matches!(heard, Heard::Event(_)) && self.idle.is_too_much() {
-            return Err(Ended::Noisy);
+        if !matches!(heard, PushFrame::Event(_)) && self.idle.is_too_much() {
+            return Err(PushClosed::Noisy);
         }
         Ok(heard)
     }
@@ -161,7 +161,7 @@ impl fmt::Debug for Push {
     }
 }
 
-async fn connect(transport: &Transport, token_in_query: bool) -> Result<WebSocketStream<Line>, ApiError> {
+async fn connect(transport: &Transport, token_in_query: bool) -> Result<WebSocketStream<Connection>, ApiError> {
     let unusable = || ApiError::local(Operation::Push, ErrorKind::NotAllowed, None);
     let url = transport.push_url(token_in_query)?;
     let line = transport.connect(&url).await.map_err(|kind| ApiError::local(Operation::Push, kind, None))?;

@@ -8,7 +8,7 @@ use crate::domain::Identifier;
 
 /// What goes out.
 #[derive(Clone)]
-pub(super) struct Request {
+pub(super) struct HttpRequest {
     /// What it is for.
     pub(super) operation: Operation,
     /// The HTTP method.
@@ -21,7 +21,7 @@ pub(super) struct Request {
     pub(super) body: Option<Value>,
 }
 
-impl Request {
+impl HttpRequest {
     /// A read of what stands under a word of the API, such as `calls`.
     pub(super) fn get(operation: Operation, word: &'static str) -> Self {
         Self::new(operation, Method::GET, word)

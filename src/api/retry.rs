@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::budget::backoff;
-use super::{ApiError, Budget, ErrorKind, Priority, Timeouts};
+use super::{ApiError, ErrorKind, Priority, RateLimiter, Timeouts};
 
 const ATTEMPTS: u32 = 3;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -18,7 +18,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// # Errors
 /// The last attempt's.
 pub async fn read<T, F>(
-    budget: &Budget,
+    budget: &RateLimiter,
     priority: Priority,
     timeouts: Timeouts,
     mut attempt: impl FnMut() -> F,
@@ -53,7 +53,7 @@ mod tests {
 
     async fn attempts(operation: Operation, kind: ErrorKind, priority: Priority, takes: Duration) -> u32 {
         let count = Cell::new(0);
-        let budget = Budget::new(5.0, 10);
+        let budget = RateLimiter::new(5.0, 10);
         let result: Result<(), _> = read(&budget, priority, Timeouts::default(), || {
             count.set(count.get() + 1);
             let error = ApiError { status: Some(503), ..ApiError::local(operation, kind.clone(), None) };
@@ -91,7 +91,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_second_attempt_may_succeed() {
         let count = Cell::new(0);
-        let budget = Budget::new(5.0, 10);
+        let budget = RateLimiter::new(5.0, 10);
         let value = read(&budget, Priority::Background, Timeouts::default(), || {
             count.set(count.get() + 1);
             let first = count.get() == 1;

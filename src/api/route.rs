@@ -29,7 +29,7 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// An open connection.
-pub(super) type Line = Box<dyn Stream>;
+pub(super) type Connection = Box<dyn Stream>;
 
 /// How one server is reached.
 pub(super) struct Route {
@@ -49,7 +49,7 @@ impl Route {
     }
 
     /// Connects to where `url` leads, TLS included where its scheme says so.
-    pub(super) async fn connect(&self, url: &Url) -> Result<Line, ErrorKind> {
+    pub(super) async fn connect(&self, url: &Url) -> Result<Connection, ErrorKind> {
         let line = self.reach(url).await?;
         if matches!(url.scheme(), "https" | "wss") {
             return self.secure(line, host(url)).await.map_err(ErrorKind::Tls);
@@ -58,7 +58,7 @@ impl Route {
     }
 
     /// The same without TLS to the server: as far as a proxy has a part in it.
-    pub(super) async fn reach(&self, url: &Url) -> Result<Line, ErrorKind> {
+    pub(super) async fn reach(&self, url: &Url) -> Result<Connection, ErrorKind> {
         let (host, port) = (host(url), url.port_or_known_default().unwrap_or_default());
         match &self.proxy {
             None => Ok(Box::new(straight(host, port).await?)),
@@ -69,13 +69,13 @@ impl Route {
         }
     }
 
-    async fn through(&self, proxy: &Proxy, host: &str, port: u16) -> Result<Line, ProxyFault> {
+    async fn through(&self, proxy: &Proxy, host: &str, port: u16) -> Result<Connection, ProxyFault> {
         let (proxy_host, proxy_port) = proxy.address();
         let stream = straight(proxy_host, proxy_port).await.map_err(|kind| match kind {
             ErrorKind::Dns => ProxyFault::UnknownName,
             _ => ProxyFault::Unreachable,
         })?;
-        let mut line: Line = Box::new(stream);
+        let mut line: Connection = Box::new(stream);
         match proxy.speaks() {
             Speaks::Http => {}
             Speaks::Https => line = self.secure(line, proxy_host).await.map_err(|_| ProxyFault::Insecure)?,
@@ -84,7 +84,7 @@ impl Route {
         tunnel(line, proxy, host, port).await
     }
 
-    async fn secure(&self, line: Line, host: &str) -> Result<Line, TlsFault> {
+    async fn secure(&self, line: Connection, host: &str) -> Result<Connection, TlsFault> {
         let unusable = |_| TlsFault::WrongName { names: Vec::new() };
         let name = ServerName::try_from(host.to_owned()).map_err(unusable)?;
         let secured = TlsConnector::from(self.tls.clone()).connect(name, line).await;
@@ -111,7 +111,7 @@ async fn straight(host: &str, port: u16) -> Result<TcpStream, ErrorKind> {
 }
 
 /// Asks an HTTP proxy for a way through.
-async fn tunnel(mut line: Line, proxy: &Proxy, host: &str, port: u16) -> Result<Line, ProxyFault> {
+async fn tunnel(mut line: Connection, proxy: &Proxy, host: &str, port: u16) -> Result<Connection, ProxyFault> {
     let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
     let mut request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n").into_bytes();
     if let Some(value) = proxy.authorization() {

@@ -15,12 +15,12 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::time::timeout;
 
 use super::classify;
-use super::clock::Clock;
+use super::clock::ClockEstimate;
 use super::proxy::ProxyFault;
 use super::redact::Secrets;
-use super::request::Request;
-use super::route::{Line, Route};
-use super::{ApiError, Budget, ClientError, Endpoint, ErrorKind, Operation, Timeouts, TlsFault, tls, wire};
+use super::request::HttpRequest;
+use super::route::{Connection, Route};
+use super::{ApiError, ClientError, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts, TlsFault, tls, wire};
 use crate::api::credential::Credential;
 
 /// The longest answer that is read, counted after decompression.
@@ -52,8 +52,8 @@ pub(super) struct Transport {
     credential: Option<Credential>,
     /// What no answer may repeat.
     secrets: Arc<Secrets>,
-    budget: Budget,
-    clock: Clock,
+    budget: RateLimiter,
+    clock: ClockEstimate,
     /// The server's last word was an answer: a connection that breaks now may only have been at rest for too long.
     answering: AtomicBool,
     /// The server has answered at least once.
@@ -68,7 +68,7 @@ impl Transport {
     pub(super) fn new(
         endpoint: Endpoint,
         credential: Option<Credential>,
-        budget: Budget,
+        budget: RateLimiter,
         timeouts: Timeouts,
     ) -> Result<Self, ClientError> {
         endpoint.check()?;
@@ -107,7 +107,7 @@ impl Transport {
             secrets: Arc::new(Secrets::new(credential.as_ref().map(Credential::secret).as_slice())),
             credential,
             budget,
-            clock: Clock::default(),
+            clock: ClockEstimate::default(),
             answering: AtomicBool::new(false),
             known: AtomicBool::new(false),
             back: Notify::new(),
@@ -128,12 +128,12 @@ impl Transport {
         &self.secrets
     }
 
-    pub(super) fn clock(&self) -> &Clock {
+    pub(super) fn clock(&self) -> &ClockEstimate {
         &self.clock
     }
 
     /// Sends `request` and gives the body of a successful answer, which may be empty.
-    pub(super) async fn send(&self, request: Request) -> Result<Vec<u8>, ApiError> {
+    pub(super) async fn send(&self, request: HttpRequest) -> Result<Vec<u8>, ApiError> {
         let operation = request.operation;
         let mut answering = self.answering.load(Ordering::Relaxed);
         for _ in 0..MOST_REPEATS {
@@ -149,7 +149,7 @@ impl Transport {
         self.send_once(&request).await
     }
 
-    async fn send_once(&self, request: &Request) -> Result<Vec<u8>, ApiError> {
+    async fn send_once(&self, request: &HttpRequest) -> Result<Vec<u8>, ApiError> {
         let operation = request.operation;
         if self.endpoint.read_only && request.method != Method::GET {
             let message = "this session is read-only".to_owned();
@@ -282,7 +282,7 @@ impl Transport {
     }
 
     /// A connection of its own to where `url` leads.
-    pub(super) async fn connect(&self, url: &Url) -> Result<Line, ErrorKind> {
+    pub(super) async fn connect(&self, url: &Url) -> Result<Connection, ErrorKind> {
         self.route.connect(url).await
     }
 
@@ -324,7 +324,7 @@ impl Transport {
 
     /// Where the push channel is. A token goes in the header, unless it must stand here.
     pub(super) fn push_url(&self, token_in_query: bool) -> Result<Url, ApiError> {
-        let mut url = self.url(&Request::get(Operation::Push, "ws"))?;
+        let mut url = self.url(&HttpRequest::get(Operation::Push, "ws"))?;
         if let Some(token @ Credential::Token(_)) = self.credential.as_ref().filter(|_| token_in_query) {
             url.query_pairs_mut().append_pair(wire::TOKEN, token.secret());
         }
@@ -334,7 +334,7 @@ impl Transport {
         Ok(url)
     }
 
-    fn url(&self, request: &Request) -> Result<Url, ApiError> {
+    fn url(&self, request: &HttpRequest) -> Result<Url, ApiError> {
         let unusable = || {
             let message = "the identifier cannot be part of an address".to_owned();
             ApiError::local(request.operation, ErrorKind::NotAllowed, Some(message))

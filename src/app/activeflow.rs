@@ -8,7 +8,7 @@ use crate::messages::effect::Effect;
 
 /// How the reading stands in this session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reading {
+pub enum ActiveflowReading {
     /// None is under way.
     #[default]
     Idle,
@@ -22,13 +22,13 @@ impl App {
     /// The run of the selected call's flow, where the call has gone on since it was read.
     pub(super) fn activeflow_to_read(&mut self, now: Now) -> Option<Effect> {
         let Some(Target::Call(id)) = self.monitor.table.cursor().selected() else { return None };
-        if self.activeflow != Reading::Idle {
+        if self.activeflow != ActiveflowReading::Idle {
             return None;
         }
         let id = id.clone();
         self.monitor.look_at(&id, now);
         let run = self.monitor.activeflow_to_read(&id)?;
-        self.activeflow = Reading::UnderWay;
+        self.activeflow = ActiveflowReading::UnderWay;
         Some(Effect::ReadActiveflow(id, run))
     }
 
@@ -37,11 +37,13 @@ impl App {
         self.activeflow = match result {
             Ok(run) => {
                 self.monitor.activeflow_read(call, &run);
-                Reading::Idle
+                ActiveflowReading::Idle
             }
             // What was seen of its actions stands, and is said to be no more than that.
-            Err(error) if matches!(error.kind, ErrorKind::RouteMissing | ErrorKind::Forbidden) => Reading::Refused,
-            Err(_) => Reading::Idle,
+            Err(error) if matches!(error.kind, ErrorKind::RouteMissing | ErrorKind::Forbidden) => {
+                ActiveflowReading::Refused
+            }
+            Err(_) => ActiveflowReading::Idle,
         };
     }
 }

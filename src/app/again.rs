@@ -5,12 +5,12 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::App;
 use super::line_input::{LineInput, Purpose, Typing};
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::Overlay;
-use super::question::Reply;
+use super::question::PromptAnswer;
 use crate::base::clock::Now;
 use crate::domain::{Address, Target};
-use crate::journal::{AttemptId, Event};
+use crate::journal::{AttemptId, JournalEvent};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
@@ -31,12 +31,12 @@ impl App {
             }
             Some(Overlay::Copy(_)) => self.copy_menu_key(key, chord, now),
             Some(Overlay::Ask(question)) => match question.key(key, now) {
-                Reply::None => Vec::new(),
-                Reply::No => {
+                PromptAnswer::None => Vec::new(),
+                PromptAnswer::No => {
                     self.overlays.pop();
                     Vec::new()
                 }
-                Reply::Yes => {
+                PromptAnswer::Yes => {
                     let then = question.then.clone();
                     self.overlays.pop();
                     self.send_key.spend(key.code, now.instant);
@@ -69,8 +69,12 @@ impl App {
     /// Asks what to note on the selected call.
     pub(super) fn note_selected(&mut self, now: Now) {
         let selected = self.monitor.table.cursor().selected().cloned();
-        let Some(target) = selected.filter(|_| self.focus == super::Focus::Calls) else {
-            return self.notices.say(Level::Info, "No call is selected: there is nothing to note something on.", now);
+        let Some(target) = selected.filter(|_| self.focus == super::PaneId::Calls) else {
+            return self.notices.say(
+                Severity::Info,
+                "No call is selected: there is nothing to note something on.",
+                now,
+            );
         };
         // A leg stands for its groupcall: that is what was placed.
         let target = match &target {
@@ -115,8 +119,8 @@ impl App {
                 let said =
                     if text.is_empty() { "The note is taken away." } else { "Noted in the journal on this machine." };
                 self.notes.put(&on, &text);
-                self.notices.say(Level::Info, said, now);
-                vec![Effect::Journal(attempt, Event::Note { on, text })]
+                self.notices.say(Severity::Info, said, now);
+                vec![Effect::Journal(attempt, JournalEvent::Note { on, text })]
             }
             Purpose::Name(favourite) => match self.keep_favourite(&favourite, text) {
                 Ok(keep) => {

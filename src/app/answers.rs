@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use super::attempts::Unsure;
-use super::dialer::Dialer;
-use super::notices::{Level, sentence};
+use super::attempts::UnknownOutcome;
+use super::dialer::Form;
+use super::notices::{Severity, sentence};
 use super::offer::Offer;
 use super::overlay::Overlay;
 use super::sign_in::SignIn;
-use super::{App, Monitor};
+use super::{App, Calls};
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
@@ -23,7 +23,7 @@ impl App {
         let listed = matches!(answer, Answer::Numbers(..) | Answer::Flows(..) | Answer::Extensions(..));
         let mut effects = self.take_answer(answer, now);
         if listed && matches!(self.overlays.last(), Some(Overlay::Form)) {
-            self.with_form(Dialer::remember_readings);
+            self.with_form(Form::remember_readings);
         }
         if let Some(before) = self.link.lists_old_at.take() {
             effects.extend(self.load_lists(before));
@@ -54,7 +54,7 @@ impl App {
                 let (numbers, anew) = self.numbers.answered(result, asked);
                 self.monitor.numbers_known(numbers, anew);
                 if !self.attempts.is_sending() {
-                    self.with_form(Dialer::suggest_source);
+                    self.with_form(Form::suggest_source);
                 }
                 Vec::new()
             }
@@ -152,7 +152,7 @@ impl App {
 
     /// Lets calls in that may have been placed here, however many there are.
     fn seek(&mut self) {
-        self.monitor.seek(self.attempts.unsure.iter().flat_map(Unsure::missing));
+        self.monitor.seek(self.attempts.unsure.iter().flat_map(UnknownOutcome::missing));
     }
 
     /// Says it when more is told of than is kept.
@@ -167,17 +167,17 @@ impl App {
             let text = format!(
                 "More than {most} calls are live: those beyond are left out (keep_live). Calls placed here never are."
             );
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
         }
         if left.heavy && !said.heavy {
             let text = "The server tells more of calls than there is memory for: the longest of them are left out. \
                         Calls placed here never are.";
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
         }
         if left.legs && !said.legs {
             let text =
                 "The server tells of more legs of groupcalls than are kept: those beyond stand on rows of their own.";
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
         }
     }
 
@@ -242,7 +242,7 @@ impl App {
             }
             _ => return,
         };
-        self.notices.say(Level::Warning, text, now);
+        self.notices.say(Severity::Warning, text, now);
     }
 
     /// Asks for another credential. Only the first screen of a session opens by itself, and only over the bare panes:
@@ -255,7 +255,13 @@ impl App {
         } else if self.link.last_good.is_none() && self.overlays.is_empty() && !self.typing_filter() {
             self.sign_in = Some(SignIn::new(Some(why), true));
         } else {
-            self.offer(Offer::SignIn(why), Level::Error, "The server refused the credential.", "give another one", now);
+            self.offer(
+                Offer::SignIn(why),
+                Severity::Error,
+                "The server refused the credential.",
+                "give another one",
+                now,
+            );
         }
     }
 
@@ -283,7 +289,7 @@ impl App {
                 if another {
                     self.account_since = self.session;
                     let zone = self.monitor.zone.clone();
-                    self.monitor = Monitor::new(self.settings.keep_ended, self.settings.keep_live);
+                    self.monitor = Calls::new(self.settings.keep_ended, self.settings.keep_live);
                     self.monitor.zone = zone;
                     self.attempts.leave_account();
                     self.batch = None;
@@ -292,7 +298,7 @@ impl App {
                     self.monitor.numbers_known(self.numbers.items(), true);
                     self.flows.forget_unless_read();
                     self.extensions.forget_unless_read();
-                    self.notices.say(Level::Warning, "Another account: the calls of the one before are gone.", now);
+                    self.notices.say(Severity::Warning, "Another account: the calls of the one before are gone.", now);
                     effects.push(Effect::LoadCalls);
                 }
                 effects.extend(self.listen(customer.id.as_ref()));

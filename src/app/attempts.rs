@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::monitor::Tracked;
+use super::monitor::TrackedCall;
 use crate::base::clock::Now;
 use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
 use crate::journal::AttemptId;
@@ -39,7 +39,7 @@ pub enum Why {
 
 /// An attempt of which nobody knows whether a call was placed.
 #[derive(Clone, Debug)]
-pub struct Unsure {
+pub struct UnknownOutcome {
     /// Which attempt.
     pub attempt: AttemptId,
     /// What went out.
@@ -61,7 +61,7 @@ pub struct Unsure {
     next_look: Instant,
 }
 
-impl Unsure {
+impl UnknownOutcome {
     /// An attempt whose request went out at `at`, `offset` behind the server's clock.
     #[must_use]
     pub fn new(
@@ -109,7 +109,7 @@ impl Unsure {
     }
 
     /// Whether the call may be one that the attempt placed: same parties, created since. Takes note of it if so.
-    pub(super) fn takes(&mut self, tracked: &Tracked) -> bool {
+    pub(super) fn takes(&mut self, tracked: &TrackedCall) -> bool {
         let call = &tracked.call;
         let ours = !tracked.placed_here && self.is_from_here(&call.source, call.times.create);
         let to = self.request.destinations.iter().find(|to| call.destination.is_reached_by(to)).filter(|_| ours);
@@ -184,7 +184,7 @@ impl Unsure {
 #[derive(Clone, Debug, Default)]
 pub struct Attempts {
     /// The attempts of which nobody knows what came of them, oldest first.
-    pub unsure: Vec<Unsure>,
+    pub unsure: Vec<UnknownOutcome>,
     /// What is ours and not over, as far as the journal says.
     ours: HashMap<Target, AttemptId>,
     /// What an earlier run left, until it is known how each stands.
@@ -296,7 +296,7 @@ impl Attempts {
     }
 
     /// A request whose answer was lost has turned out to be placed.
-    pub(super) fn found_placed(&mut self, unsure: &Unsure) {
+    pub(super) fn found_placed(&mut self, unsure: &UnknownOutcome) {
         self.placed_late = Some((unsure.request.clone(), unsure.at));
     }
 
@@ -324,7 +324,7 @@ impl Attempts {
 
     /// The attempt at one of these destinations of which nobody knows what came of it.
     #[must_use]
-    pub fn doubt(&self, request: &CallRequest) -> Option<&Unsure> {
+    pub fn doubt(&self, request: &CallRequest) -> Option<&UnknownOutcome> {
         self.unsure.iter().find(|unsure| overlap(&unsure.request, request))
     }
 

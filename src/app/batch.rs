@@ -7,9 +7,9 @@ mod keys;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::Overlay;
-use super::{App, Focus};
+use super::{App, PaneId};
 use crate::api::{ApiError, ErrorKind, believed_wait};
 use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
@@ -28,7 +28,7 @@ const MOST_IN_VAIN: u32 = 3;
 
 /// What became of a destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DestinationResult {
     /// Its turn has not come.
     Waiting,
     /// Its request is on its way.
@@ -49,11 +49,11 @@ pub enum Outcome {
 
 /// A destination.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct BatchDestination {
     /// Who is called.
     pub to: Address,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: DestinationResult,
     /// Whether it is to be tried again.
     pub marked: bool,
 }
@@ -65,7 +65,7 @@ pub struct Batch {
     /// Whether it goes out only as far as it is written down.
     journalled: bool,
     /// The destinations in the order of the list.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<BatchDestination>,
     /// The entry that the arrows point to.
     pub selected: usize,
     /// Why it came to a stop before its end.
@@ -79,7 +79,7 @@ pub struct Batch {
 
 /// How many came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
+pub struct BatchCount {
     /// Went out and were answered, whatever the answer was.
     pub answered: usize,
     /// Calls were made of them.
@@ -96,7 +96,8 @@ pub struct Count {
 
 impl Batch {
     fn new(request: CallRequest, journalled: bool, now: Now) -> Self {
-        let entry = |to: &Address| Entry { to: to.clone(), outcome: Outcome::Waiting, marked: false };
+        let entry =
+            |to: &Address| BatchDestination { to: to.clone(), outcome: DestinationResult::Waiting, marked: false };
         let entries = request.destinations.iter().map(entry).collect();
         Self {
             request,
@@ -119,19 +120,19 @@ impl Batch {
 
     /// How many came to what so far.
     #[must_use]
-    pub fn count(&self) -> Count {
-        let mut count = Count::default();
+    pub fn count(&self) -> BatchCount {
+        let mut count = BatchCount::default();
         for entry in &self.entries {
             match entry.outcome {
-                Outcome::Waiting | Outcome::NotSent(_) => {
+                DestinationResult::Waiting | DestinationResult::NotSent(_) => {
                     count.waiting += 1;
                     continue;
                 }
-                Outcome::Sending => continue,
-                Outcome::Placed(_) => count.placed += 1,
-                Outcome::LeftOut => count.left_out += 1,
-                Outcome::Refused(_) => count.refused += 1,
-                Outcome::Unknown | Outcome::NotFound => count.unknown += 1,
+                DestinationResult::Sending => continue,
+                DestinationResult::Placed(_) => count.placed += 1,
+                DestinationResult::LeftOut => count.left_out += 1,
+                DestinationResult::Refused(_) => count.refused += 1,
+                DestinationResult::Unknown | DestinationResult::NotFound => count.unknown += 1,
             }
             count.answered += 1;
         }
@@ -150,7 +151,7 @@ impl Batch {
         let range = self.next..(self.next + AT_ONCE).min(self.entries.len());
         self.next = range.end;
         for entry in &mut self.entries[range.clone()] {
-            entry.outcome = Outcome::Sending;
+            entry.outcome = DestinationResult::Sending;
         }
         let destinations = self.entries[range.clone()].iter().map(|entry| entry.to.clone()).collect();
         self.in_flight = Some(range);
@@ -164,14 +165,15 @@ impl Batch {
         if self.is_to_go_again(result) {
             self.in_vain += 1;
             self.next = range.start;
-            self.entries[range].iter_mut().for_each(|entry| entry.outcome = Outcome::Waiting);
+            self.entries[range].iter_mut().for_each(|entry| entry.outcome = DestinationResult::Waiting);
             return true;
         }
         self.in_vain = 0;
         let entries = &mut self.entries[range];
         match result {
             Ok(placed) => {
-                let missing = if placed.unreadable > 0 { Outcome::Unknown } else { Outcome::LeftOut };
+                let missing =
+                    if placed.unreadable > 0 { DestinationResult::Unknown } else { DestinationResult::LeftOut };
                 for (entry, made) in entries.iter_mut().zip(placed.made_of(request)) {
                     entry.outcome = made.map_or_else(|| missing.clone(), |target| outcome(placed, target));
                 }
@@ -180,9 +182,9 @@ impl Batch {
                 let why = || error.kind.words().to_owned();
                 for entry in entries {
                     entry.outcome = match error {
-                        error if error.outcome_unknown() => Outcome::Unknown,
-                        error if !error.may_have_reached_the_server() => Outcome::NotSent(why()),
-                        _ => Outcome::Refused(why()),
+                        error if error.outcome_unknown() => DestinationResult::Unknown,
+                        error if !error.may_have_reached_the_server() => DestinationResult::NotSent(why()),
+                        _ => DestinationResult::Refused(why()),
                     };
                 }
                 self.stop_for(error, now);
@@ -210,7 +212,7 @@ impl Batch {
         let Some(range) = self.take_in_flight(request) else { return false };
         self.next = range.start;
         for entry in &mut self.entries[range] {
-            entry.outcome = Outcome::Waiting;
+            entry.outcome = DestinationResult::Waiting;
         }
         self.stopped = Some(why.to_owned());
         true
@@ -244,27 +246,33 @@ impl Batch {
     }
 }
 
-impl Entry {
+impl BatchDestination {
     /// Whether it can be marked to be tried again: nobody was called, or nobody was found to be.
     #[must_use]
     pub fn may_be_marked(&self) -> bool {
-        self.may_be_retried() || self.outcome == Outcome::NotFound
+        self.may_be_retried() || self.outcome == DestinationResult::NotFound
     }
 
     /// Whether nobody was called, as far as the server said.
     #[must_use]
     pub fn may_be_retried(&self) -> bool {
-        matches!(self.outcome, Outcome::Waiting | Outcome::LeftOut | Outcome::Refused(_) | Outcome::NotSent(_))
+        matches!(
+            self.outcome,
+            DestinationResult::Waiting
+                | DestinationResult::LeftOut
+                | DestinationResult::Refused(_)
+                | DestinationResult::NotSent(_)
+        )
     }
 }
 
 /// What it means that the server made this of a destination.
-fn outcome(placed: &Placed, target: Target) -> Outcome {
+fn outcome(placed: &Placed, target: Target) -> DestinationResult {
     let silent = |group: &&Groupcall| Target::Group(group.id.clone()) == target && group.rings_nobody();
     if placed.groupcalls.iter().any(|group| silent(&group)) {
-        return Outcome::Refused("no device is registered: nothing rings".to_owned());
+        return DestinationResult::Refused("no device is registered: nothing rings".to_owned());
     }
-    Outcome::Placed(target)
+    DestinationResult::Placed(target)
 }
 
 impl App {
@@ -273,7 +281,7 @@ impl App {
         if self.form_holds(&request) {
             self.dialer.to.set("");
         }
-        self.focus = Focus::Calls;
+        self.focus = PaneId::Calls;
         self.batch = Some(Batch::new(request, journalled, now));
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
         self.overlays.push(Overlay::Batch);
@@ -318,11 +326,11 @@ impl App {
             return false;
         }
         if !batch.runs() {
-            let Count { placed, left_out, refused, unknown, waiting, .. } = batch.count();
+            let BatchCount { placed, left_out, refused, unknown, waiting, .. } = batch.count();
             let words = format!(
                 "The list: {placed} placed, {left_out} left out, {refused} refused, {unknown} not known, {waiting} not sent."
             );
-            self.notices.say(Level::Info, words, now);
+            self.notices.say(Severity::Info, words, now);
         }
         true
     }
@@ -331,16 +339,18 @@ impl App {
     pub(super) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
         let entries = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
         // A refusal without a cause may have hidden a call.
-        let open = |outcome: &Outcome| matches!(outcome, Outcome::Unknown | Outcome::NotFound | Outcome::Refused(_));
+        let open = |outcome: &DestinationResult| {
+            matches!(outcome, DestinationResult::Unknown | DestinationResult::NotFound | DestinationResult::Refused(_))
+        };
         let found = entries.filter(|entry| open(&entry.outcome) && fits(&entry.to));
-        found.take(most).for_each(|entry| entry.outcome = Outcome::Placed(target.clone()));
+        found.take(most).for_each(|entry| entry.outcome = DestinationResult::Placed(target.clone()));
     }
 
     /// No call to these has appeared.
     pub(super) fn batch_not_found(&mut self, missing: &[Address]) {
         for entry in self.batch.iter_mut().flat_map(|batch| &mut batch.entries) {
-            if entry.outcome == Outcome::Unknown && missing.iter().any(|to| entry.to.same_endpoint(to)) {
-                entry.outcome = Outcome::NotFound;
+            if entry.outcome == DestinationResult::Unknown && missing.iter().any(|to| entry.to.same_endpoint(to)) {
+                entry.outcome = DestinationResult::NotFound;
             }
         }
     }

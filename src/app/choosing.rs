@@ -10,7 +10,7 @@ pub struct Bar(usize);
 
 /// What a key did to the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub enum BarMove {
     /// It moved, or stands at the end already.
     Moved,
     /// The line under it is taken.
@@ -33,11 +33,11 @@ impl Bar {
     }
 
     /// Takes a key; `action` is what the key map says of it.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, lines: usize) -> Chosen {
+    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, lines: usize) -> BarMove {
         let at = self.line(lines);
         let last = lines.saturating_sub(1);
         self.0 = match (key.code, action) {
-            (KeyCode::Enter, _) if key.modifiers.is_empty() && lines > 0 => return Chosen::Taken(at),
+            (KeyCode::Enter, _) if key.modifiers.is_empty() && lines > 0 => return BarMove::Taken(at),
             (KeyCode::Tab, _) | (_, Some(Command::NextPane)) => (at + 1) % lines.max(1),
             (KeyCode::BackTab, _) | (_, Some(Command::PreviousPane)) => at.checked_sub(1).unwrap_or(last),
             (KeyCode::Down, _) | (_, Some(Command::Down)) => at + 1,
@@ -46,10 +46,10 @@ impl Bar {
             | (_, Some(Command::First | Command::PageUp | Command::HalfPageUp)) => 0,
             (KeyCode::End | KeyCode::PageDown, _)
             | (_, Some(Command::Last | Command::PageDown | Command::HalfPageDown)) => last,
-            _ => return Chosen::Not,
+            _ => return BarMove::Not,
         }
         .min(last);
-        Chosen::Moved
+        BarMove::Moved
     }
 }
 
@@ -72,13 +72,13 @@ mod tests {
             (KeyCode::Home, None, 0),
             (KeyCode::End, None, 2),
         ] {
-            assert_eq!(bar.key(KeyEvent::new(code, KeyModifiers::NONE), action, 3), Chosen::Moved, "{code:?}");
+            assert_eq!(bar.key(KeyEvent::new(code, KeyModifiers::NONE), action, 3), BarMove::Moved, "{code:?}");
             assert_eq!(bar.line(3), line, "{code:?}");
         }
         let enter = |modifiers| KeyEvent::new(KeyCode::Enter, modifiers);
-        assert_eq!(bar.key(enter(KeyModifiers::NONE), Some(Command::Use), 3), Chosen::Taken(2));
-        assert_eq!(bar.key(enter(KeyModifiers::ALT), None, 3), Chosen::Not);
-        assert_eq!(bar.key(enter(KeyModifiers::NONE), None, 0), Chosen::Not, "there is nothing to take");
+        assert_eq!(bar.key(enter(KeyModifiers::NONE), Some(Command::Use), 3), BarMove::Taken(2));
+        assert_eq!(bar.key(enter(KeyModifiers::ALT), None, 3), BarMove::Not);
+        assert_eq!(bar.key(enter(KeyModifiers::NONE), None, 0), BarMove::Not, "there is nothing to take");
         assert_eq!(bar.line(1), 0, "a menu that has become shorter");
     }
 }

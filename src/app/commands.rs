@@ -1,13 +1,13 @@
 //! What the actions of the panes do.
 
 use super::batch::Batch;
-use super::dialer::{Dialer, Field};
+use super::dialer::{Field, Form};
 use super::filter::Filter;
-use super::hangup::{HangUpDialog, Opened};
-use super::notices::Level;
+use super::hangup::{HangUpDialog, InputGuard};
+use super::notices::Severity;
 use super::overlay::{HelpView, Overlay, Scroll};
 use super::sign_in::SignIn;
-use super::{App, Focus};
+use super::{App, PaneId};
 use crate::base::clock::Now;
 use crate::domain::Target;
 use crate::keys::command::Command;
@@ -41,12 +41,12 @@ impl App {
             Command::First => self.first(),
             Command::Last => self.go(usize::MAX),
             Command::NextPane => self.focus = shifted(self.focus, 1),
-            Command::PreviousPane => self.focus = shifted(self.focus, Focus::ALL.len() - 1),
-            Command::Calls => self.focus = Focus::Calls,
-            Command::Numbers => self.focus = Focus::Numbers,
-            Command::Flows => self.focus = Focus::Flows,
-            Command::Extensions => self.focus = Focus::Extensions,
-            Command::Log => self.focus = Focus::Log,
+            Command::PreviousPane => self.focus = shifted(self.focus, PaneId::ALL.len() - 1),
+            Command::Calls => self.focus = PaneId::Calls,
+            Command::Numbers => self.focus = PaneId::Numbers,
+            Command::Flows => self.focus = PaneId::Flows,
+            Command::Extensions => self.focus = PaneId::Extensions,
+            Command::Log => self.focus = PaneId::Log,
             Command::Zoom => self.zoomed = !self.zoomed,
             Command::Filter => self.edit_filter(|filter| filter.typing = true),
             Command::Dial => self.open_form(),
@@ -102,38 +102,38 @@ impl App {
 
     pub(super) fn step(&mut self, by: isize) {
         match self.focus {
-            Focus::Calls => {
+            PaneId::Calls => {
                 self.monitor.table.step(by);
                 self.extend_range();
             }
-            Focus::Numbers => self.numbers.step(by),
-            Focus::Flows => self.flows.step(by),
-            Focus::Extensions => self.extensions.step(by),
-            Focus::Log => self.notices.step(by),
+            PaneId::Numbers => self.numbers.step(by),
+            PaneId::Flows => self.flows.step(by),
+            PaneId::Extensions => self.extensions.step(by),
+            PaneId::Log => self.notices.step(by),
         }
     }
 
     fn go(&mut self, row: usize) {
         match self.focus {
-            Focus::Calls => {
+            PaneId::Calls => {
                 self.monitor.table.go(row);
                 self.extend_range();
             }
-            Focus::Numbers => self.numbers.go(row),
-            Focus::Flows => self.flows.go(row),
-            Focus::Extensions => self.extensions.go(row),
-            Focus::Log => self.notices.go(row),
+            PaneId::Numbers => self.numbers.go(row),
+            PaneId::Flows => self.flows.go(row),
+            PaneId::Extensions => self.extensions.go(row),
+            PaneId::Log => self.notices.go(row),
         }
     }
 
     /// A page, or a part of one, in rows.
     fn page(&self, parts: usize) -> isize {
         let height = match self.focus {
-            Focus::Calls => self.monitor.table.cursor().height(),
-            Focus::Numbers => self.numbers.cursor.height(),
-            Focus::Flows => self.flows.cursor.height(),
-            Focus::Extensions => self.extensions.cursor.height(),
-            Focus::Log => self.notices.cursor.height(),
+            PaneId::Calls => self.monitor.table.cursor().height(),
+            PaneId::Numbers => self.numbers.cursor.height(),
+            PaneId::Flows => self.flows.cursor.height(),
+            PaneId::Extensions => self.extensions.cursor.height(),
+            PaneId::Log => self.notices.cursor.height(),
         };
         isize::try_from((height / parts).max(1)).unwrap_or(1)
     }
@@ -171,7 +171,7 @@ impl App {
         let table = &self.monitor.table;
         // In a pause it is the first of the rows that hold still.
         let follows = table.newest_on_top() && table.paused.is_none();
-        if self.focus == Focus::Calls && follows && !self.marks_range() {
+        if self.focus == PaneId::Calls && follows && !self.marks_range() {
             self.follow_newest();
         } else {
             self.go(0);
@@ -188,7 +188,7 @@ impl App {
             self.monitor.marked.clear();
         } else if self.attempts.dismiss() {
             // The user has read that a call was not found.
-        } else if !self.notices.dismiss(now) && !std::mem::take(&mut self.zoomed) && self.focus == Focus::Calls {
+        } else if !self.notices.dismiss(now) && !std::mem::take(&mut self.zoomed) && self.focus == PaneId::Calls {
             self.back_to_top();
         }
     }
@@ -196,8 +196,8 @@ impl App {
     fn back(&mut self, now: Now) -> Vec<Effect> {
         if self.zoomed {
             self.zoomed = false;
-        } else if self.focus != Focus::Calls {
-            self.focus = Focus::Calls;
+        } else if self.focus != PaneId::Calls {
+            self.focus = PaneId::Calls;
         } else {
             return self.ask_to_quit(now);
         }
@@ -218,7 +218,7 @@ impl App {
         if self.monitor.live_placed_here().is_empty() && !self.attempts.is_sending() && nothing_lost {
             return self.quit();
         }
-        self.overlays.push(Overlay::Quit { opened: Opened::at(now) });
+        self.overlays.push(Overlay::Quit { opened: InputGuard::at(now) });
         Vec::new()
     }
 
@@ -238,24 +238,24 @@ impl App {
             return self.quit();
         }
         if late {
-            self.notices.say(Level::Warning, "Not quit: the server has not ended the calls.", now);
+            self.notices.say(Severity::Warning, "Not quit: the server has not ended the calls.", now);
         }
         Vec::new()
     }
 
     fn reload(&mut self) -> Vec<Effect> {
         let (loading, resource) = match self.focus {
-            Focus::Calls | Focus::Log => return vec![Effect::LoadCalls, Effect::LoadGroups],
-            Focus::Numbers => (&mut self.numbers.loading, Resource::Numbers),
-            Focus::Flows => (&mut self.flows.loading, Resource::Flows),
-            Focus::Extensions => (&mut self.extensions.loading, Resource::Extensions),
+            PaneId::Calls | PaneId::Log => return vec![Effect::LoadCalls, Effect::LoadGroups],
+            PaneId::Numbers => (&mut self.numbers.loading, Resource::Numbers),
+            PaneId::Flows => (&mut self.flows.loading, Resource::Flows),
+            PaneId::Extensions => (&mut self.extensions.loading, Resource::Extensions),
         };
         // A second press while the answer is awaited asks for nothing new.
         if std::mem::replace(loading, true) { Vec::new() } else { vec![Effect::Load(resource)] }
     }
 
     pub(super) fn open_form(&mut self) {
-        self.with_form(Dialer::suggest_source);
+        self.with_form(Form::suggest_source);
         self.dialer.used = true;
         if !matches!(self.overlays.last(), Some(Overlay::Form)) {
             self.overlays.push(Overlay::Form);
@@ -264,19 +264,19 @@ impl App {
 
     fn use_selected(&mut self) {
         match self.focus {
-            Focus::Calls => return self.show_details(),
-            Focus::Log => return,
-            Focus::Numbers => {
+            PaneId::Calls => return self.show_details(),
+            PaneId::Log => return,
+            PaneId::Numbers => {
                 let Some(number) = self.numbers.selected().map(|number| number.number.clone()) else { return };
                 self.dialer.use_source(&number);
                 self.dialer.field = Field::To;
             }
-            Focus::Flows => {
+            PaneId::Flows => {
                 let Some(flow) = self.flows.selected().cloned() else { return };
                 self.with_form(|dialer, book| dialer.use_flow(&flow, book));
                 self.dialer.field = Field::To;
             }
-            Focus::Extensions => {
+            PaneId::Extensions => {
                 let Some(extension) = self.extensions.selected().cloned() else { return };
                 self.dialer.add_extension(&extension, self.settings.extension_target);
             }
@@ -292,7 +292,7 @@ impl App {
                 None
             }
             Some(Target::Group(id)) => self.monitor.group(id).map(|tracked| tracked.group.clone()),
-            None => return self.notices.say(Level::Info, "No call is selected.", now),
+            None => return self.notices.say(Severity::Info, "No call is selected.", now),
         };
         if let Some(group) = group {
             self.dialer.redial_group(&group);
@@ -302,14 +302,14 @@ impl App {
 
     fn ask_to_hang_up(&mut self, now: Now) -> Vec<Effect> {
         if self.settings.read_only {
-            self.notices.say(Level::Warning, "Read-only: nothing is hung up.", now);
+            self.notices.say(Severity::Warning, "Read-only: nothing is hung up.", now);
             return Vec::new();
         }
         let mut targets = self.chosen_targets();
         targets.retain(|target| self.monitor.is_live(target));
         self.monitor.retain_tops(&mut targets);
         if targets.is_empty() {
-            self.notices.say(Level::Info, "No live call is selected: there is nothing to hang up.", now);
+            self.notices.say(Severity::Info, "No live call is selected: there is nothing to hang up.", now);
             return Vec::new();
         }
         // What the dialog shows is read anew while the user reads it.
@@ -323,7 +323,7 @@ impl App {
     }
 }
 
-fn shifted(focus: Focus, by: usize) -> Focus {
-    let at = Focus::ALL.iter().position(|known| *known == focus).unwrap_or(0);
-    Focus::ALL[(at + by) % Focus::ALL.len()]
+fn shifted(focus: PaneId, by: usize) -> PaneId {
+    let at = PaneId::ALL.iter().position(|known| *known == focus).unwrap_or(0);
+    PaneId::ALL[(at + by) % PaneId::ALL.len()]
 }

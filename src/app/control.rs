@@ -9,24 +9,24 @@ mod targets;
 use std::collections::{HashSet, VecDeque};
 
 use super::choosing::Bar;
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::Overlay;
-use super::{App, Focus};
+use super::{App, PaneId};
 use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
-pub use menu::{Entry, Menu, MuteChoice, RecordAsk, Several};
+pub use menu::{ControlChoice, Menu, MuteChoice, RecordAsk, Several};
 pub use say::{SayField, SayForm};
-pub use targets::Chosen;
+pub use targets::ControlTargets;
 
 /// How many spoken texts are remembered.
 pub const REMEMBERED: usize = 20;
 
 /// What is known of controls beside the calls themselves.
 #[derive(Clone, Debug, Default)]
-pub struct Desk {
+pub struct ControlState {
     /// What the server was found to lack in this session.
     pub lacking: HashSet<ControlKind>,
     /// The texts that were spoken last, newest first.
@@ -34,14 +34,14 @@ pub struct Desk {
     /// Whether those of earlier runs were asked for.
     recalled: bool,
     /// What went out to several calls and is not answered by all of them.
-    round: Option<Round>,
+    round: Option<MultiControl>,
     /// What was typed when the form was last closed.
     draft: Option<SayForm>,
 }
 
 /// A control on its way to several calls.
 #[derive(Clone, Debug)]
-struct Round {
+struct MultiControl {
     control: Control,
     waiting: HashSet<CallId>,
     done: usize,
@@ -58,12 +58,12 @@ impl App {
             let text = format!(
                 "vdial does not transfer calls yet, though the API can. {hold} holds one; a flow's connect action reaches others."
             );
-            self.notices.say(Level::Info, text, now);
+            self.notices.say(Severity::Info, text, now);
             return Vec::new();
         }
         let targets = self.chosen_targets();
         if targets.is_empty() {
-            self.notices.say(Level::Info, "No call is selected: there is nothing to control.", now);
+            self.notices.say(Severity::Info, "No call is selected: there is nothing to control.", now);
             return Vec::new();
         }
         if action == Command::Control {
@@ -72,7 +72,7 @@ impl App {
         }
         let kind = if action == Command::Mute { ControlKind::Mute } else { ControlKind::Hold };
         if let Some(why) = self.why_not(kind, &targets) {
-            self.notices.say(Level::Warning, format!("{}: {why}.", kind.words()), now);
+            self.notices.say(Severity::Warning, format!("{}: {why}.", kind.words()), now);
             return Vec::new();
         }
         if action == Command::Mute {
@@ -81,7 +81,7 @@ impl App {
         }
         let control = Control::Hold(action == Command::Hold);
         // A mark that was set earlier may be out of sight: the call is named before anything is done to it.
-        let in_sight = self.focus == Focus::Calls && self.monitor.table.cursor().selected() == targets.first();
+        let in_sight = self.focus == PaneId::Calls && self.monitor.table.cursor().selected() == targets.first();
         if targets.len() == 1 && !in_sight {
             let chosen = self.expand(&targets);
             self.overlays.push(Overlay::Several(Several::new(control, chosen, now)));
@@ -93,7 +93,7 @@ impl App {
     /// Sends a control to the calls among the targets that take it; to several only when their count was typed.
     pub(super) fn control(&mut self, control: Control, targets: &[Target], now: Now) -> Vec<Effect> {
         if let Some(why) = self.why_not(control.kind(), targets) {
-            self.notices.say(Level::Warning, format!("{}: {why}.", control.kind().words()), now);
+            self.notices.say(Severity::Warning, format!("{}: {why}.", control.kind().words()), now);
             return Vec::new();
         }
         let chosen = self.expand(targets);
@@ -102,7 +102,7 @@ impl App {
             return Vec::new();
         }
         if let Some(words) = chosen.left_out_words() {
-            self.notices.say(Level::Info, words, now);
+            self.notices.say(Severity::Info, words, now);
         }
         self.send_control(&control, chosen.calls)
     }
@@ -112,7 +112,7 @@ impl App {
         // Twice the same while the first is on its way would be a doubt more, and no answer less.
         calls.retain(|id| !self.awaits(id, control.kind()));
         if calls.len() > 1 {
-            self.control.round = Some(Round {
+            self.control.round = Some(MultiControl {
                 control: control.clone(),
                 waiting: calls.iter().cloned().collect(),
                 done: 0,
@@ -155,7 +155,7 @@ impl App {
     }
 }
 
-impl Desk {
+impl ControlState {
     fn remember(&mut self, text: &str) {
         self.said.retain(|known| known != text);
         self.said.push_front(text.to_owned());

@@ -5,11 +5,11 @@ use crossterm::event::KeyEvent;
 
 use super::choosing::{self, Bar};
 use super::history::PastCall;
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::Overlay;
-use super::pane::Item;
+use super::pane::PaneItem;
 use super::picker::letter;
-use super::{App, Focus};
+use super::{App, PaneId};
 use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_get_line, curl_line, wire};
 use crate::base::clock::Now;
@@ -22,7 +22,7 @@ use crate::terminal::osc52;
 
 /// Something that can be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Copyable {
+pub struct CopyChoice {
     /// The key that copies it.
     pub key: char,
     /// What it is, in words.
@@ -37,7 +37,7 @@ pub struct CopyMenu {
     /// A heading.
     pub title: String,
     /// What there is.
-    pub choices: Vec<Copyable>,
+    pub choices: Vec<CopyChoice>,
     /// Which of it the bar is on.
     pub bar: Bar,
 }
@@ -56,7 +56,7 @@ impl CopyMenu {
     fn with(mut self, key: char, what: &'static str, text: &str) -> Self {
         let text = safe_text::clean(text).trim().to_owned();
         if !text.is_empty() {
-            self.choices.push(Copyable { key, what, text });
+            self.choices.push(CopyChoice { key, what, text });
         }
         self
     }
@@ -74,7 +74,7 @@ impl CopyMenu {
     /// Adds what was made here, and holds nothing unsafe already: to be sure, without what is.
     fn with_line(mut self, key: char, what: &'static str, mut text: String) -> Self {
         text.retain(|c| !safe_text::is_unsafe(c));
-        self.choices.push(Copyable { key, what, text });
+        self.choices.push(CopyChoice { key, what, text });
         self
     }
 }
@@ -84,7 +84,7 @@ impl App {
     pub(super) fn open_copy_menu(&mut self, now: Now) -> Vec<Effect> {
         match self.copyable() {
             Some(menu) => self.overlays.push(Overlay::Copy(menu)),
-            None => self.notices.say(Level::Info, "Nothing is selected that could be copied.", now),
+            None => self.notices.say(Severity::Info, "Nothing is selected that could be copied.", now),
         }
         Vec::new()
     }
@@ -95,7 +95,7 @@ impl App {
         if let Some(json) = json {
             return self.copy(&json, now);
         }
-        self.notices.say(Level::Info, "Nothing is selected that has JSON to be copied.", now);
+        self.notices.say(Severity::Info, "Nothing is selected that has JSON to be copied.", now);
         Vec::new()
     }
 
@@ -105,7 +105,7 @@ impl App {
             let menu = self.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
             self.overlays.push(Overlay::Copy(menu));
         } else {
-            self.notices.say(Level::Info, "Nothing to copy yet: something in the form is missing or wrong.", now);
+            self.notices.say(Severity::Info, "Nothing to copy yet: something in the form is missing or wrong.", now);
         }
         Vec::new()
     }
@@ -113,7 +113,7 @@ impl App {
     /// Opens the list of what can be copied of a call of the past.
     pub(super) fn copy_past(&mut self, past: &PastCall, now: Now) {
         let Some(request) = &past.record.request else {
-            return self.notices.say(Level::Info, "The journal does not tell what went out: nothing to copy.", now);
+            return self.notices.say(Severity::Info, "The journal does not tell what went out: nothing to copy.", now);
         };
         let ids = past.record.targets.iter().map(|(target, _)| match target {
             Target::Call(id) => id.as_str(),
@@ -157,21 +157,21 @@ impl App {
                 .with_json("the whole record as JSON", raw)
         }
         match self.focus {
-            Focus::Calls => self.copyable_call(),
-            Focus::Numbers => self.numbers.selected().map(|number| {
+            PaneId::Calls => self.copyable_call(),
+            PaneId::Numbers => self.numbers.selected().map(|number| {
                 item("Copy of the number", number.id.as_str(), "the number", &number.number, number.raw())
             }),
-            Focus::Flows => self
+            PaneId::Flows => self
                 .flows
                 .selected()
                 .map(|flow| item("Copy of the flow", flow.id.as_str(), "the name", &flow.name, flow.raw())),
-            Focus::Extensions => {
+            PaneId::Extensions => {
                 self.extensions.selected().map(|extension| {
                     item("Copy of the extension", extension.id.as_str(), "the name", &extension.name, extension.raw())
                         .with('x', "the extension", &extension.extension)
                 })
             }
-            Focus::Log => {
+            PaneId::Log => {
                 let notice = self.notices.all().get(self.notices.cursor.index())?;
                 Some(CopyMenu::new("Copy of the log".to_owned()).with('t', "the text", &notice.text))
             }
@@ -213,8 +213,8 @@ impl App {
                 return Vec::new();
             }
             (None, _) => match menu.bar.key(key, action, menu.choices.len()) {
-                choosing::Chosen::Taken(at) => Some(at),
-                choosing::Chosen::Moved | choosing::Chosen::Not => None,
+                choosing::BarMove::Taken(at) => Some(at),
+                choosing::BarMove::Moved | choosing::BarMove::Not => None,
             },
         };
         let Some(chosen) = chosen.and_then(|at| menu.choices.get(at).cloned()) else { return Vec::new() };
@@ -222,18 +222,18 @@ impl App {
         self.copy(&chosen, now)
     }
 
-    fn copy(&mut self, Copyable { what, text, .. }: &Copyable, now: Now) -> Vec<Effect> {
+    fn copy(&mut self, CopyChoice { what, text, .. }: &CopyChoice, now: Now) -> Vec<Effect> {
         if !osc52::fits(text.len()) {
             let most = osc52::LONGEST / 4 * 3;
             let text = format!(
                 "Not copied: {what} has {} bytes, and a terminal takes no more than {most}. Copy a smaller part of it.",
                 text.len()
             );
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
             return Vec::new();
         }
         let said = format!("Copied {what} by OSC 52; a terminal that forbids it shows nothing.");
-        self.notices.say(Level::Info, said, now);
+        self.notices.say(Severity::Info, said, now);
         vec![Effect::Copy(text.clone())]
     }
 }

@@ -3,20 +3,20 @@
 
 /// A selection by key in rows that change under it.
 #[derive(Clone, Debug)]
-pub struct Cursor<K> {
+pub struct Selection<K> {
     selected: Option<K>,
     index: usize,
     offset: usize,
     height: usize,
 }
 
-impl<K> Default for Cursor<K> {
+impl<K> Default for Selection<K> {
     fn default() -> Self {
         Self { selected: None, index: 0, offset: 0, height: 1 }
     }
 }
 
-impl<K: Clone + PartialEq> Cursor<K> {
+impl<K: Clone + PartialEq> Selection<K> {
     /// The selected key.
     #[must_use]
     pub fn selected(&self) -> Option<&K> {
@@ -107,8 +107,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn at(rows: &[u32], key: u32, height: usize) -> Cursor<u32> {
-        let mut cursor = Cursor::default();
+    fn at(rows: &[u32], key: u32, height: usize) -> Selection<u32> {
+        let mut cursor = Selection::default();
         cursor.set_height(height, rows.len());
         cursor.select(rows, &key);
         cursor
@@ -163,7 +163,7 @@ mod tests {
         fn the_selection_is_always_a_row_and_on_screen(
             steps in proptest::collection::vec((0u8..4, -30isize..30, 0usize..40, 1usize..12), 1..40)
         ) {
-            let mut cursor = Cursor::default();
+            let mut cursor = Selection::default();
             let mut rows: Vec<u32> = vec![];
             for (kind, by, size, height) in steps {
                 match kind {

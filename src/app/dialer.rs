@@ -18,18 +18,18 @@ use tui_input::Input;
 
 use super::Prefill;
 use super::pane::Pane;
-use crate::api::Advice;
+use crate::api::ErrorMessage;
 use crate::config::ExtensionTarget;
 use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
 };
 
 use candidates::Candidates;
-pub use check::{Checked, Source};
+pub use check::{CallerChoice, Checked};
 pub use choice::Choice;
 pub use favourite::favourite_of;
 pub use keys::Outcome;
-use readings::Readings;
+use readings::ParseCache;
 use variables::Variables;
 
 /// A place in the form that keys can go to.
@@ -98,7 +98,7 @@ pub enum Preview {
 
 /// What the form needs to know of the account.
 #[derive(Clone, Copy, Debug)]
-pub struct Book<'a> {
+pub struct FormContext<'a> {
     /// The account's numbers.
     pub numbers: &'a Pane<Number>,
     /// The account's flows.
@@ -115,7 +115,7 @@ pub struct Book<'a> {
     pub called: &'a [(Address, Address)],
 }
 
-impl Book<'_> {
+impl FormContext<'_> {
     /// The extension that has this name or, where none has, this number.
     #[must_use]
     pub fn extension(&self, dialed: &str) -> Option<&Extension> {
@@ -135,14 +135,14 @@ impl Book<'_> {
 
 /// The call form.
 #[derive(Clone, Debug, Default)]
-pub struct Dialer {
+pub struct Form {
     /// Where keys go.
     pub field: Field,
     /// The calling party.
     pub source: Choice,
     /// The called parties, separated by commas.
     pub to: Choice,
-    readings: Readings,
+    readings: ParseCache,
     candidates: Candidates,
     offered_for: Option<source::Offered>,
     /// What happens on answer.
@@ -169,10 +169,10 @@ pub struct Dialer {
     /// Whether the preview stands where the fields would, as it does on a small screen.
     pub hidden: bool,
     /// Why the last request failed.
-    pub failure: Option<Advice>,
+    pub failure: Option<ErrorMessage>,
 }
 
-impl Dialer {
+impl Form {
     /// An empty form.
     #[must_use]
     pub fn new(language: &str) -> Self {
@@ -180,7 +180,7 @@ impl Dialer {
     }
 
     /// Empties the form: it is as it was when it was opened first, with a source if there is one.
-    pub fn empty(&mut self, language: &str, book: &Book) {
+    pub fn empty(&mut self, language: &str, book: &FormContext) {
         let kept = (self.used, self.preview, self.hidden);
         *self = Self::new(language);
         (self.used, self.preview, self.hidden) = kept;
@@ -215,7 +215,7 @@ impl Dialer {
     }
 
     /// Puts in a flow to run on answer.
-    pub fn use_flow(&mut self, flow: &Flow, book: &Book) {
+    pub fn use_flow(&mut self, flow: &Flow, book: &FormContext) {
         self.mode = Mode::Flow;
         let same_name = book.flows.items().iter().filter(|other| other.name == flow.name).count();
         let by_name = same_name == 1 && !flow.name.is_empty();
@@ -239,7 +239,7 @@ impl Dialer {
     }
 
     /// Fills in the parties of a call that was made before. An incoming call is called back.
-    pub fn redial(&mut self, call: &Call, book: &Book) {
+    pub fn redial(&mut self, call: &Call, book: &FormContext) {
         let called_back = call.direction == crate::domain::Direction::Incoming;
         let (source, to) =
             if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
@@ -293,7 +293,7 @@ impl Dialer {
 
     /// The other name of an extension among the destinations that the server would not ring, where there is one.
     #[must_use]
-    pub fn other_name(address: &Address, book: &Book) -> Option<(String, ExtensionTarget)> {
+    pub fn other_name(address: &Address, book: &FormContext) -> Option<(String, ExtensionTarget)> {
         if address.kind != AddressKind::Extension {
             return None;
         }

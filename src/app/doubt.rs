@@ -4,29 +4,29 @@
 use std::time::Instant;
 
 use super::App;
-use super::attempts::{LOOKED_FOR, Unsure, Why};
-use super::notices::Level;
+use super::attempts::{LOOKED_FOR, UnknownOutcome, Why};
+use super::notices::Severity;
 use super::offer::Offer;
 use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind, Listed};
 use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
-use crate::journal::{AttemptId, Event, Pending};
+use crate::journal::{AttemptId, JournalEvent, Unfinished};
 use crate::messages::effect::Effect;
-use crate::planner::Sighting;
+use crate::planner::CallSeen;
 
 impl App {
     /// Takes in what an earlier run left.
-    pub(super) fn recalled(&mut self, pending: Vec<Pending>, damage: Option<String>, now: Now) -> Vec<Effect> {
+    pub(super) fn recalled(&mut self, pending: Vec<Unfinished>, damage: Option<String>, now: Now) -> Vec<Effect> {
         if let Some(damage) = damage {
-            self.notices.say(Level::Warning, damage, now);
+            self.notices.say(Severity::Warning, damage, now);
         }
         let mut effects = Vec::new();
-        for Pending { attempt, at, request, live, unknown } in pending {
+        for Unfinished { attempt, at, request, live, unknown } in pending {
             for target in live {
                 effects.push(match &target {
                     Target::Call(id) => {
-                        Effect::Follow(Sighting { id: id.clone(), created: None, status: CallStatus::Dialing })
+                        Effect::Follow(CallSeen { id: id.clone(), created: None, status: CallStatus::Dialing })
                     }
                     Target::Group(id) => Effect::FollowGroup(id.clone()),
                 });
@@ -40,17 +40,18 @@ impl App {
                     "An earlier run ended while it placed a call to {to}. Looking whether it was placed, for {} s.",
                     LOOKED_FOR.as_secs()
                 );
-                self.notices.say(Level::Warning, text, now);
-                let unsure = Unsure::new(attempt, request, Why::Lost, at, self.link.clock.offset(), now.instant);
+                self.notices.say(Severity::Warning, text, now);
+                let unsure =
+                    UnknownOutcome::new(attempt, request, Why::Lost, at, self.link.clock.offset(), now.instant);
                 self.attempts.unsure.push(unsure);
             }
         }
         match self.attempts.recalled.len() {
             0 => {}
-            1 => self.notices.say(Level::Info, "A call of an earlier run may still be live: looking it up.", now),
+            1 => self.notices.say(Severity::Info, "A call of an earlier run may still be live: looking it up.", now),
             count => {
                 let text = format!("{count} calls of an earlier run may still be live: looking them up.");
-                self.notices.say(Level::Info, text, now);
+                self.notices.say(Severity::Info, text, now);
             }
         }
         effects.extend(self.look(now));
@@ -66,7 +67,8 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        let unsure = Unsure::new(attempt, request, why, now.wall_at(asked), self.link.clock.offset(), now.instant);
+        let unsure =
+            UnknownOutcome::new(attempt, request, why, now.wall_at(asked), self.link.clock.offset(), now.instant);
         self.attempts.unsure.push(unsure);
         self.look(now)
     }
@@ -75,7 +77,7 @@ impl App {
     pub(super) fn look(&mut self, now: Now) -> Vec<Effect> {
         let looking =
             self.attempts.unsure.iter_mut().filter_map(|unsure| unsure.looks(now.instant).then_some(&*unsure));
-        let wants_groups: Vec<bool> = looking.map(Unsure::may_be_groups).collect();
+        let wants_groups: Vec<bool> = looking.map(UnknownOutcome::may_be_groups).collect();
         match wants_groups.as_slice() {
             [] => Vec::new(),
             // The legs of a groupcall need not show whom it is for.
@@ -129,7 +131,7 @@ impl App {
                 self.attempts.own(Target::Call(id.clone()), &unsure.attempt);
             }
             if !ids.is_empty() {
-                effects.push(Effect::Journal(unsure.attempt.clone(), Event::placed(&ids, [])));
+                effects.push(Effect::Journal(unsure.attempt.clone(), JournalEvent::placed(&ids, [])));
             }
             if unsure.missing().is_empty() {
                 self.found(&unsure, now);
@@ -145,7 +147,7 @@ impl App {
                 }
                 Why::Refused(why) => {
                     self.refused_for_good(&unsure, now);
-                    effects.push(Effect::Journal(unsure.attempt.clone(), Event::Failed { why: why.clone() }));
+                    effects.push(Effect::Journal(unsure.attempt.clone(), JournalEvent::Failed { why: why.clone() }));
                     continue;
                 }
                 Why::NoLegs => {
@@ -173,11 +175,11 @@ impl App {
         let most = group.destinations.len().max(1);
         self.batch_found(&Target::Group(group.id.clone()), most, |to| group.is_for(to));
         let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
-        effects.push(Effect::Journal(attempt, Event::placed([], [&group.id])));
+        effects.push(Effect::Journal(attempt, JournalEvent::placed([], [&group.id])));
         effects
     }
 
-    fn found(&mut self, unsure: &Unsure, now: Now) {
+    fn found(&mut self, unsure: &UnknownOutcome, now: Now) {
         let to = Address::labels(&unsure.request.destinations);
         let how = match unsure.found.as_slice() {
             [Target::Call(id)] => self.monitor.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
@@ -185,7 +187,7 @@ impl App {
         };
         let how = how.map(|status| format!(", {status}")).unwrap_or_default();
         self.notices.say(
-            Level::Warning,
+            Severity::Warning,
             format!("Found: the call to {to} was placed{how}. Do not send it again."),
             now,
         );
@@ -220,7 +222,7 @@ impl App {
         }
     }
 
-    fn not_found(&mut self, unsure: &Unsure, now: Now) -> Vec<Effect> {
+    fn not_found(&mut self, unsure: &UnknownOutcome, now: Now) -> Vec<Effect> {
         let missing = Address::labels(unsure.missing());
         let text = if unsure.found.is_empty() {
             format!(
@@ -230,19 +232,19 @@ impl App {
         } else {
             format!("{} of the calls were placed; none to {missing} appeared.", unsure.found.len())
         };
-        self.notices.say(Level::Warning, text, now);
-        vec![Effect::Journal(unsure.attempt.clone(), Event::NotFound)]
+        self.notices.say(Severity::Warning, text, now);
+        vec![Effect::Journal(unsure.attempt.clone(), JournalEvent::NotFound)]
     }
 
     /// Offers the form with what was not found. Sending it from there asks once more.
     fn offer_again(&mut self, now: Now) {
         // What an earlier run sent may be among what is never dialed now: there is nothing to offer.
-        let never = |unsure: &Unsure| {
+        let never = |unsure: &UnknownOutcome| {
             self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
         };
         let refused = self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
         refused.for_each(|unsure| unsure.offered = true);
-        let waits = |unsure: &&Unsure| unsure.not_found && !unsure.offered;
+        let waits = |unsure: &&UnknownOutcome| unsure.not_found && !unsure.offered;
         let Some(unsure) = self.attempts.unsure.iter().find(waits) else { return };
         if self.settings.read_only {
             return;
@@ -255,7 +257,7 @@ impl App {
         );
         self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
         let offer = Offer::Call { instead_of: request.clone(), request };
-        self.offer(offer, Level::Warning, &words, "form with it", now);
+        self.offer(offer, Severity::Warning, &words, "form with it", now);
     }
 
     /// Whether the form holds just this request.
@@ -267,9 +269,9 @@ impl App {
     pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
         let monitor = &self.monitor;
         let ended = self.attempts.take_ended(|target| monitor.is_over(target));
-        let effects = ended
-            .into_iter()
-            .map(|(target, attempt)| Effect::Journal(attempt, Event::ended(&target, &monitor.journalled_end(&target))));
+        let effects = ended.into_iter().map(|(target, attempt)| {
+            Effect::Journal(attempt, JournalEvent::ended(&target, &monitor.journalled_end(&target)))
+        });
         let effects = effects.collect();
         let recalled = &self.attempts.recalled;
         if !recalled.is_empty() && recalled.iter().all(|target| monitor.is_over(target) || monitor.is_live(target)) {
@@ -283,7 +285,7 @@ impl App {
                 }
             };
             self.attempts.recalled.clear();
-            self.notices.say(Level::Info, text, now);
+            self.notices.say(Severity::Info, text, now);
         }
         effects
     }
@@ -291,6 +293,6 @@ impl App {
     /// What is written down when the program ends: the calls that it leaves running.
     pub(super) fn leave_running(&self) -> Vec<Effect> {
         let ours = self.attempts.ours();
-        ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), Event::left(target))).collect()
+        ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), JournalEvent::left(target))).collect()
     }
 }

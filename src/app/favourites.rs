@@ -3,11 +3,11 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::hangup::Opened;
+use super::hangup::InputGuard;
 use super::line_input::{LineInput, Purpose};
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::{HelpView, Overlay};
-use super::picker::{Pick, Picker, Picking, letter};
+use super::picker::{ListItem, ListOutcome, Picker, letter};
 use super::question::Question;
 use crate::base::clock::Now;
 use crate::config::LONGEST_NAME;
@@ -26,7 +26,7 @@ pub struct ListedFavourite {
     pub configured: bool,
 }
 
-impl Pick for ListedFavourite {
+impl ListItem for ListedFavourite {
     type Id = (bool, String);
 
     fn id(&self) -> Self::Id {
@@ -80,12 +80,12 @@ impl App {
         let main = self.keymap.main(chord);
         let Some(Overlay::Favourites(list)) = self.overlays.last_mut() else { return Vec::new() };
         match list.picker.key(key, main) {
-            Picking::Taken => return Vec::new(),
-            Picking::Close => {
+            ListOutcome::Taken => return Vec::new(),
+            ListOutcome::Close => {
                 self.overlays.pop();
                 return Vec::new();
             }
-            Picking::Other => {}
+            ListOutcome::Other => {}
         }
         let selected = list.picker.selected().cloned();
         match (main, selected) {
@@ -107,21 +107,21 @@ impl App {
         let name = &listed.favourite.name;
         if listed.configured {
             let text = format!("“{name}” stands in the configuration file: take it out there.");
-            return self.notices.say(Level::Info, text, now);
+            return self.notices.say(Severity::Info, text, now);
         }
         self.overlays.push(Overlay::Ask(Box::new(Question {
             title: "Remove the favourite",
             words: format!("“{name}” calls {}.", listed.favourite.to.join(", ")),
             does: "removes it",
             then: Effect::RemoveFavourite(name.clone()),
-            opened: Opened::at(now),
+            opened: InputGuard::at(now),
         })));
     }
 
     /// Asks under which name to keep a favourite.
     pub(super) fn name_favourite(&mut self, favourite: Option<Favourite>, now: Now) -> Vec<Effect> {
         let Some(favourite) = favourite else {
-            self.notices.say(Level::Info, "Nothing to keep yet: fill in who is called.", now);
+            self.notices.say(Severity::Info, "Nothing to keep yet: fill in who is called.", now);
             return Vec::new();
         };
         let title = format!("Keep the call to {} as a favourite", favourite.to.join(", "));
@@ -167,14 +167,14 @@ impl App {
                 if let Some(list) = self.favourite_list() {
                     (list.loading, list.trouble) = (false, Some(why.clone()));
                 }
-                self.notices.say(Level::Error, why, now);
+                self.notices.say(Severity::Error, why, now);
                 return Vec::new();
             }
             FavouriteNews::Taken(favourite) => {
                 let words =
                     format!("Not kept: “{}” is there already. The same name once more replaces it.", favourite.name);
                 self.taken_name = Some(favourite.name);
-                self.notices.say(Level::Warning, words, now);
+                self.notices.say(Severity::Warning, words, now);
                 return Vec::new();
             }
             FavouriteNews::Saved(name) => {
@@ -182,7 +182,7 @@ impl App {
             }
             FavouriteNews::Removed(name) => format!("The favourite “{name}” is removed."),
         };
-        self.notices.say(Level::Info, said, now);
+        self.notices.say(Severity::Info, said, now);
         if self.favourite_list().is_some() { vec![Effect::LoadFavourites] } else { Vec::new() }
     }
 

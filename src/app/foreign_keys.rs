@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
-use super::dialer::actions::Level as Editing;
-use super::notices::Level;
+use super::dialer::actions::EditorPage as Editing;
+use super::notices::Severity;
 use super::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::base::safe_text;
@@ -15,7 +15,7 @@ use crate::keys::keyboard_layout::latin;
 
 /// What was said already of keys that are none here: once is enough.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Told {
+pub(super) struct ToldOfKeys {
     of_latin: bool,
     in_panes: bool,
     in_questions: bool,
@@ -48,7 +48,7 @@ impl App {
             (false, false) => format!("“{key}” is no key here: the keys are Latin. Switch the keyboard."),
             (false, true) => format!("“{key}” is no key here. {} lists the keys.", self.hint(Command::Help)),
         };
-        self.notices.say(Level::Warning, words, now);
+        self.notices.say(Severity::Warning, words, now);
     }
 
     /// Whether characters are text now.

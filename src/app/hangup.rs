@@ -11,13 +11,13 @@ use crate::domain::Target;
 use crate::keys::answer_letters::{means_no, means_yes};
 
 /// For how long after it opens a dialog takes no key: what was typed before it was seen is not meant for it.
-const DEAF_FOR: Duration = Duration::from_millis(300);
+const INPUT_DELAY: Duration = Duration::from_millis(300);
 
 /// When a dialog opened, and so from when on it listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opened(Instant);
+pub struct InputGuard(Instant);
 
-impl Opened {
+impl InputGuard {
     /// It opens now.
     #[must_use]
     pub fn at(now: Now) -> Self {
@@ -32,7 +32,7 @@ impl Opened {
     /// From when on it takes keys.
     #[must_use]
     pub fn listens_from(self) -> Instant {
-        self.0 + DEAF_FOR
+        self.0 + INPUT_DELAY
     }
 
     /// Whether it takes keys.
@@ -52,7 +52,7 @@ pub struct HangUpDialog {
     /// Whether the program ends once they are over.
     pub then_quit: bool,
     /// When it opened.
-    pub opened: Opened,
+    pub opened: InputGuard,
 }
 
 /// What the dialog asks of the application.
@@ -70,7 +70,7 @@ impl HangUpDialog {
     /// A dialog about these calls.
     #[must_use]
     pub fn new(targets: Vec<Target>, then_quit: bool, now: Now) -> Self {
-        Self { targets, typed: TypedCount::default(), then_quit, opened: Opened::at(now) }
+        Self { targets, typed: TypedCount::default(), then_quit, opened: InputGuard::at(now) }
     }
 
     /// Takes a key. `live` of the targets still go on.
@@ -105,7 +105,7 @@ mod tests {
     fn dialog(count: usize) -> (HangUpDialog, Now) {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let targets = (0..count).map(|n| Target::Call(CallId::new(&format!("c{n}")).unwrap())).collect();
-        let later = Now { instant: now.instant + DEAF_FOR, ..now };
+        let later = Now { instant: now.instant + INPUT_DELAY, ..now };
         (HangUpDialog::new(targets, false, now), later)
     }
 

@@ -8,12 +8,12 @@ use crossterm::event::KeyEvent;
 use super::App;
 use super::days::Calendar;
 use super::dialer::{Field, favourite_of};
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::{HelpView, Overlay};
-use super::picker::{Picker, Picking};
+use super::picker::{ListOutcome, Picker};
 use crate::base::clock::Now;
 use crate::domain::{CallRequest, OnAnswer};
-use crate::journal::{History, Notes, Record};
+use crate::journal::{History, Notes, PastAttempt};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
@@ -85,12 +85,12 @@ impl App {
             Err(why) => list.trouble = Some(why),
         }
         if let Some(damage) = said {
-            self.notices.say(Level::Warning, damage, now);
+            self.notices.say(Severity::Warning, damage, now);
         }
         if again { self.reread_history() } else { Vec::new() }
     }
 
-    fn past_call(&self, record: Record, now: Now) -> PastCall {
+    fn past_call(&self, record: PastAttempt, now: Now) -> PastCall {
         let day = Calendar::at(now.wall, &self.monitor.zone).names(record.at);
         let note = note_on(&self.notes, &record);
         let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
@@ -117,12 +117,12 @@ impl App {
         let (main, form) = (self.keymap.main(chord), self.keymap.form(chord));
         let Some(Overlay::History(list)) = self.overlays.last_mut() else { return Vec::new() };
         match list.picker.key(key, main) {
-            Picking::Taken => return Vec::new(),
-            Picking::Close => {
+            ListOutcome::Taken => return Vec::new(),
+            ListOutcome::Close => {
                 self.overlays.pop();
                 return Vec::new();
             }
-            Picking::Other => {}
+            ListOutcome::Other => {}
         }
         if matches!(main, Some(Command::NextPane | Command::PreviousPane)) {
             list.picker.everything = !list.picker.everything;
@@ -154,7 +154,7 @@ impl App {
     fn fill_in_again(&mut self, past: &PastCall, now: Now) {
         let Some(request) = &past.record.request else {
             return self.notices.say(
-                Level::Warning,
+                Severity::Warning,
                 "The journal does not tell what went out: nothing to fill in.",
                 now,
             );
@@ -173,13 +173,13 @@ impl App {
             } else {
                 format!("That call went out under the profile “{then}”; this form calls under “{here}”.")
             };
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
         }
     }
 }
 
 /// Everything that was noted on an attempt and on what came of it.
-fn note_on(notes: &Notes, record: &Record) -> String {
+fn note_on(notes: &Notes, record: &PastAttempt) -> String {
     record.ids().filter_map(|id| notes.on(id)).collect::<Vec<_>>().join(" · ")
 }
 

@@ -5,11 +5,11 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::batch::Batch;
 use super::control::SayField;
-use super::dialer::{Dialer, Field, whom};
+use super::dialer::{Field, Form, whom};
 use super::filter::Filter;
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::Overlay;
-use super::{App, Focus, dialer, sign_in};
+use super::{App, PaneId, dialer, sign_in};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::domain::invisible;
@@ -105,8 +105,8 @@ impl App {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
             self.dialer.paste(text);
-            self.with_form(Dialer::suggest_source);
-            self.with_form(Dialer::remember_readings);
+            self.with_form(Form::suggest_source);
+            self.with_form(Form::remember_readings);
         } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
             self.steps_paste(text, now);
         } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
@@ -119,7 +119,7 @@ impl App {
             self.dialer.add_destination(invisible::trim(text));
         } else {
             self.notices.say(
-                Level::Info,
+                Severity::Info,
                 "What was pasted is no phone number: dropped. A list goes into the call form.",
                 now,
             );
@@ -131,11 +131,11 @@ impl App {
     #[must_use]
     pub fn filter(&self) -> Option<&Filter> {
         match self.focus {
-            Focus::Calls => Some(&self.monitor.table.filter),
-            Focus::Numbers => Some(&self.numbers.filter),
-            Focus::Flows => Some(&self.flows.filter),
-            Focus::Extensions => Some(&self.extensions.filter),
-            Focus::Log => None,
+            PaneId::Calls => Some(&self.monitor.table.filter),
+            PaneId::Numbers => Some(&self.numbers.filter),
+            PaneId::Flows => Some(&self.flows.filter),
+            PaneId::Extensions => Some(&self.extensions.filter),
+            PaneId::Log => None,
         }
     }
 
@@ -147,23 +147,23 @@ impl App {
 
     pub(super) fn edit_filter(&mut self, edit: impl FnOnce(&mut Filter)) {
         match self.focus {
-            Focus::Calls => {
+            PaneId::Calls => {
                 edit(&mut self.monitor.table.filter);
                 self.monitor.rebuild();
             }
-            Focus::Numbers => {
+            PaneId::Numbers => {
                 edit(&mut self.numbers.filter);
                 self.numbers.refilter();
             }
-            Focus::Flows => {
+            PaneId::Flows => {
                 edit(&mut self.flows.filter);
                 self.flows.refilter();
             }
-            Focus::Extensions => {
+            PaneId::Extensions => {
                 edit(&mut self.extensions.filter);
                 self.extensions.refilter();
             }
-            Focus::Log => {}
+            PaneId::Log => {}
         }
     }
 
@@ -191,8 +191,8 @@ impl App {
             return Vec::new();
         }
         let command = self.with_form(|dialer, book| dialer.key(key, action, book));
-        self.with_form(Dialer::suggest_source);
-        self.with_form(Dialer::remember_readings);
+        self.with_form(Form::suggest_source);
+        self.with_form(Form::remember_readings);
         match command {
             dialer::Outcome::None => Vec::new(),
             dialer::Outcome::Close => {
@@ -252,7 +252,7 @@ impl App {
             return Vec::new();
         }
         if self.settings.read_only {
-            self.notices.say(Level::Warning, "Read-only: nothing is sent.", now);
+            self.notices.say(Severity::Warning, "Read-only: nothing is sent.", now);
             return Vec::new();
         }
         self.dialer.insist = true;
@@ -266,7 +266,7 @@ impl App {
                 Some('?') => format!("Not sent: {why}"),
                 _ => format!("Not sent: {why}."),
             };
-            self.notices.say(Level::Warning, words, now);
+            self.notices.say(Severity::Warning, words, now);
         }
         let request = checked.request;
         self.dialer.insist = request.is_none();

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use super::server_clock::ServerClock;
-use crate::api::{ApiError, ErrorKind, Usage};
+use crate::api::{ApiError, ErrorKind, RateUsage};
 use crate::base::clock::Now;
-use crate::messages::message::Channel;
+use crate::messages::message::PushState;
 
 /// After how long without an answer the header says how old the data is, second by second: more than the longest
 /// interval at which something is read.
@@ -17,15 +17,15 @@ const FRESH_WHILE_PUSHED: Duration = Duration::from_secs(20);
 
 /// How the program stands with the server.
 #[derive(Clone, Debug, Default)]
-pub struct Link {
+pub struct Connection {
     /// When the newest answer was asked for.
     pub last_good: Option<Instant>,
     /// Since when reading fails, and why.
     pub failing: Option<(Instant, ApiError)>,
     /// The requests used.
-    pub usage: Option<Usage>,
+    pub usage: Option<RateUsage>,
     /// How the push channel stands.
-    pub channel: Channel,
+    pub channel: PushState,
     /// The server's clock.
     pub clock: ServerClock,
     /// Reading works again: lists that were read before this moment, when it began to fail, are to be read anew.
@@ -36,7 +36,7 @@ pub struct Link {
 
 /// How the program stands with the server, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum ConnectionState {
     /// No answer yet.
     Connecting,
     /// Answers come.
@@ -51,7 +51,7 @@ pub enum State {
     Offline(Duration),
 }
 
-impl Link {
+impl Connection {
     /// Takes note of how a reading in the background went. Returns the error when it is news.
     pub fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) -> Option<ApiError> {
         match result {
@@ -72,15 +72,15 @@ impl Link {
 
     /// How the program stands with the server.
     #[must_use]
-    pub fn state(&self, now: Now) -> State {
+    pub fn state(&self, now: Now) -> ConnectionState {
         let paused = self.usage.as_ref().and_then(|usage| usage.paused_until).filter(|until| *until > now.instant);
         match (&self.failing, paused) {
-            (Some((_, error)), _) if error.kind == ErrorKind::Unauthorized => State::Refused,
-            (Some((_, error)), _) if matches!(error.kind, ErrorKind::Frozen { .. }) => State::Frozen,
-            (_, Some(until)) => State::Paused(until - now.instant),
-            (Some((since, _)), None) => State::Offline(now.since(*since)),
-            (None, None) if self.last_good.is_none() => State::Connecting,
-            (None, None) => State::Connected,
+            (Some((_, error)), _) if error.kind == ErrorKind::Unauthorized => ConnectionState::Refused,
+            (Some((_, error)), _) if matches!(error.kind, ErrorKind::Frozen { .. }) => ConnectionState::Frozen,
+            (_, Some(until)) => ConnectionState::Paused(until - now.instant),
+            (Some((since, _)), None) => ConnectionState::Offline(now.since(*since)),
+            (None, None) if self.last_good.is_none() => ConnectionState::Connecting,
+            (None, None) => ConnectionState::Connected,
         }
     }
 
@@ -96,11 +96,11 @@ impl Link {
     }
 
     fn fresh_for(&self) -> Duration {
-        if self.channel == Channel::Up { FRESH_WHILE_PUSHED } else { FRESH_FOR }
+        if self.channel == PushState::Up { FRESH_WHILE_PUSHED } else { FRESH_FOR }
     }
 
     pub(super) fn counts_seconds(&self, now: Now) -> bool {
-        self.age(now).is_some() || matches!(self.state(now), State::Paused(_) | State::Offline(_))
+        self.age(now).is_some() || matches!(self.state(now), ConnectionState::Paused(_) | ConnectionState::Offline(_))
     }
 
     pub(super) fn fresh_until(&self, now: Now) -> Option<Instant> {

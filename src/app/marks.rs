@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::notices::Level;
-use super::{App, Focus};
+use super::notices::Severity;
+use super::{App, PaneId};
 use crate::base::clock::Now;
 use crate::domain::Target;
 
@@ -19,13 +19,13 @@ pub struct Range {
 impl App {
     /// Marks or unmarks the selected call.
     pub(super) fn mark(&mut self, now: Now) {
-        if self.focus != Focus::Calls {
+        if self.focus != PaneId::Calls {
             return;
         }
         let Some(target) = self.monitor.table.cursor().selected().cloned() else { return };
         let was_marked = self.monitor.marked.remove(&target);
         if !was_marked && !self.monitor.is_live(&target) {
-            self.notices.say(Level::Info, "Only live calls can be marked.", now);
+            self.notices.say(Severity::Info, "Only live calls can be marked.", now);
         } else if !was_marked {
             self.monitor.marked.insert(target.clone());
             self.last_marked = Some(target);

@@ -26,25 +26,25 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use self::forest::Forest;
-use self::missed::Missed;
+use self::forest::GroupcallTrees;
+use self::missed::MissedEvents;
 use self::rows::Known;
 use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::domain::{Address, Call, CallId, CallStatus, GroupcallId, Target};
 use crate::messages::effect::Effect;
-use crate::planner::Sighting;
-use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, Pace};
+use crate::planner::CallSeen;
+use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
 
-pub use controls::{Controls, Outcome, RecordingSince, SetHere};
+pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
 pub use intake::Dated;
 pub use room::LeftOut;
-pub use rows::{Column, Table};
+pub use rows::{SortColumn, Table};
 pub use sight::Count;
-pub use steps::{Began, Step, Steps};
-pub use tally::Tally;
-pub use tracked::{Tracked, TrackedGroup};
-pub use tree::{Branch, Row};
+pub use steps::{SeenAction, SeenActions, SeenSince};
+pub use tally::CallStatistics;
+pub use tracked::{TrackedCall, TrackedGroup};
+pub use tree::{Branch, CallRow};
 
 /// How long a change of status marks its row.
 pub const MARKED_FOR: Duration = Duration::from_secs(2);
@@ -53,14 +53,14 @@ const RECOUNT: Duration = Duration::from_secs(1);
 
 /// All calls and groupcalls that are known.
 #[derive(Clone, Debug)]
-pub struct Monitor {
+pub struct Calls {
     /// Boxed, so that the table that grows by doubling holds little.
-    calls: HashMap<CallId, Box<Tracked>>,
+    calls: HashMap<CallId, Box<TrackedCall>>,
     groups: HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall that a leg belongs to.
     group_of: HashMap<CallId, GroupcallId>,
     /// Which groupcall stands under which.
-    forest: Forest,
+    forest: GroupcallTrees,
     /// Legs that the server named but does not know yet: it creates them in the background.
     awaited: HashMap<CallId, Instant>,
     /// Calls that an earlier run placed.
@@ -74,7 +74,7 @@ pub struct Monitor {
     /// The table made of them.
     pub table: Table,
     /// The figures over the table.
-    pub tally: Tally,
+    pub tally: CallStatistics,
     /// The calls that are marked.
     pub marked: HashSet<Target>,
     /// When the newest page of calls was last asked for with success.
@@ -84,9 +84,9 @@ pub struct Monitor {
     /// Items of the last page that could not be read.
     pub skipped: usize,
     /// How the calls are kept up to date.
-    pub pace: Pace,
+    pub pace: PollingSpeed,
     /// What the push channel should have told and did not.
-    pub missed: Missed,
+    pub missed: MissedEvents,
     /// When the live call that was confirmed longest ago was confirmed.
     pub oldest_confirmed: Option<Instant>,
     oldest_live: Option<CallId>,
@@ -120,7 +120,7 @@ pub struct Monitor {
     recounted: Option<Instant>,
 }
 
-impl Monitor {
+impl Calls {
     /// An empty one that keeps so many ended and so many live calls.
     #[must_use]
     pub fn new(keep_ended: usize, keep_live: usize) -> Self {
@@ -128,20 +128,20 @@ impl Monitor {
             calls: HashMap::new(),
             groups: HashMap::new(),
             group_of: HashMap::new(),
-            forest: Forest::default(),
+            forest: GroupcallTrees::default(),
             awaited: HashMap::new(),
             recalled: HashSet::new(),
             ended_here: HashSet::new(),
             awaited_groups: HashSet::new(),
             stray_leg: false,
             table: Table::default(),
-            tally: Tally::default(),
+            tally: CallStatistics::default(),
             marked: HashSet::new(),
             as_of: None,
             error: None,
             skipped: 0,
-            pace: Pace::default(),
-            missed: Missed::default(),
+            pace: PollingSpeed::default(),
+            missed: MissedEvents::default(),
             oldest_confirmed: None,
             oldest_live: None,
             looked_at: VecDeque::new(),
@@ -164,12 +164,12 @@ impl Monitor {
 
     /// A call by its identifier.
     #[must_use]
-    pub fn call(&self, id: &CallId) -> Option<&Tracked> {
+    pub fn call(&self, id: &CallId) -> Option<&TrackedCall> {
         self.calls.get(id).map(AsRef::as_ref)
     }
 
     /// All calls, in no order.
-    pub fn calls(&self) -> impl Iterator<Item = &Tracked> {
+    pub fn calls(&self) -> impl Iterator<Item = &TrackedCall> {
         self.calls.values().map(AsRef::as_ref)
     }
 
@@ -192,7 +192,7 @@ impl Monitor {
 
     /// The live call that was created first.
     #[must_use]
-    pub fn oldest_live(&self) -> Option<&Tracked> {
+    pub fn oldest_live(&self) -> Option<&TrackedCall> {
         self.call(self.oldest_live.as_ref()?).filter(|tracked| tracked.is_live())
     }
 
@@ -205,7 +205,7 @@ impl Monitor {
     /// The calls and groupcalls that were placed here and go on. A groupcall stands for its legs.
     #[must_use]
     pub fn live_placed_here(&self) -> Vec<Target> {
-        let alone = |tracked: &&Tracked| !self.is_leg_of_ours(&tracked.call.id);
+        let alone = |tracked: &&TrackedCall| !self.is_leg_of_ours(&tracked.call.id);
         let calls = self.calls().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
         let calls = calls.map(|tracked| Target::Call(tracked.call.id.clone()));
         calls.chain(self.live_groups_placed_here().cloned().map(Target::Group)).collect()
@@ -222,7 +222,7 @@ impl Monitor {
 
     /// For how long a live call has not been confirmed, once that is too long.
     #[must_use]
-    pub fn stale_for(&self, tracked: &Tracked, now: Now) -> Option<Duration> {
+    pub fn stale_for(&self, tracked: &TrackedCall, now: Now) -> Option<Duration> {
         let stale = tracked.is_live() && now.since(tracked.heard) >= self.pace.stale_after(&tracked.call.status);
         stale.then(|| now.since(tracked.confirmed))
     }
@@ -236,7 +236,7 @@ impl Monitor {
 
     /// Whether the row of a call is marked, because its status has just changed.
     #[must_use]
-    pub fn has_just_changed(&self, tracked: &Tracked, now: Now) -> bool {
+    pub fn has_just_changed(&self, tracked: &TrackedCall, now: Now) -> bool {
         tracked.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
     }
 
@@ -244,7 +244,7 @@ impl Monitor {
     #[must_use]
     pub fn follow_again(&self) -> Vec<Effect> {
         let calls = self.calls().filter(|tracked| tracked.is_live());
-        let calls = calls.map(|tracked| match (Sighting::from(&tracked.call), tracked.placed_here) {
+        let calls = calls.map(|tracked| match (CallSeen::from(&tracked.call), tracked.placed_here) {
             (seen, true) => Effect::Follow(seen),
             (seen, false) => Effect::FollowAgain(seen),
         });
@@ -253,7 +253,7 @@ impl Monitor {
         let recalled = self
             .recalled
             .iter()
-            .map(|id| Effect::Follow(Sighting { id: id.clone(), created: None, status: CallStatus::Dialing }));
+            .map(|id| Effect::Follow(CallSeen { id: id.clone(), created: None, status: CallStatus::Dialing }));
         let awaited_groups = self.awaited_groups.iter().chain(self.forest.all_awaited());
         let awaited_groups = awaited_groups.cloned().map(Effect::FollowGroup);
         calls.chain(groups).chain(recalled).chain(awaited_groups).collect()
@@ -283,7 +283,7 @@ impl Monitor {
         tracked.changed = Some(now.instant);
         self.last_change = Some(now.instant);
         self.unsettled = true;
-        if tracked.is_live() { vec![Effect::Follow(Sighting::from(&tracked.call))] } else { Vec::new() }
+        if tracked.is_live() { vec![Effect::Follow(CallSeen::from(&tracked.call))] } else { Vec::new() }
     }
 
     /// Whether the target is over: known to have ended, or no longer known to the server.
@@ -356,7 +356,7 @@ impl Monitor {
 
     /// Lets the calls that ended longest ago leave, so that memory stays flat over weeks.
     fn retain_newest_ended(&mut self) {
-        let ended = |tracked: &Tracked| !tracked.is_live();
+        let ended = |tracked: &TrackedCall| !tracked.is_live();
         let count = self.calls.len() - self.tally.live();
         // A little slack, so that this sorts once in a while and not on every page.
         // While the rows hold still, what they show is kept as far as that goes.

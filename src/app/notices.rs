@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::cursor::Cursor;
-use crate::api::{ApiError, advice};
+use super::cursor::Selection;
+use crate::api::{ApiError, message_for};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 
@@ -20,7 +20,7 @@ const READING: Duration = Duration::from_millis(50);
 
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub enum Severity {
     /// Good to know.
     Info,
     /// Something is not as it was asked for.
@@ -29,7 +29,7 @@ pub enum Level {
     Error,
 }
 
-impl Level {
+impl Severity {
     /// How long a notice of this level stays under the panes, unless it takes longer to read.
     fn lasts(self) -> Duration {
         match self {
@@ -44,7 +44,7 @@ impl Level {
 #[derive(Clone, Debug)]
 pub struct Notice {
     /// How much it matters.
-    pub level: Level,
+    pub level: Severity,
     /// What it says.
     pub text: String,
     /// When it was said.
@@ -59,13 +59,13 @@ pub struct Notices {
     numbers: Vec<u64>,
     next: u64,
     /// The selection in the log pane.
-    pub cursor: Cursor<u64>,
+    pub cursor: Selection<u64>,
 }
 
 impl Notices {
     /// Says something. The same words as the last notice only prolong it, so that a fault that repeats does not
     /// flood the log.
-    pub fn say(&mut self, level: Level, text: impl Into<String>, now: Now) {
+    pub fn say(&mut self, level: Severity, text: impl Into<String>, now: Now) {
         // Whatever is said may name what the server named.
         let text = safe_text::clean_start(&text.into(), LONGEST);
         let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
@@ -91,7 +91,7 @@ impl Notices {
 
     /// Says what an error means and what to do next.
     pub fn say_error(&mut self, error: &ApiError, now: Now) {
-        self.say(Level::Error, sentence(error), now);
+        self.say(Severity::Error, sentence(error), now);
     }
 
     /// The notice to show under the panes.
@@ -142,7 +142,7 @@ impl Notices {
 /// An error in one line: what failed and why, what to do next, and what support will ask for.
 #[must_use]
 pub fn sentence(error: &ApiError) -> String {
-    advice(error).to_string()
+    message_for(error).to_string()
 }
 
 #[cfg(test)]
@@ -155,11 +155,11 @@ mod tests {
         let mut notices = Notices::default();
         notices.set_height(3);
         for text in ["a", "b", "c"] {
-            notices.say(Level::Info, text, now);
+            notices.say(Severity::Info, text, now);
             assert_eq!((notices.cursor.index(), notices.cursor.offset()), (0, 0), "{text}");
         }
         notices.step(1);
-        notices.say(Level::Info, "d", now);
+        notices.say(Severity::Info, "d", now);
         assert_eq!(notices.all()[notices.cursor.index()].text, "b");
     }
 }

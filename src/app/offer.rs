@@ -2,7 +2,7 @@
 //! opens by itself, since the user's next key would answer it.
 
 use super::App;
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::Overlay;
 use super::sign_in::SignIn;
 use crate::base::clock::Now;
@@ -37,7 +37,7 @@ impl Offer {
 
 impl App {
     /// Says something and offers what to do about it.
-    pub(super) fn offer(&mut self, offer: Offer, level: Level, words: &str, does: &str, now: Now) {
+    pub(super) fn offer(&mut self, offer: Offer, level: Severity, words: &str, does: &str, now: Now) {
         let key = self.hint(Command::TakeOffer);
         self.notices.say(level, format!("{words} {key}: {does}."), now);
         self.offer = Some(offer);
@@ -56,14 +56,14 @@ impl App {
     /// Does what is offered. Sends nothing.
     pub(super) fn take_offer(&mut self, now: Now) -> Vec<Effect> {
         match self.offer.take() {
-            None => self.notices.say(Level::Info, "Nothing is offered now.", now),
+            None => self.notices.say(Severity::Info, "Nothing is offered now.", now),
             Some(Offer::SignIn(why)) => self.sign_in = Some(SignIn::new(Some(why), true)),
             Some(Offer::Call { request, instead_of }) => {
                 let form_is_open = matches!(self.overlays.last(), Some(Overlay::Form));
                 if form_is_open && !self.dialer.to.input.value().trim().is_empty() && !self.form_holds(&instead_of) {
                     let key = self.hint(Command::TakeOffer);
                     let words = format!("The form holds another call. Close it with Esc, then press {key}.");
-                    self.notices.say(Level::Info, words, now);
+                    self.notices.say(Severity::Info, words, now);
                     self.offer = Some(Offer::Call { request, instead_of });
                     return Vec::new();
                 }

@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::copying::CopyMenu;
-use super::dialer::actions::Editor;
+use super::dialer::actions::ActionEditor;
 use super::favourites::FavouriteList;
 use super::filter::Filter;
-use super::hangup::{HangUpDialog, Opened};
+use super::hangup::{HangUpDialog, InputGuard};
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
@@ -19,7 +19,7 @@ pub enum Overlay {
     /// The call form.
     Form,
     /// The editor of the form's actions.
-    Actions(Box<Editor>),
+    Actions(Box<ActionEditor>),
     /// The keys, made from the key map, and what the signs and figures mean.
     Help(HelpView),
     /// How the account stands.
@@ -35,7 +35,7 @@ pub enum Overlay {
     /// Asks before quitting while calls placed here are live.
     Quit {
         /// When it opened: it takes no key at first.
-        opened: Opened,
+        opened: InputGuard,
     },
     /// Asks before a call goes out that looks like a slip.
     Confirm(Confirm),
@@ -75,7 +75,7 @@ impl Overlay {
 
     /// When it opened, for one that takes no key at first.
     #[must_use]
-    pub fn opened(&self) -> Option<Opened> {
+    pub fn opened(&self) -> Option<InputGuard> {
         match self {
             Self::HangUp(dialog) => Some(dialog.opened),
             Self::Quit { opened } => Some(*opened),
@@ -158,7 +158,7 @@ pub struct FlowView {
     /// A heading.
     pub title: String,
     /// Its steps.
-    pub tree: Vec<actions::Line>,
+    pub tree: Vec<actions::TreeLine>,
     /// Its other fields.
     pub fields: Vec<String>,
     /// How far it is scrolled down.
@@ -177,5 +177,5 @@ pub struct Confirm {
     /// Why there is nothing to send any more, in words: it was found to have been placed.
     pub settled: Option<&'static str>,
     /// When the question was put: it takes no key at first.
-    pub opened: Opened,
+    pub opened: InputGuard,
 }

@@ -7,14 +7,14 @@ use std::hash::Hash;
 use std::time::Instant;
 
 use self::names::Names;
-use super::cursor::Cursor;
+use super::cursor::Selection;
 use super::filter::Filter;
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::base::safe_text;
 use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
 
 /// Something that a list holds.
-pub trait Item {
+pub trait PaneItem {
     /// What tells it from the others.
     type Id: Clone + Eq + Hash;
     /// Its identifier.
@@ -40,7 +40,7 @@ pub trait Item {
 /// It is read page by page. The first time, each page is shown as it lands; later the rows from before stay until all
 /// the new ones are there.
 #[derive(Clone, Debug)]
-pub struct Pane<T: Item> {
+pub struct Pane<T: PaneItem> {
     items: Vec<T>,
     /// Where each item stands.
     places: HashMap<T::Id, usize>,
@@ -70,10 +70,10 @@ pub struct Pane<T: Item> {
     /// What is typed behind `/`.
     pub filter: Filter,
     /// The selection.
-    pub cursor: Cursor<T::Id>,
+    pub cursor: Selection<T::Id>,
 }
 
-impl<T: Item> Default for Pane<T> {
+impl<T: PaneItem> Default for Pane<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -91,12 +91,12 @@ impl<T: Item> Default for Pane<T> {
             loading: false,
             error: None,
             filter: Filter::default(),
-            cursor: Cursor::default(),
+            cursor: Selection::default(),
         }
     }
 }
 
-impl<T: Item> Pane<T> {
+impl<T: PaneItem> Pane<T> {
     /// Everything that was read, filter or not, in the server's order.
     #[must_use]
     pub fn items(&self) -> &[T] {
@@ -312,7 +312,7 @@ impl<T: Item> Pane<T> {
     }
 }
 
-impl Item for Number {
+impl PaneItem for Number {
     type Id = NumberId;
 
     fn id(&self) -> &NumberId {
@@ -337,7 +337,7 @@ impl Item for Number {
     }
 }
 
-impl Item for Flow {
+impl PaneItem for Flow {
     type Id = FlowId;
 
     fn id(&self) -> &FlowId {
@@ -357,7 +357,7 @@ impl Item for Flow {
     }
 }
 
-impl Item for Extension {
+impl PaneItem for Extension {
     type Id = ExtensionId;
 
     fn id(&self) -> &ExtensionId {

@@ -3,14 +3,14 @@
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
 
-use super::cursor::Cursor;
+use super::cursor::Selection;
 use super::filter::Filter;
 use crate::base::safe_text;
 use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 
 /// Something that can be picked.
-pub trait Pick {
+pub trait ListItem {
     /// What tells it from the others.
     type Id: Clone + PartialEq;
     /// Its identifier.
@@ -25,7 +25,7 @@ pub trait Pick {
 
 /// A list to pick from.
 #[derive(Clone, Debug)]
-pub struct Picker<T: Pick> {
+pub struct Picker<T: ListItem> {
     items: Vec<T>,
     shown: Vec<usize>,
     ids: Vec<T::Id>,
@@ -34,10 +34,10 @@ pub struct Picker<T: Pick> {
     /// Whether what is aside is shown too.
     pub everything: bool,
     /// The selection.
-    pub cursor: Cursor<T::Id>,
+    pub cursor: Selection<T::Id>,
 }
 
-impl<T: Pick> Default for Picker<T> {
+impl<T: ListItem> Default for Picker<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -45,14 +45,14 @@ impl<T: Pick> Default for Picker<T> {
             ids: Vec::new(),
             filter: Filter::default(),
             everything: false,
-            cursor: Cursor::default(),
+            cursor: Selection::default(),
         }
     }
 }
 
 /// What came of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Picking {
+pub enum ListOutcome {
     /// It moved the selection or changed the filter.
     Taken,
     /// It closes the list.
@@ -80,7 +80,7 @@ pub fn letter(key: KeyEvent) -> Option<char> {
     }
 }
 
-impl<T: Pick> Picker<T> {
+impl<T: ListItem> Picker<T> {
     /// Replaces the items; filter and selection stay.
     pub fn set(&mut self, items: Vec<T>) {
         self.items = items;
@@ -134,10 +134,10 @@ impl<T: Pick> Picker<T> {
     }
 
     /// Takes a key; `action` is what the key map says of it.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Command>) -> Picking {
+    pub fn key(&mut self, key: KeyEvent, action: Option<Command>) -> ListOutcome {
         if self.filter.typing {
             self.type_filter(key);
-            return Picking::Taken;
+            return ListOutcome::Taken;
         }
         let page = isize::try_from(self.cursor.height()).unwrap_or(1);
         match action {
@@ -154,10 +154,10 @@ impl<T: Pick> Picker<T> {
                 self.filter.clear();
                 self.refilter();
             }
-            Some(Command::Cancel | Command::Back) => return Picking::Close,
-            _ => return Picking::Other,
+            Some(Command::Cancel | Command::Back) => return ListOutcome::Close,
+            _ => return ListOutcome::Other,
         }
-        Picking::Taken
+        ListOutcome::Taken
     }
 
     fn type_filter(&mut self, key: KeyEvent) {
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
 
-    impl Pick for &'static str {
+    impl ListItem for &'static str {
         type Id = &'static str;
 
         fn id(&self) -> Self::Id {
@@ -193,7 +193,7 @@ mod tests {
         }
     }
 
-    fn press(picker: &mut Picker<&'static str>, code: KeyCode, action: Option<Command>) -> Picking {
+    fn press(picker: &mut Picker<&'static str>, code: KeyCode, action: Option<Command>) -> ListOutcome {
         picker.key(KeyEvent::new(code, KeyModifiers::NONE), action)
     }
 
@@ -214,9 +214,9 @@ mod tests {
         picker.everything = true;
         picker.refilter();
         assert_eq!((picker.rows().len(), picker.aside()), (2, 0));
-        assert_eq!(press(&mut picker, KeyCode::Enter, Some(Command::Use)), Picking::Other);
-        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Command::Cancel)), Picking::Taken);
+        assert_eq!(press(&mut picker, KeyCode::Enter, Some(Command::Use)), ListOutcome::Other);
+        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Command::Cancel)), ListOutcome::Taken);
         assert_eq!(picker.rows().len(), 3);
-        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Command::Cancel)), Picking::Close);
+        assert_eq!(press(&mut picker, KeyCode::Esc, Some(Command::Cancel)), ListOutcome::Close);
     }
 }

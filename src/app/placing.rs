@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use super::App;
-use super::attempts::{Unsure, Why};
+use super::attempts::{UnknownOutcome, Why};
 use super::batch::AFTER_REFUSAL;
-use super::dialer::{Dialer, Field, whom};
-use super::notices::Level;
+use super::dialer::{Field, Form, whom};
+use super::notices::Severity;
 use super::offer::Offer;
 use super::overlay::Overlay;
-use super::preflight::{Line, Verdict};
+use super::preflight::{Check, Verdict};
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
 use crate::base::clock::Now;
 use crate::config::ExtensionTarget;
@@ -47,7 +47,7 @@ impl App {
             }
             Err(error) => {
                 let advice = advice_knowing(&error, self.known_causes(&request, now).as_deref());
-                self.notices.say(Level::Error, advice.to_string(), now);
+                self.notices.say(Severity::Error, advice.to_string(), now);
                 self.ask_again_if_refused(&error, now);
                 if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
                     self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL));
@@ -80,7 +80,7 @@ impl App {
     /// Why the server may have refused a call without a word, from the pre-flight: what has failed, or else what could not
     /// be checked. None where all was well.
     fn known_causes(&self, request: &CallRequest, now: Now) -> Option<String> {
-        let rank = |line: &Line| SILENT_CAUSES.iter().position(|subject| *subject == line.subject);
+        let rank = |line: &Check| SILENT_CAUSES.iter().position(|subject| *subject == line.subject);
         let mut lines = self.preflight(request.into(), now);
         lines.sort_by_key(|line| rank(line).unwrap_or(SILENT_CAUSES.len()));
         let of = |verdict| lines.iter().filter(move |line| line.verdict == verdict);
@@ -94,7 +94,7 @@ impl App {
         (!words.is_empty()).then(|| format!("The server refused the call and names no cause. Not known here: {words}."))
     }
 
-    fn cause(&self, line: &Line, request: &CallRequest) -> String {
+    fn cause(&self, line: &Check, request: &CallRequest) -> String {
         let of_source = self.fault_of_source(request).filter(|_| line.subject == "Source");
         of_source.unwrap_or_else(|| line.sentences())
     }
@@ -131,17 +131,17 @@ impl App {
                 "{} of the calls just placed could not be read from the answer: they are looked for in the list.",
                 placed.unreadable
             );
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
             let destinations: Vec<_> = in_doubt.into_iter().cloned().collect();
             effects.extend(self.in_doubt_of(attempt, request, destinations, Why::Lost, asked, now));
         }
         if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
             let whom = Address::labels(&request.destinations);
-            self.notices.say(Level::Info, format!("Calling {whom}."), now);
+            self.notices.say(Severity::Info, format!("Calling {whom}."), now);
         }
         if !unrung.is_empty() {
             let text = format!("{}: no device rings yet. Looking again.", Address::labels(unrung.iter().copied()));
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
         }
         self.attempts.not_called(left_out.iter().copied());
         if !left_out.is_empty() {
@@ -150,7 +150,7 @@ impl App {
                 "The server left out {whom} and gave no reason; {sent} of {} went out.",
                 request.destinations.len()
             );
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
         }
         let skipped = format!("Server skipped {}.", Address::labels(left_out.iter().copied()));
         self.offer_other_name(request, left_out, &skipped, now);
@@ -161,7 +161,7 @@ impl App {
     }
 
     /// Nothing that was made in spite of a refusal has appeared.
-    pub(super) fn refused_for_good(&mut self, unsure: &Unsure, now: Now) {
+    pub(super) fn refused_for_good(&mut self, unsure: &UnknownOutcome, now: Now) {
         self.attempts.not_called(unsure.missing());
         if unsure.found.is_empty() {
             self.offer_other_name_of_refused(&unsure.request, now);
@@ -169,7 +169,7 @@ impl App {
     }
 
     /// Nothing has come to ring for groupcalls that had no legs.
-    pub(super) fn say_what_rings_nobody(&mut self, unsure: &Unsure, now: Now) {
+    pub(super) fn say_what_rings_nobody(&mut self, unsure: &UnknownOutcome, now: Now) {
         let made = self.monitor.groups().map(|tracked| &tracked.group);
         let made: Vec<_> = made.filter(|group| unsure.may_have_made(group.created) && !group.rings_nobody()).collect();
         let rings = |to: &&Address| made.iter().any(|group| group.is_for(to));
@@ -179,7 +179,7 @@ impl App {
         }
         let labels = Address::labels(unrung.iter().copied());
         let words = format!("{labels}: no device is registered, nothing rings.");
-        self.notices.say(Level::Warning, words.clone(), now);
+        self.notices.say(Severity::Warning, words.clone(), now);
         self.offer_other_name(&unsure.request, unrung, &words, now);
     }
 
@@ -193,7 +193,7 @@ impl App {
         }
         if on_top {
             self.overlays.pop();
-            self.focus = super::Focus::Calls;
+            self.focus = super::PaneId::Calls;
         }
         self.dialer.failure = None;
         self.dialer.to.set("");
@@ -208,7 +208,7 @@ impl App {
         let why = match why {
             NotSent::GivenUp => {
                 self.batch_not_sent(&request, "given up");
-                self.notices.say(Level::Info, "Given up: nothing was sent.", now);
+                self.notices.say(Severity::Info, "Given up: nothing was sent.", now);
                 return Vec::new();
             }
             NotSent::JournalBusy => "journal busy, nothing was sent".to_owned(),
@@ -221,7 +221,7 @@ impl App {
         } else {
             format!("Not sent: {why}. In the form, {key} asks whether to call without the journal.")
         };
-        self.notices.say(Level::Error, words, now);
+        self.notices.say(Severity::Error, words, now);
         self.attempts.unjournalled = Some((whole.unwrap_or(request), why));
         Vec::new()
     }
@@ -231,10 +231,10 @@ impl App {
         let before = std::mem::replace(&mut self.unwritten, unwritten);
         let Backlog { lines, why } = &self.unwritten;
         if *lines == 0 {
-            self.notices.say(Level::Info, "The journal is written again: it has all that waited.", now);
+            self.notices.say(Severity::Info, "The journal is written again: it has all that waited.", now);
         } else if before.lines == 0 || before.why != *why {
             let words = format!("The journal cannot be written: {why}. What happens is kept until it can be.");
-            self.notices.say(Level::Error, words, now);
+            self.notices.say(Severity::Error, words, now);
         }
     }
 
@@ -297,21 +297,21 @@ impl App {
     fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: &str, now: Now) {
         let book = self.book();
         let others: Vec<_> =
-            failed.into_iter().filter_map(|to| Dialer::other_name(to, &book).map(|(other, _)| other)).collect();
+            failed.into_iter().filter_map(|to| Form::other_name(to, &book).map(|(other, _)| other)).collect();
         if others.is_empty() {
             return;
         }
         let names = others.iter().map(|other| whom::typed_extension(other)).collect::<Vec<_>>().join(", ");
         let instead = request.to(others.iter().map(|other| Address::extension(other)).collect());
         let offer = Offer::Call { request: Box::new(instead), instead_of: Box::new(request.clone()) };
-        self.offer(offer, Level::Warning, why, &format!("form with {names}"), now);
+        self.offer(offer, Severity::Warning, why, &format!("form with {names}"), now);
     }
 
     /// Remembers which name of an extension rang, where it has two.
     fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
         let book = self.book();
         let rang = request.destinations.iter().filter(|to| !failed.contains(to));
-        let mut worked = rang.filter_map(|to| Dialer::other_name(to, &book)).map(|(_, other)| match other {
+        let mut worked = rang.filter_map(|to| Form::other_name(to, &book)).map(|(_, other)| match other {
             ExtensionTarget::Name => ExtensionTarget::Extension,
             ExtensionTarget::Extension => ExtensionTarget::Name,
         });
@@ -348,7 +348,7 @@ impl App {
                 true
             }
             Err(error) if ended_meanwhile(&error) || !self.monitor.is_live(target) => {
-                self.notices.say(Level::Info, "The call had ended already.", now);
+                self.notices.say(Severity::Info, "The call had ended already.", now);
                 self.monitor.not_ended_here(target);
                 true
             }
@@ -364,7 +364,7 @@ impl App {
                 self.notices.say_error(&error, now);
                 self.ask_again_if_refused(&error, now);
                 if self.quit_after.take().is_some() {
-                    self.notices.say(Level::Warning, "Not quit: a call could not be hung up.", now);
+                    self.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
                 }
                 false
             }

@@ -25,7 +25,7 @@ pub enum Verdict {
 
 /// One condition and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Check {
     /// What it is about, in a word.
     pub subject: &'static str,
     /// How it stands.
@@ -36,7 +36,7 @@ pub struct Line {
     pub next: Option<String>,
 }
 
-impl Line {
+impl Check {
     fn passed(subject: &'static str, words: impl Into<String>) -> Self {
         Self { subject, verdict: Verdict::Passed, words: words.into(), next: None }
     }
@@ -80,7 +80,7 @@ impl<'a> From<&'a CallRequest> for Parts<'a> {
 impl App {
     /// How the call in the form stands, as far as it is filled in.
     #[must_use]
-    pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Line> {
+    pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Check> {
         let to = checked.to.iter().filter(|whom| !whom.twice);
         let to = to.filter_map(|whom| Some((whom.address.as_ref().ok()?, whom.phone.clone()))).collect();
         let typed = !self.dialer.source.input.value().trim().is_empty();

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::days::{Calendar, Days};
-use super::monitor::Tracked;
+use super::monitor::TrackedCall;
 use crate::base::edit_distance;
 use crate::domain::{Address, AddressKind, CallStatus, Direction, Groupcall, HangupReason};
 
@@ -23,7 +23,7 @@ pub struct Query {
 /// A call as its row describes it.
 pub struct Described<'a> {
     /// The call.
-    pub tracked: &'a Tracked,
+    pub tracked: &'a TrackedCall,
     /// How it ended, as its row says; empty while it goes on.
     pub ending: String,
 }

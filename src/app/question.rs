@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::hangup::Opened;
+use super::hangup::InputGuard;
 use super::questions::may_answer;
 use crate::base::clock::Now;
 use crate::keys::answer_letters::{means_no, means_yes};
@@ -20,12 +20,12 @@ pub struct Question {
     /// What is done then.
     pub then: Effect,
     /// When it was put: it takes no key at first.
-    pub opened: Opened,
+    pub opened: InputGuard,
 }
 
 /// What came of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reply {
+pub enum PromptAnswer {
     /// Nothing yet.
     None,
     /// It is to be done.
@@ -37,15 +37,15 @@ pub enum Reply {
 impl Question {
     /// Takes a key.
     #[must_use]
-    pub fn key(&self, key: KeyEvent, now: Now) -> Reply {
+    pub fn key(&self, key: KeyEvent, now: Now) -> PromptAnswer {
         if !may_answer(key) || !self.opened.listens(now) {
-            return Reply::None;
+            return PromptAnswer::None;
         }
         match key.code {
-            KeyCode::Char(c) if means_yes(c) => Reply::Yes,
-            KeyCode::Char(c) if means_no(c) => Reply::No,
-            KeyCode::Esc | KeyCode::Enter => Reply::No,
-            _ => Reply::None,
+            KeyCode::Char(c) if means_yes(c) => PromptAnswer::Yes,
+            KeyCode::Char(c) if means_no(c) => PromptAnswer::No,
+            KeyCode::Esc | KeyCode::Enter => PromptAnswer::No,
+            _ => PromptAnswer::None,
         }
     }
 }

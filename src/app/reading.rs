@@ -1,9 +1,9 @@
 //! Opens what is selected as a text to be read: the server's whole answer, or every field of an item.
 
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::{FlowView, Overlay, Scroll, TextView};
-use super::pane::Item;
-use super::{App, Began, Focus};
+use super::pane::PaneItem;
+use super::{App, PaneId, SeenSince};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::domain::{Target, actions};
@@ -14,7 +14,7 @@ const ACTIONS: &str = "actions";
 impl App {
     pub(super) fn show_json(&mut self) {
         let (title, raw) = match self.focus {
-            Focus::Calls => match self.monitor.table.cursor().selected() {
+            PaneId::Calls => match self.monitor.table.cursor().selected() {
                 Some(Target::Call(id)) => match self.monitor.call(id) {
                     Some(tracked) => (format!("Call {id}"), tracked.call.raw.to_string()),
                     None => return,
@@ -34,7 +34,7 @@ impl App {
     }
 
     pub(super) fn show_details(&mut self) {
-        if self.focus == Focus::Calls {
+        if self.focus == PaneId::Calls {
             self.zoomed = false;
             let steps = self.steps_run();
             self.show_json();
@@ -45,7 +45,7 @@ impl App {
         }
         let Some((title, raw)) = self.selected_item() else { return };
         let scroll = Scroll::default();
-        let flow = self.flows.selected().filter(|_| self.focus == Focus::Flows);
+        let flow = self.flows.selected().filter(|_| self.focus == PaneId::Flows);
         self.overlays.push(match flow {
             Some(flow) => {
                 let tree = actions::tree(&flow.actions);
@@ -69,7 +69,7 @@ impl App {
             })
             .collect();
         if lines.is_empty() {
-            return self.notices.say(Level::Info, "There is no destination in the form yet.", now);
+            return self.notices.say(Severity::Info, "There is no destination in the form yet.", now);
         }
         let out = checked.addresses().len();
         let title = format!("{out} of {} destinations can be called", lines.len());
@@ -93,8 +93,8 @@ impl App {
             lines.push(format!("  … {} before", steps.dropped));
         }
         lines.extend(steps.all().iter().map(|step| match step.began {
-            Some(Began::Server(at)) => format!("  {}  {}", at.strftime("%H:%M:%S"), step.words),
-            Some(Began::Seen(at)) => format!("  seen at {}  {}", at.strftime("%H:%M:%S"), step.words),
+            Some(SeenSince::Server(at)) => format!("  {}  {}", at.strftime("%H:%M:%S"), step.words),
+            Some(SeenSince::Seen(at)) => format!("  seen at {}  {}", at.strftime("%H:%M:%S"), step.words),
             None => format!("  {:8}  {}", "", step.words),
         }));
         lines.push(String::new());
@@ -102,14 +102,14 @@ impl App {
     }
 
     fn selected_item(&self) -> Option<(String, String)> {
-        fn of<T: Item>(item: Option<&T>) -> Option<(String, String)> {
+        fn of<T: PaneItem>(item: Option<&T>) -> Option<(String, String)> {
             item.map(|item| (item.title(), item.raw().to_owned()))
         }
         match self.focus {
-            Focus::Numbers => of(self.numbers.selected()),
-            Focus::Flows => of(self.flows.selected()),
-            Focus::Extensions => of(self.extensions.selected()),
-            Focus::Calls | Focus::Log => None,
+            PaneId::Numbers => of(self.numbers.selected()),
+            PaneId::Flows => of(self.flows.selected()),
+            PaneId::Extensions => of(self.extensions.selected()),
+            PaneId::Calls | PaneId::Log => None,
         }
     }
 }

@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use super::App;
-use super::notices::Level;
+use super::notices::Severity;
 use super::overlay::Overlay;
-use super::pane::{Item, Pane};
+use super::pane::{Pane, PaneItem};
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
 use crate::domain::{Address, CustomerId};
 use crate::keys::command::Command;
 use crate::messages::effect::{Effect, Resource};
-use crate::messages::message::{Answer, Channel, Vitals};
+use crate::messages::message::{Answer, PollingStatus, PushState};
 
 /// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.
 const WORTH_TELLING: Duration = Duration::from_secs(10);
@@ -31,11 +31,11 @@ impl App {
         self.offer = None;
         // What was meant for one account does not go out from another.
         self.stop_batch("stopped by the new sign-in");
-        self.link = super::Link::default();
+        self.link = super::Connection::default();
         self.listening = None;
-        self.standing = super::Standing::default();
+        self.standing = super::AccountStatus::default();
         self.selected = None;
-        self.activeflow = super::activeflow::Reading::default();
+        self.activeflow = super::activeflow::ActiveflowReading::default();
         self.control.new_session();
         self.monitor.missed.channel_closed();
         self.numbers.expect_all();
@@ -71,7 +71,7 @@ impl App {
         };
         self.attempts.sending = None;
         self.dirty = true;
-        self.notices.say(Level::Warning, words, now);
+        self.notices.say(Severity::Warning, words, now);
         Vec::new()
     }
 
@@ -104,7 +104,7 @@ impl App {
             hours => format!("The token runs out in {hours} h"),
         };
         let key = self.hint(Command::SignIn);
-        self.notices.say(Level::Warning, format!("{words}; {key} asks for another credential."), now);
+        self.notices.say(Severity::Warning, format!("{words}; {key} asks for another credential."), now);
     }
 
     /// The number of the session that answers must be of.
@@ -130,7 +130,7 @@ impl App {
         vec![Effect::Listen(customer)]
     }
 
-    pub(super) fn vitals(&mut self, vitals: Vitals, now: Now) {
+    pub(super) fn vitals(&mut self, vitals: PollingStatus, now: Now) {
         let link = &mut self.link;
         self.dirty |= link.usage.as_ref() != Some(&vitals.usage) || link.clock.dated != vitals.clock_offset;
         link.usage = Some(vitals.usage);
@@ -155,22 +155,22 @@ impl App {
                 format!("The server's clock is {by:#} {side} this machine's. Timers go by the server's; check yours.")
             }
         };
-        self.notices.say(Level::Warning, text, now);
+        self.notices.say(Severity::Warning, text, now);
     }
 
-    pub(super) fn channel(&mut self, channel: Channel, now: Now) {
+    pub(super) fn channel(&mut self, channel: PushState, now: Now) {
         match &channel {
-            Channel::Up => {
+            PushState::Up => {
                 self.monitor.missed.channel_opened(now.instant, self.link.clock.time(now.wall));
-                self.notices.say(Level::Info, "Changes are pushed by the server from now on.", now);
+                self.notices.say(Severity::Info, "Changes are pushed by the server from now on.", now);
             }
-            Channel::Down(why) => {
+            PushState::Down(why) => {
                 self.monitor.missed.channel_closed();
                 if self.link.channel != channel {
-                    self.notices.say(Level::Info, format!("No push ({why}): the calls are polled."), now);
+                    self.notices.say(Severity::Info, format!("No push ({why}): the calls are polled."), now);
                 }
             }
-            Channel::Closed => {}
+            PushState::Closed => {}
         }
         self.link.channel = channel;
         self.dirty = true;
@@ -198,7 +198,7 @@ impl App {
 
     /// Reads the lists again that failed, or whose reading began before that moment.
     pub(super) fn load_lists(&mut self, before: Instant) -> Vec<Effect> {
-        fn load<T: Item>(pane: &mut Pane<T>, before: Instant) -> bool {
+        fn load<T: PaneItem>(pane: &mut Pane<T>, before: Instant) -> bool {
             let old = pane.error.is_some() || pane.as_of.is_none_or(|asked| asked < before);
             old && !std::mem::replace(&mut pane.loading, true)
         }
@@ -212,7 +212,7 @@ impl App {
     pub(super) fn stopped(&mut self, stopped: Option<Duration>, now: Now) -> Vec<Effect> {
         self.send_key.interrupted();
         let Some(stopped) = stopped else {
-            self.notices.say(Level::Info, "Not suspended: no shell is there that could bring vdial back.", now);
+            self.notices.say(Severity::Info, "Not suspended: no shell is there that could bring vdial back.", now);
             return Vec::new();
         };
         if stopped < STOP_WORTH_TELLING {
@@ -227,6 +227,6 @@ impl App {
         let length = SignedDuration::from_secs(i64::try_from(blind.as_secs()).unwrap_or(i64::MAX));
         let since = since.strftime("%H:%M:%S");
         let text = format!("{what}: nothing was seen for {length:#} (since {since} UTC). Reading everything anew.");
-        self.notices.say(Level::Warning, text, now);
+        self.notices.say(Severity::Warning, text, now);
     }
 }

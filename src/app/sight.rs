@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::notices::Level;
-use super::{App, Focus};
+use super::notices::Severity;
+use super::{App, PaneId};
 use crate::base::clock::Now;
 use crate::domain::Target;
 use crate::keys::command::Command;
@@ -60,7 +60,7 @@ impl App {
         let shown = self.watch.shown.take();
         let targets = match Reach::of(action) {
             Reach::Nothing => return false,
-            Reach::Selected if self.focus != Focus::Calls && Reach::follows_focus(action) => return false,
+            Reach::Selected if self.focus != PaneId::Calls && Reach::follows_focus(action) => return false,
             Reach::Selected => self.monitor.table.cursor().selected().cloned().into_iter().collect(),
             Reach::Chosen => self.chosen_targets(),
         };
@@ -82,7 +82,7 @@ impl App {
                 (_, true) => format!("{count} of {of} marked calls were out of sight. {key} again acts on all {of}."),
                 (_, false) => format!("The call was out of sight. Here it is: {key} again acts on it."),
             };
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
             return true;
         }
         let strayed = self.monitor.table.strayed().is_some_and(|at| now.since(at) < REACTION);
@@ -90,14 +90,14 @@ impl App {
         self.monitor.table.choose_selected();
         if strayed && !marked {
             let text = format!("Another call had just come under the cursor. {} again acts on it.", self.hint(action));
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
         }
         strayed && !marked
     }
 
     /// Brings a call onto the screen and selects it.
     fn show(&mut self, target: Target) {
-        self.focus = Focus::Calls;
+        self.focus = PaneId::Calls;
         if self.monitor.table.row_of(&target).is_none() {
             self.monitor.table.filter.clear();
             self.monitor.rebuild();

@@ -12,7 +12,7 @@ use crate::messages::effect::Effect;
 
 /// A place on the screen that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Item {
+pub enum SignInField {
     /// The access key.
     #[default]
     AccessKey,
@@ -26,7 +26,7 @@ pub enum Item {
     Demo,
 }
 
-impl Item {
+impl SignInField {
     /// All of them, from top to bottom.
     pub const ALL: [Self; 5] = [Self::AccessKey, Self::Username, Self::Password, Self::Keep, Self::Demo];
 }
@@ -35,7 +35,7 @@ impl Item {
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
     /// Where keys go.
-    pub item: Item,
+    pub item: SignInField,
     /// The access key.
     pub access_key: SecretField,
     /// The login name.
@@ -93,14 +93,14 @@ impl SignIn {
             KeyCode::Esc if self.can_leave => return Outcome::Leave,
             KeyCode::Esc => return Outcome::Quit,
             KeyCode::Tab | KeyCode::Down => self.step(1),
-            KeyCode::BackTab | KeyCode::Up => self.step(Item::ALL.len() - 1),
+            KeyCode::BackTab | KeyCode::Up => self.step(SignInField::ALL.len() - 1),
             KeyCode::Enter if !self.busy => return self.enter(),
-            KeyCode::Char(' ') if self.item == Item::Keep => self.keep = !self.keep,
+            KeyCode::Char(' ') if self.item == SignInField::Keep => self.keep = !self.keep,
             _ => match self.item {
-                Item::AccessKey => self.access_key.key(key),
-                Item::Username => drop(self.username.handle_event(&Event::Key(key))),
-                Item::Password => self.password.key(key),
-                Item::Keep | Item::Demo => {}
+                SignInField::AccessKey => self.access_key.key(key),
+                SignInField::Username => drop(self.username.handle_event(&Event::Key(key))),
+                SignInField::Password => self.password.key(key),
+                SignInField::Keep | SignInField::Demo => {}
             },
         }
         Outcome::None
@@ -109,33 +109,33 @@ impl SignIn {
     /// Takes pasted text; on a place that takes none it is an access key.
     pub fn paste(&mut self, text: &str) {
         match self.item {
-            Item::Username => self.username = text.trim().into(),
-            Item::Password => self.password.paste(text),
-            Item::AccessKey | Item::Keep | Item::Demo => {
-                self.item = Item::AccessKey;
+            SignInField::Username => self.username = text.trim().into(),
+            SignInField::Password => self.password.paste(text),
+            SignInField::AccessKey | SignInField::Keep | SignInField::Demo => {
+                self.item = SignInField::AccessKey;
                 self.access_key.paste(text);
             }
         }
     }
 
     fn step(&mut self, by: usize) {
-        let at = Item::ALL.iter().position(|item| *item == self.item).unwrap_or(0);
-        self.item = Item::ALL[(at + by) % Item::ALL.len()];
+        let at = SignInField::ALL.iter().position(|item| *item == self.item).unwrap_or(0);
+        self.item = SignInField::ALL[(at + by) % SignInField::ALL.len()];
     }
 
     fn enter(&mut self) -> Outcome {
         let username = self.username.value().trim().to_owned();
         match self.item {
-            Item::Demo => Outcome::Demo,
-            Item::Keep => {
+            SignInField::Demo => Outcome::Demo,
+            SignInField::Keep => {
                 self.keep = !self.keep;
                 Outcome::None
             }
-            Item::AccessKey if self.access_key.is_empty() => {
+            SignInField::AccessKey if self.access_key.is_empty() => {
                 self.step(1);
                 Outcome::None
             }
-            Item::AccessKey => {
+            SignInField::AccessKey => {
                 let typed = self.access_key.take();
                 let typed = typed.expose_secret();
                 match Credential::new(CredentialKind::of(typed), typed) {
@@ -149,16 +149,16 @@ impl SignIn {
                     }
                 }
             }
-            Item::Username | Item::Password if username.is_empty() => {
-                self.item = Item::Username;
+            SignInField::Username | SignInField::Password if username.is_empty() => {
+                self.item = SignInField::Username;
                 self.message = Some("Type the name you log in with.".to_owned());
                 Outcome::None
             }
-            Item::Username | Item::Password if self.password.is_empty() => {
-                self.item = Item::Password;
+            SignInField::Username | SignInField::Password if self.password.is_empty() => {
+                self.item = SignInField::Password;
                 Outcome::None
             }
-            Item::Username | Item::Password => {
+            SignInField::Username | SignInField::Password => {
                 self.busy = true;
                 Outcome::Login(username, self.password.take())
             }

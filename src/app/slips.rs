@@ -2,8 +2,8 @@
 
 use super::App;
 use super::batch::{AT_ONCE, Batch};
-use super::hangup::Opened;
-use super::notices::Level;
+use super::hangup::InputGuard;
+use super::notices::Severity;
 use super::overlay::{Confirm, Overlay};
 use crate::base::clock::Now;
 use crate::domain::{Address, CallRequest, Target};
@@ -17,12 +17,12 @@ impl App {
     /// Sends a request that the user asked for, unless something speaks against it.
     pub(super) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
         if let Some(why) = self.settings.never_dial.refuses(&request, self.settings.region.as_deref()) {
-            self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
+            self.notices.say(Severity::Warning, format!("Not sent: {why}."), now);
             return Vec::new();
         }
         if self.batch.as_ref().is_some_and(Batch::runs) {
             let key = self.hint(Command::Batch);
-            self.notices.say(Level::Warning, format!("Not sent: a list is being called; {key} shows it."), now);
+            self.notices.say(Severity::Warning, format!("Not sent: a list is being called; {key} shows it."), now);
             return Vec::new();
         }
         if let Some(unsure) = self.attempts.doubt(&request).filter(|unsure| !unsure.not_found) {
@@ -30,12 +30,12 @@ impl App {
             let text = format!(
                 "Not sent: whether the last try was a call is not known yet. It is looked for in the list for {left} s more."
             );
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
             return Vec::new();
         }
         if let Some(left) = self.attempts.left_to_wait(now.instant) {
             let text = format!("Not sent: the server asked for a pause. Send again in {} s.", left.as_secs() + 1);
-            self.notices.say(Level::Warning, text, now);
+            self.notices.say(Severity::Warning, text, now);
             return Vec::new();
         }
         let unjournalled = self.attempts.why_unjournalled(&request);
@@ -69,7 +69,7 @@ impl App {
     }
 
     fn ask_before_sending(&mut self, request: CallRequest, reasons: Vec<String>, unjournalled: bool, now: Now) {
-        let opened = Opened::at(now);
+        let opened = InputGuard::at(now);
         self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled, settled: None, opened }));
     }
 

@@ -9,7 +9,7 @@ use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig};
 use crate::messages::effect::{Effect, Resource};
-use crate::messages::message::Reading;
+use crate::messages::message::AccountAnswer;
 
 /// How often it is read anew while it is on screen.
 pub const EVERY: Duration = Duration::from_secs(10);
@@ -20,7 +20,7 @@ const NUMBERS_EVERY: u32 = 3;
 
 /// Something that was asked of the server: the last answer, and what went wrong since.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact<T> {
+pub struct Fetched<T> {
     /// What the server said last.
     pub value: Option<T>,
     /// Why the last reading failed.
@@ -29,13 +29,13 @@ pub struct Fact<T> {
     pub as_of: Option<Instant>,
 }
 
-impl<T> Default for Fact<T> {
+impl<T> Default for Fetched<T> {
     fn default() -> Self {
         Self { value: None, error: None, as_of: None }
     }
 }
 
-impl<T> Fact<T> {
+impl<T> Fetched<T> {
     /// Takes an answer in. A refusal leaves nothing known; a broken network leaves what was known, with its age.
     fn heard(&mut self, result: Result<T, ApiError>, asked: Instant) -> Option<ApiError> {
         // One that was asked for before what is known comes late.
@@ -64,27 +64,27 @@ pub fn may_not_be_known(error: &ApiError) -> bool {
 
 /// What is known.
 #[derive(Clone, Debug, Default)]
-pub struct Standing {
+pub struct AccountStatus {
     /// The customer.
-    pub customer: Fact<Customer>,
+    pub customer: Fetched<Customer>,
     /// What calls are paid from.
-    pub billing: Fact<BillingAccount>,
+    pub billing: Fetched<BillingAccount>,
     /// The rules for calls to phones.
-    pub outbound: Fact<OutboundConfig>,
+    pub outbound: Fetched<OutboundConfig>,
     /// The flow that the form names, as it is now.
-    pub flow: Option<(FlowId, Fact<Flow>)>,
+    pub flow: Option<(FlowId, Fetched<Flow>)>,
     asked: Option<Instant>,
     rounds: u32,
 }
 
-impl Standing {
+impl AccountStatus {
     /// Takes an answer in; gives back why the server said no, if it did.
-    pub(super) fn heard(&mut self, reading: Reading, asked: Instant) -> Option<ApiError> {
+    pub(super) fn heard(&mut self, reading: AccountAnswer, asked: Instant) -> Option<ApiError> {
         match reading {
-            Reading::Customer(result) => self.customer.heard(result, asked),
-            Reading::Billing(result) => self.billing.heard(result, asked),
-            Reading::Outbound(result) => self.outbound.heard(result, asked),
-            Reading::Flow(id, result) => match &mut self.flow {
+            AccountAnswer::Customer(result) => self.customer.heard(result, asked),
+            AccountAnswer::Billing(result) => self.billing.heard(result, asked),
+            AccountAnswer::Outbound(result) => self.outbound.heard(result, asked),
+            AccountAnswer::Flow(id, result) => match &mut self.flow {
                 Some((known, fact)) if *known == id => fact.heard(result, asked),
                 _ => None,
             },
@@ -93,7 +93,7 @@ impl Standing {
 
     /// What is known of a flow that was read by itself.
     #[must_use]
-    pub fn flow(&self, id: &FlowId) -> Option<&Fact<Flow>> {
+    pub fn flow(&self, id: &FlowId) -> Option<&Fetched<Flow>> {
         self.flow.as_ref().filter(|(known, _)| known == id).map(|(_, fact)| fact)
     }
 
@@ -114,7 +114,7 @@ impl App {
         let flow = self.flow_of_form();
         if self.standing.flow.as_ref().map(|(id, _)| id) != flow.as_ref() {
             effects.extend(flow.clone().map(Effect::LoadFlow));
-            self.standing.flow = flow.clone().map(|id| (id, Fact::default()));
+            self.standing.flow = flow.clone().map(|id| (id, Fetched::default()));
         }
         if self.standing.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
             self.standing.asked = Some(now.instant);

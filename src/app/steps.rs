@@ -3,8 +3,8 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::dialer::actions::{Around, Editor, Outcome};
-use super::notices::Level;
+use super::dialer::actions::{ActionDefaults, ActionEditor, Outcome};
+use super::notices::Severity;
 use super::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
@@ -16,10 +16,10 @@ impl App {
         let region = self.dialer.national_region(&self.book());
         let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
         let extensions = self.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
-        let around = Around { language: self.dialer.language.value().to_owned(), region, extensions };
-        match Editor::open(self.dialer.actions.value(), around) {
+        let around = ActionDefaults { language: self.dialer.language.value().to_owned(), region, extensions };
+        match ActionEditor::open(self.dialer.actions.value(), around) {
             Ok(editor) => self.overlays.push(Overlay::Actions(Box::new(editor))),
-            Err(why) => self.notices.say(Level::Warning, why, now),
+            Err(why) => self.notices.say(Severity::Warning, why, now),
         }
     }
 
@@ -43,7 +43,7 @@ impl App {
         let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
         if let Err(why) = editor.reread(self.dialer.actions.value()) {
             self.overlays.pop();
-            self.notices.say(Level::Warning, why, now);
+            self.notices.say(Severity::Warning, why, now);
         }
     }
 
@@ -67,10 +67,14 @@ impl App {
             }
             Outcome::Edit => return vec![Effect::Edit(self.dialer.actions_for_editor())],
             Outcome::NothingIsSent => {
-                self.notices.say(Level::Info, "Nothing is sent from here: Esc leads back to the form.", now);
+                self.notices.say(Severity::Info, "Nothing is sent from here: Esc leads back to the form.", now);
             }
             Outcome::NoField => {
-                self.notices.say(Level::Info, "There is no field for what was pasted; nothing was done with it.", now);
+                self.notices.say(
+                    Severity::Info,
+                    "There is no field for what was pasted; nothing was done with it.",
+                    now,
+                );
             }
         }
         Vec::new()

@@ -19,7 +19,7 @@ const LONGEST: u64 = 64 * 1024;
 
 /// A credential and where it was found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FoundCredential {
     /// The credential.
     pub credential: Credential,
     /// The place, in words for the screen.
@@ -30,12 +30,12 @@ pub struct Found {
 #[derive(Clone, Debug)]
 pub(super) struct ProfileCredential {
     kind: CredentialKind,
-    place: Place,
+    place: CredentialStore,
     origin: Origin,
 }
 
 #[derive(Clone, Debug)]
-enum Place {
+enum CredentialStore {
     Inline(SecretString),
     File(PathBuf),
 }
@@ -44,8 +44,8 @@ impl ProfileCredential {
     /// The one credential of a profile, if it has any; more than one is an error.
     pub fn from_file(file: &ConfigFile, own: &RawProfile, home: Option<&str>) -> Result<Option<Self>, ConfigError> {
         use CredentialKind::{AccessKey, Token};
-        let inline = |kind, Sourced { value, origin }| Self { kind, place: Place::Inline(value), origin };
-        let from_path = |kind, Sourced { value, origin }| Self { kind, place: Place::File(value), origin };
+        let inline = |kind, Sourced { value, origin }| Self { kind, place: CredentialStore::Inline(value), origin };
+        let from_path = |kind, Sourced { value, origin }| Self { kind, place: CredentialStore::File(value), origin };
         let mut given = [
             file.path_at(own.token_file.as_ref(), home).map(|path| from_path(Token, path)),
             file.path_at(own.accesskey_file.as_ref(), home).map(|path| from_path(AccessKey, path)),
@@ -68,8 +68,8 @@ impl ProfileCredential {
 impl fmt::Display for ProfileCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = match &self.place {
-            Place::Inline(_) => self.origin.to_string(),
-            Place::File(path) => path.display().to_string(),
+            CredentialStore::Inline(_) => self.origin.to_string(),
+            CredentialStore::File(path) => path.display().to_string(),
         };
         write!(f, "{} = (set, from {})", self.kind.as_str(), place.escape_debug())
     }
@@ -86,12 +86,12 @@ pub fn find(
     config: &Config,
     paths: &Paths,
     stdin: &mut dyn Read,
-) -> Result<Option<Found>, ConfigError> {
+) -> Result<Option<FoundCredential>, ConfigError> {
     use CredentialKind::{AccessKey, Token};
     if cli.demo {
         return Ok(None);
     }
-    let found = |credential, source: &str| Some(Found { credential, source: source.to_owned() });
+    let found = |credential, source: &str| Some(FoundCredential { credential, source: source.to_owned() });
     let flags = [(Token, "--token-file", &cli.token_file), (AccessKey, "--accesskey-file", &cli.accesskey_file)];
     for (kind, flag, path) in flags {
         match path {
@@ -111,8 +111,8 @@ pub fn find(
     }
     if let Some(ProfileCredential { kind, place, origin }) = &config.credential {
         let credential = match place {
-            Place::Inline(secret) => check(*kind, secret, origin)?,
-            Place::File(path) => read(*kind, path)?,
+            CredentialStore::Inline(secret) => check(*kind, secret, origin)?,
+            CredentialStore::File(path) => read(*kind, path)?,
         };
         return Ok(found(credential, &format!("profile {}", config.profile)));
     }

@@ -14,13 +14,13 @@ const EXTENSION_TARGET: &str = "extension_target";
 
 /// What is remembered, by profile.
 #[derive(Clone, Debug)]
-pub struct Memory {
+pub struct LearnedSettings {
     path: PathBuf,
     /// Kept as it is, so that what another version wrote survives.
     state: Value,
 }
 
-impl Memory {
+impl LearnedSettings {
     /// Reads what is remembered; the text, if any, says why nothing is.
     #[must_use]
     pub fn load(path: &Path) -> (Self, Option<String>) {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::actions::{Targets, words};
+use super::actions::{TargetNames, words};
 
 /// A step of a flow, running or to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +24,12 @@ impl FlowAction {
     /// In a few words: `says “Good morning” in en-US`.
     #[must_use]
     pub fn summary(&self) -> String {
-        self.words(&Targets::unknown())
+        self.words(&TargetNames::unknown())
     }
 
     /// In a few words, with the places of the steps that it can go to.
     #[must_use]
-    pub fn words(&self, targets: &Targets) -> String {
+    pub fn words(&self, targets: &TargetNames) -> String {
         words(&self.kind, &self.options(), targets)
     }
 

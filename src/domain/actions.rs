@@ -15,7 +15,7 @@ mod words;
 
 pub use problems::{Problem, problems};
 pub use read::{address, id, kind, option, written_address};
-pub use table::{ActionType, Kind, OptionField, find, known};
-pub use tree::{Content, Line, To, tree};
+pub use table::{ActionType, OptionField, OptionKind, find, known};
+pub use tree::{Content, To, TreeLine, tree};
 pub(in crate::domain) use ways::with_ways;
-pub use words::{Targets, beside, in_words, words};
+pub use words::{TargetNames, beside, in_words, words};

@@ -30,7 +30,7 @@ pub struct Evidence {
 
 /// The end of a call.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ending {
+pub struct HangupCause {
     /// What happened.
     pub words: &'static str,
     /// For how long, where that tells more.
@@ -43,7 +43,7 @@ pub struct Ending {
     pub hint: Option<String>,
 }
 
-impl Ending {
+impl HangupCause {
     fn well(words: &'static str) -> Self {
         Self { words, length: None, word: String::new(), failed: false, hint: None }
     }
@@ -61,7 +61,7 @@ impl Ending {
     }
 }
 
-impl fmt::Display for Ending {
+impl fmt::Display for HangupCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.words)?;
         f.write_str(&self.word)?;
@@ -76,47 +76,49 @@ impl fmt::Display for Ending {
 
 /// How `call` ended. Meaningful for an ended call only.
 #[must_use]
-pub fn ending(call: &Call, evidence: &Evidence) -> Ending {
+pub fn ending(call: &Call, evidence: &Evidence) -> HangupCause {
     let times = &call.times;
     let answered = times.progressing.is_some();
     let remote = call.hangup_by == HangupBy::Remote;
     if evidence.hung_up_here && !(remote && call.status.is_final()) {
-        return Ending::well(if answered { "hung up here" } else { "hung up here, unanswered" });
+        return HangupCause::well(if answered { "hung up here" } else { "hung up here, unanswered" });
     }
     if evidence.gone {
-        return Ending::well("record gone");
+        return HangupCause::well("record gone");
     }
     if evidence.answered_elsewhere && !answered {
-        return Ending::well("another leg answered");
+        return HangupCause::well("another leg answered");
     }
     let rang = length(times.ringing, times.hangup);
     match (&call.hangup_reason, answered) {
         (HangupReason::Normal, true) => talked(call, remote),
         (HangupReason::Normal, false) if remote && call.direction == Direction::Incoming => {
-            Ending::well("caller gave up")
+            HangupCause::well("caller gave up")
         }
-        (HangupReason::Normal, false) if remote => Ending::badly("declined"),
-        (HangupReason::Normal, false) => Ending::well("ended unanswered"),
-        (HangupReason::Busy, _) => Ending::badly("busy").with_hint("Busy or rejected. Try later."),
-        (HangupReason::Cancel, _) if remote || call.direction == Direction::Incoming => Ending::well("caller gave up"),
-        (HangupReason::Cancel, _) => Ending::well("canceled by VoIPBIN"),
+        (HangupReason::Normal, false) if remote => HangupCause::badly("declined"),
+        (HangupReason::Normal, false) => HangupCause::well("ended unanswered"),
+        (HangupReason::Busy, _) => HangupCause::badly("busy").with_hint("Busy or rejected. Try later."),
+        (HangupReason::Cancel, _) if remote || call.direction == Direction::Incoming => {
+            HangupCause::well("caller gave up")
+        }
+        (HangupReason::Cancel, _) => HangupCause::well("canceled by VoIPBIN"),
         (HangupReason::Timeout, _) => {
-            Ending::well("time limit").with_hint("The call had lasted as long as a call may.")
+            HangupCause::well("time limit").with_hint("The call had lasted as long as a call may.")
         }
         (HangupReason::Noanswer, _) if rang.is_some_and(|seconds| seconds < DECLINED_WITHIN) => {
-            Ending::badly("declined or unreachable")
+            HangupCause::badly("declined or unreachable")
         }
-        (HangupReason::Noanswer, _) => Ending::badly("no answer").lasting(", rang", rang),
-        (HangupReason::Dialout, _) if rang.is_some() => Ending::badly("dial timeout").lasting(", rang", rang),
-        (HangupReason::Dialout, _) if times.ringing.is_some() => Ending::badly("dial timeout"),
+        (HangupReason::Noanswer, _) => HangupCause::badly("no answer").lasting(", rang", rang),
+        (HangupReason::Dialout, _) if rang.is_some() => HangupCause::badly("dial timeout").lasting(", rang", rang),
+        (HangupReason::Dialout, _) if times.ringing.is_some() => HangupCause::badly("dial timeout"),
         (HangupReason::Dialout, _) => {
-            Ending::badly("dial timeout, never rang").with_hint("Check the number, then its country.")
+            HangupCause::badly("dial timeout, never rang").with_hint("Check the number, then its country.")
         }
-        (HangupReason::Amd, _) => Ending::well("machine answered"),
-        (HangupReason::Failed, true) => Ending::badly("broke off"),
+        (HangupReason::Amd, _) => HangupCause::well("machine answered"),
+        (HangupReason::Failed, true) => HangupCause::badly("broke off"),
         (HangupReason::Failed, false) => failed(call, evidence),
-        (HangupReason::None, _) => Ending::well("ended, no reason given"),
-        (HangupReason::Other(word), _) => Ending { word: word.to_string(), ..Ending::well("ended: ") },
+        (HangupReason::None, _) => HangupCause::well("ended, no reason given"),
+        (HangupReason::Other(word), _) => HangupCause { word: word.to_string(), ..HangupCause::well("ended: ") },
     }
 }
 
@@ -127,16 +129,16 @@ pub fn has_failed(call: &Call) -> bool {
 }
 
 /// The end of a call that ran its course.
-fn talked(call: &Call, remote: bool) -> Ending {
+fn talked(call: &Call, remote: bool) -> HangupCause {
     let lasted = length(call.times.progressing, call.times.hangup);
     if !remote {
         // Only a step that hangs up proves that the flow did; another program of the account may have.
         let by_flow = call.action.as_ref().is_some_and(|action| matches!(action.kind.as_str(), "hangup" | "stop"));
-        return Ending::well(if by_flow { "flow finished" } else { "ended by VoIPBIN" });
+        return HangupCause::well(if by_flow { "flow finished" } else { "ended by VoIPBIN" });
     }
     match lasted.filter(|seconds| *seconds < DROPPED_WITHIN) {
-        Some(seconds) => Ending::badly("dropped").lasting(" after", Some(seconds)),
-        None => Ending::well("far end hung up"),
+        Some(seconds) => HangupCause::badly("dropped").lasting(" after", Some(seconds)),
+        None => HangupCause::well("far end hung up"),
     }
 }
 
@@ -145,16 +147,16 @@ const DEVICE_FAILED: &str =
     "No device is registered under the extension, or no telephony provider stands behind the source.";
 
 /// The end of a call that could not be set up. The server names no cause; the account may.
-fn failed(call: &Call, evidence: &Evidence) -> Ending {
+fn failed(call: &Call, evidence: &Evidence) -> HangupCause {
     let from_us = call.direction != Direction::Incoming;
     if let Some(why) = evidence.source.as_ref().filter(|_| from_us) {
         let what = if why.starts_with("virtual") { "failed: virtual source" } else { "failed: unusable source" };
-        return Ending::badly(what).with_hint(unfit_source(call.source.dialed(), why));
+        return HangupCause::badly(what).with_hint(unfit_source(call.source.dialed(), why));
     }
     let lasted = length(call.times.create, call.times.hangup);
     let hint =
         if from_us && call.destination.device().is_some() { DEVICE_FAILED } else { "The server names no cause." };
-    Ending::badly("failed").lasting(" in", lasted).with_hint(hint)
+    HangupCause::badly("failed").lasting(" in", lasted).with_hint(hint)
 }
 
 /// What is wrong with a source that cannot call phones, and what to do about it.

@@ -42,7 +42,7 @@ pub struct Speech {
 
 /// What is to be done about a call's recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Record {
+pub enum RecordingChange {
     /// Begin one, which ends by itself after so many seconds; 0 for no limit.
     Start(u32),
     /// End the one that runs.
@@ -61,7 +61,7 @@ pub enum Control {
     /// Let it hear nothing, or let it hear again.
     Silence(bool),
     /// Record it, or stop that.
-    Record(Record),
+    Record(RecordingChange),
     /// Speak a text into it.
     Say(Speech),
 }
@@ -124,8 +124,8 @@ impl Control {
             Self::Music(false) => "music off…",
             Self::Silence(true) => "silencing…",
             Self::Silence(false) => "silence off…",
-            Self::Record(Record::Start(_)) => "rec starting…",
-            Self::Record(Record::Stop) => "rec stopping…",
+            Self::Record(RecordingChange::Start(_)) => "rec starting…",
+            Self::Record(RecordingChange::Stop) => "rec stopping…",
             Self::Say(_) => "speaking…",
         }
     }
@@ -142,9 +142,9 @@ impl Control {
             Self::Music(false) => "stop the music on hold".to_owned(),
             Self::Silence(true) => "silence".to_owned(),
             Self::Silence(false) => "end the silence".to_owned(),
-            Self::Record(Record::Start(0)) => "record".to_owned(),
-            Self::Record(Record::Start(seconds)) => format!("record for at most {seconds} s"),
-            Self::Record(Record::Stop) => "stop recording".to_owned(),
+            Self::Record(RecordingChange::Start(0)) => "record".to_owned(),
+            Self::Record(RecordingChange::Start(seconds)) => format!("record for at most {seconds} s"),
+            Self::Record(RecordingChange::Stop) => "stop recording".to_owned(),
             Self::Say(speech) => format!("speak “{}”", speech.text),
         }
     }
@@ -163,8 +163,8 @@ impl Control {
                 format!("{whom} hears nothing. The server does not report it: it is known here only.")
             }
             Self::Silence(false) => format!("{whom} hears again."),
-            Self::Record(Record::Start(_)) => format!("{whom} is being recorded."),
-            Self::Record(Record::Stop) => format!("{whom} is not recorded any more."),
+            Self::Record(RecordingChange::Start(_)) => format!("{whom} is being recorded."),
+            Self::Record(RecordingChange::Stop) => format!("{whom} is not recorded any more."),
             Self::Say(_) => format!("The text is being spoken to {whom}."),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::actions::{Targets, with_ways};
+use super::actions::{TargetNames, with_ways};
 use super::{FlowAction, FlowId};
 
 /// A stored flow.
@@ -25,8 +25,8 @@ pub struct Flow {
 impl Flow {
     /// The places of its steps.
     #[must_use]
-    pub fn targets(&self) -> Targets<'_> {
-        Targets::of_steps(&self.actions)
+    pub fn targets(&self) -> TargetNames<'_> {
+        TargetNames::of_steps(&self.actions)
     }
 
     /// Its steps in words with their ways out, in the order of the list.

@@ -1,6 +1,6 @@
 //! What earlier runs did that is still worth knowing: what they hung up, and who was called from which number.
 
-use super::{Entry, Event, HUNG_UP_HERE};
+use super::{HUNG_UP_HERE, JournalEntry, JournalEvent};
 use crate::api::wire;
 use crate::domain::{Address, CallId};
 
@@ -20,15 +20,15 @@ pub struct Earlier {
 
 impl Earlier {
     /// Takes a line of the journal, for a profile on a server. To be ended by [`Self::done`].
-    pub fn take(&mut self, entry: &Entry, profile: &str, api_url: &str) {
+    pub fn take(&mut self, entry: &JournalEntry, profile: &str, api_url: &str) {
         match &entry.event {
-            Event::Intent { profile: of, api_url: there, request } if of == profile && there == api_url => {
+            JournalEvent::Intent { profile: of, api_url: there, request } if of == profile && there == api_url => {
                 let Some(request) = wire::call_request(request) else { return };
                 let source = request.source;
                 self.called.extend(request.destinations.into_iter().map(|to| (source.clone(), to)));
                 keep_newest(&mut self.called, CALLED, CALLED);
             }
-            Event::Ended { id, reason } if reason == HUNG_UP_HERE => {
+            JournalEvent::Ended { id, reason } if reason == HUNG_UP_HERE => {
                 self.hung_up.extend(CallId::new(id));
                 keep_newest(&mut self.hung_up, HUNG_UP, HUNG_UP);
             }

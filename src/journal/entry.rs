@@ -37,28 +37,28 @@ pub const HUNG_UP_HERE: &str = "hung up here";
 
 /// One line: something that happened to an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct JournalEntry {
     /// When, by this machine's clock.
     pub at: Timestamp,
     /// To which attempt.
     pub attempt: AttemptId,
     /// What.
     #[serde(flatten)]
-    pub event: Event,
+    pub event: JournalEvent,
 }
 
-impl Entry {
+impl JournalEntry {
     /// Whether it says that a request is about to go out.
     #[must_use]
     pub fn is_intent(&self) -> bool {
-        matches!(self.event, Event::Intent { .. })
+        matches!(self.event, JournalEvent::Intent { .. })
     }
 }
 
 /// What happened to an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub enum Event {
+pub enum JournalEvent {
     /// The request is about to go out.
     Intent {
         /// The profile it goes out under.
@@ -111,7 +111,7 @@ pub enum Event {
     Other,
 }
 
-impl Event {
+impl JournalEvent {
     /// The calls exist.
     #[must_use]
     pub fn placed<'a>(

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Entry, aside, lines};
+use super::{JournalEntry, aside, lines};
 use crate::base::private_file;
 use crate::config::shared_file;
 
@@ -18,7 +18,7 @@ const BLOCK: u64 = 64 * 1024;
 
 /// When the file is set aside, and for how long what was set aside is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct JournalLimits {
     /// The file is set aside when it is longer, in bytes.
     pub longest: u64,
     /// The file is set aside when its first line is older.
@@ -27,7 +27,7 @@ pub struct Limits {
     pub keep: SignedDuration,
 }
 
-impl Default for Limits {
+impl Default for JournalLimits {
     fn default() -> Self {
         Self {
             longest: 8 * 1024 * 1024,
@@ -41,13 +41,13 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub struct JournalFile {
     path: PathBuf,
-    limits: Limits,
+    limits: JournalLimits,
 }
 
 impl JournalFile {
     /// The journal of that name, which need not exist.
     #[must_use]
-    pub fn new(path: PathBuf, limits: Limits) -> Self {
+    pub fn new(path: PathBuf, limits: JournalLimits) -> Self {
         Self { path, limits }
     }
 
@@ -113,7 +113,7 @@ fn mend_tail(file: &mut File) -> io::Result<&'static str> {
     let length = file.metadata()?.len();
     let tail = match tail(file, length)? {
         Some(tail) if tail.is_empty() => return Ok(""),
-        Some(tail) if serde_json::from_slice::<Entry>(&tail).is_ok() => return Ok("\n"),
+        Some(tail) if serde_json::from_slice::<JournalEntry>(&tail).is_ok() => return Ok("\n"),
         Some(tail) => tail,
         None => return Ok("\n"),
     };

@@ -6,7 +6,7 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::{AttemptId, Damage, Entry, Event, JournalFile, Notes};
+use super::{AttemptId, Damage, JournalEntry, JournalEvent, JournalFile, Notes};
 use crate::api::wire;
 use crate::domain::{CallId, CallRequest, GroupcallId, Target};
 
@@ -17,7 +17,7 @@ const LARGEST: usize = 16 * 1024 * 1024;
 
 /// What came of an attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Outcome {
+pub enum AttemptResult {
     /// Nothing was written down: it is on its way, or the program died meanwhile.
     #[default]
     Unheard,
@@ -45,7 +45,7 @@ pub enum End {
 
 /// One attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct PastAttempt {
     /// Which.
     pub attempt: AttemptId,
     /// When its request went out, by this machine's clock.
@@ -57,7 +57,7 @@ pub struct Record {
     /// What went out; `None` when it cannot be read.
     pub request: Option<CallRequest>,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: AttemptResult,
     /// Whether that was in doubt, so that what is missing was not found and not left out.
     pub doubted: bool,
     /// The calls and groupcalls that came of it.
@@ -68,7 +68,7 @@ pub struct Record {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// The attempts, newest first.
-    pub records: Vec<Record>,
+    pub records: Vec<PastAttempt>,
     /// Whether there were older ones, which are not among them.
     pub cut: bool,
     /// What the user noted.
@@ -92,7 +92,7 @@ impl JournalFile {
 /// What was read so far.
 #[derive(Default)]
 struct Fold {
-    records: HashMap<AttemptId, (Record, usize)>,
+    records: HashMap<AttemptId, (PastAttempt, usize)>,
     order: VecDeque<AttemptId>,
     bytes: usize,
     cut: bool,
@@ -100,18 +100,18 @@ struct Fold {
 }
 
 impl Fold {
-    fn entry(&mut self, Entry { at, attempt, event }: Entry, length: usize) {
-        if let Event::Intent { profile, api_url, request } = event {
+    fn entry(&mut self, JournalEntry { at, attempt, event }: JournalEntry, length: usize) {
+        if let JournalEvent::Intent { profile, api_url, request } = event {
             // What is set aside while it is read may come twice.
             if !self.records.contains_key(&attempt) {
                 let request = wire::call_request(&request);
-                let record = Record {
+                let record = PastAttempt {
                     attempt: attempt.clone(),
                     at,
                     profile,
                     api_url,
                     request,
-                    outcome: Outcome::Unheard,
+                    outcome: AttemptResult::Unheard,
                     doubted: false,
                     targets: Vec::new(),
                 };
@@ -122,15 +122,15 @@ impl Fold {
             }
             return;
         }
-        if let Event::Note { on, text } = event {
+        if let JournalEvent::Note { on, text } = event {
             return self.notes.put(&on, &text);
         }
         let Some((record, of_it)) = self.records.get_mut(&attempt) else { return };
         *of_it += length;
         self.bytes += length;
         match event {
-            Event::Placed { calls, groupcalls } => {
-                record.outcome = Outcome::Placed;
+            JournalEvent::Placed { calls, groupcalls } => {
+                record.outcome = AttemptResult::Placed;
                 let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);
                 let groups = groupcalls.iter().filter_map(|id| GroupcallId::new(id)).map(Target::Group);
                 for target in calls.chain(groups) {
@@ -139,16 +139,16 @@ impl Fold {
                     }
                 }
             }
-            Event::Failed { why } => record.outcome = Outcome::Failed(why),
-            Event::Unknown { why } => {
+            JournalEvent::Failed { why } => record.outcome = AttemptResult::Failed(why),
+            JournalEvent::Unknown { why } => {
                 record.doubted = true;
-                record.outcome = Outcome::Unknown(why);
+                record.outcome = AttemptResult::Unknown(why);
             }
             // Found in part it stays placed: that some are missing is seen from their number.
-            Event::NotFound if record.targets.is_empty() => record.outcome = Outcome::NotFound,
-            Event::Ended { id, reason } => record.heard(&id, End::Over(reason)),
-            Event::Left { id } => record.heard(&id, End::Left),
-            Event::NotFound | Event::Intent { .. } | Event::Note { .. } | Event::Other => {}
+            JournalEvent::NotFound if record.targets.is_empty() => record.outcome = AttemptResult::NotFound,
+            JournalEvent::Ended { id, reason } => record.heard(&id, End::Over(reason)),
+            JournalEvent::Left { id } => record.heard(&id, End::Left),
+            JournalEvent::NotFound | JournalEvent::Intent { .. } | JournalEvent::Note { .. } | JournalEvent::Other => {}
         }
         self.drop_oldest();
     }
@@ -164,13 +164,13 @@ impl Fold {
     }
 
     fn done(self, damage: Damage) -> History {
-        let mut records: Vec<Record> = self.records.into_values().map(|(record, _)| record).collect();
+        let mut records: Vec<PastAttempt> = self.records.into_values().map(|(record, _)| record).collect();
         records.sort_by(|one, other| other.at.cmp(&one.at).then_with(|| other.attempt.cmp(&one.attempt)));
         History { records, cut: self.cut, notes: self.notes, damage: damage.words() }
     }
 }
 
-impl Record {
+impl PastAttempt {
     fn heard(&mut self, id: &str, end: End) {
         if let Some((_, known)) = self.targets.iter_mut().find(|(target, _)| id_of(target) == id) {
             *known = end;
@@ -204,11 +204,11 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn intent(number: usize) -> Entry {
-        Entry {
+    fn intent(number: usize) -> JournalEntry {
+        JournalEntry {
             at: Timestamp::from_second(i64::try_from(number).unwrap()).unwrap(),
             attempt: AttemptId::from(number.to_string().as_str()),
-            event: Event::Intent {
+            event: JournalEvent::Intent {
                 profile: "work".to_owned(),
                 api_url: "https://api.example/v1.0".to_owned(),
                 request: json!({"source": {}, "destinations": [], "flow_id": "f"}),
@@ -222,10 +222,10 @@ mod tests {
         for number in 0..KEPT {
             by_length.entry(intent(number), 20_000);
         }
-        let failed = Event::Failed { why: "why".to_owned() };
+        let failed = JournalEvent::Failed { why: "why".to_owned() };
         let last = intent(KEPT - 1);
         let history = |fold: Fold| fold.done(Damage::default());
-        by_length.entry(Entry { event: failed, ..last.clone() }, LARGEST / 2);
+        by_length.entry(JournalEntry { event: failed, ..last.clone() }, LARGEST / 2);
         let history_by_length = history(by_length);
         assert!(history_by_length.cut, "{}", history_by_length.records.len());
         assert!(

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use jiff::Timestamp;
 
 use super::file::LOCK_PATIENCE;
-use super::{Entry, Event, JournalFile, aside};
+use super::{JournalEntry, JournalEvent, JournalFile, aside};
 use crate::base::private_file;
 use crate::config::shared_file;
 
@@ -41,7 +41,7 @@ impl JournalFile {
     ///
     /// # Errors
     /// A file is there and cannot be read.
-    pub fn each(&self, since: Timestamp, take: impl FnMut(Entry, usize)) -> io::Result<Damage> {
+    pub fn each(&self, since: Timestamp, take: impl FnMut(JournalEntry, usize)) -> io::Result<Damage> {
         self.each_like(since, None, take)
     }
 
@@ -50,21 +50,21 @@ impl JournalFile {
         &self,
         since: Timestamp,
         mark: Option<&[u8]>,
-        mut take: impl FnMut(Entry, usize),
+        mut take: impl FnMut(JournalEntry, usize),
     ) -> io::Result<Damage> {
         let mut damage = Damage::default();
-        let take = &mut |line: Line| {
-            let (Line::Whole(text) | Line::Unended(text)) = line else {
+        let take = &mut |line: JournalLine| {
+            let (JournalLine::Whole(text) | JournalLine::Unended(text)) = line else {
                 damage.unreadable += 1;
                 return;
             };
             if mark.is_some_and(|mark| !text.windows(mark.len()).any(|part| part == mark)) {
                 return;
             }
-            match serde_json::from_slice::<Entry>(text) {
-                Ok(entry) if entry.event == Event::Other => {}
+            match serde_json::from_slice::<JournalEntry>(text) {
+                Ok(entry) if entry.event == JournalEvent::Other => {}
                 Ok(entry) => take(entry, text.len()),
-                Err(_) if matches!(line, Line::Unended(_)) => damage.torn = true,
+                Err(_) if matches!(line, JournalLine::Unended(_)) => damage.torn = true,
                 Err(_) => damage.unreadable += 1,
             }
         };
@@ -93,7 +93,7 @@ impl JournalFile {
 
 /// One line.
 #[derive(Clone, Copy)]
-enum Line<'a> {
+enum JournalLine<'a> {
     /// With its end.
     Whole(&'a [u8]),
     /// The last of a file, without its end.
@@ -111,7 +111,7 @@ fn existing(opened: io::Result<File>) -> io::Result<Option<File>> {
     }
 }
 
-fn read(file: impl Read, take: &mut impl FnMut(Line)) -> io::Result<()> {
+fn read(file: impl Read, take: &mut impl FnMut(JournalLine)) -> io::Result<()> {
     let mut file = BufReader::with_capacity(64 * 1024, file);
     let mut line = Vec::new();
     loop {
@@ -120,12 +120,12 @@ fn read(file: impl Read, take: &mut impl FnMut(Line)) -> io::Result<()> {
         match line.last() {
             None => return Ok(()),
             Some(b'\n') if line.trim_ascii().is_empty() => {}
-            Some(b'\n') => take(Line::Whole(line.trim_ascii())),
+            Some(b'\n') => take(JournalLine::Whole(line.trim_ascii())),
             Some(_) if line.len() as u64 == LONGEST => {
-                take(Line::TooLong);
+                take(JournalLine::TooLong);
                 file.skip_until(b'\n')?;
             }
-            Some(_) => take(Line::Unended(&line)),
+            Some(_) => take(JournalLine::Unended(&line)),
         }
     }
 }

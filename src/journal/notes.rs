@@ -5,7 +5,7 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::{Entry, Event, JournalFile};
+use super::{JournalEntry, JournalEvent, JournalFile};
 
 /// How many notes are kept in memory; the oldest go first.
 const KEPT: usize = 5_000;
@@ -65,7 +65,7 @@ impl JournalFile {
     pub fn notes(&self) -> io::Result<Notes> {
         let mut notes = Notes::default();
         self.each_like(Timestamp::MIN, Some(MARK), |entry, _| {
-            if let Entry { event: Event::Note { on, text }, .. } = entry {
+            if let JournalEntry { event: JournalEvent::Note { on, text }, .. } = entry {
                 notes.put(&on, &text);
             }
         })?;

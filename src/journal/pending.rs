@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{AttemptId, Entry, Event};
+use super::{AttemptId, JournalEntry, JournalEvent};
 use crate::api::wire;
 use crate::domain::{CallId, CallRequest, GroupcallId, Target};
 
@@ -17,7 +17,7 @@ const OVER: usize = 1_000;
 
 /// One attempt that may not be over.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Pending {
+pub struct Unfinished {
     /// Which.
     pub attempt: AttemptId,
     /// When its request went out, by this machine's clock.
@@ -30,7 +30,7 @@ pub struct Pending {
     pub unknown: bool,
 }
 
-impl Pending {
+impl Unfinished {
     fn is_over(&self) -> bool {
         !self.unknown && self.live.is_empty()
     }
@@ -42,7 +42,7 @@ pub struct Search {
     profile: String,
     api_url: String,
     now: Timestamp,
-    found: BTreeMap<u64, Pending>,
+    found: BTreeMap<u64, Unfinished>,
     numbers: HashMap<AttemptId, u64>,
     next: u64,
     over: VecDeque<u64>,
@@ -60,14 +60,15 @@ impl Search {
     }
 
     /// Takes a line. One that comes twice counts once.
-    pub fn take(&mut self, Entry { at, attempt, event }: &Entry) {
-        if let Event::Intent { profile, api_url, request } = event {
+    pub fn take(&mut self, JournalEntry { at, attempt, event }: &JournalEntry) {
+        if let JournalEvent::Intent { profile, api_url, request } = event {
             let ours = *profile == self.profile
                 && *api_url == self.api_url
                 && self.now.duration_since(*at) < HORIZON
                 && !self.numbers.contains_key(attempt);
             if let Some(request) = ours.then(|| wire::call_request(request)).flatten() {
-                let pending = Pending { attempt: attempt.clone(), at: *at, request, live: Vec::new(), unknown: true };
+                let pending =
+                    Unfinished { attempt: attempt.clone(), at: *at, request, live: Vec::new(), unknown: true };
                 self.numbers.insert(attempt.clone(), self.next);
                 self.found.insert(self.next, pending);
                 self.next += 1;
@@ -77,8 +78,12 @@ impl Search {
         let Some(number) = self.numbers.get(attempt).copied() else { return };
         let Some(known) = self.found.get_mut(&number) else { return };
         match event {
-            Event::Intent { .. } | Event::Unknown { .. } | Event::Left { .. } | Event::Note { .. } | Event::Other => {}
-            Event::Placed { calls, groupcalls } => {
+            JournalEvent::Intent { .. }
+            | JournalEvent::Unknown { .. }
+            | JournalEvent::Left { .. }
+            | JournalEvent::Note { .. }
+            | JournalEvent::Other => {}
+            JournalEvent::Placed { calls, groupcalls } => {
                 known.unknown = false;
                 let calls = calls.iter().filter_map(|id| CallId::new(id)).map(Target::Call);
                 let groups = groupcalls.iter().filter_map(|id| GroupcallId::new(id)).map(Target::Group);
@@ -88,8 +93,8 @@ impl Search {
                     }
                 }
             }
-            Event::Failed { .. } | Event::NotFound => known.unknown = false,
-            Event::Ended { id, .. } => known.live.retain(|target| match target {
+            JournalEvent::Failed { .. } | JournalEvent::NotFound => known.unknown = false,
+            JournalEvent::Ended { id, .. } => known.live.retain(|target| match target {
                 Target::Call(call) => call.as_str() != id,
                 Target::Group(group) => group.as_str() != id,
             }),
@@ -103,7 +108,7 @@ impl Search {
     fn forget_over(&mut self) {
         while self.over.len() > OVER {
             let Some(number) = self.over.pop_front() else { return };
-            if self.found.get(&number).is_some_and(Pending::is_over) {
+            if self.found.get(&number).is_some_and(Unfinished::is_over) {
                 self.forget(number);
             }
         }
@@ -125,7 +130,7 @@ impl Search {
 
     /// What may not be over, oldest first, and what there is to tell of what was too much.
     #[must_use]
-    pub fn done(self) -> (Vec<Pending>, Option<String>) {
+    pub fn done(self) -> (Vec<Unfinished>, Option<String>) {
         let found: Vec<_> = self.found.into_values().filter(|pending| !pending.is_over()).collect();
         let told = (self.passed_over > 0)
             .then(|| format!("{} older calls may be live, too: they are too many to be looked up.", self.passed_over));

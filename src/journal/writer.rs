@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::oneshot;
 
-use super::{AttemptId, Entry, Event, JournalFile, trouble};
+use super::{AttemptId, JournalEntry, JournalEvent, JournalFile, trouble};
 
 /// What is put in the place of a credential.
 const HIDDEN: &str = "…";
@@ -39,9 +39,9 @@ pub struct Backlog {
 
 enum Job {
     /// Something that is about to happen, for somebody who waits. One that is given up is not written down.
-    Intent(Entry, oneshot::Sender<Written>),
+    Intent(JournalEntry, oneshot::Sender<Written>),
     /// Something that has happened.
-    Fact(Entry),
+    Fact(JournalEntry),
     /// Only asks whether everything before it was written, or cannot be.
     Settled(oneshot::Sender<()>),
 }
@@ -89,15 +89,15 @@ impl Writer {
     /// Writes down that something is about to happen. The answer comes when it is on the disk, or says why it is not: it
     /// is not kept then. Whoever no longer waits for the answer has given it up.
     #[must_use = "nothing may be sent before it is written"]
-    pub fn intent(&self, attempt: AttemptId, event: Event) -> oneshot::Receiver<Written> {
+    pub fn intent(&self, attempt: AttemptId, event: JournalEvent) -> oneshot::Receiver<Written> {
         let (done, written) = oneshot::channel();
-        self.hand_over(Job::Intent(Entry { at: Timestamp::now(), attempt, event }, done));
+        self.hand_over(Job::Intent(JournalEntry { at: Timestamp::now(), attempt, event }, done));
         written
     }
 
     /// Writes down that something has happened, now or as soon as it is possible.
-    pub fn fact(&self, attempt: AttemptId, event: Event) {
-        self.hand_over(Job::Fact(Entry { at: Timestamp::now(), attempt, event }));
+    pub fn fact(&self, attempt: AttemptId, event: JournalEvent) {
+        self.hand_over(Job::Fact(JournalEntry { at: Timestamp::now(), attempt, event }));
     }
 
     fn hand_over(&self, job: Job) {
@@ -158,7 +158,7 @@ struct Work {
     /// What is to be done, in its order.
     waiting: VecDeque<Job>,
     /// What could not be written. It comes before everything else.
-    backlog: VecDeque<Entry>,
+    backlog: VecDeque<JournalEntry>,
 }
 
 impl Work {
@@ -211,8 +211,8 @@ impl Work {
                 Ok(()) => {
                     // Given up while it was being written: the request was not sent.
                     if done.send(Ok(())).is_err() {
-                        let event = Event::Failed { why: GIVEN_UP.to_owned() };
-                        return Some(Job::Fact(Entry { at: Timestamp::now(), attempt: entry.attempt, event }));
+                        let event = JournalEvent::Failed { why: GIVEN_UP.to_owned() };
+                        return Some(Job::Fact(JournalEntry { at: Timestamp::now(), attempt: entry.attempt, event }));
                     }
                 }
                 Err(error) if busy(&error) => return Some(Job::Intent(entry, done)),
@@ -245,7 +245,7 @@ impl Work {
         (self.tell)(Backlog { lines: self.backlog.len(), why });
     }
 
-    fn append(&self, entry: &Entry) -> io::Result<()> {
+    fn append(&self, entry: &JournalEntry) -> io::Result<()> {
         let mut line = serde_json::to_string(entry)?;
         for secret in self.secrets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             line = line.replace(secret.expose_secret(), HIDDEN);

@@ -7,8 +7,8 @@ use crate::config::ExtensionTarget;
 use crate::domain::{
     ActiveflowId, CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Target,
 };
-use crate::journal::{AttemptId, Event};
-use crate::planner::Sighting;
+use crate::journal::{AttemptId, JournalEvent};
+use crate::planner::CallSeen;
 
 /// Something to be done outside the application's state.
 #[derive(Clone, Debug)]
@@ -38,9 +38,9 @@ pub enum Effect {
     LoadGroups,
     /// Read a call again and again until it is over, as one that was placed here: before those of others. What is
     /// found in the list or pushed is followed without being asked for.
-    Follow(Sighting),
+    Follow(CallSeen),
     /// Go on following a call that was known before the session began.
-    FollowAgain(Sighting),
+    FollowAgain(CallSeen),
     /// Stop reading a call.
     Unfollow(CallId),
     /// Read a call now, and often for a while, not only when its turn comes.
@@ -62,7 +62,7 @@ pub enum Effect {
     /// Do not send what was asked to be placed, if it has not left yet.
     GiveUp,
     /// Write down what became of an attempt.
-    Journal(AttemptId, Event),
+    Journal(AttemptId, JournalEvent),
     /// Look up in the journal what an earlier run left.
     Recall,
     /// Read what was placed here, and what was noted, in the whole journal.

@@ -9,14 +9,14 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
-use crate::api::{ApiError, Listed, Usage};
+use crate::api::{ApiError, Listed, RateUsage};
 use crate::domain::{
     Activeflow, Agent, BillingAccount, Call, CallId, CallRequest, Control, Customer, Extension, Favourite, Flow,
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed, Recording, RecordingId, Target,
 };
-use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Pending};
-use crate::planner::intervals::Pace;
-use crate::terminal::Ending;
+use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Unfinished};
+use crate::planner::intervals::PollingSpeed;
+use crate::terminal::Shutdown;
 
 pub use crate::terminal::TerminalAnswer;
 
@@ -34,7 +34,7 @@ pub enum Message {
     /// The server answered in the session of that number; an answer of an earlier session is dropped.
     Answer(u32, Box<Answer>),
     /// How reading goes, whenever an answer has come.
-    Vitals(Vitals),
+    Vitals(PollingStatus),
     /// The machine was asleep for so long: the clock that measures ages did not run.
     Woke(Duration),
     /// A signal asks the program to stop until the shell brings it back.
@@ -44,7 +44,7 @@ pub enum Message {
     /// The user's editor was closed with this text, or could not be used.
     Edited(Result<String, String>),
     /// What an earlier run left that may not be over, and what was wrong with the journal.
-    Recalled(Vec<Pending>, Option<String>),
+    Recalled(Vec<Unfinished>, Option<String>),
     /// What earlier runs did that is still worth knowing.
     Earlier(Box<Earlier>),
     /// What the user noted in earlier runs.
@@ -64,7 +64,7 @@ pub enum Message {
     /// A moment named by [`next_wake`](crate::app::next_wake) has come.
     Tick,
     /// A signal asks the program to end, or the terminal is gone.
-    Terminate(Ending),
+    Terminate(Shutdown),
 }
 
 /// How the favourites stand that are kept from the screen.
@@ -84,13 +84,13 @@ pub enum FavouriteNews {
 
 /// How reading goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Vitals {
+pub struct PollingStatus {
     /// The requests used.
-    pub usage: Usage,
+    pub usage: RateUsage,
     /// How far the server's clock is ahead of ours.
     pub clock_offset: SignedDuration,
     /// How the calls are kept up to date.
-    pub pace: Pace,
+    pub pace: PollingSpeed,
 }
 
 /// A place in the queue between the push channel and who follows the calls. As long as it is held the place is taken;
@@ -107,7 +107,7 @@ impl From<OwnedSemaphorePermit> for Ticket {
 
 /// How the push channel stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Channel {
+pub enum PushState {
     /// Not opened yet.
     #[default]
     Closed,
@@ -127,7 +127,7 @@ pub enum Answer {
     /// Who is logged in.
     Agent(Result<Agent, ApiError>),
     /// Something about the account that was asked for because it is on screen.
-    Standing(Reading, Instant),
+    Standing(AccountAnswer, Instant),
     /// The account's numbers.
     Numbers(Result<Listed<Number>, ApiError>, Instant),
     /// The account's flows.
@@ -139,7 +139,7 @@ pub enum Answer {
     /// An event of the push channel, with the moment at which it came.
     Pushed(Pushed, Instant, Ticket),
     /// How the push channel stands.
-    Channel(Channel),
+    Channel(PushState),
     /// One call.
     Call(CallId, Result<Call, ApiError>, Instant),
     /// One groupcall.
@@ -174,7 +174,7 @@ pub enum NotSent {
 /// One thing about the account, as [`Effect::LoadStanding`](crate::messages::effect::Effect::LoadStanding) and
 /// [`Effect::LoadFlow`](crate::messages::effect::Effect::LoadFlow) ask for it.
 #[derive(Clone, Debug)]
-pub enum Reading {
+pub enum AccountAnswer {
     /// The customer.
     Customer(Result<Customer, ApiError>),
     /// What calls are paid from.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::{PAGE, Sighting, just_after};
+use super::{CallSeen, PAGE, just_after};
 use crate::domain::{CallId, CallStatus};
 use crate::planner::intervals::{self, ABOUT_TO_CHANGE, HANG_UP_LAG};
 
@@ -13,7 +13,7 @@ use crate::planner::intervals::{self, ABOUT_TO_CHANGE, HANG_UP_LAG};
 const MOST_ENDED: usize = 20_000;
 
 /// A place in the list. `None` stands before every call of that moment.
-pub(super) type Place = (Timestamp, Option<CallId>);
+pub(super) type ListPosition = (Timestamp, Option<CallId>);
 
 /// A call that is followed.
 #[derive(Clone, Debug)]
@@ -51,21 +51,21 @@ impl Watch {
 
 /// The calls that are followed.
 #[derive(Clone, Debug)]
-pub(super) struct Calls {
+pub(super) struct FollowedCalls {
     /// No more than these are followed, besides those that were placed here.
     pub most: usize,
     /// One that is followed however many there are, as soon as it is seen.
     admitted: Option<CallId>,
     watches: HashMap<CallId, Watch>,
-    all: BTreeSet<Place>,
-    hot: BTreeSet<Place>,
+    all: BTreeSet<ListPosition>,
+    hot: BTreeSet<ListPosition>,
     focus: HashSet<CallId>,
     selected: Option<CallId>,
     /// Where ended calls lie between the live ones: they take room in a page.
     ended: BTreeSet<Timestamp>,
 }
 
-impl Default for Calls {
+impl Default for FollowedCalls {
     fn default() -> Self {
         Self {
             most: usize::MAX,
@@ -80,7 +80,7 @@ impl Default for Calls {
     }
 }
 
-impl Calls {
+impl FollowedCalls {
     /// Whether one more that was not placed here is not followed.
     pub fn are_too_many(&self) -> bool {
         self.watches.len() >= self.most
@@ -109,12 +109,12 @@ impl Calls {
     }
 
     /// Every call whose place is known.
-    pub fn all(&self) -> &BTreeSet<Place> {
+    pub fn all(&self) -> &BTreeSet<ListPosition> {
         &self.all
     }
 
     /// Those of them that are about to change.
-    pub fn hot(&self) -> &BTreeSet<Place> {
+    pub fn hot(&self) -> &BTreeSet<ListPosition> {
         &self.hot
     }
 
@@ -124,7 +124,7 @@ impl Calls {
     }
 
     /// Takes note of an answer. True when the call may have to be read earlier than was known.
-    pub fn see(&mut self, seen: &Sighting, asked: Instant) -> bool {
+    pub fn see(&mut self, seen: &CallSeen, asked: Instant) -> bool {
         if seen.status.is_final() {
             self.remove(&seen.id);
             self.note_ended(seen.created);
@@ -237,7 +237,7 @@ impl Calls {
             Some(to) if to < from => to,
             Some(_) => return,
         };
-        let missing = |place: &&Place| {
+        let missing = |place: &&ListPosition| {
             place.1.as_ref().and_then(|id| self.watches.get(id)).is_some_and(|watch| watch.read < asked)
         };
         let missing: Vec<_> =

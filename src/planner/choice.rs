@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::calls::Watch;
-use super::rounds::Round;
-use super::{Class, Flight, Planner, Read, Step, groups, just_after};
-use crate::api::Bucket;
+use super::rounds::Sweep;
+use super::{Class, Flight, NextRead, Planner, Read, groups, just_after};
+use crate::api::TokenBucket;
 use crate::domain::{CallId, GroupcallId};
 use crate::planner::intervals::PUSHED_SWEEP;
 
@@ -35,16 +35,16 @@ impl Planner {
     }
 
     /// What goes out while everything that may be under way is: single reads that stall must not hide what is new.
-    pub(super) fn newest_beside_the_rest(&mut self, bucket: &mut Bucket, now: Instant) -> Step {
+    pub(super) fn newest_beside_the_rest(&mut self, bucket: &mut TokenBucket, now: Instant) -> NextRead {
         let pages = self.flying.iter().any(|flight| matches!(flight.read, Read::Page(_)));
-        let Some(due) = self.newest_at().filter(|_| !pages) else { return Step::Wait(None) };
+        let Some(due) = self.newest_at().filter(|_| !pages) else { return NextRead::Wait(None) };
         let due = self.held_until.map_or(due, |held| held.max(due));
         if due > now {
-            return Step::Wait(Some(due));
+            return NextRead::Wait(Some(due));
         }
         match bucket.take(now) {
             Ok(()) => self.send(self.page(None, Class::Hot), now),
-            Err(ready) => Step::Wait(Some(ready)),
+            Err(ready) => NextRead::Wait(Some(ready)),
         }
     }
 
@@ -132,7 +132,7 @@ impl Planner {
         None
     }
 
-    fn round_of(&mut self, class: Class) -> &mut Round {
+    fn round_of(&mut self, class: Class) -> &mut Sweep {
         if class == Class::Hot { &mut self.hot } else { &mut self.sweep }
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::gaps::Gaps;
-use super::{Found, Sighted};
+use super::{GroupcallsSeen, ReadResult};
 use crate::domain::GroupcallId;
 use crate::planner::intervals::{
     GROUPCALL, GROUPCALL_PAGES_APART, NEWEST_GROUPCALLS, NEWEST_GROUPCALLS_WHEN_IDLE, PUSHED_SWEEP,
@@ -54,14 +54,14 @@ impl Groups {
     }
 
     /// One was read by itself.
-    pub fn read(&mut self, id: &GroupcallId, found: Found, pushed: bool, asked: Instant) {
+    pub fn read(&mut self, id: &GroupcallId, found: ReadResult, pushed: bool, asked: Instant) {
         // All together as often as one alone: a tree of them must not crowd out the calls.
         let spread = GROUPCALL * u32::try_from(self.followed.len()).unwrap_or(u32::MAX).max(1);
         let interval = if pushed { PUSHED_SWEEP.max(spread) } else { spread };
         match (self.followed.get_mut(id), found) {
-            (Some(_), Found::Over) => self.unfollow(id),
-            (Some(due), Found::Live) => *due = asked + interval,
-            (Some(due), Found::Absent) => *due = asked + GROUPCALL,
+            (Some(_), ReadResult::Over) => self.unfollow(id),
+            (Some(due), ReadResult::Live) => *due = asked + interval,
+            (Some(due), ReadResult::Absent) => *due = asked + GROUPCALL,
             (None, _) => {}
         }
     }
@@ -90,7 +90,7 @@ impl Groups {
     }
 
     /// A page of the list has come.
-    pub fn page_read(&mut self, before: Option<Timestamp>, page: &Sighted, interval: Duration, asked: Instant) {
+    pub fn page_read(&mut self, before: Option<Timestamp>, page: &GroupcallsSeen, interval: Duration, asked: Instant) {
         self.gaps.page(before, page.newest, page.reached, page.items, page.live);
         // A server that ignores cursors, or tells no times, leaves no way to what is older.
         let ignored = before.is_some_and(|before| page.newest.is_some_and(|newest| newest >= before));

@@ -41,14 +41,14 @@ pub fn call_interval(status: &CallStatus) -> Option<Duration> {
 
 /// How the calls are kept up to date at present.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pace {
+pub struct PollingSpeed {
     /// Whether changes are pushed.
     pub pushed: bool,
     /// How long one reading of all live calls takes; longer than their intervals when the budget is short.
     pub round: Duration,
 }
 
-impl Pace {
+impl PollingSpeed {
     /// After how long without confirmation a live status is stale: three times what it should take at most.
     #[must_use]
     pub fn stale_after(&self, status: &CallStatus) -> Duration {
@@ -78,12 +78,12 @@ mod tests {
 
     #[test]
     fn staleness_stretches_with_the_round_and_with_push() {
-        let pace = Pace::default();
+        let pace = PollingSpeed::default();
         assert_eq!(pace.stale_after(&CallStatus::Ringing), Duration::from_millis(1500));
         assert_eq!(pace.stale_after(&CallStatus::Progressing), Duration::from_secs(3));
-        let busy = Pace { round: Duration::from_secs(20), ..pace };
+        let busy = PollingSpeed { round: Duration::from_secs(20), ..pace };
         assert_eq!(busy.stale_after(&CallStatus::Ringing), Duration::from_mins(1));
-        let pushed = Pace { pushed: true, ..pace };
+        let pushed = PollingSpeed { pushed: true, ..pace };
         assert_eq!(pushed.stale_after(&CallStatus::Ringing), Duration::from_secs(45));
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 /// A round.
 #[derive(Clone, Debug)]
-pub(super) struct Round {
+pub(super) struct Sweep {
     /// What is above has been dealt with; `None` between two rounds.
     below: Option<Timestamp>,
     /// No call is due before this.
@@ -15,7 +15,7 @@ pub(super) struct Round {
     lasted: Duration,
 }
 
-impl Round {
+impl Sweep {
     pub fn new(now: Instant) -> Self {
         Self { below: None, earliest: Some(now), began: now, lasted: Duration::ZERO }
     }

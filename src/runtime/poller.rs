@@ -15,8 +15,8 @@ use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
 use crate::domain::{Call, CallId, Groupcall, GroupcallId};
 use crate::messages::effect::Resource;
 use crate::messages::message::{Answer, Ticket};
-use crate::planner::intervals::Pace;
-use crate::planner::{Found, Planner, Read, Sighted, Sighting, Step};
+use crate::planner::intervals::PollingSpeed;
+use crate::planner::{CallSeen, GroupcallsSeen, NextRead, Planner, Read, ReadResult};
 
 /// The wait after the first read that failed.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
@@ -25,9 +25,9 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 
 /// What the poller is told.
 #[derive(Clone, Debug)]
-pub enum Order {
+pub enum PollerCommand {
     /// Follow a call; whether it was placed here.
-    Follow(Sighting, bool),
+    Follow(CallSeen, bool),
     /// Forget a call.
     Unfollow(CallId),
     /// Read a call now, and often for a while.
@@ -47,13 +47,13 @@ pub enum Order {
     /// Read everything again.
     Reread,
     /// A call was pushed.
-    Pushed(Sighting, Instant, Ticket),
+    Pushed(CallSeen, Instant, Ticket),
     /// Whether changes are pushed.
     SetPushed(bool),
 }
 
 /// A read that is over.
-enum Landed {
+enum ReadDone {
     Page(Option<Timestamp>, Result<ListPage<Call>, ApiError>),
     Groups(Option<Timestamp>, Result<ListPage<Groupcall>, ApiError>),
     Call(CallId, Box<Result<Call, ApiError>>),
@@ -65,8 +65,8 @@ enum Landed {
 pub async fn run(
     client: Client,
     mut planner: Planner,
-    mut orders: UnboundedReceiver<Order>,
-    tell: impl Fn(Answer, Pace) + Send + Sync + 'static,
+    mut orders: UnboundedReceiver<PollerCommand>,
+    tell: impl Fn(Answer, PollingSpeed) + Send + Sync + 'static,
 ) {
     let tell = Arc::new(tell);
     let mut reads = JoinSet::new();
@@ -75,7 +75,7 @@ pub async fn run(
     let mut lists: HashMap<Resource, Reading> = HashMap::new();
     loop {
         let until = match client.budget().plan(|bucket, now| planner.next(bucket, now)) {
-            Step::Read(read) => {
+            NextRead::Read(read) => {
                 client.budget().note_sent();
                 let list = match read {
                     Read::List(resource) => lists.remove(&resource),
@@ -84,7 +84,7 @@ pub async fn run(
                 reads.spawn(perform(client.clone(), read, list));
                 continue;
             }
-            Step::Wait(until) => until,
+            NextRead::Wait(until) => until,
         };
         tokio::select! {
             biased;
@@ -92,7 +92,7 @@ pub async fn run(
                 let Some(mut order) = order else { return };
                 // Before it is decided again what to read, everything that was ordered counts.
                 loop {
-                    if let Order::SetPushed(on) = order {
+                    if let PollerCommand::SetPushed(on) = order {
                         pushed = on;
                     }
                     obey(&mut planner, order);
@@ -106,7 +106,7 @@ pub async fn run(
                 // A read that panicked has ended the program already.
                 let Ok((read, asked, landed)) = landed else { continue };
                 take_in(&mut planner, &mut trouble, &read, &landed, asked);
-                let pace = Pace { pushed, round: planner.round(now()) };
+                let pace = PollingSpeed { pushed, round: planner.round(now()) };
                 let (answer, unread) = answer(landed, asked);
                 lists.extend(unread);
                 tell(answer, pace);
@@ -116,80 +116,80 @@ pub async fn run(
     }
 }
 
-fn obey(planner: &mut Planner, order: Order) {
+fn obey(planner: &mut Planner, order: PollerCommand) {
     let now = now();
     match order {
-        Order::Follow(seen, placed_here) => planner.follow(&seen, placed_here, now),
-        Order::Unfollow(id) => planner.unfollow(&id),
-        Order::Hurry(id) => planner.hurry(&id, now),
-        Order::Select(id) => planner.select(id, now),
-        Order::FollowGroup(id) => planner.follow_group(id, now),
-        Order::UnfollowGroup(id) => planner.unfollow_group(&id),
-        Order::Newest => planner.want_newest(now),
-        Order::NewestGroups => planner.want_newest_groups(now),
-        Order::List(resource) => planner.want_list(resource),
-        Order::Reread => planner.reread(now),
-        Order::Pushed(seen, at, ticket) => {
+        PollerCommand::Follow(seen, placed_here) => planner.follow(&seen, placed_here, now),
+        PollerCommand::Unfollow(id) => planner.unfollow(&id),
+        PollerCommand::Hurry(id) => planner.hurry(&id, now),
+        PollerCommand::Select(id) => planner.select(id, now),
+        PollerCommand::FollowGroup(id) => planner.follow_group(id, now),
+        PollerCommand::UnfollowGroup(id) => planner.unfollow_group(&id),
+        PollerCommand::Newest => planner.want_newest(now),
+        PollerCommand::NewestGroups => planner.want_newest_groups(now),
+        PollerCommand::List(resource) => planner.want_list(resource),
+        PollerCommand::Reread => planner.reread(now),
+        PollerCommand::Pushed(seen, at, ticket) => {
             planner.pushed(&seen, at);
             drop(ticket);
         }
-        Order::SetPushed(on) => planner.set_pushed(on, now),
+        PollerCommand::SetPushed(on) => planner.set_pushed(on, now),
     }
 }
 
-async fn perform(client: Client, read: Read, list: Option<Reading>) -> (Read, Instant, Landed) {
+async fn perform(client: Client, read: Read, list: Option<Reading>) -> (Read, Instant, ReadDone) {
     let asked = now();
     let landed = match &read {
         Read::List(resource) => {
             let mut reading = list.unwrap_or_else(|| Reading::new(&client, *resource, asked));
             let (answer, went) = reading.next(asked).await;
-            Landed::List(*resource, Box::new(reading), Box::new(answer), went)
+            ReadDone::List(*resource, Box::new(reading), Box::new(answer), went)
         }
-        Read::Page(before) => Landed::Page(*before, client.calls_page(*before).await),
-        Read::Groups(before) => Landed::Groups(*before, client.groupcalls_page(*before).await),
-        Read::Call(id) => Landed::Call(id.clone(), Box::new(client.call(id).await)),
-        Read::Group(id) => Landed::Group(id.clone(), Box::new(client.groupcall(id).await)),
+        Read::Page(before) => ReadDone::Page(*before, client.calls_page(*before).await),
+        Read::Groups(before) => ReadDone::Groups(*before, client.groupcalls_page(*before).await),
+        Read::Call(id) => ReadDone::Call(id.clone(), Box::new(client.call(id).await)),
+        Read::Group(id) => ReadDone::Group(id.clone(), Box::new(client.groupcall(id).await)),
     };
     (read, asked, landed)
 }
 
-fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &Landed, asked: Instant) {
+fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &ReadDone, asked: Instant) {
     let now = now();
     let error = match landed {
-        Landed::Page(before, Ok(page)) => {
-            let seen: Vec<Sighting> = page.listed.items.iter().map(Sighting::from).collect();
+        ReadDone::Page(before, Ok(page)) => {
+            let seen: Vec<CallSeen> = page.listed.items.iter().map(CallSeen::from).collect();
             planner.page_read(*before, &seen, page.reached, page.length, asked, now);
             false
         }
-        Landed::Page(_, Err(_)) => true,
-        Landed::Groups(_, Err(error)) if error.concerns_everything() => true,
-        Landed::Groups(before, result) => {
+        ReadDone::Page(_, Err(_)) => true,
+        ReadDone::Groups(_, Err(error)) if error.concerns_everything() => true,
+        ReadDone::Groups(before, result) => {
             planner.groups_read(*before, result.as_ref().ok().map(sighted), asked);
             false
         }
-        Landed::Call(id, result) => match &**result {
+        ReadDone::Call(id, result) => match &**result {
             Err(error) if error.concerns_everything() => true,
             result => {
-                let seen = result.as_ref().ok().map(Sighting::from);
+                let seen = result.as_ref().ok().map(CallSeen::from);
                 planner.call_read(id, seen.as_ref(), asked, now);
                 false
             }
         },
-        Landed::Group(id, result) => match &**result {
+        ReadDone::Group(id, result) => match &**result {
             Err(error) if error.concerns_everything() => true,
             result => {
                 let found = match result {
-                    Ok(group) if group.is_over() => Found::Over,
-                    Err(error) if error.kind == ErrorKind::NotFound => Found::Absent,
-                    _ => Found::Live,
+                    Ok(group) if group.is_over() => ReadResult::Over,
+                    Err(error) if error.kind == ErrorKind::NotFound => ReadResult::Absent,
+                    _ => ReadResult::Live,
                 };
                 planner.group_read(id, found, asked);
                 false
             }
         },
-        Landed::List(resource, _, _, Went::Wrong(wait)) => return planner.list_failed(*resource, Some(now + *wait)),
-        Landed::List(resource, _, _, Went::InVain) => return planner.list_failed(*resource, None),
-        Landed::List(resource, _, _, went) => {
+        ReadDone::List(resource, _, _, Went::Wrong(wait)) => return planner.list_failed(*resource, Some(now + *wait)),
+        ReadDone::List(resource, _, _, Went::InVain) => return planner.list_failed(*resource, None),
+        ReadDone::List(resource, _, _, went) => {
             planner.list_read(*resource, *went == Went::On, now);
             false
         }
@@ -203,21 +203,21 @@ fn take_in(planner: &mut Planner, trouble: &mut Trouble, read: &Read, landed: &L
     }
 }
 
-fn sighted(page: &ListPage<Groupcall>) -> Sighted {
+fn sighted(page: &ListPage<Groupcall>) -> GroupcallsSeen {
     let groups = &page.listed.items;
     let newest = groups.iter().filter_map(|group| group.created).max();
     let live = groups.iter().any(|group| !group.is_over());
-    Sighted { items: page.length, newest, reached: page.reached, live }
+    GroupcallsSeen { items: page.length, newest, reached: page.reached, live }
 }
 
 /// What is told, and a list that is not read to its end.
-fn answer(landed: Landed, asked: Instant) -> (Answer, Option<(Resource, Reading)>) {
+fn answer(landed: ReadDone, asked: Instant) -> (Answer, Option<(Resource, Reading)>) {
     let answer = match landed {
-        Landed::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
-        Landed::Groups(before, result) => Answer::Groupcalls(result.map(|page| page.listed), before, asked),
-        Landed::Call(id, result) => Answer::Call(id, *result, asked),
-        Landed::Group(id, result) => Answer::Groupcall(id, *result, asked),
-        Landed::List(resource, reading, answer, went) => {
+        ReadDone::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
+        ReadDone::Groups(before, result) => Answer::Groupcalls(result.map(|page| page.listed), before, asked),
+        ReadDone::Call(id, result) => Answer::Call(id, *result, asked),
+        ReadDone::Group(id, result) => Answer::Groupcall(id, *result, asked),
+        ReadDone::List(resource, reading, answer, went) => {
             let unread = (went != Went::ToTheEnd).then_some((resource, *reading));
             return (*answer, unread);
         }

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, Semaphore};
 
-use super::poller::Order;
+use super::poller::PollerCommand;
 use crate::api::advice::of_proxy;
-use crate::api::push::{Ended, Heard};
+use crate::api::push::{PushClosed, PushFrame};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Client, ErrorKind, Push, backoff};
 use crate::domain::{CustomerId, Weight};
-use crate::messages::message::{Answer, Channel, Ticket};
-use crate::planner::Sighting;
+use crate::messages::message::{Answer, PushState, Ticket};
+use crate::planner::CallSeen;
 
 /// The wait before the second attempt to connect.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
@@ -37,7 +37,7 @@ pub async fn run(
     customer: CustomerId,
     wake: Arc<Notify>,
     retry: Arc<Notify>,
-    orders: UnboundedSender<Order>,
+    orders: UnboundedSender<PollerCommand>,
     tell: impl Fn(Answer),
 ) {
     let mut failures = 0;
@@ -50,11 +50,11 @@ pub async fn run(
                     if opened.elapsed() > GOOD {
                         failures = 0;
                     }
-                    let _ = orders.send(Order::SetPushed(false));
+                    let _ = orders.send(PollerCommand::SetPushed(false));
                 }
                 match ended {
                     None => continue,
-                    Some(Ended::NotAllowed) => (Ended::NotAllowed.words().to_owned(), Some(NOT_TO_BE_HAD)),
+                    Some(PushClosed::NotAllowed) => (PushClosed::NotAllowed.words().to_owned(), Some(NOT_TO_BE_HAD)),
                     Some(ended) => (ended.words().to_owned(), None),
                 }
             }
@@ -64,7 +64,7 @@ pub async fn run(
         let pause = pause.unwrap_or_else(|| backoff(FIRST_BACKOFF, failures, LONGEST_BACKOFF));
         failures = failures.saturating_add(1);
         tracing::info!(%why, pause_s = pause.as_secs(), "no push: polling");
-        tell(Answer::Channel(Channel::Down(why)));
+        tell(Answer::Channel(PushState::Down(why)));
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = wake.notified() => {}
@@ -80,9 +80,9 @@ pub async fn run(
 async fn listen(
     mut push: Push,
     wake: &Notify,
-    orders: &UnboundedSender<Order>,
+    orders: &UnboundedSender<PollerCommand>,
     tell: &impl Fn(Answer),
-) -> (Option<Ended>, bool) {
+) -> (Option<PushClosed>, bool) {
     let mut up = false;
     let queue = Arc::new(Semaphore::new(LONGEST_QUEUE as usize));
     loop {
@@ -97,23 +97,23 @@ async fn listen(
         let at = Instant::now();
         if !up {
             up = true;
-            let _ = orders.send(Order::SetPushed(true));
-            tell(Answer::Channel(Channel::Up));
+            let _ = orders.send(PollerCommand::SetPushed(true));
+            tell(Answer::Channel(PushState::Up));
         }
         match heard {
-            Heard::Event(event) => {
+            PushFrame::Event(event) => {
                 let pieces = u32::try_from(weight(&event) / PIECE + 1).unwrap_or(LONGEST_QUEUE).min(LONGEST_QUEUE);
                 let ticket = tokio::select! {
                     permit = queue.clone().acquire_many_owned(pieces) => permit.map(Ticket::from).unwrap_or_default(),
                     () = wake.notified() => return (None, up),
                 };
                 if let Pushed::Call(call) = &event {
-                    let _ = orders.send(Order::Pushed(Sighting::from(&**call), at, ticket.clone()));
+                    let _ = orders.send(PollerCommand::Pushed(CallSeen::from(&**call), at, ticket.clone()));
                 }
                 tell(Answer::Pushed(event, at, ticket));
             }
-            Heard::Alive => {}
-            Heard::Garbled => tracing::debug!("an event that cannot be read"),
+            PushFrame::Alive => {}
+            PushFrame::Garbled => tracing::debug!("an event that cannot be read"),
         }
     }
 }

@@ -13,17 +13,17 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::poller::{self, Order};
+use super::poller::{self, PollerCommand};
 use super::push;
 use crate::api::credential::Credential;
-use crate::api::{ApiError, Budget, Client, Endpoint, ErrorKind, Operation, Priority, Timeouts};
-use crate::config::{self, Memory, Paths};
+use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, Priority, RateLimiter, Timeouts};
+use crate::config::{self, LearnedSettings, Paths};
 use crate::domain::Target;
 use crate::domain::{CustomerId, FlowId};
-use crate::journal::{Earlier, HORIZON, JournalFile, Limits, Search, Writer};
+use crate::journal::{Earlier, HORIZON, JournalFile, JournalLimits, Search, Writer};
 use crate::messages::effect::Effect;
-use crate::messages::message::Reading;
-use crate::messages::message::{Answer, Message, Vitals};
+use crate::messages::message::AccountAnswer;
+use crate::messages::message::{Answer, Message, PollingStatus};
 use crate::planner::Planner;
 use crate::simulator::{self, Simulator};
 
@@ -36,7 +36,7 @@ pub struct Setup {
     /// Where the API is and how to reach it.
     pub endpoint: Endpoint,
     /// The budget that all requests share.
-    pub budget: Budget,
+    pub budget: RateLimiter,
     /// Where files are kept.
     pub paths: Paths,
     /// The profile in use.
@@ -50,7 +50,7 @@ pub struct Setup {
     /// Whether to listen to what the server pushes.
     pub push: bool,
     /// When the journal is set aside, and for how long it is kept.
-    pub journal: Limits,
+    pub journal: JournalLimits,
     /// How the demo's server behaves.
     pub demo: simulator::Options,
     /// How long is waited for what.
@@ -66,7 +66,7 @@ pub struct Runner {
     /// What ends with the session: pollers and reads. What the user does is not among them.
     reads: JoinSet<()>,
     /// To the poller of this session.
-    orders: Option<UnboundedSender<Order>>,
+    orders: Option<UnboundedSender<PollerCommand>>,
     /// Asks the push channel to connect anew.
     wake: Arc<Notify>,
     pub(super) journal: Writer,
@@ -114,28 +114,28 @@ impl Runner {
             }
             Effect::Remember(target) => {
                 let path = self.setup.paths.state_file();
-                let saved = Memory::load(&path).0.remember(&self.setup.profile, target);
+                let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
                 let words = |error| format!("What worked could not be remembered: {error} ({}).", path.display());
                 self.trouble(saved.map_err(words));
             }
-            Effect::Load(resource) => self.order(Order::List(resource)),
+            Effect::Load(resource) => self.order(PollerCommand::List(resource)),
             Effect::LoadStanding => self.load_standing(),
             Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
-                self.order(Order::Newest);
+                self.order(PollerCommand::Newest);
                 // Kept for nobody: a channel that is up stays as it is.
                 self.retry.notify_waiters();
             }
-            Effect::LoadGroups => self.order(Order::NewestGroups),
-            Effect::Follow(seen) => self.order(Order::Follow(seen, true)),
-            Effect::FollowAgain(seen) => self.order(Order::Follow(seen, false)),
-            Effect::Hurry(id) => self.order(Order::Hurry(id)),
-            Effect::Unfollow(id) => self.order(Order::Unfollow(id)),
-            Effect::FollowGroup(id) => self.order(Order::FollowGroup(id)),
-            Effect::UnfollowGroup(id) => self.order(Order::UnfollowGroup(id)),
-            Effect::Select(id) => self.order(Order::Select(id)),
+            Effect::LoadGroups => self.order(PollerCommand::NewestGroups),
+            Effect::Follow(seen) => self.order(PollerCommand::Follow(seen, true)),
+            Effect::FollowAgain(seen) => self.order(PollerCommand::Follow(seen, false)),
+            Effect::Hurry(id) => self.order(PollerCommand::Hurry(id)),
+            Effect::Unfollow(id) => self.order(PollerCommand::Unfollow(id)),
+            Effect::FollowGroup(id) => self.order(PollerCommand::FollowGroup(id)),
+            Effect::UnfollowGroup(id) => self.order(PollerCommand::UnfollowGroup(id)),
+            Effect::Select(id) => self.order(PollerCommand::Select(id)),
             Effect::Reread => {
-                self.order(Order::Reread);
+                self.order(PollerCommand::Reread);
                 self.wake.notify_one();
             }
             Effect::Listen(customer) => self.listen(customer),
@@ -204,7 +204,7 @@ impl Runner {
         }
     }
 
-    fn order(&self, order: Order) {
+    fn order(&self, order: PollerCommand) {
         if let Some(orders) = &self.orders {
             let _ = orders.send(order);
         }
@@ -239,7 +239,7 @@ impl Runner {
         let tell = move |answer, pace| {
             tell(answer);
             let clock_offset = vitals.server_clock_offset().unwrap_or_default();
-            let _ = inbox.send(Message::Vitals(Vitals { usage: vitals.usage(), clock_offset, pace }));
+            let _ = inbox.send(Message::Vitals(PollingStatus { usage: vitals.usage(), clock_offset, pace }));
         };
         let planner = Planner::new(self.setup.history, Instant::now()).following_at_most(self.setup.keep_live);
         self.reads.spawn(poller::run(client, planner, orders, tell));
@@ -284,11 +284,11 @@ impl Runner {
         let Some((client, tell)) = self.reader() else { return };
         self.reads.spawn(async move {
             let asked = Instant::now();
-            tell(Answer::Standing(Reading::Customer(client.customer(Priority::Urgent).await), asked));
+            tell(Answer::Standing(AccountAnswer::Customer(client.customer(Priority::Urgent).await), asked));
             let asked = Instant::now();
-            tell(Answer::Standing(Reading::Billing(client.billing_account(Priority::Urgent).await), asked));
+            tell(Answer::Standing(AccountAnswer::Billing(client.billing_account(Priority::Urgent).await), asked));
             let asked = Instant::now();
-            tell(Answer::Standing(Reading::Outbound(client.outbound_config(Priority::Urgent).await), asked));
+            tell(Answer::Standing(AccountAnswer::Outbound(client.outbound_config(Priority::Urgent).await), asked));
         });
     }
 
@@ -297,7 +297,7 @@ impl Runner {
         self.reads.spawn(async move {
             let asked = Instant::now();
             let result = client.flow(Priority::Urgent, &id).await;
-            tell(Answer::Standing(Reading::Flow(id, result), asked));
+            tell(Answer::Standing(AccountAnswer::Flow(id, result), asked));
         });
     }
 

@@ -15,7 +15,7 @@ use super::{modes, raw};
 
 /// What ended the program from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum Shutdown {
     /// `SIGHUP`, or the terminal is gone.
     Hangup,
     /// `SIGINT`.
@@ -30,7 +30,7 @@ pub enum Ending {
     OutOfTime,
 }
 
-impl Ending {
+impl Shutdown {
     /// The exit code, as shells tell it: 128 and the number of the signal.
     #[must_use]
     pub fn exit_code(self) -> u8 {
@@ -55,7 +55,7 @@ const RESCUE: Duration = Duration::from_millis(350);
 const ECHO: Duration = Duration::from_secs(1);
 
 /// The first that came; those after it change nothing.
-static FIRST: OnceLock<Ending> = OnceLock::new();
+static FIRST: OnceLock<Shutdown> = OnceLock::new();
 static CAME: Notify = Notify::const_new();
 
 /// A program that was started here and has the terminal.
@@ -86,7 +86,7 @@ pub fn listen() -> io::Result<()> {
     tokio::spawn(async move {
         loop {
             let ending = signals.next().await;
-            let of_keyboard = matches!(ending, Ending::Interrupt | Ending::Quit);
+            let of_keyboard = matches!(ending, Shutdown::Interrupt | Shutdown::Quit);
             // Whoever has the terminal gets what is typed there.
             if !of_keyboard || !has_guest() {
                 begin(ending);
@@ -96,7 +96,7 @@ pub fn listen() -> io::Result<()> {
     // Not every closed terminal sends a signal, and what reads the keys does not notice.
     thread::Builder::new().name("hang-up".to_owned()).spawn(|| {
         if raw::wait_until_gone() {
-            begin(Ending::Hangup);
+            begin(Shutdown::Hangup);
         }
     })?;
     Ok(())
@@ -113,7 +113,7 @@ pub fn guest_is_here() -> bool {
 }
 
 /// Begins to end the program.
-pub fn begin(ending: Ending) {
+pub fn begin(ending: Shutdown) {
     if FIRST.set(ending).is_ok() {
         CAME.notify_one();
         // Without a thread to spare the loop alone has to do it.
@@ -123,7 +123,7 @@ pub fn begin(ending: Ending) {
 }
 
 /// Ends the program when the loop does not.
-fn insist(ending: Ending) {
+fn insist(ending: Shutdown) {
     let rescue = modes::prepare(modes::rescue);
     thread::sleep(GRACE);
     if !has_guest() {
@@ -139,12 +139,12 @@ fn insist(ending: Ending) {
 
 /// What ends the program, if it is to end.
 #[must_use]
-pub fn ending() -> Option<Ending> {
+pub fn ending() -> Option<Shutdown> {
     FIRST.get().copied()
 }
 
 /// Waits for what ends the program.
-pub async fn comes() -> Ending {
+pub async fn comes() -> Shutdown {
     loop {
         if let Some(ending) = ending() {
             return ending;
@@ -198,7 +198,7 @@ mod system {
     use rustix::process::{Pid, kill_process};
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    use super::{Ending, Guest};
+    use super::{Guest, Shutdown};
 
     /// The signals, as a stream.
     pub struct Signals([Signal; 6]);
@@ -215,15 +215,15 @@ mod system {
             ]))
         }
 
-        pub async fn next(&mut self) -> Ending {
+        pub async fn next(&mut self) -> Shutdown {
             let [hangup, interrupt, quit, abort, terminate, out_of_time] = &mut self.0;
             tokio::select! {
-                _ = hangup.recv() => Ending::Hangup,
-                _ = interrupt.recv() => Ending::Interrupt,
-                _ = quit.recv() => Ending::Quit,
-                _ = abort.recv() => Ending::Abort,
-                _ = terminate.recv() => Ending::Terminate,
-                _ = out_of_time.recv() => Ending::OutOfTime,
+                _ = hangup.recv() => Shutdown::Hangup,
+                _ = interrupt.recv() => Shutdown::Interrupt,
+                _ = quit.recv() => Shutdown::Quit,
+                _ = abort.recv() => Shutdown::Abort,
+                _ = terminate.recv() => Shutdown::Terminate,
+                _ = out_of_time.recv() => Shutdown::OutOfTime,
             }
         }
     }
@@ -233,9 +233,9 @@ mod system {
     }
 
     /// Lets the guest end too, so that it leaves the terminal in order.
-    pub fn pass_on(guest: &Guest, ending: Ending) {
+    pub fn pass_on(guest: &Guest, ending: Shutdown) {
         let signal = match ending {
-            Ending::Hangup => rustix::process::Signal::HUP,
+            Shutdown::Hangup => rustix::process::Signal::HUP,
             _ => rustix::process::Signal::TERM,
         };
         if let Some(process) = guest.process {
@@ -247,7 +247,7 @@ mod system {
 
 #[cfg(not(unix))]
 mod system {
-    use super::{Ending, Guest};
+    use super::{Guest, Shutdown};
 
     /// Ctrl-Break and the like; Ctrl-C is a key.
     pub struct Signals;
@@ -257,13 +257,13 @@ mod system {
             Ok(Self)
         }
 
-        pub async fn next(&mut self) -> Ending {
+        pub async fn next(&mut self) -> Shutdown {
             let _ = tokio::signal::ctrl_c().await;
-            Ending::Interrupt
+            Shutdown::Interrupt
         }
     }
 
     pub fn remember(_: &mut Guest, _: Option<&std::process::Child>) {}
 
-    pub fn pass_on(_: &Guest, _: Ending) {}
+    pub fn pass_on(_: &Guest, _: Shutdown) {}
 }

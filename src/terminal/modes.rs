@@ -33,7 +33,7 @@ const STEP: Duration = Duration::from_millis(10);
 
 /// Who has the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
+pub enum TerminalOwner {
     /// Whoever started this program.
     Shell,
     /// This program.
@@ -55,10 +55,10 @@ pub enum Take {
     AfterStop,
 }
 
-static OWNER: Mutex<Owner> = Mutex::new(Owner::Shell);
+static OWNER: Mutex<TerminalOwner> = Mutex::new(TerminalOwner::Shell);
 
 /// Held while something is written, so that nothing is written after the terminal was given back.
-fn owner() -> MutexGuard<'static, Owner> {
+fn owner() -> MutexGuard<'static, TerminalOwner> {
     OWNER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -73,20 +73,20 @@ pub fn take(why: Take) -> io::Result<()> {
         raw::discard_input();
     }
     let mut owner = owner();
-    *owner = Owner::Us;
+    *owner = TerminalOwner::Us;
     // What was not given back is still saved as it was.
     let save = if why == Take::AfterStop { b"" } else { SAVE };
     let written = raw::write_all(&[save, TAKE, QUESTIONS].concat());
     drop(owner);
-    written.inspect_err(|_| drop(give_back(Owner::Shell)))
+    written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }
 
 /// Gives the terminal back as it was found. Does nothing when it was given back before.
-pub fn give_back(to: Owner) -> io::Result<()> {
+pub fn give_back(to: TerminalOwner) -> io::Result<()> {
     // First what works although nobody reads.
     let left = raw::leave();
     let mut owner = owner();
-    if matches!(std::mem::replace(&mut *owner, to), Owner::Us | Owner::Passer) {
+    if matches!(std::mem::replace(&mut *owner, to), TerminalOwner::Us | TerminalOwner::Passer) {
         raw::write_all(GIVE_BACK)?;
     }
     left
@@ -94,7 +94,7 @@ pub fn give_back(to: Owner) -> io::Result<()> {
 
 /// Writes no more until the terminal is taken again.
 pub fn leave_alone() {
-    *owner() = Owner::Passer;
+    *owner() = TerminalOwner::Passer;
 }
 
 /// Gives the terminal back whoever has it: a guest is not expected to tidy up. Waits while nobody reads.
@@ -102,7 +102,7 @@ pub fn rescue() {
     // With the terminal gone there is nothing left to restore.
     let _ = raw::leave();
     let mut owner = owner();
-    if std::mem::replace(&mut *owner, Owner::Shell) != Owner::Shell {
+    if std::mem::replace(&mut *owner, TerminalOwner::Shell) != TerminalOwner::Shell {
         let _ = raw::write_all(GIVE_BACK);
     }
 }
@@ -152,7 +152,7 @@ impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let owner = owner();
         // Stopped without notice and brought back in the background it draws nothing either.
-        if *owner == Owner::Us && !raw::in_background() {
+        if *owner == TerminalOwner::Us && !raw::in_background() {
             raw::write_all(bytes)?;
             DRAWN.fetch_add(bytes.len(), Ordering::Relaxed);
         }

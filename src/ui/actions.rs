@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, layout, pen, text};
-use crate::app::dialer::actions::{Editor, Level, Pick, StepEditor, What};
+use crate::app::dialer::actions::{ActionEditor, EditorPage, OptionFields, TypeChoice, What};
 use crate::domain::actions::{Problem, beside, in_words, kind, problems};
 use crate::keys::command::Command;
 
@@ -18,15 +18,15 @@ const NAME: u16 = 20;
 const BELOW: u16 = 4;
 
 /// Draws the editor.
-pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &Editor) {
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
     let theme = view.look.theme;
     let area = layout::centered(body, 116, 27);
     let (at, count) = (editor.cursor() + 1, editor.actions().len());
     let words = match editor.level() {
-        Level::List if count == 1 => "on answer, 1 step".to_owned(),
-        Level::List => format!("on answer, {count} steps"),
-        Level::Pick(_) => "a new step".to_owned(),
-        Level::Step(_) => {
+        EditorPage::List if count == 1 => "on answer, 1 step".to_owned(),
+        EditorPage::List => format!("on answer, {count} steps"),
+        EditorPage::Pick(_) => "a new step".to_owned(),
+        EditorPage::Step(_) => {
             let kind = editor.actions().get(editor.cursor()).map(kind).unwrap_or_default();
             format!("step {at} of {count}: {}", text::cut(kind, KIND))
         }
@@ -37,9 +37,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &Editor) {
     let above = Rect { height: inner.height.saturating_sub(BELOW), ..inner };
     let below = Rect { y: above.bottom(), height: inner.height - above.height, ..inner };
     let notes = match editor.level() {
-        Level::List => list(frame, above, view, editor),
-        Level::Pick(pick) => types(frame, above, view, pick),
-        Level::Step(step) => options(frame, above, view, editor, step),
+        EditorPage::List => list(frame, above, view, editor),
+        EditorPage::Pick(pick) => types(frame, above, view, pick),
+        EditorPage::Step(step) => options(frame, above, view, editor, step),
     };
     let width = usize::from(below.width);
     let wrapped = notes
@@ -54,7 +54,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &Editor) {
 /// What is said below the rows.
 type Notes = Vec<(String, Style)>;
 
-fn list(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) -> Notes {
+fn list(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) -> Notes {
     let theme = view.look.theme;
     let (actions, cursor) = (editor.actions(), editor.cursor());
     if actions.is_empty() {
@@ -109,7 +109,7 @@ fn told(found: &[Problem], at: usize, view: &View) -> Notes {
     of_it.into_iter().map(words).collect()
 }
 
-fn types(frame: &mut Frame, area: Rect, view: &View, pick: &Pick) -> Notes {
+fn types(frame: &mut Frame, area: Rect, view: &View, pick: &TypeChoice) -> Notes {
     let theme = view.look.theme;
     pen::line(frame, area, 0, Line::styled("Type", theme.strong()));
     let field = Rect { x: area.x + 6, width: area.width.saturating_sub(6), height: 1, ..area };
@@ -135,7 +135,7 @@ fn types(frame: &mut Frame, area: Rect, view: &View, pick: &Pick) -> Notes {
     }
 }
 
-fn options(frame: &mut Frame, area: Rect, view: &View, editor: &Editor, step: &StepEditor) -> Notes {
+fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, step: &OptionFields) -> Notes {
     let theme = view.look.theme;
     let room = usize::from(area.height);
     let first = (step.focus() + 1).saturating_sub(room);
@@ -209,11 +209,11 @@ fn choice(frame: &mut Frame, area: Rect, view: &View, choices: &[&str], value: &
 }
 
 /// The keys that work here, on the last row.
-fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) {
+fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) {
     let theme = view.look.theme;
     let outside = view.app.hint(Command::Editor);
     let pairs: Vec<(&str, &str)> = match editor.level() {
-        Level::List => {
+        EditorPage::List => {
             let mut keys = vec![("a", "add"), ("Enter", "edit"), ("X", "remove"), ("K J", "move")];
             if editor.can_undo() {
                 keys.push(("u", "undo"));
@@ -221,8 +221,8 @@ fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &Editor) {
             keys.extend([(outside.as_str(), "$EDITOR"), ("Esc", "back")]);
             keys
         }
-        Level::Pick(_) => vec![("letters", "filter"), ("↑↓", "choose"), ("Enter", "add"), ("Esc", "back")],
-        Level::Step(_) => {
+        EditorPage::Pick(_) => vec![("letters", "filter"), ("↑↓", "choose"), ("Enter", "add"), ("Esc", "back")],
+        EditorPage::Step(_) => {
             vec![
                 ("Tab ↑↓", "option"),
                 ("← →", "choose"),

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, layout, pen, text};
-use crate::app::batch::{Count, Entry, Outcome};
+use crate::app::batch::{BatchCount, BatchDestination, DestinationResult};
 use crate::domain::Target;
 
 /// The lines above the table.
@@ -51,7 +51,7 @@ fn bar(view: &View, done: usize, all: usize, width: usize) -> Line<'static> {
     ])
 }
 
-fn counts(view: &View, count: Count) -> Line<'static> {
+fn counts(view: &View, count: BatchCount) -> Line<'static> {
     let theme = view.look.theme;
     let part = |number: usize, word: &str, style: Style| {
         let style = if number > 0 { style } else { theme.dim() };
@@ -66,18 +66,20 @@ fn counts(view: &View, count: Count) -> Line<'static> {
     ])
 }
 
-fn row(view: &View, entry: &Entry, selected: bool, stopped: bool) -> Line<'static> {
+fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> Line<'static> {
     let theme = view.look.theme;
     let (words, style) = match &entry.outcome {
-        Outcome::Waiting if stopped => ("not sent".to_owned(), theme.warning()),
-        Outcome::Waiting => ("not sent yet".to_owned(), theme.dim()),
-        Outcome::Sending => ("sending…".to_owned(), theme.warning()),
-        Outcome::Placed(target) => (format!("✓ {}", status(view, target)), Style::new()),
-        Outcome::LeftOut => ("✗ left out by the server, no reason given".to_owned(), theme.warning()),
-        Outcome::Refused(why) => (format!("✗ {why}"), theme.bad()),
-        Outcome::NotSent(why) => (format!("✗ not sent: {why}"), theme.warning()),
-        Outcome::NotFound => ("? no call found: most likely not placed, not refused".to_owned(), theme.warning()),
-        Outcome::Unknown => ("? not known: looked for in the list of calls".to_owned(), theme.warning()),
+        DestinationResult::Waiting if stopped => ("not sent".to_owned(), theme.warning()),
+        DestinationResult::Waiting => ("not sent yet".to_owned(), theme.dim()),
+        DestinationResult::Sending => ("sending…".to_owned(), theme.warning()),
+        DestinationResult::Placed(target) => (format!("✓ {}", status(view, target)), Style::new()),
+        DestinationResult::LeftOut => ("✗ left out by the server, no reason given".to_owned(), theme.warning()),
+        DestinationResult::Refused(why) => (format!("✗ {why}"), theme.bad()),
+        DestinationResult::NotSent(why) => (format!("✗ not sent: {why}"), theme.warning()),
+        DestinationResult::NotFound => {
+            ("? no call found: most likely not placed, not refused".to_owned(), theme.warning())
+        }
+        DestinationResult::Unknown => ("? not known: looked for in the list of calls".to_owned(), theme.warning()),
     };
     let mark = match (selected, entry.marked) {
         (true, true) => "▶*",

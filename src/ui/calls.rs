@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 use super::row::{self, Columns};
 use super::{View, lists, pen, strip, text};
 use crate::app::notices::sentence;
-use crate::app::{Count, Focus};
+use crate::app::{Count, PaneId};
 use crate::base::safe_text;
 use crate::keys::command::Command;
 
@@ -20,7 +20,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
     let table = &monitor.table;
-    let focused = view.focused(Focus::Calls);
+    let focused = view.focused(PaneId::Calls);
     let inner = pen::framed(frame, area, theme, focused, Line::default());
     let columns = Columns::of(usize::from(inner.width), table.deepest());
     let filtering = table.filter.typing || !table.filter.is_empty();

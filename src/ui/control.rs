@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 
 use super::dialog::{choice, counted, described, menu_popup, popup};
 use super::{View, say, text, words};
-use crate::app::control::{Chosen, Menu, MuteChoice, RecordAsk, Several};
+use crate::app::control::{ControlTargets, Menu, MuteChoice, RecordAsk, Several};
 use crate::app::overlay::Overlay;
-use crate::app::{RecordingSince, SetHere, Tracked};
+use crate::app::{RecordingSince, SetHere, TrackedCall};
 use crate::domain::{ControlKind, MuteDirection, Target};
 
 /// How many calls are named one by one.
@@ -69,7 +69,7 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
 }
 
 /// What is set already, beside the line that changes it.
-fn beside(view: &View, tracked: &Tracked, kind: ControlKind, key: char) -> String {
+fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, key: char) -> String {
     if matches!(key, 'X' | 'U' | 'S') {
         return String::new();
     }
@@ -136,7 +136,7 @@ fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
 }
 
 /// The calls that something is about, the first ones by name.
-pub fn named(view: &View, targets: &[Target], chosen: &Chosen) -> Vec<Line<'static>> {
+pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
     if targets.len() > NAMED {
         lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
@@ -166,7 +166,7 @@ fn walk(view: &View, or: &str) -> Line<'static> {
 }
 
 /// Something that is set on a call, or asked for.
-pub struct Item {
+pub struct MenuRow {
     /// What kind of thing.
     pub kind: ControlKind,
     /// For the row: `held`.
@@ -178,14 +178,14 @@ pub struct Item {
 }
 
 /// Everything that is set on a call or asked for, with who says so. What matters most comes first: a row is narrow.
-pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
+pub fn state(view: &View, tracked: &TrackedCall) -> Vec<MenuRow> {
     let mut items = Vec::new();
     let at = |wall| words::time_or_date(wall, view.now.wall, &view.look.zone);
     let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
     items.extend(pending.map(|pending| {
         let words = pending.control.doing().to_owned();
         let stands = if pending.is_done() { "done, being read" } else { "asked" };
-        Item { kind: pending.control.kind(), long: format!("{words} ({stands})"), short: words, open: true }
+        MenuRow { kind: pending.control.kind(), long: format!("{words} ({stands})"), short: words, open: true }
     }));
     if let Some(since) = tracked.recorded_since()
         && !items.iter().any(|item| item.kind == ControlKind::Record)
@@ -205,11 +205,11 @@ pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
                 SetHere::NotSet => {}
                 SetHere::Set(since) => {
                     let long = format!("{long} since {} (set here)", at(since));
-                    items.push(Item { kind, short: short.to_owned(), long, open: false });
+                    items.push(MenuRow { kind, short: short.to_owned(), long, open: false });
                 }
                 SetHere::Unsure(since) => {
                     let long = format!("{long}: not certain (asked {})", at(since));
-                    items.push(Item { kind, short: format!("{short}?"), long, open: true });
+                    items.push(MenuRow { kind, short: format!("{short}?"), long, open: true });
                 }
             }
         }
@@ -218,12 +218,12 @@ pub fn state(view: &View, tracked: &Tracked) -> Vec<Item> {
     if !muted.is_empty() && !items.iter().any(|item| item.kind == ControlKind::Mute) {
         let words = format!("muted {muted}");
         let long = format!("{words} (server)");
-        items.push(Item { kind: ControlKind::Mute, short: words, long, open: false });
+        items.push(MenuRow { kind: ControlKind::Mute, short: words, long, open: false });
     }
     items
 }
 
-fn recording(view: &View, tracked: &Tracked, since: RecordingSince) -> Item {
+fn recording(view: &View, tracked: &TrackedCall, since: RecordingSince) -> MenuRow {
     let server_now = view.timers(tracked);
     let (lasted, whose) = match since {
         RecordingSince::Server(from) if from <= server_now => (words::lasted(from, server_now), "server's time"),
@@ -234,11 +234,11 @@ fn recording(view: &View, tracked: &Tracked, since: RecordingSince) -> Item {
         Some(lasted) => (format!("rec {lasted}"), format!("recording {lasted} ({whose})")),
         None => ("rec".to_owned(), "recording (server)".to_owned()),
     };
-    Item { kind: ControlKind::Record, short, long, open: false }
+    MenuRow { kind: ControlKind::Record, short, long, open: false }
 }
 
 /// The states of a call for its row, with a blank after each.
-pub fn in_row(view: &View, tracked: &Tracked) -> String {
+pub fn in_row(view: &View, tracked: &TrackedCall) -> String {
     let mut row = String::new();
     for item in state(view, tracked) {
         row.push_str(&item.short);

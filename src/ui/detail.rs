@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::theme::Theme;
 use super::{View, ascii, control, flow_tree, pen, status, steps, text, words};
 use crate::app::notices::sentence;
-use crate::app::{Focus, Tracked, TrackedGroup};
+use crate::app::{PaneId, TrackedCall, TrackedGroup};
 use crate::domain::{self, Address, Call, Direction, Target, ending, phone};
 use crate::keys::command::Command;
 
@@ -16,7 +16,7 @@ use crate::keys::command::Command;
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
-    if let Some(flow) = view.app.flows.selected().filter(|_| view.app.focus == Focus::Flows) {
+    if let Some(flow) = view.app.flows.selected().filter(|_| view.app.focus == PaneId::Flows) {
         let title = Line::styled(format!(" Flow ({} details) ", view.app.hint(Command::Details)), theme.dim());
         let inner = pen::framed(frame, area, theme, false, title);
         return flow_tree::glance(frame, inner, view, flow);
@@ -55,7 +55,7 @@ fn paragraph(label: &'static str, words: &str, style: Style, room: usize) -> Vec
     lines.map(|(row, line)| labelled(if row == 0 { label } else { "" }, Span::styled(line, style))).collect()
 }
 
-fn call(view: &View, tracked: &Tracked, width: usize) -> Vec<Line<'static>> {
+fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> {
     let theme = view.look.theme;
     let call = &tracked.call;
     let room = width.saturating_sub(9);
@@ -158,7 +158,7 @@ fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
 }
 
 /// What is set on the call or asked for, with who says so; each in one line, and at most three lines of them.
-fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
+fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
     let items = control::state(view, tracked);
     let style = if items.iter().any(|item| item.open) { view.look.theme.warning() } else { Style::new() };
     let mut lines: Vec<String> = Vec::new();
@@ -175,7 +175,7 @@ fn set(view: &View, tracked: &Tracked, room: usize) -> Vec<Line<'static>> {
 }
 
 /// How the call ended as the server says it: ` (busy · remote)`.
-fn in_the_servers_words(tracked: &Tracked) -> String {
+fn in_the_servers_words(tracked: &TrackedCall) -> String {
     if tracked.gone.is_some() {
         return " (record gone: the server no longer knows it, so its reason is lost)".to_owned();
     }

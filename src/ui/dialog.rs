@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{View, layout, pen, status, text, words};
-use crate::app::Tracked;
+use crate::app::TrackedCall;
 use crate::app::count::TypedCount;
-use crate::app::hangup::{HangUpDialog, Opened};
+use crate::app::hangup::{HangUpDialog, InputGuard};
 use crate::app::overlay::Confirm;
 use crate::domain::{Address, Target};
 
@@ -32,12 +32,12 @@ pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str
 }
 
 /// The focused way out of a dialog, and, once it listens, the one key that does the thing.
-pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Opened) -> Line<'static> {
+pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: InputGuard) -> Line<'static> {
     choices(view, way_out, &[("y", does)], opened)
 }
 
 /// The same with other keys than `y`.
-fn choices(view: &View, way_out: &'static str, keys: &[(&'static str, &str)], opened: Opened) -> Line<'static> {
+fn choices(view: &View, way_out: &'static str, keys: &[(&'static str, &str)], opened: InputGuard) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.listens(view.now) {
@@ -50,7 +50,7 @@ fn choices(view: &View, way_out: &'static str, keys: &[(&'static str, &str)], op
 
 /// What a dialog about several calls ends with: what was wrong with the last count, the focused way out and, once it
 /// listens, the count that does the thing.
-pub fn counted(view: &View, opened: Opened, count: usize, does: &str, typed: &TypedCount) -> Vec<Line<'static>> {
+pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed: &TypedCount) -> Vec<Line<'static>> {
     let theme = view.look.theme;
     let mut lines = Vec::new();
     if let Some(wrong) = typed.wrong() {
@@ -139,13 +139,13 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
 }
 
 /// How long the call has lasted; nothing where its times cannot be right.
-fn elapsed(view: &View, tracked: &Tracked) -> String {
+fn elapsed(view: &View, tracked: &TrackedCall) -> String {
     let line = tracked.call.lifeline(view.timers(tracked));
     line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(words::clock).unwrap_or_default()
 }
 
 /// See [`crate::app::overlay::Overlay`].
-pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: Opened) {
+pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
     let live = view.app.monitor.live_placed_here().len();
     let calls = match live {
         0 if view.app.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),

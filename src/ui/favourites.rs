@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::picker::{self, Page};
+use super::picker::{self, ListView};
 use super::{View, text};
 use crate::app::favourites::{FavouriteList, ListedFavourite};
 use crate::domain::{Anonymous, KeptAnswer};
@@ -34,7 +34,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
     let Columns { name, to, .. } = Columns::of(width);
     let heading = format!("  {}{}On answer", text::fit("Name", name), text::fit("To", to));
     let heading = Line::styled(heading, theme.dim());
-    let page = Page { title: Line::from(title), heading, empty: (empty, theme.dim()), below };
+    let page = ListView { title: Line::from(title), heading, empty: (empty, theme.dim()), below };
     picker::draw(frame, body, view, picker, page, |listed, width| row(view, listed, width))
 }
 

@@ -57,7 +57,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
 }
 
 /// The lines of a tree, with long words going over to further lines.
-fn tree(tree: &[actions::Line], width: usize, theme: Theme) -> Vec<Line<'static>> {
+fn tree(tree: &[actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'static>> {
     let kinds = kinds(tree);
     let mut lines: Vec<_> = tree.iter().take(LONGEST).flat_map(|line| wrapped(line, kinds, width, theme)).collect();
     if tree.len() > LONGEST {
@@ -67,15 +67,15 @@ fn tree(tree: &[actions::Line], width: usize, theme: Theme) -> Vec<Line<'static>
 }
 
 /// The columns that the types of its steps take.
-fn kinds(tree: &[actions::Line]) -> usize {
-    let columns = |line: &actions::Line| match &line.content {
+fn kinds(tree: &[actions::TreeLine]) -> usize {
+    let columns = |line: &actions::TreeLine| match &line.content {
         Content::Step { kind, .. } => text::width(kind),
         _ => 0,
     };
     tree.iter().map(columns).max().unwrap_or(0).min(KIND)
 }
 
-fn wrapped(line: &actions::Line, kinds: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
+fn wrapped(line: &actions::TreeLine, kinds: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let rails: String = line.rails.iter().map(|more| if *more { "   │" } else { "    " }).collect();
     let room = width.saturating_sub(text::width(&rails) + NUMBER + 1);
     let (head, words, style) = match &line.content {

@@ -6,16 +6,16 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{View, again, pen, text};
-use crate::app::notices::Level;
+use crate::app::notices::Severity;
 use crate::app::overlay::Overlay;
-use crate::app::{App, Focus};
+use crate::app::{App, PaneId};
 use crate::keys::command::Command;
 
 /// The newest notice, in lines that are this wide. What goes beyond so many is in the log.
 pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
     const MORE: &str = " more in the log";
     let Some(notice) = view.app.notices.current(view.now) else { return Vec::new() };
-    let mark = if notice.level == Level::Info { "" } else { "! " };
+    let mark = if notice.level == Severity::Info { "" } else { "! " };
     let (width, most) = (usize::from(width), usize::from(most.max(1)));
     let mut lines = text::wrap(&format!("{mark}{}", view.keyed(&notice.text)), width);
     if lines.len() > most {
@@ -153,7 +153,7 @@ fn pane_keys(
     bound: impl Fn(&[(Command, &'static str)]) -> Vec<(String, &'static str)>,
 ) -> Vec<(String, &'static str)> {
     let of_pane: &[(Command, &'static str)] = match app.focus {
-        Focus::Calls => &[
+        PaneId::Calls => &[
             (Command::Dial, "dial"),
             (Command::HangUp, "hang up"),
             (Command::Control, "control"),
@@ -161,7 +161,7 @@ fn pane_keys(
             (Command::Filter, "filter"),
             (Command::Mark, "mark"),
         ],
-        Focus::Log => &[(Command::Dial, "dial")],
+        PaneId::Log => &[(Command::Dial, "dial")],
         _ => &[
             (Command::Dial, "dial"),
             (Command::Use, "into the form"),
@@ -174,7 +174,7 @@ fn pane_keys(
     keys.extend(bound(&[
         (Command::NextPane, "pane"),
         (Command::Help, "help"),
-        (Command::Back, if app.focus == Focus::Calls && !app.zoomed { "quit" } else { "back" }),
+        (Command::Back, if app.focus == PaneId::Calls && !app.zoomed { "quit" } else { "back" }),
     ]));
     keys.extend(bound(&[(Command::Cancel, cancels(app))]));
     keys
@@ -188,7 +188,7 @@ fn cancels(app: &App) -> &'static str {
         "unmark"
     } else if app.zoomed {
         "unzoom"
-    } else if app.focus == Focus::Calls {
+    } else if app.focus == PaneId::Calls {
         "top"
     } else {
         "dismiss"

@@ -11,10 +11,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use self::column::Column;
+use self::column::FormWriter;
 use super::{View, layout, pen, preflight, text};
-use crate::app::dialer::whom::Fit;
-use crate::app::dialer::{Book, Checked, Field, Mode, Preview};
+use crate::app::dialer::whom::DestinationCheck;
+use crate::app::dialer::{Checked, Field, FormContext, Mode, Preview};
 use crate::domain::{OnAnswer, actions};
 use crate::keys::command::Command;
 
@@ -55,15 +55,15 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     }
 }
 
-fn fields(frame: &mut Frame, area: Rect, view: &View, book: &Book, checked: &Checked, beside: bool) {
+fn fields(frame: &mut Frame, area: Rect, view: &View, book: &FormContext, checked: &Checked, beside: bool) {
     let to_come = candidates::least(view, book);
     let width = usize::from(area.width);
     let below = if beside { Vec::new() } else { preflight::summary(view, checked, width) };
-    let mut column = Column::write(frame, area, to_come, |column| all_fields(column, view, book, checked, &below));
+    let mut column = FormWriter::write(frame, area, to_come, |column| all_fields(column, view, book, checked, &below));
     candidates::draw(&mut column, view, book);
 }
 
-fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, below: &[Line<'static>]) {
+fn all_fields(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, below: &[Line<'static>]) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
     let insist = dialer.insist;
@@ -115,7 +115,7 @@ fn all_fields(column: &mut Column, view: &View, book: &Book, checked: &Checked, 
     column.skip();
 }
 
-fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked, insist: bool) {
+fn destinations(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, insist: bool) {
     let theme = view.look.theme;
     if checked.to.is_empty() {
         if insist {
@@ -127,10 +127,10 @@ fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked
     for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {
         let (fit, words) = whom.understood(book);
         let style = match fit {
-            Fit::Fine => Style::new(),
-            Fit::Doubtful => theme.warning(),
-            Fit::Twice => theme.dim(),
-            Fit::Refused => theme.bad(),
+            DestinationCheck::Valid => Style::new(),
+            DestinationCheck::Suspicious => theme.warning(),
+            DestinationCheck::Duplicate => theme.dim(),
+            DestinationCheck::Invalid => theme.bad(),
         };
         column.note(&format!("{} {words}", fit.sign()), style, view);
     }
@@ -147,7 +147,7 @@ fn destinations(column: &mut Column, view: &View, book: &Book, checked: &Checked
     column.note(&words, if wrong > 0 { theme.bad() } else { theme.dim() }, view);
 }
 
-fn modes(column: &mut Column, view: &View) {
+fn modes(column: &mut FormWriter, view: &View) {
     let dialer = &view.app.dialer;
     let words = Mode::ALL.map(|mode| match mode {
         Mode::Say => "speak",
@@ -158,7 +158,7 @@ fn modes(column: &mut Column, view: &View) {
     column.radio("On answer", &words, on, dialer.field == Field::Mode, view);
 }
 
-fn on_answer(column: &mut Column, view: &View, book: &Book, checked: &Checked, insist: bool) {
+fn on_answer(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, insist: bool) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
     let empty = match dialer.mode {
@@ -180,7 +180,7 @@ fn on_answer(column: &mut Column, view: &View, book: &Book, checked: &Checked, i
     }
 }
 
-fn button(column: &mut Column, view: &View, checked: &Checked) {
+fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.look.theme;
     let app = view.app;
     let dialer = &app.dialer;

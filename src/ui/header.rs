@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{View, calls, lists, pen, text, words};
-use crate::app::{Focus, State};
-use crate::messages::message::Channel;
+use crate::app::{ConnectionState, PaneId};
+use crate::messages::message::PushState;
 
 /// How long a request is on its way before the header says so. Most are answered sooner.
 const WORTH_SHOWING: Duration = Duration::from_millis(500);
@@ -81,8 +81,8 @@ fn sending(view: &View) -> Option<Vec<Span<'static>>> {
 fn mode(view: &View) -> Span<'static> {
     let theme = view.look.theme;
     let (name, style) = match view.app.link.channel {
-        Channel::Up => ("push", Style::new()),
-        Channel::Down(_) | Channel::Closed => ("polling", theme.dim()),
+        PushState::Up => ("push", Style::new()),
+        PushState::Down(_) | PushState::Closed => ("polling", theme.dim()),
     };
     let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
     let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
@@ -90,8 +90,8 @@ fn mode(view: &View) -> Span<'static> {
     let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
     // While push is up what has not changed is not old: it is only some time since it was read to be sure.
     let words = match view.app.link.channel {
-        Channel::Up => format!("{name}, checked {age} ago"),
-        Channel::Down(_) | Channel::Closed => format!("{name}, {age} old"),
+        PushState::Up => format!("{name}, checked {age} ago"),
+        PushState::Down(_) | PushState::Closed => format!("{name}, {age} old"),
     };
     Span::styled(words, style)
 }
@@ -106,12 +106,14 @@ fn host(api_url: &str) -> &str {
 fn connection(view: &View) -> Vec<Span<'static>> {
     let theme = view.look.theme;
     let (words, style) = match view.app.link.state(view.now) {
-        State::Connecting => ("… connecting".to_owned(), theme.warning()),
-        State::Connected => ("● connected".to_owned(), Style::new()),
-        State::Paused(left) => (format!("‖ rate-limited, reads pause {} s", left.as_secs() + 1), theme.warning()),
-        State::Frozen => ("✗ account frozen".to_owned(), theme.bad()),
-        State::Refused => ("✗ credential refused".to_owned(), theme.bad()),
-        State::Offline(since) => (format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
+        ConnectionState::Connecting => ("… connecting".to_owned(), theme.warning()),
+        ConnectionState::Connected => ("● connected".to_owned(), Style::new()),
+        ConnectionState::Paused(left) => {
+            (format!("‖ rate-limited, reads pause {} s", left.as_secs() + 1), theme.warning())
+        }
+        ConnectionState::Frozen => ("✗ account frozen".to_owned(), theme.bad()),
+        ConnectionState::Refused => ("✗ credential refused".to_owned(), theme.bad()),
+        ConnectionState::Offline(since) => (format!("✗ offline {}", words::clock(since.as_secs_f64())), theme.bad()),
     };
     theme.said(&words, style)
 }
@@ -122,11 +124,11 @@ pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let app = view.app;
     let width = usize::from(area.width);
     let tabs = [
-        (Focus::Calls, "1 Calls", Some(calls::shown(view))),
-        (Focus::Numbers, "2 Numbers", lists::counted(&app.numbers)),
-        (Focus::Flows, "3 Flows", lists::counted(&app.flows)),
-        (Focus::Extensions, "4 Extensions", lists::counted(&app.extensions)),
-        (Focus::Log, "5 Log", None),
+        (PaneId::Calls, "1 Calls", Some(calls::shown(view))),
+        (PaneId::Numbers, "2 Numbers", lists::counted(&app.numbers)),
+        (PaneId::Flows, "3 Flows", lists::counted(&app.flows)),
+        (PaneId::Extensions, "4 Extensions", lists::counted(&app.extensions)),
+        (PaneId::Log, "5 Log", None),
     ];
     // As much of each as there is room for: with counts, without those of the others, the digits of the others.
     let label = |at: usize, much: u8| {

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::picker::{self, Page};
+use super::picker::{self, ListView};
 use super::{View, calls, text, words};
 use crate::app::history::{HistoryList, PastCall};
 use crate::domain::Target;
-use crate::journal::Outcome;
+use crate::journal::AttemptResult;
 use crate::keys::command::Command;
 
 /// Draws the history. Returns how many rows there are and how many fit.
@@ -31,7 +31,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (
     };
     let heading = format!("  {}", head(usize::from(body.width.min(picker::WIDEST)).saturating_sub(4)));
     let heading = Line::styled(heading, view.look.theme.dim());
-    let page = Page { title: title(view, list), heading, empty: why_empty(view, list), below };
+    let page = ListView { title: title(view, list), heading, empty: why_empty(view, list), below };
     picker::draw(frame, body, view, &list.picker, page, |past, width| row(view, past, width))
 }
 
@@ -130,9 +130,9 @@ fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
 fn outcome_style(view: &View, past: &PastCall) -> Style {
     let theme = view.look.theme;
     match past.record.outcome {
-        Outcome::Failed(_) => theme.bad(),
-        Outcome::Unknown(_) | Outcome::NotFound | Outcome::Unheard => theme.warning(),
-        Outcome::Placed => Style::new(),
+        AttemptResult::Failed(_) => theme.bad(),
+        AttemptResult::Unknown(_) | AttemptResult::NotFound | AttemptResult::Unheard => theme.warning(),
+        AttemptResult::Placed => Style::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::Focus;
+use crate::app::PaneId;
 
 /// The smallest screen that the program can be used on.
 pub const SMALLEST: (u16, u16) = (60, 16);
@@ -56,7 +56,7 @@ pub fn most_of_a_notice(area: Rect, over: bool) -> u16 {
 
 /// Divides the screen; `notice` is how many lines the newest has.
 #[must_use]
-pub fn regions(area: Rect, focus: Focus, zoomed: bool, notice: u16) -> Regions {
+pub fn regions(area: Rect, focus: PaneId, zoomed: bool, notice: u16) -> Regions {
     let all = wide(area) && !zoomed;
     let [header, tabs, body, notice, footer] = Layout::vertical([
         Constraint::Length(1),
@@ -75,20 +75,20 @@ pub fn regions(area: Rect, focus: Focus, zoomed: bool, notice: u16) -> Regions {
         regions.flows = Some(flows);
         regions.extensions = Some(extensions);
         regions.calls = Some(calls);
-        *(if focus == Focus::Log { &mut regions.log } else { &mut regions.detail }) = Some(below);
+        *(if focus == PaneId::Log { &mut regions.log } else { &mut regions.detail }) = Some(below);
         return regions;
     }
     match focus {
-        Focus::Calls if area.height >= WITH_DETAIL && !zoomed => {
+        PaneId::Calls if area.height >= WITH_DETAIL && !zoomed => {
             let [calls, detail] = Layout::vertical([Constraint::Min(6), Constraint::Length(10)]).areas(body);
             regions.calls = Some(calls);
             regions.detail = Some(detail);
         }
-        Focus::Calls => regions.calls = Some(body),
-        Focus::Numbers => regions.numbers = Some(body),
-        Focus::Flows => regions.flows = Some(body),
-        Focus::Extensions => regions.extensions = Some(body),
-        Focus::Log => regions.log = Some(body),
+        PaneId::Calls => regions.calls = Some(body),
+        PaneId::Numbers => regions.numbers = Some(body),
+        PaneId::Flows => regions.flows = Some(body),
+        PaneId::Extensions => regions.extensions = Some(body),
+        PaneId::Log => regions.log = Some(body),
     }
     regions
 }
@@ -106,15 +106,15 @@ mod tests {
 
     #[test]
     fn a_wide_screen_shows_every_pane_and_a_small_one_the_pane_in_focus() {
-        let wide = regions(Rect::new(0, 0, 120, 30), Focus::Calls, false, 1);
+        let wide = regions(Rect::new(0, 0, 120, 30), PaneId::Calls, false, 1);
         assert!(wide.numbers.is_some() && wide.calls.is_some() && wide.detail.is_some() && wide.tabs.is_none());
-        for focus in Focus::ALL {
+        for focus in PaneId::ALL {
             let small = regions(Rect::new(0, 0, 80, 24), focus, false, 1);
             let shown = [small.calls, small.numbers, small.flows, small.extensions, small.log];
             assert_eq!(shown.iter().flatten().count(), 1, "{focus:?}");
             assert!(small.tabs.is_some());
         }
-        assert!(regions(Rect::new(0, 0, 60, 16), Focus::Calls, false, 1).detail.is_none());
+        assert!(regions(Rect::new(0, 0, 60, 16), PaneId::Calls, false, 1).detail.is_none());
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
         for width in [60, 79, 80, 109, 110, 200] {
             for height in [16, 19, 20, 24, 26, 60] {
                 let area = Rect::new(0, 0, width, height);
-                for (focus, over) in Focus::ALL.into_iter().flat_map(|focus| [(focus, false), (focus, true)]) {
+                for (focus, over) in PaneId::ALL.into_iter().flat_map(|focus| [(focus, false), (focus, true)]) {
                     let r = regions(area, focus, false, most_of_a_notice(area, over));
                     let panes = [r.calls, r.detail, r.numbers, r.flows, r.extensions, r.log, r.tabs];
                     for rect in panes.into_iter().flatten().chain([r.header, r.notice, r.footer]) {

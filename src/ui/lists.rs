@@ -6,17 +6,17 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, ascii, calls, pen, text, words};
-use crate::api::{Rest, advice};
-use crate::app::Focus;
+use crate::api::{Rest, message_for};
+use crate::app::PaneId;
 use crate::app::notices::sentence;
-use crate::app::pane::{Item, Pane};
+use crate::app::pane::{Pane, PaneItem};
 use crate::base::safe_text;
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let empty = "No numbers yet. Buy one in the VoIPBIN console, then press r.";
     let theme = view.look.theme;
-    draw(frame, area, view, Focus::Numbers, "2 Numbers", &view.app.numbers, empty, |number, columns| {
+    draw(frame, area, view, PaneId::Numbers, "2 Numbers", &view.app.numbers, empty, |number, columns| {
         let unfit = number.unfit_as_tel_source();
         let style = if unfit.is_some() { theme.dim() } else { Style::new() };
         let note = unfit.map(|why| format!(" ({})", why.split(':').next().unwrap_or(&why))).unwrap_or_default();
@@ -32,7 +32,7 @@ pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
 /// Draws the flows. Returns how many rows fit.
 pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let empty = "No flows yet. A call can speak a text without one.";
-    draw(frame, area, view, Focus::Flows, "3 Flows", &view.app.flows, empty, |flow, columns| {
+    draw(frame, area, view, PaneId::Flows, "3 Flows", &view.app.flows, empty, |flow, columns| {
         let steps = format!(" {} steps", flow.actions.len());
         let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));
         let name = Span::styled(name, ascii::theirs(Style::new()));
@@ -43,7 +43,7 @@ pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
 /// Draws the extensions. Returns how many rows fit.
 pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let empty = "No extensions yet. Create one in the VoIPBIN console, then press r.";
-    draw(frame, area, view, Focus::Extensions, "4 Extensions", &view.app.extensions, empty, |extension, columns| {
+    draw(frame, area, view, PaneId::Extensions, "4 Extensions", &view.app.extensions, empty, |extension, columns| {
         let number = format!(" {}", text::cut(&extension.extension, 12));
         let name = text::fit(&extension.name, columns.saturating_sub(text::width(&number)));
         let name = Span::styled(name, ascii::theirs(Style::new()));
@@ -52,11 +52,11 @@ pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
 }
 
 #[expect(clippy::too_many_arguments, reason = "each is one thing the three lists differ in")]
-fn draw<T: Item>(
+fn draw<T: PaneItem>(
     frame: &mut Frame,
     area: Rect,
     view: &View,
-    focus: Focus,
+    focus: PaneId,
     name: &str,
     pane: &Pane<T>,
     empty: &str,
@@ -109,7 +109,7 @@ pub fn filter_line(frame: &mut Frame, area: Rect, view: &View, filter: &crate::a
     pen::field(frame, at, &filter.input, filter.typing && focused, Style::new());
 }
 
-fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
+fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(format!(" {name} "), theme.strong())];
     if pane.as_of.is_some() {
@@ -140,18 +140,18 @@ fn title<T: Item>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
 }
 
 /// How many rows a list has, of how many, once it was read.
-pub fn counted<T: Item>(pane: &Pane<T>) -> Option<String> {
+pub fn counted<T: PaneItem>(pane: &Pane<T>) -> Option<String> {
     pane.as_of.map(|_| calls::counted(pane.count(), pane.items().len()))
 }
 
 /// Why a list has no rows, in words, and whether that is a failure.
-fn why_empty<T: Item>(pane: &Pane<T>, empty: &str) -> (String, bool) {
+fn why_empty<T: PaneItem>(pane: &Pane<T>, empty: &str) -> (String, bool) {
     match (&pane.error, pane.as_of) {
         _ if !pane.filter.is_empty() && !pane.items().is_empty() => {
             (format!("Nothing matches “{}”. Esc clears.", pane.filter.input.value()), false)
         }
         (Some(error), None) => {
-            let advice = advice(error);
+            let advice = message_for(error);
             (format!("{} Press r to try again. {}", advice.what, advice.next.unwrap_or_default()), true)
         }
         (_, Some(_)) if pane.skipped > 0 => ("None of the items could be read.".to_owned(), true),

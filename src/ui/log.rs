@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{View, pen, text, words};
-use crate::app::Focus;
-use crate::app::notices::Level;
+use crate::app::PaneId;
+use crate::app::notices::Severity;
 
 /// Draws the log. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let theme = view.look.theme;
-    let focused = view.focused(Focus::Log);
+    let focused = view.focused(PaneId::Log);
     let notices = &view.app.notices;
     let title =
         Line::from(vec![Span::styled(" 5 Log ", theme.strong()), Span::raw(format!("{} ", notices.all().len()))]);
@@ -25,9 +25,9 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let rows = usize::from(inner.height).saturating_sub(foot);
     for (at, notice) in notices.all().iter().enumerate().skip(cursor.offset()).take(rows) {
         let mark = match notice.level {
-            Level::Info => "  ",
-            Level::Warning => "! ",
-            Level::Error => "!!",
+            Severity::Info => "  ",
+            Severity::Warning => "! ",
+            Severity::Error => "!!",
         };
         let time = words::time_or_date(notice.at, view.now.wall, &view.look.zone);
         let row = text::cut(&format!("{time} {mark} {}", notice.text), width);

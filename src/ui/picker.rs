@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, layout, lists, pen, text};
-use crate::app::picker::{Pick, Picker};
+use crate::app::picker::{ListItem, Picker};
 
 /// How wide such a list is at the most.
 pub const WIDEST: u16 = 118;
@@ -16,7 +16,7 @@ const BELOW: usize = 8;
 const LABEL: usize = 11;
 
 /// What a list is drawn from beside its rows.
-pub struct Page<'a> {
+pub struct ListView<'a> {
     /// The heading.
     pub title: Line<'a>,
     /// What stands over the columns.
@@ -28,12 +28,12 @@ pub struct Page<'a> {
 }
 
 /// Draws a list. Returns how many rows there are and how many fit.
-pub fn draw<T: Pick>(
+pub fn draw<T: ListItem>(
     frame: &mut Frame,
     body: Rect,
     view: &View,
     picker: &Picker<T>,
-    page: Page,
+    page: ListView,
     row: impl Fn(&T, usize) -> Line<'static>,
 ) -> (usize, usize) {
     let theme = view.look.theme;

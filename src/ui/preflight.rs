@@ -62,7 +62,7 @@ pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static
     std::iter::once(Line::from(spans)).chain(failed).collect()
 }
 
-fn drawn(view: &View, lines: &[preflight::Line], width: usize) -> Vec<Line<'static>> {
+fn drawn(view: &View, lines: &[preflight::Check], width: usize) -> Vec<Line<'static>> {
     let theme = view.look.theme;
     let room = width.saturating_sub(SUBJECT + 2).max(10);
     let mut drawn = Vec::new();

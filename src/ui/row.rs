@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 
 use super::status::{self, Status};
 use super::{View, ascii, control, text, words};
-use crate::app::{Branch, Column, Row, Tracked, TrackedGroup};
-use crate::domain::{Address, Direction, Ending, FlowAction, Stage, Target, ending};
+use crate::app::{Branch, CallRow, SortColumn, TrackedCall, TrackedGroup};
+use crate::domain::{Address, Direction, FlowAction, HangupCause, Stage, Target, ending};
 
 /// What tells the leg that answered from those that did not.
 const ANSWERED: &str = "✓ answered";
@@ -73,35 +73,35 @@ impl Columns {
 /// The names of the columns, with an arrow where the table is sorted by it.
 pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
     let table = &view.app.monitor.table;
-    let name = |column: Column, name: &str| {
+    let name = |column: SortColumn, name: &str| {
         let arrow = if table.reversed { "▴" } else { "▾" };
         if table.column == column { format!("{name}{arrow}") } else { name.to_owned() }
     };
     let mut line = "  ".to_owned();
     if columns.started > 0 {
-        line += &text::fit(&name(Column::Started, "Started"), columns.started);
+        line += &text::fit(&name(SortColumn::Started, "Started"), columns.started);
     }
-    line += &text::fit(&name(Column::Status, "Status"), columns.status);
+    line += &text::fit(&name(SortColumn::Status, "Status"), columns.status);
     let direction = if columns.parties == Parties::Arrow { "" } else { "Dir" };
-    line += &text::fit(&name(Column::Direction, direction), columns.direction);
+    line += &text::fit(&name(SortColumn::Direction, direction), columns.direction);
     if columns.parties == Parties::Both {
-        line += &text::fit(&name(Column::From, "From"), columns.first);
-        line += &text::fit(&name(Column::To, "To"), columns.second);
+        line += &text::fit(&name(SortColumn::From, "From"), columns.first);
+        line += &text::fit(&name(SortColumn::To, "To"), columns.second);
     } else {
         let sorted = match table.column {
-            Column::From => name(Column::From, "Far end, From"),
-            Column::To => name(Column::To, "Far end, To"),
+            SortColumn::From => name(SortColumn::From, "Far end, From"),
+            SortColumn::To => name(SortColumn::To, "Far end, To"),
             _ => "Far end".to_owned(),
         };
         line += &text::fit(&sorted, columns.first);
         line += &text::fit(if columns.second > 0 { "Ours" } else { "" }, columns.second);
     }
-    line += &text::cut(&name(Column::Talked, "Stage, or end"), columns.end);
+    line += &text::cut(&name(SortColumn::Talked, "Stage, or end"), columns.end);
     Line::styled(line, view.look.theme.dim())
 }
 
 /// The row of a call or groupcall.
-pub fn draw(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'static> {
+pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Line<'static> {
     let marked = view.app.monitor.marked.contains(&row.target);
     let mark = match (selected, marked) {
         (true, true) => "▶*",
@@ -133,7 +133,13 @@ pub fn draw(view: &View, row: &Row, columns: &Columns, selected: bool) -> Line<'
     Line::from(spans)
 }
 
-fn call_cells(view: &View, tracked: &Tracked, columns: &Columns, branch: Branch, answered: bool) -> Vec<Span<'static>> {
+fn call_cells(
+    view: &View,
+    tracked: &TrackedCall,
+    columns: &Columns,
+    branch: Branch,
+    answered: bool,
+) -> Vec<Span<'static>> {
     let theme = view.look.theme;
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
@@ -249,7 +255,7 @@ fn party(address: &Address) -> String {
 }
 
 /// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
-fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
+fn stage(view: &View, tracked: &TrackedCall, answered: bool) -> String {
     let call = &tracked.call;
     let now = view.timers(tracked);
     let line = call.lifeline(now);
@@ -259,7 +265,7 @@ fn stage(view: &View, tracked: &Tracked, answered: bool) -> String {
 }
 
 /// The stage, what is set on the call, and the action that runs. What is set matters more than the word for the stage.
-fn live_words(view: &View, tracked: &Tracked, answered: bool) -> String {
+fn live_words(view: &View, tracked: &TrackedCall, answered: bool) -> String {
     let (stage, set) = (stage(view, tracked, answered), control::in_row(view, tracked));
     if set.is_empty() {
         return format!("{stage}  {}", running(tracked));
@@ -269,18 +275,18 @@ fn live_words(view: &View, tracked: &Tracked, answered: bool) -> String {
 }
 
 /// The stage as it was last heard of, and how long ago that is.
-fn stale_words(view: &View, tracked: &Tracked, age: std::time::Duration, answered: bool) -> String {
+fn stale_words(view: &View, tracked: &TrackedCall, age: std::time::Duration, answered: bool) -> String {
     let stage = stage(view, tracked, answered).replace(ANSWERED, "✓");
     format!("{stage}  stale {}  {}", words::roughly(age), control::in_row(view, tracked))
 }
 
 /// The action that runs.
-fn running(tracked: &Tracked) -> String {
+fn running(tracked: &TrackedCall) -> String {
     tracked.call.action.as_ref().map(FlowAction::summary).unwrap_or_default()
 }
 
 /// How long it talked, and how it ended; a leg that answered has a sign.
-fn ended_words(view: &View, tracked: &Tracked, ending: &Ending, answered: bool, room: usize) -> String {
+fn ended_words(view: &View, tracked: &TrackedCall, ending: &HangupCause, answered: bool, room: usize) -> String {
     let talked = tracked.call.talked(view.ended(tracked)).map(|seconds| words::clock(seconds) + " ");
     let words = format!("{}{ending}", talked.unwrap_or_default());
     if answered && text::width(&words) + 2 <= room { format!("✓ {words}") } else { words }

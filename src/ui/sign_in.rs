@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, layout, pen, text};
-use crate::app::sign_in::{Item, SignIn};
+use crate::app::sign_in::{SignIn, SignInField};
 
 const LABEL: u16 = 14;
 const WIDTH: u16 = 76;
@@ -36,24 +36,24 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
         put(frame, &mut row, Line::styled(line, theme.bad()));
     }
     row += gap;
-    hidden(frame, inner, &mut row, view, screen, Item::AccessKey, "Access key", screen.access_key.len());
+    hidden(frame, inner, &mut row, view, screen, SignInField::AccessKey, "Access key", screen.access_key.len());
     put(frame, &mut row, Line::styled("              paste one made in the VoIPBIN console, or a token", theme.dim()));
     row += gap;
-    let focused = screen.item == Item::Username;
+    let focused = screen.item == SignInField::Username;
     label(frame, inner, row, view, "or log in", focused);
     let at = Rect { x: inner.x + LABEL, y: inner.y + row, width: inner.width.saturating_sub(LABEL), height: 1 };
     pen::field(frame, at, &screen.username, focused, Style::new());
     row += 1;
-    hidden(frame, inner, &mut row, view, screen, Item::Password, "password", screen.password.len());
+    hidden(frame, inner, &mut row, view, screen, SignInField::Password, "password", screen.password.len());
     row += gap;
-    let keep = screen.item == Item::Keep;
+    let keep = screen.item == SignInField::Keep;
     let tick = if screen.keep { "[x]" } else { "[ ]" };
     let style = if keep { theme.selected(true) } else { Style::new() };
     label(frame, inner, row, view, "", keep);
     let words = format!("{tick} keep it, in a file only you can read (Space)");
     pen::line(frame, Rect { x: at.x, width: at.width, ..inner }, row, Line::styled(words, style));
     row += 1 + gap;
-    let demo = screen.item == Item::Demo;
+    let demo = screen.item == SignInField::Demo;
     let style = if demo { theme.selected(true) } else { theme.strong() };
     label(frame, inner, row, view, "no account?", demo);
     let words = "[ Try the demo: a server inside this program ]";
@@ -91,7 +91,7 @@ fn hidden(
     row: &mut u16,
     view: &View,
     screen: &SignIn,
-    item: Item,
+    item: SignInField,
     name: &str,
     length: usize,
 ) {

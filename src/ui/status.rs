@@ -5,7 +5,7 @@ use ratatui::text::Span;
 
 use super::theme::Theme;
 use super::{View, text};
-use crate::app::Tracked;
+use crate::app::TrackedCall;
 use crate::domain::{CallStatus, ending};
 
 /// For how many seconds a call that failed stands out as one that has just done so.
@@ -39,7 +39,7 @@ impl Status {
 }
 
 /// The status with its sign, or what is asked of the call.
-pub fn of_call(view: &View, tracked: &Tracked) -> Status {
+pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     let theme = view.look.theme;
     let call = &tracked.call;
     let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };

@@ -3,13 +3,13 @@
 use ratatui::text::Line;
 
 use super::{View, text, words};
-use crate::app::{Began, Tracked};
+use crate::app::{SeenSince, TrackedCall};
 
 /// How long the running action has run, in words; empty when that is not known.
-pub fn running_for(view: &View, tracked: &Tracked) -> String {
+pub fn running_for(view: &View, tracked: &TrackedCall) -> String {
     let (lasted, seen) = match tracked.running_since() {
-        Some(Began::Server(from)) => (words::lasted(from, view.timers(tracked)), ""),
-        Some(Began::Seen(from)) => (words::lasted(from, view.now.wall), " as seen"),
+        Some(SeenSince::Server(from)) => (words::lasted(from, view.timers(tracked)), ""),
+        Some(SeenSince::Seen(from)) => (words::lasted(from, view.now.wall), " as seen"),
         None => (None, ""),
     };
     lasted.map(|lasted| format!("{lasted}{seen}  ")).unwrap_or_default()
@@ -17,7 +17,7 @@ pub fn running_for(view: &View, tracked: &Tracked) -> String {
 
 /// The past actions, newest first, in at most so many lines of so many columns. While the call goes on, the running one is
 /// not among them.
-pub fn past(view: &View, tracked: &Tracked, lines: usize, columns: usize) -> Vec<Line<'static>> {
+pub fn past(view: &View, tracked: &TrackedCall, lines: usize, columns: usize) -> Vec<Line<'static>> {
     let Some(steps) = &tracked.steps else { return Vec::new() };
     let running = usize::from(tracked.is_live() && tracked.call.action.is_some());
     let past: Vec<_> = steps.all().iter().rev().skip(running).collect();
@@ -33,8 +33,8 @@ pub fn past(view: &View, tracked: &Tracked, lines: usize, columns: usize) -> Vec
             _ => "",
         };
         let began = match step.began {
-            Some(Began::Server(moment)) => format!("{} ", at(moment)),
-            Some(Began::Seen(moment)) => format!("seen at {} ", at(moment)),
+            Some(SeenSince::Server(moment)) => format!("{} ", at(moment)),
+            Some(SeenSince::Seen(moment)) => format!("seen at {} ", at(moment)),
             None => String::new(),
         };
         let more = if row + 1 == lines && all > lines { format!("  (+{} before)", all - lines) } else { String::new() };

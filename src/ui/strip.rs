@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{View, pen, text, words};
-use crate::app::attempts::Unsure;
+use crate::app::attempts::UnknownOutcome;
 use crate::domain::Address;
 
 /// From nothing to the most there was.
@@ -65,7 +65,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
 /// The calls of which nobody knows whether they were placed.
 fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.look.theme;
-    let doubt = |unsure: &Unsure| {
+    let doubt = |unsure: &UnknownOutcome| {
         let to = Address::labels(unsure.missing());
         let to = text::cut(&to, 24);
         let left = unsure.left(view.now.instant).as_secs();

@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
 
 use super::ascii;
-use crate::app::notices::Level;
+use crate::app::notices::Severity;
 use crate::domain::CallStatus;
 
 /// Which colours there are.
@@ -113,11 +113,11 @@ impl Theme {
 
     /// The words of a notice.
     #[must_use]
-    pub fn notice(self, level: Level) -> Style {
+    pub fn notice(self, level: Severity) -> Style {
         match level {
-            Level::Info => Style::new(),
-            Level::Warning => self.warning(),
-            Level::Error => self.bad(),
+            Severity::Info => Style::new(),
+            Severity::Warning => self.warning(),
+            Severity::Error => self.bad(),
         }
     }
 

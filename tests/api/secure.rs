@@ -56,7 +56,7 @@ async fn with_another_certificate_named_the_advice_is_not_to_name_one() {
     std::fs::write(&path, before).unwrap();
     let error = build(Endpoint { ca_cert: Some(path), ..endpoint(&server) }, token()).me(NOW).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Tls(TlsFault::NotNamed));
-    let said = advice(&error).to_string();
+    let said = message_for(&error).to_string();
     assert!(said.contains("not in ca_cert") && said.contains("Was it renewed?"), "{said}");
 }
 

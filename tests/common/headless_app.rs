@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use vdial::api::{Budget, Endpoint, Timeouts};
+use vdial::api::{Endpoint, RateLimiter, Timeouts};
 use vdial::app::{Settings, Start};
 use vdial::config::Paths;
 use vdial::domain::Control;
-use vdial::journal::Limits;
+use vdial::journal::JournalLimits;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup};
@@ -56,16 +56,16 @@ impl HeadlessApp {
     /// Starts it against the API at that URL, keeping so many ended calls.
     pub async fn start(api_url: &str, start: Start, keep_ended: usize) -> Self {
         let settings = Settings { keep_ended, api_url: api_url.to_owned(), ..super::settings() };
-        Box::pin(Self::with(settings, Budget::new(15.0, 30), true, start)).await
+        Box::pin(Self::with(settings, RateLimiter::new(15.0, 30), true, start)).await
     }
 
     /// Starts it as a monitor of a large account, with the program's default budget.
     pub async fn monitor(api_url: &str, push: bool) -> Self {
         let settings = Settings { keep_live: 100_000, api_url: api_url.to_owned(), ..super::settings() };
-        Box::pin(Self::with(settings, Budget::new(5.0, 10), push, accesskey())).await
+        Box::pin(Self::with(settings, RateLimiter::new(5.0, 10), push, accesskey())).await
     }
 
-    async fn with(settings: Settings, budget: Budget, push: bool, start: Start) -> Self {
+    async fn with(settings: Settings, budget: RateLimiter, push: bool, start: Start) -> Self {
         let home = TempDir::new().unwrap();
         let setup = Setup {
             endpoint: Endpoint::new(settings.api_url.parse().unwrap()),
@@ -76,7 +76,7 @@ impl HeadlessApp {
             history: settings.keep_ended,
             keep_live: settings.keep_live,
             push,
-            journal: Limits::default(),
+            journal: JournalLimits::default(),
             timeouts: Timeouts::default(),
             demo: Options::default(),
         };

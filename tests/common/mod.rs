@@ -24,18 +24,18 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use vdial::api::credential::Credential;
-use vdial::api::{Budget, Endpoint, Proxy, Timeouts};
+use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::app::{Prefill, Settings, Start};
 use vdial::base::clock::Now;
 use vdial::config::Ambiguous;
 use vdial::config::{ExtensionTarget, HangupRoute, Paths};
 use vdial::domain::{CallStatus, Favourite, NeverDial};
-use vdial::journal::Limits;
+use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup, run};
 use vdial::simulator::{Options, Simulator};
-use vdial::terminal::{Console, Ending};
-use vdial::ui::{Look, Theme};
+use vdial::terminal::{Console, Shutdown};
+use vdial::ui::{Appearance, Theme};
 
 use self::state::State;
 
@@ -68,7 +68,7 @@ impl Shown {
 
 impl Console for FakeConsole {
     async fn input(&mut self) -> Message {
-        let input = self.inputs.recv().await.unwrap_or(Message::Terminate(Ending::Hangup));
+        let input = self.inputs.recv().await.unwrap_or(Message::Terminate(Shutdown::Hangup));
         if let Message::Resized(width, height) = input {
             self.terminal.backend_mut().resize(width, height);
         }
@@ -114,7 +114,7 @@ pub struct Setting {
     pub hangup: HangupRoute,
     pub theme: Theme,
     pub push: bool,
-    pub journal: Limits,
+    pub journal: JournalLimits,
     /// A home that is there already.
     pub home: Option<TempDir>,
     /// Where the API is said to be, if not at the server itself.
@@ -138,7 +138,7 @@ impl Default for Setting {
             hangup: HangupRoute::Auto,
             theme: Theme::Color,
             push: false,
-            journal: Limits::default(),
+            journal: JournalLimits::default(),
             home: None,
             api_url: None,
             ca_cert: None,
@@ -217,7 +217,7 @@ impl Harness {
                 read_only: settings.read_only,
                 hangup: setting.hangup,
             },
-            budget: Budget::new(15.0, 30),
+            budget: RateLimiter::new(15.0, 30),
             paths: Paths { config_dir: home.path().join("config"), data_dir: home.path().join("data") },
             profile: settings.profile.clone(),
             keyring: false,
@@ -233,7 +233,7 @@ impl Harness {
         state.configure_favourites(setting.favourites);
         let start = setting.start.unwrap_or_else(accesskey);
         let look =
-            Look { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
+            Appearance { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
             run(&mut state.app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();

@@ -8,18 +8,18 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value;
-use vdial::app::attempts::Unsure;
+use vdial::app::attempts::UnknownOutcome;
 use vdial::app::batch::Batch;
 use vdial::app::dialer::Field;
 use vdial::app::offer::Offer;
 use vdial::app::overlay::Overlay;
-use vdial::app::{App, Focus, Prefill, Settings, Start, Tracked, TrackedGroup, Viewport};
+use vdial::app::{App, Extents, PaneId, Prefill, Settings, Start, TrackedCall, TrackedGroup};
 use vdial::base::clock::Now;
 use vdial::domain::{CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
-use vdial::messages::message::{Channel, Message};
-use vdial::ui::Look;
+use vdial::messages::message::{Message, PushState};
+use vdial::ui::Appearance;
 
 /// The state of the program.
 #[derive(Clone)]
@@ -55,8 +55,8 @@ impl State {
     }
 
     /// Draws it, and tells it what was drawn.
-    pub fn draw(&mut self, terminal: &mut Terminal<TestBackend>, look: &Look, now: Now) {
-        let mut viewport = Viewport::default();
+    pub fn draw(&mut self, terminal: &mut Terminal<TestBackend>, look: &Appearance, now: Now) {
+        let mut viewport = Extents::default();
         terminal.draw(|frame| viewport = vdial::ui::draw(frame, &self.app, look, now)).unwrap();
         self.app.drawn(viewport);
     }
@@ -79,12 +79,12 @@ impl State {
 
 /// The calls.
 impl State {
-    pub fn call(&self, id: &str) -> Option<&Tracked> {
+    pub fn call(&self, id: &str) -> Option<&TrackedCall> {
         self.app.monitor.call(&CallId::new(id)?)
     }
 
     /// All calls, in no order.
-    pub fn all_calls(&self) -> impl Iterator<Item = &Tracked> {
+    pub fn all_calls(&self) -> impl Iterator<Item = &TrackedCall> {
         self.app.monitor.calls()
     }
 
@@ -156,7 +156,7 @@ impl State {
 
 /// What lies over the panes, and where keys go.
 impl State {
-    pub fn focus(&self) -> Focus {
+    pub fn focus(&self) -> PaneId {
         self.app.focus
     }
 
@@ -236,7 +236,7 @@ impl State {
     }
 
     /// The attempts of which nobody knows whether a call was placed.
-    pub fn unknown_outcomes(&self) -> &[Unsure] {
+    pub fn unknown_outcomes(&self) -> &[UnknownOutcome] {
         &self.app.attempts.unsure
     }
 }
@@ -264,7 +264,7 @@ impl State {
 
     /// Whether changes are pushed.
     pub fn is_pushed(&self) -> bool {
-        self.app.link.channel == Channel::Up
+        self.app.link.channel == PushState::Up
     }
 
     /// How many requests the server refused as too many.

@@ -10,16 +10,16 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use serde_json::{Value, json};
 use vdial::api::credential::{Credential, CredentialKind};
-use vdial::api::{ApiError, Listed, Usage, wire};
+use vdial::api::{ApiError, Listed, RateUsage, wire};
 use vdial::app::{Settings, Start};
 use vdial::base::clock::Now;
 use vdial::config::Ambiguous;
 use vdial::domain::{Call, CallId, CallRequest, Groupcall, GroupcallId, OnAnswer, Placed, Target};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::Reading;
-use vdial::messages::message::{Answer, Message, Vitals};
-use vdial::planner::intervals::Pace;
-use vdial::ui::{Look, Theme};
+use vdial::messages::message::AccountAnswer;
+use vdial::messages::message::{Answer, Message, PollingStatus};
+use vdial::planner::intervals::PollingSpeed;
+use vdial::ui::{Appearance, Theme};
 
 use super::state::State;
 use super::{key_event, settings};
@@ -85,8 +85,12 @@ impl TestApp {
         app.answer(Answer::Flows(Ok(flows()), asked));
         app.answer(Answer::Extensions(Ok(extensions()), asked));
         app.calls(vec![]);
-        let usage = Usage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
-        app.send(Message::Vitals(Vitals { usage, clock_offset: SignedDuration::ZERO, pace: Pace::default() }));
+        let usage = RateUsage { used_per_second: 1.4, allowed_per_second: 5.0, paused_until: None, refusals: 0 };
+        app.send(Message::Vitals(PollingStatus {
+            usage,
+            clock_offset: SignedDuration::ZERO,
+            pace: PollingSpeed::default(),
+        }));
         app
     }
 
@@ -96,9 +100,11 @@ impl TestApp {
         let customer = json!({"id": "c-1", "name": "Example Telephony", "status": status,
             "identity_verification_status": identity});
         let readings = [
-            Reading::Customer(wire::customer(&customer).map_err(|_| unreachable!())),
-            Reading::Billing(wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!())),
-            Reading::Outbound(
+            AccountAnswer::Customer(wire::customer(&customer).map_err(|_| unreachable!())),
+            AccountAnswer::Billing(
+                wire::billing_account(&json!({"balance_credit": balance})).map_err(|_| unreachable!()),
+            ),
+            AccountAnswer::Outbound(
                 wire::outbound_config(&json!({"destination_whitelist": countries})).map_err(|_| unreachable!()),
             ),
         ];
@@ -214,7 +220,7 @@ impl TestApp {
 
     /// Draws the screen. Twice, as in life: the first drawing tells how many rows there are.
     pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
-        let look = Look {
+        let look = Appearance {
             theme: self.theme,
             ascii: self.ascii.then_some(true),
             ambiguous: Ambiguous::Auto,

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::thread;
 
 use rustix::fs::{CWD, Mode, mkfifoat};
-use vdial::config::{ExtensionTarget, KeptFavourites, Memory, remember_said, said};
-use vdial::journal::{JournalFile, Limits};
+use vdial::config::{ExtensionTarget, KeptFavourites, LearnedSettings, remember_said, said};
+use vdial::journal::{JournalFile, JournalLimits};
 use vdial::program::logging;
 
 use super::{LogLevel, Machine, SECRET, chmod, mode};
@@ -110,7 +110,7 @@ fn what_the_program_keeps_is_not_read_from_a_pipe() {
         pipe(&path);
     }
     assert!(KeptFavourites::load(&paths.favourites_file()).unwrap_err().contains(PIPE));
-    let (mut memory, told) = Memory::load(&paths.state_file());
+    let (mut memory, told) = LearnedSettings::load(&paths.state_file());
     assert!(told.unwrap().contains(PIPE));
     assert_eq!(memory.remember("a", ExtensionTarget::Name).unwrap_err().to_string(), PIPE);
     assert_eq!(said(&paths.said_file()), [""; 0]);
@@ -128,10 +128,13 @@ fn nothing_is_written_through_a_link_and_what_it_leads_to_stays_as_it_is() {
     for path in [paths.state_file(), paths.said_file(), paths.log_file(), paths.journal_file()] {
         symlink(&theirs, &path).unwrap();
     }
-    let journal = JournalFile::new(paths.journal_file(), Limits::default());
+    let journal = JournalFile::new(paths.journal_file(), JournalLimits::default());
     let log = logging::start(LogLevel::Info, &paths.log_file());
     for (what, told) in [
-        ("state", Memory::load(&paths.state_file()).0.remember("a", ExtensionTarget::Name).unwrap_err().to_string()),
+        (
+            "state",
+            LearnedSettings::load(&paths.state_file()).0.remember("a", ExtensionTarget::Name).unwrap_err().to_string(),
+        ),
         ("said", remember_said(&paths.said_file(), "hello").unwrap_err().to_string()),
         ("log", log.notice.unwrap()),
         ("journal", journal.append("{}", jiff::Timestamp::now()).unwrap_err().to_string()),

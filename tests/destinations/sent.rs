@@ -5,7 +5,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use secrecy::SecretString;
 use vdial::api::credential::Credential;
-use vdial::api::{Budget, Client, Endpoint};
+use vdial::api::{Client, Endpoint, RateLimiter};
 use vdial::domain::CallRequest;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::Message;
@@ -66,7 +66,7 @@ async fn the_preview_is_byte_for_byte_what_goes_out() {
     let server = Simulator::start(([127, 0, 0, 1], 0).into(), quiet()).await.unwrap();
     let key = Credential::AccessKey(SecretString::from(Simulator::accesskey().to_owned()));
     let endpoint = Endpoint::new(server.api_url().parse().unwrap());
-    let client = Client::new(endpoint, Some(key), Budget::new(1_000_000.0, 1_000)).unwrap();
+    let client = Client::new(endpoint, Some(key), RateLimiter::new(1_000_000.0, 1_000)).unwrap();
     let mut runner = TestRunner::deterministic();
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..150 {

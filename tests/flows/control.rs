@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::common::{Harness, Setting, quiet, settings};
 use vdial::api::{Priority, Timeouts};
 use vdial::app::Settings;
-use vdial::domain::{CallId, MuteDirection, Record, Speech};
+use vdial::domain::{CallId, MuteDirection, RecordingChange, Speech};
 use vdial::simulator::Options;
 
 /// A call in conversation that stays so, on a server with these options.
@@ -513,13 +513,13 @@ async fn what_others_do_is_shown_where_the_server_reports_it() {
     let key = secrecy::SecretString::from(vdial::simulator::Simulator::accesskey().to_owned());
     let endpoint = vdial::api::Endpoint::new(h.server.api_url().parse().unwrap());
     let credential = vdial::api::credential::Credential::AccessKey(key);
-    let other = vdial::api::Client::new(endpoint, Some(credential), vdial::api::Budget::new(15.0, 30)).unwrap();
+    let other = vdial::api::Client::new(endpoint, Some(credential), vdial::api::RateLimiter::new(15.0, 30)).unwrap();
     let id = CallId::new(h.server.calls()[0]["id"].as_str().unwrap()).unwrap();
     assert_eq!(other.hold(&id).await.unwrap(), None);
     other.music(&id, true).await.unwrap();
     other.silence(&id, true).await.unwrap();
     other.mute(&id, Some(MuteDirection::Out)).await.unwrap();
-    let call = other.record(&id, Record::Start(0)).await.unwrap().unwrap();
+    let call = other.record(&id, RecordingChange::Start(0)).await.unwrap().unwrap();
     let screen = h.wait_for("(server's time)").await;
     assert!(screen.contains("muted out (server)"), "{screen}");
     assert!(!screen.contains("(set here)"), "hold, music and silence are not reported: {screen}");
@@ -528,7 +528,7 @@ async fn what_others_do_is_shown_where_the_server_reports_it() {
     // What somebody else has set can be taken back from here, though it is not known here.
     h.press("X");
     h.wait_for("is off hold").await;
-    other.record(&id, Record::Stop).await.unwrap();
+    other.record(&id, RecordingChange::Stop).await.unwrap();
     other.mute(&id, None).await.unwrap();
     h.wait_gone("(server's time)").await;
     h.wait_gone("muted out").await;

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
-use vdial::app::dialer::whom::{self, Whom};
+use vdial::app::dialer::whom::{self, TypedDestination};
 use vdial::app::notices::sentence;
 use vdial::config::{Config, Paths};
 use vdial::domain::{Call, CallId, NeverDial, phone};
@@ -153,11 +153,11 @@ fn phone_field(bytes: &[u8]) {
     let typed = text_of(bytes);
     for region in [None, Some("KR"), Some("US"), Some("IT"), Some("XX")] {
         for part in whom::split(&typed) {
-            let whom = Whom::parse(part, region);
+            let whom = TypedDestination::parse(part, region);
             let Ok(address) = whom.address else { continue };
             let _ = NeverDial::usual().refuses_address(&address, &[]);
             let label = whom::typed(&address);
-            assert_eq!(Whom::parse(&label, None).address.as_ref(), Ok(&address), "{part} is {label} is something else");
+            assert_eq!(TypedDestination::parse(&label, None).address.as_ref(), Ok(&address), "{part} is {label} is something else");
         }
         if let Ok(phone) = phone::parse(&typed, region) {
             let digits = phone.e164.strip_prefix('+').unwrap_or_default();
@@ -237,11 +237,11 @@ fn screen(bytes: &[u8]) {
 
 /// Journals: whatever the file holds, its whole lines are read, and what is written next is read too.
 fn journal(bytes: &[u8]) {
-    use vdial::journal::{Event, JournalFile, Limits, Search};
+    use vdial::journal::{JournalEvent, JournalFile, JournalLimits, Search};
     let dir = std::env::temp_dir().join(format!("vdial-fuzz-{}", std::process::id()));
     let path = dir.join("journal.jsonl");
     std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&path, bytes)).expect("a place for files");
-    let limits = Limits { longest: u64::MAX, oldest: jiff::SignedDuration::MAX, ..Limits::default() };
+    let limits = JournalLimits { longest: u64::MAX, oldest: jiff::SignedDuration::MAX, ..JournalLimits::default() };
     let file = JournalFile::new(path, limits);
     let now = jiff::Timestamp::UNIX_EPOCH;
     let read = || {
@@ -256,7 +256,7 @@ fn journal(bytes: &[u8]) {
     }
     let _ = (search.done(), damage.words());
     file.history().and_then(|_| file.notes()).expect("so can its history");
-    let entry = vdial::journal::Entry { at: now, attempt: "last".into(), event: Event::NotFound };
+    let entry = vdial::journal::JournalEntry { at: now, attempt: "last".into(), event: JournalEvent::NotFound };
     file.append(&serde_json::to_string(&entry).expect("a line"), now).expect("a journal can be written");
     let (again, damage) = read();
     assert_eq!(again.last(), Some(&entry));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use vdial::base::safe_text::is_unsafe;
 use vdial::domain::{Address, CallId, CallRequest, Favourite, OnAnswer, Target};
-use vdial::journal::{End, History, Notes, Outcome, Record};
+use vdial::journal::{AttemptResult, End, History, Notes, PastAttempt};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{FavouriteNews, Message};
 
@@ -19,17 +19,17 @@ fn past(text: &str) -> History {
         vec![Address::extension(text), Address::tel(text)],
         OnAnswer::Say { text: text.to_owned(), language: text.to_owned() },
     );
-    let record = Record {
+    let record = PastAttempt {
         attempt: text.into(),
         at: Timestamp::UNIX_EPOCH,
         profile: text.to_owned(),
         api_url: text.to_owned(),
         request: Some(request),
-        outcome: Outcome::Placed,
+        outcome: AttemptResult::Placed,
         doubted: false,
         targets: vec![(Target::Call(CallId::new("c").unwrap()), End::Over(text.to_owned()))],
     };
-    let failed = Record { outcome: Outcome::Failed(text.to_owned()), attempt: "b".into(), ..record.clone() };
+    let failed = PastAttempt { outcome: AttemptResult::Failed(text.to_owned()), attempt: "b".into(), ..record.clone() };
     History { records: vec![record, failed], cut: true, notes, damage: Some(text.to_owned()) }
 }
 

@@ -3,23 +3,23 @@
 use super::{Place, after, call, ended, entry, intent, lines, placed};
 use std::fs;
 use vdial::domain::{GroupcallId, Target};
-use vdial::journal::{End, Event, Limits, Outcome};
+use vdial::journal::{AttemptResult, End, JournalEvent, JournalLimits};
 
-fn note(on: &str, text: &str) -> Event {
-    Event::Note { on: on.to_owned(), text: text.to_owned() }
+fn note(on: &str, text: &str) -> JournalEvent {
+    JournalEvent::Note { on: on.to_owned(), text: text.to_owned() }
 }
 
 #[test]
 fn the_history_is_read_from_all_files_newest_first_with_what_came_of_each() {
     // Set aside again and again, so that an attempt and its end lie in different files.
-    let place = Place::new(Limits { longest: 300, ..Limits::default() });
+    let place = Place::new(JournalLimits { longest: 300, ..JournalLimits::default() });
     for entry in lines() {
         place.write(&entry);
     }
     place.write(&entry(20, "e", intent("+821012345605")));
-    place.write(&entry(21, "e", Event::Failed { why: "no credit".to_owned() }));
-    place.write(&entry(22, "b", Event::NotFound));
-    place.write(&entry(23, "c", Event::left(&Target::Call(call("c-3")))));
+    place.write(&entry(21, "e", JournalEvent::Failed { why: "no credit".to_owned() }));
+    place.write(&entry(22, "b", JournalEvent::NotFound));
+    place.write(&entry(23, "c", JournalEvent::left(&Target::Call(call("c-3")))));
     place.write(&entry(24, "c", note("c-3", "call back on Monday")));
     assert!(place.names().len() > 3, "{:?}", place.names());
     let history = place.file().history().unwrap();
@@ -33,11 +33,11 @@ fn the_history_is_read_from_all_files_newest_first_with_what_came_of_each() {
     assert_eq!(
         told,
         [
-            ("e", Outcome::Failed("no credit".to_owned()), &[][..]),
-            ("d", Outcome::Unheard, &[]),
-            ("c", Outcome::Placed, &c3),
-            ("b", Outcome::NotFound, &[]),
-            ("a", Outcome::Placed, &c1),
+            ("e", AttemptResult::Failed("no credit".to_owned()), &[][..]),
+            ("d", AttemptResult::Unheard, &[]),
+            ("c", AttemptResult::Placed, &c3),
+            ("b", AttemptResult::NotFound, &[]),
+            ("a", AttemptResult::Placed, &c1),
         ]
     );
     assert_eq!((history.cut, &history.damage), (false, &None));
@@ -48,7 +48,7 @@ fn the_history_is_read_from_all_files_newest_first_with_what_came_of_each() {
 
 #[test]
 fn lines_that_are_torn_or_none_are_dropped_and_said() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     assert_eq!(place.file().history().unwrap().records, []);
     for entry in lines() {
         place.write(&entry);
@@ -62,7 +62,7 @@ fn lines_that_are_torn_or_none_are_dropped_and_said() {
 
 #[test]
 fn what_a_newer_version_wrote_is_passed_over_in_silence_and_stays() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     place.write(&lines()[0]);
     let newer = r#"{"at":"2026-11-20T14:02:09Z","attempt":"a","event":"praised","stars":[5,{"of":5}]}"#;
     let text = fs::read_to_string(place.path()).unwrap();
@@ -78,7 +78,7 @@ fn what_a_newer_version_wrote_is_passed_over_in_silence_and_stays() {
 
 #[test]
 fn the_last_note_counts_and_an_empty_one_takes_it_away() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     for (at, on, text) in
         [(1, "c-1", "first"), (2, "c-1", "second"), (3, "c-2", "gone"), (4, "c-2", ""), (5, "x", "\"note\"")]
     {
@@ -90,13 +90,13 @@ fn the_last_note_counts_and_an_empty_one_takes_it_away() {
 
 #[test]
 fn a_note_is_about_the_only_call_or_else_about_the_attempt() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     place.write(&entry(0, "a", intent("+821012345601")));
     let on = || place.file().history().unwrap().records[0].noted_on().to_owned();
     assert_eq!(on(), "a");
     place.write(&entry(1, "a", placed("c-1")));
     assert_eq!(on(), "c-1");
-    place.write(&entry(2, "a", Event::placed([], [&GroupcallId::new("g-1").unwrap()])));
+    place.write(&entry(2, "a", JournalEvent::placed([], [&GroupcallId::new("g-1").unwrap()])));
     assert_eq!(on(), "a");
     place.write(&entry(3, "a", ended("c-1")));
     let record = place.file().history().unwrap().records.remove(0);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::{Place, entry, intent, lines, placed};
-use vdial::journal::{AttemptId, Backlog, Entry, Event, Limits, Writer};
+use vdial::journal::{AttemptId, Backlog, JournalEntry, JournalEvent, JournalLimits, Writer};
 
 /// A writer, and what it has told of what waits.
 fn writer(place: &Place) -> (Writer, Arc<Mutex<Vec<Backlog>>>) {
@@ -14,17 +14,17 @@ fn writer(place: &Place) -> (Writer, Arc<Mutex<Vec<Backlog>>>) {
     (Writer::new(place.file(), move |backlog| hears.lock().unwrap().push(backlog)), told)
 }
 
-fn failed(why: &str) -> Event {
-    Event::Failed { why: why.to_owned() }
+fn failed(why: &str) -> JournalEvent {
+    JournalEvent::Failed { why: why.to_owned() }
 }
 
-fn attempts(entries: &[Entry]) -> Vec<&str> {
+fn attempts(entries: &[JournalEntry]) -> Vec<&str> {
     entries.iter().map(|entry| entry.attempt.as_str()).collect()
 }
 
 #[test]
 fn the_writer_keeps_the_order_and_every_credential_out() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     let (writer, told) = writer(&place);
     writer.hide("s3cr3t\"quoted");
     for number in 0..50 {
@@ -40,7 +40,7 @@ fn the_writer_keeps_the_order_and_every_credential_out() {
 
 #[test]
 fn what_has_happened_waits_until_it_can_be_written_and_what_is_to_happen_does_not() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     // A directory in the place of the file.
     fs::create_dir_all(place.path()).unwrap();
     let (writer, told) = writer(&place);
@@ -64,7 +64,7 @@ fn what_has_happened_waits_until_it_can_be_written_and_what_is_to_happen_does_no
 
 #[test]
 fn what_could_never_be_written_is_counted_at_the_end() {
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     fs::create_dir_all(place.path()).unwrap();
     let (writer, _) = writer(&place);
     writer.fact("a".into(), placed("c-1"));
@@ -74,7 +74,7 @@ fn what_could_never_be_written_is_counted_at_the_end() {
 
 #[test]
 fn a_tail_that_cannot_be_a_line_is_ended_and_costs_no_line_that_comes_after() {
-    let place = Place::new(Limits { longest: u64::MAX, ..Limits::default() });
+    let place = Place::new(JournalLimits { longest: u64::MAX, ..JournalLimits::default() });
     place.write(&lines()[0]);
     let long = fs::read_to_string(place.path()).unwrap() + &"x".repeat(10_000_000);
     fs::write(place.path(), &long).unwrap();
@@ -88,7 +88,7 @@ fn a_tail_that_cannot_be_a_line_is_ended_and_costs_no_line_that_comes_after() {
 #[test]
 fn a_journal_that_cannot_be_set_aside_grows() {
     use std::os::unix::fs::PermissionsExt;
-    let place = Place::new(Limits { longest: 100, ..Limits::default() });
+    let place = Place::new(JournalLimits { longest: 100, ..JournalLimits::default() });
     place.write(&lines()[0]);
     let dir = place.path().parent().unwrap().to_owned();
     fs::set_permissions(&dir, fs::Permissions::from_mode(0o500)).unwrap();
@@ -103,7 +103,7 @@ fn a_journal_that_cannot_be_set_aside_grows() {
 
 #[test]
 fn only_what_was_set_aside_here_is_deleted_and_read() {
-    let place = Place::new(Limits { longest: 1, ..Limits::default() });
+    let place = Place::new(JournalLimits { longest: 1, ..JournalLimits::default() });
     place.write(&lines()[0]);
     let dir = place.path().parent().unwrap().to_owned();
     let theirs = ["journal-my-backup.jsonl", "journalism.jsonl", "journal.old.jsonl", "journal.2020.jsonl"];
@@ -115,7 +115,7 @@ fn only_what_was_set_aside_here_is_deleted_and_read() {
         fs::File::options().write(true).open(dir.join(name)).unwrap().set_modified(long_ago).unwrap();
     }
     // What is to be deleted is so by the clock that the line is written with.
-    let last = Entry { at: jiff::Timestamp::now(), ..entry(0, "z", failed("last")) };
+    let last = JournalEntry { at: jiff::Timestamp::now(), ..entry(0, "z", failed("last")) };
     place.write(&last);
     let names = place.names();
     assert!(theirs.iter().all(|name| names.contains(&(*name).to_owned())), "{names:?}");
@@ -127,7 +127,7 @@ fn only_what_was_set_aside_here_is_deleted_and_read() {
 #[test]
 fn a_link_in_its_place_is_refused_and_what_it_leads_to_stays_as_it_is() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let place = Place::new(Limits { longest: 1, ..Limits::default() });
+    let place = Place::new(JournalLimits { longest: 1, ..JournalLimits::default() });
     let dir = place.path().parent().unwrap().to_owned();
     fs::create_dir_all(&dir).unwrap();
     let target = place.dir.path().join("elsewhere.jsonl");
@@ -152,7 +152,7 @@ fn a_link_in_its_place_is_refused_and_what_it_leads_to_stays_as_it_is() {
 #[test]
 fn a_pipe_in_its_place_is_refused_at_once() {
     use rustix::fs::{CWD, Mode, mkfifoat};
-    let place = Place::new(Limits::default());
+    let place = Place::new(JournalLimits::default());
     fs::create_dir_all(place.path().parent().unwrap()).unwrap();
     mkfifoat(CWD, place.path(), Mode::RUSR | Mode::WUSR).unwrap();
     let error = place.file().append("{}", super::start()).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use vdial::api::{Endpoint, ErrorKind, Priority, TlsFault, advice};
+use vdial::api::{Endpoint, ErrorKind, Priority, TlsFault, message_for};
 use vdial::simulator::Simulator;
 
 use super::certificates::{GOOD, Kind, Made};
@@ -25,7 +25,7 @@ async fn read(made: &Made, file: Option<&Path>) -> Result<(), ErrorKind> {
     let endpoint = Endpoint { ca_cert: file.map(Path::to_owned), ..Endpoint::new(url.parse().unwrap()) };
     let result = client(endpoint).customer(Priority::Urgent).await;
     if let Err(error) = &result {
-        let text = advice(error).to_string();
+        let text = message_for(error).to_string();
         assert!(!text.contains("Error") && !text.contains("(UNIX)") && text.chars().count() < 320, "{text}");
     }
     result.map(|_| ()).map_err(|error| error.kind)
@@ -97,5 +97,5 @@ async fn a_port_without_tls_and_one_with_it_are_told_from_servers_that_fail() {
     let secure = Endpoint::new(format!("http://{}/v1.0", tls_before(server.addr(), &made).await).parse().unwrap());
     let error = client(secure).customer(Priority::Urgent).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotHttp, "{error:?}");
-    assert!(advice(&error).next.unwrap().contains("https://"));
+    assert!(message_for(&error).next.unwrap().contains("https://"));
 }

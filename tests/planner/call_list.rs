@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use vdial::api::Bucket;
+use vdial::api::TokenBucket;
 use vdial::domain::{CallId, CallStatus};
-use vdial::planner::{PAGE, Planner, Read, Sighted, Sighting, Step};
+use vdial::planner::{CallSeen, GroupcallsSeen, NextRead, PAGE, Planner, Read};
 
 /// How long a read is under way; the server looks at its calls in the middle of it.
 const ROUND_TRIP: f64 = 0.05;
@@ -132,7 +132,7 @@ fn cover(list: &CallList, at: f64, wanted: impl Fn(&CallLife, f64) -> bool) -> u
 pub struct Run {
     list: CallList,
     planner: Planner,
-    bucket: Bucket,
+    bucket: TokenBucket,
     rate: f64,
     burst: u32,
     origin: Instant,
@@ -154,7 +154,7 @@ impl Run {
         Self {
             list,
             planner: Planner::new(1000, origin),
-            bucket: Bucket::new(rate, burst, origin),
+            bucket: TokenBucket::new(rate, burst, origin),
             rate,
             burst,
             origin,
@@ -236,12 +236,14 @@ impl Run {
         let landing = self.flying.iter().map(|(_, lands, _)| *lands).fold(f64::INFINITY, f64::min);
         let now = self.instant(self.now);
         let wake = match self.planner.next(&mut self.bucket, now) {
-            Step::Read(read) => {
+            NextRead::Read(read) => {
                 self.sent.push(self.now);
                 self.flying.push((self.now, self.now + ROUND_TRIP, read));
                 return true;
             }
-            Step::Wait(at) => at.map_or(f64::INFINITY, |at| at.saturating_duration_since(self.origin).as_secs_f64()),
+            NextRead::Wait(at) => {
+                at.map_or(f64::INFINITY, |at| at.saturating_duration_since(self.origin).as_secs_f64())
+            }
         };
         while self.list.lives.get(self.over).is_some_and(|life| life.ended <= self.now) {
             self.over += 1;
@@ -270,7 +272,7 @@ impl Run {
         match read {
             Read::Page(cursor) => {
                 let (page, reached) = self.page(*cursor, looked);
-                let seen: Vec<Sighting> = page.iter().map(|call| self.sighting(*call, looked)).collect();
+                let seen: Vec<CallSeen> = page.iter().map(|call| self.sighting(*call, looked)).collect();
                 for call in &page {
                     self.confirm(*call, asked);
                 }
@@ -282,7 +284,7 @@ impl Run {
                 self.confirm(call, asked);
                 self.planner.call_read(&id(call), Some(&seen), asked_at, now);
             }
-            Read::Groups(before) => self.planner.groups_read(*before, Some(Sighted::default()), asked_at),
+            Read::Groups(before) => self.planner.groups_read(*before, Some(GroupcallsSeen::default()), asked_at),
             Read::Group(_) | Read::List(_) => unreachable!("neither groupcalls nor lists here"),
         }
     }
@@ -308,9 +310,9 @@ impl Run {
         (page, reached)
     }
 
-    fn sighting(&self, call: usize, at: f64) -> Sighting {
+    fn sighting(&self, call: usize, at: f64) -> CallSeen {
         let life = &self.list.lives[call];
-        Sighting { id: id(call), created: Some(time(life.created)), status: life.status(at) }
+        CallSeen { id: id(call), created: Some(time(life.created)), status: life.status(at) }
     }
 
     fn live(&self) -> impl Iterator<Item = usize> {

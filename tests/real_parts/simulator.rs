@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use vdial::api::credential::{Credential, CredentialKind};
-use vdial::api::{Budget, Client, Endpoint};
+use vdial::api::{Client, Endpoint, RateLimiter};
 use vdial::domain::Call;
 use vdial::simulator::Simulator;
 
@@ -39,7 +39,7 @@ impl Server {
         let url = format!("http://127.0.0.1:{}/v1.0", self.port);
         let credential = Credential::new(CredentialKind::AccessKey, Simulator::accesskey()).unwrap();
         let endpoint = Endpoint::new(url.parse().unwrap());
-        let client = Client::new(endpoint, Some(credential), Budget::new(16.0, 30)).unwrap();
+        let client = Client::new(endpoint, Some(credential), RateLimiter::new(16.0, 30)).unwrap();
         tokio::runtime::Runtime::new().unwrap().block_on(async {
             let (mut calls, mut cursor) = (Vec::new(), None);
             loop {

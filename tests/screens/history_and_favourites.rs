@@ -5,12 +5,19 @@ use super::common::test_app::TestApp;
 use vdial::domain::{
     Address, Anonymous, CallId, CallRequest, Favourite, FlowId, GroupcallId, KeptAnswer, OnAnswer, Target,
 };
-use vdial::journal::{End, History, Notes, Outcome, Record};
+use vdial::journal::{AttemptResult, End, History, Notes, PastAttempt};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{FavouriteNews, Message};
 
 /// An attempt at these destinations; of those that begin with `ext:` groupcalls come, of the others calls.
-fn record(attempt: &str, at: &str, to: &[&str], on_answer: OnAnswer, outcome: Outcome, ends: &[&str]) -> Record {
+fn record(
+    attempt: &str,
+    at: &str,
+    to: &[&str],
+    on_answer: OnAnswer,
+    outcome: AttemptResult,
+    ends: &[&str],
+) -> PastAttempt {
     let address = |whom: &&str| whom.strip_prefix("ext:").map_or_else(|| Address::tel(whom), Address::extension);
     let target = |(at, end): (usize, &&str)| {
         let id = format!("{attempt}-{at}");
@@ -24,13 +31,13 @@ fn record(attempt: &str, at: &str, to: &[&str], on_answer: OnAnswer, outcome: Ou
         };
         (target, end)
     };
-    Record {
+    PastAttempt {
         attempt: attempt.into(),
         at: at.parse().unwrap(),
         profile: if attempt == "other" { "work" } else { "demo" }.to_owned(),
         api_url: "http://127.0.0.1:8080/v1.0".to_owned(),
         request: Some(CallRequest::new(Address::tel("+12025550142"), to.iter().map(address).collect(), on_answer)),
-        doubted: matches!(outcome, Outcome::Unknown(_) | Outcome::NotFound),
+        doubted: matches!(outcome, AttemptResult::Unknown(_) | AttemptResult::NotFound),
         outcome,
         targets: ends.iter().enumerate().map(target).collect(),
     }
@@ -50,20 +57,34 @@ fn past() -> History {
     notes.put("a1", &hostile);
     History {
         records: vec![
-            record("a6", "2026-11-20T14:01:10Z", &["+447700900123"], say("Good afternoon"), Outcome::Unheard, &[]),
-            record("a5", "2026-11-20T13:40:00Z", &["+821012345678"], flow, Outcome::Placed, &["busy"]),
+            record(
+                "a6",
+                "2026-11-20T14:01:10Z",
+                &["+447700900123"],
+                say("Good afternoon"),
+                AttemptResult::Unheard,
+                &[],
+            ),
+            record("a5", "2026-11-20T13:40:00Z", &["+821012345678"], flow, AttemptResult::Placed, &["busy"]),
             record(
                 "a4",
                 "2026-11-20T09:15:30Z",
                 &["ext:Reception Desk", "+442079460999", "+33199001234"],
                 say("The meeting begins in five minutes in the large room on the second floor"),
-                Outcome::Placed,
+                AttemptResult::Placed,
                 &["", "noanswer"],
             ),
-            record("a3", "2026-11-19T17:00:00Z", &["+442079460999"], actions, Outcome::Failed(why), &[]),
-            record("a2", "2026-11-19T16:59:00Z", &["+442079460999"], say("Hello"), Outcome::NotFound, &[]),
-            record("a1", "2026-03-01T08:00:00Z", &[&hostile], say(&hostile), Outcome::Placed, &["left"]),
-            record("other", "2026-02-01T08:00:00Z", &["+442079460999"], say("Hello"), Outcome::Placed, &["normal"]),
+            record("a3", "2026-11-19T17:00:00Z", &["+442079460999"], actions, AttemptResult::Failed(why), &[]),
+            record("a2", "2026-11-19T16:59:00Z", &["+442079460999"], say("Hello"), AttemptResult::NotFound, &[]),
+            record("a1", "2026-03-01T08:00:00Z", &[&hostile], say(&hostile), AttemptResult::Placed, &["left"]),
+            record(
+                "other",
+                "2026-02-01T08:00:00Z",
+                &["+442079460999"],
+                say("Hello"),
+                AttemptResult::Placed,
+                &["normal"],
+            ),
         ],
         cut: false,
         notes,
@@ -145,7 +166,7 @@ fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
         variables: variables.clone(),
         ..CallRequest::new(Address::tel("+12025550142"), destinations, say("It's \"on\""))
     };
-    let mut record = record("a1", "2026-11-20T14:01:10Z", &["x"], say(""), Outcome::Placed, &["normal"]);
+    let mut record = record("a1", "2026-11-20T14:01:10Z", &["x"], say(""), AttemptResult::Placed, &["normal"]);
     record.request = Some(request.clone());
     app.press("L");
     app.send(Message::History(Ok(Box::new(History { records: vec![record], ..History::default() }))));

@@ -249,7 +249,7 @@ fn the_help_is_searched() {
 #[test]
 fn a_healthy_push_does_not_read_as_stale_data() {
     let mut app = TestApp::busy();
-    app.answer(vdial::messages::message::Answer::Channel(vdial::messages::message::Channel::Up));
+    app.answer(vdial::messages::message::Answer::Channel(vdial::messages::message::PushState::Up));
     app.later(14);
     let header = lines(&app.draw(120, 30)).lines().next().unwrap().to_owned();
     assert!(header.contains("push, checked 14 s ago") && !header.contains("old"), "{header}");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use secrecy::SecretString;
 use vdial::api::credential::Credential;
-use vdial::api::{Budget, Client, Endpoint};
+use vdial::api::{Client, Endpoint, RateLimiter};
 use vdial::simulator::Simulator;
 
 use super::common::rank;
@@ -19,7 +19,7 @@ const OVER: u8 = 4;
 /// Every call that the server has.
 pub async fn of(url: &str) -> Ranks {
     let key = Credential::AccessKey(SecretString::from(Simulator::accesskey().to_owned()));
-    let client = Client::new(Endpoint::new(url.parse().unwrap()), Some(key), Budget::new(16.0, 30)).unwrap();
+    let client = Client::new(Endpoint::new(url.parse().unwrap()), Some(key), RateLimiter::new(16.0, 30)).unwrap();
     let (mut calls, mut cursor) = (Ranks::new(), None);
     loop {
         let page = client.calls_page(cursor).await.unwrap();
@@ -33,7 +33,7 @@ pub async fn of(url: &str) -> Ranks {
 
 /// Every call that the program has.
 pub fn known(state: &State) -> Ranks {
-    let of_call = |tracked: &vdial::app::Tracked| {
+    let of_call = |tracked: &vdial::app::TrackedCall| {
         (tracked.call.id.to_string(), if tracked.is_live() { rank(tracked.call.status.as_str()) } else { OVER })
     };
     state.all_calls().map(of_call).collect()

@@ -18,7 +18,7 @@ fn only_a_refused_password_is_called_a_wrong_one() {
         (K::Invalid, 418, None, "did not take the request"),
         (K::NotFound, 404, Some("RESOURCE_NOT_FOUND"), "does not know this request"),
     ] {
-        let advice = advice(&error(O::Login, kind, Some(status), reason));
+        let advice = message_for(&error(O::Login, kind, Some(status), reason));
         assert!(advice.what.contains(why), "{status}: {}", advice.what);
     }
 }
@@ -31,7 +31,7 @@ fn a_wait_is_told_as_it_is_kept_to() {
         (999_999_999, "asks to wait 999999999 s is taken for a mistake"),
     ] {
         let kind = K::RateLimited { retry_after: Some(Duration::from_secs(seconds)), limited_by: None };
-        let what = advice(&error(O::ListCalls, kind, Some(429), None)).what;
+        let what = message_for(&error(O::ListCalls, kind, Some(429), None)).what;
         assert!(what.contains(expected), "{what}");
     }
 }
@@ -77,7 +77,7 @@ fn every_reason_says_why_and_what_to_do() {
         (O::ListCalls, K::Server, 500, "INTERNAL", "server failed", "again"),
         (O::PlaceCall, K::Forbidden, 403, "SOMETHING_NEW", "does not permit", "administrator"),
     ] {
-        let advice = advice(&error(operation, kind, Some(status), Some(reason)));
+        let advice = message_for(&error(operation, kind, Some(status), Some(reason)));
         assert!(advice.what.starts_with(&format!("Could not {operation}: ")), "{}", advice.what);
         assert!(advice.what.contains(why), "{reason}: {}", advice.what);
         let shown = advice.next.unwrap_or_default();
@@ -106,14 +106,14 @@ fn every_kind_says_why() {
         (O::Me, K::Decode, Some(200), "not what the API sends"),
         (O::PlaceCall, K::NotAllowed, None, "refused here"),
     ] {
-        let what = advice(&error(operation, kind, status, None)).what;
+        let what = message_for(&error(operation, kind, status, None)).what;
         assert!(what.contains(why) && what.ends_with('.'), "{what}");
     }
 }
 
 #[test]
 fn after_placing_it_says_whether_the_call_may_be_out() {
-    let next = |kind, status| advice(&error(O::PlaceCall, kind, status, None)).next.unwrap_or_default();
+    let next = |kind, status| message_for(&error(O::PlaceCall, kind, status, None)).next.unwrap_or_default();
     for (kind, status) in [
         (K::Timeout, None),
         (K::Reset, None),
@@ -133,7 +133,7 @@ fn after_placing_it_says_whether_the_call_may_be_out() {
         let text = next(kind, status);
         assert!(!text.contains("all the same") && !text.contains("safe to"), "{text}");
     }
-    let ending = advice(&error(O::HangUpCall, K::Timeout, None, None)).next.unwrap();
+    let ending = message_for(&error(O::HangUpCall, K::Timeout, None, None)).next.unwrap();
     assert!(ending.contains("does no harm"), "{ending}");
 }
 
@@ -145,23 +145,23 @@ fn nobody_is_told_to_try_again_what_may_have_been_done() {
         for (kind, reason) in kinds.iter().flat_map(|kind| reasons.map(|reason| (kind, reason))) {
             for status in [None, Some(200), Some(408), Some(500), Some(502), Some(503), Some(504)] {
                 let error = error(operation, kind.clone(), status, reason);
-                let said = advice(&error).to_string().to_lowercase();
+                let said = message_for(&error).to_string().to_lowercase();
                 let doubtful = error.outcome_unknown() || error.may_hide_a_call();
                 assert!(!doubtful || !said.contains("try again"), "{error:?}: {said}");
             }
         }
     }
     for operation in [O::Me, O::Login] {
-        let said = advice(&error(operation, K::Timeout, None, None)).to_string();
+        let said = message_for(&error(operation, K::Timeout, None, None)).to_string();
         assert!(said.contains("Try again in a moment."), "{said}");
     }
-    let early = advice(&error(O::PlaceCall, K::Unprocessed, Some(425), None)).to_string();
+    let early = message_for(&error(O::PlaceCall, K::Unprocessed, Some(425), None)).to_string();
     assert!(early.contains("not take the request yet") && early.contains("safe to send it again"), "{early}");
 }
 
 #[test]
 fn after_a_control_it_says_whether_it_may_be_done() {
-    let next = |operation, kind, status| advice(&error(operation, kind, status, None)).next.unwrap_or_default();
+    let next = |operation, kind, status| message_for(&error(operation, kind, status, None)).next.unwrap_or_default();
     for (kind, status) in [(K::Timeout, None), (K::Reset, None), (K::Server, Some(502)), (K::Decode, Some(200))] {
         let text = next(O::HoldCall, kind.clone(), status);
         assert!(text.starts_with("It may have been done all the same: the call is read again."), "{kind:?}: {text}");
@@ -181,13 +181,13 @@ fn what_the_server_said_is_kept_apart() {
         request_id: Some("req_1".to_owned()),
         ..error(O::GetCall, K::NotFound, Some(404), Some("CALL_NOT_FOUND"))
     };
-    assert_eq!(advice(&said).server.as_deref(), Some("HTTP 404 CALL_NOT_FOUND · call not found · request req_1"));
+    assert_eq!(message_for(&said).server.as_deref(), Some("HTTP 404 CALL_NOT_FOUND · call not found · request req_1"));
     let local = ApiError::local(O::Me, K::Refused, Some("Connection refused (os error 111)".to_owned()));
-    assert_eq!(advice(&local).server, None);
-    assert!(advice(&local).what.contains("(Connection refused (os error 111))"));
+    assert_eq!(message_for(&local).server, None);
+    assert!(message_for(&local).what.contains("(Connection refused (os error 111))"));
     let moved =
         ApiError { message: Some("https://x.example".to_owned()), ..error(O::Me, K::Redirected, Some(302), None) };
-    assert!(advice(&moved).what.contains("redirects to https://x.example"));
+    assert!(message_for(&moved).what.contains("redirects to https://x.example"));
 }
 
 #[test]

@@ -32,7 +32,7 @@ const RECOVERY: Duration = Duration::from_mins(1);
 
 /// A token bucket.
 #[derive(Clone, Debug)]
-pub struct Bucket {
+pub struct TokenBucket {
     per_second: f64,
     burst: f64,
     /// Negative while there is a debt.
@@ -47,7 +47,7 @@ pub struct Bucket {
     refusals: u64,
 }
 
-impl Bucket {
+impl TokenBucket {
     /// A full bucket: `per_second` tokens in the long run, and `burst` at once after a rest.
     #[must_use]
     pub fn new(per_second: f64, burst: u32, now: Instant) -> Self {
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn a_refusal_halves_the_rate_and_a_minute_gives_it_back() {
         let start = Instant::now();
-        let mut bucket = Bucket::new(8.0, 4, start);
+        let mut bucket = TokenBucket::new(8.0, 4, start);
         bucket.refused(Some(2 * SECOND), start);
         assert_eq!(bucket.take(start + SECOND), Err(start + 2 * SECOND));
         assert!((bucket.rate() - 4.0).abs() < 1e-9);
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn the_share_never_falls_to_nothing() {
         let mut now = Instant::now();
-        let mut bucket = Bucket::new(5.0, 10, now);
+        let mut bucket = TokenBucket::new(5.0, 10, now);
         for _ in 0..50 {
             bucket.refused(Some(SECOND), now);
             now += SECOND;
@@ -194,7 +194,7 @@ mod tests {
             steps in proptest::collection::vec((0u64..700, 0u8..12), 1..300),
         ) {
             let start = Instant::now();
-            let mut bucket = Bucket::new(per_second, burst, start);
+            let mut bucket = TokenBucket::new(per_second, burst, start);
             let (mut now, mut taken) = (start, Vec::new());
             for (millis, kind) in steps {
                 now += Duration::from_millis(millis);

@@ -5,7 +5,7 @@ use super::*;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Takes `count` background tokens, one after the other; the moments at which they came.
-async fn drain(budget: &Budget, count: usize) -> Vec<Instant> {
+async fn drain(budget: &RateLimiter, count: usize) -> Vec<Instant> {
     let mut taken = Vec::new();
     for _ in 0..count {
         budget.background().await;
@@ -16,7 +16,7 @@ async fn drain(budget: &Budget, count: usize) -> Vec<Instant> {
 
 #[tokio::test(start_paused = true)]
 async fn no_window_holds_more_than_the_burst_and_the_rate() {
-    let budget = Budget::new(5.0, 10);
+    let budget = RateLimiter::new(5.0, 10);
     let mut taken = drain(&budget, 40).await;
     tokio::time::advance(30 * SECOND).await;
     taken.extend(drain(&budget, 40).await);
@@ -34,7 +34,7 @@ async fn no_window_holds_more_than_the_burst_and_the_rate() {
 
 #[tokio::test(start_paused = true)]
 async fn the_user_never_waits_and_the_background_pays() {
-    let budget = Budget::new(5.0, 10);
+    let budget = RateLimiter::new(5.0, 10);
     let began = Instant::now();
     for _ in 0..1000 {
         budget.urgent();
@@ -48,7 +48,7 @@ async fn the_user_never_waits_and_the_background_pays() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_holds_the_background_back_and_not_the_user() {
-    let budget = Budget::new(5.0, 10);
+    let budget = RateLimiter::new(5.0, 10);
     let began = Instant::now();
     budget.refused(Some(7 * SECOND));
     budget.urgent();
@@ -63,7 +63,7 @@ async fn a_pause_holds_the_background_back_and_not_the_user() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_begins_while_waiting_counts() {
-    let budget = Budget::new(5.0, 1);
+    let budget = RateLimiter::new(5.0, 1);
     let began = Instant::now();
     budget.urgent();
     let waiting = tokio::spawn({
@@ -78,8 +78,8 @@ async fn a_pause_that_begins_while_waiting_counts() {
 
 #[tokio::test(start_paused = true)]
 async fn pauses_grow_until_the_server_takes_a_request() {
-    let budget = Budget::new(5.0, 10);
-    let pause = |budget: &Budget| {
+    let budget = RateLimiter::new(5.0, 10);
+    let pause = |budget: &RateLimiter| {
         budget.refused(None);
         let until = Instant::from_std(budget.snapshot().paused_until.unwrap());
         until - Instant::now()
@@ -100,7 +100,7 @@ async fn pauses_grow_until_the_server_takes_a_request() {
 #[tokio::test(start_paused = true)]
 async fn absurd_pauses_are_cut() {
     let pause = |asked| {
-        let budget = Budget::new(5.0, 10);
+        let budget = RateLimiter::new(5.0, 10);
         budget.refused(Some(asked));
         Instant::from_std(budget.snapshot().paused_until.unwrap()) - Instant::now()
     };
@@ -113,7 +113,7 @@ async fn absurd_pauses_are_cut() {
 
 #[tokio::test(start_paused = true)]
 async fn who_came_first_goes_first() {
-    let budget = Budget::new(5.0, 1);
+    let budget = RateLimiter::new(5.0, 1);
     budget.urgent();
     let (sender, mut order) = tokio::sync::mpsc::unbounded_channel();
     for number in 0..20 {
@@ -134,7 +134,7 @@ async fn who_came_first_goes_first() {
 
 #[tokio::test(start_paused = true)]
 async fn giving_up_a_place_blocks_nobody() {
-    let budget = Budget::new(1.0, 1);
+    let budget = RateLimiter::new(1.0, 1);
     budget.urgent();
     let given_up = tokio::time::timeout(Duration::from_millis(10), budget.background()).await;
     assert!(given_up.is_err());
@@ -143,7 +143,7 @@ async fn giving_up_a_place_blocks_nobody() {
 
 #[tokio::test(start_paused = true)]
 async fn the_rate_shown_is_a_mean_of_ten_seconds() {
-    let budget = Budget::new(5.0, 10);
+    let budget = RateLimiter::new(5.0, 10);
     for _ in 0..20 {
         budget.urgent();
     }
@@ -155,6 +155,6 @@ async fn the_rate_shown_is_a_mean_of_ten_seconds() {
 #[tokio::test(start_paused = true)]
 async fn a_senseless_rate_holds_nothing_back_for_ever() {
     for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        drain(&Budget::new(rate, 0), 2).await;
+        drain(&RateLimiter::new(rate, 0), 2).await;
     }
 }

@@ -3,9 +3,9 @@
 use super::{Client, maybe_call, readable};
 use crate::api::budget::Priority;
 use crate::api::error::{ApiError, Operation};
-use crate::api::request::Request;
+use crate::api::request::HttpRequest;
 use crate::api::wire;
-use crate::domain::{Call, CallId, Control, MuteDirection, Record, Recording, RecordingId, Speech};
+use crate::domain::{Call, CallId, Control, MuteDirection, Recording, RecordingChange, RecordingId, Speech};
 
 impl Client {
     /// Puts a call on hold.
@@ -60,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     /// See [`Client::control`].
-    pub async fn record(&self, id: &CallId, record: Record) -> Result<Option<Call>, ApiError> {
+    pub async fn record(&self, id: &CallId, record: RecordingChange) -> Result<Option<Call>, ApiError> {
         self.control(id, &Control::Record(record)).await
     }
 
@@ -73,7 +73,7 @@ impl Client {
     pub async fn control(&self, id: &CallId, control: &Control) -> Result<Option<Call>, ApiError> {
         let operation = operation(control);
         let wire::ControlRequest { segment, takes_back, body } = wire::control(control);
-        let method = if takes_back { Request::delete } else { Request::post };
+        let method = if takes_back { HttpRequest::delete } else { HttpRequest::post };
         let request = method(operation, "calls").of(id).to(segment);
         let request = match body {
             Some(body) => request.with_body(body),
@@ -87,7 +87,7 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`](crate::api::ErrorKind).
     pub async fn recording(&self, id: &RecordingId, priority: Priority) -> Result<Recording, ApiError> {
-        let request = Request::get(Operation::GetRecording, "recordings").of(id);
+        let request = HttpRequest::get(Operation::GetRecording, "recordings").of(id);
         readable(Operation::GetRecording, wire::recording(&self.read(priority, request).await?))
     }
 }
@@ -104,8 +104,8 @@ pub fn operation(control: &Control) -> Operation {
         Control::Music(false) => Operation::StopMusic,
         Control::Silence(true) => Operation::SilenceCall,
         Control::Silence(false) => Operation::EndSilence,
-        Control::Record(Record::Start(_)) => Operation::StartRecording,
-        Control::Record(Record::Stop) => Operation::StopRecording,
+        Control::Record(RecordingChange::Start(_)) => Operation::StartRecording,
+        Control::Record(RecordingChange::Stop) => Operation::StopRecording,
         Control::Say(_) => Operation::TalkToCall,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Client, LONGEST_PAGE, ListPage, Listed, Rest, readable, undecodable};
 use crate::api::error::{ApiError, Operation};
-use crate::api::request::Request;
+use crate::api::request::HttpRequest;
 use crate::api::wire::{self, Unreadable};
 use crate::domain::Weight;
 
@@ -24,7 +24,7 @@ const WITH_RECORDS: usize = 4 * 1024 * 1024;
 /// out of the budget. Who plans the reads has done so.
 pub struct Pages<T> {
     client: Client,
-    request: Request,
+    request: HttpRequest,
     item: fn(Value) -> Result<T, Unreadable>,
     id: fn(&T) -> &str,
     token: Option<String>,
@@ -39,7 +39,7 @@ pub struct Pages<T> {
 impl<T: Weight> Pages<T> {
     pub(super) fn new(
         client: &Client,
-        request: Request,
+        request: HttpRequest,
         item: fn(Value) -> Result<T, Unreadable>,
         id: fn(&T) -> &str,
     ) -> Self {
@@ -121,7 +121,7 @@ impl Client {
         key: impl Fn(&T) -> (&str, Option<Timestamp>),
     ) -> Result<ListPage<T>, ApiError> {
         let token = before.map(wire::cursor);
-        let request = paged(&Request::get(operation, list), token.as_deref());
+        let request = paged(&HttpRequest::get(operation, list), token.as_deref());
         let body = self.0.transport.send(request).await?;
         let page = readable(operation, wire::list(&body, item))?;
         let skipped = page.skipped + page.beyond;
@@ -142,7 +142,7 @@ impl Client {
 }
 
 /// The request for a full page that begins where the token says.
-fn paged(request: &Request, token: Option<&str>) -> Request {
+fn paged(request: &HttpRequest, token: Option<&str>) -> HttpRequest {
     let request = request.clone().with_query(wire::PAGE_SIZE, &LONGEST_PAGE.to_string());
     match token {
         Some(token) => request.with_query(wire::PAGE_TOKEN, token),

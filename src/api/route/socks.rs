@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::lookup_host;
 
 use super::super::proxy::{Proxy, ProxyFault};
-use super::Line;
+use super::Connection;
 
 const VERSION: u8 = 5;
 const NO_LOGIN: u8 = 0;
@@ -16,12 +16,12 @@ const CONNECT: u8 = 1;
 
 /// Asks for a way to a server. `names` leaves its name to the proxy.
 pub(super) async fn through(
-    mut line: Line,
+    mut line: Connection,
     proxy: &Proxy,
     host: &str,
     port: u16,
     names: bool,
-) -> Result<Line, ProxyFault> {
+) -> Result<Connection, ProxyFault> {
     let target = target(host, port, names).await?;
     let told = shake(&mut line, proxy, &target, port).await;
     told.unwrap_or(Err(ProxyFault::NoProxy)).map(|()| line)
@@ -46,7 +46,7 @@ async fn target(host: &str, port: u16, names: bool) -> Result<Vec<u8>, ProxyFaul
     })
 }
 
-async fn shake(line: &mut Line, proxy: &Proxy, target: &[u8], port: u16) -> io::Result<Result<(), ProxyFault>> {
+async fn shake(line: &mut Connection, proxy: &Proxy, target: &[u8], port: u16) -> io::Result<Result<(), ProxyFault>> {
     let login = proxy.login();
     let greeting: &[u8] = if login.is_some() { &[VERSION, 2, NO_LOGIN, LOGIN] } else { &[VERSION, 1, NO_LOGIN] };
     send(line, greeting).await?;
@@ -84,7 +84,7 @@ async fn shake(line: &mut Line, proxy: &Proxy, target: &[u8], port: u16) -> io::
     Ok(Ok(()))
 }
 
-async fn send(line: &mut Line, bytes: &[u8]) -> io::Result<()> {
+async fn send(line: &mut Connection, bytes: &[u8]) -> io::Result<()> {
     line.write_all(bytes).await?;
     line.flush().await
 }

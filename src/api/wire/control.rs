@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::read::{Unreadable, text};
 use super::time::timestamp;
-use crate::domain::{Control, Record, Recording};
+use crate::domain::{Control, Recording, RecordingChange};
 
 /// No flow: the field is required all the same.
 const NO_FLOW: &str = "00000000-0000-0000-0000-000000000000";
@@ -30,8 +30,10 @@ pub fn control(control: &Control) -> ControlRequest {
         Control::Silence(on) => request("silence", *on, None),
         Control::Mute(Some(direction)) => request("mute", true, Some(json!({"direction": direction.as_str()}))),
         Control::Mute(None) => request("mute", false, Some(json!({"direction": "both"}))),
-        Control::Record(Record::Start(longest)) => request("recording_start", true, Some(recording_start(*longest))),
-        Control::Record(Record::Stop) => request("recording_stop", true, None),
+        Control::Record(RecordingChange::Start(longest)) => {
+            request("recording_start", true, Some(recording_start(*longest)))
+        }
+        Control::Record(RecordingChange::Stop) => request("recording_stop", true, None),
         Control::Say(speech) => {
             let mut body = json!({"text": speech.text, "language": speech.language});
             if let Some(provider) = &speech.provider {
@@ -83,8 +85,8 @@ mod tests {
             (Control::Silence(false), "silence", true, None),
             (Control::Mute(Some(MuteDirection::In)), "mute", false, Some(json!({"direction": "in"}))),
             (Control::Mute(None), "mute", true, Some(json!({"direction": "both"}))),
-            (Control::Record(Record::Start(60)), "recording_start", false, Some(start)),
-            (Control::Record(Record::Stop), "recording_stop", false, None),
+            (Control::Record(RecordingChange::Start(60)), "recording_start", false, Some(start)),
+            (Control::Record(RecordingChange::Stop), "recording_stop", false, None),
             (said(None, ""), "talk", false, Some(json!({"text": "Hello", "language": "en-US"}))),
             (
                 said(Some(SpeechProvider::Aws), "Joanna"),

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Batch;
 use crate::app::App;
-use crate::app::notices::Level;
+use crate::app::notices::Severity;
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
@@ -15,7 +15,7 @@ impl App {
     /// Opens the table of the list that was called last.
     pub(in crate::app) fn show_batch(&mut self, now: Now) {
         if self.batch.is_none() {
-            return self.notices.say(Level::Info, "No list yet: more than 10 destinations make one.", now);
+            return self.notices.say(Severity::Info, "No list yet: more than 10 destinations make one.", now);
         }
         self.overlays.push(Overlay::Batch);
     }
@@ -32,7 +32,7 @@ impl App {
             Some(Command::Mark) => {
                 if !batch.mark() {
                     let words = "It was called, or may have been: only what was not is put into the form again.";
-                    self.notices.say(Level::Info, words, now);
+                    self.notices.say(Severity::Info, words, now);
                 }
             }
             Some(Command::Redial) => self.retry_batch(now),
@@ -48,10 +48,10 @@ impl App {
     fn retry_batch(&mut self, now: Now) {
         let Some(batch) = &self.batch else { return };
         if batch.runs() {
-            return self.notices.say(Level::Info, "The list is still being called; s stops it.", now);
+            return self.notices.say(Severity::Info, "The list is still being called; s stops it.", now);
         }
         let Some(request) = batch.to_retry() else {
-            return self.notices.say(Level::Info, "All were called: nothing is left to try again.", now);
+            return self.notices.say(Severity::Info, "All were called: nothing is left to try again.", now);
         };
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch));
         self.with_form(|dialer, book| dialer.fill(&request, book));

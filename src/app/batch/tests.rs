@@ -44,7 +44,7 @@ fn every_destination_goes_out_once_and_ten_at_a_time_with_a_pause_between() {
         at += PACE;
     }
     assert_eq!(sent, [10, 10, 3]);
-    assert_eq!(batch.count(), Count { answered: 23, placed: 20, left_out: 3, refused: 0, unknown: 0, waiting: 0 });
+    assert_eq!(batch.count(), BatchCount { answered: 23, placed: 20, left_out: 3, refused: 0, unknown: 0, waiting: 0 });
     assert_eq!(batch.to_retry().unwrap().destinations.len(), 3);
 }
 
@@ -144,8 +144,8 @@ fn what_was_made_of_a_destination_is_known_in_every_shape() {
         let placed = wire::placed(answer.to_string().as_bytes()).unwrap();
         assert!(batch.answered(&request, &Ok(placed.clone()), now(NONE)));
         let got = match &batch.entries[0].outcome {
-            Outcome::Placed(_) => "placed",
-            Outcome::Refused(_) => "silent",
+            DestinationResult::Placed(_) => "placed",
+            DestinationResult::Refused(_) => "silent",
             _ => "left out",
         };
         assert_eq!(got, expected, "{answer}");
@@ -162,7 +162,7 @@ fn a_part_that_was_not_sent_stops_it_and_all_of_it_waits_for_another_try() {
     assert!(!batch.not_sent(&first, "the disk is full"), "that one was sent");
     assert!(batch.not_sent(&second, "the disk is full"));
     assert_eq!((batch.stopped.as_deref(), batch.runs()), (Some("the disk is full"), false));
-    assert_eq!(batch.count(), Count { answered: 10, placed: 10, waiting: 13, ..Count::default() });
+    assert_eq!(batch.count(), BatchCount { answered: 10, placed: 10, waiting: 13, ..BatchCount::default() });
     assert!(batch.next_request(now(PACE * 9)).is_none());
     assert_eq!(batch.to_retry().unwrap().destinations.len(), 13);
 }

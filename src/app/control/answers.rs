@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use super::{Desk, Round};
+use super::{ControlState, MultiControl};
 use crate::api::{ApiError, ErrorKind};
-use crate::app::notices::{Level, sentence};
-use crate::app::{App, Outcome};
+use crate::app::notices::{Severity, sentence};
+use crate::app::{App, ControlResult};
 use crate::base::clock::Now;
 use crate::domain::{Call, CallId, Control, Recording, RecordingId};
 use crate::messages::effect::Effect;
@@ -21,9 +21,9 @@ impl App {
     ) -> Vec<Effect> {
         self.dirty = true;
         let outcome = match &result {
-            Ok(_) => Outcome::Done,
-            Err(error) if error.outcome_unknown() => Outcome::Unknown,
-            Err(_) => Outcome::Refused,
+            Ok(_) => ControlResult::Done,
+            Err(error) if error.outcome_unknown() => ControlResult::Unknown,
+            Err(_) => ControlResult::Refused,
         };
         self.monitor.control_answered(id, control, outcome, now);
         let mut effects = Vec::new();
@@ -46,18 +46,18 @@ impl App {
         match (self.control.take_into_round(id, control, outcome, failure.as_ref()), failure) {
             (InRound::Waits, _) => {}
             (InRound::Over(round), _) => {
-                let level = if round.done == round.all() { Level::Info } else { Level::Error };
+                let level = if round.done == round.all() { Severity::Info } else { Severity::Error };
                 self.notices.say(level, round.words(), now);
             }
             (InRound::No, Some(error)) => self.notices.say_error(&error, now),
             (InRound::No, None) => {
                 let whom = self.monitor.call(id).map(|tracked| tracked.call.other_party().label());
                 let whom = whom.filter(|whom| !whom.is_empty()).unwrap_or_else(|| "The call".to_owned());
-                self.notices.say(Level::Info, control.done(&whom), now);
+                self.notices.say(Severity::Info, control.done(&whom), now);
             }
         }
         // What was typed since is another text.
-        if outcome == Outcome::Done
+        if outcome == ControlResult::Done
             && let (Control::Say(said), Some(draft)) = (control, &mut self.control.draft)
             && draft.speech().text == said.text
         {
@@ -88,16 +88,16 @@ enum InRound {
     /// Others are to come.
     Waits,
     /// It was the last one.
-    Over(Round),
+    Over(MultiControl),
 }
 
-impl Desk {
+impl ControlState {
     /// Counts an answer of a round.
     fn take_into_round(
         &mut self,
         id: &CallId,
         control: &Control,
-        outcome: Outcome,
+        outcome: ControlResult,
         failure: Option<&ApiError>,
     ) -> InRound {
         let Some(round) = self.round.as_mut().filter(|round| round.control == *control) else { return InRound::No };
@@ -105,9 +105,9 @@ impl Desk {
             return InRound::No;
         }
         match outcome {
-            Outcome::Done => round.done += 1,
-            Outcome::Refused => round.refused += 1,
-            Outcome::Unknown => round.unknown += 1,
+            ControlResult::Done => round.done += 1,
+            ControlResult::Refused => round.refused += 1,
+            ControlResult::Unknown => round.unknown += 1,
         }
         if let Some(error) = failure {
             round.why.get_or_insert_with(|| sentence(error));
@@ -119,7 +119,7 @@ impl Desk {
     }
 }
 
-impl Round {
+impl MultiControl {
     fn all(&self) -> usize {
         self.done + self.refused + self.unknown
     }

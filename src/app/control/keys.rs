@@ -2,17 +2,17 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use super::menu::{Entry, Menu, MuteChoice, RecordAsk};
+use super::menu::{ControlChoice, Menu, MuteChoice, RecordAsk};
 use super::say::{Outcome, SayForm};
 use crate::app::App;
-use crate::app::choosing::Chosen;
+use crate::app::choosing::BarMove;
 use crate::app::count::TypedCount;
-use crate::app::hangup::Opened;
-use crate::app::notices::Level;
+use crate::app::hangup::InputGuard;
+use crate::app::notices::Severity;
 use crate::app::overlay::Overlay;
 use crate::app::questions::may_answer;
 use crate::base::clock::Now;
-use crate::domain::{Control, Record, Target};
+use crate::domain::{Control, RecordingChange, Target};
 use crate::keys::answer_letters::{means_no, means_yes};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
@@ -45,8 +45,9 @@ impl App {
             Overlay::Mute(choice) => {
                 let targets = choice.targets.clone();
                 let named = letter(key).and_then(|c| MuteChoice::CHOICES.iter().position(|(known, ..)| *known == c));
-                let taken = named.map_or_else(|| choice.bar.key(key, action, MuteChoice::CHOICES.len()), Chosen::Taken);
-                let Chosen::Taken(at) = taken else { return Vec::new() };
+                let taken =
+                    named.map_or_else(|| choice.bar.key(key, action, MuteChoice::CHOICES.len()), BarMove::Taken);
+                let BarMove::Taken(at) = taken else { return Vec::new() };
                 let direction = MuteChoice::CHOICES.get(at).and_then(|(.., direction)| direction.clone());
                 self.overlays.pop();
                 self.control(Control::Mute(direction), &targets, now)
@@ -56,7 +57,7 @@ impl App {
                     let (targets, seconds) = (asked.targets.clone(), asked.seconds());
                     self.overlays.pop();
                     self.send_key.spend(key.code, now.instant);
-                    return self.control(Control::Record(Record::Start(seconds)), &targets, now);
+                    return self.control(Control::Record(RecordingChange::Start(seconds)), &targets, now);
                 }
                 Vec::new()
             }
@@ -71,27 +72,27 @@ impl App {
         let mut menu = menu.clone();
         let entries = Menu::entries(self, &self.expand(&menu.targets));
         let named = letter(key).and_then(|c| entries.iter().position(|(known, ..)| *known == c));
-        let taken = named.map_or_else(|| menu.bar.key(key, action, entries.len()), Chosen::Taken);
+        let taken = named.map_or_else(|| menu.bar.key(key, action, entries.len()), BarMove::Taken);
         if let Some(Overlay::Controls(shown)) = self.overlays.last_mut() {
             shown.bar = menu.bar;
         }
-        let Chosen::Taken(at) = taken else { return Vec::new() };
+        let BarMove::Taken(at) = taken else { return Vec::new() };
         let Some((.., entry)) = entries.into_iter().nth(at) else { return Vec::new() };
         let Some(kind) = entry.kind() else { return self.ask_control(Command::Transfer, now) };
         if let Some(why) = self.why_not(kind, &menu.targets) {
-            self.notices.say(Level::Warning, format!("{}: {why}.", kind.words()), now);
+            self.notices.say(Severity::Warning, format!("{}: {why}.", kind.words()), now);
             return Vec::new();
         }
         self.overlays.pop();
-        let (targets, opened) = (menu.targets.clone(), Opened::at(now));
+        let (targets, opened) = (menu.targets.clone(), InputGuard::at(now));
         match entry {
-            Entry::Control(control) => return self.control(control, &targets, now),
-            Entry::Mute => self.overlays.push(Overlay::Mute(MuteChoice::new(self, targets))),
-            Entry::Record => {
+            ControlChoice::Control(control) => return self.control(control, &targets, now),
+            ControlChoice::Mute => self.overlays.push(Overlay::Mute(MuteChoice::new(self, targets))),
+            ControlChoice::Record => {
                 self.overlays.push(Overlay::Record(RecordAsk { targets, limit: TypedCount::default(), opened }));
             }
-            Entry::Say => return self.open_say(targets),
-            Entry::Transfer => {}
+            ControlChoice::Say => return self.open_say(targets),
+            ControlChoice::Transfer => {}
         }
         Vec::new()
     }
@@ -130,7 +131,7 @@ impl App {
         let (missing, control, targets) = (form.missing(), Control::Say(form.speech()), form.targets.clone());
         let why_not = missing.map(str::to_owned).or_else(|| self.why_not(control.kind(), &targets));
         if let Some(why) = why_not {
-            self.notices.say(Level::Warning, format!("Not sent: {why}."), now);
+            self.notices.say(Severity::Warning, format!("Not sent: {why}."), now);
             return Vec::new();
         }
         self.close_say();
@@ -161,12 +162,12 @@ impl App {
         // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
         let targets: Vec<_> = asked.chosen.calls.into_iter().map(Target::Call).collect();
         if let Some(why) = self.why_not(asked.control.kind(), &targets) {
-            self.notices.say(Level::Warning, format!("{}: {why}.", asked.control.kind().words()), now);
+            self.notices.say(Severity::Warning, format!("{}: {why}.", asked.control.kind().words()), now);
             return Vec::new();
         }
         let chosen = self.expand(&targets);
         if let Some(words) = chosen.left_out_words() {
-            self.notices.say(Level::Info, words, now);
+            self.notices.say(Severity::Info, words, now);
         }
         self.send_control(&asked.control, chosen.calls)
     }

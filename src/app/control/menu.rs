@@ -2,12 +2,12 @@
 
 use crate::app::choosing::Bar;
 use crate::app::count::TypedCount;
-use crate::app::hangup::Opened;
+use crate::app::hangup::InputGuard;
 use crate::app::{App, SetHere};
 use crate::base::clock::Now;
-use crate::domain::{CallId, Control, ControlKind, MuteDirection, Record, Target};
+use crate::domain::{CallId, Control, ControlKind, MuteDirection, RecordingChange, Target};
 
-use super::Chosen;
+use super::ControlTargets;
 
 /// The menu of everything that can be done to the calls.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Menu {
 
 /// What a key of the menu leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum ControlChoice {
     /// The control at once.
     Control(Control),
     /// The choice of a direction.
@@ -33,7 +33,7 @@ pub enum Entry {
     Transfer,
 }
 
-impl Entry {
+impl ControlChoice {
     /// What kind of control it is; none for what this program does not do yet.
     #[must_use]
     pub fn kind(&self) -> Option<ControlKind> {
@@ -50,7 +50,7 @@ impl Entry {
 impl Menu {
     /// Its lines about these calls: the key, what it does, and what that leads to.
     #[must_use]
-    pub fn entries(app: &App, chosen: &Chosen) -> Vec<(char, &'static str, Entry)> {
+    pub fn entries(app: &App, chosen: &ControlTargets) -> Vec<(char, &'static str, ControlChoice)> {
         let calls = &chosen.calls;
         let all = |set: &dyn Fn(&CallId) -> bool| !calls.is_empty() && calls.iter().all(set);
         let set = |kind: ControlKind| {
@@ -66,21 +66,21 @@ impl Menu {
             if silent { "end the silence" } else { "silence" },
         );
         let (record_words, record) = if recorded {
-            ("stop the recording", Entry::Control(Control::Record(Record::Stop)))
+            ("stop the recording", ControlChoice::Control(Control::Record(RecordingChange::Stop)))
         } else {
-            ("record…", Entry::Record)
+            ("record…", ControlChoice::Record)
         };
         vec![
-            ('m', "mute, or unmute…", Entry::Mute),
-            ('x', "put on hold", Entry::Control(Control::Hold(true))),
-            ('X', "take off hold", Entry::Control(Control::Hold(false))),
-            ('u', music_words, Entry::Control(Control::Music(!music))),
-            ('U', "force music off", Entry::Control(Control::Music(false))),
-            ('s', silence_words, Entry::Control(Control::Silence(!silent))),
-            ('S', "force silence off", Entry::Control(Control::Silence(false))),
+            ('m', "mute, or unmute…", ControlChoice::Mute),
+            ('x', "put on hold", ControlChoice::Control(Control::Hold(true))),
+            ('X', "take off hold", ControlChoice::Control(Control::Hold(false))),
+            ('u', music_words, ControlChoice::Control(Control::Music(!music))),
+            ('U', "force music off", ControlChoice::Control(Control::Music(false))),
+            ('s', silence_words, ControlChoice::Control(Control::Silence(!silent))),
+            ('S', "force silence off", ControlChoice::Control(Control::Silence(false))),
             ('r', record_words, record),
-            ('w', "say something…", Entry::Say),
-            ('t', "transfer", Entry::Transfer),
+            ('w', "say something…", ControlChoice::Say),
+            ('t', "transfer", ControlChoice::Transfer),
         ]
     }
 }
@@ -129,7 +129,7 @@ pub struct RecordAsk {
     /// Its longest duration in seconds as typed so far; empty for no limit.
     pub limit: TypedCount,
     /// When it opened: it takes no key at first.
-    pub opened: Opened,
+    pub opened: InputGuard,
 }
 
 impl RecordAsk {
@@ -146,17 +146,17 @@ pub struct Several {
     /// What goes out.
     pub control: Control,
     /// To which calls, and how many were left out.
-    pub chosen: Chosen,
+    pub chosen: ControlTargets,
     /// The count as typed so far.
     pub typed: TypedCount,
     /// When it opened: it takes no key at first.
-    pub opened: Opened,
+    pub opened: InputGuard,
 }
 
 impl Several {
     /// The question about these calls.
     #[must_use]
-    pub fn new(control: Control, chosen: Chosen, now: Now) -> Self {
-        Self { control, chosen, typed: TypedCount::default(), opened: Opened::at(now) }
+    pub fn new(control: Control, chosen: ControlTargets, now: Now) -> Self {
+        Self { control, chosen, typed: TypedCount::default(), opened: InputGuard::at(now) }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::app::{App, Focus};
+use crate::app::{App, PaneId};
 use crate::domain::{CallId, ControlKind, Target};
 
 /// The calls that take a control, and how many do not.
 #[derive(Clone, Debug, Default)]
-pub struct Chosen {
+pub struct ControlTargets {
     /// Those that do.
     pub calls: Vec<CallId>,
     /// How many do not.
@@ -16,7 +16,7 @@ pub struct Chosen {
     pub why: Option<String>,
 }
 
-impl Chosen {
+impl ControlTargets {
     /// What is said about those that were left out.
     #[must_use]
     pub fn left_out_words(&self) -> Option<String> {
@@ -51,7 +51,7 @@ impl App {
             let shown: HashSet<Target> = targets.iter().cloned().collect();
             targets.extend(marked.difference(&shown).cloned());
         }
-        if targets.is_empty() && self.focus == Focus::Calls {
+        if targets.is_empty() && self.focus == PaneId::Calls {
             targets.extend(self.monitor.table.cursor().selected().cloned());
         }
         targets
@@ -59,8 +59,8 @@ impl App {
 
     /// The calls that the targets stand for, each once.
     #[must_use]
-    pub fn expand(&self, targets: &[Target]) -> Chosen {
-        let (mut chosen, mut seen) = (Chosen::default(), HashSet::new());
+    pub fn expand(&self, targets: &[Target]) -> ControlTargets {
+        let (mut chosen, mut seen) = (ControlTargets::default(), HashSet::new());
         for target in targets {
             match target {
                 Target::Call(id) if seen.insert(id.clone()) => chosen.add(self, id),
@@ -91,7 +91,7 @@ impl App {
 
     /// As [`App::why_not`], for targets that are expanded already.
     #[must_use]
-    pub fn why_not_to(&self, kind: ControlKind, chosen: &Chosen) -> Option<String> {
+    pub fn why_not_to(&self, kind: ControlKind, chosen: &ControlTargets) -> Option<String> {
         if self.settings.read_only {
             return Some("read-only, nothing is changed".to_owned());
         }

@@ -14,8 +14,8 @@ use crate::domain::actions::find;
 use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 
-pub use pick::Pick;
-pub use step::{Row, StepEditor, What};
+pub use pick::TypeChoice;
+pub use step::{OptionFields, OptionRow, What};
 
 /// How many changes can be taken back.
 const UNDO: usize = 50;
@@ -37,18 +37,18 @@ pub enum Outcome {
 
 /// Where keys go.
 #[derive(Clone, Debug)]
-pub enum Level {
+pub enum EditorPage {
     /// The list of steps.
     List,
     /// The choice of a type for a new step.
-    Pick(Pick),
+    Pick(TypeChoice),
     /// The options of the step under the cursor.
-    Step(StepEditor),
+    Step(OptionFields),
 }
 
 /// What a step needs to know of the form.
 #[derive(Clone, Debug, Default)]
-pub struct Around {
+pub struct ActionDefaults {
     /// The language of spoken text.
     pub language: String,
     /// The country of national numbers, ISO 3166 alpha-2.
@@ -59,26 +59,26 @@ pub struct Around {
 
 /// The editor.
 #[derive(Clone, Debug)]
-pub struct Editor {
+pub struct ActionEditor {
     actions: Vec<Value>,
     cursor: usize,
-    level: Level,
-    around: Around,
+    level: EditorPage,
+    around: ActionDefaults,
     before: Vec<(Vec<Value>, usize)>,
     changed: bool,
 }
 
-impl Editor {
+impl ActionEditor {
     /// Opens the editor on what stands in the form's field.
     ///
     /// # Errors
     /// When that is no list, in words.
-    pub fn open(text: &str, around: Around) -> Result<Self, String> {
+    pub fn open(text: &str, around: ActionDefaults) -> Result<Self, String> {
         let text = text.trim();
         let read = if text.is_empty() { Ok(Vec::new()) } else { serde_json::from_str::<Vec<Value>>(text) };
         let actions =
             read.map_err(|_| "This is no list of actions: mend it here, or empty the field first.".to_owned())?;
-        Ok(Self { actions, cursor: 0, level: Level::List, around, before: Vec::new(), changed: false })
+        Ok(Self { actions, cursor: 0, level: EditorPage::List, around, before: Vec::new(), changed: false })
     }
 
     /// Takes over what was written elsewhere.
@@ -90,7 +90,7 @@ impl Editor {
         self.remember();
         self.actions = read.actions;
         self.cursor = self.cursor.min(self.actions.len().saturating_sub(1));
-        self.level = Level::List;
+        self.level = EditorPage::List;
         Ok(())
     }
 
@@ -108,7 +108,7 @@ impl Editor {
 
     /// Where keys go.
     #[must_use]
-    pub fn level(&self) -> &Level {
+    pub fn level(&self) -> &EditorPage {
         &self.level
     }
 
@@ -116,8 +116,8 @@ impl Editor {
     #[must_use]
     pub fn doubts(&self) -> Vec<String> {
         match &self.level {
-            Level::Step(step) => step.doubts(&self.around),
-            Level::List | Level::Pick(_) => Vec::new(),
+            EditorPage::Step(step) => step.doubts(&self.around),
+            EditorPage::List | EditorPage::Pick(_) => Vec::new(),
         }
     }
 
@@ -145,16 +145,16 @@ impl Editor {
             None => {}
         }
         match &mut self.level {
-            Level::List => self.list_key(key, pane),
-            Level::Pick(pick) => {
+            EditorPage::List => self.list_key(key, pane),
+            EditorPage::Pick(pick) => {
                 match pick.key(key) {
                     pick::Outcome::None => {}
-                    pick::Outcome::Back => self.level = Level::List,
+                    pick::Outcome::Back => self.level = EditorPage::List,
                     pick::Outcome::Add(kind) => self.add(&kind),
                 }
                 Outcome::None
             }
-            Level::Step(step) => {
+            EditorPage::Step(step) => {
                 let done = step.key(key, &mut self.actions, &self.around);
                 self.changed |= step.take_change();
                 if done {
@@ -168,9 +168,9 @@ impl Editor {
     /// Puts pasted text into the field that has the focus.
     pub fn paste(&mut self, text: &str) -> Outcome {
         match &mut self.level {
-            Level::List => return Outcome::NoField,
-            Level::Pick(pick) => pick.paste(text),
-            Level::Step(step) => {
+            EditorPage::List => return Outcome::NoField,
+            EditorPage::Pick(pick) => pick.paste(text),
+            EditorPage::Step(step) => {
                 if !step.paste(text, &mut self.actions, &self.around) {
                     return Outcome::NoField;
                 }
@@ -189,7 +189,7 @@ impl Editor {
             KeyCode::Enter if !again => self.edit(),
             KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::CONTROL) => {
                 match keyboard_layout::latin(c).unwrap_or(c) {
-                    'a' => self.level = Level::Pick(Pick::default()),
+                    'a' => self.level = EditorPage::Pick(TypeChoice::default()),
                     'e' => self.edit(),
                     'X' if !again => self.remove(),
                     'K' => self.shift(false),
@@ -237,9 +237,9 @@ impl Editor {
         self.cursor = if self.actions.is_empty() { 0 } else { self.cursor + 1 };
         self.actions.insert(self.cursor, pick::new_action(kind, &self.around));
         self.changed = true;
-        self.level = match StepEditor::new(&self.actions, self.cursor) {
-            step if find(kind).is_none_or(|known| !known.options.is_empty()) => Level::Step(step),
-            _ => Level::List,
+        self.level = match OptionFields::new(&self.actions, self.cursor) {
+            step if find(kind).is_none_or(|known| !known.options.is_empty()) => EditorPage::Step(step),
+            _ => EditorPage::List,
         };
     }
 
@@ -265,20 +265,20 @@ impl Editor {
     fn edit(&mut self) {
         if self.cursor < self.actions.len() {
             self.remember();
-            self.level = Level::Step(StepEditor::new(&self.actions, self.cursor));
+            self.level = EditorPage::Step(OptionFields::new(&self.actions, self.cursor));
         }
     }
 
     /// Finishes what is typed in a step. False when it cannot be kept and the user has not yet agreed to drop it.
     fn leave_row(&mut self) -> bool {
-        let Level::Step(step) = &mut self.level else { return true };
+        let EditorPage::Step(step) = &mut self.level else { return true };
         let left = step.leave(&mut self.actions, &self.around);
         self.changed |= step.take_change();
         left
     }
 
     fn close_step(&mut self) {
-        self.level = Level::List;
+        self.level = EditorPage::List;
         // What has not changed is nothing to take back.
         if self.before.last().is_some_and(|(before, _)| *before == self.actions) {
             self.before.pop();

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::{Book, Dialer, Field, names, whom};
+use super::{Field, Form, FormContext, names, whom};
 use crate::app::filter::Filter;
-use crate::app::pane::{Item, Pane};
+use crate::app::pane::{Pane, PaneItem};
 use crate::domain::{Extension, Flow, Number};
 
 /// The items that were found last.
@@ -23,9 +23,9 @@ impl Candidates {
     }
 }
 
-impl Dialer {
+impl Form {
     /// Finds what can be chosen for the field that has the focus, where it is not known.
-    pub(super) fn remember_candidates(&mut self, book: &Book) {
+    pub(super) fn remember_candidates(&mut self, book: &FormContext) {
         let field = self.field;
         let found = match field {
             Field::Source => self.find(field, book.numbers, self.source.input.value(), |number| &number.number),
@@ -43,31 +43,31 @@ impl Dialer {
 
     /// The numbers offered for the source: those that fit what is typed, usable ones first.
     #[must_use]
-    pub fn source_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Number> {
+    pub fn source_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Number> {
         self.found(Field::Source, book.numbers, self.source.input.value(), |number| &number.number)
     }
 
     /// The flows offered: those that fit what is typed.
     #[must_use]
-    pub fn flow_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Flow> {
+    pub fn flow_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Flow> {
         self.found(Field::Flow, book.flows, self.flow.input.value(), |flow| &flow.name)
     }
 
     /// The extensions offered for the destination that is being typed.
     #[must_use]
-    pub fn extension_candidates<'a>(&self, book: &Book<'a>) -> Vec<&'a Extension> {
+    pub fn extension_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Extension> {
         let typed = self.extension_typed(book);
         typed.map_or_else(Vec::new, |typed| self.found(Field::To, book.extensions, &typed, |extension| &extension.name))
     }
 
     /// What is typed of an extension at the end of the destinations, unless it is one already.
-    fn extension_typed(&self, book: &Book) -> Option<String> {
+    fn extension_typed(&self, book: &FormContext) -> Option<String> {
         let list = self.to.input.value();
         let typed = whom::split(list).last().and_then(|last| last.strip_prefix("ext:"))?;
         book.extension(typed).is_none().then(|| names::composed(typed).into_owned())
     }
 
-    fn find<T: Item>(
+    fn find<T: PaneItem>(
         &self,
         field: Field,
         pane: &Pane<T>,
@@ -80,7 +80,7 @@ impl Dialer {
         Some(Candidates { of: Some((field, typed.to_owned(), pane.version())), places: matching(pane, typed, name) })
     }
 
-    fn found<'a, T: Item>(
+    fn found<'a, T: PaneItem>(
         &self,
         field: Field,
         pane: &'a Pane<T>,
@@ -98,7 +98,7 @@ impl Dialer {
 
 /// Where the items stand that fit what is typed; all of them once one was chosen, so that the list can be gone through
 /// again.
-fn matching<T: Item>(pane: &Pane<T>, typed: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
+fn matching<T: PaneItem>(pane: &Pane<T>, typed: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
     let chosen = pane.items().iter().any(|item| name(item) == typed);
     let filter = Filter { input: if chosen { "" } else { typed }.into(), typing: false };
     let fit = filter.keep(pane.items().iter().enumerate(), |(_, item)| item.text());

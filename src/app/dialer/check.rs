@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use super::readings::{Judgement, Reading, Rules};
-use super::whom::{self, Whom};
-use super::{Book, Dialer, Field, Mode};
+use super::whom::{self, TypedDestination};
+use super::{Field, Form, FormContext, Mode};
 use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial, phone};
 
 /// The source as it was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct CallerChoice {
     /// The address that goes out, or why there is none.
     pub address: Result<Address, String>,
     /// Why the server may refuse it as the source of this call.
@@ -22,9 +22,9 @@ pub struct Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// The calling party.
-    pub source: Source,
+    pub source: CallerChoice,
     /// The called parties, one for each that was typed.
-    pub to: Vec<Whom>,
+    pub to: Vec<TypedDestination>,
     /// What happens on answer, or why nothing would.
     pub on_answer: Result<OnAnswer, String>,
     /// The variables, or what is wrong with them.
@@ -41,10 +41,10 @@ impl Checked {
     }
 }
 
-impl Dialer {
+impl Form {
     /// Reads the form.
     #[must_use]
-    pub fn check(&self, book: &Book) -> Checked {
+    pub fn check(&self, book: &FormContext) -> Checked {
         let to = self.check_destinations(book);
         let calls_phones =
             to.iter().any(|whom| whom.address.as_ref().is_ok_and(|address| address.kind == AddressKind::Tel));
@@ -67,7 +67,7 @@ impl Dialer {
 
     /// The first field that keeps the call from being sent, and what is wrong with it.
     #[must_use]
-    pub fn first_amiss(&self, checked: &Checked, book: &Book) -> Option<(Field, String)> {
+    pub fn first_amiss(&self, checked: &Checked, book: &FormContext) -> Option<(Field, String)> {
         if checked.request.is_some() {
             return None;
         }
@@ -97,36 +97,36 @@ impl Dialer {
     }
 
     /// The countries that a call goes out from: the source's and the one that is configured.
-    fn regions(&self, book: &Book) -> Vec<String> {
+    fn regions(&self, book: &FormContext) -> Vec<String> {
         never_dial::regions(&Address::tel(self.source.input.value()), book.region)
     }
 
     /// The country that national numbers are read in: that of a source that the user chose, or else the one that is
     /// configured, or else that of the source that is offered.
     #[must_use]
-    pub fn national_region(&self, book: &Book) -> Option<String> {
+    pub fn national_region(&self, book: &FormContext) -> Option<String> {
         let of_source = || phone::region_of(self.source.input.value());
         let configured = || book.region.map(str::to_owned);
         if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
     }
 
     /// By what destinations are understood and judged.
-    fn rules(&self, book: &Book) -> Rules {
+    fn rules(&self, book: &FormContext) -> Rules {
         let (region, regions) = (self.national_region(book), self.regions(book));
         Rules { region, regions, never_dial: book.never_dial.clone() }
     }
 
     /// Takes note of what the destinations were understood as, so that they need not be understood again.
-    pub fn remember_readings(&mut self, book: &Book) {
+    pub fn remember_readings(&mut self, book: &FormContext) {
         let rules = self.rules(book);
         self.readings.refresh(self.to.input.value(), rules);
         self.remember_candidates(book);
     }
 
-    fn check_destinations(&self, book: &Book) -> Vec<Whom> {
+    fn check_destinations(&self, book: &FormContext) -> Vec<TypedDestination> {
         let rules = self.rules(book);
         let same = self.readings.are_by(&rules);
-        let mut read: Vec<Whom> = Vec::new();
+        let mut read: Vec<TypedDestination> = Vec::new();
         let mut seen = HashSet::new();
         for typed in whom::split(self.to.input.value()) {
             let Reading { mut whom, mut judgement } = self.readings.of(typed, &rules, same).into_owned();
@@ -156,16 +156,16 @@ impl Dialer {
         read
     }
 
-    fn check_source(&self, book: &Book, calls_phones: bool) -> Source {
+    fn check_source(&self, book: &FormContext, calls_phones: bool) -> CallerChoice {
         let typed = self.source.input.value().trim();
-        let refused = |why: String| Source { address: Err(why), unfit: None, note: String::new() };
+        let refused = |why: String| CallerChoice { address: Err(why), unfit: None, note: String::new() };
         if typed.is_empty() {
             return refused("from which number? ↓ lists yours".to_owned());
         }
         if whom::split(typed).len() > 1 {
             return refused("one number or address only: delete the others".to_owned());
         }
-        let whom = Whom::parse(typed, book.region);
+        let whom = TypedDestination::parse(typed, book.region);
         let mut address = match whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
             Some(spelled) => Address::extension(spelled),
             None => match whom.address {
@@ -179,7 +179,7 @@ impl Dialer {
         }
         if address.kind != AddressKind::Tel {
             let unfit = "a phone number can only be called from one of your numbers".to_owned();
-            return Source { address: Ok(address), unfit: calls_phones.then_some(unfit), note: String::new() };
+            return CallerChoice { address: Ok(address), unfit: calls_phones.then_some(unfit), note: String::new() };
         }
         let owned = book.numbers.items().iter().find(|number| number.number == address.target);
         let (unfit, note) = match (owned.map(|number| (number, number.unfit_as_tel_source())), calls_phones) {
@@ -195,14 +195,14 @@ impl Dialer {
             (None, true) => (Some("not one of your numbers; ↓ lists them".to_owned()), String::new()),
             (None, false) => (None, "not one of your numbers".to_owned()),
         };
-        Source { address: Ok(address), unfit, note }
+        CallerChoice { address: Ok(address), unfit, note }
     }
 
     /// What happens on answer, or why nothing would.
     ///
     /// # Errors
     /// Says what is wrong with the field.
-    pub fn on_answer(&self, book: &Book) -> Result<OnAnswer, String> {
+    pub fn on_answer(&self, book: &FormContext) -> Result<OnAnswer, String> {
         match self.mode {
             Mode::Say => say(self.text.value(), self.language.value()),
             Mode::Flow => flow(self.flow.input.value().trim(), book).map(OnAnswer::Flow),
@@ -231,7 +231,7 @@ fn say(text: &str, language: &str) -> Result<OnAnswer, String> {
     Ok(OnAnswer::Say { text: text.to_owned(), language: language.to_owned() })
 }
 
-fn flow(typed: &str, book: &Book) -> Result<FlowId, String> {
+fn flow(typed: &str, book: &FormContext) -> Result<FlowId, String> {
     let flows = book.flows.items();
     if let Some(flow) = flows.iter().find(|flow| flow.id.as_str() == typed) {
         return Ok(flow.id.clone());

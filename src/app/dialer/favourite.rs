@@ -1,10 +1,10 @@
 //! The form and the favourites: one is put in, or what is filled in becomes one. Nothing is sent.
 
-use super::variables::{Row, Variables};
-use super::{Dialer, Field, Mode, whom};
+use super::variables::{Variable, Variables};
+use super::{Field, Form, Mode, whom};
 use crate::domain::{CallRequest, Favourite, KeptAnswer, OnAnswer};
 
-impl Dialer {
+impl Form {
     /// Puts in a favourite. Whom it calls from and what happens on answer stay as they are where it leaves them open;
     /// variables of another call do not.
     pub fn use_favourite(&mut self, favourite: &Favourite) {
@@ -51,7 +51,7 @@ impl Dialer {
             Mode::Actions => filled(self.actions.value()).map(KeptAnswer::Actions),
         };
         let from = filled(self.source.input.value());
-        let typed = |row: &Row| (row.key.value().to_owned(), row.value.value().to_owned());
+        let typed = |row: &Variable| (row.key.value().to_owned(), row.value.value().to_owned());
         let variables = self.variables.rows().iter().map(typed).filter(|(key, _)| !key.trim().is_empty()).collect();
         let anonymous = self.anonymous.clone();
         (!to.is_empty()).then(|| Favourite { name: String::new(), to, from, on_answer, anonymous, variables })

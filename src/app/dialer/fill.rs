@@ -1,12 +1,12 @@
 //! Fills the form from a call that was composed before. Nothing is sent.
 
 use super::variables::Variables;
-use super::{Book, Dialer, Field, Mode};
+use super::{Field, Form, FormContext, Mode};
 use crate::domain::{CallRequest, OnAnswer};
 
-impl Dialer {
+impl Form {
     /// Puts a whole request into the form.
-    pub fn fill(&mut self, request: &CallRequest, book: &Book) {
+    pub fn fill(&mut self, request: &CallRequest, book: &FormContext) {
         self.refill(&request.source, &request.destinations);
         match &request.on_answer {
             OnAnswer::Say { text, language } => {

@@ -3,7 +3,7 @@
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
 
-use super::{Book, Dialer, Field, Preview, whom};
+use super::{Field, Form, FormContext, Preview, whom};
 use crate::base::safe_text;
 use crate::domain::Anonymous;
 use crate::keys::command::Command;
@@ -29,9 +29,9 @@ pub enum Outcome {
     Empty,
 }
 
-impl Dialer {
+impl Form {
     /// Takes a key; `action` is what the key map says of it.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, book: &Book) -> Outcome {
+    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, book: &FormContext) -> Outcome {
         // Nothing is typed into a field that is not in sight.
         let hidden = self.hidden && !matches!(action, Some(Command::Preview | Command::Send));
         if hidden {
@@ -143,7 +143,7 @@ impl Dialer {
     }
 
     /// Takes out of the destinations what cannot be dialed, and what stands there twice.
-    fn leave_out_refused(&mut self, book: &Book) {
+    fn leave_out_refused(&mut self, book: &FormContext) {
         let kept = self.check(book).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.twice);
         let kept: Vec<_> = kept.map(|whom| whom.typed).collect();
         self.to.set(&whom::join(&kept));
@@ -159,7 +159,7 @@ impl Dialer {
         }
     }
 
-    fn up_or_down(&mut self, down: bool, book: &Book) {
+    fn up_or_down(&mut self, down: bool, book: &FormContext) {
         let candidates = self.candidates(book);
         let before = self.choice_mut().and_then(|choice| choice.highlighted);
         if candidates == 0 || (!down && before.is_none()) {
@@ -170,7 +170,7 @@ impl Dialer {
         }
     }
 
-    fn candidates(&self, book: &Book) -> usize {
+    fn candidates(&self, book: &FormContext) -> usize {
         match self.field {
             Field::Source => self.source_candidates(book).len(),
             Field::To => self.extension_candidates(book).len(),
@@ -180,7 +180,7 @@ impl Dialer {
     }
 
     /// Puts the highlighted candidate in; false when there is none.
-    fn accept(&mut self, book: &Book) -> bool {
+    fn accept(&mut self, book: &FormContext) -> bool {
         let Some(at) = self.choice_mut().and_then(|choice| choice.highlighted) else { return false };
         match self.field {
             Field::Source => {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::whom::{self, Whom};
+use super::whom::{self, TypedDestination};
 use crate::domain::{Address, NeverDial};
 
 /// Shorter lists are understood each time.
@@ -44,13 +44,13 @@ impl Rules {
 /// A destination as it was understood, and what came of judging it as it stands there.
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
-    pub whom: Whom,
+    pub whom: TypedDestination,
     pub judgement: Judgement,
 }
 
 impl Reading {
     fn new(typed: &str, rules: &Rules) -> Self {
-        let whom = Whom::parse(typed, rules.region.as_deref());
+        let whom = TypedDestination::parse(typed, rules.region.as_deref());
         let judgement = whom.address.as_ref().map_or(Judgement::Fine, |address| rules.judge(address));
         Self { whom, judgement }
     }
@@ -58,12 +58,12 @@ impl Reading {
 
 /// The destinations by what was typed, as understood and judged by the same rules.
 #[derive(Clone, Debug, Default)]
-pub struct Readings {
+pub struct ParseCache {
     rules: Rules,
     read: HashMap<String, Reading>,
 }
 
-impl Readings {
+impl ParseCache {
     /// Understands what is new in a list, and forgets what is no longer in it.
     pub(super) fn refresh(&mut self, list: &str, rules: Rules) {
         let typed = whom::split(list);

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::whom::{self, Whom};
-use super::{Book, Dialer, Field};
+use super::whom::{self, TypedDestination};
+use super::{Field, Form, FormContext};
 use crate::domain::Number;
 
 /// What the source was offered for.
@@ -17,11 +17,11 @@ pub(super) struct Offered {
     from: Option<(usize, Option<Instant>, usize)>,
 }
 
-impl Dialer {
+impl Form {
     /// Fills in the source that fits the destination best, unless the user has chosen one. Only numbers that can call
     /// are offered: the one used last for the destination's country, else one of that country, else the one used last,
     /// else the first.
-    pub fn suggest_source(&mut self, book: &Book) {
+    pub fn suggest_source(&mut self, book: &FormContext) {
         let empty = self.source.input.value().is_empty();
         // Whoever has emptied the field is about to type into it.
         let typed = self.source.by_user && (!empty || self.field == Field::Source);
@@ -68,14 +68,16 @@ impl Dialer {
 
     /// The country of the first destination that says which it is in, or that is read in the configured one.
     fn country(&self, region: Option<&str>) -> Option<String> {
-        whom::split(self.to.input.value()).into_iter().find_map(|part| Whom::parse(part, region).phone?.region)
+        whom::split(self.to.input.value())
+            .into_iter()
+            .find_map(|part| TypedDestination::parse(part, region).phone?.region)
     }
 
     /// Whether a destination has no country code, and no country is configured to read it in.
-    fn reads_source(&self, book: &Book) -> bool {
+    fn reads_source(&self, book: &FormContext) -> bool {
         let region = self.national_region(book);
         let national = |part: &str| {
-            let reads = |region| Whom::parse(part, region).phone.is_some();
+            let reads = |region| TypedDestination::parse(part, region).phone.is_some();
             reads(region.as_deref()) && !reads(None)
         };
         book.region.is_none() && whom::split(self.to.input.value()).into_iter().any(national)
@@ -83,5 +85,5 @@ impl Dialer {
 }
 
 fn country_of(typed: &str) -> Option<String> {
-    Whom::parse(typed, None).phone?.region
+    TypedDestination::parse(typed, None).phone?.region
 }

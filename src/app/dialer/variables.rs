@@ -13,14 +13,14 @@ const RESERVED: &str = "voipbin.";
 
 /// A row: the key and the value as typed.
 #[derive(Clone, Debug, Default)]
-pub struct Row {
+pub struct Variable {
     /// The key.
     pub key: Input,
     /// The value.
     pub value: Input,
 }
 
-impl Row {
+impl Variable {
     fn is_empty(&self) -> bool {
         self.key.value().is_empty() && self.value.value().is_empty()
     }
@@ -28,11 +28,11 @@ impl Row {
 
 /// The rows as typed. The last one is empty, for the next variable.
 #[derive(Clone, Debug)]
-pub struct Variables(Vec<Row>);
+pub struct Variables(Vec<Variable>);
 
 impl Default for Variables {
     fn default() -> Self {
-        Self(vec![Row::default()])
+        Self(vec![Variable::default()])
     }
 }
 
@@ -40,8 +40,10 @@ impl Variables {
     /// These keys and values, and an empty row.
     #[must_use]
     pub fn new(pairs: &[(String, String)]) -> Self {
-        let rows =
-            pairs.iter().map(|(key, value)| Row { key: key.as_str().into(), value: value.as_str().into() }).collect();
+        let rows = pairs
+            .iter()
+            .map(|(key, value)| Variable { key: key.as_str().into(), value: value.as_str().into() })
+            .collect();
         let mut variables = Self(rows);
         variables.keep_one_empty();
         variables
@@ -49,25 +51,25 @@ impl Variables {
 
     /// The rows, the empty one last.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[Variable] {
         &self.0
     }
 
     /// A row to type into.
-    pub(super) fn row_mut(&mut self, at: usize) -> Option<&mut Row> {
+    pub(super) fn row_mut(&mut self, at: usize) -> Option<&mut Variable> {
         self.0.get_mut(at)
     }
 
     /// Adds the empty row when the last one was typed into.
     pub(super) fn keep_one_empty(&mut self) {
         if self.0.last().is_none_or(|row| !row.is_empty()) && self.0.len() < MOST {
-            self.0.push(Row::default());
+            self.0.push(Variable::default());
         }
     }
 
     /// Takes out a row that was emptied; false when it is not empty, or the last one.
     pub(super) fn remove_if_empty(&mut self, at: usize) -> bool {
-        let empty = self.0.get(at).is_some_and(Row::is_empty) && at + 1 < self.0.len();
+        let empty = self.0.get(at).is_some_and(Variable::is_empty) && at + 1 < self.0.len();
         if empty {
             self.0.remove(at);
         }

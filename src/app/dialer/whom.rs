@@ -5,7 +5,7 @@ mod links;
 mod list;
 mod uri;
 
-use super::Book;
+use super::FormContext;
 use crate::domain::phone::{self, Phone, PhoneError};
 use crate::domain::{Address, AddressKind, emergency, invisible};
 pub use list::{join, pasted, split};
@@ -17,7 +17,7 @@ const SHOWN: usize = 30;
 
 /// One typed destination or source and what was made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Whom {
+pub struct TypedDestination {
     /// As typed.
     pub typed: String,
     /// The address that goes out, or why there is none.
@@ -30,7 +30,7 @@ pub struct Whom {
     pub note: Option<String>,
 }
 
-impl Whom {
+impl TypedDestination {
     /// Understands one typed address; `region` is the country of national numbers.
     #[must_use]
     pub fn parse(typed: &str, region: Option<&str>) -> Self {
@@ -61,7 +61,7 @@ impl Whom {
 /// Whether a text is a single phone number, and nothing else.
 #[must_use]
 pub fn is_one_number(text: &str, region: Option<&str>) -> bool {
-    matches!(split(text).as_slice(), [one] if Whom::parse(one, region).phone.is_some())
+    matches!(split(text).as_slice(), [one] if TypedDestination::parse(one, region).phone.is_some())
 }
 
 /// What was read.
@@ -193,64 +193,67 @@ fn is_everywhere_emergency(text: &str) -> bool {
 
 /// How far a typed destination was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fit {
+pub enum DestinationCheck {
     /// It can be dialed.
-    Fine,
+    Valid,
     /// It can be dialed, and something about it looks wrong.
-    Doubtful,
+    Suspicious,
     /// It stands in the list before, and is called once.
-    Twice,
+    Duplicate,
     /// It cannot be dialed.
-    Refused,
+    Invalid,
 }
 
-impl Fit {
+impl DestinationCheck {
     /// The sign before it.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
-            Self::Fine | Self::Doubtful => "→",
-            Self::Twice => "=",
-            Self::Refused => "✗",
+            Self::Valid | Self::Suspicious => "→",
+            Self::Duplicate => "=",
+            Self::Invalid => "✗",
         }
     }
 }
 
-impl Whom {
+impl TypedDestination {
     /// What was made of it, in words.
     #[must_use]
-    pub fn understood(&self, book: &Book) -> (Fit, String) {
+    pub fn understood(&self, book: &FormContext) -> (DestinationCheck, String) {
         let address = match &self.address {
             Err(why) if why.starts_with(&format!("“{}”", shortened(&self.typed))) => {
-                return (Fit::Refused, why.clone());
+                return (DestinationCheck::Invalid, why.clone());
             }
-            Err(why) => return (Fit::Refused, format!("{}: {why}", shortened(&self.typed))),
+            Err(why) => return (DestinationCheck::Invalid, format!("{}: {why}", shortened(&self.typed))),
             Ok(address) if self.twice => {
-                return (Fit::Twice, format!("{} · twice in the list: called once", address.label()));
+                return (DestinationCheck::Duplicate, format!("{} · twice in the list: called once", address.label()));
             }
             Ok(address) => address,
         };
         if let Some(phone) = &self.phone {
             let region = phone.region.as_deref().unwrap_or("no country");
             let words = format!("{} · {region} · {}", phone.pretty, phone.kind);
-            let fit = if phone.valid && self.note.is_none() { Fit::Fine } else { Fit::Doubtful };
+            let fit =
+                if phone.valid && self.note.is_none() { DestinationCheck::Valid } else { DestinationCheck::Suspicious };
             let plan = if phone.valid { "" } else { " · no numbering plan has it; sent as it is" };
             let note = self.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
             return (fit, format!("{words}{note}{plan}"));
         }
         if address.kind != AddressKind::Extension {
             return match &self.note {
-                Some(note) => (Fit::Doubtful, format!("{} · {note}", address.label())),
-                None => (Fit::Fine, address.label()),
+                Some(note) => (DestinationCheck::Suspicious, format!("{} · {note}", address.label())),
+                None => (DestinationCheck::Valid, address.label()),
             };
         }
         let dialed = address.dialed();
         match book.extension(dialed) {
-            Some(known) => (Fit::Fine, format!("{} · {} ({})", address.label(), known.name, known.extension)),
-            None if book.extensions.is_whole() => {
-                (Fit::Doubtful, format!("{} · none of your extensions is spelled so", address.label()))
+            Some(known) => {
+                (DestinationCheck::Valid, format!("{} · {} ({})", address.label(), known.name, known.extension))
             }
-            None => (Fit::Fine, address.label()),
+            None if book.extensions.is_whole() => {
+                (DestinationCheck::Suspicious, format!("{} · none of your extensions is spelled so", address.label()))
+            }
+            None => (DestinationCheck::Valid, address.label()),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! One call of the past, and what is to be said of it in words.
 
-use crate::app::picker::Pick;
+use crate::app::picker::ListItem;
 use crate::domain::{Address, Target};
-use crate::journal::{AttemptId, End, Outcome, Record};
+use crate::journal::{AttemptId, AttemptResult, End, PastAttempt};
 
 /// One attempt, and what is to be said of it.
 #[derive(Clone, Debug)]
 pub struct PastCall {
     /// What the journal tells.
-    pub record: Record,
+    pub record: PastAttempt,
     /// Whether it went out under this profile to this server.
     pub ours: bool,
     /// What happens on answer, in words.
@@ -19,7 +19,7 @@ pub struct PastCall {
     pub day: String,
 }
 
-impl Pick for PastCall {
+impl ListItem for PastCall {
     type Id = AttemptId;
 
     fn id(&self) -> AttemptId {
@@ -58,11 +58,11 @@ impl PastCall {
     pub fn result(&self, is_live: impl Fn(&Target) -> bool) -> String {
         let record = &self.record;
         match &record.outcome {
-            Outcome::Unheard => return "no answer on record".to_owned(),
-            Outcome::Failed(why) => return format!("failed: {why}"),
-            Outcome::Unknown(why) => return format!("not known whether it was placed: {why}"),
-            Outcome::NotFound => return "not found in the list: most likely not placed".to_owned(),
-            Outcome::Placed => {}
+            AttemptResult::Unheard => return "no answer on record".to_owned(),
+            AttemptResult::Failed(why) => return format!("failed: {why}"),
+            AttemptResult::Unknown(why) => return format!("not known whether it was placed: {why}"),
+            AttemptResult::NotFound => return "not found in the list: most likely not placed".to_owned(),
+            AttemptResult::Placed => {}
         }
         let mut ends: Vec<(String, usize)> = Vec::new();
         for (target, end) in &record.targets {
@@ -104,14 +104,14 @@ mod tests {
     use crate::domain::{CallId, CallRequest, FlowId, GroupcallId, OnAnswer};
     use jiff::Timestamp;
 
-    fn past(asked: usize, outcome: Outcome, ends: &[End], doubted: bool) -> PastCall {
+    fn past(asked: usize, outcome: AttemptResult, ends: &[End], doubted: bool) -> PastCall {
         let request = CallRequest::new(
             Address::tel("+12025550142"),
             vec![Address::tel("+821012345601"); asked],
             OnAnswer::Flow(FlowId::new("f").unwrap()),
         );
         let target = |at: usize| Target::Call(CallId::new(&format!("c{at}")).unwrap());
-        let record = Record {
+        let record = PastAttempt {
             attempt: "a".into(),
             at: Timestamp::UNIX_EPOCH,
             profile: "work".to_owned(),
@@ -128,26 +128,26 @@ mod tests {
     fn what_came_of_it_is_said_in_words() {
         let over = |reason: &str| End::Over(reason.to_owned());
         for (asked, outcome, ends, doubted, expected) in [
-            (1, Outcome::Placed, vec![over("busy")], false, "busy"),
-            (1, Outcome::Placed, vec![over("")], false, "ended, record gone"),
-            (1, Outcome::Placed, vec![End::Unheard], false, "end not known"),
+            (1, AttemptResult::Placed, vec![over("busy")], false, "busy"),
+            (1, AttemptResult::Placed, vec![over("")], false, "ended, record gone"),
+            (1, AttemptResult::Placed, vec![End::Unheard], false, "end not known"),
             (
                 3,
-                Outcome::Placed,
+                AttemptResult::Placed,
                 vec![over("normal"), over("normal"), over("busy")],
                 false,
                 "3 placed: 2 normal, 1 busy",
             ),
-            (2, Outcome::Placed, vec![End::Left], false, "1 placed: left running; 1 left out"),
-            (2, Outcome::Placed, vec![over("normal")], true, "1 placed: normal; 1 not found"),
-            (1, Outcome::Placed, vec![], false, "none placed; 1 left out"),
-            (1, Outcome::Failed("no credit".to_owned()), vec![], false, "failed: no credit"),
-            (1, Outcome::Unheard, vec![], false, "no answer on record"),
+            (2, AttemptResult::Placed, vec![End::Left], false, "1 placed: left running; 1 left out"),
+            (2, AttemptResult::Placed, vec![over("normal")], true, "1 placed: normal; 1 not found"),
+            (1, AttemptResult::Placed, vec![], false, "none placed; 1 left out"),
+            (1, AttemptResult::Failed("no credit".to_owned()), vec![], false, "failed: no credit"),
+            (1, AttemptResult::Unheard, vec![], false, "no answer on record"),
         ] {
             assert_eq!(past(asked, outcome, &ends, doubted).result(|_| false), expected);
         }
-        assert_eq!(past(1, Outcome::Placed, &[End::Unheard], false).result(|_| true), "going on");
-        let mut group = past(1, Outcome::Placed, &[over("")], false);
+        assert_eq!(past(1, AttemptResult::Placed, &[End::Unheard], false).result(|_| true), "going on");
+        let mut group = past(1, AttemptResult::Placed, &[over("")], false);
         group.record.targets[0].0 = Target::Group(GroupcallId::new("g").unwrap());
         assert_eq!(group.result(|_| false), "ended", "the server gives no reason for a groupcall");
     }

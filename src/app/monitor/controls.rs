@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Monitor, Tracked};
+use super::{Calls, TrackedCall};
 use crate::base::clock::Now;
-use crate::domain::{Call, CallId, Control, ControlKind, Record, Recording, RecordingId, not_controllable};
+use crate::domain::{Call, CallId, Control, ControlKind, Recording, RecordingChange, RecordingId, not_controllable};
 
 /// What is known here of something that the server does not report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum SetHere {
 
 /// What came of a control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ControlResult {
     /// The server has done it.
     Done,
     /// It was refused, or not even sent.
@@ -34,7 +34,7 @@ pub enum Outcome {
 
 /// A control that was asked for.
 #[derive(Clone, Debug)]
-pub struct Pending {
+pub struct SentControl {
     /// Which.
     pub control: Control,
     /// When the server said that it is done, for what it reports itself: shown until the next reading has it.
@@ -43,7 +43,7 @@ pub struct Pending {
 
 /// What was done to a call from here.
 #[derive(Clone, Debug, Default)]
-pub struct Controls {
+pub struct CallControls {
     /// On hold.
     pub hold: SetHere,
     /// Music on hold.
@@ -51,7 +51,7 @@ pub struct Controls {
     /// Silence.
     pub silence: SetHere,
     /// What was asked for and is not to be seen yet.
-    pub pending: Vec<Pending>,
+    pub pending: Vec<SentControl>,
     /// The recording that was begun from here.
     recorded_here: Option<Begun>,
     /// The recording that was asked for by its id, and when it began by the server's clock.
@@ -77,7 +77,7 @@ pub enum RecordingSince {
     Unknown,
 }
 
-impl Pending {
+impl SentControl {
     /// Whether the server has done it, so that only the next reading is awaited.
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -85,7 +85,7 @@ impl Pending {
     }
 }
 
-impl Controls {
+impl CallControls {
     /// Whether a control of that kind is on its way.
     #[must_use]
     pub fn awaits(&self, kind: ControlKind) -> bool {
@@ -103,8 +103,9 @@ impl Controls {
         }
     }
 
-    fn answered(&mut self, control: &Control, outcome: Outcome, now: Now) {
-        let reported = matches!(control.kind(), ControlKind::Mute | ControlKind::Record) && outcome == Outcome::Done;
+    fn answered(&mut self, control: &Control, outcome: ControlResult, now: Now) {
+        let reported =
+            matches!(control.kind(), ControlKind::Mute | ControlKind::Record) && outcome == ControlResult::Done;
         if let Some(at) = self.pending.iter().position(|pending| pending.control == *control) {
             if reported {
                 self.pending[at].answered = Some(now.instant);
@@ -116,22 +117,22 @@ impl Controls {
             Control::Hold(on) => (&mut self.hold, *on),
             Control::Music(on) => (&mut self.music, *on),
             Control::Silence(on) => (&mut self.silence, *on),
-            Control::Record(Record::Start(_)) if outcome == Outcome::Done => {
+            Control::Record(RecordingChange::Start(_)) if outcome == ControlResult::Done => {
                 self.recorded_here = Some(Begun { wall: now.wall, at: now.instant, id: None });
                 return;
             }
-            Control::Record(Record::Stop) if outcome == Outcome::Done => {
+            Control::Record(RecordingChange::Stop) if outcome == ControlResult::Done => {
                 self.recorded_here = None;
                 return;
             }
             Control::Mute(_) | Control::Record(_) | Control::Say(_) => return,
         };
         *known = match (outcome, on, *known) {
-            (Outcome::Done, true, _) => SetHere::Set(now.wall),
-            (Outcome::Done, false, _) | (Outcome::Refused, _, SetHere::NotSet) => SetHere::NotSet,
-            (Outcome::Unknown, _, _) => SetHere::Unsure(now.wall),
+            (ControlResult::Done, true, _) => SetHere::Set(now.wall),
+            (ControlResult::Done, false, _) | (ControlResult::Refused, _, SetHere::NotSet) => SetHere::NotSet,
+            (ControlResult::Unknown, _, _) => SetHere::Unsure(now.wall),
             // It was set, and an attempt to change that has failed: who knows how far it came.
-            (Outcome::Refused, _, SetHere::Set(since) | SetHere::Unsure(since)) => SetHere::Unsure(since),
+            (ControlResult::Refused, _, SetHere::Set(since) | SetHere::Unsure(since)) => SetHere::Unsure(since),
         };
     }
 
@@ -147,7 +148,7 @@ impl Controls {
     }
 }
 
-impl Tracked {
+impl TrackedCall {
     /// Why it takes no control now; `None` when it does.
     #[must_use]
     pub fn takes_no_control(&self) -> Option<String> {
@@ -163,7 +164,7 @@ impl Tracked {
     /// Whether something was set on it from here that only this program knows of.
     #[must_use]
     pub fn is_set_here(&self) -> bool {
-        let set = |controls: &Controls| {
+        let set = |controls: &CallControls| {
             [controls.hold, controls.music, controls.silence].iter().any(|known| *known != SetHere::NotSet)
         };
         self.controls.as_deref().is_some_and(set)
@@ -195,17 +196,17 @@ impl Tracked {
     }
 }
 
-impl Monitor {
+impl Calls {
     /// A control goes out: shown at once as asked for.
     pub fn control_sent(&mut self, id: &CallId, control: &Control) {
         let Some(tracked) = self.calls.get_mut(id) else { return };
         let controls = tracked.controls.get_or_insert_default();
         controls.pending.retain(|pending| pending.control.kind() != control.kind());
-        controls.pending.push(Pending { control: control.clone(), answered: None });
+        controls.pending.push(SentControl { control: control.clone(), answered: None });
     }
 
     /// A control was answered.
-    pub fn control_answered(&mut self, id: &CallId, control: &Control, outcome: Outcome, now: Now) {
+    pub fn control_answered(&mut self, id: &CallId, control: &Control, outcome: ControlResult, now: Now) {
         let Some(tracked) = self.calls.get_mut(id).filter(|tracked| tracked.is_live()) else { return };
         tracked.controls.get_or_insert_default().answered(control, outcome, now);
     }

@@ -1,14 +1,14 @@
 //! Hang-ups that were asked for here, and what is known of how calls ended because of that.
 
 use super::rows::Known;
-use super::{Monitor, Tracked};
+use super::{Calls, TrackedCall};
 use crate::app::query::Described;
 use crate::base::clock::Now;
 use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, ending};
 use crate::journal::HUNG_UP_HERE;
 use crate::messages::effect::Effect;
 
-impl Monitor {
+impl Calls {
     /// A hang-up goes out: shown at once, until the server's word replaces it.
     pub fn hanging_up(&mut self, target: &Target, now: Now) {
         match target {
@@ -86,7 +86,7 @@ impl Monitor {
 
     /// What is known of a call's end beside its record.
     #[must_use]
-    pub fn evidence(&self, tracked: &Tracked) -> Evidence {
+    pub fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         self.material().evidence(tracked)
     }
 
@@ -102,14 +102,14 @@ impl Monitor {
     }
 }
 
-fn ended_by_us(tracked: &Tracked) -> bool {
+fn ended_by_us(tracked: &TrackedCall) -> bool {
     let remote = tracked.call.status.is_final() && tracked.call.hangup_by == HangupBy::Remote;
     tracked.was_hung_up_here() && !remote
 }
 
 impl<'a> Known<'a> {
     /// See [`Monitor::evidence`].
-    fn evidence(&self, tracked: &Tracked) -> Evidence {
+    fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         let call = &tracked.call;
         let group = self.group_of.get(&call.id).and_then(|group| self.groups.get(group));
         let failed = call.hangup_reason == HangupReason::Failed;
@@ -123,7 +123,7 @@ impl<'a> Known<'a> {
     }
 
     /// A call with what its row says of its end: what a filter looks at.
-    pub(super) fn described(&self, tracked: &'a Tracked) -> Described<'a> {
+    pub(super) fn described(&self, tracked: &'a TrackedCall) -> Described<'a> {
         let ending = (!tracked.is_live()).then(|| ending(&tracked.call, &self.evidence(tracked)).to_string());
         Described { tracked, ending: ending.unwrap_or_default() }
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::order::Top;
-use super::rows::{Column, Table, Trees};
-use super::{Monitor, TrackedGroup};
+use super::rows::{SortColumn, Table, Trees};
+use super::{Calls, TrackedGroup};
 use crate::base::clock::Now;
 use crate::domain::Target;
 
@@ -75,7 +75,7 @@ impl Table {
 
     /// Follows the newest calls from now on: they come on top, and the first row is selected.
     pub fn follow_newest(&mut self) {
-        (self.column, self.reversed) = (Column::Started, false);
+        (self.column, self.reversed) = (SortColumn::Started, false);
         self.follow();
     }
 
@@ -126,7 +126,7 @@ impl Table {
     }
 }
 
-impl Monitor {
+impl Calls {
     /// Whether something is open over the table, whether the user is here, and whether the view goes back to its top.
     pub fn attend(&mut self, covered: bool, attended: bool, returns: bool) {
         (self.table.hold.covered, self.table.hold.attended) = (covered, attended);

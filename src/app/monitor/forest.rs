@@ -13,20 +13,20 @@ const MOST: usize = 100;
 
 /// The place of every groupcall that stands under another.
 #[derive(Clone, Debug, Default)]
-pub struct Forest {
-    under: HashMap<GroupcallId, Place>,
+pub struct GroupcallTrees {
+    under: HashMap<GroupcallId, TreePosition>,
     /// How many stand under each root.
     sizes: HashMap<GroupcallId, usize>,
 }
 
 #[derive(Clone, Debug)]
-struct Place {
+struct TreePosition {
     parent: GroupcallId,
     /// Since when its record is waited for: the server creates it in the background.
     awaited: Option<Instant>,
 }
 
-impl Forest {
+impl GroupcallTrees {
     /// Puts one groupcall under another. False when it has a place already, or cannot have this one.
     pub fn put(&mut self, child: &GroupcallId, parent: &GroupcallId, awaited: Option<Instant>) -> bool {
         let loops = child == parent || self.over(parent).any(|over| over == child);
@@ -44,7 +44,7 @@ impl Forest {
         }
         *size += joined;
         self.sizes.remove(child);
-        self.under.insert(child.clone(), Place { parent: parent.clone(), awaited });
+        self.under.insert(child.clone(), TreePosition { parent: parent.clone(), awaited });
         true
     }
 
@@ -136,7 +136,7 @@ mod tests {
             &[("b", "a", true), ("y", "x", true), ("z", "y", true), ("x", "b", false), ("x", "a", true)],
         ];
         for case in cases {
-            let mut forest = Forest::default();
+            let mut forest = GroupcallTrees::default();
             for (child, parent, expected) in case {
                 assert_eq!(forest.put(&id(child), &id(parent), None), *expected, "{child} under {parent} of {case:?}");
             }
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_tree_has_an_end_however_it_is_put_together() {
-        let mut forest = Forest::default();
+        let mut forest = GroupcallTrees::default();
         let mut put = |child: String, parent: &str| forest.put(&id(&child), &id(parent), None);
         assert_eq!((0..1000).filter(|n| put(format!("a{n}"), "a")).count(), MOST);
         assert_eq!((0..60).filter(|n| put(format!("b{n}"), "b")).count(), 60);
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_awaited_is_settled_and_whole_trees_go() {
         let now = Instant::now();
-        let mut forest = Forest::default();
+        let mut forest = GroupcallTrees::default();
         assert!(forest.put(&id("b"), &id("a"), Some(now)) && forest.put(&id("c"), &id("b"), Some(now)));
         assert!(forest.put(&id("y"), &id("x"), None));
         assert_eq!(forest.all_awaited().count(), 2);

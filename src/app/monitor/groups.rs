@@ -4,18 +4,18 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::intake::overdue;
-use super::tracked::Place;
-use super::tree::{self, Row};
-use super::{GRACE_AFTER_CREATION, Monitor, TrackedGroup};
+use super::tracked::RowHint;
+use super::tree::{self, CallRow};
+use super::{Calls, GRACE_AFTER_CREATION, TrackedGroup};
 use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
 use crate::domain::{
     AddressKind, Call, CallId, CallStatus, Direction, Groupcall, GroupcallId, GroupcallStatus, Target, Weight,
 };
 use crate::messages::effect::Effect;
-use crate::planner::Sighting;
+use crate::planner::CallSeen;
 
-impl Monitor {
+impl Calls {
     /// A groupcall by its identifier.
     #[must_use]
     pub fn group(&self, id: &GroupcallId) -> Option<&TrackedGroup> {
@@ -63,7 +63,7 @@ impl Monitor {
             Target::Call(_) => None,
         };
         let rows = group.map(|tracked| tree::under(&self.material(), &tracked.group)).unwrap_or_default();
-        rows.into_iter().map(|Row { target, .. }| target).collect()
+        rows.into_iter().map(|CallRow { target, .. }| target).collect()
     }
 
     /// How many legs a groupcall has, those of the groupcalls under it included.
@@ -223,7 +223,7 @@ impl Monitor {
             return;
         } else {
             self.unsettled = true;
-            let (confirmed, weight, place) = (asked, group.weight(), Place::default());
+            let (confirmed, weight, place) = (asked, group.weight(), RowHint::default());
             let (hanging_up, error, following) = (None, None, false);
             let tracked = TrackedGroup { group, confirmed, placed_here, hanging_up, error, place, weight, following };
             self.groups.insert(id.clone(), tracked);
@@ -304,11 +304,11 @@ impl Monitor {
             Some(known) => {
                 known.placed_here = true;
                 self.unsettled = true;
-                effects.push(Effect::Follow(Sighting::from(&known.call)));
+                effects.push(Effect::Follow(CallSeen::from(&known.call)));
             }
             None if live && !self.awaited.contains_key(&leg) => {
                 self.awaited.insert(leg.clone(), now.instant);
-                effects.push(Effect::Follow(Sighting { id: leg, created: None, status: CallStatus::Dialing }));
+                effects.push(Effect::Follow(CallSeen { id: leg, created: None, status: CallStatus::Dialing }));
             }
             None => {}
         }

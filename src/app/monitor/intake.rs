@@ -6,17 +6,17 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::tracked::searchable;
-use super::{GRACE_AFTER_CREATION, HANG_UP_LAG, Monitor, Tracked, end_of};
+use super::{Calls, GRACE_AFTER_CREATION, HANG_UP_LAG, TrackedCall, end_of};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
 use crate::domain::{Call, CallId, CallStatus, Groupcall, Target, Weight};
 use crate::messages::effect::Effect;
-use crate::planner::Sighting;
+use crate::planner::CallSeen;
 
 /// How something about a call came to be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Source {
+enum UpdateSource {
     /// It was asked for: true at the moment of asking or later.
     Read,
     /// It was placed here.
@@ -42,7 +42,7 @@ impl Dated {
     }
 
     /// That of a stage that began, or of the end, since the call was last read.
-    fn of_change(before: &Tracked, call: &Call, now: Now) -> Option<Self> {
+    fn of_change(before: &TrackedCall, call: &Call, now: Now) -> Option<Self> {
         let stage = |call: &Call| call.stage_began().map(|(_, at)| at);
         let began = call.times.hangup.or(stage(call));
         let changed = before.call.status != call.status && began > stage(&before.call);
@@ -50,7 +50,7 @@ impl Dated {
     }
 }
 
-impl Monitor {
+impl Calls {
     /// Takes in a page of calls; `newest` is the newest page.
     pub fn page_read(&mut self, calls: Vec<Call>, skipped: usize, newest: bool, asked: Instant, now: Now) {
         if newest {
@@ -59,7 +59,7 @@ impl Monitor {
             self.skipped = skipped;
         }
         for call in calls {
-            self.take_in(call, asked, Source::Read, now);
+            self.take_in(call, asked, UpdateSource::Read, now);
         }
         self.tally.sample(now.instant);
     }
@@ -68,7 +68,7 @@ impl Monitor {
     pub fn call_read(&mut self, id: &CallId, result: Result<Call, ApiError>, asked: Instant, now: Now) -> Vec<Effect> {
         match result {
             Ok(call) => {
-                self.take_in(call, asked, Source::Read, now);
+                self.take_in(call, asked, UpdateSource::Read, now);
                 self.tally.sample(now.instant);
                 Vec::new()
             }
@@ -81,7 +81,7 @@ impl Monitor {
         match event {
             Pushed::Call(call) => {
                 self.missed.told(&call);
-                self.take_in(*call, at, Source::Pushed, now);
+                self.take_in(*call, at, UpdateSource::Pushed, now);
                 self.tally.sample(now.instant);
                 Vec::new()
             }
@@ -89,7 +89,7 @@ impl Monitor {
                 let id = call.id.clone();
                 // Its end may come after its deletion. Of a call that was never known there is nothing to tell.
                 if self.calls.contains_key(&id) && call.status.is_final() {
-                    self.take_in(*call, at, Source::Pushed, now);
+                    self.take_in(*call, at, UpdateSource::Pushed, now);
                 } else {
                     self.gone(&id, at);
                 }
@@ -138,8 +138,8 @@ impl Monitor {
     }
 
     /// Takes in one call.
-    fn take_in(&mut self, call: Call, asked: Instant, source: Source, now: Now) {
-        let placed_here = source == Source::Placed
+    fn take_in(&mut self, call: Call, asked: Instant, source: UpdateSource, now: Now) {
+        let placed_here = source == UpdateSource::Placed
             || self.is_leg_of_ours(&call.id)
             || (!self.recalled.is_empty() && self.recalled.remove(&call.id));
         let awaited = self.awaited.remove(&call.id).is_some();
@@ -156,18 +156,18 @@ impl Monitor {
                 return;
             }
             Entry::Vacant(entry) => {
-                if source == Source::Read {
+                if source == UpdateSource::Read {
                     self.missed.suspect(&call, None, now.instant);
                 }
-                let read = (source != Source::Pushed).then_some(asked);
-                let tracked = Tracked { ended_here, read, ..Tracked::new(call, placed_here, asked, now) };
+                let read = (source != UpdateSource::Pushed).then_some(asked);
+                let tracked = TrackedCall { ended_here, read, ..TrackedCall::new(call, placed_here, asked, now) };
                 let tracked = entry.insert(Box::new(tracked));
-                if source == Source::Placed {
+                if source == UpdateSource::Placed {
                     self.dated = Dated::new(tracked.call.times.create, Some(asked), now);
                 }
                 tracked.note_step(now);
                 // What is read for the first time has not just changed, unless it has just begun.
-                tracked.changed = (tracked.is_live() && source != Source::Read).then_some(now.instant);
+                tracked.changed = (tracked.is_live() && source != UpdateSource::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);
                 self.stray_leg |= may_be_stray && tracked.is_live();
                 self.tally.enters(tracked);
@@ -178,7 +178,7 @@ impl Monitor {
         };
         if let Some(gone) = tracked.gone {
             // Only an answer asked for after the record was missing can bring it back; how it ended can be told later.
-            if !call.status.is_final() && (asked <= gone || source == Source::Pushed) {
+            if !call.status.is_final() && (asked <= gone || source == UpdateSource::Pushed) {
                 return;
             }
             tracked.gone = None;
@@ -195,11 +195,11 @@ impl Monitor {
         }
         let differs = tracked.call != call;
         self.dated = Dated::of_change(tracked, &call, now).or(self.dated);
-        tracked.read = tracked.read.max((source != Source::Pushed).then_some(asked));
+        tracked.read = tracked.read.max((source != UpdateSource::Pushed).then_some(asked));
         if tracked.call.status != call.status {
             match source {
-                Source::Pushed => {}
-                Source::Read | Source::Placed => self.missed.suspect(&call, Some(tracked), now.instant),
+                UpdateSource::Pushed => {}
+                UpdateSource::Read | UpdateSource::Placed => self.missed.suspect(&call, Some(tracked), now.instant),
             }
             tracked.changed = Some(now.instant);
             self.last_change = Some(now.instant);
@@ -222,11 +222,11 @@ impl Monitor {
             self.unsettled = true;
         }
         // An event that says nothing new may be an old one that comes late.
-        if (source != Source::Pushed || differs) && asked >= tracked.confirmed {
+        if (source != UpdateSource::Pushed || differs) && asked >= tracked.confirmed {
             tracked.confirmed = asked;
             tracked.heard = now.instant;
         }
-        if source == Source::Read {
+        if source == UpdateSource::Read {
             tracked.controls_read(asked);
         }
     }
@@ -243,9 +243,9 @@ impl Monitor {
 
     /// Takes in what was placed here, and leaves the selection where it is.
     pub fn part_placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
-        let mut effects: Vec<Effect> = calls.iter().map(|call| Effect::Follow(Sighting::from(call))).collect();
+        let mut effects: Vec<Effect> = calls.iter().map(|call| Effect::Follow(CallSeen::from(call))).collect();
         for call in calls {
-            self.take_in(call, asked, Source::Placed, now);
+            self.take_in(call, asked, UpdateSource::Placed, now);
         }
         for group in groups {
             let id = group.id.clone();

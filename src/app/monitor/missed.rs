@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::Tracked;
+use super::TrackedCall;
 use crate::domain::{Call, CallId, CallStatus};
 
 /// How late an event may come and still count as told.
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the push channel should have told and did not.
 #[derive(Clone, Debug, Default)]
-pub struct Missed {
+pub struct MissedEvents {
     /// How many changes were missed.
     pub count: u64,
     /// Since when the channel is open, by our clock and by the server's.
@@ -29,10 +29,10 @@ struct Suspect {
     until: Instant,
 }
 
-impl Missed {
+impl MissedEvents {
     /// Reading has found a change that was not told; `None` for a call that was not known. What may have changed
     /// before the channel was open is none of its business.
-    pub(super) fn suspect(&mut self, call: &Call, known: Option<&Tracked>, now: Instant) {
+    pub(super) fn suspect(&mut self, call: &Call, known: Option<&TrackedCall>, now: Instant) {
         let Some((opened, opened_by_server)) = self.open_since else { return };
         let since = match known {
             Some(known) => known.confirmed >= opened,

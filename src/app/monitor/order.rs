@@ -5,30 +5,30 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::rows::Column;
-use super::tracked::Place;
-use super::tree::Row;
-use super::{Tracked, TrackedGroup};
+use super::rows::SortColumn;
+use super::tracked::RowHint;
+use super::tree::CallRow;
+use super::{TrackedCall, TrackedGroup};
 use crate::domain::{Address, AddressKind, CallId, Target};
 
 /// A row that is sorted by itself; what stands under a groupcall follows it.
 #[derive(Clone, Copy)]
 pub(super) enum Top<'a> {
-    Call(&'a Tracked),
+    Call(&'a TrackedCall),
     /// With the longest time that one of its legs talked.
     Group(&'a TrackedGroup, i64),
 }
 
 /// Sorts rows. What a change costs does not grow with what it leaves where it is: rows are sorted from where they stood.
-pub(super) fn sort(tops: Vec<Top>, column: Column, reversed: bool, now: Timestamp) -> Vec<Top> {
+pub(super) fn sort(tops: Vec<Top>, column: SortColumn, reversed: bool, now: Timestamp) -> Vec<Top> {
     let tops = as_they_stood(tops);
     let mut tops = match column {
-        Column::Started => by_key(tops, Top::newest_first),
-        Column::Status => by_key(tops, |top| (top.status_rank(), top.newest_first())),
-        Column::Direction => by_key(tops, |top| (top.direction(), top.newest_first())),
-        Column::From => by_key(tops, |top| (top.from(), top.newest_first())),
-        Column::To => by_key(tops, |top| (top.to(), top.newest_first())),
-        Column::Talked => by_key(tops, |top| (Reverse(top.talked(now)), top.newest_first())),
+        SortColumn::Started => by_key(tops, Top::newest_first),
+        SortColumn::Status => by_key(tops, |top| (top.status_rank(), top.newest_first())),
+        SortColumn::Direction => by_key(tops, |top| (top.direction(), top.newest_first())),
+        SortColumn::From => by_key(tops, |top| (top.from(), top.newest_first())),
+        SortColumn::To => by_key(tops, |top| (top.to(), top.newest_first())),
+        SortColumn::Talked => by_key(tops, |top| (Reverse(top.talked(now)), top.newest_first())),
     };
     if reversed {
         tops.reverse();
@@ -80,7 +80,7 @@ impl<'a> Top<'a> {
     }
 
     /// Where it stood among those that stand under nothing, when the table was last made.
-    pub fn place(self) -> &'a Place {
+    pub fn place(self) -> &'a RowHint {
         match self {
             Self::Call(tracked) => &tracked.place,
             Self::Group(group, _) => &group.place,
@@ -143,14 +143,14 @@ impl<'a> Top<'a> {
     }
 }
 
-fn talked_in(tracked: &Tracked, now: Timestamp) -> i64 {
+fn talked_in(tracked: &TrackedCall, now: Timestamp) -> i64 {
     let times = &tracked.call.times;
     let end = if tracked.is_live() { now } else { times.hangup.or(times.update).unwrap_or(now) };
     times.progressing.map_or(-1, |from| end.as_millisecond() - from.as_millisecond())
 }
 
 /// The longest time that one of these legs talked.
-pub(super) fn talked(legs: &[Row], calls: &HashMap<CallId, Box<Tracked>>, now: Timestamp) -> i64 {
+pub(super) fn talked(legs: &[CallRow], calls: &HashMap<CallId, Box<TrackedCall>>, now: Timestamp) -> i64 {
     let legs = legs.iter().filter_map(|row| match &row.target {
         Target::Call(id) => calls.get(id),
         Target::Group(_) => None,

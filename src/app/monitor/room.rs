@@ -1,7 +1,7 @@
 //! How much is kept of what a server tells. It may tell of calls without end, of ever more legs, and at any length: what
 //! is kept has an end in numbers and in bytes, and what was placed here comes before everything else.
 
-use super::Monitor;
+use super::Calls;
 use crate::domain::{Call, Groupcall, Weight};
 
 /// How much memory the calls and groupcalls may take together, in bytes.
@@ -30,7 +30,7 @@ fn drop_record(item: &mut impl Weight, weight: &mut usize) -> usize {
     before.saturating_sub(*weight)
 }
 
-impl Monitor {
+impl Calls {
     /// Whether there are calls that have no row.
     #[must_use]
     pub fn leaves_calls_out(&self) -> bool {

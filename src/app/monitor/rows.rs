@@ -10,13 +10,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::follow::Hold;
-use super::forest::Forest;
+use super::forest::GroupcallTrees;
 use super::hold;
 use super::order::{self, Top, talked};
 use super::sight::Sight;
-use super::tree::{self, Row};
-use super::{Tracked, TrackedGroup};
-use crate::app::cursor::Cursor;
+use super::tree::{self, CallRow};
+use super::{TrackedCall, TrackedGroup};
+use crate::app::cursor::Selection;
 use crate::app::days::Calendar;
 use crate::app::filter::Filter;
 use crate::app::query::Query;
@@ -24,7 +24,7 @@ use crate::domain::{CallId, GroupcallId, Target};
 
 /// A column of the table that can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Column {
+pub enum SortColumn {
     /// Live calls first, the newest of each on top.
     #[default]
     Started,
@@ -40,7 +40,7 @@ pub enum Column {
     Talked,
 }
 
-impl Column {
+impl SortColumn {
     const ALL: [Self; 6] = [Self::Started, Self::Status, Self::Direction, Self::From, Self::To, Self::Talked];
 
     /// The column so many places to the right.
@@ -55,10 +55,10 @@ impl Column {
 /// The rows and how they are looked at.
 #[derive(Clone, Debug)]
 pub struct Table {
-    rows: Vec<Row>,
+    rows: Vec<CallRow>,
     pub(super) targets: Vec<Target>,
     /// What the table is sorted by.
-    pub column: Column,
+    pub column: SortColumn,
     /// Whether the order is turned round.
     pub reversed: bool,
     /// What is typed behind `/`.
@@ -74,7 +74,7 @@ pub struct Table {
     sight: Sight,
     /// Whether the table was ever on screen, and whether it is now.
     pub(super) drawn: Option<bool>,
-    pub(super) cursor: Cursor<Target>,
+    pub(super) cursor: Selection<Target>,
     deepest: usize,
 }
 
@@ -83,7 +83,7 @@ impl Default for Table {
         Self {
             rows: Vec::new(),
             targets: Vec::new(),
-            column: Column::default(),
+            column: SortColumn::default(),
             reversed: false,
             filter: Filter::default(),
             problem: None,
@@ -92,7 +92,7 @@ impl Default for Table {
             hold: Hold::default(),
             sight: Sight::default(),
             drawn: None,
-            cursor: Cursor::default(),
+            cursor: Selection::default(),
             deepest: 0,
         }
     }
@@ -107,13 +107,13 @@ impl Table {
 
     /// The rows from top to bottom.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[CallRow] {
         &self.rows
     }
 
     /// The selection and what part of the rows is on screen.
     #[must_use]
-    pub fn cursor(&self) -> &Cursor<Target> {
+    pub fn cursor(&self) -> &Selection<Target> {
         &self.cursor
     }
 
@@ -126,7 +126,7 @@ impl Table {
     /// Whether calls that arrive come on top.
     #[must_use]
     pub fn newest_on_top(&self) -> bool {
-        self.column == Column::Started && !self.reversed
+        self.column == SortColumn::Started && !self.reversed
     }
 
     /// Whether a row is on screen, as last drawn; before the first drawing all are.
@@ -194,7 +194,7 @@ impl Table {
         for (place, top) in tops.iter().enumerate() {
             top.place().set(place);
             if !self.rows.get(rows).is_some_and(|row| row.branch.depth() == 0 && top.is(&row.target)) {
-                self.put(rows, Row::top(top.target()));
+                self.put(rows, CallRow::top(top.target()));
             }
             rows += 1;
             match top {
@@ -216,7 +216,7 @@ impl Table {
         self.targets.truncate(rows);
     }
 
-    fn put(&mut self, at: usize, row: Row) {
+    fn put(&mut self, at: usize, row: CallRow) {
         if at == self.rows.len() {
             self.targets.push(row.target.clone());
             self.rows.push(row);
@@ -246,12 +246,12 @@ impl Table {
     }
 }
 
-pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<Row>>;
+pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<CallRow>>;
 
 /// The rows that pass and stand under nothing, and what stands under those that are groupcalls.
 fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
     let Known { calls, groups, group_of, forest, .. } = *known;
-    let passes = |tracked: &&Tracked| query.is_empty() || query.passes(&known.described(tracked));
+    let passes = |tracked: &&TrackedCall| query.is_empty() || query.passes(&known.described(tracked));
     let alone =
         calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
     let mut tops: Vec<Top> = alone.map(Top::Call).collect();
@@ -261,7 +261,7 @@ fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<To
     let trees = trees.filter(|(group, under)| {
         group.placed_here || under.iter().any(|row| matches!(&row.target, Target::Call(id) if calls.contains_key(id)))
     });
-    let passes = |group: &TrackedGroup, under: &[Row]| {
+    let passes = |group: &TrackedGroup, under: &[CallRow]| {
         query.is_empty()
             || query.passes_group(&group.group)
             || under.iter().any(|row| match &row.target {
@@ -280,12 +280,12 @@ fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<To
 /// What the table is made of.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
-    pub calls: &'a HashMap<CallId, Box<Tracked>>,
+    pub calls: &'a HashMap<CallId, Box<TrackedCall>>,
     pub groups: &'a HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall of a leg.
     pub group_of: &'a HashMap<CallId, GroupcallId>,
     /// The groupcall that a groupcall stands under.
-    pub forest: &'a Forest,
+    pub forest: &'a GroupcallTrees,
     /// Legs that have no record yet.
     pub awaited: &'a HashMap<CallId, Instant>,
     /// The numbers of the account that cannot call phones, each with why.
@@ -296,7 +296,7 @@ pub(super) struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// The call that a row is about, if it is about one that is known.
-    pub fn call(&self, target: &Target) -> Option<&'a Tracked> {
+    pub fn call(&self, target: &Target) -> Option<&'a TrackedCall> {
         match target {
             Target::Call(id) => self.calls.get(id).map(AsRef::as_ref),
             Target::Group(_) => None,

@@ -1,8 +1,8 @@
 //! How many calls the rows show, and how many stand over and under any of them. A groupcall is no call: its legs are.
 
-use super::Tracked;
+use super::TrackedCall;
 use super::rows::Known;
-use super::tree::Row;
+use super::tree::CallRow;
 
 /// Calls that are shown or out of sight, and how many of them go on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Sight {
 }
 
 impl Sight {
-    pub(super) fn of(rows: &[Row], known: &Known) -> Self {
+    pub(super) fn of(rows: &[CallRow], known: &Known) -> Self {
         let mut sight = Self::default();
         for row in rows {
             sight.row(known.call(&row.target));
@@ -44,7 +44,7 @@ impl Sight {
     }
 
     /// One more row, and the call that it shows.
-    pub(super) fn row(&mut self, call: Option<&Tracked>) {
+    pub(super) fn row(&mut self, call: Option<&TrackedCall>) {
         self.over.push(self.all);
         if let Some(tracked) = call {
             self.all.calls += 1;

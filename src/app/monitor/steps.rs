@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
-use super::{Monitor, Tracked};
+use super::{Calls, TrackedCall};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::domain::{Activeflow, ActiveflowId, Call, CallId, FlowAction};
@@ -20,17 +20,17 @@ const LOOKED_AT: usize = 64;
 
 /// An action that ran or runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct SeenAction {
     /// The action in words.
     pub words: Box<str>,
     /// When it began; `None` where the server does not say and it was not seen here.
-    pub began: Option<Began>,
+    pub began: Option<SeenSince>,
     id: Box<str>,
 }
 
 /// When an action began, and by whose clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Began {
+pub enum SeenSince {
     /// As the server says, by its clock.
     Server(Timestamp),
     /// When it was first seen here, by our clock: it began then or before.
@@ -39,8 +39,8 @@ pub enum Began {
 
 /// The actions of one call, oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct Steps {
-    all: VecDeque<Step>,
+pub struct SeenActions {
+    all: VecDeque<SeenAction>,
     /// The last of them as the server told it.
     last: Option<FlowAction>,
     /// How many older ones were let go.
@@ -51,10 +51,10 @@ pub struct Steps {
     asked_at: Option<(Option<FlowAction>, bool)>,
 }
 
-impl Steps {
+impl SeenActions {
     /// All that are kept, oldest first; the last one runs, as long as the call does.
     #[must_use]
-    pub fn all(&self) -> &VecDeque<Step> {
+    pub fn all(&self) -> &VecDeque<SeenAction> {
         &self.all
     }
 
@@ -63,7 +63,7 @@ impl Steps {
         if self.last.as_ref() == Some(action) || (self.told && self.all.iter().any(|step| step.is(action))) {
             return;
         }
-        self.push(Step::new(action, Some(Began::Seen(now.wall))));
+        self.push(SeenAction::new(action, Some(SeenSince::Seen(now.wall))));
         self.last = Some(action.clone());
     }
 
@@ -75,11 +75,11 @@ impl Steps {
         for action in run.executed.iter().chain(&run.current) {
             let at = seen.iter().position(|step| step.is(action));
             let began = at.and_then(|at| seen.remove(at)).and_then(|step| step.began);
-            self.push(Step::new(action, began));
+            self.push(SeenAction::new(action, began));
         }
     }
 
-    fn push(&mut self, step: Step) {
+    fn push(&mut self, step: SeenAction) {
         if self.all.len() >= MOST {
             self.all.pop_front();
             self.dropped += 1;
@@ -99,24 +99,24 @@ impl Steps {
     }
 }
 
-impl Step {
+impl SeenAction {
     /// An action that began then, unless the server knows better.
-    fn new(action: &FlowAction, began: Option<Began>) -> Self {
+    fn new(action: &FlowAction, began: Option<SeenSince>) -> Self {
         let words = safe_text::clean_start(&action.summary(), LONGEST).into();
-        Self { words, began: action.executed.map(Began::Server).or(began), id: action.id.as_str().into() }
+        Self { words, began: action.executed.map(SeenSince::Server).or(began), id: action.id.as_str().into() }
     }
 
     /// Whether it is this action, on this run of it.
     fn is(&self, action: &FlowAction) -> bool {
         let at = match self.began {
-            Some(Began::Server(at)) => Some(at),
+            Some(SeenSince::Server(at)) => Some(at),
             _ => None,
         };
         !action.id.is_empty() && *self.id == *action.id && (action.executed.is_none() || at == action.executed)
     }
 }
 
-impl Tracked {
+impl TrackedCall {
     /// Takes note of the action that runs, where the call's actions are kept.
     pub(super) fn note_step(&mut self, now: Now) {
         if self.steps.is_none() && !self.placed_here {
@@ -129,14 +129,14 @@ impl Tracked {
 
     /// The action that runs, with when it began, as far as it is known.
     #[must_use]
-    pub fn running_since(&self) -> Option<Began> {
+    pub fn running_since(&self) -> Option<SeenSince> {
         let action = self.call.action.as_ref()?;
         let noted = self.steps.as_ref().and_then(|steps| steps.all.back()).and_then(|step| step.began);
-        action.executed.map(Began::Server).or(noted)
+        action.executed.map(SeenSince::Server).or(noted)
     }
 }
 
-impl Monitor {
+impl Calls {
     /// A call is looked at: its actions are kept from now on, as those of the last ones that were.
     pub fn look_at(&mut self, id: &CallId, now: Now) {
         let Some(tracked) = self.calls.get_mut(id) else { return };
@@ -190,33 +190,33 @@ mod tests {
         Now { instant: Instant::now(), wall: at(100) }
     }
 
-    fn listed(steps: &Steps) -> Vec<(&str, Option<Began>)> {
+    fn listed(steps: &SeenActions) -> Vec<(&str, Option<SeenSince>)> {
         steps.all().iter().map(|step| (&*step.words, step.began)).collect()
     }
 
     #[test]
     fn each_action_is_noted_once_with_the_best_time_there_is() {
-        let mut steps = Steps::default();
+        let mut steps = SeenActions::default();
         for action in
             [action("beep", Some(90)), action("beep", Some(90)), action("dance", None), action("beep", Some(99))]
         {
             steps.note(&action, now());
         }
-        let (server, seen) = (|second| Some(Began::Server(at(second))), Some(Began::Seen(at(100))));
+        let (server, seen) = (|second| Some(SeenSince::Server(at(second))), Some(SeenSince::Seen(at(100))));
         assert_eq!(listed(&steps), [("beeps", server(90)), ("dance", seen), ("beeps", server(99))]);
     }
 
     #[test]
     fn what_the_server_lists_takes_the_place_of_what_was_seen() {
-        let mut steps = Steps::default();
+        let mut steps = SeenActions::default();
         steps.note(&action("dance", None), now());
         let executed = vec![action("beep", Some(90)), action("dance", None), action("hop", None)];
         steps.tell(&Activeflow { executed, current: Some(action("sing", Some(95))) });
         let all = [
-            ("beeps", Some(Began::Server(at(90)))),
-            ("dance", Some(Began::Seen(at(100)))),
+            ("beeps", Some(SeenSince::Server(at(90)))),
+            ("dance", Some(SeenSince::Seen(at(100)))),
             ("hop", None),
-            ("sing", Some(Began::Server(at(95)))),
+            ("sing", Some(SeenSince::Server(at(95)))),
         ];
         assert!(steps.told);
         assert_eq!(listed(&steps), all);
@@ -225,17 +225,17 @@ mod tests {
         steps.note(&action("sing", Some(95)), now());
         assert_eq!(listed(&steps), all);
         steps.note(&action("beep", Some(99)), now());
-        assert_eq!(listed(&steps).last(), Some(&("beeps", Some(Began::Server(at(99))))));
+        assert_eq!(listed(&steps).last(), Some(&("beeps", Some(SeenSince::Server(at(99))))));
     }
 
     #[test]
     fn only_the_newest_are_kept() {
-        let mut steps = Steps::default();
+        let mut steps = SeenActions::default();
         for second in 0..70 {
             steps.note(&action("sleep", Some(second)), now());
         }
         assert_eq!((steps.all().len(), steps.dropped), (MOST, 20));
-        assert_eq!(steps.all()[0].began, Some(Began::Server(at(20))));
+        assert_eq!(steps.all()[0].began, Some(SeenSince::Server(at(20))));
         let executed = (0..200).map(|second| action("sleep", Some(second))).collect();
         steps.tell(&Activeflow { executed, current: None });
         assert_eq!((steps.all().len(), steps.dropped), (MOST, 150));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Tracked;
+use super::TrackedCall;
 use crate::base::clock::Now;
 use crate::domain::{CallStatus, has_failed};
 
@@ -21,7 +21,7 @@ const MOST_FAILURES: usize = 100_000;
 
 /// The figures.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub struct CallStatistics {
     by_status: [usize; CallStatus::KNOWN.len() + 1],
     /// When calls failed, by the server's clock.
     failures: VecDeque<Timestamp>,
@@ -30,7 +30,7 @@ pub struct Tally {
     bucket_ends: Option<Instant>,
 }
 
-impl Tally {
+impl CallStatistics {
     /// How many calls are live.
     #[must_use]
     pub fn live(&self) -> usize {
@@ -56,7 +56,7 @@ impl Tally {
         &self.curve
     }
 
-    pub(super) fn enters(&mut self, tracked: &Tracked) {
+    pub(super) fn enters(&mut self, tracked: &TrackedCall) {
         if tracked.is_live() {
             self.by_status[index(&tracked.call.status)] += 1;
             if let Some(Some(most)) = self.curve.back_mut() {
@@ -70,7 +70,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn leaves(&mut self, tracked: &Tracked) {
+    pub(super) fn leaves(&mut self, tracked: &TrackedCall) {
         if tracked.is_live() {
             let count = &mut self.by_status[index(&tracked.call.status)];
             *count = count.saturating_sub(1);
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn the_curve_keeps_a_quarter_of_an_hour_and_shows_where_nothing_was_heard() {
         let start = Instant::now();
-        let mut tally = Tally::default();
+        let mut tally = CallStatistics::default();
         tally.sample(start);
         tally.by_status[0] = 3;
         tally.sample(start + Duration::from_secs(29));

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Instant;
 
-use super::{Controls, Steps};
+use super::{CallControls, SeenActions};
 use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::domain::{Call, Groupcall, Weight};
@@ -11,15 +11,15 @@ use crate::messages::effect::Effect;
 
 /// Where a row stood when the table was last made: where it is looked for first.
 #[derive(Clone, Debug)]
-pub(super) struct Place(Cell<usize>);
+pub(super) struct RowHint(Cell<usize>);
 
-impl Default for Place {
+impl Default for RowHint {
     fn default() -> Self {
         Self(Cell::new(usize::MAX))
     }
 }
 
-impl Place {
+impl RowHint {
     /// Beyond all rows for what had none.
     pub fn get(&self) -> usize {
         self.0.get()
@@ -33,7 +33,7 @@ impl Place {
 
 /// A call as it is followed here.
 #[derive(Clone, Debug)]
-pub struct Tracked {
+pub struct TrackedCall {
     /// The newest thing the server said about it.
     pub call: Call,
     /// How far it has come: a status that nobody knows does not let it go back.
@@ -55,28 +55,28 @@ pub struct Tracked {
     /// When its status was last seen to change.
     pub changed: Option<Instant>,
     /// What was done to it from here while it is up; nothing for most calls.
-    pub controls: Option<Box<Controls>>,
+    pub controls: Option<Box<CallControls>>,
     /// The actions that were seen to run; kept for few calls.
-    pub steps: Option<Box<Steps>>,
+    pub steps: Option<Box<SeenActions>>,
     /// When it was last asked for, and not only told of by a push, which may have been held up.
     pub(super) read: Option<Instant>,
     /// When it first became known here.
     pub(super) since: Instant,
     /// Where its row stood, if it stood under nothing.
-    pub(super) place: Place,
+    pub(super) place: RowHint,
     /// How much memory the call takes, in bytes, about.
     pub(super) weight: usize,
     /// What a filter searches, in lower case: parties, names and the identifier.
     pub(in crate::app) text: Box<str>,
 }
 
-impl Tracked {
+impl TrackedCall {
     /// A call that was not known, as an answer tells it that was asked for then.
     pub(super) fn new(call: Call, placed_here: bool, asked: Instant, now: Now) -> Self {
         Self {
             text: searchable(&call),
             weight: call.weight(),
-            place: Place::default(),
+            place: RowHint::default(),
             reached: call.status.rank(),
             call,
             confirmed: asked,
@@ -137,7 +137,7 @@ pub struct TrackedGroup {
     /// Why the last reading of it failed.
     pub error: Option<ApiError>,
     /// Where its row stood, if it stood under nothing.
-    pub(super) place: Place,
+    pub(super) place: RowHint,
     /// How much memory it takes, in bytes, about.
     pub(super) weight: usize,
     /// Whether it is read by itself again and again, and not only with the list of them.

@@ -39,14 +39,14 @@ impl Branch {
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct CallRow {
     /// What the row is about.
     pub target: Target,
     /// Where it stands under a groupcall.
     pub branch: Branch,
 }
 
-impl Row {
+impl CallRow {
     /// A row that stands under nothing.
     pub(super) fn top(target: Target) -> Self {
         Self { target, branch: Branch::default() }
@@ -54,13 +54,13 @@ impl Row {
 }
 
 /// All that stands under a groupcall, from top to bottom.
-pub(super) fn under(known: &Known, group: &Groupcall) -> Vec<Row> {
+pub(super) fn under(known: &Known, group: &Groupcall) -> Vec<CallRow> {
     let mut rows = Vec::new();
     descend(known, group, Branch::default(), &mut rows);
     rows
 }
 
-fn descend(known: &Known, group: &Groupcall, branch: Branch, rows: &mut Vec<Row>) {
+fn descend(known: &Known, group: &Groupcall, branch: Branch, rows: &mut Vec<CallRow>) {
     // Trees are put together from below too, and may then be deeper than they could grow.
     if branch.depth() >= DEEPEST {
         return;
@@ -79,7 +79,7 @@ fn descend(known: &Known, group: &Groupcall, branch: Branch, rows: &mut Vec<Row>
             Target::Group(id) => known.groups.get(id),
             Target::Call(_) => None,
         };
-        rows.push(Row { target, branch });
+        rows.push(CallRow { target, branch });
         if let Some(nested) = nested {
             descend(known, &nested.group, branch, rows);
         }
@@ -90,7 +90,7 @@ fn descend(known: &Known, group: &Groupcall, branch: Branch, rows: &mut Vec<Row>
 mod tests {
     use super::*;
     use crate::api::wire;
-    use crate::app::Monitor;
+    use crate::app::Calls;
     use crate::base::clock::Now;
     use crate::domain::GroupcallId;
     use jiff::Timestamp;
@@ -103,12 +103,12 @@ mod tests {
     /// The table that comes of these groupcalls, which were placed here.
     fn drawn(groups: &[Value]) -> Vec<String> {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Monitor::new(100, 100);
+        let mut monitor = Calls::new(100, 100);
         for group in groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()) {
             monitor.placed(Vec::new(), vec![group], now.instant, now);
         }
         monitor.rebuild();
-        let row = |row: &Row| match &row.target {
+        let row = |row: &CallRow| match &row.target {
             Target::Call(id) => format!("{}{id}", row.branch.lines()),
             Target::Group(id) => format!("{}{id}", row.branch.lines()),
         };
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn what_is_put_together_from_below_has_an_end_too() {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Monitor::new(100, 100);
+        let mut monitor = Calls::new(100, 100);
         // Two trees of the greatest depth, the one then hung under the lowest of the other.
         for name in ["a", "b"] {
             for n in 0..DEEPEST {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Line, Verdict, count};
+use super::{Check, Verdict, count};
 use crate::api::ErrorKind;
 use crate::api::advice::{RECOVER, frozen};
 use crate::app::App;
-use crate::app::standing::{Fact, may_not_be_known};
+use crate::app::standing::{Fetched, may_not_be_known};
 use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer};
 
@@ -18,7 +18,7 @@ const NAMED: usize = 12;
 impl App {
     /// How the account as a whole stands.
     #[must_use]
-    pub fn preflight_of_account(&self, now: Now) -> Vec<Line> {
+    pub fn preflight_of_account(&self, now: Now) -> Vec<Check> {
         let mut lines = self.preflight_standing(now);
         lines.insert(1, self.preflight_identity(0, now));
         lines.push(self.countries(now));
@@ -27,17 +27,17 @@ impl App {
     }
 
     /// Status and balance: what every call needs, whoever is called.
-    pub(super) fn preflight_standing(&self, now: Now) -> Vec<Line> {
+    pub(super) fn preflight_standing(&self, now: Now) -> Vec<Check> {
         let customer = &self.standing.customer;
         let account = match customer.error.as_ref().map(|error| &error.kind) {
-            Some(ErrorKind::Frozen { since, until }) => Line::failed("Account", frozen(*since, *until), RECOVER),
+            Some(ErrorKind::Frozen { since, until }) => Check::failed("Account", frozen(*since, *until), RECOVER),
             _ => read("Account", customer, now, |customer| status(&customer.status)),
         };
         vec![account, read("Balance", &self.standing.billing, now, balance)]
     }
 
     /// The identity, which one phone number among the destinations needs for all of them.
-    pub(super) fn preflight_identity(&self, others: usize, now: Now) -> Line {
+    pub(super) fn preflight_identity(&self, others: usize, now: Now) -> Check {
         let mut line = read("Identity", &self.standing.customer, now, identity);
         if line.verdict == Verdict::Failed && others > 0 {
             let them = count(others, "other destination");
@@ -46,36 +46,36 @@ impl App {
         line
     }
 
-    fn countries(&self, now: Now) -> Line {
+    fn countries(&self, now: Now) -> Check {
         read("Countries", &self.standing.outbound, now, |rules| match rules.destination_whitelist.as_deref() {
-            None => Line::unknown("Countries", "the server does not say which may be called"),
-            Some([]) => Line::failed("Countries", "the list of countries that may be called is empty", ALLOW_COUNTRY),
+            None => Check::unknown("Countries", "the server does not say which may be called"),
+            Some([]) => Check::failed("Countries", "the list of countries that may be called is empty", ALLOW_COUNTRY),
             Some(codes) => {
                 let named = codes.iter().take(NAMED).map(|code| code.to_uppercase()).collect::<Vec<_>>().join(" ");
                 let more = codes.len().saturating_sub(NAMED);
-                Line::passed("Countries", if more > 0 { format!("{named} and {more} more") } else { named })
+                Check::passed("Countries", if more > 0 { format!("{named} and {more} more") } else { named })
             }
         })
     }
 
-    pub(super) fn numbers_to_call_from(&self, now: Now) -> Line {
+    pub(super) fn numbers_to_call_from(&self, now: Now) -> Check {
         let subject = "Numbers";
         let numbers = self.numbers.items();
         let so_far = self.numbers.read_so_far("numbers");
         let fit = numbers.iter().filter(|number| number.unfit_as_tel_source().is_none()).count();
         match &self.numbers.error {
-            Some(error) if self.numbers.as_of.is_none() => Line::unknown(subject, unreadable(error)),
-            _ if self.numbers.as_of.is_none() => Line::unknown(subject, "being read"),
+            Some(error) if self.numbers.as_of.is_none() => Check::unknown(subject, unreadable(error)),
+            _ if self.numbers.as_of.is_none() => Check::unknown(subject, "being read"),
             _ if fit > 0 => {
                 let all = so_far.unwrap_or_else(|| count(numbers.len(), "number"));
                 let age = self.age_of_numbers(now);
-                Line::passed(subject, format!("{fit} of {all} can call phones{age}"))
+                Check::passed(subject, format!("{fit} of {all} can call phones{age}"))
             }
             _ if self.numbers.may_have_more() => {
-                Line::unknown(subject, so_far.unwrap_or_else(|| "not all of them could be read".to_owned()))
+                Check::unknown(subject, so_far.unwrap_or_else(|| "not all of them could be read".to_owned()))
             }
-            _ if numbers.is_empty() => Line::failed(subject, "the account has none", BUY),
-            _ => Line::failed(subject, "none of your numbers can call phones", BUY),
+            _ if numbers.is_empty() => Check::failed(subject, "the account has none", BUY),
+            _ => Check::failed(subject, "none of your numbers can call phones", BUY),
         }
     }
 }
@@ -89,11 +89,11 @@ impl App {
 }
 
 /// A line about something that was read; unknown as long as it could not be.
-pub(super) fn read<T>(subject: &'static str, fact: &Fact<T>, now: Now, judge: impl Fn(&T) -> Line) -> Line {
+pub(super) fn read<T>(subject: &'static str, fact: &Fetched<T>, now: Now, judge: impl Fn(&T) -> Check) -> Check {
     let Some(value) = &fact.value else {
-        return Line::unknown(subject, fact.error.as_ref().map_or_else(|| "being read".to_owned(), unreadable));
+        return Check::unknown(subject, fact.error.as_ref().map_or_else(|| "being read".to_owned(), unreadable));
     };
-    let mut line = Line { subject, ..judge(value) };
+    let mut line = Check { subject, ..judge(value) };
     let age = fact.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH);
     if let Some(age) = age {
         line.words = format!("{} (as of {} s ago)", line.words, age.as_secs());
@@ -112,39 +112,39 @@ pub(super) fn unreadable(error: &crate::api::ApiError) -> String {
     format!("could not be read: {}", error.kind.words())
 }
 
-fn status(status: &str) -> Line {
+fn status(status: &str) -> Check {
     let subject = "Account";
     match status {
-        "active" => Line::passed(subject, "active"),
-        "" => Line::unknown(subject, "the server does not say how it stands"),
-        "initial" => Line::failed(subject, "not activated yet", "Confirm the e-mail that came when you signed up."),
-        "frozen" => Line::failed(subject, frozen(None, None), RECOVER),
-        other => Line::failed(subject, other, "Only an active account can call: ask VoIPBIN's support."),
+        "active" => Check::passed(subject, "active"),
+        "" => Check::unknown(subject, "the server does not say how it stands"),
+        "initial" => Check::failed(subject, "not activated yet", "Confirm the e-mail that came when you signed up."),
+        "frozen" => Check::failed(subject, frozen(None, None), RECOVER),
+        other => Check::failed(subject, other, "Only an active account can call: ask VoIPBIN's support."),
     }
 }
 
-fn identity(customer: &Customer) -> Line {
+fn identity(customer: &Customer) -> Check {
     let subject = "Identity";
     match customer.identity_verification_status.as_str() {
-        "verified" => Line::passed(subject, "verified"),
-        "" => Line::unknown(subject, "the server does not say whether it is verified"),
-        "pending" => Line::failed(subject, "being verified", "Wait for VoIPBIN's word. Extensions can be called now."),
-        "rejected" => Line::failed(subject, "its verification was rejected", "Ask VoIPBIN's support for the reason."),
-        "none" => Line::failed(subject, "not verified", "Verify it in VoIPBIN's console."),
-        other => Line::failed(subject, other, "Verify it in VoIPBIN's console."),
+        "verified" => Check::passed(subject, "verified"),
+        "" => Check::unknown(subject, "the server does not say whether it is verified"),
+        "pending" => Check::failed(subject, "being verified", "Wait for VoIPBIN's word. Extensions can be called now."),
+        "rejected" => Check::failed(subject, "its verification was rejected", "Ask VoIPBIN's support for the reason."),
+        "none" => Check::failed(subject, "not verified", "Verify it in VoIPBIN's console."),
+        other => Check::failed(subject, other, "Verify it in VoIPBIN's console."),
     }
 }
 
-fn balance(billing: &BillingAccount) -> Line {
+fn balance(billing: &BillingAccount) -> Check {
     let subject = "Balance";
     let tokens = billing.tokens.filter(|tokens| *tokens != 0).map(|tokens| format!("{tokens} tokens"));
     let plan = (billing.plan == "unlimited").then(|| "plan unlimited".to_owned());
     let parts = [billing.credit.map(|credit| credit.to_string()), tokens, plan];
     let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     match billing.suffices() {
-        None => Line::unknown(subject, "the server does not say"),
-        Some(true) => Line::passed(subject, words),
-        Some(false) => Line::failed(subject, words, "A call needs a token or a cent: top up in VoIPBIN's console."),
+        None => Check::unknown(subject, "the server does not say"),
+        Some(true) => Check::passed(subject, words),
+        Some(false) => Check::failed(subject, words, "A call needs a token or a cent: top up in VoIPBIN's console."),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
-use super::{Line, Parts, Verdict, count};
-use crate::app::{App, Tracked};
+use super::{Check, Parts, Verdict, count};
+use crate::app::{App, TrackedCall};
 use crate::base::clock::Now;
 use crate::domain::actions::{Problem, problems};
 use crate::domain::phone::Phone;
@@ -18,7 +18,7 @@ const MOST_LOOKED_UP: usize = 50;
 impl App {
     /// How a call stands, as far as its parts are known.
     #[must_use]
-    pub(in crate::app) fn preflight(&self, parts: Parts, now: Now) -> Vec<Line> {
+    pub(in crate::app) fn preflight(&self, parts: Parts, now: Now) -> Vec<Check> {
         let (phones, others): (Vec<_>, Vec<_>) = parts.to.into_iter().partition(|(to, _)| to.kind == AddressKind::Tel);
         let calls_phones = !phones.is_empty();
         let calls = calls_phones || !others.is_empty();
@@ -28,9 +28,9 @@ impl App {
         }
         lines.extend(match parts.source {
             Ok(source) => Some(self.source(source, calls_phones, now)),
-            Err(Some(why)) => Some(Line::failed("Source", why, "Choose another: ↓ in the field lists yours.")),
+            Err(Some(why)) => Some(Check::failed("Source", why, "Choose another: ↓ in the field lists yours.")),
             // Without a source there is only to say whether there could be one.
-            Err(None) if calls_phones => Some(Line { subject: "Source", ..self.numbers_to_call_from(now) }),
+            Err(None) if calls_phones => Some(Check { subject: "Source", ..self.numbers_to_call_from(now) }),
             Err(None) => None,
         });
         lines.extend(numbers(&phones));
@@ -43,10 +43,10 @@ impl App {
         lines
     }
 
-    fn source(&self, source: &Address, calls_phones: bool, now: Now) -> Line {
+    fn source(&self, source: &Address, calls_phones: bool, now: Now) -> Check {
         let subject = "Source";
         if !calls_phones {
-            return Line::passed(subject, source.label());
+            return Check::passed(subject, source.label());
         }
         if source.kind != AddressKind::Tel {
             return self.unfit(format!("{} is no phone number", source.label()));
@@ -55,28 +55,28 @@ impl App {
         match owned.map(|number| (number, number.unfit_as_tel_source())) {
             Some((_, None)) => {
                 let age = self.age_of_numbers(now);
-                Line::passed(subject, format!("{} is yours, active, of type normal{age}", source.target))
+                Check::passed(subject, format!("{} is yours, active, of type normal{age}", source.target))
             }
             Some((_, Some(why))) => self.unfit(why),
             None if self.numbers.as_of.is_none() => {
                 let error = self.numbers.error.as_ref();
-                Line::unknown(subject, error.map_or_else(|| "your numbers are being read".to_owned(), unreadable))
+                Check::unknown(subject, error.map_or_else(|| "your numbers are being read".to_owned(), unreadable))
             }
             None if self.numbers.may_have_more() => {
                 let read = self.numbers.read_so_far("numbers");
                 let read = read.unwrap_or_else(|| "those of your numbers that could be read".to_owned());
-                Line::unknown(subject, format!("not among {read}"))
+                Check::unknown(subject, format!("not among {read}"))
             }
             None => self.unfit(format!("{} is not one of your numbers", source.target)),
         }
     }
 
     /// A source that no phone can be called from. The server may put another in its place.
-    fn unfit(&self, why: String) -> Line {
+    fn unfit(&self, why: String) -> Check {
         let default = self.standing.outbound.value.as_ref().and_then(|rules| rules.default_source.as_ref());
         let Some(default) = default else {
             let others = self.numbers.items().iter().any(|number| number.unfit_as_tel_source().is_none());
-            return Line::failed(
+            return Check::failed(
                 "Source",
                 why,
                 if others { "Choose another: ↓ in the field lists yours." } else { BUY },
@@ -84,13 +84,13 @@ impl App {
         };
         let number = self.numbers.items().iter().find(|number| number.id == *default);
         let number = number.map_or("the default source of the account", |number| &number.number);
-        Line::failed("Source", why, format!("The server would call from {number} instead. Choose that, or another."))
+        Check::failed("Source", why, format!("The server would call from {number} instead. Choose that, or another."))
     }
 
-    fn country(&self, phones: &[(&Address, Option<Phone>)], now: Now) -> Line {
+    fn country(&self, phones: &[(&Address, Option<Phone>)], now: Now) -> Check {
         read("Country", &self.standing.outbound, now, |rules| {
             let Some(allowed) = &rules.destination_whitelist else {
-                return Line::unknown("Country", "the server does not say which may be called");
+                return Check::unknown("Country", "the server does not say which may be called");
             };
             let (mut fine, mut refused, mut none) = (BTreeSet::new(), BTreeSet::new(), 0);
             for (_, phone) in phones {
@@ -106,26 +106,26 @@ impl App {
             let join = |codes: BTreeSet<String>| codes.into_iter().collect::<Vec<_>>().join(" ");
             if !refused.is_empty() {
                 let empty = if allowed.is_empty() { ": the list of those that may be is empty" } else { "" };
-                return Line::failed("Country", format!("{} may not be called{empty}", join(refused)), ALLOW_COUNTRY);
+                return Check::failed("Country", format!("{} may not be called{empty}", join(refused)), ALLOW_COUNTRY);
             }
             if none > 0 {
                 let words = format!("{} of no country: the server may refuse it", count(none, "number"));
-                return Line::unknown("Country", words);
+                return Check::unknown("Country", words);
             }
-            Line::passed("Country", format!("{} may be called", join(fine)))
+            Check::passed("Country", format!("{} may be called", join(fine)))
         })
     }
 
     /// How the extensions did lately, as far as this program saw it.
-    fn extensions(&self, to: &[(&Address, Option<Phone>)]) -> Vec<Line> {
+    fn extensions(&self, to: &[(&Address, Option<Phone>)]) -> Vec<Check> {
         let extensions = to.iter().filter(|(to, _)| to.kind == AddressKind::Extension);
         let count_of_all = extensions.clone().count();
         if count_of_all > MOST_LOOKED_UP {
             // For each of them the whole table would be gone through.
             let words = format!("{}: too many to see how each did lately", count(count_of_all, "extension"));
-            return vec![Line::unknown("Extensions", words)];
+            return vec![Check::unknown("Extensions", words)];
         }
-        let all: Vec<Line> = extensions.map(|(to, _)| self.extension(to)).collect();
+        let all: Vec<Check> = extensions.map(|(to, _)| self.extension(to)).collect();
         if all.len() <= ONE_BY_ONE {
             return all;
         }
@@ -140,16 +140,16 @@ impl App {
             Verdict::Unknown
         };
         let next = (failed > 0).then(|| "See in the table why they failed.".to_owned());
-        vec![Line { subject: "Extensions", verdict, words, next }]
+        vec![Check { subject: "Extensions", verdict, words, next }]
     }
 
-    fn extension(&self, to: &Address) -> Line {
+    fn extension(&self, to: &Address) -> Check {
         let subject = "Extension";
         let name = to.dialed();
         let known = self.extensions.named_like(name);
         if known.is_none() && self.extensions.is_whole() {
             let words = format!("{name}: none of yours is spelled so");
-            return Line::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
+            return Check::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
         }
         // A server may show the device that rang in the place of the extension, and either of its names.
         let names = [name, known.map_or(name, |known| &known.name), known.map_or(name, |known| &known.extension)];
@@ -159,20 +159,20 @@ impl App {
         let groups: Vec<_> = groups.filter(|group| spellings.iter().any(|spelled| group.is_for(spelled))).collect();
         let legs = groups.iter().flat_map(|group| &group.call_ids).filter_map(|id| self.monitor.call(id));
         let calls = self.monitor.calls().filter(|tracked| its(&tracked.call.destination)).chain(legs);
-        let answered = |tracked: &Tracked| tracked.call.times.progressing.is_some();
+        let answered = |tracked: &TrackedCall| tracked.call.times.progressing.is_some();
         let seen: Vec<_> = calls.filter(|tracked| answered(tracked) || !tracked.is_live()).collect();
         let last = seen.iter().max_by_key(|tracked| tracked.call.times.create);
         // That nothing rang by one of its names says nothing about the other.
         let by_this_name = groups.iter().filter(|group| group.is_for(&spellings[0]));
         let group = by_this_name.max_by_key(|group| group.created).filter(|group| group.rings_nobody());
         if group.is_some_and(|group| last.is_none_or(|last| group.created >= last.call.times.create)) {
-            return Line::failed(subject, format!("{name} rang no device when it was called last"), REGISTER);
+            return Check::failed(subject, format!("{name} rang no device when it was called last"), REGISTER);
         }
         let Some(last) = last else {
-            return Line::unknown(subject, format!("{name} has not been seen to answer or fail"));
+            return Check::unknown(subject, format!("{name} has not been seen to answer or fail"));
         };
         // Of the phones that rang together, one that answers is enough, and only all of them fail.
-        let failed = |tracked: &Tracked| {
+        let failed = |tracked: &TrackedCall| {
             matches!(tracked.call.hangup_reason, HangupReason::Failed | HangupReason::Dialout) && !answered(tracked)
         };
         let group = self.monitor.group_of(&last.call.id);
@@ -180,13 +180,13 @@ impl App {
         let last = together.max_by_key(|seen| (answered(seen), !failed(seen))).unwrap_or(last);
         let at = last.call.times.create.map(|at| at.strftime(" (%H:%M UTC)").to_string()).unwrap_or_default();
         match &last.call.hangup_reason {
-            _ if answered(last) => Line::passed(subject, format!("{name} answered{at}")),
-            _ if failed(last) => Line::failed(subject, format!("{name} failed when it was called last{at}"), REGISTER),
-            reason => Line::unknown(subject, format!("{name} was called{at}: {}", reason.as_str())),
+            _ if answered(last) => Check::passed(subject, format!("{name} answered{at}")),
+            _ if failed(last) => Check::failed(subject, format!("{name} failed when it was called last{at}"), REGISTER),
+            reason => Check::unknown(subject, format!("{name} was called{at}: {}", reason.as_str())),
         }
     }
 
-    fn on_answer(&self, on_answer: &OnAnswer, now: Now) -> Option<Line> {
+    fn on_answer(&self, on_answer: &OnAnswer, now: Now) -> Option<Check> {
         match on_answer {
             OnAnswer::Flow(id) => Some(self.flow(id, now)),
             OnAnswer::Actions(actions) => Some(checked_actions(actions)),
@@ -194,27 +194,27 @@ impl App {
         }
     }
 
-    fn flow(&self, id: &FlowId, now: Now) -> Line {
+    fn flow(&self, id: &FlowId, now: Now) -> Check {
         let (subject, next) = ("Flow", "Choose another: ↓ in the field lists yours.");
-        let Some(fact) = self.standing.flow(id) else { return Line::unknown(subject, "being read") };
+        let Some(fact) = self.standing.flow(id) else { return Check::unknown(subject, "being read") };
         // Here a 404 is what was asked about, unless the server has no such route.
         let missing = fact.error.as_ref().filter(|error| error.is_about_the_record());
         if fact.value.is_none() && missing.is_some() {
-            return Line::failed(subject, "there is no such flow", next);
+            return Check::failed(subject, "there is no such flow", next);
         }
         read(subject, fact, now, |flow| {
             if flow.deleted {
-                Line::failed(subject, "it was deleted", next)
+                Check::failed(subject, "it was deleted", next)
             } else if flow.actions.is_empty() {
-                Line::passed(subject, format!("{} is there", flow.name)).with_next("It has no steps: nothing happens.")
+                Check::passed(subject, format!("{} is there", flow.name)).with_next("It has no steps: nothing happens.")
             } else {
-                Line::passed(subject, format!("{} is there, {}", flow.name, count(flow.actions.len(), "step")))
+                Check::passed(subject, format!("{} is there, {}", flow.name, count(flow.actions.len(), "step")))
             }
         })
     }
 }
 
-fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Line> {
+fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Check> {
     let subject = "Number";
     let no_plan = "Check its digits: no numbering plan has such a number.";
     if phones.len() <= ONE_BY_ONE {
@@ -222,9 +222,9 @@ fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Line> {
             Some(phone) => {
                 let words =
                     format!("{} · {} · {}", phone.pretty, phone.region.as_deref().unwrap_or("no country"), phone.kind);
-                if phone.valid { Line::passed(subject, words) } else { Line::failed(subject, words, no_plan) }
+                if phone.valid { Check::passed(subject, words) } else { Check::failed(subject, words, no_plan) }
             }
-            None => Line::failed(subject, to.target.clone(), no_plan),
+            None => Check::failed(subject, to.target.clone(), no_plan),
         };
         return phones.iter().map(line).collect();
     }
@@ -234,13 +234,13 @@ fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Line> {
         .map(|(to, _)| &to.target)
         .collect();
     let all = count(phones.len(), "number");
-    let Some(first) = wrong.first() else { return vec![Line::passed("Numbers", format!("{all}, all valid"))] };
+    let Some(first) = wrong.first() else { return vec![Check::passed("Numbers", format!("{all}, all valid"))] };
     let words = format!("{} of {all} in no numbering plan, such as {first}", wrong.len());
-    vec![Line::failed("Numbers", words, "Check their digits.")]
+    vec![Check::failed("Numbers", words, "Check their digits.")]
 }
 
 /// How the actions stand against the known types. What is only doubtful is said, and not failed for.
-fn checked_actions(actions: &[serde_json::Value]) -> Line {
+fn checked_actions(actions: &[serde_json::Value]) -> Check {
     let subject = "Actions";
     let found = problems(actions);
     let doubts = found.iter().filter(|problem| !problem.certain).count();
@@ -249,33 +249,33 @@ fn checked_actions(actions: &[serde_json::Value]) -> Line {
         format!("step {}{path}: {}", problem.index + 1, problem.words)
     };
     match (found.iter().find(|problem| problem.certain), found.first()) {
-        (Some(wrong), _) => Line::failed(
+        (Some(wrong), _) => Check::failed(
             subject,
             said(wrong),
             "Unless it is newer than this program, the server refuses the call for it: correct it (Enter in the field).",
         ),
         (None, Some(doubt)) => {
             let words = format!("{} of known types; {}", count(actions.len(), "step"), count(doubts, "doubt"));
-            Line::unknown(subject, words).with_next(said(doubt))
+            Check::unknown(subject, words).with_next(said(doubt))
         }
-        (None, None) => Line::passed(subject, format!("{}, all of known types", count(actions.len(), "step"))),
+        (None, None) => Check::passed(subject, format!("{}, all of known types", count(actions.len(), "step"))),
     }
 }
 
 /// What is called by an id: no list tells beforehand whether it is there.
-fn by_id(to: &Address) -> Option<Line> {
+fn by_id(to: &Address) -> Option<Check> {
     if to.kind != AddressKind::Agent {
         return None;
     }
     let subject = "Agent";
     let id = to.dialed();
     Some(if uuid::Uuid::parse_str(id).is_ok() {
-        Line::unknown(
+        Check::unknown(
             subject,
             format!("…{} cannot be looked up beforehand", id.get(id.len().saturating_sub(6)..).unwrap_or(id)),
         )
     } else {
-        Line::failed(
+        Check::failed(
             subject,
             format!("“{id}” is no id"),
             "Ids look like 3f2c8a1e-0b4d-4c6e-9a7f-1d2e3c4b5a69: copy it from the console.",

@@ -1,36 +1,36 @@
 //! The table of the action types with their options.
 
-use super::table::Kind::{
+use super::table::OptionKind::{
     Actions, Address, Addresses, Choice, Decimal, Id, Json, Language, Number, Numbers, Target, Targets, Text, Texts,
     YesNo,
 };
-use super::table::{ActionType, Kind, OptionField};
+use super::table::{ActionType, OptionField, OptionKind};
 
 const fn of(name: &'static str, does: &'static str, options: &'static [OptionField]) -> ActionType {
     ActionType { name, does, options }
 }
 
-const fn must(name: &'static str, kind: Kind, help: &'static str) -> OptionField {
+const fn must(name: &'static str, kind: OptionKind, help: &'static str) -> OptionField {
     OptionField { name, kind, required: true, help }
 }
 
-const fn may(name: &'static str, kind: Kind, help: &'static str) -> OptionField {
+const fn may(name: &'static str, kind: OptionKind, help: &'static str) -> OptionField {
     OptionField { name, kind, required: false, help }
 }
 
 const NO_LIMIT: i64 = i64::MAX;
-const MILLISECONDS: Kind = Number("milliseconds", 0, NO_LIMIT);
-const SECONDS: Kind = Number("seconds", 0, NO_LIMIT);
-const COMPARISON: Kind = Choice(&["==", "!=", ">", ">=", "<", "<="]);
-const STATUS: Kind = Choice(&["dialing", "ringing", "progressing", "terminating", "canceling", "hangup"]);
-const REASON: Kind = Choice(&["", "normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd"]);
-const PROVIDER: Kind = Choice(&["", "gcp", "aws"]);
-const DIRECTION: Kind = Choice(&["", "both", "in", "out"]);
-const GENDER: Kind = Choice(&["", "female", "male", "neutral"]);
-const METHOD: Kind = Choice(&["", "POST", "GET", "PUT", "DELETE"]);
-const CONCEALED: Kind = Choice(&["", "yes", "no", "auto"]);
-const ASSISTANT: Kind = Choice(&["", "ai", "team"]);
-const SUMMED_UP: Kind = Choice(&["call", "conference", "transcribe", "recording"]);
+const MILLISECONDS: OptionKind = Number("milliseconds", 0, NO_LIMIT);
+const SECONDS: OptionKind = Number("seconds", 0, NO_LIMIT);
+const COMPARISON: OptionKind = Choice(&["==", "!=", ">", ">=", "<", "<="]);
+const STATUS: OptionKind = Choice(&["dialing", "ringing", "progressing", "terminating", "canceling", "hangup"]);
+const REASON: OptionKind = Choice(&["", "normal", "failed", "busy", "cancel", "timeout", "noanswer", "dialout", "amd"]);
+const PROVIDER: OptionKind = Choice(&["", "gcp", "aws"]);
+const DIRECTION: OptionKind = Choice(&["", "both", "in", "out"]);
+const GENDER: OptionKind = Choice(&["", "female", "male", "neutral"]);
+const METHOD: OptionKind = Choice(&["", "POST", "GET", "PUT", "DELETE"]);
+const CONCEALED: OptionKind = Choice(&["", "yes", "no", "auto"]);
+const ASSISTANT: OptionKind = Choice(&["", "ai", "team"]);
+const SUMMED_UP: OptionKind = Choice(&["call", "conference", "transcribe", "recording"]);
 const FALSE: OptionField = must("false_target_id", Target, "where it goes on when the condition does not hold");
 const SPOKEN: OptionField = may("language", Language, "the language that is spoken");
 const TRANSCRIBER: OptionField = may("provider", PROVIDER, "who transcribes; the server chooses when empty");

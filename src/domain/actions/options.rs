@@ -4,20 +4,20 @@ use serde_json::{Map, Value};
 
 use super::read::{address, is_empty, list};
 use super::table;
-use super::words::Targets;
+use super::words::TargetNames;
 
 /// How many characters of JSON are shown where there are no words.
 const LONGEST_JSON: usize = 160;
 
 /// The options of an action.
-pub(super) struct Options<'a> {
+pub(super) struct ActionOptions<'a> {
     /// The options by name.
     pub(super) fields: &'a Map<String, Value>,
     /// The places of the actions it can go to.
-    pub(super) targets: &'a Targets<'a>,
+    pub(super) targets: &'a TargetNames<'a>,
 }
 
-impl Options<'_> {
+impl ActionOptions<'_> {
     /// The options that have no place in the words.
     pub(super) fn unknown(&self, kind: &str) -> String {
         let known = table::find(kind);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::read::{address, as_id, id, is_empty, kind, list};
-use super::table::{self, ActionType, Kind, OptionField};
+use super::table::{self, ActionType, OptionField, OptionKind};
 
 /// Something that is wrong with an action, or looks like it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,12 +97,12 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
         return;
     }
     match field.kind {
-        Kind::Target => {
+        OptionKind::Target => {
             if let Some(target) = as_id(value).filter(|target| !ids.contains(target)) {
                 say(path, no_such_step(target), false);
             }
         }
-        Kind::Targets if value.is_object() => {
+        OptionKind::Targets if value.is_object() => {
             for (key, target) in value.as_object().into_iter().flatten() {
                 match as_id(target) {
                     Some(target) if ids.contains(target) => {}
@@ -111,14 +111,14 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
                 }
             }
         }
-        Kind::Addresses if value.is_array() => {
+        OptionKind::Addresses if value.is_array() => {
             for (at, item) in list(Some(value)).iter().enumerate() {
                 if address(item).is_none() {
-                    say(&format!("{path}.{at}"), format!("it is no {}", Kind::Address.words()), false);
+                    say(&format!("{path}.{at}"), format!("it is no {}", OptionKind::Address.words()), false);
                 }
             }
         }
-        Kind::Actions if value.is_array() => look(list(Some(value)), &mut |inner| {
+        OptionKind::Actions if value.is_array() => look(list(Some(value)), &mut |inner| {
             let place = format!("{path}.{}", inner.index);
             let place = if inner.path.is_empty() { place } else { format!("{place}.{}", inner.path) };
             // Refused when its turn comes: the server looks into the outer actions only.
@@ -130,24 +130,24 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
 }
 
 /// Whether a value is of the kind that is expected.
-fn fits(kind: Kind, value: &Value) -> bool {
+fn fits(kind: OptionKind, value: &Value) -> bool {
     match kind {
-        Kind::Text | Kind::Target => value.is_string(),
-        Kind::Language => value.as_str().is_some_and(is_language),
-        Kind::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
-        Kind::Number(_, least, most) => value.as_i64().is_some_and(|number| (least..=most).contains(&number)),
-        Kind::Decimal => value.is_number(),
-        Kind::YesNo => value.is_boolean(),
-        Kind::Id(_) => value.as_str().is_some_and(|id| uuid::Uuid::parse_str(id).is_ok()),
-        Kind::Address => address(value).is_some(),
-        Kind::Texts => list(Some(value)).iter().all(Value::is_string) && value.is_array(),
-        Kind::Numbers(least, most) => {
+        OptionKind::Text | OptionKind::Target => value.is_string(),
+        OptionKind::Language => value.as_str().is_some_and(is_language),
+        OptionKind::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+        OptionKind::Number(_, least, most) => value.as_i64().is_some_and(|number| (least..=most).contains(&number)),
+        OptionKind::Decimal => value.is_number(),
+        OptionKind::YesNo => value.is_boolean(),
+        OptionKind::Id(_) => value.as_str().is_some_and(|id| uuid::Uuid::parse_str(id).is_ok()),
+        OptionKind::Address => address(value).is_some(),
+        OptionKind::Texts => list(Some(value)).iter().all(Value::is_string) && value.is_array(),
+        OptionKind::Numbers(least, most) => {
             let within = |item: &Value| item.as_i64().is_some_and(|number| (least..=most).contains(&number));
             value.is_array() && list(Some(value)).iter().all(within)
         }
-        Kind::Targets => value.is_object(),
-        Kind::Addresses | Kind::Actions => value.is_array(),
-        Kind::Json => true,
+        OptionKind::Targets => value.is_object(),
+        OptionKind::Addresses | OptionKind::Actions => value.is_array(),
+        OptionKind::Json => true,
     }
 }
 

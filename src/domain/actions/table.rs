@@ -19,7 +19,7 @@ pub struct OptionField {
     /// The server's name for it.
     pub name: &'static str,
     /// What can be its value.
-    pub kind: Kind,
+    pub kind: OptionKind,
     /// Whether the action does nothing sensible without it.
     pub required: bool,
     /// What it is for, for people.
@@ -28,7 +28,7 @@ pub struct OptionField {
 
 /// What can be the value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum OptionKind {
     /// A text.
     Text,
     /// A language as a BCP 47 tag such as `en-US`.
@@ -61,7 +61,7 @@ pub enum Kind {
     Json,
 }
 
-impl Kind {
+impl OptionKind {
     /// What is expected, in words.
     #[must_use]
     pub fn words(self) -> String {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::read::as_id;
 use super::ways::ways;
-use super::words::Targets;
+use super::words::TargetNames;
 use crate::domain::FlowAction;
 
 /// How many levels are told apart; what lies deeper is drawn at the last of them.
@@ -14,7 +14,7 @@ const DEEPEST: usize = 8;
 
 /// A line of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct TreeLine {
     /// For every level above it, from the outermost: whether more follows at that level.
     pub rails: Vec<bool>,
     /// What stands there.
@@ -66,20 +66,20 @@ enum Task {
     /// The steps from this one on.
     Steps(usize, Vec<bool>),
     /// A line that is ready.
-    Line(Line),
+    Line(TreeLine),
     /// A way out.
     Way { when: String, target: Option<Value>, last: bool, rails: Vec<bool> },
 }
 
 /// A way out of a step that is not the next step: when it is taken, and the id of the step.
-type Way = (String, Option<Value>);
+type Exit = (String, Option<Value>);
 
 /// Draws a flow.
 #[must_use]
-pub fn tree(actions: &[FlowAction]) -> Vec<Line> {
-    let targets = Targets::of_steps(actions);
+pub fn tree(actions: &[FlowAction]) -> Vec<TreeLine> {
+    let targets = TargetNames::of_steps(actions);
     let mut drawing = Drawing {
-        steps: actions.iter().map(|action| Step::of(action, &targets)).collect(),
+        steps: actions.iter().map(|action| Node::of(action, &targets)).collect(),
         targets,
         drawn: vec![false; actions.len()],
         promised: vec![false; actions.len()],
@@ -90,7 +90,7 @@ pub fn tree(actions: &[FlowAction]) -> Vec<Line> {
             continue;
         }
         if start > 0 {
-            drawing.lines.push(Line { rails: Vec::new(), content: Content::Unreached });
+            drawing.lines.push(TreeLine { rails: Vec::new(), content: Content::Unreached });
         }
         drawing.draw(start);
     }
@@ -98,14 +98,14 @@ pub fn tree(actions: &[FlowAction]) -> Vec<Line> {
 }
 
 /// A step with what follows from its options.
-struct Step<'a> {
+struct Node<'a> {
     action: &'a FlowAction,
     words: String,
-    ways: Vec<Way>,
+    ways: Vec<Exit>,
 }
 
-impl<'a> Step<'a> {
-    fn of(action: &'a FlowAction, targets: &Targets) -> Self {
+impl<'a> Node<'a> {
+    fn of(action: &'a FlowAction, targets: &TargetNames) -> Self {
         let option = action.options();
         let ways = ways(&action.kind, &option).into_iter().map(|(when, to)| (when, to.cloned())).collect();
         Self { action, words: action.words(targets), ways }
@@ -118,13 +118,13 @@ impl<'a> Step<'a> {
 }
 
 struct Drawing<'a> {
-    steps: Vec<Step<'a>>,
-    targets: Targets<'a>,
+    steps: Vec<Node<'a>>,
+    targets: TargetNames<'a>,
     /// The steps that have their line, or a place in a row of steps that is being drawn.
     drawn: Vec<bool>,
     /// The steps that will be drawn below the branch that leads to them.
     promised: Vec<bool>,
-    lines: Vec<Line>,
+    lines: Vec<TreeLine>,
 }
 
 impl Drawing<'_> {
@@ -141,7 +141,7 @@ impl Drawing<'_> {
                 }
                 Task::Way { when, target, last, rails } => {
                     let (to, below) = self.lead(target.as_ref());
-                    self.lines.push(Line { rails: rails.clone(), content: Content::Way { when, to, last } });
+                    self.lines.push(TreeLine { rails: rails.clone(), content: Content::Way { when, to, last } });
                     if let Some(start) = below {
                         tasks.push(Task::Steps(start, deeper(rails, !last)));
                     }
@@ -176,15 +176,15 @@ impl Drawing<'_> {
         }
         let mut tasks = Vec::new();
         for step in row {
-            tasks.push(Task::Line(Line { rails: rails.to_vec(), content: self.full_line(step) }));
+            tasks.push(Task::Line(TreeLine { rails: rails.to_vec(), content: self.full_line(step) }));
             tasks.extend(self.ways(step, rails));
         }
-        tasks.extend(onward.map(|to| Task::Line(Line { rails: rails.to_vec(), content: Content::Onward(to) })));
+        tasks.extend(onward.map(|to| Task::Line(TreeLine { rails: rails.to_vec(), content: Content::Onward(to) })));
         tasks
     }
 
     fn full_line(&self, step: usize) -> Content {
-        let Step { action, words, .. } = &self.steps[step];
+        let Node { action, words, .. } = &self.steps[step];
         Content::Step { number: step + 1, kind: action.kind.clone(), words: words.clone() }
     }
 

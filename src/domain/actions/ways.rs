@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::words::{Targets, words};
+use super::words::{TargetNames, words};
 
 /// When a way is taken, and the id of the action that it leads to as it is written.
-pub(super) type Way<'a> = (String, Option<&'a Value>);
+pub(super) type Edge<'a> = (String, Option<&'a Value>);
 
 /// The ways out of an action by its type and options.
-pub(super) fn ways<'a>(kind: &str, option: &'a Value) -> Vec<Way<'a>> {
+pub(super) fn ways<'a>(kind: &str, option: &'a Value) -> Vec<Edge<'a>> {
     match kind {
         "branch" => {
             let chosen = option.get("target_ids").and_then(Value::as_object).into_iter().flatten();
@@ -22,7 +22,7 @@ pub(super) fn ways<'a>(kind: &str, option: &'a Value) -> Vec<Way<'a>> {
 }
 
 /// What an action does in words, with its ways out, for where no tree shows them.
-pub(in crate::domain) fn with_ways(kind: &str, option: &Value, targets: &Targets) -> String {
+pub(in crate::domain) fn with_ways(kind: &str, option: &Value, targets: &TargetNames) -> String {
     let words = words(kind, option, targets);
     if kind == "goto" {
         return words;

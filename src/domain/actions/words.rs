@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::options::{Options, cut, with};
+use super::options::{ActionOptions, cut, with};
 use super::read::{address, as_id, id, kind, list};
 use super::ways::with_ways;
 use crate::domain::FlowAction;
 
 /// The places of the actions that others go to.
 #[derive(Clone, Debug, Default)]
-pub struct Targets<'a>(Option<HashMap<&'a str, usize>>);
+pub struct TargetNames<'a>(Option<HashMap<&'a str, usize>>);
 
-impl<'a> Targets<'a> {
+impl<'a> TargetNames<'a> {
     /// Of an action whose list is not at hand.
     #[must_use]
     pub fn unknown() -> Self {
@@ -65,7 +65,7 @@ impl<'a> Targets<'a> {
 /// What each action of a list does, in words, with its ways out.
 #[must_use]
 pub fn in_words(actions: &[Value]) -> Vec<String> {
-    let targets = Targets::of_actions(actions);
+    let targets = TargetNames::of_actions(actions);
     let words = |action: &Value| with_ways(kind(action), action.get("option").unwrap_or(&Value::Null), &targets);
     actions.iter().map(words).collect()
 }
@@ -79,10 +79,10 @@ pub fn beside<'a>(kind: &str, words: &'a str) -> &'a str {
 
 /// What an action does, in words; its type and options as JSON where there are none. `option` is its options, or null.
 #[must_use]
-pub fn words(kind: &str, option: &Value, targets: &Targets) -> String {
+pub fn words(kind: &str, option: &Value, targets: &TargetNames) -> String {
     let nothing = Map::new();
     let fields = option.as_object().unwrap_or(&nothing);
-    let options = Options { fields, targets };
+    let options = ActionOptions { fields, targets };
     match options.words(kind) {
         Some(words) => words + &options.unknown(kind),
         None if fields.is_empty() && kind.is_empty() => "an action without a type".to_owned(),
@@ -91,7 +91,7 @@ pub fn words(kind: &str, option: &Value, targets: &Targets) -> String {
     }
 }
 
-impl Options<'_> {
+impl ActionOptions<'_> {
     fn words(&self, kind: &str) -> Option<String> {
         let words = match kind {
             "answer" => "answers".to_owned(),

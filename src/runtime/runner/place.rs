@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Runner, not_connected};
 use crate::api::{Operation, wire};
 use crate::domain::CallRequest;
-use crate::journal::{AttemptId, Event, GIVEN_UP, Written};
+use crate::journal::{AttemptId, GIVEN_UP, JournalEvent, Written};
 use crate::messages::message::{Answer, NotSent};
 
 /// How long a call waits to be written into the journal. After that it is never sent.
@@ -23,7 +23,7 @@ impl Runner {
             let error = not_connected(Operation::PlaceCall);
             return self.tell_answer(Answer::Placed(attempt, request, Err(error), Instant::now()));
         };
-        let intent = Event::Intent {
+        let intent = JournalEvent::Intent {
             profile: self.setup.profile.clone(),
             api_url: self.setup.endpoint.api_url.to_string(),
             request: wire::call_body(&request),
@@ -45,21 +45,21 @@ impl Runner {
                 }
                 if give_up.is_cancelled() {
                     // It is on its way to the disk; nobody has to wait for it.
-                    journal.fact(attempt, Event::Failed { why: GIVEN_UP.to_owned() });
+                    journal.fact(attempt, JournalEvent::Failed { why: GIVEN_UP.to_owned() });
                     return tell(Answer::NotSent(request, NotSent::GivenUp));
                 }
             }
             let asked = Instant::now();
             let result = client.place(&request).await;
             let outcome = match &result {
-                Ok(placed) => Event::placed(
+                Ok(placed) => JournalEvent::placed(
                     placed.calls.iter().map(|call| &call.id),
                     placed.groupcalls.iter().map(|group| &group.id),
                 ),
                 Err(error) if error.outcome_unknown() || error.may_hide_a_call() => {
-                    Event::Unknown { why: error.to_string() }
+                    JournalEvent::Unknown { why: error.to_string() }
                 }
-                Err(error) => Event::Failed { why: error.to_string() },
+                Err(error) => JournalEvent::Failed { why: error.to_string() },
             };
             journal.fact(attempt.clone(), outcome);
             tell(Answer::Placed(attempt, request, result, asked));

@@ -3,8 +3,8 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::column::Column;
-use crate::app::dialer::{Book, Field, dialed_name, whom};
+use super::column::FormWriter;
+use crate::app::dialer::{Field, FormContext, dialed_name, whom};
 use crate::domain::{Extension, Flow, Number};
 use crate::ui::{View, text};
 
@@ -12,14 +12,14 @@ use crate::ui::{View, text};
 const LEAST: usize = 4;
 
 /// How many lines are kept for what can be chosen.
-pub fn least(view: &View, book: &Book) -> usize {
-    Candidates::of(view, book).lines().min(LEAST)
+pub fn least(view: &View, book: &FormContext) -> usize {
+    CandidateLines::of(view, book).lines().min(LEAST)
 }
 
 /// Draws what can be chosen for the field that has the focus.
-pub fn draw(column: &mut Column, view: &View, book: &Book) {
+pub fn draw(column: &mut FormWriter, view: &View, book: &FormContext) {
     let theme = view.look.theme;
-    let candidates = Candidates::of(view, book);
+    let candidates = CandidateLines::of(view, book);
     column.make_room(candidates.lines().min(LEAST));
     if let Some(unread) = &candidates.unread {
         column.note(unread, theme.warning(), view);
@@ -39,7 +39,7 @@ pub fn draw(column: &mut Column, view: &View, book: &Book) {
 }
 
 /// What can be chosen for the field that has the focus.
-struct Candidates<'a> {
+struct CandidateLines<'a> {
     list: List<'a>,
     highlighted: Option<usize>,
     /// That there may be more, while the list is being read.
@@ -53,8 +53,8 @@ enum List<'a> {
     Flows(Vec<&'a Flow>),
 }
 
-impl<'a> Candidates<'a> {
-    fn of(view: &View<'a>, book: &Book<'a>) -> Self {
+impl<'a> CandidateLines<'a> {
+    fn of(view: &View<'a>, book: &FormContext<'a>) -> Self {
         let dialer = &view.app.dialer;
         let (list, highlighted, unread) = match dialer.field {
             Field::Source => {
@@ -90,7 +90,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// A row in words, and whether it cannot be used.
-    fn row(&self, at: usize, book: &Book) -> (String, bool) {
+    fn row(&self, at: usize, book: &FormContext) -> (String, bool) {
         match &self.list {
             List::None => (String::new(), false),
             List::Numbers(numbers) => {

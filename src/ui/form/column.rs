@@ -16,7 +16,7 @@ const LABEL: u16 = 12;
 const BELOW: u16 = 2;
 
 /// Writes lines and fields from top to bottom.
-pub struct Column<'f, 'b> {
+pub struct FormWriter<'f, 'b> {
     frame: &'f mut Frame<'b>,
     area: Rect,
     row: u16,
@@ -26,7 +26,7 @@ pub struct Column<'f, 'b> {
     focus: Option<u16>,
 }
 
-impl<'f, 'b> Column<'f, 'b> {
+impl<'f, 'b> FormWriter<'f, 'b> {
     /// Begins at the top of an area.
     pub fn new(frame: &'f mut Frame<'b>, area: Rect) -> Self {
         Self { frame, area, row: 0, above: Some(0), focus: None }

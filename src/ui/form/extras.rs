@@ -1,6 +1,6 @@
 //! The fields that most calls leave as they are: whether the caller's number is withheld, and the flow's variables.
 
-use super::column::Column;
+use super::column::FormWriter;
 use crate::app::dialer::{Checked, Field};
 use crate::domain::{Address, AddressKind, Anonymous};
 use crate::ui::{View, text};
@@ -9,7 +9,7 @@ use crate::ui::{View, text};
 const ROWS: usize = 4;
 
 /// Whether the caller's number is withheld, and what that means for these destinations.
-pub fn anonymous(column: &mut Column, view: &View, checked: &Checked) {
+pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
     let focused = dialer.field == Field::Anonymous;
@@ -38,7 +38,7 @@ pub fn anonymous(column: &mut Column, view: &View, checked: &Checked) {
 }
 
 /// The flow's variables: how many, or their rows while one of them has the focus.
-pub fn variables(column: &mut Column, view: &View, checked: &Checked) {
+pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
     let rows = dialer.variables.rows();

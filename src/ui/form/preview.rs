@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::column::Column;
+use super::column::FormWriter;
 use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_line, wire};
 use crate::app::dialer::{Checked, Preview};
@@ -16,7 +16,7 @@ use crate::ui::{View, preflight, text};
 pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
     let theme = view.look.theme;
     let mode = view.app.dialer.preview;
-    let mut column = Column::new(frame, area);
+    let mut column = FormWriter::new(frame, area);
     let width = column.width();
     let key = Span::styled(format!("  {} changes", view.app.hint(Command::Preview)), theme.dim());
     if matches!(mode, Preview::Auto | Preview::Preflight) {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use super::{Around, typed};
-use crate::domain::actions::{ActionType, Kind, find, known};
+use super::{ActionDefaults, typed};
+use crate::domain::actions::{ActionType, OptionKind, find, known};
 
 /// What a key asks for.
 pub(super) enum Outcome {
@@ -20,14 +20,14 @@ pub(super) enum Outcome {
 
 /// The choice of a type.
 #[derive(Clone, Debug, Default)]
-pub struct Pick {
+pub struct TypeChoice {
     /// What is typed.
     pub input: Input,
     /// Which of the types that fit is chosen.
     pub highlighted: usize,
 }
 
-impl Pick {
+impl TypeChoice {
     /// The types that fit what is typed; those that begin with it come first, then those that have it in their name.
     #[must_use]
     pub fn fitting(&self) -> Vec<&'static ActionType> {
@@ -87,15 +87,15 @@ impl Pick {
 const SPEAKS: [&str; 3] = ["talk", "transcribe_start", "transcribe_recording"];
 
 /// A new step of a type, with what is known of its options already.
-pub(super) fn new_action(kind: &str, around: &Around) -> Value {
+pub(super) fn new_action(kind: &str, around: &ActionDefaults) -> Value {
     let mut option = Map::new();
     let fields = find(kind).map_or(&[][..], |known| known.options);
     for field in fields {
         match field.kind {
-            Kind::Language if SPEAKS.contains(&kind) && !around.language.is_empty() => {
+            OptionKind::Language if SPEAKS.contains(&kind) && !around.language.is_empty() => {
                 option.insert(field.name.to_owned(), around.language.clone().into());
             }
-            Kind::Number("", 0, _) if kind == "goto" => {
+            OptionKind::Number("", 0, _) if kind == "goto" => {
                 option.insert(field.name.to_owned(), 1.into());
             }
             _ => {}

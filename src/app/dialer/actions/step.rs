@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use super::{Around, typed};
-use crate::domain::actions::{ActionType, Kind, OptionField, find, kind, option};
+use super::{ActionDefaults, typed};
+use crate::domain::actions::{ActionType, OptionField, OptionKind, find, kind, option};
 
 /// What a row is for.
 #[derive(Clone, Copy, Debug)]
@@ -19,21 +19,21 @@ pub enum What {
 
 /// A row of the editor of a step.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct OptionRow {
     /// What it is for.
     pub what: What,
     /// What is typed.
     pub input: Input,
 }
 
-impl Row {
+impl OptionRow {
     /// The values that are chosen with the arrows, where it is not typed: nothing, and these.
     #[must_use]
     pub fn choices(&self) -> Option<Vec<&'static str>> {
         let What::Option(field) = self.what else { return None };
         let words: &[&str] = match field.kind {
-            Kind::YesNo => &["yes", "no"],
-            Kind::Choice(words) => words,
+            OptionKind::YesNo => &["yes", "no"],
+            OptionKind::Choice(words) => words,
             _ => return None,
         };
         let named = words.iter().copied().filter(|word| !word.is_empty());
@@ -43,9 +43,9 @@ impl Row {
 
 /// The editor of one step.
 #[derive(Clone, Debug)]
-pub struct StepEditor {
+pub struct OptionFields {
     index: usize,
-    rows: Vec<Row>,
+    rows: Vec<OptionRow>,
     focus: usize,
     error: Option<String>,
     asked: bool,
@@ -54,7 +54,7 @@ pub struct StepEditor {
     gap: Option<usize>,
 }
 
-impl StepEditor {
+impl OptionFields {
     pub(super) fn new(actions: &[Value], index: usize) -> Self {
         let mut editor =
             Self { index, rows: Vec::new(), focus: 0, error: None, asked: false, changed: false, gap: None };
@@ -64,7 +64,7 @@ impl StepEditor {
 
     /// Its rows.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[OptionRow] {
         &self.rows
     }
 
@@ -74,7 +74,7 @@ impl StepEditor {
         self.focus
     }
 
-    pub(super) fn doubts(&self, around: &Around) -> Vec<String> {
+    pub(super) fn doubts(&self, around: &ActionDefaults) -> Vec<String> {
         let row = &self.rows[self.focus];
         match row.what {
             What::Option(field) => typed::doubts(field.kind, row.input.value(), around),
@@ -93,7 +93,7 @@ impl StepEditor {
     }
 
     /// Takes a key. True when the step is done with.
-    pub(super) fn key(&mut self, key: KeyEvent, actions: &mut [Value], around: &Around) -> bool {
+    pub(super) fn key(&mut self, key: KeyEvent, actions: &mut [Value], around: &ActionDefaults) -> bool {
         let last = self.rows.len() - 1;
         match key.code {
             KeyCode::Esc => return self.leave(actions, around),
@@ -123,7 +123,7 @@ impl StepEditor {
     }
 
     /// Puts pasted text into the row that has the focus; false when it takes none.
-    pub(super) fn paste(&mut self, text: &str, actions: &mut [Value], around: &Around) -> bool {
+    pub(super) fn paste(&mut self, text: &str, actions: &mut [Value], around: &ActionDefaults) -> bool {
         let row = &mut self.rows[self.focus];
         if row.choices().is_some() {
             return false;
@@ -135,7 +135,7 @@ impl StepEditor {
     }
 
     /// Finishes what is typed in the row. False when it cannot be kept, the first time: the second time it is dropped.
-    pub(super) fn leave(&mut self, actions: &mut [Value], around: &Around) -> bool {
+    pub(super) fn leave(&mut self, actions: &mut [Value], around: &ActionDefaults) -> bool {
         if self.error.is_some() && !std::mem::replace(&mut self.asked, true) {
             return false;
         }
@@ -150,7 +150,7 @@ impl StepEditor {
         self.asked
     }
 
-    fn go(&mut self, forward: bool, actions: &mut [Value], around: &Around) {
+    fn go(&mut self, forward: bool, actions: &mut [Value], around: &ActionDefaults) {
         if self.error.is_some() {
             return;
         }
@@ -161,11 +161,11 @@ impl StepEditor {
     }
 
     /// Writes what waits until the row is left, and shows everything as it is now.
-    fn finish(&mut self, actions: &mut [Value], around: &Around) {
+    fn finish(&mut self, actions: &mut [Value], around: &ActionDefaults) {
         if let What::Option(field) = self.rows[self.focus].what {
             let old = option(&actions[self.index]).and_then(|option| option.get(field.name)).cloned();
             let typed = self.rows[self.focus].input.value();
-            if matches!(field.kind, Kind::Target | Kind::Targets) {
+            if matches!(field.kind, OptionKind::Target | OptionKind::Targets) {
                 let as_it_was = typed == typed::show(field.kind, old.as_ref(), actions);
                 let read = || typed::read(field.kind, typed, old.as_ref(), around);
                 let mut value = if as_it_was { old.clone() } else { read() };
@@ -183,7 +183,7 @@ impl StepEditor {
     }
 
     /// Goes through the values of a choice.
-    fn turn(&mut self, forward: bool, actions: &mut [Value], around: &Around) {
+    fn turn(&mut self, forward: bool, actions: &mut [Value], around: &ActionDefaults) {
         let row = &mut self.rows[self.focus];
         let choices = row.choices().unwrap_or_default();
         let count = choices.len().max(1);
@@ -194,12 +194,12 @@ impl StepEditor {
     }
 
     /// Writes the row that was changed into the step, and shows it in the others.
-    fn write(&mut self, actions: &mut [Value], around: &Around) {
+    fn write(&mut self, actions: &mut [Value], around: &ActionDefaults) {
         self.asked = false;
         let row = &self.rows[self.focus];
         match row.what {
             // Until the row is left it is not known whether more digits come.
-            What::Option(OptionField { kind: Kind::Target | Kind::Targets, .. }) => {}
+            What::Option(OptionField { kind: OptionKind::Target | OptionKind::Targets, .. }) => {}
             What::Option(field) => {
                 let old = option(&actions[self.index]).and_then(|option| option.get(field.name)).cloned();
                 let value = typed::read(field.kind, row.input.value(), old.as_ref(), around);
@@ -234,7 +234,7 @@ impl StepEditor {
         let options = option(step);
         let row = |field: &'static OptionField| {
             let value = options.and_then(|options| options.get(field.name));
-            Row { what: What::Option(field), input: typed::show(field.kind, value, actions).into() }
+            OptionRow { what: What::Option(field), input: typed::show(field.kind, value, actions).into() }
         };
         // Where the options are no object, a field could only be written over them.
         let writable =
@@ -242,7 +242,7 @@ impl StepEditor {
         let fields: &[OptionField] =
             find(kind(step)).filter(|_| writable).map_or(&[], |known: &ActionType| known.options);
         self.rows = fields.iter().map(row).collect();
-        self.rows.push(Row { what: What::Whole, input: step.to_string().into() });
+        self.rows.push(OptionRow { what: What::Whole, input: step.to_string().into() });
     }
 }
 

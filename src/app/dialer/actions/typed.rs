@@ -4,36 +4,36 @@
 use serde_json::{Map, Value};
 use tui_input::Input;
 
-use super::super::whom::{self, Whom};
-use super::Around;
+use super::super::whom::{self, TypedDestination};
+use super::ActionDefaults;
 use crate::base::safe_text;
-use crate::domain::actions::{Kind, Targets, address, id, written_address};
+use crate::domain::actions::{OptionKind, TargetNames, address, id, written_address};
 use crate::domain::{Address, names};
 
 /// A value as it is typed; empty when there is none.
-pub(super) fn show(kind: Kind, value: Option<&Value>, actions: &[Value]) -> String {
+pub(super) fn show(kind: OptionKind, value: Option<&Value>, actions: &[Value]) -> String {
     let Some(value) = value.filter(|value| !value.is_null()) else { return String::new() };
     natural(kind, value, actions).unwrap_or_else(|| value.to_string())
 }
 
 /// A value as it is typed, where that is not as JSON.
-fn natural(kind: Kind, value: &Value, actions: &[Value]) -> Option<String> {
+fn natural(kind: OptionKind, value: &Value, actions: &[Value]) -> Option<String> {
     let list = value.as_array();
     let shown = match (kind, value) {
-        (Kind::YesNo, Value::Bool(yes)) => Some(if *yes { "yes" } else { "no" }.to_owned()),
-        (Kind::Address, Value::Object(_)) => typed_address(value),
-        (Kind::Addresses, Value::Array(items)) => {
+        (OptionKind::YesNo, Value::Bool(yes)) => Some(if *yes { "yes" } else { "no" }.to_owned()),
+        (OptionKind::Address, Value::Object(_)) => typed_address(value),
+        (OptionKind::Addresses, Value::Array(items)) => {
             let parts = items.iter().map(typed_address).collect::<Option<Vec<_>>>()?;
             let list = whom::join(&parts);
             // What was typed and is no address may not split again as it was.
             (whom::split(&list) == parts).then_some(list)
         }
-        (Kind::Texts, _) => list.and_then(|items| joined(items.iter().map(typed_text))),
-        (Kind::Numbers(..), _) => {
+        (OptionKind::Texts, _) => list.and_then(|items| joined(items.iter().map(typed_text))),
+        (OptionKind::Numbers(..), _) => {
             list.and_then(|items| joined(items.iter().map(|item| Some(item.as_i64()?.to_string()))))
         }
-        (Kind::Target, Value::String(target)) => Some(typed_target(target, actions)),
-        (Kind::Targets, Value::Object(targets)) => joined(targets.iter().map(|(key, target)| {
+        (OptionKind::Target, Value::String(target)) => Some(typed_target(target, actions)),
+        (OptionKind::Targets, Value::Object(targets)) => joined(targets.iter().map(|(key, target)| {
             let target = typed_target(target.as_str()?, actions);
             let plain = |text: &str| !text.is_empty() && text.trim() == text && !text.contains(',');
             let plain = plain(key) && plain(&target) && !key.contains('=');
@@ -52,12 +52,12 @@ fn is_json_of_parts(text: &str) -> bool {
 }
 
 /// What is typed as a value; `None` when nothing is. `old` is the value before: what it says besides is kept.
-pub(super) fn read(kind: Kind, typed: &str, old: Option<&Value>, around: &Around) -> Option<Value> {
+pub(super) fn read(kind: OptionKind, typed: &str, old: Option<&Value>, around: &ActionDefaults) -> Option<Value> {
     let trimmed = typed.trim();
     if trimmed.is_empty() {
         return None;
     }
-    let is_text = matches!(kind, Kind::Text | Kind::Language | Kind::Id(_) | Kind::Choice(_));
+    let is_text = matches!(kind, OptionKind::Text | OptionKind::Language | OptionKind::Id(_) | OptionKind::Choice(_));
     // What stood there as JSON goes on being JSON; elsewhere a text that looks like it stays a text.
     let was_json = old.is_some_and(|old| !old.is_null() && natural(kind, old, &[]).is_none());
     let json = serde_json::from_str::<Value>(trimmed).ok();
@@ -66,46 +66,55 @@ pub(super) fn read(kind: Kind, typed: &str, old: Option<&Value>, around: &Around
     }
     let items = || trimmed.split(',').map(str::trim).filter(|item| !item.is_empty());
     Some(match kind {
-        Kind::Text => typed.into(),
-        Kind::Number(..) => trimmed.parse::<i64>().map_or_else(|_| trimmed.into(), Value::from),
-        Kind::Decimal => serde_json::from_str(trimmed).ok().filter(Value::is_number).unwrap_or_else(|| trimmed.into()),
-        Kind::YesNo => match trimmed {
+        OptionKind::Text => typed.into(),
+        OptionKind::Number(..) => trimmed.parse::<i64>().map_or_else(|_| trimmed.into(), Value::from),
+        OptionKind::Decimal => {
+            serde_json::from_str(trimmed).ok().filter(Value::is_number).unwrap_or_else(|| trimmed.into())
+        }
+        OptionKind::YesNo => match trimmed {
             "yes" => true.into(),
             "no" => false.into(),
             other => other.into(),
         },
-        Kind::Address => one_address(trimmed, std::slice::from_ref(old.unwrap_or(&Value::Null)), around),
-        Kind::Addresses => {
+        OptionKind::Address => one_address(trimmed, std::slice::from_ref(old.unwrap_or(&Value::Null)), around),
+        OptionKind::Addresses => {
             let before = old.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
             whom::split(trimmed).into_iter().map(|item| one_address(item, before, around)).collect()
         }
-        Kind::Texts => {
+        OptionKind::Texts => {
             trimmed.split(", ").map(|text| text.trim().trim_end_matches(',')).filter(|text| !text.is_empty()).collect()
         }
-        Kind::Numbers(..) => {
+        OptionKind::Numbers(..) => {
             items().map(|item| item.parse::<i64>().map_or_else(|_| item.into(), Value::from)).collect()
         }
-        Kind::Targets => targets(items()).unwrap_or_else(|| trimmed.into()),
-        Kind::Language | Kind::Choice(_) | Kind::Id(_) | Kind::Target | Kind::Actions | Kind::Json => trimmed.into(),
+        OptionKind::Targets => targets(items()).unwrap_or_else(|| trimmed.into()),
+        OptionKind::Language
+        | OptionKind::Choice(_)
+        | OptionKind::Id(_)
+        | OptionKind::Target
+        | OptionKind::Actions
+        | OptionKind::Json => trimmed.into(),
     })
 }
 
 /// Why what is typed as an address is none, one for each.
-pub(super) fn doubts(kind: Kind, typed: &str, around: &Around) -> Vec<String> {
+pub(super) fn doubts(kind: OptionKind, typed: &str, around: &ActionDefaults) -> Vec<String> {
     let typed = match kind {
-        Kind::Address | Kind::Addresses if !is_json_of_parts(typed) => whom::split(typed),
+        OptionKind::Address | OptionKind::Addresses if !is_json_of_parts(typed) => whom::split(typed),
         _ => Vec::new(),
     };
-    let why = |item: &str| Some(format!("{item}: {}", Whom::parse(item, around.region.as_deref()).address.err()?));
+    let why = |item: &str| {
+        Some(format!("{item}: {}", TypedDestination::parse(item, around.region.as_deref()).address.err()?))
+    };
     typed.into_iter().filter_map(why).collect()
 }
 
 /// Lets a target that was typed as a step's place name that step by its id, which it is given when it has none. True
 /// when something was changed.
-pub(super) fn resolve(kind: Kind, value: &mut Value, actions: &mut [Value]) -> bool {
+pub(super) fn resolve(kind: OptionKind, value: &mut Value, actions: &mut [Value]) -> bool {
     match (kind, value) {
-        (Kind::Target, Value::String(target)) => resolve_one(target, actions),
-        (Kind::Targets, Value::Object(targets)) => {
+        (OptionKind::Target, Value::String(target)) => resolve_one(target, actions),
+        (OptionKind::Targets, Value::Object(targets)) => {
             let mut changed = false;
             for target in targets.values_mut() {
                 if let Value::String(target) = target {
@@ -119,7 +128,7 @@ pub(super) fn resolve(kind: Kind, value: &mut Value, actions: &mut [Value]) -> b
 }
 
 fn resolve_one(target: &mut String, actions: &mut [Value]) -> bool {
-    if Targets::of_actions(actions).place(target).is_some() {
+    if TargetNames::of_actions(actions).place(target).is_some() {
         return false;
     }
     let place = target.strip_prefix("step").unwrap_or(target).trim().parse::<usize>().ok();
@@ -137,13 +146,13 @@ fn resolve_one(target: &mut String, actions: &mut [Value]) -> bool {
 
 /// An id that no step has. The server asks only that it is a UUID, and that it is the only one of its list.
 fn free_id(actions: &[Value]) -> String {
-    let targets = Targets::of_actions(actions);
+    let targets = TargetNames::of_actions(actions);
     let mut candidates = (1..=actions.len() + 1).map(|n| format!("00000000-0000-4000-8000-{n:012x}"));
     candidates.find(|id| targets.place(id).is_none()).unwrap_or_default()
 }
 
 fn typed_target(target: &str, actions: &[Value]) -> String {
-    match Targets::of_actions(actions).place(target) {
+    match TargetNames::of_actions(actions).place(target) {
         Some(at) => format!("step {}", at + 1),
         None => target.to_owned(),
     }
@@ -166,13 +175,13 @@ fn typed_address(value: &Value) -> Option<String> {
     let address = address(value)?;
     let typed = whom::typed(&address);
     let reads_back = whom::split(&typed) == [typed.as_str()]
-        && Whom::parse(&typed, None).address.is_ok_and(|read| read.same_endpoint(&address));
+        && TypedDestination::parse(&typed, None).address.is_ok_and(|read| read.same_endpoint(&address));
     reads_back.then_some(typed)
 }
 
 /// An address that was typed: the one that stood there, with all that it says besides, when it is the same.
-fn one_address(typed: &str, before: &[Value], around: &Around) -> Value {
-    let whom = Whom::parse(typed, around.region.as_deref());
+fn one_address(typed: &str, before: &[Value], around: &ActionDefaults) -> Value {
+    let whom = TypedDestination::parse(typed, around.region.as_deref());
     let listed = |name: &String| around.extensions.iter().find(|listed| names::same(listed, name)).cloned();
     let spelled =
         whom.extension_typed().filter(|name| !around.extensions.contains(name)).and_then(|name| listed(&name));
@@ -194,13 +203,13 @@ fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
 }
 
 /// Puts pasted text in at the caret, with what keeps its lines apart in a field of that kind.
-pub(super) fn insert(input: &mut Input, text: &str, kind: Option<Kind>) {
+pub(super) fn insert(input: &mut Input, text: &str, kind: Option<OptionKind>) {
     let (value, cursor) = (input.value(), input.cursor());
     let before: String = value.chars().take(cursor).collect();
     let after: String = value.chars().skip(cursor).collect();
     let clean = match kind {
-        Some(Kind::Address | Kind::Addresses) => whom::pasted(&before, text, &after),
-        Some(Kind::Texts) => {
+        Some(OptionKind::Address | OptionKind::Addresses) => whom::pasted(&before, text, &after),
+        Some(OptionKind::Texts) => {
             let lines = text.split(['\r', '\n', '\t']).map(safe_text::one_line).filter(|line| !line.trim().is_empty());
             lines.collect::<Vec<_>>().join(", ")
         }

@@ -15,7 +15,7 @@ fn addresses_are_understood_as_typed() {
         ("\"a@b.example;transport=tcp\"", None, Address::new(AddressKind::Sip, "a@b.example;transport=tcp")),
         ("agent:42", None, Address::new(AddressKind::Agent, "42")),
     ] {
-        assert_eq!(Whom::parse(typed, region).address, Ok(expected), "{typed}");
+        assert_eq!(TypedDestination::parse(typed, region).address, Ok(expected), "{typed}");
     }
 }
 
@@ -28,7 +28,7 @@ fn what_is_not_understood_is_told_in_words() {
         ("fax:123", "is no number"),
         ("010-1234-5678", "which country"),
     ] {
-        let error = Whom::parse(typed, None).address.unwrap_err();
+        let error = TypedDestination::parse(typed, None).address.unwrap_err();
         assert!(error.contains(part), "{typed}: {error}");
     }
 }
@@ -45,7 +45,7 @@ fn an_address_is_typed_so_that_it_reads_back() {
     ] {
         assert_eq!(typed(&address), expected);
         assert_eq!(split(expected), [expected]);
-        assert_eq!(Whom::parse(expected, None).address, Ok(address));
+        assert_eq!(TypedDestination::parse(expected, None).address, Ok(address));
     }
 }
 
@@ -54,10 +54,10 @@ proptest! {
     fn what_is_accepted_reads_back_as_itself(typed in "[-+0-9a-cx ,;.@:\"<>()=#*~/\\[\\]\u{200b}\u{202f}０-３]{0,24}|(ext|sip|sips|tel|agent|conf|To|Tel\\.): ?[!-~]{1,16}") {
         for part in split(&typed) {
             for region in [None, Some("DE"), Some("US")] {
-                let Ok(address) = Whom::parse(part, region).address else { continue };
+                let Ok(address) = TypedDestination::parse(part, region).address else { continue };
                 let again = super::typed(&address);
                 prop_assert_eq!(split(&again), [again.as_str()], "{}", part);
-                prop_assert_eq!(Whom::parse(&again, None).address, Ok(address), "{} as {}", part, again);
+                prop_assert_eq!(TypedDestination::parse(&again, None).address, Ok(address), "{} as {}", part, again);
             }
         }
     }
@@ -68,6 +68,6 @@ proptest! {
         let typed = typed_extension(&name);
         let parts = split(&typed);
         prop_assert_eq!(parts.len(), 1);
-        prop_assert_eq!(Whom::parse(parts[0], None).address, Ok(Address::extension(&name)));
+        prop_assert_eq!(TypedDestination::parse(parts[0], None).address, Ok(Address::extension(&name)));
     }
 }

@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::*;
 use crate::api::wire::{self, Pushed};
-use crate::app::Monitor;
+use crate::app::Calls;
 use crate::base::clock::Now;
 
 /// The rows that would stand there if nothing were known of how they stood, but for what holds them where they are.
-fn made_anew(monitor: &Monitor, before: &[Row]) -> Vec<Row> {
+fn made_anew(monitor: &Calls, before: &[CallRow]) -> Vec<CallRow> {
     let (known, table) = (monitor.material(), &monitor.table);
     let query = Query::parse(table.filter.input.value(), Calendar::at(monitor.server_time, known.zone));
     let (mut rows, mut trees) = tops(&known, &query, monitor.server_time);
@@ -24,7 +24,7 @@ fn made_anew(monitor: &Monitor, before: &[Row]) -> Vec<Row> {
     let mut all = Vec::new();
     for (place, top) in rows.into_iter().enumerate() {
         top.place().set(place);
-        all.push(Row::top(top.target()));
+        all.push(CallRow::top(top.target()));
         if let Top::Group(group, _) = top {
             all.extend(trees.remove(&group.group.id).unwrap());
         }
@@ -33,7 +33,7 @@ fn made_anew(monitor: &Monitor, before: &[Row]) -> Vec<Row> {
 }
 
 /// What is shown keeps its place, which is looked up by what it is about.
-fn held<'a>(before: &[Row], fresh: &[Top<'a>], newest_on_top: bool) -> Vec<Top<'a>> {
+fn held<'a>(before: &[CallRow], fresh: &[Top<'a>], newest_on_top: bool) -> Vec<Top<'a>> {
     let shown: Vec<_> = before.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target).collect();
     let place = |top: &Top| shown.iter().position(|target| **target == top.target());
     let newest = fresh.iter().filter(|top| place(top).is_some()).filter_map(|top| top.created()).max();
@@ -62,7 +62,7 @@ fn call(n: usize, status: usize) -> crate::domain::Call {
 }
 
 /// One thing that happens: what, to which, and how.
-fn happens(monitor: &mut Monitor, (what, n, how): (u8, usize, usize), now: Now) {
+fn happens(monitor: &mut Calls, (what, n, how): (u8, usize, usize), now: Now) {
     match what {
         0..6 => {
             let calls = (n..n + how % 4).map(|n| call(n, how)).collect();
@@ -100,7 +100,7 @@ proptest! {
         all in proptest::collection::vec((0_u8..13, 0_usize..30, 0_usize..9), 1..60)
     ) {
         let mut now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Monitor::new(12, 100);
+        let mut monitor = Calls::new(12, 100);
         monitor.table.set_height(5);
         for one in all {
             now.instant += Duration::from_millis(200);

@@ -20,7 +20,7 @@ fn drawn(actions: &[FlowAction]) -> Vec<String> {
         To::Missing(id) => format!("?{id}"),
         To::Nowhere => "-".to_owned(),
     };
-    let line = |line: Line| {
+    let line = |line: TreeLine| {
         let content = match &line.content {
             Content::Step { number, kind, .. } => format!("{number} {kind}"),
             Content::Way { when, to: target, last } => {

@@ -4,7 +4,7 @@ use serde_json::json;
 #[test]
 fn actions_are_told_in_words() {
     let ids = [Some("a"), None, Some("b")];
-    let targets = Targets::of(ids.into_iter());
+    let targets = TargetNames::of(ids.into_iter());
     for (kind, option, expected) in [
         ("talk", json!({"text": "Good morning", "language": "en-US"}), "says “Good morning” in en-US"),
         (
@@ -75,19 +75,19 @@ fn actions_are_told_in_words() {
     ] {
         assert_eq!(words(kind, &option, &targets), expected);
     }
-    let unknown = words("goto", &json!({"target_id": "z", "loop_count": 3}), &Targets::unknown());
+    let unknown = words("goto", &json!({"target_id": "z", "loop_count": 3}), &TargetNames::unknown());
     assert_eq!(unknown, "goes to the action z, at most 3 times");
 }
 
 #[test]
 fn every_known_type_has_words_of_its_own_and_odd_options_do_no_harm() {
     for known in crate::domain::actions::known() {
-        let said = words(known.name, &Value::Null, &Targets::unknown());
+        let said = words(known.name, &Value::Null, &TargetNames::unknown());
         assert!(!said.contains('_') && !said.is_empty(), "{}: {said}", known.name);
         let odd = known.options.iter().map(|option| (option.name.to_owned(), json!([{"x": 7}]))).collect();
-        assert!(!words(known.name, &Value::Object(odd), &Targets::unknown()).is_empty());
+        assert!(!words(known.name, &Value::Object(odd), &TargetNames::unknown()).is_empty());
     }
-    let long = words("dance", &json!({"text": "한".repeat(500)}), &Targets::unknown());
+    let long = words("dance", &json!({"text": "한".repeat(500)}), &TargetNames::unknown());
     assert_eq!(long.chars().count(), "dance ".len() + 161);
 }
 

@@ -2,50 +2,54 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
-fn around() -> Around {
-    Around { language: "en-US".to_owned(), region: Some("KR".to_owned()), extensions: vec!["caf\u{e9}".to_owned()] }
+fn around() -> ActionDefaults {
+    ActionDefaults {
+        language: "en-US".to_owned(),
+        region: Some("KR".to_owned()),
+        extensions: vec!["caf\u{e9}".to_owned()],
+    }
 }
 
 #[test]
 fn what_is_typed_is_read_as_what_is_meant() {
     for (kind, typed, expected) in [
-        (Kind::Text, "[1]", json!("[1]")),
-        (Kind::Text, " two  blanks ", json!(" two  blanks ")),
-        (Kind::Number("seconds", 0, 9), "7", json!(7)),
-        (Kind::Number("seconds", 0, 9), "7 s", json!("7 s")),
-        (Kind::Decimal, "1.5", json!(1.5)),
-        (Kind::YesNo, "no", json!(false)),
-        (Kind::Address, "010-1234-5678", json!({"type": "tel", "target": "+821012345678"})),
-        (Kind::Address, "alice", json!("alice")),
-        (Kind::Address, "ext:cafe\u{301}", json!({"type": "extension", "target_name": "caf\u{e9}"})),
+        (OptionKind::Text, "[1]", json!("[1]")),
+        (OptionKind::Text, " two  blanks ", json!(" two  blanks ")),
+        (OptionKind::Number("seconds", 0, 9), "7", json!(7)),
+        (OptionKind::Number("seconds", 0, 9), "7 s", json!("7 s")),
+        (OptionKind::Decimal, "1.5", json!(1.5)),
+        (OptionKind::YesNo, "no", json!(false)),
+        (OptionKind::Address, "010-1234-5678", json!({"type": "tel", "target": "+821012345678"})),
+        (OptionKind::Address, "alice", json!("alice")),
+        (OptionKind::Address, "ext:cafe\u{301}", json!({"type": "extension", "target_name": "caf\u{e9}"})),
         (
-            Kind::Addresses,
+            OptionKind::Addresses,
             "ext:\"Desk, front\", sip:a@b",
             json!([{"type": "extension", "target_name": "Desk, front"}, {"type": "sip", "target": "a@b"}]),
         ),
         (
-            Kind::Texts,
+            OptionKind::Texts,
             "https://a.example/1,2.wav, https://b.example",
             json!(["https://a.example/1,2.wav", "https://b.example"]),
         ),
-        (Kind::Numbers(0, 6), "1, 5,x", json!([1, 5, "x"])),
-        (Kind::Targets, "1=a, 2 = step 3", json!({"1": "a", "2": "step 3"})),
-        (Kind::Targets, "1", json!("1")),
-        (Kind::Targets, "{\"1,2\":\"a\"}", json!({"1,2": "a"})),
-        (Kind::Actions, "[{\"type\":\"talk\"}]", json!([{"type": "talk"}])),
-        (Kind::Actions, "[{", json!("[{")),
+        (OptionKind::Numbers(0, 6), "1, 5,x", json!([1, 5, "x"])),
+        (OptionKind::Targets, "1=a, 2 = step 3", json!({"1": "a", "2": "step 3"})),
+        (OptionKind::Targets, "1", json!("1")),
+        (OptionKind::Targets, "{\"1,2\":\"a\"}", json!({"1,2": "a"})),
+        (OptionKind::Actions, "[{\"type\":\"talk\"}]", json!([{"type": "talk"}])),
+        (OptionKind::Actions, "[{", json!("[{")),
     ] {
         assert_eq!(read(kind, typed, None, &around()), Some(expected), "{typed}");
     }
-    assert_eq!(read(Kind::Text, "  ", Some(&json!("x")), &around()), None);
+    assert_eq!(read(OptionKind::Text, "  ", Some(&json!("x")), &around()), None);
 }
 
 #[test]
 fn an_address_keeps_what_it_says_besides() {
     let old = json!([{"type": "tel", "target": "+442079460999", "name": "Main", "mood": 1}, {"type": "sip", "target": "a@b"}]);
-    let shown = show(Kind::Addresses, Some(&old), &[]);
+    let shown = show(OptionKind::Addresses, Some(&old), &[]);
     assert_eq!(shown, "+442079460999, sip:a@b");
-    let more = read(Kind::Addresses, &format!("ext:x, {shown}"), Some(&old), &around()).unwrap();
+    let more = read(OptionKind::Addresses, &format!("ext:x, {shown}"), Some(&old), &around()).unwrap();
     assert_eq!(more[1], old[0]);
     assert_eq!(more[0], json!({"type": "extension", "target_name": "x"}));
 }
@@ -56,29 +60,29 @@ fn a_place_becomes_the_id_of_its_step_and_ids_that_are_there_stay() {
     let mut actions =
         vec![json!({"type": "beep"}), json!({"type": "talk", "id": taken}), json!({"type": "stop", "id": "3"})];
     let mut targets = json!({"1": "1", "2": "step 2", "3": "3", "4": "4", "5": "elsewhere"});
-    assert!(resolve(Kind::Targets, &mut targets, &mut actions));
+    assert!(resolve(OptionKind::Targets, &mut targets, &mut actions));
     let new = "00000000-0000-4000-8000-000000000002";
     assert_eq!(targets, json!({"1": new, "2": taken, "3": "3", "4": "4", "5": "elsewhere"}));
     assert_eq!(actions[0], json!({"type": "beep", "id": new}));
-    assert_eq!(show(Kind::Targets, Some(&targets), &actions), "1=step 1, 2=step 2, 3=step 3, 4=4, 5=elsewhere");
-    assert!(!resolve(Kind::Targets, &mut json!(7), &mut actions));
+    assert_eq!(show(OptionKind::Targets, Some(&targets), &actions), "1=step 1, 2=step 2, 3=step 3, 4=4, 5=elsewhere");
+    assert!(!resolve(OptionKind::Targets, &mut json!(7), &mut actions));
 }
 
-fn any_kind() -> impl Strategy<Value = Kind> {
+fn any_kind() -> impl Strategy<Value = OptionKind> {
     prop::sample::select(vec![
-        Kind::Text,
-        Kind::Language,
-        Kind::Number("", 0, 9),
-        Kind::Decimal,
-        Kind::YesNo,
-        Kind::Address,
-        Kind::Addresses,
-        Kind::Texts,
-        Kind::Numbers(0, 6),
-        Kind::Target,
-        Kind::Targets,
-        Kind::Actions,
-        Kind::Json,
+        OptionKind::Text,
+        OptionKind::Language,
+        OptionKind::Number("", 0, 9),
+        OptionKind::Decimal,
+        OptionKind::YesNo,
+        OptionKind::Address,
+        OptionKind::Addresses,
+        OptionKind::Texts,
+        OptionKind::Numbers(0, 6),
+        OptionKind::Target,
+        OptionKind::Targets,
+        OptionKind::Actions,
+        OptionKind::Json,
     ])
 }
 
