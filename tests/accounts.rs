@@ -53,5 +53,8 @@ fn the_numbers_of_another_account_are_not_shown_as_ones_own() {
     switch(&mut app);
     let asked = app.now.instant;
     app.answer(Answer::Numbers(Err(error(ErrorKind::Forbidden, 403, "PERMISSION_DENIED")), asked));
-    assert!(app.numbers().is_empty() && app.numbers_as_of().is_none());
+    assert!(app.numbers().is_empty());
+    let screen = text_of(&app.draw(120, 30));
+    let title = screen.lines().find(|line| line.contains("2 Numbers")).unwrap();
+    assert!(!title.split("1 Calls").next().unwrap().contains("as of"), "{screen}");
 }

@@ -2,7 +2,7 @@
 //! outside `tests/common` knows a field of [`App`].
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
@@ -96,10 +96,6 @@ impl State {
         self.app.monitor.groups().find(|tracked| GroupcallId::new(id).as_ref() == Some(&tracked.group.id))
     }
 
-    pub fn live_legs(&self, group: &str) -> usize {
-        self.app.monitor.live_legs(&Target::Group(GroupcallId::new(group).unwrap())).len()
-    }
-
     /// How many bytes all calls and groupcalls take.
     pub fn weight_of_calls(&self) -> usize {
         let groups = self.app.monitor.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
@@ -108,11 +104,6 @@ impl State {
 
     pub fn live_placed_here(&self) -> Vec<Target> {
         self.app.monitor.live_placed_here()
-    }
-
-    /// For how long a call has not been confirmed, once that is too long.
-    pub fn stale_for(&self, id: &str, now: Now) -> Option<Duration> {
-        self.app.monitor.stale_for(self.call(id).unwrap(), now)
     }
 
     /// When the live call was confirmed that nothing was heard of for longest.
@@ -225,11 +216,6 @@ impl State {
         self.app.dialer.check(&self.app.book()).request
     }
 
-    /// The form as a favourite.
-    pub fn form_favourite(&self) -> Favourite {
-        self.app.dialer.to_favourite().unwrap()
-    }
-
     /// The list of destinations that is called, or was called last.
     pub fn batch(&self) -> &Batch {
         self.app.batch.as_ref().unwrap()
@@ -245,11 +231,6 @@ impl State {
 impl State {
     pub fn numbers(&self) -> &[Number] {
         self.app.numbers.items()
-    }
-
-    /// When the numbers were read.
-    pub fn numbers_as_of(&self) -> Option<Instant> {
-        self.app.numbers.as_of
     }
 
     /// For the numbers, the flows and the extensions: how many rows there are, and whether one is selected.

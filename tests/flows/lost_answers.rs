@@ -183,6 +183,7 @@ async fn what_cannot_be_journalled_is_sent_only_after_a_question() {
     h.press("w");
     h.wait_for("◌ dialing").await;
     assert_eq!(h.placed().len(), 1);
+    h.wait_for("JOURNAL NOT WRITTEN").await;
     // What has happened is not forgotten: it is written as soon as that is possible.
     std::fs::remove_dir(h.home.path().join("data/journal.jsonl")).unwrap();
     h.wait_for("The journal is written again").await;

@@ -98,8 +98,8 @@ fn groupcalls_that_grow_are_cut_and_ours_are_never_lost() {
     let ours = app.group("ours").unwrap();
     assert_eq!(ours.group.call_ids.len(), 1_000);
     assert_eq!(ours.group.call_ids[..2], [CallId::new("a").unwrap(), CallId::new("b").unwrap()], "the first stay");
-    assert_eq!(app.live_legs("ours"), 2);
     let shown = screen(&mut app);
     assert!(shown.contains("1000 legs, 100 groups") && shown.contains("Group    ours"), "{shown}");
+    assert_eq!(shown.matches("├● progressing").count(), 2, "both go on under it: {shown}");
     assert_eq!(app.notices().filter(|text| text.contains("more legs of groupcalls")).count(), 1);
 }

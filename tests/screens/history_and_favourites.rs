@@ -175,10 +175,12 @@ fn a_request_and_a_favourite_fill_the_form_as_a_whole() {
     let filled = app.form_request();
     assert_eq!(filled.as_ref(), Some(&request));
 
-    let kept = app.form_favourite();
+    app.press("ctrl-s x");
+    let effects = app.press("enter");
+    let Some(Effect::KeepFavourite(kept, _)) = effects.into_iter().next() else { panic!("{:?}", app.top()) };
     assert_eq!((&kept.anonymous, &kept.variables), (&Anonymous::Yes, &variables));
     app.press("ctrl-x");
-    use_favourite(&mut app, kept);
+    use_favourite(&mut app, *kept);
     assert_eq!(app.form_request(), filled);
     // What another call had does not stay behind.
     use_favourite(&mut app, Favourite::new("plain", vec!["ext:alice".to_owned()]));
