@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use vdial::api::{Endpoint, ErrorKind, TlsFault, advice};
+use vdial::api::{Endpoint, ErrorKind, TlsFault, message_for};
 
 use super::server::{Server, answer};
 use super::{NOW, build, call_request, token};

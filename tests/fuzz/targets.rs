@@ -157,7 +157,11 @@ fn phone_field(bytes: &[u8]) {
             let Ok(address) = whom.address else { continue };
             let _ = NeverDial::usual().refuses_address(&address, &[]);
             let label = whom::typed(&address);
-            assert_eq!(TypedDestination::parse(&label, None).address.as_ref(), Ok(&address), "{part} is {label} is something else");
+            assert_eq!(
+                TypedDestination::parse(&label, None).address.as_ref(),
+                Ok(&address),
+                "{part} is {label} is something else"
+            );
         }
         if let Ok(phone) = phone::parse(&typed, region) {
             let digits = phone.e164.strip_prefix('+').unwrap_or_default();
