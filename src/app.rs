@@ -307,9 +307,9 @@ impl App {
         self.send_key.on_button(self.is_on_send_button(), None, now.instant);
         effects.extend(self.send_if_due(now));
         self.warn_of_expiry(now);
-        effects.extend(self.look(now));
-        effects.extend(self.look_at_standing(now));
-        effects.extend(self.go_on_with_batch(now));
+        effects.extend(self.search_if_due(now));
+        effects.extend(self.refresh_account_status(now));
+        effects.extend(self.send_next_part(now));
         if of_calls {
             effects.extend(self.write_down_ends(now));
         }
@@ -455,8 +455,8 @@ impl App {
     }
 
     /// Whether a key counts: no question is open, or it has been for long enough.
-    pub(in crate::app) fn listens(&self, now: Now) -> bool {
-        self.question().is_none_or(|opened| opened.listens(now))
+    pub(in crate::app) fn accepts_input(&self, now: Now) -> bool {
+        self.question().is_none_or(|opened| opened.accepts_input(now))
     }
 
     /// That question was not on the user's screen before then: what was typed until then is not meant for it.

@@ -32,7 +32,7 @@ pub use action::FlowAction;
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
-pub use cause::{Evidence, HangupCause, ending, has_failed, unfit_source};
+pub use cause::{Evidence, HangupCause, explain, has_failed, unfit_source};
 pub use control::{
     Control, ControlKind, MuteDirection, Recording, RecordingChange, Speech, SpeechProvider, not_controllable,
 };

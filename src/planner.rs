@@ -261,7 +261,7 @@ impl Planner {
     }
 
     /// Reads a call before everything else, and often for a while: something was asked of it.
-    pub fn hurry(&mut self, id: &CallId, now: Instant) {
+    pub fn prioritize(&mut self, id: &CallId, now: Instant) {
         self.calls.hurry(id, now);
         self.hurried.push(id.clone());
     }
@@ -301,7 +301,7 @@ impl Planner {
 
     /// A page of a list of the account was read; `more` when it was not the last.
     pub fn list_read(&mut self, resource: Resource, more: bool, now: Instant) {
-        self.landed(&Read::List(resource));
+        self.on_read(&Read::List(resource));
         self.held_until = None;
         if more {
             self.lists.expect(resource, now);
@@ -310,7 +310,7 @@ impl Planner {
 
     /// A page of a list of the account could not be read; when to try again, if that is not in vain.
     pub fn list_failed(&mut self, resource: Resource, again: Option<Instant>) {
-        self.landed(&Read::List(resource));
+        self.on_read(&Read::List(resource));
         if let Some(again) = again {
             self.lists.expect(resource, again);
         }
@@ -367,7 +367,7 @@ impl Planner {
         asked: Instant,
         now: Instant,
     ) {
-        let flight = self.landed(&Read::Page(cursor));
+        let flight = self.on_read(&Read::Page(cursor));
         self.held_until = None;
         let newest = calls.iter().filter_map(|call| call.created).max();
         if let (Some(cursor), Some(newest)) = (cursor, newest)
@@ -412,7 +412,7 @@ impl Planner {
 
     /// A call was read by itself; `None` when only its record could not be had.
     pub fn call_read(&mut self, id: &CallId, seen: Option<&CallSeen>, asked: Instant, now: Instant) {
-        self.landed(&Read::Call(id.clone()));
+        self.on_read(&Read::Call(id.clone()));
         self.held_until = None;
         match seen {
             Some(seen) => self.see(seen, asked, now),
@@ -423,14 +423,14 @@ impl Planner {
 
     /// A groupcall was read.
     pub fn group_read(&mut self, id: &GroupcallId, found: ReadResult, asked: Instant) {
-        self.landed(&Read::Group(id.clone()));
+        self.on_read(&Read::Group(id.clone()));
         self.held_until = None;
         self.groups.read(id, found, self.pushed, asked);
     }
 
     /// A page of groupcalls has come; `None` when this server does not give it, or not with this credential.
     pub fn groups_read(&mut self, before: Option<Timestamp>, page: Option<GroupcallsSeen>, asked: Instant) {
-        self.landed(&Read::Groups(before));
+        self.on_read(&Read::Groups(before));
         self.held_until = None;
         match page {
             Some(page) => {
@@ -443,7 +443,7 @@ impl Planner {
 
     /// A read has failed for a reason that says nothing about what was read.
     pub fn failed(&mut self, read: &Read, now: Instant) {
-        self.landed(read);
+        self.on_read(read);
         match read {
             Read::Page(None) => self.newest_due = now,
             Read::Groups(_) => self.groups.want_newest(now),
@@ -461,7 +461,7 @@ impl Planner {
         }
     }
 
-    fn landed(&mut self, read: &Read) -> Option<Flight> {
+    fn on_read(&mut self, read: &Read) -> Option<Flight> {
         let at = self.flying.iter().position(|flight| flight.read == *read)?;
         Some(self.flying.swap_remove(at))
     }

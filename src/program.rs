@@ -49,7 +49,7 @@ pub fn main() -> ExitCode {
         Err(why) => {
             // With standard error closed there is nobody to tell.
             // It may quote a setting, which may hold what drives a terminal.
-            let _ = writeln!(io::stderr(), "vdial: {}", safe_text::clean(&why));
+            let _ = writeln!(io::stderr(), "vdial: {}", safe_text::sanitize(&why));
             ExitCode::FAILURE
         }
     }
@@ -119,7 +119,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     // Nothing that still runs is waited for.
     runtime.shutdown_background();
     if let Ok(Some(told)) = &ended {
-        let line = format!("vdial: {}\n", safe_text::clean(told));
+        let line = format!("vdial: {}\n", safe_text::sanitize(told));
         // The terminal may take nothing.
         terminal::briefly(FAREWELL, move || drop(io::stderr().write_all(line.as_bytes())));
     }

@@ -78,7 +78,7 @@ async fn turn<C: Console>(
             draw(app, console, look, moment)?;
             unseen.drawn(app, console);
             #[cfg(debug_assertions)]
-            crate::program::panic_report::rehearse();
+            crate::program::panic_report::test_panic();
         }
         for effect in std::mem::take(&mut effects) {
             let hands_over = matches!(effect, Effect::Suspend | Effect::Edit(_));

@@ -14,7 +14,7 @@ pub fn curl_line(api_url: &Url, credential: CredentialKind, body: &Value) -> Str
     let url = with_credential(&format!("{}/calls", without_secrets(api_url).trim_end_matches('/')), credential);
     format!(
         "curl -X POST {url} -H 'Content-Type: application/json' --data-raw {}",
-        quoted(&safe_text::escaped(&body.to_string()))
+        quoted(&safe_text::escape(&body.to_string()))
     )
 }
 

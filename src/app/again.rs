@@ -93,7 +93,7 @@ impl App {
         };
         let whom = whom.unwrap_or_else(|| id.to_owned());
         // Of one that is over, or is of others, no attempt is known: its own identifier stands in.
-        let ours = self.attempts.ours().find(|(known, _)| **known == target);
+        let ours = self.attempts.placed_here().find(|(known, _)| **known == target);
         let attempt = ours.map_or_else(|| AttemptId::from(id), |(_, attempt)| attempt.clone());
         let (title, on) = (format!("Note on the call with {whom}"), id.to_owned());
         self.ask_for_note(title, &on, attempt);

@@ -44,7 +44,7 @@ impl App {
                 self.dirty = true;
                 let refused = self.standing.heard(reading, asked);
                 if let Some(error) = refused {
-                    self.ask_again_if_refused(&error, now);
+                    self.sign_in_if_unauthorized(&error, now);
                 }
                 Vec::new()
             }
@@ -75,14 +75,14 @@ impl App {
                 self.dirty = true;
                 self.link.last_good = self.link.last_good.max(Some(at));
                 let mut effects = match &event {
-                    Pushed::Groupcall(group) => self.claim(group, now),
+                    Pushed::Groupcall(group) => self.match_groupcall(group, now),
                     _ => Vec::new(),
                 };
                 self.seek();
                 effects.extend(self.monitor.pushed(event, at, now));
                 self.say_if_left_out(now);
                 effects.extend(self.look_for_groups());
-                effects.extend(self.settle_doubts(now));
+                effects.extend(self.match_calls(now));
                 effects
             }
             Answer::Channel(channel) => {
@@ -102,10 +102,12 @@ impl App {
                 effects
             }
             Answer::Groupcalls(result, before, asked) => self.groups_listed(result, before.is_none(), asked, now),
-            Answer::Placed(attempt, request, result, asked) => self.placed(&attempt, request, result, asked, now),
+            Answer::Placed(attempt, request, result, asked) => self.on_placed(&attempt, request, result, asked, now),
             Answer::NotSent(request, why) => self.not_sent(request, why, now),
-            Answer::HungUp(target, result, asked) => self.hung_up(&target, result, asked, now),
-            Answer::Controlled(id, control, result, asked) => self.controlled(&id, &control, result, asked, now),
+            Answer::HungUp(target, result, asked) => self.on_hung_up(&target, result, asked, now),
+            Answer::Controlled(id, control, result, asked) => {
+                self.on_control_answered(&id, &control, result, asked, now)
+            }
             Answer::Activeflow(call, result) => {
                 self.activeflow_heard(&call, result);
                 Vec::new()
@@ -134,7 +136,7 @@ impl App {
                 self.say_if_left_out(now);
                 let mut effects = self.listen(owner.as_ref());
                 effects.extend(self.look_for_groups());
-                effects.extend(self.settle_doubts(now));
+                effects.extend(self.match_calls(now));
                 effects
             }
             Err(error) => {
@@ -196,11 +198,11 @@ impl App {
         }
         if let Some(error) = news {
             self.notices.say_error(&error, now);
-            self.ask_again_if_refused(&error, now);
+            self.sign_in_if_unauthorized(&error, now);
         }
     }
 
-    pub(super) fn ask_again_if_refused(&mut self, error: &ApiError, now: Now) {
+    pub(super) fn sign_in_if_unauthorized(&mut self, error: &ApiError, now: Now) {
         if error.kind == ErrorKind::Unauthorized {
             self.ask_for_credential(error, now);
         }

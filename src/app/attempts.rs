@@ -224,12 +224,12 @@ impl Attempts {
     }
 
     /// A call or groupcall is ours.
-    pub(super) fn own(&mut self, target: Target, attempt: &AttemptId) {
+    pub(super) fn record_placed(&mut self, target: Target, attempt: &AttemptId) {
         self.ours.insert(target, attempt.clone());
     }
 
     /// What is ours and not over, as far as the journal says.
-    pub fn ours(&self) -> impl Iterator<Item = (&Target, &AttemptId)> {
+    pub fn placed_here(&self) -> impl Iterator<Item = (&Target, &AttemptId)> {
         self.ours.iter()
     }
 

@@ -289,7 +289,7 @@ impl App {
     }
 
     /// Sends the next part of the list, when its time has come.
-    pub(super) fn go_on_with_batch(&mut self, now: Now) -> Vec<Effect> {
+    pub(super) fn send_next_part(&mut self, now: Now) -> Vec<Effect> {
         let Some(batch) = &mut self.batch else { return Vec::new() };
         let journalled = batch.journalled;
         let Some(request) = batch.next_request(now) else { return Vec::new() };

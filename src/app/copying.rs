@@ -54,7 +54,7 @@ impl CopyMenu {
 
     /// Adds a text of one line; nothing when there is nothing left of it.
     fn with(mut self, key: char, what: &'static str, text: &str) -> Self {
-        let text = safe_text::clean(text).trim().to_owned();
+        let text = safe_text::sanitize(text).trim().to_owned();
         if !text.is_empty() {
             self.choices.push(CopyChoice { key, what, text });
         }
@@ -64,11 +64,7 @@ impl CopyMenu {
     /// Adds a record: on one line, so that a shell that it is pasted into does not run it line by line.
     fn with_json(self, what: &'static str, raw: &str) -> Self {
         let value = serde_json::from_str::<serde_json::Value>(raw);
-        self.with_line(
-            JSON,
-            what,
-            safe_text::escaped(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())),
-        )
+        self.with_line(JSON, what, safe_text::escape(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())))
     }
 
     /// Adds what was made here, and holds nothing unsafe already: to be sure, without what is.

@@ -16,7 +16,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         || app.link.counts_seconds(now)
         || app.attempts.counts_seconds(now.instant);
     let candidates = [
-        app.question().filter(|opened| !opened.listens(now)).map(InputGuard::listens_from),
+        app.question().filter(|opened| !opened.accepts_input(now)).map(InputGuard::listens_from),
         ticking.then_some(next_second),
         app.notices.expires(now),
         monitor.next_change(now),

@@ -263,8 +263,8 @@ impl Form {
     }
 
     fn refill(&mut self, source: &Address, to: &[Address]) {
-        self.use_source(&whom::typed(source));
-        let list: Vec<_> = to.iter().map(whom::typed).collect();
+        self.use_source(&whom::as_typed(source));
+        let list: Vec<_> = to.iter().map(whom::as_typed).collect();
         self.to.set(&whom::join(&list));
         self.failure = None;
         self.field = Field::To;

@@ -31,7 +31,7 @@ impl App {
                     Target::Group(id) => Effect::FollowGroup(id.clone()),
                 });
                 self.monitor.recall(&target, now);
-                self.attempts.own(target.clone(), &attempt);
+                self.attempts.record_placed(target.clone(), &attempt);
                 self.attempts.recalled.push(target);
             }
             if unknown {
@@ -54,12 +54,12 @@ impl App {
                 self.notices.say(Severity::Info, text, now);
             }
         }
-        effects.extend(self.look(now));
+        effects.extend(self.search_if_due(now));
         effects
     }
 
     /// Nobody knows whether the request placed a call.
-    pub(super) fn in_doubt(
+    pub(super) fn track_unknown(
         &mut self,
         attempt: AttemptId,
         request: CallRequest,
@@ -70,11 +70,11 @@ impl App {
         let unsure =
             UnknownOutcome::new(attempt, request, why, now.wall_at(asked), self.link.clock.offset(), now.instant);
         self.attempts.unsure.push(unsure);
-        self.look(now)
+        self.search_if_due(now)
     }
 
     /// Looks again for what may have been placed, when it is time to.
-    pub(super) fn look(&mut self, now: Now) -> Vec<Effect> {
+    pub(super) fn search_if_due(&mut self, now: Now) -> Vec<Effect> {
         let looking =
             self.attempts.unsure.iter_mut().filter_map(|unsure| unsure.looks(now.instant).then_some(&*unsure));
         let wants_groups: Vec<bool> = looking.map(UnknownOutcome::may_be_groups).collect();
@@ -101,7 +101,8 @@ impl App {
         let mut effects = Vec::new();
         match result {
             Ok(page) => {
-                effects.extend(page.items.iter().flat_map(|group| self.claim(group, now)).collect::<Vec<_>>());
+                effects
+                    .extend(page.items.iter().flat_map(|group| self.match_groupcall(group, now)).collect::<Vec<_>>());
                 effects.extend(self.monitor.groups_read(page.items, newest, asked, now));
             }
             Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return effects,
@@ -112,12 +113,12 @@ impl App {
         if newest {
             self.attempts.groups_asked = self.attempts.groups_asked.max(Some(asked));
         }
-        effects.extend(self.settle_doubts(now));
+        effects.extend(self.match_calls(now));
         effects
     }
 
     /// Looks through the calls for those that may have been placed, and says what came of it.
-    pub(super) fn settle_doubts(&mut self, now: Now) -> Vec<Effect> {
+    pub(super) fn match_calls(&mut self, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         for mut unsure in std::mem::take(&mut self.attempts.unsure) {
             let mut taken: Vec<_> = self.monitor.calls().filter(|tracked| unsure.takes(tracked)).collect();
@@ -127,14 +128,14 @@ impl App {
                 if let Some(reached) = self.monitor.call(id).map(|tracked| tracked.call.destination.clone()) {
                     self.batch_found(&Target::Call(id.clone()), 1, |to| reached.is_reached_by(to));
                 }
-                effects.extend(self.monitor.adopt(id, now));
-                self.attempts.own(Target::Call(id.clone()), &unsure.attempt);
+                effects.extend(self.monitor.mark_placed_here(id, now));
+                self.attempts.record_placed(Target::Call(id.clone()), &unsure.attempt);
             }
             if !ids.is_empty() {
                 effects.push(Effect::Journal(unsure.attempt.clone(), JournalEvent::placed(&ids, [])));
             }
             if unsure.missing().is_empty() {
-                self.found(&unsure, now);
+                self.report_found(&unsure, now);
                 continue;
             }
             let gives_up = unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked);
@@ -143,7 +144,7 @@ impl App {
                 _ if !gives_up => {}
                 Why::Lost => {
                     self.batch_not_found(unsure.missing());
-                    effects.extend(self.not_found(&unsure, now));
+                    effects.extend(self.report_not_found(&unsure, now));
                 }
                 Why::Refused(why) => {
                     self.refused_for_good(&unsure, now);
@@ -160,18 +161,18 @@ impl App {
                 self.attempts.unsure.push(unsure);
             }
         }
-        self.offer_again(now);
+        self.offer_resend(now);
         effects
     }
 
     /// A groupcall was pushed or listed: it may be one whose outcome is not known.
-    pub(super) fn claim(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
+    pub(super) fn match_groupcall(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
         if self.monitor.group(&group.id).is_some_and(|known| known.placed_here) {
             return Vec::new();
         }
         let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
         let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
-        self.attempts.own(Target::Group(group.id.clone()), &attempt);
+        self.attempts.record_placed(Target::Group(group.id.clone()), &attempt);
         let most = group.destinations.len().max(1);
         self.batch_found(&Target::Group(group.id.clone()), most, |to| group.is_for(to));
         let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
@@ -179,7 +180,7 @@ impl App {
         effects
     }
 
-    fn found(&mut self, unsure: &UnknownOutcome, now: Now) {
+    fn report_found(&mut self, unsure: &UnknownOutcome, now: Now) {
         let to = Address::labels(&unsure.request.destinations);
         let how = match unsure.found.as_slice() {
             [Target::Call(id)] => self.monitor.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
@@ -222,7 +223,7 @@ impl App {
         }
     }
 
-    fn not_found(&mut self, unsure: &UnknownOutcome, now: Now) -> Vec<Effect> {
+    fn report_not_found(&mut self, unsure: &UnknownOutcome, now: Now) -> Vec<Effect> {
         let missing = Address::labels(unsure.missing());
         let text = if unsure.found.is_empty() {
             format!(
@@ -237,7 +238,7 @@ impl App {
     }
 
     /// Offers the form with what was not found. Sending it from there asks once more.
-    fn offer_again(&mut self, now: Now) {
+    fn offer_resend(&mut self, now: Now) {
         // What an earlier run sent may be among what is never dialed now: there is nothing to offer.
         let never = |unsure: &UnknownOutcome| {
             self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
@@ -292,7 +293,7 @@ impl App {
 
     /// What is written down when the program ends: the calls that it leaves running.
     pub(super) fn leave_running(&self) -> Vec<Effect> {
-        let ours = self.attempts.ours();
+        let ours = self.attempts.placed_here();
         ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), JournalEvent::left(target))).collect()
     }
 }

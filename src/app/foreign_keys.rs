@@ -42,7 +42,7 @@ impl App {
         if std::mem::replace(told, true) {
             return;
         }
-        let key = safe_text::clean(&c.to_string());
+        let key = safe_text::sanitize(&c.to_string());
         let words = match (asked, is_latin(c)) {
             (true, _) => format!("“{key}” answers nothing: the keys here are Latin. Switch the keyboard."),
             (false, false) => format!("“{key}” is no key here: the keys are Latin. Switch the keyboard."),

@@ -37,7 +37,7 @@ impl InputGuard {
 
     /// Whether it takes keys.
     #[must_use]
-    pub fn listens(self, now: Now) -> bool {
+    pub fn accepts_input(self, now: Now) -> bool {
         now.instant >= self.listens_from()
     }
 }
@@ -75,7 +75,7 @@ impl HangUpDialog {
 
     /// Takes a key. `live` of the targets still go on.
     pub fn key(&mut self, key: KeyEvent, live: usize, now: Now) -> Outcome {
-        if !self.opened.listens(now) {
+        if !self.opened.accepts_input(now) {
             return Outcome::None;
         }
         let count = self.targets.len();

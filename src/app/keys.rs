@@ -23,7 +23,7 @@ impl App {
             return Vec::new();
         }
         let key = self.esc_of(key);
-        let unheard = !self.listens(now);
+        let unheard = !self.accepts_input(now);
         // What is held since before a question was seen is not meant for it when it listens either.
         let may_confirm = matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
         let effects = self.key_to_topmost(key, now);
@@ -53,7 +53,7 @@ impl App {
         if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Command::QuitNow) {
             // The second time means it.
             return match self.overlays.last() {
-                Some(Overlay::Quit { opened }) if !opened.listens(now) || key.kind == KeyEventKind::Repeat => {
+                Some(Overlay::Quit { opened }) if !opened.accepts_input(now) || key.kind == KeyEventKind::Repeat => {
                     Vec::new()
                 }
                 Some(Overlay::Quit { .. }) => self.quit(),
@@ -257,7 +257,7 @@ impl App {
         }
         self.dialer.insist = true;
         let checked = self.with_form(|dialer, book| dialer.check(book));
-        let amiss = self.with_form(|dialer, book| dialer.first_amiss(&checked, book));
+        let amiss = self.with_form(|dialer, book| dialer.first_error(&checked, book));
         if let Some((field, why)) = amiss {
             self.dialer.field = field;
             self.dialer.show_fields();

@@ -58,7 +58,7 @@ impl LineInput {
     /// What was typed, fit to be kept: without what could do more than be seen, and without blanks around it.
     #[must_use]
     pub fn text(&self) -> String {
-        safe_text::clean(self.input.value()).trim().to_owned()
+        safe_text::sanitize(self.input.value()).trim().to_owned()
     }
 
     /// How many characters there are.
@@ -92,7 +92,7 @@ impl LineInput {
     pub fn paste(&mut self, text: &str) {
         let before = self.input.clone();
         let (value, at) = (before.value(), before.cursor());
-        let pasted = safe_text::clean(&safe_text::one_line(text)).split_whitespace().collect::<Vec<_>>().join(" ");
+        let pasted = safe_text::sanitize(&safe_text::one_line(text)).split_whitespace().collect::<Vec<_>>().join(" ");
         let start: String = value.chars().take(at).collect();
         let end: String = value.chars().skip(at).collect();
         self.problem = None;

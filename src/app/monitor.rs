@@ -276,7 +276,7 @@ impl Calls {
     }
 
     /// A call that is known was placed here: it is followed as such from now on.
-    pub fn adopt(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
+    pub fn mark_placed_here(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
         let Some(tracked) = self.calls.get_mut(id) else { return Vec::new() };
         tracked.placed_here = true;
         tracked.note_step(now);

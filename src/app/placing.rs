@@ -23,7 +23,7 @@ use crate::messages::message::NotSent;
 const SILENT_CAUSES: [&str; 5] = ["Country", "Balance", "Account", "Source", "Extension"];
 
 impl App {
-    pub(super) fn placed(
+    pub(super) fn on_placed(
         &mut self,
         attempt: &AttemptId,
         request: CallRequest,
@@ -35,10 +35,10 @@ impl App {
         self.dirty = true;
         let of_batch = self.batch_answered(&request, &result, now);
         match result {
-            Ok(placed) if of_batch => self.part_placed(attempt, &request, placed, asked, now),
+            Ok(placed) if of_batch => self.on_part_accepted(attempt, &request, placed, asked, now),
             Ok(placed) => {
                 self.forget_sent_form(&request, untouched);
-                self.placed_well(attempt, &request, placed, asked, now)
+                self.on_accepted(attempt, &request, placed, asked, now)
             }
             Err(error) if of_batch && self.batch_goes_again() => {
                 tracing::info!("a part of the list is sent again: {}", error.kind.words());
@@ -48,7 +48,7 @@ impl App {
             Err(error) => {
                 let advice = advice_knowing(&error, self.known_causes(&request, now).as_deref());
                 self.notices.say(Severity::Error, advice.to_string(), now);
-                self.ask_again_if_refused(&error, now);
+                self.sign_in_if_unauthorized(&error, now);
                 if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
                     self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL));
                 }
@@ -70,7 +70,7 @@ impl App {
                 }
                 // Whatever came of it, the list of calls tells.
                 match why {
-                    Some(why) => self.in_doubt(attempt.clone(), request, why, asked, now),
+                    Some(why) => self.track_unknown(attempt.clone(), request, why, asked, now),
                     None => vec![Effect::LoadCalls],
                 }
             }
@@ -107,7 +107,7 @@ impl App {
         number.unfit_as_tel_source().map(|why| unfit_source(source, &why))
     }
 
-    fn placed_well(
+    fn on_accepted(
         &mut self,
         attempt: &AttemptId,
         request: &CallRequest,
@@ -239,7 +239,7 @@ impl App {
     }
 
     /// A part of a long list was placed: its table tells what became of each.
-    fn part_placed(
+    fn on_part_accepted(
         &mut self,
         attempt: &AttemptId,
         request: &CallRequest,
@@ -273,15 +273,15 @@ impl App {
         if missing.is_empty() {
             return Vec::new();
         }
-        self.in_doubt(attempt.clone(), request.to(missing), why, asked, now)
+        self.track_unknown(attempt.clone(), request.to(missing), why, asked, now)
     }
 
     fn own(&mut self, attempt: &AttemptId, placed: &Placed) {
         for call in &placed.calls {
-            self.attempts.own(Target::Call(call.id.clone()), attempt);
+            self.attempts.record_placed(Target::Call(call.id.clone()), attempt);
         }
         for group in &placed.groupcalls {
-            self.attempts.own(Target::Group(group.id.clone()), attempt);
+            self.attempts.record_placed(Target::Group(group.id.clone()), attempt);
         }
     }
 
@@ -324,7 +324,7 @@ impl App {
         }
     }
 
-    pub(super) fn hung_up(
+    pub(super) fn on_hung_up(
         &mut self,
         target: &Target,
         result: Result<Option<Call>, ApiError>,
@@ -362,7 +362,7 @@ impl App {
             }
             Err(error) => {
                 self.notices.say_error(&error, now);
-                self.ask_again_if_refused(&error, now);
+                self.sign_in_if_unauthorized(&error, now);
                 if self.quit_after.take().is_some() {
                     self.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
                 }

@@ -38,7 +38,7 @@ impl Question {
     /// Takes a key.
     #[must_use]
     pub fn key(&self, key: KeyEvent, now: Now) -> PromptAnswer {
-        if !may_answer(key) || !self.opened.listens(now) {
+        if !may_answer(key) || !self.opened.accepts_input(now) {
             return PromptAnswer::None;
         }
         match key.code {

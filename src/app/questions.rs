@@ -26,7 +26,7 @@ pub(super) fn may_answer(key: KeyEvent) -> bool {
 impl App {
     /// A key in one of these questions.
     pub(super) fn question_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        if !may_answer(key) || !self.listens(now) {
+        if !may_answer(key) || !self.accepts_input(now) {
             return Vec::new();
         }
         match self.overlays.last() {

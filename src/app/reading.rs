@@ -65,7 +65,7 @@ impl App {
             .enumerate()
             .map(|(at, whom)| {
                 let (fit, words) = whom.understood(&book);
-                safe_text::clean(&format!("{:4} {} {words}", at + 1, fit.sign()))
+                safe_text::sanitize(&format!("{:4} {} {words}", at + 1, fit.sign()))
             })
             .collect();
         if lines.is_empty() {
@@ -117,7 +117,7 @@ impl App {
 fn pretty(raw: &str) -> Vec<String> {
     let value = serde_json::from_str::<serde_json::Value>(raw);
     let text = value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| raw.to_owned());
-    safe_text::escaped(&text).lines().map(str::to_owned).collect()
+    safe_text::escape(&text).lines().map(str::to_owned).collect()
 }
 
 /// Every field of an item, but those shown otherwise, on a line of its own; what has parts stands below its name.
@@ -128,7 +128,7 @@ fn fields(raw: &str, otherwise: &[&str]) -> Vec<String> {
     for (key, value) in object.into_iter().filter(|(key, _)| !otherwise.contains(&key.as_str())) {
         match value {
             serde_json::Value::String(text) => {
-                lines.push(safe_text::escaped(&format!("{key:width$}  {text}")).replace('\n', "\\n"));
+                lines.push(safe_text::escape(&format!("{key:width$}  {text}")).replace('\n', "\\n"));
             }
             serde_json::Value::Null => lines.push(format!("{key:width$}  -")),
             value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {

@@ -39,7 +39,7 @@ impl App {
             return Vec::new();
         }
         let unjournalled = self.attempts.why_unjournalled(&request);
-        let mut reasons = self.slips(&request, now);
+        let mut reasons = self.warnings(&request, now);
         if let Some(why) = &unjournalled {
             let words = format!("Last try: {why}. Should the program end, it would not know of this call.");
             reasons.insert(0, words);
@@ -74,7 +74,7 @@ impl App {
     }
 
     /// What makes a request look like a slip, in words.
-    fn slips(&self, request: &CallRequest, now: Now) -> Vec<String> {
+    fn warnings(&self, request: &CallRequest, now: Now) -> Vec<String> {
         let mut slips = Vec::new();
         if let Some(unsure) = self.attempts.doubt(request) {
             let at = unsure.at.strftime("%H:%M:%S");

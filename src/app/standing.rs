@@ -106,7 +106,7 @@ impl AccountStatus {
 
 impl App {
     /// Reads again what is on screen of the account, when its time has come.
-    pub(super) fn look_at_standing(&mut self, now: Now) -> Vec<Effect> {
+    pub(super) fn refresh_account_status(&mut self, now: Now) -> Vec<Effect> {
         if self.credential.is_none() || self.sign_in.is_some() || !self.shows_standing() {
             return Vec::new();
         }

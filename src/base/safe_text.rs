@@ -26,7 +26,7 @@ pub fn is_unsafe(c: char) -> bool {
 
 /// The text without anything that could do more than be seen. Line ends become blanks.
 #[must_use]
-pub fn clean(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     if plain {
         return text.to_owned();
@@ -36,7 +36,7 @@ pub fn clean(text: &str) -> String {
     loop {
         let mut clean = String::with_capacity(text.len());
         for grapheme in text.graphemes(true) {
-            tame(grapheme, &mut clean);
+            sanitize_char(grapheme, &mut clean);
         }
         // What was taken out may have stood between two that now are one.
         if clean.len() == text.len() {
@@ -48,7 +48,7 @@ pub fn clean(text: &str) -> String {
 
 /// Adds what is seen as one character, without more marks than fit into a cell; a replacement when it is none that any
 /// script or emoji needs: a part of it would join what comes next.
-fn tame(grapheme: &str, clean: &mut String) {
+fn sanitize_char(grapheme: &str, clean: &mut String) {
     let (start, mut marks, mut joins) = (clean.len(), 0, false);
     for c in grapheme.chars() {
         if c == JOINER {
@@ -91,7 +91,7 @@ pub fn one_line(text: &str) -> String {
 #[must_use]
 pub fn clean_start(text: &str, longest: usize) -> String {
     let start = text.char_indices().nth(longest).map_or(text, |(at, _)| &text[..at]);
-    let mut clean = clean(start);
+    let mut clean = sanitize(start);
     if start.len() < text.len() {
         clean.push('…');
     }
@@ -101,7 +101,7 @@ pub fn clean_start(text: &str, longest: usize) -> String {
 /// JSON that says the same with nothing in it that is not seen: what is unsafe stands escaped. It can only be part of
 /// a string there, in which every character may be escaped (RFC 8259, section 7).
 #[must_use]
-pub fn escaped(json: &str) -> String {
+pub fn escape(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         if is_unsafe(c) && c != '\n' {
@@ -148,7 +148,7 @@ mod tests {
             ("a\u{200d}\u{200d}\u{200d}b", "ab"),
             ("שלום", "שלום"),
         ] {
-            assert_eq!(clean(text), expected, "{text:?}");
+            assert_eq!(sanitize(text), expected, "{text:?}");
         }
     }
 
@@ -175,7 +175,7 @@ mod tests {
         fn escaped_json_says_the_same_and_hides_nothing(text in "\\PC{0,20}|[\u{0}-\u{20}\u{80}-\u{9f}a-z\"\\\\\u{200b}-\u{202e}\u{e0000}-\u{e007f}]{0,20}") {
             let value = serde_json::json!({ "text": text });
             for json in [value.to_string(), format!("{value:#}")] {
-                let safe = escaped(&json);
+                let safe = escape(&json);
                 prop_assert!(!safe.chars().any(|c| is_unsafe(c) && c != '\n'));
                 prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap(), value.clone());
             }

@@ -108,7 +108,7 @@ pub(super) fn never_dial(rules: &[String]) -> Result<NeverDial, String> {
 
 /// The name of a favourite: a line that can be told apart by eye.
 pub(super) fn favourite_name(name: &str) -> Result<(), String> {
-    let seen = safe_text::clean(name) == name && name.trim() == name;
+    let seen = safe_text::sanitize(name) == name && name.trim() == name;
     if seen && (1..=LONGEST_NAME).contains(&name.chars().count()) {
         Ok(())
     } else {

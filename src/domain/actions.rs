@@ -17,5 +17,5 @@ pub use problems::{Problem, problems};
 pub use read::{address, id, kind, option, written_address};
 pub use table::{ActionType, OptionField, OptionKind, find, known};
 pub use tree::{Content, To, TreeLine, tree};
-pub(in crate::domain) use ways::with_ways;
+pub(in crate::domain) use ways::describe_with_edges;
 pub use words::{TargetNames, beside, in_words, words};

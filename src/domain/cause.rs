@@ -76,7 +76,7 @@ impl fmt::Display for HangupCause {
 
 /// How `call` ended. Meaningful for an ended call only.
 #[must_use]
-pub fn ending(call: &Call, evidence: &Evidence) -> HangupCause {
+pub fn explain(call: &Call, evidence: &Evidence) -> HangupCause {
     let times = &call.times;
     let answered = times.progressing.is_some();
     let remote = call.hangup_by == HangupBy::Remote;
@@ -125,7 +125,7 @@ pub fn ending(call: &Call, evidence: &Evidence) -> HangupCause {
 /// Whether a call that ended did not go as it was meant to, by its record alone.
 #[must_use]
 pub fn has_failed(call: &Call) -> bool {
-    call.status.is_final() && ending(call, &Evidence::default()).failed
+    call.status.is_final() && explain(call, &Evidence::default()).failed
 }
 
 /// The end of a call that ran its course.
@@ -203,7 +203,7 @@ mod tests {
     }
 
     fn said(call: &Call, evidence: &Evidence) -> String {
-        ending(call, evidence).to_string()
+        explain(call, evidence).to_string()
     }
 
     #[test]
@@ -258,10 +258,10 @@ mod tests {
     #[test]
     fn a_cause_is_named_only_where_it_is_proved() {
         let call = ended("failed", "remote", false, false, 1);
-        let bare = ending(&call, &Evidence::default());
+        let bare = explain(&call, &Evidence::default());
         assert_eq!(bare.hint.as_deref(), Some("The server names no cause."));
         let source = Evidence { source: Some("virtual: cannot call phones".to_owned()), ..Evidence::default() };
-        let proved = ending(&call, &source);
+        let proved = explain(&call, &source);
         assert_eq!(proved.to_string(), "failed: virtual source");
         assert_eq!(
             proved.hint.as_deref(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::actions::{TargetNames, with_ways};
+use super::actions::{TargetNames, describe_with_edges};
 use super::{FlowAction, FlowId};
 
 /// A stored flow.
@@ -33,6 +33,6 @@ impl Flow {
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let targets = self.targets();
-        self.actions.iter().map(|action| with_ways(&action.kind, &action.options(), &targets)).collect()
+        self.actions.iter().map(|action| describe_with_edges(&action.kind, &action.options(), &targets)).collect()
     }
 }

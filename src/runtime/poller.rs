@@ -121,7 +121,7 @@ fn obey(planner: &mut Planner, order: PollerCommand) {
     match order {
         PollerCommand::Follow(seen, placed_here) => planner.follow(&seen, placed_here, now),
         PollerCommand::Unfollow(id) => planner.unfollow(&id),
-        PollerCommand::Hurry(id) => planner.hurry(&id, now),
+        PollerCommand::Hurry(id) => planner.prioritize(&id, now),
         PollerCommand::Select(id) => planner.select(id, now),
         PollerCommand::FollowGroup(id) => planner.follow_group(id, now),
         PollerCommand::UnfollowGroup(id) => planner.unfollow_group(&id),

@@ -117,13 +117,13 @@ pub fn begin(ending: Shutdown) {
     if FIRST.set(ending).is_ok() {
         CAME.notify_one();
         // Without a thread to spare the loop alone has to do it.
-        let _ = thread::Builder::new().name("ending".to_owned()).spawn(move || insist(ending));
+        let _ = thread::Builder::new().name("ending".to_owned()).spawn(move || force_exit(ending));
         system::pass_on(&guest(), ending);
     }
 }
 
 /// Ends the program when the loop does not.
-fn insist(ending: Shutdown) {
+fn force_exit(ending: Shutdown) {
     let rescue = modes::prepare(modes::rescue);
     thread::sleep(GRACE);
     if !has_guest() {

@@ -113,7 +113,7 @@ fn types(frame: &mut Frame, area: Rect, view: &View, pick: &TypeChoice) -> Notes
     let theme = view.look.theme;
     pen::line(frame, area, 0, Line::styled("Type", theme.strong()));
     let field = Rect { x: area.x + 6, width: area.width.saturating_sub(6), height: 1, ..area };
-    pen::field(frame, field, &pick.input, true, Style::new());
+    pen::draw_field(frame, field, &pick.input, true, Style::new());
     let rows = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let fitting = pick.fitting();
     let room = usize::from(rows.height);
@@ -154,7 +154,7 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
         let field = Rect { x: area.x + NAME, y: area.y + row, width: area.width.saturating_sub(NAME), height: 1 };
         match option.choices() {
             Some(choices) => choice(frame, field, view, &choices, option.input.value(), focused),
-            None if focused => pen::field(frame, field, &option.input, true, Style::new()),
+            None if focused => pen::draw_field(frame, field, &option.input, true, Style::new()),
             None => pen::line(frame, field, 0, Line::raw(text::cut(option.input.value(), usize::from(field.width)))),
         }
         if focused {

@@ -35,7 +35,7 @@ fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
     let room = usize::from(area.width).saturating_sub(6);
     let title = Line::styled(format!(" {} ", text::cut(&line.title, room)), theme.strong());
     let inner = pen::popup(frame, area, theme, title);
-    pen::field(frame, Rect { height: 1.min(inner.height), ..inner }, &line.input, true, Style::new());
+    pen::draw_field(frame, Rect { height: 1.min(inner.height), ..inner }, &line.input, true, Style::new());
     let (words, style) = match (&line.problem, &line.purpose) {
         (Some(problem), _) => (format!("✗ {problem}"), theme.bad()),
         (None, Purpose::Note { .. }) => {

@@ -9,7 +9,7 @@ use super::theme::Theme;
 use super::{View, ascii, control, flow_tree, pen, status, steps, text, words};
 use crate::app::notices::sentence;
 use crate::app::{PaneId, TrackedCall, TrackedGroup};
-use crate::domain::{self, Address, Call, Direction, Target, ending, phone};
+use crate::domain::{self, Address, Call, Direction, Target, explain, phone};
 use crate::keys::command::Command;
 
 /// Draws the details of the selected call.
@@ -95,7 +95,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
         lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
     } else {
-        let ending = ending(call, &view.app.monitor.evidence(tracked));
+        let ending = explain(call, &view.app.monitor.evidence(tracked));
         let style = if ending.failed { theme.strong() } else { Style::new() };
         lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
         if let Some(hint) = &ending.hint {

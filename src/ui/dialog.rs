@@ -40,7 +40,7 @@ pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Inp
 fn choices(view: &View, way_out: &'static str, keys: &[(&'static str, &str)], opened: InputGuard) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
-    if opened.listens(view.now) {
+    if opened.accepts_input(view.now) {
         for (key, does) in keys {
             spans.extend([Span::raw("   "), Span::styled(*key, theme.strong()), Span::raw(format!(" {does}"))]);
         }
@@ -57,7 +57,7 @@ pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed:
         lines.push(Line::styled(format!("{wrong} is not the count: there are {count}."), theme.bad()));
     }
     let words = format!("   Type {count} and Enter to {does}: {}_", typed.as_str());
-    let words = Span::raw(if opened.listens(view.now) { words } else { String::new() });
+    let words = Span::raw(if opened.accepts_input(view.now) { words } else { String::new() });
     lines.push(Line::from(vec![Span::styled("[ Cancel ]", theme.selected(true)), words]));
     lines
 }
@@ -160,7 +160,7 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
         "Quitting does not hang up: they go on without you."
     };
     let mut choices = choice(view, "[ Stay ]", "quits", opened);
-    if opened.listens(view.now) && live > 0 && !view.app.settings.read_only {
+    if opened.accepts_input(view.now) && live > 0 && !view.app.settings.read_only {
         let style = view.look.theme.strong();
         choices.extend([Span::raw("   "), Span::styled("h", style), Span::raw(" hangs all up, then quits")]);
     }

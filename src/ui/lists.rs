@@ -106,7 +106,7 @@ fn draw<T: PaneItem>(
 pub fn filter_line(frame: &mut Frame, area: Rect, view: &View, filter: &crate::app::filter::Filter, focused: bool) {
     pen::line(frame, area, 0, Line::styled("/", view.look.theme.strong()));
     let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    pen::field(frame, at, &filter.input, filter.typing && focused, Style::new());
+    pen::draw_field(frame, at, &filter.input, filter.typing && focused, Style::new());
 }
 
 fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {

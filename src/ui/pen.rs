@@ -63,7 +63,7 @@ pub fn row(frame: &mut Frame, area: Rect, row: u16, line: Line, selected: Option
 }
 
 /// A text field: the part of the text around the caret, with the terminal's own cursor at the caret.
-pub fn field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style: Style) {
+pub fn draw_field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style: Style) {
     if area.width < 2 || area.height == 0 {
         return;
     }

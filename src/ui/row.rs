@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::status::{self, Status};
 use super::{View, ascii, control, text, words};
 use crate::app::{Branch, CallRow, SortColumn, TrackedCall, TrackedGroup};
-use crate::domain::{Address, Direction, FlowAction, HangupCause, Stage, Target, ending};
+use crate::domain::{Address, Direction, FlowAction, HangupCause, Stage, Target, explain};
 
 /// What tells the leg that answered from those that did not.
 const ANSWERED: &str = "✓ answered";
@@ -143,7 +143,7 @@ fn call_cells(
     let theme = view.look.theme;
     let call = &tracked.call;
     let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
-    let ended = (!tracked.is_live()).then(|| ending(call, &view.app.monitor.evidence(tracked)));
+    let ended = (!tracked.is_live()).then(|| explain(call, &view.app.monitor.evidence(tracked)));
     let mut status = status::of_call(view, tracked);
     match unconfirmed {
         Some(_) => status.words = theme.dim(),

@@ -69,7 +69,7 @@ fn line(frame: &mut Frame, area: Rect, row: u16, view: &View, label: &str, input
     let style = if focused { theme.strong() } else { theme.dim() };
     pen::line(frame, area, row, Line::styled(format!("{mark}{label}"), style));
     if let Some(input) = input {
-        pen::field(frame, after_label(area, row), input, focused, Style::new());
+        pen::draw_field(frame, after_label(area, row), input, focused, Style::new());
     }
 }
 

@@ -42,7 +42,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     let focused = screen.item == SignInField::Username;
     label(frame, inner, row, view, "or log in", focused);
     let at = Rect { x: inner.x + LABEL, y: inner.y + row, width: inner.width.saturating_sub(LABEL), height: 1 };
-    pen::field(frame, at, &screen.username, focused, Style::new());
+    pen::draw_field(frame, at, &screen.username, focused, Style::new());
     row += 1;
     hidden(frame, inner, &mut row, view, screen, SignInField::Password, "password", screen.password.len());
     row += gap;

@@ -6,7 +6,7 @@ use ratatui::text::Span;
 use super::theme::Theme;
 use super::{View, text};
 use crate::app::TrackedCall;
-use crate::domain::{CallStatus, ending};
+use crate::domain::{CallStatus, explain};
 
 /// For how many seconds a call that failed stands out as one that has just done so.
 const JUST_FAILED: i64 = 60;
@@ -49,7 +49,7 @@ pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
         return say('◒', "hanging up…", theme.warning());
     }
-    if call.status.is_final() && ending(call, &view.app.monitor.evidence(tracked)).failed {
+    if call.status.is_final() && explain(call, &view.app.monitor.evidence(tracked)).failed {
         let now = view.app.link.clock.time(view.now.wall);
         let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
         let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));

@@ -27,7 +27,7 @@ pub(super) fn spread_ambiguous(on: bool) {
 /// The text without anything that could do more than be seen.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let text = safe_text::clean(text);
+    let text = safe_text::sanitize(text);
     if !SPREAD.get() || text.is_ascii() {
         return text;
     }

@@ -156,7 +156,7 @@ fn phone_field(bytes: &[u8]) {
             let whom = TypedDestination::parse(part, region);
             let Ok(address) = whom.address else { continue };
             let _ = NeverDial::usual().refuses_address(&address, &[]);
-            let label = whom::typed(&address);
+            let label = whom::as_typed(&address);
             assert_eq!(
                 TypedDestination::parse(&label, None).address.as_ref(),
                 Ok(&address),

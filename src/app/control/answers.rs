@@ -11,7 +11,7 @@ use crate::domain::{Call, CallId, Control, Recording, RecordingId};
 use crate::messages::effect::Effect;
 
 impl App {
-    pub(in crate::app) fn controlled(
+    pub(in crate::app) fn on_control_answered(
         &mut self,
         id: &CallId,
         control: &Control,
@@ -38,7 +38,7 @@ impl App {
                 if error.kind == ErrorKind::RouteMissing && error.reason.is_some() {
                     self.control.lacking.insert(control.kind());
                 }
-                self.ask_again_if_refused(&error, now);
+                self.sign_in_if_unauthorized(&error, now);
                 Some(error)
             }
         };

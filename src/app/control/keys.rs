@@ -26,7 +26,7 @@ impl App {
         let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
         // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
         let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Command::moves));
-        if !self.listens(now) || !(may_answer(key) || walks) {
+        if !self.accepts_input(now) || !(may_answer(key) || walks) {
             return Vec::new();
         }
         let Some(top) = self.overlays.last_mut() else { return Vec::new() };

@@ -67,7 +67,7 @@ impl Form {
 
     /// The first field that keeps the call from being sent, and what is wrong with it.
     #[must_use]
-    pub fn first_amiss(&self, checked: &Checked, book: &FormContext) -> Option<(Field, String)> {
+    pub fn first_error(&self, checked: &Checked, book: &FormContext) -> Option<(Field, String)> {
         if checked.request.is_some() {
             return None;
         }

@@ -70,8 +70,8 @@ pub fn favourite_of(request: &CallRequest) -> Favourite {
     };
     Favourite {
         name: String::new(),
-        to: destinations.iter().map(whom::typed).collect(),
-        from: Some(whom::typed(source)).filter(|from| !from.is_empty()),
+        to: destinations.iter().map(whom::as_typed).collect(),
+        from: Some(whom::as_typed(source)).filter(|from| !from.is_empty()),
         on_answer: Some(on_answer),
         anonymous: anonymous.clone(),
         variables: variables.clone(),

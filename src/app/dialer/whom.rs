@@ -298,7 +298,7 @@ fn with_quotes(kind: &str, name: &str) -> String {
 
 /// How an address is typed, so that it reads back as the same.
 #[must_use]
-pub fn typed(address: &Address) -> String {
+pub fn as_typed(address: &Address) -> String {
     match &address.kind {
         AddressKind::Extension => typed_extension(address.dialed()),
         // The extension is called again, on whatever it is registered now.

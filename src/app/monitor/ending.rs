@@ -4,7 +4,7 @@ use super::rows::Known;
 use super::{Calls, TrackedCall};
 use crate::app::query::Described;
 use crate::base::clock::Now;
-use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, ending};
+use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, explain};
 use crate::journal::HUNG_UP_HERE;
 use crate::messages::effect::Effect;
 
@@ -124,7 +124,7 @@ impl<'a> Known<'a> {
 
     /// A call with what its row says of its end: what a filter looks at.
     pub(super) fn described(&self, tracked: &'a TrackedCall) -> Described<'a> {
-        let ending = (!tracked.is_live()).then(|| ending(&tracked.call, &self.evidence(tracked)).to_string());
+        let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)).to_string());
         Described { tracked, ending: ending.unwrap_or_default() }
     }
 }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::read::as_id;
-use super::ways::ways;
+use super::ways::edges;
 use super::words::TargetNames;
 use crate::domain::FlowAction;
 
@@ -107,7 +107,7 @@ struct Node<'a> {
 impl<'a> Node<'a> {
     fn of(action: &'a FlowAction, targets: &TargetNames) -> Self {
         let option = action.options();
-        let ways = ways(&action.kind, &option).into_iter().map(|(when, to)| (when, to.cloned())).collect();
+        let ways = edges(&action.kind, &option).into_iter().map(|(when, to)| (when, to.cloned())).collect();
         Self { action, words: action.words(targets), ways }
     }
 

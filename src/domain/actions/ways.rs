@@ -8,7 +8,7 @@ use super::words::{TargetNames, words};
 pub(super) type Edge<'a> = (String, Option<&'a Value>);
 
 /// The ways out of an action by its type and options.
-pub(super) fn ways<'a>(kind: &str, option: &'a Value) -> Vec<Edge<'a>> {
+pub(super) fn edges<'a>(kind: &str, option: &'a Value) -> Vec<Edge<'a>> {
     match kind {
         "branch" => {
             let chosen = option.get("target_ids").and_then(Value::as_object).into_iter().flatten();
@@ -22,12 +22,12 @@ pub(super) fn ways<'a>(kind: &str, option: &'a Value) -> Vec<Edge<'a>> {
 }
 
 /// What an action does in words, with its ways out, for where no tree shows them.
-pub(in crate::domain) fn with_ways(kind: &str, option: &Value, targets: &TargetNames) -> String {
+pub(in crate::domain) fn describe_with_edges(kind: &str, option: &Value, targets: &TargetNames) -> String {
     let words = words(kind, option, targets);
     if kind == "goto" {
         return words;
     }
     let ways: Vec<_> =
-        ways(kind, option).into_iter().map(|(when, to)| format!("{when} → {}", targets.words(to))).collect();
+        edges(kind, option).into_iter().map(|(when, to)| format!("{when} → {}", targets.words(to))).collect();
     if ways.is_empty() { words } else { format!("{words}; {}", ways.join(", ")) }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::options::{ActionOptions, cut, with};
 use super::read::{address, as_id, id, kind, list};
-use super::ways::with_ways;
+use super::ways::describe_with_edges;
 use crate::domain::FlowAction;
 
 /// The places of the actions that others go to.
@@ -66,7 +66,8 @@ impl<'a> TargetNames<'a> {
 #[must_use]
 pub fn in_words(actions: &[Value]) -> Vec<String> {
     let targets = TargetNames::of_actions(actions);
-    let words = |action: &Value| with_ways(kind(action), action.get("option").unwrap_or(&Value::Null), &targets);
+    let words =
+        |action: &Value| describe_with_edges(kind(action), action.get("option").unwrap_or(&Value::Null), &targets);
     actions.iter().map(words).collect()
 }
 

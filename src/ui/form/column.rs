@@ -102,7 +102,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
             pen::line(self.frame, self.area, row, Line::styled(format!("{mark}{label}"), style));
             let width = self.area.width.saturating_sub(LABEL);
             let at = Rect { x: self.area.x + LABEL, y: self.area.y + row, width, height: 1 };
-            pen::field(self.frame, at, input, focused, Style::new());
+            pen::draw_field(self.frame, at, input, focused, Style::new());
         }
         self.row += 1;
     }
@@ -152,9 +152,9 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         let at = |x: u16, width: u16| Rect { x: self.area.x + LABEL + x, y: self.area.y + row, width, height: 1 };
         let (left, right) = (at(0, first), at(first + 3, room.saturating_sub(first + 3)));
         let between = at(first, 3.min(room - first));
-        pen::field(self.frame, left, key.0, key.1, Style::new());
+        pen::draw_field(self.frame, left, key.0, key.1, Style::new());
         pen::line(self.frame, between, 0, Line::styled(" = ", theme.dim()));
-        pen::field(self.frame, right, value.0, value.1, Style::new());
+        pen::draw_field(self.frame, right, value.0, value.1, Style::new());
     }
 
     /// A name and words of which one is chosen.

@@ -53,7 +53,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
         }
         Preview::Auto => by_field(&body).iter().flat_map(|line| wrap_indented(line, width)).collect(),
         Preview::Json | Preview::Preflight => {
-            let pretty = safe_text::escaped(&serde_json::to_string_pretty(&body).unwrap_or_default());
+            let pretty = safe_text::escape(&serde_json::to_string_pretty(&body).unwrap_or_default());
             pretty.lines().flat_map(|line| wrap_indented(line, width)).collect()
         }
     };
@@ -70,7 +70,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
 /// The body with a line for each of its fields.
 fn by_field(body: &serde_json::Value) -> Vec<String> {
     let fields = body.as_object().into_iter().flatten();
-    fields.map(|(name, value)| safe_text::escaped(&format!("\"{name}\": {value}"))).collect()
+    fields.map(|(name, value)| safe_text::escape(&format!("\"{name}\": {value}"))).collect()
 }
 
 /// Wraps a line of JSON so that what goes over stands under its beginning.

@@ -173,7 +173,7 @@ fn typed_address(value: &Value) -> Option<String> {
         return (whom::split(text) == [text.as_str()]).then(|| text.clone());
     }
     let address = address(value)?;
-    let typed = whom::typed(&address);
+    let typed = whom::as_typed(&address);
     let reads_back = whom::split(&typed) == [typed.as_str()]
         && TypedDestination::parse(&typed, None).address.is_ok_and(|read| read.same_endpoint(&address));
     reads_back.then_some(typed)

@@ -43,7 +43,7 @@ fn an_address_is_typed_so_that_it_reads_back() {
         (Address::extension("\"\""), "ext:\"\"\"\"\"\""),
         (Address::extension("a\",\"b"), "ext:\"a\"\",\"\"b\""),
     ] {
-        assert_eq!(typed(&address), expected);
+        assert_eq!(as_typed(&address), expected);
         assert_eq!(split(expected), [expected]);
         assert_eq!(TypedDestination::parse(expected, None).address, Ok(address));
     }
@@ -55,7 +55,7 @@ proptest! {
         for part in split(&typed) {
             for region in [None, Some("DE"), Some("US")] {
                 let Ok(address) = TypedDestination::parse(part, region).address else { continue };
-                let again = super::typed(&address);
+                let again = super::as_typed(&address);
                 prop_assert_eq!(split(&again), [again.as_str()], "{}", part);
                 prop_assert_eq!(TypedDestination::parse(&again, None).address, Ok(address), "{} as {}", part, again);
             }
