@@ -5,4 +5,5 @@ pub mod core_dumps;
 pub mod edit_distance;
 pub mod private_file;
 pub mod safe_text;
+pub mod severity;
 pub mod time_zone;

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::frame::{Draw, Limiter, SHORTEST};
-use crate::app::hangup::InputGuard;
+use crate::app::input_guard::InputGuard;
 use crate::app::{App, Start, next_wake};
 use crate::base::clock::{Now, SleepWatch, StopWatch};
 use crate::messages::effect::Effect;

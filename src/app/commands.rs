@@ -3,12 +3,13 @@
 use super::batch::Batch;
 use super::dialer::{Field, Form};
 use super::filter::Filter;
-use super::hangup::{HangUpDialog, InputGuard};
-use super::notices::Severity;
+use super::hangup::HangUpDialog;
+use super::input_guard::InputGuard;
 use super::overlay::{HelpView, Overlay, Scroll};
 use super::sign_in::SignIn;
 use super::{App, PaneId};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::messages::effect::{Effect, Resource};

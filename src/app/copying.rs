@@ -5,7 +5,6 @@ use crossterm::event::KeyEvent;
 
 use super::choosing::{self, Bar};
 use super::history::PastCall;
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::pane::PaneItem;
 use super::picker::letter;
@@ -14,6 +13,7 @@ use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_get_line, curl_line, wire};
 use crate::base::clock::Now;
 use crate::base::safe_text;
+use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::App;
-use super::hangup::InputGuard;
+use super::input_guard::InputGuard;
 use crate::base::clock::Now;
 
 /// The next moment at which the screen changes by itself; `None` when it would stand still for ever.

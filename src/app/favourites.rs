@@ -3,13 +3,13 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::hangup::InputGuard;
+use super::input_guard::InputGuard;
 use super::line_input::{LineInput, Purpose};
-use super::notices::Severity;
 use super::overlay::{HelpView, Overlay};
 use super::picker::{ListItem, ListOutcome, Picker, letter};
 use super::question::Question;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::config::LONGEST_NAME;
 use crate::domain::{Favourite, KeptAnswer};
 use crate::keys::chord::Chord;

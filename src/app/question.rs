@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::hangup::InputGuard;
+use super::input_guard::InputGuard;
 use super::questions::may_answer;
 use crate::base::clock::Now;
 use crate::keys::answer_letters::{means_no, means_yes};

@@ -2,10 +2,10 @@
 
 use super::App;
 use super::batch::{AT_ONCE, Batch};
-use super::hangup::InputGuard;
-use super::notices::Severity;
+use super::input_guard::InputGuard;
 use super::overlay::{Confirm, Overlay};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;

@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 use super::{View, layout, pen, status, text, words};
 use crate::app::TrackedCall;
 use crate::app::count::TypedCount;
-use crate::app::hangup::{HangUpDialog, InputGuard};
+use crate::app::hangup::HangUpDialog;
+use crate::app::input_guard::InputGuard;
 use crate::app::overlay::Confirm;
 use crate::domain::{Address, Target};
 

@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{View, again, pen, text};
-use crate::app::notices::Severity;
 use crate::app::overlay::Overlay;
 use crate::app::{App, PaneId};
+use crate::base::severity::Severity;
 use crate::keys::command::Command;
 
 /// The newest notice, in lines that are this wide. What goes beyond so many is in the log.

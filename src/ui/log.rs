@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{View, pen, text, words};
 use crate::app::PaneId;
-use crate::app::notices::Severity;
+use crate::base::severity::Severity;
 
 /// Draws the log. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {

@@ -9,7 +9,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
 
 use super::ascii;
-use crate::app::notices::Severity;
+use crate::base::severity::Severity;
 use crate::domain::CallStatus;
 
 /// Which colours there are.

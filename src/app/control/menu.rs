@@ -2,7 +2,7 @@
 
 use crate::app::choosing::Bar;
 use crate::app::count::TypedCount;
-use crate::app::hangup::InputGuard;
+use crate::app::input_guard::InputGuard;
 use crate::app::{App, SetHere};
 use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, MuteDirection, RecordingChange, Target};
