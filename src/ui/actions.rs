@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, layout, pen, text};
+use super::{View, pen, text};
 use crate::app::dialer::actions::{ActionEditor, EditorPage, OptionFields, TypeChoice, What};
 use crate::domain::actions::{Problem, beside, in_words, kind, problems};
 use crate::keys::command::Command;
@@ -20,7 +20,7 @@ const BELOW: u16 = 4;
 /// Draws the editor.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
     let theme = view.look.theme;
-    let area = layout::centered(body, 116, 27);
+    let area = pen::centered(body, 116, 27);
     let (at, count) = (editor.cursor() + 1, editor.actions().len());
     let words = match editor.level() {
         EditorPage::List if count == 1 => "on answer, 1 step".to_owned(),

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, ascii, dialog, favourites, history, layout, pen, text};
+use super::{View, ascii, dialog, favourites, history, pen, text};
 use crate::app::App;
 use crate::app::copying::CopyMenu;
 use crate::app::line_input::{LineInput, Purpose};
@@ -31,7 +31,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
 
 fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
     let theme = view.look.theme;
-    let area = layout::centered(body, WIDE + 4, 5);
+    let area = pen::centered(body, WIDE + 4, 5);
     let room = usize::from(area.width).saturating_sub(6);
     let title = Line::styled(format!(" {} ", text::cut(&line.title, room)), theme.strong());
     let inner = pen::popup(frame, area, theme, title);
@@ -59,7 +59,7 @@ fn ask(frame: &mut Frame, body: Rect, view: &View, question: &Question) {
 fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
     let theme = view.look.theme;
     let height = u16::try_from(menu.choices.len() + 2).unwrap_or(u16::MAX);
-    let area = layout::centered(body, WIDE + 4, height);
+    let area = pen::centered(body, WIDE + 4, height);
     let width = usize::from(area.width).saturating_sub(2);
     let title = Line::styled(format!(" {} ", text::cut(&menu.title, width.saturating_sub(2))), theme.strong());
     let inner = pen::popup(frame, area, theme, title);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, layout, pen, text};
+use super::{View, pen, text};
 use crate::app::batch::{BatchCount, BatchDestination, DestinationResult};
 use crate::domain::Target;
 
@@ -20,7 +20,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let Some(batch) = &view.app.batch else { return };
     let all = batch.entries.len();
     let height = u16::try_from(all).unwrap_or(u16::MAX).saturating_add(HEAD + 2);
-    let area = layout::centered(body, 90, height);
+    let area = pen::centered(body, 90, height);
     let title = Line::styled(format!(" Calling {all} destinations "), theme.strong());
     let inner = pen::popup(frame, area, theme, title);
     let count = batch.count();

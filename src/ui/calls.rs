@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::row::{self, Columns};
-use super::{View, lists, pen, strip, text};
+use super::{View, pen, strip, text};
 use crate::app::notices::sentence;
 use crate::app::{Count, PaneId};
 use crate::base::safe_text;
@@ -64,7 +64,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-        lists::filter_line(frame, at, view, &table.filter, focused);
+        pen::filter_line(frame, at, view.look.theme, &table.filter, focused);
     }
     if let Some(why) = problem {
         let line = Line::styled(text::cut(why, usize::from(inner.width)), theme.warning());

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, layout, pen, status, text, words};
+use super::{View, pen, status, text, words};
 use crate::app::TrackedCall;
 use crate::app::count::TypedCount;
 use crate::app::hangup::HangUpDialog;
@@ -24,7 +24,7 @@ pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lin
 pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let area = layout::centered(body, 66, height);
+    let area = pen::centered(body, 66, height);
     let inner = pen::popup(frame, area, theme, Line::styled(format!(" {title} "), theme.strong()));
     for (row, line) in lines.into_iter().enumerate() {
         let selected = (row == bar).then(|| theme.selected(true));

@@ -12,7 +12,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use self::column::FormWriter;
-use super::{View, layout, pen, preflight, text};
+use super::{View, pen, preflight, text};
 use crate::app::dialer::whom::DestinationCheck;
 use crate::app::dialer::{Checked, Field, FormContext, Mode, Preview};
 use crate::domain::{OnAnswer, actions};
@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let book = view.app.book();
     let checked = view.app.dialer.check(&book);
     let wide = body.width >= BESIDE;
-    let area = layout::centered(body, 116, 27);
+    let area = pen::centered(body, 116, 27);
     let cost =
         if view.app.settings.profile == "demo" { "demo: no phone rings" } else { "a real call, billed to the account" };
     let title = Line::from(vec![

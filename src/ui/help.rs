@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, layout, lists, overlay, pen, text};
+use super::{View, overlay, pen, text};
 use crate::app::overlay::HelpView;
 use crate::keys::command::{Command, Section};
 
@@ -111,9 +111,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, asked: &HelpView) -> (us
     let above = Rect { height: body.height.saturating_sub(u16::from(filtering)), ..body };
     let fits = overlay::scrolled(frame, above, view, "Help", lines, asked.scroll);
     if filtering {
-        let area = layout::centered(Rect { y: above.bottom(), height: 1.min(body.height), ..body }, overlay::WIDEST, 1);
+        let area = pen::centered(Rect { y: above.bottom(), height: 1.min(body.height), ..body }, overlay::WIDEST, 1);
         pen::line(frame, area, 0, Line::raw(" ".repeat(usize::from(area.width))));
-        lists::filter_line(frame, area, view, &asked.filter, true);
+        pen::filter_line(frame, area, view.look.theme, &asked.filter, true);
     }
     fits
 }

@@ -93,13 +93,6 @@ pub fn regions(area: Rect, focus: PaneId, zoomed: bool, notice: u16) -> Regions 
     regions
 }
 
-/// A rectangle of at most that size in the middle of another.
-#[must_use]
-pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

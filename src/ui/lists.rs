@@ -97,16 +97,9 @@ fn draw<T: PaneItem>(
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-        filter_line(frame, at, view, &pane.filter, focused);
+        pen::filter_line(frame, at, view.look.theme, &pane.filter, focused);
     }
     rows
-}
-
-/// The line in which a filter is typed.
-pub fn filter_line(frame: &mut Frame, area: Rect, view: &View, filter: &crate::app::filter::Filter, focused: bool) {
-    pen::line(frame, area, 0, Line::styled("/", view.look.theme.strong()));
-    let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    pen::draw_field(frame, at, &filter.input, filter.typing && focused, Style::new());
 }
 
 fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {

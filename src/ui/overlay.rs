@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, actions, again, ascii, batch, control, dialog, flow_tree, form, help, layout, pen, preflight, text};
+use super::{View, actions, again, ascii, batch, control, dialog, flow_tree, form, help, pen, preflight, text};
 use crate::app::overlay::{Overlay, Scroll, TextView};
 
 /// Draws an overlay. For a text, returns how many lines it has and how many fit.
@@ -66,7 +66,7 @@ pub(super) fn scrolled(
 ) -> (usize, usize) {
     let theme = view.look.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let area = layout::centered(body, WIDEST, height);
+    let area = pen::centered(body, WIDEST, height);
     let title = Line::from(vec![Span::styled(format!(" {title} "), theme.strong())]);
     let inner = pen::popup(frame, area, theme, title);
     let (count, room) = (lines.len(), usize::from(inner.height));

@@ -9,6 +9,7 @@ use tui_input::Input;
 
 use super::theme::Theme;
 use super::{ascii, text};
+use crate::app::filter::Filter;
 
 /// A frame with a title. Returns what is inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
@@ -129,4 +130,18 @@ mod tests {
         });
         assert_eq!(drawn.unwrap().buffer[(0, 0)].symbol(), "한");
     }
+}
+
+/// A rectangle of at most that size in the middle of another.
+#[must_use]
+pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// The line in which a filter is typed.
+pub fn filter_line(frame: &mut Frame, area: Rect, theme: Theme, filter: &Filter, focused: bool) {
+    line(frame, area, 0, Line::styled("/", theme.strong()));
+    let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    draw_field(frame, at, &filter.input, filter.typing && focused, Style::new());
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, layout, lists, pen, text};
+use super::{View, pen, text};
 use crate::app::picker::{ListItem, Picker};
 
 /// How wide such a list is at the most.
@@ -37,7 +37,7 @@ pub fn draw<T: ListItem>(
     row: impl Fn(&T, usize) -> Line<'static>,
 ) -> (usize, usize) {
     let theme = view.look.theme;
-    let area = layout::centered(body, WIDEST, body.height);
+    let area = pen::centered(body, WIDEST, body.height);
     let inner = pen::popup(frame, area, theme, page.title);
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let filtering = picker.filter.typing || !picker.filter.is_empty();
@@ -65,7 +65,7 @@ pub fn draw<T: ListItem>(
     }
     if filtering {
         let at = Rect { y: inner.y + small(rows), height: 1.min(inner.height), ..inner };
-        lists::filter_line(frame, at, view, &picker.filter, true);
+        pen::filter_line(frame, at, view.look.theme, &picker.filter, true);
     }
     let first = rows + usize::from(filtering);
     pen::line(frame, inner, small(first), Line::styled("─".repeat(width), theme.dim()));

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use super::{View, control, layout, pen, text};
+use super::{View, control, pen, text};
 use crate::app::control::{SayField, SayForm};
 use crate::domain::SpeechProvider;
 use crate::keys::command::Command;
@@ -23,7 +23,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SayForm) {
     let chosen = view.app.expand(&form.targets);
     let head = control::named(view, &form.targets, &chosen);
     let rows = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(11);
-    let area = layout::centered(body, 76, rows);
+    let area = pen::centered(body, 76, rows);
     let inner = pen::popup(frame, area, theme, Line::styled(" Say something ", theme.strong()));
     let mut row = 0;
     for line in head {

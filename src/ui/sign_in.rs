@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, layout, pen, text};
+use super::{View, pen, text};
 use crate::app::sign_in::{SignIn, SignInField};
 
 const LABEL: u16 = 14;
@@ -21,7 +21,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     let width = usize::from(area.width.min(WIDTH)).saturating_sub(2);
     let message = screen.message.as_deref().map(|message| text::wrap(message, width)).unwrap_or_default();
     let lines = u16::try_from(message.len()).unwrap_or(u16::MAX);
-    let area = layout::centered(area, WIDTH, (ROWS + GAPS + 5).max(lines.saturating_add(ROWS + GAPS + 2)));
+    let area = pen::centered(area, WIDTH, (ROWS + GAPS + 5).max(lines.saturating_add(ROWS + GAPS + 2)));
     let inner = pen::popup(frame, area, theme, Line::styled(" vdial · sign in ", theme.strong()));
     // What is said goes before what only looks good.
     let gap = u16::from(lines.saturating_add(ROWS + GAPS) <= inner.height);
