@@ -7,22 +7,16 @@ mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
-pub mod choosing;
 mod commands;
 pub mod control;
 pub mod copying;
-pub mod count;
-pub mod cursor;
-pub mod days;
 mod deadline;
 pub mod dialer;
 mod doubt;
 pub mod favourites;
-pub mod filter;
 mod foreign_keys;
 pub mod hangup;
 pub mod history;
-pub mod input_guard;
 mod keys;
 pub mod line_input;
 mod link;
@@ -32,16 +26,13 @@ pub mod notices;
 pub mod offer;
 pub mod overlay;
 pub mod pane;
-pub mod picker;
 mod placing;
 pub mod preflight;
 pub mod query;
 pub mod question;
 mod questions;
 mod reading;
-mod secret_field;
 pub mod send_key;
-mod server_clock;
 mod session;
 mod settings;
 mod sight;
@@ -59,7 +50,6 @@ use self::attempts::Attempts;
 use self::batch::Batch;
 use self::control::ControlState;
 use self::dialer::{Form, FormContext};
-use self::input_guard::InputGuard;
 use self::notices::Notices;
 use self::offer::Offer;
 use self::overlay::Overlay;
@@ -76,14 +66,15 @@ use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
+use crate::widgets::input_guard::InputGuard;
 
+pub use crate::widgets::secret_field::SecretField;
 pub use deadline::next_wake;
 pub use link::{Connection, ConnectionState};
 pub use monitor::{
     Branch, CallControls, CallRow, Calls, ControlResult, Count, Dated, RecordingSince, SeenAction, SeenActions,
     SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
 };
-pub use secret_field::SecretField;
 pub use settings::{Prefill, Settings, Start};
 
 /// A pane that keys can go to.

@@ -2,8 +2,10 @@
 
 pub mod clock;
 pub mod core_dumps;
+pub mod days;
 pub mod edit_distance;
 pub mod private_file;
 pub mod safe_text;
+pub mod server_clock;
 pub mod severity;
 pub mod time_zone;

@@ -2,9 +2,7 @@
 
 use super::batch::Batch;
 use super::dialer::{Field, Form};
-use super::filter::Filter;
 use super::hangup::HangUpDialog;
-use super::input_guard::InputGuard;
 use super::overlay::{HelpView, Overlay, Scroll};
 use super::sign_in::SignIn;
 use super::{App, PaneId};
@@ -13,6 +11,8 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::messages::effect::{Effect, Resource};
+use crate::widgets::filter::Filter;
+use crate::widgets::input_guard::InputGuard;
 
 impl App {
     /// What an action does in the panes.

@@ -8,7 +8,6 @@ mod targets;
 
 use std::collections::{HashSet, VecDeque};
 
-use super::choosing::Bar;
 use super::overlay::Overlay;
 use super::{App, PaneId};
 use crate::base::clock::Now;
@@ -16,6 +15,7 @@ use crate::base::severity::Severity;
 use crate::domain::{CallId, Control, ControlKind, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::widgets::menu::Bar;
 
 pub use menu::{ControlChoice, Menu, MuteChoice, RecordAsk, Several};
 pub use say::{SayField, SayForm};

@@ -3,11 +3,9 @@
 
 use crossterm::event::KeyEvent;
 
-use super::choosing::{self, Bar};
 use super::history::PastCall;
 use super::overlay::Overlay;
 use super::pane::PaneItem;
-use super::picker::letter;
 use super::{App, PaneId};
 use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_get_line, curl_line, wire};
@@ -19,6 +17,8 @@ use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::terminal::osc52;
+use crate::widgets::list::letter;
+use crate::widgets::menu::{self, Bar};
 
 /// Something that can be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,8 +209,8 @@ impl App {
                 return Vec::new();
             }
             (None, _) => match menu.bar.key(key, action, menu.choices.len()) {
-                choosing::BarMove::Taken(at) => Some(at),
-                choosing::BarMove::Moved | choosing::BarMove::Not => None,
+                menu::BarMove::Taken(at) => Some(at),
+                menu::BarMove::Moved | menu::BarMove::Not => None,
             },
         };
         let Some(chosen) = chosen.and_then(|at| menu.choices.get(at).cloned()) else { return Vec::new() };

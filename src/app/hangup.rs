@@ -3,11 +3,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::count::TypedCount;
-use super::input_guard::InputGuard;
 use crate::base::clock::Now;
 use crate::domain::Target;
 use crate::keys::answer_letters::{means_no, means_yes};
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::typed_count::TypedCount;
 
 /// The dialog.
 #[derive(Clone, Debug)]
@@ -67,8 +67,8 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::app::input_guard::INPUT_DELAY;
     use crate::domain::CallId;
+    use crate::widgets::input_guard::INPUT_DELAY;
     use crossterm::event::KeyModifiers;
     use jiff::Timestamp;
 

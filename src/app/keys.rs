@@ -6,7 +6,6 @@ use tui_input::backend::crossterm::EventHandler;
 use super::batch::Batch;
 use super::control::SayField;
 use super::dialer::{Field, Form, whom};
-use super::filter::Filter;
 use super::overlay::Overlay;
 use super::{App, PaneId, dialer, sign_in};
 use crate::base::clock::Now;
@@ -16,6 +15,7 @@ use crate::domain::invisible;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::widgets::filter::Filter;
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {

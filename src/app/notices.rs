@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::cursor::Selection;
 use crate::api::{ApiError, message_for};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
+use crate::widgets::selection::Selection;
 
 /// How many characters a notice has at the most.
 const LONGEST: usize = 2_000;

@@ -6,13 +6,13 @@ use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::copying::CopyMenu;
 use super::dialer::actions::ActionEditor;
 use super::favourites::FavouriteList;
-use super::filter::Filter;
 use super::hangup::HangUpDialog;
 use super::history::HistoryList;
-use super::input_guard::InputGuard;
 use super::line_input::LineInput;
 use super::question::Question;
 use crate::domain::{CallRequest, actions};
+use crate::widgets::filter::Filter;
+use crate::widgets::input_guard::InputGuard;
 
 /// Something over the panes.
 #[derive(Clone, Debug)]

@@ -19,7 +19,7 @@ use vdial::messages::effect::Effect;
 use vdial::messages::message::AccountAnswer;
 use vdial::messages::message::{Answer, Message, PollingStatus};
 use vdial::planner::intervals::PollingSpeed;
-use vdial::ui::{Appearance, Theme};
+use vdial::screens::{Appearance, Theme};
 
 use super::state::State;
 use super::{key_event, settings};

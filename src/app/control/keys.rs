@@ -5,9 +5,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use super::menu::{ControlChoice, Menu, MuteChoice, RecordAsk};
 use super::say::{Outcome, SayForm};
 use crate::app::App;
-use crate::app::choosing::BarMove;
-use crate::app::count::TypedCount;
-use crate::app::input_guard::InputGuard;
 use crate::app::overlay::Overlay;
 use crate::app::questions::may_answer;
 use crate::base::clock::Now;
@@ -18,6 +15,9 @@ use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 use crate::messages::effect::Effect;
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::menu::BarMove;
+use crate::widgets::typed_count::TypedCount;
 
 impl App {
     /// A key in the menu or in one of the questions.

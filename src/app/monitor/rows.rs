@@ -16,11 +16,11 @@ use super::order::{self, Top, talked};
 use super::sight::Sight;
 use super::tree::{self, CallRow};
 use super::{TrackedCall, TrackedGroup};
-use crate::app::cursor::Selection;
-use crate::app::days::Calendar;
-use crate::app::filter::Filter;
 use crate::app::query::Query;
+use crate::base::days::Calendar;
 use crate::domain::{CallId, GroupcallId, Target};
+use crate::widgets::filter::Filter;
+use crate::widgets::selection::Selection;
 
 /// A column of the table that can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
