@@ -430,9 +430,8 @@ impl App {
         self.notices.set_height(viewport.log);
         self.dialer.hidden = viewport.fields_hidden;
         if let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) {
-            let (lines, height) = viewport.text;
-            *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };
-            scroll.by(0);
+            let (lines, fit) = viewport.text;
+            scroll.drawn(lines, fit);
         }
         match self.overlays.last_mut() {
             Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),

@@ -9,6 +9,7 @@ pub mod list_view;
 pub mod menu;
 pub mod paint;
 pub mod plain_signs;
+pub mod scroll;
 pub mod secret_field;
 pub mod selection;
 pub mod text;

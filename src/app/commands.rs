@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::dialer::{Field, Form};
 use super::hangup::HangUpDialog;
-use super::overlay::{HelpView, Overlay, Scroll};
+use super::overlay::{HelpView, Overlay};
 use super::sign_in::SignIn;
 use super::{App, PaneId};
 use crate::base::clock::Now;
@@ -13,6 +13,7 @@ use crate::keys::command::Command;
 use crate::messages::effect::{Effect, Resource};
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
+use crate::widgets::scroll::Scroll;
 
 impl App {
     /// What an action does in the panes.

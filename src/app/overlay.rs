@@ -13,6 +13,7 @@ use super::question::Question;
 use crate::domain::{CallRequest, actions};
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
+use crate::widgets::scroll::Scroll;
 
 /// Something over the panes.
 #[derive(Clone, Debug)]
@@ -112,24 +113,6 @@ impl Overlay {
             Self::Several(asked) => asked.opened.put_off(seen),
             _ => {}
         }
-    }
-}
-
-/// How far a text is scrolled down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scroll {
-    /// The first line on screen.
-    pub top: usize,
-    /// The last line that can be the first on screen, as last drawn.
-    pub last_top: usize,
-    /// How many lines fit on screen, as last drawn.
-    pub height: usize,
-}
-
-impl Scroll {
-    /// Scrolls by lines, stopping at the ends.
-    pub fn by(&mut self, lines: isize) {
-        self.top = self.top.saturating_add_signed(lines).min(self.last_top);
     }
 }
 

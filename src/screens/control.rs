@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::View;
 use super::dialog::{choice, counted, described, menu_popup, popup};
-use super::{View, say};
 use crate::app::control::{ControlTargets, Menu, MuteChoice, RecordAsk, Several};
 use crate::app::overlay::Overlay;
 use crate::app::{RecordingSince, SetHere, TrackedCall};
@@ -28,7 +28,6 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
         Overlay::Mute(asked) => mute(frame, body, view, asked),
         Overlay::Record(asked) => record(frame, body, view, asked),
         Overlay::Several(asked) => several(frame, body, view, asked),
-        Overlay::Say(form) => say::draw(frame, body, view, form),
         _ => {}
     }
 }

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, overlay};
+use super::View;
 use crate::app::overlay::FlowView;
 use crate::domain::Flow;
 use crate::domain::actions::{self, Content, To};
 use crate::keys::command::Command;
 use crate::widgets::paint;
+use crate::widgets::scroll;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
 
@@ -32,9 +33,9 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, flow: &FlowView) -> (usi
         lines.push(Line::styled("It has no steps: nothing happens.", theme.dim()));
     }
     lines.push(Line::default());
-    lines.extend(flow.fields.iter().flat_map(|line| overlay::wrap_keeping_indent(line, width)).map(Line::raw));
+    lines.extend(flow.fields.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width)).map(Line::raw));
     let title = text::cut(&flow.title, width.saturating_sub(2));
-    overlay::scrolled(frame, body, view, &title, lines, flow.scroll)
+    flow.scroll.draw(frame, body, view.look.theme, &title, lines)
 }
 
 /// Draws as much of a flow as there is room for, each line cut.

@@ -5,10 +5,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{View, overlay};
+use super::View;
 use crate::app::overlay::HelpView;
 use crate::keys::command::{Command, Section};
 use crate::widgets::paint;
+use crate::widgets::scroll;
 use crate::widgets::text;
 
 /// The columns of what is explained.
@@ -105,15 +106,15 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
 /// Draws it. Returns how many lines it has and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, asked: &HelpView) -> (usize, usize) {
     let filtering = asked.filter.typing || !asked.filter.is_empty();
-    let width = usize::from(body.width.min(overlay::WIDEST)).saturating_sub(2);
+    let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
     let mut lines = all(view, asked.filter.input.value(), width);
     if lines.is_empty() {
         lines.push(Line::raw("Nothing here has these words. Esc shows everything again."));
     }
     let above = Rect { height: body.height.saturating_sub(u16::from(filtering)), ..body };
-    let fits = overlay::scrolled(frame, above, view, "Help", lines, asked.scroll);
+    let fits = asked.scroll.draw(frame, above, view.look.theme, "Help", lines);
     if filtering {
-        let area = paint::centered(Rect { y: above.bottom(), height: 1.min(body.height), ..body }, overlay::WIDEST, 1);
+        let area = paint::centered(Rect { y: above.bottom(), height: 1.min(body.height), ..body }, scroll::WIDEST, 1);
         paint::line(frame, area, 0, Line::raw(" ".repeat(usize::from(area.width))));
         paint::filter_line(frame, area, view.look.theme, &asked.filter, true);
     }

@@ -2,6 +2,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
+/// Stands behind a character that is drawn two columns wide though it counts for one.
+pub const SECOND: &str = "\u{E000}";
+
 /// Whether Unicode leaves open how wide it is.
 pub fn is_ambiguous(grapheme: &str) -> bool {
     UnicodeWidthStr::width_cjk(grapheme) > UnicodeWidthStr::width(grapheme) || grapheme.chars().any(is_letter)

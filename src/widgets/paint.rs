@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use tui_input::Input;
 
+use crate::widgets::ambiguous_width;
 use crate::widgets::filter::Filter;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
@@ -36,7 +37,8 @@ fn uncover(frame: &mut Frame, area: Rect) {
     let Some(column) = area.x.checked_sub(1) else { return };
     let buffer = frame.buffer_mut();
     for row in area.top()..area.bottom() {
-        let spread = buffer.cell(Position::new(area.x, row)).is_some_and(|cell| cell.symbol() == text::SECOND);
+        let spread =
+            buffer.cell(Position::new(area.x, row)).is_some_and(|cell| cell.symbol() == ambiguous_width::SECOND);
         let cell = buffer.cell_mut(Position::new(column, row));
         if let Some(cell) = cell.filter(|cell| spread || text::width(cell.symbol()) > 1) {
             cell.set_symbol(" ");

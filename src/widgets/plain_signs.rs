@@ -7,8 +7,7 @@ use ratatui::Frame;
 use ratatui::buffer::CellDiffOption;
 use ratatui::style::{Modifier, Style};
 
-use crate::widgets::ambiguous_width::is_ambiguous;
-use crate::widgets::text;
+use crate::widgets::ambiguous_width::{SECOND, is_ambiguous};
 
 /// The plain signs, each with those that it stands for.
 const PLAIN: [(char, &str); 17] = [
@@ -55,7 +54,7 @@ pub fn kept() -> Modifier {
 pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
     let cells = &mut frame.buffer_mut().content;
     for at in 0..cells.len() {
-        let spread = cells.get(at + 1).is_some_and(|next| next.symbol() == text::SECOND);
+        let spread = cells.get(at + 1).is_some_and(|next| next.symbol() == SECOND);
         let cell = &mut cells[at];
         let theirs = cell.modifier.contains(THEIRS) && !wide;
         cell.modifier.remove(THEIRS);
@@ -65,7 +64,7 @@ pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
         // What was cut off was cut off by us.
         if let Some(sign) = only(cell.symbol()).and_then(|c| sign(c).filter(|_| !theirs || c == '…')) {
             cell.set_char(sign);
-        } else if wide && cell.symbol() == text::SECOND {
+        } else if wide && cell.symbol() == SECOND {
             cell.set_char(' ');
         } else if wide && is_ambiguous(cell.symbol()) {
             if spread {
@@ -110,6 +109,7 @@ fn sign(c: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::widgets::text;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
     use ratatui::text::{Line, Span};

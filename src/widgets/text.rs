@@ -8,11 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::base::safe_text;
 pub use crate::base::safe_text::is_unsafe;
-use crate::widgets::ambiguous_width::is_ambiguous;
+use crate::widgets::ambiguous_width::{SECOND, is_ambiguous};
 use crate::widgets::plain_signs;
-
-/// Stands behind a character that is drawn two columns wide though it counts for one.
-pub const SECOND: &str = "\u{E000}";
 
 thread_local! {
     /// Set before each drawing, on the thread that draws: what is measured there depends on the terminal.
