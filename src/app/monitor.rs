@@ -3,6 +3,8 @@
 //! Answers change this state one by one (`intake.rs`); the table and the figures that are made of it are brought up to
 //! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
 
+mod activeflow_updates;
+mod control_updates;
 mod controls;
 mod ending;
 mod follow;
@@ -15,7 +17,9 @@ mod order;
 mod room;
 mod rows;
 mod sight;
+mod sort_column;
 mod steps;
+mod table_source;
 mod tally;
 mod tracked;
 mod tree;
@@ -28,7 +32,7 @@ use jiff::tz::TimeZone;
 
 use self::forest::GroupcallTrees;
 use self::missed::MissedEvents;
-use self::rows::Known;
+use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::domain::{Address, Call, CallId, CallStatus, GroupcallId, Target};
@@ -39,8 +43,9 @@ use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed}
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
 pub use intake::Dated;
 pub use room::LeftOut;
-pub use rows::{SortColumn, Table};
+pub use rows::Table;
 pub use sight::Count;
+pub use sort_column::SortColumn;
 pub use steps::{SeenAction, SeenActions, SeenSince};
 pub use tally::CallStatistics;
 pub use tracked::{TrackedCall, TrackedGroup};
@@ -342,8 +347,8 @@ impl Calls {
         self.recounted = Some(now.instant);
     }
 
-    fn material(&self) -> Known<'_> {
-        Known {
+    fn material(&self) -> TableSource<'_> {
+        TableSource {
             calls: &self.calls,
             groups: &self.groups,
             group_of: &self.group_of,

@@ -1,6 +1,6 @@
 //! Hang-ups that were asked for here, and what is known of how calls ended because of that.
 
-use super::rows::Known;
+use super::table_source::TableSource;
 use super::{Calls, TrackedCall};
 use crate::app::query::Described;
 use crate::base::clock::Now;
@@ -107,7 +107,7 @@ fn ended_by_us(tracked: &TrackedCall) -> bool {
     tracked.was_hung_up_here() && !remote
 }
 
-impl<'a> Known<'a> {
+impl<'a> TableSource<'a> {
     /// See [`Monitor::evidence`].
     fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         let call = &tracked.call;
