@@ -19,6 +19,7 @@ mod connection;
 mod country;
 mod fault;
 mod gate;
+mod groupcall;
 mod history;
 mod life;
 mod limits;
@@ -38,13 +39,14 @@ mod spoil;
 mod state;
 mod world;
 
-pub use account::{AccountKind, Size};
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
-pub use options::{AnswerShape, Board, ControlRefusals, ExtensionRouting, Options, PushShape, UnownedSource};
-pub use population::Population;
-pub use push::Change;
+pub use options::{
+    AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Options, Population, PushShape, Size,
+    UnownedSource,
+};
 pub use received::Received;
+pub use world::Change;
 
 use connection::{Doorway, Peer};
 use serde_json::{Value, json};
@@ -80,7 +82,7 @@ impl Simulator {
         let shared = Arc::new(Shared::new(options)?);
         let service = routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
         let stop = shared.stop.clone();
-        tokio::spawn(push::heartbeat(Arc::clone(&shared)));
+        tokio::spawn(state::heartbeat(Arc::clone(&shared)));
         let serving =
             axum::serve(Doorway(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
         let server = tokio::spawn(serving.into_future());

@@ -7,11 +7,9 @@ mod kind;
 mod records;
 mod size;
 
-pub use kind::AccountKind;
 pub use records::Kind;
-pub use size::Size;
 
-use super::ExtensionRouting;
+use super::options::{AccountKind, ExtensionRouting, Size};
 use super::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -63,7 +61,7 @@ impl Account {
     pub fn seeded(kind: AccountKind, size: Size) -> io::Result<Self> {
         let mut account: Self = serde_json::from_str(SEED).map_err(io::Error::from)?;
         account.grow(size);
-        kind.apply(&mut account);
+        account.reduce_to(kind);
         account.sort();
         Ok(account)
     }

@@ -9,59 +9,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Stands for the action before the first one.
-const START: &str = "00000000-0000-0000-0000-000000000001";
-/// Stands for the action after the last one.
-const FINISH: &str = "00000000-0000-0000-0000-000000000002";
-
-/// How far the flow of a call has come.
-#[derive(Clone, Debug, Default)]
-pub struct Run {
-    /// `None` before the first action.
-    current: Option<Value>,
-    /// What has run and runs no more, oldest first.
-    executed: Vec<Value>,
-    ended: bool,
-    tm_update: Option<Timestamp>,
-    tm_delete: Option<Timestamp>,
-}
-
-impl Run {
-    /// The next action runs. The one that ran until now has been executed, and as with the platform that counts from
-    /// the start itself, which is an action without a type; the one that runs is not among them.
-    pub fn go_on(&mut self, action: Value, now: Timestamp) {
-        let before = self.current.replace(action);
-        self.executed.push(before.unwrap_or_else(|| mark(START)));
-        self.tm_update = Some(now);
-    }
-
-    /// No action is left.
-    pub fn finish(&mut self, now: Timestamp) {
-        self.go_on(mark(FINISH), now);
-        self.end(now);
-    }
-
-    /// Whether it goes on.
-    pub fn running(&self) -> bool {
-        !self.ended
-    }
-
-    /// It is over, wherever it stands; false when it was over before.
-    pub fn end(&mut self, now: Timestamp) -> bool {
-        let ends = !self.ended;
-        if ends {
-            self.ended = true;
-            self.tm_update = Some(now);
-        }
-        ends
-    }
-}
-
-/// What stands for an action that is none.
-fn mark(id: &str) -> Value {
-    json!({ "id": id, "next_id": Uuid::nil() })
-}
-
 /// The record of a run. Of the times, those that are not set are `null`; an empty list is left out.
 #[derive(Debug, Serialize)]
 pub struct Activeflow<'a> {
@@ -97,12 +44,12 @@ impl<'a> Activeflow<'a> {
             id: call.activeflow_id,
             customer_id: call.customer_id,
             flow_id: call.flow_id,
-            status: if run.ended { "ended" } else { "running" },
+            status: if run.running() { "running" } else { "ended" },
             reference_type: "call",
             reference_id: call.id,
             reference_activeflow_id: Uuid::nil(),
             on_complete_flow_id: Uuid::nil(),
-            current_action: run.current.clone().unwrap_or_else(|| mark(START)),
+            current_action: run.current_action(),
             forward_action_id: Uuid::nil(),
             executed_actions: &run.executed,
             tm_create: call.tm_create,

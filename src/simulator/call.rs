@@ -2,9 +2,8 @@
 //! an id that is none is all zeros.
 //! What moves them is in `life.rs`; nothing here knows the time or another record.
 
-use super::activeflow::Run;
-use super::place::Bell;
 use super::script::Planned;
+use super::world::Run;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -167,90 +166,4 @@ impl Call {
     pub fn ended(&self) -> bool {
         self.status == Status::Hangup
     }
-}
-
-/// What a group call does when one of its legs answers: it hangs up the others.
-pub const HANGUP_OTHERS: &str = "hangup_others";
-
-/// What a group call is about to do; never shown.
-#[derive(Clone, Debug, Default)]
-pub struct GroupLife {
-    /// What rings after what rings now.
-    pub waiting: VecDeque<Bell>,
-    /// The ids under it that never came into being.
-    pub dead: Vec<Uuid>,
-}
-
-/// Several phones rung for one destination.
-#[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names are the API's own")]
-pub struct Groupcall {
-    pub id: Uuid,
-    pub customer_id: Uuid,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub owner_type: String,
-    pub owner_id: Uuid,
-    pub status: &'static str,
-    pub flow_id: Uuid,
-    pub source: Address,
-    pub destinations: Vec<Address>,
-    pub master_call_id: Uuid,
-    pub master_groupcall_id: Uuid,
-    pub ring_method: &'static str,
-    pub answer_method: String,
-    pub answer_call_id: Uuid,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub call_ids: Vec<Uuid>,
-    pub answer_groupcall_id: Uuid,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub groupcall_ids: Vec<Uuid>,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub call_count: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub groupcall_count: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub dial_index: usize,
-    pub tm_create: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tm_update: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tm_delete: Option<Timestamp>,
-    #[serde(skip)]
-    pub life: GroupLife,
-}
-
-impl Groupcall {
-    /// A group call that rings all its legs and keeps the first that answers.
-    pub fn new(id: Uuid, customer_id: Uuid, created: Timestamp) -> Self {
-        Self {
-            id,
-            customer_id,
-            owner_type: String::new(),
-            owner_id: Uuid::nil(),
-            status: "progressing",
-            flow_id: Uuid::nil(),
-            source: Address::default(),
-            destinations: Vec::new(),
-            master_call_id: Uuid::nil(),
-            master_groupcall_id: Uuid::nil(),
-            ring_method: "ring_all",
-            answer_method: HANGUP_OTHERS.to_owned(),
-            answer_call_id: Uuid::nil(),
-            call_ids: Vec::new(),
-            answer_groupcall_id: Uuid::nil(),
-            groupcall_ids: Vec::new(),
-            call_count: 0,
-            groupcall_count: 0,
-            dial_index: 0,
-            tm_create: created,
-            tm_update: None,
-            tm_delete: None,
-            life: GroupLife::default(),
-        }
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
 }

@@ -40,7 +40,7 @@ impl World {
                 self.expect_incoming();
             }
             Event::Bustle => self.go_on_bustling(),
-            Event::Arrival(arrivals, long) => self.arrive(arrivals, long),
+            Event::Arrival(population, long) => self.arrive(population, long),
             Event::RecordingEnd(call, id) => self.end_recording(call, id),
         }
     }

@@ -1,6 +1,5 @@
 //! How a simulator is started. Plain data.
 
-use super::account::{AccountKind, Size};
 use super::fault::Fault;
 use clap::ValueEnum;
 use std::str::FromStr;
@@ -69,6 +68,31 @@ impl Default for Options {
     }
 }
 
+/// How far an account has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AccountKind {
+    /// Just signed up: no identity, no money, no country that may be called, only a virtual number
+    New,
+    /// Frozen for its deletion since two days: everything is refused until DELETE /auth/unregister
+    Frozen,
+    /// Without money, and nothing else wrong with it
+    Broke,
+    /// Nothing is missing
+    #[default]
+    Verified,
+}
+
+/// How many things an account has besides those of the seed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Numbers that calls can be made from.
+    pub numbers: usize,
+    /// Flows.
+    pub flows: usize,
+    /// Extensions, without phones.
+    pub extensions: usize,
+}
+
 /// What calls of others there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Board {
@@ -77,6 +101,17 @@ pub enum Board {
     Quiet,
     /// Some are live from the start, some have just failed, and more go on arriving.
     Lively,
+}
+
+/// What a population is like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Population {
+    /// Long calls that are live at any moment.
+    pub live: usize,
+    /// Short calls, ended by now, that lie between them.
+    pub ended: usize,
+    /// How long a long call lasts, from its creation to its end.
+    pub lifetime: Duration,
 }
 
 /// What a destination's `target_name` is compared with.

@@ -3,12 +3,11 @@
 
 mod group;
 
-pub use group::{Bell, Tree};
-
 use super::account::Account;
 use super::action;
-use super::call::{Address, Call, Groupcall};
+use super::call::{Address, Call};
 use super::country;
+use super::groupcall::Groupcall;
 pub use super::order::{GroupOrder, Order};
 use super::refusal::Refusal;
 use super::script;

@@ -3,6 +3,7 @@
 
 use super::call::Call;
 use super::life::live_through;
+use super::options::Population;
 use super::rng::Rng;
 use super::script::{Planned, Step, after, end};
 use super::world::{Event, World};
@@ -18,23 +19,6 @@ const SHORT: f64 = 3.0;
 /// The shortest life in which a call dials and rings for so long.
 const FULL_LIFE: f64 = 30.0;
 
-/// What a population is like.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Population {
-    /// Long calls that are live at any moment.
-    pub live: usize,
-    /// Short calls, ended by now, that lie between them.
-    pub ended: usize,
-    /// How long a long call lasts, from its creation to its end.
-    pub lifetime: Duration,
-}
-
-/// How new calls arrive.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrivals {
-    population: Population,
-}
-
 impl World {
     /// Puts the population in place, as if it had been there for ever, and lets it go on.
     pub fn populate(&mut self, population: Population) {
@@ -48,21 +32,20 @@ impl World {
             self.insert_populated(population, created, age, long);
         }
         for long in [true, false] {
-            self.expect_arrival(Arrivals { population }, long);
+            self.expect_arrival(population, long);
         }
     }
 
     /// A call of the population arrives, and the next one is expected.
-    pub(super) fn arrive(&mut self, arrivals: Arrivals, long: bool) {
+    pub(super) fn arrive(&mut self, population: Population, long: bool) {
         let created = self.creation_time();
         let mut call = self.made_up(created);
-        call.life.script = script(&call, arrivals.population.lifetime, long, &mut self.next_rng());
+        call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         self.begin(call);
-        self.expect_arrival(arrivals, long);
+        self.expect_arrival(population, long);
     }
 
-    fn expect_arrival(&mut self, arrivals: Arrivals, long: bool) {
-        let population = arrivals.population;
+    fn expect_arrival(&mut self, population: Population, long: bool) {
         let count = if long { population.live } else { population.ended };
         if count == 0 {
             return;
@@ -71,7 +54,7 @@ impl World {
         let mean = population.lifetime.as_secs_f64() / count as f64;
         // From half to one and a half of the mean, so that nothing goes in lockstep.
         let wait = mean * (0.5 + unit(&mut self.next_rng()));
-        self.schedule(Duration::from_secs_f64(wait), Event::Arrival(arrivals, long));
+        self.schedule(Duration::from_secs_f64(wait), Event::Arrival(population, long));
     }
 
     /// A call of the population of that age.

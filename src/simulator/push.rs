@@ -1,9 +1,7 @@
 //! What is pushed: changes of the world go out to whoever listens, at the moment they happen.
 //! Who may listen to what, and what goes wrong on the way, is in `channel.rs`; what changes is in `life.rs`.
 
-use super::state::Shared;
 use std::sync::Arc;
-use std::time::Instant;
 use tokio::sync::{Notify, broadcast, watch};
 use uuid::Uuid;
 
@@ -19,17 +17,6 @@ pub struct Event {
     pub topics: Vec<String>,
     /// The record as JSON.
     pub body: String,
-}
-
-/// A change of a call's status, for tests and benchmarks that compare with the truth.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Which call.
-    pub id: String,
-    /// The status it has now.
-    pub status: &'static str,
-    /// When it got it.
-    pub at: Instant,
 }
 
 /// The listeners of one simulator.
@@ -83,24 +70,5 @@ impl Event {
     /// The topic that is the record's alone.
     pub fn record(&self) -> &str {
         self.topics.first().map_or("", String::as_str)
-    }
-}
-
-/// Moves the world on by itself while somebody listens; otherwise it moves when it is looked at.
-pub async fn heartbeat(shared: Arc<Shared>) {
-    loop {
-        let due = shared.beat();
-        tokio::select! {
-            () = shared.stop.cancelled() => return,
-            () = shared.push.wake.notified() => {}
-            () = sleep_until(due) => {}
-        }
-    }
-}
-
-async fn sleep_until(due: Option<tokio::time::Instant>) {
-    match due {
-        Some(due) => tokio::time::sleep_until(due).await,
-        None => std::future::pending().await,
     }
 }

@@ -13,7 +13,7 @@ use super::world::World;
 use super::{Board, Options};
 use std::io;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -130,5 +130,24 @@ impl Shared {
     pub fn token(&self) -> String {
         let (agent, customer) = self.identity();
         self.keys.token(&agent, customer)
+    }
+}
+
+/// Moves the world on by itself while somebody listens; otherwise it moves when it is looked at.
+pub async fn heartbeat(shared: Arc<Shared>) {
+    loop {
+        let due = shared.beat();
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            () = shared.push.wake.notified() => {}
+            () = sleep_until(due) => {}
+        }
+    }
+}
+
+async fn sleep_until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
     }
 }

@@ -2,13 +2,20 @@
 //! It moves on when it is looked at: whoever locks it first carries out all that has fallen due, at the
 //! moment it was due. What happens to a call is in `life.rs`.
 
+mod change;
+mod flow_run;
+mod recordings;
+
+pub use change::Change;
+pub use flow_run::Run;
+pub use recordings::{Recording, Recordings};
+
 use super::account::{Account, id_of};
-use super::call::{Call, Groupcall};
+use super::call::Call;
 use super::clock::Clock;
-use super::place::Tree;
-use super::population::Arrivals;
-use super::push::{self, Change};
-use super::recording::Recordings;
+use super::groupcall::{Groupcall, Tree};
+use super::options::Population;
+use super::push;
 use super::rng::Rng;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -43,7 +50,7 @@ pub enum Event {
     /// A call of a board that lives arrives.
     Bustle,
     /// A call of the population arrives; whether it is a long one.
-    Arrival(Arrivals, bool),
+    Arrival(Population, bool),
     /// A recording of a call has reached its longest duration.
     RecordingEnd(Uuid, Uuid),
 }

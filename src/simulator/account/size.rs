@@ -1,20 +1,10 @@
 //! Accounts of any size: as many numbers, flows and extensions as are wanted besides those of the seed.
 
 use super::Account;
+use crate::simulator::options::Size;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
-
-/// How many things an account has besides those of the seed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
-    /// Numbers that calls can be made from.
-    pub numbers: usize,
-    /// Flows.
-    pub flows: usize,
-    /// Extensions, without phones.
-    pub extensions: usize,
-}
 
 impl Account {
     /// Adds what makes it as large as that. All of it is older than what is there.

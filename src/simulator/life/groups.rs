@@ -1,8 +1,8 @@
 //! What happens to group calls as time passes, as their legs answer and end, and as they are hung up.
 
 use super::HANGUP_MS;
-use crate::simulator::call::{Call, HANGUP_OTHERS};
-use crate::simulator::place::{Bell, Tree};
+use crate::simulator::call::Call;
+use crate::simulator::groupcall::{Bell, HANGUP_OTHERS, Tree};
 use crate::simulator::world::{Event, World};
 use std::time::Duration;
 use uuid::Uuid;

@@ -3,7 +3,8 @@
 
 use super::{Plan, call, may_call, pstn_source, sip_source};
 use crate::simulator::account::Account;
-use crate::simulator::call::{Address, Call, Groupcall};
+use crate::simulator::call::{Address, Call};
+use crate::simulator::groupcall::{Bell, Groupcall, Tree};
 use crate::simulator::order::GroupOrder;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::world::World;
@@ -17,44 +18,6 @@ use uuid::Uuid;
 pub(super) enum Placed {
     Group(Box<Groupcall>),
     Call(Box<Call>),
-}
-
-/// A group call that has not begun, with what is to ring at once.
-#[derive(Clone, Debug)]
-pub struct Tree {
-    pub group: Groupcall,
-    pub bells: Vec<Bell>,
-}
-
-/// Something that rings in a group call.
-#[derive(Clone, Debug)]
-pub enum Bell {
-    /// A leg, which comes into being a moment later.
-    Leg(Box<Call>),
-    /// A leg to a phone that is not registered yet, and when it will be.
-    Late(Duration, Box<Call>),
-    /// A group call under it, which comes into being a moment later.
-    Under(Box<Tree>),
-    /// A leg that may not be called: it has an id, and never comes into being.
-    DeadLeg(Uuid),
-    /// The same for a group call under it.
-    DeadGroup(Uuid),
-}
-
-impl Bell {
-    /// Enters it in the record of its group call.
-    pub fn enter(&self, group: &mut Groupcall) {
-        let (ids, count, id) = match self {
-            Self::Leg(leg) => (&mut group.call_ids, &mut group.call_count, leg.id),
-            Self::DeadLeg(id) => (&mut group.call_ids, &mut group.call_count, *id),
-            Self::Under(tree) => (&mut group.groupcall_ids, &mut group.groupcall_count, tree.group.id),
-            Self::DeadGroup(id) => (&mut group.groupcall_ids, &mut group.groupcall_count, *id),
-            // It is entered when it registers.
-            Self::Late(..) => return,
-        };
-        ids.push(id);
-        *count += 1;
-    }
 }
 
 /// One phone that is to ring.

@@ -2,7 +2,7 @@
 
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id, shown};
-use crate::simulator::call::Groupcall;
+use crate::simulator::groupcall::Groupcall;
 use crate::simulator::place;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::state::Shared;
