@@ -2,7 +2,7 @@
 //! It is the demo, the fixture of the tests, and a tool of its own (`vdial simulator`). It shares no code with
 //! the client, so that a mistake in one does not hide the same mistake in the other.
 //!
-//! A request goes through `connection` (TCP), `gate` (log, faults, limit per address), `routes` (credentials,
+//! A request goes through `connection` (TCP), `middleware` (log, faults, limit per address), `routes` (credentials,
 //! limit per customer) and a handler in `routes/`, which looks at the `world`.
 
 mod account;
@@ -11,21 +11,22 @@ mod activeflow;
 mod args;
 mod auth;
 mod body;
-mod bustle;
 mod call;
+mod call_body;
 mod channel;
 mod clock;
 mod connection;
+mod corrupt;
 mod country;
 mod fault;
-mod gate;
 mod groupcall;
 mod history;
 mod life;
 mod limits;
+mod lively_board;
+mod middleware;
 mod options;
-mod order;
-mod place;
+mod placing;
 mod population;
 mod push;
 mod received;
@@ -34,9 +35,8 @@ mod refusal;
 mod rng;
 mod routes;
 mod script;
-mod slash;
-mod spoil;
-mod state;
+mod shared;
+mod trailing_slash;
 mod world;
 
 pub use args::{SimulatorArgs, serve};
@@ -50,7 +50,7 @@ pub use world::Change;
 
 use connection::{Doorway, Peer};
 use serde_json::{Value, json};
-use state::Shared;
+use shared::Shared;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -82,7 +82,7 @@ impl Simulator {
         let shared = Arc::new(Shared::new(options)?);
         let service = routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
         let stop = shared.stop.clone();
-        tokio::spawn(state::heartbeat(Arc::clone(&shared)));
+        tokio::spawn(shared::heartbeat(Arc::clone(&shared)));
         let serving =
             axum::serve(Doorway(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
         let server = tokio::spawn(serving.into_future());

@@ -1,11 +1,11 @@
 //! The seeded account: what `assets/account.json` holds, and the look-ups the API makes in it.
-//! No calls, no HTTP. What sets other accounts apart is in `account/kind.rs`, changing one in
-//! `account/change.rs` and, as clients do, in `account/records.rs`.
+//! No calls, no HTTP. What sets other accounts apart is in `account/variants.rs`, changing one in
+//! `account/changes.rs` and, as clients do, in `account/records.rs`.
 
-mod change;
-mod kind;
+mod changes;
 mod records;
 mod size;
+mod variants;
 
 pub use records::Kind;
 

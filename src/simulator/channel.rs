@@ -2,11 +2,11 @@
 
 use super::auth::Asker;
 use super::connection::Peer;
+use super::corrupt;
 use super::fault::{Kind, PUSH, PushFault, SUBSCRIBE};
 use super::options::PushShape;
 use super::push::Event;
-use super::spoil;
-use super::state::Shared;
+use super::shared::Shared;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use serde::Deserialize;
 use serde_json::Value;
@@ -234,7 +234,7 @@ impl Channel {
 /// Does to an event what a fault does to an answer.
 fn spoil_event(text: &mut String, kind: &Kind) {
     if *kind == Kind::Truncate {
-        text.truncate(spoil::half(text).len());
+        text.truncate(corrupt::half(text).len());
     }
     let Ok(mut value) = serde_json::from_str::<Value>(text) else { return };
     // The record may stand in an envelope.
@@ -242,10 +242,10 @@ fn spoil_event(text: &mut String, kind: &Kind) {
     let mut record = if wrapped { value["data"].take() } else { value.take() };
     let record = match kind {
         Kind::Skew(skew) => {
-            spoil::skew::shift(&mut record, *skew);
+            corrupt::skew::shift(&mut record, *skew);
             record.to_string()
         }
-        Kind::Json(fault) => spoil::shape::spoil(*fault, record),
+        Kind::Json(fault) => corrupt::shape::spoil(*fault, record),
         _ => return,
     };
     *text = if wrapped { format!(r#"{{"type":{},"data":{record}}}"#, value["type"]) } else { record };

@@ -1,5 +1,5 @@
 //! Faults as they are written and kept: what goes wrong, for which requests, how often.
-//! The kinds are in `fault/kind.rs`; what one does to an answer is in `gate.rs`.
+//! The kinds are in `fault/kind.rs`; what one does to an answer is in `middleware.rs`.
 
 mod kind;
 

@@ -1,5 +1,5 @@
 //! What happens to calls as time passes and as they are hung up; to group calls, in `life/groups.rs`.
-//! It plans nothing (`script.rs`) and refuses nothing (`place.rs`, `routes/`).
+//! It plans nothing (`script.rs`) and refuses nothing (`placing.rs`, `routes/`).
 
 mod groups;
 

@@ -12,16 +12,16 @@ mod groupcalls;
 mod login;
 mod numbers;
 mod outbound_config;
-mod own;
 mod page;
 mod recordings;
 mod records;
+mod simulator_account;
 mod ws;
 
 use super::auth::Presented;
 use super::refusal::Refusal;
-use super::state::Shared;
-use super::{gate, slash};
+use super::shared::Shared;
+use super::{middleware, trailing_slash};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -52,18 +52,18 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), unless_frozen))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
-    let own = own::routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
+    let own = simulator_account::routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
     let routes = Router::new()
         .nest("/v1.0", guarded)
         .merge(own)
         .merge(login::routes())
-        .route_layer(from_fn(slash::send_on))
+        .route_layer(from_fn(trailing_slash::send_on))
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .with_state(Arc::clone(&shared));
     // A layer of the same router would be given a request whose route is chosen; the gate may yet change its path.
-    let routes = Router::new().fallback_service(routes).layer(from_fn(slash::take_off));
-    routes.layer(from_fn_with_state(shared, gate::pass))
+    let routes = Router::new().fallback_service(routes).layer(from_fn(trailing_slash::take_off));
+    routes.layer(from_fn_with_state(shared, middleware::pass))
 }
 
 /// Lets in who has a good credential and has not asked too often.

@@ -1,6 +1,6 @@
 //! The records of an account that a client makes, changes and deletes: its numbers, flows and extensions.
 
-use super::kind::merge;
+use super::variants::merge;
 use super::{Account, exists, id_of};
 use crate::simulator::refusal::Refusal;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! What can go wrong, and how each is written. What it does to an answer is in `gate.rs`.
+//! What can go wrong, and how each is written. What it does to an answer is in `middleware.rs`.
 
 use jiff::SignedDuration;
 use std::str::FromStr;

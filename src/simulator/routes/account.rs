@@ -4,7 +4,7 @@ use super::{Answer, Sim};
 use crate::simulator::account::Account;
 use crate::simulator::auth::Asker;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Extension, Json, Router};

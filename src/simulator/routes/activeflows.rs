@@ -4,7 +4,7 @@ use super::page::{Wanted, page};
 use super::{Answer, Sim, id, shown};
 use crate::simulator::activeflow::Activeflow;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use crate::simulator::world::World;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};

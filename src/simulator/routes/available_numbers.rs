@@ -5,7 +5,7 @@ use super::page::Wanted;
 use super::{Answer, Sim};
 use crate::simulator::account::Kind;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::extract::{Query, State};
 use axum::routing::get;
 use axum::{Json, Router};

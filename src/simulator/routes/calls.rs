@@ -1,11 +1,11 @@
-//! Calls: list, place, read, hang up, delete. How a call is placed is in `place.rs`.
+//! Calls: list, place, read, hang up, delete. How a call is placed is in `placing.rs`.
 
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id, shown};
 use crate::simulator::call::Call;
-use crate::simulator::place;
+use crate::simulator::placing;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use crate::simulator::world::World;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -26,8 +26,8 @@ async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
 }
 
 async fn place(State(shared): Sim, body: Bytes) -> Answer {
-    let order = place::Order::read(&body)?;
-    let placed = place::place(&mut shared.world(), &order, &shared.options)?;
+    let order = placing::Order::read(&body)?;
+    let placed = placing::place(&mut shared.world(), &order, &shared.options)?;
     Ok(Json(placed))
 }
 

@@ -8,7 +8,7 @@ use crate::simulator::body;
 use crate::simulator::call::Status;
 use crate::simulator::options::ControlRefusals;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::{Look, Shared};
+use crate::simulator::shared::{Look, Shared};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

@@ -7,7 +7,7 @@ use crate::simulator::account::Kind;
 use crate::simulator::action;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;

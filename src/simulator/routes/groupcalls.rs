@@ -1,11 +1,11 @@
-//! Group calls: list, place, read, hang up, delete. They come into being in `place.rs`.
+//! Group calls: list, place, read, hang up, delete. They come into being in `placing.rs`.
 
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id, shown};
 use crate::simulator::groupcall::Groupcall;
-use crate::simulator::place;
+use crate::simulator::placing;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use crate::simulator::world::World;
 use axum::Router;
 use axum::body::Bytes;
@@ -27,8 +27,8 @@ async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
 }
 
 async fn place(State(shared): Sim, body: Bytes) -> Answer {
-    let order = place::GroupOrder::read(&body)?;
-    shown(&place::place_group(&mut shared.world(), &order, &shared.options)?)
+    let order = placing::GroupOrder::read(&body)?;
+    shown(&placing::place_group(&mut shared.world(), &order, &shared.options)?)
 }
 
 async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {

@@ -15,7 +15,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// The routes of this file.
-pub fn routes() -> Router<Arc<crate::simulator::state::Shared>> {
+pub fn routes() -> Router<Arc<crate::simulator::shared::Shared>> {
     Router::new().route("/auth/login", post(login)).route("/auth/unregister", delete(recover))
 }
 

@@ -4,7 +4,7 @@ use super::{Answer, Sim};
 use crate::simulator::account::Account;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::get;

@@ -3,7 +3,7 @@
 use super::page::{Wanted, page};
 use super::{Answer, Sim, id, shown};
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;

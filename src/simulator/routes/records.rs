@@ -3,7 +3,7 @@
 use super::page::{Wanted, page};
 use super::{Answer, id};
 use crate::simulator::account::{Kind, created};
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::Json;
 use uuid::Uuid;
 

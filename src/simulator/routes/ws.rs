@@ -5,7 +5,7 @@ use crate::simulator::auth::Asker;
 use crate::simulator::channel;
 use crate::simulator::connection::Peer;
 use crate::simulator::options::PushShape;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::extract::{ConnectInfo, State, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::get;

@@ -1,7 +1,7 @@
 //! Changing an account while it runs: values by their JSON pointers, all of a request or none of them.
 
-use super::kind::merge;
 use super::records::{Kind, blank};
+use super::variants::merge;
 use super::{Account, FROZEN};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};

@@ -2,7 +2,7 @@
 
 use super::{Answer, Sim};
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::Shared;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;

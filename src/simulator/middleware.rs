@@ -3,11 +3,11 @@
 
 use super::auth::Presented;
 use super::connection::Peer;
+use super::corrupt;
 use super::fault::Kind;
 use super::received::{Received, without_secrets};
 use super::refusal::Refusal;
-use super::spoil;
-use super::state::Shared;
+use super::shared::Shared;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, Uri, header};
@@ -54,7 +54,7 @@ pub async fn pass(
         status: None,
     });
     let struck = shared.faults.strike(parts.method.as_str(), &path);
-    let before = spoil::page_token(&parts.uri);
+    let before = corrupt::page_token(&parts.uri);
     if let Some(uri) = as_meant(&parts.uri, &struck) {
         parts.uri = uri;
     }
@@ -82,11 +82,11 @@ pub async fn pass(
 /// What a request asks for, where a fault has given out ids and page tokens of its own; `None` where it says so itself.
 fn as_meant(uri: &Uri, struck: &[Kind]) -> Option<Uri> {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    if let Some(path) = spoil::shape::without_odd_ids(uri.path()) {
+    if let Some(path) = corrupt::shape::without_odd_ids(uri.path()) {
         return format!("{path}{query}").parse().ok();
     }
     struck.iter().find_map(|kind| match kind {
-        Kind::Skew(skew) => spoil::skew::request(uri, *skew),
+        Kind::Skew(skew) => corrupt::skew::request(uri, *skew),
         // Whatever page is asked for, it is the first one.
         Kind::Endless { .. } => format!("{}{}", uri.path(), query.replace("page_token", "passed_over")).parse().ok(),
         _ => None,
@@ -111,12 +111,12 @@ async fn suffer(
     }
     let inner = async {
         let Some(skew) = clock else { return inner.await };
-        let mut response = spoil::json(inner.await, |mut value| {
-            spoil::skew::shift(&mut value, skew);
+        let mut response = corrupt::json(inner.await, |mut value| {
+            corrupt::skew::shift(&mut value, skew);
             value.to_string()
         })
         .await;
-        spoil::skew::date(&mut response, skew);
+        corrupt::skew::date(&mut response, skew);
         response
     };
     let Some(kind) = fatal else {
@@ -152,18 +152,18 @@ async fn suffer(
             Some((StatusCode::BAD_GATEWAY, kind, PAGE).into_response())
         }
         Kind::Empty => Some(StatusCode::OK.into_response()),
-        Kind::ResetBody => Some(spoil::cut_in_the_middle(inner.await).await),
-        Kind::Truncate => Some(spoil::truncate(inner.await).await),
-        Kind::Drip(pause) => Some(spoil::drip(inner.await, pause).await),
+        Kind::ResetBody => Some(corrupt::cut_in_the_middle(inner.await).await),
+        Kind::Truncate => Some(corrupt::truncate(inner.await).await),
+        Kind::Drip(pause) => Some(corrupt::drip(inner.await, pause).await),
         Kind::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, ELSEWHERE)]).into_response()),
         Kind::Words => Some(([(header::CONTENT_TYPE, "text/html")], WELCOME).into_response()),
-        Kind::WrongType => Some(spoil::as_plain_text(inner.await)),
+        Kind::WrongType => Some(corrupt::as_plain_text(inner.await)),
         Kind::Huge => {
             inner.await;
-            Some(spoil::huge())
+            Some(corrupt::huge())
         }
-        Kind::Endless { new: false } => Some(spoil::json(inner.await, |value| spoil::endless(value, number)).await),
-        Kind::Endless { new: true } => Some(spoil::json(inner.await, |value| spoil::ever_new(value, before)).await),
-        Kind::Json(fault) => Some(spoil::json(inner.await, |value| spoil::shape::spoil(fault, value)).await),
+        Kind::Endless { new: false } => Some(corrupt::json(inner.await, |value| corrupt::endless(value, number)).await),
+        Kind::Endless { new: true } => Some(corrupt::json(inner.await, |value| corrupt::ever_new(value, before)).await),
+        Kind::Json(fault) => Some(corrupt::json(inner.await, |value| corrupt::shape::spoil(fault, value)).await),
     }
 }

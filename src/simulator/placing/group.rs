@@ -4,8 +4,8 @@
 use super::{Plan, call, may_call, pstn_source, sip_source};
 use crate::simulator::account::Account;
 use crate::simulator::call::{Address, Call};
+use crate::simulator::call_body::GroupOrder;
 use crate::simulator::groupcall::{Bell, Groupcall, Tree};
-use crate::simulator::order::GroupOrder;
 use crate::simulator::refusal::Refusal;
 use crate::simulator::world::World;
 use crate::simulator::{AnswerShape, ExtensionRouting};

@@ -1,5 +1,5 @@
-//! Answers made wrong: cut off, truncated, dripping, endless. Used by `gate.rs` alone.
-//! What is done to the JSON in them is in `spoil/shape.rs`, and to the time in `spoil/skew.rs`.
+//! Answers made wrong: cut off, truncated, dripping, endless. Used by `middleware.rs` alone.
+//! What is done to the JSON in them is in `corrupt/shape.rs`, and to the time in `corrupt/skew.rs`.
 
 pub mod shape;
 pub mod skew;
