@@ -48,9 +48,9 @@ pub use options::{
 pub use received::Received;
 pub use world::Change;
 
-use connection::{Doorway, Peer};
+use connection::{Listener, Peer};
 use serde_json::{Value, json};
-use shared::Shared;
+use shared::SharedState;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -61,13 +61,13 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// How long `stop` waits for connections to come to an end.
-const FAREWELL: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A running simulator; it stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulator {
     addr: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<SharedState>,
     server: Option<JoinHandle<io::Result<()>>>,
 }
 
@@ -79,12 +79,12 @@ impl Simulator {
     pub async fn start(listen: SocketAddr, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let addr = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(options)?);
+        let shared = Arc::new(SharedState::new(options)?);
         let service = routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
         let stop = shared.stop.clone();
         tokio::spawn(shared::heartbeat(Arc::clone(&shared)));
         let serving =
-            axum::serve(Doorway(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
+            axum::serve(Listener(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
         let server = tokio::spawn(serving.into_future());
         Ok(Self { addr, shared, server: Some(server) })
     }
@@ -134,12 +134,12 @@ impl Simulator {
     pub fn expired_token(&self) -> String {
         let (agent, customer) = self.shared.identity();
         let life = jiff::SignedDuration::from_hours(-1);
-        self.shared.keys.token_for(&agent, customer, life)
+        self.shared.auth.token_for(&agent, customer, life)
     }
 
     /// Makes every credential worthless.
     pub fn revoke_credentials(&self) {
-        self.shared.keys.revoke();
+        self.shared.auth.revoke();
     }
 
     /// Lets these things go wrong from the next request on, instead of those before.
@@ -236,7 +236,7 @@ impl Simulator {
     pub async fn stop(mut self) {
         self.shared.stop.cancel();
         if let Some(mut server) = self.server.take()
-            && tokio::time::timeout(FAREWELL, &mut server).await.is_err()
+            && tokio::time::timeout(SHUTDOWN_TIMEOUT, &mut server).await.is_err()
         {
             server.abort();
         }

@@ -7,7 +7,7 @@ mod records;
 mod size;
 mod variants;
 
-pub use records::Kind;
+pub use records::RecordKind;
 
 use super::options::{AccountKind, ExtensionRouting, Size};
 use super::refusal::Refusal;
@@ -98,7 +98,7 @@ impl Account {
 
     /// The actions of a flow, if there is such a flow.
     pub fn actions(&self, flow: Uuid) -> Option<Vec<Value>> {
-        self.record(Kind::Flow, flow).ok()?["actions"].as_array().cloned()
+        self.record(RecordKind::Flow, flow).ok()?["actions"].as_array().cloned()
     }
 
     /// The numbers that can be called, each with the flow that answers.

@@ -2,7 +2,7 @@
 //! It is part of the call's life, and what moves that moves it (`life.rs`).
 
 use super::call::Call;
-use super::push::Event;
+use super::push::PushEvent;
 use super::world::World;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -64,7 +64,7 @@ impl World {
     pub fn stop_run(&mut self, call: Uuid) {
         let now = self.time();
         if self.call_mut(call).is_some_and(|call| call.life.run.end(now)) {
-            self.tell_run(call, "activeflow_updated");
+            self.publish_run(call, "activeflow_updated");
         }
         self.hang_up_now(call);
     }
@@ -75,15 +75,15 @@ impl World {
         let now = self.time();
         let run = &mut self.call_mut(call)?.life.run;
         (run.tm_update, run.tm_delete) = (Some(now), Some(now));
-        self.tell_run(call, "activeflow_deleted");
+        self.publish_run(call, "activeflow_deleted");
         self.call(call).map(|call| json!(Activeflow::shown(call)))
     }
 
     /// Tells of the run of a call's flow that something has happened to it.
-    pub fn tell_run(&mut self, call: Uuid, name: &'static str) {
-        let told = self.call(call).filter(|call| self.listened_to && !call.activeflow_id.is_nil());
+    pub fn publish_run(&mut self, call: Uuid, name: &'static str) {
+        let told = self.call(call).filter(|call| self.has_listeners && !call.activeflow_id.is_nil());
         let Some(call) = told else { return };
         let (customer, id, body) = (call.customer_id, call.activeflow_id, json!(Activeflow::shown(call)).to_string());
-        self.happened.push(Event::new(name, customer, Uuid::nil(), "activeflow", id, body));
+        self.outbox.push(PushEvent::new(name, customer, Uuid::nil(), "activeflow", id, body));
     }
 }

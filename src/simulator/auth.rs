@@ -21,7 +21,7 @@ pub const PASSWORD: &str = "vdial-demo";
 
 /// The credentials of one simulator.
 #[derive(Debug)]
-pub struct Keys {
+pub struct Authenticator {
     secret: u64,
     life: SignedDuration,
     revoked: AtomicBool,
@@ -29,7 +29,7 @@ pub struct Keys {
 
 /// Who asks, by the credential that let him in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asker {
+pub enum Principal {
     /// The agent of a token.
     Agent,
     /// Whoever has the access key: an admin of the customer, but never an agent.
@@ -38,7 +38,7 @@ pub enum Asker {
 
 /// What a request brought along to prove who it is from.
 #[derive(Debug, Default)]
-pub struct Presented {
+pub struct PresentedCredential {
     /// From the header or the parameter `token`.
     token: Option<String>,
     /// From the parameter or the cookie `accesskey`.
@@ -47,7 +47,7 @@ pub struct Presented {
     pub place: Option<&'static str>,
 }
 
-impl Presented {
+impl PresentedCredential {
     /// Collects the credentials of a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let mut found = Self::default();
@@ -75,7 +75,7 @@ impl Presented {
     }
 }
 
-impl Keys {
+impl Authenticator {
     /// Credentials that no other simulator accepts as tokens, which are good for so long.
     pub fn new(seed: u64, life: Duration) -> Self {
         let start = u64::from_ne_bytes(Timestamp::now().as_microsecond().to_ne_bytes());
@@ -89,17 +89,17 @@ impl Keys {
     }
 
     /// Lets a request in or refuses it. A token is looked at first, and a bad one spoils a good key.
-    pub fn check(&self, presented: &Presented) -> Result<Asker, Refusal> {
-        let (asker, good) = match (&presented.token, &presented.key) {
-            (Some(token), _) => (Asker::Agent, self.token_is_good(token)),
-            (None, Some(key)) => (Asker::Key, key == ACCESSKEY),
+    pub fn check(&self, credential: &PresentedCredential) -> Result<Principal, Refusal> {
+        let (principal, good) = match (&credential.token, &credential.key) {
+            (Some(token), _) => (Principal::Agent, self.token_is_good(token)),
+            (None, Some(key)) => (Principal::Key, key == ACCESSKEY),
             (None, None) => {
                 let message = "Authentication is required.";
                 return Err(Refusal::new(401, "AUTHENTICATION_REQUIRED", message));
             }
         };
         if good && !self.revoked.load(Ordering::Relaxed) {
-            return Ok(asker);
+            return Ok(principal);
         }
         let message = "The credentials are not valid.";
         Err(Refusal::new(401, "INVALID_CREDENTIALS", message))

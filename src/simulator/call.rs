@@ -2,8 +2,8 @@
 //! an id that is none is all zeros.
 //! What moves them is in `life.rs`; nothing here knows the time or another record.
 
-use super::script::Planned;
-use super::world::Run;
+use super::script::PlannedStep;
+use super::world::FlowRun;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -75,9 +75,9 @@ pub struct Life {
     /// The group call this is a leg of.
     pub group: Option<Uuid>,
     /// What happens next, first things first.
-    pub script: VecDeque<Planned>,
+    pub script: VecDeque<PlannedStep>,
     /// How far its flow has come.
-    pub run: Run,
+    pub run: FlowRun,
     /// Grows whenever the script is replaced, so that events of the old one are void.
     pub turn: u64,
 }

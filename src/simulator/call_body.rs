@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// A call that is asked for. Fields the server does not know are passed over, as Go's decoder does.
 #[derive(Debug, Deserialize)]
-pub struct Order {
+pub struct CallBody {
     #[serde(default)]
     source: Option<Address>,
     #[serde(default)]
@@ -28,19 +28,19 @@ pub struct Order {
     variables: Option<BTreeMap<String, String>>,
 }
 
-impl Order {
+impl CallBody {
     /// Reads and checks a body.
     pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
-        let order: Self = body::read(bytes)?;
-        if order.source.is_none() {
+        let body: Self = body::read(bytes)?;
+        if body.source.is_none() {
             return Err(Refusal::invalid("source is required."));
         }
-        if order.destinations().is_empty() {
+        if body.destinations().is_empty() {
             return Err(Refusal::invalid("destinations is required."));
         }
-        order.check_variables()?;
-        order.check_actions()?;
-        Ok(order)
+        body.check_variables()?;
+        body.check_actions()?;
+        Ok(body)
     }
 
     /// The caller.
@@ -86,21 +86,21 @@ impl Order {
 
 /// A group call that is asked for. Nothing in it is required.
 #[derive(Debug, Deserialize)]
-pub struct GroupOrder {
+pub struct GroupcallBody {
     /// Whom to call, as in a call.
     #[serde(flatten)]
-    pub order: Order,
+    pub call: CallBody,
     #[serde(default)]
     ring_method: Option<String>,
     #[serde(default)]
     answer_method: Option<String>,
 }
 
-impl GroupOrder {
+impl GroupcallBody {
     /// Reads and checks a body.
     pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
         let group: Self = body::read(bytes)?;
-        group.order.check_actions()?;
+        group.call.check_actions()?;
         Ok(group)
     }
 

@@ -1,12 +1,12 @@
 //! One push channel: subscriptions in, events out in whatever shape, with whatever is to go wrong on the way.
 
-use super::auth::Asker;
+use super::auth::Principal;
 use super::connection::Peer;
 use super::corrupt;
-use super::fault::{Kind, PUSH, PushFault, SUBSCRIBE};
+use super::fault::{FaultKind, PUSH, PushFault, SUBSCRIBE};
 use super::options::PushShape;
-use super::push::Event;
-use super::shared::Shared;
+use super::push::PushEvent;
+use super::shared::SharedState;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,11 +26,11 @@ const SILENCE: Duration = Duration::from_mins(1);
 const REORDER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Serves one channel until either side ends it.
-pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: WebSocket) {
+pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, mut socket: WebSocket) {
     let (agent, customer) = shared.identity();
-    let agent = if asker == Asker::Agent { agent.parse().unwrap_or_default() } else { Uuid::nil() };
-    let whose = Whose { customer, agent };
-    let mut channel = Channel { topics: Vec::new(), waiting: VecDeque::new(), held: None, sent: 0 };
+    let agent = if principal == Principal::Agent { agent.parse().unwrap_or_default() } else { Uuid::nil() };
+    let subscriber = Subscriber { customer, agent };
+    let mut session = PushSession { topics: Vec::new(), waiting: VecDeque::new(), held: None, sent: 0 };
     let mut events = shared.push.listen();
     let mut killed = shared.push.kill.subscribe();
     let mut pings = interval_at(Instant::now() + PING, PING);
@@ -44,7 +44,7 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
             }
             _ = killed.changed() => return break_off(&peer, socket).await,
             message = socket.recv() => match message {
-                Some(Ok(Message::Text(text))) => match channel.order(&shared, whose, text.as_str()) {
+                Some(Ok(Message::Text(text))) => match session.handle(&shared, subscriber, text.as_str()) {
                     Ok(()) => {
                         heard = Instant::now();
                         continue;
@@ -63,10 +63,10 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
                 Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return,
             },
             event = events.recv() => match event {
-                Ok(event) => match channel.suffer(&shared, &event) {
-                    Fate::Out(texts) => texts,
-                    Fate::Stall => return fall_silent(&shared, killed, socket).await,
-                    Fate::Kill => return break_off(&peer, socket).await,
+                Ok(event) => match session.apply_faults(&shared, &event) {
+                    Delivery::Send(texts) => texts,
+                    Delivery::Stall => return stay_silent(&shared, killed, socket).await,
+                    Delivery::Kill => return break_off(&peer, socket).await,
                 },
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
@@ -78,7 +78,7 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
                 continue;
             }
             () = sleep_until(heard + SILENCE) => return,
-            () = channel.due() => channel.take_due(),
+            () = session.due() => session.take_due(),
         };
         for text in out {
             if socket.send(Message::text(text)).await.is_err() {
@@ -89,9 +89,9 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
 }
 
 /// What becomes of an event.
-enum Fate {
+enum Delivery {
     /// These go out now.
-    Out(Vec<String>),
+    Send(Vec<String>),
     /// Nothing is said any more.
     Stall,
     /// The connection breaks.
@@ -100,14 +100,14 @@ enum Fate {
 
 /// What a channel may listen to.
 #[derive(Clone, Copy)]
-struct Whose {
+struct Subscriber {
     customer: Uuid,
     /// The nil id where no agent asks.
     agent: Uuid,
 }
 
 /// An event that waits for its successor.
-struct Held {
+struct HeldEvent {
     record: String,
     texts: Vec<String>,
     /// Until when it waits.
@@ -116,61 +116,61 @@ struct Held {
 
 /// What a client says.
 #[derive(Deserialize)]
-struct Order {
+struct ClientMessage {
     #[serde(rename = "type", default)]
     kind: String,
     #[serde(default)]
     topics: Vec<String>,
 }
 
-struct Channel {
+struct PushSession {
     topics: Vec<String>,
     /// Delayed events, the first ones first.
     waiting: VecDeque<(Instant, String)>,
     /// An event that goes out after the next one of the same record.
-    held: Option<Held>,
+    held: Option<HeldEvent>,
     sent: u64,
 }
 
-impl Channel {
+impl PushSession {
     /// Subscribes or unsubscribes; an error closes the channel.
-    fn order(&mut self, shared: &Shared, whose: Whose, text: &str) -> Result<(), &'static str> {
-        let Ok(order) = serde_json::from_str::<Order>(text) else { return Ok(()) };
-        if !order.topics.iter().all(|topic| whose.may_hear(topic)) {
+    fn handle(&mut self, shared: &SharedState, subscriber: Subscriber, text: &str) -> Result<(), &'static str> {
+        let Ok(message) = serde_json::from_str::<ClientMessage>(text) else { return Ok(()) };
+        if !message.topics.iter().all(|topic| subscriber.may_hear(topic)) {
             return Err("not allowed");
         }
-        match order.kind.as_str() {
+        match message.kind.as_str() {
             "subscribe" => {
-                if shared.faults.strike(PUSH, SUBSCRIBE).contains(&Kind::Push(PushFault::Deny)) {
+                if shared.faults.next_faults(PUSH, SUBSCRIBE).contains(&FaultKind::Push(PushFault::Deny)) {
                     return Err("not allowed");
                 }
-                self.topics.extend(order.topics);
+                self.topics.extend(message.topics);
             }
-            "unsubscribe" => self.topics.retain(|known| !order.topics.contains(known)),
+            "unsubscribe" => self.topics.retain(|known| !message.topics.contains(known)),
             _ => {}
         }
         Ok(())
     }
 
     /// How often an event is heard.
-    fn copies(&self, shape: PushShape, event: &Event) -> usize {
+    fn copies(&self, shape: PushShape, event: &PushEvent) -> usize {
         let heard = |topic: &&String| self.topics.iter().any(|wanted| topic.starts_with(wanted.as_str()));
         let copies = event.topics.iter().filter(heard).count();
         if shape == PushShape::Today { copies } else { copies.min(1) }
     }
 
-    fn suffer(&mut self, shared: &Shared, event: &Event) -> Fate {
+    fn apply_faults(&mut self, shared: &SharedState, event: &PushEvent) -> Delivery {
         let copies = self.copies(shared.options.push, event);
         if copies == 0 {
-            return Fate::Out(Vec::new());
+            return Delivery::Send(Vec::new());
         }
         let mut out = vec![self.shaped(shared.options.push, event); copies];
-        for kind in shared.faults.strike(PUSH, &format!("/{}", event.name)) {
+        for kind in shared.faults.next_faults(PUSH, &format!("/{}", event.name)) {
             let fault = match kind {
-                Kind::Push(fault) => fault,
+                FaultKind::Push(fault) => fault,
                 kind => {
                     for text in &mut out {
-                        spoil_event(text, &kind);
+                        corrupt_event(text, &kind);
                     }
                     continue;
                 }
@@ -184,11 +184,11 @@ impl Channel {
                 }
                 PushFault::Reorder if self.held.is_none() => {
                     let due = Instant::now() + REORDER_PATIENCE;
-                    self.held = Some(Held { record: event.record().to_owned(), texts: out, due });
-                    return Fate::Out(Vec::new());
+                    self.held = Some(HeldEvent { record: event.record().to_owned(), texts: out, due });
+                    return Delivery::Send(Vec::new());
                 }
-                PushFault::Stall => return Fate::Stall,
-                PushFault::Kill => return Fate::Kill,
+                PushFault::Stall => return Delivery::Stall,
+                PushFault::Kill => return Delivery::Kill,
                 PushFault::Reorder | PushFault::Deny => {}
             }
         }
@@ -196,10 +196,10 @@ impl Channel {
             let held = self.held.take_if(|held| held.record == event.record());
             out.extend(held.into_iter().flat_map(|held| held.texts));
         }
-        Fate::Out(out)
+        Delivery::Send(out)
     }
 
-    fn shaped(&mut self, shape: PushShape, event: &Event) -> String {
+    fn shaped(&mut self, shape: PushShape, event: &PushEvent) -> String {
         self.sent += 1;
         let bare = match shape {
             PushShape::Today | PushShape::Bare => true,
@@ -232,8 +232,8 @@ impl Channel {
 }
 
 /// Does to an event what a fault does to an answer.
-fn spoil_event(text: &mut String, kind: &Kind) {
-    if *kind == Kind::Truncate {
+fn corrupt_event(text: &mut String, kind: &FaultKind) {
+    if *kind == FaultKind::Truncate {
         text.truncate(corrupt::half(text).len());
     }
     let Ok(mut value) = serde_json::from_str::<Value>(text) else { return };
@@ -241,17 +241,17 @@ fn spoil_event(text: &mut String, kind: &Kind) {
     let wrapped = value.get("data").is_some();
     let mut record = if wrapped { value["data"].take() } else { value.take() };
     let record = match kind {
-        Kind::Skew(skew) => {
+        FaultKind::Skew(skew) => {
             corrupt::skew::shift(&mut record, *skew);
             record.to_string()
         }
-        Kind::Json(fault) => corrupt::shape::spoil(*fault, record),
+        FaultKind::Json(fault) => corrupt::shape::corrupt(*fault, record),
         _ => return,
     };
     *text = if wrapped { format!(r#"{{"type":{},"data":{record}}}"#, value["type"]) } else { record };
 }
 
-impl Whose {
+impl Subscriber {
     /// A customer may listen to what is his own and an agent to what is hers; what comes behind the id does not matter.
     fn may_hear(self, topic: &str) -> bool {
         let mut parts = topic.split(':');
@@ -266,7 +266,7 @@ impl Whose {
 }
 
 /// Says nothing more, and leaves the connection as it is.
-async fn fall_silent(shared: &Shared, mut killed: watch::Receiver<u64>, mut socket: WebSocket) {
+async fn stay_silent(shared: &SharedState, mut killed: watch::Receiver<u64>, mut socket: WebSocket) {
     loop {
         tokio::select! {
             () = shared.stop.cancelled() => return,

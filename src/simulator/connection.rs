@@ -2,7 +2,7 @@
 //! where a request has begun and does not come to its end. Of HTTP it knows only what it is told: when a request is whole.
 
 use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::{self, IncomingStream};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -33,13 +33,13 @@ pub struct Peer {
 
 impl Peer {
     /// A request is whole: until the next one begins, the connection may be silent for as long as it likes.
-    pub fn has_asked(&self) {
+    pub fn request_complete(&self) {
         // A connection without requests stays without.
         let _ = self.phase.compare_exchange(BEGUN, IDLE, Ordering::Relaxed, Ordering::Relaxed);
     }
 
     /// What comes from now on is no request.
-    pub fn has_no_requests(&self) {
+    pub fn leave_http(&self) {
         self.phase.store(FREE, Ordering::Relaxed);
     }
 
@@ -51,18 +51,18 @@ impl Peer {
 
 /// A listener whose connections can be cut.
 #[derive(Debug)]
-pub struct Doorway(pub TcpListener);
+pub struct Listener(pub TcpListener);
 
-impl Listener for Doorway {
-    type Io = Line;
+impl serve::Listener for Listener {
+    type Io = Socket;
     type Addr = Peer;
 
-    async fn accept(&mut self) -> (Line, Peer) {
+    async fn accept(&mut self) -> (Socket, Peer) {
         loop {
             match self.0.accept().await {
                 Ok((stream, addr)) => {
                     let peer = Peer { addr, cut: Arc::default(), phase: Arc::default() };
-                    return (Line { stream, peer: peer.clone(), deadline: None }, peer);
+                    return (Socket { stream, peer: peer.clone(), deadline: None }, peer);
                 }
                 // Out of sockets, most likely: it gets better, but not at once.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -75,22 +75,22 @@ impl Listener for Doorway {
     }
 }
 
-impl Connected<IncomingStream<'_, Doorway>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
+impl Connected<IncomingStream<'_, Listener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
         stream.remote_addr().clone()
     }
 }
 
 /// One connection.
 #[derive(Debug)]
-pub struct Line {
+pub struct Socket {
     stream: TcpStream,
     peer: Peer,
     /// When the request that has begun must be whole.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl Line {
+impl Socket {
     /// An error once the connection is cut, with the socket set to break off rather than to say goodbye.
     fn whole(&self) -> io::Result<()> {
         if self.peer.cut.load(Ordering::Relaxed) {
@@ -120,7 +120,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Socket {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
@@ -134,7 +134,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.whole()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)

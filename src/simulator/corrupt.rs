@@ -26,7 +26,7 @@ const FULL_PAGE: usize = 100;
 
 /// Promises the whole body, sends half of it and breaks off.
 pub async fn cut_in_the_middle(response: Response) -> Response {
-    let (response, bytes) = taken_apart(response).await;
+    let (response, bytes) = decode_body(response).await;
     let half = bytes.slice(..bytes.len() / 2);
     let cut = stream::once(async {
         sleep(BREATH).await;
@@ -34,25 +34,25 @@ pub async fn cut_in_the_middle(response: Response) -> Response {
     });
     let body = Body::from_stream(stream::iter([Ok(half)]).chain(cut));
     // With nothing promised there would be nothing missing.
-    put_together(response, body, bytes.len().max(1))
+    encode_body(response, body, bytes.len().max(1))
 }
 
 /// Sends half of the body as if it were all of it.
 pub async fn truncate(response: Response) -> Response {
-    let (response, bytes) = taken_apart(response).await;
+    let (response, bytes) = decode_body(response).await;
     let half = bytes.slice(..bytes.len() / 2);
     let length = half.len();
-    put_together(response, Body::from(half), length)
+    encode_body(response, Body::from(half), length)
 }
 
 /// Changes the JSON of an answer; any other answer stays as it is.
 pub async fn json(response: Response, change: impl FnOnce(Value) -> String) -> Response {
-    let (response, mut bytes) = taken_apart(response).await;
+    let (response, mut bytes) = decode_body(response).await;
     if let Ok(value) = serde_json::from_slice(&bytes) {
         bytes = change(value).into();
     }
     let length = bytes.len();
-    put_together(response, Body::from(bytes), length)
+    encode_body(response, Body::from(bytes), length)
 }
 
 /// Half of a text, as far as its characters allow.
@@ -61,8 +61,8 @@ pub fn half(text: &str) -> &str {
 }
 
 /// Sends the body a byte at a time.
-pub async fn drip(response: Response, pause: Duration) -> Response {
-    let (response, bytes) = taken_apart(response).await;
+pub async fn send_slowly(response: Response, pause: Duration) -> Response {
+    let (response, bytes) = decode_body(response).await;
     let length = bytes.len();
     let drops = stream::iter(0..length).then(move |at| {
         let drop = bytes.slice(at..=at);
@@ -71,7 +71,7 @@ pub async fn drip(response: Response, pause: Duration) -> Response {
             Ok::<_, io::Error>(drop)
         }
     });
-    put_together(response, Body::from_stream(drops), length)
+    encode_body(response, Body::from_stream(drops), length)
 }
 
 /// A hundred megabytes that begin like a list; never more than a piece of them is in memory.
@@ -127,14 +127,14 @@ pub fn page_token(uri: &Uri) -> Option<Timestamp> {
 }
 
 /// An answer without its body, and the body.
-async fn taken_apart(response: Response) -> (Response, Bytes) {
+async fn decode_body(response: Response) -> (Response, Bytes) {
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     (Response::from_parts(parts, Body::empty()), bytes)
 }
 
 /// An answer with another body, said to be this long.
-fn put_together(mut response: Response, body: Body, length: usize) -> Response {
+fn encode_body(mut response: Response, body: Body, length: usize) -> Response {
     *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));

@@ -3,7 +3,7 @@
 
 mod kind;
 
-pub(super) use kind::{JsonFault, Kind, PushFault};
+pub(super) use kind::{FaultKind, JsonFault, PushFault};
 
 use super::rng::Rng;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ pub(super) const SUBSCRIBE: &str = "/subscribe";
 /// Something that goes wrong on purpose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    pub(super) kind: Kind,
+    pub(super) kind: FaultKind,
     method: Option<String>,
     path: Option<String>,
     count: Option<u32>,
@@ -61,12 +61,12 @@ impl Fault {
         let path_fits = |wanted: &String| fits(wanted, path) || fits(wanted, short);
         // A subscription can only be refused, and an event cannot be.
         let strikes = match &self.kind {
-            Kind::Push(PushFault::Deny) => method == PUSH && path == SUBSCRIBE,
-            Kind::Push(_) => method == PUSH && path != SUBSCRIBE,
+            FaultKind::Push(PushFault::Deny) => method == PUSH && path == SUBSCRIBE,
+            FaultKind::Push(_) => method == PUSH && path != SUBSCRIBE,
             // A clock that is wrong is wrong everywhere, and an id is the same everywhere.
-            Kind::Skew(_) | Kind::Json(JsonFault::OddIds) => path != SUBSCRIBE,
+            FaultKind::Skew(_) | FaultKind::Json(JsonFault::OddIds) => path != SUBSCRIBE,
             // What can be done to an answer can be done to an event, where that is asked for.
-            Kind::Json(_) | Kind::Truncate if self.method.as_deref() == Some(PUSH) => path != SUBSCRIBE,
+            FaultKind::Json(_) | FaultKind::Truncate if self.method.as_deref() == Some(PUSH) => path != SUBSCRIBE,
             _ => method != PUSH,
         };
         if !strikes {
@@ -108,7 +108,7 @@ impl FaultBook {
     }
 
     /// What goes wrong with this request; it counts as having struck.
-    pub(super) fn strike(&self, method: &str, path: &str) -> Vec<Kind> {
+    pub(super) fn next_faults(&self, method: &str, path: &str) -> Vec<FaultKind> {
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (faults, rng) = &mut *book;
         let mut struck = Vec::new();

@@ -15,7 +15,7 @@ pub const HANGUP_OTHERS: &str = "hangup_others";
 #[derive(Clone, Debug, Default)]
 pub struct GroupLife {
     /// What rings after what rings now.
-    pub waiting: VecDeque<Bell>,
+    pub waiting: VecDeque<RingPlan>,
     /// The ids under it that never came into being.
     pub dead: Vec<Uuid>,
 }
@@ -96,27 +96,27 @@ fn is_zero(count: &usize) -> bool {
 
 /// A group call that has not begun, with what is to ring at once.
 #[derive(Clone, Debug)]
-pub struct Tree {
+pub struct GroupcallTree {
     pub group: Groupcall,
-    pub bells: Vec<Bell>,
+    pub plans: Vec<RingPlan>,
 }
 
 /// Something that rings in a group call.
 #[derive(Clone, Debug)]
-pub enum Bell {
+pub enum RingPlan {
     /// A leg, which comes into being a moment later.
     Leg(Box<Call>),
     /// A leg to a phone that is not registered yet, and when it will be.
     Late(Duration, Box<Call>),
     /// A group call under it, which comes into being a moment later.
-    Under(Box<Tree>),
+    Under(Box<GroupcallTree>),
     /// A leg that may not be called: it has an id, and never comes into being.
     DeadLeg(Uuid),
     /// The same for a group call under it.
     DeadGroup(Uuid),
 }
 
-impl Bell {
+impl RingPlan {
     /// Enters it in the record of its group call.
     pub fn enter(&self, group: &mut Groupcall) {
         let (ids, count, id) = match self {

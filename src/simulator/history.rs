@@ -2,9 +2,9 @@
 //! Made from the seed; nothing here moves.
 
 use super::call::Call;
-use super::life::live_through;
+use super::life::apply_step;
 use super::rng::Rng;
-use super::script::{self, Step};
+use super::script::{self, ScriptStep};
 use super::world::World;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -117,7 +117,7 @@ fn finish(
         let by = if reason == "normal" { by } else { "remote" };
         run(call, actions, by, begun, ms);
     }
-    live_through(call, &Step::End { by, reason }, over);
+    apply_step(call, &ScriptStep::End { by, reason }, over);
 }
 
 /// Lets a past call run its flow, as far as so many milliseconds allow.
@@ -125,9 +125,9 @@ fn run(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, m
     let mut script = VecDeque::new();
     script::talk(&mut script, actions, ms, by);
     let mut now = begun;
-    for planned in script.iter().filter(|planned| !matches!(planned.step, Step::End { .. })) {
+    for planned in script.iter().filter(|planned| !matches!(planned.step, ScriptStep::End { .. })) {
         now = now.saturating_add(planned.after).unwrap_or(now);
-        live_through(call, &planned.step, now);
+        apply_step(call, &planned.step, now);
     }
 }
 

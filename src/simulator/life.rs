@@ -4,8 +4,8 @@
 mod groups;
 
 use super::call::{Call, Status};
-use super::script::{Step, end, incoming};
-use super::world::{Event, World};
+use super::script::{ScriptStep, end, incoming};
+use super::world::{ScheduledEvent, World};
 use jiff::Timestamp;
 use serde_json::json;
 use std::time::Duration;
@@ -27,21 +27,21 @@ const CALLERS: [&str; 8] = [
 
 impl World {
     /// Carries out one event of the agenda.
-    pub(super) fn happen(&mut self, event: Event) {
+    pub(super) fn run_event(&mut self, event: ScheduledEvent) {
         match event {
-            Event::Step(id, turn) => self.step(id, turn),
-            Event::Legs(group, legs) => self.add_legs(group, legs),
-            Event::LateLeg(group, leg) => self.add_late_leg(group, *leg),
-            Event::Nested(tree) => self.begin_nested(*tree),
-            Event::Dead(group, ids) => self.bury(group, ids),
-            Event::GroupEnd(id) => self.end_group(id),
-            Event::Incoming => {
+            ScheduledEvent::Step(id, turn) => self.step(id, turn),
+            ScheduledEvent::Legs(group, legs) => self.add_legs(group, legs),
+            ScheduledEvent::LateLeg(group, leg) => self.add_late_leg(group, *leg),
+            ScheduledEvent::Nested(tree) => self.begin_nested(*tree),
+            ScheduledEvent::Dead(group, ids) => self.mark_dead(group, ids),
+            ScheduledEvent::GroupEnd(id) => self.end_group(id),
+            ScheduledEvent::Incoming => {
                 self.ring_from_outside();
-                self.expect_incoming();
+                self.schedule_incoming();
             }
-            Event::Bustle => self.go_on_bustling(),
-            Event::Arrival(population, long) => self.arrive(population, long),
-            Event::RecordingEnd(call, id) => self.end_recording(call, id),
+            ScheduledEvent::BoardCall => self.add_board_call(),
+            ScheduledEvent::Arrival(population, long) => self.add_arrival(population, long),
+            ScheduledEvent::RecordingEnd(call, id) => self.end_recording(call, id),
         }
     }
 
@@ -50,17 +50,17 @@ impl World {
         let (id, turn) = (call.id, call.life.turn);
         let wait = call.life.script.front().map(|planned| planned.after);
         self.insert(call);
-        self.tell_run(id, "activeflow_created");
-        self.tell(id, "call_created");
+        self.publish_run(id, "activeflow_created");
+        self.publish_call(id, "call_created");
         if let Some(wait) = wait {
-            self.schedule(wait, Event::Step(id, turn));
+            self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
     }
 
     /// Puts the next call from outside on the agenda.
-    pub fn expect_incoming(&mut self) {
+    pub fn schedule_incoming(&mut self) {
         let wait = self.next_rng().range(25_000, 55_000);
-        self.schedule(Duration::from_millis(wait), Event::Incoming);
+        self.schedule(Duration::from_millis(wait), ScheduledEvent::Incoming);
     }
 
     /// Somebody calls one of the numbers that has a flow.
@@ -103,9 +103,9 @@ impl World {
         call.life.turn += 1;
         call.life.script = [end(HANGUP_MS, "local", reason)].into();
         let (turn, event) = (call.life.turn, call.status.event());
-        self.tell(id, event);
+        self.publish_call(id, event);
         let wait = Duration::from_millis(HANGUP_MS);
-        self.schedule(wait, Event::Step(id, turn));
+        self.schedule(wait, ScheduledEvent::Step(id, turn));
     }
 
     /// Answers a call that has not been answered, and lets its flow go on from there; false when it is too late.
@@ -115,16 +115,16 @@ impl World {
             return false;
         };
         call.life.turn += 1;
-        let answer = call.life.script.iter().position(|planned| matches!(planned.step, Step::Answer));
+        let answer = call.life.script.iter().position(|planned| matches!(planned.step, ScriptStep::Answer));
         call.life.script.drain(..answer.map_or(0, |at| at + 1));
-        live_through(call, &Step::Answer, time);
+        apply_step(call, &ScriptStep::Answer, time);
         let (turn, group) = (call.life.turn, call.life.group);
         if let Some(wait) = call.life.script.front().map(|next| next.after) {
-            self.schedule(wait, Event::Step(id, turn));
+            self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
-        self.tell(id, "call_progressing");
+        self.publish_call(id, "call_progressing");
         if let Some(group) = group {
-            self.keep_only(group, id);
+            self.leg_answered(group, id);
         }
         true
     }
@@ -156,9 +156,9 @@ impl World {
         if status == Status::Hangup {
             self.close_recording(id, None);
         }
-        self.tell(id, status.event());
+        self.publish_call(id, status.event());
         if ends {
-            self.tell_run(id, "activeflow_updated");
+            self.publish_run(id, "activeflow_updated");
         }
         if let Some(group) = group {
             self.end_group(group);
@@ -176,29 +176,29 @@ impl World {
             return;
         };
         let running = call.life.run.running();
-        live_through(call, &planned.step, time);
+        apply_step(call, &planned.step, time);
         let (group, event) = (call.life.group, call.status.event());
         if let Some(wait) = call.life.script.front().map(|next| next.after) {
-            self.schedule(wait, Event::Step(id, turn));
+            self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
         match planned.step {
-            Step::Act(_) => {
-                self.tell_run(id, "activeflow_updated");
-                self.tell(id, "call_updated");
+            ScriptStep::Act(_) => {
+                self.publish_run(id, "activeflow_updated");
+                self.publish_call(id, "call_updated");
             }
-            Step::Finish => self.tell_run(id, "activeflow_updated"),
-            Step::Ring => self.tell(id, event),
-            Step::Answer => {
-                self.tell(id, event);
+            ScriptStep::Finish => self.publish_run(id, "activeflow_updated"),
+            ScriptStep::Ring => self.publish_call(id, event),
+            ScriptStep::Answer => {
+                self.publish_call(id, event);
                 if let Some(group) = group {
-                    self.keep_only(group, id);
+                    self.leg_answered(group, id);
                 }
             }
-            Step::End { .. } => {
+            ScriptStep::End { .. } => {
                 self.close_recording(id, None);
-                self.tell(id, event);
+                self.publish_call(id, event);
                 if running {
-                    self.tell_run(id, "activeflow_updated");
+                    self.publish_run(id, "activeflow_updated");
                 }
                 if let Some(group) = group {
                     self.end_group(group);
@@ -209,18 +209,18 @@ impl World {
 }
 
 /// What a step makes of a call's record.
-pub(super) fn live_through(call: &mut Call, step: &Step, now: Timestamp) {
+pub(super) fn apply_step(call: &mut Call, step: &ScriptStep, now: Timestamp) {
     match step {
-        Step::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(now)),
-        Step::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(now)),
-        Step::Act(action) => {
-            call.life.run.go_on(action.clone(), now);
+        ScriptStep::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(now)),
+        ScriptStep::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(now)),
+        ScriptStep::Act(action) => {
+            call.life.run.start_action(action.clone(), now);
             call.action.clone_from(action);
             call.action["tm_execute"] = json!(now);
         }
         // The end of the call follows.
-        Step::Finish => return call.life.run.finish(now),
-        Step::End { by, reason } => {
+        ScriptStep::Finish => return call.life.run.finish(now),
+        ScriptStep::End { by, reason } => {
             (call.status, call.tm_hangup) = (Status::Hangup, Some(now));
             (call.hangup_by, call.hangup_reason) = (by, reason);
             call.life.script.clear();

@@ -12,14 +12,14 @@ const MOST_ADDRESSES: usize = 10_000;
 
 /// One allowance, refilled steadily.
 #[derive(Debug)]
-struct Bucket {
+struct Allowance {
     left: f64,
     seen: Instant,
     per_second: f64,
     burst: f64,
 }
 
-impl Bucket {
+impl Allowance {
     fn new(per_second: f64, burst: f64) -> Self {
         Self { left: burst, seen: Instant::now(), per_second, burst }
     }
@@ -41,16 +41,16 @@ impl Bucket {
 
 /// All the allowances of one simulator.
 #[derive(Debug)]
-pub struct Limits {
+pub struct RateLimits {
     on: bool,
-    customer: Mutex<Bucket>,
-    addresses: Mutex<HashMap<(IpAddr, bool), Bucket>>,
+    customer: Mutex<Allowance>,
+    addresses: Mutex<HashMap<(IpAddr, bool), Allowance>>,
 }
 
-impl Limits {
+impl RateLimits {
     /// Fresh allowances, or none at all.
     pub fn new(on: bool) -> Self {
-        Self { on, customer: Mutex::new(Bucket::new(16.7, 33.0)), addresses: Mutex::default() }
+        Self { on, customer: Mutex::new(Allowance::new(16.7, 33.0)), addresses: Mutex::default() }
     }
 
     /// Counts a request of the customer; refused with the whole seconds to wait.
@@ -72,7 +72,7 @@ impl Limits {
             known.clear();
         }
         let (per_second, burst) = if login { (10.0, 20.0) } else { (200.0, 400.0) };
-        let bucket = known.entry((ip, login)).or_insert_with(|| Bucket::new(per_second, burst));
+        let bucket = known.entry((ip, login)).or_insert_with(|| Allowance::new(per_second, burst));
         bucket.take().map_err(whole_seconds)
     }
 }

@@ -1,13 +1,13 @@
 //! What every request passes before and after its route: the log, the faults and the limit per address.
 //! The routes do not know of it.
 
-use super::auth::Presented;
+use super::auth::PresentedCredential;
 use super::connection::Peer;
 use super::corrupt;
-use super::fault::Kind;
+use super::fault::FaultKind;
 use super::received::{Received, without_secrets};
 use super::refusal::Refusal;
-use super::shared::Shared;
+use super::shared::SharedState;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, Uri, header};
@@ -32,7 +32,7 @@ const WELCOME: &str = "<html><body><h1>Welcome, guest</h1>\
 
 /// The outermost layer.
 pub async fn pass(
-    State(shared): State<Arc<Shared>>,
+    State(shared): State<Arc<SharedState>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,
     next: Next,
@@ -41,7 +41,7 @@ pub async fn pass(
     let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
         return Refusal::invalid("The body is too large or was cut off.").into_response();
     };
-    peer.has_asked();
+    peer.request_complete();
     let path = parts.uri.path().to_owned();
     let login = path.starts_with("/auth/");
     let number = shared.log.note(Received {
@@ -49,13 +49,13 @@ pub async fn pass(
         method: parts.method.to_string(),
         path: path.clone(),
         query: without_secrets(&parts.uri),
-        credential: Presented::of(&parts.uri, &parts.headers).place,
+        credential: PresentedCredential::of(&parts.uri, &parts.headers).place,
         body: if login { "(left out)".to_owned() } else { String::from_utf8_lossy(&bytes).into_owned() },
         status: None,
     });
-    let struck = shared.faults.strike(parts.method.as_str(), &path);
+    let faults = shared.faults.next_faults(parts.method.as_str(), &path);
     let before = corrupt::page_token(&parts.uri);
-    if let Some(uri) = as_meant(&parts.uri, &struck) {
+    if let Some(uri) = real_target(&parts.uri, &faults) {
         parts.uri = uri;
     }
     let request = Request::from_parts(parts, Body::from(bytes));
@@ -66,7 +66,7 @@ pub async fn pass(
         }
     };
     tokio::select! {
-        response = suffer(struck, &peer, number, before, inner) => {
+        response = apply_faults(faults, &peer, number, before, inner) => {
             if let Some(response) = response {
                 shared.log.answered(number, response.status().as_u16());
                 return response;
@@ -80,32 +80,34 @@ pub async fn pass(
 }
 
 /// What a request asks for, where a fault has given out ids and page tokens of its own; `None` where it says so itself.
-fn as_meant(uri: &Uri, struck: &[Kind]) -> Option<Uri> {
+fn real_target(uri: &Uri, faults: &[FaultKind]) -> Option<Uri> {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     if let Some(path) = corrupt::shape::without_odd_ids(uri.path()) {
         return format!("{path}{query}").parse().ok();
     }
-    struck.iter().find_map(|kind| match kind {
-        Kind::Skew(skew) => corrupt::skew::request(uri, *skew),
+    faults.iter().find_map(|kind| match kind {
+        FaultKind::Skew(skew) => corrupt::skew::request(uri, *skew),
         // Whatever page is asked for, it is the first one.
-        Kind::Endless { .. } => format!("{}{}", uri.path(), query.replace("page_token", "passed_over")).parse().ok(),
+        FaultKind::Endless { .. } => {
+            format!("{}{}", uri.path(), query.replace("page_token", "passed_over")).parse().ok()
+        }
         _ => None,
     })
 }
 
 /// Answers a request as the faults have it; `None` where no answer goes out.
-async fn suffer(
-    struck: Vec<Kind>,
+async fn apply_faults(
+    faults: Vec<FaultKind>,
     peer: &Peer,
     number: u64,
     before: Option<Timestamp>,
     inner: impl Future<Output = Response>,
 ) -> Option<Response> {
     let (mut fatal, mut clock) = (None, None);
-    for kind in struck {
+    for kind in faults {
         match kind {
-            Kind::Latency(wait) => sleep(wait).await,
-            Kind::Skew(skew) => clock = Some(skew),
+            FaultKind::Latency(wait) => sleep(wait).await,
+            FaultKind::Skew(skew) => clock = Some(skew),
             other => fatal = fatal.or(Some(other)),
         }
     }
@@ -124,21 +126,21 @@ async fn suffer(
     };
     match kind {
         // What strikes events strikes no request.
-        Kind::Latency(_) | Kind::Skew(_) | Kind::Push(_) => Some(inner.await),
-        Kind::Reset { after } => {
+        FaultKind::Latency(_) | FaultKind::Skew(_) | FaultKind::Push(_) => Some(inner.await),
+        FaultKind::Reset { after } => {
             if after {
                 inner.await;
             }
             peer.cut();
             None
         }
-        Kind::Stall { after } => {
+        FaultKind::Stall { after } => {
             if after {
                 inner.await;
             }
             pending().await
         }
-        Kind::Status(code, reason) => {
+        FaultKind::Status(code, reason) => {
             let refusal = Refusal::usual(code);
             let refusal = match reason {
                 Some(reason) => refusal.because(&reason),
@@ -146,24 +148,28 @@ async fn suffer(
             };
             Some(refusal.into_response())
         }
-        Kind::RateLimit(wait) => Some(Refusal::rate_limited("customer", wait).into_response()),
-        Kind::Html => {
+        FaultKind::RateLimit(wait) => Some(Refusal::rate_limited("customer", wait).into_response()),
+        FaultKind::Html => {
             let kind = [(header::CONTENT_TYPE, "text/html")];
             Some((StatusCode::BAD_GATEWAY, kind, PAGE).into_response())
         }
-        Kind::Empty => Some(StatusCode::OK.into_response()),
-        Kind::ResetBody => Some(corrupt::cut_in_the_middle(inner.await).await),
-        Kind::Truncate => Some(corrupt::truncate(inner.await).await),
-        Kind::Drip(pause) => Some(corrupt::drip(inner.await, pause).await),
-        Kind::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, ELSEWHERE)]).into_response()),
-        Kind::Words => Some(([(header::CONTENT_TYPE, "text/html")], WELCOME).into_response()),
-        Kind::WrongType => Some(corrupt::as_plain_text(inner.await)),
-        Kind::Huge => {
+        FaultKind::Empty => Some(StatusCode::OK.into_response()),
+        FaultKind::ResetBody => Some(corrupt::cut_in_the_middle(inner.await).await),
+        FaultKind::Truncate => Some(corrupt::truncate(inner.await).await),
+        FaultKind::Drip(pause) => Some(corrupt::send_slowly(inner.await, pause).await),
+        FaultKind::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, ELSEWHERE)]).into_response()),
+        FaultKind::Words => Some(([(header::CONTENT_TYPE, "text/html")], WELCOME).into_response()),
+        FaultKind::WrongType => Some(corrupt::as_plain_text(inner.await)),
+        FaultKind::Huge => {
             inner.await;
             Some(corrupt::huge())
         }
-        Kind::Endless { new: false } => Some(corrupt::json(inner.await, |value| corrupt::endless(value, number)).await),
-        Kind::Endless { new: true } => Some(corrupt::json(inner.await, |value| corrupt::ever_new(value, before)).await),
-        Kind::Json(fault) => Some(corrupt::json(inner.await, |value| corrupt::shape::spoil(fault, value)).await),
+        FaultKind::Endless { new: false } => {
+            Some(corrupt::json(inner.await, |value| corrupt::endless(value, number)).await)
+        }
+        FaultKind::Endless { new: true } => {
+            Some(corrupt::json(inner.await, |value| corrupt::ever_new(value, before)).await)
+        }
+        FaultKind::Json(fault) => Some(corrupt::json(inner.await, |value| corrupt::shape::corrupt(fault, value)).await),
     }
 }

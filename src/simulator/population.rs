@@ -2,11 +2,11 @@
 //! It stays as it is for ever: what ends is replaced by what arrives.
 
 use super::call::Call;
-use super::life::live_through;
+use super::life::apply_step;
 use super::options::Population;
 use super::rng::Rng;
-use super::script::{Planned, Step, after, end};
-use super::world::{Event, World};
+use super::script::{PlannedStep, ScriptStep, after, end};
+use super::world::{ScheduledEvent, World};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -32,20 +32,20 @@ impl World {
             self.insert_populated(population, created, age, long);
         }
         for long in [true, false] {
-            self.expect_arrival(population, long);
+            self.schedule_arrival(population, long);
         }
     }
 
     /// A call of the population arrives, and the next one is expected.
-    pub(super) fn arrive(&mut self, population: Population, long: bool) {
+    pub(super) fn add_arrival(&mut self, population: Population, long: bool) {
         let created = self.creation_time();
-        let mut call = self.made_up(created);
+        let mut call = self.fictional_call(created);
         call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         self.begin(call);
-        self.expect_arrival(population, long);
+        self.schedule_arrival(population, long);
     }
 
-    fn expect_arrival(&mut self, population: Population, long: bool) {
+    fn schedule_arrival(&mut self, population: Population, long: bool) {
         let count = if long { population.live } else { population.ended };
         if count == 0 {
             return;
@@ -54,12 +54,12 @@ impl World {
         let mean = population.lifetime.as_secs_f64() / count as f64;
         // From half to one and a half of the mean, so that nothing goes in lockstep.
         let wait = mean * (0.5 + unit(&mut self.next_rng()));
-        self.schedule(Duration::from_secs_f64(wait), Event::Arrival(population, long));
+        self.schedule(Duration::from_secs_f64(wait), ScheduledEvent::Arrival(population, long));
     }
 
     /// A call of the population of that age.
     fn insert_populated(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
-        let mut call = self.made_up(created);
+        let mut call = self.fictional_call(created);
         call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         self.insert_aged(call, age);
     }
@@ -77,7 +77,7 @@ impl World {
             passed = at;
             let time = created.checked_add(SignedDuration::from_secs_f64(passed)).unwrap_or(created);
             if let Some(planned) = script.pop_front() {
-                live_through(&mut call, &planned.step, time);
+                apply_step(&mut call, &planned.step, time);
             }
             if call.ended() {
                 script.clear();
@@ -88,12 +88,12 @@ impl World {
         let wait = call.life.script.front().map(|planned| planned.after.as_secs_f64() - (age - passed));
         self.insert(call);
         if let Some(wait) = wait {
-            self.schedule(Duration::from_secs_f64(wait.max(0.0)), Event::Step(id, turn));
+            self.schedule(Duration::from_secs_f64(wait.max(0.0)), ScheduledEvent::Step(id, turn));
         }
     }
 
     /// A call between numbers that are kept free for fiction.
-    fn made_up(&mut self, created: Timestamp) -> Call {
+    fn fictional_call(&mut self, created: Timestamp) -> Call {
         let mut rng = self.next_rng();
         let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
         "tel".clone_into(&mut call.source.kind);
@@ -113,7 +113,7 @@ fn spread(count: usize, life: f64) -> impl Iterator<Item = f64> {
     (0..count).map(move |n| life * (n as f64 + 0.5) / count as f64)
 }
 
-fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque<Planned> {
+fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque<PlannedStep> {
     let life = life.as_secs_f64();
     let scale = (life / FULL_LIFE).min(1.0);
     let ms = |seconds: f64| u64::try_from(Duration::from_secs_f64(seconds.max(0.0)).as_millis()).unwrap_or(0);
@@ -129,7 +129,7 @@ fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque
     }
     let (dial, ring) = (about(DIAL), about(RING));
     let talk = life - dial - ring;
-    [after(ms(dial), Step::Ring), after(ms(ring), Step::Answer), end(ms(talk), "remote", "normal")].into()
+    [after(ms(dial), ScriptStep::Ring), after(ms(ring), ScriptStep::Answer), end(ms(talk), "remote", "normal")].into()
 }
 
 /// From 0 to 1.

@@ -10,7 +10,7 @@ const BACKLOG: usize = 2000;
 
 /// Something that has happened to a record, as it goes out.
 #[derive(Debug)]
-pub struct Event {
+pub struct PushEvent {
     /// `call_ringing`, `groupcall_hangup`, …
     pub name: &'static str,
     /// Under what it goes out: whoever listens to the beginnings of several hears it as often.
@@ -21,22 +21,22 @@ pub struct Event {
 
 /// The listeners of one simulator.
 #[derive(Debug)]
-pub struct Push {
-    events: broadcast::Sender<Arc<Event>>,
+pub struct PushHub {
+    events: broadcast::Sender<Arc<PushEvent>>,
     /// Something falls due earlier than was thought, or somebody listens now.
     pub wake: Notify,
     /// Breaks all channels whenever it changes.
     pub kill: watch::Sender<u64>,
 }
 
-impl Push {
+impl PushHub {
     /// Nobody listens yet.
     pub fn new() -> Self {
         Self { events: broadcast::Sender::new(BACKLOG), wake: Notify::new(), kill: watch::Sender::new(0) }
     }
 
     /// Begins to listen.
-    pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
+    pub fn listen(&self) -> broadcast::Receiver<Arc<PushEvent>> {
         let events = self.events.subscribe();
         self.wake.notify_one();
         events
@@ -48,13 +48,13 @@ impl Push {
     }
 
     /// Lets an event go out.
-    pub fn publish(&self, event: Event) {
+    pub fn publish(&self, event: PushEvent) {
         // An error means that nobody listens any more.
         let _ = self.events.send(Arc::new(event));
     }
 }
 
-impl Event {
+impl PushEvent {
     /// What has happened to a record of a customer, and of an agent if one owns it.
     pub fn new(name: &'static str, customer: Uuid, agent: Uuid, kind: &str, id: Uuid, body: String) -> Self {
         let of = |scope: &str, whose: Uuid| {

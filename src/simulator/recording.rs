@@ -1,7 +1,7 @@
 //! What is set on a call while it is up, and the recordings made of it. Who may ask, and how, is in `routes/control.rs`.
 
-use super::push;
-use super::world::{Event, Recording, World};
+use super::push::PushEvent;
+use super::world::{Recording, ScheduledEvent, World};
 use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ impl World {
         let Some(call) = self.call_mut(id) else { return };
         direction.clone_into(&mut call.mute_direction);
         call.tm_update = Some(time);
-        self.tell(id, "call_updated");
+        self.publish_call(id, "call_updated");
     }
 
     /// Begins to record a call that is not recorded yet; `longest` ends it by itself.
@@ -24,18 +24,18 @@ impl World {
         call.recording_ids.push(id);
         call.tm_update = Some(time);
         let recording = Recording::begin(id, call, on_end_flow_id, time);
-        self.tell_recording("recording_started", &recording);
+        self.publish_recording("recording_started", &recording);
         self.recordings.insert(recording);
         if let Some(longest) = longest {
-            self.schedule(longest, Event::RecordingEnd(call_id, id));
+            self.schedule(longest, ScheduledEvent::RecordingEnd(call_id, id));
         }
-        self.tell(call_id, "call_updated");
+        self.publish_call(call_id, "call_updated");
     }
 
     /// Ends the recording that a call is in, if it is still that one, and tells of it.
     pub fn end_recording(&mut self, call_id: Uuid, id: Uuid) {
         if self.close_recording(call_id, Some(id)) {
-            self.tell(call_id, "call_updated");
+            self.publish_call(call_id, "call_updated");
         }
     }
 
@@ -50,16 +50,16 @@ impl World {
         call.recording_id = Uuid::nil();
         call.tm_update = Some(time);
         if let Some(recording) = self.recordings.end(id, time) {
-            self.tell_recording("recording_finished", &recording);
+            self.publish_recording("recording_finished", &recording);
         }
         true
     }
 
-    fn tell_recording(&mut self, name: &'static str, recording: &Recording) {
-        if self.listened_to {
+    fn publish_recording(&mut self, name: &'static str, recording: &Recording) {
+        if self.has_listeners {
             let body = json!(recording).to_string();
-            let event = push::Event::new(name, recording.customer_id, Uuid::nil(), "recording", recording.id, body);
-            self.happened.push(event);
+            let event = PushEvent::new(name, recording.customer_id, Uuid::nil(), "recording", recording.id, body);
+            self.outbox.push(event);
         }
     }
 }

@@ -18,9 +18,9 @@ mod records;
 mod simulator_account;
 mod ws;
 
-use super::auth::Presented;
+use super::auth::PresentedCredential;
 use super::refusal::Refusal;
-use super::shared::Shared;
+use super::shared::SharedState;
 use super::{middleware, trailing_slash};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -31,12 +31,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a handler answers: JSON, or a refusal.
-type Answer = Result<axum::Json<Value>, Refusal>;
+type RouteResult = Result<axum::Json<Value>, Refusal>;
 /// The state as handlers are given it.
-type Sim = State<Arc<Shared>>;
+type Sim = State<Arc<SharedState>>;
 
 /// The whole API.
-pub fn all(shared: Arc<Shared>) -> Router {
+pub fn all(shared: Arc<SharedState>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
         .merge(available_numbers::routes())
@@ -57,20 +57,20 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .nest("/v1.0", guarded)
         .merge(own)
         .merge(login::routes())
-        .route_layer(from_fn(trailing_slash::send_on))
+        .route_layer(from_fn(trailing_slash::redirect))
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .with_state(Arc::clone(&shared));
     // A layer of the same router would be given a request whose route is chosen; the gate may yet change its path.
-    let routes = Router::new().fallback_service(routes).layer(from_fn(trailing_slash::take_off));
+    let routes = Router::new().fallback_service(routes).layer(from_fn(trailing_slash::strip));
     routes.layer(from_fn_with_state(shared, middleware::pass))
 }
 
 /// Lets in who has a good credential and has not asked too often.
 async fn guard(State(shared): Sim, mut request: Request, next: Next) -> Response {
-    let presented = Presented::of(request.uri(), request.headers());
-    match shared.keys.check(&presented) {
-        Ok(asker) => request.extensions_mut().insert(asker),
+    let credential = PresentedCredential::of(request.uri(), request.headers());
+    match shared.auth.check(&credential) {
+        Ok(principal) => request.extensions_mut().insert(principal),
         Err(refusal) => return refusal.into_response(),
     };
     match shared.limits.customer() {
@@ -99,7 +99,7 @@ fn id(text: &str) -> Result<Uuid, Refusal> {
 }
 
 /// A record as JSON.
-fn shown(record: &impl serde::Serialize) -> Answer {
+fn shown(record: &impl serde::Serialize) -> RouteResult {
     match serde_json::to_value(record) {
         Ok(value) => Ok(axum::Json(value)),
         Err(_) => Err(Refusal::internal()),

@@ -2,12 +2,12 @@
 //! No decisions are made here.
 
 use super::account::{self, Account};
-use super::auth::Keys;
+use super::auth::Authenticator;
 use super::clock::Clock;
 use super::fault::FaultBook;
 use super::history;
-use super::limits::Limits;
-use super::push::Push;
+use super::limits::RateLimits;
+use super::push::PushHub;
 use super::received::RequestLog;
 use super::world::World;
 use super::{Board, Options};
@@ -20,19 +20,19 @@ use uuid::Uuid;
 
 /// The state of one simulator.
 #[derive(Debug)]
-pub struct Shared {
+pub struct SharedState {
     /// How it was started.
     pub options: Options,
     /// Who may ask.
-    pub keys: Keys,
+    pub auth: Authenticator,
     /// How often.
-    pub limits: Limits,
+    pub limits: RateLimits,
     /// What goes wrong.
     pub faults: FaultBook,
     /// What was asked.
     pub log: RequestLog,
     /// Who is told.
-    pub push: Push,
+    pub push: PushHub,
     /// Ends everything.
     pub stop: CancellationToken,
     world: Mutex<World>,
@@ -40,12 +40,12 @@ pub struct Shared {
 
 /// The world while somebody looks at it; what he changed goes out when he is done.
 #[derive(Debug)]
-pub struct Look<'a> {
+pub struct WorldGuard<'a> {
     world: MutexGuard<'a, World>,
-    push: &'a Push,
+    push: &'a PushHub,
 }
 
-impl Deref for Look<'_> {
+impl Deref for WorldGuard<'_> {
     type Target = World;
 
     fn deref(&self) -> &World {
@@ -53,47 +53,47 @@ impl Deref for Look<'_> {
     }
 }
 
-impl DerefMut for Look<'_> {
+impl DerefMut for WorldGuard<'_> {
     fn deref_mut(&mut self) -> &mut World {
         &mut self.world
     }
 }
 
-impl Drop for Look<'_> {
+impl Drop for WorldGuard<'_> {
     fn drop(&mut self) {
-        for event in self.world.happened.drain(..) {
+        for event in self.world.outbox.drain(..) {
             self.push.publish(event);
         }
         let world = &self.world;
-        let sooner = match (world.due(), world.beats_at) {
-            (Some(due), Some(beats_at)) => due < beats_at,
+        let sooner = match (world.due(), world.next_beat) {
+            (Some(due), Some(next_beat)) => due < next_beat,
             (due, None) => due.is_some(),
             (None, Some(_)) => false,
         };
-        if world.waits && sooner {
+        if world.heartbeat_waits && sooner {
             self.push.wake.notify_one();
         }
     }
 }
 
-impl Shared {
+impl SharedState {
     /// The state at the start: the seeded account, its past calls, and perhaps a caller on the way.
     pub fn new(options: Options) -> io::Result<Self> {
         let clock = Clock::start(options.speed);
         let mut world = World::new(Account::seeded(options.account, options.size)?, options.seed, clock);
         history::fill(&mut world, options.seed);
         if options.board == Board::Lively {
-            world.bustle();
+            world.open_board();
         }
         if options.incoming {
-            world.expect_incoming();
+            world.schedule_incoming();
         }
         Ok(Self {
-            keys: Keys::new(options.seed, options.token_life),
-            limits: Limits::new(options.rate_limits),
+            auth: Authenticator::new(options.seed, options.token_life),
+            limits: RateLimits::new(options.rate_limits),
             faults: FaultBook::new(options.faults.clone(), options.seed),
             log: RequestLog::default(),
-            push: Push::new(),
+            push: PushHub::new(),
             stop: CancellationToken::new(),
             world: Mutex::new(world),
             options,
@@ -101,20 +101,20 @@ impl Shared {
     }
 
     /// The world as it is now.
-    pub fn world(&self) -> Look<'_> {
+    pub fn world(&self) -> WorldGuard<'_> {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        world.listened_to = self.push.listeners() > 0;
+        world.has_listeners = self.push.listeners() > 0;
         world.advance(Instant::now());
-        Look { world, push: &self.push }
+        WorldGuard { world, push: &self.push }
     }
 
     /// Moves the world on, and says when it wants to be moved again; never, while nobody would notice.
     pub fn beat(&self) -> Option<Instant> {
-        let mut look = self.world();
-        let noticed = look.listened_to || !look.watchers.is_empty();
-        let due = look.due().filter(|_| noticed);
-        look.beats_at = if noticed { due } else { None };
-        look.waits = noticed;
+        let mut guard = self.world();
+        let noticed = guard.has_listeners || !guard.watchers.is_empty();
+        let due = guard.due().filter(|_| noticed);
+        guard.next_beat = if noticed { due } else { None };
+        guard.heartbeat_waits = noticed;
         due
     }
 
@@ -129,12 +129,12 @@ impl Shared {
     /// A fresh token for that agent.
     pub fn token(&self) -> String {
         let (agent, customer) = self.identity();
-        self.keys.token(&agent, customer)
+        self.auth.token(&agent, customer)
     }
 }
 
 /// Moves the world on by itself while somebody listens; otherwise it moves when it is looked at.
-pub async fn heartbeat(shared: Arc<Shared>) {
+pub async fn heartbeat(shared: Arc<SharedState>) {
     loop {
         let due = shared.beat();
         tokio::select! {

@@ -9,20 +9,20 @@ use axum::response::{IntoResponse, Response};
 
 /// Marks a request that came with a slash at its end.
 #[derive(Clone, Copy)]
-struct Slash;
+struct TrailingSlash;
 
 /// Takes the slash off, so that the router finds the route.
-pub async fn take_off(mut request: Request, next: Next) -> Response {
+pub async fn strip(mut request: Request, next: Next) -> Response {
     if let Some(uri) = without(request.uri()) {
         *request.uri_mut() = uri;
-        request.extensions_mut().insert(Slash);
+        request.extensions_mut().insert(TrailingSlash);
     }
     next.run(request).await
 }
 
 /// Where there is a route: sends whoever came with a slash to it.
-pub async fn send_on(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Slash>().is_none() {
+pub async fn redirect(request: Request, next: Next) -> Response {
+    if request.extensions().get::<TrailingSlash>().is_none() {
         return next.run(request).await;
     }
     let get = request.method() == Method::GET;

@@ -7,15 +7,15 @@ mod flow_run;
 mod recordings;
 
 pub use change::Change;
-pub use flow_run::Run;
+pub use flow_run::FlowRun;
 pub use recordings::{Recording, Recordings};
 
 use super::account::{Account, id_of};
 use super::call::Call;
 use super::clock::Clock;
-use super::groupcall::{Groupcall, Tree};
+use super::groupcall::{Groupcall, GroupcallTree};
 use super::options::Population;
-use super::push;
+use super::push::PushEvent;
 use super::rng::Rng;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ const MOST_GROUPS: usize = 5_000;
 
 /// Something on the agenda.
 #[derive(Debug)]
-pub enum Event {
+pub enum ScheduledEvent {
     /// A call takes the next step of its script, if it is still in that turn.
     Step(Uuid, u64),
     /// The legs of a group call come into being.
@@ -40,7 +40,7 @@ pub enum Event {
     /// A phone registers while its extension rings: a leg more.
     LateLeg(Uuid, Box<Call>),
     /// A group call under another one comes into being.
-    Nested(Box<Tree>),
+    Nested(Box<GroupcallTree>),
     /// Legs of a group call, or group calls under it, that cannot be called.
     Dead(Uuid, Vec<Uuid>),
     /// A group call that has no legs left is over.
@@ -48,7 +48,7 @@ pub enum Event {
     /// Somebody calls from outside.
     Incoming,
     /// A call of a board that lives arrives.
-    Bustle,
+    BoardCall,
     /// A call of the population arrives; whether it is a long one.
     Arrival(Population, bool),
     /// A recording of a call has reached its longest duration.
@@ -76,17 +76,17 @@ pub struct World {
     group_order: VecDeque<Uuid>,
     /// What was recorded.
     pub recordings: Recordings,
-    agenda: BTreeMap<(Instant, u64), Event>,
+    agenda: BTreeMap<(Instant, u64), ScheduledEvent>,
     ticket: u64,
     /// Whether events are wanted.
-    pub listened_to: bool,
+    pub has_listeners: bool,
     /// What has happened since somebody looked; it goes out when he is done.
-    pub happened: Vec<push::Event>,
+    pub outbox: Vec<PushEvent>,
     /// Who wants to know every change of status.
     pub watchers: Vec<UnboundedSender<Change>>,
     /// Whether the heartbeat waits, and when it beats next.
-    pub waits: bool,
-    pub beats_at: Option<Instant>,
+    pub heartbeat_waits: bool,
+    pub next_beat: Option<Instant>,
 }
 
 impl World {
@@ -108,16 +108,16 @@ impl World {
             recordings: Recordings::default(),
             agenda: BTreeMap::new(),
             ticket: 0,
-            listened_to: false,
-            happened: Vec::new(),
+            has_listeners: false,
+            outbox: Vec::new(),
             watchers: Vec::new(),
-            waits: false,
-            beats_at: None,
+            heartbeat_waits: false,
+            next_beat: None,
         }
     }
 
     /// Puts an event on the agenda, a simulated duration from now.
-    pub fn schedule(&mut self, after: Duration, event: Event) {
+    pub fn schedule(&mut self, after: Duration, event: ScheduledEvent) {
         let wait = self.clock.scaled(after);
         // A wait too long for the clock is one that never ends.
         if let Some(due) = self.now.checked_add(wait) {
@@ -132,30 +132,30 @@ impl World {
     }
 
     /// Tells of a call that something has happened to it.
-    pub fn tell(&mut self, id: Uuid, name: &'static str) {
+    pub fn publish_call(&mut self, id: Uuid, name: &'static str) {
         let Some(call) = self.calls.get(&id) else { return };
         if name != "call_updated" && !self.watchers.is_empty() {
             let change = Change { id: id.to_string(), status: call.status.word(), at: self.now.into_std() };
             self.watchers.retain(|watcher| watcher.send(change.clone()).is_ok());
         }
-        if self.listened_to {
+        if self.has_listeners {
             let body = json!(call).to_string();
-            self.happened.push(push::Event::new(name, call.customer_id, call.owner_id, "call", id, body));
+            self.outbox.push(PushEvent::new(name, call.customer_id, call.owner_id, "call", id, body));
         }
     }
 
     /// Tells of a group call that something has happened to it.
-    pub fn tell_group(&mut self, id: Uuid, name: &'static str) {
-        let Some(group) = self.groups.get(&id).filter(|_| self.listened_to) else { return };
+    pub fn publish_groupcall(&mut self, id: Uuid, name: &'static str) {
+        let Some(group) = self.groups.get(&id).filter(|_| self.has_listeners) else { return };
         let body = json!(group).to_string();
-        self.happened.push(push::Event::new(name, group.customer_id, group.owner_id, "groupcall", id, body));
+        self.outbox.push(PushEvent::new(name, group.customer_id, group.owner_id, "groupcall", id, body));
     }
 
     /// Tells of a number that something has happened to it.
-    pub fn tell_number(&mut self, number: &Value, name: &'static str) {
-        if self.listened_to {
+    pub fn publish_number(&mut self, number: &Value, name: &'static str) {
+        if self.has_listeners {
             let (customer, id, body) = (self.account.customer_id(), id_of(number), number.to_string());
-            self.happened.push(push::Event::new(name, customer, Uuid::nil(), "number", id, body));
+            self.outbox.push(PushEvent::new(name, customer, Uuid::nil(), "number", id, body));
         }
     }
 
@@ -168,7 +168,7 @@ impl World {
             }
             let event = entry.remove();
             self.now = due.max(self.now);
-            self.happen(event);
+            self.run_event(event);
         }
         self.now = until.max(self.now);
     }
@@ -232,7 +232,7 @@ impl World {
         let id = group.id;
         self.group_order.push_back(id);
         self.groups.insert(id, group);
-        self.tell_group(id, "groupcall_created");
+        self.publish_groupcall(id, "groupcall_created");
     }
 
     /// A call by id, deleted ones included.

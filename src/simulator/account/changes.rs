@@ -1,6 +1,6 @@
 //! Changing an account while it runs: values by their JSON pointers, all of a request or none of them.
 
-use super::records::{Kind, blank};
+use super::records::{RecordKind, blank};
 use super::variants::merge;
 use super::{Account, FROZEN};
 use jiff::Timestamp;
@@ -73,11 +73,11 @@ impl Account {
 }
 
 /// The kind of the records in a list that new ones can be added to.
-fn kind(list: &str) -> Option<Kind> {
+fn kind(list: &str) -> Option<RecordKind> {
     match list {
-        "numbers" => Some(Kind::Number),
-        "flows" => Some(Kind::Flow),
-        "extensions" => Some(Kind::Extension),
+        "numbers" => Some(RecordKind::Number),
+        "flows" => Some(RecordKind::Flow),
+        "extensions" => Some(RecordKind::Extension),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ const LEVELS: usize = 10_000;
 const ODD: &str = "no_uuid.~";
 
 /// The text that stands for `value`.
-pub fn spoil(fault: JsonFault, mut value: Value) -> String {
+pub fn corrupt(fault: JsonFault, mut value: Value) -> String {
     match fault {
         JsonFault::IllTyped => value = ill_typed(value),
         JsonFault::BrokenItem { null } => value = broken_item(value, null),
@@ -20,7 +20,7 @@ pub fn spoil(fault: JsonFault, mut value: Value) -> String {
             *items = items.iter().flat_map(|item| [item.clone(), item.clone()]).collect();
         }),
         JsonFault::OddIds => each_object(&mut value, &odd_ids),
-        JsonFault::HostileIds => each_list(&mut value, |items| lead_elsewhere(items)),
+        JsonFault::HostileIds => each_list(&mut value, |items| hostile_ids(items)),
         JsonFault::UnknownStatus => each_object(&mut value, &|fields| {
             change_status(fields, |status| if status == "hangup" { "hangup" } else { "parked" });
         }),
@@ -94,7 +94,7 @@ fn odd_ids(fields: &mut Map<String, Value>) {
 
 /// Every second item gets the id of the one before, with what many readers of URLs take away: who asks for it gets, or
 /// ends, that one.
-fn lead_elsewhere(items: &mut [Value]) {
+fn hostile_ids(items: &mut [Value]) {
     for pair in items.chunks_exact_mut(2) {
         let id = pair[0]["id"].as_str().unwrap_or(".").to_owned();
         if let Some(fields) = pair[1].as_object_mut() {

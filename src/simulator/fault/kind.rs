@@ -11,7 +11,7 @@ const MOST_SKEW: i64 = 100 * 366 * 24 * 3600;
 
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FaultKind {
     /// The answer comes late.
     Latency(Duration),
     /// The connection is closed without an answer.
@@ -95,7 +95,7 @@ pub enum PushFault {
     Deny,
 }
 
-impl FromStr for Kind {
+impl FromStr for FaultKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -176,13 +176,13 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// Reads `503` or `403:ACCOUNT_FROZEN`.
-fn status(text: &str) -> Result<Kind, String> {
+fn status(text: &str) -> Result<FaultKind, String> {
     let (code, reason) = match text.split_once(':') {
         Some((code, reason)) => (code, Some(reason.to_owned())),
         None => (text, None),
     };
     match code.parse() {
-        Ok(code @ 400..=599) => Ok(Kind::Status(code, reason)),
+        Ok(code @ 400..=599) => Ok(FaultKind::Status(code, reason)),
         _ => Err(format!("status takes an HTTP error code, not {code:?}")),
     }
 }

@@ -1,10 +1,10 @@
 //! The runs of flows: list, read, stop, delete. What a run is, is in `activeflow.rs`.
 
-use super::page::{Wanted, page};
-use super::{Answer, Sim, id, shown};
+use super::page::{PageQuery, page};
+use super::{RouteResult, Sim, id, shown};
 use crate::simulator::activeflow::Activeflow;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::Shared;
+use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
@@ -13,27 +13,27 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/activeflows", get(list))
         .route("/activeflows/{id}", get(one).delete(delete))
         .route("/activeflows/{id}/stop", post(stop))
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
     let world = shared.world();
-    let runs = world.records_before(wanted.before()?).filter_map(Activeflow::of);
-    page(&wanted, runs, |run| Some(run.tm_create))
+    let runs = world.records_before(query.before()?).filter_map(Activeflow::of);
+    page(&query, runs, |run| Some(run.tm_create))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let world = shared.world();
     shown(&run(&world, id)?.1)
 }
 
 /// One that has ended is given back as it is.
-async fn stop(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn stop(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
     let call = run(&world, id)?.0;
@@ -41,7 +41,7 @@ async fn stop(State(shared): Sim, Path(text): Path<String>) -> Answer {
     shown(&run(&world, id)?.1)
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
     let call = run(&world, id)?.0;

@@ -3,12 +3,12 @@
 //! option: today's server does not do what the documents say.
 
 use super::calls::live;
-use super::{Answer, Sim, id, shown};
+use super::{RouteResult, Sim, id, shown};
 use crate::simulator::body;
 use crate::simulator::call::Status;
 use crate::simulator::options::ControlRefusals;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::{Look, Shared};
+use crate::simulator::shared::{SharedState, WorldGuard};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -24,14 +24,14 @@ use uuid::Uuid;
 const LONGEST_TEXT: usize = 32 * 1024;
 
 /// The routes of this file; an older server has none.
-pub fn routes(control_routes: bool) -> Router<Arc<Shared>> {
+pub fn routes(control_routes: bool) -> Router<Arc<SharedState>> {
     if !control_routes {
         return Router::new();
     }
     Router::new()
-        .route("/calls/{id}/hold", post(unseen).delete(unseen))
-        .route("/calls/{id}/moh", post(unseen).delete(unseen))
-        .route("/calls/{id}/silence", post(unseen).delete(unseen))
+        .route("/calls/{id}/hold", post(check_only).delete(check_only))
+        .route("/calls/{id}/moh", post(check_only).delete(check_only))
+        .route("/calls/{id}/silence", post(check_only).delete(check_only))
         .route("/calls/{id}/mute", post(mute).delete(unmute))
         .route("/calls/{id}/talk", post(talk))
         .route("/calls/{id}/recording_start", post(start_recording))
@@ -39,14 +39,14 @@ pub fn routes(control_routes: bool) -> Router<Arc<Shared>> {
 }
 
 #[derive(Deserialize)]
-struct Muting {
+struct MuteBody {
     #[serde(default)]
     direction: String,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Talk {
+struct TalkBody {
     text: String,
     language: String,
     provider: String,
@@ -55,7 +55,7 @@ struct Talk {
 
 /// All of it is required, the empty values too.
 #[derive(Deserialize)]
-struct Recording {
+struct RecordingBody {
     format: Option<String>,
     end_of_silence: Option<i64>,
     end_of_key: Option<String>,
@@ -64,21 +64,21 @@ struct Recording {
 }
 
 /// What the record does not tell: that it was done is all that is said.
-async fn unseen(State(shared): Sim, Path(text): Path<String>) -> Result<StatusCode, Refusal> {
-    up(&shared, &text)?;
+async fn check_only(State(shared): Sim, Path(text): Path<String>) -> Result<StatusCode, Refusal> {
+    find_answered(&shared, &text)?;
     Ok(StatusCode::OK)
 }
 
 async fn mute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
     let direction = direction(&bytes)?;
-    let (id, mut world) = up(&shared, &text)?;
+    let (id, mut world) = find_answered(&shared, &text)?;
     world.mute(id, direction);
     Ok(StatusCode::OK)
 }
 
 async fn unmute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
     direction(&bytes)?;
-    let (id, mut world) = up(&shared, &text)?;
+    let (id, mut world) = find_answered(&shared, &text)?;
     world.mute(id, "");
     Ok(StatusCode::OK)
 }
@@ -86,7 +86,7 @@ async fn unmute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> R
 /// Today a call that has not been answered is, so that it can be spoken to. That one that ends or has ended is a 500 is
 /// a guess: there is no line left to answer.
 async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
-    let talk: Talk = body::read(&bytes)?;
+    let talk: TalkBody = body::read(&bytes)?;
     if talk.text.trim().is_empty() || talk.language.is_empty() {
         return Err(Refusal::invalid("A text and its language are needed."));
     }
@@ -96,7 +96,7 @@ async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Res
     if !matches!(talk.provider.as_str(), "" | "gcp" | "aws") {
         return Err(Refusal::invalid("The provider is neither gcp nor aws."));
     }
-    let (id, status, mut world) = there(&shared, &text)?;
+    let (id, status, mut world) = find(&shared, &text)?;
     let today = shared.options.control_refusals == ControlRefusals::Today;
     if status == Status::Progressing || (today && world.answer(id)) {
         return Ok(StatusCode::OK);
@@ -104,8 +104,8 @@ async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Res
     Err(refuse(&shared, status, Refusal::internal()))
 }
 
-async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
-    let asked: Recording = body::read(&bytes)?;
+async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
+    let asked: RecordingBody = body::read(&bytes)?;
     let (Some(format), Some(silence), Some(key), Some(duration), Some(on_end)) =
         (asked.format, asked.end_of_silence, asked.end_of_key, asked.duration, asked.on_end_flow_id)
     else {
@@ -123,7 +123,7 @@ async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: By
     }
     // As with the flow of a call, what is no UUID counts as none.
     let on_end = on_end.parse().unwrap_or_default();
-    let (id, status, mut world) = there(&shared, &text)?;
+    let (id, status, mut world) = find(&shared, &text)?;
     if status != Status::Progressing || !live(&world, id)?.recording_id.is_nil() {
         return Err(refuse(&shared, status, Refusal::internal()));
     }
@@ -132,8 +132,8 @@ async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: By
 }
 
 /// Today nothing to stop is no error, and the call that is answered is none.
-async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    let (id, status, mut world) = there(&shared, &text)?;
+async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    let (id, status, mut world) = find(&shared, &text)?;
     let recording = live(&world, id)?.recording_id;
     if !recording.is_nil() {
         world.end_recording(id, recording);
@@ -157,7 +157,7 @@ fn no_call() -> Value {
 }
 
 /// The call of the path, how it stands, and the world to act in.
-fn there<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Status, Look<'a>), Refusal> {
+fn find<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, Status, WorldGuard<'a>), Refusal> {
     let id = id(text)?;
     let world = shared.world();
     let status = live(&world, id)?.status;
@@ -165,8 +165,8 @@ fn there<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Status, Look<'a>),
 }
 
 /// The call of the path, which must be up, and the world to act in.
-fn up<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Look<'a>), Refusal> {
-    let (id, status, world) = there(shared, text)?;
+fn find_answered<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, WorldGuard<'a>), Refusal> {
+    let (id, status, world) = find(shared, text)?;
     if status == Status::Progressing {
         return Ok((id, world));
     }
@@ -174,7 +174,7 @@ fn up<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Look<'a>), Refusal> {
 }
 
 /// Refuses what cannot be done to a call as it stands: as today, or as the documents say.
-fn refuse(shared: &Shared, status: Status, today: Refusal) -> Refusal {
+fn refuse(shared: &SharedState, status: Status, today: Refusal) -> Refusal {
     match (shared.options.control_refusals, status) {
         (ControlRefusals::Today, _) => today,
         (ControlRefusals::Documents, Status::Hangup) => Refusal::new(409, "CALL_ALREADY_HANGUP", "The call has ended."),
@@ -186,7 +186,7 @@ fn refuse(shared: &Shared, status: Status, today: Refusal) -> Refusal {
 
 /// A direction that sound can be cut off in; where none is said, both.
 fn direction(bytes: &[u8]) -> Result<&'static str, Refusal> {
-    let Muting { direction } = body::read(bytes)?;
+    let MuteBody { direction } = body::read(bytes)?;
     match direction.as_str() {
         "" | "both" => Ok("both"),
         "in" => Ok("in"),

@@ -1,10 +1,10 @@
 //! The rules of calls to the telephone network: read and update.
 
-use super::{Answer, Sim};
+use super::{RouteResult, Sim};
 use crate::simulator::account::Account;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::shared::Shared;
+use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::get;
@@ -15,13 +15,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/outbound_config", get(read).put(update))
 }
 
 /// An update: what is absent or null stays as it is.
 #[derive(Debug, Deserialize)]
-struct Update {
+struct OutboundConfigBody {
     name: Option<String>,
     detail: Option<String>,
     destination_whitelist: Option<Vec<String>>,
@@ -33,8 +33,8 @@ async fn read(State(shared): Sim) -> Json<Value> {
     Json(shared.world().account.outbound_config.clone())
 }
 
-async fn update(State(shared): Sim, bytes: Bytes) -> Answer {
-    let update: Update = body::read(&bytes)?;
+async fn update(State(shared): Sim, bytes: Bytes) -> RouteResult {
+    let update: OutboundConfigBody = body::read(&bytes)?;
     let mut world = shared.world();
     let now = world.time();
     let source = update.default_source(&world.account)?;
@@ -55,7 +55,7 @@ async fn update(State(shared): Sim, bytes: Bytes) -> Answer {
     Ok(Json(config.clone()))
 }
 
-impl Update {
+impl OutboundConfigBody {
     /// Countries are named by two small letters.
     fn check_whitelist(&self) -> Result<(), Refusal> {
         let countries = self.destination_whitelist.as_deref().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Lists in pages: newest first, cut by creation time. The same for every kind of record.
 
-use super::Answer;
+use super::RouteResult;
 use crate::simulator::clock;
 use crate::simulator::refusal::Refusal;
 use axum::Json;
@@ -14,15 +14,15 @@ const MOST: usize = 100;
 /// The parameters as they come; those that no list knows are passed over.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Vec<(String, String)>")]
-pub struct Wanted(Vec<(String, String)>);
+pub struct PageQuery(Vec<(String, String)>);
 
-impl From<Vec<(String, String)>> for Wanted {
+impl From<Vec<(String, String)>> for PageQuery {
     fn from(parameters: Vec<(String, String)>) -> Self {
         Self(parameters)
     }
 }
 
-impl Wanted {
+impl PageQuery {
     /// How many items, at most 100.
     pub fn size(&self) -> Result<usize, Refusal> {
         let Some(text) = self.parameter("page_size")? else { return Ok(MOST) };
@@ -55,11 +55,11 @@ fn bad(message: &str) -> Refusal {
 
 /// One page of records that come newest first. The token is there as long as there is any item.
 pub fn page<T: Serialize>(
-    wanted: &Wanted,
+    query: &PageQuery,
     records: impl Iterator<Item = T>,
     created: impl Fn(&T) -> Option<Timestamp>,
-) -> Answer {
-    let (size, before) = (wanted.size()?, wanted.before()?);
+) -> RouteResult {
+    let (size, before) = (query.size()?, query.before()?);
     let older = records.filter(|record| created(record).is_none_or(|time| time < before));
     let items: Vec<T> = older.take(size).collect();
     let last = items.last().and_then(created);

@@ -1,25 +1,25 @@
 //! What the routes of numbers, flows and extensions have in common.
 
-use super::page::{Wanted, page};
-use super::{Answer, id};
-use crate::simulator::account::{Kind, created};
-use crate::simulator::shared::Shared;
+use super::page::{PageQuery, page};
+use super::{RouteResult, id};
+use crate::simulator::account::{RecordKind, created};
+use crate::simulator::shared::SharedState;
 use axum::Json;
 use uuid::Uuid;
 
 /// A page of records, which the account keeps newest first.
-pub fn list(shared: &Shared, kind: Kind, wanted: &Wanted) -> Answer {
-    page(wanted, shared.world().account.records(kind), |record| created(record))
+pub fn list(shared: &SharedState, kind: RecordKind, query: &PageQuery) -> RouteResult {
+    page(query, shared.world().account.records(kind), |record| created(record))
 }
 
 /// One record by the id in the path.
-pub fn one(shared: &Shared, kind: Kind, text: &str) -> Answer {
+pub fn one(shared: &SharedState, kind: RecordKind, text: &str) -> RouteResult {
     let id = id(text)?;
     Ok(Json(shared.world().account.record(kind, id)?.clone()))
 }
 
 /// Deletes the record with the id in the path, and shows what it was.
-pub fn delete(shared: &Shared, kind: Kind, text: &str) -> Answer {
+pub fn delete(shared: &SharedState, kind: RecordKind, text: &str) -> RouteResult {
     let id = id(text)?;
     let mut world = shared.world();
     let now = world.time();

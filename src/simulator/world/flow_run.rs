@@ -11,7 +11,7 @@ const FINISH: &str = "00000000-0000-0000-0000-000000000002";
 
 /// How far the flow of a call has come.
 #[derive(Clone, Debug, Default)]
-pub struct Run {
+pub struct FlowRun {
     /// `None` before the first action.
     current: Option<Value>,
     /// What has run and runs no more, oldest first.
@@ -21,23 +21,23 @@ pub struct Run {
     pub tm_delete: Option<Timestamp>,
 }
 
-impl Run {
+impl FlowRun {
     /// The next action runs. The one that ran until now has been executed, and as with the platform that counts from
     /// the start itself, which is an action without a type; the one that runs is not among them.
-    pub fn go_on(&mut self, action: Value, now: Timestamp) {
+    pub fn start_action(&mut self, action: Value, now: Timestamp) {
         let before = self.current.replace(action);
-        self.executed.push(before.unwrap_or_else(|| mark(START)));
+        self.executed.push(before.unwrap_or_else(|| marker(START)));
         self.tm_update = Some(now);
     }
 
     /// The action that runs.
     pub fn current_action(&self) -> Value {
-        self.current.clone().unwrap_or_else(|| mark(START))
+        self.current.clone().unwrap_or_else(|| marker(START))
     }
 
     /// No action is left.
     pub fn finish(&mut self, now: Timestamp) {
-        self.go_on(mark(FINISH), now);
+        self.start_action(marker(FINISH), now);
         self.end(now);
     }
 
@@ -58,6 +58,6 @@ impl Run {
 }
 
 /// What stands for an action that is none.
-fn mark(id: &str) -> Value {
+fn marker(id: &str) -> Value {
     json!({ "id": id, "next_id": Uuid::nil() })
 }
