@@ -1,5 +1,4 @@
-//! The run of a call's flow, as the API shows it: the action that runs, those before it, and whether it has ended.
-//! It is part of the call's life, and what moves that moves it (`life.rs`).
+//! The run of a call's flow as the API shows it. `life.rs` moves it on together with the call.
 
 use super::call::Call;
 use super::push::PushEvent;
@@ -9,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// The record of a run. Of the times, those that are not set are `null`; an empty list is left out.
+/// The record of a run. Unset times are `null`; an empty list is left out.
 #[derive(Debug, Serialize)]
 pub struct Activeflow<'a> {
     id: Uuid,
@@ -24,14 +23,14 @@ pub struct Activeflow<'a> {
     forward_action_id: Uuid,
     #[serde(skip_serializing_if = "<[Value]>::is_empty")]
     executed_actions: &'a [Value],
-    /// When it began.
+    /// When the run began.
     pub tm_create: Timestamp,
     tm_update: Option<Timestamp>,
     tm_delete: Option<Timestamp>,
 }
 
 impl<'a> Activeflow<'a> {
-    /// The run of a call's flow; `None` for a call that has none, and once the record was deleted.
+    /// The run of a call's flow; `None` if the call has none or the record was deleted.
     pub fn of(call: &'a Call) -> Option<Self> {
         let run = &call.life.run;
         let there = !call.activeflow_id.is_nil() && run.tm_delete.is_none();
@@ -60,7 +59,7 @@ impl<'a> Activeflow<'a> {
 }
 
 impl World {
-    /// Ends the run of a call's flow, and with it the call.
+    /// Ends the run of a call's flow, and the call with it.
     pub fn stop_run(&mut self, call: Uuid) {
         let now = self.time();
         if self.call_mut(call).is_some_and(|call| call.life.run.end(now)) {
@@ -69,7 +68,7 @@ impl World {
         self.hang_up_now(call);
     }
 
-    /// Ends a run and deletes its record, which is given back as it is then.
+    /// Ends a run, deletes its record and returns its last state.
     pub fn delete_run(&mut self, call: Uuid) -> Option<Value> {
         self.stop_run(call);
         let now = self.time();
@@ -79,7 +78,7 @@ impl World {
         self.call(call).map(|call| json!(Activeflow::shown(call)))
     }
 
-    /// Tells of the run of a call's flow that something has happened to it.
+    /// Publishes an event about the run of a call's flow.
     pub fn publish_run(&mut self, call: Uuid, name: &'static str) {
         let told = self.call(call).filter(|call| self.has_listeners && !call.activeflow_id.is_nil());
         let Some(call) = told else { return };

@@ -1,4 +1,4 @@
-//! `vdial simulator`: its arguments, and the simulator running until it is told to stop.
+//! `vdial simulator`: its arguments, and running the simulator until it is told to stop.
 
 use super::clock::FASTEST;
 use super::{
@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// What the arguments cannot say in a line each.
+/// What does not fit into one line per argument.
 const HELP: &str = "\
 Destinations: the last two digits decide how a call goes. They count in a
 number, in the user part of a SIP address and in an extension's name.
@@ -172,7 +172,7 @@ pub struct SimulatorArgs {
 }
 
 impl SimulatorArgs {
-    /// The options they stand for.
+    /// The options that these arguments stand for.
     #[must_use]
     pub fn options(&self) -> Options {
         Options {
@@ -202,10 +202,10 @@ impl SimulatorArgs {
     }
 }
 
-/// Runs a simulator until Ctrl-C or SIGTERM, having said on `out` where it is.
+/// Prints its address on `out`, then runs a simulator until Ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// When the address cannot be listened on, or `out` not be written to.
+/// When it cannot listen on the address or write to `out`.
 pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> {
     let simulator = Simulator::start(args.listen, args.options()).await?;
     if let Some(population) = args.population() {
@@ -228,7 +228,7 @@ pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> 
     Ok(())
 }
 
-/// Waits for Ctrl-C or, where there is one, SIGTERM.
+/// Waits for Ctrl-C or, on Unix, SIGTERM.
 async fn until_told() -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -243,7 +243,7 @@ async fn until_told() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// A speed: a number above zero, within reason.
+/// Parses a speed: above zero, at most `FASTEST`.
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if speed > 0.0 && speed <= FASTEST => Ok(speed),

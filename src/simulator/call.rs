@@ -1,6 +1,5 @@
-//! The records of a call and a group call, in the very form in which the API shows them: what is empty is left out, but
-//! an id that is none is all zeros.
-//! What moves them is in `life.rs`; nothing here knows the time or another record.
+//! The record of a call, exactly as the API shows it: empty fields are left out, an unset id is all zeros. `life.rs`
+//! changes it; this file knows no time and no other record.
 
 use super::script::PlannedStep;
 use super::world::FlowRun;
@@ -20,7 +19,7 @@ pub struct Address {
     /// The number, SIP address or id.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub target: String,
-    /// The name by which the target is looked up.
+    /// The name used to look up the target.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub target_name: String,
     /// A label.
@@ -31,7 +30,6 @@ pub struct Address {
     pub detail: String,
 }
 
-/// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -44,7 +42,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The API's word for it.
+    /// The API's name.
     pub fn word(self) -> &'static str {
         match self {
             Self::Dialing => "dialing",
@@ -56,7 +54,7 @@ impl Status {
         }
     }
 
-    /// The name of the event that tells of it.
+    /// The name of the push event for this status.
     pub fn event(self) -> &'static str {
         match self {
             Self::Dialing => "call_dialing",
@@ -69,16 +67,15 @@ impl Status {
     }
 }
 
-/// What a call is about to do; never shown.
+/// The future of a call; never shown.
 #[derive(Clone, Debug, Default)]
 pub struct Life {
     /// The group call this is a leg of.
     pub group: Option<Uuid>,
-    /// What happens next, first things first.
+    /// The next steps, in order.
     pub script: VecDeque<PlannedStep>,
-    /// How far its flow has come.
     pub run: FlowRun,
-    /// Grows whenever the script is replaced, so that events of the old one are void.
+    /// Incremented when the script is replaced, so that scheduled steps of the old one are ignored.
     pub turn: u64,
 }
 
@@ -100,7 +97,7 @@ pub struct Call {
     pub recording_id: Uuid,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recording_ids: Vec<Uuid>,
-    /// Left empty, as by today's server: a leg is known by its group call's `call_ids` alone.
+    /// Always nil, like today's server: only the group call's `call_ids` link a leg to it.
     pub groupcall_id: Uuid,
     pub source: Address,
     pub destination: Address,
@@ -129,7 +126,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that has just begun to dial and knows nothing of its future.
+    /// A call that has just begun to dial and has no script yet.
     pub fn new(id: Uuid, customer_id: Uuid, created: Timestamp) -> Self {
         Self {
             id,
@@ -162,7 +159,6 @@ impl Call {
         }
     }
 
-    /// True once nothing more can happen to the call.
     pub fn ended(&self) -> bool {
         self.status == Status::Hangup
     }

@@ -1,4 +1,4 @@
-//! One push channel: subscriptions in, events out in whatever shape, with whatever is to go wrong on the way.
+//! One push session: subscriptions in, events out, in the shape asked for and with the faults that apply.
 
 use super::auth::Principal;
 use super::connection::Peer;
@@ -20,12 +20,12 @@ use uuid::Uuid;
 
 /// How often the server pings.
 const PING: Duration = Duration::from_secs(10);
-/// How long a client may say nothing, not even that it heard a ping.
+/// The session ends when the client sends nothing for this long, not even a pong.
 const SILENCE: Duration = Duration::from_mins(1);
-/// How long an event that was to go out after its successor waits for one.
+/// How long a reordered event waits for its successor.
 const REORDER_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Serves one channel until either side ends it.
+/// Serves one session until either side ends it.
 pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, mut socket: WebSocket) {
     let (agent, customer) = shared.identity();
     let agent = if principal == Principal::Agent { agent.parse().unwrap_or_default() } else { Uuid::nil() };
@@ -59,7 +59,7 @@ pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, m
                     heard = Instant::now();
                     continue;
                 }
-                // Only text is understood.
+                // Only text is supported.
                 Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return,
             },
             event = events.recv() => match event {
@@ -88,33 +88,33 @@ pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, m
     }
 }
 
-/// What becomes of an event.
+/// What happens to an event.
 enum Delivery {
-    /// These go out now.
+    /// Send these texts now.
     Send(Vec<String>),
-    /// Nothing is said any more.
+    /// Send nothing more, ever.
     Stall,
-    /// The connection breaks.
+    /// Break the connection.
     Kill,
 }
 
-/// What a channel may listen to.
+/// What a client may subscribe to.
 #[derive(Clone, Copy)]
 struct Subscriber {
     customer: Uuid,
-    /// The nil id where no agent asks.
+    /// Nil if the client is no agent.
     agent: Uuid,
 }
 
-/// An event that waits for its successor.
+/// An event that waits for the next one of the same record.
 struct HeldEvent {
     record: String,
     texts: Vec<String>,
-    /// Until when it waits.
+    /// It is sent then at the latest.
     due: Instant,
 }
 
-/// What a client says.
+/// A message from the client.
 #[derive(Deserialize)]
 struct ClientMessage {
     #[serde(rename = "type", default)]
@@ -125,15 +125,15 @@ struct ClientMessage {
 
 struct PushSession {
     topics: Vec<String>,
-    /// Delayed events, the first ones first.
+    /// Delayed events, in order of their time.
     waiting: VecDeque<(Instant, String)>,
-    /// An event that goes out after the next one of the same record.
+    /// An event to send after the next one of the same record.
     held: Option<HeldEvent>,
     sent: u64,
 }
 
 impl PushSession {
-    /// Subscribes or unsubscribes; an error closes the channel.
+    /// Subscribes or unsubscribes. An error closes the session.
     fn handle(&mut self, shared: &SharedState, subscriber: Subscriber, text: &str) -> Result<(), &'static str> {
         let Ok(message) = serde_json::from_str::<ClientMessage>(text) else { return Ok(()) };
         if !message.topics.iter().all(|topic| subscriber.may_hear(topic)) {
@@ -152,7 +152,7 @@ impl PushSession {
         Ok(())
     }
 
-    /// How often an event is heard.
+    /// How many times the client gets an event.
     fn copies(&self, shape: PushShape, event: &PushEvent) -> usize {
         let heard = |topic: &&String| self.topics.iter().any(|wanted| topic.starts_with(wanted.as_str()));
         let copies = event.topics.iter().filter(heard).count();
@@ -204,13 +204,13 @@ impl PushSession {
         let bare = match shape {
             PushShape::Today | PushShape::Bare => true,
             PushShape::Wrapped | PushShape::None => false,
-            // Only an envelope can say that a record was deleted.
+            // Only an envelope can tell that a record was deleted.
             PushShape::Mixed => self.sent.is_multiple_of(2) && !event.name.ends_with("_deleted"),
         };
         if bare { event.body.clone() } else { format!(r#"{{"type":"{}","data":{}}}"#, event.name, event.body) }
     }
 
-    /// Waits until something that was held back falls due.
+    /// Waits for the next delayed or held event.
     async fn due(&self) {
         let held = self.held.as_ref().map(|held| held.due);
         match self.waiting.front().map(|(due, _)| *due).into_iter().chain(held).min() {
@@ -231,13 +231,13 @@ impl PushSession {
     }
 }
 
-/// Does to an event what a fault does to an answer.
+/// Applies a fault for answers to an event.
 fn corrupt_event(text: &mut String, kind: &FaultKind) {
     if *kind == FaultKind::Truncate {
         text.truncate(corrupt::half(text).len());
     }
     let Ok(mut value) = serde_json::from_str::<Value>(text) else { return };
-    // The record may stand in an envelope.
+    // The record may be inside an envelope.
     let wrapped = value.get("data").is_some();
     let mut record = if wrapped { value["data"].take() } else { value.take() };
     let record = match kind {
@@ -252,7 +252,7 @@ fn corrupt_event(text: &mut String, kind: &FaultKind) {
 }
 
 impl Subscriber {
-    /// A customer may listen to what is his own and an agent to what is hers; what comes behind the id does not matter.
+    /// Allows a customer's or agent's own topics. Whatever follows the id does not matter.
     fn may_hear(self, topic: &str) -> bool {
         let mut parts = topic.split(':');
         let own = match parts.next() {
@@ -265,7 +265,7 @@ impl Subscriber {
     }
 }
 
-/// Says nothing more, and leaves the connection as it is.
+/// Sends nothing more, and leaves the connection open.
 async fn stay_silent(shared: &SharedState, mut killed: watch::Receiver<u64>, mut socket: WebSocket) {
     loop {
         tokio::select! {
@@ -276,9 +276,9 @@ async fn stay_silent(shared: &SharedState, mut killed: watch::Receiver<u64>, mut
     }
 }
 
-/// Breaks the connection without a goodbye.
+/// Breaks the connection without a close frame.
 async fn break_off(peer: &Peer, mut socket: WebSocket) {
     peer.cut();
-    // The write is what finds the connection cut.
+    // The next write notices the cut.
     let _ = socket.send(Message::Ping(Vec::new().into())).await;
 }

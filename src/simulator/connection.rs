@@ -1,5 +1,5 @@
-//! The listening side: TCP connections that can be told to break, for the `reset` fault, and that break by themselves
-//! where a request has begun and does not come to its end. Of HTTP it knows only what it is told: when a request is whole.
+//! TCP connections that can be cut, for the `reset` fault, and that close if a request takes too long to arrive. This
+//! file knows no HTTP: others report when a request is complete.
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{self, IncomingStream};
@@ -14,36 +14,35 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Sleep, sleep};
 
-/// How long a request may take to arrive, once it has begun.
+/// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What may come on a connection: nothing yet, the rest of a request, or no requests any more.
+/// What a connection waits for: a new request, the rest of one, or no requests any more.
 const IDLE: u8 = 0;
 const BEGUN: u8 = 1;
 const FREE: u8 = 2;
 
-/// Whom a request came from, and the means to cut the connection it came on.
+/// Where a request came from, and the means to cut its connection.
 #[derive(Clone, Debug)]
 pub struct Peer {
-    /// The other side.
     pub addr: SocketAddr,
     cut: Arc<AtomicBool>,
     phase: Arc<AtomicU8>,
 }
 
 impl Peer {
-    /// A request is whole: until the next one begins, the connection may be silent for as long as it likes.
+    /// Reports that a request is complete. The connection may now be idle until the next one begins.
     pub fn request_complete(&self) {
-        // A connection without requests stays without.
+        // A WebSocket stays one.
         let _ = self.phase.compare_exchange(BEGUN, IDLE, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// What comes from now on is no request.
+    /// Reports that no more requests follow: the connection became a WebSocket.
     pub fn leave_http(&self) {
         self.phase.store(FREE, Ordering::Relaxed);
     }
 
-    /// Breaks the connection as soon as anything is about to be written to it.
+    /// Breaks the connection at the next write.
     pub fn cut(&self) {
         self.cut.store(true, Ordering::Relaxed);
     }
@@ -64,7 +63,7 @@ impl serve::Listener for Listener {
                     let peer = Peer { addr, cut: Arc::default(), phase: Arc::default() };
                     return (Socket { stream, peer: peer.clone(), deadline: None }, peer);
                 }
-                // Out of sockets, most likely: it gets better, but not at once.
+                // Most likely out of sockets: wait a little.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
@@ -81,17 +80,16 @@ impl Connected<IncomingStream<'_, Listener>> for Peer {
     }
 }
 
-/// One connection.
 #[derive(Debug)]
 pub struct Socket {
     stream: TcpStream,
     peer: Peer,
-    /// When the request that has begun must be whole.
+    /// When the current request must be complete.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    /// An error once the connection is cut, with the socket set to break off rather than to say goodbye.
+    /// Fails once the connection is cut, and makes the socket send a reset.
     fn whole(&self) -> io::Result<()> {
         if self.peer.cut.load(Ordering::Relaxed) {
             self.stream.set_zero_linger()?;
@@ -100,7 +98,7 @@ impl Socket {
         Ok(())
     }
 
-    /// Something has come: if no request was under way, one is now.
+    /// Data arrived: a request begins, unless one is under way.
     fn begin(&mut self) {
         let begun = self.peer.phase.compare_exchange(IDLE, BEGUN, Ordering::Relaxed, Ordering::Relaxed);
         if begun.is_ok() {
@@ -108,7 +106,7 @@ impl Socket {
         }
     }
 
-    /// Nothing has come: an error once a request has taken too long.
+    /// No data arrived: fails once a request takes too long.
     fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.peer.phase.load(Ordering::Relaxed) != BEGUN {
             self.deadline = None;

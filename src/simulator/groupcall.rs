@@ -1,5 +1,5 @@
-//! Group calls: the record as the API shows it, and the tree of what rings in one.
-//! What moves them is in `life/groups.rs`; nothing here knows the time or another record.
+//! Group calls: the record as the API shows it, and the tree of its legs and nested group calls. `life/groups.rs`
+//! changes them; this file knows no time.
 
 use super::call::{Address, Call};
 use jiff::Timestamp;
@@ -8,19 +8,19 @@ use std::collections::VecDeque;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What a group call does when one of its legs answers: it hangs up the others.
+/// The answer method that hangs up the other legs.
 pub const HANGUP_OTHERS: &str = "hangup_others";
 
-/// What a group call is about to do; never shown.
+/// The future of a group call; never shown.
 #[derive(Clone, Debug, Default)]
 pub struct GroupLife {
-    /// What rings after what rings now.
+    /// What rings next, in order.
     pub waiting: VecDeque<RingPlan>,
-    /// The ids under it that never came into being.
+    /// Listed ids that will never exist.
     pub dead: Vec<Uuid>,
 }
 
-/// Several phones rung for one destination.
+/// Several phones that ring for one or more destinations.
 #[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the names are the API's own")]
 pub struct Groupcall {
@@ -94,37 +94,37 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-/// A group call that has not begun, with what is to ring at once.
+/// A group call that has not begun, with what rings at once.
 #[derive(Clone, Debug)]
 pub struct GroupcallTree {
     pub group: Groupcall,
     pub plans: Vec<RingPlan>,
 }
 
-/// Something that rings in a group call.
+/// A part of a group call that will ring.
 #[derive(Clone, Debug)]
 pub enum RingPlan {
-    /// A leg, which comes into being a moment later.
+    /// A leg. It is created a moment later.
     Leg(Box<Call>),
-    /// A leg to a phone that is not registered yet, and when it will be.
+    /// A leg to a phone that registers after this time.
     Late(Duration, Box<Call>),
-    /// A group call under it, which comes into being a moment later.
+    /// A nested group call. It is created a moment later.
     Under(Box<GroupcallTree>),
-    /// A leg that may not be called: it has an id, and never comes into being.
+    /// A leg that may not be called: it has an id, but is never created.
     DeadLeg(Uuid),
-    /// The same for a group call under it.
+    /// The same for a nested group call.
     DeadGroup(Uuid),
 }
 
 impl RingPlan {
-    /// Enters it in the record of its group call.
+    /// Lists it in the record of its group call.
     pub fn enter(&self, group: &mut Groupcall) {
         let (ids, count, id) = match self {
             Self::Leg(leg) => (&mut group.call_ids, &mut group.call_count, leg.id),
             Self::DeadLeg(id) => (&mut group.call_ids, &mut group.call_count, *id),
             Self::Under(tree) => (&mut group.groupcall_ids, &mut group.groupcall_count, tree.group.id),
             Self::DeadGroup(id) => (&mut group.groupcall_ids, &mut group.groupcall_count, *id),
-            // It is entered when it registers.
+            // Listed when it registers.
             Self::Late(..) => return,
         };
         ids.push(id);

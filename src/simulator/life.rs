@@ -1,5 +1,5 @@
-//! What happens to calls as time passes and as they are hung up; to group calls, in `life/groups.rs`.
-//! It plans nothing (`script.rs`) and refuses nothing (`placing.rs`, `routes/`).
+//! How calls change as time passes and when they are hung up; group calls are in `life/groups.rs`. `script.rs` plans,
+//! `placing.rs` and `routes/` refuse.
 
 mod groups;
 
@@ -11,9 +11,9 @@ use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long a hang-up stays in `canceling` or `terminating`.
+/// How long a call stays in `canceling` or `terminating`.
 const HANGUP_MS: u64 = 300;
-/// The numbers that call from outside: all from ranges kept free for fiction.
+/// The callers from outside, on numbers reserved for fiction.
 const CALLERS: [&str; 8] = [
     "+12025550117",
     "+13125550164",
@@ -26,7 +26,7 @@ const CALLERS: [&str; 8] = [
 ];
 
 impl World {
-    /// Carries out one event of the agenda.
+    /// Carries out one scheduled event.
     pub(super) fn run_event(&mut self, event: ScheduledEvent) {
         match event {
             ScheduledEvent::Step(id, turn) => self.step(id, turn),
@@ -45,7 +45,7 @@ impl World {
         }
     }
 
-    /// Adds a call and lets its script begin.
+    /// Adds a call and starts its script.
     pub fn begin(&mut self, call: Call) {
         let (id, turn) = (call.id, call.life.turn);
         let wait = call.life.script.front().map(|planned| planned.after);
@@ -57,13 +57,12 @@ impl World {
         }
     }
 
-    /// Puts the next call from outside on the agenda.
     pub fn schedule_incoming(&mut self) {
         let wait = self.next_rng().range(25_000, 55_000);
         self.schedule(Duration::from_millis(wait), ScheduledEvent::Incoming);
     }
 
-    /// Somebody calls one of the numbers that has a flow.
+    /// A call from outside to one of the numbers that have a flow. `None` if there is no such number.
     pub fn ring_from_outside(&mut self) -> Option<Uuid> {
         let mut rng = self.next_rng();
         let targets = self.account.answering_numbers();
@@ -88,7 +87,7 @@ impl World {
         Some(id)
     }
 
-    /// Ends a call: asked for now, carried out a moment later. Ended or ending ones are left as they are.
+    /// Starts to hang up a call; it ends a moment later. Does nothing if it has ended or is ending.
     pub fn hang_up(&mut self, id: Uuid, reason: &'static str) {
         let time = self.time();
         let Some(call) = self.call_mut(id) else {
@@ -108,7 +107,7 @@ impl World {
         self.schedule(wait, ScheduledEvent::Step(id, turn));
     }
 
-    /// Answers a call that has not been answered, and lets its flow go on from there; false when it is too late.
+    /// Answers a call and continues its flow from there. False if it is too late.
     pub fn answer(&mut self, id: Uuid) -> bool {
         let time = self.time();
         let Some(call) = self.call_mut(id).filter(|c| matches!(c.status, Status::Dialing | Status::Ringing)) else {
@@ -129,13 +128,13 @@ impl World {
         true
     }
 
-    /// Ends a call for the reason that fits where it stands: only a call that goes out is ever cancelled.
+    /// Hangs up a call with the reason that fits its status: only an unanswered outgoing call is cancelled.
     pub fn hang_up_now(&mut self, id: Uuid) {
         let cancelled = self.call(id).is_some_and(|c| c.tm_progressing.is_none() && c.direction == "outgoing");
         self.hang_up(id, if cancelled { "cancel" } else { "normal" });
     }
 
-    /// Puts a call into a status, in which it stays; false when there is no such call.
+    /// Sets a call's status for good. False if there is no such call.
     pub fn freeze(&mut self, id: Uuid, status: Status) -> bool {
         let time = self.time();
         let Some(call) = self.call_mut(id) else {
@@ -166,7 +165,7 @@ impl World {
         true
     }
 
-    /// A call takes the next step of its script.
+    /// Takes the next step of a call's script.
     fn step(&mut self, id: Uuid, turn: u64) {
         let time = self.time();
         let Some(call) = self.call_mut(id).filter(|call| call.life.turn == turn) else {
@@ -208,7 +207,7 @@ impl World {
     }
 }
 
-/// What a step makes of a call's record.
+/// Applies a step to a call's record.
 pub(super) fn apply_step(call: &mut Call, step: &ScriptStep, now: Timestamp) {
     match step {
         ScriptStep::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(now)),
@@ -218,7 +217,7 @@ pub(super) fn apply_step(call: &mut Call, step: &ScriptStep, now: Timestamp) {
             call.action.clone_from(action);
             call.action["tm_execute"] = json!(now);
         }
-        // The end of the call follows.
+        // `End` follows.
         ScriptStep::Finish => return call.life.run.finish(now),
         ScriptStep::End { by, reason } => {
             (call.status, call.tm_hangup) = (Status::Hangup, Some(now));

@@ -1,5 +1,4 @@
-//! Rate limits: token buckets per customer, per address, and per address at the login.
-//! It counts and says how long to wait; the answer is made by the caller.
+//! Rate limits: token buckets per customer, per address, and per address for the login.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// More addresses than this are forgotten, and begin anew.
+/// With more addresses than this, all are forgotten.
 const MOST_ADDRESSES: usize = 10_000;
 
-/// One allowance, refilled steadily.
+/// A token bucket.
 #[derive(Debug)]
 struct Allowance {
     left: f64,
@@ -24,7 +23,7 @@ impl Allowance {
         Self { left: burst, seen: Instant::now(), per_second, burst }
     }
 
-    /// Takes one, or says how long it takes until there is one.
+    /// Takes a token, or returns the wait for one.
     fn take(&mut self) -> Result<(), Duration> {
         let now = Instant::now();
         let gained = now.duration_since(self.seen).as_secs_f64() * self.per_second;
@@ -39,7 +38,6 @@ impl Allowance {
     }
 }
 
-/// All the allowances of one simulator.
 #[derive(Debug)]
 pub struct RateLimits {
     on: bool,
@@ -48,12 +46,12 @@ pub struct RateLimits {
 }
 
 impl RateLimits {
-    /// Fresh allowances, or none at all.
+    /// Full buckets; with `on` false nothing is limited.
     pub fn new(on: bool) -> Self {
         Self { on, customer: Mutex::new(Allowance::new(16.7, 33.0)), addresses: Mutex::default() }
     }
 
-    /// Counts a request of the customer; refused with the whole seconds to wait.
+    /// Counts a request of the customer. The error is the wait in whole seconds.
     pub fn customer(&self) -> Result<(), u64> {
         if !self.on {
             return Ok(());
@@ -62,7 +60,7 @@ impl RateLimits {
         bucket.take().map_err(whole_seconds)
     }
 
-    /// Counts a request from an address; the login has an allowance of its own.
+    /// Counts a request from an address. The login has its own bucket. The error is the wait in whole seconds.
     pub fn address(&self, ip: IpAddr, login: bool) -> Result<(), u64> {
         if !self.on {
             return Ok(());
@@ -77,7 +75,7 @@ impl RateLimits {
     }
 }
 
-/// As `Retry-After` has it: at least one.
+/// Rounds up for `Retry-After`: at least 1.
 fn whole_seconds(wait: Duration) -> u64 {
     let rounded_up = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     rounded_up.max(1)

@@ -1,5 +1,5 @@
-//! A board that lives, for the demo: when it opens some calls are up, some ring and some have just failed, and new ones
-//! go on arriving at the pace of a small office, for ever.
+//! A lively board for the demo: it opens with calls that are up, ringing or just failed. New ones arrive at the pace of
+//! a small office.
 
 use super::call::Call;
 use super::rng::Rng;
@@ -12,17 +12,16 @@ use std::time::Duration;
 /// How a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CallCourse {
-    /// Is answered, and talks for so many seconds.
+    /// Answered, then talks for this many seconds.
     Talks(u64),
-    /// Rings for so many seconds, and nobody answers.
+    /// Rings for this many seconds without an answer.
     RingsOut(u64),
-    /// Is busy.
     Busy,
-    /// Fails at once: it goes out from a number that cannot call phones.
+    /// Fails at once: its source cannot call phones.
     Fails,
 }
 
-/// The board as it opens: how many seconds old each call is, and how it goes.
+/// The calls at the start: age in seconds, and course.
 const OPENING: [(u64, CallCourse); 10] = [
     (420, CallCourse::Talks(96)),
     (304, CallCourse::RingsOut(32)),
@@ -35,7 +34,7 @@ const OPENING: [(u64, CallCourse); 10] = [
     (6, CallCourse::RingsOut(28)),
     (1, CallCourse::Talks(40)),
 ];
-/// People who do not exist, on numbers kept free for fiction.
+/// Fictional people, on numbers reserved for fiction.
 const PEOPLE: [&str; 10] = [
     "+12025550118",
     "+13125550164",
@@ -50,7 +49,7 @@ const PEOPLE: [&str; 10] = [
 ];
 
 impl World {
-    /// Puts the calls of the opening in place, as if they had been placed by somebody else, and lets more arrive.
+    /// Adds the calls of the start, as if somebody else had placed them, and schedules more.
     pub fn open_board(&mut self) {
         for (age, course) in OPENING {
             let age = SignedDuration::from_secs(i64::try_from(age).unwrap_or(0));
@@ -62,7 +61,7 @@ impl World {
         self.schedule_board_call();
     }
 
-    /// One more call, and the next one is expected.
+    /// Adds a call and schedules the next.
     pub(super) fn add_board_call(&mut self) {
         let mut rng = self.next_rng();
         let course = match rng.range(0, 99) {

@@ -1,5 +1,5 @@
-//! What every request passes before and after its route: the log, the faults and the limit per address.
-//! The routes do not know of it.
+//! What every request passes before and after its route: log, faults and rate limit per address. The routes know
+//! nothing of it.
 
 use super::auth::PresentedCredential;
 use super::connection::Peer;
@@ -18,15 +18,15 @@ use std::future::pending;
 use std::sync::Arc;
 use tokio::time::{Instant, sleep};
 
-/// The largest request body taken.
+/// The largest request body accepted.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
-/// What a proxy in front of the API shows when it is down.
+/// The error page of a proxy whose API is down.
 const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
     <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
-/// Where a network that wants a login first sends its guests.
+/// The login page of a captive portal.
 const ELSEWHERE: &str = "https://elsewhere.example/login";
-/// What such a network shows in place of what was asked for.
+/// What a captive portal answers instead.
 const WELCOME: &str = "<html><body><h1>Welcome, guest</h1>\
     <p>Accept the terms of this network before you go on.</p></body></html>";
 
@@ -74,12 +74,12 @@ pub async fn pass(
         }
         () = shared.stop.cancelled() => {}
     }
-    // Nothing more is said on this line.
+    // No answer leaves on this connection.
     peer.cut();
     StatusCode::NO_CONTENT.into_response()
 }
 
-/// What a request asks for, where a fault has given out ids and page tokens of its own; `None` where it says so itself.
+/// The real target of a request that uses ids or page tokens which a fault made up; `None` if it uses none.
 fn real_target(uri: &Uri, faults: &[FaultKind]) -> Option<Uri> {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     if let Some(path) = corrupt::shape::without_odd_ids(uri.path()) {
@@ -87,7 +87,7 @@ fn real_target(uri: &Uri, faults: &[FaultKind]) -> Option<Uri> {
     }
     faults.iter().find_map(|kind| match kind {
         FaultKind::Skew(skew) => corrupt::skew::request(uri, *skew),
-        // Whatever page is asked for, it is the first one.
+        // Every page is the first one.
         FaultKind::Endless { .. } => {
             format!("{}{}", uri.path(), query.replace("page_token", "passed_over")).parse().ok()
         }
@@ -95,7 +95,7 @@ fn real_target(uri: &Uri, faults: &[FaultKind]) -> Option<Uri> {
     })
 }
 
-/// Answers a request as the faults have it; `None` where no answer goes out.
+/// Applies the faults; `None` drops the connection.
 async fn apply_faults(
     faults: Vec<FaultKind>,
     peer: &Peer,
@@ -125,7 +125,7 @@ async fn apply_faults(
         return Some(inner.await);
     };
     match kind {
-        // What strikes events strikes no request.
+        // Faults of push events do not apply to requests.
         FaultKind::Latency(_) | FaultKind::Skew(_) | FaultKind::Push(_) => Some(inner.await),
         FaultKind::Reset { after } => {
             if after {

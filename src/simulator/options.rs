@@ -1,19 +1,19 @@
-//! How a simulator is started. Plain data.
+//! The options of a simulator. Plain data.
 
 use super::fault::Fault;
 use clap::ValueEnum;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// As the platform has it.
+/// Same as the platform's.
 const TOKEN_LIFE: Duration = Duration::from_hours(7 * 24);
 
-/// Everything that can be chosen about a simulator.
+/// All options of a simulator.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How many times faster than life: 20 lets a call of a minute take three seconds.
+    /// How many times faster than real time: with 20, a call of a minute takes three seconds.
     pub speed: f64,
-    /// The same seed tells the same story.
+    /// The same seed gives the same calls.
     pub seed: u64,
     /// What the account lacks at the start.
     pub account: AccountKind,
@@ -21,27 +21,27 @@ pub struct Options {
     pub size: Size,
     /// How extensions are looked up.
     pub extension_routing: ExtensionRouting,
-    /// Whether asking too often is refused.
+    /// Whether too many requests are refused.
     pub rate_limits: bool,
     /// Whether calls arrive from outside now and then.
     pub incoming: bool,
-    /// What calls of others there are.
+    /// Which calls of others exist.
     pub board: Board,
-    /// What goes wrong on purpose.
+    /// The faults at the start.
     pub faults: Vec<Fault>,
-    /// Whether the `…/hangup` routes exist; on older servers they do not.
+    /// Whether the `…/hangup` routes exist. Older servers have none.
     pub hangup_route: bool,
-    /// Whether a call can be held, muted, recorded and so on; on older servers it cannot.
+    /// Whether calls can be held, muted, recorded and so on. Older servers cannot.
     pub control_routes: bool,
-    /// How what cannot be done to a call as it stands is refused.
+    /// How a control that a call's state does not allow is refused.
     pub control_refusals: ControlRefusals,
     /// How a source that the account does not own is refused.
     pub unowned_source: UnownedSource,
-    /// How `POST /calls` answers.
+    /// The shape of the answer to `POST /calls`.
     pub answer_shape: AnswerShape,
-    /// How changes are pushed.
+    /// The shape of push events.
     pub push: PushShape,
-    /// For how long a token is good, by the real clock.
+    /// How long a token is valid, in real time.
     pub token_life: Duration,
 }
 
@@ -82,7 +82,7 @@ pub enum AccountKind {
     Verified,
 }
 
-/// How many things an account has besides those of the seed.
+/// What an account has in addition to the seed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Numbers that calls can be made from.
@@ -93,24 +93,24 @@ pub struct Size {
     pub extensions: usize,
 }
 
-/// What calls of others there are.
+/// Which calls of others exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Board {
-    /// None but those of the days before.
+    /// Only those of the past days.
     #[default]
     Quiet,
-    /// Some are live from the start, some have just failed, and more go on arriving.
+    /// Some are live from the start, some have just failed, and more arrive.
     Lively,
 }
 
-/// What a population is like.
+/// The size of a population of calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Population {
     /// Long calls that are live at any moment.
     pub live: usize,
-    /// Short calls, ended by now, that lie between them.
+    /// Short calls, already ended, between them.
     pub ended: usize,
-    /// How long a long call lasts, from its creation to its end.
+    /// How long a long call lasts, from creation to end.
     pub lifetime: Duration,
 }
 

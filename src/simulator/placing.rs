@@ -1,5 +1,5 @@
-//! Placing calls: what may be called, and what comes of each destination.
-//! A destination that fails is left out in silence; only when all fail is there an error, that of the first.
+//! Placing calls: what may be called, and the calls for each destination. A destination that fails is skipped silently;
+//! if all fail, the answer is the error of the first.
 
 mod group;
 
@@ -17,10 +17,10 @@ use group::{PlacedDestination, group};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-/// The least credit that a call may begin with, in millionths of a dollar: one cent.
+/// The least credit that allows a call, in millionths of a dollar: one cent.
 const LEAST_CREDIT: i64 = 10_000;
 
-/// What all calls of one order have in common.
+/// What all calls of one request have in common.
 struct CallTemplate<'a> {
     source: Address,
     flow: Uuid,
@@ -28,7 +28,7 @@ struct CallTemplate<'a> {
     options: &'a Options,
 }
 
-/// Places all calls of an order and gives the answer in the shape asked for.
+/// Places all calls of a request and returns the answer in the shape asked for.
 pub fn place(world: &mut World, body: &CallBody, options: &Options) -> Result<Value, Refusal> {
     let (flow, actions) = match body.flow_id() {
         Some(flow) => {
@@ -52,7 +52,7 @@ pub fn place(world: &mut World, body: &CallBody, options: &Options) -> Result<Va
                 PlacedDestination::Group(group) => groups.push(*group),
                 PlacedDestination::Call(call) => calls.push(*call),
             }),
-            // “unsupported destination type” is in the server's log alone.
+            // Only the server's log says “unsupported destination type”.
             _ => Err(Refusal::internal()),
         };
         if let Err(refusal) = outcome {
@@ -65,7 +65,7 @@ pub fn place(world: &mut World, body: &CallBody, options: &Options) -> Result<Va
     }
 }
 
-/// Places a group call. A flow that does not exist does nothing.
+/// Places a group call. An unknown flow does nothing.
 pub fn place_group(world: &mut World, body: &GroupcallBody, options: &Options) -> Result<Groupcall, Refusal> {
     let (flow, actions) = match body.call.flow_id() {
         Some(flow) => (flow, world.account.actions(flow).unwrap_or_default()),
@@ -74,7 +74,7 @@ pub fn place_group(world: &mut World, body: &GroupcallBody, options: &Options) -
     group::place_groupcall(world, &CallTemplate { source: body.call.source(), flow, actions, options }, body)
 }
 
-/// Whether the account may call anybody: it is active, and has a token, a cent or a plan without limits.
+/// Whether the account may call at all: it is active, and has tokens, a cent or an unlimited plan.
 fn may_call(account: &Account) -> bool {
     let billing = &account.billing_account;
     let pays = billing["balance_token"].as_i64() > Some(0)
@@ -83,20 +83,20 @@ fn may_call(account: &Account) -> bool {
     account.customer["status"] == "active" && pays
 }
 
-/// A temporary flow of the actions given, each with an id.
+/// A temporary flow of these actions.
 fn inline(world: &mut World, actions: &[Value]) -> (Uuid, Vec<Value>) {
     let mut rng = world.next_rng();
     let actions = action::with_ids(actions, &mut rng);
     (rng.uuid(), actions)
 }
 
-/// A call to the telephone network, if the account may make it.
+/// A PSTN call, if the account may place it.
 fn pstn(world: &mut World, template: &CallTemplate, to: &Address) -> Result<Call, Refusal> {
     let source = pstn_source(world, template, to)?;
     Ok(start(world, template, source, to))
 }
 
-/// The caller of a call to the telephone network, if the account may make it.
+/// The caller of a PSTN call, if the account may place it.
 fn pstn_source(world: &World, template: &CallTemplate, to: &Address) -> Result<Address, Refusal> {
     if !is_e164(&to.target) {
         let message = "The destination is not a number in E.164 form.";
@@ -113,7 +113,7 @@ fn pstn_source(world: &World, template: &CallTemplate, to: &Address) -> Result<A
     caller(world, template)
 }
 
-/// The number a PSTN call comes from: the one asked for, or else the account's default.
+/// The source of a PSTN call: the one in the request, or else the account's default.
 fn caller(world: &World, template: &CallTemplate) -> Result<Address, Refusal> {
     let (account, asked) = (&world.account, &template.source);
     let owned = account.number(&asked.target).filter(|_| asked.kind == "tel");
@@ -136,13 +136,12 @@ fn caller(world: &World, template: &CallTemplate) -> Result<Address, Refusal> {
     })
 }
 
-/// A call to a SIP address.
 fn sip(world: &mut World, template: &CallTemplate, to: &Address) -> Result<Call, Refusal> {
     let source = sip_source(template, to)?;
     Ok(start(world, template, source, to))
 }
 
-/// The caller of a call to a SIP address, if that is one.
+/// The caller of a call to a SIP address; an error if that is invalid.
 fn sip_source(template: &CallTemplate, to: &Address) -> Result<Address, Refusal> {
     let address = to.target.strip_prefix("sip:").unwrap_or(&to.target);
     match address.split_once('@') {
@@ -151,14 +150,14 @@ fn sip_source(template: &CallTemplate, to: &Address) -> Result<Address, Refusal>
     }
 }
 
-/// Begins a call to a number or a SIP address.
+/// Starts a call to a number or a SIP address.
 fn start(world: &mut World, template: &CallTemplate, source: Address, to: &Address) -> Call {
     let call = call(world, template, source, to, &to.target);
     world.begin(call.clone());
     call
 }
 
-/// A call that has not begun yet; the end of `called` decides how it will go.
+/// A call that has not begun. The end of `called` decides how it goes.
 fn call(world: &mut World, template: &CallTemplate, source: Address, to: &Address, called: &str) -> Call {
     let mut rng = world.next_rng();
     let created = world.creation_time();
@@ -171,13 +170,12 @@ fn call(world: &mut World, template: &CallTemplate, source: Address, to: &Addres
     call
 }
 
-/// `+` and 7 to 15 digits.
 pub fn is_e164(text: &str) -> bool {
     text.strip_prefix('+')
         .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The answer in the shape the simulated server has.
+/// The answer to `POST /calls` in the shape asked for.
 fn answer(shape: AnswerShape, calls: &Value, groups: &Value) -> Value {
     if shape == AnswerShape::Array {
         return calls.clone();

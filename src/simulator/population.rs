@@ -1,5 +1,5 @@
-//! A population for benchmarks and for watching: so many calls live at any moment, with ended ones between them.
-//! It stays as it is for ever: what ends is replaced by what arrives.
+//! A population for benchmarks and for watching: a constant number of live calls, with ended ones between them. New
+//! calls replace those that end.
 
 use super::call::Call;
 use super::life::apply_step;
@@ -11,16 +11,16 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// How long a long call dials and rings, when its life is long enough for it.
+/// How long a long call dials and rings, if its life is long enough.
 const DIAL: f64 = 2.0;
 const RING: f64 = 4.0;
 /// How long a short call lasts.
 const SHORT: f64 = 3.0;
-/// The shortest life in which a call dials and rings for so long.
+/// The shortest life with the full times of dialing and ringing.
 const FULL_LIFE: f64 = 30.0;
 
 impl World {
-    /// Puts the population in place, as if it had been there for ever, and lets it go on.
+    /// Adds the population as if it had always been there, and keeps it going.
     pub fn populate(&mut self, population: Population) {
         let life = population.lifetime.as_secs_f64();
         let now = self.time();
@@ -36,7 +36,7 @@ impl World {
         }
     }
 
-    /// A call of the population arrives, and the next one is expected.
+    /// Adds a call and schedules the next.
     pub(super) fn add_arrival(&mut self, population: Population, long: bool) {
         let created = self.creation_time();
         let mut call = self.fictional_call(created);
@@ -52,19 +52,18 @@ impl World {
         }
         #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
         let mean = population.lifetime.as_secs_f64() / count as f64;
-        // From half to one and a half of the mean, so that nothing goes in lockstep.
+        // From 0.5 to 1.5 times the mean, so that arrivals do not fall into step.
         let wait = mean * (0.5 + unit(&mut self.next_rng()));
         self.schedule(Duration::from_secs_f64(wait), ScheduledEvent::Arrival(population, long));
     }
 
-    /// A call of the population of that age.
     fn insert_populated(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
         let mut call = self.fictional_call(created);
         call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         self.insert_aged(call, age);
     }
 
-    /// A call that is so many seconds old: what of its script lies behind it has happened.
+    /// Adds a call of this age in seconds: the steps of its script up to now have already happened.
     pub(super) fn insert_aged(&mut self, mut call: Call, age: f64) {
         let created = call.tm_create;
         let mut script = std::mem::take(&mut call.life.script);
@@ -92,7 +91,7 @@ impl World {
         }
     }
 
-    /// A call between numbers that are kept free for fiction.
+    /// A call between numbers reserved for fiction.
     fn fictional_call(&mut self, created: Timestamp) -> Call {
         let mut rng = self.next_rng();
         let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
@@ -107,7 +106,7 @@ impl World {
     }
 }
 
-/// So many ages, evenly over a life.
+/// This many ages, evenly distributed over a life.
 fn spread(count: usize, life: f64) -> impl Iterator<Item = f64> {
     #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
     (0..count).map(move |n| life * (n as f64 + 0.5) / count as f64)
@@ -132,7 +131,7 @@ fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque
     [after(ms(dial), ScriptStep::Ring), after(ms(ring), ScriptStep::Answer), end(ms(talk), "remote", "normal")].into()
 }
 
-/// From 0 to 1.
+/// A number from 0 to 1.
 fn unit(rng: &mut Rng) -> f64 {
     f64::from(u32::try_from(rng.range(0, 1_000_000)).unwrap_or(0)) / 1_000_000.0
 }

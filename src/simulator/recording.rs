@@ -1,4 +1,4 @@
-//! What is set on a call while it is up, and the recordings made of it. Who may ask, and how, is in `routes/control.rs`.
+//! Muting and recording calls. `routes/control.rs` checks the requests.
 
 use super::push::PushEvent;
 use super::world::{Recording, ScheduledEvent, World};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 impl World {
-    /// Mutes a call in a direction, or unmutes it with an empty one, and tells of it.
+    /// Mutes a call in a direction; an empty direction unmutes it.
     pub fn mute(&mut self, id: Uuid, direction: &str) {
         let time = self.time();
         let Some(call) = self.call_mut(id) else { return };
@@ -16,7 +16,7 @@ impl World {
         self.publish_call(id, "call_updated");
     }
 
-    /// Begins to record a call that is not recorded yet; `longest` ends it by itself.
+    /// Starts to record a call. The recording ends by itself after `longest`.
     pub fn start_recording(&mut self, call_id: Uuid, on_end_flow_id: Uuid, longest: Option<Duration>) {
         let (time, id) = (self.creation_time(), self.next_rng().uuid());
         let Some(call) = self.call_mut(call_id) else { return };
@@ -32,14 +32,15 @@ impl World {
         self.publish_call(call_id, "call_updated");
     }
 
-    /// Ends the recording that a call is in, if it is still that one, and tells of it.
+    /// Ends this recording of a call, unless it has ended.
     pub fn end_recording(&mut self, call_id: Uuid, id: Uuid) {
         if self.close_recording(call_id, Some(id)) {
             self.publish_call(call_id, "call_updated");
         }
     }
 
-    /// Ends whatever recording a call is in, and says nothing: its end tells enough.
+    /// Ends a call's recording without an event about the call; false if there was none. With `only`, ends no other
+    /// one.
     pub fn close_recording(&mut self, call_id: Uuid, only: Option<Uuid>) -> bool {
         let time = self.time();
         let Some(call) = self.call_mut(call_id).filter(|call| !call.recording_id.is_nil()) else { return false };

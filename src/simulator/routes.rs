@@ -1,5 +1,5 @@
-//! The routes and what stands before them: credentials and the customer's rate limit.
-//! Each group of routes has a file of its own in `routes/`; a new group is one more `merge`.
+//! The routes and what guards them: credentials and the customer's rate limit. Each group of routes has a file in
+//! `routes/`; to add one, `merge` it in `all`.
 
 mod account;
 mod activeflows;
@@ -30,9 +30,9 @@ use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a handler answers: JSON, or a refusal.
+/// The result of a handler: JSON or a refusal.
 type RouteResult = Result<axum::Json<Value>, Refusal>;
-/// The state as handlers are given it.
+/// The state, as handlers extract it.
 type Sim = State<Arc<SharedState>>;
 
 /// The whole API.
@@ -61,12 +61,12 @@ pub fn all(shared: Arc<SharedState>) -> Router {
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .with_state(Arc::clone(&shared));
-    // A layer of the same router would be given a request whose route is chosen; the gate may yet change its path.
+    // A layer on this router would run after routing, but the middleware may still change the path.
     let routes = Router::new().fallback_service(routes).layer(from_fn(trailing_slash::strip));
     routes.layer(from_fn_with_state(shared, middleware::pass))
 }
 
-/// Lets in who has a good credential and has not asked too often.
+/// Accepts requests with a valid credential and within the rate limit.
 async fn guard(State(shared): Sim, mut request: Request, next: Next) -> Response {
     let credential = PresentedCredential::of(request.uri(), request.headers());
     match shared.auth.check(&credential) {
@@ -79,7 +79,7 @@ async fn guard(State(shared): Sim, mut request: Request, next: Next) -> Response
     }
 }
 
-/// Refuses everything while the account is frozen, reads too.
+/// Refuses all requests while the account is frozen, also reads.
 async fn unless_frozen(State(shared): Sim, request: Request, next: Next) -> Response {
     let frozen = shared.world().account.frozen();
     match frozen {
@@ -88,12 +88,12 @@ async fn unless_frozen(State(shared): Sim, request: Request, next: Next) -> Resp
     }
 }
 
-/// A method that a route does not know makes it no route.
+/// An unknown method gets the same 404 as an unknown route.
 async fn no_route() -> Refusal {
     Refusal::new(404, "ROUTE_NOT_FOUND", "There is no such route.")
 }
 
-/// An id as it stands in a path.
+/// Parses an id from a path.
 fn id(text: &str) -> Result<Uuid, Refusal> {
     text.parse().map_err(|_| Refusal::new(400, "INVALID_ID", "The id is not a UUID."))
 }

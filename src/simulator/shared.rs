@@ -1,5 +1,4 @@
-//! What every route shares: the world behind its lock, and the small books beside it.
-//! No decisions are made here.
+//! What all routes share: the world behind its lock, credentials, rate limits, faults, log and push.
 
 use super::account::{self, Account};
 use super::auth::Authenticator;
@@ -21,24 +20,18 @@ use uuid::Uuid;
 /// The state of one simulator.
 #[derive(Debug)]
 pub struct SharedState {
-    /// How it was started.
     pub options: Options,
-    /// Who may ask.
     pub auth: Authenticator,
-    /// How often.
     pub limits: RateLimits,
-    /// What goes wrong.
     pub faults: FaultBook,
-    /// What was asked.
     pub log: RequestLog,
-    /// Who is told.
     pub push: PushHub,
-    /// Ends everything.
+    /// Ends all tasks and connections.
     pub stop: CancellationToken,
     world: Mutex<World>,
 }
 
-/// The world while somebody looks at it; what he changed goes out when he is done.
+/// The locked world. Dropping it publishes the events that the changes caused.
 #[derive(Debug)]
 pub struct WorldGuard<'a> {
     world: MutexGuard<'a, World>,
@@ -77,7 +70,7 @@ impl Drop for WorldGuard<'_> {
 }
 
 impl SharedState {
-    /// The state at the start: the seeded account, its past calls, and perhaps a caller on the way.
+    /// The state at the start: the seeded account and its past calls.
     pub fn new(options: Options) -> io::Result<Self> {
         let clock = Clock::start(options.speed);
         let mut world = World::new(Account::seeded(options.account, options.size)?, options.seed, clock);
@@ -100,7 +93,7 @@ impl SharedState {
         })
     }
 
-    /// The world as it is now.
+    /// Locks the world and brings it up to date.
     pub fn world(&self) -> WorldGuard<'_> {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.has_listeners = self.push.listeners() > 0;
@@ -108,7 +101,7 @@ impl SharedState {
         WorldGuard { world, push: &self.push }
     }
 
-    /// Moves the world on, and says when it wants to be moved again; never, while nobody would notice.
+    /// Brings the world up to date and returns when to do that again; `None` while nobody would notice.
     pub fn beat(&self) -> Option<Instant> {
         let mut guard = self.world();
         let noticed = guard.has_listeners || !guard.watchers.is_empty();
@@ -126,14 +119,14 @@ impl SharedState {
         (agent, world.account.customer_id())
     }
 
-    /// A fresh token for that agent.
+    /// A new token for that agent.
     pub fn token(&self) -> String {
         let (agent, customer) = self.identity();
         self.auth.token(&agent, customer)
     }
 }
 
-/// Moves the world on by itself while somebody listens; otherwise it moves when it is looked at.
+/// Moves the world on while somebody listens. Otherwise it moves only when it is locked.
 pub async fn heartbeat(shared: Arc<SharedState>) {
     loop {
         let due = shared.beat();

@@ -1,4 +1,4 @@
-//! Changing an account while it runs: values by their JSON pointers, all of a request or none of them.
+//! Changes an account while it runs: values by JSON pointer, all of them or none.
 
 use super::records::{RecordKind, blank};
 use super::variants::merge;
@@ -6,12 +6,12 @@ use super::{Account, FROZEN};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// What stands in a pointer for the item after the last one of a list.
+/// The part of a pointer that stands for a new last item of a list.
 const APPEND: &str = "-";
 
 impl Account {
-    /// Changes values, each named as in `/customer/status`, `/numbers/0/status` or, to add one, `/numbers/-`. In words
-    /// when one of them does not exist; nothing is changed then.
+    /// Changes values by pointer, such as `/customer/status`, `/numbers/0/status` or, to add one, `/numbers/-`. If one
+    /// does not exist, nothing changes and the error says which.
     pub fn change(&mut self, changes: &Map<String, Value>, now: Timestamp) -> Result<(), String> {
         let mut after = self.clone();
         for (pointer, value) in changes {
@@ -72,7 +72,7 @@ impl Account {
     }
 }
 
-/// The kind of the records in a list that new ones can be added to.
+/// The kind of records in a list that can grow.
 fn kind(list: &str) -> Option<RecordKind> {
     match list {
         "numbers" => Some(RecordKind::Number),
@@ -82,7 +82,7 @@ fn kind(list: &str) -> Option<RecordKind> {
     }
 }
 
-/// Puts a value where there is one already, or after the last one of a list.
+/// Replaces a value, or appends one to a list.
 fn put(record: &mut Value, rest: &str, value: Value) -> Option<()> {
     let pointer = format!("/{rest}");
     let (parent, last) = pointer.rsplit_once('/')?;

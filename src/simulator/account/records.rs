@@ -1,4 +1,4 @@
-//! The records of an account that a client makes, changes and deletes: its numbers, flows and extensions.
+//! The records that clients create, change and delete: numbers, flows and extensions.
 
 use super::variants::merge;
 use super::{Account, exists, id_of};
@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// A kind of record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
     Number,
@@ -16,7 +15,7 @@ pub enum RecordKind {
 }
 
 impl RecordKind {
-    /// The refusal when there is no such record.
+    /// The 404 for a missing record.
     fn missing(self) -> Refusal {
         let (reason, message) = match self {
             Self::Number => ("NUMBER_NOT_FOUND", "There is no number with this id."),
@@ -28,7 +27,7 @@ impl RecordKind {
 }
 
 impl Account {
-    /// The records of a kind that have not been deleted, newest first.
+    /// The records of a kind, newest first, without deleted ones.
     pub fn records(&self, kind: RecordKind) -> impl Iterator<Item = &Value> {
         let list = match kind {
             RecordKind::Number => &self.numbers,
@@ -38,12 +37,12 @@ impl Account {
         list.iter().filter(|record| exists(record))
     }
 
-    /// A record that has not been deleted.
+    /// A record, unless it was deleted.
     pub fn record(&self, kind: RecordKind, id: Uuid) -> Result<&Value, Refusal> {
         self.records(kind).find(|record| id_of(record) == id).ok_or_else(|| kind.missing())
     }
 
-    /// Makes a record: these fields over those of a blank one.
+    /// Creates a record with these fields.
     pub fn create(&mut self, kind: RecordKind, fields: Value, now: Timestamp) -> Value {
         let mut record = blank(kind, self.customer_id(), now);
         merge(&mut record, fields);
@@ -51,7 +50,7 @@ impl Account {
         record
     }
 
-    /// Lays fields over those of a record; one that is null stays as it is.
+    /// Changes these fields of a record. Null leaves a field as it is.
     pub fn update(&mut self, kind: RecordKind, id: Uuid, mut fields: Value, now: Timestamp) -> Result<Value, Refusal> {
         let record = self.record_mut(kind, id)?;
         if let Some(fields) = fields.as_object_mut() {
@@ -62,7 +61,7 @@ impl Account {
         Ok(record.clone())
     }
 
-    /// Deletes a record, and what would lead to it.
+    /// Deletes a record and the references to it.
     pub fn delete(&mut self, kind: RecordKind, id: Uuid, now: Timestamp) -> Result<Value, Refusal> {
         let record = self.record_mut(kind, id)?;
         record["tm_update"] = json!(now);
@@ -79,7 +78,7 @@ impl Account {
         Ok(record)
     }
 
-    /// Numbers that ran a flow run none any more.
+    /// Removes a flow from the numbers that use it.
     fn forget_flow(&mut self, id: Uuid) {
         for number in &mut self.numbers {
             for field in ["call_flow_id", "message_flow_id"] {
@@ -104,7 +103,7 @@ impl Account {
     }
 }
 
-/// A record in which nothing is said yet.
+/// A record with default values.
 pub(super) fn blank(kind: RecordKind, customer: Uuid, now: Timestamp) -> Value {
     let mut record = match kind {
         RecordKind::Number => json!({

@@ -1,4 +1,4 @@
-//! The accounts a simulator can be started with: what sets each apart from the seeded one, which lacks nothing.
+//! The kinds of accounts to start with: what each lacks in comparison with the seeded one.
 
 use super::Account;
 use crate::simulator::options::AccountKind;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 impl Account {
-    /// Takes from the seeded account what an account of this kind does not have.
+    /// Takes away what an account of this kind does not have.
     pub(super) fn reduce_to(&mut self, kind: AccountKind) {
         match kind {
             AccountKind::Verified => {}
@@ -42,12 +42,12 @@ fn make_new(account: &mut Account) {
     merge(&mut account.outbound_config, config);
     account.numbers.retain(|number| number["type"] == "virtual");
     for number in &mut account.numbers {
-        // Nobody has ever called it, and nobody calls it by himself.
+        // It is new: nobody calls it, and it never calls by itself.
         number["call_flow_id"] = json!(uuid::Uuid::nil());
     }
 }
 
-/// Lays some fields over those of a record.
+/// Sets these fields of a record.
 pub(super) fn merge(record: &mut Value, fields: Value) {
     if let Value::Object(fields) = fields {
         for (name, value) in fields {

@@ -1,5 +1,5 @@
-//! What comes of an extension or an agent: a group call with a leg for each phone, and of an agent one with a group
-//! call for each of its extensions under it. A group call that is asked for has such ones under it, too.
+//! Group calls: an extension becomes one with a leg per phone, an agent becomes one with a nested group call per
+//! extension. `POST /groupcalls` nests them in one more.
 
 use super::{CallTemplate, call, may_call, pstn_source, sip_source};
 use crate::simulator::account::Account;
@@ -14,32 +14,32 @@ use std::collections::VecDeque;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What comes of an extension or an agent.
+/// The result for an extension or an agent.
 pub(super) enum PlacedDestination {
     Group(Box<Groupcall>),
     Call(Box<Call>),
 }
 
-/// One phone that is to ring.
+/// A phone to ring.
 struct RingingPhone {
-    /// The name or number that decides its fate.
+    /// The name or number that decides how the call goes.
     called: String,
     source: Address,
     to: Address,
-    /// When it registers, if it has not yet.
+    /// How long it takes to register; `None` if it is registered.
     registers_after: Option<Duration>,
 }
 
-/// What is to ring, before it has an id.
+/// A part of a group call, before it has an id.
 enum RingTarget {
     Phone(Box<RingingPhone>),
-    /// An address that has phones of its own, or none.
+    /// An address with its phones; there may be none.
     Under(Address, Vec<Self>),
     /// An address that may not be called.
     Nobody,
 }
 
-/// Rings every phone of an extension or an agent.
+/// Rings all phones of an extension or an agent.
 pub(super) fn group(world: &mut World, template: &CallTemplate, to: &Address) -> Result<PlacedDestination, Refusal> {
     let targets = if to.kind == "agent" {
         agent(world, template, to)?
@@ -64,7 +64,7 @@ pub(super) fn group(world: &mut World, template: &CallTemplate, to: &Address) ->
     Ok(PlacedDestination::Group(Box::new(group)))
 }
 
-/// Rings all destinations of a group call, together or one after another. One that fails does so in the background.
+/// Rings all destinations of a group call, together or one after another. Failures happen in the background.
 pub(super) fn place_groupcall(
     world: &mut World,
     template: &CallTemplate,
@@ -96,7 +96,7 @@ pub(super) fn place_groupcall(
     Ok(group)
 }
 
-/// What rings for an agent. An address that cannot be called is left out in silence, as long as another one can.
+/// The parts for an agent. Addresses that may not be called are skipped, as long as one remains.
 fn agent(world: &World, template: &CallTemplate, to: &Address) -> Result<Vec<RingTarget>, Refusal> {
     let agent = world.account.agent(&to.target).ok_or_else(Refusal::internal)?;
     let (mut targets, mut first) = (Vec::new(), None);
@@ -120,13 +120,13 @@ fn agent(world: &World, template: &CallTemplate, to: &Address) -> Result<Vec<Rin
     if targets.is_empty() { Err(first.unwrap_or_else(Refusal::internal)) } else { Ok(targets) }
 }
 
-/// The phones of the extension that an address leads to.
+/// The phones of the extension in an address.
 fn extension(world: &World, template: &CallTemplate, to: &Address, routing: ExtensionRouting) -> Vec<RingTarget> {
     let extension = world.account.extension(&to.target_name, routing);
     extension.map(|found| phones(&world.account, template, found, &to.target_name)).unwrap_or_default()
 }
 
-/// The phones of an extension that was called by this name.
+/// The phones of an extension that was called by the name `asked`.
 fn phones(account: &Account, template: &CallTemplate, extension: &Value, asked: &str) -> Vec<RingTarget> {
     let name = extension["name"].as_str().unwrap_or("").to_owned();
     let devices = account.devices(extension).into_iter();
@@ -155,7 +155,6 @@ fn single(to: &Address, source: Result<Address, Refusal>) -> RingTarget {
     source.map_or(RingTarget::Nobody, |source| phone(to.clone(), source))
 }
 
-/// The first phone of all.
 fn first(targets: &[RingTarget]) -> Option<&RingingPhone> {
     targets.iter().find_map(|item| match item {
         RingTarget::Phone(phone) => Some(&**phone),
@@ -164,7 +163,7 @@ fn first(targets: &[RingTarget]) -> Option<&RingingPhone> {
     })
 }
 
-/// A group call in which nothing rings yet, under another one if that is not nil.
+/// A group call without parts. `master` is nil for one that is not nested.
 fn blank(world: &mut World, template: &CallTemplate, destinations: Vec<Address>, master: Uuid) -> Groupcall {
     let id = world.next_rng().uuid();
     let created = world.creation_time();
@@ -176,7 +175,7 @@ fn blank(world: &mut World, template: &CallTemplate, destinations: Vec<Address>,
     group
 }
 
-/// The same for a single destination: an agent owns his, and says how it rings.
+/// The group call for a single destination. For an agent, it belongs to that agent and uses the agent's ring method.
 fn of_destination(world: &mut World, template: &CallTemplate, to: &Address, master: Uuid) -> Groupcall {
     let mut group = blank(world, template, vec![to.clone()], master);
     if to.kind == "agent" {
@@ -189,7 +188,7 @@ fn of_destination(world: &mut World, template: &CallTemplate, to: &Address, mast
     group
 }
 
-/// A group call with all that is to ring in it.
+/// A group call with all its parts.
 fn tree(world: &mut World, template: &CallTemplate, mut group: Groupcall, targets: Vec<RingTarget>) -> GroupcallTree {
     let mut plans: VecDeque<RingPlan> =
         targets.into_iter().map(|item| ring_plan(world, template, &group, item)).collect();

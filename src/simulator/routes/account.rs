@@ -1,4 +1,4 @@
-//! The account: who I am, the customer, billing. Only reading.
+//! The account: agent, customer, billing. Read only.
 
 use super::{RouteResult, Sim};
 use crate::simulator::account::Account;
@@ -11,7 +11,6 @@ use axum::{Extension, Json, Router};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/me", get(me))
@@ -19,12 +18,12 @@ pub fn routes() -> Router<Arc<SharedState>> {
         .route("/billing_account", get(billing_account))
 }
 
-/// Reads something out of the account.
+/// Reads a value of the account.
 fn read<T>(shared: &SharedState, choose: impl FnOnce(&Account) -> T) -> T {
     choose(&shared.world().account)
 }
 
-/// Only an agent is somebody: whoever has the access key is not.
+/// The holder of the access key is no agent.
 async fn me(State(shared): Sim, Extension(principal): Extension<Principal>) -> RouteResult {
     if principal == Principal::Key {
         return Err(Refusal::new(403, "AGENT_AUTH_REQUIRED", "Only an agent's token can ask this."));

@@ -1,4 +1,4 @@
-//! The runs of flows: list, read, stop, delete. What a run is, is in `activeflow.rs`.
+//! The runs of flows: list, read, stop, delete.
 
 use super::page::{PageQuery, page};
 use super::{RouteResult, Sim, id, shown};
@@ -12,7 +12,6 @@ use axum::{Json, Router};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/activeflows", get(list))
@@ -32,7 +31,7 @@ async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     shown(&run(&world, id)?.1)
 }
 
-/// One that has ended is given back as it is.
+/// Returns a run that has ended as it is.
 async fn stop(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
@@ -48,7 +47,7 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     world.delete_run(call).map(Json).ok_or_else(missing)
 }
 
-/// A run that is there, and the call whose flow it runs.
+/// A run and the id of its call.
 fn run(world: &World, id: Uuid) -> Result<(Uuid, Activeflow<'_>), Refusal> {
     let call = world.call_of_run(id).ok_or_else(missing)?;
     Ok((call.id, Activeflow::of(call).ok_or_else(missing)?))

@@ -1,5 +1,4 @@
-//! The numbers that can be had. All are from ranges kept free for fiction, or cannot be dialed at all; there are none in
-//! other countries.
+//! Numbers that can be bought. All are reserved for fiction or cannot be dialed. Other countries have none.
 
 use super::page::PageQuery;
 use super::{RouteResult, Sim};
@@ -13,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Where numbers can be had: country, region, how they begin, and how many digits follow.
+/// The numbers to buy: country, region, prefix and the number of digits that follow.
 const RANGES: [(&str, &str, &str, usize); 6] = [
     ("US", "DC", "+120255501", 2),
     ("GB", "", "+447700900", 3),
@@ -22,15 +21,14 @@ const RANGES: [(&str, &str, &str, usize); 6] = [
     ("KR", "", "+827000000", 3),
     ("JP", "", "+815010000", 3),
 ];
-/// The same for virtual ones.
+/// The same for virtual numbers.
 const VIRTUAL: (&str, &str, &str, usize) = ("899", "", "+899001", 6);
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/available_numbers", get(list))
 }
 
-/// Which numbers are asked for.
+/// The filter of the list.
 #[derive(Debug, Deserialize)]
 struct AvailableNumbersQuery {
     country_code: Option<String>,

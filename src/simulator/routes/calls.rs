@@ -1,4 +1,4 @@
-//! Calls: list, place, read, hang up, delete. How a call is placed is in `placing.rs`.
+//! Calls: list, place, read, hang up, delete. `placing.rs` places them.
 
 use super::page::{PageQuery, page};
 use super::{RouteResult, Sim, id, shown};
@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file; an older server has none for the hang-up.
+/// With `hangup_route` false it is an older server.
 pub fn routes(hangup_route: bool) -> Router<Arc<SharedState>> {
     let routes = Router::new().route("/calls", get(list).post(place)).route("/calls/{id}", get(one).delete(delete));
     if hangup_route { routes.route("/calls/{id}/hangup", post(hang_up)) } else { routes }
@@ -59,7 +59,7 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     answer
 }
 
-/// A call that is there and has not been deleted.
+/// A call that exists and is not deleted.
 pub(super) fn live(world: &World, id: Uuid) -> Result<&Call, Refusal> {
     let call = world.call(id).ok_or_else(missing)?;
     if call.tm_delete.is_some() {

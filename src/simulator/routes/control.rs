@@ -1,6 +1,6 @@
-//! What can be done to a call while it is up: hold, music, silence, mute, talk and recording.
-//! Hold, music and silence leave no trace in the record, as with the platform. How what cannot be done is refused, is an
-//! option: today's server does not do what the documents say.
+//! Controls of a call that is up: hold, music, silence, mute, talk and recording. Like on the platform, hold, music and
+//! silence leave no trace in the record. An option chooses between the refusals of today's server and those of the
+//! documents.
 
 use super::calls::live;
 use super::{RouteResult, Sim, id, shown};
@@ -20,10 +20,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// The longest text that is spoken, in bytes.
+/// The longest text to speak, in bytes.
 const LONGEST_TEXT: usize = 32 * 1024;
 
-/// The routes of this file; an older server has none.
+/// With `control_routes` false it is an older server.
 pub fn routes(control_routes: bool) -> Router<Arc<SharedState>> {
     if !control_routes {
         return Router::new();
@@ -53,7 +53,7 @@ struct TalkBody {
     voice_id: String,
 }
 
-/// All of it is required, the empty values too.
+/// All fields are required, even if empty.
 #[derive(Deserialize)]
 struct RecordingBody {
     format: Option<String>,
@@ -63,7 +63,7 @@ struct RecordingBody {
     on_end_flow_id: Option<String>,
 }
 
-/// What the record does not tell: that it was done is all that is said.
+/// Hold, music and silence change nothing in the record: 200 is the whole answer.
 async fn check_only(State(shared): Sim, Path(text): Path<String>) -> Result<StatusCode, Refusal> {
     find_answered(&shared, &text)?;
     Ok(StatusCode::OK)
@@ -83,8 +83,7 @@ async fn unmute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> R
     Ok(StatusCode::OK)
 }
 
-/// Today a call that has not been answered is, so that it can be spoken to. That one that ends or has ended is a 500 is
-/// a guess: there is no line left to answer.
+/// Today's server answers a ringing call to speak to it. The 500 for a call that is ending or has ended is a guess.
 async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
     let talk: TalkBody = body::read(&bytes)?;
     if talk.text.trim().is_empty() || talk.language.is_empty() {
@@ -121,7 +120,7 @@ async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: By
     if silence < 0 || !is_key {
         return Err(Refusal::invalid("What ends the recording makes no sense."));
     }
-    // As with the flow of a call, what is no UUID counts as none.
+    // Like the flow of a call, an invalid UUID counts as none.
     let on_end = on_end.parse().unwrap_or_default();
     let (id, status, mut world) = find(&shared, &text)?;
     if status != Status::Progressing || !live(&world, id)?.recording_id.is_nil() {
@@ -131,7 +130,7 @@ async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: By
     shown(live(&world, id)?)
 }
 
-/// Today nothing to stop is no error, and the call that is answered is none.
+/// Today's server answers 200 with an empty call if there is nothing to stop.
 async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let (id, status, mut world) = find(&shared, &text)?;
     let recording = live(&world, id)?.recording_id;
@@ -145,7 +144,7 @@ async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> RouteRe
     }
 }
 
-/// The record of no call at all.
+/// A call record without any content.
 fn no_call() -> Value {
     let ids =
         ["id", "customer_id", "owner_id", "flow_id", "activeflow_id", "master_call_id", "recording_id", "groupcall_id"];
@@ -156,7 +155,7 @@ fn no_call() -> Value {
     call
 }
 
-/// The call of the path, how it stands, and the world to act in.
+/// The call in the path, its status, and the locked world.
 fn find<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, Status, WorldGuard<'a>), Refusal> {
     let id = id(text)?;
     let world = shared.world();
@@ -164,7 +163,7 @@ fn find<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, Status, WorldG
     Ok((id, status, world))
 }
 
-/// The call of the path, which must be up, and the world to act in.
+/// The same for a call that must be up.
 fn find_answered<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, WorldGuard<'a>), Refusal> {
     let (id, status, world) = find(shared, text)?;
     if status == Status::Progressing {
@@ -173,7 +172,7 @@ fn find_answered<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, World
     Err(refuse(shared, status, Refusal::invalid("The call is not up.")))
 }
 
-/// Refuses what cannot be done to a call as it stands: as today, or as the documents say.
+/// The refusal of a control that the call's status does not allow, today's or the documented one.
 fn refuse(shared: &SharedState, status: Status, today: Refusal) -> Refusal {
     match (shared.options.control_refusals, status) {
         (ControlRefusals::Today, _) => today,
@@ -184,7 +183,7 @@ fn refuse(shared: &SharedState, status: Status, today: Refusal) -> Refusal {
     }
 }
 
-/// A direction that sound can be cut off in; where none is said, both.
+/// The direction to mute; both by default.
 fn direction(bytes: &[u8]) -> Result<&'static str, Refusal> {
     let MuteBody { direction } = body::read(bytes)?;
     match direction.as_str() {

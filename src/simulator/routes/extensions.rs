@@ -1,4 +1,4 @@
-//! Extensions: list, create, read, change, delete. They come with their SIP passwords in clear, as they really do.
+//! Extensions: list, create, read, change, delete. Like on the platform, their SIP passwords are in clear.
 
 use super::page::PageQuery;
 use super::records::{self, direct_hash};
@@ -15,14 +15,13 @@ use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/extensions", get(list).post(create))
         .route("/extensions/{id}", get(one).put(update).delete(delete))
 }
 
-/// What is said of an extension; its number is for good.
+/// The body of a new or changed extension. The number cannot change.
 #[derive(Debug, Deserialize)]
 struct ExtensionBody {
     extension: Option<String>,
@@ -35,7 +34,7 @@ async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult
     records::list(&shared, RecordKind::Extension, &query)
 }
 
-/// A new extension has no phone: none has registered with its password yet.
+/// A new extension has no phone: none has registered yet.
 async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
     let body: ExtensionBody = body::read(&bytes)?;
     let extension = body.extension.unwrap_or_default();
@@ -60,7 +59,7 @@ async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     records::one(&shared, RecordKind::Extension, &text)
 }
 
-/// What is absent stays as it is.
+/// Absent fields stay as they are.
 async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
     let body: ExtensionBody = body::read(&bytes)?;

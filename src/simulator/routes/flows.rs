@@ -16,12 +16,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/flows", get(list).post(create)).route("/flows/{id}", get(one).put(update).delete(delete))
 }
 
-/// What is said of a flow.
+/// The body of a new or changed flow.
 #[derive(Debug, Deserialize)]
 struct FlowBody {
     name: Option<String>,
@@ -56,7 +55,7 @@ async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     records::one(&shared, RecordKind::Flow, &text)
 }
 
-/// What is absent stays as it is, except the actions, which are always replaced as a whole.
+/// Absent fields stay as they are, but the actions are always replaced.
 async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
     let body: FlowBody = body::read(&bytes)?;

@@ -1,4 +1,4 @@
-//! Group calls: list, place, read, hang up, delete. They come into being in `placing.rs`.
+//! Group calls: list, place, read, hang up, delete. `placing.rs` places them.
 
 use super::page::{PageQuery, page};
 use super::{RouteResult, Sim, id, shown};
@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file; an older server has none for the hang-up.
+/// With `hangup_route` false it is an older server.
 pub fn routes(hangup_route: bool) -> Router<Arc<SharedState>> {
     let routes =
         Router::new().route("/groupcalls", get(list).post(place)).route("/groupcalls/{id}", get(one).delete(delete));
@@ -53,7 +53,7 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     shown(find(&world, id)?)
 }
 
-/// A group call, also one that has been deleted: unlike a call it can still be read, and its `tm_delete` tells.
+/// A group call, also a deleted one: unlike a call, it can still be read.
 fn find(world: &World, id: Uuid) -> Result<&Groupcall, Refusal> {
     let missing = || Refusal::new(404, "GROUPCALL_NOT_FOUND", "There is no group call with this id.");
     world.group(id).ok_or_else(missing)

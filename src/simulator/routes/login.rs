@@ -1,5 +1,5 @@
-//! The routes outside `/v1.0`: `POST /auth/login`, where a wrong password is a bare 400, as it really is, and
-//! `DELETE /auth/unregister`, which opens a frozen account again.
+//! The routes outside `/v1.0`: `POST /auth/login`, where a wrong password is a bare 400 like on the platform, and
+//! `DELETE /auth/unregister`, which unfreezes an account.
 
 use super::{RouteResult, Sim};
 use crate::simulator::auth::PresentedCredential;
@@ -14,7 +14,6 @@ use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<crate::simulator::shared::SharedState>> {
     Router::new().route("/auth/login", post(login)).route("/auth/unregister", delete(recover))
 }

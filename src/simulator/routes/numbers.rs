@@ -1,4 +1,4 @@
-//! Numbers: list, buy, read, change, give back.
+//! Numbers: list, buy, read, change, release.
 
 use super::page::PageQuery;
 use super::records::{self, lenient_id};
@@ -18,14 +18,13 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a number of the telephone network costs a month, in millionths of a dollar.
+/// The monthly price of a PSTN number, in millionths of a dollar.
 const PRICE: i64 = 5_000_000;
-/// How virtual numbers begin.
+/// The prefix of virtual numbers.
 const VIRTUAL: &str = "+899";
-/// How those begin that nobody can have.
+/// The prefix of virtual numbers that cannot be bought.
 const RESERVED: &str = "+899000";
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/numbers", get(list).post(create))
@@ -35,7 +34,7 @@ pub fn routes() -> Router<Arc<SharedState>> {
         .route("/numbers/{id}/metadata", put(update_metadata))
 }
 
-/// What is said of a number.
+/// The body of a new or changed number.
 #[derive(Debug, Deserialize)]
 struct NumberBody {
     number: Option<String>,
@@ -62,7 +61,7 @@ async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult
     records::list(&shared, RecordKind::Number, &query)
 }
 
-/// Buys a number. Whether its flows exist is not looked at.
+/// Buys a number. Like the platform, does not check that its flows exist.
 async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
     let body: NumberBody = body::read(&bytes)?;
     let number = body.number.as_deref().unwrap_or("");
@@ -92,7 +91,7 @@ async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     records::one(&shared, RecordKind::Number, &text)
 }
 
-/// What is absent stays as it is. A flow must exist.
+/// Absent fields stay as they are. The flows must exist.
 async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
     let body: NumberBody = body::read(&bytes)?;
@@ -107,7 +106,7 @@ async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> R
     change(&mut world, id, fields)
 }
 
-/// The flows alone, and whether they exist is not looked at.
+/// Changes only the flows, without a check that they exist.
 async fn update_flows(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
     let (calls, messages) = body::read::<NumberBody>(&bytes)?.flows()?;
@@ -126,7 +125,7 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     Ok(Json(record))
 }
 
-/// Renewing is for the platform's own staff.
+/// Only the platform's own staff may renew numbers.
 async fn renew(bytes: Bytes) -> RouteResult {
     let _: RenewalBody = body::read(&bytes)?;
     Err(Refusal::new(403, "PERMISSION_DENIED", "You may not renew numbers."))
@@ -139,7 +138,7 @@ fn change(world: &mut World, id: Uuid, fields: Value) -> RouteResult {
     Ok(Json(record))
 }
 
-/// Whether the account may have a number. Only that it is missing, the identity and the balance are named as causes.
+/// Whether the account may buy a number. Only a missing number, identity or balance is named as the cause.
 fn check(account: &Account, number: &str, is_virtual: bool) -> Result<(), Refusal> {
     if number.is_empty() {
         return Err(Refusal::invalid("number is required."));
@@ -170,7 +169,7 @@ fn pay(account: &mut Account) {
 }
 
 impl NumberBody {
-    /// The flows that are named, for calls and for messages; each must be a UUID.
+    /// The flows for calls and for messages. Each must be a UUID.
     fn flows(&self) -> Result<(Option<Uuid>, Option<Uuid>), Refusal> {
         let parse = |text: &Option<String>, reason: &str| -> Result<Option<Uuid>, Refusal> {
             let Some(text) = text else { return Ok(None) };

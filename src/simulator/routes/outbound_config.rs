@@ -1,4 +1,4 @@
-//! The rules of calls to the telephone network: read and update.
+//! The outbound configuration, with the rules for PSTN calls: read and update.
 
 use super::{RouteResult, Sim};
 use crate::simulator::account::Account;
@@ -14,12 +14,11 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/outbound_config", get(read).put(update))
 }
 
-/// An update: what is absent or null stays as it is.
+/// An update. Absent and null fields stay as they are.
 #[derive(Debug, Deserialize)]
 struct OutboundConfigBody {
     name: Option<String>,
@@ -56,7 +55,7 @@ async fn update(State(shared): Sim, bytes: Bytes) -> RouteResult {
 }
 
 impl OutboundConfigBody {
-    /// Countries are named by two small letters.
+    /// Countries are two lower-case letters.
     fn check_whitelist(&self) -> Result<(), Refusal> {
         let countries = self.destination_whitelist.as_deref().unwrap_or_default();
         let fits = |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());
@@ -66,7 +65,7 @@ impl OutboundConfigBody {
         }
     }
 
-    /// The default source as it will be, if it changes: the nil id clears it.
+    /// The new default source; `None` if it stays as it is. The nil id clears it.
     fn default_source(&self, account: &Account) -> Result<Option<Value>, Refusal> {
         let Some(id) = &self.default_outgoing_source_number_id else { return Ok(None) };
         let uuid: Uuid = id.parse().map_err(|_| Refusal::new(400, "INVALID_ID", "The number's id is not a UUID."))?;

@@ -1,4 +1,4 @@
-//! Lists in pages: newest first, cut by creation time. The same for every kind of record.
+//! Pages of lists: newest first, cut by creation time. The same for all kinds of records.
 
 use super::RouteResult;
 use crate::simulator::clock;
@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// The most items of a page, and their number when nothing is said.
+/// The maximum and default number of items on a page.
 const MOST: usize = 100;
 
-/// The parameters as they come; those that no list knows are passed over.
+/// The raw query parameters. Unknown ones are ignored.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Vec<(String, String)>")]
 pub struct PageQuery(Vec<(String, String)>);
@@ -23,7 +23,6 @@ impl From<Vec<(String, String)>> for PageQuery {
 }
 
 impl PageQuery {
-    /// How many items, at most 100.
     pub fn size(&self) -> Result<usize, Refusal> {
         let Some(text) = self.parameter("page_size")? else { return Ok(MOST) };
         let number: i64 = text.parse().map_err(|_| bad("page_size is not a whole number."))?;
@@ -31,7 +30,7 @@ impl PageQuery {
         Ok(if size == 0 { MOST } else { size.min(MOST) })
     }
 
-    /// The moment before which the items were created.
+    /// The page holds items created before this moment.
     pub fn before(&self) -> Result<Timestamp, Refusal> {
         match self.parameter("page_token")?.unwrap_or("") {
             "" => Ok(Timestamp::MAX),
@@ -39,7 +38,7 @@ impl PageQuery {
         }
     }
 
-    /// A parameter, which may be there once.
+    /// A parameter. It may occur only once.
     fn parameter(&self, name: &str) -> Result<Option<&str>, Refusal> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
@@ -53,7 +52,7 @@ fn bad(message: &str) -> Refusal {
     Refusal::new(400, "INVALID_REQUEST_PARAMETER", message)
 }
 
-/// One page of records that come newest first. The token is there as long as there is any item.
+/// One page of records, which come newest first. It has a token unless it is empty.
 pub fn page<T: Serialize>(
     query: &PageQuery,
     records: impl Iterator<Item = T>,
@@ -63,7 +62,7 @@ pub fn page<T: Serialize>(
     let older = records.filter(|record| created(record).is_none_or(|time| time < before));
     let items: Vec<T> = older.take(size).collect();
     let last = items.last().and_then(created);
-    // Times are cut as short as they can be, the token never.
+    // Times are written without trailing zeros, but the token is not.
     let token = last.map(|time| format!("{time:.6}")).unwrap_or_default();
     Ok(Json(json!({ "result": items, "next_page_token": token })))
 }

@@ -1,4 +1,4 @@
-//! Recordings: list, read, delete. How one is made is in `recording.rs` and `routes/control.rs`.
+//! Recordings: list, read, delete. `routes/control.rs` starts and stops them.
 
 use super::page::{PageQuery, page};
 use super::{RouteResult, Sim, id, shown};
@@ -9,7 +9,6 @@ use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use std::sync::Arc;
 
-/// The routes of this file.
 pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/recordings", get(list)).route("/recordings/{id}", get(one).delete(delete))
 }

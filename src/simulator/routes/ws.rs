@@ -1,4 +1,4 @@
-//! The push channel's route. What goes over it is in `channel.rs`.
+//! The route of the push channel. `channel.rs` serves it.
 
 use super::Sim;
 use crate::simulator::auth::Principal;
@@ -12,7 +12,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use std::sync::Arc;
 
-/// The route of this file; an older server has none.
+/// An older server has no such route.
 pub fn routes(push: PushShape) -> Router<Arc<SharedState>> {
     if push == PushShape::None { Router::new() } else { Router::new().route("/ws", get(open)) }
 }

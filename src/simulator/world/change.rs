@@ -1,14 +1,14 @@
-//! What watchers of a simulator are told.
+//! What watchers of a simulator receive.
 
 use std::time::Instant;
 
-/// A change of a call's status, for tests and benchmarks that compare with the truth.
+/// A change of a call's status, for tests and benchmarks to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Which call.
+    /// The call's id.
     pub id: String,
-    /// The status it has now.
+    /// The new status.
     pub status: &'static str,
-    /// When it got it.
+    /// When the status changed.
     pub at: Instant,
 }

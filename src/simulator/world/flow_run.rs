@@ -1,20 +1,20 @@
-//! The run of a flow, as data: the action that runs, those before it, and whether it has ended.
+//! The run of a flow, as data: the current action, those before it, and whether it has ended.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Stands for the action before the first one.
+/// The id of the action before the first.
 const START: &str = "00000000-0000-0000-0000-000000000001";
-/// Stands for the action after the last one.
+/// The id of the action after the last.
 const FINISH: &str = "00000000-0000-0000-0000-000000000002";
 
-/// How far the flow of a call has come.
+/// The progress of a call's flow.
 #[derive(Clone, Debug, Default)]
 pub struct FlowRun {
     /// `None` before the first action.
     current: Option<Value>,
-    /// What has run and runs no more, oldest first.
+    /// Completed actions, oldest first.
     pub executed: Vec<Value>,
     ended: bool,
     pub tm_update: Option<Timestamp>,
@@ -22,15 +22,14 @@ pub struct FlowRun {
 }
 
 impl FlowRun {
-    /// The next action runs. The one that ran until now has been executed, and as with the platform that counts from
-    /// the start itself, which is an action without a type; the one that runs is not among them.
+    /// Starts the next action. Like on the platform, completed actions include the start itself, but not the current
+    /// one.
     pub fn start_action(&mut self, action: Value, now: Timestamp) {
         let before = self.current.replace(action);
         self.executed.push(before.unwrap_or_else(|| marker(START)));
         self.tm_update = Some(now);
     }
 
-    /// The action that runs.
     pub fn current_action(&self) -> Value {
         self.current.clone().unwrap_or_else(|| marker(START))
     }
@@ -41,12 +40,11 @@ impl FlowRun {
         self.end(now);
     }
 
-    /// Whether it goes on.
     pub fn running(&self) -> bool {
         !self.ended
     }
 
-    /// It is over, wherever it stands; false when it was over before.
+    /// Ends the run. False if it had ended before.
     pub fn end(&mut self, now: Timestamp) -> bool {
         let ends = !self.ended;
         if ends {
@@ -57,7 +55,7 @@ impl FlowRun {
     }
 }
 
-/// What stands for an action that is none.
+/// A placeholder that is no real action.
 fn marker(id: &str) -> Value {
     json!({ "id": id, "next_id": Uuid::nil() })
 }

@@ -1,4 +1,4 @@
-//! The recordings of calls, as data. What starts and ends them is in `recording.rs`.
+//! The recordings of calls, as data. `recording.rs` starts and ends them.
 
 use crate::simulator::call::Call;
 use jiff::Timestamp;
@@ -6,10 +6,10 @@ use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
-/// The most recordings kept; the oldest go first.
+/// The most recordings kept. The oldest are dropped first.
 const MOST: usize = 5_000;
 
-/// A recording as the API shows it: times that are not set are left out. Nobody owns it.
+/// A recording as the API shows it: unset times are left out, and nobody owns it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Recording {
     pub id: Uuid,
@@ -24,7 +24,7 @@ pub struct Recording {
     tm_start: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     tm_end: Option<Timestamp>,
-    /// When it began, too.
+    /// Same as `tm_start`.
     pub tm_create: Timestamp,
     tm_update: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,7 +32,7 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// A recording of a call that begins now.
+    /// A recording that begins now.
     pub fn begin(id: Uuid, call: &Call, on_end_flow_id: Uuid, now: Timestamp) -> Self {
         Self {
             id,
@@ -53,7 +53,6 @@ impl Recording {
     }
 }
 
-/// All recordings, bounded.
 #[derive(Debug, Default)]
 pub struct Recordings {
     known: HashMap<Uuid, Recording>,
@@ -61,17 +60,15 @@ pub struct Recordings {
 }
 
 impl Recordings {
-    /// A recording by its id.
     pub fn get(&self, id: Uuid) -> Option<&Recording> {
         self.known.get(&id)
     }
 
-    /// All of them, newest first.
     pub fn newest_first(&self) -> impl Iterator<Item = &Recording> {
         self.order.iter().rev().filter_map(|id| self.known.get(id))
     }
 
-    /// Takes one out, and gives it back as it is then.
+    /// Removes a recording and returns its last state.
     pub fn delete(&mut self, id: Uuid, now: Timestamp) -> Option<Recording> {
         let mut recording = self.known.remove(&id)?;
         self.order.retain(|known| *known != id);
@@ -79,7 +76,7 @@ impl Recordings {
         Some(recording)
     }
 
-    /// Marks one as ended, and gives it back as it is then.
+    /// Ends a recording and returns it.
     pub fn end(&mut self, id: Uuid, now: Timestamp) -> Option<Recording> {
         let recording = self.known.get_mut(&id)?;
         recording.status = "ended";
@@ -87,7 +84,7 @@ impl Recordings {
         Some(recording.clone())
     }
 
-    /// Adds a recording; the oldest makes room.
+    /// Adds a recording. If there are too many, the oldest is dropped.
     pub fn insert(&mut self, recording: Recording) {
         if self.order.len() >= MOST
             && let Some(oldest) = self.order.pop_front()
