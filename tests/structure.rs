@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("keys", &[]),
     ("terminal", &["base"]),
-    ("simulator", &["base"]),
+    ("simulator", &[]),
     ("domain", &["base"]),
     ("api", &["base", "domain"]),
     ("config", &["base", "domain", "api"]),

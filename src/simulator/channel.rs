@@ -35,7 +35,7 @@ pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, m
     let mut killed = shared.push.kill.subscribe();
     let mut pings = interval_at(Instant::now() + PING, PING);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
+    let mut last_message = Instant::now();
     loop {
         let out = tokio::select! {
             () = shared.stop.cancelled() => {
@@ -46,7 +46,7 @@ pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, m
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => match session.handle(&shared, subscriber, text.as_str()) {
                     Ok(()) => {
-                        heard = Instant::now();
+                        last_message = Instant::now();
                         continue;
                     }
                     Err(why) => {
@@ -56,7 +56,7 @@ pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, m
                     }
                 },
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
-                    heard = Instant::now();
+                    last_message = Instant::now();
                     continue;
                 }
                 // Only text is supported.
@@ -77,7 +77,7 @@ pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, m
                 }
                 continue;
             }
-            () = sleep_until(heard + SILENCE) => return,
+            () = sleep_until(last_message + SILENCE) => return,
             () = session.due() => session.take_due(),
         };
         for text in out {
@@ -136,7 +136,7 @@ impl PushSession {
     /// Subscribes or unsubscribes. An error closes the session.
     fn handle(&mut self, shared: &SharedState, subscriber: Subscriber, text: &str) -> Result<(), &'static str> {
         let Ok(message) = serde_json::from_str::<ClientMessage>(text) else { return Ok(()) };
-        if !message.topics.iter().all(|topic| subscriber.may_hear(topic)) {
+        if !message.topics.iter().all(|topic| subscriber.may_subscribe(topic)) {
             return Err("not allowed");
         }
         match message.kind.as_str() {
@@ -154,8 +154,8 @@ impl PushSession {
 
     /// How many times the client gets an event.
     fn copies(&self, shape: PushShape, event: &PushEvent) -> usize {
-        let heard = |topic: &&String| self.topics.iter().any(|wanted| topic.starts_with(wanted.as_str()));
-        let copies = event.topics.iter().filter(heard).count();
+        let subscribed = |topic: &&String| self.topics.iter().any(|wanted| topic.starts_with(wanted.as_str()));
+        let copies = event.topics.iter().filter(subscribed).count();
         if shape == PushShape::Today { copies } else { copies.min(1) }
     }
 
@@ -253,7 +253,7 @@ fn corrupt_event(text: &mut String, kind: &FaultKind) {
 
 impl Subscriber {
     /// Allows a customer's or agent's own topics. Whatever follows the id does not matter.
-    fn may_hear(self, topic: &str) -> bool {
+    fn may_subscribe(self, topic: &str) -> bool {
         let mut parts = topic.split(':');
         let own = match parts.next() {
             Some("customer_id") => self.customer,

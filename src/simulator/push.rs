@@ -13,7 +13,7 @@ const BACKLOG: usize = 2000;
 pub struct PushEvent {
     /// `call_ringing`, `groupcall_hangup`, …
     pub name: &'static str,
-    /// Its topics. A client gets the event once for each topic that it subscribed to.
+    /// Its topics. A client gets the event once for each that begins with a topic it subscribed to.
     pub topics: Vec<String>,
     /// The record as JSON.
     pub body: String,
