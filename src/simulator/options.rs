@@ -68,14 +68,14 @@ impl Default for Options {
     }
 }
 
-/// How far an account has come.
+/// What an account has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum AccountKind {
-    /// Just signed up: no identity, no money, no country that may be called, only a virtual number
+    /// Just signed up: no verified identity, no money, no allowed country, only a virtual number
     New,
-    /// Frozen for its deletion since two days: everything is refused until DELETE /auth/unregister
+    /// Scheduled for deletion two days ago: every request is refused until DELETE /auth/unregister
     Frozen,
-    /// Without money, and nothing else wrong with it
+    /// No money; nothing else is missing
     Broke,
     /// Nothing is missing
     #[default]
@@ -117,11 +117,11 @@ pub struct Population {
 /// What a destination's `target_name` is compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ExtensionRouting {
-    /// The extension's name, as older servers do; one that leads to no phone makes an empty group call.
+    /// The extension's name, like older servers. An extension without a phone makes an empty group call.
     Name,
-    /// The extension's number, as servers since August 2026 do; one that leads to no phone is an error.
+    /// The extension's number, like servers since August 2026. An extension without a phone is an error.
     Extension,
-    /// Either of them; one that leads to no phone is an error.
+    /// Either of them. An extension without a phone is an error.
     #[default]
     Either,
 }
@@ -134,24 +134,24 @@ impl FromStr for ExtensionRouting {
     }
 }
 
-/// How what cannot be done to a call as it stands is refused.
+/// How a control that a call's state does not allow is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ControlRefusals {
-    /// 400, or 500 for a recording, as today; talk answers the call, and nothing to stop is no error.
+    /// 400, or 500 for a recording, like today. Talk answers the call; stopping no recording is no error.
     #[default]
     Today,
-    /// 409 for everything, as the documents say.
+    /// 409 for everything, as documented.
     Documents,
 }
 
 /// How a source that the account does not own is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum UnownedSource {
-    /// 500 without a cause, as today.
+    /// 500 without a cause, like today.
     #[default]
     #[value(name = "500")]
     Internal,
-    /// 400, as the quickstart says.
+    /// 400, as the quickstart documents.
     #[value(name = "400")]
     Invalid,
 }
@@ -159,29 +159,29 @@ pub enum UnownedSource {
 /// The shape of the answer to `POST /calls`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum AnswerShape {
-    /// Two lists, `calls` and `groupcalls`, as today.
+    /// Two lists, `calls` and `groupcalls`, like today.
     #[default]
     Lists,
     /// A bare array of calls; an extension makes a call to its first phone.
     Array,
-    /// Two lists, an empty one being `null`.
+    /// Two lists; an empty one is `null`.
     Null,
-    /// Two lists, an empty one being left out.
+    /// Two lists; an empty one is left out.
     Missing,
 }
 
-/// The shape of what is pushed.
+/// The shape of push events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PushShape {
-    /// The bare record, and twice to whoever listens to all of its kind, as today.
+    /// The bare record, twice if all records of its kind are subscribed to, like today.
     #[default]
     Today,
     /// The bare record, once.
     Bare,
-    /// The record in an envelope that names what happened, once.
+    /// The record in an envelope with the name of the event, once.
     Wrapped,
-    /// One event in an envelope, the next one bare.
+    /// Alternately in an envelope and bare.
     Mixed,
-    /// Nothing is pushed: an older server has no such route.
+    /// No push: an older server has no such route.
     None,
 }
