@@ -1,6 +1,6 @@
 //! `vdial simulator`: its arguments, and running the simulator until it is told to stop.
 
-use super::clock::FASTEST;
+use super::clock::MAX_SPEED;
 use super::{
     AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Fault, Options, Population, PushShape,
     Simulator, Size, UnownedSource,
@@ -225,13 +225,13 @@ pub async fn serve(args: SimulatorArgs, out: &mut impl Write) -> io::Result<()> 
     }
     writeln!(out, "Ctrl-C stops it; --help lists destinations, accounts and faults.")?;
     out.flush()?;
-    until_told().await?;
+    wait_for_signal().await?;
     simulator.stop().await;
     Ok(())
 }
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM.
-async fn until_told() -> io::Result<()> {
+async fn wait_for_signal() -> io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -245,10 +245,10 @@ async fn until_told() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Parses a speed: above zero, at most `FASTEST`.
+/// Parses a speed: above zero, at most `MAX_SPEED`.
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(speed) if speed > 0.0 && speed <= FASTEST => Ok(speed),
-        _ => Err(format!("not a number above zero, at most {FASTEST}")),
+        Ok(speed) if speed > 0.0 && speed <= MAX_SPEED => Ok(speed),
+        _ => Err(format!("not a number above zero, at most {MAX_SPEED}")),
     }
 }

@@ -21,9 +21,9 @@ use uuid::Uuid;
 /// How often the server pings.
 const PING: Duration = Duration::from_secs(10);
 /// The session ends when the client sends nothing for this long, not even a pong.
-const SILENCE: Duration = Duration::from_mins(1);
+const SILENCE_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a reordered event waits for its successor.
-const REORDER_PATIENCE: Duration = Duration::from_secs(1);
+const REORDER_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves one session until either side ends it.
 pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, mut socket: WebSocket) {
@@ -77,7 +77,7 @@ pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, m
                 }
                 continue;
             }
-            () = sleep_until(last_message + SILENCE) => return,
+            () = sleep_until(last_message + SILENCE_TIMEOUT) => return,
             () = session.due() => session.take_due(),
         };
         for text in out {
@@ -183,7 +183,7 @@ impl PushSession {
                     self.waiting.extend(out.drain(..).map(|text| (due, text)));
                 }
                 PushFault::Reorder if self.held.is_none() => {
-                    let due = Instant::now() + REORDER_PATIENCE;
+                    let due = Instant::now() + REORDER_TIMEOUT;
                     self.held = Some(HeldEvent { record: event.record().to_owned(), texts: out, due });
                     return Delivery::Send(Vec::new());
                 }

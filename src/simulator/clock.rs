@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The greatest speed: beyond it a machine cannot keep up.
-pub const FASTEST: f64 = 10_000.0;
+pub const MAX_SPEED: f64 = 10_000.0;
 
 /// One moment on both clocks, the reference for all others.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub struct Clock {
 impl Clock {
     /// Starts now and runs `speed` times as fast as real time. An invalid speed counts as 1.
     pub fn start(speed: f64) -> Self {
-        let speed = if speed > 0.0 && speed <= FASTEST { speed } else { 1.0 };
+        let speed = if speed > 0.0 && speed <= MAX_SPEED { speed } else { 1.0 };
         Self { mono: Instant::now(), wall: Timestamp::now(), speed }
     }
 

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Sleep, sleep};
 
 /// How long a request may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a connection waits for: a new request, the rest of one, or no requests any more.
 const IDLE: u8 = 0;
@@ -90,7 +90,7 @@ pub struct Socket {
 
 impl Socket {
     /// Fails once the connection is cut, and makes the socket send a reset.
-    fn whole(&self) -> io::Result<()> {
+    fn check_cut(&self) -> io::Result<()> {
         if self.peer.cut.load(Ordering::Relaxed) {
             self.stream.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -102,12 +102,12 @@ impl Socket {
     fn begin(&mut self) {
         let begun = self.peer.phase.compare_exchange(IDLE, BEGUN, Ordering::Relaxed, Ordering::Relaxed);
         if begun.is_ok() {
-            self.deadline = Some(Box::pin(sleep(PATIENCE)));
+            self.deadline = Some(Box::pin(sleep(REQUEST_TIMEOUT)));
         }
     }
 
     /// No data arrived: fails once a request takes too long.
-    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_timeout(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.peer.phase.load(Ordering::Relaxed) != BEGUN {
             self.deadline = None;
         }
@@ -123,7 +123,7 @@ impl AsyncRead for Socket {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if read.is_pending() {
-            return self.poll_patience(cx);
+            return self.poll_timeout(cx);
         }
         if buf.filled().len() > before {
             self.begin();
@@ -134,7 +134,7 @@ impl AsyncRead for Socket {
 
 impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.whole()?;
+        self.check_cut()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
@@ -143,7 +143,7 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.whole()?;
+        self.check_cut()?;
         Pin::new(&mut self.stream).poll_write_vectored(cx, bytes)
     }
 
@@ -156,7 +156,7 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.whole()?;
+        self.check_cut()?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

@@ -16,10 +16,10 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 /// Lets the first half leave before the connection is cut.
-const BREATH: Duration = Duration::from_millis(20);
-const HUGE: usize = 100 * 1024 * 1024;
+const CUT_DELAY: Duration = Duration::from_millis(20);
+const HUGE_BYTES: usize = 100 * 1024 * 1024;
 /// How much of it is sent at a time.
-const PIECE: usize = 64 * 1024;
+const PIECE_BYTES: usize = 64 * 1024;
 /// The number of items of a full page.
 const FULL_PAGE: usize = 100;
 
@@ -28,7 +28,7 @@ pub async fn cut_in_the_middle(response: Response) -> Response {
     let (response, bytes) = decode_body(response).await;
     let half = bytes.slice(..bytes.len() / 2);
     let cut = stream::once(async {
-        sleep(BREATH).await;
+        sleep(CUT_DELAY).await;
         Err(io::Error::from(io::ErrorKind::ConnectionReset))
     });
     let body = Body::from_stream(stream::iter([Ok(half)]).chain(cut));
@@ -76,8 +76,8 @@ pub async fn send_slowly(response: Response, pause: Duration) -> Response {
 /// 100 MB that begin like a list. Only one piece is in memory at a time.
 pub fn huge() -> Response {
     let begin = Bytes::from_static(br#"{"result":["#);
-    let blank = Bytes::from(vec![b' '; PIECE]);
-    let pieces = stream::iter(0..HUGE / PIECE).map(move |_| Ok::<_, io::Error>(blank.clone()));
+    let blank = Bytes::from(vec![b' '; PIECE_BYTES]);
+    let pieces = stream::iter(0..HUGE_BYTES / PIECE_BYTES).map(move |_| Ok::<_, io::Error>(blank.clone()));
     let body = Body::from_stream(stream::iter([Ok(begin)]).chain(pieces));
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

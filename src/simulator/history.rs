@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::VecDeque;
 
-const COUNT: u64 = 132;
+const PAST_CALLS: u64 = 132;
 /// Who hung up and why, and whether the call had been answered; frequencies are roughly realistic.
 const ENDINGS: [(&str, &str, bool); 14] = [
     ("local", "normal", true),
@@ -44,7 +44,7 @@ pub fn fill(world: &mut World, seed: u64) {
     let numbers = world.account.answering_numbers();
     let mut ages: Vec<i64> = Vec::new();
     let mut age = 540;
-    for _ in 0..COUNT {
+    for _ in 0..PAST_CALLS {
         age += i64::try_from(rng.range(180, 6_000)).unwrap_or(180);
         ages.push(age);
     }
@@ -53,7 +53,7 @@ pub fn fill(world: &mut World, seed: u64) {
             return;
         };
         let jitter = i64::try_from(rng.range(0, 999_999)).unwrap_or(0);
-        let created = back(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
+        let created = earlier(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
         let mut call = Call::new(rng.uuid(), world.account.customer_id(), created);
         let other = rng.pick(&OTHERS).copied().unwrap_or_default();
         let mut end = *end;
@@ -112,13 +112,13 @@ fn finish(
         let ms = u64::try_from(over.duration_since(begun).as_millis()).unwrap_or(0);
         // Only a flow that has finished hangs up normally.
         let by = if reason == "normal" { by } else { "remote" };
-        run(call, actions, by, begun, ms);
+        run_flow(call, actions, by, begun, ms);
     }
     apply_step(call, &ScriptStep::End { by, reason }, over);
 }
 
 /// Runs the flow of a past call for so many milliseconds.
-fn run(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, ms: u64) {
+fn run_flow(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, ms: u64) {
     let mut script = VecDeque::new();
     script::talk(&mut script, actions, ms, by);
     let mut now = begun;
@@ -128,6 +128,6 @@ fn run(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, m
     }
 }
 
-fn back(from: Timestamp, by: SignedDuration) -> Timestamp {
+fn earlier(from: Timestamp, by: SignedDuration) -> Timestamp {
     from.checked_sub(by).unwrap_or(from)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// With more addresses than this, all are forgotten.
-const MOST_ADDRESSES: usize = 10_000;
+const MAX_ADDRESSES: usize = 10_000;
 
 /// A token bucket.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl RateLimits {
             return Ok(());
         }
         let mut known = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() > MOST_ADDRESSES {
+        if known.len() > MAX_ADDRESSES {
             known.clear();
         }
         let (per_second, burst) = if login { (10.0, 20.0) } else { (200.0, 400.0) };

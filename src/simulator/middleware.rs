@@ -19,26 +19,26 @@ use std::sync::Arc;
 use tokio::time::{Instant, sleep};
 
 /// The largest request body accepted.
-const MOST_BYTES: usize = 2 * 1024 * 1024;
+const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// The error page of a proxy whose API is down.
-const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+const BAD_GATEWAY_PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
     <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
 /// The login page of a captive portal.
-const ELSEWHERE: &str = "https://elsewhere.example/login";
+const PORTAL_URL: &str = "https://elsewhere.example/login";
 /// What a captive portal answers instead.
-const WELCOME: &str = "<html><body><h1>Welcome, guest</h1>\
+const PORTAL_PAGE: &str = "<html><body><h1>Welcome, guest</h1>\
     <p>Accept the terms of this network before you go on.</p></body></html>";
 
 /// The outermost layer.
-pub async fn pass(
+pub async fn handle(
     State(shared): State<Arc<SharedState>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, MOST_BYTES).await else {
+    let Ok(bytes) = to_bytes(body, MAX_BODY_BYTES).await else {
         return Refusal::invalid("The body is too large or was cut off.").into_response();
     };
     peer.request_complete();
@@ -151,14 +151,14 @@ async fn apply_faults(
         FaultKind::RateLimit(wait) => Some(Refusal::rate_limited("customer", wait).into_response()),
         FaultKind::Html => {
             let kind = [(header::CONTENT_TYPE, "text/html")];
-            Some((StatusCode::BAD_GATEWAY, kind, PAGE).into_response())
+            Some((StatusCode::BAD_GATEWAY, kind, BAD_GATEWAY_PAGE).into_response())
         }
         FaultKind::Empty => Some(StatusCode::OK.into_response()),
         FaultKind::ResetBody => Some(corrupt::cut_in_the_middle(inner.await).await),
         FaultKind::Truncate => Some(corrupt::truncate(inner.await).await),
         FaultKind::Drip(pause) => Some(corrupt::send_slowly(inner.await, pause).await),
-        FaultKind::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, ELSEWHERE)]).into_response()),
-        FaultKind::Words => Some(([(header::CONTENT_TYPE, "text/html")], WELCOME).into_response()),
+        FaultKind::Redirect => Some((StatusCode::FOUND, [(header::LOCATION, PORTAL_URL)]).into_response()),
+        FaultKind::Words => Some(([(header::CONTENT_TYPE, "text/html")], PORTAL_PAGE).into_response()),
         FaultKind::WrongType => Some(corrupt::as_plain_text(inner.await)),
         FaultKind::Huge => {
             inner.await;

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// The least credit that allows a call, in millionths of a dollar: one cent.
-const LEAST_CREDIT: i64 = 10_000;
+const MIN_CREDIT: i64 = 10_000;
 
 /// What all calls of one request have in common.
 struct CallTemplate<'a> {
@@ -79,7 +79,7 @@ fn may_call(account: &Account) -> bool {
     let billing = &account.billing_account;
     let pays = billing["balance_token"].as_i64() > Some(0)
         || billing["plan_type"] == "unlimited"
-        || billing["balance_credit"].as_i64() >= Some(LEAST_CREDIT);
+        || billing["balance_credit"].as_i64() >= Some(MIN_CREDIT);
     account.customer["status"] == "active" && pays
 }
 

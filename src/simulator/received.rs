@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::time::Instant;
 
 /// The most requests kept.
-const MOST: usize = 10_000;
+const MAX_REQUESTS: usize = 10_000;
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl RequestLog {
     pub fn note(&self, received: Received) -> u64 {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (dropped, requests) = &mut *log;
-        if requests.len() >= MOST {
+        if requests.len() >= MAX_REQUESTS {
             requests.pop_front();
             *dropped += 1;
         }

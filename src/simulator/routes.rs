@@ -63,7 +63,7 @@ pub fn all(shared: Arc<SharedState>) -> Router {
         .with_state(Arc::clone(&shared));
     // A layer on this router would run after routing, but the middleware may still change the path.
     let routes = Router::new().fallback_service(routes).layer(from_fn(trailing_slash::strip));
-    routes.layer(from_fn_with_state(shared, middleware::pass))
+    routes.layer(from_fn_with_state(shared, middleware::handle))
 }
 
 /// Accepts requests with a valid credential and within the rate limit.

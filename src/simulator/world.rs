@@ -25,9 +25,9 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 /// The most calls kept. The oldest ended ones are dropped first.
-const MOST_CALLS: usize = 50_000;
+const MAX_CALLS: usize = 50_000;
 /// The most group calls kept.
-const MOST_GROUPS: usize = 5_000;
+const MAX_GROUPCALLS: usize = 5_000;
 
 /// Something that happens at a given time.
 #[derive(Debug)]
@@ -189,7 +189,7 @@ impl World {
 
     /// Adds a call. If there are too many, old ones are dropped.
     pub fn insert(&mut self, call: Call) {
-        while self.order.len() >= MOST_CALLS {
+        while self.order.len() >= MAX_CALLS {
             self.make_room();
         }
         self.order.push_back(call.id);
@@ -201,7 +201,7 @@ impl World {
 
     /// Drops a tenth of the calls: the oldest ended ones, or just the oldest call if all are live.
     fn make_room(&mut self) {
-        let (mut excess, calls, runs) = (MOST_CALLS / 10, &mut self.calls, &mut self.runs);
+        let (mut excess, calls, runs) = (MAX_CALLS / 10, &mut self.calls, &mut self.runs);
         self.order.retain(|id| {
             let goes = excess > 0 && calls.get(id).is_none_or(Call::ended);
             if goes {
@@ -210,7 +210,7 @@ impl World {
             }
             !goes
         });
-        if self.order.len() >= MOST_CALLS
+        if self.order.len() >= MAX_CALLS
             && let Some(id) = self.order.pop_front()
             && let Some(call) = self.calls.remove(&id)
         {
@@ -220,7 +220,7 @@ impl World {
 
     /// Adds a group call. If there are too many, the oldest is dropped.
     pub fn insert_group(&mut self, group: Groupcall) {
-        while self.group_order.len() >= MOST_GROUPS {
+        while self.group_order.len() >= MAX_GROUPCALLS {
             if let Some(id) = self.group_order.pop_front() {
                 self.groups.remove(&id);
             }

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// How deep the lists are nested.
-const LEVELS: usize = 10_000;
+const DEPTH: usize = 10_000;
 /// The prefix of an id that is no UUID. It needs no escaping in a path.
-const ODD: &str = "no_uuid.~";
+const ODD_PREFIX: &str = "no_uuid.~";
 
 /// The JSON text with this fault.
 pub fn corrupt(fault: JsonFault, mut value: Value) -> String {
@@ -15,7 +15,7 @@ pub fn corrupt(fault: JsonFault, mut value: Value) -> String {
         JsonFault::IllTyped => value = ill_typed(value),
         JsonFault::BrokenItem { null } => value = broken_item(value, null),
         // As text: serializing it as a value would overflow the stack.
-        JsonFault::Deep => return "[".repeat(LEVELS) + &"]".repeat(LEVELS),
+        JsonFault::Deep => return "[".repeat(DEPTH) + &"]".repeat(DEPTH),
         JsonFault::Twice => each_list(&mut value, |items| {
             *items = items.iter().flat_map(|item| [item.clone(), item.clone()]).collect();
         }),
@@ -35,7 +35,7 @@ pub fn corrupt(fault: JsonFault, mut value: Value) -> String {
 
 /// A path with the real ids; `None` if it has no odd ones.
 pub fn without_odd_ids(path: &str) -> Option<String> {
-    path.contains(ODD).then(|| path.replace(ODD, ""))
+    path.contains(ODD_PREFIX).then(|| path.replace(ODD_PREFIX, ""))
 }
 
 /// Changes the lists of an answer. An answer without a list counts as a list of one item.
@@ -79,7 +79,7 @@ fn odd_ids(fields: &mut Map<String, Value>) {
     let odd = |id: &mut Value| {
         let uuid = id.as_str().and_then(|text| text.parse::<Uuid>().ok());
         if let Some(uuid) = uuid.filter(|uuid| !uuid.is_nil()) {
-            *id = json!(format!("{ODD}{uuid}"));
+            *id = json!(format!("{ODD_PREFIX}{uuid}"));
         }
     };
     for name in ["id", "groupcall_id", "answer_call_id"] {

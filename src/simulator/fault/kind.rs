@@ -7,7 +7,7 @@ use std::time::Duration;
 /// The default pause between two bytes.
 const DRIP: Duration = Duration::from_millis(100);
 /// A hundred years, in seconds.
-const MOST_SKEW: i64 = 100 * 366 * 24 * 3600;
+const MAX_SKEW_SECONDS: i64 = 100 * 366 * 24 * 3600;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
@@ -192,6 +192,6 @@ fn skew(text: &str) -> Result<SignedDuration, String> {
         .find_map(|(letter, unit)| Some((text.strip_suffix(letter)?, unit)))
         .ok_or_else(wrong)?;
     let number: i64 = number.parse().map_err(|_| wrong())?;
-    let seconds = number.checked_mul(unit).filter(|seconds| seconds.abs() <= MOST_SKEW).ok_or_else(wrong)?;
+    let seconds = number.checked_mul(unit).filter(|seconds| seconds.abs() <= MAX_SKEW_SECONDS).ok_or_else(wrong)?;
     Ok(SignedDuration::from_secs(seconds))
 }

@@ -21,7 +21,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// The longest text to speak, in bytes.
-const LONGEST_TEXT: usize = 32 * 1024;
+const MAX_TEXT_BYTES: usize = 32 * 1024;
 
 /// With `control_routes` false it is an older server.
 pub fn routes(control_routes: bool) -> Router<Arc<SharedState>> {
@@ -89,7 +89,7 @@ async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Res
     if talk.text.trim().is_empty() || talk.language.is_empty() {
         return Err(Refusal::invalid("A text and its language are needed."));
     }
-    if talk.text.len() > LONGEST_TEXT || talk.voice_id.len() > 256 {
+    if talk.text.len() > MAX_TEXT_BYTES || talk.voice_id.len() > 256 {
         return Err(Refusal::invalid("The text is too long."));
     }
     if !matches!(talk.provider.as_str(), "" | "gcp" | "aws") {

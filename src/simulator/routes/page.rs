@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// The maximum and default number of items on a page.
-const MOST: usize = 100;
+const MAX_PAGE_SIZE: usize = 100;
 
 /// The raw query parameters. Unknown ones are ignored.
 #[derive(Debug, Deserialize)]
@@ -24,17 +24,17 @@ impl From<Vec<(String, String)>> for PageQuery {
 
 impl PageQuery {
     pub fn size(&self) -> Result<usize, Refusal> {
-        let Some(text) = self.parameter("page_size")? else { return Ok(MOST) };
-        let number: i64 = text.parse().map_err(|_| bad("page_size is not a whole number."))?;
+        let Some(text) = self.parameter("page_size")? else { return Ok(MAX_PAGE_SIZE) };
+        let number: i64 = text.parse().map_err(|_| invalid_parameter("page_size is not a whole number."))?;
         let size = usize::try_from(number).unwrap_or(0);
-        Ok(if size == 0 { MOST } else { size.min(MOST) })
+        Ok(if size == 0 { MAX_PAGE_SIZE } else { size.min(MAX_PAGE_SIZE) })
     }
 
     /// The page holds items created before this moment.
     pub fn before(&self) -> Result<Timestamp, Refusal> {
         match self.parameter("page_token")?.unwrap_or("") {
             "" => Ok(Timestamp::MAX),
-            token => clock::parse(token).ok_or_else(|| bad("page_token is not one this server gave.")),
+            token => clock::parse(token).ok_or_else(|| invalid_parameter("page_token is not one this server gave.")),
         }
     }
 
@@ -42,13 +42,13 @@ impl PageQuery {
     fn parameter(&self, name: &str) -> Result<Option<&str>, Refusal> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
-            (_, Some(_)) => Err(bad(&format!("{name} is there more than once."))),
+            (_, Some(_)) => Err(invalid_parameter(&format!("{name} is there more than once."))),
             (value, None) => Ok(value),
         }
     }
 }
 
-fn bad(message: &str) -> Refusal {
+fn invalid_parameter(message: &str) -> Refusal {
     Refusal::new(400, "INVALID_REQUEST_PARAMETER", message)
 }
 

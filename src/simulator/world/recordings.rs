@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
 /// The most recordings kept. The oldest are dropped first.
-const MOST: usize = 5_000;
+const MAX_RECORDINGS: usize = 5_000;
 
 /// A recording as the API shows it: unset times are left out, and nobody owns it.
 #[derive(Clone, Debug, Serialize)]
@@ -86,7 +86,7 @@ impl Recordings {
 
     /// Adds a recording. If there are too many, the oldest is dropped.
     pub fn insert(&mut self, recording: Recording) {
-        if self.order.len() >= MOST
+        if self.order.len() >= MAX_RECORDINGS
             && let Some(oldest) = self.order.pop_front()
         {
             self.known.remove(&oldest);
