@@ -1,8 +1,8 @@
-//! What the real API has no route for: bringing the account into another state while the simulator runs.
+//! The simulator's own route: changes the account while it runs, where the real API has no route for it.
 
-use super::{Answer, Sim};
+use super::{RouteResult, Sim};
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
@@ -10,13 +10,13 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// The routes of this file; they stand beside `/v1.0`.
-pub fn routes() -> Router<Arc<Shared>> {
+/// It is outside `/v1.0`.
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/simulator/account", post(account))
 }
 
-/// Changes all values of a request or none, and shows what the account is like then.
-async fn account(State(shared): Sim, body: Bytes) -> Answer {
+/// Makes all changes of a request or none, and returns the account.
+async fn account(State(shared): Sim, body: Bytes) -> RouteResult {
     let changes: Map<String, Value> = serde_json::from_slice(&body).map_err(|error| {
         let message = format!("The body must be a JSON object of pointers and values: {error}.");
         Refusal::new(400, "INVALID_JSON_BODY", message)

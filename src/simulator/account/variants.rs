@@ -1,36 +1,22 @@
-//! The accounts a simulator can be started with: what sets each apart from the seeded one, which lacks nothing.
+//! The kinds of accounts to start with: what each lacks in comparison with the seeded one.
 
 use super::Account;
-use clap::ValueEnum;
+use crate::simulator::options::AccountKind;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// How far an account has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum AccountKind {
-    /// Just signed up: no identity, no money, no country that may be called, only a virtual number
-    New,
-    /// Frozen for its deletion since two days: everything is refused until DELETE /auth/unregister
-    Frozen,
-    /// Without money, and nothing else wrong with it
-    Broke,
-    /// Nothing is missing
-    #[default]
-    Verified,
-}
-
-impl AccountKind {
-    /// Takes from the seeded account what an account of this kind does not have.
-    pub(super) fn apply(self, account: &mut Account) {
-        match self {
-            Self::Verified => {}
-            Self::Frozen => account.set_frozen(Some(Timestamp::now() - DAY * 2)),
-            Self::Broke => {
-                merge(&mut account.billing_account, json!({ "balance_credit": 0, "balance_token": 0 }));
+impl Account {
+    /// Takes away what an account of this kind does not have.
+    pub(super) fn reduce_to(&mut self, kind: AccountKind) {
+        match kind {
+            AccountKind::Verified => {}
+            AccountKind::Frozen => self.set_frozen(Some(Timestamp::now() - DAY * 2)),
+            AccountKind::Broke => {
+                merge(&mut self.billing_account, json!({ "balance_credit": 0, "balance_token": 0 }));
             }
-            Self::New => make_new(account),
+            AccountKind::New => make_new(self),
         }
     }
 }
@@ -56,12 +42,12 @@ fn make_new(account: &mut Account) {
     merge(&mut account.outbound_config, config);
     account.numbers.retain(|number| number["type"] == "virtual");
     for number in &mut account.numbers {
-        // Nobody has ever called it, and nobody calls it by himself.
+        // It is new: nobody calls it, and it never calls by itself.
         number["call_flow_id"] = json!(uuid::Uuid::nil());
     }
 }
 
-/// Lays some fields over those of a record.
+/// Sets these fields of a record.
 pub(super) fn merge(record: &mut Value, fields: Value) {
     if let Value::Object(fields) = fields {
         for (name, value) in fields {

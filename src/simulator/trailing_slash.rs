@@ -1,5 +1,5 @@
-//! A slash too many at the end of a path: as gin does it, whoever asks is sent to the same route without it, before
-//! anybody looks at his credentials. What is no route without it either is none.
+//! A trailing slash in a path: like gin, redirects to the route without it before credentials are checked. Unknown
+//! routes get a 404.
 
 use axum::extract::Request;
 use axum::http::uri::PathAndQuery;
@@ -7,22 +7,22 @@ use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Marks a request that came with a slash at its end.
+/// Marks a request that came with a trailing slash.
 #[derive(Clone, Copy)]
-struct Slash;
+struct TrailingSlash;
 
-/// Takes the slash off, so that the router finds the route.
-pub async fn take_off(mut request: Request, next: Next) -> Response {
+/// Removes the slash, so that the router finds the route.
+pub async fn strip(mut request: Request, next: Next) -> Response {
     if let Some(uri) = without(request.uri()) {
         *request.uri_mut() = uri;
-        request.extensions_mut().insert(Slash);
+        request.extensions_mut().insert(TrailingSlash);
     }
     next.run(request).await
 }
 
-/// Where there is a route: sends whoever came with a slash to it.
-pub async fn send_on(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Slash>().is_none() {
+/// Redirects a request that came with a slash, once the router has found its route.
+pub async fn redirect(request: Request, next: Next) -> Response {
+    if request.extensions().get::<TrailingSlash>().is_none() {
         return next.run(request).await;
     }
     let get = request.method() == Method::GET;

@@ -1,59 +1,58 @@
-//! Placing calls: what may be called, and what comes of each destination.
-//! A destination that fails is left out in silence; only when all fail is there an error, that of the first.
+//! Placing calls: what may be called, and the calls for each destination. A destination that fails is skipped silently;
+//! if all fail, the answer is the error of the first.
 
 mod group;
 
-pub use group::{Bell, Tree};
-
 use super::account::Account;
 use super::action;
-use super::call::{Address, Call, Groupcall};
+use super::call::{Address, Call};
+use super::call_body::{CallBody, GroupcallBody};
 use super::country;
-pub use super::order::{GroupOrder, Order};
+use super::groupcall::Groupcall;
 use super::refusal::Refusal;
 use super::script;
 use super::world::World;
 use super::{AnswerShape, Options, UnownedSource};
-use group::{Placed, group};
+use group::{PlacedDestination, group};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-/// The least credit that a call may begin with, in millionths of a dollar: one cent.
-const LEAST_CREDIT: i64 = 10_000;
+/// The least credit that allows a call, in millionths of a dollar: one cent.
+const MIN_CREDIT: i64 = 10_000;
 
-/// What all calls of one order have in common.
-struct Plan<'a> {
+/// What all calls of one request have in common.
+struct CallTemplate<'a> {
     source: Address,
     flow: Uuid,
     actions: Vec<Value>,
     options: &'a Options,
 }
 
-/// Places all calls of an order and gives the answer in the shape asked for.
-pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Value, Refusal> {
-    let (flow, actions) = match order.flow_id() {
+/// Places all calls of a request and returns the answer in the shape asked for.
+pub fn place(world: &mut World, body: &CallBody, options: &Options) -> Result<Value, Refusal> {
+    let (flow, actions) = match body.flow_id() {
         Some(flow) => {
             let missing = || Refusal::new(404, "FLOW_NOT_FOUND", "There is no such flow.");
             (flow, world.account.actions(flow).ok_or_else(missing)?)
         }
-        None => inline(world, order.actions()),
+        None => inline(world, body.actions()),
     };
-    let plan = Plan { source: order.source(), flow, actions, options };
-    let calls_phones = order.destinations().iter().any(|destination| destination.kind == "tel");
+    let template = CallTemplate { source: body.source(), flow, actions, options };
+    let calls_phones = body.destinations().iter().any(|destination| destination.kind == "tel");
     if calls_phones && !world.account.is_verified() {
         return Err(Refusal::unverified());
     }
     let (mut calls, mut groups, mut first) = (Vec::new(), Vec::new(), None);
-    for destination in order.destinations() {
+    for destination in body.destinations() {
         let outcome = match destination.kind.as_str() {
             _ if !may_call(&world.account) => Err(Refusal::internal()),
-            "tel" => pstn(world, &plan, destination).map(|call| calls.push(call)),
-            "sip" => sip(world, &plan, destination).map(|call| calls.push(call)),
-            "extension" | "agent" => group(world, &plan, destination).map(|placed| match placed {
-                Placed::Group(group) => groups.push(*group),
-                Placed::Call(call) => calls.push(*call),
+            "tel" => pstn(world, &template, destination).map(|call| calls.push(call)),
+            "sip" => sip(world, &template, destination).map(|call| calls.push(call)),
+            "extension" | "agent" => group(world, &template, destination).map(|placed| match placed {
+                PlacedDestination::Group(group) => groups.push(*group),
+                PlacedDestination::Call(call) => calls.push(*call),
             }),
-            // “unsupported destination type” is in the server's log alone.
+            // Only the server's log says “unsupported destination type”.
             _ => Err(Refusal::internal()),
         };
         if let Err(refusal) = outcome {
@@ -66,39 +65,39 @@ pub fn place(world: &mut World, order: &Order, options: &Options) -> Result<Valu
     }
 }
 
-/// Places a group call. A flow that does not exist does nothing.
-pub fn place_group(world: &mut World, order: &GroupOrder, options: &Options) -> Result<Groupcall, Refusal> {
-    let (flow, actions) = match order.order.flow_id() {
+/// Places a group call. An unknown flow does nothing.
+pub fn place_group(world: &mut World, body: &GroupcallBody, options: &Options) -> Result<Groupcall, Refusal> {
+    let (flow, actions) = match body.call.flow_id() {
         Some(flow) => (flow, world.account.actions(flow).unwrap_or_default()),
-        None => inline(world, order.order.actions()),
+        None => inline(world, body.call.actions()),
     };
-    group::asked_for(world, &Plan { source: order.order.source(), flow, actions, options }, order)
+    group::place_groupcall(world, &CallTemplate { source: body.call.source(), flow, actions, options }, body)
 }
 
-/// Whether the account may call anybody: it is active, and has a token, a cent or a plan without limits.
+/// Whether the account may call at all: it is active, and has tokens, a cent or an unlimited plan.
 fn may_call(account: &Account) -> bool {
     let billing = &account.billing_account;
     let pays = billing["balance_token"].as_i64() > Some(0)
         || billing["plan_type"] == "unlimited"
-        || billing["balance_credit"].as_i64() >= Some(LEAST_CREDIT);
+        || billing["balance_credit"].as_i64() >= Some(MIN_CREDIT);
     account.customer["status"] == "active" && pays
 }
 
-/// A temporary flow of the actions given, each with an id.
+/// A temporary flow of these actions.
 fn inline(world: &mut World, actions: &[Value]) -> (Uuid, Vec<Value>) {
     let mut rng = world.next_rng();
     let actions = action::with_ids(actions, &mut rng);
     (rng.uuid(), actions)
 }
 
-/// A call to the telephone network, if the account may make it.
-fn pstn(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
-    let source = pstn_source(world, plan, to)?;
-    Ok(start(world, plan, source, to))
+/// A PSTN call, if the account may place it.
+fn pstn(world: &mut World, template: &CallTemplate, to: &Address) -> Result<Call, Refusal> {
+    let source = pstn_source(world, template, to)?;
+    Ok(start(world, template, source, to))
 }
 
-/// The caller of a call to the telephone network, if the account may make it.
-fn pstn_source(world: &World, plan: &Plan, to: &Address) -> Result<Address, Refusal> {
+/// The caller of a PSTN call, if the account may place it.
+fn pstn_source(world: &World, template: &CallTemplate, to: &Address) -> Result<Address, Refusal> {
     if !is_e164(&to.target) {
         let message = "The destination is not a number in E.164 form.";
         return Err(Refusal::invalid(message));
@@ -111,12 +110,12 @@ fn pstn_source(world: &World, plan: &Plan, to: &Address) -> Result<Address, Refu
     if !allowed.is_some_and(|list| list.iter().any(|code| code.as_str() == country)) {
         return Err(Refusal::internal());
     }
-    caller(world, plan)
+    caller(world, template)
 }
 
-/// The number a PSTN call comes from: the one asked for, or else the account's default.
-fn caller(world: &World, plan: &Plan) -> Result<Address, Refusal> {
-    let (account, asked) = (&world.account, &plan.source);
+/// The source of a PSTN call: the one in the request, or else the account's default.
+fn caller(world: &World, template: &CallTemplate) -> Result<Address, Refusal> {
+    let (account, asked) = (&world.account, &template.source);
     let owned = account.number(&asked.target).filter(|_| asked.kind == "tel");
     if owned.is_some_and(|number| number["type"] == "normal") {
         return Ok(asked.clone());
@@ -130,55 +129,53 @@ fn caller(world: &World, plan: &Plan) -> Result<Address, Refusal> {
         });
     }
     Err(match owned {
-        None if plan.options.unowned_source == UnownedSource::Invalid => {
+        None if template.options.unowned_source == UnownedSource::Invalid => {
             Refusal::invalid("The source number is not owned by the customer.")
         }
         _ => Refusal::internal(),
     })
 }
 
-/// A call to a SIP address.
-fn sip(world: &mut World, plan: &Plan, to: &Address) -> Result<Call, Refusal> {
-    let source = sip_source(plan, to)?;
-    Ok(start(world, plan, source, to))
+fn sip(world: &mut World, template: &CallTemplate, to: &Address) -> Result<Call, Refusal> {
+    let source = sip_source(template, to)?;
+    Ok(start(world, template, source, to))
 }
 
-/// The caller of a call to a SIP address, if that is one.
-fn sip_source(plan: &Plan, to: &Address) -> Result<Address, Refusal> {
+/// The caller of a call to a SIP address; an error if that is invalid.
+fn sip_source(template: &CallTemplate, to: &Address) -> Result<Address, Refusal> {
     let address = to.target.strip_prefix("sip:").unwrap_or(&to.target);
     match address.split_once('@') {
-        Some((user, domain)) if !user.is_empty() && !domain.is_empty() => Ok(plan.source.clone()),
+        Some((user, domain)) if !user.is_empty() && !domain.is_empty() => Ok(template.source.clone()),
         _ => Err(Refusal::invalid("A SIP address has the form user@domain.")),
     }
 }
 
-/// Begins a call to a number or a SIP address.
-fn start(world: &mut World, plan: &Plan, source: Address, to: &Address) -> Call {
-    let call = call(world, plan, source, to, &to.target);
+/// Starts a call to a number or a SIP address.
+fn start(world: &mut World, template: &CallTemplate, source: Address, to: &Address) -> Call {
+    let call = call(world, template, source, to, &to.target);
     world.begin(call.clone());
     call
 }
 
-/// A call that has not begun yet; the end of `called` decides how it will go.
-fn call(world: &mut World, plan: &Plan, source: Address, to: &Address, called: &str) -> Call {
+/// A call that has not begun. The end of `called` decides how it goes.
+fn call(world: &mut World, template: &CallTemplate, source: Address, to: &Address, called: &str) -> Call {
     let mut rng = world.next_rng();
     let created = world.creation_time();
     let mut call = Call::new(rng.uuid(), world.account.customer_id(), created);
     call.source = source;
     call.destination = to.clone();
-    call.flow_id = plan.flow;
+    call.flow_id = template.flow;
     call.activeflow_id = rng.uuid();
-    call.life.script = script::outgoing(called, &plan.actions, &mut rng);
+    call.life.script = script::outgoing(called, &template.actions, &mut rng);
     call
 }
 
-/// `+` and 7 to 15 digits.
 pub fn is_e164(text: &str) -> bool {
     text.strip_prefix('+')
         .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The answer in the shape the simulated server has.
+/// The answer to `POST /calls` in the shape asked for.
 fn answer(shape: AnswerShape, calls: &Value, groups: &Value) -> Value {
     if shape == AnswerShape::Array {
         return calls.clone();

@@ -1,4 +1,4 @@
-//! The bodies of `POST /calls` and `POST /groupcalls`: read and checked as far as that goes without looking at the account.
+//! The bodies of `POST /calls` and `POST /groupcalls`, with the checks that need no account.
 
 use super::action;
 use super::body;
@@ -9,9 +9,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A call that is asked for. Fields the server does not know are passed over, as Go's decoder does.
+/// The body of `POST /calls`. Unknown fields are ignored, like in Go's decoder.
 #[derive(Debug, Deserialize)]
-pub struct Order {
+pub struct CallBody {
     #[serde(default)]
     source: Option<Address>,
     #[serde(default)]
@@ -20,51 +20,47 @@ pub struct Order {
     flow_id: Option<String>,
     #[serde(default)]
     actions: Option<Vec<Value>>,
-    /// Any word: those that are not known count as `auto`. The record keeps the real source, whatever is shown to whom
-    /// is called.
+    /// Any word: an unknown one counts as `auto`. The record always keeps the real source.
     #[serde(default, rename = "anonymous")]
     _anonymous: Option<String>,
     #[serde(default)]
     variables: Option<BTreeMap<String, String>>,
 }
 
-impl Order {
-    /// Reads and checks a body.
+impl CallBody {
     pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
-        let order: Self = body::read(bytes)?;
-        if order.source.is_none() {
+        let body: Self = body::read(bytes)?;
+        if body.source.is_none() {
             return Err(Refusal::invalid("source is required."));
         }
-        if order.destinations().is_empty() {
+        if body.destinations().is_empty() {
             return Err(Refusal::invalid("destinations is required."));
         }
-        order.check_variables()?;
-        order.check_actions()?;
-        Ok(order)
+        body.check_variables()?;
+        body.check_actions()?;
+        Ok(body)
     }
 
-    /// The caller.
     pub fn source(&self) -> Address {
         self.source.clone().unwrap_or_default()
     }
 
-    /// Whom to call.
     pub fn destinations(&self) -> &[Address] {
         self.destinations.as_deref().unwrap_or(&[])
     }
 
-    /// The flow to run; what is no UUID, or the nil one, counts as none.
+    /// The flow to run. An invalid or nil id counts as none.
     pub fn flow_id(&self) -> Option<Uuid> {
         let id: Uuid = self.flow_id.as_deref()?.parse().ok()?;
         (!id.is_nil()).then_some(id)
     }
 
-    /// The actions to run when there is no flow.
+    /// The actions to run if there is no flow.
     pub fn actions(&self) -> &[Value] {
         self.actions.as_deref().unwrap_or(&[])
     }
 
-    /// Only where they are run: a flow goes before them.
+    /// Actions are checked only if they run: a flow takes precedence.
     fn check_actions(&self) -> Result<(), Refusal> {
         if self.flow_id().is_some() { Ok(()) } else { action::check(self.actions()) }
     }
@@ -84,28 +80,26 @@ impl Order {
     }
 }
 
-/// A group call that is asked for. Nothing in it is required.
+/// The body of `POST /groupcalls`. Every field is optional.
 #[derive(Debug, Deserialize)]
-pub struct GroupOrder {
-    /// Whom to call, as in a call.
+pub struct GroupcallBody {
+    /// The fields it shares with a call.
     #[serde(flatten)]
-    pub order: Order,
+    pub call: CallBody,
     #[serde(default)]
     ring_method: Option<String>,
     #[serde(default)]
     answer_method: Option<String>,
 }
 
-impl GroupOrder {
-    /// Reads and checks a body.
+impl GroupcallBody {
     pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
         let group: Self = body::read(bytes)?;
-        group.order.check_actions()?;
+        group.call.check_actions()?;
         Ok(group)
     }
 
-    /// Whether all destinations ring together or one after another; a method that nobody knows is an error without a
-    /// cause.
+    /// `ring_all` or `linear`. An unknown method is a 500 without a cause.
     pub fn ring_method(&self) -> Result<&'static str, Refusal> {
         match self.ring_method.as_deref().unwrap_or("") {
             "" | "ring_all" => Ok("ring_all"),
@@ -114,7 +108,7 @@ impl GroupOrder {
         }
     }
 
-    /// What happens to the others when one answers: any word, and all but `hangup_others` do nothing.
+    /// What happens to the other legs when one answers. Any word but `hangup_others` does nothing.
     pub fn answer_method(&self) -> &str {
         self.answer_method.as_deref().unwrap_or("")
     }

@@ -1,26 +1,26 @@
-//! JSON that is not what it should be. Of answers and of what is pushed.
+//! Wrong JSON, in answers and in push events.
 
 use super::super::fault::JsonFault;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-/// How deep lists lie within lists.
-const LEVELS: usize = 10_000;
-/// What stands before an id that is to be no UUID; a path has it as it is.
-const ODD: &str = "no_uuid.~";
+/// How deep the lists are nested.
+const DEPTH: usize = 10_000;
+/// The prefix of an id that is no UUID. It needs no escaping in a path.
+const ODD_PREFIX: &str = "no_uuid.~";
 
-/// The text that stands for `value`.
-pub fn spoil(fault: JsonFault, mut value: Value) -> String {
+/// The JSON text with this fault.
+pub fn corrupt(fault: JsonFault, mut value: Value) -> String {
     match fault {
         JsonFault::IllTyped => value = ill_typed(value),
         JsonFault::BrokenItem { null } => value = broken_item(value, null),
-        // As a value it would take a stack of its own to write it down.
-        JsonFault::Deep => return "[".repeat(LEVELS) + &"]".repeat(LEVELS),
+        // As text: serializing it as a value would overflow the stack.
+        JsonFault::Deep => return "[".repeat(DEPTH) + &"]".repeat(DEPTH),
         JsonFault::Twice => each_list(&mut value, |items| {
             *items = items.iter().flat_map(|item| [item.clone(), item.clone()]).collect();
         }),
         JsonFault::OddIds => each_object(&mut value, &odd_ids),
-        JsonFault::HostileIds => each_list(&mut value, |items| lead_elsewhere(items)),
+        JsonFault::HostileIds => each_list(&mut value, |items| hostile_ids(items)),
         JsonFault::UnknownStatus => each_object(&mut value, &|fields| {
             change_status(fields, |status| if status == "hangup" { "hangup" } else { "parked" });
         }),
@@ -33,12 +33,12 @@ pub fn spoil(fault: JsonFault, mut value: Value) -> String {
     value.to_string()
 }
 
-/// A path as it would be without odd ids in it; `None` when there are none.
+/// A path with the real ids; `None` if it has no odd ones.
 pub fn without_odd_ids(path: &str) -> Option<String> {
-    path.contains(ODD).then(|| path.replace(ODD, ""))
+    path.contains(ODD_PREFIX).then(|| path.replace(ODD_PREFIX, ""))
 }
 
-/// The lists of an answer; what is no list counts as one of a single item.
+/// Changes the lists of an answer. An answer without a list counts as a list of one item.
 fn each_list(value: &mut Value, change: impl Fn(&mut Vec<Value>)) {
     match value {
         Value::Array(items) => change(items),
@@ -57,7 +57,7 @@ fn each_list(value: &mut Value, change: impl Fn(&mut Vec<Value>)) {
     }
 }
 
-/// The fields in which answers have their lists.
+/// The fields that hold lists.
 const LISTS: [&str; 3] = ["result", "calls", "groupcalls"];
 
 fn each_object(value: &mut Value, change: &impl Fn(&mut Map<String, Value>)) {
@@ -71,7 +71,7 @@ fn each_object(value: &mut Value, change: &impl Fn(&mut Map<String, Value>)) {
     }
 }
 
-/// Only what belongs to a customer: his own id is part of a topic.
+/// Changes only records of a customer: topics contain the customer's own id.
 fn odd_ids(fields: &mut Map<String, Value>) {
     if !fields.contains_key("customer_id") {
         return;
@@ -79,7 +79,7 @@ fn odd_ids(fields: &mut Map<String, Value>) {
     let odd = |id: &mut Value| {
         let uuid = id.as_str().and_then(|text| text.parse::<Uuid>().ok());
         if let Some(uuid) = uuid.filter(|uuid| !uuid.is_nil()) {
-            *id = json!(format!("{ODD}{uuid}"));
+            *id = json!(format!("{ODD_PREFIX}{uuid}"));
         }
     };
     for name in ["id", "groupcall_id", "answer_call_id"] {
@@ -92,9 +92,9 @@ fn odd_ids(fields: &mut Map<String, Value>) {
     }
 }
 
-/// Every second item gets the id of the one before, with what many readers of URLs take away: who asks for it gets, or
-/// ends, that one.
-fn lead_elsewhere(items: &mut [Value]) {
+/// Gives every second item the id of the one before plus a line break. Many URL parsers remove that, so that a request
+/// for it reaches the other item.
+fn hostile_ids(items: &mut [Value]) {
     for pair in items.chunks_exact_mut(2) {
         let id = pair[0]["id"].as_str().unwrap_or(".").to_owned();
         if let Some(fields) = pair[1].as_object_mut() {
@@ -110,7 +110,7 @@ fn change_status(fields: &mut Map<String, Value>, change: impl Fn(&str) -> &'sta
     }
 }
 
-/// Every value of another type than it should be.
+/// Gives every value another type.
 fn ill_typed(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -131,7 +131,7 @@ fn ill_typed(value: Value) -> Value {
     }
 }
 
-/// One item of a list (or the only object) made useless.
+/// Makes one item of a list, or the only object, unusable.
 fn broken_item(mut value: Value, null: bool) -> Value {
     let list = if value.is_array() {
         Some(&mut value)
@@ -155,7 +155,7 @@ fn broken_item(mut value: Value, null: bool) -> Value {
     value
 }
 
-/// Nothing at all, or an object whose id is a number.
+/// `null`, or an object whose id is a number.
 fn break_one(item: &mut Value, null: bool) {
     match item.as_object_mut() {
         Some(fields) if !null => {

@@ -1,5 +1,5 @@
-//! Answers made wrong: cut off, truncated, dripping, endless. Used by `gate.rs` alone.
-//! What is done to the JSON in them is in `spoil/shape.rs`, and to the time in `spoil/skew.rs`.
+//! Answers with faults: cut off, truncated, slow, endless. `corrupt/shape.rs` changes their JSON, `corrupt/skew.rs`
+//! their times.
 
 pub mod shape;
 pub mod skew;
@@ -15,54 +15,53 @@ use std::time::Duration;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-/// Between the half that is sent and the cut: long enough for the half to go out.
-const BREATH: Duration = Duration::from_millis(20);
-/// The length of a huge body.
-const HUGE: usize = 100 * 1024 * 1024;
-/// What of it is sent at a time.
-const PIECE: usize = 64 * 1024;
-/// Items of the longest page.
+/// Lets the first half leave before the connection is cut.
+const CUT_DELAY: Duration = Duration::from_millis(20);
+const HUGE_BYTES: usize = 100 * 1024 * 1024;
+/// How much of it is sent at a time.
+const PIECE_BYTES: usize = 64 * 1024;
+/// The number of items of a full page.
 const FULL_PAGE: usize = 100;
 
-/// Promises the whole body, sends half of it and breaks off.
+/// Announces the whole body, sends half of it and breaks off.
 pub async fn cut_in_the_middle(response: Response) -> Response {
-    let (response, bytes) = taken_apart(response).await;
+    let (response, bytes) = decode_body(response).await;
     let half = bytes.slice(..bytes.len() / 2);
     let cut = stream::once(async {
-        sleep(BREATH).await;
+        sleep(CUT_DELAY).await;
         Err(io::Error::from(io::ErrorKind::ConnectionReset))
     });
     let body = Body::from_stream(stream::iter([Ok(half)]).chain(cut));
-    // With nothing promised there would be nothing missing.
-    put_together(response, body, bytes.len().max(1))
+    // A length of 0 would announce nothing that could be missing.
+    encode_body(response, body, bytes.len().max(1))
 }
 
-/// Sends half of the body as if it were all of it.
+/// Sends half of the body as if it were complete.
 pub async fn truncate(response: Response) -> Response {
-    let (response, bytes) = taken_apart(response).await;
+    let (response, bytes) = decode_body(response).await;
     let half = bytes.slice(..bytes.len() / 2);
     let length = half.len();
-    put_together(response, Body::from(half), length)
+    encode_body(response, Body::from(half), length)
 }
 
-/// Changes the JSON of an answer; any other answer stays as it is.
+/// Changes the JSON of an answer. Leaves other answers alone.
 pub async fn json(response: Response, change: impl FnOnce(Value) -> String) -> Response {
-    let (response, mut bytes) = taken_apart(response).await;
+    let (response, mut bytes) = decode_body(response).await;
     if let Ok(value) = serde_json::from_slice(&bytes) {
         bytes = change(value).into();
     }
     let length = bytes.len();
-    put_together(response, Body::from(bytes), length)
+    encode_body(response, Body::from(bytes), length)
 }
 
-/// Half of a text, as far as its characters allow.
+/// The first half of a text, cut between characters.
 pub fn half(text: &str) -> &str {
     text.split_at(text.floor_char_boundary(text.len() / 2)).0
 }
 
-/// Sends the body a byte at a time.
-pub async fn drip(response: Response, pause: Duration) -> Response {
-    let (response, bytes) = taken_apart(response).await;
+/// Sends the body one byte at a time.
+pub async fn send_slowly(response: Response, pause: Duration) -> Response {
+    let (response, bytes) = decode_body(response).await;
     let length = bytes.len();
     let drops = stream::iter(0..length).then(move |at| {
         let drop = bytes.slice(at..=at);
@@ -71,25 +70,25 @@ pub async fn drip(response: Response, pause: Duration) -> Response {
             Ok::<_, io::Error>(drop)
         }
     });
-    put_together(response, Body::from_stream(drops), length)
+    encode_body(response, Body::from_stream(drops), length)
 }
 
-/// A hundred megabytes that begin like a list; never more than a piece of them is in memory.
+/// 100 MB that begin like a list. Only one piece is in memory at a time.
 pub fn huge() -> Response {
     let begin = Bytes::from_static(br#"{"result":["#);
-    let blank = Bytes::from(vec![b' '; PIECE]);
-    let pieces = stream::iter(0..HUGE / PIECE).map(move |_| Ok::<_, io::Error>(blank.clone()));
+    let blank = Bytes::from(vec![b' '; PIECE_BYTES]);
+    let pieces = stream::iter(0..HUGE_BYTES / PIECE_BYTES).map(move |_| Ok::<_, io::Error>(blank.clone()));
     let body = Body::from_stream(stream::iter([Ok(begin)]).chain(pieces));
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-/// The right answer, said to be plain text.
+/// The right answer, labelled as plain text.
 pub fn as_plain_text(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
     response
 }
 
-/// A full page of a list, whatever there is to fill it with, and a token that no page had before.
+/// A full page that repeats the items of the list, with a new token.
 pub fn endless(mut value: Value, number: u64) -> String {
     if let Some(items) = value.get_mut("result").and_then(Value::as_array_mut) {
         let again: Vec<Value> = items.iter().cycle().take(FULL_PAGE).cloned().collect();
@@ -101,7 +100,7 @@ pub fn endless(mut value: Value, number: u64) -> String {
     value.to_string()
 }
 
-/// A full page of items that nobody has seen, down from a moment; of calls, all live. The same page is the same again.
+/// A full page of new items, created just before `before`; calls are all live. The same page stays the same.
 pub fn ever_new(mut value: Value, before: Option<Timestamp>) -> String {
     let mut time = before.unwrap_or_else(Timestamp::now);
     if let Some(items) = value.get_mut("result").and_then(Value::as_array_mut) {
@@ -120,21 +119,21 @@ pub fn ever_new(mut value: Value, before: Option<Timestamp>) -> String {
     value.to_string()
 }
 
-/// The moment that a request for a page begins at.
+/// The time in the `page_token` of a request.
 pub fn page_token(uri: &Uri) -> Option<Timestamp> {
     let query = uri.query()?.split('&').find_map(|part| part.strip_prefix("page_token="))?;
     query.replace("%3A", ":").parse().ok()
 }
 
-/// An answer without its body, and the body.
-async fn taken_apart(response: Response) -> (Response, Bytes) {
+/// Separates a body from its response.
+async fn decode_body(response: Response) -> (Response, Bytes) {
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     (Response::from_parts(parts, Body::empty()), bytes)
 }
 
-/// An answer with another body, said to be this long.
-fn put_together(mut response: Response, body: Body, length: usize) -> Response {
+/// Gives a response another body, and announces this length.
+fn encode_body(mut response: Response, body: Body, length: usize) -> Response {
     *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));

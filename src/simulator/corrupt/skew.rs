@@ -1,4 +1,4 @@
-//! A clock that is wrong: every time in an answer and in its `Date` is shifted, and what is asked for is shifted back.
+//! A wrong clock: shifts every time in an answer, its `Date`, and shifts requests back.
 
 use super::super::clock;
 use axum::http::{HeaderValue, Uri, header};
@@ -6,7 +6,7 @@ use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// Says the time of day that the clock shows.
+/// Sets the `Date` header.
 pub fn date(response: &mut Response, skew: SignedDuration) {
     let shown = Timestamp::now().saturating_add(skew).unwrap_or(Timestamp::MAX);
     let shown = shown.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
@@ -35,7 +35,7 @@ pub fn shift(value: &mut Value, skew: SignedDuration) {
     }
 }
 
-/// What is asked for, by a clock that is right: a page token is a time that was given out.
+/// A request with its page token shifted back; `None` if it has no query.
 pub fn request(uri: &Uri, skew: SignedDuration) -> Option<Uri> {
     let query = uri.query()?;
     let back = |pair: &str| {

@@ -1,17 +1,17 @@
-//! Changing an account while it runs: values by their JSON pointers, all of a request or none of them.
+//! Changes an account while it runs: values by JSON pointer, all of them or none.
 
-use super::kind::merge;
-use super::records::{Kind, blank};
+use super::records::{RecordKind, blank};
+use super::variants::merge;
 use super::{Account, FROZEN};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// What stands in a pointer for the item after the last one of a list.
+/// The part of a pointer that stands for a new last item of a list.
 const APPEND: &str = "-";
 
 impl Account {
-    /// Changes values, each named as in `/customer/status`, `/numbers/0/status` or, to add one, `/numbers/-`. In words
-    /// when one of them does not exist; nothing is changed then.
+    /// Changes values by pointer, such as `/customer/status`, `/numbers/0/status` or, to add one, `/numbers/-`. If one
+    /// does not exist, nothing changes and the error says which.
     pub fn change(&mut self, changes: &Map<String, Value>, now: Timestamp) -> Result<(), String> {
         let mut after = self.clone();
         for (pointer, value) in changes {
@@ -72,17 +72,17 @@ impl Account {
     }
 }
 
-/// The kind of the records in a list that new ones can be added to.
-fn kind(list: &str) -> Option<Kind> {
+/// The kind of records in a list that can grow.
+fn kind(list: &str) -> Option<RecordKind> {
     match list {
-        "numbers" => Some(Kind::Number),
-        "flows" => Some(Kind::Flow),
-        "extensions" => Some(Kind::Extension),
+        "numbers" => Some(RecordKind::Number),
+        "flows" => Some(RecordKind::Flow),
+        "extensions" => Some(RecordKind::Extension),
         _ => None,
     }
 }
 
-/// Puts a value where there is one already, or after the last one of a list.
+/// Replaces a value, or appends one to a list.
 fn put(record: &mut Value, rest: &str, value: Value) -> Option<()> {
     let pointer = format!("/{rest}");
     let (parent, last) = pointer.rsplit_once('/')?;
