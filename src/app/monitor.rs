@@ -60,7 +60,7 @@ const RECOUNT: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct Calls {
     /// Boxed, so that the table that grows by doubling holds little.
-    calls: HashMap<CallId, Box<TrackedCall>>,
+    by_id: HashMap<CallId, Box<TrackedCall>>,
     groups: HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall that a leg belongs to.
     group_of: HashMap<CallId, GroupcallId>,
@@ -130,7 +130,7 @@ impl Calls {
     #[must_use]
     pub fn new(keep_ended: usize, keep_live: usize) -> Self {
         Self {
-            calls: HashMap::new(),
+            by_id: HashMap::new(),
             groups: HashMap::new(),
             group_of: HashMap::new(),
             forest: GroupcallTrees::default(),
@@ -170,12 +170,12 @@ impl Calls {
     /// A call by its identifier.
     #[must_use]
     pub fn call(&self, id: &CallId) -> Option<&TrackedCall> {
-        self.calls.get(id).map(AsRef::as_ref)
+        self.by_id.get(id).map(AsRef::as_ref)
     }
 
     /// All calls, in no order.
     pub fn calls(&self) -> impl Iterator<Item = &TrackedCall> {
-        self.calls.values().map(AsRef::as_ref)
+        self.by_id.values().map(AsRef::as_ref)
     }
 
     /// All groupcalls, in no order.
@@ -204,7 +204,7 @@ impl Calls {
     /// How many calls are known, and how many of them go on.
     #[must_use]
     pub fn known(&self) -> Count {
-        Count { calls: self.calls.len(), live: self.live() }
+        Count { calls: self.by_id.len(), live: self.live() }
     }
 
     /// The calls and groupcalls that were placed here and go on. A groupcall stands for its legs.
@@ -220,7 +220,7 @@ impl Calls {
     #[must_use]
     pub fn is_live(&self, target: &Target) -> bool {
         match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         }
     }
@@ -271,7 +271,7 @@ impl Calls {
         match target {
             Target::Call(id) => {
                 self.recalled.insert(id.clone());
-                match self.calls.get_mut(id) {
+                match self.by_id.get_mut(id) {
                     Some(tracked) => tracked.placed_here = true,
                     None => _ = self.awaited.insert(id.clone(), long_ago),
                 }
@@ -282,7 +282,7 @@ impl Calls {
 
     /// A call that is known was placed here: it is followed as such from now on.
     pub fn mark_placed_here(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
-        let Some(tracked) = self.calls.get_mut(id) else { return Vec::new() };
+        let Some(tracked) = self.by_id.get_mut(id) else { return Vec::new() };
         tracked.placed_here = true;
         tracked.note_step(now);
         tracked.changed = Some(now.instant);
@@ -303,7 +303,7 @@ impl Calls {
 
     /// The machine was asleep for so long: everything known is that much older than the clock says.
     pub fn age_by(&mut self, asleep: Duration) {
-        for tracked in self.calls.values_mut() {
+        for tracked in self.by_id.values_mut() {
             tracked.confirmed = tracked.confirmed.checked_sub(asleep).unwrap_or(tracked.confirmed);
             tracked.heard = tracked.heard.checked_sub(asleep).unwrap_or(tracked.heard);
         }
@@ -349,7 +349,7 @@ impl Calls {
 
     fn material(&self) -> TableSource<'_> {
         TableSource {
-            calls: &self.calls,
+            calls: &self.by_id,
             groups: &self.groups,
             group_of: &self.group_of,
             forest: &self.forest,
@@ -362,7 +362,7 @@ impl Calls {
     /// Lets the calls that ended longest ago leave, so that memory stays flat over weeks.
     fn retain_newest_ended(&mut self) {
         let ended = |tracked: &TrackedCall| !tracked.is_live();
-        let count = self.calls.len() - self.tally.live();
+        let count = self.by_id.len() - self.tally.live();
         // A little slack, so that this sorts once in a while and not on every page.
         // While the rows hold still, what they show is kept as far as that goes.
         let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
@@ -373,7 +373,7 @@ impl Calls {
             self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
         times.sort_unstable_by(|a, b| b.cmp(a));
         let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
-        self.calls.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
+        self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
         // A sweep shows them again and again, as long as older calls are live.
         self.forgotten = self.forgotten.max(newest_to_go);
         self.retain_shown_groups();

@@ -77,6 +77,9 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// Opens without waiting for the other end of a pipe.
+///
+/// # Errors
+/// As `OpenOptions::open`.
 pub fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
@@ -106,6 +109,7 @@ pub(crate) fn refuse_odd(path: &Path) -> io::Result<()> {
 }
 
 /// What it is if it is no file, as an error.
+#[must_use]
 pub fn what_else(data: &Metadata) -> Option<io::Error> {
     let what = if data.is_file() {
         return None;
@@ -121,12 +125,14 @@ pub fn what_else(data: &Metadata) -> Option<io::Error> {
 
 #[cfg(unix)]
 /// Whether it is a named pipe.
+#[must_use]
 pub fn is_pipe(data: &Metadata) -> bool {
     std::os::unix::fs::FileTypeExt::is_fifo(&data.file_type())
 }
 
 #[cfg(not(unix))]
 /// Whether it is a named pipe.
+#[must_use]
 pub fn is_pipe(_: &Metadata) -> bool {
     false
 }

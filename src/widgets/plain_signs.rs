@@ -40,11 +40,13 @@ const TWO: NonZeroU16 = NonZeroU16::MIN.saturating_add(1);
 const ERASE_TWO: &str = "\x1b[2X";
 
 /// How a style of ours looks on the words of others.
+#[must_use]
 pub fn theirs(style: Style) -> Style {
     style.add_modifier(THEIRS)
 }
 
 /// What a bar of a selection leaves of the styles below it.
+#[must_use]
 pub fn kept() -> Modifier {
     THEIRS
 }
@@ -79,6 +81,7 @@ pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
 }
 
 /// Words that name arrow keys, with their names for the arrows: a plain `v` would be another key.
+#[must_use]
 pub fn arrows_named(words: &str) -> String {
     let mut named = words.replace("↑↓", "Up/Down").replace("←→", "Left/Right");
     for (arrow, name) in [('↑', "Up"), ('↓', "Down"), ('←', "Left")] {
@@ -94,6 +97,7 @@ pub fn is_sign(grapheme: &str) -> bool {
 }
 
 /// The character of a text of one.
+#[must_use]
 pub fn only(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())

@@ -76,6 +76,7 @@ impl Scroll {
 }
 
 /// Wraps a line so that what goes over stands under its beginning.
+#[must_use]
 pub fn wrap_keeping_indent(line: &str, width: usize) -> Vec<String> {
     let indent = line.chars().take_while(|c| *c == ' ').count().min(width / 2);
     text::wrap(line.trim_start(), width.saturating_sub(indent))

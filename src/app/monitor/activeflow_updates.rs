@@ -28,7 +28,7 @@ impl TrackedCall {
 impl Calls {
     /// A call is looked at: its actions are kept from now on, as those of the last ones that were.
     pub fn look_at(&mut self, id: &CallId, now: Now) {
-        let Some(tracked) = self.calls.get_mut(id) else { return };
+        let Some(tracked) = self.by_id.get_mut(id) else { return };
         if tracked.placed_here || tracked.steps.is_some() {
             tracked.note_step(now);
             return;
@@ -37,7 +37,7 @@ impl Calls {
         tracked.note_step(now);
         self.looked_at.push_back(id.clone());
         if self.looked_at.len() > LOOKED_AT
-            && let Some(tracked) = self.looked_at.pop_front().and_then(|id| self.calls.get_mut(&id))
+            && let Some(tracked) = self.looked_at.pop_front().and_then(|id| self.by_id.get_mut(&id))
             && !tracked.placed_here
         {
             tracked.steps = None;
@@ -46,7 +46,7 @@ impl Calls {
 
     /// The run of a call's flow that is to be read, because the call has gone on since it was read last.
     pub fn activeflow_to_read(&mut self, id: &CallId) -> Option<ActiveflowId> {
-        let tracked = self.calls.get_mut(id)?;
+        let tracked = self.by_id.get_mut(id)?;
         let run = tracked.call.activeflow_id.clone()?;
         let behind = tracked.steps.get_or_insert_default().take_behind(&tracked.call);
         behind.then_some(run)
@@ -54,7 +54,7 @@ impl Calls {
 
     /// The server has listed which actions a call has run.
     pub fn activeflow_read(&mut self, id: &CallId, run: &Activeflow) {
-        if let Some(steps) = self.calls.get_mut(id).and_then(|tracked| tracked.steps.as_mut()) {
+        if let Some(steps) = self.by_id.get_mut(id).and_then(|tracked| tracked.steps.as_mut()) {
             steps.tell(run);
         }
     }

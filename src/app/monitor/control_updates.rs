@@ -58,7 +58,7 @@ impl TrackedCall {
 impl Calls {
     /// A control goes out: shown at once as asked for.
     pub fn control_sent(&mut self, id: &CallId, control: &Control) {
-        let Some(tracked) = self.calls.get_mut(id) else { return };
+        let Some(tracked) = self.by_id.get_mut(id) else { return };
         let controls = tracked.controls.get_or_insert_default();
         controls.pending.retain(|pending| pending.control.kind() != control.kind());
         controls.pending.push(SentControl { control: control.clone(), answered: None });
@@ -66,13 +66,13 @@ impl Calls {
 
     /// A control was answered.
     pub fn control_answered(&mut self, id: &CallId, control: &Control, outcome: ControlResult, now: Now) {
-        let Some(tracked) = self.calls.get_mut(id).filter(|tracked| tracked.is_live()) else { return };
+        let Some(tracked) = self.by_id.get_mut(id).filter(|tracked| tracked.is_live()) else { return };
         tracked.controls.get_or_insert_default().answered(control, outcome, now);
     }
 
     /// The recording of a call that is yet to be asked when it began; taken note of, so that it is asked once.
     pub fn recording_to_read(&mut self, id: &CallId) -> Option<RecordingId> {
-        let tracked = self.calls.get_mut(id)?;
+        let tracked = self.by_id.get_mut(id)?;
         let recording = tracked.call.recording_id.clone().filter(|_| tracked.is_live())?;
         let known = tracked.controls.as_ref().and_then(|controls| controls.recording.as_ref());
         if known.is_some_and(|(known, _)| *known == recording) {
@@ -84,7 +84,7 @@ impl Calls {
 
     /// A recording was read.
     pub fn recording_read(&mut self, id: &CallId, read: &RecordingId, recording: &Recording) {
-        let controls = self.calls.get_mut(id).and_then(|tracked| tracked.controls.as_mut());
+        let controls = self.by_id.get_mut(id).and_then(|tracked| tracked.controls.as_mut());
         if let Some((_, started)) =
             controls.and_then(|controls| controls.recording.as_mut()).filter(|(known, _)| known == read)
         {

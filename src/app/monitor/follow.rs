@@ -117,7 +117,7 @@ impl Calls {
     /// Whether the target was placed here.
     fn is_ours(&self, target: &Target) -> bool {
         match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.placed_here),
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.placed_here),
             Target::Group(id) => self.groups.get(id).is_some_and(|tracked| tracked.placed_here),
         }
     }
@@ -147,7 +147,7 @@ impl Calls {
     fn make_table(&mut self, anew: bool) {
         self.unsettled = false;
         self.marked.retain(|target| match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
         let mut table = std::mem::take(&mut self.table);
