@@ -1,4 +1,4 @@
-//! Parts of screens that know no call: lists, fields, questions, colours, text cut to columns.
+//! Building blocks for screens that know nothing about calls: lists, text fields, questions, colours, text layout.
 
 pub mod ambiguous_width;
 pub mod filter;

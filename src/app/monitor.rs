@@ -1,7 +1,7 @@
-//! The calls and groupcalls on screen: what the server said last, how old that is, and what we asked of them.
+//! The known calls and groupcalls: the server's last state, its age, and what was requested here.
 //!
-//! Answers change this state one by one (`intake.rs`); the table and the figures that are made of it are brought up to
-//! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
+//! Answers change this state one by one (`intake.rs`). The table and the statistics derived from it are updated only
+//! when they are read ([`Calls::settle`]), so that thousands of answers a second cost one table per frame.
 
 mod activeflow_updates;
 mod control_updates;
@@ -51,82 +51,82 @@ pub use tally::CallStatistics;
 pub use tracked::{TrackedCall, TrackedGroup};
 pub use tree::{Branch, CallRow};
 
-/// How long a change of status marks its row.
+/// How long a change of status highlights its row.
 pub const MARKED_FOR: Duration = Duration::from_secs(2);
-/// The figures over the table are made anew at least this often while time changes them.
+/// Longest time between two updates of the statistics over the table: they change with time too.
 const RECOUNT: Duration = Duration::from_secs(1);
 
-/// All calls and groupcalls that are known.
+/// All known calls and groupcalls.
 #[derive(Clone, Debug)]
 pub struct Calls {
-    /// Boxed, so that the table that grows by doubling holds little.
+    /// Boxed, because a map that grows by doubling should hold small entries.
     by_id: HashMap<CallId, Box<TrackedCall>>,
     groups: HashMap<GroupcallId, TrackedGroup>,
-    /// The groupcall that a leg belongs to.
+    /// The groupcall of each leg.
     group_of: HashMap<CallId, GroupcallId>,
-    /// Which groupcall stands under which.
+    /// Which groupcall is under which.
     forest: GroupcallTrees,
-    /// Legs that the server named but does not know yet: it creates them in the background.
+    /// Legs that the server named but has no record of yet: it creates them in the background.
     awaited: HashMap<CallId, Instant>,
-    /// Calls that an earlier run placed.
+    /// Calls that an earlier run placed, until they are read.
     recalled: HashSet<CallId>,
     /// Calls that an earlier run hung up, until they are read.
     ended_here: HashSet<CallId>,
     /// Groupcalls that an earlier run placed, until they are read.
     awaited_groups: HashSet<GroupcallId>,
-    /// A new call may be a leg of a groupcall that is not known yet.
+    /// Whether a new call may be a leg of a groupcall that is not known yet.
     stray_leg: bool,
-    /// The table made of them.
+    /// The table of the calls.
     pub table: Table,
-    /// The figures over the table.
+    /// The statistics over the table.
     pub tally: CallStatistics,
-    /// The calls that are marked.
+    /// The marked calls.
     pub marked: HashSet<Target>,
-    /// When the newest page of calls was last asked for with success.
+    /// When the newest page of calls was last requested successfully.
     pub as_of: Option<Instant>,
-    /// Why the last reading of that page failed.
+    /// Why the last read of that page failed.
     pub error: Option<ApiError>,
-    /// Items of the last page that could not be read.
+    /// How many items of the last page could not be parsed.
     pub skipped: usize,
-    /// How the calls are kept up to date.
+    /// How fast the calls are polled.
     pub pace: PollingSpeed,
-    /// What the push channel should have told and did not.
+    /// Changes that the push channel failed to deliver.
     pub missed: MissedEvents,
-    /// When the live call that was confirmed longest ago was confirmed.
+    /// The oldest confirmation time among the live calls.
     pub oldest_confirmed: Option<Instant>,
     oldest_live: Option<CallId>,
-    /// The calls that were looked at last, whose actions are kept.
+    /// The last calls that were looked at; their actions are kept.
     looked_at: VecDeque<CallId>,
-    /// When a row was last marked.
+    /// When a row was last highlighted.
     last_change: Option<Instant>,
     keep_ended: usize,
-    /// How many live calls are followed, besides those that were placed here.
+    /// How many live calls are followed, besides those placed here.
     keep_live: usize,
-    /// What is told of beyond what is kept.
+    /// What the server reports beyond what is kept.
     left_out: LeftOut,
-    /// What of it was said.
+    /// The part of it that the user was told about.
     pub left_out_said: LeftOut,
-    /// How much memory the calls and groupcalls took when this was last settled, about.
+    /// Approximate memory of the calls and groupcalls when last settled, in bytes.
     bytes: usize,
-    /// Whom calls may have been placed to from here without an answer: they are let in however many there are.
+    /// Destinations of requests without an answer: calls to them are kept even beyond the limits.
     sought: Vec<Address>,
-    /// The numbers of the account that cannot call phones, each with why.
+    /// The account's numbers that cannot call phones, each with the reason.
     unfit: HashMap<String, String>,
-    /// Where the user is: days are counted by his clock.
+    /// The user's time zone: days are counted in it.
     pub zone: TimeZone,
-    /// Calls that ended until then have left the table.
+    /// Calls that ended up to this time have been dropped from the table.
     forgotten: Option<Timestamp>,
-    /// A date of the server's that tells how its clock stands, until it is taken.
+    /// A bounded server time for setting the server clock, until it is taken.
     pub dated: Option<Dated>,
-    /// The server's clock when this was last settled.
+    /// The server time when last settled.
     server_time: Timestamp,
-    /// The table is not what the calls are.
+    /// Whether the table is out of date.
     unsettled: bool,
     recounted: Option<Instant>,
 }
 
 impl Calls {
-    /// An empty one that keeps so many ended and so many live calls.
+    /// An empty state that keeps at most so many ended and so many live calls.
     #[must_use]
     pub fn new(keep_ended: usize, keep_live: usize) -> Self {
         Self {
@@ -173,23 +173,23 @@ impl Calls {
         self.by_id.get(id).map(AsRef::as_ref)
     }
 
-    /// All calls, in no order.
+    /// All calls, in any order.
     pub fn calls(&self) -> impl Iterator<Item = &TrackedCall> {
         self.by_id.values().map(AsRef::as_ref)
     }
 
-    /// All groupcalls, in no order.
+    /// All groupcalls, in any order.
     pub fn groups(&self) -> impl Iterator<Item = &TrackedGroup> {
         self.groups.values()
     }
 
-    /// How many calls go on, as far as is known.
+    /// How many calls are known to be live.
     #[must_use]
     pub fn live(&self) -> usize {
         self.tally.live()
     }
 
-    /// Calls to these may have been placed here: they are let in however many there are.
+    /// Sets destinations that calls may have been placed to from here: such calls are kept even beyond the limits.
     pub fn seek<'a>(&mut self, destinations: impl Iterator<Item = &'a Address>) {
         self.sought.clear();
         self.sought.extend(destinations.cloned());
@@ -201,13 +201,13 @@ impl Calls {
         self.call(self.oldest_live.as_ref()?).filter(|tracked| tracked.is_live())
     }
 
-    /// How many calls are known, and how many of them go on.
+    /// How many calls are known, and how many of them are live.
     #[must_use]
     pub fn known(&self) -> Count {
         Count { calls: self.by_id.len(), live: self.live() }
     }
 
-    /// The calls and groupcalls that were placed here and go on. A groupcall stands for its legs.
+    /// The live calls and groupcalls placed here. A groupcall represents its legs.
     #[must_use]
     pub fn live_placed_here(&self) -> Vec<Target> {
         let alone = |tracked: &&TrackedCall| !self.is_leg_of_ours(&tracked.call.id);
@@ -216,7 +216,7 @@ impl Calls {
         calls.chain(self.live_groups_placed_here().cloned().map(Target::Group)).collect()
     }
 
-    /// Whether the target goes on, as far as is known.
+    /// Whether the target is known to be live.
     #[must_use]
     pub fn is_live(&self, target: &Target) -> bool {
         match target {
@@ -225,27 +225,27 @@ impl Calls {
         }
     }
 
-    /// For how long a live call has not been confirmed, once that is too long.
+    /// Time since a live call was last confirmed; `None` unless it is stale.
     #[must_use]
     pub fn stale_for(&self, tracked: &TrackedCall, now: Now) -> Option<Duration> {
         let stale = tracked.is_live() && now.since(tracked.heard) >= self.pace.stale_after(&tracked.call.status);
         stale.then(|| now.since(tracked.confirmed))
     }
 
-    /// The next moment at which what is shown of the calls changes by itself: a mark fades, a figure moves on.
+    /// When the display of the calls next changes by itself: a highlight fades, the statistics move on.
     #[must_use]
     pub fn next_change(&self, now: Now) -> Option<Instant> {
         let fades = self.last_change.map(|at| at + MARKED_FOR).filter(|at| *at > now.instant);
         [fades, self.missed.due(), self.tally.next_change(now)].into_iter().flatten().min()
     }
 
-    /// Whether the row of a call is marked, because its status has just changed.
+    /// Whether the row of a call is highlighted because its status has just changed.
     #[must_use]
     pub fn has_just_changed(&self, tracked: &TrackedCall, now: Now) -> bool {
         tracked.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
     }
 
-    /// What is to be followed in a new session: everything that is live.
+    /// Effects that follow all live calls in a new session.
     #[must_use]
     pub fn follow_again(&self) -> Vec<Effect> {
         let calls = self.calls().filter(|tracked| tracked.is_live());
@@ -264,9 +264,9 @@ impl Calls {
         calls.chain(groups).chain(recalled).chain(awaited_groups).collect()
     }
 
-    /// What an earlier run placed may still be live: it is ours, and being looked up.
+    /// Resumes a target that an earlier run placed and that may still be live.
     pub fn recall(&mut self, target: &Target, now: Now) {
-        // Whatever the server does not know is over: the time in which it may not know a new call is long past.
+        // A target unknown to the server has ended: the time in which it may not know a new call is long past.
         let long_ago = now.instant.checked_sub(GRACE_AFTER_CREATION).unwrap_or(now.instant);
         match target {
             Target::Call(id) => {
@@ -280,7 +280,7 @@ impl Calls {
         }
     }
 
-    /// A call that is known was placed here: it is followed as such from now on.
+    /// Marks a known call as placed here and follows it as such.
     pub fn mark_placed_here(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
         let Some(tracked) = self.by_id.get_mut(id) else { return Vec::new() };
         tracked.placed_here = true;
@@ -291,7 +291,7 @@ impl Calls {
         if tracked.is_live() { vec![Effect::Follow(CallSeen::from(&tracked.call))] } else { Vec::new() }
     }
 
-    /// Whether the target is over: known to have ended, or no longer known to the server.
+    /// Whether the target is over: it has ended, or the server no longer knows it.
     #[must_use]
     pub fn is_over(&self, target: &Target) -> bool {
         !self.is_live(target)
@@ -301,7 +301,7 @@ impl Calls {
             }
     }
 
-    /// The machine was asleep for so long: everything known is that much older than the clock says.
+    /// Adds the time that the machine was asleep, which the clock does not count, to the age of everything known.
     pub fn age_by(&mut self, asleep: Duration) {
         for tracked in self.by_id.values_mut() {
             tracked.confirmed = tracked.confirmed.checked_sub(asleep).unwrap_or(tracked.confirmed);
@@ -312,7 +312,7 @@ impl Calls {
         self.tally.blind();
     }
 
-    /// Brings the table and the figures up to date, where they are not.
+    /// Updates the table and the statistics if they are out of date.
     pub fn settle(&mut self, now: Now, server_time: Timestamp) {
         let due = self.recounted.is_none_or(|at| now.since(at) >= RECOUNT);
         let paused = self.table.paused.is_some();
@@ -359,12 +359,12 @@ impl Calls {
         }
     }
 
-    /// Lets the calls that ended longest ago leave, so that memory stays flat over weeks.
+    /// Drops the oldest ended calls; bounds memory over weeks.
     fn retain_newest_ended(&mut self) {
         let ended = |tracked: &TrackedCall| !tracked.is_live();
         let count = self.by_id.len() - self.tally.live();
-        // A little slack, so that this sorts once in a while and not on every page.
-        // While the rows hold still, what they show is kept as far as that goes.
+        // Some slack, so that this sorts once in a while and not on every page.
+        // While the rows are paused, the calls they show are kept within a wider limit.
         let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
         if count <= self.keep_ended + slack {
             return;
@@ -374,7 +374,7 @@ impl Calls {
         times.sort_unstable_by(|a, b| b.cmp(a));
         let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
         self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
-        // A sweep shows them again and again, as long as older calls are live.
+        // A sweep reports them again and again as long as older calls are live.
         self.forgotten = self.forgotten.max(newest_to_go);
         self.retain_shown_groups();
     }

@@ -1,16 +1,16 @@
-//! Characters that take one column or two, as the terminal likes (East Asian Width A, Unicode 15).
+//! Characters whose width depends on the terminal: one column or two (East Asian Width A, Unicode 15).
 
 use unicode_width::UnicodeWidthStr;
 
-/// Stands behind a character that is drawn two columns wide though it counts for one.
+/// Placed after a character that is drawn two columns wide but counts as one.
 pub const SECOND: &str = "\u{E000}";
 
-/// Whether Unicode leaves open how wide it is.
+/// Whether Unicode leaves the width of a grapheme to the terminal.
 pub fn is_ambiguous(grapheme: &str) -> bool {
     UnicodeWidthStr::width_cjk(grapheme) > UnicodeWidthStr::width(grapheme) || grapheme.chars().any(is_letter)
 }
 
-/// The letters among them, which the crate takes for narrow everywhere; terminals with wide signs do not.
+/// Ambiguous letters, which the crate always counts as narrow; terminals with wide signs draw them wide.
 fn is_letter(c: char) -> bool {
     matches!(
         c,

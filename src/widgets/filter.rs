@@ -1,4 +1,4 @@
-//! The text typed behind `/`: fuzzy, as in fzf (`!word` excludes, `'word` is literal).
+//! The filter typed after `/`: fuzzy, as in fzf (`!word` excludes, `'word` is literal).
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -9,25 +9,25 @@ use crate::domain::names;
 /// A filter over rows of text.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// What has been typed.
+    /// The typed pattern.
     pub input: Input,
-    /// Whether keys now go into it.
+    /// Whether keys go to the filter.
     pub typing: bool,
 }
 
 impl Filter {
-    /// Whether it lets everything through.
+    /// Whether the filter matches everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.input.value().trim().is_empty()
     }
 
-    /// Lets everything through again.
+    /// Removes the filter.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// The rows that match, in their order.
+    /// The rows that match, in their original order.
     pub fn keep<T>(&self, rows: impl Iterator<Item = T>, text: impl Fn(&T) -> String) -> Vec<T> {
         if self.is_empty() {
             return rows.collect();

@@ -1,4 +1,4 @@
-//! Durations, times and life lines in words.
+//! Durations, times and call timelines as text.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub fn clock(seconds: f64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// `12 s`, `3 min`, `2 h`: how long something has lasted, roughly.
+/// A rough duration: `12 s`, `3 min`, `2 h`.
 #[must_use]
 pub fn roughly(duration: Duration) -> String {
     match duration.as_secs() {
@@ -25,25 +25,25 @@ pub fn roughly(duration: Duration) -> String {
     }
 }
 
-/// The time of day, or the date for what was not today; with the year in place of the time where it is another.
+/// The time of day if `at` is today, otherwise the date; in another year, the date with the year.
 #[must_use]
 pub fn time_or_date(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["%H:%M:%S", "%b %d %H:%M", "%b %d %Y"])
 }
 
-/// The same in 8 columns: the day or the month alone.
+/// Like [`time_or_date`] in 8 columns: the time, the day or the month.
 #[must_use]
 pub fn time_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["%H:%M:%S", "%b %d", "%b %Y"])
 }
 
-/// `as of 14:02`, or with the date for what was not today.
+/// `as of 14:02`, with the date unless `at` is today.
 #[must_use]
 pub fn as_of(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     dated(at, now, zone, ["as of %H:%M", "as of %b %d %H:%M", "as of %b %d %Y %H:%M"])
 }
 
-/// In the first format what was today, in the second what was this year, in the third what was not.
+/// Picks the format by date: today, earlier this year, or another year.
 fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, formats: [&str; 3]) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     let [today, this_year, earlier] = formats;
@@ -55,13 +55,13 @@ fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone, formats: [&str; 3]) -> 
     at.strftime(format).to_string()
 }
 
-/// How long something lasts from one moment to the other, as a clock says it; `None` when that cannot be right.
+/// The time between two moments, as [`clock`] prints it; `None` when the timestamps cannot be right.
 #[must_use]
 pub fn lasted(from: Timestamp, until: Timestamp) -> Option<String> {
     domain::lasted(from, until).map(clock)
 }
 
-/// The word for a stage.
+/// The label of a stage.
 #[must_use]
 pub fn stage(stage: Stage) -> &'static str {
     match stage {
@@ -71,8 +71,7 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// `dial 3.6s ▸ ring 11.7s ▸ talk 0:42`; what still runs is shown to the second, and a length that cannot be right not at
-/// all.
+/// `dial 3.6s ▸ ring 11.7s ▸ talk 0:42`. The current stage is shown in whole seconds; an impossible length is left out.
 #[must_use]
 pub fn lifeline(call: &Call, now: Timestamp) -> String {
     let line = call.lifeline(now);
@@ -88,7 +87,7 @@ pub fn lifeline(call: &Call, now: Timestamp) -> String {
     line.iter().enumerate().map(part).collect::<Vec<_>>().join(" ▸ ")
 }
 
-/// What rings for a groupcall.
+/// How many calls and groupcalls a groupcall rings.
 #[must_use]
 pub fn size(group: &Groupcall) -> String {
     let of = |count: usize, one: &str, many: &str| match count {

@@ -1,4 +1,4 @@
-//! A list in an overlay that one thing is picked from: a filter, a selection, and the keys that move it.
+//! A list in an overlay to pick one item from: its items, filter, selection and movement keys.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
@@ -9,15 +9,15 @@ use crate::keys::keyboard_layout;
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
 
-/// Something that can be picked.
+/// An item of a list.
 pub trait ListItem {
-    /// What tells it from the others.
+    /// The type of its identifier.
     type Id: Clone + PartialEq;
-    /// Its identifier.
+    /// Its unique identifier.
     fn id(&self) -> Self::Id;
-    /// What the filter looks at.
+    /// The text that the filter searches.
     fn text(&self) -> String;
-    /// Whether it is left out, whatever the filter says, unless everything is asked for.
+    /// Whether the item is hidden unless the user shows everything, whatever the filter.
     fn is_aside(&self) -> bool {
         false
     }
@@ -29,9 +29,9 @@ pub struct Picker<T: ListItem> {
     items: Vec<T>,
     shown: Vec<usize>,
     ids: Vec<T::Id>,
-    /// What is typed behind `/`.
+    /// The filter typed after `/`.
     pub filter: Filter,
-    /// Whether what is aside is shown too.
+    /// Show the items that are set aside too.
     pub everything: bool,
     /// The selection.
     pub cursor: Selection<T::Id>,
@@ -50,19 +50,18 @@ impl<T: ListItem> Default for Picker<T> {
     }
 }
 
-/// What came of a key.
+/// What a list did with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListOutcome {
     /// It moved the selection or changed the filter.
     Taken,
     /// It closes the list.
     Close,
-    /// It means nothing to a list: what it does is for others to say.
+    /// The list does not use this key.
     Other,
 }
 
-/// The words of a filter, each to be found as it stands: where there is much text, letters that only follow one another
-/// somewhere are found everywhere.
+/// Makes every word of a filter literal: in long texts, letters scattered in order match almost everywhere.
 fn by_words(typed: &str) -> String {
     let as_it_stands = |word: &str| match word.chars().next() {
         Some('!' | '\'' | '^') | None => word.to_owned(),
@@ -71,7 +70,7 @@ fn by_words(typed: &str) -> String {
     typed.split_whitespace().map(as_it_stands).collect::<Vec<_>>().join(" ")
 }
 
-/// The letter of a key, on any layout that is known.
+/// The Latin letter of a key, on any known keyboard layout.
 #[must_use]
 pub fn letter(key: KeyEvent) -> Option<char> {
     match key.code {
@@ -81,36 +80,36 @@ pub fn letter(key: KeyEvent) -> Option<char> {
 }
 
 impl<T: ListItem> Picker<T> {
-    /// Replaces the items; filter and selection stay.
+    /// Replaces the items; filter and selection are kept.
     pub fn set(&mut self, items: Vec<T>) {
         self.items = items;
         self.refilter();
     }
 
-    /// Everything in it, shown or not.
+    /// All items, shown or not.
     #[must_use]
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// What is shown.
+    /// The items shown.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &T> {
         self.shown.iter().map(|at| &self.items[*at])
     }
 
-    /// How many are left out as aside.
+    /// How many items are hidden because they are set aside.
     #[must_use]
     pub fn aside(&self) -> usize {
         if self.everything { 0 } else { self.items.iter().filter(|item| item.is_aside()).count() }
     }
 
-    /// The selected one.
+    /// The selected item; `None` when nothing is shown.
     #[must_use]
     pub fn selected(&self) -> Option<&T> {
         self.shown.get(self.cursor.index()).map(|at| &self.items[*at])
     }
 
-    /// Applies the filter anew.
+    /// Applies the filter again.
     pub fn refilter(&mut self) {
         let candidates = self.items.iter().enumerate().filter(|(_, item)| self.everything || !item.is_aside());
         let filter = Filter { input: by_words(self.filter.input.value()).into(), typing: false };
@@ -119,12 +118,12 @@ impl<T: ListItem> Picker<T> {
         self.cursor.settle(&self.ids);
     }
 
-    /// Takes note of how many rows fit on screen.
+    /// Sets how many rows fit on screen.
     pub fn set_height(&mut self, height: usize) {
         self.cursor.set_height(height, self.ids.len());
     }
 
-    /// Puts pasted text into the filter, while that is typed.
+    /// Inserts pasted text into the filter while it is being typed.
     pub fn paste(&mut self, text: &str) {
         if self.filter.typing {
             let line = safe_text::one_line(text);
@@ -133,7 +132,7 @@ impl<T: ListItem> Picker<T> {
         }
     }
 
-    /// Takes a key; `action` is what the key map says of it.
+    /// Handles a key; `action` is its command in the key map.
     pub fn key(&mut self, key: KeyEvent, action: Option<Command>) -> ListOutcome {
         if self.filter.typing {
             self.type_filter(key);

@@ -1,4 +1,4 @@
-//! A list in an overlay: rows to pick from, the line in which a filter is typed, and the selected one in full below.
+//! Draws a list in an overlay: its rows, the filter line, and the details of the selected item.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,22 +10,22 @@ use crate::widgets::paint;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
 
-/// How wide such a list is at the most.
+/// Greatest width of a list, in columns.
 pub const WIDEST: u16 = 118;
-/// How many lines the selected one has below the list, where there is room.
+/// Lines for the details of the selected item, where there is room.
 const BELOW: usize = 8;
-/// The width of the names before its lines.
+/// Columns for the labels of the details.
 const LABEL: usize = 11;
 
-/// What a list is drawn from beside its rows.
+/// What a list shows besides its rows.
 pub struct ListView<'a> {
     /// The heading.
     pub title: Line<'a>,
-    /// What stands over the columns.
+    /// The column headings.
     pub heading: Line<'a>,
-    /// What is said when there are no rows, and how.
+    /// The text and its style when there are no rows.
     pub empty: (String, Style),
-    /// The selected one, as labels and texts.
+    /// The details of the selected item: label, text and style.
     pub below: Vec<(&'static str, String, Style)>,
 }
 
@@ -76,7 +76,7 @@ pub fn draw<T: ListItem>(
     (count, rows)
 }
 
-/// The lines of the selected one, each text on two lines at the most.
+/// The details of the selected item, at most two lines each.
 fn selected_lines(theme: Theme, below: Vec<(&'static str, String, Style)>, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (label, words, style) in below.into_iter().filter(|(_, words, _)| !words.is_empty()) {

@@ -1,38 +1,38 @@
-//! The bar of a menu: which line it stands on, and how keys move it.
+//! The selection bar of a menu: its line, and the keys that move it.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::keys::command::Command;
 
-/// The bar.
+/// The selection bar of a menu.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bar(usize);
 
-/// What a key did to the bar.
+/// What the bar did with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BarMove {
-    /// It moved, or stands at the end already.
+    /// It moved, or is already at the end.
     Moved,
-    /// The line under it is taken.
+    /// The user chose this line.
     Taken(usize),
-    /// The key is another one.
+    /// The bar does not use this key.
     Not,
 }
 
 impl Bar {
-    /// A bar on that line.
+    /// A bar on the given line.
     #[must_use]
     pub fn at(line: usize) -> Self {
         Self(line)
     }
 
-    /// The line that it stands on, of so many.
+    /// The line under the bar, in a menu of `lines` lines.
     #[must_use]
     pub fn line(self, lines: usize) -> usize {
         self.0.min(lines.saturating_sub(1))
     }
 
-    /// Takes a key; `action` is what the key map says of it.
+    /// Handles a key; `action` is its command in the key map.
     pub fn key(&mut self, key: KeyEvent, action: Option<Command>, lines: usize) -> BarMove {
         let at = self.line(lines);
         let last = lines.saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Small things that every part of the screen draws with.
+//! Drawing primitives for every part of the screen.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -13,7 +13,7 @@ use crate::widgets::plain_signs;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
 
-/// A frame with a title. Returns what is inside.
+/// Draws a frame with a title. Returns the area inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
     let block = Block::bordered()
         .border_type(if focused { BorderType::Thick } else { BorderType::Plain })
@@ -24,15 +24,15 @@ pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title:
     inner
 }
 
-/// A frame that covers what was there.
+/// Draws a frame over what was there. Returns the area inside.
 pub fn popup(frame: &mut Frame, area: Rect, theme: Theme, title: Line) -> Rect {
     uncover(frame, area);
     frame.render_widget(Clear, area);
     framed(frame, area, theme, true, title)
 }
 
-/// Takes away the characters of two columns of which the area covers the second: a terminal that draws one whole leaves
-/// out what stands in that column, which is the frame.
+/// Removes two-column characters whose second column the area covers: a terminal that draws one whole leaves out what
+/// is in that column, which is the frame.
 fn uncover(frame: &mut Frame, area: Rect) {
     let Some(column) = area.x.checked_sub(1) else { return };
     let buffer = frame.buffer_mut();
@@ -46,7 +46,7 @@ fn uncover(frame: &mut Frame, area: Rect) {
     }
 }
 
-/// A row of text cut to the area's width.
+/// Draws a line of text, cut to the area's width.
 pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
     if row < area.height {
         let at = Rect { y: area.y + row, height: 1, ..area };
@@ -54,7 +54,7 @@ pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
     }
 }
 
-/// A row of a list. A selected one is a bar from edge to edge in one style, whatever its cells look like elsewhere.
+/// Draws a row of a list. A selected row is a bar from edge to edge in one style, whatever the styles of its cells.
 pub fn row(frame: &mut Frame, area: Rect, row: u16, line: Line, selected: Option<Style>) {
     if row >= area.height {
         return;
@@ -66,7 +66,7 @@ pub fn row(frame: &mut Frame, area: Rect, row: u16, line: Line, selected: Option
     frame.buffer_mut().set_style(at, plain.patch(bar));
 }
 
-/// A text field: the part of the text around the caret, with the terminal's own cursor at the caret.
+/// Draws a text field: the text around the caret, with the terminal's own cursor at the caret.
 pub fn draw_field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style: Style) {
     if area.width < 2 || area.height == 0 {
         return;
@@ -94,7 +94,7 @@ fn skip_columns(value: &str, columns: usize) -> &str {
     if used <= columns && columns > 0 { "" } else { value }
 }
 
-/// Spans separated by two blanks, as many as fit in so many columns; the first ones matter most.
+/// The first parts that fit in `columns`, separated by two blanks.
 pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>> {
     let mut spans: Vec<Span> = Vec::new();
     let mut used = 0;
@@ -135,14 +135,14 @@ mod tests {
     }
 }
 
-/// A rectangle of at most that size in the middle of another.
+/// A rectangle of at most that size, centred in `area`.
 #[must_use]
 pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
 
-/// The line in which a filter is typed.
+/// Draws the line in which a filter is typed.
 pub fn filter_line(frame: &mut Frame, area: Rect, theme: Theme, filter: &Filter, focused: bool) {
     line(frame, area, 0, Line::styled("/", theme.strong()));
     let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };

@@ -1,5 +1,5 @@
-//! Plain signs and borders, for a terminal that has no others or gives them two columns: the last thing that is done to
-//! a screen. What others wrote is marked, and stays as it is.
+//! Plain ASCII signs and borders, for a terminal that lacks others or draws them two columns wide. Applied last to a
+//! drawn screen. Text from outside is marked and keeps its characters.
 
 use std::num::NonZeroU16;
 
@@ -9,7 +9,7 @@ use ratatui::style::{Modifier, Style};
 
 use crate::widgets::ambiguous_width::{SECOND, is_ambiguous};
 
-/// The plain signs, each with those that it stands for.
+/// The plain signs, each with the signs that it replaces.
 const PLAIN: [(char, &str); 17] = [
     ('-', "─┄┈╌–—‐‑·○∅▾"),
     ('=', "━═‖▬"),
@@ -30,29 +30,29 @@ const PLAIN: [(char, &str); 17] = [
     ('\'', "‘’"),
 ];
 
-/// Marks what is not ours to spell. No part of the screen blinks, so the mark is free; it never gets to the terminal.
+/// Marks text from outside. No part of the screen blinks, so the modifier is free; it never reaches the terminal.
 const THEIRS: Modifier = Modifier::RAPID_BLINK;
 
-/// The columns of a character that has two where others have one.
+/// The width of a character that takes two columns.
 const TWO: NonZeroU16 = NonZeroU16::MIN.saturating_add(1);
 
-/// Erases two columns and leaves the cursor where it is (ECH).
+/// Erases two columns and leaves the cursor in place (ECH).
 const ERASE_TWO: &str = "\x1b[2X";
 
-/// How a style of ours looks on the words of others.
+/// The style for text from outside, which keeps its characters.
 #[must_use]
 pub fn theirs(style: Style) -> Style {
     style.add_modifier(THEIRS)
 }
 
-/// What a bar of a selection leaves of the styles below it.
+/// The modifiers that a selection bar keeps from the styles below it.
 #[must_use]
 pub fn kept() -> Modifier {
     THEIRS
 }
 
-/// Takes the marks off and, where it is asked for, puts plain signs in the place of ours; also in the place of those of
-/// others where they would be two columns wide.
+/// Removes the marks and, if `plain`, replaces our signs; if `wide`, also those in text from outside that would take
+/// two columns.
 pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
     let cells = &mut frame.buffer_mut().content;
     for at in 0..cells.len() {
@@ -63,14 +63,14 @@ pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
         if !plain || cell.symbol().is_ascii() {
             continue;
         }
-        // What was cut off was cut off by us.
+        // The ellipsis is ours even in text from outside.
         if let Some(sign) = only(cell.symbol()).and_then(|c| sign(c).filter(|_| !theirs || c == '…')) {
             cell.set_char(sign);
         } else if wide && cell.symbol() == SECOND {
             cell.set_char(' ');
         } else if wide && is_ambiguous(cell.symbol()) {
             if spread {
-                // Both columns are erased first: xterm has Latin letters in one of them even then.
+                // Erase both columns first: xterm draws Latin letters in one of them even then.
                 let symbol = format!("{ERASE_TWO}{}", cell.symbol());
                 cell.set_symbol(&symbol).set_diff_option(CellDiffOption::ForcedWidth(TWO));
             } else {
@@ -80,33 +80,33 @@ pub fn finish(frame: &mut Frame, plain: bool, wide: bool) {
     }
 }
 
-/// Words that name arrow keys, with their names for the arrows: a plain `v` would be another key.
+/// Replaces arrows in the names of keys by words: a plain `v` would be another key.
 #[must_use]
 pub fn arrows_named(words: &str) -> String {
     let mut named = words.replace("↑↓", "Up/Down").replace("←→", "Left/Right");
     for (arrow, name) in [('↑', "Up"), ('↓', "Down"), ('←', "Left")] {
         named = named.replace(arrow, name);
     }
-    // Between words this one is no key.
+    // Between words the right arrow is not a key.
     named.replace("Left →", "Left Right")
 }
 
-/// Whether it is a sign that is drawn plain.
+/// Whether the text is a sign with a plain replacement.
 pub fn is_sign(grapheme: &str) -> bool {
     only(grapheme).and_then(sign).is_some()
 }
 
-/// The character of a text of one.
+/// The only character of a text; `None` if there are none or several.
 #[must_use]
 pub fn only(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())
 }
 
-/// The plain sign in the place of one of ours; none for what is no sign.
+/// The plain replacement of a sign; `None` for any other character.
 fn sign(c: char) -> Option<char> {
     let known = PLAIN.iter().find(|(_, signs)| signs.contains(c)).map(|(plain, _)| *plain);
-    // Arrows, mathematics, enclosed digits, boxes, blocks and shapes that have no plain sign yet.
+    // Arrows, mathematics, enclosed digits, boxes, blocks and shapes without a plain sign of their own.
     known.or_else(|| matches!(c, '\u{2190}'..='\u{22FF}' | '\u{2460}'..='\u{25FF}').then_some('?'))
 }
 

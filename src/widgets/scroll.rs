@@ -1,4 +1,4 @@
-//! A text in a popup that scrolls.
+//! A scrolling text in a popup.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,7 +8,7 @@ use super::theme::Theme;
 use super::{paint, text};
 use crate::keys::command::Command;
 
-/// How many columns the popup has at the most, with its frame.
+/// Greatest width of the popup in columns, frame included.
 pub const WIDEST: u16 = 100;
 
 /// How far a text is scrolled down.
@@ -16,7 +16,7 @@ pub const WIDEST: u16 = 100;
 pub struct Scroll {
     /// The first line on screen.
     top: usize,
-    /// The last line that can be the first on screen, as last drawn.
+    /// The largest possible `top`, as last drawn.
     last_top: usize,
     /// How many lines fit on screen, as last drawn.
     height: usize,
@@ -33,7 +33,7 @@ impl Scroll {
         self.top = 0;
     }
 
-    /// Scrolls, when the command moves. `false` for any other command.
+    /// Scrolls if the command is a movement; `false` for any other command.
     pub fn moved(&mut self, command: Command) -> bool {
         let page = isize::try_from(self.height.max(1)).unwrap_or(1);
         self.by(match command {
@@ -50,13 +50,13 @@ impl Scroll {
         true
     }
 
-    /// Takes note of how many lines were drawn and how many fit.
+    /// Sets how many lines were drawn and how many fit.
     pub fn drawn(&mut self, lines: usize, fit: usize) {
         (self.last_top, self.height) = (lines.saturating_sub(fit), fit);
         self.by(0);
     }
 
-    /// Draws the lines in a popup, from the first that is not scrolled away. Returns how many there are and how many fit.
+    /// Draws the lines in a popup, from the first visible one. Returns how many lines there are and how many fit.
     pub fn draw(self, frame: &mut Frame, body: Rect, theme: Theme, title: &str, lines: Vec<Line>) -> (usize, usize) {
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
         let area = paint::centered(body, WIDEST, height);
@@ -75,7 +75,7 @@ impl Scroll {
     }
 }
 
-/// Wraps a line so that what goes over stands under its beginning.
+/// Wraps a line; continuation lines keep its indent.
 #[must_use]
 pub fn wrap_keeping_indent(line: &str, width: usize) -> Vec<String> {
     let indent = line.chars().take_while(|c| *c == ' ').count().min(width / 2);

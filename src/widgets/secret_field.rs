@@ -7,35 +7,35 @@ use secrecy::SecretString;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-/// A text field whose text nobody sees.
+/// A text field that hides its text.
 #[derive(Clone, Default)]
 pub struct SecretField(Input);
 
 impl SecretField {
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) {
         self.0.handle_event(&Event::Key(key));
     }
 
-    /// Takes pasted text, without the blanks and line ends that come along.
+    /// Inserts pasted text without surrounding blanks and control characters.
     pub fn paste(&mut self, text: &str) {
         let clean: String = text.trim().chars().filter(|c| !c.is_control()).collect();
         self.0 = format!("{}{clean}", self.0.value()).into();
     }
 
-    /// How many characters were typed.
+    /// How many characters are typed.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.value().trim().chars().count()
     }
 
-    /// Whether nothing was typed.
+    /// Whether the field is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Takes the text out and empties the field.
+    /// Returns the text and empties the field.
     pub fn take(&mut self) -> SecretString {
         SecretString::from(self.0.value_and_reset().trim().to_owned())
     }

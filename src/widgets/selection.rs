@@ -1,7 +1,7 @@
-//! Which row is selected and which part of the rows is on screen. The selection is an identity, not a place: it
-//! survives refresh, sort and filter.
+//! Which row is selected and which rows are on screen. The selection is an identity, not a position: it survives
+//! refresh, sort and filter.
 
-/// A selection by key in rows that change under it.
+/// A selection by key in rows that change.
 #[derive(Clone, Debug)]
 pub struct Selection<K> {
     selected: Option<K>,
@@ -17,13 +17,13 @@ impl<K> Default for Selection<K> {
 }
 
 impl<K: Clone + PartialEq> Selection<K> {
-    /// The selected key.
+    /// The key of the selected row.
     #[must_use]
     pub fn selected(&self) -> Option<&K> {
         self.selected.as_ref()
     }
 
-    /// The selected row.
+    /// The index of the selected row.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
@@ -41,13 +41,13 @@ impl<K: Clone + PartialEq> Selection<K> {
         self.height
     }
 
-    /// Whether a row is on screen, as last drawn.
+    /// Whether a row was on screen when last drawn.
     #[must_use]
     pub fn shows(&self, row: usize) -> bool {
         (self.offset..self.offset + self.height).contains(&row)
     }
 
-    /// Takes note of how many rows fit on screen. While the rows are not on screen at all, they stay as they were.
+    /// Sets how many rows fit on screen. A height of 0 (rows not drawn) changes nothing.
     pub fn set_height(&mut self, height: usize, rows: usize) {
         if height > 0 {
             self.height = height;
@@ -55,8 +55,8 @@ impl<K: Clone + PartialEq> Selection<K> {
         }
     }
 
-    /// Finds the selection again in rows that may have changed. When its row is gone, the one that took its place is
-    /// selected. A list that is scrolled keeps the selection on its line.
+    /// Finds the selection again in rows that may have changed. If its row is gone, selects the row now in its place.
+    /// A scrolled list keeps the selection on its screen line.
     pub fn settle(&mut self, rows: &[K]) {
         let line = self.index.saturating_sub(self.offset);
         let found = self.selected.as_ref().and_then(|key| rows.iter().position(|row| row == key));
@@ -68,7 +68,7 @@ impl<K: Clone + PartialEq> Selection<K> {
         self.scroll_into_view(rows.len());
     }
 
-    /// As [`Cursor::settle`], with the selection on its line in any case: what arrives above is out of sight.
+    /// Like [`Selection::settle`], but always keeps the selection on its screen line: new rows above are out of sight.
     pub fn hold(&mut self, rows: &[K]) {
         let line = self.index.saturating_sub(self.offset);
         self.settle(rows);
@@ -81,14 +81,14 @@ impl<K: Clone + PartialEq> Selection<K> {
         self.go(rows, self.index.saturating_add_signed(by));
     }
 
-    /// Moves to a row, or to the last one when there are fewer.
+    /// Moves to a row, or to the last one if there are fewer.
     pub fn go(&mut self, rows: &[K], index: usize) {
         self.index = index.min(rows.len().saturating_sub(1));
         self.selected = rows.get(self.index).cloned();
         self.scroll_into_view(rows.len());
     }
 
-    /// Selects a key that is in the rows: what is selected is always the row that is seen to be.
+    /// Selects the row with this key, if there is one: the selection is always a visible row.
     pub fn select(&mut self, rows: &[K], key: &K) {
         if let Some(at) = rows.iter().position(|row| row == key) {
             self.go(rows, at);

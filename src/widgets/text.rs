@@ -1,5 +1,4 @@
-//! Text cut and broken to a number of columns, which is not a number of characters; cleaned of everything that could do
-//! more than be seen.
+//! Text sanitized, cut and wrapped to a number of columns, which is not a number of characters.
 
 use std::cell::Cell;
 
@@ -12,16 +11,16 @@ use crate::widgets::ambiguous_width::{SECOND, is_ambiguous};
 use crate::widgets::plain_signs;
 
 thread_local! {
-    /// Set before each drawing, on the thread that draws: what is measured there depends on the terminal.
+    /// Thread-local because the width depends on the terminal; set before each drawing, on the drawing thread.
     static SPREAD: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on, on this thread, what takes one column or two by Unicode takes two.
+/// Whether characters of ambiguous width take two columns from now on, on this thread.
 pub fn spread_ambiguous(on: bool) {
     SPREAD.set(on);
 }
 
-/// The text without anything that could do more than be seen.
+/// The text without control characters or anything else that does more than display.
 #[must_use]
 pub fn clean(text: &str) -> String {
     let text = safe_text::sanitize(text);
@@ -41,14 +40,14 @@ pub fn clean(text: &str) -> String {
 /// The width of a text in columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    // Most texts are such, and every cell of a screen is measured.
+    // Fast path for plain ASCII: most texts are, and every cell of a screen is measured.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.len();
     }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// The text cleaned and cut to so many columns, with `…` where something was cut off.
+/// The text sanitized and cut to at most `columns`, with `…` where something was cut off.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> String {
     let text = clean(text);
@@ -73,7 +72,7 @@ pub fn cut(text: &str, columns: usize) -> String {
     cut
 }
 
-/// As [`cut`], filled up with blanks to exactly so many columns.
+/// Like [`cut`], padded with blanks to exactly `columns`.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> String {
     let mut fitted = cut(text, columns);
@@ -82,7 +81,7 @@ pub fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
-/// The text cleaned and broken at blanks into lines of so many columns.
+/// The text sanitized and wrapped at blanks to lines of at most `columns`.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
@@ -114,7 +113,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// The words and blanks of a text. A comma stays with the word before it, a plus sign with the number behind it.
+/// The words and blanks of a text. A comma stays with the word before it, a plus sign with the number after it.
 fn words(text: &str) -> Vec<String> {
     let all = |word: &str, of: &str| !word.is_empty() && word.chars().all(|c| of.contains(c));
     let ends_one = |word: &str| word.ends_with(|c: char| c.is_alphanumeric() || ")]”’".contains(c));
@@ -143,10 +142,10 @@ mod tests {
         assert_eq!(fit("ab", 4), "ab  ");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
-        // What belongs to a word does not begin a line, or end one.
+        // Punctuation that belongs to a word is not separated from it.
         assert_eq!(wrap("one two, three", 7), ["one ", "two, ", "three"]);
         assert_eq!(wrap("from “+4420”", 6), ["from ", "“+4420", "”"]);
-        // A character wider than the line stands alone, where it does least harm.
+        // A character wider than the line gets a line of its own, where it does least harm.
         assert_eq!(wrap("a한", 1), ["a", "한"]);
     }
 

@@ -1,9 +1,9 @@
-//! Colours, by what they mean. Words keep the terminal's own ink; colour sits on signs, bars and two badges, and never
-//! says alone what is said: every status has a sign and a word.
+//! Colours by meaning. Words keep the terminal's own foreground; colour is for signs, bars and two badges, and never
+//! the only carrier of a meaning: every status has a sign and a word.
 //!
-//! What matters less is faint (SGR 2) and never colour 8, which is the background of Solarized Dark. A terminal mixes
-//! faint text of ink and background, at least half of it ink; the tests below reckon with that. The themes that name a
-//! background have a grey of their own instead.
+//! Less important text is faint (SGR 2), never colour 8, which is the background of Solarized Dark. A terminal mixes
+//! faint text from foreground and background, at least half of it foreground; the tests below assume that. Themes
+//! that name a background have their own grey instead.
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
@@ -12,25 +12,25 @@ use crate::base::severity::Severity;
 use crate::domain::CallStatus;
 use crate::widgets::plain_signs;
 
-/// Which colours there are.
+/// A colour theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// The sixteen of the terminal.
+    /// The terminal's sixteen colours.
     Color,
-    /// The same, with a grey for a black background.
+    /// The terminal's colours, with a grey for a black background.
     Dark,
-    /// The same, with a grey for a white background.
+    /// The terminal's colours, with a grey for a white background.
     Light,
-    /// The same, with a grey for Solarized Dark.
+    /// The terminal's colours, with a grey for Solarized Dark.
     SolarizedDark,
-    /// The same, with a grey for Solarized Light.
+    /// The terminal's colours, with a grey for Solarized Light.
     SolarizedLight,
-    /// None.
+    /// No colours.
     Mono,
 }
 
 impl Theme {
-    /// All of them.
+    /// All themes.
     pub const ALL: [Self; 6] =
         [Self::Color, Self::Dark, Self::Light, Self::SolarizedDark, Self::SolarizedLight, Self::Mono];
 
@@ -38,7 +38,7 @@ impl Theme {
         if self == Self::Mono { Style::new() } else { Style::new().fg(color) }
     }
 
-    /// What matters less: rules, headings of columns, labels, calls that ended as they should.
+    /// Less important text: rules, column headings, labels, calls that ended normally.
     #[must_use]
     pub fn dim(self) -> Style {
         match self {
@@ -62,32 +62,31 @@ impl Theme {
         if focused { self.strong() } else { self.dim() }
     }
 
-    /// What is selected: reversed where keys go, underlined elsewhere.
+    /// The selected row: reversed if it has the focus, underlined otherwise.
     #[must_use]
     pub fn selected(self, focused: bool) -> Style {
         Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::UNDERLINED })
     }
 
-    /// What has changed a moment ago.
+    /// A value that changed a moment ago.
     #[must_use]
     pub fn just_changed(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
-    /// Words about what wants attention. Their sign has the colour, see [`Self::said`].
+    /// Words of a warning. Their sign has the colour, see [`Self::said`].
     #[must_use]
     pub fn warning(self) -> Style {
         self.strong()
     }
 
-    /// Words about what is wrong. Their sign has the colour, see [`Self::said`].
+    /// Words of an error. Their sign has the colour, see [`Self::said`].
     #[must_use]
     pub fn bad(self) -> Style {
         self.strong()
     }
 
-    /// A badge that must not be overlooked; also a call that rings. Never bold, which makes grey of black in some
-    /// terminals.
+    /// A badge that must not be overlooked; also a ringing call. Never bold: some terminals turn bold black to grey.
     #[must_use]
     pub fn badge(self) -> Style {
         match self {
@@ -96,7 +95,7 @@ impl Theme {
         }
     }
 
-    /// A call that failed a moment ago.
+    /// The badge of a call that failed a moment ago.
     #[must_use]
     pub fn failed_badge(self) -> Style {
         match self {
@@ -105,7 +104,7 @@ impl Theme {
         }
     }
 
-    /// A bar or a curve of what goes on.
+    /// A bar or curve of activity.
     #[must_use]
     pub fn bar(self) -> Style {
         self.colored(Color::Green)
@@ -121,7 +120,7 @@ impl Theme {
         }
     }
 
-    /// A sign, coloured by what it says.
+    /// A sign in the colour of its meaning.
     #[must_use]
     pub fn sign(self, sign: char) -> Style {
         match sign {
@@ -133,7 +132,7 @@ impl Theme {
         }
     }
 
-    /// Words with a sign before them or none: the sign has its colour, the words are as they are told to be.
+    /// Text that may begin with a sign: the sign has its colour, the words have the given style.
     #[must_use]
     pub fn said(self, text: &str, words: Style) -> Vec<Span<'static>> {
         let (blanks, said) = text.split_at(text.len() - text.trim_start().len());
@@ -148,7 +147,7 @@ impl Theme {
         }
     }
 
-    /// The status of a call: its sign, and how its word looks.
+    /// The sign of a call's status, and the style of its word.
     #[must_use]
     pub fn status(self, status: &CallStatus) -> (char, Style) {
         match status {
@@ -168,7 +167,7 @@ mod tests {
 
     type Rgb = (u8, u8, u8);
 
-    /// A terminal: its ink, its background, and its first eight and last colours.
+    /// A terminal's colours: foreground, background, the first eight and the last.
     struct Palette {
         name: &'static str,
         ink: Rgb,
@@ -188,7 +187,7 @@ mod tests {
         Palette { name: "Solarized Light", ink: (101, 123, 131), ground: (253, 246, 227), colors: SOLARIZED },
     ];
 
-    /// As WCAG 2 reckons.
+    /// Contrast ratio by WCAG 2.
     fn contrast(one: Rgb, other: Rgb) -> f64 {
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
@@ -213,7 +212,7 @@ mod tests {
             }
         }
 
-        /// How a style stands out, with faint text two thirds ink, as most terminals mix it.
+        /// The contrast of a style, with faint text two thirds foreground, as most terminals mix it.
         fn contrast(&self, style: Style) -> f64 {
             let mut ink = style.fg.map_or(self.ink, |color| self.color(color));
             let mut ground = style.bg.map_or(self.ground, |color| self.color(color));
@@ -248,7 +247,7 @@ mod tests {
     #[test]
     fn words_can_be_read_on_black_white_and_both_solarized_palettes() {
         for palette in &PALETTES {
-            // Solarized's own ink has no more than 4.1; words of ours are as good, to a rounding.
+            // Solarized's own foreground has at most 4.1; our words match it, within rounding.
             let ink = contrast(palette.ink, palette.ground);
             for style in words(Theme::Color).into_iter().chain(words(Theme::Mono)) {
                 let found = palette.contrast(style);

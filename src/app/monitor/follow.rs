@@ -1,4 +1,4 @@
-//! Following the newest calls, and holding still: what moves by itself, and what the selection stays with.
+//! Following the newest calls and holding still: which rows move by themselves, and what the selection stays with.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -12,13 +12,13 @@ use crate::base::clock::Now;
 use crate::domain::Target;
 
 impl Table {
-    /// When the selection last went to another row by itself.
+    /// When the selection last moved to another row by itself; `None` if it never did.
     #[must_use]
     pub fn strayed(&self) -> Option<Instant> {
         self.hold.strayed.filter(|_| self.drawn.is_some())
     }
 
-    /// What was placed here a moment ago.
+    /// Targets placed here a moment ago.
     #[must_use]
     pub fn just_placed(&self) -> &HashSet<Target> {
         &self.hold.just_placed
@@ -30,13 +30,13 @@ impl Table {
         (self.hold.chosen, self.hold.rests) = (Some(target), false);
     }
 
-    /// The selection stays with its row from now on, also while the view is followed.
+    /// Keeps the selection with its row from now on, even while the view follows the newest calls.
     pub fn choose_selected(&mut self) {
         self.hold.chosen = self.cursor.selected().cloned();
         (self.hold.rests, self.hold.strayed) = (false, None);
     }
 
-    /// These were placed here just now: the first of them is selected, and none leaves the screen by itself.
+    /// Selects the first of the targets just placed here, and keeps all of them on screen.
     pub(super) fn show_placed(&mut self, placed: Vec<Target>) {
         if let Some(first) = placed.first() {
             self.select(first.clone());
@@ -44,41 +44,41 @@ impl Table {
         self.hold.just_placed.extend(placed);
     }
 
-    /// The rows hold still from now on.
+    /// Makes the rows hold still.
     pub fn hold_still(&mut self) {
         (self.following, self.hold.rests, self.hold.strayed) = (false, false, None);
     }
 
-    /// Follows the newest calls from now on: they come on top, and the first row is selected.
+    /// Follows the newest calls: they come on top, and the first row is selected.
     pub fn follow_newest(&mut self) {
         (self.column, self.reversed) = (SortColumn::Started, false);
         self.follow();
     }
 
-    /// Goes back to the top and stays there.
+    /// Returns to the top and stays there.
     pub(super) fn follow(&mut self) {
         (self.following, self.paused, self.hold.chosen, self.hold.rests) = (true, None, None, true);
     }
 
-    /// Whether nobody needs to come for the view to be at its top.
+    /// Whether the view is at its top without a user's selection to keep.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         self.hold.rests
     }
 
-    /// Nobody was here for a while: the view goes back to the top. The selection stays with a live call placed here.
+    /// Returns to the top after the user has been away. The selection stays with a live call placed here.
     pub(super) fn left_alone(&mut self, ours: Option<Target>) {
         self.hold.just_placed.clear();
         self.follow();
         self.hold.chosen = ours;
     }
 
-    /// Whether the rows would be in another order if nothing held them.
+    /// Whether rows that are held now would otherwise be in another order.
     pub(super) fn waits(&self) -> bool {
         self.hold.held && self.following && !self.hold.covered
     }
 
-    /// Whether a row that the user looks at would leave the screen if the newest calls came on top now.
+    /// Whether bringing the newest calls on top would push a row that the user looks at off the screen.
     pub(super) fn would_lose(&mut self, tops: &[Top], trees: &Trees) -> bool {
         if self.drawn != Some(true) || (self.hold.chosen.is_none() && self.hold.just_placed.is_empty()) {
             return false;
@@ -103,7 +103,7 @@ impl Table {
 }
 
 impl Calls {
-    /// Whether something is open over the table, whether the user is here, and whether the view goes back to its top.
+    /// Sets whether something covers the table, whether the user is present, and whether the view returns to its top.
     pub fn attend(&mut self, covered: bool, attended: bool, returns: bool) {
         (self.table.hold.covered, self.table.hold.attended) = (covered, attended);
         if returns {
@@ -130,12 +130,12 @@ impl Calls {
         self.table.select(target);
     }
 
-    /// The user wants other rows or another order: makes the table again.
+    /// Rebuilds the table because the user wants other rows or another order.
     pub fn rebuild(&mut self) {
         self.make_table(true);
     }
 
-    /// Brings the table up to date as far as it does not hold still.
+    /// Updates the table, except for what holds still.
     pub(super) fn refresh(&mut self, now: Now) {
         let before = self.table.cursor().selected().cloned();
         self.make_table(false);

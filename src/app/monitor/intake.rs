@@ -1,4 +1,4 @@
-//! How answers and events change what is known of the calls. They may arrive in any order: a call never goes backward.
+//! Updates the calls from answers and events, in any order: a call never goes backward.
 
 use std::collections::hash_map::Entry;
 use std::time::Instant;
@@ -14,25 +14,25 @@ use crate::domain::{Call, CallId, CallStatus, Groupcall, Target, Weight};
 use crate::messages::effect::Effect;
 use crate::planner::CallSeen;
 
-/// How something about a call came to be known.
+/// Where an update of a call comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum UpdateSource {
-    /// It was asked for: true at the moment of asking or later.
+    /// A read: true at the moment of the request or later.
     Read,
-    /// It was placed here.
+    /// The answer to placing it here.
     Placed,
-    /// It was pushed. When it was true is not known: an event may have been held up on its way.
+    /// A push event. When it was true is not known: events can be delayed.
     Pushed,
 }
 
-/// A date of the server's that is bounded by what was seen here.
+/// A server time bounded by our own clock: it happened after one moment and before another.
 #[derive(Clone, Copy, Debug)]
 pub struct Dated {
-    /// The date.
+    /// The server time.
     pub at: Timestamp,
-    /// Before this it had not happened.
+    /// It had not happened at this moment.
     pub after: Instant,
-    /// Now it has.
+    /// It had happened at this moment.
     pub before: Instant,
 }
 
@@ -41,7 +41,7 @@ impl Dated {
         Some(Self { at: at?, after: after?, before: now.instant })
     }
 
-    /// That of a stage that began, or of the end, since the call was last read.
+    /// The start of a stage, or the end, if it happened since the call was last read.
     fn of_change(before: &TrackedCall, call: &Call, now: Now) -> Option<Self> {
         let stage = |call: &Call| call.stage_began().map(|(_, at)| at);
         let began = call.times.hangup.or(stage(call));
@@ -51,7 +51,7 @@ impl Dated {
 }
 
 impl Calls {
-    /// Takes in a page of calls; `newest` is the newest page.
+    /// Updates from a page of calls; `newest` is the newest page.
     pub fn page_read(&mut self, calls: Vec<Call>, skipped: usize, newest: bool, asked: Instant, now: Now) {
         if newest {
             self.unsettled |= self.error.take().is_some() || self.skipped != skipped;
@@ -64,7 +64,7 @@ impl Calls {
         self.tally.sample(now.instant);
     }
 
-    /// Takes in the answer to the reading of one call.
+    /// Updates from the read of one call.
     pub fn call_read(&mut self, id: &CallId, result: Result<Call, ApiError>, asked: Instant, now: Now) -> Vec<Effect> {
         match result {
             Ok(call) => {
@@ -76,7 +76,7 @@ impl Calls {
         }
     }
 
-    /// Takes in an event of the push channel.
+    /// Updates from a push event.
     pub fn pushed(&mut self, event: Pushed, at: Instant, now: Now) -> Vec<Effect> {
         match event {
             Pushed::Call(call) => {
@@ -87,7 +87,7 @@ impl Calls {
             }
             Pushed::CallDeleted(call) => {
                 let id = call.id.clone();
-                // Its end may come after its deletion. Of a call that was never known there is nothing to tell.
+                // Its end may arrive after its deletion. A call that was never known needs no update.
                 if self.by_id.contains_key(&id) && call.status.is_final() {
                     self.take_in(*call, at, UpdateSource::Pushed, now);
                 } else {
@@ -124,7 +124,7 @@ impl Calls {
         Vec::new()
     }
 
-    /// The record of a call is no longer there.
+    /// Marks a call as gone: its record no longer exists.
     fn gone(&mut self, id: &CallId, asked: Instant) {
         let Some(tracked) = self.by_id.get_mut(id) else { return };
         tracked.error = None;
@@ -137,7 +137,7 @@ impl Calls {
         }
     }
 
-    /// Takes in one call.
+    /// Adds or updates one call.
     fn take_in(&mut self, call: Call, asked: Instant, source: UpdateSource, now: Now) {
         let placed_here = source == UpdateSource::Placed
             || self.is_leg_of_ours(&call.id)
@@ -166,7 +166,7 @@ impl Calls {
                     self.dated = Dated::new(tracked.call.times.create, Some(asked), now);
                 }
                 tracked.note_step(now);
-                // What is read for the first time has not just changed, unless it has just begun.
+                // A call read for the first time has not just changed, unless it was not found by a read.
                 tracked.changed = (tracked.is_live() && source != UpdateSource::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);
                 self.stray_leg |= may_be_stray && tracked.is_live();
@@ -177,7 +177,7 @@ impl Calls {
             Entry::Occupied(entry) => entry.into_mut(),
         };
         if let Some(gone) = tracked.gone {
-            // Only an answer asked for after the record was missing can bring it back; how it ended can be told later.
+            // Only a read requested after the record went missing can bring the call back; how it ended may arrive later.
             if !call.status.is_final() && (asked <= gone || source == UpdateSource::Pushed) {
                 return;
             }
@@ -221,7 +221,7 @@ impl Calls {
             self.tally.enters(tracked);
             self.unsettled = true;
         }
-        // An event that says nothing new may be an old one that comes late.
+        // An event that says nothing new may be an old one that arrives late.
         if (source != UpdateSource::Pushed || differs) && asked >= tracked.confirmed {
             tracked.confirmed = asked;
             tracked.heard = now.instant;
@@ -231,7 +231,7 @@ impl Calls {
         }
     }
 
-    /// Takes in what was placed here, and selects it.
+    /// Adds calls and groupcalls placed here, and selects them.
     pub fn placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
         let placed = calls.iter().map(|call| Target::Call(call.id.clone()));
         let placed = placed.chain(groups.iter().map(|group| Target::Group(group.id.clone()))).collect();
@@ -241,7 +241,7 @@ impl Calls {
         effects
     }
 
-    /// Takes in what was placed here, and leaves the selection where it is.
+    /// Adds calls and groupcalls placed here, and keeps the selection.
     pub fn part_placed(&mut self, calls: Vec<Call>, groups: Vec<Groupcall>, asked: Instant, now: Now) -> Vec<Effect> {
         let mut effects: Vec<Effect> = calls.iter().map(|call| Effect::Follow(CallSeen::from(call))).collect();
         for call in calls {
@@ -256,7 +256,7 @@ impl Calls {
     }
 }
 
-/// Whether an answer asked for at `asked` should have shown a hang-up that has been wanted since `since`.
+/// Whether an answer requested at `asked` should already show a hang-up wanted since `since`.
 pub(super) fn overdue(since: Option<Instant>, asked: Instant) -> bool {
     since.is_some_and(|since| asked.saturating_duration_since(since) > HANG_UP_LAG)
 }
