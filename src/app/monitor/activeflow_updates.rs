@@ -1,4 +1,4 @@
-//! What is learned of a call's flow: the action that runs, and those before it.
+//! Updates the flow of a call: the current action and those before it.
 
 use super::steps::{LOOKED_AT, SeenSince};
 use super::{Calls, TrackedCall};
@@ -6,7 +6,7 @@ use crate::base::clock::Now;
 use crate::domain::{Activeflow, ActiveflowId, CallId};
 
 impl TrackedCall {
-    /// Takes note of the action that runs, where the call's actions are kept.
+    /// Records the current action, if the actions of this call are kept.
     pub(super) fn note_step(&mut self, now: Now) {
         if self.steps.is_none() && !self.placed_here {
             return;
@@ -16,7 +16,7 @@ impl TrackedCall {
         }
     }
 
-    /// The action that runs, with when it began, as far as it is known.
+    /// When the current action began, as far as is known.
     #[must_use]
     pub fn running_since(&self) -> Option<SeenSince> {
         let action = self.call.action.as_ref()?;
@@ -26,7 +26,7 @@ impl TrackedCall {
 }
 
 impl Calls {
-    /// A call is looked at: its actions are kept from now on, as those of the last ones that were.
+    /// Keeps the actions of a call from now on, because it is looked at; only the last few such calls are kept.
     pub fn look_at(&mut self, id: &CallId, now: Now) {
         let Some(tracked) = self.by_id.get_mut(id) else { return };
         if tracked.placed_here || tracked.steps.is_some() {
@@ -44,7 +44,7 @@ impl Calls {
         }
     }
 
-    /// The run of a call's flow that is to be read, because the call has gone on since it was read last.
+    /// The activeflow to read, because the call has moved on since it was last read; `None` when it has not.
     pub fn activeflow_to_read(&mut self, id: &CallId) -> Option<ActiveflowId> {
         let tracked = self.by_id.get_mut(id)?;
         let run = tracked.call.activeflow_id.clone()?;
@@ -52,7 +52,7 @@ impl Calls {
         behind.then_some(run)
     }
 
-    /// The server has listed which actions a call has run.
+    /// Records the actions of a call as the server lists them.
     pub fn activeflow_read(&mut self, id: &CallId, run: &Activeflow) {
         if let Some(steps) = self.by_id.get_mut(id).and_then(|tracked| tracked.steps.as_mut()) {
             steps.tell(run);

@@ -1,4 +1,4 @@
-//! What controls change in the calls: sent, answered, and recordings read.
+//! Updates the calls when controls are sent or answered and when recordings are read.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use crate::base::clock::Now;
 use crate::domain::{CallId, Control, Recording, RecordingId, not_controllable};
 
 impl TrackedCall {
-    /// Why it takes no control now; `None` when it does.
+    /// Why the call cannot be controlled now; `None` when it can.
     #[must_use]
     pub fn takes_no_control(&self) -> Option<String> {
         if self.gone.is_some() {
@@ -20,7 +20,7 @@ impl TrackedCall {
         not_controllable(&self.call)
     }
 
-    /// Whether something was set on it from here that only this program knows of.
+    /// Whether a control was set on it that only this program knows of.
     #[must_use]
     pub fn is_set_here(&self) -> bool {
         let set = |controls: &CallControls| {
@@ -29,7 +29,7 @@ impl TrackedCall {
         self.controls.as_deref().is_some_and(set)
     }
 
-    /// Since when it is being recorded; `None` when it is not.
+    /// Since when the call has been recorded; `None` when it is not.
     #[must_use]
     pub fn recorded_since(&self) -> Option<RecordingSince> {
         let id = self.call.recording_id.as_ref()?;
@@ -40,14 +40,14 @@ impl TrackedCall {
         Some(own.map(RecordingSince::Server).or(here).unwrap_or(RecordingSince::Unknown))
     }
 
-    /// A reading that was asked for then has confirmed what the server reports.
+    /// Updates the controls from a read of the call that was requested at `asked`.
     pub(super) fn controls_read(&mut self, asked: Instant) {
         if let Some(controls) = &mut self.controls {
             controls.read(&self.call, asked);
         }
     }
 
-    /// What was set on a call ends with it.
+    /// Drops the controls of a call that has ended.
     pub(super) fn drop_controls_when_over(&mut self) {
         if !self.is_live() {
             self.controls = None;
@@ -56,7 +56,7 @@ impl TrackedCall {
 }
 
 impl Calls {
-    /// A control goes out: shown at once as asked for.
+    /// Records that a control was sent, so that it is shown at once.
     pub fn control_sent(&mut self, id: &CallId, control: &Control) {
         let Some(tracked) = self.by_id.get_mut(id) else { return };
         let controls = tracked.controls.get_or_insert_default();
@@ -64,13 +64,13 @@ impl Calls {
         controls.pending.push(SentControl { control: control.clone(), answered: None });
     }
 
-    /// A control was answered.
+    /// Records the result of a control.
     pub fn control_answered(&mut self, id: &CallId, control: &Control, outcome: ControlResult, now: Now) {
         let Some(tracked) = self.by_id.get_mut(id).filter(|tracked| tracked.is_live()) else { return };
         tracked.controls.get_or_insert_default().answered(control, outcome, now);
     }
 
-    /// The recording of a call that is yet to be asked when it began; taken note of, so that it is asked once.
+    /// The recording of a call whose start is not known yet. Marks it as requested, so that it is read once.
     pub fn recording_to_read(&mut self, id: &CallId) -> Option<RecordingId> {
         let tracked = self.by_id.get_mut(id)?;
         let recording = tracked.call.recording_id.clone().filter(|_| tracked.is_live())?;
@@ -82,7 +82,7 @@ impl Calls {
         Some(recording)
     }
 
-    /// A recording was read.
+    /// Records the start of a recording that was read.
     pub fn recording_read(&mut self, id: &CallId, read: &RecordingId, recording: &Recording) {
         let controls = self.by_id.get_mut(id).and_then(|tracked| tracked.controls.as_mut());
         if let Some((_, started)) =

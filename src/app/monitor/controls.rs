@@ -1,5 +1,5 @@
-//! What was done to a call from here while it is up. The server reports mutes and recordings; hold, music and silence are
-//! known only to who has set them, and what is not certain is said to be so.
+//! Controls set on a live call from here. The server reports mutes and recordings; hold, music and silence are known
+//! only to the program that set them, and are shown as uncertain when the result is not known.
 
 use std::time::Instant;
 
@@ -8,39 +8,39 @@ use jiff::Timestamp;
 use crate::base::clock::Now;
 use crate::domain::{Call, Control, ControlKind, RecordingChange, RecordingId};
 
-/// What is known here of something that the server does not report.
+/// What is known here of a control that the server does not report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SetHere {
-    /// Not set here; somebody else may have set it.
+    /// Not set here; someone else may have set it.
     #[default]
     NotSet,
-    /// Set here, since then by our clock.
+    /// Set here, at this time by our clock.
     Set(Timestamp),
-    /// Asked for then, and what came of it is not certain.
+    /// Requested at this time by our clock; whether it took effect is not certain.
     Unsure(Timestamp),
 }
 
-/// What came of a control.
+/// The result of a control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControlResult {
-    /// The server has done it.
+    /// The server has carried it out.
     Done,
-    /// It was refused, or not even sent.
+    /// It was refused, or never sent.
     Refused,
     /// It may have been done.
     Unknown,
 }
 
-/// A control that was asked for.
+/// A control that was sent.
 #[derive(Clone, Debug)]
 pub struct SentControl {
-    /// Which.
+    /// The control.
     pub control: Control,
-    /// When the server said that it is done, for what it reports itself: shown until the next reading has it.
+    /// When the server confirmed a control that it reports itself: shown until the next read includes it.
     pub(super) answered: Option<Instant>,
 }
 
-/// What was done to a call from here.
+/// The controls set on a call from here.
 #[derive(Clone, Debug, Default)]
 pub struct CallControls {
     /// On hold.
@@ -49,15 +49,15 @@ pub struct CallControls {
     pub music: SetHere,
     /// Silence.
     pub silence: SetHere,
-    /// What was asked for and is not to be seen yet.
+    /// Controls sent whose effect is not visible yet.
     pub pending: Vec<SentControl>,
-    /// The recording that was begun from here.
+    /// The recording started from here.
     pub(super) recorded_here: Option<Begun>,
-    /// The recording that was asked for by its id, and when it began by the server's clock.
+    /// The recording that was read by its id, and its start by the server's clock.
     pub(super) recording: Option<(RecordingId, Option<Timestamp>)>,
 }
 
-/// A recording that was begun from here: when, by our two clocks, and which it is, once the server has told.
+/// A recording started from here: its start by our two clocks, and its id once the server has reported it.
 #[derive(Clone, Debug)]
 pub(super) struct Begun {
     pub(super) wall: Timestamp,
@@ -65,19 +65,19 @@ pub(super) struct Begun {
     pub(super) id: Option<RecordingId>,
 }
 
-/// Since when a recording runs, and by whose word.
+/// When a recording started, and by which clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordingSince {
-    /// By the recording itself, on the server's clock.
+    /// As the recording's own record says, by the server's clock.
     Server(Timestamp),
-    /// Since it was begun from here, on our clock.
+    /// When it was started from here, by our clock.
     Here(Timestamp),
     /// Not known.
     Unknown,
 }
 
 impl SentControl {
-    /// Whether the server has done it, so that only the next reading is awaited.
+    /// Whether the server has confirmed it, so that only the next read is outstanding.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.answered.is_some()
@@ -85,13 +85,13 @@ impl SentControl {
 }
 
 impl CallControls {
-    /// Whether a control of that kind is on its way.
+    /// Whether a control of that kind has no answer yet.
     #[must_use]
     pub fn awaits(&self, kind: ControlKind) -> bool {
         self.pending.iter().any(|pending| pending.control.kind() == kind && pending.answered.is_none())
     }
 
-    /// What is known of a hold, of music or of silence.
+    /// What is known of hold, music or silence.
     #[must_use]
     pub fn known(&self, kind: ControlKind) -> SetHere {
         match kind {
@@ -130,12 +130,12 @@ impl CallControls {
             (ControlResult::Done, true, _) => SetHere::Set(now.wall),
             (ControlResult::Done, false, _) | (ControlResult::Refused, _, SetHere::NotSet) => SetHere::NotSet,
             (ControlResult::Unknown, _, _) => SetHere::Unsure(now.wall),
-            // It was set, and an attempt to change that has failed: who knows how far it came.
+            // It was set, and an attempt to change it failed: how far that got is not known.
             (ControlResult::Refused, _, SetHere::Set(since) | SetHere::Unsure(since)) => SetHere::Unsure(since),
         };
     }
 
-    /// Takes note of a reading that was asked for then.
+    /// Updates from a read of the call that was requested at `asked`.
     pub(super) fn read(&mut self, call: &Call, asked: Instant) {
         self.pending.retain(|pending| pending.answered.is_none_or(|at| at > asked));
         let Some(begun) = self.recorded_here.as_mut().filter(|begun| begun.at < asked) else { return };

@@ -1,4 +1,4 @@
-//! Hang-ups that were asked for here, and what is known of how calls ended because of that.
+//! Hang-ups requested here, and what is known of how calls ended.
 
 use super::table_source::TableSource;
 use super::{Calls, TrackedCall};
@@ -9,7 +9,7 @@ use crate::journal::HUNG_UP_HERE;
 use crate::messages::effect::Effect;
 
 impl Calls {
-    /// A hang-up goes out: shown at once, until the server's word replaces it.
+    /// Shows a hang-up that is being sent, until the server's answer replaces it.
     pub fn hanging_up(&mut self, target: &Target, now: Now) {
         match target {
             Target::Call(id) => {
@@ -27,7 +27,7 @@ impl Calls {
         }
     }
 
-    /// The hang-up was answered; `still_asked` tells whether it stands.
+    /// Records the answer to a hang-up; `still_asked` tells whether the hang-up remains in force.
     pub fn hang_up_answered(&mut self, target: &Target, still_asked: bool, now: Now) -> Vec<Effect> {
         if !still_asked {
             self.not_ended_here(target);
@@ -44,7 +44,7 @@ impl Calls {
         }
     }
 
-    /// It ended by itself, or goes on: what was asked for here did not end it.
+    /// Records that a hang-up from here did not end the target: it ended by itself, or is still live.
     pub fn not_ended_here(&mut self, target: &Target) {
         for target in self.live_legs(target).into_iter().chain([target.clone()]) {
             self.set_ended_here(&target, false);
@@ -59,7 +59,7 @@ impl Calls {
         }
     }
 
-    /// An earlier run hung these up.
+    /// Records that an earlier run hung up these calls.
     pub fn recall_ended(&mut self, ids: impl IntoIterator<Item = CallId>) {
         for id in ids {
             match self.by_id.get_mut(&id) {
@@ -70,7 +70,7 @@ impl Calls {
         self.unsettled = true;
     }
 
-    /// Why a target is over, as the journal keeps it: by us, or in the server's word; empty when nobody knows.
+    /// Why a target ended, for the journal: hung up here, or the server's reason; empty when not known.
     #[must_use]
     pub fn journalled_end(&self, target: &Target) -> String {
         let call = match target {
@@ -84,13 +84,13 @@ impl Calls {
         }
     }
 
-    /// What is known of a call's end beside its record.
+    /// Everything but the call's record that tells how it ended.
     #[must_use]
     pub fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         self.material().evidence(tracked)
     }
 
-    /// What the account says of its numbers: which of them cannot call phones, and why. `anew` when no others are known.
+    /// Records which of the account's numbers cannot call phones, and why. `anew` replaces all earlier ones.
     pub fn numbers_known(&mut self, numbers: &[Number], anew: bool) {
         let unfit = |number: &Number| Some((number.number.clone(), number.unfit_as_tel_source()?));
         if anew {
@@ -108,7 +108,7 @@ fn ended_by_us(tracked: &TrackedCall) -> bool {
 }
 
 impl<'a> TableSource<'a> {
-    /// See [`Monitor::evidence`].
+    /// See [`Calls::evidence`].
     fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         let call = &tracked.call;
         let group = self.group_of.get(&call.id).and_then(|group| self.groups.get(group));
@@ -122,7 +122,7 @@ impl<'a> TableSource<'a> {
         }
     }
 
-    /// A call with what its row says of its end: what a filter looks at.
+    /// A call with the description of its end, as a filter searches it.
     pub(super) fn described(&self, tracked: &'a TrackedCall) -> Described<'a> {
         let ending = (!tracked.is_live()).then(|| explain(&tracked.call, &self.evidence(tracked)).to_string());
         Described { tracked, ending: ending.unwrap_or_default() }

@@ -1,33 +1,33 @@
-//! Which groupcall stands under which. Whatever a server says, this stays a forest of small trees: nothing stands under
-//! two others or under itself, and no tree is deeper or larger than any real one.
+//! Which groupcall is under which. Whatever a server sends, this stays a forest of small trees: no groupcall has two
+//! parents or is under itself, and no tree is deeper or larger than a real one.
 
 use std::collections::HashMap;
 use std::time::Instant;
 
 use crate::domain::GroupcallId;
 
-/// How many groupcalls stand one under another at most. An agent's, and under it those of his extensions, are two.
+/// Most levels of groupcalls in a tree. An agent's groupcall with those of his extensions under it has two.
 pub const DEEPEST: usize = 4;
-/// How many groupcalls stand under one at most, on all levels together.
+/// Most groupcalls under one root, on all levels together.
 const MOST: usize = 100;
 
-/// The place of every groupcall that stands under another.
+/// The position of every groupcall that is under another.
 #[derive(Clone, Debug, Default)]
 pub struct GroupcallTrees {
     under: HashMap<GroupcallId, TreePosition>,
-    /// How many stand under each root.
+    /// How many groupcalls are under each root.
     sizes: HashMap<GroupcallId, usize>,
 }
 
 #[derive(Clone, Debug)]
 struct TreePosition {
     parent: GroupcallId,
-    /// Since when its record is waited for: the server creates it in the background.
+    /// Since when its record has been awaited: the server creates it in the background.
     awaited: Option<Instant>,
 }
 
 impl GroupcallTrees {
-    /// Puts one groupcall under another. False when it has a place already, or cannot have this one.
+    /// Puts one groupcall under another; `false` if it already has a parent or cannot have this one.
     pub fn put(&mut self, child: &GroupcallId, parent: &GroupcallId, awaited: Option<Instant>) -> bool {
         let loops = child == parent || self.over(parent).any(|over| over == child);
         if self.under.contains_key(child) || loops {
@@ -48,13 +48,13 @@ impl GroupcallTrees {
         true
     }
 
-    /// How many groupcalls stand under another.
+    /// How many groupcalls are under another one.
     #[must_use]
     pub fn len(&self) -> usize {
         self.under.len()
     }
 
-    /// How many levels stand under a root.
+    /// How many levels there are under a root.
     fn height(&self, root: &GroupcallId) -> usize {
         if !self.sizes.contains_key(root) {
             return 0;
@@ -63,50 +63,50 @@ impl GroupcallTrees {
         self.under.keys().map(levels).max().unwrap_or(0)
     }
 
-    /// What a groupcall stands under.
+    /// The parent of a groupcall; `None` for a root.
     #[must_use]
     pub fn parent(&self, id: &GroupcallId) -> Option<&GroupcallId> {
         self.under.get(id).map(|place| &place.parent)
     }
 
-    /// All that a groupcall stands under, from the nearest to the root.
+    /// All groupcalls above one, from its parent to the root.
     pub fn over<'a>(&'a self, id: &GroupcallId) -> impl Iterator<Item = &'a GroupcallId> {
-        // No tree is as deep as all there is; the bound is for the reader.
+        // No tree is this deep; the bound shows that the loop ends.
         std::iter::successors(self.parent(id), |id| self.parent(id)).take(self.under.len())
     }
 
-    /// The topmost groupcall over one; itself when it stands under none.
+    /// The root of a groupcall's tree: itself if it has no parent.
     #[must_use]
     pub fn root<'a>(&'a self, id: &'a GroupcallId) -> &'a GroupcallId {
         self.over(id).last().unwrap_or(id)
     }
 
-    /// Since when the record of a groupcall is waited for; `None` when it is not.
+    /// Since when the record of a groupcall has been awaited; `None` if it is not.
     #[must_use]
     pub fn awaited(&self, id: &GroupcallId) -> Option<Instant> {
         self.under.get(id).and_then(|place| place.awaited)
     }
 
-    /// All groupcalls whose records are waited for.
+    /// All groupcalls whose records are awaited.
     pub fn all_awaited(&self) -> impl Iterator<Item = &GroupcallId> {
         self.under.iter().filter(|(_, place)| place.awaited.is_some()).map(|(id, _)| id)
     }
 
-    /// The record of a groupcall that has a place is waited for from now on.
+    /// Marks the record of a groupcall with a parent as awaited.
     pub fn await_record(&mut self, id: &GroupcallId, since: Instant) {
         if let Some(place) = self.under.get_mut(id) {
             place.awaited = Some(since);
         }
     }
 
-    /// The record of a groupcall is there, or will never be.
+    /// Stops waiting for the record of a groupcall: it exists, or never will.
     pub fn settled(&mut self, id: &GroupcallId) {
         if let Some(place) = self.under.get_mut(id) {
             place.awaited = None;
         }
     }
 
-    /// Keeps the trees of some roots alone.
+    /// Keeps only the trees of some roots.
     pub fn retain_trees(&mut self, keep: impl Fn(&GroupcallId) -> bool) {
         let gone: Vec<_> = self.under.keys().filter(|id| !keep(self.root(id))).cloned().collect();
         for id in &gone {
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn it_stays_a_forest_whatever_is_said() {
-        // What is put where, and whether it can be.
+        // Child, parent, and whether the child can be put there.
         let cases: [&[(&str, &str, bool)]; 6] = [
             &[("a", "a", false)],
             &[("b", "a", true), ("a", "b", false)],

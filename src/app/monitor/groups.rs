@@ -1,4 +1,4 @@
-//! Groupcalls and what stands under them: how answers change them, what goes on in them, what is asked of them.
+//! Groupcalls and what is under them: updates from answers, their state, and hang-ups.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -33,13 +33,13 @@ impl Calls {
         self.group_of(leg).and_then(|group| self.group(group)).is_some_and(|tracked| tracked.placed_here)
     }
 
-    /// The groupcall that another one stands under.
+    /// The parent of a groupcall.
     #[must_use]
     pub fn group_over(&self, id: &GroupcallId) -> Option<&GroupcallId> {
         self.forest.parent(id)
     }
 
-    /// Whether a leg, or a groupcall under another one, is what answered.
+    /// Whether a leg, or a groupcall under another, is the one that answered.
     #[must_use]
     pub fn has_answered(&self, target: &Target) -> bool {
         match target {
@@ -50,13 +50,13 @@ impl Calls {
             Target::Group(id) => {
                 let Some(over) = self.forest.parent(id) else { return false };
                 let told = self.groups.get(over).and_then(|over| over.group.answer_groupcall_id.as_ref()) == Some(id);
-                // Not every server tells the groupcall over it.
+                // Not every server reports this in the parent groupcall.
                 told || self.groups.get(id).is_some_and(|tracked| tracked.group.is_answered())
             }
         }
     }
 
-    /// All that stands under a target, from top to bottom; nothing under a call.
+    /// Everything under a target, from top to bottom; empty for a call.
     fn under(&self, target: &Target) -> Vec<Target> {
         let group = match target {
             Target::Group(id) => self.groups.get(id),
@@ -66,14 +66,14 @@ impl Calls {
         rows.into_iter().map(|CallRow { target, .. }| target).collect()
     }
 
-    /// How many legs a groupcall has, those of the groupcalls under it included.
+    /// How many legs a groupcall has, including those of the groupcalls under it.
     #[must_use]
     pub fn legs(&self, id: &GroupcallId) -> usize {
         let under = self.under(&Target::Group(id.clone()));
         under.iter().filter(|target| matches!(target, Target::Call(_))).count()
     }
 
-    /// The legs of a groupcall that go on, those of the groupcalls under it included; none for a call.
+    /// The live legs of a groupcall, including those of the groupcalls under it; empty for a call.
     #[must_use]
     pub fn live_legs(&self, target: &Target) -> Vec<Target> {
         let mut under = self.under(target);
@@ -81,14 +81,14 @@ impl Calls {
         under
     }
 
-    /// The groupcalls placed here that go on. One that stands under another counts with it.
+    /// The live groupcalls placed here. One under another live one is counted with it.
     pub(super) fn live_groups_placed_here(&self) -> impl Iterator<Item = &GroupcallId> {
         let live = |id: &GroupcallId| self.groups.get(id).is_some_and(TrackedGroup::is_live);
         let ours = self.groups.values().filter(|tracked| tracked.placed_here).map(|tracked| &tracked.group.id);
         ours.filter(move |id| live(id) && !self.forest.over(id).any(live))
     }
 
-    /// Leaves out what stands under another of the targets: whatever happens to that happens to it.
+    /// Removes targets that are under another of the targets, which covers them.
     pub fn retain_tops(&self, targets: &mut Vec<Target>) {
         let all = targets.clone();
         let is_among = |id: &GroupcallId| all.contains(&Target::Group(id.clone()));
@@ -101,7 +101,7 @@ impl Calls {
         });
     }
 
-    /// A hang-up of a groupcall goes out: shown at once, also on the groupcalls under it.
+    /// Shows the hang-up of a groupcall that is being sent, also on the groupcalls under it.
     pub(super) fn hanging_up_group(&mut self, target: &Target, now: Now) {
         for target in std::iter::once(target.clone()).chain(self.under(target)) {
             if let Target::Group(id) = target
@@ -112,7 +112,7 @@ impl Calls {
         }
     }
 
-    /// The hang-up of a groupcall was answered; `still_asked` tells whether it stands.
+    /// Records the answer to the hang-up of a groupcall; `still_asked` tells whether the hang-up remains in force.
     pub(super) fn group_hang_up_answered(&mut self, target: &Target, still_asked: bool, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         for target in std::iter::once(target.clone()).chain(self.under(target)) {
@@ -129,7 +129,7 @@ impl Calls {
         effects
     }
 
-    /// Takes in a page of groupcalls; `newest` is the newest page.
+    /// Updates from a page of groupcalls; `newest` is the newest page.
     pub fn groups_read(&mut self, page: Vec<Groupcall>, newest: bool, asked: Instant, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut listed = HashSet::new();
@@ -138,7 +138,7 @@ impl Calls {
             self.take_in_group(group, asked, now, &mut effects);
         }
         if newest {
-            // What the newest page does not show is read by itself, as long as it has a row.
+            // A live groupcall that is not on the newest page is read by itself as long as it has a row.
             let calls = &self.by_id;
             let lost = |tracked: &&mut TrackedGroup| {
                 tracked.is_live()
@@ -150,19 +150,19 @@ impl Calls {
         effects
     }
 
-    /// Whether a call appeared since that may be a leg of a groupcall that is not known yet.
+    /// Whether a call appeared since the last time that may be a leg of an unknown groupcall.
     pub fn take_stray_leg(&mut self) -> bool {
         std::mem::take(&mut self.stray_leg)
     }
 
-    /// Whether a call that is new here may be a leg of a groupcall that is not known yet: devices are called by SIP.
+    /// Whether a new call may be a leg of an unknown groupcall: devices are called by SIP.
     pub(super) fn may_be_stray_leg(&self, call: &Call) -> bool {
         call.destination.kind == AddressKind::Sip
             && call.direction == Direction::Outgoing
             && !self.group_of.contains_key(&call.id)
     }
 
-    /// Takes in the answer to the reading of a groupcall.
+    /// Updates from the read of a groupcall.
     pub fn group_read(
         &mut self,
         id: &GroupcallId,
@@ -191,7 +191,7 @@ impl Calls {
                 if !error.is_about_the_record() {
                     tracked.error = Some(error);
                 } else if !rings && now.since(tracked.confirmed) >= GRACE_AFTER_CREATION {
-                    // Its record is gone, and nothing under it goes on.
+                    // Its record is gone, and nothing under it is live.
                     tracked.group.deleted = true;
                     effects.extend(tracked.unfollow());
                 }
@@ -241,14 +241,14 @@ impl Calls {
             && !over.group.groupcall_ids.contains(&id)
             && self.forest.put(&id, &over.group.id, None)
         {
-            // The one over it has not told of it yet.
+            // Its parent has not listed it yet.
             over.group.groupcall_ids.push(id.clone());
             self.unsettled = true;
         }
         for leg in legs {
             let new = !self.group_of.contains_key(&leg);
             if new && self.group_of.len() >= self.most_legs(placed_here) {
-                // It has a row of its own.
+                // Such a leg gets a top-level row.
                 self.left_out.legs = true;
                 continue;
             }
@@ -262,7 +262,7 @@ impl Calls {
         }
         for child in nested {
             let known = self.groups.contains_key(&child);
-            // Those placed elsewhere come with the list.
+            // Those placed elsewhere arrive with the list.
             let awaited = (placed_here && live && !known).then_some(now.instant);
             if self.has_room_under(placed_here) && self.forest.put(&child, &id, awaited) && awaited.is_some() {
                 effects.push(Effect::FollowGroup(child.clone()));
@@ -273,7 +273,7 @@ impl Calls {
         }
     }
 
-    /// A groupcall that is known was placed here, and so was all that stands under it.
+    /// Marks a known groupcall and everything under it as placed here.
     pub(super) fn own_group(&mut self, id: &GroupcallId, now: Now, effects: &mut Vec<Effect>) {
         let Some(tracked) = self.groups.get_mut(id).filter(|tracked| !tracked.placed_here) else { return };
         tracked.placed_here = true;
@@ -294,7 +294,7 @@ impl Calls {
         }
     }
 
-    /// A leg of a groupcall that was placed here was placed here too.
+    /// Marks a leg of a groupcall that was placed here as placed here too.
     fn own_leg(&mut self, leg: CallId, group: &GroupcallId, live: bool, now: Now, effects: &mut Vec<Effect>) {
         if self.group_of.get(&leg) != Some(group) {
             return;
@@ -314,7 +314,7 @@ impl Calls {
         }
     }
 
-    /// Lets the trees go of which nothing is live or in the table any more.
+    /// Drops trees in which nothing is live or in the table.
     pub(super) fn retain_shown_groups(&mut self) {
         let (calls, forest) = (&self.by_id, &self.forest);
         let shown = |group: &&TrackedGroup| {
@@ -329,7 +329,7 @@ impl Calls {
     }
 }
 
-/// Whether a groupcall cannot be followed.
+/// Whether the error means that the groupcall cannot be followed.
 fn says_absent(error: &ApiError) -> bool {
     error.is_about_the_record() || error.kind == ErrorKind::RouteMissing
 }

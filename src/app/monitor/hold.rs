@@ -1,5 +1,5 @@
-//! Rows that hold still: what is shown keeps its place, whatever became of it, and what is new is put where it moves
-//! nothing.
+//! Rows that hold still: a row keeps its place whatever happens to its call, and new rows are inserted where they move
+//! none.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -7,22 +7,22 @@ use std::time::Instant;
 use super::order::Top;
 use crate::domain::Target;
 
-/// What holds the rows of the table, and what the selection stays with.
+/// What holds the rows of the table in place, and what the selection stays with.
 #[derive(Clone, Debug)]
 pub(super) struct Hold {
-    /// Whether something is open that is about what is on screen: nothing moves under it.
+    /// Whether something is open that refers to what is on screen: no row may move under it.
     pub covered: bool,
-    /// Whether the user was here a moment ago.
+    /// Whether the user was active a moment ago.
     pub attended: bool,
-    /// The row that the user chose or that was placed here: the selection stays with it while the view is followed.
+    /// The row that the user selected or that was placed here: the selection stays with it while the view is followed.
     pub chosen: Option<Target>,
-    /// What was placed here since the user was last left alone.
+    /// Targets placed here since the user last went away.
     pub just_placed: HashSet<Target>,
-    /// The view is where it goes by itself.
+    /// Whether the view is at the top, where it goes by itself.
     pub rests: bool,
-    /// When the selection last went to another row by itself.
+    /// When the selection last moved to another row by itself.
     pub strayed: Option<Instant>,
-    /// The rows are not in the order that a followed view has.
+    /// Whether the rows are out of the order of a followed view.
     pub held: bool,
 }
 
@@ -33,8 +33,8 @@ impl Default for Hold {
     }
 }
 
-/// The rows `fresh`, sorted, in the order in which they were `shown`. What was not shown yet comes above everything when
-/// it is newer and the newest come on top; else before the row that it would stand before.
+/// The sorted rows `fresh`, in the order in which they were `shown`. A new row goes to the top if it is newer than all
+/// and the newest come on top; otherwise before the row that it would precede.
 pub(super) fn in_place<'a>(shown: &[&Target], fresh: Vec<Top<'a>>, newest_on_top: bool) -> Vec<Top<'a>> {
     let place = |top: &Top| Some(top.place().get()).filter(|at| shown.get(*at).is_some_and(|target| top.is(target)));
     let newest = fresh.iter().filter(|top| place(top).is_some()).filter_map(|top| top.created()).max();
@@ -50,7 +50,7 @@ pub(super) fn in_place<'a>(shown: &[&Target], fresh: Vec<Top<'a>>, newest_on_top
             None => waiting.push(top),
         }
     }
-    // The sort is stable: what is put before a row stays before it.
+    // The sort is stable: a row inserted before another stays before it.
     rows.sort_by_key(|(at, _)| *at);
     above.into_iter().chain(rows.into_iter().map(|(_, top)| top)).chain(waiting).collect()
 }

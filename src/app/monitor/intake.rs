@@ -166,7 +166,7 @@ impl Calls {
                     self.dated = Dated::new(tracked.call.times.create, Some(asked), now);
                 }
                 tracked.note_step(now);
-                // A call read for the first time has not just changed, unless it was not found by a read.
+                // A call read for the first time has not just changed; one that was pushed or placed has just begun.
                 tracked.changed = (tracked.is_live() && source != UpdateSource::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);
                 self.stray_leg |= may_be_stray && tracked.is_live();
@@ -177,7 +177,7 @@ impl Calls {
             Entry::Occupied(entry) => entry.into_mut(),
         };
         if let Some(gone) = tracked.gone {
-            // Only a read requested after the record went missing can bring the call back; how it ended may arrive later.
+            // Only a read requested after the record went missing can bring the call back; its end may arrive later.
             if !call.status.is_final() && (asked <= gone || source == UpdateSource::Pushed) {
                 return;
             }

@@ -1,5 +1,5 @@
-//! Changes that reading found before the push channel told them. One that is not told soon after was missed: delivery
-//! is best effort, and how good it is should be known.
+//! Changes that a read found before the push channel reported them. One that is not reported soon after counts as
+//! missed: delivery is best effort, and the user should know how good it is.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -9,15 +9,15 @@ use jiff::Timestamp;
 use super::TrackedCall;
 use crate::domain::{Call, CallId, CallStatus};
 
-/// How late an event may come and still count as told.
+/// How late an event may arrive without counting as missed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What the push channel should have told and did not.
+/// Counts the changes that the push channel failed to report.
 #[derive(Clone, Debug, Default)]
 pub struct MissedEvents {
     /// How many changes were missed.
     pub count: u64,
-    /// Since when the channel is open, by our clock and by the server's.
+    /// When the channel opened, by our clock and by the server's; `None` while it is closed.
     open_since: Option<(Instant, Timestamp)>,
     suspects: HashMap<CallId, Suspect>,
 }
@@ -30,8 +30,8 @@ struct Suspect {
 }
 
 impl MissedEvents {
-    /// Reading has found a change that was not told; `None` for a call that was not known. What may have changed
-    /// before the channel was open is none of its business.
+    /// Records a change that a read found without an event; `known` is `None` for a new call. Changes that may be older
+    /// than the open channel are ignored.
     pub(super) fn suspect(&mut self, call: &Call, known: Option<&TrackedCall>, now: Instant) {
         let Some((opened, opened_by_server)) = self.open_since else { return };
         let since = match known {
@@ -46,17 +46,17 @@ impl MissedEvents {
         self.suspects.entry(call.id.clone()).or_insert(suspect);
     }
 
-    /// The channel has told of a call.
+    /// Clears the suspicion about a call: the channel has reported it.
     pub(super) fn told(&mut self, call: &Call) {
         self.suspects.remove(&call.id);
     }
 
-    /// When a suspicion becomes a certainty.
+    /// When the next suspect counts as missed.
     pub(super) fn due(&self) -> Option<Instant> {
         self.suspects.values().map(|suspect| suspect.until).min()
     }
 
-    /// Counts what has not been told in time.
+    /// Counts the suspects that were not reported in time.
     pub(super) fn settle(&mut self, now: Instant) {
         let count = &mut self.count;
         self.suspects.retain(|id, suspect| {
@@ -70,14 +70,14 @@ impl MissedEvents {
         });
     }
 
-    /// The channel is open from now on.
+    /// Starts to expect events: the channel is open.
     pub fn channel_opened(&mut self, now: Instant, server_time: Timestamp) {
-        // Its first moments belong to the connecting.
+        // What happens while the channel is still being set up is not expected on it.
         let server_time = server_time.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap_or(server_time);
         self.open_since = Some((now, server_time));
     }
 
-    /// The channel was closed: what it does not tell from now on is not missed.
+    /// Stops expecting events: the channel is closed.
     pub fn channel_closed(&mut self) {
         self.open_since = None;
         self.suspects.clear();

@@ -1,4 +1,4 @@
-//! In which order the rows of the table stand that stand under nothing.
+//! The order of the table's top-level rows.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,15 +11,15 @@ use super::tree::CallRow;
 use super::{TrackedCall, TrackedGroup};
 use crate::domain::{Address, AddressKind, CallId, Target};
 
-/// A row that is sorted by itself; what stands under a groupcall follows it.
+/// A top-level row; the rows under a groupcall follow it.
 #[derive(Clone, Copy)]
 pub(super) enum Top<'a> {
     Call(&'a TrackedCall),
-    /// With the longest time that one of its legs talked.
+    /// A groupcall, and the longest talk time of its legs in milliseconds.
     Group(&'a TrackedGroup, i64),
 }
 
-/// Sorts rows. What a change costs does not grow with what it leaves where it is: rows are sorted from where they stood.
+/// Sorts rows, starting from their previous order: the cost depends on what changed, not on the number of rows.
 pub(super) fn sort(tops: Vec<Top>, column: SortColumn, reversed: bool, now: Timestamp) -> Vec<Top> {
     let tops = as_they_stood(tops);
     let mut tops = match column {
@@ -36,7 +36,7 @@ pub(super) fn sort(tops: Vec<Top>, column: SortColumn, reversed: bool, now: Time
     tops
 }
 
-/// New rows, and behind them the others in the order in which they stood: nearly sorted, where little has changed.
+/// New rows first, then the others in their previous order: nearly sorted if little has changed.
 fn as_they_stood(tops: Vec<Top>) -> Vec<Top> {
     let mut stood = vec![None; tops.len()];
     let mut rows = Vec::with_capacity(tops.len());
@@ -50,19 +50,19 @@ fn as_they_stood(tops: Vec<Top>) -> Vec<Top> {
     rows
 }
 
-/// Sorts by keys that are made once for each row and lie close together: thousands of rows are sorted on a keystroke.
-/// The sort takes little time over what is sorted already.
+/// Sorts by keys computed once per row and stored together: thousands of rows are sorted on a keystroke. Input that is
+/// already sorted takes little time.
 fn by_key<'a, K: Ord>(tops: Vec<Top<'a>>, key: impl Fn(&Top<'a>) -> K) -> Vec<Top<'a>> {
     let mut keyed: Vec<(K, Top)> = tops.into_iter().map(|top| (key(&top), top)).collect();
     keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
     keyed.into_iter().map(|(_, top)| top).collect()
 }
 
-/// What every order ends with: live calls first, the newest of each on top, and never two in one place.
+/// The last part of every order: live calls first, then newest first, then the id, so that no two rows are equal.
 type NewestFirst<'a> = (Reverse<bool>, Reverse<Option<Timestamp>>, &'a str);
 
 impl<'a> Top<'a> {
-    /// What the row is about.
+    /// The row's target.
     pub fn target(self) -> Target {
         match self {
             Self::Call(tracked) => Target::Call(tracked.call.id.clone()),
@@ -70,7 +70,7 @@ impl<'a> Top<'a> {
         }
     }
 
-    /// Whether the row is about that.
+    /// Whether this is the row of the target.
     pub fn is(self, target: &Target) -> bool {
         match (self, target) {
             (Self::Call(tracked), Target::Call(id)) => tracked.call.id == *id,
@@ -79,7 +79,7 @@ impl<'a> Top<'a> {
         }
     }
 
-    /// Where it stood among those that stand under nothing, when the table was last made.
+    /// Its previous position among the top-level rows.
     pub fn place(self) -> &'a RowHint {
         match self {
             Self::Call(tracked) => &tracked.place,
@@ -87,7 +87,7 @@ impl<'a> Top<'a> {
         }
     }
 
-    /// When the server created it.
+    /// When the server created the call or groupcall.
     pub fn created(self) -> Option<Timestamp> {
         match self {
             Self::Call(tracked) => tracked.call.times.create,
@@ -134,7 +134,7 @@ impl<'a> Top<'a> {
         }
     }
 
-    /// In milliseconds; of a groupcall, the longest of its legs. Below nothing: never answered.
+    /// Talk time in milliseconds; for a groupcall, the longest of its legs. Negative: never answered.
     fn talked(self, now: Timestamp) -> i64 {
         match self {
             Self::Call(tracked) => talked_in(tracked, now),
@@ -149,7 +149,7 @@ fn talked_in(tracked: &TrackedCall, now: Timestamp) -> i64 {
     times.progressing.map_or(-1, |from| end.as_millisecond() - from.as_millisecond())
 }
 
-/// The longest time that one of these legs talked.
+/// The longest talk time of these legs, in milliseconds.
 pub(super) fn talked(legs: &[CallRow], calls: &HashMap<CallId, Box<TrackedCall>>, now: Timestamp) -> i64 {
     let legs = legs.iter().filter_map(|row| match &row.target {
         Target::Call(id) => calls.get(id),
@@ -158,15 +158,15 @@ pub(super) fn talked(legs: &[CallRow], calls: &HashMap<CallId, Box<TrackedCall>>
     legs.map(|leg| talked_in(leg, now)).max().unwrap_or(-1)
 }
 
-/// Numbers before the other kinds, each kind by what is dialed.
+/// Sort key of a party: phone numbers before the other kinds, each kind by what is dialed.
 type Party<'a> = (bool, &'a str, &'a str);
 
 fn party(address: &Address) -> Party<'_> {
     (address.kind != AddressKind::Tel, sortable(address.kind.as_str()), sortable(address.dialed()))
 }
 
-/// Never an empty text: two of them are compared where there is no memory, which takes a processor a hundred times as
-/// long as it takes for any other text.
+/// The text, or a blank if it is empty: comparing two empty texts reads where there is no memory, which takes a
+/// processor a hundred times as long as any other text.
 fn sortable(text: &str) -> &str {
     if text.is_empty() { " " } else { text }
 }

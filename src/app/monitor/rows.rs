@@ -1,7 +1,7 @@
-//! The table of calls: which rows, in which order, and which of them are on screen.
+//! The table of calls: its rows, their order, and which of them are on screen.
 //!
-//! A table that is followed shows its top, where what is live and new stands. Once the user has moved it holds still:
-//! what is known keeps its place, and what is new is put above (`hold.rs`). What is out of sight is counted (`sight.rs`).
+//! A followed table shows its top, with the live and new calls. Once the user moves, it holds still: known rows keep
+//! their place, and new ones are put above (`hold.rs`). Calls out of sight are counted (`sight.rs`).
 
 use std::time::Instant;
 
@@ -20,27 +20,27 @@ use crate::domain::Target;
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
 
-/// The rows and how they are looked at.
+/// The rows, and the sort order, filter and selection.
 #[derive(Clone, Debug)]
 pub struct Table {
     rows: Vec<CallRow>,
     pub(super) targets: Vec<Target>,
-    /// What the table is sorted by.
+    /// The sort column.
     pub column: SortColumn,
-    /// Whether the order is turned round.
+    /// Whether the order is reversed.
     pub reversed: bool,
-    /// What is typed behind `/`.
+    /// The filter typed after `/`.
     pub filter: Filter,
-    /// What of it cannot be understood, in words.
+    /// What is wrong with the filter.
     pub problem: Option<String>,
     /// Whether the view stays at the top, where new calls arrive.
     pub following: bool,
-    /// Since when the rows hold still because the user wants it.
+    /// Since when the user has paused the rows.
     pub paused: Option<Instant>,
-    /// What holds the rows, and what the selection stays with.
+    /// What holds the rows in place, and what the selection stays with.
     pub(super) hold: Hold,
     sight: Sight,
-    /// Whether the table was ever on screen, and whether it is now.
+    /// Whether the table is on screen; `None` if it never was.
     pub(super) drawn: Option<bool>,
     pub(super) cursor: Selection<Target>,
     deepest: usize,
@@ -67,7 +67,7 @@ impl Default for Table {
 }
 
 impl Table {
-    /// How far under the top the row lies that lies the furthest.
+    /// Depth of the deepest row; 0 when all rows are top-level.
     #[must_use]
     pub fn deepest(&self) -> usize {
         self.deepest
@@ -79,25 +79,25 @@ impl Table {
         &self.rows
     }
 
-    /// The selection and what part of the rows is on screen.
+    /// The selection, and which rows are on screen.
     #[must_use]
     pub fn cursor(&self) -> &Selection<Target> {
         &self.cursor
     }
 
-    /// How many calls the rows show, how many of them go on, and how many are out of sight.
+    /// How many calls the rows show, how many are live, and how many are out of sight.
     #[must_use]
     pub fn sight(&self) -> &Sight {
         &self.sight
     }
 
-    /// Whether calls that arrive come on top.
+    /// Whether new calls come on top.
     #[must_use]
     pub fn newest_on_top(&self) -> bool {
         self.column == SortColumn::Started && !self.reversed
     }
 
-    /// Whether a row is on screen, as last drawn; before the first drawing all are.
+    /// Whether a target's row was on screen when last drawn; before the first drawing, all are.
     #[must_use]
     pub fn is_in_sight(&self, target: &Target) -> bool {
         match self.drawn {
@@ -107,36 +107,36 @@ impl Table {
         }
     }
 
-    /// The row that a target stands in; `None` when the filter hides it.
+    /// The index of a target's row; `None` when the filter hides it.
     #[must_use]
     pub fn row_of(&self, target: &Target) -> Option<usize> {
         self.targets.iter().position(|row| row == target)
     }
 
-    /// Moves the selection by rows; the rows hold still from now on.
+    /// Moves the selection by `by` rows; the rows hold still from then on.
     pub fn step(&mut self, by: isize) {
         self.hold_still();
         self.cursor.step(&self.targets, by);
     }
 
-    /// Moves the selection to a row; the rows hold still from now on.
+    /// Moves the selection to a row; the rows hold still from then on.
     pub fn go(&mut self, row: usize) {
         self.hold_still();
         self.cursor.go(&self.targets, row);
     }
 
-    /// Takes note of how many rows fit on screen; none while something else is there.
+    /// Sets how many rows fit on screen; 0 while the table is not shown.
     pub fn set_height(&mut self, height: usize) {
         self.drawn = Some(height > 0);
         self.cursor.set_height(height, self.targets.len());
     }
 
-    /// Counts again what goes on among rows that hold still.
+    /// Counts the live calls again while the rows hold still.
     pub(super) fn recount(&mut self, known: &TableSource) {
         self.sight = Sight::of(&self.rows, known);
     }
 
-    /// Makes the rows again; `anew` when the user has asked for other rows or another order.
+    /// Rebuilds the rows; `anew` when the user asked for other rows or another order.
     pub(super) fn rebuild(&mut self, known: &TableSource, server_time: Timestamp, anew: bool) {
         let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
         self.problem = query.problem(|| known.calls.values().map(|tracked| known.described(tracked)));
@@ -154,7 +154,7 @@ impl Table {
         self.find_selection();
     }
 
-    /// Puts these in the place of the rows. Those that are there already stay as they are.
+    /// Replaces the rows. Rows that are already there are kept unchanged.
     fn fill(&mut self, tops: &[Top], trees: &mut Trees, known: &TableSource) {
         self.sight.clear();
         self.deepest = 0;
@@ -205,7 +205,7 @@ impl Table {
         self.cursor.go(&self.targets, 0);
         match chosen {
             Some(row) => self.cursor.go(&self.targets, row),
-            // What has no row yet is waited for.
+            // A target just placed may have no row yet.
             None if self.hold.chosen.as_ref().is_some_and(|target| !self.hold.just_placed.contains(target)) => {
                 self.hold.chosen = None;
             }
@@ -214,7 +214,7 @@ impl Table {
     }
 }
 
-/// The rows that pass and stand under nothing, and what stands under those that are groupcalls.
+/// The top-level rows that pass the filter, and the rows under their groupcalls.
 fn tops<'a>(known: &TableSource<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
     let TableSource { calls, groups, group_of, forest, .. } = *known;
     let passes = |tracked: &&TrackedCall| query.is_empty() || query.passes(&known.described(tracked));
@@ -223,7 +223,7 @@ fn tops<'a>(known: &TableSource<'a>, query: &Query, server_time: Timestamp) -> (
     let mut tops: Vec<Top> = alone.map(Top::Call).collect();
     let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
     let trees = roots.map(|group| (group, tree::under(known, &group.group)));
-    // One placed elsewhere is there to hold its legs together: while none is known, it is not told of.
+    // A groupcall placed elsewhere only holds its legs together: without a known leg it is not shown.
     let trees = trees.filter(|(group, under)| {
         group.placed_here || under.iter().any(|row| matches!(&row.target, Target::Call(id) if calls.contains_key(id)))
     });

@@ -1,6 +1,5 @@
-//! The actions that a call's flow ran: as the server lists them, or else as they were seen to follow one another between
-//! two readings. Kept only for calls that were placed here or looked at, so that thousands of live calls cost nothing
-//! more.
+//! The actions that a call's flow has run: as the server lists them, or else as successive reads showed them. Kept only
+//! for calls that were placed here or looked at, so that thousands of other live calls cost no memory.
 
 use std::collections::VecDeque;
 
@@ -10,29 +9,29 @@ use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::domain::{Activeflow, Call, FlowAction};
 
-/// How many actions are kept of a call.
+/// Most actions kept per call.
 const MOST: usize = 50;
-/// How many characters are kept of an action's words.
+/// Most characters kept of an action's description.
 const LONGEST: usize = 200;
-/// Of how many calls that were only looked at the actions are kept.
+/// For how many calls that were only looked at the actions are kept.
 pub(super) const LOOKED_AT: usize = 64;
 
-/// An action that ran or runs.
+/// An action that has run or is running.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenAction {
-    /// The action in words.
+    /// The action's description.
     pub words: Box<str>,
-    /// When it began; `None` where the server does not say and it was not seen here.
+    /// When it began; `None` if the server does not say and it was not seen here.
     pub began: Option<SeenSince>,
     id: Box<str>,
 }
 
-/// When an action began, and by whose clock.
+/// When an action began, and by which clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeenSince {
-    /// As the server says, by its clock.
+    /// As the server reports, by its clock.
     Server(Timestamp),
-    /// When it was first seen here, by our clock: it began then or before.
+    /// When it was first seen here, by our clock: it began then or earlier.
     Seen(Timestamp),
 }
 
@@ -40,24 +39,24 @@ pub enum SeenSince {
 #[derive(Clone, Debug, Default)]
 pub struct SeenActions {
     all: VecDeque<SeenAction>,
-    /// The last of them as the server told it.
+    /// The last action as the server reported it.
     last: Option<FlowAction>,
-    /// How many older ones were let go.
+    /// How many older actions were dropped.
     pub dropped: usize,
-    /// Whether the server itself has listed them.
+    /// Whether the server has listed them.
     pub told: bool,
-    /// What the call was at when the server was last asked to list them.
+    /// The call's action, and whether the call was over, when the server was last asked to list them.
     asked_at: Option<(Option<FlowAction>, bool)>,
 }
 
 impl SeenActions {
-    /// All that are kept, oldest first; the last one runs, as long as the call does.
+    /// The actions kept, oldest first; the last one is running while the call is live.
     #[must_use]
     pub fn all(&self) -> &VecDeque<SeenAction> {
         &self.all
     }
 
-    /// Takes note of the action that a reading of the call showed.
+    /// Adds the action that a read of the call showed.
     pub(super) fn note(&mut self, action: &FlowAction, now: Now) {
         if self.last.as_ref() == Some(action) || (self.told && self.all.iter().any(|step| step.is(action))) {
             return;
@@ -66,7 +65,7 @@ impl SeenActions {
         self.last = Some(action.clone());
     }
 
-    /// The server has listed them: what was only seen gives way, but for the times.
+    /// Replaces the actions by those that the server lists; the times seen here are kept.
     pub(super) fn tell(&mut self, run: &Activeflow) {
         let mut seen = std::mem::take(&mut self.all);
         (self.dropped, self.told) = (0, true);
@@ -86,9 +85,9 @@ impl SeenActions {
         self.all.push_back(step);
     }
 
-    /// Whether the call has gone on since the server was asked. It counts as asked from now on.
+    /// Whether the call has moved on since the server was last asked. Counts as asking.
     pub(super) fn take_behind(&mut self, call: &Call) -> bool {
-        // This is asked before each drawing.
+        // Checked before each drawing.
         let over = call.status.is_final();
         let behind = self.asked_at.as_ref().is_none_or(|(action, was)| *action != call.action || *was != over);
         if behind {
@@ -99,13 +98,13 @@ impl SeenActions {
 }
 
 impl SeenAction {
-    /// An action that began then, unless the server knows better.
+    /// An action that began at `began`, unless the server reports its own time.
     fn new(action: &FlowAction, began: Option<SeenSince>) -> Self {
         let words = safe_text::clean_start(&action.summary(), LONGEST).into();
         Self { words, began: action.executed.map(SeenSince::Server).or(began), id: action.id.as_str().into() }
     }
 
-    /// Whether it is this action, on this run of it.
+    /// Whether it is this run of this action.
     fn is(&self, action: &FlowAction) -> bool {
         let at = match self.began {
             Some(SeenSince::Server(at)) => Some(at),
@@ -164,7 +163,7 @@ mod tests {
         ];
         assert!(steps.told);
         assert_eq!(listed(&steps), all);
-        // An answer about the call that was asked for before says nothing new; a later one does.
+        // An answer to an earlier request says nothing new; a later one does.
         steps.note(&action("hop", None), now());
         steps.note(&action("sing", Some(95)), now());
         assert_eq!(listed(&steps), all);

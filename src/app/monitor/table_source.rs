@@ -1,4 +1,4 @@
-//! What the table is made of: calls, groupcalls and who belongs to whom.
+//! What the table is built from: calls, groupcalls and their trees.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -9,25 +9,25 @@ use super::forest::GroupcallTrees;
 use super::{TrackedCall, TrackedGroup};
 use crate::domain::{CallId, GroupcallId, Target};
 
-/// What the table is made of.
+/// What the table is built from.
 #[derive(Clone, Copy)]
 pub(super) struct TableSource<'a> {
     pub calls: &'a HashMap<CallId, Box<TrackedCall>>,
     pub groups: &'a HashMap<GroupcallId, TrackedGroup>,
-    /// The groupcall of a leg.
+    /// The groupcall of each leg.
     pub group_of: &'a HashMap<CallId, GroupcallId>,
-    /// The groupcall that a groupcall stands under.
+    /// Which groupcall is under which.
     pub forest: &'a GroupcallTrees,
     /// Legs that have no record yet.
     pub awaited: &'a HashMap<CallId, Instant>,
-    /// The numbers of the account that cannot call phones, each with why.
+    /// The account's numbers that cannot call phones, each with the reason.
     pub unfit: &'a HashMap<String, String>,
-    /// Where the user is.
+    /// The user's time zone.
     pub zone: &'a TimeZone,
 }
 
 impl<'a> TableSource<'a> {
-    /// The call that a row is about, if it is about one that is known.
+    /// The call of a row; `None` for a groupcall or an unknown call.
     pub fn call(&self, target: &Target) -> Option<&'a TrackedCall> {
         match target {
             Target::Call(id) => self.calls.get(id).map(AsRef::as_ref),

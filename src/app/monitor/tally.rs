@@ -1,4 +1,4 @@
-//! The figures over the table: live calls by status, recent failures, concurrency over time.
+//! Statistics over the table: live calls by status, recent failures, concurrency over time.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -9,23 +9,23 @@ use super::TrackedCall;
 use crate::base::clock::Now;
 use crate::domain::{CallStatus, has_failed};
 
-/// One point of the curve of concurrent calls.
+/// The time of one point on the curve of concurrent calls.
 const BUCKET: Duration = Duration::from_secs(30);
-/// The points of the curve: a quarter of an hour.
+/// The number of points on the curve: 15 minutes.
 const BUCKETS: usize = 30;
 /// How long a failure counts as recent.
 pub const RECENT: SignedDuration = SignedDuration::from_mins(5);
 
-/// The most failures that are counted.
+/// Most failures that are counted.
 const MOST_FAILURES: usize = 100_000;
 
-/// The figures.
+/// Statistics of the calls.
 #[derive(Clone, Debug, Default)]
 pub struct CallStatistics {
     by_status: [usize; CallStatus::KNOWN.len() + 1],
     /// When calls failed, by the server's clock.
     failures: VecDeque<Timestamp>,
-    /// The most live calls in each bucket, newest last; `None` where nothing was heard.
+    /// The most live calls in each bucket, newest last; `None` where there was no data.
     curve: VecDeque<Option<usize>>,
     bucket_ends: Option<Instant>,
 }
@@ -37,7 +37,7 @@ impl CallStatistics {
         self.by_status.iter().sum()
     }
 
-    /// The live calls by status, in the order of a call's life; `None` for the statuses that this program does not know.
+    /// The live calls by status, in the order of a call's life; `None` stands for all unknown statuses.
     pub fn by_status(&self) -> impl Iterator<Item = (Option<CallStatus>, usize)> {
         let known = CallStatus::KNOWN.iter().map(|word| Some(CallStatus::from(*word)));
         known.chain([None]).zip(self.by_status).filter(|(_, count)| *count > 0)
@@ -49,8 +49,7 @@ impl CallStatistics {
         self.failures.len()
     }
 
-    /// The most concurrent calls in each half minute of the last quarter of an hour, newest last; `None` where nothing
-    /// was heard of the calls.
+    /// The most concurrent calls in each half minute of the last 15 minutes, newest last; `None` where there was no data.
     #[must_use]
     pub fn curve(&self) -> &VecDeque<Option<usize>> {
         &self.curve
@@ -81,7 +80,7 @@ impl CallStatistics {
         }
     }
 
-    /// Something was heard of the calls.
+    /// Records the current number of live calls, after an answer or event about calls.
     pub(super) fn sample(&mut self, now: Instant) {
         let live = self.live();
         let ends = *self.bucket_ends.get_or_insert(now + BUCKET);
@@ -105,7 +104,7 @@ impl CallStatistics {
         self.bucket_ends = Some(ends + BUCKET * passed);
     }
 
-    /// Nothing could be heard for a while of which the clock knows nothing.
+    /// Adds a gap to the curve, for a time that the clock did not count.
     pub(super) fn blind(&mut self) {
         self.curve.push_back(None);
     }
@@ -114,7 +113,7 @@ impl CallStatistics {
         self.failures.retain(|at| server_time.duration_since(*at) < RECENT);
     }
 
-    /// When the curve moves on, as long as there is something on it.
+    /// When the curve next moves on; `None` if nothing is on it.
     pub(super) fn next_change(&self, now: Now) -> Option<Instant> {
         let moves = self.curve.iter().any(|point| *point != Some(0)) || !self.failures.is_empty();
         self.bucket_ends.filter(|at| moves && *at > now.instant)

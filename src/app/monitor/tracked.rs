@@ -1,4 +1,4 @@
-//! One call and one groupcall as they are followed here: what the server said last, when, and what we asked of them.
+//! A call or groupcall as it is followed here: the server's last state, its age, and what was requested here.
 
 use std::cell::Cell;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use crate::base::clock::Now;
 use crate::domain::{Call, Groupcall, Weight};
 use crate::messages::effect::Effect;
 
-/// Where a row stood when the table was last made: where it is looked for first.
+/// Where a row was when the table was last built: the first place to look for it.
 #[derive(Clone, Debug)]
 pub(super) struct RowHint(Cell<usize>);
 
@@ -20,12 +20,12 @@ impl Default for RowHint {
 }
 
 impl RowHint {
-    /// Beyond all rows for what had none.
+    /// The previous index; beyond all rows if it had no row.
     pub fn get(&self) -> usize {
         self.0.get()
     }
 
-    /// Takes note of it.
+    /// Sets the index.
     pub fn set(&self, place: usize) {
         self.0.set(place);
     }
@@ -34,44 +34,44 @@ impl RowHint {
 /// A call as it is followed here.
 #[derive(Clone, Debug)]
 pub struct TrackedCall {
-    /// The newest thing the server said about it.
+    /// The newest state that the server reported.
     pub call: Call,
-    /// How far it has come: a status that nobody knows does not let it go back.
+    /// The furthest status rank so far: a status unknown to this program does not let it go back.
     pub(super) reached: Option<u8>,
-    /// When that was asked for: it was true at that moment or later.
+    /// When that state was requested: it was true at that moment or later.
     pub confirmed: Instant,
-    /// When that was answered. Staleness counts from here, so that a slow answer is not taken for a missing one.
+    /// When that state was answered. Staleness counts from here, so that a slow answer does not count as a missing one.
     pub heard: Instant,
     /// Whether it was placed from here in this session.
     pub placed_here: bool,
-    /// Since when a hang-up is asked for that the server has not taken up yet.
+    /// Since when a hang-up has been requested that the server has not carried out yet.
     pub hanging_up: Option<Instant>,
-    /// Whether a hang-up was asked for from here, and not refused.
+    /// Whether a hang-up was requested from here and not refused.
     pub(super) ended_here: bool,
-    /// When its record was found to be gone: that it has ended is known then, but not since when or why.
+    /// When its record was found missing: the call has ended, but when and why is not known.
     pub gone: Option<Instant>,
-    /// Why the last reading of it failed.
+    /// Why the last read of it failed.
     pub error: Option<ApiError>,
-    /// When its status was last seen to change.
+    /// When its status last changed.
     pub changed: Option<Instant>,
-    /// What was done to it from here while it is up; nothing for most calls.
+    /// The controls set on it from here; `None` for most calls.
     pub controls: Option<Box<CallControls>>,
-    /// The actions that were seen to run; kept for few calls.
+    /// The actions that it was seen to run; kept for few calls.
     pub steps: Option<Box<SeenActions>>,
-    /// When it was last asked for, and not only told of by a push, which may have been held up.
+    /// When it was last requested by a read; not updated by a push, which may have been delayed.
     pub(super) read: Option<Instant>,
     /// When it first became known here.
     pub(super) since: Instant,
-    /// Where its row stood, if it stood under nothing.
+    /// Where its row was, if it was a top-level row.
     pub(super) place: RowHint,
-    /// How much memory the call takes, in bytes, about.
+    /// Approximate memory of the call in bytes.
     pub(super) weight: usize,
-    /// What a filter searches, in lower case: parties, names and the identifier.
+    /// The text that a filter searches, in lower case: parties, names and the id.
     pub(in crate::app) text: Box<str>,
 }
 
 impl TrackedCall {
-    /// A call that was not known, as an answer tells it that was asked for then.
+    /// A call that is new here, from an answer requested at `asked`.
     pub(super) fn new(call: Call, placed_here: bool, asked: Instant, now: Now) -> Self {
         Self {
             text: searchable(&call),
@@ -94,13 +94,13 @@ impl TrackedCall {
         }
     }
 
-    /// Whether the call goes on, as far as is known.
+    /// Whether the call is live, as far as is known.
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.gone.is_none() && !self.call.status.is_final()
     }
 
-    /// Whether an answer about it says how it stands now. Takes note of how far it has come then.
+    /// Whether a reported state is newer than the known one. Records its status rank if so.
     pub(super) fn accepts(&mut self, call: &Call) -> bool {
         let goes_back = call.status.rank().is_some_and(|rank| Some(rank) < self.reached);
         let accepted = !goes_back && call.supersedes(&self.call);
@@ -110,14 +110,14 @@ impl TrackedCall {
         accepted
     }
 
-    /// Whether it is over because it was hung up from here, as far as this call alone tells.
+    /// Whether it ended because it was hung up from here, as far as this call alone shows.
     #[must_use]
     pub fn was_hung_up_here(&self) -> bool {
         self.ended_here && !self.is_live()
     }
 }
 
-/// What a filter searches of a call that never changes.
+/// The part of a filter's text that never changes.
 pub(super) fn searchable(call: &Call) -> Box<str> {
     let (from, to) = (call.source.label(), call.destination.label());
     format!("{from} {to} {} {} {}", call.source.name, call.destination.name, call.id).to_lowercase().into()
@@ -126,38 +126,38 @@ pub(super) fn searchable(call: &Call) -> Box<str> {
 /// A groupcall as it is followed here.
 #[derive(Clone, Debug)]
 pub struct TrackedGroup {
-    /// The newest thing the server said about it.
+    /// The newest state that the server reported.
     pub group: Groupcall,
-    /// When that was asked for.
+    /// When that state was requested.
     pub confirmed: Instant,
-    /// Whether it was placed from here, or what it stands under.
+    /// Whether it, or a groupcall above it, was placed from here.
     pub placed_here: bool,
-    /// Since when a hang-up is asked for that the server has not taken up yet.
+    /// Since when a hang-up has been requested that the server has not carried out yet.
     pub hanging_up: Option<Instant>,
-    /// Why the last reading of it failed.
+    /// Why the last read of it failed.
     pub error: Option<ApiError>,
-    /// Where its row stood, if it stood under nothing.
+    /// Where its row was, if it was a top-level row.
     pub(super) place: RowHint,
-    /// How much memory it takes, in bytes, about.
+    /// Approximate memory of the groupcall in bytes.
     pub(super) weight: usize,
-    /// Whether it is read by itself again and again, and not only with the list of them.
+    /// Whether it is polled on its own, and not only with the list.
     pub(super) following: bool,
 }
 
 impl TrackedGroup {
-    /// Whether the groupcall goes on, as far as is known.
+    /// Whether the groupcall is live, as far as is known.
     #[must_use]
     pub fn is_live(&self) -> bool {
         !self.group.is_over()
     }
 
-    /// Reads it by itself no longer, if it is over and that was so until now.
+    /// Stops polling it on its own if it is over; `None` if there is nothing to stop.
     pub(super) fn unfollow(&mut self) -> Option<Effect> {
         let was_followed = !self.is_live() && std::mem::take(&mut self.following);
         was_followed.then(|| Effect::UnfollowGroup(self.group.id.clone()))
     }
 
-    /// Reads it by itself again and again from now on, if it goes on and that is not so already.
+    /// Starts polling it on its own if it is live; `None` if that is already so.
     pub(super) fn follow(&mut self) -> Option<Effect> {
         if self.following || !self.is_live() {
             return None;

@@ -8,7 +8,7 @@ use crate::api::wire::{self, Pushed};
 use crate::app::Calls;
 use crate::base::clock::Now;
 
-/// The rows that would stand there if nothing were known of how they stood, but for what holds them where they are.
+/// The rows as built without their previous order, except for what holds them in place.
 fn made_anew(monitor: &Calls, before: &[CallRow]) -> Vec<CallRow> {
     let (known, table) = (monitor.material(), &monitor.table);
     let query = Query::parse(table.filter.input.value(), Calendar::at(monitor.server_time, known.zone));
@@ -32,14 +32,14 @@ fn made_anew(monitor: &Calls, before: &[CallRow]) -> Vec<CallRow> {
     all
 }
 
-/// What is shown keeps its place, which is looked up by what it is about.
+/// Shown rows keep their place, which is looked up by target.
 fn held<'a>(before: &[CallRow], fresh: &[Top<'a>], newest_on_top: bool) -> Vec<Top<'a>> {
     let shown: Vec<_> = before.iter().filter(|row| row.branch.depth() == 0).map(|row| &row.target).collect();
     let place = |top: &Top| shown.iter().position(|target| **target == top.target());
     let newest = fresh.iter().filter(|top| place(top).is_some()).filter_map(|top| top.created()).max();
     let is_above = |top: &Top| newest_on_top && place(top).is_none() && top.created() > newest;
     let mut keyed: Vec<_> = fresh.iter().copied().filter(|top| !is_above(top)).map(|top| (place(&top), top)).collect();
-    // What is new stands before the next row that is shown; behind all of them, where there is none.
+    // A new row goes before the next shown row, or last if there is none.
     let mut next = usize::MAX;
     for (place, _) in keyed.iter_mut().rev() {
         next = *place.get_or_insert(next);
@@ -50,7 +50,7 @@ fn held<'a>(before: &[CallRow], fresh: &[Top<'a>], newest_on_top: bool) -> Vec<T
 
 fn call(n: usize, status: usize) -> crate::domain::Call {
     let status = ["dialing", "ringing", "progressing", "hangup", "parked"][status % 5];
-    // Some were created at the same moment, and of some it is not known when.
+    // Some share a time of creation, and some have none.
     let created = (!n.is_multiple_of(7)).then(|| format!("2026-01-15T09:{:02}:00Z", n / 3));
     let party = |n: usize| json!({"type": (["tel", "sip"][n % 2]), "target": format!("+1555{}", n * 7 % 11)});
     let record = json!({
@@ -61,7 +61,7 @@ fn call(n: usize, status: usize) -> crate::domain::Call {
     wire::call(record).unwrap()
 }
 
-/// One thing that happens: what, to which, and how.
+/// Applies one random change: what happens, to which call, and how.
 fn happens(monitor: &mut Calls, (what, n, how): (u8, usize, usize), now: Now) {
     match what {
         0..6 => {
