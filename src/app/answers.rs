@@ -1,4 +1,4 @@
-//! What the server's answers change.
+//! Updates the state from the server's answers.
 
 use std::time::Instant;
 
@@ -117,7 +117,7 @@ impl App {
         }
     }
 
-    /// Takes in a page of calls; `newest` when it is the first one.
+    /// Updates from a page of calls; `newest` when it is the first one.
     fn calls_listed(
         &mut self,
         result: Result<Listed<Call>, ApiError>,
@@ -141,7 +141,7 @@ impl App {
                 effects
             }
             Err(error) => {
-                // What concerns the connection was said just now, when it was news.
+                // Errors of the connection as a whole have just been reported if they were new.
                 let known = self.monitor.error.as_ref().is_some_and(|known| known.kind == error.kind);
                 let limited = matches!(error.kind, ErrorKind::RateLimited { .. });
                 if !known && (limited || !error.concerns_everything()) {
@@ -153,12 +153,12 @@ impl App {
         }
     }
 
-    /// Lets calls in that may have been placed here, however many there are.
+    /// Keeps calls that may have been placed here even beyond the limits.
     fn seek(&mut self) {
         self.monitor.seek(self.attempts.unsure.iter().flat_map(UnknownOutcome::missing));
     }
 
-    /// Says it when more is told of than is kept.
+    /// Reports that the server has more than is kept.
     fn say_if_left_out(&mut self, now: Now) {
         let (left, said) = (self.monitor.left_out(), self.monitor.left_out_said);
         if left == said {
@@ -184,12 +184,12 @@ impl App {
         }
     }
 
-    /// Looks for the groupcall of a leg that appeared without one.
+    /// Reads the groupcalls if a leg appeared whose groupcall is not known.
     fn look_for_groups(&mut self) -> Option<Effect> {
         self.monitor.take_stray_leg().then_some(Effect::LoadGroups)
     }
 
-    /// Takes note of how a reading went, and says it when it is news.
+    /// Updates the connection from the result of a read, and reports a change.
     pub(super) fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
         let failing = self.link.failing.as_ref().map(|(since, _)| *since);
         let news = self.link.heard(result, asked, now);
@@ -209,7 +209,8 @@ impl App {
         }
     }
 
-    /// A list that fails says so in its pane, and here when it is news; only a refused credential concerns everything.
+    /// Records the result of reading a list. A failure is shown in its pane, and reported when it is new; only a
+    /// refused credential concerns everything.
     fn list_heard<T>(
         &mut self,
         result: &Result<Listed<T>, ApiError>,
@@ -230,7 +231,7 @@ impl App {
         }
     }
 
-    /// A list that was left before its end is not the whole truth. `before`: what was read of it before this page.
+    /// Reports a list that was not read to its end; `before` is how many items were read before this page.
     fn say_if_cut<T>(&mut self, result: &Result<Listed<T>, ApiError>, name: &str, before: usize, now: Now) {
         let text = match result {
             Ok(Listed { rest: Rest::Circles, items, .. }) => {
@@ -248,8 +249,8 @@ impl App {
         self.notices.say(Severity::Warning, text, now);
     }
 
-    /// Asks for another credential. Only the first screen of a session opens by itself, and only over the bare panes:
-    /// later it would take a key that was meant for something else, so it is offered.
+    /// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare
+    /// panes; later it would take a key meant for something else, so it is offered.
     fn ask_for_credential(&mut self, error: &ApiError, now: Now) {
         let why = sentence(error);
         if let Some(sign_in) = &mut self.sign_in {
@@ -307,8 +308,8 @@ impl App {
                 effects.extend(self.listen(customer.id.as_ref()));
                 self.customer = Some(customer);
             }
-            // Some credentials may not ask whose they are; that they are taken is all that is needed here.
-            // So are those of a frozen account.
+            // Some credentials may not read their customer, nor may those of a frozen account. The credential is
+            // accepted, which is all that matters here.
             Err(error)
                 if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Frozen { .. } | ErrorKind::NotFound) =>
             {

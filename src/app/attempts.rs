@@ -1,5 +1,5 @@
-//! What was placed here: which calls are ours, what went out a moment ago, and the attempts of which nobody knows
-//! whether a call was placed. Those are looked for in the list of calls, and never sent again without being asked for.
+//! What was placed here: the calls that are ours, the requests sent a moment ago, and the attempts whose outcome is
+//! unknown. Those are searched for in the call list, and never sent again unless the user asks for it.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -11,50 +11,50 @@ use crate::base::clock::Now;
 use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
 use crate::journal::AttemptId;
 
-/// For how long a call is looked for before it counts as not placed.
+/// How long a call is searched for before it counts as not placed.
 pub const LOOKED_FOR: Duration = Duration::from_secs(30);
-/// For how long, where the server has answered: what it made all the same is there by then.
+/// The same when the server has answered: a call that it made all the same is listed by then.
 pub const LOOKED_FOR_WHEN_ANSWERED: Duration = Duration::from_secs(1);
-/// How often the newest calls are asked for meanwhile.
+/// How often the newest calls are read during the search.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// For how long a second call to the same destination is taken for a slip.
+/// For how long a second call to the same destination is taken for a mistake.
 pub const SLIP: Duration = Duration::from_secs(10);
-/// How many of the newest destinations are remembered with their sources.
+/// How many destinations are remembered with their sources, the newest ones.
 const KEPT: usize = 200;
-/// How far the server's clock may be off, as far as we can tell it.
+/// The greatest error of our estimate of the server's clock.
 const CLOCK_ERROR: SignedDuration = SignedDuration::from_secs(3);
-/// How long the server may take to create a call after the request was sent by a program that then ended.
+/// How long the server may take to create a call when the program ended after sending the request.
 const LATEST_CREATION: SignedDuration = SignedDuration::from_secs(60);
 
-/// Why nobody knows whether a call was placed.
+/// Why the outcome of an attempt is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// No answer came, or one that says nothing.
+    /// No answer came, or one that tells nothing.
     Lost,
-    /// The server refused it without a cause, for this in the journal's words; a call may have been made before that.
+    /// The server refused it without a cause, given in the journal's words; it may have placed a call before that.
     Refused(String),
-    /// Groupcalls were made of it that have no legs.
+    /// It created groupcalls without legs.
     NoLegs,
 }
 
-/// An attempt of which nobody knows whether a call was placed.
+/// An attempt that may or may not have placed a call.
 #[derive(Clone, Debug)]
 pub struct UnknownOutcome {
-    /// Which attempt.
+    /// The attempt.
     pub attempt: AttemptId,
-    /// What went out.
+    /// The request that was sent.
     pub request: CallRequest,
-    /// Why that is.
+    /// Why the outcome is unknown.
     pub why: Why,
-    /// When it went out, by our clock.
+    /// When the request was sent, by our clock.
     pub at: Timestamp,
-    /// What was found of it so far.
+    /// The calls and groupcalls found so far.
     pub found: Vec<Target>,
-    /// Whether it was looked for long enough, and not found.
+    /// Whether the search is over and something is missing.
     pub not_found: bool,
-    /// Whether the user was asked whether to send it again.
+    /// Whether the user was offered to send it again.
     pub(super) offered: bool,
-    /// The calls it may have made were created within, by the server's clock.
+    /// Earliest and latest time at which its calls can have been created, by the server's clock.
     created: (Timestamp, Timestamp),
     missing: Vec<Address>,
     looking_since: Instant,
@@ -62,7 +62,7 @@ pub struct UnknownOutcome {
 }
 
 impl UnknownOutcome {
-    /// An attempt whose request went out at `at`, `offset` behind the server's clock.
+    /// An attempt whose request was sent at `at` by our clock, which is `offset` behind the server's.
     #[must_use]
     pub fn new(
         attempt: AttemptId,
@@ -92,7 +92,7 @@ impl UnknownOutcome {
         }
     }
 
-    /// For how long it will still be looked for.
+    /// How much longer it is searched for.
     #[must_use]
     pub fn left(&self, now: Instant) -> Duration {
         self.looks_until().saturating_duration_since(now)
@@ -102,13 +102,13 @@ impl UnknownOutcome {
         self.looking_since + if self.why == Why::Lost { LOOKED_FOR } else { LOOKED_FOR_WHEN_ANSWERED }
     }
 
-    /// What of it was not found.
+    /// The destinations that were not found.
     #[must_use]
     pub fn missing(&self) -> &[Address] {
         &self.missing
     }
 
-    /// Whether the call may be one that the attempt placed: same parties, created since. Takes note of it if so.
+    /// Whether this attempt may have placed the call: same parties, created since. Records the match.
     pub(super) fn takes(&mut self, tracked: &TrackedCall) -> bool {
         let call = &tracked.call;
         let ours = !tracked.placed_here && self.is_from_here(&call.source, call.times.create);
@@ -119,9 +119,9 @@ impl UnknownOutcome {
         }
     }
 
-    /// The same for a groupcall.
+    /// Like [`Self::takes`], for a groupcall.
     pub(super) fn takes_group(&mut self, group: &Groupcall) -> bool {
-        // One that stands under another comes with that.
+        // A groupcall under another is found with it.
         let ours = group.master_groupcall_id.is_none() && self.is_from_here(&group.source, group.created);
         let to = self.missing.iter().find(|missing| group.is_for(missing)).filter(|_| ours);
         match to.cloned() {
@@ -131,13 +131,13 @@ impl UnknownOutcome {
     }
 
     fn is_from_here(&self, source: &Address, created: Option<Timestamp>) -> bool {
-        // Who hides his number is shown as nobody in particular.
+        // A hidden number is shown as anonymous.
         let hidden = source.kind == AddressKind::Tel && source.dialed() == "anonymous";
         let ours = hidden || self.request.source.same_endpoint(source);
         ours && self.may_have_made(created)
     }
 
-    /// Whether something was created at a time at which the attempt may have made it.
+    /// Whether the attempt may have created something that was created at this time.
     pub(super) fn may_have_made(&self, created: Option<Timestamp>) -> bool {
         let (from, until) = self.created;
         created.is_some_and(|at| from <= at && at <= until)
@@ -145,7 +145,7 @@ impl UnknownOutcome {
 
     fn take(&mut self, to: &Address, target: Target) -> bool {
         let at = self.missing.iter().position(|missing| missing.same_endpoint(to));
-        // Every device of an extension rings: more than one leg is what was asked for.
+        // Every device of an extension rings: more than one leg is expected.
         if at.is_none() && to.kind != AddressKind::Extension {
             return false;
         }
@@ -154,23 +154,24 @@ impl UnknownOutcome {
         true
     }
 
-    /// Whether the newest calls are to be asked for now.
+    /// Whether to read the newest calls now. Schedules the next read.
     pub(super) fn looks(&mut self, now: Instant) -> bool {
         let due = !self.not_found && now >= self.next_look;
         if due {
-            // The last look is at the end, so that it sees all that could be seen.
+            // The last read is at the end of the search, so that it sees everything.
             let end = self.looks_until();
             self.next_look = if now < end { (now + LOOK_EVERY).min(end) } else { now + LOOK_EVERY };
         }
         due
     }
 
-    /// Whether what is missing makes groupcalls, and not calls.
+    /// Whether a missing destination may have created a groupcall instead of a call.
     pub(super) fn may_be_groups(&self) -> bool {
         self.missing.iter().any(|to| matches!(to.kind, AddressKind::Agent | AddressKind::Extension))
     }
 
-    /// Gives up, once the lists in which it would be were asked for at the end of the time or later.
+    /// Ends the search once the lists that could show the calls were requested at its end or later. Whether it ends
+    /// now.
     pub(super) fn gives_up(&mut self, calls_asked: Option<Instant>, groups_asked: Option<Instant>) -> bool {
         let end = self.looks_until();
         let late = |asked: Option<Instant>| asked.is_some_and(|asked| asked >= end);
@@ -180,77 +181,77 @@ impl UnknownOutcome {
     }
 }
 
-/// What was placed here.
+/// Requests sent from here, and what they placed.
 #[derive(Clone, Debug, Default)]
 pub struct Attempts {
-    /// The attempts of which nobody knows what came of them, oldest first.
+    /// The attempts whose outcome is unknown, oldest first.
     pub unsure: Vec<UnknownOutcome>,
-    /// What is ours and not over, as far as the journal says.
+    /// Our targets that are not over, according to the journal.
     ours: HashMap<Target, AttemptId>,
-    /// What an earlier run left, until it is known how each stands.
+    /// Targets that an earlier run left unfinished, until their state is known.
     pub(super) recalled: Vec<Target>,
-    /// The journal was asked for what an earlier run left.
+    /// Whether the journal was asked for what an earlier run left unfinished.
     pub(super) recall_asked: bool,
-    /// When the groupcalls were last asked for with success.
+    /// When the groupcalls were last requested successfully.
     pub(super) groups_asked: Option<Instant>,
-    /// The request that is on its way to the server; nothing more is sent until it is answered.
+    /// The request on its way to the server; nothing more is sent until it is answered.
     pub sending: Option<Sending>,
-    /// The request that was last refused by the journal, and why.
+    /// The last request that could not be journalled, and why.
     pub(super) unjournalled: Option<(CallRequest, String)>,
-    /// The request that was last found to have been placed though its answer was lost, and when it went out.
+    /// The last request that was placed although its answer was lost, and when it was sent.
     placed_late: Option<(CallRequest, Timestamp)>,
-    /// Until when the server asked to be sent nothing.
+    /// The server asked for no requests until this moment.
     not_before: Option<Instant>,
     recent: Vec<(Address, Instant)>,
-    /// Source and destination of what was placed, in earlier runs too, newest last.
+    /// Source and destination of what was placed, earlier runs included, newest last.
     called: Vec<(Address, Address)>,
 }
 
 /// A request on its way to the server.
 #[derive(Clone, Debug)]
 pub struct Sending {
-    /// Who is called.
+    /// The destinations.
     pub to: Vec<Address>,
-    /// Since when.
+    /// When it was sent.
     pub since: Instant,
     /// Whether the user has pressed no key since.
     pub(super) untouched: bool,
 }
 
 impl Attempts {
-    /// Another account: what was placed on the one before stays in the journal as it is.
+    /// Forgets what was placed on the previous account; the journal keeps it.
     pub(super) fn leave_account(&mut self) {
         *self = Self { recall_asked: self.recall_asked, ..Self::default() };
     }
 
-    /// A call or groupcall is ours.
+    /// Records that a call or groupcall is ours.
     pub(super) fn record_placed(&mut self, target: Target, attempt: &AttemptId) {
         self.ours.insert(target, attempt.clone());
     }
 
-    /// What is ours and not over, as far as the journal says.
+    /// Our targets that are not over, according to the journal.
     pub fn placed_here(&self) -> impl Iterator<Item = (&Target, &AttemptId)> {
         self.ours.iter()
     }
 
-    /// Takes out what is ours and over.
+    /// Removes and returns our targets that are over.
     pub(super) fn take_ended(&mut self, is_over: impl Fn(&Target) -> bool) -> Vec<(Target, AttemptId)> {
         self.ours.extract_if(|target, _| is_over(target)).collect()
     }
 
-    /// Source and destination of what was placed, in earlier runs too, newest last.
+    /// Source and destination of what was placed, earlier runs included, newest last.
     #[must_use]
     pub fn called_before(&self) -> &[(Address, Address)] {
         &self.called
     }
 
-    /// Earlier runs placed these, newest last.
+    /// Adds what earlier runs placed, newest last.
     pub(super) fn recall_called(&mut self, mut earlier: Vec<(Address, Address)>) {
         earlier.append(&mut self.called);
         self.called = earlier;
     }
 
-    /// A request goes out now.
+    /// Records that a request is being sent.
     pub(super) fn sent(&mut self, request: &CallRequest, now: Now) {
         let now = now.instant;
         self.sending = Some(Sending { to: request.destinations.clone(), since: now, untouched: true });
@@ -259,35 +260,35 @@ impl Attempts {
         self.called.extend(request.destinations.iter().map(|to| (request.source.clone(), to.clone())));
         self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < SLIP);
         self.recent.extend(request.destinations.iter().map(|to| (to.clone(), now)));
-        // It was sent again: that the user knew of the doubt was made sure before.
+        // It is being sent again; the user was asked about the unknown outcome before that.
         self.unsure.retain(|unsure| !(unsure.not_found && overlap(&unsure.request, request)));
     }
 
-    /// Whether a request is on its way.
+    /// Whether a request is on its way to the server.
     #[must_use]
     pub fn is_sending(&self) -> bool {
         self.sending.is_some()
     }
 
-    /// The user has pressed a key.
+    /// Records that the user has pressed a key.
     pub(super) fn touched(&mut self) {
         if let Some(sending) = &mut self.sending {
             sending.untouched = false;
         }
     }
 
-    /// The server is to be sent nothing until then.
+    /// Sends nothing to the server until then.
     pub(super) fn wait_until(&mut self, until: Instant) {
         self.not_before = self.not_before.max(Some(until));
     }
 
-    /// How long the server must still be sent nothing, if it asked for that.
+    /// How long the server still wants no requests; `None` when it accepts them.
     #[must_use]
     pub fn left_to_wait(&self, now: Instant) -> Option<Duration> {
         self.not_before.map(|until| until.saturating_duration_since(now)).filter(|left| !left.is_zero())
     }
 
-    /// Why this could not be written into the journal, alone or as a part of more, if it was just that which could not.
+    /// Why the last journal write failed, if it was for this request or one that it is part of.
     pub(super) fn why_unjournalled(&self, request: &CallRequest) -> Option<String> {
         let (refused, why) = self.unjournalled.as_ref()?;
         let is_part = refused.to(request.destinations.clone()) == *request
@@ -295,18 +296,18 @@ impl Attempts {
         is_part.then(|| why.clone())
     }
 
-    /// A request whose answer was lost has turned out to be placed.
+    /// Records that a request was placed although its answer was lost.
     pub(super) fn found_placed(&mut self, unsure: &UnknownOutcome) {
         self.placed_late = Some((unsure.request.clone(), unsure.at));
     }
 
-    /// When just this request was placed, if its answer was lost and nothing was sent since.
+    /// When exactly this request was placed, if its answer was lost and nothing was sent since.
     #[must_use]
     pub fn placed_late(&self, request: &CallRequest) -> Option<Timestamp> {
         self.placed_late.as_ref().filter(|(placed, _)| placed == request).map(|(_, at)| *at)
     }
 
-    /// Nobody was called there after all.
+    /// Forgets recent calls to destinations that were not called after all.
     pub(super) fn not_called<'a>(&mut self, destinations: impl IntoIterator<Item = &'a Address>) {
         for to in destinations {
             if let Some(at) = self.recent.iter().rposition(|(known, _)| known.same_endpoint(to)) {
@@ -315,39 +316,39 @@ impl Attempts {
         }
     }
 
-    /// How long ago the destination was called, if that is a moment ago.
+    /// How long ago the destination was called; `None` unless that was a moment ago.
     #[must_use]
     pub fn called(&self, to: &Address, now: Instant) -> Option<Duration> {
         let times = self.recent.iter().filter(|(known, _)| known.same_endpoint(to));
         times.map(|(_, at)| now.saturating_duration_since(*at)).filter(|ago| *ago < SLIP).min()
     }
 
-    /// The attempt at one of these destinations of which nobody knows what came of it.
+    /// The attempt with an unknown outcome that calls one of these destinations.
     #[must_use]
     pub fn doubt(&self, request: &CallRequest) -> Option<&UnknownOutcome> {
         self.unsure.iter().find(|unsure| overlap(&unsure.request, request))
     }
 
-    /// Forgets the doubts about which the user was asked. Whether there were any.
+    /// Forgets the unknown outcomes that the user was asked about. Whether there were any.
     pub(super) fn dismiss(&mut self) -> bool {
         let before = self.unsure.len();
         self.unsure.retain(|unsure| !(unsure.not_found && unsure.offered));
         self.unsure.len() < before
     }
 
-    /// The next moment at which something is to be done or shown about the attempts.
+    /// When the attempts next need a read of the calls.
     #[must_use]
     pub fn next_wake(&self) -> Option<Instant> {
         self.unsure.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look).min()
     }
 
-    /// Whether something about them is shown that counts seconds.
+    /// Whether the display of the attempts counts seconds.
     pub(super) fn counts_seconds(&self, now: Instant) -> bool {
         self.is_sending() || self.left_to_wait(now).is_some() || self.next_wake().is_some()
     }
 }
 
-/// Whether both call one of the same destinations from the same source.
+/// Whether both call a common destination from the same source.
 fn overlap(one: &CallRequest, other: &CallRequest) -> bool {
     let same = |to: &Address| other.destinations.iter().any(|known| known.same_endpoint(to));
     one.source.same_endpoint(&other.source) && one.destinations.iter().any(same)

@@ -1,6 +1,6 @@
-//! A list of destinations that is too long for one request: it goes out in several, one after another, can be stopped,
-//! and leaves a table of what became of each. Nothing of it is ever sent twice by itself, but for a part that the server
-//! surely did not take because it closed the connection before.
+//! A list of destinations that is too long for one request. It is sent in parts, one after another, can be stopped, and
+//! keeps a result for each destination. No part is ever sent twice by itself, except one that the server certainly did
+//! not process because it closed the connection first.
 
 mod keys;
 
@@ -15,82 +15,82 @@ use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
 use crate::messages::effect::Effect;
 
-/// The most destinations of one request.
+/// Most destinations in one request.
 pub const AT_ONCE: usize = 10;
-/// How far apart the requests are: with two a second most of the platform's 16.7 is left to others.
+/// Time between two requests: two a second leave others most of the platform's 16.7.
 const PACE: Duration = Duration::from_millis(500);
-/// How long a server that is asked too much is left alone when it does not say for how long.
+/// Pause after a rate-limit answer that does not say how long to wait.
 pub(super) const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
-/// How often in a row a part goes out that the server did not take. Servers recycle connections after many requests, not
+/// How many times in a row an unprocessed part is sent again. Servers recycle connections after many requests, not
 /// after each.
 const MOST_IN_VAIN: u32 = 3;
 
-/// What became of a destination.
+/// The result of calling a destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DestinationResult {
-    /// Its turn has not come.
+    /// Its request has not been sent yet.
     Waiting,
     /// Its request is on its way.
     Sending,
-    /// The server made this of it.
+    /// The server placed this call or groupcall.
     Placed(Target),
-    /// The server left it out and gave no reason.
+    /// The server left it out without a reason.
     LeftOut,
-    /// The server said no, for this reason.
+    /// The server refused it, for this reason.
     Refused(String),
-    /// It did not reach the server, for this reason.
+    /// The request did not reach the server, for this reason.
     NotSent(String),
-    /// Whether it was called is not known; it is looked for in the list of calls.
+    /// Whether it was called is not known; the call list is searched for it.
     Unknown,
-    /// No call to it appeared in the list: nothing was refused, and most likely nothing was placed.
+    /// No call to it appeared in the list: it was not refused, and most likely not called.
     NotFound,
 }
 
-/// A destination.
+/// A destination of the list.
 #[derive(Clone, Debug)]
 pub struct BatchDestination {
-    /// Who is called.
+    /// The address.
     pub to: Address,
-    /// What became of it.
+    /// The result so far.
     pub outcome: DestinationResult,
-    /// Whether it is to be tried again.
+    /// Whether it is marked for another try.
     pub marked: bool,
 }
 
-/// A list that is called, or was.
+/// A list that is or was called.
 #[derive(Clone, Debug)]
 pub struct Batch {
     request: CallRequest,
-    /// Whether it goes out only as far as it is written down.
+    /// Whether a part is sent only after it was journalled.
     journalled: bool,
-    /// The destinations in the order of the list.
+    /// The destinations, in the order of the list.
     pub entries: Vec<BatchDestination>,
-    /// The entry that the arrows point to.
+    /// The index of the selected destination.
     pub selected: usize,
-    /// Why it came to a stop before its end.
+    /// Why it stopped before its end.
     pub stopped: Option<String>,
     next: usize,
     in_flight: Option<Range<usize>>,
-    /// How often in a row the server took nothing of a part.
+    /// How many times in a row the server did not process a part.
     in_vain: u32,
     due: Instant,
 }
 
-/// How many came to what.
+/// Number of destinations by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BatchCount {
-    /// Went out and were answered, whatever the answer was.
+    /// Sent and answered, whatever the answer.
     pub answered: usize,
-    /// Calls were made of them.
+    /// Placed.
     pub placed: usize,
-    /// Left out in silence.
+    /// Left out without a reason.
     pub left_out: usize,
     /// Refused.
     pub refused: usize,
-    /// Nobody knows, or no call was found.
+    /// Unknown, or not found.
     pub unknown: usize,
-    /// Did not go out, or not yet.
+    /// Not sent, or not yet.
     pub waiting: usize,
 }
 
@@ -112,13 +112,13 @@ impl Batch {
         }
     }
 
-    /// Whether more of it is to go out, or an answer is awaited.
+    /// Whether another part will be sent or an answer is outstanding.
     #[must_use]
     pub fn runs(&self) -> bool {
         self.in_flight.is_some() || (self.stopped.is_none() && self.next < self.entries.len())
     }
 
-    /// How many came to what so far.
+    /// The number of destinations by result so far.
     #[must_use]
     pub fn count(&self) -> BatchCount {
         let mut count = BatchCount::default();
@@ -139,7 +139,7 @@ impl Batch {
         count
     }
 
-    /// The next request, when its time has come.
+    /// The next request; `None` when none is due.
     fn next_request(&mut self, now: Now) -> Option<CallRequest> {
         if self.stopped.is_some()
             || self.in_flight.is_some()
@@ -158,7 +158,7 @@ impl Batch {
         Some(self.request.to(destinations))
     }
 
-    /// Takes in what came of the request that was on its way. False when the answer is to another one.
+    /// Records the answer to a part; `false` when the answer is to another request.
     fn answered(&mut self, request: &CallRequest, result: &Result<Placed, ApiError>, now: Now) -> bool {
         let Some(range) = self.take_in_flight(request) else { return false };
         self.due = now.instant + PACE;
@@ -193,13 +193,13 @@ impl Batch {
         true
     }
 
-    /// Whether the part is sent again by itself: the server closed the connection without taking anything of it.
+    /// Whether the part is sent again by itself: the server closed the connection without processing any of it.
     fn is_to_go_again(&self, result: &Result<Placed, ApiError>) -> bool {
         let untaken = matches!(result, Err(error) if error.kind == ErrorKind::Unprocessed);
         untaken && self.stopped.is_none() && self.in_vain < MOST_IN_VAIN
     }
 
-    /// The place of the request that was on its way, if it is that one.
+    /// Takes the range of the part on its way, if it is this request.
     fn take_in_flight(&mut self, request: &CallRequest) -> Option<Range<usize>> {
         let is_it = |range: &mut Range<usize>| {
             self.entries[range.clone()].iter().map(|entry| &entry.to).eq(&request.destinations)
@@ -207,7 +207,7 @@ impl Batch {
         self.in_flight.take_if(is_it)
     }
 
-    /// The request that seemed to be on its way was not sent: it stops there. False when that was another one.
+    /// Stops because a part was not sent after all; `false` when the request is another one.
     fn not_sent(&mut self, request: &CallRequest, why: &str) -> bool {
         let Some(range) = self.take_in_flight(request) else { return false };
         self.next = range.start;
@@ -218,7 +218,7 @@ impl Batch {
         true
     }
 
-    /// What would befall the rest as well ends it; a busy server is given the time it asks for.
+    /// Stops for an error that would meet the other parts too. A rate-limited server gets the pause that it asks for.
     fn stop_for(&mut self, error: &ApiError, now: Now) {
         use ErrorKind as K;
         match &error.kind {
@@ -237,7 +237,7 @@ impl Batch {
         }
     }
 
-    /// What is to be tried again: what is marked, or else all that was surely not called.
+    /// The destinations to try again: the marked ones, or else all that were certainly not called.
     fn to_retry(&self) -> Option<CallRequest> {
         let marked = self.entries.iter().any(|entry| entry.marked);
         let chosen = self.entries.iter().filter(|entry| if marked { entry.marked } else { entry.may_be_retried() });
@@ -247,13 +247,13 @@ impl Batch {
 }
 
 impl BatchDestination {
-    /// Whether it can be marked to be tried again: nobody was called, or nobody was found to be.
+    /// Whether it can be marked for another try: it was not called, or no call was found.
     #[must_use]
     pub fn may_be_marked(&self) -> bool {
         self.may_be_retried() || self.outcome == DestinationResult::NotFound
     }
 
-    /// Whether nobody was called, as far as the server said.
+    /// Whether it was certainly not called, according to the server.
     #[must_use]
     pub fn may_be_retried(&self) -> bool {
         matches!(
@@ -266,7 +266,7 @@ impl BatchDestination {
     }
 }
 
-/// What it means that the server made this of a destination.
+/// The result for a destination whose answer is this target.
 fn outcome(placed: &Placed, target: Target) -> DestinationResult {
     let silent = |group: &&Groupcall| Target::Group(group.id.clone()) == target && group.rings_nobody();
     if placed.groupcalls.iter().any(|group| silent(&group)) {
@@ -276,7 +276,7 @@ fn outcome(placed: &Placed, target: Target) -> DestinationResult {
 }
 
 impl App {
-    /// Begins to call a long list.
+    /// Starts to call a long list.
     pub(super) fn begin_batch(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         if self.form_holds(&request) {
             self.dialer.to.set("");
@@ -288,7 +288,7 @@ impl App {
         Vec::new()
     }
 
-    /// Sends the next part of the list, when its time has come.
+    /// Sends the next part of the list when it is due.
     pub(super) fn send_next_part(&mut self, now: Now) -> Vec<Effect> {
         let Some(batch) = &mut self.batch else { return Vec::new() };
         let journalled = batch.journalled;
@@ -296,25 +296,25 @@ impl App {
         self.send_part(request, journalled, now)
     }
 
-    /// Sends nothing more of the list.
+    /// Stops sending the list.
     pub(super) fn stop_batch(&mut self, why: &str) {
         if let Some(batch) = &mut self.batch {
             batch.stop(why);
         }
     }
 
-    /// Whether the part that was answered last goes out again by itself, since the server did not take it.
+    /// Whether the part answered last is sent again by itself, because the server did not process it.
     pub(super) fn batch_goes_again(&self) -> bool {
         self.batch.as_ref().is_some_and(|batch| batch.in_vain > 0)
     }
 
-    /// When that is.
+    /// When the next part of the list is due; `None` when none is.
     #[must_use]
     pub(super) fn batch_due(&self) -> Option<Instant> {
         self.batch.as_ref().filter(|batch| batch.runs() && batch.in_flight.is_none()).map(|batch| batch.due)
     }
 
-    /// Takes an answer in when it is to a part of the list.
+    /// Records an answer if it is to a part of the list.
     pub(super) fn batch_answered(
         &mut self,
         request: &CallRequest,
@@ -335,10 +335,10 @@ impl App {
         true
     }
 
-    /// It has turned out that destinations were called, as many as `most`.
+    /// Records that a search found destinations of the list to be called, at most `most` of them.
     pub(super) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
         let entries = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
-        // A refusal without a cause may have hidden a call.
+        // A refusal without a cause may have placed a call.
         let open = |outcome: &DestinationResult| {
             matches!(outcome, DestinationResult::Unknown | DestinationResult::NotFound | DestinationResult::Refused(_))
         };
@@ -346,7 +346,7 @@ impl App {
         found.take(most).for_each(|entry| entry.outcome = DestinationResult::Placed(target.clone()));
     }
 
-    /// No call to these has appeared.
+    /// Records that no call to these destinations was found.
     pub(super) fn batch_not_found(&mut self, missing: &[Address]) {
         for entry in self.batch.iter_mut().flat_map(|batch| &mut batch.entries) {
             if entry.outcome == DestinationResult::Unknown && missing.iter().any(|to| entry.to.same_endpoint(to)) {
@@ -355,8 +355,8 @@ impl App {
         }
     }
 
-    /// A request was not sent. When it was a part of the list that stops it; what is left can be tried again. The whole list
-    /// then.
+    /// Stops the list if the request that was not sent is a part of it. Returns the request for the whole list then, so
+    /// that the rest can be tried again.
     pub(super) fn batch_not_sent(&mut self, request: &CallRequest, why: &str) -> Option<CallRequest> {
         let batch = self.batch.as_mut()?;
         batch.not_sent(request, why).then(|| batch.request.clone())

@@ -1,5 +1,5 @@
-//! What comes of the journal and of the list of calls for what was placed here: what an earlier run left is followed
-//! again, what was placed without an answer is looked for, and every end is written down.
+//! Unknown outcomes, and the journal of what was placed here. Resumes calls that an earlier run left unfinished,
+//! searches for what was placed without an answer, and journals every end.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ use crate::messages::effect::Effect;
 use crate::planner::CallSeen;
 
 impl App {
-    /// Takes in what an earlier run left.
+    /// Resumes calls that an earlier run left unfinished.
     pub(super) fn recalled(&mut self, pending: Vec<Unfinished>, damage: Option<String>, now: Now) -> Vec<Effect> {
         if let Some(damage) = damage {
             self.notices.say(Severity::Warning, damage, now);
@@ -58,7 +58,7 @@ impl App {
         effects
     }
 
-    /// Nobody knows whether the request placed a call.
+    /// Starts searching the call list: it is not known whether the request placed a call.
     pub(super) fn track_unknown(
         &mut self,
         attempt: AttemptId,
@@ -73,20 +73,20 @@ impl App {
         self.search_if_due(now)
     }
 
-    /// Looks again for what may have been placed, when it is time to.
+    /// Reads the lists for calls that may have been placed, when that is due.
     pub(super) fn search_if_due(&mut self, now: Now) -> Vec<Effect> {
         let looking =
             self.attempts.unsure.iter_mut().filter_map(|unsure| unsure.looks(now.instant).then_some(&*unsure));
         let wants_groups: Vec<bool> = looking.map(UnknownOutcome::may_be_groups).collect();
         match wants_groups.as_slice() {
             [] => Vec::new(),
-            // The legs of a groupcall need not show whom it is for.
+            // The legs of a groupcall need not show its destination.
             looks if looks.contains(&true) => vec![Effect::LoadGroups, Effect::LoadCalls],
             _ => vec![Effect::LoadCalls],
         }
     }
 
-    /// Takes in a page of groupcalls, and looks through it for those that may have been placed.
+    /// Updates from a page of groupcalls, and searches it for those that may have been placed.
     pub(super) fn groups_listed(
         &mut self,
         result: Result<Listed<Groupcall>, ApiError>,
@@ -94,7 +94,7 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        // The page of calls, which is read more often, tells what concerns the connection.
+        // The state of the connection comes from the page of calls, which is read more often.
         if result.is_ok() {
             self.heard(&result, asked, now);
         }
@@ -106,7 +106,7 @@ impl App {
                 effects.extend(self.monitor.groups_read(page.items, newest, asked, now));
             }
             Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return effects,
-            // A server that does not show its groupcalls now will not do so later.
+            // A server that does not list its groupcalls now will not do so later.
             Err(_) => {}
         }
         self.dirty = true;
@@ -117,7 +117,7 @@ impl App {
         effects
     }
 
-    /// Looks through the calls for those that may have been placed, and says what came of it.
+    /// Searches the known calls for those that may have been placed, and reports the result.
     pub(super) fn match_calls(&mut self, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         for mut unsure in std::mem::take(&mut self.attempts.unsure) {
@@ -139,7 +139,7 @@ impl App {
                 continue;
             }
             let gives_up = unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked);
-            // Where the server has answered and nothing appeared in spite of it, its answer is the truth.
+            // The server has answered, and no call appeared in spite of that: its answer is true.
             match &unsure.why {
                 _ if !gives_up => {}
                 Why::Lost => {
@@ -156,7 +156,7 @@ impl App {
                     continue;
                 }
             }
-            // Found in part, it can be said what is missing; there is nothing to be sent again as a whole.
+            // If some were found, the rest is reported as missing; the request cannot be sent again as a whole.
             if !unsure.not_found || unsure.found.is_empty() {
                 self.attempts.unsure.push(unsure);
             }
@@ -165,7 +165,7 @@ impl App {
         effects
     }
 
-    /// A groupcall was pushed or listed: it may be one whose outcome is not known.
+    /// Matches a pushed or listed groupcall with an attempt whose outcome is unknown.
     pub(super) fn match_groupcall(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
         if self.monitor.group(&group.id).is_some_and(|known| known.placed_here) {
             return Vec::new();
@@ -209,13 +209,13 @@ impl App {
         if self.form_holds(&unsure.request) {
             self.dialer.failure = None;
         }
-        // An open one says so, and is emptied when it is closed.
+        // An open form shows a message, and is emptied when it is closed.
         if !open {
             self.empty_form_found_placed();
         }
     }
 
-    /// Takes the destinations out of a form whose call has turned out to be placed, so that it is not sent again.
+    /// Removes the destinations from a form whose call was placed after all, so that it is not sent again.
     pub(super) fn empty_form_found_placed(&mut self) {
         let request = self.with_form(|dialer, book| dialer.check(book)).request;
         if request.is_some_and(|request| self.attempts.placed_late(&request).is_some()) {
@@ -237,9 +237,9 @@ impl App {
         vec![Effect::Journal(unsure.attempt.clone(), JournalEvent::NotFound)]
     }
 
-    /// Offers the form with what was not found. Sending it from there asks once more.
+    /// Offers to send what was not found again. It opens the form, and sending it from there asks once more.
     fn offer_resend(&mut self, now: Now) {
-        // What an earlier run sent may be among what is never dialed now: there is nothing to offer.
+        // What an earlier run sent may be on today's list of numbers never to dial: nothing is offered.
         let never = |unsure: &UnknownOutcome| {
             self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
         };
@@ -261,12 +261,12 @@ impl App {
         self.offer(offer, Severity::Warning, &words, "form with it", now);
     }
 
-    /// Whether the form holds just this request.
+    /// Whether the form holds exactly this request.
     pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
         self.dialer.used && self.with_form(|dialer, book| dialer.check(book)).request.as_ref() == Some(request)
     }
 
-    /// Writes down what is over of what was placed here, and says how what an earlier run left stands.
+    /// Journals which of our calls ended, and reports the state of those that an earlier run left unfinished.
     pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
         let monitor = &self.monitor;
         let ended = self.attempts.take_ended(|target| monitor.is_over(target));
@@ -291,7 +291,7 @@ impl App {
         effects
     }
 
-    /// What is written down when the program ends: the calls that it leaves running.
+    /// Journals the calls that are left running when the program ends.
     pub(super) fn leave_running(&self) -> Vec<Effect> {
         let ours = self.attempts.placed_here();
         ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), JournalEvent::left(target))).collect()

@@ -1,4 +1,4 @@
-//! How the program stands with the server: connected or not, how old the data is, how much of the budget is used.
+//! Connection state: connected or not, data age, requests used, server time.
 
 use std::time::{Duration, Instant};
 
@@ -9,39 +9,39 @@ use crate::base::clock::Now;
 use crate::base::server_clock::ServerClock;
 use crate::messages::message::PushState;
 
-/// After how long without an answer the header says how old the data is, second by second: more than the longest
-/// interval at which something is read.
+/// The header shows the age of the data, second by second, after this long without an answer: longer than the longest
+/// polling interval.
 const FRESH_FOR: Duration = Duration::from_secs(8);
 /// The same while changes are pushed.
 const FRESH_WHILE_PUSHED: Duration = Duration::from_secs(20);
 
-/// How the program stands with the server.
+/// The connection to the server.
 #[derive(Clone, Debug, Default)]
 pub struct Connection {
-    /// When the newest answer was asked for.
+    /// When the newest answer was requested.
     pub last_good: Option<Instant>,
-    /// Since when reading fails, and why.
+    /// Since when reading has failed, and why.
     pub failing: Option<(Instant, ApiError)>,
-    /// The requests used.
+    /// The use of the request limit.
     pub usage: Option<RateUsage>,
-    /// How the push channel stands.
+    /// The state of the push channel.
     pub channel: PushState,
     /// The server's clock.
     pub clock: ServerClock,
-    /// Reading works again: lists that were read before this moment, when it began to fail, are to be read anew.
+    /// When reading began to fail, once it works again: lists read before this moment need to be read again.
     pub lists_old_at: Option<Instant>,
-    /// The difference of the clocks that was last said.
+    /// The difference between the clocks that was last reported.
     pub clock_said: Option<SignedDuration>,
 }
 
-/// How the program stands with the server, in a word.
+/// The state of the connection, as one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConnectionState {
     /// No answer yet.
     Connecting,
-    /// Answers come.
+    /// The server answers.
     Connected,
-    /// The server asked for a pause, of which this is left.
+    /// The server asked for a pause, with this much left.
     Paused(Duration),
     /// The credential was refused.
     Refused,
@@ -52,7 +52,7 @@ pub enum ConnectionState {
 }
 
 impl Connection {
-    /// Takes note of how a reading in the background went. Returns the error when it is news.
+    /// Updates from the result of a background read. Returns the error when it is new.
     pub fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) -> Option<ApiError> {
         match result {
             Ok(_) => {
@@ -70,7 +70,7 @@ impl Connection {
         }
     }
 
-    /// How the program stands with the server.
+    /// The state of the connection.
     #[must_use]
     pub fn state(&self, now: Now) -> ConnectionState {
         let paused = self.usage.as_ref().and_then(|usage| usage.paused_until).filter(|until| *until > now.instant);
@@ -84,13 +84,13 @@ impl Connection {
         }
     }
 
-    /// How old the newest data is, once it is old enough to be said.
+    /// The age of the newest data; `None` while it is fresh.
     #[must_use]
     pub fn age(&self, now: Now) -> Option<Duration> {
         self.last_good.map(|at| now.since(at)).filter(|age| *age >= self.fresh_for())
     }
 
-    /// The machine was asleep for so long.
+    /// Adds the time that the machine was asleep to the age of the data.
     pub(super) fn age_by(&mut self, asleep: Duration) {
         self.last_good = self.last_good.map(|at| at.checked_sub(asleep).unwrap_or(at));
     }
@@ -108,7 +108,7 @@ impl Connection {
     }
 }
 
-/// A server that asks for a pause answers, after all.
+/// Whether the error concerns the connection. A server that asks for a pause does answer.
 fn concerns_the_link(error: &ApiError) -> bool {
     error.concerns_everything() && !matches!(error.kind, ErrorKind::RateLimited { .. })
 }

@@ -1,4 +1,4 @@
-//! What the program has to say: the newest notice under the panes, and all of them in the log pane.
+//! Notices: the newest is shown under the panes, all of them in the log pane.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -11,15 +11,15 @@ use crate::base::safe_text;
 use crate::base::severity::Severity;
 use crate::widgets::selection::Selection;
 
-/// How many characters a notice has at the most.
+/// Most characters of a notice.
 const LONGEST: usize = 2_000;
 /// How many notices the log pane keeps.
 const KEPT: usize = 1_000;
 
-/// How long it takes to read a character.
+/// Time to read one character.
 const READING: Duration = Duration::from_millis(50);
 
-/// How long a notice stays under the panes, unless it takes longer to read.
+/// Shortest time a notice stays under the panes; a long text stays longer.
 fn shown_for(severity: Severity) -> Duration {
     match severity {
         Severity::Info => Duration::from_secs(5),
@@ -28,19 +28,19 @@ fn shown_for(severity: Severity) -> Duration {
     }
 }
 
-/// One thing said.
+/// A notice.
 #[derive(Clone, Debug)]
 pub struct Notice {
-    /// How much it matters.
+    /// Its severity.
     pub level: Severity,
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// When it was said.
+    /// When it was reported.
     pub at: Timestamp,
     expires: Instant,
 }
 
-/// Everything said so far, bounded.
+/// The notices so far, limited in number.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
     said: VecDeque<Notice>,
@@ -51,10 +51,9 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Says something. The same words as the last notice only prolong it, so that a fault that repeats does not
-    /// flood the log.
+    /// Adds a notice. Repeating the last text only extends its time, so that a repeating fault does not flood the log.
     pub fn say(&mut self, level: Severity, text: impl Into<String>, now: Now) {
-        // Whatever is said may name what the server named.
+        // The text may contain text from the server.
         let text = safe_text::clean_start(&text.into(), LONGEST);
         let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         let expires = now.instant + shown_for(level).max(READING.saturating_mul(characters));
@@ -69,7 +68,8 @@ impl Notices {
         self.numbers.insert(0, self.next);
         self.numbers.truncate(KEPT);
         self.next += 1;
-        // Whoever looks at the newest wants to see what comes; whoever has moved down reads in peace.
+        // A user who looks at the newest notice wants to see the next ones; one who has scrolled down reads
+        // undisturbed.
         if self.cursor.index() == 0 {
             self.cursor.go(&self.numbers, 0);
         } else {
@@ -77,7 +77,7 @@ impl Notices {
         }
     }
 
-    /// Says what an error means and what to do next.
+    /// Reports what an error means and what to do next.
     pub fn say_error(&mut self, error: &ApiError, now: Now) {
         self.say(Severity::Error, sentence(error), now);
     }
@@ -88,13 +88,13 @@ impl Notices {
         self.said.front().filter(|notice| notice.expires > now.instant)
     }
 
-    /// When the notice under the panes leaves.
+    /// When the notice under the panes expires.
     #[must_use]
     pub fn expires(&self, now: Now) -> Option<Instant> {
         self.current(now).map(|notice| notice.expires)
     }
 
-    /// Takes the notice off the panes; it stays in the log.
+    /// Removes the notice from under the panes; it stays in the log. Whether there was one.
     pub fn dismiss(&mut self, now: Now) -> bool {
         match self.said.front_mut().filter(|notice| notice.expires > now.instant) {
             Some(notice) => {
@@ -105,7 +105,7 @@ impl Notices {
         }
     }
 
-    /// All of them, newest first.
+    /// All notices, newest first.
     #[must_use]
     pub fn all(&self) -> &VecDeque<Notice> {
         &self.said
@@ -121,13 +121,13 @@ impl Notices {
         self.cursor.go(&self.numbers, row);
     }
 
-    /// Takes note of how many rows of the log fit on screen.
+    /// Sets how many rows of the log fit on screen.
     pub fn set_height(&mut self, height: usize) {
         self.cursor.set_height(height, self.numbers.len());
     }
 }
 
-/// An error in one line: what failed and why, what to do next, and what support will ask for.
+/// An error in one line: what failed and why, what to do next, and the details that support asks for.
 #[must_use]
 pub fn sentence(error: &ApiError) -> String {
     message_for(error).to_string()

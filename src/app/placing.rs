@@ -1,4 +1,4 @@
-//! What comes of placing and of ending calls.
+//! Handles the answers to placing and hanging up calls.
 
 use std::time::Instant;
 
@@ -19,7 +19,7 @@ use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::message::NotSent;
 
-/// For what the server refuses a call with 500 and no cause, the likeliest first.
+/// Conditions for which the server refuses a call with 500 and no cause, the likeliest first.
 const SILENT_CAUSES: [&str; 5] = ["Country", "Balance", "Account", "Source", "Extension"];
 
 impl App {
@@ -60,15 +60,15 @@ impl App {
                 if why.is_none() {
                     self.attempts.not_called(&request.destinations);
                 }
-                // Another name helps only where the server may have meant the name.
+                // The other name helps only where the server may have refused the name.
                 if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) && !of_batch {
                     self.offer_other_name_of_refused(&request, now);
                 }
-                // A list has its own table; the form may hold another call by now.
+                // A list has its own table, and the form may hold another call by now.
                 if !of_batch {
                     self.dialer.failure = Some(advice);
                 }
-                // Whatever came of it, the list of calls tells.
+                // The call list shows what was placed, whatever the answer says.
                 match why {
                     Some(why) => self.track_unknown(attempt.clone(), request, why, asked, now),
                     None => vec![Effect::LoadCalls],
@@ -77,8 +77,8 @@ impl App {
         }
     }
 
-    /// Why the server may have refused a call without a word, from the pre-flight: what has failed, or else what could not
-    /// be checked. None where all was well.
+    /// Why the server may have refused a call without a cause, from the preflight: the checks that failed, or else
+    /// those that are unknown. `None` if all passed.
     fn known_causes(&self, request: &CallRequest, now: Now) -> Option<String> {
         let rank = |line: &Check| SILENT_CAUSES.iter().position(|subject| *subject == line.subject);
         let mut lines = self.preflight(request.into(), now);
@@ -99,7 +99,7 @@ impl App {
         of_source.unwrap_or_else(|| line.sentences())
     }
 
-    /// What the list of numbers proves about the source of a call to a phone, in a sentence.
+    /// What the list of numbers proves to be wrong with the source of a call to a phone, as a sentence.
     fn fault_of_source(&self, request: &CallRequest) -> Option<String> {
         let calls_phones = request.destinations.iter().any(|to| to.kind == AddressKind::Tel);
         let source = request.source.dialed();
@@ -116,7 +116,7 @@ impl App {
         now: Now,
     ) -> Vec<Effect> {
         self.own(attempt, &placed);
-        // What cannot be read may be just what seems to be left out: it is looked for, and nobody is to dial it once more.
+        // An unreadable item may be the one that seems to be left out: search for it, so that it is not dialed again.
         let missing: Vec<&Address> = placed.left_out(request);
         let (left_out, in_doubt) = if placed.unreadable > 0 { (Vec::new(), missing) } else { (missing, Vec::new()) };
         let unrung: Vec<&Address> = placed.without_legs(request);
@@ -160,7 +160,7 @@ impl App {
         effects
     }
 
-    /// Nothing that was made in spite of a refusal has appeared.
+    /// Handles a refusal in spite of which a call might have been placed, once none has appeared.
     pub(super) fn refused_for_good(&mut self, unsure: &UnknownOutcome, now: Now) {
         self.attempts.not_called(unsure.missing());
         if unsure.found.is_empty() {
@@ -168,7 +168,7 @@ impl App {
         }
     }
 
-    /// Nothing has come to ring for groupcalls that had no legs.
+    /// Reports groupcalls that had no legs and have none after the search either.
     pub(super) fn say_what_rings_nobody(&mut self, unsure: &UnknownOutcome, now: Now) {
         let made = self.monitor.groups().map(|tracked| &tracked.group);
         let made: Vec<_> = made.filter(|group| unsure.may_have_made(group.created) && !group.rings_nobody()).collect();
@@ -183,8 +183,8 @@ impl App {
         self.offer_other_name(&unsure.request, unrung, &words, now);
     }
 
-    /// Closes the form that was sent, and empties it. A form that was touched since, or that lies under something
-    /// else, belongs to the user: it stays as it is.
+    /// Closes and empties the form that was sent. A form that was touched since, or is under another overlay, belongs
+    /// to the user and is kept.
     fn forget_sent_form(&mut self, request: &CallRequest, untouched: bool) {
         let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
         let on_top = matches!(self.overlays.last(), Some(Overlay::Form));
@@ -200,7 +200,7 @@ impl App {
         self.dialer.field = Field::To;
     }
 
-    /// A call did not leave this machine.
+    /// Handles a request that did not leave this machine.
     pub(super) fn not_sent(&mut self, request: CallRequest, why: NotSent, now: Now) -> Vec<Effect> {
         self.attempts.sending = None;
         self.dirty = true;
@@ -226,7 +226,7 @@ impl App {
         Vec::new()
     }
 
-    /// Something that has happened could not be written into the journal, or at last it could.
+    /// Reports that the journal cannot be written, or can be written again.
     pub(super) fn journal_heard(&mut self, unwritten: Backlog, now: Now) {
         let before = std::mem::replace(&mut self.unwritten, unwritten);
         let Backlog { lines, why } = &self.unwritten;
@@ -238,7 +238,7 @@ impl App {
         }
     }
 
-    /// A part of a long list was placed: its table tells what became of each.
+    /// Handles an accepted part of a long list, whose table shows the results.
     fn on_part_accepted(
         &mut self,
         attempt: &AttemptId,
@@ -255,12 +255,12 @@ impl App {
             self.attempts.not_called(&missing);
             Vec::new()
         };
-        // Neither form nor selection: the user has gone on to something else.
+        // Leave form and selection alone: the user has gone on to something else.
         effects.extend(self.monitor.part_placed(placed.calls, placed.groupcalls, asked, now));
         effects
     }
 
-    /// What of a request is missing is looked for; where nothing is, there is nothing to look for.
+    /// Starts a search for the missing destinations of a request, if there are any.
     fn in_doubt_of(
         &mut self,
         attempt: &AttemptId,
@@ -307,7 +307,7 @@ impl App {
         self.offer(offer, Severity::Warning, why, &format!("form with {names}"), now);
     }
 
-    /// Remembers which name of an extension rang, where it has two.
+    /// Remembers which name of an extension rang, if it has two.
     fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
         let book = self.book();
         let rang = request.destinations.iter().filter(|to| !failed.contains(to));
@@ -332,13 +332,13 @@ impl App {
         now: Now,
     ) -> Vec<Effect> {
         self.dirty = true;
-        // A call that had just ended, or whose record is gone, is what was wanted.
+        // A call that has just ended, or whose record is gone, is what the user wanted.
         let ended_meanwhile = |error: &ApiError| error.kind == ErrorKind::Gone;
         let mut effects = Vec::new();
         let stands = match result {
             Ok(call) => {
                 if let (Target::Call(id), Some(call)) = (target, call) {
-                    // A call that ended before it was asked for is answered unchanged.
+                    // The server answers with an unchanged record for a call that ended before the request.
                     let sent = self.link.clock.time(now.wall_at(asked));
                     if call.status.is_final() && call.times.hangup.is_some_and(|at| at < sent) {
                         self.monitor.not_ended_here(target);
@@ -352,7 +352,7 @@ impl App {
                 self.monitor.not_ended_here(target);
                 true
             }
-            // An older server cannot end a groupcall as a whole: its legs one by one, then.
+            // An older server cannot hang up a groupcall as a whole: hang up its legs one by one.
             Err(error) if error.kind == ErrorKind::RouteMissing && !self.monitor.live_legs(target).is_empty() => {
                 for leg in self.monitor.live_legs(target) {
                     self.monitor.hanging_up(&leg, now);

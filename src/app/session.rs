@@ -1,4 +1,4 @@
-//! One session: from a credential that was given to the next one. What the connection itself says is taken in here.
+//! A session: from one sign-in to the next. Also handles the state of the connection.
 
 use std::time::{Duration, Instant};
 
@@ -15,21 +15,21 @@ use crate::keys::command::Command;
 use crate::messages::effect::{Effect, Resource};
 use crate::messages::message::{Answer, PollingStatus, PushState};
 
-/// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.
+/// A failure of reading at least this long is reported with its length once reading works again.
 const WORTH_TELLING: Duration = Duration::from_secs(10);
-/// The same of a stop.
+/// The same for a suspended program.
 const STOP_WORTH_TELLING: Duration = Duration::from_secs(2);
-/// From which difference on the server's clock is worth a word.
+/// A difference between the clocks of at least this much is reported.
 const WORTH_A_WORD: SignedDuration = SignedDuration::from_mins(1);
 
-/// How long before a token runs out it is said.
+/// How long before it expires a token is reported to do so.
 const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 
 impl App {
     pub(super) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
         self.session += 1;
         self.offer = None;
-        // What was meant for one account does not go out from another.
+        // What was meant for one account is not sent from another.
         self.stop_batch("stopped by the new sign-in");
         self.link = super::Connection::default();
         self.listening = None;
@@ -53,8 +53,8 @@ impl App {
         effects
     }
 
-    /// What was asked before another account was signed in to is answered. It is not of this account: it is said, and
-    /// nothing is looked for or followed here. What was placed stands in the journal.
+    /// Handles an answer to a request of the previous account: it is reported, and nothing is searched for or followed
+    /// here. What was placed is in the journal.
     pub(super) fn answer_of_before(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
         let words = match answer {
             Answer::Placed(_, request, result, _) => {
@@ -75,7 +75,7 @@ impl App {
         Vec::new()
     }
 
-    /// Closes what asks about calls of another account, or would send one that was made for it.
+    /// Closes questions about calls of the previous account, and those that would send one made for it.
     pub(super) fn close_questions(&mut self) {
         self.overlays.retain(|overlay| {
             !matches!(
@@ -91,7 +91,7 @@ impl App {
         });
     }
 
-    /// Says, a day before, that the token runs out: at the start, or while the program is left open.
+    /// Warns a day ahead that the token expires: at the start, or while the program is left open.
     pub(super) fn warn_of_expiry(&mut self, now: Now) {
         if self.expiry_warning.is_none_or(|due| due > now.wall) {
             return;
@@ -107,19 +107,19 @@ impl App {
         self.notices.say(Severity::Warning, format!("{words}; {key} asks for another credential."), now);
     }
 
-    /// The number of the session that answers must be of.
+    /// The number of the current session; answers with another number belong to an earlier one.
     #[must_use]
     pub fn session(&self) -> u32 {
         self.session
     }
 
-    /// Whether the push channel of this session was asked for.
+    /// Whether the push channel of this session was requested.
     pub(super) fn is_listening(&self) -> bool {
         self.listening.is_some()
     }
 
-    /// Listens to the customer's push channel, once it is known whose account it is: by whatever answer comes first,
-    /// since some credentials may not ask for the customer itself.
+    /// Opens the customer's push channel once the customer is known, from whichever answer comes first: some
+    /// credentials may not read the customer itself.
     pub(super) fn listen(&mut self, customer: Option<&CustomerId>) -> Vec<Effect> {
         if self.is_listening() {
             return Vec::new();
@@ -139,7 +139,7 @@ impl App {
         self.monitor.pace = vitals.pace;
     }
 
-    /// Says it once when the server's clock is far from ours: what it dates does not fit the clock on the wall.
+    /// Reports once that the server's clock is far from ours, so that its times do not match the clock on the wall.
     fn compare_clocks(&mut self, offset: SignedDuration, now: Now) {
         let said = self.link.clock_said.unwrap_or_default();
         if (offset - said).abs() < WORTH_A_WORD {
@@ -176,7 +176,7 @@ impl App {
         self.dirty = true;
     }
 
-    /// Reading works again after it has failed for `blind`: the lists are read again as well.
+    /// Reads the lists again after reading has failed for `blind`.
     pub(super) fn back_online(&mut self, blind: Duration, now: Now) {
         self.link.lists_old_at = now.instant.checked_sub(blind);
         if blind >= WORTH_TELLING {
@@ -184,9 +184,9 @@ impl App {
         }
     }
 
-    /// The machine was asleep: nothing that is known is as new as it looks.
+    /// Handles the end of a sleep of the machine: everything known is older than it looks.
     pub(super) fn woke(&mut self, asleep: Duration, now: Now) -> Vec<Effect> {
-        // An Enter of before that has not sent yet does not.
+        // An Enter from before that has not sent yet does not send.
         self.send_key.interrupted();
         self.monitor.age_by(asleep);
         self.link.age_by(asleep);
@@ -196,7 +196,7 @@ impl App {
         effects
     }
 
-    /// Reads the lists again that failed, or whose reading began before that moment.
+    /// Reads the lists again that failed, or that were requested before that moment.
     pub(super) fn load_lists(&mut self, before: Instant) -> Vec<Effect> {
         fn load<T: PaneItem>(pane: &mut Pane<T>, before: Instant) -> bool {
             let old = pane.error.is_some() || pane.as_of.is_none_or(|asked| asked < before);
@@ -208,7 +208,7 @@ impl App {
         [numbers, flows, extensions].into_iter().flatten().map(Effect::Load).collect()
     }
 
-    /// The program was stopped, or could not be.
+    /// Handles the end of a suspension; `None` if the program could not be suspended.
     pub(super) fn stopped(&mut self, stopped: Option<Duration>, now: Now) -> Vec<Effect> {
         self.send_key.interrupted();
         let Some(stopped) = stopped else {

@@ -1,21 +1,21 @@
-//! What the application is started with: settings, a credential or none, and what the command line puts into the form.
+//! What the application starts with: settings, a credential if there is one, and the command line's call form.
 
 use crate::api::credential::Credential;
 use crate::config::ExtensionTarget;
 use crate::domain::NeverDial;
 
-/// What the configuration and the command line decide.
+/// Settings from the configuration and the command line.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The profile in use.
     pub profile: String,
-    /// The API's address.
+    /// The API's base URL.
     pub api_url: String,
-    /// Through what requests go to it, in words; empty where that is not told.
+    /// How requests are routed to it, in words; empty where that is not shown.
     pub route: String,
-    /// Whether only reads go out.
+    /// Whether only reads are sent.
     pub read_only: bool,
-    /// Whether any certificate is accepted.
+    /// Whether any TLS certificate is accepted.
     pub insecure: bool,
     /// The country of national numbers, ISO 3166 alpha-2.
     pub region: Option<String>,
@@ -23,33 +23,33 @@ pub struct Settings {
     pub language: String,
     /// How many ended calls the table keeps.
     pub keep_ended: usize,
-    /// How many live calls are followed, besides those that were placed here.
+    /// How many live calls are followed, besides those placed here.
     pub keep_live: usize,
-    /// Which name of an extension is dialed.
+    /// Which name of an extension is dialed by default.
     pub extension_target: ExtensionTarget,
-    /// What is never dialed.
+    /// Numbers that are never dialed.
     pub never_dial: NeverDial,
     /// Whether Ctrl-C quits.
     pub quit_on_ctrl_c: bool,
 }
 
-/// What is there at the start.
+/// How the program starts.
 #[derive(Clone, Debug)]
 pub enum Start {
-    /// A credential was found, there.
+    /// A credential, and where it was found.
     Credential(Credential, String),
-    /// The demo was asked for.
+    /// The demo.
     Demo,
-    /// Nothing: ask.
+    /// No credential: ask for one.
     SignIn,
 }
 
-/// What the command line puts into the call form.
+/// The call form as the command line fills it in.
 #[derive(Clone, Debug, Default)]
 pub struct Prefill {
-    /// The calling party, as typed.
+    /// The source, as typed.
     pub from: Option<String>,
-    /// The called parties, as typed.
+    /// The destinations, as typed.
     pub to: Vec<String>,
     /// The flow to run on answer.
     pub flow: Option<String>,

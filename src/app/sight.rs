@@ -1,7 +1,7 @@
-//! What is in sight, and what a key may act on.
+//! What is in sight, and which calls a key may act on.
 //!
-//! A table that nobody has touched for a while goes back to its top and stays there; what is open over it holds it. A
-//! key that acts on a call acts on one that was on screen when the key was pressed: what is out of sight is shown first.
+//! A table left alone for a while returns to its top and stays there, unless something is open over it. A key that acts
+//! on a call acts on one that was on screen when it was pressed: a call out of sight is shown first.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -12,17 +12,17 @@ use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 
-/// For how long after the last key the rows hold still for the user's sake.
+/// How long after the last key the rows hold still for the user.
 const LEFT_ALONE: Duration = Duration::from_mins(1);
-/// How long it takes to see that another row is selected, and to hold back the key that was meant for the one before.
+/// How long it takes to notice that another row is selected, and to hold back the key meant for the previous one.
 const REACTION: Duration = Duration::from_millis(500);
 
-/// Who sits before the screen, and what was shown to him.
+/// When the user was last active, and what was shown before a key acts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Watch {
-    /// When a key last came.
+    /// When a key was last pressed.
     touched: Option<Instant>,
-    /// The calls that a key was about to act on when they were shown, and which key.
+    /// The calls that a key would have acted on but showed first, and its command.
     shown: Option<(Command, HashSet<Target>)>,
 }
 
@@ -33,29 +33,29 @@ impl Watch {
 }
 
 impl App {
-    /// Takes note of whether the user is here, before the table is brought up to date.
+    /// Records whether the user is present, before the table is updated.
     pub(super) fn attend(&mut self, now: Now) {
         let covered = !self.overlays.is_empty() || self.sign_in.is_some() || self.marks_range() || self.typing_filter();
         if covered {
             self.watch.touched(now);
         }
         let table = &self.monitor.table;
-        // What was placed here without a key, by a list or the command line, is looked at all the same.
+        // What a list or the command line placed without a key is looked at all the same.
         let touched = *self.watch.touched.get_or_insert(now.instant);
         let attended = now.instant.saturating_duration_since(touched) < LEFT_ALONE;
         let returns = !attended && !table.is_at_rest() && table.paused.is_none();
         self.monitor.attend(covered, attended, returns);
     }
 
-    /// When the table goes back to its top if no key comes.
+    /// When the table returns to its top if no key is pressed.
     pub(super) fn returns_at(&self) -> Option<Instant> {
         let table = &self.monitor.table;
         let waits = !table.is_at_rest() && table.paused.is_none() && self.overlays.is_empty();
         self.watch.touched.filter(|_| waits).map(|at| at + LEFT_ALONE)
     }
 
-    /// Whether a key that acts on calls must wait: they were not on screen, or not for long enough to be seen. They are
-    /// shown, and the key does nothing more.
+    /// Whether a command must wait because its calls were not on screen, or not long enough to be seen. Shows them
+    /// then; the key does nothing else.
     pub(super) fn shows_first(&mut self, action: Command, now: Now) -> bool {
         let shown = self.watch.shown.take();
         let targets = match Reach::of(action) {
@@ -74,7 +74,7 @@ impl App {
             }
             let (count, of) = (hidden.len(), targets.len());
             self.show(first);
-            // What cannot all be shown at once is shown once.
+            // Calls that do not fit on screen together are shown only once.
             self.watch.shown = marked.then_some(again);
             let key = self.hint(action);
             let text = match (of, marked) {
@@ -107,14 +107,14 @@ impl App {
     }
 }
 
-/// Which calls an action is about.
+/// Which calls a command acts on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// None: it moves, opens or changes what is looked at.
+    /// None: it moves, opens, or changes the view.
     Nothing,
-    /// The selected one.
+    /// The selected call.
     Selected,
-    /// The marked ones, or else the selected one.
+    /// The marked calls, or else the selected one.
     Chosen,
 }
 
@@ -140,7 +140,7 @@ impl Reach {
         }
     }
 
-    /// Whether the action is about the item of whatever list has the focus.
+    /// Whether the command acts on an item of whichever list has the focus.
     fn follows_focus(action: Command) -> bool {
         matches!(
             action,

@@ -1,4 +1,4 @@
-//! What is asked before a call goes out, since it looks like a slip.
+//! Checks a call for what looks like a mistake, and asks before it is sent.
 
 use super::App;
 use super::batch::{AT_ONCE, Batch};
@@ -10,11 +10,11 @@ use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::widgets::input_guard::InputGuard;
 
-/// More destinations than this are called only after a question.
+/// Calling more destinations than this asks first.
 const MANY: usize = 5;
 
 impl App {
-    /// Sends a request that the user asked for, unless something speaks against it.
+    /// Sends a request of the user, unless it is refused here or has to be confirmed first.
     pub(super) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
         if let Some(why) = self.settings.never_dial.refuses(&request, self.settings.region.as_deref()) {
             self.notices.say(Severity::Warning, format!("Not sent: {why}."), now);
@@ -51,7 +51,7 @@ impl App {
         Vec::new()
     }
 
-    /// Sends a request, whatever speaks against it; if so said, even though it cannot be written down.
+    /// Sends a request without asking. Unless `journalled`, it is sent even though it cannot be journalled.
     pub(super) fn send_now(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         if request.destinations.len() > AT_ONCE {
             return self.begin_batch(request, journalled, now);
@@ -73,7 +73,7 @@ impl App {
         self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled, settled: None, opened }));
     }
 
-    /// What makes a request look like a slip, in words.
+    /// What makes a request look like a mistake, as sentences.
     fn warnings(&self, request: &CallRequest, now: Now) -> Vec<String> {
         let mut slips = Vec::new();
         if let Some(unsure) = self.attempts.doubt(request) {
@@ -104,7 +104,7 @@ impl App {
         slips
     }
 
-    /// How the live call with a party stands, if there is one.
+    /// The state of the live call with a party; `None` without one.
     fn live_with(&self, party: &Address) -> Option<String> {
         let call = self.monitor.calls().find(|tracked| {
             tracked.is_live() && !tracked.call.status.is_final() && tracked.call.other_party().same_endpoint(party)

@@ -1,26 +1,26 @@
-//! How much is kept of what a server tells. It may tell of calls without end, of ever more legs, and at any length: what
-//! is kept has an end in numbers and in bytes, and what was placed here comes before everything else.
+//! Limits on what is kept of a server's data. It may report calls without end, ever more legs, and texts of any length:
+//! what is kept is limited in number and in bytes, and what was placed here takes precedence.
 
 use super::Calls;
 use crate::domain::{Call, Groupcall, Weight};
 
-/// How much memory the calls and groupcalls may take together, in bytes.
+/// Most memory for the calls and groupcalls together, in bytes.
 const MOST_BYTES: usize = 28 * 1024 * 1024;
-/// Beyond so much of it, records are dropped. Of honest calls, these are eight thousand with theirs.
+/// Above this many bytes, records are dropped. It holds eight thousand ordinary calls with their records.
 const WITH_RECORDS: usize = 22 * 1024 * 1024;
 
-/// What is told of and not kept.
+/// What the server reports and is not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Live calls beyond those that are followed.
+    /// Live calls beyond the limit on those that are followed.
     pub live: bool,
-    /// Calls and groupcalls that take more memory than there is for all.
+    /// Calls and groupcalls beyond the memory limit.
     pub heavy: bool,
-    /// Legs beyond those that are put under their groupcalls.
+    /// Legs beyond the limit on those that are put under their groupcalls.
     pub legs: bool,
 }
 
-/// Lets a record go, unless it is gone already. Gives how many bytes that saves.
+/// Drops the record of an item. Returns how many bytes that saves; 0 if it has none.
 fn drop_record(item: &mut impl Weight, weight: &mut usize) -> usize {
     if !item.has_record() {
         return 0;
@@ -31,19 +31,19 @@ fn drop_record(item: &mut impl Weight, weight: &mut usize) -> usize {
 }
 
 impl Calls {
-    /// Whether there are calls that have no row.
+    /// Whether there are calls without a row.
     #[must_use]
     pub fn leaves_calls_out(&self) -> bool {
         self.left_out.live || self.left_out.heavy
     }
 
-    /// What is told of and not kept.
+    /// What the server reports and is not kept.
     #[must_use]
     pub fn left_out(&self) -> LeftOut {
         self.left_out
     }
 
-    /// Whether a call that was not known is followed. One that is over takes the place of another that is.
+    /// Whether there is room to follow a new call. An ended call replaces another ended one.
     pub(super) fn has_room_for(&mut self, call: &Call) -> bool {
         let heavy = self.bytes + call.weight() > MOST_BYTES;
         let beyond = !call.status.is_final() && self.live() >= self.keep_live;
@@ -55,8 +55,8 @@ impl Calls {
         false
     }
 
-    /// Whether a groupcall that was placed elsewhere is taken in: there are no more of them than of live calls, nor of
-    /// their legs than there are rows for.
+    /// Whether there is room for a groupcall placed elsewhere: at most as many groupcalls as live calls, and as many
+    /// legs as rows.
     pub(super) fn has_room_for_group(&mut self, group: &Groupcall) -> bool {
         let heavy = self.bytes + group.weight() > MOST_BYTES;
         self.left_out.heavy |= heavy;
@@ -64,22 +64,22 @@ impl Calls {
         !heavy && self.groups.len() < self.keep_live && legs <= self.most_legs(false)
     }
 
-    /// How many legs are put under groupcalls at most, by whether they were placed here.
+    /// Most legs put under groupcalls, depending on whether those were placed here.
     pub(super) fn most_legs(&self, placed_here: bool) -> usize {
-        // However many legs others have, there is room for ours.
+        // Legs of others never use up the room for ours.
         (self.keep_live + self.keep_ended) * if placed_here { 2 } else { 1 }
     }
 
-    /// Whether a groupcall may be put under another one. A tree of ours is small by itself.
+    /// Whether there is room to put a groupcall under another. Trees placed here are small anyway.
     pub(super) fn has_room_under(&self, placed_here: bool) -> bool {
         placed_here || self.forest.len() < self.keep_live
     }
 
-    /// Keeps all that is known within its bounds: first records go, then what takes most; last what was placed here.
+    /// Enforces the limits: drops records first, then the heaviest items; what was placed here goes last.
     pub(super) fn keep_within_bounds(&mut self) {
         self.bytes = self.by_id.values().map(|tracked| tracked.weight).sum::<usize>()
             + self.groups.values().map(|tracked| tracked.weight).sum::<usize>();
-        // With room for a good many more, they are found again.
+        // These flags are cleared only once there is room for many more.
         self.left_out.live &= self.live() >= self.keep_live - self.keep_live / 10;
         self.left_out.heavy &= self.bytes > MOST_BYTES - MOST_BYTES / 8;
         self.left_out.legs &= self.group_of.len() > self.most_legs(false) / 10 * 9
@@ -99,7 +99,7 @@ impl Calls {
         }
     }
 
-    /// Lets go what takes most, until the rest has room. What was placed here stays.
+    /// Drops the heaviest items until the rest fits. What was placed here stays.
     fn leave_out_the_heaviest(&mut self) {
         self.left_out.heavy = true;
         let calls = self.by_id.values().filter(|call| !call.placed_here).map(|call| call.weight);

@@ -1,27 +1,27 @@
-//! How many calls the rows show, and how many stand over and under any of them. A groupcall is no call: its legs are.
+//! Counts the calls in the rows, and above and below each row. A groupcall is not counted as a call: its legs are.
 
 use super::TrackedCall;
 use super::table_source::TableSource;
 use super::tree::CallRow;
 
-/// Calls that are shown or out of sight, and how many of them go on.
+/// A number of calls, and how many of them are live.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// All of them.
+    /// All calls.
     pub calls: usize,
-    /// Those that go on.
+    /// The live calls.
     pub live: usize,
 }
 
 impl Count {
-    /// How many are here and not there.
+    /// The difference of two counts, at least 0.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self { calls: self.calls.saturating_sub(other.calls), live: self.live.saturating_sub(other.live) }
     }
 }
 
-/// For each row, how many calls stand over it; at the end, how many there are.
+/// For each row, the number of calls above it; and the number of all calls.
 #[derive(Clone, Debug, Default)]
 pub struct Sight {
     over: Vec<Count>,
@@ -37,13 +37,13 @@ impl Sight {
         sight
     }
 
-    /// There is no row.
+    /// Removes all rows.
     pub(super) fn clear(&mut self) {
         self.over.clear();
         self.all = Count::default();
     }
 
-    /// One more row, and the call that it shows.
+    /// Adds a row and the call that it shows, if any.
     pub(super) fn row(&mut self, call: Option<&TrackedCall>) {
         self.over.push(self.all);
         if let Some(tracked) = call {
@@ -52,19 +52,19 @@ impl Sight {
         }
     }
 
-    /// The calls of all rows.
+    /// The calls in all rows.
     #[must_use]
     pub fn all(&self) -> Count {
         self.all
     }
 
-    /// The calls over a row.
+    /// The calls above a row.
     #[must_use]
     pub fn over(&self, row: usize) -> Count {
         self.over.get(row).copied().unwrap_or(self.all)
     }
 
-    /// The calls from a row on.
+    /// The calls in a row and below it.
     #[must_use]
     pub fn from(&self, row: usize) -> Count {
         self.all.without(self.over(row))

@@ -1,9 +1,9 @@
-//! The columns that the table can be sorted by.
+//! The sortable columns of the table.
 
-/// A column of the table that can be sorted by.
+/// A sortable column of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortColumn {
-    /// Live calls first, the newest of each on top.
+    /// By time of creation: live calls first, each kind newest first.
     #[default]
     Started,
     /// By status, in the order of a call's life.
@@ -14,14 +14,14 @@ pub enum SortColumn {
     From,
     /// By the called party.
     To,
-    /// By the time talked, longest first.
+    /// By talk time, longest first.
     Talked,
 }
 
 impl SortColumn {
     const ALL: [Self; 6] = [Self::Started, Self::Status, Self::Direction, Self::From, Self::To, Self::Talked];
 
-    /// The column so many places to the right.
+    /// The column `by` places to the right, wrapping around.
     #[must_use]
     pub fn shifted(self, by: isize) -> Self {
         let count = Self::ALL.len();

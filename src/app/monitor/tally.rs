@@ -49,7 +49,8 @@ impl CallStatistics {
         self.failures.len()
     }
 
-    /// The most concurrent calls in each half minute of the last 15 minutes, newest last; `None` where there was no data.
+    /// The most concurrent calls in each half minute of the last 15 minutes, newest last; `None` where there was no
+    /// data.
     #[must_use]
     pub fn curve(&self) -> &VecDeque<Option<usize>> {
         &self.curve

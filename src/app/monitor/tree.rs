@@ -1,4 +1,4 @@
-//! The tree of a groupcall as the table shows it: its legs, and the groupcalls under it with theirs.
+//! The tree of a groupcall as the table shows it: its legs, and the groupcalls under it with their legs.
 
 use std::collections::HashMap;
 
@@ -8,22 +8,22 @@ use crate::domain::{Groupcall, GroupcallId, Target};
 
 pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<CallRow>>;
 
-/// Where a row stands in a tree.
+/// The position of a row in a tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Branch {
     depth: u8,
-    /// Bit `n` is set where more follows on level `n`.
+    /// Bit `n` is set if more rows follow on level `n`.
     more: u8,
 }
 
 impl Branch {
-    /// How far under the top; 0 for a row that stands under nothing.
+    /// The level of the row; 0 for a top-level row.
     #[must_use]
     pub fn depth(self) -> usize {
         usize::from(self.depth)
     }
 
-    /// The lines that lead to the row, one character for each level: `│├`.
+    /// The lines that lead to the row, one character per level: `│├`.
     #[must_use]
     pub fn lines(self) -> String {
         let line = |level: u8| match (self.more >> level & 1 == 1, level == self.depth) {
@@ -44,20 +44,20 @@ impl Branch {
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallRow {
-    /// What the row is about.
+    /// The call or groupcall that the row shows.
     pub target: Target,
-    /// Where it stands under a groupcall.
+    /// Its position under a groupcall.
     pub branch: Branch,
 }
 
 impl CallRow {
-    /// A row that stands under nothing.
+    /// A top-level row.
     pub(super) fn top(target: Target) -> Self {
         Self { target, branch: Branch::default() }
     }
 }
 
-/// All that stands under a groupcall, from top to bottom.
+/// Everything under a groupcall, from top to bottom.
 pub(super) fn under(known: &TableSource, group: &Groupcall) -> Vec<CallRow> {
     let mut rows = Vec::new();
     descend(known, group, Branch::default(), &mut rows);
@@ -65,7 +65,7 @@ pub(super) fn under(known: &TableSource, group: &Groupcall) -> Vec<CallRow> {
 }
 
 fn descend(known: &TableSource, group: &Groupcall, branch: Branch, rows: &mut Vec<CallRow>) {
-    // Trees are put together from below too, and may then be deeper than they could grow.
+    // Trees are joined from below too, and can then be deeper than `DEEPEST`.
     if branch.depth() >= DEEPEST {
         return;
     }
@@ -104,7 +104,7 @@ mod tests {
     use serde_json::{Value, json};
     use std::time::Instant;
 
-    /// The table that comes of these groupcalls, which were placed here.
+    /// The table of these groupcalls, placed here.
     fn drawn(groups: &[Value]) -> Vec<String> {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let mut monitor = Calls::new(100, 100);
@@ -134,9 +134,9 @@ mod tests {
             ),
             // Not read yet.
             (&[group("g", &[], &["m", "n"]), group("n", &["1"], &[])], &["g", "├m", "└n", " └1"]),
-            // The same leg and the same groupcall named by two.
+            // The same leg and the same groupcall in two groupcalls.
             (&[group("g", &["1"], &["m", "n"]), group("m", &["1", "2"], &["n"])], &["g", "├1", "├m", "│└2", "└n"]),
-            // Twice by one.
+            // Duplicates in one groupcall.
             (&[group("g", &["1", "1"], &["m", "m"])], &["g", "├1", "└m"]),
         ];
         for (groups, rows) in cases {
@@ -198,7 +198,7 @@ mod tests {
     fn what_is_put_together_from_below_has_an_end_too() {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
         let mut monitor = Calls::new(100, 100);
-        // Two trees of the greatest depth, the one then hung under the lowest of the other.
+        // Two trees of the greatest depth, one of them then put under the deepest groupcall of the other.
         for name in ["a", "b"] {
             for n in 0..DEEPEST {
                 let value = group(&format!("{name}{n}"), &[], &[&format!("{name}{}", n + 1)]);

@@ -1,20 +1,20 @@
-//! Where the items of a list stand by their names: a list of destinations asks for thousands of them at each drawing.
+//! Finds the items of a list by name: a list of destinations looks up thousands of names at each drawing.
 
 use std::collections::HashMap;
 
 use crate::domain::names;
 
-/// Where each name stands first.
+/// The index of the first item with each name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
-    /// As they are written: by the first name, and by the second.
+    /// By exact name: first names, and second names.
     exact: [HashMap<Box<str>, usize>; 2],
-    /// As they are seen, by either of them.
+    /// By appearance, for either name.
     seen: HashMap<Box<str>, usize>,
 }
 
 impl Names {
-    /// The names of the item at a place, which comes behind all known ones.
+    /// Adds the names of the item at index `at`, which is greater than all known ones.
     pub fn add(&mut self, names: [&str; 2], at: usize) {
         for (exact, name) in self.exact.iter_mut().zip(names).filter(|(_, name)| !name.is_empty()) {
             exact.entry(name.into()).or_insert(at);
@@ -22,7 +22,7 @@ impl Names {
         }
     }
 
-    /// The first item of that first name or, where none has it, second name.
+    /// The first item whose first name is exactly this one; otherwise the first whose second name is.
     pub fn exact(&self, name: &str) -> Option<usize> {
         self.exact.iter().find_map(|exact| exact.get(name)).copied()
     }

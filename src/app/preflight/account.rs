@@ -1,4 +1,4 @@
-//! The conditions that the account itself has to meet before anybody can be called.
+//! The conditions that the account must meet before it can place any call.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use crate::app::standing::{Fetched, may_not_be_known};
 use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer};
 
-/// What was read longer ago is shown with its age.
+/// Data older than this is shown with its age.
 const FRESH: Duration = Duration::from_secs(30);
-/// How many countries are named.
+/// Most countries that are listed by name.
 const NAMED: usize = 12;
 
 impl App {
-    /// How the account as a whole stands.
+    /// The checks of the account as a whole.
     #[must_use]
     pub fn preflight_of_account(&self, now: Now) -> Vec<Check> {
         let mut lines = self.preflight_standing(now);
@@ -26,7 +26,7 @@ impl App {
         lines
     }
 
-    /// Status and balance: what every call needs, whoever is called.
+    /// The checks of status and balance, which apply to every call.
     pub(super) fn preflight_standing(&self, now: Now) -> Vec<Check> {
         let customer = &self.standing.customer;
         let account = match customer.error.as_ref().map(|error| &error.kind) {
@@ -36,7 +36,7 @@ impl App {
         vec![account, read("Balance", &self.standing.billing, now, balance)]
     }
 
-    /// The identity, which one phone number among the destinations needs for all of them.
+    /// The check of the identity. One phone number among the destinations makes it a condition for all of them.
     pub(super) fn preflight_identity(&self, others: usize, now: Now) -> Check {
         let mut line = read("Identity", &self.standing.customer, now, identity);
         if line.verdict == Verdict::Failed && others > 0 {
@@ -81,14 +81,14 @@ impl App {
 }
 
 impl App {
-    /// How old the list of numbers is, where it should have been read anew since: ` (as of 90 s ago)`.
+    /// The age of the list of numbers if it is overdue: ` (as of 90 s ago)`; otherwise empty.
     pub(super) fn age_of_numbers(&self, now: Now) -> String {
         let age = self.numbers.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH * 2);
         age.map(|age| format!(" (as of {} s ago)", age.as_secs())).unwrap_or_default()
     }
 }
 
-/// A line about something that was read; unknown as long as it could not be.
+/// The check of something that the server was asked for; unknown until there is an answer.
 pub(super) fn read<T>(subject: &'static str, fact: &Fetched<T>, now: Now, judge: impl Fn(&T) -> Check) -> Check {
     let Some(value) = &fact.value else {
         return Check::unknown(subject, fact.error.as_ref().map_or_else(|| "being read".to_owned(), unreadable));
@@ -101,7 +101,7 @@ pub(super) fn read<T>(subject: &'static str, fact: &Fetched<T>, now: Now, judge:
     line
 }
 
-/// Why something is unknown.
+/// Why a condition is unknown.
 pub(super) fn unreadable(error: &crate::api::ApiError) -> String {
     if matches!(error.kind, ErrorKind::Frozen { .. }) {
         return "not told while the account is frozen".to_owned();
@@ -148,8 +148,8 @@ fn balance(billing: &BillingAccount) -> Check {
     }
 }
 
-/// What to do where a country may not be called.
+/// The next step when a country may not be called.
 pub(super) const ALLOW_COUNTRY: &str =
     "Add it to the destination_whitelist of the outbound configuration (PUT /outbound_config).";
-/// What to do where no number can be the source.
+/// The next step when no number can be the source.
 pub(super) const BUY: &str = "Get a number of type normal in VoIPBIN's console.";

@@ -1,4 +1,4 @@
-//! The conditions that one call has to meet: its parties, what happens on answer, and the account behind them.
+//! The conditions that one call must meet: its parties, what happens on answer, and the account.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use crate::domain::actions::{Problem, problems};
 use crate::domain::phone::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
 
-/// Up to so many destinations have a line of their own.
+/// Up to this many destinations get a check of their own.
 const ONE_BY_ONE: usize = 3;
-/// Up to so many extensions it is looked up how they did lately.
+/// Up to this many extensions are checked for how their last calls went.
 const MOST_LOOKED_UP: usize = 50;
 
 impl App {
-    /// How a call stands, as far as its parts are known.
+    /// The checks of a call, for the parts that are known.
     #[must_use]
     pub(in crate::app) fn preflight(&self, parts: Parts, now: Now) -> Vec<Check> {
         let (phones, others): (Vec<_>, Vec<_>) = parts.to.into_iter().partition(|(to, _)| to.kind == AddressKind::Tel);
@@ -29,7 +29,7 @@ impl App {
         lines.extend(match parts.source {
             Ok(source) => Some(self.source(source, calls_phones, now)),
             Err(Some(why)) => Some(Check::failed("Source", why, "Choose another: ↓ in the field lists yours.")),
-            // Without a source there is only to say whether there could be one.
+            // Without a source, only check whether there could be one.
             Err(None) if calls_phones => Some(Check { subject: "Source", ..self.numbers_to_call_from(now) }),
             Err(None) => None,
         });
@@ -71,7 +71,7 @@ impl App {
         }
     }
 
-    /// A source that no phone can be called from. The server may put another in its place.
+    /// The check of a source that cannot call phones. The server may replace it by another.
     fn unfit(&self, why: String) -> Check {
         let default = self.standing.outbound.value.as_ref().and_then(|rules| rules.default_source.as_ref());
         let Some(default) = default else {
@@ -116,12 +116,12 @@ impl App {
         })
     }
 
-    /// How the extensions did lately, as far as this program saw it.
+    /// How the last calls to the extensions went, as far as this program saw.
     fn extensions(&self, to: &[(&Address, Option<Phone>)]) -> Vec<Check> {
         let extensions = to.iter().filter(|(to, _)| to.kind == AddressKind::Extension);
         let count_of_all = extensions.clone().count();
         if count_of_all > MOST_LOOKED_UP {
-            // For each of them the whole table would be gone through.
+            // Each of them searches the whole table.
             let words = format!("{}: too many to see how each did lately", count(count_of_all, "extension"));
             return vec![Check::unknown("Extensions", words)];
         }
@@ -151,7 +151,7 @@ impl App {
             let words = format!("{name}: none of yours is spelled so");
             return Check::failed(subject, words, "Upper and lower case count: choose it from the list (key 4).");
         }
-        // A server may show the device that rang in the place of the extension, and either of its names.
+        // A server may show the device that rang instead of the extension, and either of the extension's names.
         let names = [name, known.map_or(name, |known| &known.name), known.map_or(name, |known| &known.extension)];
         let spellings = names.map(Address::extension);
         let its = |party: &Address| spellings.iter().any(|spelled| party.is_reached_by(spelled));
@@ -162,7 +162,7 @@ impl App {
         let answered = |tracked: &TrackedCall| tracked.call.times.progressing.is_some();
         let seen: Vec<_> = calls.filter(|tracked| answered(tracked) || !tracked.is_live()).collect();
         let last = seen.iter().max_by_key(|tracked| tracked.call.times.create);
-        // That nothing rang by one of its names says nothing about the other.
+        // That nothing rang under one of its names says nothing about the other.
         let by_this_name = groups.iter().filter(|group| group.is_for(&spellings[0]));
         let group = by_this_name.max_by_key(|group| group.created).filter(|group| group.rings_nobody());
         if group.is_some_and(|group| last.is_none_or(|last| group.created >= last.call.times.create)) {
@@ -171,7 +171,7 @@ impl App {
         let Some(last) = last else {
             return Check::unknown(subject, format!("{name} has not been seen to answer or fail"));
         };
-        // Of the phones that rang together, one that answers is enough, and only all of them fail.
+        // Of phones that rang together, one that answers is enough; the call failed only if all of them failed.
         let failed = |tracked: &TrackedCall| {
             matches!(tracked.call.hangup_reason, HangupReason::Failed | HangupReason::Dialout) && !answered(tracked)
         };
@@ -197,7 +197,7 @@ impl App {
     fn flow(&self, id: &FlowId, now: Now) -> Check {
         let (subject, next) = ("Flow", "Choose another: ↓ in the field lists yours.");
         let Some(fact) = self.standing.flow(id) else { return Check::unknown(subject, "being read") };
-        // Here a 404 is what was asked about, unless the server has no such route.
+        // A 404 is about the flow here, unless the server has no such route.
         let missing = fact.error.as_ref().filter(|error| error.is_about_the_record());
         if fact.value.is_none() && missing.is_some() {
             return Check::failed(subject, "there is no such flow", next);
@@ -239,7 +239,7 @@ fn numbers(phones: &[(&Address, Option<Phone>)]) -> Vec<Check> {
     vec![Check::failed("Numbers", words, "Check their digits.")]
 }
 
-/// How the actions stand against the known types. What is only doubtful is said, and not failed for.
+/// The check of the actions against the known types. A problem that is not certain is reported, but does not fail.
 fn checked_actions(actions: &[serde_json::Value]) -> Check {
     let subject = "Actions";
     let found = problems(actions);
@@ -262,7 +262,7 @@ fn checked_actions(actions: &[serde_json::Value]) -> Check {
     }
 }
 
-/// What is called by an id: no list tells beforehand whether it is there.
+/// The check of a destination that is called by its id: no list tells in advance whether it exists.
 fn by_id(to: &Address) -> Option<Check> {
     if to.kind != AddressKind::Agent {
         return None;

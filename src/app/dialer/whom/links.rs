@@ -1,4 +1,4 @@
-//! Links and cells that carry a number: `tel:`, `https://wa.me/…`, `[text](tel:…)`, `="+49 30 123456"`, `'+49 30 123456`.
+//! Links and cells with a number: `tel:`, `https://wa.me/…`, `[text](tel:…)`, `="+49 30 123456"`, `'+49 30 123456`.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::list::ENOUGH;
 use crate::domain::invisible;
 
-/// Quotes that stand around a text, in pairs.
+/// Pairs of quotes around a text.
 const AROUND: [(char, char); 12] = [
     ('“', '”'),
     ('„', '“'),
@@ -22,21 +22,21 @@ const AROUND: [(char, char); 12] = [
     ('\'', '\''),
     ('”', '”'),
 ];
-/// Schemes that are followed by a number, and by what else may be known of it.
+/// Schemes that are followed by a number and its parameters.
 const OF_NUMBERS: [&str; 10] =
     ["tel", "callto", "sms", "smsto", "mms", "facetime", "facetime-audio", "skype", "phone", "telprompt"];
-/// Pages that are about a number, which stands behind this without its plus.
+/// Web addresses that are followed by a number without its plus.
 const PAGES: [&str; 5] =
     ["wa.me/", "api.whatsapp.com/send", "web.whatsapp.com/send", "whatsapp.com/send", "signal.me/#p/"];
-/// The same in links that open a program.
+/// The paths of links that open a program, followed by a number.
 const PLACES: [&str; 4] = ["send", "chat", "add", "contact"];
-/// Parameters of a number that change nothing about what is dialed.
+/// Parameters of a number that do not change what is dialed.
 const WITHOUT_MEANING: [&str; 9] = ["npdi", "rn", "rn-context", "cic", "cic-context", "verstat", "user", "cpc", "oli"];
 
-/// A cell without what a spreadsheet, a mail or a page has put around its text.
+/// A cell without what a spreadsheet, a mail or a web page has put around its text.
 pub(super) fn peeled(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(invisible::trim(text));
-    // Each turn takes something away.
+    // Every iteration removes something.
     while let Some(inner) = peel(&text) {
         text = Cow::Owned(invisible::trim(&inner).to_owned());
     }
@@ -57,7 +57,7 @@ fn peel(text: &str) -> Option<String> {
     if let Some(inner) = around {
         return Some(inner.to_owned());
     }
-    // What is in the cell is meant to be a text, a spreadsheet says so.
+    // A spreadsheet marks a cell as text this way.
     if matches!(first, '\'' | '’') {
         return Some(inner.to_owned());
     }
@@ -68,7 +68,7 @@ fn peel(text: &str) -> Option<String> {
     link.split_once('"').map(|(link, _)| link.to_owned())
 }
 
-/// What is wrong with a link that shows one number and calls another.
+/// The error for a link that shows one number and calls another; `None` for any other link.
 pub(super) fn shows_another(text: &str) -> Option<String> {
     let of_text = text.strip_prefix('[').and_then(|rest| rest.split_once("]("));
     let of_page = || {
@@ -79,7 +79,7 @@ pub(super) fn shows_another(text: &str) -> Option<String> {
     are_others(shown, link).then(|| format!("the link shows {shown} and calls {link}: type the one that is meant"))
 }
 
-/// Whether both are numbers, and not the same one. One may have a country code, and the other none.
+/// Whether both are numbers and they differ. One may lack the country code.
 pub(super) fn are_others(shown: &str, link: &str) -> bool {
     let digits = |text: &str| text.replace("(0)", "").chars().filter(char::is_ascii_digit).collect::<String>();
     let (shown, link) = (digits(shown), digits(link));
@@ -87,18 +87,18 @@ pub(super) fn are_others(shown: &str, link: &str) -> bool {
     short.len() >= ENOUGH && !long.ends_with(short.trim_start_matches('0'))
 }
 
-/// The number that a link carries, as it is typed; `None` when it is no link.
+/// The number in a link, as it would be typed; `None` when the text is not a link.
 pub(super) fn read(text: &str) -> Option<Result<String, String>> {
     let (scheme, rest) = text.split_once(':')?;
     number(&scheme.trim().to_ascii_lowercase(), rest)
 }
 
-/// Why a link is no way to call anybody, where it is none.
+/// Why a link cannot be called; `None` when it can, or is not a link.
 pub(super) fn refused(text: &str) -> Option<String> {
     read(text)?.err()
 }
 
-/// The same with what stands before the colon, in lower case, and behind it.
+/// Like [`read`], with the lower-case scheme and the text after the colon.
 pub(super) fn number(scheme: &str, rest: &str) -> Option<Result<String, String>> {
     let decoded = percent_decode_str(rest).decode_utf8_lossy();
     let rest = decoded.trim_start_matches('/').trim();
@@ -125,7 +125,7 @@ pub(super) fn number(scheme: &str, rest: &str) -> Option<Result<String, String>>
     }
 }
 
-/// The number in the address of a page about one.
+/// The number in the address of a web page.
 fn of_page(rest: &str, pages: &[&str]) -> Result<String, String> {
     let none = || Err("this link carries no number".to_owned());
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
@@ -138,7 +138,7 @@ fn of_page(rest: &str, pages: &[&str]) -> Result<String, String> {
     if is_number { Ok(format!("+{digits}")) } else { none() }
 }
 
-/// A number with parameters (RFC 3966). What changes whom it reaches is told.
+/// A number with parameters (RFC 3966). Reports those that change which phone it reaches.
 fn with_parameters(rest: &str) -> Result<String, String> {
     let mut parts = rest.split(';');
     let mut number = parts.next().unwrap_or_default().trim().to_owned();

@@ -1,20 +1,20 @@
-//! A list of destinations, split into its parts: at line ends, tabs, commas and semicolons. Not at what looks like one of
-//! them and is a part of a destination: within quotes and angle brackets, before the parameters of an address, and where
-//! the digits behind it are an extension or tones, and no number of its own.
+//! Splits a list of destinations at line ends, tabs, commas and semicolons. A separator inside a destination does not
+//! split: within quotes and angle brackets, before the parameters of an address, and where the digits after it are an
+//! extension or tones and not a number of their own.
 
 use super::{is_everywhere_emergency, is_rounded, uri};
 use crate::domain::invisible;
 use crate::domain::phone::is_extension_word;
 
-/// So many digits are a number by themselves.
+/// This many digits are a number of their own.
 pub(super) const ENOUGH: usize = 7;
 
-/// Whether a line ends here.
+/// Whether the character ends a line.
 pub fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Commas and semicolons as the scripts write them.
+/// Whether the character is a comma or semicolon of any script.
 pub fn is_separator(c: char) -> bool {
     is_comma(c) || is_semicolon(c)
 }
@@ -38,14 +38,14 @@ fn is_semicolon(c: char) -> bool {
     matches!(c, ';' | '\u{037E}' | '\u{061B}' | '\u{204F}' | '\u{FE14}' | '\u{FE54}' | '\u{FF1B}')
 }
 
-/// Splits a typed list. Parts that are empty are left out.
+/// Splits a typed list. Empty parts are left out.
 #[must_use]
 pub fn split(list: &str) -> Vec<&str> {
     list.split(is_line_end).flat_map(of_line).map(invisible::trim).filter(|part| !part.is_empty()).collect()
 }
 
-/// What goes into a list for pasted text, between what is there. Each line and each cell is a destination of its own, and
-/// so is a number that is pasted behind another.
+/// The text to insert between `before` and `after` for a pasted text. Each line and each cell becomes a destination of
+/// its own, as does a number pasted after another.
 #[must_use]
 pub fn pasted(before: &str, text: &str, after: &str) -> String {
     let ends = |c: char| c == '\t' || is_line_end(c) || c.is_control();
@@ -61,7 +61,7 @@ pub fn pasted(before: &str, text: &str, after: &str) -> String {
     format!("{start}{}{stop}", join(&cells))
 }
 
-/// Whether what is pasted is a destination of its own beside another, and not a piece of it.
+/// Whether a pasted text is a separate destination and not a piece of the one beside it.
 fn stands_apart(before: &str, behind: &str) -> bool {
     let address = |text: &str| {
         let address =
@@ -81,23 +81,23 @@ fn stands_apart(before: &str, behind: &str) -> bool {
                         || address(before) && behind.contains('@'))))
 }
 
-/// Whether a part can be a destination by itself: it has the digits of a number, or is more than a number.
+/// Whether a part can be a destination by itself: it has enough digits for a number, or contains letters.
 fn is_whole(part: &str) -> bool {
     is_number(part) || part.chars().any(char::is_alphabetic)
 }
 
-/// Whether a part has the digits of a number.
+/// Whether a part has enough digits for a number.
 fn is_number(part: &str) -> bool {
     part.chars().filter(|c| c.is_numeric()).count() >= ENOUGH
 }
 
-/// The parts as one list, which splits into them again. Where a comma could be taken for a part, it is a semicolon.
+/// Joins parts into a list that splits into the same parts. A comma that would become part of one is a semicolon.
 #[must_use]
 pub fn join<S: AsRef<str>>(parts: &[S]) -> String {
     let mut list = String::new();
     let mut before: Option<&str> = None;
     for part in parts.iter().map(AsRef::as_ref) {
-        // What a separator is taken for depends on the parts beside it, and on nothing further away.
+        // How a separator is read depends only on the parts beside it.
         if let Some(before) = before {
             let comma = split(&format!("{before}, {part}")) == [before, part];
             list.push_str(if comma { ", " } else { "; " });
@@ -126,7 +126,7 @@ fn of_line(line: &str) -> Vec<&str> {
     parts
 }
 
-/// How much is within quotes or angle brackets from here on, with these. `part` is what has begun, `at` is here.
+/// Length of the quoted or bracketed text that begins at `at` in `part`, delimiters included; `None` if there is none.
 fn protected(part: &str, at: usize) -> Option<usize> {
     let (before, rest) = part.split_at(at);
     match rest.chars().next()? {
@@ -140,15 +140,15 @@ fn protected(part: &str, at: usize) -> Option<usize> {
     }
 }
 
-/// Whether a quote behind this protects what comes: at the beginning, or behind `ext:`, `To:` or `=`.
+/// Whether a quote after `before` opens quoted text: at the beginning, or after `ext:`, `To:` or `=`.
 fn opens_quotes(before: &str) -> bool {
     let before = before.trim();
     let word = before.strip_suffix([':', '=']);
     before.is_empty() || word.is_some_and(|word| word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
 }
 
-/// How long a quoted text is, with its quotes: two of them inside stand for one. In a name before an address a backslash
-/// stands before one. `None` when it does not end.
+/// Length of a quoted text with its quotes; `None` if it does not end. Two quotes inside stand for one; in a name
+/// before an address a backslash escapes one.
 fn quoted(text: &str, escapes: bool) -> Option<usize> {
     let mut chars = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
@@ -162,7 +162,7 @@ fn quoted(text: &str, escapes: bool) -> Option<usize> {
     None
 }
 
-/// Whether a separator is a part of the destination that has begun: `before` is what there is of it, `rest` what follows,
+/// Whether a separator belongs to the destination that has begun: `before` is its text so far, `rest` what follows,
 /// `all` both with the separator.
 fn belongs(before: &str, separator: char, rest: &str, all: &str) -> bool {
     let before = invisible::trim(before);
@@ -185,8 +185,8 @@ fn belongs(before: &str, separator: char, rest: &str, all: &str) -> bool {
     digits >= ENOUGH && (tones(before, rest, next, international) || extension(separator, rest, next))
 }
 
-/// Whether a comma there is inside of a number: of one that a spreadsheet has rounded, that has a decimal comma, or one
-/// for each thousand.
+/// Whether a comma at `at` is inside a number: one that a spreadsheet has rounded, or that has a decimal comma or
+/// thousands separators.
 fn is_in_number(all: &str, at: usize) -> bool {
     let cell = all.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or_default().trim_end_matches(',');
     if at >= cell.len() {
@@ -203,8 +203,8 @@ fn is_in_number(all: &str, at: usize) -> bool {
     is_rounded(cell) || (digits(first) && (thousands || zeros))
 }
 
-/// Whether the digits behind a separator are tones: behind two of them, with a star or a hash, or right behind one, where
-/// the number before has its country code and they have none.
+/// Whether the digits after a separator are tones: after two separators, with a star or a hash, or directly after one
+/// separator when the number before has a country code and they have none.
 fn tones(before: &str, rest: &str, next: &str, international: bool) -> bool {
     let is_key = |c: char| c.is_numeric() || matches!(c, '*' | '#');
     let behind = rest.trim_start_matches(is_separator);
@@ -218,7 +218,7 @@ fn tones(before: &str, rest: &str, next: &str, international: bool) -> bool {
     (international && bare) || (next.trim_start().starts_with(is_key) && next.contains(['*', '#']))
 }
 
-/// Whether an extension stands behind a separator.
+/// Whether an extension follows a separator.
 fn extension(separator: char, rest: &str, next: &str) -> bool {
     let direct = !rest.starts_with(char::is_whitespace);
     let next = next.trim();

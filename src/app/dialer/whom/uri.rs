@@ -1,38 +1,38 @@
-//! SIP addresses as they are typed, and as they are copied from a trace: `To: "Alice" <sip:alice@gw.example>;tag=1`.
-//! What goes out is the address alone (RFC 3261, 19.1): what is said about the message around it is left out and named.
+//! SIP addresses as typed, or copied from a trace: `To: "Alice" <sip:alice@gw.example>;tag=1`. Only the address is sent
+//! (RFC 3261, 19.1); what belongs to the message around it is left out and listed.
 
 use crate::domain::{Address, AddressKind, invisible};
 
-/// Parameters of a header and not of the address, which end up behind it when the brackets are not copied.
+/// Parameters of a header, not of the address; they end up after the address when the brackets are not copied.
 const OF_HEADERS: [&str; 8] = ["tag", "q", "expires", "reg-id", "branch", "received", "rport", "to-tag"];
-/// Parameters of an address that stand without a value.
+/// Parameters of an address that have no value.
 const FLAGS: [&str; 5] = ["lr", "ob", "gr", "npdi", "isfocus"];
 
-/// A SIP address, and what was written around it and does not go out.
+/// A SIP address, and the text around it that is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Uri {
     pub(super) address: Address,
     pub(super) left_out: Vec<String>,
 }
 
-/// Whether what begins so is of a kind whose rest is taken as it is: `ext:`, `agent:`, `conference:`.
+/// Whether the text begins with a kind that takes the rest literally: `ext:`, `agent:`, `conference:`.
 pub(super) fn is_plain_kind(text: &str) -> bool {
     let kind = text.split(':').next().filter(|kind| kind.len() < text.len()).unwrap_or_default();
     matches!(kind.trim().to_ascii_lowercase().as_str(), "ext" | "extension" | "agent" | "conf" | "conference")
 }
 
-/// Whether a text has the scheme of an address that may have parameters.
+/// Whether the text contains the scheme of an address that may have parameters.
 pub(super) fn has_scheme(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     ["sip:", "sips:", "tel:"].iter().any(|scheme| lower.contains(scheme))
 }
 
-/// Whether a text has the scheme of a number, and is no SIP address.
+/// Whether the text contains the scheme of a phone number and is not a SIP address.
 pub(super) fn is_number(text: &str) -> bool {
     text.to_ascii_lowercase().contains("tel:") && !text.contains(['@', '>'])
 }
 
-/// Whether a text is the parameter of an address: `transport=tcp`, `lr`.
+/// Whether the text is a parameter of an address: `transport=tcp`, `lr`.
 pub(super) fn is_parameter(text: &str) -> bool {
     let is_token = |c: char| c.is_ascii_alphanumeric() || "-.!%*_+`'~".contains(c);
     let (name, value) = text.trim().split_once('=').map_or((text.trim(), None), |(name, value)| (name, Some(value)));
@@ -41,7 +41,7 @@ pub(super) fn is_parameter(text: &str) -> bool {
         && (value.is_some() || FLAGS.contains(&name.to_ascii_lowercase().as_str()))
 }
 
-/// What stands in angle brackets, with what stands before and behind them.
+/// The text before, inside and after angle brackets; `None` without brackets.
 pub(super) fn bracketed(text: &str) -> Option<(&str, &str, &str)> {
     let open = text.find('<')?;
     let inner = &text[open + 1..];
@@ -49,7 +49,7 @@ pub(super) fn bracketed(text: &str) -> Option<(&str, &str, &str)> {
     Some((text[..open].trim(), inner[..close].trim(), inner[close + 1..].trim()))
 }
 
-/// A line of a trace without the method and the version around its address: `INVITE sip:a@b SIP/2.0`.
+/// A line of a trace without the method and version around the address: `INVITE sip:a@b SIP/2.0`.
 pub(super) fn without_method(text: &str) -> &str {
     let Some((method, rest)) = text.split_once(char::is_whitespace) else { return text };
     let is_method = method.len() >= 3 && method.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -57,7 +57,7 @@ pub(super) fn without_method(text: &str) -> &str {
     if is_method && has_scheme(rest) { rest.strip_suffix("SIP/2.0").unwrap_or(rest).trim_end() } else { text }
 }
 
-/// Reads the address itself, without its scheme but for `sips:`. `behind` stood behind its brackets.
+/// Parses an address; `sips:` is the only scheme that is kept. `behind` is the text after the brackets.
 pub(super) fn read(scheme: &str, rest: &str, behind: &str) -> Result<Uri, String> {
     let rest = invisible::trim(rest.trim_start_matches('/'));
     if let Some(why) = invisible::inside(rest) {
@@ -65,7 +65,7 @@ pub(super) fn read(scheme: &str, rest: &str, behind: &str) -> Result<Uri, String
     }
     let mut left_out: Vec<String> = Vec::new();
     let (rest, headers) = match rest.split_once('@') {
-        // A question mark may stand in a user.
+        // The user part may contain a question mark.
         Some((user, host)) => match host.split_once('?') {
             Some((host, headers)) => (format!("{user}@{host}"), Some(headers)),
             None => (rest.to_owned(), None),
@@ -92,12 +92,12 @@ pub(super) fn read(scheme: &str, rest: &str, behind: &str) -> Result<Uri, String
     if !behind.is_empty() {
         left_out.push(format!(";{behind}"));
     }
-    // The platform puts `sip:` before it; what asks for TLS all the way has to say so.
+    // The platform adds `sip:`; an address that requires TLS on every hop must keep `sips:`.
     let target = if scheme.eq_ignore_ascii_case("sips") { format!("sips:{address}") } else { address };
     Ok(Uri { address: Address::new(AddressKind::Sip, &target), left_out })
 }
 
-/// Whether user and host can be what they are.
+/// Checks that user and host are possible ones.
 fn check(user: &str, host: &str) -> Result<(), String> {
     if let Some(c) = user.chars().find(|c| cannot_stand(*c)) {
         return Err(named(c));
@@ -124,7 +124,7 @@ fn check(user: &str, host: &str) -> Result<(), String> {
     }
 }
 
-/// What cannot stand in an address, in whatever part.
+/// Whether no part of an address can contain this character.
 fn cannot_stand(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
