@@ -1,4 +1,4 @@
-//! Reading which actions of its flow the selected call has run, one call at a time.
+//! Reads which actions of its flow the selected call has run, one call at a time.
 
 use super::App;
 use crate::api::{ApiError, ErrorKind};
@@ -6,20 +6,20 @@ use crate::base::clock::Now;
 use crate::domain::{Activeflow, CallId, Target};
 use crate::messages::effect::Effect;
 
-/// How the reading stands in this session.
+/// The state of that reading in this session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ActiveflowReading {
-    /// None is under way.
+    /// No read is under way.
     #[default]
     Idle,
-    /// One is.
+    /// A read is under way.
     UnderWay,
     /// The server has no such route, or this credential may not use it.
     Refused,
 }
 
 impl App {
-    /// The run of the selected call's flow, where the call has gone on since it was read.
+    /// Reads the activeflow of the selected call, if the call has moved on since the last read.
     pub(super) fn activeflow_to_read(&mut self, now: Now) -> Option<Effect> {
         let Some(Target::Call(id)) = self.monitor.table.cursor().selected() else { return None };
         if self.activeflow != ActiveflowReading::Idle {
@@ -39,7 +39,7 @@ impl App {
                 self.monitor.activeflow_read(call, &run);
                 ActiveflowReading::Idle
             }
-            // What was seen of its actions stands, and is said to be no more than that.
+            // The actions seen so far remain, labelled as only seen.
             Err(error) if matches!(error.kind, ErrorKind::RouteMissing | ErrorKind::Forbidden) => {
                 ActiveflowReading::Refused
             }

@@ -1,4 +1,4 @@
-//! What the actions of the panes do.
+//! Carries out the commands of the panes.
 
 use super::batch::Batch;
 use super::dialer::{Field, Form};
@@ -16,7 +16,7 @@ use crate::widgets::input_guard::InputGuard;
 use crate::widgets::scroll::Scroll;
 
 impl App {
-    /// What an action does in the panes.
+    /// Carries out a command in the panes.
     pub(super) fn act(&mut self, action: Command, now: Now) -> Vec<Effect> {
         if self.marks_range() && !action.moves() {
             match action {
@@ -128,7 +128,7 @@ impl App {
         }
     }
 
-    /// A page, or a part of one, in rows.
+    /// The rows of a page, divided by `parts`.
     fn page(&self, parts: usize) -> isize {
         let height = match self.focus {
             PaneId::Calls => self.monitor.table.cursor().height(),
@@ -160,7 +160,7 @@ impl App {
         self.monitor.rebuild();
     }
 
-    /// Nothing is in the way: the newest calls are followed again.
+    /// Follows the newest calls again, if nothing keeps the table from it.
     fn back_to_top(&mut self) {
         let table = &self.monitor.table;
         if table.newest_on_top() && table.paused.is_none() && !table.is_at_rest() {
@@ -168,10 +168,10 @@ impl App {
         }
     }
 
-    /// The first row; of the calls with the newest on top, the one that will be there from now on.
+    /// Goes to the first row; where the newest calls come on top, follows them.
     fn first(&mut self) {
         let table = &self.monitor.table;
-        // In a pause it is the first of the rows that hold still.
+        // While paused, go to the first of the rows that hold still.
         let follows = table.newest_on_top() && table.paused.is_none();
         if self.focus == PaneId::Calls && follows && !self.marks_range() {
             self.follow_newest();
@@ -180,10 +180,10 @@ impl App {
         }
     }
 
-    /// Esc: what is most in the way goes first. Never a call.
+    /// Handles Esc: cancels one thing, the most obstructive first. Never ends a call.
     fn cancel(&mut self, now: Now) {
         if self.give_up_range() {
-            // What was marked before is marked again.
+            // The earlier marks are restored.
         } else if self.filter().is_some_and(|filter| !filter.is_empty()) {
             self.edit_filter(Filter::clear);
         } else if !self.monitor.marked.is_empty() {
@@ -206,14 +206,14 @@ impl App {
         Vec::new()
     }
 
-    /// Ends the program. What is live is left running, and written down.
+    /// Ends the program. Live calls are left running, and journalled.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let mut effects = self.leave_running();
         effects.push(Effect::Quit);
         effects
     }
 
-    /// Quits, but asks first when calls that were placed here are live, or the journal lacks what has happened.
+    /// Quits, but asks first if calls placed here are live or the journal is incomplete.
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
         let calling_a_list = self.batch.as_ref().is_some_and(Batch::runs);
         let nothing_lost = !calling_a_list && self.unwritten.lines == 0;
@@ -224,14 +224,14 @@ impl App {
         Vec::new()
     }
 
-    /// Ends the program once everything that was hung up for it is over.
+    /// Ends the program once everything that was hung up for that is over.
     pub(super) fn quit_when_all_is_over(&mut self, now: Now) -> Vec<Effect> {
         let Some((targets, until)) = &self.quit_after else { return Vec::new() };
-        // What was on its way when the question was put may have become a call since: it is not left behind unasked.
+        // A request that was on its way during the question may have placed a call since: ask about it too.
         let over = targets.iter().all(|target| !self.monitor.is_live(target))
             && !self.attempts.is_sending()
             && self.monitor.live_placed_here().is_empty();
-        // Hours later nobody expects it any more.
+        // Hours later nobody expects the program to end.
         let late = now.instant >= *until;
         if over || late {
             self.quit_after = None;
@@ -252,7 +252,7 @@ impl App {
             PaneId::Flows => (&mut self.flows.loading, Resource::Flows),
             PaneId::Extensions => (&mut self.extensions.loading, Resource::Extensions),
         };
-        // A second press while the answer is awaited asks for nothing new.
+        // A second press before the answer reads nothing new.
         if std::mem::replace(loading, true) { Vec::new() } else { vec![Effect::Load(resource)] }
     }
 
@@ -314,7 +314,7 @@ impl App {
             self.notices.say(Severity::Info, "No live call is selected: there is nothing to hang up.", now);
             return Vec::new();
         }
-        // What the dialog shows is read anew while the user reads it.
+        // Read again what the dialog shows, while the user reads it.
         let effects = targets.iter().filter_map(|target| match target {
             Target::Call(id) => Some(Effect::Hurry(id.clone())),
             Target::Group(_) => None,

@@ -1,4 +1,4 @@
-//! When the screen must be drawn again although nothing happens: only while something on it depends on time.
+//! When to draw although nothing happens: only while something on screen depends on time.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use super::App;
 use crate::base::clock::Now;
 use crate::widgets::input_guard::InputGuard;
 
-/// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
+/// When the screen next changes by itself; `None` if it never does.
 #[must_use]
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next_second(now);
@@ -33,7 +33,7 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     candidates.into_iter().flatten().min()
 }
 
-/// How long until the wall clock shows the next full second, so that everything that counts ticks together.
+/// Time until the wall clock's next full second, so that everything that counts seconds changes together.
 fn until_next_second(now: Now) -> Duration {
     let second = Duration::from_secs(1);
     let past = now.wall.as_nanosecond().unsigned_abs() % second.as_nanos();

@@ -1,4 +1,4 @@
-//! Says that a hot key of another script is none here, where it does nothing.
+//! Reports keys of another script that would do nothing.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -13,7 +13,7 @@ use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::keys::keyboard_layout::latin;
 
-/// What was said already of keys that are none here: once is enough.
+/// Which of these notices were shown: once each is enough.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ToldOfKeys {
     of_latin: bool,
@@ -22,12 +22,12 @@ pub(super) struct ToldOfKeys {
 }
 
 impl App {
-    /// Says that a hot key of another script is none here, where it does nothing: in a question, that only `y` answers it.
+    /// Reports that a key of another script does nothing; in a question, that only `y` answers it.
     pub(super) fn tell_of_layout(&mut self, key: KeyEvent, now: Now) {
         let KeyCode::Char(c) = key.code else { return };
         let chord = Chord::from(key);
         let asked = self.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
-        // At the place of the y there may be another letter, which then does not mean yes.
+        // Another letter may be in the place of the y, and does not mean yes.
         let is_no_yes = asked && latin(c) == Some('y') && !means_yes(c);
         let known = latin(c).is_some() || self.keymap.main(chord).is_some();
         if c.is_ascii() || (known && !is_no_yes) || self.types_text() {
@@ -51,7 +51,7 @@ impl App {
         self.notices.say(Severity::Warning, words, now);
     }
 
-    /// Whether characters are text now.
+    /// Whether keys currently type text.
     fn types_text(&self) -> bool {
         if self.sign_in.is_some() {
             return true;
@@ -68,7 +68,7 @@ impl App {
     }
 }
 
-/// Whether a character that is not ASCII is of the Latin script, as on French or German keyboards.
+/// Whether a non-ASCII character is of the Latin script, as on French or German keyboards.
 fn is_latin(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
 }

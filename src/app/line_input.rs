@@ -1,4 +1,4 @@
-//! One line of text that is asked for: a note, or a favourite's name.
+//! Asks for one line of text: a note, or a favourite's name.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
@@ -8,72 +8,72 @@ use crate::base::safe_text;
 use crate::domain::Favourite;
 use crate::journal::AttemptId;
 
-/// What the line is for.
+/// The purpose of the text.
 #[derive(Clone, Debug)]
 pub enum Purpose {
-    /// To be noted on a call, a groupcall or an attempt.
+    /// A note on a call, a groupcall or an attempt.
     Note {
-        /// Its identifier.
+        /// The identifier that the note is about.
         on: String,
-        /// The attempt that it came of, or the identifier again.
+        /// The attempt that placed it; the identifier again if there is none.
         attempt: AttemptId,
     },
-    /// The name to keep this under.
+    /// The name of a favourite.
     Name(Box<Favourite>),
 }
 
-/// A line that is being typed.
+/// A line of text that is being typed.
 #[derive(Clone, Debug)]
 pub struct LineInput {
-    /// A heading.
+    /// The heading.
     pub title: String,
-    /// What is typed.
+    /// The text so far.
     pub input: Input,
-    /// How many characters there may be.
+    /// Most characters.
     pub longest: usize,
-    /// What is wrong with it, in words.
+    /// What is wrong with it, if anything.
     pub problem: Option<String>,
-    /// What it is for.
+    /// The purpose of the text.
     pub purpose: Purpose,
 }
 
-/// What came of a key.
+/// What the line did with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typing {
-    /// Nothing more.
+    /// It used the key.
     Taken,
-    /// The line is as it should be.
+    /// The text is complete.
     Done,
-    /// It is not wanted after all.
+    /// The user cancelled.
     Close,
 }
 
 impl LineInput {
-    /// A line with a text to begin with.
+    /// A line that begins with a text.
     #[must_use]
     pub fn new(title: String, text: &str, longest: usize, purpose: Purpose) -> Self {
         Self { title, input: text.into(), longest, problem: None, purpose }
     }
 
-    /// What was typed, fit to be kept: without what could do more than be seen, and without blanks around it.
+    /// The text, sanitized and without surrounding blanks.
     #[must_use]
     pub fn text(&self) -> String {
         safe_text::sanitize(self.input.value()).trim().to_owned()
     }
 
-    /// How many characters there are.
+    /// The number of characters.
     #[must_use]
     pub fn len(&self) -> usize {
         self.input.value().chars().count()
     }
 
-    /// Whether there are none.
+    /// Whether there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.input.value().is_empty()
     }
 
-    /// Takes a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) -> Typing {
         match key.code {
             KeyCode::Esc => return Typing::Close,
@@ -88,7 +88,7 @@ impl LineInput {
         Typing::Taken
     }
 
-    /// Puts pasted text in where the caret is. Line ends become blanks.
+    /// Inserts pasted text at the caret. Line ends become blanks.
     pub fn paste(&mut self, text: &str) {
         let before = self.input.clone();
         let (value, at) = (before.value(), before.cursor());
@@ -100,7 +100,7 @@ impl LineInput {
         self.refuse_what_is_too_long(before);
     }
 
-    /// Nothing is cut in silence: what does not fit is not taken.
+    /// Restores the earlier text if the new one is too long, so that nothing is cut silently.
     fn refuse_what_is_too_long(&mut self, before: Input) {
         if self.len() > self.longest {
             self.input = before;

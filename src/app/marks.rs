@@ -1,4 +1,4 @@
-//! Marks: one call at a time, or a range of rows.
+//! Marking calls: one at a time, or a range of rows.
 
 use std::collections::HashSet;
 
@@ -7,12 +7,12 @@ use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
 
-/// A range that is being marked.
+/// A range of rows that is being marked.
 #[derive(Clone, Debug)]
 pub struct Range {
-    /// The row that it began at.
+    /// The row where it began.
     anchor: Target,
-    /// What was marked before.
+    /// The marks before it began.
     before: HashSet<Target>,
 }
 
@@ -33,7 +33,8 @@ impl App {
         self.monitor.table.step(1);
     }
 
-    /// Begins a range at the row that was marked last, or at the selected one; a second time keeps it.
+    /// Begins a range at the last marked row, or at the selected one. Called again, it ends the range and keeps its
+    /// marks.
     pub(super) fn mark_range(&mut self) {
         if self.range.is_some() {
             return self.keep_range();
@@ -61,19 +62,19 @@ impl App {
         }
     }
 
-    /// Ends the range and marks what was marked before it; false when there is none.
+    /// Ends the range and restores the earlier marks; `false` when there is no range.
     pub(super) fn give_up_range(&mut self) -> bool {
         let Some(range) = self.range.take() else { return false };
         self.monitor.marked = range.before;
         true
     }
 
-    /// Marks the live rows from where the range began to the selected one. The legs of a groupcall that is among them are
-    /// not marked beside it: it stands for them.
+    /// Marks the live rows from the start of the range to the selected one. A marked groupcall represents its legs:
+    /// they are not marked too.
     pub(super) fn extend_range(&mut self) {
         let Some(range) = &self.range else { return };
         let table = &self.monitor.table;
-        // A row that has left is the end of the range: what was marked stays so.
+        // If the first row is gone, the range ends and the marks stay.
         let Some(from) = table.row_of(&range.anchor) else {
             self.range = None;
             return;
@@ -81,7 +82,7 @@ impl App {
         let to = table.cursor().index();
         let mut marked = range.before.clone();
         let rows = table.rows().iter().take(from.max(to) + 1).skip(from.min(to));
-        // How deep the groupcall stands that is marked for all that is under it.
+        // The depth of a marked groupcall that represents the rows under it.
         let mut covers: Option<usize> = None;
         for row in rows {
             let depth = row.branch.depth();

@@ -1,4 +1,4 @@
-//! A list of the account (numbers, flows or extensions): what was read, how old it is, and what went wrong since.
+//! A list of the account (numbers, flows or extensions): what was read, its age, and its last error.
 
 mod names;
 
@@ -13,61 +13,61 @@ use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
 
-/// Something that a list holds.
+/// An item of an account's list.
 pub trait PaneItem {
-    /// What tells it from the others.
+    /// The type of its identifier.
     type Id: Clone + Eq + Hash;
-    /// Its identifier.
+    /// Its unique identifier.
     fn id(&self) -> &Self::Id;
-    /// What the filter looks at.
+    /// The text that the filter searches.
     fn text(&self) -> String;
     /// The whole item as JSON.
     fn raw(&self) -> &str;
-    /// A heading for its details.
+    /// The title of its details.
     fn title(&self) -> String;
-    /// What it is looked up by; empty where it is not.
+    /// The names that it is looked up by; empty if there are none.
     fn names(&self) -> [&str; 2] {
         ["", ""]
     }
-    /// Whether it stands before those of which that is not so.
+    /// Whether it is sorted before items for which this is false.
     fn stands_first(&self) -> bool {
         true
     }
 }
 
-/// A list and everything to know about it.
+/// A list of the account.
 ///
-/// It is read page by page. The first time, each page is shown as it lands; later the rows from before stay until all
-/// the new ones are there.
+/// It is read page by page. The first time, each page is shown as it arrives; later the old rows stay until all
+/// new ones are there.
 #[derive(Clone, Debug)]
 pub struct Pane<T: PaneItem> {
     items: Vec<T>,
-    /// Where each item stands.
+    /// The index of each item.
     places: HashMap<T::Id, usize>,
     names: Names,
-    /// Where the rows that the filter lets through stand among the items: those that stand first, then the others.
+    /// The indexes of the rows that pass the filter: those that are sorted first, then the others.
     shown: Vec<usize>,
     /// The identifiers of those rows.
     ids: Vec<T::Id>,
-    /// How many of them stand first.
+    /// How many of them are sorted first.
     first: usize,
-    /// Items that could not be read.
+    /// How many items could not be parsed.
     pub skipped: usize,
-    /// What comes after the items.
+    /// Whether the list has more after these items.
     pub rest: Rest,
-    /// Counts how often the items have changed.
+    /// Counts the changes of the items.
     version: u64,
-    /// When the reading of the items began; `None` before the first answer.
+    /// When the items were requested; `None` before the first answer.
     pub as_of: Option<Instant>,
-    /// What was read of the list since, and when that began.
+    /// The pages of a newer read, and when that read began; shown once it is complete.
     coming: Option<(Instant, Listed<T>)>,
-    /// The rows were read with the credential before this one.
+    /// Whether the rows were read with the previous credential.
     of_before: bool,
-    /// Whether an answer is awaited.
+    /// Whether an answer is outstanding.
     pub loading: bool,
-    /// Why the last reading failed; the rows from before stay.
+    /// Why the last read failed; the old rows are kept.
     pub error: Option<ApiError>,
-    /// What is typed behind `/`.
+    /// The filter typed after `/`.
     pub filter: Filter,
     /// The selection.
     pub cursor: Selection<T::Id>,
@@ -97,36 +97,36 @@ impl<T: PaneItem> Default for Pane<T> {
 }
 
 impl<T: PaneItem> Pane<T> {
-    /// Everything that was read, filter or not, in the server's order.
+    /// All items, in the server's order, whatever the filter.
     #[must_use]
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// Which items these are: another number after each change of them.
+    /// The version of the items: another number after each change.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// The rows that the filter lets through.
+    /// The rows that pass the filter.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &T> {
         self.shown.iter().map(|at| &self.items[*at])
     }
 
-    /// How many rows the filter lets through.
+    /// How many rows pass the filter.
     #[must_use]
     pub fn count(&self) -> usize {
         self.shown.len()
     }
 
-    /// The item of that identifier.
+    /// The item with that identifier.
     #[must_use]
     pub fn get(&self, id: &T::Id) -> Option<&T> {
         self.places.get(id).map(|at| &self.items[*at])
     }
 
-    /// The first item of that name: by its first name or, where none has it, by its second.
+    /// The first item with that first name, or else the first with that second name.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&T> {
         self.names.exact(name).map(|at| &self.items[at])
@@ -144,12 +144,12 @@ impl<T: PaneItem> Pane<T> {
         self.get(self.cursor.selected()?)
     }
 
-    /// Takes a page in. After a failure the rows from before stay. Gives the items that are new, and whether they take
-    /// the place of those from before.
+    /// Adds a page. After a failure the old rows are kept. Returns the items that are new on screen, and whether they
+    /// replace the old ones.
     pub fn answered(&mut self, result: Result<Listed<T>, ApiError>, asked: Instant) -> (&[T], bool) {
         let page = match result {
             Ok(page) => page,
-            // It goes on where it is as soon as it may.
+            // The read continues where it is once the rate limit allows.
             Err(error) if self.is_under_way() && matches!(error.kind, ErrorKind::RateLimited { .. }) => {
                 return (&[], false);
             }
@@ -177,7 +177,7 @@ impl<T: PaneItem> Pane<T> {
             }
             _ => page,
         };
-        // Rows that are not all there are worth no more than as many new ones.
+        // An incomplete list is replaced once as many new items are there.
         let whole_before = self.as_of.is_some() && self.rest != Rest::ToCome;
         let fewer = if whole_before { coming.rest == Rest::ToCome } else { coming.items.len() < self.items.len() };
         if fewer && coming.rest == Rest::ToCome {
@@ -191,8 +191,8 @@ impl<T: PaneItem> Pane<T> {
         (&self.items, true)
     }
 
-    /// Whether an answer is something to be told of: not when the same went wrong before and nobody has asked since,
-    /// nor when reading goes on by itself.
+    /// Whether a result should be reported: not a failure that is known and was not requested again, nor a pause in a
+    /// read that continues by itself.
     #[must_use]
     pub fn is_news(&self, result: &Result<Listed<T>, ApiError>) -> bool {
         let Err(error) = result else { return true };
@@ -201,36 +201,36 @@ impl<T: PaneItem> Pane<T> {
         !waits && (self.loading || !known)
     }
 
-    /// Whether a list is being read and some of its pages have come.
+    /// Whether a read has begun and some of its pages have arrived.
     fn is_under_way(&self) -> bool {
         self.loading && (self.coming.is_some() || self.as_of.is_some() && self.rest == Rest::ToCome)
     }
 
-    /// Whether the last reading showed all there is, so that what is not among the rows is not there.
+    /// Whether the last read was complete, so that an item that is not in the list does not exist.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.may_have_more() && self.error.is_none()
     }
 
-    /// Whether there may be items that are not among these, whatever became of the last reading.
+    /// Whether there may be items that are not in the list.
     #[must_use]
     pub fn may_have_more(&self) -> bool {
         self.as_of.is_none() || self.skipped > 0 || self.rest != Rest::Nothing
     }
 
-    /// How many items were read of a list that has more, as long as they are not all there.
+    /// How many items were read of a list that is not complete yet; `None` otherwise.
     #[must_use]
     pub fn so_far(&self) -> Option<usize> {
         (self.as_of.is_some() && self.rest == Rest::ToCome).then_some(self.items.len())
     }
 
-    /// That in words, with the word for the items.
+    /// The text for [`Self::so_far`], with a noun for the items.
     #[must_use]
     pub fn read_so_far(&self, items: &str) -> Option<String> {
         self.so_far().map(|count| format!("{} {items} read so far", safe_text::count(count)))
     }
 
-    /// How many items were read of the list whose reading began then.
+    /// How many items the read that began at `asked` has returned.
     #[must_use]
     pub fn read_of_it(&self, asked: Instant) -> usize {
         match &self.coming {
@@ -240,18 +240,18 @@ impl<T: PaneItem> Pane<T> {
         }
     }
 
-    /// How many items were read anew, while those from before are shown.
+    /// How many items a newer read has returned, while the old ones are shown.
     #[must_use]
     pub fn read_anew(&self) -> Option<usize> {
         self.coming.as_ref().map(|(_, coming)| coming.items.len())
     }
 
-    /// A new session begins: what is shown may be of another account.
+    /// Prepares for a new session, which may be for another account.
     pub fn expect_all(&mut self) {
         (self.loading, self.of_before, self.coming) = (true, self.as_of.is_some(), None);
     }
 
-    /// Forgets the rows of another account: those that were not read in this session.
+    /// Drops the rows of another account, that is all that were not read in this session.
     pub fn forget_unless_read(&mut self) {
         if !self.of_before {
             return;
@@ -264,7 +264,7 @@ impl<T: PaneItem> Pane<T> {
         self.refilter();
     }
 
-    /// Takes note of where the items from a place on stand.
+    /// Indexes the items from a position on.
     fn find_places(&mut self, from: usize) {
         self.version += 1;
         if from == 0 {
@@ -277,13 +277,13 @@ impl<T: PaneItem> Pane<T> {
         self.places.extend(self.items.iter().enumerate().skip(from).map(|(at, item)| (item.id().clone(), at)));
     }
 
-    /// Applies the filter anew.
+    /// Applies the filter again.
     pub fn refilter(&mut self) {
         (self.shown, self.ids, self.first) = (Vec::new(), Vec::new(), 0);
         self.show(0);
     }
 
-    /// Shows the items from a place on, as far as the filter lets them through.
+    /// Adds the items from a position on to the rows, if they pass the filter.
     fn show(&mut self, from: usize) {
         let new = self.items.iter().enumerate().skip(from);
         let kept = self.filter.keep(new, |(_, item)| item.text());
@@ -296,7 +296,7 @@ impl<T: PaneItem> Pane<T> {
         self.cursor.settle(&self.ids);
     }
 
-    /// Moves the selection by rows.
+    /// Moves the selection by `by` rows.
     pub fn step(&mut self, by: isize) {
         self.cursor.step(&self.ids, by);
     }
@@ -306,7 +306,7 @@ impl<T: PaneItem> Pane<T> {
         self.cursor.go(&self.ids, row);
     }
 
-    /// Takes note of how many rows fit on screen.
+    /// Sets how many rows fit on screen.
     pub fn set_height(&mut self, height: usize) {
         self.cursor.set_height(height, self.shown.len());
     }
@@ -331,7 +331,7 @@ impl PaneItem for Number {
         format!("Number {}", self.number)
     }
 
-    /// What a phone can be called from comes first.
+    /// Numbers that a phone can be called from come first.
     fn stands_first(&self) -> bool {
         self.unfit_as_tel_source().is_none()
     }

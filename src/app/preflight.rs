@@ -1,7 +1,7 @@
-//! Will this call work? What the server would refuse it for, or let it fail for, found out before it is placed.
+//! Preflight: what the server would refuse a call for, or let it fail for, found before the call is placed.
 //!
-//! Each line is about one condition that the platform sets (see its rules for `POST /calls`). What cannot be read is
-//! unknown, never failed; nothing is forbidden from here.
+//! Each check is about one condition of the platform (see its rules for `POST /calls`). What cannot be read is unknown,
+//! never failed. No check prevents a call from being sent.
 
 mod account;
 mod call;
@@ -12,10 +12,10 @@ use crate::base::clock::Now;
 use crate::domain::phone::{self, Phone};
 use crate::domain::{Address, AddressKind, CallRequest, OnAnswer};
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nothing stands in the way.
+    /// The condition is met.
     Passed,
     /// The call will be refused, or fail.
     Failed,
@@ -23,16 +23,16 @@ pub enum Verdict {
     Unknown,
 }
 
-/// One condition and how it stands.
+/// A condition and whether it is met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What it is about, in a word.
+    /// The subject, as one word.
     pub subject: &'static str,
-    /// How it stands.
+    /// The result.
     pub verdict: Verdict,
-    /// Why, in words.
+    /// The reason.
     pub words: String,
-    /// What to do about it.
+    /// The next step, if there is one.
     pub next: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Check {
         Self { subject, verdict: Verdict::Unknown, words: words.into(), next: None }
     }
 
-    /// As sentences: how it stands, and what to do about it.
+    /// The check as sentences, with the next step.
     pub(super) fn sentences(&self) -> String {
         format!("{}: {}. {}", self.subject, self.words, self.next.as_deref().unwrap_or_default())
     }
@@ -62,9 +62,9 @@ impl Check {
 /// The parts of a call that are known so far.
 #[derive(Clone, Debug)]
 pub struct Parts<'a> {
-    /// The calling party, or, where something is typed that cannot be read as one, why not.
+    /// The source; or why there is none, where the typed text cannot be understood.
     pub source: Result<&'a Address, Option<&'a str>>,
-    /// The called parties, those that are phone numbers with what is known of them.
+    /// The destinations, phone numbers with their details.
     pub to: Vec<(&'a Address, Option<Phone>)>,
     /// What happens on answer.
     pub on_answer: Option<&'a OnAnswer>,
@@ -78,7 +78,7 @@ impl<'a> From<&'a CallRequest> for Parts<'a> {
 }
 
 impl App {
-    /// How the call in the form stands, as far as it is filled in.
+    /// The checks for the call in the form, as far as it is filled in.
     #[must_use]
     pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Check> {
         let to = checked.to.iter().filter(|whom| !whom.twice);
@@ -88,7 +88,7 @@ impl App {
         self.preflight(Parts { source, to, on_answer: checked.on_answer.as_ref().ok() }, now)
     }
 
-    /// What stands in the way of a request, in words: the lines that failed.
+    /// The failed checks of a request, as sentences.
     #[must_use]
     pub(super) fn preflight_failures(&self, request: &CallRequest, now: Now) -> Vec<String> {
         let failed = self.preflight(request.into(), now).into_iter().filter(|line| line.verdict == Verdict::Failed);
@@ -100,7 +100,7 @@ fn phone_of(to: &Address) -> Option<Phone> {
     if to.kind == AddressKind::Tel { phone::parse(&to.target, None).ok() } else { None }
 }
 
-/// So many things, in words: `1 number`, `3 numbers`.
+/// A count with its noun: `1 number`, `3 numbers`.
 fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }

@@ -1,8 +1,8 @@
-//! What is typed behind `/` over the table of calls: `status:ringing dir:in !test on:yesterday +4477`.
+//! The filter typed after `/` over the table of calls: `status:ringing dir:in !test on:yesterday +4477`.
 //!
-//! Words are separated by blanks and must all hold; `!` turns one round. `key:value` looks at one property, where the
-//! beginning of the value is enough and a comma means "or"; any other word is looked for in everything that the row says.
-//! What cannot be understood holds nothing back, and is said.
+//! Words are separated by blanks and must all match; `!` negates one. `key:value` matches one property, where the
+//! beginning of the value is enough and a comma means "or"; any other word is searched for in the whole row. A word
+//! that cannot be understood excludes no call, and is reported.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,11 +20,11 @@ pub struct Query {
     calendar: Calendar,
 }
 
-/// A call as its row describes it.
+/// A call with the texts of its row.
 pub struct Described<'a> {
     /// The call.
     pub tracked: &'a TrackedCall,
-    /// How it ended, as its row says; empty while it goes on.
+    /// How it ended, as its row says; empty while it is live.
     pub ending: String,
 }
 
@@ -36,9 +36,9 @@ struct Term {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Test {
-    /// The property begins with, or says, any of these, which are in lower case.
+    /// The property begins with or contains any of these, which are in lower case.
     Says(Property, Vec<String>),
-    /// The call was placed on one of these days; both ends may be open.
+    /// The call was placed on one of these days, both ends included; either end may be open.
     On(Vec<(Date, Date)>),
 }
 
@@ -52,7 +52,7 @@ enum Property {
     Reason,
 }
 
-/// What can stand before a colon; the first name of each is the one that is offered.
+/// The keys for properties; the first name of each is the one suggested.
 const PROPERTIES: [(&str, Property); 11] = [
     ("status", Property::Status),
     ("dir", Property::Direction),
@@ -66,18 +66,18 @@ const PROPERTIES: [(&str, Property); 11] = [
     ("id", Property::Anything),
     ("text", Property::Anything),
 ];
-/// What can stand before the colon of days.
+/// The keys for days.
 const DAYS: [&str; 6] = ["on", "date", "before", "after", "since", "until"];
-/// What stands for several statuses, with and without `status:` before it.
+/// Names for several statuses, with or without `status:`.
 const STATUS_GROUPS: [&str; 2] = ["live", "ended"];
-/// What is offered to somebody who does not know what there is.
+/// The keys suggested after an unknown one.
 const OFFERED: &str = "status, dir, from, to, reason, on, before, after";
-/// What stands before the colon of an address, and is looked for as it stands.
+/// The schemes of addresses, which are searched for literally.
 const SCHEMES: [&str; 12] =
     ["sip", "sips", "tel", "ext", "agent", "conference", "conf", "line", "whatsapp", "webchat", "http", "https"];
 
 impl Query {
-    /// Understands what was typed.
+    /// Parses a filter.
     #[must_use]
     pub fn parse(text: &str, calendar: Calendar) -> Self {
         let (mut terms, mut problem) = (Vec::new(), None);
@@ -90,7 +90,7 @@ impl Query {
         Self { terms, problem, calendar }
     }
 
-    /// What cannot be understood, in words; a value that neither the server nor any of these calls knows included.
+    /// What is wrong with the filter, including a value that neither the server nor any of these calls has.
     pub fn problem<'a, I: Iterator<Item = Described<'a>>>(&self, calls: impl Fn() -> I) -> Option<String> {
         let known =
             |property: Property, value: &str| property.knows(value) || calls().any(|call| fits(property, value, &call));
@@ -106,7 +106,7 @@ impl Query {
 }
 
 impl Term {
-    /// `None` for a word that is still being typed: it holds nothing back yet.
+    /// Parses a word; `None` for one that is still being typed, which excludes nothing yet.
     fn read(word: &str, calendar: &Calendar) -> Result<Option<Self>, String> {
         let word = word.to_lowercase();
         let (negated, word) = match word.strip_prefix('!') {
@@ -145,7 +145,7 @@ fn says(property: Property, value: &str) -> Option<Test> {
     (!unfinished).then_some(Test::Says(property, values))
 }
 
-/// A word without a colon: a day or a group of statuses where it can be nothing else.
+/// A word without a colon that can only be a day or a group of statuses.
 fn bare(word: &str, calendar: &Calendar) -> Option<Test> {
     if STATUS_GROUPS.contains(&word) {
         return says(Property::Status, word);
@@ -182,7 +182,7 @@ fn is_on(days: &[(Date, Date)], at: Option<Timestamp>, calendar: &Calendar) -> b
     day.is_some_and(|day| days.iter().any(|(first, last)| Days { first: *first, last: *last }.contain(day)))
 }
 
-/// Whether a word before a colon is meant to be a property: `sip:alice` is no property, nor is `14:02`.
+/// Whether the word before a colon is meant as a property: `sip:alice` is not, nor is `14:02`.
 fn is_property(key: &str) -> bool {
     let address = SCHEMES.contains(&key) || AddressKind::KNOWN.contains(&key);
     !address && key.len() > 1 && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
@@ -204,12 +204,12 @@ fn no_property(key: &str) -> String {
 }
 
 impl Property {
-    /// Whether the beginning of a value is one that there is.
+    /// Whether a value of the property begins like this.
     fn knows(self, value: &str) -> bool {
         self.values().is_none_or(|mut values| values.any(|known| known.starts_with(value)))
     }
 
-    /// All values that there are, where there are few.
+    /// All values of the property; `None` if there is no fixed set.
     fn values(self) -> Option<Box<dyn Iterator<Item = &'static str>>> {
         match self {
             Self::Status => Some(Box::new(CallStatus::KNOWN.iter().copied().chain(STATUS_GROUPS))),
@@ -257,19 +257,19 @@ fn fits(property: Property, value: &str, described: &Described) -> bool {
 }
 
 impl Query {
-    /// Whether it lets everything through.
+    /// Whether the filter is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Whether a call passes.
+    /// Whether a call matches.
     #[must_use]
     pub fn passes(&self, described: &Described) -> bool {
         self.terms.iter().all(|term| term.holds(described, &self.calendar))
     }
 
-    /// Whether a groupcall passes by what it says itself; it is also shown for the sake of a leg.
+    /// Whether a groupcall itself matches; it is also shown if one of its legs does.
     #[must_use]
     pub fn passes_group(&self, group: &Groupcall) -> bool {
         self.terms.iter().all(|term| {

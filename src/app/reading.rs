@@ -1,4 +1,4 @@
-//! Opens what is selected as a text to be read: the server's whole answer, or every field of an item.
+//! Opens the selected item as a text: the server's whole answer, or every field.
 
 use super::overlay::{FlowView, Overlay, TextView};
 use super::pane::PaneItem;
@@ -56,7 +56,7 @@ impl App {
         });
     }
 
-    /// What was made of each destination in the form, one a line.
+    /// Lists how each destination in the form was understood, one per line.
     pub(super) fn list_destinations(&mut self, now: Now) {
         let checked = self.with_form(|dialer, book| dialer.check(book));
         let book = self.book();
@@ -77,7 +77,7 @@ impl App {
         self.overlays.push(Overlay::Text(TextView { title, lines, scroll: Scroll::default() }));
     }
 
-    /// The actions that the selected call has run, oldest first, with a heading; nothing where none is known.
+    /// The actions that the selected call has run, oldest first, under a heading; empty if none is known.
     fn steps_run(&self) -> Vec<String> {
         let Some(Target::Call(id)) = self.monitor.table.cursor().selected() else { return Vec::new() };
         let Some(steps) = self.monitor.call(id).and_then(|tracked| tracked.steps.as_ref()) else { return Vec::new() };
@@ -121,7 +121,7 @@ fn pretty(raw: &str) -> Vec<String> {
     safe_text::escape(&text).lines().map(str::to_owned).collect()
 }
 
-/// Every field of an item, but those shown otherwise, on a line of its own; what has parts stands below its name.
+/// Every field of an item except `otherwise`, one per line; nested values are indented under their name.
 fn fields(raw: &str, otherwise: &[&str]) -> Vec<String> {
     let Ok(serde_json::Value::Object(object)) = serde_json::from_str(raw) else { return pretty(raw) };
     let width = object.keys().map(|key| key.chars().count()).max().unwrap_or(0);

@@ -1,39 +1,39 @@
-//! Tells a key press that means to send from the repeats of a held key.
+//! Tells a key press meant to send from the repeats of a held key.
 //!
 //! Most terminals report no release and repeat a held key as plain presses: the first after 250 to 1,000 ms, then one
-//! every 20 to 50 ms. Pure: times come in, decisions go out.
+//! every 20 to 50 ms. Pure: it gets times and returns decisions.
 
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-/// How long a key must be silent to count as let go where the terminal reports no release: longer than the longest
+/// How long a key must be silent to count as released where the terminal reports no release: longer than the longest
 /// delay before a terminal begins to repeat a key.
 const LET_GO: Duration = Duration::from_millis(1_200);
-/// No other Enter may come within this time before or after one that sends. Repeats come closer.
+/// No other Enter may come within this time before or after one that sends. Repeats come faster.
 const ALONE: Duration = Duration::from_millis(150);
-/// How long the send button takes no Enter after Enter brought the focus to it.
+/// How long the send button ignores Enter after Enter moved the focus to it.
 const DEAF_AFTER_ENTER: Duration = Duration::from_millis(700);
-/// The same after another key brought the focus.
+/// The same after another key moved the focus to it.
 const DEAF_AFTER_OTHER: Duration = Duration::from_millis(300);
 
-/// What is known of the keys that send.
+/// The state of the keys that send.
 #[derive(Clone, Debug, Default)]
 pub struct SendKey {
-    /// The key that last sent or confirmed something, and when it last came: it counts again once let go.
+    /// The key that last sent or confirmed something, and when it last came. It counts again once it is released.
     spent: Option<(KeyCode, Instant)>,
     last_enter: Option<Instant>,
-    /// Whether the newest Enter came alone so far.
+    /// Whether no other Enter came shortly before the last one.
     alone: bool,
-    /// From when on the button takes an Enter, while it has the focus.
+    /// When the button begins to accept Enter; `None` while it does not have the focus.
     button_takes_from: Option<Instant>,
-    /// When an Enter on the button sends, unless another key comes first.
+    /// When an Enter on the button sends, unless another key comes before.
     due: Option<Instant>,
 }
 
 impl SendKey {
-    /// Takes note of a key before anything else does. False for one that does nothing: a repeat of a key that has
-    /// already sent or confirmed something, or a release.
+    /// Records a key before it is handled. `false` for one to ignore: a release, or a repeat of a key that has already
+    /// sent or confirmed something.
     pub fn take(&mut self, key: KeyEvent, now: Instant) -> bool {
         let held = self.spent.filter(|(code, _)| *code == key.code);
         if key.kind == KeyEventKind::Release {
@@ -58,12 +58,12 @@ impl SendKey {
         true
     }
 
-    /// The key has sent or confirmed something, or tried to: it does nothing more until it was let go.
+    /// Records that the key has sent or confirmed something, or tried to: it is ignored until it is released.
     pub fn spend(&mut self, code: KeyCode, now: Instant) {
         self.spent = Some((code, now));
     }
 
-    /// Tells whether the focus is on a button that sends, after a key or whatever else (`None`).
+    /// Sets whether the focus is on a button that sends, and which key moved it there; `None` if no key did.
     pub fn on_button(&mut self, is_on_button: bool, by: Option<KeyCode>, now: Instant) {
         if !is_on_button {
             self.button_takes_from = None;
@@ -77,25 +77,25 @@ impl SendKey {
         }
     }
 
-    /// Enter on the button: it sends a moment later, unless it turns out to be a repeat.
+    /// Handles Enter on the button: it sends a moment later, unless it turns out to be a repeat.
     pub fn enter_on_button(&mut self, now: Instant) {
         if self.alone && self.button_takes_from.is_some_and(|from| now >= from) {
             self.due = Some(now + ALONE);
         }
     }
 
-    /// Something other than a key came from the keyboard: an Enter that has not sent yet does not.
+    /// Handles input other than a key: an Enter that has not sent yet does not send.
     pub fn interrupted(&mut self) {
         self.due = None;
     }
 
-    /// Whether the button has the focus and takes no Enter yet.
+    /// Whether the button has the focus but does not accept Enter yet.
     #[must_use]
     pub fn is_deaf(&self, now: Instant) -> bool {
         self.button_takes_from.is_some_and(|from| now < from)
     }
 
-    /// Whether an Enter on the button sends now. Once.
+    /// Whether an Enter on the button sends now; true only once.
     pub fn sends(&mut self, now: Instant) -> bool {
         let due = self.due.is_some_and(|due| now >= due);
         if due {
@@ -105,7 +105,7 @@ impl SendKey {
         due
     }
 
-    /// The next moment at which the button changes or sends.
+    /// When the button next changes or sends.
     #[must_use]
     pub fn next_wake(&self, now: Instant) -> Option<Instant> {
         let listens = self.button_takes_from.filter(|from| *from > now);
@@ -141,7 +141,7 @@ mod tests {
             self.key(code, KeyEventKind::Press, millis)
         }
 
-        /// Presses Enter on the button at these moments and counts how often it sends, looking every millisecond.
+        /// Presses Enter on the button at these moments and counts how often it sends, checking every millisecond.
         fn enters(&mut self, moments: &[u64], until: u64) -> usize {
             let mut sent = 0;
             for millis in 0..=until {

@@ -1,5 +1,5 @@
-//! What is known of the account beyond its lists: whether it may call, what is left to pay with, and which countries it
-//! may call. Read while somebody looks at it, and not otherwise.
+//! Account status: whether the account may place calls, its balance, and the countries that it may call. Read only
+//! while it is on screen.
 
 use std::time::{Duration, Instant};
 
@@ -11,21 +11,21 @@ use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundCo
 use crate::messages::effect::{Effect, Resource};
 use crate::messages::message::AccountAnswer;
 
-/// How often it is read anew while it is on screen.
+/// How often it is read while on screen.
 pub const EVERY: Duration = Duration::from_secs(10);
-/// How old the list of extensions may be before it is read anew.
+/// How old the list of extensions may be before it is read again.
 const LISTED_EVERY: Duration = Duration::from_mins(1);
-/// Once in so many of these times the numbers are read too.
+/// The numbers are read once in so many rounds.
 const NUMBERS_EVERY: u32 = 3;
 
-/// Something that was asked of the server: the last answer, and what went wrong since.
+/// Something that the server was asked for: the last answer, and the last error since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetched<T> {
-    /// What the server said last.
+    /// The last answer.
     pub value: Option<T>,
-    /// Why the last reading failed.
+    /// Why the last read failed.
     pub error: Option<ApiError>,
-    /// When what is known was asked for.
+    /// When the last answer was requested.
     pub as_of: Option<Instant>,
 }
 
@@ -36,16 +36,16 @@ impl<T> Default for Fetched<T> {
 }
 
 impl<T> Fetched<T> {
-    /// Takes an answer in. A refusal leaves nothing known; a broken network leaves what was known, with its age.
+    /// Updates from an answer. A refusal clears the value; a network failure keeps it with its age.
     fn heard(&mut self, result: Result<T, ApiError>, asked: Instant) -> Option<ApiError> {
-        // One that was asked for before what is known comes late.
+        // An answer to a request before the known one is late.
         if self.as_of.is_some_and(|known| known > asked) {
             return None;
         }
         match result {
             Ok(value) => *self = Self { value: Some(value), error: None, as_of: Some(asked) },
             Err(error) => {
-                // Of a frozen account nothing is told.
+                // The server tells nothing about a frozen account.
                 if may_not_be_known(&error) || matches!(error.kind, ErrorKind::Frozen { .. }) {
                     self.value = None;
                 }
@@ -56,29 +56,29 @@ impl<T> Fetched<T> {
     }
 }
 
-/// Whether the server will not tell, or has nothing to tell, however often it is asked.
+/// Whether the server has no answer to give, however often it is asked.
 #[must_use]
 pub fn may_not_be_known(error: &ApiError) -> bool {
     matches!(error.kind, ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::RouteMissing | ErrorKind::Gone)
 }
 
-/// What is known.
+/// Account status, as last read.
 #[derive(Clone, Debug, Default)]
 pub struct AccountStatus {
     /// The customer.
     pub customer: Fetched<Customer>,
-    /// What calls are paid from.
+    /// The account that calls are paid from.
     pub billing: Fetched<BillingAccount>,
     /// The rules for calls to phones.
     pub outbound: Fetched<OutboundConfig>,
-    /// The flow that the form names, as it is now.
+    /// The flow that is named in the form, as last read.
     pub flow: Option<(FlowId, Fetched<Flow>)>,
     asked: Option<Instant>,
     rounds: u32,
 }
 
 impl AccountStatus {
-    /// Takes an answer in; gives back why the server said no, if it did.
+    /// Updates from an answer. Returns the error if the request failed.
     pub(super) fn heard(&mut self, reading: AccountAnswer, asked: Instant) -> Option<ApiError> {
         match reading {
             AccountAnswer::Customer(result) => self.customer.heard(result, asked),
@@ -91,13 +91,13 @@ impl AccountStatus {
         }
     }
 
-    /// What is known of a flow that was read by itself.
+    /// The flow with that id, if it was read on its own.
     #[must_use]
     pub fn flow(&self, id: &FlowId) -> Option<&Fetched<Flow>> {
         self.flow.as_ref().filter(|(known, _)| known == id).map(|(_, fact)| fact)
     }
 
-    /// What was known is of no use any more, or is to be read at once.
+    /// Makes everything due to be read at once.
     pub(super) fn read_again(&mut self) {
         self.asked = None;
         self.rounds = 0;
@@ -105,7 +105,7 @@ impl AccountStatus {
 }
 
 impl App {
-    /// Reads again what is on screen of the account, when its time has come.
+    /// Reads the account status again if it is on screen and due.
     pub(super) fn refresh_account_status(&mut self, now: Now) -> Vec<Effect> {
         if self.credential.is_none() || self.sign_in.is_some() || !self.shows_standing() {
             return Vec::new();
@@ -119,17 +119,18 @@ impl App {
         if self.standing.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
             self.standing.asked = Some(now.instant);
             effects.push(Effect::LoadStanding);
-            // The first round's flow and numbers are new enough, unless it was asked for by key.
+            // The first round's flow and numbers are recent enough, unless a key asked for the round.
             if effects.len() == 1 {
                 effects.extend(flow.map(Effect::LoadFlow));
             }
-            // A list that fails says so; it is not asked for again and again.
+            // A list that fails shows it; it is not read again and again.
             let first = self.standing.rounds == 0;
             let due = self.standing.rounds.is_multiple_of(NUMBERS_EVERY) && self.numbers.error.is_none();
             if (first || due) && !std::mem::replace(&mut self.numbers.loading, true) {
                 effects.push(Effect::Load(Resource::Numbers));
             }
-            // What was made or renamed meanwhile is not to count as misspelled. Their list is long: not as often.
+            // An extension that was created or renamed meanwhile must not count as misspelled. The list is long: read
+            // less often.
             let age = self.extensions.as_of.map(|asked| now.since(asked));
             let old = age.is_none_or(|age| age >= if first { EVERY } else { LISTED_EVERY });
             let due = old && self.extensions.error.is_none();
@@ -141,7 +142,7 @@ impl App {
         effects
     }
 
-    /// When that is.
+    /// When the account status is next due; `None` while it is not on screen.
     #[must_use]
     pub(super) fn standing_due(&self, now: Now) -> Option<Instant> {
         let shown = self.credential.is_some() && self.sign_in.is_none() && self.shows_standing();

@@ -1,21 +1,21 @@
-//! What the terminal tells of itself.
+//! What the terminal reports about itself.
 
 use super::App;
 use crate::messages::effect::Effect;
 use crate::terminal::TerminalAnswer;
 
-/// Where the terminal is asked how far one sign has moved the cursor, which was in the first column before.
+/// The row in which the terminal is asked how far one sign has moved the cursor from the first column.
 const ASKED_IN_ROW: u16 = 2;
 
-/// What it has told.
+/// Known traits of the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traits {
-    /// It draws characters two columns wide of which Unicode leaves that open, as most signs are.
+    /// Whether characters of ambiguous width, such as most signs, take two columns.
     pub wide_signs: bool,
 }
 
 impl App {
-    /// Takes note of how wide the terminal draws signs: a column further than one is two of them, or the bytes of a sign
+    /// Records how wide the terminal draws signs. More than one column means two, or that it draws the bytes of a sign
     /// one by one.
     pub(super) fn terminal_answered(&mut self, answer: TerminalAnswer) -> Vec<Effect> {
         let TerminalAnswer::CursorAt { row: ASKED_IN_ROW, column } = answer else { return Vec::new() };
@@ -23,7 +23,7 @@ impl App {
         if std::mem::replace(&mut self.terminal.wide_signs, wide) == wide {
             return Vec::new();
         }
-        // What was drawn meanwhile does not stand where it was meant to.
+        // What was drawn until now may be in the wrong columns.
         vec![Effect::Redraw]
     }
 }
