@@ -1,7 +1,7 @@
-//! The state of the application and how it changes: `update(message, now) -> effects`.
+//! The application's state and its transitions: `update(message, now) -> effects`.
 //!
-//! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; what a message means is
-//! decided in the part of the state that it concerns.
+//! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; each message is handled in
+//! the part of the state that it concerns.
 mod activeflow;
 mod again;
 mod answers;
@@ -77,7 +77,7 @@ pub use monitor::{
 };
 pub use settings::{Prefill, Settings, Start};
 
-/// A pane that keys can go to.
+/// A pane that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PaneId {
     /// The table of calls.
@@ -89,27 +89,27 @@ pub enum PaneId {
     Flows,
     /// The account's extensions.
     Extensions,
-    /// Everything that was said.
+    /// The log of notices.
     Log,
 }
 
 impl PaneId {
-    /// All of them, in the order of Tab.
+    /// All panes, in the order of Tab.
     pub const ALL: [Self; 5] = [Self::Calls, Self::Numbers, Self::Flows, Self::Extensions, Self::Log];
 }
 
-/// The whole state.
+/// The application's state.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// What the configuration decides.
+    /// Settings from the configuration.
     pub settings: Settings,
-    /// Which key does what.
+    /// The key map.
     pub keymap: KeyMap,
-    /// Whose account it is, once known.
+    /// The customer, once known.
     pub customer: Option<Customer>,
-    /// Who is logged in, once known.
+    /// The agent who is logged in, once known.
     pub agent: Option<Agent>,
-    /// How the program stands with the server.
+    /// The connection to the server.
     pub link: Connection,
     /// The calls.
     pub monitor: Calls,
@@ -119,71 +119,71 @@ pub struct App {
     pub flows: Pane<Flow>,
     /// The account's extensions.
     pub extensions: Pane<Extension>,
-    /// What is known of the account beyond its lists.
+    /// Account status: what is known of the account besides its lists.
     pub standing: AccountStatus,
-    /// What was placed here.
+    /// Requests sent from here, and what they placed.
     pub attempts: Attempts,
-    /// The list of destinations that is called, or was called last.
+    /// The list of destinations that is being called, or was called last.
     pub batch: Option<Batch>,
     /// The call form.
     pub dialer: Form,
-    /// What is known of the control of calls.
+    /// The state of controlling calls.
     pub control: ControlState,
-    /// What was said.
+    /// The notices.
     pub notices: Notices,
     /// The pane that has the focus.
     pub focus: PaneId,
-    /// Whether that pane has the whole screen.
+    /// Whether that pane fills the screen.
     pub zoomed: bool,
     /// The favourites of the configuration.
     pub favourites: Vec<Favourite>,
-    /// The name under which a favourite was not kept, since there is one: typed once more it replaces it.
+    /// The name of a favourite that was not kept because the name is taken; typed once more, it replaces the other.
     taken_name: Option<String>,
-    /// What the user noted on calls.
+    /// The user's notes on calls.
     pub notes: Notes,
-    /// What has happened and is not in the journal yet.
+    /// Journal lines that are not written yet.
     pub unwritten: Backlog,
-    /// What lies over the panes, topmost last.
+    /// The overlays, topmost last.
     pub overlays: Vec<Overlay>,
-    /// What the newest notice offers to do next.
+    /// The next step that the newest notice offers.
     pub offer: Option<Offer>,
-    /// Which key presses may send.
+    /// Decides which key presses may send.
     pub send_key: SendKey,
-    /// The screen that asks for a credential, while it is open.
+    /// The sign-in screen, while it is open.
     pub sign_in: Option<SignIn>,
     /// The credential in use, for its kind; its text is never shown.
     pub credential: Option<Credential>,
-    /// What the terminal has told of itself.
+    /// What the terminal has reported about itself.
     pub terminal: terminal_answer::Traits,
-    /// Something visible has changed since the last draw.
+    /// Whether something visible has changed since the last drawing.
     pub dirty: bool,
-    /// The program is to end.
+    /// Whether the program should end.
     pub quitting: bool,
     session: u32,
-    /// The session since which it is the account that it is.
+    /// The session in which the current account was first used.
     account_since: u32,
-    /// The customer whose push channel is listened to.
+    /// The customer whose push channel is open.
     listening: Option<CustomerId>,
-    /// The call that the runtime was last told to be selected.
+    /// The selected call, as last reported to the runtime.
     selected: Option<CallId>,
-    /// How the reading of the selected call's actions stands.
+    /// The state of reading the selected call's actions.
     activeflow: activeflow::ActiveflowReading,
-    /// What is to be over before the program ends, and until when that is waited for.
+    /// What must be over before the program ends, and how long to wait for it.
     quit_after: Option<(Vec<Target>, Instant)>,
-    /// When it is to be said that the token runs out.
+    /// When to warn that the token expires.
     expiry_warning: Option<Timestamp>,
     /// The row that was marked last, where a range begins.
     last_marked: Option<Target>,
     range: Option<marks::Range>,
-    /// Who sits before the screen, and what was shown to him.
+    /// When the user was last active, and what was shown before a key acts.
     watch: sight::Watch,
     keep_credential: bool,
-    /// What was said of keys that are none here.
+    /// Which notices about keys of another script were shown.
     told_of_layout: foreign_keys::ToldOfKeys,
     warnings: Vec<String>,
 }
 
-/// How many rows the panes had when they were last drawn: what a page is.
+/// How many rows the panes had when last drawn, which is the size of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Extents {
     /// Rows of the table of calls.
@@ -198,12 +198,12 @@ pub struct Extents {
     pub log: usize,
     /// Lines of the topmost text, and how many of them fit.
     pub text: (usize, usize),
-    /// Whether the form's preview stands where its fields would.
+    /// Whether the form's preview takes the place of its fields.
     pub fields_hidden: bool,
 }
 
 impl App {
-    /// The state before anything has happened.
+    /// The state at the start.
     #[must_use]
     pub fn new(settings: Settings, keymap: KeyMap) -> Self {
         Self {
@@ -252,7 +252,7 @@ impl App {
         }
     }
 
-    /// What is to be done first.
+    /// The effects to start with.
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
         self.send_key.on_button(self.is_on_send_button(), None, now.instant);
         for words in std::mem::take(&mut self.warnings) {
@@ -277,7 +277,7 @@ impl App {
         }
     }
 
-    /// Opens the form with what the command line says. Nothing is sent.
+    /// Opens the form as the command line fills it in. Sends nothing.
     pub fn prefill(&mut self, prefill: &Prefill) {
         if prefill.from.is_none() && prefill.to.is_empty() && prefill.flow.is_none() && prefill.say.is_none() {
             return;
@@ -286,12 +286,12 @@ impl App {
         self.overlays.push(Overlay::Form);
     }
 
-    /// Says something that came up before the screen was there.
+    /// Adds a warning from before there was a screen, to be shown at the start.
     pub fn warn_at_start(&mut self, words: String) {
         self.warnings.push(words);
     }
 
-    /// Lets a message change the state. Returns what is to be done about it.
+    /// Updates the state from a message. Returns the effects to carry out.
     pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         self.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..));
         let of_calls = matches!(msg, Message::Answer(..));
@@ -355,7 +355,7 @@ impl App {
                     sign_in.message = Some(why.clone());
                 }
                 self.notices.say(Severity::Error, why, now);
-                // Without a client no answer comes.
+                // Without a client no answer arrives.
                 self.numbers.loading = false;
                 self.flows.loading = false;
                 self.extensions.loading = false;
@@ -395,7 +395,7 @@ impl App {
         }
     }
 
-    /// Brings what is drawn up to date with what is known. To be called before each drawing.
+    /// Updates what is drawn from what is known. Call it before each drawing.
     pub fn settle(&mut self, now: Now) -> Vec<Effect> {
         self.attend(now);
         if let Some(Dated { at, after, before }) = self.monitor.dated.take() {
@@ -420,7 +420,7 @@ impl App {
         effects
     }
 
-    /// Takes note of what was drawn.
+    /// Records what was drawn.
     pub fn drawn(&mut self, viewport: Extents) {
         self.dirty = false;
         self.monitor.table.set_height(viewport.calls);
@@ -440,25 +440,25 @@ impl App {
         }
     }
 
-    /// The question that waits for a key, by when it opened.
+    /// The open question that waits for a key; `None` without one.
     #[must_use]
     pub fn question(&self) -> Option<InputGuard> {
         self.overlays.last().and_then(Overlay::opened)
     }
 
-    /// Whether a key counts: no question is open, or it has been for long enough.
+    /// Whether a key counts: no question is open, or it has been open long enough.
     pub(in crate::app) fn accepts_input(&self, now: Now) -> bool {
         self.question().is_none_or(|opened| opened.accepts_input(now))
     }
 
-    /// That question was not on the user's screen before then: what was typed until then is not meant for it.
+    /// Delays that question to when the user's screen showed it: what was typed before is not meant for it.
     pub fn put_off(&mut self, seen: Instant) {
         if let Some(overlay) = self.overlays.last_mut() {
             overlay.put_off(seen);
         }
     }
 
-    /// What the form needs to know of the account.
+    /// Account data that the form reads.
     #[must_use]
     pub fn book(&self) -> FormContext<'_> {
         FormContext {
@@ -472,7 +472,7 @@ impl App {
         }
     }
 
-    /// Lets something use the form together with what it needs to know of the account.
+    /// Calls `use_form` with the form and the account data that it reads.
     pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Form, &FormContext) -> T) -> T {
         let mut dialer = std::mem::take(&mut self.dialer);
         let result = use_form(&mut dialer, &self.book());
@@ -480,7 +480,7 @@ impl App {
         result
     }
 
-    /// The first key of an action, as shown on screen.
+    /// The first key of a command, as shown on screen.
     #[must_use]
     pub fn hint(&self, action: Command) -> String {
         self.keymap.hint(action)

@@ -1,4 +1,4 @@
-//! Draws the state. A pure function of it: a drawing that is left out changes nothing but pixels.
+//! Draws the state. A pure function of it: skipping a drawing changes nothing but pixels.
 //!
 //! ```text
 //! header                                   profile · host · connection · age · budget · live calls
@@ -9,8 +9,8 @@
 //! notice                                   footer.rs
 //! keys                                     footer.rs
 //! ```
-//! Over it lie the call form (form.rs) with the editor of its actions (actions.rs), dialogs and texts (overlay.rs), a flow
-//! as a tree (`flow_tree.rs`), or the sign-in screen (`sign_in.rs`). On a small screen one pane is shown at a time
+//! Over it are the call form (form.rs) with the editor of its actions (actions.rs), dialogs and texts (overlay.rs), a
+//! flow as a tree (`flow_tree.rs`), or the sign-in screen (`sign_in.rs`). A small screen shows one pane at a time
 //! (layout.rs).
 
 mod actions;
@@ -51,20 +51,20 @@ use crate::widgets::{plain_signs, text};
 
 pub use crate::widgets::theme::Theme;
 
-/// What every part of the drawing needs beside the state.
+/// How to draw, besides the state.
 #[derive(Clone, Debug)]
 pub struct Appearance {
-    /// Which colours there are.
+    /// The colours.
     pub theme: Theme,
-    /// Whether signs and borders are plain; without it, where they are two columns wide.
+    /// Whether signs and borders are plain; `None`: where the terminal draws them two columns wide.
     pub ascii: Option<bool>,
-    /// How wide the terminal draws characters of which Unicode leaves that open.
+    /// How wide the terminal draws characters of ambiguous width.
     pub ambiguous: Ambiguous,
     /// The user's time zone.
     pub zone: TimeZone,
 }
 
-/// What a part of the screen is drawn from.
+/// What every part of the screen is drawn from.
 struct View<'a> {
     app: &'a App,
     look: &'a Appearance,
@@ -128,7 +128,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     }
     footer::draw_notice(frame, regions.notice, view, &notice);
     footer::draw_keys(frame, regions.footer, view);
-    // What is said meanwhile stays in sight.
+    // Notices stay in sight meanwhile.
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
     viewport.fields_hidden = form::covers_fields(body, view);
     for overlay in &app.overlays {
@@ -148,7 +148,7 @@ fn too_small(frame: &mut Frame, area: Rect, view: &View) {
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
 }
 
-/// The last gate: whatever way a text took to the screen, no cell holds what could do more than be seen.
+/// The last safeguard: however a text reached the screen, no cell holds anything that does more than display.
 fn strip_unsafe(frame: &mut Frame) {
     for cell in &mut frame.buffer_mut().content {
         if cell.symbol().len() > 1 && cell.symbol().chars().any(text::is_unsafe) {
@@ -158,12 +158,12 @@ fn strip_unsafe(frame: &mut Frame) {
 }
 
 impl View<'_> {
-    /// Whether the pane has the focus and nothing lies over it.
+    /// Whether the pane has the focus and no overlay is open.
     fn focused(&self, focus: PaneId) -> bool {
         self.app.focus == focus && self.app.overlays.is_empty()
     }
 
-    /// The moment at which a call is known to have been over: what its record says goes before.
+    /// When a call is known to have been over; the time in its record takes precedence.
     fn ended(&self, tracked: &TrackedCall) -> jiff::Timestamp {
         if tracked.gone.is_some() {
             return self.timers(tracked);
@@ -177,7 +177,7 @@ impl View<'_> {
         if self.plain { plain_signs::arrows_named(words) } else { words.to_owned() }
     }
 
-    /// The moment that a call's timers show: now, or when it was last confirmed once that is too long ago.
+    /// The time for a call's timers: now, or when it was last confirmed if it is stale.
     fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
         let unconfirmed = tracked.gone.is_some() || self.app.monitor.stale_for(tracked, self.now).is_some();
         let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };

@@ -1,5 +1,5 @@
-//! What the newest notice offers to do next. One key takes it up, and that key opens something: it never sends. Nothing
-//! opens by itself, since the user's next key would answer it.
+//! The next step that the newest notice offers. One key takes it, which opens something and never sends. Nothing opens
+//! by itself, because the user's next key would answer it.
 
 use super::App;
 use super::overlay::Overlay;
@@ -10,22 +10,22 @@ use crate::domain::CallRequest;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 
-/// Something that is offered.
+/// An offered next step.
 #[derive(Clone, Debug)]
 pub enum Offer {
     /// The form with a call that was not placed, or with the other name of an extension.
     Call {
-        /// What the form is filled with.
+        /// What to fill the form with.
         request: Box<CallRequest>,
-        /// What was tried before.
+        /// The request that was tried before.
         instead_of: Box<CallRequest>,
     },
-    /// The sign-in screen, with why the credential was refused.
+    /// The sign-in screen, with the reason why the credential was refused.
     SignIn(String),
 }
 
 impl Offer {
-    /// What its key does, for the footer.
+    /// What the key does, for the footer.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
@@ -36,14 +36,14 @@ impl Offer {
 }
 
 impl App {
-    /// Says something and offers what to do about it.
+    /// Reports something and offers a next step.
     pub(super) fn offer(&mut self, offer: Offer, level: Severity, words: &str, does: &str, now: Now) {
         let key = self.hint(Command::TakeOffer);
         self.notices.say(level, format!("{words} {key}: {does}."), now);
         self.offer = Some(offer);
     }
 
-    /// What is offered now, where its key works.
+    /// The current offer; `None` where its key does not work.
     #[must_use]
     pub fn offered(&self) -> Option<&Offer> {
         let reachable = match self.overlays.last() {
@@ -53,7 +53,7 @@ impl App {
         self.offer.as_ref().filter(|_| reachable && self.sign_in.is_none())
     }
 
-    /// Does what is offered. Sends nothing.
+    /// Takes the offer. Sends nothing.
     pub(super) fn take_offer(&mut self, now: Now) -> Vec<Effect> {
         match self.offer.take() {
             None => self.notices.say(Severity::Info, "Nothing is offered now.", now),

@@ -14,7 +14,7 @@ use crate::keys::command::Command;
 use crate::widgets::paint;
 use crate::widgets::text;
 
-/// The least height of the pane in which the figures have a line.
+/// Least height of the pane at which the statistics get a line.
 const WITH_STRIP: u16 = 6;
 
 /// Draws the table. Returns how many rows fit.
@@ -76,12 +76,12 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     rows
 }
 
-/// What the table shows stands on its upper border at the left, what is out of sight above and below it at the right.
+/// Draws the title on the upper border at the left, and the calls out of sight on both borders at the right.
 fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows: usize) {
     let theme = view.look.theme;
     let width = usize::from(area.width.saturating_sub(2));
     let (above, below) = (above(view, offset), below(view, offset + rows));
-    // Where a question or a line of text takes the keys, the key would not do that.
+    // The key does not work where a question or a text field takes all keys.
     let app = view.app;
     let taken = !app.overlays.is_empty() || app.sign_in.is_some() || app.typing_filter();
     let keys = if taken { String::new() } else { format!(" · {} follows", app.hint(Command::FollowNewest)) };
@@ -111,13 +111,13 @@ fn border(frame: &mut Frame, area: Rect, y: u16, at_right: bool, line: Line) {
     frame.render_widget(Paragraph::new(line), Rect { x, y, width, height: 1.min(area.height) });
 }
 
-/// What is out of sight over the rows on screen.
+/// The number of calls above the rows on screen, as a text; `None` if there are none.
 fn above(view: &View, offset: usize) -> Option<String> {
     let monitor = &view.app.monitor;
     let table = &monitor.table;
     let mut count = table.sight().over(offset);
     if table.paused.is_some() && table.filter.is_empty() {
-        // What has arrived since has no row yet.
+        // Calls that arrived during the pause have no row yet.
         let unseen = monitor.known().without(table.sight().all());
         count = Count { calls: count.calls + unseen.calls, live: count.live + unseen.live };
     }
@@ -125,7 +125,7 @@ fn above(view: &View, offset: usize) -> Option<String> {
     out_of_sight("↑", count, what, just_placed(view, |row| row < offset))
 }
 
-/// What is out of sight from a row on.
+/// The number of calls from a row on, as a text; `None` if there are none.
 fn below(view: &View, row: usize) -> Option<String> {
     let table = &view.app.monitor.table;
     out_of_sight("↓", table.sight().from(row), "more", just_placed(view, |at| at >= row))
@@ -143,8 +143,8 @@ fn out_of_sight(sign: &str, count: Count, what: &str, placed: usize) -> Option<S
     (calls > 0 || placed > 0).then(words)
 }
 
-/// How many calls the table shows, `7 of 307` under a filter. Those that a pause keeps from having a row count as
-/// shown: the border says where they are.
+/// How many calls the table shows, `7 of 307` under a filter. Calls without a row because of a pause count as shown:
+/// the border says where they are.
 pub fn shown(view: &View) -> String {
     count(view, |count| count.calls)
 }
@@ -156,7 +156,7 @@ fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
     counted(if filtered { of(monitor.table.sight().all()) } else { all }, all)
 }
 
-/// What the table shows; the first parts matter most.
+/// The title of the table, the most important parts first.
 fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
@@ -193,7 +193,7 @@ fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
     parts
 }
 
-/// `7`, or `7 of 307` where there are more.
+/// `7`, or `7 of 307` if not all are shown.
 pub fn counted(shown: usize, all: usize) -> String {
     let (shown_in_words, all_in_words) = (safe_text::count(shown), safe_text::count(all));
     if shown == all { all_in_words } else { format!("{shown_in_words} of {all_in_words}") }

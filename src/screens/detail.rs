@@ -1,4 +1,4 @@
-//! The selected call: who, where it is in its life, why it ended, what runs, and what went wrong.
+//! The details of the selected call: parties, stage, why it ended, current action, and errors.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -135,12 +135,12 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
     lines
 }
 
-/// What the user noted on it, if anything.
+/// The user's note on a call or groupcall, if there is one.
 fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
     view.app.notes.on(id).map(|note| paragraph("Note", note, Style::new(), room)).unwrap_or_default()
 }
 
-/// Who calls whom.
+/// Source and destination, as many characters as fit.
 fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>> {
     let theirs = plain_signs::theirs(theme.strong());
     let from = text::cut(from, room.saturating_sub(4));
@@ -148,7 +148,7 @@ fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>
     vec![Span::styled(from, theirs), Span::styled(" → ", theme.strong()), Span::styled(text::cut(to, left), theirs)]
 }
 
-/// The action that runs, with its place in the flow where that is known.
+/// The current action, with its position in the flow if that is known.
 fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
     let flow = call.flow_id.as_ref().and_then(|id| view.app.flows.get(id));
     let place = flow.and_then(|flow| flow.actions.iter().position(|step| !step.id.is_empty() && step.id == action.id));
@@ -161,7 +161,7 @@ fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
     }
 }
 
-/// What is set on the call or asked for, with who says so; each in one line, and at most three lines of them.
+/// The controls set on the call or requested, and by whom that is known: one line each, at most three.
 fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
     let items = control::state(view, tracked);
     let style = if items.iter().any(|item| item.open) { view.look.theme.warning() } else { Style::new() };
@@ -178,7 +178,7 @@ fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// How the call ended as the server says it: ` (busy · remote)`.
+/// How the call ended in the server's words: ` (busy · remote)`.
 fn in_the_servers_words(tracked: &TrackedCall) -> String {
     if tracked.gone.is_some() {
         return " (record gone: the server no longer knows it, so its reason is lost)".to_owned();
@@ -189,8 +189,8 @@ fn in_the_servers_words(tracked: &TrackedCall) -> String {
     if words.is_empty() { String::new() } else { format!(" ({})", words.join(" · ")) }
 }
 
-/// A party with what is known of it: `+82 10-1234-5678 (KR)`, `ext:alice`; as it is dialed, `+821012345678`, as long as
-/// nothing else needed the numbering plans.
+/// A party with its country or kind: `+82 10-1234-5678 (KR)`, `ext:alice`. As dialed, `+821012345678`, until something
+/// else has loaded the numbering plans.
 fn party(view: &View, address: &Address) -> String {
     let label = address.label();
     if label.is_empty() {

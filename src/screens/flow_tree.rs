@@ -1,4 +1,4 @@
-//! A flow as a tree of steps: numbered, with what each does, and where it goes on from there.
+//! A flow as a tree of numbered steps, with what each does and where it continues.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,16 +15,16 @@ use crate::widgets::scroll;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
 
-/// The columns of a step's number.
+/// Columns for a step's number.
 const NUMBER: usize = 3;
-/// The most columns of a step's type.
+/// Most columns for a step's type.
 const KIND: usize = 21;
-/// The least columns that the words of a step have beside its type.
+/// Least columns for a step's description beside its type.
 const WORDS: usize = 24;
-/// The most lines that are drawn.
+/// Most lines that are drawn.
 const LONGEST: usize = 5000;
 
-/// Draws a flow to be read. Returns how many lines it has and how many fit.
+/// Draws a flow as a text to read. Returns how many lines it has and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, flow: &FlowView) -> (usize, usize) {
     let theme = view.look.theme;
     let width = usize::from(body.width.min(100)).saturating_sub(2);
@@ -38,7 +38,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, flow: &FlowView) -> (usi
     flow.scroll.draw(frame, body, view.look.theme, &title, lines)
 }
 
-/// Draws as much of a flow as there is room for, each line cut.
+/// Draws as much of a flow as fits, each line cut.
 pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
     let theme = view.look.theme;
     let (width, room) = (usize::from(area.width), usize::from(area.height));
@@ -59,7 +59,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
     }
 }
 
-/// The lines of a tree, with long words going over to further lines.
+/// The lines of a tree; long descriptions are wrapped.
 fn tree(tree: &[actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'static>> {
     let kinds = kinds(tree);
     let mut lines: Vec<_> = tree.iter().take(LONGEST).flat_map(|line| wrapped(line, kinds, width, theme)).collect();
@@ -69,7 +69,7 @@ fn tree(tree: &[actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'sta
     lines
 }
 
-/// The columns that the types of its steps take.
+/// The columns needed for the types of the steps.
 fn kinds(tree: &[actions::TreeLine]) -> usize {
     let columns = |line: &actions::TreeLine| match &line.content {
         Content::Step { kind, .. } => text::width(kind),
@@ -120,7 +120,7 @@ fn wrapped(line: &actions::TreeLine, kinds: usize, width: usize, theme: Theme) -
     lines
 }
 
-/// Where a way leads, in words.
+/// Where an edge leads, as a text.
 fn leads(to: &To, theme: Theme) -> (String, Style) {
     match to {
         To::Below => (":".to_owned(), Style::new()),

@@ -1,5 +1,5 @@
-//! The call form: the fields with what was understood of them. The candidates, the less common fields and what exactly
-//! goes out have files of their own.
+//! The call form: the fields, and how they were understood. Candidates, less common fields and the preview have files
+//! of their own.
 
 mod candidates;
 mod column;
@@ -20,13 +20,13 @@ use crate::keys::command::Command;
 use crate::widgets::paint;
 use crate::widgets::text;
 
-/// How many destinations are listed with what was understood of them.
+/// How many destinations are listed with how they were understood.
 const DESTINATIONS_SHOWN: usize = 5;
 
-/// The least width at which the preview has a place beside the fields.
+/// Least width at which the preview fits beside the fields.
 const BESIDE: u16 = 100;
 
-/// Whether the preview stands where the fields would.
+/// Whether the preview takes the place of the fields.
 pub fn covers_fields(body: Rect, view: &View) -> bool {
     body.width < BESIDE && view.app.dialer.preview != Preview::Auto
 }
@@ -88,7 +88,7 @@ fn all_fields(column: &mut FormWriter, view: &View, book: &FormContext, checked:
     match dialer.mode {
         Mode::Say => {
             column.field("Text", &dialer.text, dialer.field == Field::Text, view);
-            // What is wrong stands under the field that it is about.
+            // An error is shown under its field.
             let no_text = dialer.text.value().trim().is_empty();
             if no_text {
                 on_answer(column, view, book, checked, insist);

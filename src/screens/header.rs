@@ -1,4 +1,4 @@
-//! The line on top: which account, how the program stands with the server, and what must not be overlooked.
+//! The top line: the account, the state of the connection, and what must not be overlooked.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::widgets::format;
 use crate::widgets::paint;
 use crate::widgets::text;
 
-/// How long a request is on its way before the header says so. Most are answered sooner.
+/// How long a request is on its way before the header shows it. Most are answered sooner.
 const WORTH_SHOWING: Duration = Duration::from_millis(500);
 
-/// What is left for account and host at the least.
+/// Least columns for account and host.
 const LEAST_LEFT: usize = 18;
 
 /// Draws the header.
@@ -49,7 +49,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     parts.push(vec![mode(view)]);
     if let Some(usage) = &app.link.usage {
         let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
-        // Below one a second the exact figure says nothing, and would make an idle screen flicker.
+        // Below one per second the exact figure means nothing, and would make an idle screen flicker.
         let used = match usage.used_per_second {
             0.0..0.95 => "<1".to_owned(),
             used => format!("{used:.1}"),
@@ -68,7 +68,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     frame.render_widget(Paragraph::new(Line::from(right)).alignment(Alignment::Right), area);
 }
 
-/// The request that is on its way to the server, once it takes longer than usual: the form may be closed by then.
+/// The request on its way to the server, once it takes longer than usual: the form may be closed by then.
 fn sending(view: &View) -> Option<Vec<Span<'static>>> {
     let sending = view.app.attempts.sending.as_ref()?;
     let since = view.now.since(sending.since);
@@ -80,7 +80,7 @@ fn sending(view: &View) -> Option<Vec<Span<'static>>> {
     (since >= WORTH_SHOWING).then(|| vec![Span::styled(words, view.look.theme.badge())])
 }
 
-/// How the calls are kept up to date, and how old the oldest word about a live call is.
+/// How the calls are kept up to date, and the age of the oldest state of a live call.
 fn mode(view: &View) -> Span<'static> {
     let theme = view.look.theme;
     let (name, style) = match view.app.link.channel {
@@ -89,9 +89,9 @@ fn mode(view: &View) -> Span<'static> {
     };
     let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
     let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
-    // A call that talks is read every second: to count to one would only flicker.
+    // A talking call is read every second: counting to one would only flicker.
     let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
-    // While push is up what has not changed is not old: it is only some time since it was read to be sure.
+    // While push is up, an unchanged state is not old: it was only checked some time ago.
     let words = match view.app.link.channel {
         PushState::Up => format!("{name}, checked {age} ago"),
         PushState::Down(_) | PushState::Closed => format!("{name}, {age} old"),
@@ -99,7 +99,7 @@ fn mode(view: &View) -> Span<'static> {
     Span::styled(words, style)
 }
 
-/// Host and port of a URL; never what else may stand in it.
+/// Host and port of a URL; never a password or anything else in it.
 fn host(api_url: &str) -> &str {
     let rest = api_url.split_once("://").map_or(api_url, |(_, rest)| rest);
     let host = rest.split(['/', '?']).next().unwrap_or(rest);
@@ -121,7 +121,7 @@ fn connection(view: &View) -> Vec<Span<'static>> {
     theme.said(&words, style)
 }
 
-/// Draws the names of the panes, for a screen that shows one at a time.
+/// Draws the tabs, for a screen that shows one pane at a time.
 pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.look.theme;
     let app = view.app;
@@ -133,7 +133,7 @@ pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
         (PaneId::Extensions, "4 Extensions", lists::counted(&app.extensions)),
         (PaneId::Log, "5 Log", None),
     ];
-    // As much of each as there is room for: with counts, without those of the others, the digits of the others.
+    // Shortened to fit: first all with counts, then only the focused pane with its count, then the others as digits.
     let label = |at: usize, much: u8| {
         let (focus, name, count) = &tabs[at];
         let (here, digit) = (app.focus == *focus, name.split(' ').next().unwrap_or(name));

@@ -1,5 +1,5 @@
-//! The help: the keys, made from the key map, and what the signs, the filter and the figures mean. Nothing in it is cut;
-//! what is looked for leaves the lines that have it.
+//! The help: the keys, from the key map, and the meaning of signs, filter and statistics. Nothing in it is cut; a
+//! search keeps only the lines that match.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,10 +12,10 @@ use crate::widgets::paint;
 use crate::widgets::scroll;
 use crate::widgets::text;
 
-/// The columns of what is explained.
+/// The columns for what is explained.
 const WHAT: usize = 19;
 
-/// What is explained beside the keys: headings, and what each thing means.
+/// What is explained besides the keys: headings, and the meaning of each thing.
 const MEANINGS: &[(&str, &[(&str, &str)])] = &[
     (
         "Menus, questions and fields",
@@ -103,7 +103,7 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// Draws it. Returns how many lines it has and how many fit.
+/// Draws the help. Returns how many lines it has and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, asked: &HelpView) -> (usize, usize) {
     let filtering = asked.filter.typing || !asked.filter.is_empty();
     let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
@@ -121,7 +121,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, asked: &HelpView) -> (us
     fits
 }
 
-/// The lines that have all the words, each below its heading.
+/// The lines that contain all the words, under their headings.
 fn all(view: &View, words: &str, width: usize) -> Vec<Line<'static>> {
     let words = words.to_lowercase();
     let has = |heading: &str, what: &str, means: &str| {
@@ -143,11 +143,11 @@ fn all(view: &View, words: &str, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// Every section: its heading, and what it explains.
+/// All sections: their headings, and what they explain.
 fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     let keys = |action: &Command| {
         let keys: Vec<_> = view.app.keymap.keys(*action).iter().map(ToString::to_string).collect();
-        // A key of its own is the arrow to the right, too.
+        // A → that is a key by itself is also the right arrow.
         let named =
             |key: &String| if key == "→" { view.keyed("← →").replace("Left ", "") } else { view.keyed(key) };
         (keys.iter().map(named).collect::<Vec<_>>().join(" "), action.description())
@@ -162,7 +162,7 @@ fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     Section::ALL.into_iter().map(of).chain(meanings).collect()
 }
 
-/// What is explained, and beside it what it means; above it where it is too wide.
+/// What is explained with its meaning beside it, or below it if it is too wide.
 fn entry(view: &View, what: &str, means: &str, width: usize) -> Vec<Line<'static>> {
     let theme = view.look.theme;
     let mut lines = Vec::new();

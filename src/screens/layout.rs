@@ -1,21 +1,21 @@
-//! Where everything stands, by the size of the screen and the pane that has the focus. Rectangles only.
+//! Divides the screen into rectangles, by its size and the pane that has the focus.
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::app::PaneId;
 
-/// The smallest screen that the program can be used on.
+/// The smallest screen that the program supports.
 pub const SMALLEST: (u16, u16) = (60, 16);
 const WIDE: (u16, u16) = (110, 26);
-/// The least height at which the details of the selected call have a place under the table.
+/// Least height at which the details of the selected call fit under the table.
 const WITH_DETAIL: u16 = 20;
 
-/// Where everything stands.
+/// The rectangles of the screen's parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Regions {
-    /// The line on top.
+    /// The top line.
     pub header: Rect,
-    /// The line that names the panes, where not all of them are on screen.
+    /// The tabs, where not all panes are on screen.
     pub tabs: Option<Rect>,
     /// The table of calls.
     pub calls: Option<Rect>,
@@ -31,30 +31,30 @@ pub struct Regions {
     pub log: Option<Rect>,
     /// The lines for the newest notice.
     pub notice: Rect,
-    /// The line for the keys.
+    /// The line for the key hints.
     pub footer: Rect,
 }
 
-/// Whether the screen is too small to be used.
+/// Whether the screen is too small for the program.
 #[must_use]
 pub fn too_small(area: Rect) -> bool {
     area.width < SMALLEST.0 || area.height < SMALLEST.1
 }
 
-/// Whether the screen has room for all panes.
+/// Whether all panes fit on the screen.
 #[must_use]
 pub fn wide(area: Rect) -> bool {
     area.width >= WIDE.0 && area.height >= WIDE.1
 }
 
-/// How many lines a notice may have; fewer over a form or a question, which need theirs.
+/// Most lines of a notice; fewer `over` a form or a question, which need theirs.
 #[must_use]
 pub fn most_of_a_notice(area: Rect, over: bool) -> u16 {
     let room = if over { (area.height - 2).saturating_sub(SMALLEST.1 - 3) } else { area.height };
     room.min(area.height / 3).max(1)
 }
 
-/// Divides the screen; `notice` is how many lines the newest has.
+/// Divides the screen; `notice` is the number of lines of the newest notice.
 #[must_use]
 pub fn regions(area: Rect, focus: PaneId, zoomed: bool, notice: u16) -> Regions {
     let all = wide(area) && !zoomed;

@@ -1,4 +1,4 @@
-//! The account's numbers, flows and extensions: rows, or in words why there are none.
+//! The account's numbers, flows and extensions: their rows, or why there are none.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -119,7 +119,7 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> 
             Rest::ToCome => spans.push(Span::styled(" so far", theme.warning())),
             Rest::Circles | Rest::TooLong => spans.push(Span::styled("+", theme.warning())),
         }
-        // The time at which it was read, and not its age, which would never stand still. There is not room for both.
+        // Show the time at which it was read, not its age, which would change all the time. There is no room for both.
         let as_of = pane.as_of.filter(|_| !pane.loading);
         let as_of = as_of.map(|at| format::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
         let as_of = as_of.unwrap_or_else(|| match pane.read_anew() {
@@ -136,12 +136,12 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> 
     Line::from(spans)
 }
 
-/// How many rows a list has, of how many, once it was read.
+/// How many rows a list shows, of how many; `None` before it was read.
 pub fn counted<T: PaneItem>(pane: &Pane<T>) -> Option<String> {
     pane.as_of.map(|_| calls::counted(pane.count(), pane.items().len()))
 }
 
-/// Why a list has no rows, in words, and whether that is a failure.
+/// Why a list has no rows, and whether that is a failure.
 fn why_empty<T: PaneItem>(pane: &Pane<T>, empty: &str) -> (String, bool) {
     match (&pane.error, pane.as_of) {
         _ if !pane.filter.is_empty() && !pane.items().is_empty() => {

@@ -1,4 +1,4 @@
-//! Everything that was said, newest first, with times and request ids.
+//! The log: all notices, newest first, with times and request ids.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let cursor = &notices.cursor;
     let selected = notices.all().get(cursor.index());
     let width = usize::from(inner.width);
-    // The selected one is shown whole at the foot.
+    // The selected notice is shown in full at the bottom.
     let whole = selected.map(|notice| text::wrap(&notice.text, width)).unwrap_or_default();
     let foot = whole.len().min(usize::from(inner.height) / 2);
     let rows = usize::from(inner.height).saturating_sub(foot);

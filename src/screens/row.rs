@@ -1,5 +1,5 @@
-//! One row of the table of calls: its columns by the width there is, and what stands in them. How long a call talked and
-//! how it ended is never cut; where there is little room, the account's own number gives way, then the time it began.
+//! A row of the table of calls: its columns for the given width, and their contents. Talk time and end of a call are
+//! never cut; where space is short, the account's own number is left out first, then the start time.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -12,52 +12,52 @@ use crate::widgets::format;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
 
-/// What tells the leg that answered from those that did not.
+/// Marks the leg that answered.
 const ANSWERED: &str = "✓ answered";
-/// Room for the longest end of a call with the time that it talked.
+/// Columns for the longest end of a call with its talk time.
 const END: usize = 26;
-/// The same where every column counts: without the sign of a leg that answered.
+/// The same without the sign of a leg that answered, where space is short.
 const SHORT_END: usize = 24;
-/// The least width at which both parties and the date have columns.
+/// Least width at which both parties and the date have columns.
 const BOTH_PARTIES: usize = 98;
-/// The least width at which the time has a column.
+/// Least width at which the time has a column.
 const WITH_TIME: usize = 78;
-/// The end of the account's own number.
+/// How many last characters of the account's own number are shown.
 const TAIL: usize = 4;
 
-/// How a row names the parties.
+/// Which parties a row shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Parties {
-    /// The far end, with an arrow from or to it.
+    /// The far end, with an arrow for the direction.
     Arrow,
-    /// The far end, and the end of the account's own number.
+    /// The far end, and the last characters of the account's own number.
     FarEnd,
-    /// Who calls and who is called.
+    /// Source and destination.
     Both,
 }
 
-/// The widths of the columns; the last one takes what is left.
+/// The widths of the columns; the last one takes the rest.
 pub struct Columns {
     parties: Parties,
     started: usize,
     status: usize,
     direction: usize,
-    /// The calling party, or the far end.
+    /// The source, or the far end.
     first: usize,
-    /// The called party, or our own number.
+    /// The destination, or our own number.
     second: usize,
     end: usize,
 }
 
 impl Columns {
-    /// `deepest` is how far the lines of the trees reach into the status.
+    /// The widths for a row of `width` columns; `deepest` is how far the lines of the trees reach into the status.
     pub fn of(width: usize, deepest: usize) -> Self {
         let (parties, started, status, direction) = match width {
             BOTH_PARTIES.. => (Parties::Both, 13, 15, 4),
             WITH_TIME.. => (Parties::FarEnd, 9, 14, 4),
             _ => (Parties::Arrow, 0, 14, 2),
         };
-        // The widest status has 13 columns, and one keeps it from its neighbour.
+        // The widest status has 13 columns, plus a blank after it.
         let deep = deepest.saturating_sub(status - 14);
         let left = width.saturating_sub(2 + started + status + deep + direction);
         let (first, second) = match parties {
@@ -73,7 +73,7 @@ impl Columns {
     }
 }
 
-/// The names of the columns, with an arrow where the table is sorted by it.
+/// The column headings, with an arrow at the sort column.
 pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
     let table = &view.app.monitor.table;
     let name = |column: SortColumn, name: &str| {
@@ -150,7 +150,7 @@ fn call_cells(
     let mut status = status::of_call(view, tracked);
     match unconfirmed {
         Some(_) => status.words = theme.dim(),
-        // A badge stands out already.
+        // A badge stands out enough.
         None if status.words.bg.is_none() && view.app.monitor.has_just_changed(tracked, view.now) => {
             status.words = theme.just_changed();
         }
@@ -160,7 +160,7 @@ fn call_cells(
     let started = call.times.create.map(|at| moment(view, at, columns)).unwrap_or_default();
     let mut spans = started_cell(&started, base, columns);
     if ended.is_some() && columns.started == 0 {
-        // Where the time has no column, it says more of an ended call than that it has ended.
+        // Where the time has no column, it is more useful for an ended call than the word "ended".
         status.word = started;
     }
     spans.extend(status_cell(&status, branch, columns, view));
@@ -170,7 +170,7 @@ fn call_cells(
         Direction::Outgoing => "out",
         other => other.as_str(),
     };
-    // Under its groupcall the extension need not be named again, only which of its devices it is.
+    // Under its groupcall the extension is known; show which of its devices it is.
     let device = call.destination.device().filter(|_| branch.depth() > 0).map(|device| format!("@{device}"));
     let (from, to) = (party(&call.source), device.unwrap_or_else(|| party(&call.destination)));
     spans.extend(parties(direction, incoming, &from, &to, base, columns));
@@ -186,9 +186,9 @@ fn call_cells(
     spans
 }
 
-/// When it began: the time, with the date where it was not today.
+/// When the call began: the time, or the date if it was not today.
 fn moment(view: &View, at: jiff::Timestamp, columns: &Columns) -> String {
-    // A date needs more room than a time: the day is enough where there is little, the details have it all.
+    // A date is wider than a time: where space is short, show the day only; the details have both.
     let words = if columns.started < 13 { format::time_or_day } else { format::time_or_date };
     words(at, view.now.wall, &view.look.zone)
 }
@@ -197,7 +197,7 @@ fn started_cell(started: &str, base: Style, columns: &Columns) -> Vec<Span<'stat
     if columns.started == 0 { Vec::new() } else { vec![Span::styled(cell(started, columns.started), base)] }
 }
 
-/// The status behind the lines of its tree.
+/// The status after the lines of its tree.
 fn status_cell(status: &Status, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
     let left = columns.status.saturating_sub(branch.depth() + 1);
     let mut spans = vec![Span::styled(branch.lines(), view.look.theme.dim())];
@@ -206,7 +206,7 @@ fn status_cell(status: &Status, branch: Branch, columns: &Columns, view: &View) 
     spans
 }
 
-/// Direction and parties, as many as there is room for.
+/// Direction and parties, as many as fit.
 fn parties(
     direction: &str,
     incoming: bool,
@@ -230,7 +230,7 @@ fn parties(
         .collect()
 }
 
-/// The end of the account's own number, by which its owner knows it.
+/// The last characters of the account's own number, enough for its owner to recognize it.
 fn tail(label: &str) -> String {
     let count = label.chars().count();
     if count <= TAIL + 1 {
@@ -243,7 +243,7 @@ fn tail(label: &str) -> String {
     format!("…{tail}")
 }
 
-/// A text in a column, with a blank before the next one.
+/// A text in a column, with a blank after it.
 fn cell(text: &str, columns: usize) -> String {
     let mut cell = text::fit(text, columns.saturating_sub(1));
     cell.push(' ');
@@ -257,7 +257,7 @@ fn party(address: &Address) -> String {
     }
 }
 
-/// The stage a live call is in, and for how long. A leg that talks has answered; which one did is said in so many words.
+/// The stage of a live call and its duration. Of several talking legs, the one that answered is marked in words.
 fn stage(view: &View, tracked: &TrackedCall, answered: bool) -> String {
     let call = &tracked.call;
     let now = view.timers(tracked);
@@ -267,7 +267,7 @@ fn stage(view: &View, tracked: &TrackedCall, answered: bool) -> String {
     seconds.map_or_else(|| word.to_owned(), |seconds| format!("{word} {}", format::clock(seconds)))
 }
 
-/// The stage, what is set on the call, and the action that runs. What is set matters more than the word for the stage.
+/// The stage, the controls set on the call, and the current action. Controls matter more than the word for the stage.
 fn live_words(view: &View, tracked: &TrackedCall, answered: bool) -> String {
     let (stage, set) = (stage(view, tracked, answered), control::in_row(view, tracked));
     if set.is_empty() {
@@ -277,18 +277,18 @@ fn live_words(view: &View, tracked: &TrackedCall, answered: bool) -> String {
     format!("{clock} {set} {}", running(tracked))
 }
 
-/// The stage as it was last heard of, and how long ago that is.
+/// The last known stage, and its age.
 fn stale_words(view: &View, tracked: &TrackedCall, age: std::time::Duration, answered: bool) -> String {
     let stage = stage(view, tracked, answered).replace(ANSWERED, "✓");
     format!("{stage}  stale {}  {}", format::roughly(age), control::in_row(view, tracked))
 }
 
-/// The action that runs.
+/// The current action.
 fn running(tracked: &TrackedCall) -> String {
     tracked.call.action.as_ref().map(FlowAction::summary).unwrap_or_default()
 }
 
-/// How long it talked, and how it ended; a leg that answered has a sign.
+/// Talk time and end of a call; a leg that answered has a sign.
 fn ended_words(view: &View, tracked: &TrackedCall, ending: &HangupCause, answered: bool, room: usize) -> String {
     let talked = tracked.call.talked(view.ended(tracked)).map(|seconds| format::clock(seconds) + " ");
     let words = format!("{}{ending}", talked.unwrap_or_default());

@@ -13,7 +13,7 @@ use crate::widgets::text;
 const LABEL: u16 = 14;
 const WIDTH: u16 = 76;
 
-/// The rows it has, beside those of a message, and the empty ones between them.
+/// The number of rows besides the message, and of blank rows between them.
 const ROWS: u16 = 8;
 const GAPS: u16 = 5;
 
@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
     let lines = u16::try_from(message.len()).unwrap_or(u16::MAX);
     let area = paint::centered(area, WIDTH, (ROWS + GAPS + 5).max(lines.saturating_add(ROWS + GAPS + 2)));
     let inner = paint::popup(frame, area, theme, Line::styled(" vdial · sign in ", theme.strong()));
-    // What is said goes before what only looks good.
+    // The message matters more than the blank rows.
     let gap = u16::from(lines.saturating_add(ROWS + GAPS) <= inner.height);
     let mut row = 0;
     let put = |frame: &mut Frame, row: &mut u16, line: Line| {
@@ -85,7 +85,7 @@ fn label(frame: &mut Frame, inner: Rect, row: u16, view: &View, words: &str, foc
     );
 }
 
-/// A field that shows how much was typed and nothing of what.
+/// A field that shows how much was typed, but not what.
 #[expect(clippy::too_many_arguments, reason = "the same line for three places of the screen")]
 fn hidden(
     frame: &mut Frame,

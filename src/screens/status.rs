@@ -1,4 +1,4 @@
-//! The status of a call as it is drawn in rows, details and questions.
+//! The status of a call as rows, details and questions show it.
 
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -9,37 +9,37 @@ use crate::domain::{CallStatus, explain};
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
 
-/// For how many seconds a call that failed stands out as one that has just done so.
+/// For how many seconds a failed call stands out.
 const JUST_FAILED: i64 = 60;
 
-/// A status as it is drawn: a sign in its colour, and a word.
+/// A status as drawn: a coloured sign, and a word.
 pub struct Status {
     sign: char,
     /// The word.
     pub word: String,
-    /// How the word looks.
+    /// The style of the word.
     pub words: Style,
     theme: Theme,
 }
 
 impl Status {
-    /// That of a groupcall.
+    /// The status of a groupcall.
     pub fn of_group(word: &str, words: Style, theme: Theme) -> Self {
         Self { sign: '▤', word: word.to_owned(), words, theme }
     }
 
-    /// In exactly so many columns.
+    /// The status in exactly so many columns.
     pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
         self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
     }
 
-    /// In as many columns as it needs.
+    /// The status in as many columns as it needs.
     pub fn spans_as_wide_as_they_are(&self) -> Vec<Span<'static>> {
         self.spans(text::width(&text::clean(&self.word)) + 2)
     }
 }
 
-/// The status with its sign, or what is asked of the call.
+/// The status of a call, or the hang-up that is under way.
 pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     let theme = view.look.theme;
     let call = &tracked.call;

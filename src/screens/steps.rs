@@ -7,7 +7,7 @@ use crate::app::{SeenSince, TrackedCall};
 use crate::widgets::format;
 use crate::widgets::text;
 
-/// How long the running action has run, in words; empty when that is not known.
+/// How long the current action has been running; empty when that is not known.
 pub fn running_for(view: &View, tracked: &TrackedCall) -> String {
     let (lasted, seen) = match tracked.running_since() {
         Some(SeenSince::Server(from)) => (format::lasted(from, view.timers(tracked)), ""),
@@ -17,8 +17,8 @@ pub fn running_for(view: &View, tracked: &TrackedCall) -> String {
     lasted.map(|lasted| format!("{lasted}{seen}  ")).unwrap_or_default()
 }
 
-/// The past actions, newest first, in at most so many lines of so many columns. While the call goes on, the running one is
-/// not among them.
+/// The past actions, newest first, in at most `lines` lines of `columns` columns. The current action of a live call is
+/// left out.
 pub fn past(view: &View, tracked: &TrackedCall, lines: usize, columns: usize) -> Vec<Line<'static>> {
     let Some(steps) = &tracked.steps else { return Vec::new() };
     let running = usize::from(tracked.is_live() && tracked.call.action.is_some());

@@ -1,4 +1,4 @@
-//! The line over the table of calls: live calls by status, the oldest of them, recent failures, concurrency over time.
+//! The line of statistics over the table: live calls by status, the oldest, recent failures, concurrency over time.
 
 use std::collections::VecDeque;
 
@@ -12,16 +12,16 @@ use crate::widgets::format;
 use crate::widgets::paint;
 use crate::widgets::text;
 
-/// From nothing to the most there was.
+/// The bars of the curve, from no call to the maximum.
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// The same where there are only plain signs.
+/// The same as plain signs.
 const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-/// Where nothing was heard of the calls.
+/// A point without data.
 const BLIND: &str = "·";
-/// The least width of the curve that is worth drawing, with what names it.
+/// Least width of the curve with its label.
 const LEAST_CURVE: usize = 12;
 
-/// The line.
+/// The line of statistics.
 pub fn line(view: &View, columns: usize) -> Line<'static> {
     let theme = view.look.theme;
     let monitor = &view.app.monitor;
@@ -35,7 +35,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
     parts.push(by_status(view));
     let oldest = monitor.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
     if let Some((oldest, created)) = oldest {
-        // It stands still with the timer of its row.
+        // It stops together with the timer of its row.
         if let Some(age) = format::lasted(created, view.timers(oldest)) {
             parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(age)]);
         }
@@ -65,7 +65,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The calls of which nobody knows whether they were placed.
+/// The attempts whose outcome is unknown.
 fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.look.theme;
     let doubt = |unsure: &UnknownOutcome| {
@@ -90,7 +90,7 @@ fn by_status(view: &View) -> Vec<Span<'static>> {
             spans.push(Span::raw("  "));
         }
         let sign = status.as_ref().map_or('?', |status| theme.status(status).0);
-        // The signs stand with their words in the rows below.
+        // The rows below show the signs with their words.
         spans.extend(theme.said(&format!("{sign} {count}"), Style::new()));
     }
     if spans.is_empty() {
@@ -99,7 +99,7 @@ fn by_status(view: &View) -> Vec<Span<'static>> {
     spans
 }
 
-/// The newest points that have room, each as high as it is beside the highest.
+/// The newest points of the curve that fit, relative to the highest of them.
 fn curve(points: &VecDeque<Option<usize>>, room: usize, plain: bool) -> String {
     let bars: &[&str] = if plain { &DIGITS } else { &BARS };
     let shown = points.iter().skip(points.len().saturating_sub(room));

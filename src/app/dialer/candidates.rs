@@ -1,5 +1,5 @@
-//! What can be chosen for a field: the items of its list that fit what is typed. In a list of thousands they are found once
-//! for each text, and not for each drawing.
+//! The candidates of a field: the items of its list that match the typed text. In a list of thousands they are searched
+//! once per text, not per drawing.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,12 @@ use crate::app::pane::{Pane, PaneItem};
 use crate::domain::{Extension, Flow, Number};
 use crate::widgets::filter::Filter;
 
-/// The items that were found last.
+/// The candidates found last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Candidates {
-    /// For which field, for what was typed, and in which version of its list.
+    /// The field, the text, and the version of the list that they were found for.
     of: Option<(Field, String, u64)>,
-    /// Where they stand in the list.
+    /// Their indexes in the list.
     places: Vec<usize>,
 }
 
@@ -24,7 +24,7 @@ impl Candidates {
 }
 
 impl Form {
-    /// Finds what can be chosen for the field that has the focus, where it is not known.
+    /// Finds the candidates of the field that has the focus, if they are not known.
     pub(super) fn remember_candidates(&mut self, book: &FormContext) {
         let field = self.field;
         let found = match field {
@@ -41,26 +41,26 @@ impl Form {
         }
     }
 
-    /// The numbers offered for the source: those that fit what is typed, usable ones first.
+    /// The numbers offered as the source: those that match the typed text, usable ones first.
     #[must_use]
     pub fn source_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Number> {
         self.found(Field::Source, book.numbers, self.source.input.value(), |number| &number.number)
     }
 
-    /// The flows offered: those that fit what is typed.
+    /// The flows that match the typed text.
     #[must_use]
     pub fn flow_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Flow> {
         self.found(Field::Flow, book.flows, self.flow.input.value(), |flow| &flow.name)
     }
 
-    /// The extensions offered for the destination that is being typed.
+    /// The extensions that match the destination being typed.
     #[must_use]
     pub fn extension_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Extension> {
         let typed = self.extension_typed(book);
         typed.map_or_else(Vec::new, |typed| self.found(Field::To, book.extensions, &typed, |extension| &extension.name))
     }
 
-    /// What is typed of an extension at the end of the destinations, unless it is one already.
+    /// The name typed for an extension at the end of the destinations; `None` if it is an extension's name already.
     fn extension_typed(&self, book: &FormContext) -> Option<String> {
         let list = self.to.input.value();
         let typed = whom::split(list).last().and_then(|last| last.strip_prefix("ext:"))?;
@@ -96,8 +96,8 @@ impl Form {
     }
 }
 
-/// Where the items stand that fit what is typed; all of them once one was chosen, so that the list can be gone through
-/// again.
+/// The indexes of the items that match the typed text; all items once one was chosen, so that the user can go through
+/// the list again.
 fn matching<T: PaneItem>(pane: &Pane<T>, typed: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
     let chosen = pane.items().iter().any(|item| name(item) == typed);
     let filter = Filter { input: if chosen { "" } else { typed }.into(), typing: false };

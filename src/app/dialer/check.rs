@@ -1,4 +1,4 @@
-//! What is wrong with the form, field by field, and the request that it makes when nothing is.
+//! Checks the form: what is wrong with each field, and the request if nothing is.
 
 use std::collections::HashSet;
 
@@ -7,34 +7,34 @@ use super::whom::{self, TypedDestination};
 use super::{Field, Form, FormContext, Mode};
 use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial, phone};
 
-/// The source as it was understood.
+/// The source as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallerChoice {
-    /// The address that goes out, or why there is none.
+    /// The address to send, or why there is none.
     pub address: Result<Address, String>,
     /// Why the server may refuse it as the source of this call.
     pub unfit: Option<String>,
-    /// Something worth saying about a source that can be used.
+    /// A remark on a usable source; empty if there is none.
     pub note: String,
 }
 
-/// The form as it was understood.
+/// The form as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
-    /// The calling party.
+    /// The source.
     pub source: CallerChoice,
-    /// The called parties, one for each that was typed.
+    /// The destinations, one for each that was typed.
     pub to: Vec<TypedDestination>,
-    /// What happens on answer, or why nothing would.
+    /// What happens on answer, or what is wrong with it.
     pub on_answer: Result<OnAnswer, String>,
     /// The variables, or what is wrong with them.
     pub variables: Result<Vec<(String, String)>, String>,
-    /// The request, when every field is right.
+    /// The request; `None` while a field is wrong.
     pub request: Option<CallRequest>,
 }
 
 impl Checked {
-    /// The called parties that were understood.
+    /// The destinations to call, without duplicates and those that were not understood.
     #[must_use]
     pub fn addresses(&self) -> Vec<Address> {
         self.to.iter().filter(|whom| !whom.twice).filter_map(|whom| whom.address.clone().ok()).collect()
@@ -42,7 +42,7 @@ impl Checked {
 }
 
 impl Form {
-    /// Reads the form.
+    /// Checks all fields.
     #[must_use]
     pub fn check(&self, book: &FormContext) -> Checked {
         let to = self.check_destinations(book);
@@ -55,7 +55,7 @@ impl Form {
         let understood = !destinations.is_empty() && checked.to.iter().all(|whom| whom.address.is_ok());
         checked.request = match (&checked.source.address, &checked.on_answer, &checked.variables) {
             (Ok(source), Ok(on_answer), Ok(variables)) if understood => Some(CallRequest {
-                // It is said of phone numbers only.
+                // Applies to phone numbers only.
                 anonymous: if calls_phones { self.anonymous.clone() } else { Anonymous::Auto },
                 variables: variables.clone(),
                 ..CallRequest::new(source.clone(), destinations, on_answer.clone())
@@ -65,7 +65,7 @@ impl Form {
         checked
     }
 
-    /// The first field that keeps the call from being sent, and what is wrong with it.
+    /// The first wrong field, and what is wrong with it; `None` when there is a request.
     #[must_use]
     pub fn first_error(&self, checked: &Checked, book: &FormContext) -> Option<(Field, String)> {
         if checked.request.is_some() {
@@ -96,13 +96,13 @@ impl Form {
         checked.variables.as_ref().err().map(|why| (row, format!("variables: {why}")))
     }
 
-    /// The countries that a call goes out from: the source's and the one that is configured.
+    /// The countries that a call may originate in: the source's and the configured one.
     fn regions(&self, book: &FormContext) -> Vec<String> {
         never_dial::regions(&Address::tel(self.source.input.value()), book.region)
     }
 
-    /// The country that national numbers are read in: that of a source that the user chose, or else the one that is
-    /// configured, or else that of the source that is offered.
+    /// The country for national numbers: that of a source chosen by the user, else the configured one, else that of the
+    /// suggested source.
     #[must_use]
     pub fn national_region(&self, book: &FormContext) -> Option<String> {
         let of_source = || phone::region_of(self.source.input.value());
@@ -110,13 +110,13 @@ impl Form {
         if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
     }
 
-    /// By what destinations are understood and judged.
+    /// The rules by which destinations are parsed and judged.
     fn rules(&self, book: &FormContext) -> Rules {
         let (region, regions) = (self.national_region(book), self.regions(book));
         Rules { region, regions, never_dial: book.never_dial.clone() }
     }
 
-    /// Takes note of what the destinations were understood as, so that they need not be understood again.
+    /// Updates the cached destinations and candidates.
     pub fn remember_readings(&mut self, book: &FormContext) {
         let rules = self.rules(book);
         self.readings.refresh(self.to.input.value(), rules);
@@ -136,7 +136,7 @@ impl Form {
                 whom.address = Ok(address);
             }
             if let Ok(address) = &whom.address {
-                // An extension is one by its name and by its number.
+                // An extension is the same by its name and by its number.
                 let known = match address.kind {
                     AddressKind::Extension => book.extension(address.dialed()),
                     _ => None,
@@ -174,7 +174,7 @@ impl Form {
             },
         };
         if address.kind == AddressKind::Extension {
-            // A source is asked for by its target, whatever its kind.
+            // The server looks up a source by its target, whatever its kind.
             address.target.clone_from(&address.target_name);
         }
         if address.kind != AddressKind::Tel {
@@ -198,10 +198,10 @@ impl Form {
         CallerChoice { address: Ok(address), unfit, note }
     }
 
-    /// What happens on answer, or why nothing would.
+    /// What happens on answer.
     ///
     /// # Errors
-    /// Says what is wrong with the field.
+    /// What is wrong with the field.
     pub fn on_answer(&self, book: &FormContext) -> Result<OnAnswer, String> {
         match self.mode {
             Mode::Say => say(self.text.value(), self.language.value()),
@@ -239,7 +239,7 @@ fn flow(typed: &str, book: &FormContext) -> Result<FlowId, String> {
     if let Some(read) =
         book.flows.read_so_far("flows").filter(|_| !typed.is_empty() && uuid::Uuid::parse_str(typed).is_err())
     {
-        // Another of this name may come.
+        // Another flow of this name may still arrive.
         return Err(format!("{read}: ↓ lists them, or wait"));
     }
     let mut named = flows.iter().filter(|flow| flow.name == typed);

@@ -1,20 +1,20 @@
-//! A field with a list of candidates under it: typing filters them, the arrows choose.
+//! A text field with a list of candidates: typing filters them, the arrows choose.
 
 use tui_input::Input;
 
 /// A text field with candidates.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
-    /// What is typed or was chosen.
+    /// The typed or chosen text.
     pub input: Input,
-    /// The candidate that the arrows point to.
+    /// The index of the highlighted candidate.
     pub highlighted: Option<usize>,
-    /// Whether the user put it in, and not the program.
+    /// Whether the user entered the text, rather than the program.
     pub by_user: bool,
 }
 
 impl Choice {
-    /// Moves through so many candidates; past the ends nothing is highlighted.
+    /// Moves the highlight through `candidates` candidates; above the first, none is highlighted.
     pub fn step(&mut self, down: bool, candidates: usize) {
         self.highlighted = match (self.highlighted, down) {
             (None, true) if candidates > 0 => Some(0),
@@ -25,7 +25,7 @@ impl Choice {
         };
     }
 
-    /// Puts in a candidate, or any other text.
+    /// Sets the text to a candidate or any other text.
     pub fn set(&mut self, text: &str) {
         self.input = text.into();
         self.highlighted = None;

@@ -1,12 +1,12 @@
-//! The form and the favourites: one is put in, or what is filled in becomes one. Nothing is sent.
+//! Fills the form from a favourite, and makes a favourite of the form. Sends nothing.
 
 use super::variables::{Variable, Variables};
 use super::{Field, Form, Mode, whom};
 use crate::domain::{CallRequest, Favourite, KeptAnswer, OnAnswer};
 
 impl Form {
-    /// Puts in a favourite. Whom it calls from and what happens on answer stay as they are where it leaves them open;
-    /// variables of another call do not.
+    /// Fills the form from a favourite. Source and what happens on answer are kept where the favourite leaves them
+    /// open; variables of another call are not.
     pub fn use_favourite(&mut self, favourite: &Favourite) {
         let Favourite { name: _, to, from, on_answer, anonymous, variables } = favourite;
         self.to.set(&whom::join(to));
@@ -38,7 +38,7 @@ impl Form {
         self.field = Field::Call;
     }
 
-    /// What is filled in, to be kept under a name; `None` while nobody is called.
+    /// The favourite that the form makes; `None` without a destination.
     #[must_use]
     pub fn to_favourite(&self) -> Option<Favourite> {
         let to: Vec<_> = whom::split(self.to.input.value()).into_iter().map(str::to_owned).collect();
@@ -58,10 +58,10 @@ impl Form {
     }
 }
 
-/// A request that went out, to be kept under a name.
+/// The favourite that a sent request makes.
 #[must_use]
 pub fn favourite_of(request: &CallRequest) -> Favourite {
-    // Spelled out, so that what is added to a request comes along or does not compile.
+    // Lists all fields, so that a new field of a request does not compile until it is handled here.
     let CallRequest { source, destinations, on_answer, anonymous, variables } = request;
     let on_answer = match on_answer {
         OnAnswer::Flow(id) => KeptAnswer::Flow(id.to_string()),

@@ -1,11 +1,11 @@
-//! Fills the form from a call that was composed before. Nothing is sent.
+//! Fills the form from an earlier request. Sends nothing.
 
 use super::variables::Variables;
 use super::{Field, Form, FormContext, Mode};
 use crate::domain::{CallRequest, OnAnswer};
 
 impl Form {
-    /// Puts a whole request into the form.
+    /// Fills the form from a whole request.
     pub fn fill(&mut self, request: &CallRequest, book: &FormContext) {
         self.refill(&request.source, &request.destinations);
         match &request.on_answer {

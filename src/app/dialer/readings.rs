@@ -1,5 +1,5 @@
-//! What was made of each destination when the list was last typed into: a list of thousands is not understood and judged
-//! anew with every key and every drawing.
+//! Caches how each destination in the list was parsed and judged: a list of thousands is not parsed again on every key
+//! and every drawing.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -7,28 +7,28 @@ use std::collections::HashMap;
 use super::whom::{self, TypedDestination};
 use crate::domain::{Address, NeverDial};
 
-/// Shorter lists are understood each time.
+/// Shorter lists are not cached.
 const WORTH_IT: usize = 10;
 
-/// By what destinations are understood and judged.
+/// The rules by which destinations are parsed and judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
-    /// The country in which national numbers are read.
+    /// The country for national numbers.
     pub region: Option<String>,
-    /// The countries that the call goes out from.
+    /// The countries that the call may originate in.
     pub regions: Vec<String>,
-    /// What is never dialed.
+    /// Numbers that are never dialed.
     pub never_dial: NeverDial,
 }
 
-/// What came of judging an address.
+/// How an address was judged.
 #[derive(Clone, Debug)]
 pub(super) enum Judgement {
-    /// Nothing is to be said.
+    /// It may be dialed.
     Fine,
-    /// It is asked about before it is dialed.
+    /// Ask before dialing it, for this reason.
     Doubtful(String),
-    /// It is never dialed.
+    /// Never dial it, for this reason.
     Refused(String),
 }
 
@@ -41,7 +41,7 @@ impl Rules {
     }
 }
 
-/// A destination as it was understood, and what came of judging it as it stands there.
+/// A destination as parsed, and how it was judged.
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
     pub whom: TypedDestination,
@@ -56,7 +56,7 @@ impl Reading {
     }
 }
 
-/// The destinations by what was typed, as understood and judged by the same rules.
+/// The parsed and judged destinations by their typed text, all by the same rules.
 #[derive(Clone, Debug, Default)]
 pub struct ParseCache {
     rules: Rules,
@@ -64,7 +64,7 @@ pub struct ParseCache {
 }
 
 impl ParseCache {
-    /// Understands what is new in a list, and forgets what is no longer in it.
+    /// Parses what is new in a list, and drops what is no longer in it.
     pub(super) fn refresh(&mut self, list: &str, rules: Rules) {
         let typed = whom::split(list);
         if typed.len() < WORTH_IT || self.rules != rules {
@@ -84,13 +84,13 @@ impl ParseCache {
         }
     }
 
-    /// What is made of a destination by such rules, which are those of the list if `same`.
+    /// A destination by the given rules; the cache is used if they are the `same`.
     pub(super) fn of(&self, typed: &str, rules: &Rules, same: bool) -> Cow<'_, Reading> {
         let known = self.read.get(typed).filter(|_| same);
         known.map_or_else(|| Cow::Owned(Reading::new(typed, rules)), Cow::Borrowed)
     }
 
-    /// Whether the destinations were understood and judged by these rules.
+    /// Whether the cache was made by these rules.
     pub(super) fn are_by(&self, rules: &Rules) -> bool {
         self.rules == *rules
     }

@@ -1,4 +1,4 @@
-//! Which number is offered as the source, as long as the user has not chosen one: it follows the destination.
+//! Suggests a source until the user has chosen one: the suggestion follows the destination.
 
 use std::time::Instant;
 
@@ -6,30 +6,30 @@ use super::whom::{self, TypedDestination};
 use super::{Field, Form, FormContext};
 use crate::domain::Number;
 
-/// What the source was offered for.
+/// What a source was suggested for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offered {
     to: String,
     country: Option<String>,
-    /// Whether a destination is read in the country of the source, so that another source would call somebody else.
+    /// Whether a destination is read in the country of the source, so that another source would call another number.
     reads_source: bool,
-    /// How many numbers there were and when they were read, and how many calls had been placed.
+    /// How many numbers there were, when they were read, and how many calls had been placed.
     from: Option<(usize, Option<Instant>, usize)>,
 }
 
 impl Form {
-    /// Fills in the source that fits the destination best, unless the user has chosen one. Only numbers that can call
-    /// are offered: the one used last for the destination's country, else one of that country, else the one used last,
-    /// else the first.
+    /// Fills in the source that suits the destination best, unless the user has chosen one. Only numbers that can call
+    /// are suggested: the one used last for the destination's country, else one of that country, else the one used
+    /// last, else the first.
     pub fn suggest_source(&mut self, book: &FormContext) {
         let empty = self.source.input.value().is_empty();
-        // Whoever has emptied the field is about to type into it.
+        // A user who has emptied the field is about to type into it.
         let typed = self.source.by_user && (!empty || self.field == Field::Source);
         if typed {
             return;
         }
         self.source.by_user = false;
-        // Numbers are read again only where something that decides has changed: every key comes this way.
+        // Parse numbers again only if something relevant has changed: this runs on every key.
         let to = self.to.input.value();
         if self.offered_for.as_ref().is_none_or(|known| known.to != to) {
             let reads_source = self.reads_source(book);
@@ -66,14 +66,14 @@ impl Form {
         }
     }
 
-    /// The country of the first destination that says which it is in, or that is read in the configured one.
+    /// The country of the first destination that has a country code, or that is read in the configured country.
     fn country(&self, region: Option<&str>) -> Option<String> {
         whom::split(self.to.input.value())
             .into_iter()
             .find_map(|part| TypedDestination::parse(part, region).phone?.region)
     }
 
-    /// Whether a destination has no country code, and no country is configured to read it in.
+    /// Whether a destination lacks a country code and no country is configured to read it in.
     fn reads_source(&self, book: &FormContext) -> bool {
         let region = self.national_region(book);
         let national = |part: &str| {

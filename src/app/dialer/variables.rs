@@ -1,17 +1,17 @@
-//! The rows of keys and values that the flow can read as `${key}`, and the limits that the platform sets them.
+//! The variables that a flow can read as `${key}`, and the platform's limits on them.
 
 use tui_input::Input;
 
-/// The most keys that a call takes.
+/// Most variables of a call.
 pub const MOST: usize = 100;
-/// The most bytes of all keys and values together.
+/// Most bytes of all keys and values together.
 const MOST_BYTES: usize = 64 * 1024;
-/// The most bytes of one value.
+/// Most bytes of one value.
 const LONGEST_VALUE: usize = 32 * 1024;
-/// Keys that begin so belong to the platform, which passes over those of others in silence.
+/// Prefix of the platform's own keys; it silently ignores those that others set.
 const RESERVED: &str = "voipbin.";
 
-/// A row: the key and the value as typed.
+/// A row with a key and a value as typed.
 #[derive(Clone, Debug, Default)]
 pub struct Variable {
     /// The key.
@@ -26,7 +26,7 @@ impl Variable {
     }
 }
 
-/// The rows as typed. The last one is empty, for the next variable.
+/// The rows as typed. The last one is empty, for the next variable, up to the limit.
 #[derive(Clone, Debug)]
 pub struct Variables(Vec<Variable>);
 
@@ -37,7 +37,7 @@ impl Default for Variables {
 }
 
 impl Variables {
-    /// These keys and values, and an empty row.
+    /// Rows with these keys and values, and an empty row.
     #[must_use]
     pub fn new(pairs: &[(String, String)]) -> Self {
         let rows = pairs
@@ -49,25 +49,25 @@ impl Variables {
         variables
     }
 
-    /// The rows, the empty one last.
+    /// All rows, the empty one last.
     #[must_use]
     pub fn rows(&self) -> &[Variable] {
         &self.0
     }
 
-    /// A row to type into.
+    /// The row at an index, to type into.
     pub(super) fn row_mut(&mut self, at: usize) -> Option<&mut Variable> {
         self.0.get_mut(at)
     }
 
-    /// Adds the empty row when the last one was typed into.
+    /// Adds an empty row if the last one is not empty.
     pub(super) fn keep_one_empty(&mut self) {
         if self.0.last().is_none_or(|row| !row.is_empty()) && self.0.len() < MOST {
             self.0.push(Variable::default());
         }
     }
 
-    /// Takes out a row that was emptied; false when it is not empty, or the last one.
+    /// Removes an emptied row; `false` when it is not empty, or is the last one.
     pub(super) fn remove_if_empty(&mut self, at: usize) -> bool {
         let empty = self.0.get(at).is_some_and(Variable::is_empty) && at + 1 < self.0.len();
         if empty {
@@ -76,10 +76,10 @@ impl Variables {
         empty
     }
 
-    /// The variables as they go out, in the order typed.
+    /// The variables to send, in the order typed.
     ///
     /// # Errors
-    /// Says which row is wrong, or which limit is passed.
+    /// Which row is wrong, or which limit is exceeded.
     pub fn check(&self) -> Result<Vec<(String, String)>, String> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (at, row) in self.0.iter().enumerate().filter(|(_, row)| !row.is_empty()) {

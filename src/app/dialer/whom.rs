@@ -1,5 +1,5 @@
-//! WHOM a call is for, as people type and paste it: a number, `ext:NAME`, `sip:user@host` or `agent:ID`.
-//! Everything that is called is read here, whatever field, file or command line it comes from.
+//! Parses destinations as people type and paste them: a number, `ext:NAME`, `sip:user@host` or `agent:ID`.
+//! Every destination is parsed here, whichever field, file or command line it comes from.
 
 mod links;
 mod list;
@@ -12,26 +12,26 @@ pub use list::{join, pasted, split};
 use phone::is_rounded;
 use uri::Uri;
 
-/// So many characters of what was typed stand before what is wrong with it.
+/// Most characters of the typed text that are quoted before what is wrong with it.
 const SHOWN: usize = 30;
 
-/// One typed destination or source and what was made of it.
+/// A typed destination or source as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedDestination {
-    /// As typed.
+    /// The text as typed.
     pub typed: String,
-    /// The address that goes out, or why there is none.
+    /// The address to send, or why there is none.
     pub address: Result<Address, String>,
-    /// What is known of a phone number.
+    /// The details of a phone number.
     pub phone: Option<Phone>,
-    /// Whether it stands in the list before: it is called once.
+    /// Whether it is a duplicate of an earlier destination; it is called once.
     pub twice: bool,
-    /// What was typed and does not go out, or how else it could have been meant.
+    /// What was typed and is not sent, or how else it could have been meant.
     pub note: Option<String>,
 }
 
 impl TypedDestination {
-    /// Understands one typed address; `region` is the country of national numbers.
+    /// Parses a typed address; `region` is the country for national numbers.
     #[must_use]
     pub fn parse(typed: &str, region: Option<&str>) -> Self {
         let typed = invisible::trim(typed);
@@ -50,7 +50,7 @@ impl TypedDestination {
         }
     }
 
-    /// The name of an extension as it is typed, whether or not it can be one.
+    /// The typed name of an extension, even if none can have it; `None` for another kind.
     #[must_use]
     pub fn extension_typed(&self) -> Option<String> {
         let (kind, name) = self.typed.split_once(':')?;
@@ -58,13 +58,13 @@ impl TypedDestination {
     }
 }
 
-/// Whether a text is a single phone number, and nothing else.
+/// Whether a text is one phone number and nothing else.
 #[must_use]
 pub fn is_one_number(text: &str, region: Option<&str>) -> bool {
     matches!(split(text).as_slice(), [one] if TypedDestination::parse(one, region).phone.is_some())
 }
 
-/// What was read.
+/// The result of parsing.
 enum Read {
     Number(Phone),
     Uri(Uri),
@@ -85,7 +85,7 @@ fn read(typed: &str, region: Option<&str>) -> Result<Read, String> {
         if !behind.is_empty() && !behind.starts_with(';') {
             return Err(format!("“{behind}” stands behind the address; delete it"));
         }
-        // A name before it may be anything; without an address it was none.
+        // Any name may come before an address; without an address in the brackets this is no name.
         let scheme = inner.split_once(':').map_or(inner, |(scheme, _)| scheme);
         if uri::is_plain_kind(inner) || inner.contains('<') {
             return Err(not_understood(typed));
@@ -116,13 +116,13 @@ fn is_sip(scheme: &str) -> bool {
     matches!(scheme.trim().to_ascii_lowercase().as_str(), "sip" | "sips")
 }
 
-/// Whether an address without its scheme has a port or a password, and no other scheme.
+/// Whether an address without a scheme has a port or a password.
 fn is_bare_sip(text: &str) -> bool {
     let (before, after) = text.split_once(':').unwrap_or((text, ""));
     before.contains('@') || (after.contains('@') && links::number(&before.to_ascii_lowercase(), after).is_none())
 }
 
-/// The address behind the name of a header: `To: sip:a@b`.
+/// The address after the name of a header: `To: sip:a@b`.
 fn without_header(text: &str) -> &str {
     let Some((name, rest)) = text.split_once(':') else { return text };
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !is_sip(name);
@@ -135,7 +135,7 @@ fn without_header(text: &str) -> &str {
 fn uri_of(text: &str, behind: &str) -> Result<Read, String> {
     let mut rest = text;
     let mut secure = false;
-    // What the server names has its scheme, and with the one that is typed before it there are two.
+    // An address from the server has its scheme; with a typed one before it there are two.
     while let Some((scheme, behind)) = rest.split_once(':').filter(|(scheme, _)| is_sip(scheme)) {
         secure |= scheme.trim().eq_ignore_ascii_case("sips");
         rest = behind;
@@ -155,10 +155,10 @@ fn number_or_link(text: &str, region: Option<&str>, typed: &str) -> Result<Read,
     })
 }
 
-/// The API takes no conference as a destination; a flow can lead into one.
+/// The API does not accept a conference as a destination; a flow can join one.
 const NO_CONFERENCE: &str = "a conference cannot be called: call somebody with a flow that joins it (conference_join)";
 
-/// An address that is known by a name or an id.
+/// An address given by a name or an id.
 fn with_name(kind: &str, name: &str) -> Result<Address, String> {
     let name = name_of(name);
     let (kind, which) = match kind {
@@ -175,7 +175,7 @@ fn with_name(kind: &str, name: &str) -> Result<Address, String> {
     Ok(if kind == AddressKind::Extension { Address::extension(&name) } else { Address::new(kind, &name) })
 }
 
-/// What the user types is sent as typed, but for what stands around it, and the quotes that protect a comma.
+/// The name as typed, without surrounding blanks, invisible characters, and quotes that protect a comma.
 fn name_of(typed: &str) -> String {
     let name = unquoted(invisible::trim(typed));
     name.trim_matches(invisible::is_invisible).to_owned()
@@ -191,21 +191,21 @@ fn is_everywhere_emergency(text: &str) -> bool {
     emergency::is_everywhere(text)
 }
 
-/// How far a typed destination was understood.
+/// How well a typed destination was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DestinationCheck {
     /// It can be dialed.
     Valid,
-    /// It can be dialed, and something about it looks wrong.
+    /// It can be dialed, but something about it looks wrong.
     Suspicious,
-    /// It stands in the list before, and is called once.
+    /// Duplicate of an earlier destination; called once.
     Duplicate,
     /// It cannot be dialed.
     Invalid,
 }
 
 impl DestinationCheck {
-    /// The sign before it.
+    /// The sign in front of it.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
@@ -217,7 +217,7 @@ impl DestinationCheck {
 }
 
 impl TypedDestination {
-    /// What was made of it, in words.
+    /// How it was understood, with a description.
     #[must_use]
     pub fn understood(&self, book: &FormContext) -> (DestinationCheck, String) {
         let address = match &self.address {
@@ -258,7 +258,7 @@ impl TypedDestination {
     }
 }
 
-/// A number without country code may only have been read in the wrong country.
+/// The error for a number; without a country code, hints that it may have been read in the wrong country.
 fn national_hint(typed: &str, error: &PhoneError) -> String {
     match error {
         PhoneError::TooShort(_) | PhoneError::TooLong(_) if !typed.trim_start().starts_with(['+', '＋']) => {
@@ -272,7 +272,7 @@ fn not_understood(typed: &str) -> String {
     format!("“{}” is no number, nor ext:NAME, sip:user@host or agent:ID", shortened(typed))
 }
 
-/// What was typed, short enough to leave room for what is wrong with it. The whole of it stands in the field.
+/// The typed text, cut to leave room for what is wrong with it. The field has it whole.
 fn shortened(typed: &str) -> String {
     let mut chars = typed.chars();
     let start: String = chars.by_ref().take(SHOWN).collect();
@@ -283,25 +283,25 @@ fn shortened(typed: &str) -> String {
     }
 }
 
-/// How an extension of that name is typed: with quotes where it needs them.
+/// How an extension is typed, with quotes if its name needs them.
 #[must_use]
 pub fn typed_extension(name: &str) -> String {
     with_quotes("ext", name)
 }
 
-/// With quotes around the name where it would not read back as itself without.
+/// Adds quotes around the name if it would not parse as the same name without.
 fn with_quotes(kind: &str, name: &str) -> String {
     let plain = format!("{kind}:{name}");
     let reads_back = split(&plain) == [plain.as_str()] && name_of(name) == name;
     if reads_back { plain } else { format!("{kind}:\"{}\"", name.replace('"', "\"\"")) }
 }
 
-/// How an address is typed, so that it reads back as the same.
+/// How an address is typed, so that it parses as the same address.
 #[must_use]
 pub fn as_typed(address: &Address) -> String {
     match &address.kind {
         AddressKind::Extension => typed_extension(address.dialed()),
-        // The extension is called again, on whatever it is registered now.
+        // Calls the extension again, on whichever devices it is registered now.
         AddressKind::Sip if address.device().is_some() => typed_extension(&address.target_name),
         AddressKind::Agent => with_quotes(AddressKind::Agent.as_str(), address.dialed()),
         AddressKind::Sip => {

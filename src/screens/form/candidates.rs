@@ -1,4 +1,4 @@
-//! What can be chosen for a field: numbers, extensions or flows.
+//! The candidates of a field: numbers, extensions or flows.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -9,15 +9,15 @@ use crate::domain::{Extension, Flow, Number};
 use crate::screens::View;
 use crate::widgets::text;
 
-/// How many of them are on screen even where the other fields leave no room for them.
+/// Least candidates on screen, even where the other fields leave no room.
 const LEAST: usize = 4;
 
-/// How many lines are kept for what can be chosen.
+/// How many lines are reserved for the candidates.
 pub fn least(view: &View, book: &FormContext) -> usize {
     CandidateLines::of(view, book).lines().min(LEAST)
 }
 
-/// Draws what can be chosen for the field that has the focus.
+/// Draws the candidates of the field that has the focus.
 pub fn draw(column: &mut FormWriter, view: &View, book: &FormContext) {
     let theme = view.look.theme;
     let candidates = CandidateLines::of(view, book);
@@ -39,11 +39,11 @@ pub fn draw(column: &mut FormWriter, view: &View, book: &FormContext) {
     }
 }
 
-/// What can be chosen for the field that has the focus.
+/// The candidates of the field that has the focus.
 struct CandidateLines<'a> {
     list: List<'a>,
     highlighted: Option<usize>,
-    /// That there may be more, while the list is being read.
+    /// A note that there may be more, while the list is being read.
     unread: Option<String>,
 }
 
@@ -85,12 +85,12 @@ impl<'a> CandidateLines<'a> {
         }
     }
 
-    /// How many lines all of it would take.
+    /// How many lines all candidates take.
     fn lines(&self) -> usize {
         self.count() + usize::from(self.unread.is_some())
     }
 
-    /// A row in words, and whether it cannot be used.
+    /// The text of a candidate, and whether it cannot be used.
     fn row(&self, at: usize, book: &FormContext) -> (String, bool) {
         match &self.list {
             List::None => (String::new(), false),

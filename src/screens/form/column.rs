@@ -1,4 +1,4 @@
-//! Writes the lines and fields of the form from top to bottom, from where on the one that has the focus is in sight.
+//! Writes the form's lines and fields from top to bottom, scrolled so that the field with the focus is in sight.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,10 +11,10 @@ use crate::screens::View;
 use crate::widgets::paint;
 use crate::widgets::text;
 
-/// The width of the names before the fields.
+/// Columns for the labels of the fields.
 const LABEL: u16 = 12;
 
-/// How many lines about the field that has the focus stay in sight below it.
+/// How many lines below the field with the focus stay in sight.
 const BELOW: u16 = 2;
 
 /// Writes lines and fields from top to bottom.
@@ -22,20 +22,20 @@ pub struct FormWriter<'f, 'b> {
     frame: &'f mut Frame<'b>,
     area: Rect,
     row: u16,
-    /// How many lines are above the first that is in sight; nothing is in sight while it is not known.
+    /// How many lines are scrolled off at the top; nothing is in sight while it is not known.
     above: Option<u16>,
-    /// The line of the field that has the focus.
+    /// The line of the field with the focus.
     focus: Option<u16>,
 }
 
 impl<'f, 'b> FormWriter<'f, 'b> {
-    /// Begins at the top of an area.
+    /// A writer at the top of an area.
     pub fn new(frame: &'f mut Frame<'b>, area: Rect) -> Self {
         Self { frame, area, row: 0, above: Some(0), focus: None }
     }
 
-    /// Writes what there is, lets as many lines go at the top as it takes to see the field that has the focus and so
-    /// many lines that are to come, and remains to be written on.
+    /// Writes `what`, scrolled so that the field with the focus and `to_come` further lines are in sight. Returns the
+    /// writer, to write those lines.
     pub fn write(frame: &'f mut Frame<'b>, area: Rect, to_come: usize, what: impl Fn(&mut Self)) -> Self {
         let mut column = Self { frame, area, row: 0, above: None, focus: None };
         what(&mut column);
@@ -46,19 +46,19 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         column
     }
 
-    /// Where the line stands that is written next, if it is in sight.
+    /// The screen row of the next line; `None` if it is out of sight.
     fn shown(&self) -> Option<u16> {
         self.row.checked_sub(self.above?).filter(|row| *row < self.area.height)
     }
 
-    /// What is written next has the focus.
+    /// Marks the next line as the one with the focus.
     pub fn focus(&mut self, focused: bool) {
         if focused {
             self.focus = Some(self.row);
         }
     }
 
-    /// Makes room for so many lines where the area ends too early for them, below the field that has the focus.
+    /// Moves up to leave room for `lines` lines at the end of the area, but stays below the field with the focus.
     pub fn make_room(&mut self, lines: usize) {
         let lines = u16::try_from(lines).unwrap_or(u16::MAX).min(self.area.height);
         let above = self.above.unwrap_or(0);
@@ -71,22 +71,22 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         }
     }
 
-    /// An empty line.
+    /// Writes a blank line.
     pub fn skip(&mut self) {
         self.row += 1;
     }
 
-    /// How many columns a line has.
+    /// The number of columns.
     pub fn width(&self) -> usize {
         usize::from(self.area.width)
     }
 
-    /// A line.
+    /// Writes a line.
     pub fn line(&mut self, line: Line) {
         self.row(line, None);
     }
 
-    /// A line of something to choose from; see [`paint::row`].
+    /// Writes a line to choose from; see [`paint::row`].
     pub fn row(&mut self, line: Line, selected: Option<Style>) {
         if let Some(row) = self.shown() {
             paint::row(self.frame, self.area, row, line, selected);
@@ -94,7 +94,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         self.row += 1;
     }
 
-    /// A name and a field to type into.
+    /// Writes a label with a text field.
     pub fn field(&mut self, label: &str, input: &Input, focused: bool, view: &View) {
         let theme = view.look.theme;
         let mark = if focused { "> " } else { "  " };
@@ -109,7 +109,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         self.row += 1;
     }
 
-    /// A name with words beside it.
+    /// Writes a label with a text.
     pub fn named(&mut self, label: &str, words: &str, focused: bool, style: Style, view: &View) {
         let theme = view.look.theme;
         let mark = if focused { "> " } else { "  " };
@@ -124,7 +124,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         self.line(Line::from(spans));
     }
 
-    /// Words about the field above, two lines at most; dots stand for the rest.
+    /// Writes a note about the field above, at most two lines; the rest is cut with dots.
     pub fn note(&mut self, words: &str, style: Style, view: &View) {
         let room = usize::from(self.area.width.saturating_sub(LABEL));
         let mut lines = text::wrap(&view.keyed(words), room);
@@ -140,7 +140,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         }
     }
 
-    /// Two fields to type into, for a key and its value.
+    /// Writes two text fields, for a key and its value.
     pub fn pair(&mut self, key: (&Input, bool), value: (&Input, bool), view: &View) {
         let theme = view.look.theme;
         let mark = if key.1 || value.1 { "          > " } else { "            " };
@@ -159,7 +159,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         paint::draw_field(self.frame, right, value.0, value.1, Style::new());
     }
 
-    /// A name and words of which one is chosen.
+    /// Writes a label with options, one of which is chosen.
     pub fn radio(&mut self, label: &str, words: &[&'static str], on: usize, focused: bool, view: &View) {
         let theme = view.look.theme;
         let style = if focused { theme.strong() } else { theme.dim() };
@@ -181,7 +181,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         self.line(Line::from(spans));
     }
 
-    /// How many lines are left.
+    /// How many lines are left in the area.
     pub fn left(&self) -> usize {
         usize::from((self.area.height + self.above.unwrap_or(0)).saturating_sub(self.row))
     }

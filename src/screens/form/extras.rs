@@ -1,4 +1,4 @@
-//! The fields that most calls leave as they are: whether the caller's number is withheld, and the flow's variables.
+//! The fields that most calls leave unchanged: whether the caller's number is hidden, and the flow's variables.
 
 use super::column::FormWriter;
 use crate::app::dialer::{Checked, Field};
@@ -6,10 +6,10 @@ use crate::domain::{Address, AddressKind, Anonymous};
 use crate::screens::View;
 use crate::widgets::text;
 
-/// How many rows of variables are on screen at a time.
+/// Most rows of variables on screen at a time.
 const ROWS: usize = 4;
 
-/// Whether the caller's number is withheld, and what that means for these destinations.
+/// Whether the caller's number is hidden, and what that means for these destinations.
 pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;
@@ -38,7 +38,7 @@ pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
     column.note(&format!("{what}{rest}"), theme.dim(), view);
 }
 
-/// The flow's variables: how many, or their rows while one of them has the focus.
+/// The flow's variables: their number, or their rows while one of them has the focus.
 pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.look.theme;
     let dialer = &view.app.dialer;

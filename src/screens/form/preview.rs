@@ -1,4 +1,4 @@
-//! What stands beside the fields: the pre-flight, and what exactly goes out.
+//! The preview beside the fields: the preflight, and the request exactly as it is sent.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,7 +13,7 @@ use crate::keys::command::Command;
 use crate::screens::{View, preflight};
 use crate::widgets::text;
 
-/// Draws it.
+/// Draws the preview.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
     let theme = view.look.theme;
     let mode = view.app.dialer.preview;
@@ -68,13 +68,13 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
     }
 }
 
-/// The body with a line for each of its fields.
+/// The body, one line per field.
 fn by_field(body: &serde_json::Value) -> Vec<String> {
     let fields = body.as_object().into_iter().flatten();
     fields.map(|(name, value)| safe_text::escape(&format!("\"{name}\": {value}"))).collect()
 }
 
-/// Wraps a line of JSON so that what goes over stands under its beginning.
+/// Wraps a line of JSON; continuation lines keep its indent.
 fn wrap_indented(line: &str, width: usize) -> Vec<String> {
     let indent = line.len() - line.trim_start().len();
     let rest = text::wrap(line.trim_start(), width.saturating_sub(indent + 2));
