@@ -137,7 +137,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     viewport
 }
 
-/// A screen that is too small still says how many calls are live.
+/// Draws how many calls are live, even on a screen that is too small.
 fn too_small(frame: &mut Frame, area: Rect, view: &View) {
     let (width, height) = layout::SMALLEST;
     let live = view.app.monitor.live();

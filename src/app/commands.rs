@@ -168,7 +168,7 @@ impl App {
         }
     }
 
-    /// Goes to the first row; where the newest calls come on top, follows them.
+    /// Goes to the first row. Follows the newest calls if they come on top.
     fn first(&mut self) {
         let table = &self.monitor.table;
         // While paused, go to the first of the rows that hold still.

@@ -92,7 +92,7 @@ pub struct Calls {
     pub pace: PollingSpeed,
     /// Changes that the push channel failed to deliver.
     pub missed: MissedEvents,
-    /// The oldest confirmation time among the live calls.
+    /// When the least recently confirmed live call was confirmed.
     pub oldest_confirmed: Option<Instant>,
     oldest_live: Option<CallId>,
     /// The last calls that were looked at; their actions are kept.
@@ -104,7 +104,7 @@ pub struct Calls {
     keep_live: usize,
     /// What the server reports beyond what is kept.
     left_out: LeftOut,
-    /// The part of it that the user was told about.
+    /// The part of it that was reported to the user.
     pub left_out_said: LeftOut,
     /// Approximate memory of the calls and groupcalls when last settled, in bytes.
     bytes: usize,
@@ -126,7 +126,7 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// An empty state that keeps at most so many ended and so many live calls.
+    /// An empty state that keeps at most `keep_ended` ended and follows at most `keep_live` live calls.
     #[must_use]
     pub fn new(keep_ended: usize, keep_live: usize) -> Self {
         Self {

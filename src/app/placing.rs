@@ -160,7 +160,7 @@ impl App {
         effects
     }
 
-    /// Handles a refusal in spite of which a call might have been placed, once none has appeared.
+    /// Handles a refused request once the search has found that it placed no call.
     pub(super) fn refused_for_good(&mut self, unsure: &UnknownOutcome, now: Now) {
         self.attempts.not_called(unsure.missing());
         if unsure.found.is_empty() {

@@ -17,7 +17,7 @@ pub struct Settings {
     pub read_only: bool,
     /// Whether any TLS certificate is accepted.
     pub insecure: bool,
-    /// The country of national numbers, ISO 3166 alpha-2.
+    /// The country for national numbers, ISO 3166 alpha-2.
     pub region: Option<String>,
     /// The language of spoken text.
     pub language: String,

@@ -74,7 +74,7 @@ impl App {
             }
             let (count, of) = (hidden.len(), targets.len());
             self.show(first);
-            // Calls that do not fit on screen together are shown only once.
+            // Marked calls may not fit on screen together: they are shown once, and the next key press counts.
             self.watch.shown = marked.then_some(again);
             let key = self.hint(action);
             let text = match (of, marked) {

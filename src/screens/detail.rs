@@ -53,7 +53,7 @@ fn labelled<'a>(label: &'a str, rest: Span<'a>) -> Line<'a> {
     Line::from(vec![Span::raw(format!("{label:<9}")), rest])
 }
 
-/// At most two lines, with the label before the first.
+/// A text on at most two lines, with the label before the first.
 fn paragraph(label: &'static str, words: &str, style: Style, room: usize) -> Vec<Line<'static>> {
     let lines = text::wrap(words, room).into_iter().take(2).enumerate();
     lines.map(|(row, line)| labelled(if row == 0 { label } else { "" }, Span::styled(line, style))).collect()
@@ -161,7 +161,7 @@ fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
     }
 }
 
-/// The controls set on the call or requested, and by whom that is known: one line each, at most three.
+/// The controls set on the call or requested, and who reports them: at most three lines, no control split over two.
 fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
     let items = control::state(view, tracked);
     let style = if items.iter().any(|item| item.open) { view.look.theme.warning() } else { Style::new() };

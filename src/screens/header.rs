@@ -80,7 +80,7 @@ fn sending(view: &View) -> Option<Vec<Span<'static>>> {
     (since >= WORTH_SHOWING).then(|| vec![Span::styled(words, view.look.theme.badge())])
 }
 
-/// How the calls are kept up to date, and the age of the oldest state of a live call.
+/// How the calls are kept up to date, and the age of the least recently confirmed live call.
 fn mode(view: &View) -> Span<'static> {
     let theme = view.look.theme;
     let (name, style) = match view.app.link.channel {

@@ -28,7 +28,7 @@ impl Status {
         Self { sign: '▤', word: word.to_owned(), words, theme }
     }
 
-    /// The status in exactly so many columns.
+    /// The status in exactly `columns` columns, cut or padded.
     pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
         self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
     }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{self, Call, Groupcall, Stage};
 
-/// `0:42`, `12:05`, `1:02:03`.
+/// A duration as a clock shows it: `0:42`, `12:05`, `1:02:03`.
 #[must_use]
 pub fn clock(seconds: f64) -> String {
     let whole = Duration::try_from_secs_f64(seconds).unwrap_or_default().as_secs();

@@ -116,7 +116,7 @@ fn is_sip(scheme: &str) -> bool {
     matches!(scheme.trim().to_ascii_lowercase().as_str(), "sip" | "sips")
 }
 
-/// Whether an address without a scheme has a port or a password.
+/// Whether a text is an address that has no scheme, but a port or a password.
 fn is_bare_sip(text: &str) -> bool {
     let (before, after) = text.split_once(':').unwrap_or((text, ""));
     before.contains('@') || (after.contains('@') && links::number(&before.to_ascii_lowercase(), after).is_none())

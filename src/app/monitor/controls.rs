@@ -53,7 +53,7 @@ pub struct CallControls {
     pub pending: Vec<SentControl>,
     /// The recording started from here.
     pub(super) recorded_here: Option<Begun>,
-    /// The recording that was read by its id, and its start by the server's clock.
+    /// The recording requested by its id, and its start by the server's clock, once known.
     pub(super) recording: Option<(RecordingId, Option<Timestamp>)>,
 }
 

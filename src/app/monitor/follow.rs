@@ -60,7 +60,7 @@ impl Table {
         (self.following, self.paused, self.hold.chosen, self.hold.rests) = (true, None, None, true);
     }
 
-    /// Whether the view is at its top without a user's selection to keep.
+    /// Whether the view is at its top, where it goes by itself.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         self.hold.rests
