@@ -257,7 +257,7 @@ fn fits(property: Property, value: &str, described: &Described) -> bool {
 }
 
 impl Query {
-    /// Whether the filter is empty.
+    /// Whether the filter matches every call.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()

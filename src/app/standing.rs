@@ -15,7 +15,7 @@ use crate::messages::message::AccountAnswer;
 pub const EVERY: Duration = Duration::from_secs(10);
 /// How old the list of extensions may be before it is read again.
 const LISTED_EVERY: Duration = Duration::from_mins(1);
-/// How many rounds there are between two reads of the numbers.
+/// The numbers are read once in this many rounds.
 const NUMBERS_EVERY: u32 = 3;
 
 /// Something that the server was asked for: the last answer, and the last error since.
