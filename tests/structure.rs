@@ -12,7 +12,7 @@ use imports::{Source, circles};
 /// Each room with the rooms that it may use.
 const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
-    ("keys", &[]),
+    ("keys", &["base"]),
     ("terminal", &["base"]),
     ("simulator", &["base"]),
     ("domain", &["base"]),

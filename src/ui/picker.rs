@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{View, layout, lists, pen, text};
 use crate::app::picker::{ListItem, Picker};
+use crate::keys::command::Command;
 
 /// How wide such a list is at the most.
 pub const WIDEST: u16 = 118;
@@ -50,7 +51,8 @@ pub fn draw<T: ListItem>(
         let (words, style) = if picker.filter.is_empty() || picker.items().is_empty() {
             page.empty
         } else {
-            (format!("Nothing matches “{}”. Esc clears.", picker.filter.input.value()), theme.dim())
+            let esc = if picker.filter.typing { "Esc".to_owned() } else { view.hint(Command::Cancel) };
+            (format!("Nothing matches “{}”. {esc} clears.", picker.filter.input.value()), theme.dim())
         };
         for (at, line) in text::wrap(&words, width).into_iter().take(rows).enumerate() {
             pen::line(frame, inner, small(at), Line::styled(line, style));
