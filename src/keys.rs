@@ -1,6 +1,5 @@
 //! Keys: what each can be bound to, and how a key is written.
 
-pub mod answer_letters;
 pub mod chord;
 pub mod command;
 pub mod key_map;

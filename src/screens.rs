@@ -26,6 +26,7 @@ mod footer;
 mod form;
 mod header;
 mod help;
+mod hints;
 mod history;
 mod layout;
 mod lists;
@@ -47,6 +48,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use crate::app::{App, Extents, PaneId, TrackedCall};
 use crate::base::clock::Now;
 use crate::config::Ambiguous;
+use crate::keys::command::Command;
 use crate::widgets::{plain_signs, text};
 
 pub use crate::widgets::theme::Theme;
@@ -175,6 +177,11 @@ impl View<'_> {
     /// Words about keys, as this screen can show them.
     fn keyed(&self, words: &str) -> String {
         if self.plain { plain_signs::arrows_named(words) } else { words.to_owned() }
+    }
+
+    /// The first key of a command in the topmost overlay or the panes; empty if it has none there.
+    fn hint(&self, command: Command) -> String {
+        self.keyed(&hints::hint(self.app, command))
     }
 
     /// The time for a call's timers: now, or when it was last confirmed if it is stale.

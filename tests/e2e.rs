@@ -173,7 +173,7 @@ fn an_error_that_quotes_a_setting_cannot_drive_the_terminal() {
     std::fs::write(&file, "[keys]\n\"\\u001b[2J\" = [\"x\"]\n").unwrap();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_vdial")).arg("--config").arg(&file).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("there is no action “[2J”") && !told.contains('\x1b'), "{told:?}");
+    assert!(told.contains("there is no command “[2J”") && !told.contains('\x1b'), "{told:?}");
 }
 
 #[test]

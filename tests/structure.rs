@@ -13,7 +13,7 @@ use imports::{Source, circles};
 /// Each room with the rooms that it may use.
 const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
-    ("keys", &[]),
+    ("keys", &["base"]),
     ("terminal", &["base"]),
     ("simulator", &[]),
     ("domain", &["base"]),

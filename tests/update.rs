@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "update/overlay_keys.rs"]
+mod overlay_keys;
 
 use common::test_app::{TestApp, call, error, text_of};
 use proptest::prelude::*;

@@ -12,7 +12,7 @@ use crate::base::severity::Severity;
 use crate::domain::{Address, Target};
 use crate::journal::{AttemptId, JournalEvent};
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 
 /// How many characters a note may have.
@@ -30,7 +30,7 @@ impl App {
                 Vec::new()
             }
             Some(Overlay::Copy(_)) => self.copy_menu_key(key, chord, now),
-            Some(Overlay::Ask(question)) => match question.key(key, now) {
+            Some(Overlay::Ask(question)) => match question.key(key, self.keymap.own(Section::Questions, chord), now) {
                 PromptAnswer::None => Vec::new(),
                 PromptAnswer::No => {
                     self.overlays.pop();

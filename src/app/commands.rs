@@ -87,17 +87,8 @@ impl App {
             Command::Redraw => return vec![Effect::Redraw],
             Command::Suspend => return vec![Effect::Suspend],
             Command::QuitNow if self.settings.quit_on_ctrl_c => return self.ask_to_quit(now),
-            Command::QuitNow
-            | Command::Send
-            | Command::Preview
-            | Command::Editor
-            | Command::Mode
-            | Command::ClearForm
-            | Command::SaveFavourite
-            | Command::CopyForm
-            | Command::Recheck
-            | Command::Destinations
-            | Command::LeaveOutRefused => {}
+            // Those of the form, the overlays and the questions have no keys in the panes.
+            _ => {}
         }
         Vec::new()
     }

@@ -14,17 +14,16 @@ use crate::base::safe_text;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 use crate::terminal::osc52;
-use crate::widgets::list::letter;
 use crate::widgets::menu::{self, Bar};
 
 /// Something that can be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyChoice {
-    /// The key that copies it.
-    pub key: char,
+    /// The command whose key copies it.
+    pub command: Command,
     /// What it is, in words.
     pub what: &'static str,
     /// The text itself.
@@ -42,21 +41,16 @@ pub struct CopyMenu {
     pub bar: Bar,
 }
 
-const ID: char = 'i';
-const NUMBER: char = 'n';
-const JSON: char = 'j';
-const CURL: char = 'c';
-
 impl CopyMenu {
     fn new(title: String) -> Self {
         Self { title, choices: Vec::new(), bar: Bar::default() }
     }
 
     /// Adds a text of one line; nothing when there is nothing left of it.
-    fn with(mut self, key: char, what: &'static str, text: &str) -> Self {
+    fn with(mut self, command: Command, what: &'static str, text: &str) -> Self {
         let text = safe_text::sanitize(text).trim().to_owned();
         if !text.is_empty() {
-            self.choices.push(CopyChoice { key, what, text });
+            self.choices.push(CopyChoice { command, what, text });
         }
         self
     }
@@ -64,13 +58,17 @@ impl CopyMenu {
     /// Adds a record: on one line, so that a shell that it is pasted into does not run it line by line.
     fn with_json(self, what: &'static str, raw: &str) -> Self {
         let value = serde_json::from_str::<serde_json::Value>(raw);
-        self.with_line(JSON, what, safe_text::escape(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())))
+        self.with_line(
+            Command::CopyRecord,
+            what,
+            safe_text::escape(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())),
+        )
     }
 
     /// Adds what was made here, and holds nothing unsafe already: to be sure, without what is.
-    fn with_line(mut self, key: char, what: &'static str, mut text: String) -> Self {
+    fn with_line(mut self, command: Command, what: &'static str, mut text: String) -> Self {
         text.retain(|c| !safe_text::is_unsafe(c));
-        self.choices.push(CopyChoice { key, what, text });
+        self.choices.push(CopyChoice { command, what, text });
         self
     }
 }
@@ -87,7 +85,9 @@ impl App {
 
     /// Copies the JSON of what is selected.
     pub(super) fn copy_json(&mut self, now: Now) -> Vec<Effect> {
-        let json = self.copyable().and_then(|menu| menu.choices.into_iter().find(|choice| choice.key == JSON));
+        let json = self
+            .copyable()
+            .and_then(|menu| menu.choices.into_iter().find(|choice| choice.command == Command::CopyRecord));
         if let Some(json) = json {
             return self.copy(&json, now);
         }
@@ -117,8 +117,11 @@ impl App {
         });
         let ids = ids.collect::<Vec<_>>().join(" ");
         let menu = CopyMenu::new(format!("Copy of the call to {}", past.to()));
-        let menu =
-            menu.with(ID, "the id", &ids).with(NUMBER, "who was called", &Address::labels(&request.destinations));
+        let menu = menu.with(Command::CopyId, "the id", &ids).with(
+            Command::CopyNumber,
+            "who was called",
+            &Address::labels(&request.destinations),
+        );
         let menu = self.with_request(menu, request);
         self.overlays.push(Overlay::Copy(menu));
     }
@@ -127,7 +130,9 @@ impl App {
         let body = wire::call_body(request);
         let menu = menu.with_json("the request as JSON", &body.to_string());
         match self.settings.api_url.parse() {
-            Ok(url) => menu.with_line(CURL, "the request as a curl command", curl_line(&url, self.kind(), &body)),
+            Ok(url) => {
+                menu.with_line(Command::CopyCurl, "the request as a curl command", curl_line(&url, self.kind(), &body))
+            }
             Err(_) => menu,
         }
     }
@@ -139,7 +144,11 @@ impl App {
 
     fn with_reading(&self, menu: CopyMenu, path: &[&str]) -> CopyMenu {
         match self.settings.api_url.parse() {
-            Ok(url) => menu.with_line(CURL, "the curl command that reads it", curl_get_line(&url, self.kind(), path)),
+            Ok(url) => menu.with_line(
+                Command::CopyCurl,
+                "the curl command that reads it",
+                curl_get_line(&url, self.kind(), path),
+            ),
             Err(_) => menu,
         }
     }
@@ -148,8 +157,8 @@ impl App {
     fn copyable(&self) -> Option<CopyMenu> {
         fn item(menu: &'static str, id: &str, what: &'static str, name: &str, raw: &str) -> CopyMenu {
             CopyMenu::new(menu.to_owned())
-                .with(ID, "the id", id)
-                .with(NUMBER, what, name)
+                .with(Command::CopyId, "the id", id)
+                .with(Command::CopyNumber, what, name)
                 .with_json("the whole record as JSON", raw)
         }
         match self.focus {
@@ -164,12 +173,12 @@ impl App {
             PaneId::Extensions => {
                 self.extensions.selected().map(|extension| {
                     item("Copy of the extension", extension.id.as_str(), "the name", &extension.name, extension.raw())
-                        .with('x', "the extension", &extension.extension)
+                        .with(Command::CopyExtension, "the extension", &extension.extension)
                 })
             }
             PaneId::Log => {
                 let notice = self.notices.all().get(self.notices.cursor.index())?;
-                Some(CopyMenu::new("Copy of the log".to_owned()).with('t', "the text", &notice.text))
+                Some(CopyMenu::new("Copy of the log".to_owned()).with(Command::CopyText, "the text", &notice.text))
             }
         }
     }
@@ -179,29 +188,27 @@ impl App {
             Target::Call(id) => {
                 let call = &self.monitor.call(id)?.call;
                 let menu = CopyMenu::new("Copy of the call".to_owned())
-                    .with(ID, "the call's id", id.as_str())
-                    .with(NUMBER, "the other side's number", call.other_party().dialed())
+                    .with(Command::CopyId, "the call's id", id.as_str())
+                    .with(Command::CopyNumber, "the other side's number", call.other_party().dialed())
                     .with_json("the call as JSON", &call.raw);
                 Some(self.with_reading(menu, &["calls", id.as_str()]))
             }
             Target::Group(id) => {
                 let group = &self.monitor.group(id)?.group;
                 let menu = CopyMenu::new("Copy of the groupcall".to_owned())
-                    .with(ID, "the groupcall's id", id.as_str())
-                    .with(NUMBER, "who is called", &Address::labels(&group.destinations))
+                    .with(Command::CopyId, "the groupcall's id", id.as_str())
+                    .with(Command::CopyNumber, "who is called", &Address::labels(&group.destinations))
                     .with_json("the groupcall as JSON", &group.raw);
                 Some(self.with_reading(menu, &["groupcalls", id.as_str()]))
             }
         }
     }
 
-    /// A key of the list: the letter of what is copied, or one that walks there.
+    /// A key of the list: that of what is copied, or one that walks there.
     pub(super) fn copy_menu_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let action = self.keymap.main(chord);
+        let (own, action) = (self.keymap.own(Section::Copy, chord), self.keymap.main(chord));
         let Some(Overlay::Copy(menu)) = self.overlays.last_mut() else { return Vec::new() };
-        // With Ctrl or Alt a letter means something else.
-        let letter = chord.as_char().and(letter(key));
-        let named = letter.and_then(|key| menu.choices.iter().position(|choice| choice.key == key));
+        let named = menu.choices.iter().position(|choice| Some(choice.command) == own);
         let chosen = match (named, action) {
             (Some(at), _) => Some(at),
             (None, Some(Command::Cancel | Command::Back | Command::Copy)) => {

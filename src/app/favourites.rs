@@ -11,11 +11,11 @@ use crate::base::severity::Severity;
 use crate::config::LONGEST_NAME;
 use crate::domain::{Favourite, KeptAnswer};
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 use crate::messages::message::FavouriteNews;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::list::{ListItem, ListOutcome, Picker, letter};
+use crate::widgets::list::{ListItem, ListOutcome, Picker};
 
 /// A favourite in the list.
 #[derive(Clone, Debug)]
@@ -77,9 +77,9 @@ impl App {
     }
 
     pub(super) fn favourites_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let main = self.keymap.main(chord);
+        let command = self.keymap.command(Section::Favourites, chord);
         let Some(Overlay::Favourites(list)) = self.overlays.last_mut() else { return Vec::new() };
-        match list.picker.key(key, main) {
+        match list.picker.key(key, command) {
             ListOutcome::Taken => return Vec::new(),
             ListOutcome::Close => {
                 self.overlays.pop();
@@ -88,7 +88,7 @@ impl App {
             ListOutcome::Other => {}
         }
         let selected = list.picker.selected().cloned();
-        match (main, selected) {
+        match (command, selected) {
             (Some(Command::Favourites), _) => drop(self.overlays.pop()),
             (Some(Command::Reload), _) => {
                 list.loading = true;
@@ -97,7 +97,7 @@ impl App {
             (Some(Command::Redraw), _) => return vec![Effect::Redraw],
             (Some(Command::Help), _) => self.overlays.push(Overlay::Help(HelpView::default())),
             (Some(Command::Use | Command::Redial), Some(listed)) => self.use_favourite(&listed.favourite),
-            (None, Some(listed)) if letter(key) == Some('D') => self.ask_to_remove(&listed, now),
+            (Some(Command::RemoveFavourite), Some(listed)) => self.ask_to_remove(&listed, now),
             _ => {}
         }
         Vec::new()

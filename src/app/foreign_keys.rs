@@ -8,9 +8,8 @@ use super::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
-use crate::keys::answer_letters::means_yes;
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
 use crate::keys::keyboard_layout::latin;
 
 /// Which of these notices were shown: once each is enough.
@@ -22,14 +21,16 @@ pub(super) struct ToldOfKeys {
 }
 
 impl App {
-    /// Reports that a key of another script does nothing; in a question, that only `y` answers it.
+    /// Reports that a key of another script does nothing; in a question, that none of its letters answers it.
     pub(super) fn tell_of_layout(&mut self, key: KeyEvent, now: Now) {
         let KeyCode::Char(c) = key.code else { return };
         let chord = Chord::from(key);
         let asked = self.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
         // Another letter may be in the place of the y, and does not mean yes.
-        let is_no_yes = asked && latin(c) == Some('y') && !means_yes(c);
-        let known = latin(c).is_some() || self.keymap.main(chord).is_some();
+        let says_yes = |key| self.keymap.own(Section::Questions, key) == Some(Command::AnswerYes);
+        let is_no_yes = asked && latin(c).is_some_and(|c| says_yes(Chord::char(c))) && !says_yes(chord);
+        let section = Overlay::section(&self.overlays);
+        let known = latin(c).is_some() || self.keymap.command(section, chord).is_some();
         if c.is_ascii() || (known && !is_no_yes) || self.types_text() {
             return;
         }
@@ -52,7 +53,7 @@ impl App {
     }
 
     /// Whether keys currently type text.
-    fn types_text(&self) -> bool {
+    pub(super) fn types_text(&self) -> bool {
         if self.sign_in.is_some() {
             return true;
         }

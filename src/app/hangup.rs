@@ -1,11 +1,11 @@
 //! The dialog that stands between a key and a hang-up. It is bound to calls, not to rows; Cancel has the focus; only
-//! `y` confirms one call, and only the typed count confirms several.
+//! the key for yes confirms one call, and only the typed count confirms several.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::base::clock::Now;
 use crate::domain::Target;
-use crate::keys::answer_letters::{means_no, means_yes};
+use crate::keys::command::Command;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::typed_count::TypedCount;
 
@@ -40,8 +40,8 @@ impl HangUpDialog {
         Self { targets, typed: TypedCount::default(), then_quit, opened: InputGuard::at(now) }
     }
 
-    /// Takes a key. `live` of the targets still go on.
-    pub fn key(&mut self, key: KeyEvent, live: usize, now: Now) -> Outcome {
+    /// Takes a key; `answer` is what the key map says of it in a question. `live` of the targets still go on.
+    pub fn key(&mut self, key: KeyEvent, answer: Option<Command>, live: usize, now: Now) -> Outcome {
         if !self.opened.accepts_input(now) {
             return Outcome::None;
         }
@@ -49,14 +49,13 @@ impl HangUpDialog {
         if count > 1 && self.typed.key(key) {
             return Outcome::None;
         }
-        match (key.code, count) {
-            (KeyCode::Enter, 2..) if live > 0 && self.typed.is_begun() => {
+        match (key.code, answer) {
+            (KeyCode::Enter, _) if count > 1 && live > 0 && self.typed.is_begun() => {
                 // Those that have ended meanwhile do not count: the question shows how many are left.
                 if self.typed.confirms(live) { Outcome::Confirm } else { Outcome::None }
             }
-            (KeyCode::Char(c), 1) if live > 0 && means_yes(c) => Outcome::Confirm,
-            (KeyCode::Esc | KeyCode::Enter, _) => Outcome::Cancel,
-            (KeyCode::Char(c), _) if means_no(c) => Outcome::Cancel,
+            (_, Some(Command::AnswerYes)) if count == 1 && live > 0 => Outcome::Confirm,
+            (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => Outcome::Cancel,
             _ => Outcome::None,
         }
     }
@@ -68,9 +67,12 @@ mod tests {
 
     use super::*;
     use crate::domain::CallId;
+    use crate::keys::command::Section;
+    use crate::keys::key_map::KeyMap;
     use crate::widgets::input_guard::INPUT_DELAY;
     use crossterm::event::KeyModifiers;
     use jiff::Timestamp;
+    use std::collections::BTreeMap;
 
     fn dialog(count: usize) -> (HangUpDialog, Now) {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
@@ -80,7 +82,9 @@ mod tests {
     }
 
     fn press(dialog: &mut HangUpDialog, code: KeyCode, live: usize, now: Now) -> Outcome {
-        dialog.key(KeyEvent::new(code, KeyModifiers::NONE), live, now)
+        let key = KeyEvent::new(code, KeyModifiers::NONE);
+        let answer = KeyMap::new(&BTreeMap::new()).unwrap().own(Section::Questions, key.into());
+        dialog.key(key, answer, live, now)
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::base::severity::Severity;
 use crate::domain::{CallRequest, OnAnswer};
 use crate::journal::{History, Notes, PastAttempt};
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 use crate::widgets::list::{ListOutcome, Picker};
 
@@ -114,9 +114,9 @@ impl App {
     }
 
     pub(super) fn history_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let (main, form) = (self.keymap.main(chord), self.keymap.form(chord));
+        let command = self.keymap.command(Section::History, chord);
         let Some(Overlay::History(list)) = self.overlays.last_mut() else { return Vec::new() };
-        match list.picker.key(key, main) {
+        match list.picker.key(key, command) {
             ListOutcome::Taken => return Vec::new(),
             ListOutcome::Close => {
                 self.overlays.pop();
@@ -124,24 +124,24 @@ impl App {
             }
             ListOutcome::Other => {}
         }
-        if matches!(main, Some(Command::NextPane | Command::PreviousPane)) {
+        if matches!(command, Some(Command::NextPane | Command::PreviousPane)) {
             list.picker.everything = !list.picker.everything;
             list.picker.refilter();
             return Vec::new();
         }
         let selected = list.picker.selected().cloned();
-        match (main, form, selected) {
-            (Some(Command::History), ..) => drop(self.overlays.pop()),
-            (Some(Command::Reload), ..) => return self.reread_history(),
-            (Some(Command::Redraw), ..) => return vec![Effect::Redraw],
-            (Some(Command::Help), ..) => self.overlays.push(Overlay::Help(HelpView::default())),
-            (Some(Command::Use | Command::Redial), _, Some(past)) => self.fill_in_again(&past, now),
-            (Some(Command::Note), _, Some(past)) => {
+        match (command, selected) {
+            (Some(Command::History), _) => drop(self.overlays.pop()),
+            (Some(Command::Reload), _) => return self.reread_history(),
+            (Some(Command::Redraw), _) => return vec![Effect::Redraw],
+            (Some(Command::Help), _) => self.overlays.push(Overlay::Help(HelpView::default())),
+            (Some(Command::Use | Command::Redial), Some(past)) => self.fill_in_again(&past, now),
+            (Some(Command::Note), Some(past)) => {
                 let title = format!("Note on the call to {}", past.to());
                 self.ask_for_note(title, past.record.noted_on(), past.record.attempt.clone());
             }
-            (Some(Command::Copy), _, Some(past)) => self.copy_past(&past, now),
-            (_, Some(Command::SaveFavourite), Some(past)) => {
+            (Some(Command::Copy), Some(past)) => self.copy_past(&past, now),
+            (Some(Command::SaveFavourite), Some(past)) => {
                 let favourite = past.record.request.as_ref().map(favourite_of);
                 return self.name_favourite(favourite, now);
             }

@@ -38,7 +38,7 @@ impl App {
     /// whoever pressed Esc wants out. Where Esc ends the program it is nothing.
     fn esc_of(&self, key: KeyEvent) -> KeyEvent {
         let chord = Chord::from(key);
-        let is_free = self.keymap.main(chord).is_none() && self.keymap.form(chord).is_none();
+        let is_free = self.keymap.is_free(Overlay::section(&self.overlays), chord);
         if chord.is_alt_char() && is_free && self.sign_in.as_ref().is_none_or(|sign_in| sign_in.can_leave) {
             return KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
         }
@@ -50,7 +50,8 @@ impl App {
         if chord.is_modified_enter() && self.keymap.main(chord).is_none() {
             return Vec::new();
         }
-        if self.settings.quit_on_ctrl_c && self.keymap.main(chord) == Some(Command::QuitNow) {
+        let on_top = self.keymap.on_top(Overlay::section(&self.overlays), chord, self.types_text());
+        if self.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
             // The second time means it.
             return match self.overlays.last() {
                 Some(Overlay::Quit { opened }) if !opened.accepts_input(now) || key.kind == KeyEventKind::Repeat => {
@@ -67,13 +68,13 @@ impl App {
             let command = sign_in.key(key);
             return self.sign_in_command(command, now);
         }
-        if self.keymap.main(chord) == Some(Command::TakeOffer) && self.offered().is_some() {
+        if on_top == Some(Command::TakeOffer) && self.offered().is_some() {
             return self.take_offer(now);
         }
         match self.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
             Some(Overlay::Batch) => {
-                self.batch_key(key, chord, now);
+                self.batch_key(chord, now);
                 Vec::new()
             }
             Some(Overlay::Actions(_)) => self.steps_key(key, chord, now),

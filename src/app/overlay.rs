@@ -4,13 +4,14 @@ use std::time::Instant;
 
 use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::copying::CopyMenu;
-use super::dialer::actions::ActionEditor;
+use super::dialer::actions::{ActionEditor, EditorPage};
 use super::favourites::FavouriteList;
 use super::hangup::HangUpDialog;
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
 use crate::domain::{CallRequest, actions};
+use crate::keys::command::Section;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::scroll::Scroll;
@@ -64,6 +65,33 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// The section of the key map that holds on top of these overlays.
+    #[must_use]
+    pub fn section(overlays: &[Self]) -> Section {
+        match overlays.last() {
+            Some(Self::Form | Self::Say(_)) => Section::Form,
+            Some(Self::Actions(editor)) if matches!(editor.level(), EditorPage::List) => Section::Actions,
+            Some(Self::Actions(_)) => Section::Options,
+            Some(
+                Self::HangUp(_)
+                | Self::Quit { .. }
+                | Self::Confirm(_)
+                | Self::Ask(_)
+                | Self::Record(_)
+                | Self::Several(_),
+            ) => Section::Questions,
+            Some(Self::History(_)) => Section::History,
+            Some(Self::Favourites(_)) => Section::Favourites,
+            Some(Self::Copy(_)) => Section::Copy,
+            Some(Self::Controls(_)) => Section::Control,
+            Some(Self::Mute(_)) => Section::Mute,
+            Some(Self::Batch) => Section::Batch,
+            Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_) | Self::Line(_)) | None => {
+                Section::Everywhere
+            }
+        }
+    }
+
     /// How far it is scrolled down, for one that is only read.
     pub fn scroll(&mut self) -> Option<&mut Scroll> {
         match self {

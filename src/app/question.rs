@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::questions::may_answer;
 use crate::base::clock::Now;
-use crate::keys::answer_letters::{means_no, means_yes};
+use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::widgets::input_guard::InputGuard;
 
@@ -35,16 +35,15 @@ pub enum PromptAnswer {
 }
 
 impl Question {
-    /// Takes a key.
+    /// Takes a key; `answer` is what the key map says of it in a question.
     #[must_use]
-    pub fn key(&self, key: KeyEvent, now: Now) -> PromptAnswer {
+    pub fn key(&self, key: KeyEvent, answer: Option<Command>, now: Now) -> PromptAnswer {
         if !may_answer(key) || !self.opened.accepts_input(now) {
             return PromptAnswer::None;
         }
-        match key.code {
-            KeyCode::Char(c) if means_yes(c) => PromptAnswer::Yes,
-            KeyCode::Char(c) if means_no(c) => PromptAnswer::No,
-            KeyCode::Esc | KeyCode::Enter => PromptAnswer::No,
+        match (key.code, answer) {
+            (_, Some(Command::AnswerYes)) => PromptAnswer::Yes,
+            (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => PromptAnswer::No,
             _ => PromptAnswer::None,
         }
     }

@@ -8,8 +8,8 @@ use super::App;
 use super::hangup::{self, HangUpDialog};
 use super::overlay::Overlay;
 use crate::base::clock::Now;
-use crate::keys::answer_letters::{means_again, means_hang_up, means_no, means_without, means_yes};
 use crate::keys::chord::Chord;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 
 /// How long the program waits for the calls that it hangs up before it quits.
@@ -29,18 +29,19 @@ impl App {
         if !may_answer(key) || !self.accepts_input(now) {
             return Vec::new();
         }
+        let answer = self.keymap.own(Section::Questions, key.into());
         match self.overlays.last() {
-            Some(Overlay::HangUp(_)) => self.hang_up_key(key, now),
-            Some(Overlay::Quit { .. }) => self.quit_key(key, now),
-            Some(Overlay::Confirm(_)) => self.confirm_key(key, now),
+            Some(Overlay::HangUp(_)) => self.hang_up_key(key, answer, now),
+            Some(Overlay::Quit { .. }) => self.quit_key(answer, now),
+            Some(Overlay::Confirm(_)) => self.confirm_key(key, answer, now),
             _ => Vec::new(),
         }
     }
 
-    fn hang_up_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+    fn hang_up_key(&mut self, key: KeyEvent, answer: Option<Command>, now: Now) -> Vec<Effect> {
         let Some(Overlay::HangUp(dialog)) = self.overlays.last_mut() else { return Vec::new() };
         let live = dialog.targets.iter().filter(|target| self.monitor.is_live(target)).count();
-        match dialog.key(key, live, now) {
+        match dialog.key(key, answer, live, now) {
             hangup::Outcome::None => Vec::new(),
             hangup::Outcome::Cancel => {
                 self.overlays.pop();
@@ -67,10 +68,10 @@ impl App {
         live.into_iter().map(Effect::HangUp).collect()
     }
 
-    fn quit_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        match key.code {
-            KeyCode::Char(c) if means_yes(c) => return self.quit(),
-            KeyCode::Char(c) if means_hang_up(c) && !self.settings.read_only => {
+    fn quit_key(&mut self, answer: Option<Command>, now: Now) -> Vec<Effect> {
+        match answer {
+            Some(Command::AnswerYes) => return self.quit(),
+            Some(Command::HangUpAll) if !self.settings.read_only => {
                 self.overlays.pop();
                 self.stop_batch("stopped to quit");
                 let targets = self.monitor.live_placed_here();
@@ -83,17 +84,16 @@ impl App {
         Vec::new()
     }
 
-    fn confirm_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
+    fn confirm_key(&mut self, key: KeyEvent, answer: Option<Command>, now: Now) -> Vec<Effect> {
         let Some(Overlay::Confirm(confirm)) = self.overlays.last() else { return Vec::new() };
         let can_send = confirm.settled.is_none() && !self.attempts.is_sending();
         let unjournalled = confirm.unjournalled;
-        match key.code {
-            KeyCode::Char(c) if !unjournalled && means_yes(c) && can_send => return self.confirmed(key, true, now),
+        match (key.code, answer) {
+            (_, Some(Command::AnswerYes)) if !unjournalled && can_send => return self.confirmed(key, true, now),
             // Without the journal only by a key that nothing else is confirmed by.
-            KeyCode::Char(c) if unjournalled && means_without(c) && can_send => return self.confirmed(key, false, now),
-            KeyCode::Char(c) if unjournalled && means_again(c) && can_send => return self.confirmed(key, true, now),
-            KeyCode::Esc | KeyCode::Enter => drop(self.overlays.pop()),
-            KeyCode::Char(c) if means_no(c) => drop(self.overlays.pop()),
+            (_, Some(Command::CallUnjournalled)) if unjournalled && can_send => return self.confirmed(key, false, now),
+            (_, Some(Command::RetryJournal)) if unjournalled && can_send => return self.confirmed(key, true, now),
+            (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => drop(self.overlays.pop()),
             _ => {}
         }
         Vec::new()

@@ -89,7 +89,8 @@ impl App {
             count @ ..=AT_ONCE => slips.push(format!("{count} destinations are called at once.")),
             count => {
                 let requests = count.div_ceil(AT_ONCE);
-                slips.push(format!("{count} destinations are called, in {requests} requests; s stops it."));
+                let stop = self.keymap.aside(Command::StopBatch, "stops it");
+                slips.push(format!("{count} destinations are called, in {requests} requests{stop}."));
             }
         }
         for to in &request.destinations {

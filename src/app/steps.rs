@@ -24,11 +24,11 @@ impl App {
     }
 
     pub(super) fn steps_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let (pane, form) = (self.keymap.main(chord), self.keymap.form(chord));
+        let command = self.keymap.command(Overlay::section(&self.overlays), chord);
         let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return Vec::new() };
-        let command = editor.key(key, pane, form);
+        let outcome = editor.key(key, command);
         self.write_steps();
-        self.steps_command(command, now)
+        self.steps_command(outcome, now)
     }
 
     pub(super) fn steps_paste(&mut self, text: &str, now: Now) {

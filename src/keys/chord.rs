@@ -37,6 +37,18 @@ impl Chord {
         Self { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE }
     }
 
+    /// Esc.
+    #[must_use]
+    pub fn esc() -> Self {
+        Self { code: KeyCode::Esc, modifiers: KeyModifiers::NONE }
+    }
+
+    /// Whether it is an arrow without modifiers.
+    #[must_use]
+    pub fn is_arrow(self) -> bool {
+        matches!(self.code, KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right) && self.is_plain()
+    }
+
     /// Whether no modifier is held. Shift does not count with a character, which already tells.
     #[must_use]
     pub fn is_plain(self) -> bool {

@@ -1,7 +1,7 @@
 //! Everything a key can be bound to: one table of names, sections and descriptions. The key map, the help screen,
 //! the footer and the configuration all read it.
 
-/// Where an action's keys work.
+/// Where a command's keys work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
     /// In every pane.
@@ -14,11 +14,43 @@ pub enum Section {
     Calls,
     /// In the call form. Letters are text there, so only function keys and keys with Ctrl can be bound.
     Form,
+    /// In the history. It has no keys of its own.
+    History,
+    /// In the favourites.
+    Favourites,
+    /// In the control menu.
+    Control,
+    /// In the choice of what is muted.
+    Mute,
+    /// In the copy menu.
+    Copy,
+    /// In the table of a long list of destinations.
+    Batch,
+    /// In the list of steps of the action editor.
+    Actions,
+    /// In the options of one step. Letters are text there.
+    Options,
+    /// In the questions. The keys of the panes do nothing there.
+    Questions,
 }
 
 impl Section {
-    /// All of them, in the order of the help screen.
-    pub const ALL: [Self; 5] = [Self::Calls, Self::Lists, Self::Moving, Self::Everywhere, Self::Form];
+    /// All that have commands, in the order of the help screen.
+    pub const ALL: [Self; 13] = [
+        Self::Calls,
+        Self::Lists,
+        Self::Moving,
+        Self::Everywhere,
+        Self::Form,
+        Self::Favourites,
+        Self::Control,
+        Self::Mute,
+        Self::Copy,
+        Self::Batch,
+        Self::Actions,
+        Self::Options,
+        Self::Questions,
+    ];
 
     /// A heading for the help screen.
     #[must_use]
@@ -29,11 +61,51 @@ impl Section {
             Self::Lists => "Numbers, flows, extensions",
             Self::Calls => "Calls",
             Self::Form => "Call form",
+            Self::History => "History",
+            Self::Favourites => "Favourites",
+            Self::Control => "Control menu",
+            Self::Mute => "Mute menu",
+            Self::Copy => "Copy menu",
+            Self::Batch => "Results of a long list",
+            Self::Actions => "Action editor",
+            Self::Options => "Options of a step",
+            Self::Questions => "Questions",
+        }
+    }
+
+    /// The section that stands for all those whose keys are looked up together: the panes share one set of keys.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        match self {
+            Self::Moving | Self::Lists | Self::Calls => Self::Everywhere,
+            other => other,
+        }
+    }
+
+    /// Whether it is a menu: a letter takes a line of it.
+    #[must_use]
+    pub fn is_menu(self) -> bool {
+        matches!(self, Self::Control | Self::Mute | Self::Copy)
+    }
+
+    /// Whether letters are text here.
+    #[must_use]
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Form | Self::Options)
+    }
+
+    /// The commands of the call form that work here too.
+    #[must_use]
+    pub fn borrowed(self) -> &'static [Command] {
+        match self {
+            Self::History => &[Command::SaveFavourite],
+            Self::Actions | Self::Options => &[Command::Editor, Command::Send],
+            _ => &[],
         }
     }
 }
 
-macro_rules! actions {
+macro_rules! commands {
     ($($variant:ident = $name:literal, $section:ident, $description:literal;)+) => {
         /// Something a key can do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,73 +138,115 @@ macro_rules! actions {
     };
 }
 
-actions! {
-    HangUp = "hang_up", Calls, "hang up the selected or the marked calls (asks first)";
+commands! {
+    HangUp = "hang_up", Calls, "hang up the selected or marked calls (asks first)";
     Mark = "mark", Calls, "mark or unmark the call";
     MarkAllPlaced = "mark_all_placed", Calls, "mark all live calls placed here";
-    MarkRange = "mark_range", Calls, "mark a range from the last mark on, as you move; again keeps it";
-    Control = "control", Calls, "what can be done to the calls while they are up: a menu";
-    Mute = "mute", Calls, "mute or unmute the selected or the marked calls";
-    Hold = "hold", Calls, "put the selected or the marked calls on hold";
-    Resume = "resume", Calls, "take the selected or the marked calls off hold";
-    Transfer = "transfer", Calls, "says that vdial does not transfer calls yet";
-    Redial = "redial", Calls, "fill the form from this call, send nothing";
-    Note = "note", Calls, "note something on the call: kept here, not on the server";
-    Batch = "batch", Calls, "what became of each destination of the long list called last";
-    Json = "json", Calls, "the server's whole answer as JSON";
-    Pause = "pause", Calls, "let the rows hold still, and go on; figures and statuses go on counting";
-    FollowNewest = "follow_newest", Calls, "stay on the newest call";
+    MarkRange = "mark_range", Calls, "start marking a range; press again to keep it";
+    Control = "control", Calls, "open the control menu: mute, hold, record and more";
+    Mute = "mute", Calls, "mute or unmute the selected or marked calls";
+    Hold = "hold", Calls, "put the selected or marked calls on hold";
+    Resume = "resume", Calls, "take the selected or marked calls off hold";
+    Transfer = "transfer", Calls, "transfer the call (not supported yet)";
+    Redial = "redial", Calls, "fill the form from this call (sends nothing)";
+    Note = "note", Calls, "write a note on the call (kept on this machine)";
+    Batch = "batch", Calls, "show the result for each destination of the last long list";
+    Json = "json", Calls, "show the server's JSON";
+    Pause = "pause", Calls, "freeze the order of the rows, or release it; figures stay current";
+    FollowNewest = "follow_newest", Calls, "follow the newest call";
     SortNext = "sort_next", Calls, "sort by the next column";
     SortPrevious = "sort_previous", Calls, "sort by the previous column";
     SortReverse = "sort_reverse", Calls, "reverse the order";
 
-    Use = "use", Lists, "put the item into the call form; on a call: its details";
-    Details = "details", Lists, "every field of the item";
-    Copy = "copy", Lists, "copy the id, the number, the JSON or a curl command";
-    CopyJson = "copy_json", Lists, "copy the JSON at once";
+    Use = "use", Lists, "put the item into the call form; on a call: show its details";
+    Details = "details", Lists, "show all fields of the item";
+    Copy = "copy", Lists, "open the copy menu: id, number, JSON or curl command";
+    CopyJson = "copy_json", Lists, "copy the JSON";
     Filter = "filter", Lists, "filter while you type (Enter keeps, Esc clears)";
-    Reload = "reload", Lists, "read it again now";
+    Reload = "reload", Lists, "reload";
 
-    Down = "down", Moving, "down";
-    Up = "up", Moving, "up";
-    First = "first", Moving, "to the first row";
-    Last = "last", Moving, "to the last row";
-    HalfPageDown = "half_page_down", Moving, "half a page down";
-    HalfPageUp = "half_page_up", Moving, "half a page up";
-    PageDown = "page_down", Moving, "a page down";
-    PageUp = "page_up", Moving, "a page up";
-    NextPane = "next_pane", Moving, "next pane";
-    PreviousPane = "previous_pane", Moving, "previous pane";
-    Calls = "calls", Moving, "calls";
-    Numbers = "numbers", Moving, "numbers";
-    Flows = "flows", Moving, "flows";
-    Extensions = "extensions", Moving, "extensions";
-    Log = "log", Moving, "log";
-    Zoom = "zoom", Moving, "give the pane the whole screen, and back";
+    Down = "down", Moving, "move down";
+    Up = "up", Moving, "move up";
+    First = "first", Moving, "go to the first row";
+    Last = "last", Moving, "go to the last row";
+    HalfPageDown = "half_page_down", Moving, "move half a page down";
+    HalfPageUp = "half_page_up", Moving, "move half a page up";
+    PageDown = "page_down", Moving, "move a page down";
+    PageUp = "page_up", Moving, "move a page up";
+    NextPane = "next_pane", Moving, "go to the next pane; in the history: show all accounts";
+    PreviousPane = "previous_pane", Moving, "go to the previous pane";
+    Calls = "calls", Moving, "go to the calls";
+    Numbers = "numbers", Moving, "go to the numbers";
+    Flows = "flows", Moving, "go to the flows";
+    Extensions = "extensions", Moving, "go to the extensions";
+    Log = "log", Moving, "go to the log";
+    Zoom = "zoom", Moving, "zoom the pane to the whole screen, and back";
 
     Dial = "dial", Everywhere, "open the call form (sends nothing)";
-    History = "history", Everywhere, "the calls placed here, also earlier: search, note, fill the form again";
-    Favourites = "favourites", Everywhere, "calls kept by name: fill the form with one (sends nothing)";
-    Account = "account", Everywhere, "how the account stands: what would keep calls from working";
-    Help = "help", Everywhere, "this help";
-    Back = "back", Everywhere, "back; at the top: quit";
+    History = "history", Everywhere, "list the calls placed here, in earlier runs too";
+    Favourites = "favourites", Everywhere, "list the favourites";
+    Account = "account", Everywhere, "show the account: balance, status, what blocks calls";
+    Help = "help", Everywhere, "open this help";
+    Back = "back", Everywhere, "go back or close; at the top: quit";
     Cancel = "cancel", Everywhere, "cancel, close, clear the filter or the marks; never hangs up";
     SignIn = "sign_in", Everywhere, "use another credential";
     TakeOffer = "take_offer", Everywhere, "do what the newest notice offers: fill the form, give a credential (sends nothing)";
-    Redraw = "redraw", Everywhere, "draw the screen anew";
+    Redraw = "redraw", Everywhere, "redraw the screen";
     Suspend = "suspend", Everywhere, "suspend (fg brings it back)";
-    QuitNow = "quit_now", Everywhere, "quit, asking first while calls placed here are live; they go on";
+    QuitNow = "quit_now", Everywhere, "quit (asks first while calls placed here are live; they go on)";
 
     Send = "send", Form, "place the call";
-    Preview = "preview", Form, "what exactly goes out: JSON, curl, off";
+    Preview = "preview", Form, "show the request: checks, JSON, curl";
     Editor = "editor", Form, "edit the actions in $EDITOR";
-    Mode = "mode", Form, "on answer: speak, flow, actions";
-    SaveFavourite = "save_favourite", Form, "keep what is filled in as a favourite";
-    CopyForm = "copy_form", Form, "copy the request: as JSON or as a curl command";
-    Destinations = "destinations", Form, "what was made of each destination, one a line";
-    LeaveOutRefused = "leave_out_refused", Form, "take out of the list what cannot be dialed, and what is there twice";
-    Recheck = "recheck", Form, "read again what the pre-flight shows";
+    Mode = "mode", Form, "change what happens on answer: speak, flow, actions";
+    SaveFavourite = "save_favourite", Form, "save as a favourite; works in the history too";
+    CopyForm = "copy_form", Form, "copy the request: JSON or curl command";
+    Destinations = "destinations", Form, "show how each destination was read";
+    LeaveOutRefused = "leave_out_refused", Form, "remove invalid and duplicate destinations";
+    Recheck = "recheck", Form, "run the pre-flight checks again";
     ClearForm = "clear_form", Form, "empty the form";
+
+    RemoveFavourite = "remove_favourite", Favourites, "remove the favourite (asks first)";
+
+    ControlMute = "control_mute", Control, "mute or unmute";
+    ControlHold = "control_hold", Control, "put on hold";
+    ControlResume = "control_resume", Control, "take off hold";
+    ControlMusic = "control_music", Control, "play or stop music on hold";
+    ControlMusicOff = "control_music_off", Control, "force music off";
+    ControlSilence = "control_silence", Control, "silence, or end the silence";
+    ControlSilenceOff = "control_silence_off", Control, "force silence off";
+    ControlRecord = "control_record", Control, "record (asks first), or stop the recording";
+    ControlSay = "control_say", Control, "say something into the call";
+    ControlTransfer = "control_transfer", Control, "transfer (not supported yet)";
+
+    MuteBoth = "mute_both", Mute, "mute both ways";
+    MuteIn = "mute_in", Mute, "mute the other party";
+    MuteOut = "mute_out", Mute, "mute what goes to the other party";
+    MuteOff = "mute_off", Mute, "unmute";
+
+    CopyId = "copy_id", Copy, "copy the id";
+    CopyNumber = "copy_number", Copy, "copy the number or name";
+    CopyRecord = "copy_record", Copy, "copy the record or request as JSON";
+    CopyCurl = "copy_curl", Copy, "copy the curl command";
+    CopyExtension = "copy_extension", Copy, "copy the extension";
+    CopyText = "copy_text", Copy, "copy the text of the log entry";
+
+    StopBatch = "stop_batch", Batch, "stop calling the list";
+
+    AddStep = "add_step", Actions, "add a step";
+    EditStep = "edit_step", Actions, "edit the step";
+    RemoveStep = "remove_step", Actions, "remove the step";
+    StepUp = "step_up", Actions, "move the step up";
+    StepDown = "step_down", Actions, "move the step down";
+    UndoStep = "undo_step", Actions, "undo the last change";
+
+    EmptyOption = "empty_option", Options, "empty the option";
+
+    AnswerYes = "answer_yes", Questions, "yes: hang up, call, record, remove or quit, as the question says";
+    AnswerNo = "answer_no", Questions, "no (as Esc); closes menus too";
+    HangUpAll = "hang_up_all", Questions, "before quitting: hang up all calls placed here (asks first)";
+    CallUnjournalled = "call_unjournalled", Questions, "call although the journal cannot be written";
+    RetryJournal = "retry_journal", Questions, "call after trying the journal again";
 }
 
 impl Command {
@@ -158,9 +272,27 @@ impl Command {
         matches!(self, Self::Send | Self::HangUp)
     }
 
-    /// The action of that name.
+    /// Whether it opens a question that [`Command::AnswerYes`] answers.
+    #[must_use]
+    pub fn asks(self) -> bool {
+        matches!(self, Self::HangUp | Self::Back | Self::QuitNow | Self::RemoveFavourite | Self::ControlRecord)
+    }
+
+    /// Whether it answers a question by doing what is asked about.
+    #[must_use]
+    pub fn confirms(self) -> bool {
+        matches!(self, Self::AnswerYes | Self::CallUnjournalled | Self::RetryJournal)
+    }
+
+    /// Whether its key works whatever is on top.
+    #[must_use]
+    pub fn works_on_top(self) -> bool {
+        matches!(self, Self::Send | Self::TakeOffer | Self::QuitNow | Self::Suspend)
+    }
+
+    /// The command of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|action| action.name() == name)
+        Self::ALL.iter().copied().find(|command| command.name() == name)
     }
 }

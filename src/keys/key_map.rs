@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::answer_letters::means_yes;
+use crate::base::edit_distance;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::keys::keyboard_layout;
@@ -13,14 +13,14 @@ pub const DEFAULT: &str = include_str!("../../assets/keymap.toml");
 /// Which key does what.
 #[derive(Clone, Debug)]
 pub struct KeyMap {
-    main: HashMap<Chord, Command>,
-    form: HashMap<Chord, Command>,
+    /// By the section whose keys are looked up together, see [`Section::shared`].
+    bound: HashMap<(Section, Chord), Command>,
     keys: Vec<(Command, Vec<Chord>)>,
     written: Vec<(Command, Vec<String>)>,
 }
 
 impl KeyMap {
-    /// The built-in map with `changes` (action name to keys) laid over it.
+    /// The built-in map with `changes` (name of a command to its keys) laid over it.
     ///
     /// # Errors
     /// Says in words which entry is wrong and what would be right.
@@ -28,104 +28,203 @@ impl KeyMap {
         let mut names: BTreeMap<String, Vec<String>> = toml::from_str(DEFAULT).map_err(|error| error.to_string())?;
         for (name, keys) in changes {
             if Command::from_name(name).is_none() {
-                let known: Vec<_> = Command::ALL.iter().map(|action| action.name()).collect();
-                return Err(format!("[keys]: there is no action “{name}”; there are {}", known.join(", ")));
+                return Err(unknown(name));
             }
             names.insert(name.clone(), keys.clone());
         }
-        let mut map = Self { main: HashMap::new(), form: HashMap::new(), keys: Vec::new(), written: Vec::new() };
-        for &action in Command::ALL {
+        let mut map = Self { bound: HashMap::new(), keys: Vec::new(), written: Vec::new() };
+        for &command in Command::ALL {
             let mut chords = Vec::new();
-            for key in names.get(action.name()).into_iter().flatten() {
-                let chord = key.parse().map_err(|error| format!("[keys] {}: {error}", action.name()))?;
-                map.bind(action, chord)?;
+            for key in names.get(command.name()).into_iter().flatten() {
+                let chord = key.parse().map_err(|error| format!("[keys] {}: {error}", command.name()))?;
+                map.bind(command, chord)?;
                 chords.push(chord);
             }
-            map.keys.push((action, chords));
-            map.written.push((action, names.get(action.name()).cloned().unwrap_or_default()));
+            map.keys.push((command, chords));
+            map.written.push((command, names.get(command.name()).cloned().unwrap_or_default()));
         }
+        map.check_answers()?;
         Ok(map)
     }
 
-    fn bind(&mut self, action: Command, chord: Chord) -> Result<(), String> {
-        let form = action.section() == Section::Form;
-        let wrong = |why: &str| Err(format!("[keys] {}: “{chord}” {why}", action.name()));
-        if let Some(key) = chord.same_byte_as() {
-            return wrong(&format!("cannot be told from {key}: terminals send the same byte; choose another key"));
+    fn bind(&mut self, command: Command, chord: Chord) -> Result<(), String> {
+        if let Some(why) = refusal(command, chord) {
+            return Err(format!("[keys] {}: “{chord}” {why}", command.name()));
         }
-        let is_letter = |c: char| c.is_ascii_alphabetic() && !means_yes(c);
-        if action.acts_on_calls() && !chord.is_function_key() && (form || !chord.as_char().is_some_and(is_letter)) {
-            let letters = if form { "" } else { " or a plain letter other than y" };
-            return wrong(&format!("may be typed by mistake; this takes a plain function key (f1 to f12){letters}"));
-        }
-        if form && chord.as_char().is_some() {
-            return wrong("is text in the form; use a function key, or Ctrl with it");
-        }
-        if form && chord.edits() {
-            return wrong("moves in the form; use a function key, or a letter with Ctrl");
-        }
-        // These work in the form, too.
-        let both = |action: Command| matches!(action, Command::Send | Command::TakeOffer | Command::QuitNow);
-        let other = if form { &self.main } else { &self.form }.get(&chord).copied();
-        if let Some(other) = other.filter(|other| both(*other) || both(action)) {
-            return Err(format!("[keys]: “{chord}” is bound to both {} and {}", other.name(), action.name()));
-        }
-        let taken = if form { &mut self.form } else { &mut self.main }.insert(chord, action);
-        match taken {
-            Some(other) => Err(format!("[keys]: “{chord}” is bound to both {} and {}", other.name(), action.name())),
+        let section = command.section().shared();
+        // What works whatever is on top shares its keys with no other section.
+        let elsewhere = self.bound.iter().find(|((_, key), other)| {
+            *key == chord && chord.types_nothing() && (other.works_on_top() || command.works_on_top())
+        });
+        let elsewhere = elsewhere.map(|(_, other)| *other);
+        match elsewhere.or_else(|| self.bound.insert((section, chord), command)) {
+            Some(other) => Err(format!("[keys]: “{chord}” is bound to both {} and {}", other.name(), command.name())),
             None => Ok(()),
         }
+    }
+
+    /// A key that asks something and answers it too would do it unasked when it is pressed twice.
+    fn check_answers(&self) -> Result<(), String> {
+        let yes = self.keys(Command::AnswerYes);
+        if yes.is_empty() {
+            return Err("[keys] answer_yes: no key is left to answer questions with; give it a letter".to_owned());
+        }
+        for command in Command::ALL.iter().filter(|command| command.asks()) {
+            if let Some(key) = self.keys(*command).iter().find(|key| yes.contains(key)) {
+                return Err(format!(
+                    "[keys] {}: “{key}” is also answer_yes: pressed twice, it would do it unasked; choose a key other than {key}",
+                    command.name()
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// What a key does in the panes. A key of a Hangul or Cyrillic layout means the Latin key at its place.
     #[must_use]
     pub fn main(&self, chord: Chord) -> Option<Command> {
-        let direct = self.main.get(&chord).copied();
-        direct.or_else(|| {
+        let main = |c| self.bound.get(&(Section::Everywhere, c)).copied();
+        main(chord).or_else(|| {
             let latin = keyboard_layout::latin(chord.as_char()?)?;
             // Hangul knows no capital for most keys: a letter that means nothing stands for its capital.
-            [latin, latin.to_ascii_uppercase()].into_iter().find_map(|c| self.main.get(&Chord::char(c)).copied())
+            [latin, latin.to_ascii_uppercase()].into_iter().find_map(|c| main(Chord::char(c)))
         })
+    }
+
+    /// What a key does by the keys of that section alone, on any layout that is known.
+    #[must_use]
+    pub fn own(&self, section: Section, chord: Chord) -> Option<Command> {
+        let section = section.shared();
+        let direct = self.bound.get(&(section, chord)).copied();
+        direct.or_else(|| {
+            let c = chord.as_char()?;
+            let command = self.bound.get(&(section, Chord::char(keyboard_layout::latin(c)?))).copied()?;
+            // The Cyrillic letter at the place of the y is an N, and begins "no": yes is said in Latin or Hangul.
+            (command != Command::AnswerYes || keyboard_layout::is_hangul(c)).then_some(command)
+        })
+    }
+
+    /// What a key does in that section: its own keys first, then those that it borrows of the form, then those of the
+    /// panes. A question takes its own keys alone.
+    #[must_use]
+    pub fn command(&self, section: Section, chord: Chord) -> Option<Command> {
+        match section.shared() {
+            Section::Everywhere => self.main(chord),
+            Section::Questions => self.own(section, chord),
+            Section::Form => self.form(chord).or_else(|| self.main(chord).filter(|command| command.works_on_top())),
+            _ => self
+                .own(section, chord)
+                .or_else(|| self.form(chord).filter(|command| section.borrowed().contains(command)))
+                .or_else(|| self.main(chord)),
+        }
+    }
+
+    /// What a key of the panes does before what lies over them has it: nothing where it is text, or a key of that section.
+    #[must_use]
+    pub fn on_top(&self, section: Section, chord: Chord, takes_text: bool) -> Option<Command> {
+        let has_own = section.shared() != Section::Everywhere && self.own(section, chord).is_some();
+        let is_text = takes_text && !chord.types_nothing();
+        self.main(chord).filter(|_| !has_own && !is_text)
+    }
+
+    /// Whether a key does nothing in that section, in the panes and in the form.
+    #[must_use]
+    pub fn is_free(&self, section: Section, chord: Chord) -> bool {
+        self.command(section, chord).or_else(|| self.main(chord)).or_else(|| self.form(chord)).is_none()
     }
 
     /// What a key does in the call form.
     #[must_use]
     pub fn form(&self, chord: Chord) -> Option<Command> {
-        self.form.get(&chord).copied()
+        self.bound.get(&(Section::Form, chord)).copied()
     }
 
-    /// The keys of an action.
+    /// The keys of a command.
     #[must_use]
-    pub fn keys(&self, action: Command) -> &[Chord] {
-        self.keys.iter().find(|(bound, _)| *bound == action).map_or(&[], |(_, keys)| keys)
+    pub fn keys(&self, command: Command) -> &[Chord] {
+        self.keys.iter().find(|(bound, _)| *bound == command).map_or(&[], |(_, keys)| keys)
     }
 
-    /// The keys of an action as they are written in the configuration.
+    /// The keys of a command as they are written in the configuration.
     #[must_use]
-    pub fn written(&self, action: Command) -> &[String] {
-        self.written.iter().find(|(bound, _)| *bound == action).map_or(&[], |(_, keys)| keys)
+    pub fn written(&self, command: Command) -> &[String] {
+        self.written.iter().find(|(bound, _)| *bound == command).map_or(&[], |(_, keys)| keys)
     }
 
-    /// Every action with its keys, in the format of the configuration.
+    /// Every command with its keys, in the format of the configuration.
     #[must_use]
     pub fn print(&self) -> String {
         let mut text = "[keys]\n".to_owned();
         for section in Section::ALL {
             text.extend(["\n# ", section.title(), "\n"]);
-            for action in Command::ALL.iter().filter(|action| action.section() == section) {
+            for command in Command::ALL.iter().filter(|command| command.section() == section) {
                 // Rust writes some characters in a way that the configuration does not read.
-                let keys = toml::Value::from(self.written(*action).to_vec()).to_string();
-                text.extend([action.name(), " = ", &keys, "  # ", action.description(), "\n"]);
+                let keys = toml::Value::from(self.written(*command).to_vec()).to_string();
+                text.extend([command.name(), " = ", &keys, "  # ", command.description(), "\n"]);
             }
         }
         text
     }
 
-    /// The first key of an action as shown on screen; empty when it has none.
+    /// The first key of a command as shown on screen; empty when it has none.
     #[must_use]
-    pub fn hint(&self, action: Command) -> String {
-        self.keys(action).first().map(ToString::to_string).unwrap_or_default()
+    pub fn hint(&self, command: Command) -> String {
+        self.keys(command).first().map(ToString::to_string).unwrap_or_default()
     }
+
+    /// The first key that does this in that section; empty when none does, since the section uses them otherwise.
+    #[must_use]
+    pub fn hint_in(&self, section: Section, command: Command) -> String {
+        let works = |key: &&Chord| self.command(section, **key) == Some(command);
+        self.keys(command).iter().find(works).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// What a command's key does, to end a sentence with: `; s stops it`. Empty when it has no key.
+    #[must_use]
+    pub fn aside(&self, command: Command, does: &str) -> String {
+        let key = self.hint(command);
+        if key.is_empty() { key } else { format!("; {key} {does}") }
+    }
+}
+
+fn unknown(name: &str) -> String {
+    let known: Vec<_> = Command::ALL.iter().map(|command| command.name()).collect();
+    match edit_distance::nearest(name, &known) {
+        Some(meant) => format!("[keys]: there is no command “{name}”; did you mean {meant}?"),
+        None => format!("[keys]: there is no command “{name}”; vdial --print-keymap lists them"),
+    }
+}
+
+/// Why a command cannot have a key, in words.
+fn refusal(command: Command, chord: Chord) -> Option<String> {
+    let section = command.section();
+    let letter = chord.as_char().filter(char::is_ascii_alphabetic);
+    if let Some(key) = chord.same_byte_as() {
+        return Some(format!("cannot be told from {key}: terminals send the same byte; choose another key"));
+    }
+    let takes_letters = section != Section::Form;
+    if command.acts_on_calls() && !chord.is_function_key() && (letter.is_none() || !takes_letters) {
+        let letters = if takes_letters { " or a plain letter" } else { "" };
+        return Some(format!(
+            "may be typed by mistake; this takes a plain function key (f1 to f12){letters}; choose another key"
+        ));
+    }
+    let why = match section {
+        // Enter and Esc are the ways out of a question, and digits count calls. Keys with Ctrl or Alt may be made by a
+        // terminal or a slow line of Esc and what was typed before the question was seen; a letter is always meant.
+        Section::Questions if letter.is_none() => "cannot answer a question; use a plain letter",
+        Section::Questions if command.confirms() && matches!(letter, Some('n' | 'N')) => {
+            "means no to most people; choose another letter"
+        }
+        _ if section.takes_text() && chord.as_char().is_some() => "is text there; use a function key, or Ctrl with it",
+        _ if section.takes_text() && chord.edits() => "moves there; use a function key, or a letter with Ctrl",
+        _ if section.is_menu() && (!chord.is_plain() || chord.edits()) => {
+            "cannot take a line of a menu; use a plain character or a function key"
+        }
+        _ if section.shared() != Section::Everywhere && chord == Chord::esc() => "always closes; choose another key",
+        _ => return None,
+    };
+    Some(why.to_owned())
 }
 
 #[cfg(test)]
@@ -141,13 +240,32 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_map_gives_every_action_a_key_and_no_key_two_actions() {
+    fn every_command_has_a_key_a_section_of_the_help_and_a_description() {
         let map = with(&[]).unwrap();
-        for &action in Command::ALL {
-            assert!(!map.keys(action).is_empty(), "{} has no key", action.name());
+        for &command in Command::ALL {
+            let name = command.name();
+            assert!(!map.keys(command).is_empty(), "{name} has no key");
+            assert!(Section::ALL.contains(&command.section()), "{name} is in no section of the help");
+            assert!(!command.description().is_empty() && !command.description().ends_with('.'), "{name}");
+            assert_eq!(Command::from_name(name), Some(command), "two commands have one name");
+            for &key in map.keys(command) {
+                assert_eq!(map.command(command.section(), key), Some(command), "{name} by {key}");
+            }
+            assert_eq!(map.hint_in(command.section(), command), map.hint(command), "{name}");
+        }
+        for section in Section::ALL {
+            assert!(Command::ALL.iter().any(|command| command.section() == section), "{section:?} is empty");
         }
         let names: BTreeMap<String, Vec<String>> = toml::from_str(DEFAULT).unwrap();
-        assert_eq!(names.len(), Command::ALL.len(), "a name in the key map is no action");
+        assert_eq!(names.len(), Command::ALL.len(), "a name in the key map is no command");
+    }
+
+    #[test]
+    fn every_name_that_is_nearly_right_leads_to_the_right_one() {
+        for command in Command::ALL {
+            let error = with(&[(&format!("{}_", command.name()), &["9"])]).unwrap_err();
+            assert!(error.contains(&format!("did you mean {}?", command.name())), "{error}");
+        }
     }
 
     #[test]
@@ -166,7 +284,8 @@ mod tests {
     #[test]
     fn wrong_changes_are_told_in_words() {
         for (changes, part) in [
-            (("hangup", ["H"]), "there is no action “hangup”"),
+            (("hangup", ["H"]), "there is no command “hangup”; did you mean hang_up?"),
+            (("volume", ["H"]), "vdial --print-keymap lists them"),
             (("hang_up", ["n"]), "bound to both"),
             (("hang_up", ["hyper-x"]), "no modifier"),
             (("preview", ["s"]), "is text"),
@@ -178,12 +297,42 @@ mod tests {
             (("hang_up", ["alt-h"]), "or a plain letter"),
             (("hang_up", ["ctrl-k"]), "or a plain letter"),
             (("hang_up", ["ctrl-m"]), "cannot be told from enter"),
-            (("hang_up", ["y"]), "other than y"),
+            (("hang_up", ["y"]), "bound to both"),
             (("hang_up", ["5"]), "or a plain letter"),
             (("hang_up", ["н"]), "or a plain letter"),
             (("hang_up", ["space"]), "or a plain letter"),
-            (("preview", ["enter"]), "moves in the form"),
-            (("preview", ["esc"]), "moves in the form"),
+            (("preview", ["enter"]), "moves there"),
+            (("preview", ["esc"]), "moves there"),
+            (("preview", ["ctrl-z"]), "bound to both"),
+            (("empty_option", ["x"]), "is text there"),
+            (("empty_option", ["del"]), "moves there"),
+            (("remove_favourite", ["esc"]), "always closes"),
+            (("stop_batch", ["ctrl-c"]), "bound to both quit_now and stop_batch"),
+            (("stop_batch", ["f5"]), "bound to both send and stop_batch"),
+            (("control_hold", ["X"]), "bound to both control_hold and control_resume"),
+            (("mute_in", ["o"]), "bound to both mute_in and mute_out"),
+            (("copy_id", ["n"]), "bound to both copy_id and copy_number"),
+            (("add_step", ["u"]), "bound to both add_step and undo_step"),
+            (("answer_no", ["y"]), "bound to both answer_yes and answer_no"),
+            (("control_say", ["enter"]), "cannot take a line of a menu"),
+            (("copy_id", ["ctrl-i"]), "cannot be told from tab"),
+            (("mute_in", ["ctrl-k"]), "cannot take a line of a menu"),
+            (("answer_yes", ["enter"]), "cannot answer a question"),
+            (("answer_yes", ["esc"]), "cannot answer a question"),
+            (("answer_yes", ["5"]), "cannot answer a question"),
+            (("answer_yes", ["f2"]), "cannot answer a question"),
+            (("answer_yes", ["ctrl-y"]), "cannot answer a question"),
+            (("answer_yes", ["alt-y"]), "cannot answer a question"),
+            (("answer_yes", ["space"]), "cannot answer a question"),
+            (("answer_yes", ["н"]), "cannot answer a question"),
+            (("answer_no", ["esc"]), "cannot answer a question"),
+            (("call_unjournalled", ["enter"]), "cannot answer a question"),
+            (("call_unjournalled", ["y"]), "bound to both answer_yes and call_unjournalled"),
+            (("call_unjournalled", ["n"]), "means no to most people"),
+            (("answer_yes", ["N"]), "means no to most people"),
+            (("answer_yes", ["H"]), "bound to both"),
+            (("answer_yes", ["D"]), "[keys] remove_favourite: “D” is also answer_yes"),
+            (("control_record", ["y"]), "[keys] control_record: “y” is also answer_yes"),
             (("send", ["f6"]), "bound to both"),
             (("take_offer", ["f5"]), "bound to both"),
             (("quit_now", ["f5"]), "bound to both"),
@@ -195,6 +344,61 @@ mod tests {
             let error = with(&[(changes.0, &changes.1)]).unwrap_err();
             assert!(error.contains(part), "{error}");
         }
+    }
+
+    #[test]
+    fn a_question_always_has_an_answer() {
+        assert!(with(&[("answer_yes", &[])]).unwrap_err().contains("no key is left"));
+        let error = with(&[("answer_yes", &["j"]), ("back", &["j"]), ("down", &["down"])]).unwrap_err();
+        assert!(error.contains("[keys] back: “j” is also answer_yes"), "{error}");
+        let error = with(&[("hang_up", &["y"]), ("copy", &["Q"])]).unwrap_err();
+        assert!(error.contains("[keys] hang_up: “y” is also answer_yes"), "{error}");
+        let map = with(&[("answer_yes", &["j"]), ("hang_up", &["y"]), ("copy", &["Q"])]).unwrap();
+        let answer = |c| map.own(Section::Questions, Chord::char(c));
+        assert_eq!(['j', 'ㅓ'].map(answer), [Some(Command::AnswerYes); 2]);
+        assert_eq!(['y', 'ㅛ', 'о', 'J'].map(answer), [None; 4]);
+        assert_eq!(map.command(Section::Questions, Chord::char('y')), None, "the panes' keys answer nothing");
+    }
+
+    #[test]
+    fn questions_are_answered_on_the_layouts_that_are_known() {
+        let map = with(&[]).unwrap();
+        for (keys, answer) in [
+            ("yㅛ", Some(Command::AnswerYes)),
+            ("nqㅜㅂтй", Some(Command::AnswerNo)),
+            ("hHㅗрР", Some(Command::HangUpAll)),
+            ("wㅈц", Some(Command::CallUnjournalled)),
+            ("rㄱк", Some(Command::RetryJournal)),
+            ("YнНYNQWRㅉㄲ15 \t", None),
+        ] {
+            for key in keys.chars() {
+                assert_eq!(map.own(Section::Questions, Chord::char(key)), answer, "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_overlay_has_its_own_keys_before_those_of_the_panes() {
+        let map = with(&[("hang_up", &["D"]), ("back", &["q", "X"]), ("resume", &["Z"])]).unwrap();
+        for (section, key, command) in [
+            (Section::Everywhere, 'D', Some(Command::HangUp)),
+            (Section::Favourites, 'D', Some(Command::RemoveFavourite)),
+            (Section::Favourites, 'В', Some(Command::RemoveFavourite)),
+            (Section::History, 'D', Some(Command::HangUp)),
+            (Section::Actions, 'X', Some(Command::RemoveStep)),
+            (Section::Actions, 'ㅏ', Some(Command::Up)),
+            (Section::Copy, 'j', Some(Command::CopyRecord)),
+            (Section::Copy, 'k', Some(Command::Up)),
+            (Section::Form, 'D', None),
+        ] {
+            assert_eq!(map.command(section, Chord::char(key)), command, "{section:?} {key}");
+        }
+        assert_eq!(map.hint_in(Section::Favourites, Command::HangUp), "", "another key has it there");
+        assert_eq!(map.hint_in(Section::History, Command::SaveFavourite), "Ctrl-S", "borrowed of the form");
+        assert_eq!(map.hint_in(Section::Favourites, Command::SaveFavourite), "");
+        let map = with(&[("remove_favourite", &["q"])]).unwrap();
+        assert_eq!(map.hint_in(Section::Favourites, Command::Back), "");
+        assert_eq!(map.hint_in(Section::History, Command::Back), "q");
     }
 
     #[test]

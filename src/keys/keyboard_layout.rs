@@ -15,6 +15,12 @@ pub fn latin(c: char) -> Option<char> {
     in_layout(HANGUL, LATIN).or_else(|| in_layout(CYRILLIC, LATIN_OF_CYRILLIC))
 }
 
+/// Whether a character is on a key of the Hangul layout.
+#[must_use]
+pub fn is_hangul(c: char) -> bool {
+    HANGUL.contains(c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,15 +2,16 @@
 //! HTTP libraries print URLs, which may carry a secret.
 
 mod file;
+mod writer;
 
 use self::file::LogFile;
+pub use self::writer::LogGuard;
 use crate::base::private_file;
 use crate::config::LogLevel;
 use std::io;
 use std::path::Path;
 use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
-use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -18,14 +19,11 @@ use tracing_subscriber::layer::SubscriberExt;
 /// A file this long is set aside, in the place of the one before.
 const LONGEST: u64 = 5 * 1024 * 1024;
 
-/// Lines that wait to be written; the library's own default costs megabytes.
-const QUEUE: usize = 1024;
-
 /// The running log.
 #[derive(Debug, Default)]
 pub struct Logging {
     /// Writes what still waits when it is dropped: keep it until the end.
-    pub guard: Option<WorkerGuard>,
+    pub guard: Option<LogGuard>,
     /// Why there is no log, for the screen.
     pub notice: Option<String>,
 }
@@ -49,15 +47,16 @@ pub fn start(level: LogLevel, path: &Path) -> Logging {
 /// The log as a subscriber, for a caller that does not want it for the whole process.
 ///
 /// # Errors
-/// The file cannot be opened.
-pub fn open(level: LogLevel, path: &Path) -> io::Result<(impl Subscriber + Send + Sync, WorkerGuard)> {
+/// The file cannot be opened, or no thread started.
+pub fn open(level: LogLevel, path: &Path) -> io::Result<(impl Subscriber + Send + Sync, LogGuard)> {
     if let Some(dir) = path.parent() {
         private_file::create_dir(dir)?;
     }
     let file = LogFile::new(path.to_owned(), LONGEST)?;
-    let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(QUEUE).lossy(true).finish(file);
+    let (writer, guard) = writer::spawn(file)?;
     let only_ours = Targets::new().with_target("vdial", filter(level));
-    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer).with_filter(only_ours);
+    let lines =
+        tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || writer.clone()).with_filter(only_ours);
     Ok((tracing_subscriber::registry().with(lines), guard))
 }
 

@@ -60,12 +60,12 @@ fn list(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) -> No
     let theme = view.look.theme;
     let (actions, cursor) = (editor.actions(), editor.cursor());
     if actions.is_empty() {
-        paint::line(
-            frame,
-            area,
-            0,
-            Line::styled("No steps yet: nothing would happen on answer. a adds one.", theme.dim()),
-        );
+        let add = match view.hint(Command::AddStep) {
+            none if none.is_empty() => none,
+            key => format!(" {key} adds one."),
+        };
+        let words = format!("No steps yet: nothing would happen on answer.{add}");
+        paint::line(frame, area, 0, Line::styled(words, theme.dim()));
         return Vec::new();
     }
     let found = problems(actions);
@@ -213,29 +213,35 @@ fn choice(frame: &mut Frame, area: Rect, view: &View, choices: &[&str], value: &
 /// The keys that work here, on the last row.
 fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) {
     let theme = view.look.theme;
-    let outside = view.app.hint(Command::Editor);
-    let pairs: Vec<(&str, &str)> = match editor.level() {
+    let fixed = |key: &str, words: &'static str| (key.to_owned(), words);
+    let bound = |command: Command, words: &'static str| (view.hint(command), words);
+    let mut pairs = match editor.level() {
         EditorPage::List => {
-            let mut keys = vec![("a", "add"), ("Enter", "edit"), ("X", "remove"), ("K J", "move")];
-            if editor.can_undo() {
-                keys.push(("u", "undo"));
-            }
-            keys.extend([(outside.as_str(), "$EDITOR"), ("Esc", "back")]);
-            keys
-        }
-        EditorPage::Pick(_) => vec![("letters", "filter"), ("↑↓", "choose"), ("Enter", "add"), ("Esc", "back")],
-        EditorPage::Step(_) => {
+            let moves = [Command::StepUp, Command::StepDown].map(|command| view.hint(command)).join(" ");
             vec![
-                ("Tab ↑↓", "option"),
-                ("← →", "choose"),
-                ("Ctrl-U", "empty"),
-                (outside.as_str(), "$EDITOR"),
-                ("Esc", "done"),
+                bound(Command::AddStep, "add"),
+                bound(Command::EditStep, "edit"),
+                bound(Command::RemoveStep, "remove"),
+                (moves.trim().to_owned(), "move"),
+                if editor.can_undo() { bound(Command::UndoStep, "undo") } else { fixed("", "") },
+                bound(Command::Editor, "$EDITOR"),
+                fixed("Esc", "back"),
             ]
         }
+        EditorPage::Pick(_) => {
+            vec![fixed("letters", "filter"), fixed("↑↓", "choose"), fixed("Enter", "add"), fixed("Esc", "back")]
+        }
+        EditorPage::Step(_) => vec![
+            fixed("Tab ↑↓", "option"),
+            fixed("← →", "choose"),
+            bound(Command::EmptyOption, "empty"),
+            bound(Command::Editor, "$EDITOR"),
+            fixed("Esc", "done"),
+        ],
     };
+    pairs.retain(|(key, _)| !key.is_empty());
     let parts = pairs.into_iter().map(|(key, words)| {
-        vec![Span::styled(view.keyed(key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
+        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     });
     let spans = paint::as_many_as_fit(parts.collect(), usize::from(area.width));
     paint::line(frame, area, area.height.saturating_sub(1), Line::from(spans));

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, dialog, favourites, history};
+use super::{View, control, dialog, favourites, hints, history};
 use crate::app::App;
 use crate::app::copying::CopyMenu;
 use crate::app::line_input::{LineInput, Purpose};
@@ -67,13 +67,14 @@ fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
     let title = Line::styled(format!(" {} ", text::cut(&menu.title, width.saturating_sub(2))), theme.strong());
     let inner = paint::popup(frame, area, theme, title);
     let widest = menu.choices.iter().map(|choice| text::width(choice.what)).max().unwrap_or(0);
-    for (row, choice) in menu.choices.iter().enumerate() {
+    let keys = control::letters(view, menu.choices.iter().map(|choice| choice.command));
+    for (row, (choice, key)) in menu.choices.iter().zip(keys).enumerate() {
         let selected = row == menu.bar.line(menu.choices.len());
         let what = format!("  {}  ", text::fit(choice.what, widest));
-        let room = width.saturating_sub(3 + text::width(&what));
+        let room = width.saturating_sub(2 + text::width(&key) + text::width(&what));
         let line = Line::from(vec![
             Span::raw(if selected { "> " } else { "  " }),
-            Span::styled(choice.key.to_string(), theme.strong()),
+            Span::styled(key, theme.strong()),
             Span::raw(what),
             Span::styled(text::cut(&choice.text, room), plain_signs::theirs(theme.dim())),
         ]);
@@ -85,7 +86,8 @@ fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
 /// The keys that work in one of these overlays.
 pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
     let fixed = |key: &str, words: &'static str| (key.to_owned(), words);
-    let bound = |action: Command, words: &'static str| (app.hint(action), words);
+    let bound = |command: Command, words: &'static str| (hints::hint(app, command), words);
+    let closes = || (hints::closing(app), "close");
     let typing = || vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")];
     let mut keys = match overlay {
         Overlay::History(list) if list.picker.filter.typing => typing(),
@@ -97,19 +99,19 @@ pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
             bound(Command::Filter, "filter"),
             bound(Command::NextPane, "all"),
             bound(Command::Help, "help"),
-            fixed("q Esc", "close"),
+            closes(),
         ],
         Overlay::Favourites(list) if list.picker.filter.typing => typing(),
         Overlay::Favourites(_) => vec![
             bound(Command::Use, "into the form"),
-            fixed("D", "remove"),
+            bound(Command::RemoveFavourite, "remove"),
             bound(Command::Filter, "filter"),
             bound(Command::Help, "help"),
-            fixed("q Esc", "close"),
+            closes(),
         ],
         Overlay::Line(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],
-        Overlay::Ask(_) => vec![fixed("y", "yes"), fixed("Esc", "no")],
-        Overlay::Copy(_) => vec![fixed("↑↓", "choose"), fixed("Enter", "copy"), fixed("q Esc", "close")],
+        Overlay::Ask(_) => vec![bound(Command::AnswerYes, "yes"), fixed("Esc", "no")],
+        Overlay::Copy(_) => vec![fixed("↑↓", "choose"), fixed("Enter", "copy"), closes()],
         _ => Vec::new(),
     };
     keys.retain(|(key, _)| !key.is_empty());

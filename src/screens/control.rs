@@ -11,6 +11,7 @@ use crate::app::control::{ControlTargets, Menu, MuteChoice, RecordAsk, Several};
 use crate::app::overlay::Overlay;
 use crate::app::{RecordingSince, SetHere, TrackedCall};
 use crate::domain::{ControlKind, MuteDirection, Target};
+use crate::keys::command::Command;
 use crate::widgets::format;
 use crate::widgets::text;
 
@@ -42,16 +43,17 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
         _ => None,
     };
     let entries = Menu::entries(view.app, &chosen);
+    let keys = letters(view, entries.iter().map(|(command, ..)| *command));
     let bar = menu.bar.line(entries.len());
     let first = lines.len();
-    for (at, (key, does, entry)) in entries.into_iter().enumerate() {
+    for (at, ((command, does, entry), key)) in entries.into_iter().zip(keys).enumerate() {
         let why_not = match entry.kind() {
             Some(kind) => view.app.why_not_to(kind, &chosen),
             None => Some("not in vdial yet".to_owned()),
         };
         let (style, beside) = match (&why_not, entry.kind(), one) {
             (Some(why), ..) => (theme.dim(), why.clone()),
-            (None, Some(kind), Some(tracked)) => (Style::new(), beside(view, tracked, kind, key)),
+            (None, Some(kind), Some(tracked)) => (Style::new(), beside(view, tracked, kind, command)),
             (None, ..) => (Style::new(), String::new()),
         };
         let key_style = if why_not.is_some() { theme.dim() } else { theme.strong() };
@@ -70,8 +72,8 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
 }
 
 /// What is set already, beside the line that changes it.
-fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, key: char) -> String {
-    if matches!(key, 'X' | 'U' | 'S') {
+fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, command: Command) -> String {
+    if matches!(command, Command::ControlResume | Command::ControlMusicOff | Command::ControlSilenceOff) {
         return String::new();
     }
     let all = state(view, tracked);
@@ -86,7 +88,8 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
     let now = MuteChoice::now(view.app, &asked.targets);
     let bar = asked.bar.line(MuteChoice::CHOICES.len());
     let first = lines.len();
-    for (at, (key, does, direction)) in MuteChoice::CHOICES.iter().enumerate() {
+    let keys = letters(view, MuteChoice::CHOICES.iter().map(|(command, ..)| *command));
+    for (at, ((_, does, direction), key)) in MuteChoice::CHOICES.iter().zip(keys).enumerate() {
         let is_now = now == Some(direction.as_ref().map_or("", MuteDirection::as_str));
         lines.push(Line::from(vec![
             Span::styled(format!("{}{key}  ", mark(at == bar)), theme.strong()),
@@ -154,6 +157,13 @@ fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
         lines.retain(|line| line.width() > 0);
     }
     lines
+}
+
+/// The keys that take the lines of a menu, all of one width.
+pub fn letters(view: &View, commands: impl Iterator<Item = Command>) -> Vec<String> {
+    let keys: Vec<_> = commands.map(|command| view.hint(command)).collect();
+    let widest = keys.iter().map(|key| text::width(key)).max().unwrap_or(0).max(1);
+    keys.iter().map(|key| text::fit(key, widest)).collect()
 }
 
 fn mark(selected: bool) -> &'static str {

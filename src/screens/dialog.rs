@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{View, status};
-use crate::app::TrackedCall;
 use crate::app::hangup::HangUpDialog;
 use crate::app::overlay::Confirm;
+use crate::app::{App, TrackedCall};
 use crate::domain::{Address, Target};
+use crate::keys::command::Command;
 use crate::widgets::format;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::paint;
@@ -37,16 +38,18 @@ pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str
 
 /// The focused way out of a dialog, and, once it listens, the one key that does the thing.
 pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: InputGuard) -> Line<'static> {
-    choices(view, way_out, &[("y", does)], opened)
+    choices(view, way_out, &[(Command::AnswerYes, does)], opened)
 }
 
-/// The same with other keys than `y`.
-fn choices(view: &View, way_out: &'static str, keys: &[(&'static str, &str)], opened: InputGuard) -> Line<'static> {
+/// The same with other answers than yes.
+fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], opened: InputGuard) -> Line<'static> {
     let theme = view.look.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.accepts_input(view.now) {
-        for (key, does) in keys {
-            spans.extend([Span::raw("   "), Span::styled(*key, theme.strong()), Span::raw(format!(" {does}"))]);
+        for (key, does) in answers.iter().map(|(answer, does)| (view.hint(*answer), does)) {
+            if !key.is_empty() {
+                spans.extend([Span::raw("   "), Span::styled(key, theme.strong()), Span::raw(format!(" {does}"))]);
+            }
         }
     }
     Line::from(spans)
@@ -163,11 +166,9 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
     } else {
         "Quitting does not hang up: they go on without you."
     };
-    let mut choices = choice(view, "[ Stay ]", "quits", opened);
-    if opened.accepts_input(view.now) && live > 0 && !view.app.settings.read_only {
-        let style = view.look.theme.strong();
-        choices.extend([Span::raw("   "), Span::styled("h", style), Span::raw(" hangs all up, then quits")]);
-    }
+    let answers = [(Command::AnswerYes, "quits"), (Command::HangUpAll, "hangs all up, then quits")];
+    let offered = if can_hang_up(view.app) { &answers[..] } else { &answers[..1] };
+    let choices = choices(view, "[ Stay ]", offered, opened);
     let mut lines = vec![Line::raw(calls), Line::raw(after)];
     if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
         let left = batch.entries.len() - batch.count().answered;
@@ -186,6 +187,11 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
     }
     lines.extend([Line::default(), choices]);
     popup(frame, body, view, "Quit", lines);
+}
+
+/// Whether there is anything to hang up before quitting.
+pub fn can_hang_up(app: &App) -> bool {
+    !app.settings.read_only && !app.monitor.live_placed_here().is_empty()
 }
 
 /// See [`crate::app::overlay::Overlay`].
@@ -212,8 +218,11 @@ pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
     let does = if waits { "waits: another call is on its way" } else { "calls all the same" };
     lines.push(match (asked.unjournalled, waits) {
         (true, false) => {
-            let keys = [("w", "calls without the journal"), ("r", "tries the journal again")];
-            choices(view, "[ No ]", &keys, asked.opened)
+            let answers = [
+                (Command::CallUnjournalled, "calls without the journal"),
+                (Command::RetryJournal, "tries the journal again"),
+            ];
+            choices(view, "[ No ]", &answers, asked.opened)
         }
         _ => choice(view, "[ No ]", does, asked.opened),
     });

@@ -35,7 +35,13 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
     let Columns { name, to, .. } = Columns::of(width);
     let heading = format!("  {}{}On answer", text::fit("Name", name), text::fit("To", to));
     let heading = Line::styled(heading, theme.dim());
-    let page = ListView { title: Line::from(title), heading, empty: (empty, theme.dim()), below };
+    let page = ListView {
+        clear_key: view.hint(Command::Cancel),
+        title: Line::from(title),
+        heading,
+        empty: (empty, theme.dim()),
+        below,
+    };
     list_view::draw(frame, body, view.look.theme, picker, page, |listed, width| row(view, listed, width))
 }
 
@@ -83,13 +89,17 @@ fn in_full(listed: &ListedFavourite, view: &View) -> Vec<(&'static str, String, 
         Anonymous::No => ", number shown",
         Anonymous::Other(word) => word,
     };
-    let kept = if listed.configured { "in config.toml; change it there" } else { "from the screen; D removes it" };
+    let kept = if listed.configured {
+        "in config.toml; change it there".to_owned()
+    } else {
+        format!("from the screen{}", view.app.keymap.aside(Command::RemoveFavourite, "removes it"))
+    };
     vec![
         ("Name", favourite.name.clone(), view.look.theme.strong()),
         ("From", favourite.from.clone().unwrap_or(left_open) + anonymous, Style::new()),
         ("To", favourite.to.join(", "), Style::new()),
         ("On answer", answer, Style::new()),
         ("Variables", pairs.join(", "), Style::new()),
-        ("Kept", kept.to_owned(), view.look.theme.dim()),
+        ("Kept", kept, view.look.theme.dim()),
     ]
 }

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{View, again};
+use super::hints::{closing, hint, scrolling};
+use super::{View, again, dialog};
 use crate::app::overlay::Overlay;
 use crate::app::{App, PaneId};
 use crate::base::severity::Severity;
@@ -43,7 +44,7 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
         vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     };
     // The ways out and the help stay, whatever else there is no room for.
-    let offered = view.app.offered().map(|offer| (view.app.hint(Command::TakeOffer), offer.words()));
+    let offered = view.app.offered().map(|offer| (hint(view.app, Command::TakeOffer), offer.words()));
     let keys = offered.into_iter().chain(keys(view.app));
     let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
     let stay = paint::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
@@ -58,15 +59,23 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
 
 /// Whether a key is a way out, or leads to all the others.
 fn stays(key: &str, words: &str) -> bool {
-    key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back")
+    key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back" | "close")
 }
 
 fn keys(app: &App) -> Vec<(String, &'static str)> {
     let bound = |list: &[(Command, &'static str)]| -> Vec<(String, &'static str)> {
-        list.iter().map(|(action, words)| (app.hint(*action), *words)).filter(|(key, _)| !key.is_empty()).collect()
+        list.iter().map(|(command, words)| (hint(app, *command), *words)).filter(|(key, _)| !key.is_empty()).collect()
     };
     let fixed = |list: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
         list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
+    };
+    let with = |mut keys: Vec<(String, &'static str)>, key: &str, words: &'static str| {
+        keys.push((key.to_owned(), words));
+        keys
+    };
+    let reading = || -> Vec<(String, &'static str)> {
+        let keys = [(scrolling(app), "scroll"), (closing(app), "close")];
+        keys.into_iter().filter(|(key, _)| !key.is_empty()).collect()
     };
     match app.overlays.last() {
         Some(Overlay::Form) => {
@@ -89,24 +98,32 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         Some(Overlay::HangUp(dialog)) if dialog.targets.len() > 1 => {
             fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
         }
-        Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
-        Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
+        Some(Overlay::HangUp(_)) => with(bound(&[(Command::AnswerYes, "hang up")]), "Esc", "cancel"),
+        Some(Overlay::Quit { .. }) => {
+            let mut keys = bound(&[(Command::AnswerYes, "quit")]);
+            if dialog::can_hang_up(app) {
+                keys.extend(bound(&[(Command::HangUpAll, "hang all up")]));
+            }
+            with(keys, "Esc", "stay")
+        }
         Some(Overlay::Confirm(asked)) if asked.settled.is_some() => fixed(&[("Esc", "close")]),
         Some(Overlay::Confirm(asked)) if asked.unjournalled => {
-            fixed(&[("w", "call without the journal"), ("r", "try again"), ("Esc", "no")])
+            let keys = [(Command::CallUnjournalled, "call without the journal"), (Command::RetryJournal, "try again")];
+            with(bound(&keys), "Esc", "no")
         }
-        Some(Overlay::Confirm(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
+        Some(Overlay::Confirm(_)) => with(bound(&[(Command::AnswerYes, "call")]), "Esc", "no"),
         Some(Overlay::Batch) => {
             let mut keys = match &app.batch {
-                Some(batch) if batch.runs() => fixed(&[("s", "stop")]),
+                Some(batch) if batch.runs() && batch.stopped.is_none() => bound(&[(Command::StopBatch, "stop")]),
+                Some(batch) if batch.runs() => Vec::new(),
                 _ => bound(&[(Command::Mark, "mark"), (Command::Redial, "into the form again")]),
             };
-            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
+            keys.extend(reading());
             keys
         }
         Some(Overlay::Account(_)) => {
             let mut keys = bound(&[(Command::Reload, "read again")]);
-            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
+            keys.extend(reading());
             keys
         }
         Some(Overlay::Help(help)) if help.filter.typing => {
@@ -114,12 +131,16 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         }
         Some(Overlay::Help(help)) => {
             let mut keys = bound(&[(Command::Filter, "search")]);
-            let esc = if help.filter.is_empty() { "close" } else { "show all" };
-            keys.extend(fixed(&[("↑↓ PgDn", "scroll"), ("Esc", esc)]));
-            keys.extend(bound(&[(Command::Back, "close")]));
+            keys.push((format!("↑↓ {}", hint(app, Command::PageDown)).trim().to_owned(), "scroll"));
+            if help.filter.is_empty() {
+                keys.push((closing(app), "close"));
+            } else {
+                keys.extend(fixed(&[("Esc", "show all")]));
+                keys.extend(bound(&[(Command::Back, "close")]));
+            }
             keys
         }
-        Some(Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("q Esc", "close")]),
+        Some(Overlay::Text(_) | Overlay::Flow(_)) => reading(),
         Some(
             overlay @ (Overlay::History(_)
             | Overlay::Favourites(_)
@@ -128,9 +149,11 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             | Overlay::Copy(_)),
         ) => again::keys(app, overlay),
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
-            fixed(&[("↑↓", "choose"), ("Enter", "take"), ("q Esc", "close")])
+            let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
+            keys.push((closing(app), "close"));
+            keys
         }
-        Some(Overlay::Record(_)) => fixed(&[("y", "record"), ("Esc", "cancel")]),
+        Some(Overlay::Record(_)) => with(bound(&[(Command::AnswerYes, "record")]), "Esc", "cancel"),
         Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
         Some(Overlay::Say(_)) => {
             let mut keys = bound(&[(Command::Send, "say")]);

@@ -22,10 +22,6 @@ const MEANINGS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("↑ ↓ Tab", "walk: in menus the bar, in the form the fields and what can be chosen"),
             ("Enter", "take the line under the bar; in a field, go to the next one"),
-            (
-                "y",
-                "answers a question with yes, as a plain Latin key and nothing else; every other way out does nothing",
-            ),
             ("Esc", "closes what is on top; never touches a call"),
         ],
     ),

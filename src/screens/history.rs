@@ -33,7 +33,13 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (
     };
     let heading = format!("  {}", head(usize::from(body.width.min(list_view::WIDEST)).saturating_sub(4)));
     let heading = Line::styled(heading, view.look.theme.dim());
-    let page = ListView { title: title(view, list), heading, empty: why_empty(view, list), below };
+    let page = ListView {
+        clear_key: view.hint(Command::Cancel),
+        title: title(view, list),
+        heading,
+        empty: why_empty(view, list),
+        below,
+    };
     list_view::draw(frame, body, view.look.theme, &list.picker, page, |past, width| row(view, past, width))
 }
 

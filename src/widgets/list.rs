@@ -5,7 +5,6 @@ use tui_input::backend::crossterm::EventHandler;
 
 use crate::base::safe_text;
 use crate::keys::command::Command;
-use crate::keys::keyboard_layout;
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
 
@@ -68,15 +67,6 @@ fn by_words(typed: &str) -> String {
         Some(_) => format!("'{word}"),
     };
     typed.split_whitespace().map(as_it_stands).collect::<Vec<_>>().join(" ")
-}
-
-/// The Latin letter of a key, on any known keyboard layout.
-#[must_use]
-pub fn letter(key: KeyEvent) -> Option<char> {
-    match key.code {
-        KeyCode::Char(c) => Some(keyboard_layout::latin(c).unwrap_or(c)),
-        _ => None,
-    }
 }
 
 impl<T: ListItem> Picker<T> {

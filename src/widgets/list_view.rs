@@ -25,6 +25,8 @@ pub struct ListView<'a> {
     pub heading: Line<'a>,
     /// The text and its style when there are no rows.
     pub empty: (String, Style),
+    /// The key that clears the filter.
+    pub clear_key: String,
     /// The details of the selected item: label, text and style.
     pub below: Vec<(&'static str, String, Style)>,
 }
@@ -51,7 +53,8 @@ pub fn draw<T: ListItem>(
         let (words, style) = if picker.filter.is_empty() || picker.items().is_empty() {
             page.empty
         } else {
-            (format!("Nothing matches “{}”. Esc clears.", picker.filter.input.value()), theme.dim())
+            let esc = if picker.filter.typing { "Esc".to_owned() } else { page.clear_key };
+            (format!("Nothing matches “{}”. {esc} clears.", picker.filter.input.value()), theme.dim())
         };
         for (at, line) in text::wrap(&words, width).into_iter().take(rows).enumerate() {
             paint::line(frame, inner, small(at), Line::styled(line, style));

@@ -16,6 +16,7 @@ use vdial::app::overlay::Overlay;
 use vdial::app::{App, Extents, PaneId, Prefill, Settings, Start, TrackedCall, TrackedGroup};
 use vdial::base::clock::Now;
 use vdial::domain::{CallId, CallRequest, Favourite, GroupcallId, Number, Target, Weight};
+use vdial::keys::command::Section;
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Message, PushState};
@@ -32,6 +33,17 @@ impl State {
     /// Before anything has happened, with the usual keys.
     pub fn new(settings: Settings) -> Self {
         Self { app: App::new(settings, KeyMap::new(&BTreeMap::new()).unwrap()) }
+    }
+
+    /// Lays other keys over the usual ones: names of commands, and a key for each.
+    pub fn rebind(&mut self, changes: &[(&str, String)]) {
+        let changes = changes.iter().map(|(name, key)| ((*name).to_owned(), vec![key.clone()])).collect();
+        self.app.keymap = KeyMap::new(&changes).unwrap();
+    }
+
+    /// The section of the key map that holds now.
+    pub fn section(&self) -> Section {
+        Overlay::section(&self.app.overlays)
     }
 
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {

@@ -226,7 +226,7 @@ fn the_help_is_searched() {
     app.press("? /");
     app.type_text("hang up");
     let found = lines(&app.draw(80, 24));
-    assert!(found.contains("hang up the selected or the marked") && !found.contains("give the pane"), "{found}");
+    assert!(found.contains("hang up the selected or marked") && !found.contains("zoom the pane"), "{found}");
     assert!(found.contains("/hang up") && found.contains("Enter keep"), "{found}");
     app.press("enter");
     assert!(lines(&app.draw(80, 24)).contains("Esc show all"));

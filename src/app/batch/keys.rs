@@ -1,15 +1,12 @@
 //! The keys of the table of a list that is called.
 
-use crossterm::event::{KeyCode, KeyEvent};
-
 use super::Batch;
 use crate::app::App;
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
-use crate::keys::keyboard_layout::latin;
+use crate::keys::command::{Command, Section};
 
 impl App {
     /// Opens the table of the list that was called last.
@@ -20,9 +17,9 @@ impl App {
         self.overlays.push(Overlay::Batch);
     }
 
-    pub(in crate::app) fn batch_key(&mut self, key: KeyEvent, chord: Chord, now: Now) {
+    pub(in crate::app) fn batch_key(&mut self, chord: Chord, now: Now) {
         let Some(batch) = &mut self.batch else { return drop(self.overlays.pop()) };
-        match self.keymap.main(chord) {
+        match self.keymap.command(Section::Batch, chord) {
             Some(Command::Down) => batch.step(1),
             Some(Command::Up) => batch.step(-1),
             Some(Command::PageDown | Command::HalfPageDown) => batch.step(10),
@@ -37,10 +34,8 @@ impl App {
             }
             Some(Command::Redial) => self.retry_batch(now),
             Some(Command::Cancel | Command::Back | Command::Batch) => drop(self.overlays.pop()),
-            _ => match key.code {
-                KeyCode::Char(c) if latin(c).unwrap_or(c) == 's' => batch.stop("stopped by key"),
-                _ => {}
-            },
+            Some(Command::StopBatch) => batch.stop("stopped by key"),
+            _ => {}
         }
     }
 
@@ -48,7 +43,12 @@ impl App {
     fn retry_batch(&mut self, now: Now) {
         let Some(batch) = &self.batch else { return };
         if batch.runs() {
-            return self.notices.say(Severity::Info, "The list is still being called; s stops it.", now);
+            let stop = match batch.stopped {
+                None => self.keymap.aside(Command::StopBatch, "stops it"),
+                Some(_) => String::new(),
+            };
+            let words = format!("The list is still being called{stop}.");
+            return self.notices.say(Severity::Info, words, now);
         }
         let Some(request) = batch.to_retry() else {
             return self.notices.say(Severity::Info, "All were called: nothing is left to try again.", now);

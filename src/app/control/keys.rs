@@ -10,10 +10,8 @@ use crate::app::questions::may_answer;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Control, RecordingChange, Target};
-use crate::keys::answer_letters::{means_no, means_yes};
 use crate::keys::chord::Chord;
-use crate::keys::command::Command;
-use crate::keys::keyboard_layout;
+use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::menu::BarMove;
@@ -22,29 +20,34 @@ use crate::widgets::typed_count::TypedCount;
 impl App {
     /// A key in the menu or in one of the questions.
     pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        let action = self.keymap.main(key.into());
+        let chord = Chord::from(key);
+        let action = self.keymap.main(chord);
         let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
         // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
         let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Command::moves));
         if !self.accepts_input(now) || !(may_answer(key) || walks) {
             return Vec::new();
         }
+        let taken = may_answer(key).then(|| self.keymap.own(Overlay::section(&self.overlays), chord)).flatten();
+        let answer = may_answer(key).then(|| self.keymap.own(Section::Questions, chord)).flatten();
         let Some(top) = self.overlays.last_mut() else { return Vec::new() };
         let closes = match key.code {
             KeyCode::Esc => true,
             KeyCode::Enter => matches!(top, Overlay::Record(_)),
-            KeyCode::Char(c) => may_answer(key) && means_no(c),
-            _ => false,
+            _ if in_menu && taken.is_some() => false,
+            _ if in_menu && action.is_some_and(Command::moves) => false,
+            _ if in_menu && matches!(action, Some(Command::Back | Command::Cancel)) => true,
+            _ => answer == Some(Command::AnswerNo),
         };
         if closes {
             self.overlays.pop();
             return Vec::new();
         }
         match top {
-            Overlay::Controls(_) => self.menu_key(key, action, now),
+            Overlay::Controls(_) => self.menu_key(key, taken, action, now),
             Overlay::Mute(choice) => {
                 let targets = choice.targets.clone();
-                let named = letter(key).and_then(|c| MuteChoice::CHOICES.iter().position(|(known, ..)| *known == c));
+                let named = MuteChoice::CHOICES.iter().position(|(command, ..)| Some(*command) == taken);
                 let taken =
                     named.map_or_else(|| choice.bar.key(key, action, MuteChoice::CHOICES.len()), BarMove::Taken);
                 let BarMove::Taken(at) = taken else { return Vec::new() };
@@ -53,7 +56,7 @@ impl App {
                 self.control(Control::Mute(direction), &targets, now)
             }
             Overlay::Record(asked) => {
-                if !asked.limit.key(key) && matches!(key.code, KeyCode::Char(c) if means_yes(c)) {
+                if !asked.limit.key(key) && answer == Some(Command::AnswerYes) {
                     let (targets, seconds) = (asked.targets.clone(), asked.seconds());
                     self.overlays.pop();
                     self.send_key.spend(key.code, now.instant);
@@ -66,12 +69,12 @@ impl App {
         }
     }
 
-    /// A key in the menu: the letter of a line, or one that walks there. No line of it places or ends a call.
-    fn menu_key(&mut self, key: KeyEvent, action: Option<Command>, now: Now) -> Vec<Effect> {
+    /// A key in the menu: that of a line, `taken`, or one that walks there. No line of it places or ends a call.
+    fn menu_key(&mut self, key: KeyEvent, taken: Option<Command>, action: Option<Command>, now: Now) -> Vec<Effect> {
         let Some(Overlay::Controls(menu)) = self.overlays.last() else { return Vec::new() };
         let mut menu = menu.clone();
         let entries = Menu::entries(self, &self.expand(&menu.targets));
-        let named = letter(key).and_then(|c| entries.iter().position(|(known, ..)| *known == c));
+        let named = entries.iter().position(|(command, ..)| Some(*command) == taken);
         let taken = named.map_or_else(|| menu.bar.key(key, action, entries.len()), BarMove::Taken);
         if let Some(Overlay::Controls(shown)) = self.overlays.last_mut() {
             shown.bar = menu.bar;
@@ -170,13 +173,5 @@ impl App {
             self.notices.say(Severity::Info, words, now);
         }
         self.send_control(&asked.control, chosen.calls)
-    }
-}
-
-/// The character of a plain key; of a layout that is known, the Latin one at its place.
-fn letter(key: KeyEvent) -> Option<char> {
-    match key.code {
-        KeyCode::Char(c) if may_answer(key) => Some(keyboard_layout::latin(c).unwrap_or(c)),
-        _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::{App, SetHere};
 use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, MuteDirection, RecordingChange, Target};
+use crate::keys::command::Command;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::menu::Bar;
 use crate::widgets::typed_count::TypedCount;
@@ -48,9 +49,9 @@ impl ControlChoice {
 }
 
 impl Menu {
-    /// Its lines about these calls: the key, what it does, and what that leads to.
+    /// Its lines about these calls: the command whose key takes it, what it does, and what that leads to.
     #[must_use]
-    pub fn entries(app: &App, chosen: &ControlTargets) -> Vec<(char, &'static str, ControlChoice)> {
+    pub fn entries(app: &App, chosen: &ControlTargets) -> Vec<(Command, &'static str, ControlChoice)> {
         let calls = &chosen.calls;
         let all = |set: &dyn Fn(&CallId) -> bool| !calls.is_empty() && calls.iter().all(set);
         let set = |kind: ControlKind| {
@@ -71,16 +72,16 @@ impl Menu {
             ("record…", ControlChoice::Record)
         };
         vec![
-            ('m', "mute, or unmute…", ControlChoice::Mute),
-            ('x', "put on hold", ControlChoice::Control(Control::Hold(true))),
-            ('X', "take off hold", ControlChoice::Control(Control::Hold(false))),
-            ('u', music_words, ControlChoice::Control(Control::Music(!music))),
-            ('U', "force music off", ControlChoice::Control(Control::Music(false))),
-            ('s', silence_words, ControlChoice::Control(Control::Silence(!silent))),
-            ('S', "force silence off", ControlChoice::Control(Control::Silence(false))),
-            ('r', record_words, record),
-            ('w', "say something…", ControlChoice::Say),
-            ('t', "transfer", ControlChoice::Transfer),
+            (Command::ControlMute, "mute, or unmute…", ControlChoice::Mute),
+            (Command::ControlHold, "put on hold", ControlChoice::Control(Control::Hold(true))),
+            (Command::ControlResume, "take off hold", ControlChoice::Control(Control::Hold(false))),
+            (Command::ControlMusic, music_words, ControlChoice::Control(Control::Music(!music))),
+            (Command::ControlMusicOff, "force music off", ControlChoice::Control(Control::Music(false))),
+            (Command::ControlSilence, silence_words, ControlChoice::Control(Control::Silence(!silent))),
+            (Command::ControlSilenceOff, "force silence off", ControlChoice::Control(Control::Silence(false))),
+            (Command::ControlRecord, record_words, record),
+            (Command::ControlSay, "say something…", ControlChoice::Say),
+            (Command::ControlTransfer, "transfer", ControlChoice::Transfer),
         ]
     }
 }
@@ -99,7 +100,7 @@ impl MuteChoice {
     #[must_use]
     pub fn new(app: &App, targets: Vec<Target>) -> Self {
         let now = Self::now(app, &targets).unwrap_or("");
-        let is_now = |(_, _, direction): &(char, &str, Option<MuteDirection>)| {
+        let is_now = |(_, _, direction): &(Command, &str, Option<MuteDirection>)| {
             direction.as_ref().map_or("", MuteDirection::as_str) == now
         };
         Self { targets, bar: Bar::at(Self::CHOICES.iter().position(is_now).unwrap_or(Self::CHOICES.len())) }
@@ -112,12 +113,12 @@ impl MuteChoice {
         app.monitor.call(id).map(|tracked| tracked.call.mute_direction.as_str())
     }
 
-    /// The choices: key, words, and the direction.
-    pub const CHOICES: [(char, &'static str, Option<MuteDirection>); 4] = [
-        ('b', "both ways", Some(MuteDirection::Both)),
-        ('i', "in: what comes from the other party", Some(MuteDirection::In)),
-        ('o', "out: what goes to the other party", Some(MuteDirection::Out)),
-        ('f', "off: nothing is muted", None),
+    /// The choices: the command whose key takes it, words, and the direction.
+    pub const CHOICES: [(Command, &'static str, Option<MuteDirection>); 4] = [
+        (Command::MuteBoth, "both ways", Some(MuteDirection::Both)),
+        (Command::MuteIn, "in: what comes from the other party", Some(MuteDirection::In)),
+        (Command::MuteOut, "out: what goes to the other party", Some(MuteDirection::Out)),
+        (Command::MuteOff, "off: nothing is muted", None),
     ];
 }
 

@@ -7,12 +7,11 @@ mod pick;
 mod step;
 mod typed;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use serde_json::Value;
 
 use crate::domain::actions::find;
 use crate::keys::command::Command;
-use crate::keys::keyboard_layout;
 
 pub use pick::TypeChoice;
 pub use step::{OptionFields, OptionRow, What};
@@ -136,16 +135,15 @@ impl ActionEditor {
         text.map(|text| if self.actions.is_empty() { String::new() } else { text })
     }
 
-    /// Takes a key; `pane` and `form` are what the key map says of it there.
-    pub fn key(&mut self, key: KeyEvent, pane: Option<Command>, form: Option<Command>) -> Outcome {
-        match form {
+    /// Takes a key; `command` is what the key map says of it here.
+    pub fn key(&mut self, key: KeyEvent, command: Option<Command>) -> Outcome {
+        match command {
             Some(Command::Editor) => return if self.leave_row() { Outcome::Edit } else { Outcome::None },
             Some(Command::Send) => return Outcome::NothingIsSent,
-            Some(_) => return Outcome::None,
-            None => {}
+            _ => {}
         }
         match &mut self.level {
-            EditorPage::List => self.list_key(key, pane),
+            EditorPage::List => self.list_key(key, command),
             EditorPage::Pick(pick) => {
                 match pick.key(key) {
                     pick::Outcome::None => {}
@@ -155,7 +153,12 @@ impl ActionEditor {
                 Outcome::None
             }
             EditorPage::Step(step) => {
-                let done = step.key(key, &mut self.actions, &self.around);
+                let done = if command == Some(Command::EmptyOption) {
+                    step.empty(&mut self.actions, &self.around);
+                    false
+                } else {
+                    step.key(key, &mut self.actions, &self.around)
+                };
                 self.changed |= step.take_change();
                 if done {
                     self.close_step();
@@ -180,32 +183,25 @@ impl ActionEditor {
         Outcome::None
     }
 
-    fn list_key(&mut self, key: KeyEvent, pane: Option<Command>) -> Outcome {
-        let last = self.actions.len().saturating_sub(1);
+    fn list_key(&mut self, key: KeyEvent, command: Option<Command>) -> Outcome {
         let again = key.kind == KeyEventKind::Repeat;
-        match key.code {
-            KeyCode::Esc => return Outcome::Close,
-            KeyCode::Delete if !again => self.remove(),
-            KeyCode::Enter if !again => self.edit(),
-            KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::CONTROL) => {
-                match keyboard_layout::latin(c).unwrap_or(c) {
-                    'a' => self.level = EditorPage::Pick(TypeChoice::default()),
-                    'e' => self.edit(),
-                    'X' if !again => self.remove(),
-                    'K' => self.shift(false),
-                    'J' => self.shift(true),
-                    'u' => self.undo(),
-                    _ => return self.move_by(pane, last),
-                }
-            }
-            _ => return self.move_by(pane, last),
+        match command {
+            _ if key.code == KeyCode::Esc => return Outcome::Close,
+            Some(Command::Back) => return Outcome::Close,
+            Some(Command::AddStep) => self.level = EditorPage::Pick(TypeChoice::default()),
+            Some(Command::EditStep) if !again => self.edit(),
+            Some(Command::RemoveStep) if !again => self.remove(),
+            Some(Command::StepUp) => self.shift(false),
+            Some(Command::StepDown) => self.shift(true),
+            Some(Command::UndoStep) => self.undo(),
+            _ => self.move_by(command),
         }
         Outcome::None
     }
 
-    fn move_by(&mut self, pane: Option<Command>, last: usize) -> Outcome {
-        self.cursor = match pane {
-            Some(Command::Back) => return Outcome::Close,
+    fn move_by(&mut self, command: Option<Command>) {
+        let last = self.actions.len().saturating_sub(1);
+        self.cursor = match command {
             Some(Command::Down) => self.cursor + 1,
             Some(Command::Up) => self.cursor.saturating_sub(1),
             Some(Command::HalfPageDown | Command::PageDown) => self.cursor + 10,
@@ -215,7 +211,6 @@ impl ActionEditor {
             _ => self.cursor,
         }
         .min(last);
-        Outcome::None
     }
 
     fn remember(&mut self) {

@@ -1,6 +1,6 @@
 //! The options of one step as fields, and the whole step as JSON below them for what has no field.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent};
 use serde_json::{Map, Value};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
@@ -104,12 +104,7 @@ impl OptionFields {
                 self.turn(key.code != KeyCode::Left, actions, around);
             }
             KeyCode::Backspace | KeyCode::Delete if self.rows[self.focus].choices().is_some() => {
-                self.rows[self.focus].input.reset();
-                self.write(actions, around);
-            }
-            KeyCode::Char('u') if key.modifiers == KeyModifiers::CONTROL => {
-                self.rows[self.focus].input.reset();
-                self.write(actions, around);
+                self.empty(actions, around);
             }
             _ if self.rows[self.focus].choices().is_some() => {}
             _ => {
@@ -120,6 +115,12 @@ impl OptionFields {
             }
         }
         false
+    }
+
+    /// Empties the row that has the focus.
+    pub(super) fn empty(&mut self, actions: &mut [Value], around: &ActionDefaults) {
+        self.rows[self.focus].input.reset();
+        self.write(actions, around);
     }
 
     /// Puts pasted text into the row that has the focus; false when it takes none.

@@ -1,0 +1,33 @@
+//! The keys that do something on top of what lies over the panes, as the key map has them.
+
+use crate::app::App;
+use crate::app::overlay::Overlay;
+use crate::keys::chord::Chord;
+use crate::keys::command::Command;
+
+/// The first key that does this on top of what lies over the panes; empty when none does.
+pub fn hint(app: &App, command: Command) -> String {
+    app.keymap.hint_in(Overlay::section(&app.overlays), command)
+}
+
+/// The keys that close what is on top: `q Esc`.
+pub fn closing(app: &App) -> String {
+    // In a menu Esc closes whatever is bound to it.
+    let is_menu = Overlay::section(&app.overlays).is_menu();
+    let cancel = if is_menu { "Esc".to_owned() } else { hint(app, Command::Cancel) };
+    format!("{} {cancel}", hint(app, Command::Back)).trim().to_owned()
+}
+
+/// The keys that scroll: the arrows, or what is bound in their place.
+pub fn scrolling(app: &App) -> String {
+    let moves = [Command::Up, Command::Down];
+    let arrows = moves.map(|command| {
+        let section = Overlay::section(&app.overlays);
+        let works = |key: &&Chord| key.is_arrow() && app.keymap.command(section, **key) == Some(command);
+        app.keymap.keys(command).iter().find(works).map(ToString::to_string)
+    });
+    match arrows {
+        [Some(up), Some(down)] => format!("{up}{down}"),
+        _ => moves.map(|command| hint(app, command)).join(" ").trim().to_owned(),
+    }
+}
