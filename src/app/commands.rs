@@ -87,7 +87,7 @@ impl App {
             Command::Redraw => return vec![Effect::Redraw],
             Command::Suspend => return vec![Effect::Suspend],
             Command::QuitNow if self.settings.quit_on_ctrl_c => return self.ask_to_quit(now),
-            // Those of the form, the overlays and the questions have no keys in the panes.
+            // Commands of the form, the overlays and the questions have no keys in the panes.
             _ => {}
         }
         Vec::new()
