@@ -8,32 +8,32 @@
 //!
 //! Nothing here knows the screen or the state of the program. A call is placed by exactly one request, whatever happens.
 
-pub mod advice;
-pub mod budget;
 mod classify;
 pub mod client;
-mod clock;
 pub mod credential;
 pub mod curl;
 pub mod endpoint;
 pub mod error;
+pub mod error_message;
+mod http_request;
 pub mod proxy;
 pub mod push;
+pub mod rate_limiter;
 pub mod redact;
-mod request;
 pub mod retry;
 mod route;
+mod server_clock;
 pub mod tls;
 mod transport;
 pub mod wire;
 
-pub use advice::{ErrorMessage, advice_knowing, message_for};
-pub(crate) use budget::backoff;
-pub use budget::{Priority, RateLimiter, RateUsage, TokenBucket, believed_wait};
 pub use client::{Client, ListPage, Listed, Pages, Rest};
 pub use curl::{curl_get_line, curl_line};
 pub use endpoint::{ClientError, Endpoint, Timeouts};
 pub use error::{ApiError, ErrorKind, Operation};
+pub use error_message::{ErrorMessage, advice_knowing, message_for};
 pub use proxy::{Proxy, ProxyFault};
 pub use push::Push;
+pub(crate) use rate_limiter::backoff;
+pub use rate_limiter::{Priority, RateLimiter, RateUsage, TokenBucket, believed_wait};
 pub use tls::fault::TlsFault;

@@ -11,11 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::budget::{Priority, RateLimiter, RateUsage};
 use super::endpoint::{ClientError, Endpoint, Timeouts, without_secrets};
 use super::error::{ApiError, ErrorKind, Operation};
+use super::http_request::HttpRequest;
 use super::push::Push;
-use super::request::HttpRequest;
+use super::rate_limiter::{Priority, RateLimiter, RateUsage};
 use super::retry;
 use super::transport::Transport;
 use super::wire::{self, Unreadable};

@@ -15,11 +15,11 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::time::timeout;
 
 use super::classify;
-use super::clock::ClockEstimate;
+use super::http_request::HttpRequest;
 use super::proxy::ProxyFault;
 use super::redact::Secrets;
-use super::request::HttpRequest;
 use super::route::{Connection, Route};
+use super::server_clock::ClockEstimate;
 use super::{ApiError, ClientError, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts, TlsFault, tls, wire};
 use crate::api::credential::Credential;
 

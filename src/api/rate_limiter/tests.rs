@@ -104,7 +104,7 @@ async fn absurd_pauses_are_cut() {
         budget.refused(Some(asked));
         Instant::from_std(budget.snapshot().paused_until.unwrap()) - Instant::now()
     };
-    assert_eq!(pause(Duration::from_mins(50)), bucket::LONGEST_PAUSE);
+    assert_eq!(pause(Duration::from_mins(50)), token_bucket::LONGEST_PAUSE);
     // Nobody means that: as if he had named no time.
     for absurd in [Duration::from_hours(24), Duration::from_secs(u64::MAX)] {
         assert!(pause(absurd) <= Duration::from_secs(2));

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::budget::{LONGEST_BELIEVED, LONGEST_PAUSE};
+use super::rate_limiter::{LONGEST_BELIEVED, LONGEST_PAUSE};
 use super::{ApiError, ErrorKind, Operation};
 
 pub(crate) use connection::of_proxy;

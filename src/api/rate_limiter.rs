@@ -3,7 +3,7 @@
 //! Background reads wait for a token of the [`Bucket`]; what the user does goes at once and leaves a debt that the
 //! background pays. A 429 pauses the background and makes it slower for a while. Nothing here sends.
 
-mod bucket;
+mod token_bucket;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
@@ -12,8 +12,8 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 
-pub(super) use bucket::{LONGEST_BELIEVED, LONGEST_PAUSE};
-pub use bucket::{TokenBucket, believed_wait};
+pub(super) use token_bucket::{LONGEST_BELIEVED, LONGEST_PAUSE};
+pub use token_bucket::{TokenBucket, believed_wait};
 
 /// What the shown rate is a mean of.
 const WINDOW: Duration = Duration::from_secs(10);
