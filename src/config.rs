@@ -2,27 +2,27 @@
 //!
 //! Reading happens in `file`, the rules are in `validate`, secrets are the business of `credentials`.
 
-mod choice;
 mod credentials;
 mod favourites;
 mod file;
 mod keyring;
-mod memory;
+mod learned;
 mod origin;
 mod paths;
 mod pipe;
 mod print;
-mod said;
 pub(crate) mod shared_file;
+mod spoken_texts;
 mod validate;
+mod values;
 
-pub use choice::{Ambiguous, ExtensionTarget, HangupRoute, LogLevel, Theme};
 pub use credentials::{FoundCredential, find, forget, save};
 pub use favourites::{KeptFavourites, LONGEST_NAME, find_favourite};
-pub use memory::LearnedSettings;
+pub use learned::LearnedSettings;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
-pub use said::{remember_said, said};
+pub use spoken_texts::{remember_said, said};
+pub use values::{Ambiguous, ExtensionTarget, HangupRoute, LogLevel, Theme};
 
 use crate::domain::{Favourite, NeverDial};
 use crate::program::cli::Cli;
