@@ -12,8 +12,8 @@ mod file;
 mod history;
 mod lines;
 mod notes;
-mod pending;
 mod trouble;
+mod unfinished;
 mod writer;
 
 pub use earlier::Earlier;
@@ -22,5 +22,5 @@ pub use file::{JournalFile, JournalLimits};
 pub use history::{AttemptResult, End, History, PastAttempt};
 pub use lines::Damage;
 pub use notes::Notes;
-pub use pending::{HORIZON, Search, Unfinished};
+pub use unfinished::{HORIZON, Search, Unfinished};
 pub use writer::{Backlog, GIVEN_UP, Writer, Written};
