@@ -21,7 +21,7 @@ mod gaps;
 mod groups;
 pub mod intervals;
 mod lists;
-mod rounds;
+mod sweep;
 
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ use self::calls::FollowedCalls;
 use self::gaps::Gaps;
 use self::groups::Groups;
 use self::lists::Lists;
-use self::rounds::Sweep;
+use self::sweep::Sweep;
 use crate::api::TokenBucket;
 use crate::domain::{Call, CallId, CallStatus, GroupcallId};
 use crate::messages::effect::Resource;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::calls::Watch;
-use super::rounds::Sweep;
+use super::sweep::Sweep;
 use super::{Class, Flight, NextRead, Planner, Read, groups, just_after};
 use crate::api::TokenBucket;
 use crate::domain::{CallId, GroupcallId};
