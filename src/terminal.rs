@@ -2,7 +2,6 @@
 
 mod answer;
 mod backend;
-mod ending;
 #[cfg_attr(not(unix), path = "terminal/input_events.rs")]
 mod input;
 mod key_sequences;
@@ -12,11 +11,12 @@ mod modes;
 pub mod osc52;
 mod parser;
 mod paste;
-mod raw;
+mod shutdown;
 mod size;
 mod stops;
 mod string;
 pub mod tokenizer;
+mod tty;
 mod utf8;
 mod wary;
 #[cfg(unix)]
@@ -38,9 +38,9 @@ use self::tokenizer::Token;
 use crate::messages::message::Message;
 
 pub use self::answer::TerminalAnswer;
-pub use self::ending::{Shutdown, ending, wait_for_guest};
 pub use self::modes::{briefly, rescue};
-pub use self::raw::is_gone;
+pub use self::shutdown::{Shutdown, ending, wait_for_guest};
+pub use self::tty::is_gone;
 
 /// What the loop needs of a terminal. The real one is [`Tty`]; tests have one of their own.
 pub trait Console {
@@ -107,7 +107,7 @@ impl Tty {
     /// # Errors
     /// When standard output is no terminal, or cannot be written to.
     pub fn open() -> io::Result<Self> {
-        ending::listen()?;
+        shutdown::listen()?;
         stops::follow_guest()?;
         let stops = Stops::listen()?;
         modes::take(Take::First)?;
@@ -143,7 +143,7 @@ impl Tty {
 
     /// Takes the terminal again after a stop without notice, of which only a signal tells.
     fn go_on(&mut self) -> io::Result<()> {
-        let just_taken = self.taken.elapsed() < SAME_RETURN && !raw::in_background() && !raw::is_cooked();
+        let just_taken = self.taken.elapsed() < SAME_RETURN && !tty::in_background() && !tty::is_cooked();
         if just_taken {
             return Ok(());
         }
@@ -216,10 +216,10 @@ impl Drop for Tty {
 impl Console for Tty {
     async fn input(&mut self) -> Message {
         loop {
-            let Some(input) = &mut self.input else { return Message::Terminate(ending::comes().await) };
+            let Some(input) = &mut self.input else { return Message::Terminate(shutdown::comes().await) };
             let event = tokio::select! {
                 biased;
-                ending = ending::comes() => return Message::Terminate(ending),
+                ending = shutdown::comes() => return Message::Terminate(ending),
                 stop = self.stops.next() => match stop {
                     Stop::Asked => return Message::Suspend,
                     Stop::Over => match self.go_on() {
@@ -233,7 +233,7 @@ impl Console for Tty {
                 Ok(Event::Token(Token::Answer(answer))) => match self.answered(answer) {
                     Ok(Some(msg)) => return msg,
                     Ok(None) => {}
-                    Err(_) => ending::begin(Shutdown::Hangup),
+                    Err(_) => shutdown::begin(Shutdown::Hangup),
                 },
                 Ok(Event::Token(token)) => {
                     if let Some(msg) = message(token) {
@@ -248,10 +248,10 @@ impl Console for Tty {
                 Ok(Event::Silent) => match self.was_silent() {
                     Ok(true) => return Message::Tick,
                     Ok(false) => {}
-                    Err(_) => ending::begin(Shutdown::Hangup),
+                    Err(_) => shutdown::begin(Shutdown::Hangup),
                 },
                 // The terminal is gone: nobody can read the screen or press a key any more.
-                Err(_) => ending::begin(Shutdown::Hangup),
+                Err(_) => shutdown::begin(Shutdown::Hangup),
             }
         }
     }
@@ -279,23 +279,23 @@ impl Console for Tty {
     }
 
     fn leave(&mut self) -> io::Result<()> {
-        ending::set_guest(true);
+        shutdown::set_guest(true);
         self.give_back(TerminalOwner::Guest)
     }
 
     fn enter(&mut self) -> io::Result<()> {
-        ending::set_guest(false);
+        shutdown::set_guest(false);
         self.take_again(Take::Back)
     }
 
     fn suspend(&mut self) -> io::Result<bool> {
-        if !raw::has_shell() {
+        if !tty::has_shell() {
             return Ok(false);
         }
         self.give_back(TerminalOwner::Shell)?;
-        raw::stop_self();
+        tty::stop_self();
         wait_for_foreground();
-        raw::forget();
+        tty::forget();
         self.take_again(Take::Back)?;
         Ok(true)
     }
@@ -314,13 +314,13 @@ fn ask_again(line: &mut Line) -> io::Result<()> {
 
 /// Stops again for as long as it was brought back without the terminal, unless that was to end it.
 fn wait_for_foreground() {
-    while raw::in_background() {
+    while tty::in_background() {
         // It may be brought to the foreground meanwhile.
-        if ending::came_just_now(|| !raw::in_background()) {
+        if shutdown::came_just_now(|| !tty::in_background()) {
             return;
         }
-        if raw::in_background() {
-            raw::stop_self();
+        if tty::in_background() {
+            tty::stop_self();
         }
     }
 }

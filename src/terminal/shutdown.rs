@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::{modes, raw};
+use super::{modes, tty};
 
 /// What ended the program from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn listen() -> io::Result<()> {
     });
     // Not every closed terminal sends a signal, and what reads the keys does not notice.
     thread::Builder::new().name("hang-up".to_owned()).spawn(|| {
-        if raw::wait_until_gone() {
+        if tty::wait_until_gone() {
             begin(Shutdown::Hangup);
         }
     })?;
@@ -128,11 +128,11 @@ fn force_exit(ending: Shutdown) {
     thread::sleep(GRACE);
     if !has_guest() {
         // The loop may wait for somebody to read what is old by now.
-        raw::discard_output();
+        tty::discard_output();
     }
     thread::sleep(GRACE);
     // The half that never waits; with the terminal gone there is nothing to restore.
-    let _ = raw::leave();
+    let _ = tty::leave();
     rescue(RESCUE);
     std::process::exit(ending.exit_code().into());
 }
