@@ -3,7 +3,7 @@
 //! The only place that reads the clocks. It never waits for the network: tasks do, and answer with messages.
 
 mod editor;
-mod frame;
+mod frame_limit;
 mod lists;
 mod poller;
 mod push;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use self::frame::{Draw, Limiter, SHORTEST};
+use self::frame_limit::{Draw, Limiter, SHORTEST};
 use crate::app::hangup::InputGuard;
 use crate::app::{App, Start, next_wake};
 use crate::base::clock::{Now, SleepWatch, StopWatch};
