@@ -11,7 +11,7 @@ use super::hangup::{HangUpDialog, InputGuard};
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
-use crate::domain::{CallRequest, actions};
+use crate::domain::{CallRequest, flow_actions};
 
 /// Something over the panes.
 #[derive(Clone, Debug)]
@@ -158,7 +158,7 @@ pub struct FlowView {
     /// A heading.
     pub title: String,
     /// Its steps.
-    pub tree: Vec<actions::TreeLine>,
+    pub tree: Vec<flow_actions::TreeLine>,
     /// Its other fields.
     pub fields: Vec<String>,
     /// How far it is scrolled down.

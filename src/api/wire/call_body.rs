@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::actions::written_address;
+use crate::domain::flow_actions::written_address;
 use crate::domain::{Anonymous, CallRequest, OnAnswer};
 
 /// The body that places `request`: what is sent, and what the preview shows, are this one value.

@@ -10,7 +10,7 @@ mod typed;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use serde_json::Value;
 
-use crate::domain::actions::find;
+use crate::domain::flow_actions::find;
 use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 

@@ -1,7 +1,7 @@
 //! Enumerations that the server may extend: a word that is not known is kept and shown as it came.
 
 /// Declares an enumeration of server words with a last variant `Other` that keeps any word not listed.
-macro_rules! words {
+macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,4 +36,4 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
+pub(crate) use open_enum;

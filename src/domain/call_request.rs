@@ -1,9 +1,9 @@
 //! A call that is to be placed, and what came of it.
 
-use super::word::words;
+use super::open_enum::open_enum;
 use super::{Address, AddressKind, Call, FlowId, Groupcall, Target};
 
-words!(
+open_enum!(
     /// Whether the called party is told who calls (RFC 3323). It concerns calls to phone numbers only.
     #[derive(Default)]
     Anonymous {

@@ -1,6 +1,6 @@
 //! What is known of an action type and its options.
 
-use super::known::KNOWN;
+use super::catalogue::KNOWN;
 
 /// A type of action that the server knows.
 #[derive(Clone, Copy, Debug)]

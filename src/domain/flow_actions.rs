@@ -4,18 +4,18 @@
 //! An action stays the JSON object that it is: the user writes it himself, and what is not known here is kept. The
 //! names of the options are therefore part of what this module is about.
 
-mod known;
+mod catalogue;
+mod describe;
+mod edges;
+mod fields;
+mod option_types;
 mod options;
 mod problems;
-mod read;
-mod table;
 mod tree;
-mod ways;
-mod words;
 
+pub use describe::{TargetNames, beside, in_words, words};
+pub(in crate::domain) use edges::describe_with_edges;
+pub use fields::{address, id, kind, option, written_address};
+pub use option_types::{ActionType, OptionField, OptionKind, find, known};
 pub use problems::{Problem, problems};
-pub use read::{address, id, kind, option, written_address};
-pub use table::{ActionType, OptionField, OptionKind, find, known};
 pub use tree::{Content, To, TreeLine, tree};
-pub(in crate::domain) use ways::describe_with_edges;
-pub use words::{TargetNames, beside, in_words, words};

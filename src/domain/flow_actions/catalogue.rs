@@ -1,10 +1,10 @@
 //! The table of the action types with their options.
 
-use super::table::OptionKind::{
+use super::option_types::OptionKind::{
     Actions, Address, Addresses, Choice, Decimal, Id, Json, Language, Number, Numbers, Target, Targets, Text, Texts,
     YesNo,
 };
-use super::table::{ActionType, OptionField, OptionKind};
+use super::option_types::{ActionType, OptionField, OptionKind};
 
 const fn of(name: &'static str, does: &'static str, options: &'static [OptionField]) -> ActionType {
     ActionType { name, does, options }

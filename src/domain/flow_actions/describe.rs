@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::edges::describe_with_edges;
+use super::fields::{address, as_id, id, kind, list};
 use super::options::{ActionOptions, cut, with};
-use super::read::{address, as_id, id, kind, list};
-use super::ways::describe_with_edges;
 use crate::domain::FlowAction;
 
 /// The places of the actions that others go to.

@@ -81,7 +81,7 @@ fn actions_are_told_in_words() {
 
 #[test]
 fn every_known_type_has_words_of_its_own_and_odd_options_do_no_harm() {
-    for known in crate::domain::actions::known() {
+    for known in crate::domain::flow_actions::known() {
         let said = words(known.name, &Value::Null, &TargetNames::unknown());
         assert!(!said.contains('_') && !said.is_empty(), "{}: {said}", known.name);
         let odd = known.options.iter().map(|option| (option.name.to_owned(), json!([{"x": 7}]))).collect();

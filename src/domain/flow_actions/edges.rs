@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::words::{TargetNames, words};
+use super::describe::{TargetNames, words};
 
 /// When a way is taken, and the id of the action that it leads to as it is written.
 pub(super) type Edge<'a> = (String, Option<&'a Value>);

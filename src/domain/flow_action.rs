@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::actions::{TargetNames, words};
+use super::flow_actions::{TargetNames, words};
 
 /// A step of a flow, running or to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
