@@ -9,7 +9,6 @@ mod address;
 mod call;
 mod call_request;
 mod control;
-mod customer;
 pub mod emergency;
 mod extension;
 mod favourite;
@@ -27,7 +26,7 @@ mod open_enum;
 pub mod phone;
 mod weight;
 
-pub use account::{BillingAccount, Money, OutboundConfig};
+pub use account::{Agent, BillingAccount, Customer, Money, OutboundConfig};
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
@@ -35,7 +34,6 @@ pub use call_request::{Anonymous, CallRequest, OnAnswer, Placed};
 pub use control::{
     Control, ControlKind, MuteDirection, Recording, RecordingChange, Speech, SpeechProvider, not_controllable,
 };
-pub use customer::{Agent, Customer};
 pub use extension::Extension;
 pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;

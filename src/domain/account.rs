@@ -1,8 +1,30 @@
-//! What the account may do on the telephone network: its balance and the countries it may call.
+//! The account: whose it is, who is logged in, its balance and the countries it may call.
 
 use std::fmt;
 
-use super::NumberId;
+use super::{CustomerId, NumberId};
+
+/// The customer that owns the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// Its identifier.
+    pub id: Option<CustomerId>,
+    /// A name for people.
+    pub name: String,
+    /// The account's status: `active`, `frozen`, …
+    pub status: String,
+    /// Whether the identity is verified, which calls to phone numbers need: `verified`, `none`, …
+    pub identity_verification_status: String,
+}
+
+/// Who is logged in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agent {
+    /// The login name.
+    pub username: String,
+    /// A name for people.
+    pub name: String,
+}
 
 /// An amount in millionths of a US dollar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,8 +3,6 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::flow_actions::{TargetNames, words};
-
 /// A step of a flow, running or to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowAction {
@@ -21,18 +19,6 @@ pub struct FlowAction {
 }
 
 impl FlowAction {
-    /// In a few words: `says “Good morning” in en-US`.
-    #[must_use]
-    pub fn summary(&self) -> String {
-        self.words(&TargetNames::unknown())
-    }
-
-    /// In a few words, with the places of the steps that it can go to.
-    #[must_use]
-    pub fn words(&self, targets: &TargetNames) -> String {
-        words(&self.kind, &self.options(), targets)
-    }
-
     /// Its options as JSON.
     #[must_use]
     pub fn options(&self) -> Value {

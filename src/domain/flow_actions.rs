@@ -11,11 +11,14 @@ mod fields;
 mod option_types;
 mod options;
 mod problems;
+mod targets;
 mod tree;
 
-pub use describe::{TargetNames, beside, in_words, words};
-pub(in crate::domain) use edges::describe_with_edges;
+pub use catalogue::{find, known};
+pub(in crate::domain) use describe::describe_with_edges;
+pub use describe::{beside, in_words, words};
 pub use fields::{address, id, kind, option, written_address};
-pub use option_types::{ActionType, OptionField, OptionKind, find, known};
+pub use option_types::{ActionType, OptionField, OptionKind};
 pub use problems::{Problem, problems};
+pub use targets::TargetNames;
 pub use tree::{Content, To, TreeLine, tree};

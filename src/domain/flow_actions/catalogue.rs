@@ -47,7 +47,7 @@ const ASSISTANCE: [OptionField; 2] = [
 ];
 
 /// All of them, in alphabetical order.
-pub(super) const KNOWN: &[ActionType] = &[
+const KNOWN: &[ActionType] = &[
     of(
         "ai_summary",
         "has an AI sum up a call, conference, transcript or recording",
@@ -304,3 +304,38 @@ pub(super) const KNOWN: &[ActionType] = &[
         ],
     ),
 ];
+
+/// Every type that is known, in alphabetical order.
+#[must_use]
+pub fn known() -> &'static [ActionType] {
+    KNOWN
+}
+
+/// What is known of a type.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static ActionType> {
+    KNOWN.iter().find(|known| known.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_is_there_once_in_order_and_with_help() {
+        assert_eq!(known().len(), 44);
+        for pair in known().windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} before {}", pair[0].name, pair[1].name);
+        }
+        for known in known() {
+            assert!(!known.does.is_empty(), "{}", known.name);
+            for (at, option) in known.options.iter().enumerate() {
+                assert!(!option.help.is_empty() && !option.kind.words().is_empty(), "{}.{}", known.name, option.name);
+                let same = known.options.iter().position(|other| other.name == option.name);
+                assert_eq!(same, Some(at), "{}.{} is there twice", known.name, option.name);
+            }
+        }
+        assert!(find("dance").is_none());
+        assert!(find("talk").unwrap().option("text").unwrap().required);
+    }
+}

@@ -1,66 +1,12 @@
 //! What an action does, in words.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
-use super::edges::describe_with_edges;
-use super::fields::{address, as_id, id, kind, list};
+use super::edges::edges;
+use super::fields::{address, kind, list};
 use super::options::{ActionOptions, cut, with};
+use super::targets::TargetNames;
 use crate::domain::FlowAction;
-
-/// The places of the actions that others go to.
-#[derive(Clone, Debug, Default)]
-pub struct TargetNames<'a>(Option<HashMap<&'a str, usize>>);
-
-impl<'a> TargetNames<'a> {
-    /// Of an action whose list is not at hand.
-    #[must_use]
-    pub fn unknown() -> Self {
-        Self(None)
-    }
-
-    /// Of a list, by the ids of its actions; the first counts where several have the same.
-    pub fn of(ids: impl Iterator<Item = Option<&'a str>>) -> Self {
-        let mut places = HashMap::new();
-        for (at, id) in ids.enumerate() {
-            if let Some(id) = id {
-                places.entry(id).or_insert(at);
-            }
-        }
-        Self(Some(places))
-    }
-
-    /// Of the steps of a flow.
-    #[must_use]
-    pub fn of_steps(steps: &'a [FlowAction]) -> Self {
-        Self::of(steps.iter().map(|step| Some(step.id.as_str()).filter(|id| !id.is_empty())))
-    }
-
-    /// Of a list of actions as JSON.
-    #[must_use]
-    pub fn of_actions(actions: &'a [Value]) -> Self {
-        Self::of(actions.iter().map(id))
-    }
-
-    /// The place of an action in the list, from 0.
-    #[must_use]
-    pub fn place(&self, id: &str) -> Option<usize> {
-        self.0.as_ref()?.get(id).copied()
-    }
-
-    /// The action in words: `step 3`.
-    pub(super) fn words(&self, target: Option<&Value>) -> String {
-        match (target.and_then(as_id), &self.0) {
-            (None, _) => "nowhere".to_owned(),
-            (Some(id), None) => format!("the action {id}"),
-            (Some(id), Some(places)) => match places.get(id) {
-                Some(at) => format!("step {}", at + 1),
-                None => format!("an action that is not there ({id})"),
-            },
-        }
-    }
-}
 
 /// What each action of a list does, in words, with its ways out.
 #[must_use]
@@ -89,6 +35,31 @@ pub fn words(kind: &str, option: &Value, targets: &TargetNames) -> String {
         None if fields.is_empty() && kind.is_empty() => "an action without a type".to_owned(),
         None if fields.is_empty() => kind.to_owned(),
         None => format!("{kind} {}", cut(option)),
+    }
+}
+
+/// What an action does in words, with its ways out, for where no tree shows them.
+pub(in crate::domain) fn describe_with_edges(kind: &str, option: &Value, targets: &TargetNames) -> String {
+    let words = words(kind, option, targets);
+    if kind == "goto" {
+        return words;
+    }
+    let ways: Vec<_> =
+        edges(kind, option).into_iter().map(|(when, to)| format!("{when} → {}", targets.words(to))).collect();
+    if ways.is_empty() { words } else { format!("{words}; {}", ways.join(", ")) }
+}
+
+impl FlowAction {
+    /// In a few words: `says “Good morning” in en-US`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        self.words(&TargetNames::unknown())
+    }
+
+    /// In a few words, with the places of the steps that it can go to.
+    #[must_use]
+    pub fn words(&self, targets: &TargetNames) -> String {
+        words(&self.kind, &self.options(), targets)
     }
 }
 

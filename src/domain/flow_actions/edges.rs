@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 
-use super::describe::{TargetNames, words};
-
 /// When a way is taken, and the id of the action that it leads to as it is written.
 pub(super) type Edge<'a> = (String, Option<&'a Value>);
 
@@ -19,15 +17,4 @@ pub(super) fn edges<'a>(kind: &str, option: &'a Value) -> Vec<Edge<'a>> {
         _ if kind.starts_with("condition_") => vec![("if not".to_owned(), option.get("false_target_id"))],
         _ => Vec::new(),
     }
-}
-
-/// What an action does in words, with its ways out, for where no tree shows them.
-pub(in crate::domain) fn describe_with_edges(kind: &str, option: &Value, targets: &TargetNames) -> String {
-    let words = words(kind, option, targets);
-    if kind == "goto" {
-        return words;
-    }
-    let ways: Vec<_> =
-        edges(kind, option).into_iter().map(|(when, to)| format!("{when} → {}", targets.words(to))).collect();
-    if ways.is_empty() { words } else { format!("{words}; {}", ways.join(", ")) }
 }

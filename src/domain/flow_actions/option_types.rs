@@ -1,7 +1,5 @@
 //! What is known of an action type and its options.
 
-use super::catalogue::KNOWN;
-
 /// A type of action that the server knows.
 #[derive(Clone, Copy, Debug)]
 pub struct ActionType {
@@ -93,45 +91,10 @@ fn of(unit: &str) -> String {
     if unit.is_empty() { String::new() } else { format!(" of {unit}") }
 }
 
-/// Every type that is known, in alphabetical order.
-#[must_use]
-pub fn known() -> &'static [ActionType] {
-    KNOWN
-}
-
-/// What is known of a type.
-#[must_use]
-pub fn find(name: &str) -> Option<&'static ActionType> {
-    KNOWN.iter().find(|known| known.name == name)
-}
-
 impl ActionType {
     /// The option of that name.
     #[must_use]
     pub fn option(&self, name: &str) -> Option<&'static OptionField> {
         self.options.iter().find(|option| option.name == name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_type_is_there_once_in_order_and_with_help() {
-        assert_eq!(known().len(), 44);
-        for pair in known().windows(2) {
-            assert!(pair[0].name < pair[1].name, "{} before {}", pair[0].name, pair[1].name);
-        }
-        for known in known() {
-            assert!(!known.does.is_empty(), "{}", known.name);
-            for (at, option) in known.options.iter().enumerate() {
-                assert!(!option.help.is_empty() && !option.kind.words().is_empty(), "{}.{}", known.name, option.name);
-                let same = known.options.iter().position(|other| other.name == option.name);
-                assert_eq!(same, Some(at), "{}.{} is there twice", known.name, option.name);
-            }
-        }
-        assert!(find("dance").is_none());
-        assert!(find("talk").unwrap().option("text").unwrap().required);
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::describe::TargetNames;
+use super::catalogue;
 use super::fields::{address, is_empty, list};
-use super::option_types;
+use super::targets::TargetNames;
 
 /// How many characters of JSON are shown where there are no words.
 const LONGEST_JSON: usize = 160;
@@ -20,7 +20,7 @@ pub(super) struct ActionOptions<'a> {
 impl ActionOptions<'_> {
     /// The options that have no place in the words.
     pub(super) fn unknown(&self, kind: &str) -> String {
-        let known = option_types::find(kind);
+        let known = catalogue::find(kind);
         let is_unknown = |name: &&String| known.is_some_and(|known| known.option(name).is_none());
         let rest: Map<_, _> = self.fields.iter().filter(|(name, _)| is_unknown(name)).map(own).collect();
         if rest.is_empty() { String::new() } else { format!(" {}", cut(&Value::Object(rest))) }

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::catalogue;
 use super::fields::{address, as_id, id, is_empty, kind, list};
-use super::option_types::{self, ActionType, OptionField, OptionKind};
+use super::option_types::{ActionType, OptionField, OptionKind};
 
 /// Something that is wrong with an action, or looks like it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ fn look(actions: &[Value], tell: &mut dyn FnMut(Problem)) {
             say("next_id", no_such_step(next), false);
         }
         let name = kind(action);
-        let Some(known) = option_types::find(name) else {
+        let Some(known) = catalogue::find(name) else {
             let words = if name.is_empty() { "it has no type".to_owned() } else { unknown_type(name) };
             say("type", words, true);
             continue;
@@ -164,7 +165,7 @@ fn no_such_step(id: &str) -> String {
 }
 
 fn unknown_type(name: &str) -> String {
-    let near = option_types::known().iter().map(|known| known.name).find(|known| is_near(known, name));
+    let near = catalogue::known().iter().map(|known| known.name).find(|known| is_near(known, name));
     let hint = near.map(|near| format!("; {near}?")).unwrap_or_default();
     format!("no action is known by the name “{name}”{hint}")
 }
@@ -272,7 +273,7 @@ mod tests {
         #[test]
         fn any_json_can_be_looked_at(text in r#"[\[\]{}",:0-9a-z]{0,60}"#, key in "[a-z_]{1,12}", at in 0usize..44) {
             let odd = serde_json::from_str::<Value>(&text).unwrap_or(Value::Null);
-            let known = option_types::known()[at];
+            let known = catalogue::known()[at];
             let name = known.options.first().map_or(key, |option| option.name.to_owned());
             let action = json!({"type": known.name, "option": {name: odd.clone()}});
             prop_assert!(problems(&[action, odd]).iter().all(|problem| problem.index < 2));

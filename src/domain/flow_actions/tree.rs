@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use super::describe::TargetNames;
 use super::edges::edges;
 use super::fields::as_id;
+use super::targets::TargetNames;
 use crate::domain::FlowAction;
 
 /// How many levels are told apart; what lies deeper is drawn at the last of them.
