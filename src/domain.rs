@@ -26,7 +26,7 @@ mod open_enum;
 pub mod phone;
 mod weight;
 
-pub use account::{Agent, BillingAccount, Customer, Money, OutboundConfig};
+pub use account::{Agent, BillingAccount, Customer, Money, OutboundConfig, Resource};
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};

@@ -33,8 +33,8 @@ use self::groups::Groups;
 use self::lists::Lists;
 use self::sweep::Sweep;
 use crate::api::TokenBucket;
+use crate::domain::Resource;
 use crate::domain::{Call, CallId, CallStatus, GroupcallId};
-use crate::messages::effect::Resource;
 use crate::planner::intervals::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
 
 /// Items of the longest page that the API gives.

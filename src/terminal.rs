@@ -2,6 +2,7 @@
 
 mod answer;
 mod backend;
+mod console;
 #[cfg_attr(not(unix), path = "terminal/input_events.rs")]
 mod input;
 mod key_sequences;
@@ -15,6 +16,7 @@ mod shutdown;
 mod size;
 mod stops;
 mod string;
+mod token;
 pub mod tokenizer;
 mod tty;
 mod utf8;
@@ -25,7 +27,6 @@ mod watch;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use crossterm::event::KeyEventKind;
 use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
@@ -34,59 +35,13 @@ use self::line::Line;
 use self::modes::{Screen, Take, TerminalOwner};
 use self::osc52::Carrier;
 use self::stops::{Stop, Stops};
-use self::tokenizer::Token;
-use crate::messages::message::Message;
+use self::token::Token;
 
 pub use self::answer::TerminalAnswer;
+pub use self::console::{Console, TerminalEvent};
 pub use self::modes::{briefly, rescue};
 pub use self::shutdown::{Shutdown, ending, wait_for_guest};
 pub use self::tty::is_gone;
-
-/// What the loop needs of a terminal. The real one is [`Tty`]; tests have one of their own.
-pub trait Console {
-    /// The next thing that comes from the keyboard, or from a signal.
-    fn input(&mut self) -> impl Future<Output = Message>;
-    /// Draws a frame.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()>;
-    /// Until when the next frame is to wait, for a terminal that has not taken the last. It is drawn as things then are.
-    fn held_until(&mut self, _now: Instant) -> Option<Instant> {
-        None
-    }
-    /// What was just drawn is waited for; see [`Console::seen`].
-    fn watch(&mut self) {}
-    /// When the user had that on the screen; `None` while it is on its way over a slow line.
-    fn seen(&self, now: Instant) -> Option<Instant> {
-        Some(now)
-    }
-    /// Forgets what is on screen, so that the next frame draws every cell.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn redraw(&mut self) -> io::Result<()>;
-    /// Hands the terminal over to another program.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn leave(&mut self) -> io::Result<()>;
-    /// Takes the terminal back.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn enter(&mut self) -> io::Result<()>;
-    /// Stops the program until the shell brings it back. `false` where no shell is there that could.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn suspend(&mut self) -> io::Result<bool>;
-    /// Asks the terminal to put a text on the clipboard, between two frames.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
-}
 
 /// The terminal that the program was started in.
 pub struct Tty {
@@ -162,14 +117,14 @@ impl Tty {
     }
 
     /// Takes in an answer of the terminal. What the loop is told of it, if anything.
-    fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<Message>> {
+    fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<TerminalEvent>> {
         if !self.line.heard(answer, Instant::now()) {
-            return Ok(Some(Message::Terminal(answer)));
+            return Ok(Some(TerminalEvent::Answer(answer)));
         }
         if self.line.must_ask() {
             self.ask()?;
         }
-        Ok(self.line.is_free_again().then_some(Message::Tick))
+        Ok(self.line.is_free_again().then_some(TerminalEvent::Wake))
     }
 
     /// Asks the terminal to tell when it has come so far, if anything was written or is without that question.
@@ -214,16 +169,18 @@ impl Drop for Tty {
 }
 
 impl Console for Tty {
-    async fn input(&mut self) -> Message {
+    type Event = TerminalEvent;
+
+    async fn input(&mut self) -> TerminalEvent {
         loop {
-            let Some(input) = &mut self.input else { return Message::Terminate(shutdown::comes().await) };
+            let Some(input) = &mut self.input else { return TerminalEvent::Shutdown(shutdown::comes().await) };
             let event = tokio::select! {
                 biased;
-                ending = shutdown::comes() => return Message::Terminate(ending),
+                ending = shutdown::comes() => return TerminalEvent::Shutdown(ending),
                 stop = self.stops.next() => match stop {
-                    Stop::Asked => return Message::Suspend,
+                    Stop::Asked => return TerminalEvent::Suspend,
                     Stop::Over => match self.go_on() {
-                        Ok(()) => return Message::Tick,
+                        Ok(()) => return TerminalEvent::Wake,
                         Err(error) => Err(error),
                     },
                 },
@@ -231,22 +188,22 @@ impl Console for Tty {
             };
             match event {
                 Ok(Event::Token(Token::Answer(answer))) => match self.answered(answer) {
-                    Ok(Some(msg)) => return msg,
+                    Ok(Some(event)) => return event,
                     Ok(None) => {}
                     Err(_) => shutdown::begin(Shutdown::Hangup),
                 },
                 Ok(Event::Token(token)) => {
-                    if let Some(msg) = message(token) {
-                        return msg;
+                    if let Some(event) = TerminalEvent::of(token) {
+                        return event;
                     }
                 }
                 Ok(Event::Resized) => {
                     if let Ok(size) = self.terminal.size() {
-                        return Message::Resized(size.width, size.height);
+                        return TerminalEvent::Resized(size.width, size.height);
                     }
                 }
                 Ok(Event::Silent) => match self.was_silent() {
-                    Ok(true) => return Message::Tick,
+                    Ok(true) => return TerminalEvent::Wake,
                     Ok(false) => {}
                     Err(_) => shutdown::begin(Shutdown::Hangup),
                 },
@@ -322,20 +279,5 @@ fn wait_for_foreground() {
         if tty::in_background() {
             tty::stop_self();
         }
-    }
-}
-
-/// What the application is told of it; nothing when a key was let go.
-fn message(token: Token) -> Option<Message> {
-    match token {
-        Token::Key(key) => (key.kind != KeyEventKind::Release).then_some(Message::Key(key)),
-        Token::Paste(text) => Some(Message::Paste(text)),
-        Token::PasteTooLong => {
-            Some(Message::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned()))
-        }
-        Token::PasteBrokeOff => {
-            Some(Message::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned()))
-        }
-        Token::Answer(answer) => Some(Message::Terminal(answer)),
     }
 }

@@ -9,9 +9,10 @@ use super::overlay::{HelpView, Overlay, Scroll};
 use super::sign_in::SignIn;
 use super::{App, PaneId};
 use crate::base::clock::Now;
+use crate::domain::Resource;
 use crate::domain::Target;
 use crate::keys::command::Command;
-use crate::messages::effect::{Effect, Resource};
+use crate::messages::effect::Effect;
 
 impl App {
     /// What an action does in the panes.

@@ -10,9 +10,10 @@ use super::overlay::Overlay;
 use super::pane::{Pane, PaneItem};
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
+use crate::domain::Resource;
 use crate::domain::{Address, CustomerId};
 use crate::keys::command::Command;
-use crate::messages::effect::{Effect, Resource};
+use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, PollingStatus, PushState};
 
 /// For how long reading must have failed for it to be said, when it works again, how long nothing was seen.

@@ -87,6 +87,22 @@ pub struct OutboundConfig {
     pub default_source: Option<NumberId>,
 }
 
+/// A list of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// Its numbers.
+    Numbers,
+    /// Its flows.
+    Flows,
+    /// Its extensions.
+    Extensions,
+}
+
+impl Resource {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Numbers, Self::Flows, Self::Extensions];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::line::Line;
-use super::tokenizer::{Awaited, Token, Tokenizer};
+use super::token::{Awaited, Token};
+use super::tokenizer::Tokenizer;
 use super::tty;
 use super::watch::Watch;
 

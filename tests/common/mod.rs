@@ -34,7 +34,7 @@ use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup, run};
 use vdial::simulator::{Options, Simulator};
-use vdial::terminal::{Console, Shutdown};
+use vdial::terminal::Console;
 use vdial::ui::{Appearance, Theme};
 
 use self::state::State;
@@ -67,8 +67,10 @@ impl Shown {
 }
 
 impl Console for FakeConsole {
+    type Event = Message;
+
     async fn input(&mut self) -> Message {
-        let input = self.inputs.recv().await.unwrap_or(Message::Terminate(Shutdown::Hangup));
+        let input = self.inputs.recv().await.unwrap_or(Message::Terminate);
         if let Message::Resized(width, height) = input {
             self.terminal.backend_mut().resize(width, height);
         }
