@@ -10,6 +10,7 @@
 
 mod classify;
 pub mod client;
+mod client_error;
 pub mod credential;
 pub mod curl;
 pub mod endpoint;
@@ -25,11 +26,13 @@ mod route;
 mod server_clock;
 pub mod tls;
 mod transport;
+pub(crate) mod url;
 pub mod wire;
 
 pub use client::{Client, ListPage, Listed, Pages, Rest};
+pub use client_error::ClientError;
 pub use curl::{curl_get_line, curl_line};
-pub use endpoint::{ClientError, Endpoint, Timeouts};
+pub use endpoint::{Endpoint, HangupRoute, Timeouts};
 pub use error::{ApiError, ErrorKind, Operation};
 pub use error_message::{ErrorMessage, advice_knowing, message_for};
 pub use proxy::{Proxy, ProxyFault};

@@ -1,8 +1,11 @@
 //! What every other room may use: time, text made safe to show, files that only their owner reads.
 
+pub mod choices;
 pub mod clock;
 pub mod core_dumps;
 pub mod edit_distance;
+pub mod environment;
 pub mod private_file;
 pub mod safe_text;
+pub mod shared_file;
 pub mod time_zone;

@@ -34,7 +34,7 @@ pub use call_request::{Anonymous, CallRequest, OnAnswer, Placed};
 pub use control::{
     Control, ControlKind, MuteDirection, Recording, RecordingChange, Speech, SpeechProvider, not_controllable,
 };
-pub use extension::Extension;
+pub use extension::{Extension, ExtensionTarget};
 pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;
 pub use flow_action::FlowAction;

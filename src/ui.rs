@@ -53,7 +53,6 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::app::{App, Extents, PaneId, TrackedCall};
 use crate::base::clock::Now;
-use crate::config::Ambiguous;
 
 pub use theme::Theme;
 
@@ -64,8 +63,9 @@ pub struct Appearance {
     pub theme: Theme,
     /// Whether signs and borders are plain; without it, where they are two columns wide.
     pub ascii: Option<bool>,
-    /// How wide the terminal draws characters of which Unicode leaves that open.
-    pub ambiguous: Ambiguous,
+    /// Whether the terminal draws characters two columns wide of which Unicode leaves that open; without it, as the
+    /// terminal itself answers.
+    pub wide_signs: Option<bool>,
     /// The user's time zone.
     pub zone: TimeZone,
 }
@@ -82,11 +82,7 @@ struct View<'a> {
 /// Draws the state. Returns how many rows the panes have.
 pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extents {
     let area = frame.area();
-    let wide = match look.ambiguous {
-        Ambiguous::Auto => app.terminal.wide_signs,
-        Ambiguous::Narrow => false,
-        Ambiguous::Wide => true,
-    };
+    let wide = look.wide_signs.unwrap_or(app.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
     let view = View { app, look, now, plain };

@@ -14,8 +14,8 @@ use std::path::Path;
 use tempfile::TempDir;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::config::{
-    self, Ambiguous, Config, ConfigError, ExtensionTarget, FoundCredential, HangupRoute, LearnedSettings, LogLevel,
-    Paths, Theme,
+    self, Ambiguous, Config, ConfigError, ConfigFlags, ExtensionTarget, FoundCredential, HangupRoute, LearnedSettings,
+    LogLevel, Paths, Theme,
 };
 use vdial::program::cli::Cli;
 use vdial::program::logging;
@@ -84,8 +84,8 @@ impl Machine {
     }
 }
 
-fn cli(args: &[&str]) -> Cli {
-    Cli::try_parse_from([&["vdial"], args].concat()).unwrap()
+fn cli(args: &[&str]) -> ConfigFlags {
+    Cli::try_parse_from([&["vdial"], args].concat()).unwrap().settings
 }
 
 #[cfg(unix)]

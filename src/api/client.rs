@@ -11,16 +11,17 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::endpoint::{ClientError, Endpoint, Timeouts, without_secrets};
+use super::client_error::ClientError;
+use super::endpoint::{Endpoint, HangupRoute, Timeouts};
 use super::error::{ApiError, ErrorKind, Operation};
 use super::http_request::HttpRequest;
 use super::push::Push;
 use super::rate_limiter::{Priority, RateLimiter, RateUsage};
 use super::retry;
 use super::transport::Transport;
+use super::url::without_secrets;
 use super::wire::{self, Unreadable};
 use crate::api::credential::Credential;
-use crate::config::HangupRoute;
 use crate::domain::{
     Activeflow, ActiveflowId, Agent, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow,
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed,

@@ -12,7 +12,7 @@ use super::overlay::Overlay;
 use super::preflight::{Check, Verdict};
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
 use crate::base::clock::Now;
-use crate::config::ExtensionTarget;
+use crate::domain::ExtensionTarget;
 use crate::domain::{Address, AddressKind, Call, CallRequest, Placed, Target, unfit_source};
 use crate::journal::{AttemptId, Backlog};
 use crate::keys::command::Command;

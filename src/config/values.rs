@@ -1,63 +1,6 @@
 //! The settings that are one word of a few. Nothing here acts on them.
 
-/// Declares an enumeration whose words are those of the configuration file.
-macro_rules! choices {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub enum $name {
-            $($(#[$vmeta])* $variant,)+
-        }
-
-        impl $name {
-            /// The words, in the order of the variants.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word in the configuration file.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(word: &str) -> Result<Self, String> {
-                match word {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(format!("{word:?} is not one of {}", Self::WORDS.join(", "))),
-                }
-            }
-        }
-    };
-}
-
-choices!(
-    /// Which request ends a call.
-    HangupRoute {
-        /// The one that works with this server.
-        #[default]
-        Auto = "auto",
-        /// `POST /calls/{id}/hangup`.
-        Hangup = "hangup",
-        /// `DELETE /calls/{id}`.
-        Delete = "delete",
-    }
-);
-
-choices!(
-    /// How an extension is named to the server as a destination.
-    ExtensionTarget {
-        /// By the name people give it.
-        #[default]
-        Name = "name",
-        /// By what its phone registers as.
-        Extension = "extension",
-    }
-);
+use crate::base::choices::choices;
 
 choices!(
     /// Which colours are used.

@@ -9,7 +9,7 @@ use super::entry::LONGEST_LINE;
 use super::file::LOCK_PATIENCE;
 use super::{JournalEntry, JournalEvent, JournalFile, aside};
 use crate::base::private_file;
-use crate::config::shared_file;
+use crate::base::shared_file;
 
 /// What of a journal could not be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::api::credential::Credential;
-use crate::config::ExtensionTarget;
+use crate::domain::ExtensionTarget;
 use crate::domain::{
     ActiveflowId, CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Resource,
     Target,

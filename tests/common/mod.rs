@@ -23,12 +23,13 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use vdial::api::HangupRoute;
 use vdial::api::credential::Credential;
 use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::app::{Prefill, Settings, Start};
 use vdial::base::clock::Now;
-use vdial::config::Ambiguous;
-use vdial::config::{ExtensionTarget, HangupRoute, Paths};
+use vdial::config::Paths;
+use vdial::domain::ExtensionTarget;
 use vdial::domain::{CallStatus, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
@@ -234,8 +235,7 @@ impl Harness {
         state.prefill(&setting.prefill);
         state.configure_favourites(setting.favourites);
         let start = setting.start.unwrap_or_else(accesskey);
-        let look =
-            Appearance { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
+        let look = Appearance { theme: setting.theme, ascii: None, wide_signs: None, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
             run(&mut state.app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();

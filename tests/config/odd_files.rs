@@ -9,7 +9,8 @@ use std::path::Path;
 use std::thread;
 
 use rustix::fs::{CWD, Mode, mkfifoat};
-use vdial::config::{ExtensionTarget, KeptFavourites, LearnedSettings, remember_said, said};
+use vdial::config::{KeptFavourites, LearnedSettings, remember_said, said};
+use vdial::domain::ExtensionTarget;
 use vdial::journal::{JournalFile, JournalLimits};
 use vdial::program::logging;
 
