@@ -13,7 +13,7 @@ mod paths;
 mod pipe;
 mod print;
 mod raw;
-mod spoken_texts;
+pub mod spoken_texts;
 mod validate;
 mod values;
 
@@ -23,7 +23,6 @@ pub use flags::ConfigFlags;
 pub use learned::LearnedSettings;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
-pub use spoken_texts::{remember_said, said};
 pub use values::{Ambiguous, LogLevel, Theme};
 
 use crate::api::HangupRoute;

@@ -13,7 +13,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// Reads the texts, newest first; none when there is no file or nobody can make sense of it.
 #[must_use]
-pub fn said(path: &Path) -> Vec<String> {
+pub fn load(path: &Path) -> Vec<String> {
     let most = (MOST * LONGEST * 8) as u64;
     let texts =
         private_file::read(path, most).ok().and_then(|bytes| serde_json::from_slice::<Vec<String>>(&bytes).ok());
@@ -26,11 +26,11 @@ pub fn said(path: &Path) -> Vec<String> {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn remember_said(path: &Path, text: &str) -> io::Result<()> {
+pub fn save(path: &Path, text: &str) -> io::Result<()> {
     if text.len() > LONGEST {
         return Ok(());
     }
-    let mut texts = said(path);
+    let mut texts = load(path);
     texts.retain(|known| known != text);
     texts.insert(0, text.to_owned());
     texts.truncate(MOST);
@@ -46,12 +46,12 @@ mod tests {
     fn the_newest_twenty_are_kept_each_once_and_only_for_the_user() {
         let home = tempfile::TempDir::new().unwrap();
         let path = home.path().join("data/said.json");
-        assert_eq!(said(&path), [""; 0]);
+        assert_eq!(load(&path), [""; 0]);
         for number in 0..25 {
-            remember_said(&path, &format!("text {number}")).unwrap();
+            save(&path, &format!("text {number}")).unwrap();
         }
-        remember_said(&path, "text 20").unwrap();
-        let texts = said(&path);
+        save(&path, "text 20").unwrap();
+        let texts = load(&path);
         assert_eq!((texts.len(), texts[0].as_str(), texts[1].as_str()), (20, "text 20", "text 24"));
         #[cfg(unix)]
         {
@@ -59,6 +59,6 @@ mod tests {
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
         fs::write(&path, "{broken").unwrap();
-        assert_eq!(said(&path), [""; 0]);
+        assert_eq!(load(&path), [""; 0]);
     }
 }

@@ -17,7 +17,7 @@ use super::poller::{self, PollerCommand};
 use super::push;
 use crate::api::credential::Credential;
 use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, Priority, RateLimiter, Timeouts};
-use crate::config::{self, LearnedSettings, Paths};
+use crate::config::{self, LearnedSettings, Paths, spoken_texts};
 use crate::domain::Target;
 use crate::domain::{CustomerId, FlowId};
 use crate::journal::{Earlier, HORIZON, JournalFile, JournalLimits, Search, Writer};
@@ -155,9 +155,9 @@ impl Runner {
             Effect::RememberSaid(text) => {
                 let path = self.setup.paths.said_file();
                 let words = |error| format!("The spoken text could not be remembered: {error} ({}).", path.display());
-                self.trouble(config::remember_said(&path, &text).map_err(words));
+                self.trouble(spoken_texts::save(&path, &text).map_err(words));
             }
-            Effect::RecallSaid => self.tell(Message::Said(config::said(&self.setup.paths.said_file()))),
+            Effect::RecallSaid => self.tell(Message::Said(spoken_texts::load(&self.setup.paths.said_file()))),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }
