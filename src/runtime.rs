@@ -8,7 +8,6 @@ mod lists;
 mod poller;
 mod push;
 mod runner;
-mod shelf;
 
 use std::io;
 use std::pin::pin;

@@ -4,6 +4,8 @@
 //! Where a secret stands in a form that is known, it alone is taken out. Whatever else may have been done to it is undone
 //! by folding: a text that still has eight characters in a row in common with a secret is left out as a whole.
 
+mod decode;
+
 use std::fmt::Write;
 
 use base64::Engine as _;
@@ -13,6 +15,7 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::Value;
 use unicode_width::UnicodeWidthChar;
 
+use self::decode::{ENCODED, undo};
 use super::wire;
 use crate::domain::invisible::is_invisible;
 use crate::domain::names::compatible;
@@ -30,9 +33,6 @@ const SHARED: usize = 8;
 /// The same, written in hexadecimal and in base64.
 const SHARED_IN_HEX: usize = 2 * SHARED;
 const SHARED_IN_BASE64: usize = (8 * SHARED).div_ceil(6);
-/// How often a text may have been encoded.
-const DEEPEST: usize = 4;
-
 /// The secrets that no text may repeat; made once, since every answer and every event is looked through for them. Their
 /// memory is wiped when they are dropped.
 pub struct Secrets {
@@ -185,9 +185,6 @@ fn leave_out(value: &mut Value, secrets: &Secrets) {
     }
 }
 
-/// What every encoding that is undone begins with.
-const ENCODED: [char; 3] = ['%', '&', '\\'];
-
 /// In lower case, in the form that is told apart by its looks alone, in one alphabet of base64, and without what does
 /// not show by itself: line breaks, blanks, control characters, marks on letters.
 fn plain(text: &str) -> Vec<u8> {
@@ -211,107 +208,8 @@ fn one_alphabet(byte: u8) -> u8 {
 
 /// The same, after everything that encodes a character is undone.
 fn fold(text: &str) -> Vec<u8> {
-    let mut text = text.to_owned();
-    for _ in 0..DEEPEST {
-        let decoded = decode(&text);
-        if decoded == text {
-            break;
-        }
-        text = decoded;
-    }
-    plain(&text)
+    plain(&undo(text))
 }
-
-/// Undoes percent-encoding, HTML's character references, and the escapes of JSON and of programming languages, once.
-fn decode(text: &str) -> String {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(ENCODED) {
-        decoded.extend_from_slice(&rest.as_bytes()[..at]);
-        rest = &rest[at..];
-        let (bytes, length) = encoded(rest).unwrap_or_else(|| (rest.as_bytes()[..1].to_vec(), 1));
-        decoded.extend(bytes);
-        rest = &rest[length..];
-    }
-    decoded.extend_from_slice(rest.as_bytes());
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
-/// What the encoding at the beginning of a text stands for, and how long it is.
-fn encoded(text: &str) -> Option<(Vec<u8>, usize)> {
-    let digits = |from: usize, length: usize| {
-        let digits = text.get(from..from + length)?;
-        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
-    };
-    let character = |code: u32| char::from_u32(code).map(|c| c.to_string().into_bytes());
-    if text.starts_with('%') {
-        return Some((vec![u8::try_from(digits(1, 2)?).ok()?], 3));
-    }
-    if text.starts_with('&') {
-        let end = text.get(..text.floor_char_boundary(12))?.find(';')?;
-        let name = &text[1..end];
-        let code = match name.strip_prefix('#') {
-            Some(number) => match number.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-                None => number.parse().ok()?,
-            },
-            None => u32::from(HTML_NAMES.iter().find(|(known, _)| *known == name)?.1),
-        };
-        return Some((character(code)?, end + 1));
-    }
-    let escaped = text.chars().nth(1)?;
-    match escaped {
-        'u' => {
-            let first = digits(2, 4)?;
-            // What lies beyond the first 65,536 characters is written as a pair (RFC 8259, section 7).
-            let pair = || Some((first.checked_sub(0xD800)?, digits(8, 4)?.checked_sub(0xDC00)?));
-            match pair().filter(|(high, low)| *high < 0x400 && *low < 0x400 && text.get(6..8) == Some("\\u")) {
-                Some((high, low)) => Some((character(0x1_0000 + (high << 10) + low)?, 12)),
-                None => Some((character(first)?, 6)),
-            }
-        }
-        'x' => Some((character(digits(2, 2)?)?, 4)),
-        // Line breaks and the like do not show.
-        'n' | 'r' | 't' | 'b' | 'f' => Some((Vec::new(), 2)),
-        '"' | '\\' | '/' | '\'' => Some((escaped.to_string().into_bytes(), 2)),
-        _ => None,
-    }
-}
-
-/// The names that HTML has for characters that credentials are made of (HTML Living Standard, section 13.5).
-const HTML_NAMES: [(&str, char); 31] = [
-    ("amp", '&'),
-    ("AMP", '&'),
-    ("lt", '<'),
-    ("LT", '<'),
-    ("gt", '>'),
-    ("GT", '>'),
-    ("quot", '"'),
-    ("QUOT", '"'),
-    ("apos", '\''),
-    ("plus", '+'),
-    ("sol", '/'),
-    ("equals", '='),
-    ("lowbar", '_'),
-    ("period", '.'),
-    ("colon", ':'),
-    ("semi", ';'),
-    ("comma", ','),
-    ("excl", '!'),
-    ("quest", '?'),
-    ("num", '#'),
-    ("dollar", '$'),
-    ("percnt", '%'),
-    ("lpar", '('),
-    ("rpar", ')'),
-    ("ast", '*'),
-    ("commat", '@'),
-    ("bsol", '\\'),
-    ("Hat", '^'),
-    ("grave", '`'),
-    ("vert", '|'),
-    ("nbsp", ' '),
-];
 
 /// A secret as it may come back: as it is, in a query, in a path, in JSON, and in JSON within JSON. Longest first, so that
 /// none leaves a part of another.

@@ -1,14 +1,29 @@
-//! What is done to calls while they are up: each control goes out once, in a task that outlives the session.
+//! Hangs calls up, and changes calls that are up: each request goes out once, in a task that outlives the session.
 
 use std::time::Instant;
 
 use super::{Runner, not_connected};
-use crate::api::Priority;
 use crate::api::client::operation;
-use crate::domain::{ActiveflowId, CallId, Control, RecordingId};
+use crate::api::{Operation, Priority};
+use crate::domain::{ActiveflowId, CallId, Control, RecordingId, Target};
 use crate::messages::message::Answer;
 
 impl Runner {
+    pub(super) fn hang_up(&mut self, target: Target) {
+        let Some((client, tell)) = self.reader() else {
+            let error = not_connected(Operation::HangUpCall);
+            return self.tell_answer(Answer::HungUp(target, Err(error), Instant::now()));
+        };
+        tokio::spawn(async move {
+            let asked = Instant::now();
+            let result = match &target {
+                Target::Call(id) => client.hang_up_call(id).await,
+                Target::Group(id) => client.hang_up_groupcall(id).await.map(|_| None),
+            };
+            tell(Answer::HungUp(target, result, asked));
+        });
+    }
+
     pub(super) fn control(&mut self, id: CallId, control: Control) {
         let Some((client, tell)) = self.reader() else {
             let error = not_connected(operation(&control));
