@@ -268,8 +268,7 @@ fn single_reads_that_stall_do_not_hide_what_is_new() {
 fn long_lists_and_many_calls_leave_each_other_room() {
     use std::time::Instant;
     use vdial::api::TokenBucket;
-    use vdial::domain::Resource;
-    use vdial::domain::{CallId, CallStatus};
+    use vdial::domain::{CallId, CallStatus, Resource};
     use vdial::planner::{CallSeen, NextRead, Planner, Read};
 
     for (calls, least_of_lists, least_of_calls) in [(500, 90, 190), (0, 240, 11)] {

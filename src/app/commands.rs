@@ -9,8 +9,7 @@ use super::overlay::{HelpView, Overlay, Scroll};
 use super::sign_in::SignIn;
 use super::{App, PaneId};
 use crate::base::clock::Now;
-use crate::domain::Resource;
-use crate::domain::Target;
+use crate::domain::{Resource, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 

@@ -1,8 +1,7 @@
 //! What the application is started with: settings, a credential or none, and what the command line puts into the form.
 
 use crate::api::credential::Credential;
-use crate::domain::ExtensionTarget;
-use crate::domain::NeverDial;
+use crate::domain::{ExtensionTarget, NeverDial};
 
 /// What the configuration and the command line decide.
 #[derive(Clone, Debug)]

@@ -7,8 +7,7 @@ use super::App;
 use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
-use crate::domain::Resource;
-use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig};
+use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig, Resource};
 use crate::messages::effect::Effect;
 use crate::messages::message::AccountAnswer;
 

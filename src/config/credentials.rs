@@ -10,10 +10,9 @@ use crate::api::credential::{Credential, CredentialKind};
 use crate::base::environment::{Env, set};
 use crate::base::private_file;
 use secrecy::{ExposeSecret, SecretString};
-use std::fmt;
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 /// More than any token; keeps a wrong file, or an endless one, out of memory.
 const LONGEST: u64 = 64 * 1024;

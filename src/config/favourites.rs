@@ -11,8 +11,7 @@ use super::file::ConfigFile;
 use super::origin::{ConfigError, Sourced};
 use super::raw::{RawActions, RawFavourite};
 use super::{Config, Paths, validate};
-use crate::base::edit_distance;
-use crate::base::private_file;
+use crate::base::{edit_distance, private_file};
 use crate::domain::{Anonymous, Favourite, KeptAnswer};
 
 /// The favourites of the configuration file, checked, by name.

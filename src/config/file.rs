@@ -6,8 +6,7 @@
 use super::origin::{ConfigError, Origin, Sourced};
 use super::pipe;
 use super::raw::RawFile;
-use crate::base::edit_distance;
-use crate::base::private_file;
+use crate::base::{edit_distance, private_file};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};

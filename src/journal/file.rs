@@ -9,8 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::entry::LONGEST_LINE;
 use super::{JournalEntry, aside};
-use crate::base::private_file;
-use crate::base::shared_file;
+use crate::base::{private_file, shared_file};
 
 /// How long the lock is waited for at a time. Writing a line takes milliseconds.
 pub(super) const LOCK_PATIENCE: Duration = Duration::from_millis(500);

@@ -8,8 +8,7 @@ use jiff::Timestamp;
 use super::entry::LONGEST_LINE;
 use super::file::LOCK_PATIENCE;
 use super::{JournalEntry, JournalEvent, JournalFile, aside};
-use crate::base::private_file;
-use crate::base::shared_file;
+use crate::base::{private_file, shared_file};
 
 /// What of a journal could not be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

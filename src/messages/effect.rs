@@ -3,10 +3,9 @@
 use secrecy::SecretString;
 
 use crate::api::credential::Credential;
-use crate::domain::ExtensionTarget;
 use crate::domain::{
-    ActiveflowId, CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Resource,
-    Target,
+    ActiveflowId, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId, GroupcallId,
+    RecordingId, Resource, Target,
 };
 use crate::journal::{AttemptId, JournalEvent};
 use crate::planner::CallSeen;

@@ -12,8 +12,7 @@ use super::lists::Lists;
 use super::read::{CallSeen, NextRead, Read};
 use super::sweep::Sweep;
 use crate::api::TokenBucket;
-use crate::domain::Resource;
-use crate::domain::{CallId, GroupcallId};
+use crate::domain::{CallId, GroupcallId, Resource};
 use crate::planner::intervals::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
 
 /// How many ended calls in a row make it unlikely that a live one lies further down.

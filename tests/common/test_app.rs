@@ -15,8 +15,7 @@ use vdial::app::{Settings, Start};
 use vdial::base::clock::Now;
 use vdial::domain::{Call, CallId, CallRequest, Groupcall, GroupcallId, OnAnswer, Placed, Target};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::AccountAnswer;
-use vdial::messages::message::{Answer, Message, PollingStatus};
+use vdial::messages::message::{AccountAnswer, Answer, Message, PollingStatus};
 use vdial::planner::intervals::PollingSpeed;
 use vdial::ui::{Appearance, Theme};
 
