@@ -431,7 +431,7 @@ fn a_minute_of_lists(count: usize, live: bool, wanted_every: Option<u64>) -> Vec
             }
             NextRead::Read(other) => panic!("{other:?}"),
             NextRead::Wait(until) => {
-                now = until.unwrap_or(now + SECOND).min(now + SECOND / 10).max(now + SECOND / 1000)
+                now = until.unwrap_or(now + SECOND).min(now + SECOND / 10).max(now + SECOND / 1000);
             }
         }
     }

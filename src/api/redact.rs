@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::Value;
@@ -26,6 +27,10 @@ const HIDDEN: &str = "…";
 pub const LEFT_OUT: &str = "(left out: it repeats the credential)";
 /// What a credential follows in a URL, a header or a body.
 const BEFORE: [&str; 5] = ["accesskey=", "token=", "Bearer ", "bearer ", "\"password\":\""];
+/// What is encoded in the query and in the path of a URL.
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+const IN_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'%');
 /// How much of a secret's beginning is a part of it and no coincidence.
 const LEAST: usize = 4;
 /// How many characters in a row, after folding, are no coincidence wherever they stand.
@@ -217,26 +222,14 @@ fn forms(secret: &str) -> Vec<String> {
     let json = |text: &str| serde_json::Value::from(text).to_string().trim_matches('"').to_owned();
     let mut forms = vec![
         secret.to_owned(),
-        percent_encoded(secret, |byte| byte.is_ascii_alphanumeric() || b"*-._".contains(&byte)),
-        percent_encoded(secret, |byte| byte.is_ascii_graphic() && !b"\"#<>?`{}%".contains(&byte)),
+        utf8_percent_encode(secret, IN_QUERY).to_string(),
+        utf8_percent_encode(secret, IN_PATH).to_string(),
         json(secret),
         json(&json(secret)),
     ];
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     forms.dedup();
     forms
-}
-
-fn percent_encoded(secret: &str, plain: impl Fn(u8) -> bool) -> String {
-    let mut encoded = String::with_capacity(secret.len() * 3);
-    for byte in secret.bytes() {
-        if plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 /// Takes off the beginning of a secret at the end of a text that was cut there.
@@ -287,13 +280,14 @@ mod tests {
     /// What a server, a proxy, a page or a log may do to what it repeats.
     fn disguises(secret: &str) -> Vec<String> {
         let lower = |text: String| text.to_lowercase();
-        let once = percent_encoded(secret, |byte| byte.is_ascii_alphanumeric());
+        let percent_encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let once = percent_encoded(secret);
         let each = |form: &dyn Fn(char) -> String| secret.chars().map(form).collect::<String>();
         let half = secret.len() / 2;
         vec![
             lower(once.clone()),
-            lower(percent_encoded(&once, |byte| byte.is_ascii_alphanumeric())),
-            percent_encoded(secret, |_| false),
+            lower(percent_encoded(&once)),
+            secret.bytes().map(percent_encoding::percent_encode_byte).collect(),
             secret.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('+', "&plus;"),
             each(&|c| format!("&#{};", u32::from(c))),
             each(&|c| format!("&#x{:X};", u32::from(c))),
@@ -316,7 +310,7 @@ mod tests {
             BASE64.encode(secret).replace('c', "c\n"),
             each(&|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap().to_string()),
             each(&|c| format!("{c}\u{301}")),
-            percent_encoded(&lower(secret.replace('&', "&amp;")), |byte| byte.is_ascii_alphanumeric()),
+            percent_encoded(&lower(secret.replace('&', "&amp;"))),
         ]
     }
 

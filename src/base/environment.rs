@@ -4,6 +4,6 @@
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A variable's value. One that is empty counts as not set: `NAME= vdial` is how a shell takes one away.
-pub fn set(env: Env<'_>, name: &str) -> Option<String> {
+pub(crate) fn set(env: Env<'_>, name: &str) -> Option<String> {
     env(name).filter(|value| !value.is_empty())
 }

@@ -17,7 +17,7 @@ const LOCK_POLL: Duration = Duration::from_millis(10);
 /// # Errors
 /// It cannot be made, or another program has had it locked for as long as `patience`
 /// ([`WouldBlock`](io::ErrorKind::WouldBlock)).
-pub fn lock(path: &Path, patience: Duration) -> io::Result<File> {
+pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<File> {
     loop {
         let file = private_file::append(path)?;
         match patiently(patience, || file.try_lock()) {
@@ -32,7 +32,7 @@ pub fn lock(path: &Path, patience: Duration) -> io::Result<File> {
 }
 
 /// Adds lines to a file that is locked; when they cannot be written, or not be settled, there is nothing of them.
-pub fn add(file: &mut File, lines: &[u8], settle: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn add(file: &mut File, lines: &[u8], settle: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
     let length = file.metadata()?.len();
     let written = file.write_all(lines).and_then(|()| settle(file));
     if written.is_err() {
@@ -43,7 +43,7 @@ pub fn add(file: &mut File, lines: &[u8], settle: impl FnOnce(&File) -> io::Resu
 }
 
 /// Waits for whoever writes or reads a line, but not for a program that keeps the file locked.
-pub fn patiently(patience: Duration, lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
+pub(crate) fn patiently(patience: Duration, lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
     for _ in 0..patience.as_millis() / LOCK_POLL.as_millis() {
         match lock() {
             Err(TryLockError::WouldBlock) => thread::sleep(LOCK_POLL),
