@@ -1,9 +1,9 @@
 //! The typed client of the `VoIPBIN` API: one method per thing the program asks for, one error type for what goes wrong.
 //!
 //! ```text
-//!   Client ── retry (reads only) ── Budget ── transport ── one HTTP request
-//!      └─ wire: JSON ⇄ domain        │       classify: failure → ApiError → advice: words for the user
-//!                                    └─ proxy, route, tls: which way, and to whom
+//!   Client ── retry (reads only) ── RateLimiter ── transport ── one HTTP request
+//!      └─ wire: JSON ⇄ domain             │       classify: failure → ApiError → error_message: words for the user
+//!                                         └─ proxy, route, tls: which way, and to whom
 //! ```
 //!
 //! Nothing here knows the screen or the state of the program. A call is placed by exactly one request, whatever happens.

@@ -1,4 +1,5 @@
-//! What every other room may use: time, text made safe to show, files that only their owner reads.
+//! What every other room may use: time, text made safe to show, private and shared files, the
+//! environment.
 
 pub mod choices;
 pub mod clock;

@@ -1,6 +1,7 @@
 //! The settings in effect: option, then environment, then profile, then the file's own, then default; each checked.
 //!
-//! Reading happens in `file`, the rules are in `validate`, secrets are the business of `credentials`.
+//! `flags` are the options, `raw` the keys of the file, `file` reads it, `validate` has the rules, `credentials` finds
+//! the secret.
 
 mod credentials;
 mod favourites;
@@ -54,7 +55,7 @@ pub struct Config {
     pub read_only: bool,
     /// Which request ends a call.
     pub hangup: HangupRoute,
-    /// How an extension is named as a destination; without it, as it last worked (see [`Memory`]).
+    /// How an extension is named as a destination; without it, as it last worked (see [`LearnedSettings`]).
     pub extension_target: Option<ExtensionTarget>,
     /// The country of national numbers.
     pub region: Option<String>,

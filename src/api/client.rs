@@ -237,7 +237,7 @@ impl Client {
     /// moment after it was named.
     ///
     /// # Errors
-    /// [`ErrorKind::Gone`](super::ErrorKind::Gone) when its record was deleted; else see [`ErrorKind`].
+    /// [`ErrorKind::Gone`](super::ErrorKind::Gone) when its record was deleted; else see [`ErrorKind`](super::ErrorKind).
     pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
         let value = self.poll(HttpRequest::get(Operation::GetCall, "calls").of(id)).await?;
         let call = readable(Operation::GetCall, wire::call(value))?;

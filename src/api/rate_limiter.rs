@@ -1,6 +1,6 @@
 //! How many requests the program may send: one budget for everything that goes out.
 //!
-//! Background reads wait for a token of the [`Bucket`]; what the user does goes at once and leaves a debt that the
+//! Background reads wait for a token of the [`TokenBucket`]; what the user does goes at once and leaves a debt that the
 //! background pays. A 429 pauses the background and makes it slower for a while. Nothing here sends.
 
 mod token_bucket;
@@ -95,7 +95,7 @@ impl RateLimiter {
         decide(&mut self.state().bucket, now())
     }
 
-    /// A request goes out whose token was taken by [`Budget::plan`].
+    /// A request goes out whose token was taken by [`RateLimiter::plan`].
     pub fn note_sent(&self) {
         let now = now();
         let mut state = self.state();

@@ -10,7 +10,7 @@ use super::answer::TerminalAnswer;
 use super::shutdown::Shutdown;
 use super::token::Token;
 
-/// What the loop needs of a terminal. The real one is [`Tty`]; tests have one of their own.
+/// What the loop needs of a terminal. The real one is [`Tty`](super::Tty); tests have one of their own.
 pub trait Console {
     /// What it tells.
     type Event;

@@ -78,7 +78,7 @@ impl TokenBucket {
     /// Whether a token could be taken.
     ///
     /// # Errors
-    /// See [`Bucket::take`].
+    /// See [`TokenBucket::take`].
     pub fn ready(&mut self, now: Instant) -> Result<(), Instant> {
         if let Some(until) = self.paused_until.filter(|until| *until > now) {
             return Err(until);
