@@ -18,7 +18,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vdial::app::Prefill;
 use vdial::messages::message::Message;
-use vdial::ui::{Appearance, Theme};
+use vdial::screens::{Appearance, Theme};
 
 fn main() {
     divan::main();
@@ -42,7 +42,7 @@ fn draw(bencher: Bencher, count: usize) {
     let look = look();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 60));
     bencher.bench_local(|| {
-        let _ = terminal.draw(|frame| _ = black_box(vdial::ui::draw(frame, &app, &look, now)));
+        let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app, &look, now)));
     });
 }
 
@@ -60,7 +60,7 @@ fn a_key_in_the_form(bencher: Bencher, count: usize) {
     bencher.bench_local(|| {
         app.update(key(KeyCode::Char('a')), now);
         black_box(app.settle(now));
-        let _ = terminal.draw(|frame| _ = black_box(vdial::ui::draw(frame, &app, &look, now)));
+        let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app, &look, now)));
         app.update(key(KeyCode::Backspace), now);
     });
 }

@@ -22,7 +22,7 @@ use ratatui::backend::TestBackend;
 use vdial::api::wire::Pushed;
 use vdial::base::clock::Now;
 use vdial::messages::message::{Answer, Message};
-use vdial::ui::{Appearance, Theme};
+use vdial::screens::{Appearance, Theme};
 
 /// Messages of the second.
 const MESSAGES: usize = 100_000;
@@ -54,7 +54,7 @@ fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
                     black_box(app.update(message.clone(), now));
                 }
                 app.settle(now);
-                let _ = terminal.draw(|frame| _ = black_box(vdial::ui::draw(frame, &app, &look, now)));
+                let _ = terminal.draw(|frame| _ = black_box(vdial::screens::draw(frame, &app, &look, now)));
             }
             app
         });

@@ -7,18 +7,13 @@ mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
-pub mod choosing;
 mod commands;
 pub mod control;
 pub mod copying;
-pub mod count;
-pub mod cursor;
-pub mod days;
 mod deadline;
 pub mod dialer;
 mod doubt;
 pub mod favourites;
-pub mod filter;
 mod foreign_keys;
 pub mod hangup;
 pub mod history;
@@ -31,16 +26,13 @@ pub mod notices;
 pub mod offer;
 pub mod overlay;
 pub mod pane;
-pub mod picker;
 mod placing;
 pub mod preflight;
 pub mod query;
 pub mod question;
 mod questions;
 mod reading;
-mod secret_field;
 pub mod send_key;
-mod server_clock;
 mod session;
 mod settings;
 mod sight;
@@ -58,8 +50,7 @@ use self::attempts::Attempts;
 use self::batch::Batch;
 use self::control::ControlState;
 use self::dialer::{Form, FormContext};
-use self::hangup::InputGuard;
-use self::notices::{Notices, Severity};
+use self::notices::Notices;
 use self::offer::Offer;
 use self::overlay::Overlay;
 use self::pane::Pane;
@@ -68,20 +59,22 @@ use self::sign_in::SignIn;
 use self::standing::AccountStatus;
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
 use crate::journal::{Backlog, Notes};
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
+use crate::widgets::input_guard::InputGuard;
 
+pub use crate::widgets::secret_field::SecretField;
 pub use deadline::next_wake;
 pub use link::{Connection, ConnectionState};
 pub use monitor::{
     Branch, CallControls, CallRow, Calls, ControlResult, Count, Dated, RecordingSince, SeenAction, SeenActions,
     SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
 };
-pub use secret_field::SecretField;
 pub use settings::{Prefill, Settings, Start};
 
 /// A pane that keys can go to.
@@ -437,9 +430,8 @@ impl App {
         self.notices.set_height(viewport.log);
         self.dialer.hidden = viewport.fields_hidden;
         if let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) {
-            let (lines, height) = viewport.text;
-            *scroll = overlay::Scroll { top: scroll.top, last_top: lines.saturating_sub(height), height };
-            scroll.by(0);
+            let (lines, fit) = viewport.text;
+            scroll.drawn(lines, fit);
         }
         match self.overlays.last_mut() {
             Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),

@@ -1,7 +1,7 @@
 //! vdial: a dialer and live call monitor for the terminal.
 //!
 //! Messages ([`messages`]) go into the state ([`app`]), which answers with effects; the [`runtime`] carries
-//! them out in tasks that answer with messages; the [`ui`] draws the state. Where does a line go?
+//! them out in tasks that answer with messages; the [`screens`] draws the state. Where does a line go?
 //!
 //! | it is about | module |
 //! | --- | --- |
@@ -13,7 +13,7 @@
 //! | a reaction to a key or an answer | [`app`] |
 //! | a task, a timer, the loop | [`runtime`] |
 //! | time, text made safe to show, private and shared files, the environment | [`base`] |
-//! | a colour, a column, a word on screen | [`ui`] |
+//! | a colour, a column, a word on screen | [`screens`] |
 //! | the terminal's modes, the signals | [`terminal`] |
 //! | a setting, a file of the user's | [`config`] |
 //! | what was placed here, on disk | [`journal`] |
@@ -31,6 +31,7 @@ pub mod messages;
 pub mod planner;
 pub mod program;
 pub mod runtime;
+pub mod screens;
 pub mod simulator;
 pub mod terminal;
-pub mod ui;
+pub mod widgets;

@@ -29,9 +29,9 @@ use crate::keys::key_map::KeyMap;
 use crate::program::cli::{Cli, Subcommand};
 use crate::runtime;
 use crate::runtime::{Runner, Setup};
+use crate::screens::{Appearance, Theme};
 use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Shutdown, Tty};
-use crate::ui::{Appearance, Theme};
 
 /// How long a terminal that takes nothing is waited for at the end.
 const FAREWELL: Duration = Duration::from_millis(200);

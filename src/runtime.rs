@@ -17,13 +17,13 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::frame_limit::{Draw, Limiter, SHORTEST};
-use crate::app::hangup::InputGuard;
 use crate::app::{App, Start, next_wake};
 use crate::base::clock::{Now, SleepWatch, StopWatch};
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
+use crate::screens::{self, Appearance};
 use crate::terminal::{Console, TerminalAnswer, TerminalEvent};
-use crate::ui::{self, Appearance};
+use crate::widgets::input_guard::InputGuard;
 
 pub use editor::clear_leftovers;
 pub use runner::{Runner, Setup};
@@ -154,7 +154,7 @@ impl Unseen {
 
 fn draw<C: Console>(app: &mut App, console: &mut C, look: &Appearance, moment: Now) -> io::Result<()> {
     let mut viewport = None;
-    console.draw(|frame| viewport = Some(ui::draw(frame, app, look, moment)))?;
+    console.draw(|frame| viewport = Some(screens::draw(frame, app, look, moment)))?;
     if let Some(viewport) = viewport {
         app.drawn(viewport);
     }

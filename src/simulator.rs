@@ -1,9 +1,9 @@
-//! The built-in `VoIPBIN` server: a whole account whose calls ring, talk and end without any phone.
-//! It is the demo, the fixture of the tests, and a tool of its own (`vdial simulator`). It shares no code with
-//! the client, so that a mistake in one does not hide the same mistake in the other.
+//! The built-in `VoIPBIN` server: a complete account whose calls ring, talk and end without a real phone. It serves the
+//! demo, the tests and `vdial simulator`.
+//! It shares no code with the client, so that both cannot make the same mistake unnoticed.
 //!
-//! A request goes through `connection` (TCP), `gate` (log, faults, limit per address), `routes` (credentials,
-//! limit per customer) and a handler in `routes/`, which looks at the `world`.
+//! A request passes `connection` (TCP), `middleware` (log, faults, rate limit per address), `routes` (credentials, rate
+//! limit per customer) and a handler in `routes/`, which works on the `world`.
 
 mod account;
 mod action;
@@ -11,20 +11,22 @@ mod activeflow;
 mod args;
 mod auth;
 mod body;
-mod bustle;
 mod call;
+mod call_body;
 mod channel;
 mod clock;
 mod connection;
+mod corrupt;
 mod country;
 mod fault;
-mod gate;
+mod groupcall;
 mod history;
 mod life;
 mod limits;
+mod lively_board;
+mod middleware;
 mod options;
-mod order;
-mod place;
+mod placing;
 mod population;
 mod push;
 mod received;
@@ -33,22 +35,22 @@ mod refusal;
 mod rng;
 mod routes;
 mod script;
-mod slash;
-mod spoil;
-mod state;
+mod shared;
+mod trailing_slash;
 mod world;
 
-pub use account::{AccountKind, Size};
 pub use args::{SimulatorArgs, serve};
 pub use fault::Fault;
-pub use options::{AnswerShape, Board, ControlRefusals, ExtensionRouting, Options, PushShape, UnownedSource};
-pub use population::Population;
-pub use push::Change;
+pub use options::{
+    AccountKind, AnswerShape, Board, ControlRefusals, ExtensionRouting, Options, Population, PushShape, Size,
+    UnownedSource,
+};
 pub use received::Received;
+pub use world::Change;
 
-use connection::{Doorway, Peer};
+use connection::{Listener, Peer};
 use serde_json::{Value, json};
-use state::Shared;
+use shared::SharedState;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -58,36 +60,36 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-/// How long `stop` waits for connections to come to an end.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// How long `stop` waits for connections to close.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A running simulator; it stops when it is dropped.
+/// A running simulator. Dropping it stops it.
 #[derive(Debug)]
 pub struct Simulator {
     addr: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<SharedState>,
     server: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Simulator {
-    /// Starts a simulator. Port 0 takes a free port.
+    /// Starts a simulator. Port 0 picks a free port.
     ///
     /// # Errors
-    /// When the address cannot be listened on.
+    /// When it cannot listen on the address.
     pub async fn start(listen: SocketAddr, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let addr = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(options)?);
+        let shared = Arc::new(SharedState::new(options)?);
         let service = routes::all(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();
         let stop = shared.stop.clone();
-        tokio::spawn(push::heartbeat(Arc::clone(&shared)));
+        tokio::spawn(shared::heartbeat(Arc::clone(&shared)));
         let serving =
-            axum::serve(Doorway(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
+            axum::serve(Listener(listener), service).with_graceful_shutdown(async move { stop.cancelled().await });
         let server = tokio::spawn(serving.into_future());
         Ok(Self { addr, shared, server: Some(server) })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
@@ -121,51 +123,51 @@ impl Simulator {
         auth::PASSWORD
     }
 
-    /// A fresh token.
+    /// A new, valid token.
     #[must_use]
     pub fn token(&self) -> String {
         self.shared.token()
     }
 
-    /// A token that was good until an hour ago.
+    /// A token that expired an hour ago.
     #[must_use]
     pub fn expired_token(&self) -> String {
         let (agent, customer) = self.shared.identity();
         let life = jiff::SignedDuration::from_hours(-1);
-        self.shared.keys.token_for(&agent, customer, life)
+        self.shared.auth.token_for(&agent, customer, life)
     }
 
-    /// Makes every credential worthless.
+    /// Makes every credential invalid.
     pub fn revoke_credentials(&self) {
-        self.shared.keys.revoke();
+        self.shared.auth.revoke();
     }
 
-    /// Lets these things go wrong from the next request on, instead of those before.
+    /// Replaces the faults, starting with the next request.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         self.shared.faults.set(faults);
     }
 
-    /// The requests received so far, oldest first; at most the last ten thousand.
+    /// The last ten thousand requests received, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.shared.log.all()
     }
 
-    /// Makes a call arrive from outside, and gives its id.
+    /// Starts a call from outside and returns its id.
     #[expect(clippy::must_use_candidate, reason = "the call arrives either way")]
     pub fn ring_from_outside(&self) -> Option<String> {
         let id = self.shared.world().ring_from_outside();
         id.map(|id| id.to_string())
     }
 
-    /// All calls that are not deleted, newest first, as the API would show them now.
+    /// All calls that are not deleted, newest first, as the API shows them.
     #[must_use]
     pub fn calls(&self) -> Vec<Value> {
         let world = self.shared.world();
         world.calls().map(|call| json!(call)).collect()
     }
 
-    /// How many calls are not over.
+    /// The number of calls that have not ended.
     #[must_use]
     pub fn live(&self) -> usize {
         self.shared.world().calls().filter(|call| !call.ended()).count()
@@ -178,14 +180,14 @@ impl Simulator {
         world.groups().map(|group| json!(group)).collect()
     }
 
-    /// Takes a call out as if it had never been; false when there is none.
+    /// Removes a call without a trace. False if there is none.
     #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn forget_call(&self, id: &str) -> bool {
         let id: Uuid = id.parse().unwrap_or_default();
         self.shared.world().remove(id).is_some()
     }
 
-    /// Puts a call into a status and leaves it there; false when there is no such call or status.
+    /// Sets a call's status for good. False if the call or the status is unknown.
     #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn set_call_status(&self, id: &str, status: &str) -> bool {
         let Ok(status) = serde_json::from_value(json!(status)) else {
@@ -195,8 +197,8 @@ impl Simulator {
         world.freeze(id.parse().unwrap_or_default(), status)
     }
 
-    /// Changes a value of the account, as `set_account("/customer/status", json!("frozen"))`, or adds an item to one of
-    /// its lists, as with `/numbers/-`: what `POST /simulator/account` does. False when there is no such value.
+    /// Changes a value of the account, such as `set_account("/customer/status", json!("frozen"))`, or appends an item
+    /// to a list, such as `/numbers/-`. Same as `POST /simulator/account`. False if there is no such value.
     #[expect(clippy::must_use_candidate, reason = "a caller who knows that it exists need not ask")]
     pub fn set_account(&self, pointer: &str, value: Value) -> bool {
         let mut world = self.shared.world();
@@ -205,18 +207,18 @@ impl Simulator {
         world.account.change(&changes, now).is_ok()
     }
 
-    /// How many push channels are open.
+    /// The number of open push sessions.
     #[must_use]
     pub fn push_channels(&self) -> usize {
         self.shared.push.listeners()
     }
 
-    /// Breaks every push channel.
+    /// Breaks every push session.
     pub fn kill_push(&self) {
         self.shared.push.kill.send_modify(|times| *times += 1);
     }
 
-    /// Tells every change of a call's status from now on, at the moment it happens.
+    /// Reports every change of a call's status from now on, as it happens.
     #[must_use]
     pub fn watch_changes(&self) -> UnboundedReceiver<Change> {
         let (sender, changes) = unbounded_channel();
@@ -225,16 +227,16 @@ impl Simulator {
         changes
     }
 
-    /// Lets a population of calls be there, as if it had been for ever, and go on.
+    /// Adds a population of calls that looks as if it had always been there, and keeps it going.
     pub fn populate(&self, population: Population) {
         self.shared.world().populate(population);
     }
 
-    /// Stops it, and waits until its port is free and its connections are closed.
+    /// Stops the simulator, and waits until its port is free and its connections are closed.
     pub async fn stop(mut self) {
         self.shared.stop.cancel();
         if let Some(mut server) = self.server.take()
-            && tokio::time::timeout(FAREWELL, &mut server).await.is_err()
+            && tokio::time::timeout(SHUTDOWN_TIMEOUT, &mut server).await.is_err()
         {
             server.abort();
         }

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vdial::messages::message::Message;
+use vdial::screens::{Appearance, Theme};
 use vdial::simulator::{Options, Population, Simulator};
-use vdial::ui::{Appearance, Theme};
 
 use checks::Checks;
 use common::headless_app::HeadlessApp;

@@ -53,7 +53,7 @@ fn svg(buffer: &Buffer) -> String {
             let mut columns = 0_u32;
             while x < buffer.area.width && buffer[(x, y)].style() == cell.style() {
                 let symbol = buffer[(x, y)].symbol();
-                let wide = u16::try_from(vdial::ui::text::width(symbol).max(1)).unwrap();
+                let wide = u16::try_from(vdial::widgets::text::width(symbol).max(1)).unwrap();
                 text.push_str(symbol);
                 columns += u32::from(wide);
                 x += wide;

@@ -23,7 +23,7 @@ use vdial::app::Start;
 use vdial::domain::{CallId, RecordingId};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
-use vdial::ui::Theme;
+use vdial::screens::Theme;
 
 /// Compares a screen at both sizes with what was approved.
 fn approve(name: &str, app: &mut TestApp) {
@@ -372,10 +372,10 @@ fn hostile_text_stays_in_its_cells() {
     for (width, height) in [(120, 30), (80, 24), (60, 16)] {
         let buffer = app.draw(width, height);
         for cell in &buffer.content {
-            assert!(!cell.symbol().chars().any(vdial::ui::text::is_unsafe), "{:?}", cell.symbol());
+            assert!(!cell.symbol().chars().any(vdial::widgets::text::is_unsafe), "{:?}", cell.symbol());
         }
         let text = text_of(&buffer);
-        assert!(text.lines().all(|line| vdial::ui::text::width(line) <= usize::from(width)), "{text}");
+        assert!(text.lines().all(|line| vdial::widgets::text::width(line) <= usize::from(width)), "{text}");
         let right: Vec<_> = text.lines().filter(|line| line.starts_with(['│', '┃'])).collect();
         assert!(right.iter().all(|line| line.ends_with(['│', '┃', '┛', '┓', '┘', '┐'])), "{text}");
     }

@@ -1,6 +1,7 @@
 //! The rules of the source tree: which room may use which, no circle of imports, no large file, a small `App`.
 //!
 //! A room is a module of `src/lib.rs`. The lists of faults below may only shrink: what is mended is taken out.
+#![cfg(test)]
 
 #[path = "structure/imports.rs"]
 mod imports;
@@ -14,18 +15,32 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("keys", &[]),
     ("terminal", &["base"]),
-    ("simulator", &["base"]),
+    ("simulator", &[]),
     ("domain", &["base"]),
     ("api", &["base", "domain"]),
     ("config", &["base", "domain", "api"]),
     ("journal", &["base", "domain", "api"]),
     ("planner", &["base", "domain", "api"]),
     ("messages", &["base", "domain", "keys", "api", "journal", "planner"]),
-    ("app", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages"]),
-    ("ui", &["base", "domain", "keys", "api", "journal", "messages", "app"]),
+    ("app", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
+    ("widgets", &["base", "domain", "keys"]),
+    ("screens", &["base", "domain", "keys", "api", "journal", "messages", "widgets", "app"]),
     (
         "runtime",
-        &["base", "domain", "api", "config", "journal", "planner", "messages", "app", "ui", "terminal", "simulator"],
+        &[
+            "base",
+            "domain",
+            "api",
+            "config",
+            "journal",
+            "planner",
+            "messages",
+            "widgets",
+            "app",
+            "screens",
+            "terminal",
+            "simulator",
+        ],
     ),
     ("program", &["*"]),
     ("main", &["program"]),
@@ -36,48 +51,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 const WRONG_ROOM: &[&str] = &[];
 
 /// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] = &[
-    "app/copying.rs",
-    "app/favourites.rs",
-    "app/history.rs",
-    "app/monitor/controls.rs",
-    "app/monitor/follow.rs",
-    "app/monitor/hold.rs",
-    "app/monitor/order.rs",
-    "app/monitor/rows.rs",
-    "app/monitor/sight.rs",
-    "app/monitor/steps.rs",
-    "app/monitor/tracked.rs",
-    "app/monitor/tree.rs",
-    "app/overlay.rs",
-    "app/question.rs",
-    "app/questions.rs",
-    "simulator/account.rs",
-    "simulator/account/kind.rs",
-    "simulator/account/size.rs",
-    "simulator/activeflow.rs",
-    "simulator/call.rs",
-    "simulator/history.rs",
-    "simulator/life.rs",
-    "simulator/options.rs",
-    "simulator/order.rs",
-    "simulator/place.rs",
-    "simulator/place/group.rs",
-    "simulator/population.rs",
-    "simulator/push.rs",
-    "simulator/recording.rs",
-    "simulator/state.rs",
-    "simulator/world.rs",
-    "ui/ascii.rs",
-    "ui/calls.rs",
-    "ui/control.rs",
-    "ui/flow_tree.rs",
-    "ui/help.rs",
-    "ui/lists.rs",
-    "ui/overlay.rs",
-    "ui/say.rs",
-    "ui/text.rs",
-];
+const IN_A_CIRCLE: &[&str] =
+    &["app/copying.rs", "app/favourites.rs", "app/history.rs", "app/overlay.rs", "app/question.rs", "app/questions.rs"];
 
 /// Files with more than `LONGEST` lines before their unit tests.
 const LONG: &[&str] = &["app.rs", "app/attempts.rs", "app/batch.rs", "app/monitor.rs", "app/pane.rs", "app/placing.rs"];
@@ -91,13 +66,13 @@ fn room(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap()
 }
 
-fn assert_only_known(found: BTreeSet<String>, known: &[&str]) {
+fn assert_only_known(found: &BTreeSet<String>, known: &[&str]) {
     let known: BTreeSet<String> = known.iter().map(|&known| known.to_owned()).collect();
     assert!(
-        found == known,
+        *found == known,
         "new faults: {:#?}\nmended, take them out of the list: {:#?}",
-        &found - &known,
-        &known - &found
+        found - &known,
+        &known - found
     );
 }
 
@@ -110,7 +85,7 @@ fn a_room_uses_only_what_it_may() {
         let wrong = rooms.into_iter().filter(|used| !allowed.contains(used) && !allowed.contains(&"*"));
         wrong.map(|used| format!("{file} uses {used}")).collect::<Vec<_>>()
     });
-    assert_only_known(wrong.collect(), WRONG_ROOM);
+    assert_only_known(&wrong.collect(), WRONG_ROOM);
 }
 
 #[test]
@@ -120,7 +95,7 @@ fn no_file_uses_itself_through_others() {
     for circle in &circles {
         println!("{circle:?}");
     }
-    assert_only_known(circles.into_iter().flatten().map(str::to_owned).collect(), IN_A_CIRCLE);
+    assert_only_known(&circles.into_iter().flatten().map(str::to_owned).collect(), IN_A_CIRCLE);
 }
 
 #[test]
@@ -130,7 +105,7 @@ fn files_are_short() {
     lengths.sort_unstable();
     assert!(lengths[lengths.len() / 2].0 <= MEDIAN, "the median is {}", lengths[lengths.len() / 2].0);
     let long = lengths.into_iter().filter(|(lines, _)| *lines > LONGEST).map(|(_, file)| file.to_owned());
-    assert_only_known(long.collect(), LONG);
+    assert_only_known(&long.collect(), LONG);
 }
 
 #[test]

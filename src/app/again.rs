@@ -5,10 +5,10 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::App;
 use super::line_input::{LineInput, Purpose, Typing};
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::question::PromptAnswer;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Address, Target};
 use crate::journal::{AttemptId, JournalEvent};
 use crate::keys::chord::Chord;

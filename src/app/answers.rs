@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::attempts::UnknownOutcome;
 use super::dialer::Form;
-use super::notices::{Severity, sentence};
+use super::notices::sentence;
 use super::offer::Offer;
 use super::overlay::Overlay;
 use super::sign_in::SignIn;
@@ -14,6 +14,7 @@ use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
 use crate::base::clock::Now;
 use crate::base::safe_text;
+use crate::base::severity::Severity;
 use crate::domain::{Call, Customer};
 use crate::messages::effect::Effect;
 use crate::messages::message::Answer;

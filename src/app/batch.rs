@@ -7,11 +7,11 @@ mod keys;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::{App, PaneId};
 use crate::api::{ApiError, ErrorKind, believed_wait};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
 use crate::messages::effect::Effect;
 

@@ -2,16 +2,18 @@
 
 use super::batch::Batch;
 use super::dialer::{Field, Form};
-use super::filter::Filter;
-use super::hangup::{HangUpDialog, InputGuard};
-use super::notices::Severity;
-use super::overlay::{HelpView, Overlay, Scroll};
+use super::hangup::HangUpDialog;
+use super::overlay::{HelpView, Overlay};
 use super::sign_in::SignIn;
 use super::{App, PaneId};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Resource, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::widgets::filter::Filter;
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::scroll::Scroll;
 
 impl App {
     /// What an action does in the panes.

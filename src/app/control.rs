@@ -8,14 +8,14 @@ mod targets;
 
 use std::collections::{HashSet, VecDeque};
 
-use super::choosing::Bar;
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::{App, PaneId};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{CallId, Control, ControlKind, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::widgets::menu::Bar;
 
 pub use menu::{ControlChoice, Menu, MuteChoice, RecordAsk, Several};
 pub use say::{SayField, SayForm};

@@ -3,21 +3,21 @@
 
 use crossterm::event::KeyEvent;
 
-use super::choosing::{self, Bar};
 use super::history::PastCall;
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::pane::PaneItem;
-use super::picker::letter;
 use super::{App, PaneId};
 use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_get_line, curl_line, wire};
 use crate::base::clock::Now;
 use crate::base::safe_text;
+use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::{Effect, LONGEST_COPY};
+use crate::widgets::list::letter;
+use crate::widgets::menu::{self, Bar};
 
 /// Something that can be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,8 +208,8 @@ impl App {
                 return Vec::new();
             }
             (None, _) => match menu.bar.key(key, action, menu.choices.len()) {
-                choosing::BarMove::Taken(at) => Some(at),
-                choosing::BarMove::Moved | choosing::BarMove::Not => None,
+                menu::BarMove::Taken(at) => Some(at),
+                menu::BarMove::Moved | menu::BarMove::Not => None,
             },
         };
         let Some(chosen) = chosen.and_then(|at| menu.choices.get(at).cloned()) else { return Vec::new() };

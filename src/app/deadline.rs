@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::App;
-use super::hangup::InputGuard;
 use crate::base::clock::Now;
+use crate::widgets::input_guard::InputGuard;
 
 /// The next moment at which the screen changes by itself; `None` when it would stand still for ever.
 #[must_use]

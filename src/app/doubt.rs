@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use super::App;
 use super::attempts::{LOOKED_FOR, UnknownOutcome, Why};
-use super::notices::Severity;
 use super::offer::Offer;
 use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind, Listed};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
 use crate::journal::{AttemptId, JournalEvent, Unfinished};
 use crate::messages::effect::Effect;

@@ -3,18 +3,18 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::hangup::InputGuard;
 use super::line_input::{LineInput, Purpose};
-use super::notices::Severity;
 use super::overlay::{HelpView, Overlay};
-use super::picker::{ListItem, ListOutcome, Picker, letter};
 use super::question::Question;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Favourite, KeptAnswer};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
 use crate::messages::message::FavouriteNews;
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::list::{ListItem, ListOutcome, Picker, letter};
 
 /// A favourite in the list.
 #[derive(Clone, Debug)]

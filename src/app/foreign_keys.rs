@@ -4,10 +4,10 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
 use super::dialer::actions::EditorPage as Editing;
-use super::notices::Severity;
 use super::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::base::safe_text;
+use crate::base::severity::Severity;
 use crate::keys::answer_letters::means_yes;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;

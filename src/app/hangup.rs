@@ -1,46 +1,13 @@
 //! The dialog that stands between a key and a hang-up. It is bound to calls, not to rows; Cancel has the focus; only
 //! `y` confirms one call, and only the typed count confirms several.
 
-use std::time::{Duration, Instant};
-
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::count::TypedCount;
 use crate::base::clock::Now;
 use crate::domain::Target;
 use crate::keys::answer_letters::{means_no, means_yes};
-
-/// For how long after it opens a dialog takes no key: what was typed before it was seen is not meant for it.
-const INPUT_DELAY: Duration = Duration::from_millis(300);
-
-/// When a dialog opened, and so from when on it listens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InputGuard(Instant);
-
-impl InputGuard {
-    /// It opens now.
-    #[must_use]
-    pub fn at(now: Now) -> Self {
-        Self(now.instant)
-    }
-
-    /// It was not on the user's screen before then.
-    pub fn put_off(&mut self, seen: Instant) {
-        self.0 = self.0.max(seen);
-    }
-
-    /// From when on it takes keys.
-    #[must_use]
-    pub fn listens_from(self) -> Instant {
-        self.0 + INPUT_DELAY
-    }
-
-    /// Whether it takes keys.
-    #[must_use]
-    pub fn accepts_input(self, now: Now) -> bool {
-        now.instant >= self.listens_from()
-    }
-}
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::typed_count::TypedCount;
 
 /// The dialog.
 #[derive(Clone, Debug)]
@@ -97,8 +64,11 @@ impl HangUpDialog {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
     use crate::domain::CallId;
+    use crate::widgets::input_guard::INPUT_DELAY;
     use crossterm::event::KeyModifiers;
     use jiff::Timestamp;
 

@@ -6,17 +6,17 @@ mod past_call;
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::days::Calendar;
 use super::dialer::{Field, favourite_of};
-use super::notices::Severity;
 use super::overlay::{HelpView, Overlay};
-use super::picker::{ListOutcome, Picker};
 use crate::base::clock::Now;
+use crate::base::days::Calendar;
+use crate::base::severity::Severity;
 use crate::domain::{CallRequest, OnAnswer};
 use crate::journal::{History, Notes, PastAttempt};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::widgets::list::{ListOutcome, Picker};
 
 pub use past_call::PastCall;
 

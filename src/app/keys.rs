@@ -6,16 +6,16 @@ use tui_input::backend::crossterm::EventHandler;
 use super::batch::Batch;
 use super::control::SayField;
 use super::dialer::{Field, Form, whom};
-use super::filter::Filter;
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::{App, PaneId, dialer, sign_in};
 use crate::base::clock::Now;
 use crate::base::safe_text;
+use crate::base::severity::Severity;
 use crate::domain::invisible;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::widgets::filter::Filter;
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
@@ -285,7 +285,7 @@ impl App {
             (KeyCode::Up, _) => help.scroll.by(-1),
             _ if help.filter.typing => {
                 help.filter.input.handle_event(&Event::Key(key));
-                help.scroll.top = 0;
+                help.scroll.to_top();
             }
             (_, Some(Command::Filter)) => help.filter.typing = true,
             _ => return self.reader_key(chord),
@@ -295,16 +295,8 @@ impl App {
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
         let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
-        let page = isize::try_from(scroll.height.max(1)).unwrap_or(1);
         match self.keymap.main(chord) {
-            Some(Command::Down) => scroll.by(1),
-            Some(Command::Up) => scroll.by(-1),
-            Some(Command::HalfPageDown) => scroll.by(page / 2),
-            Some(Command::HalfPageUp) => scroll.by(-page / 2),
-            Some(Command::PageDown) => scroll.by(page),
-            Some(Command::PageUp) => scroll.by(-page),
-            Some(Command::First) => scroll.by(isize::MIN + 1),
-            Some(Command::Last) => scroll.by(isize::MAX),
+            Some(command) if scroll.moved(command) => {}
             Some(Command::Redraw) => return vec![Effect::Redraw],
             Some(Command::Reload) => self.standing.read_again(),
             Some(

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
-use super::server_clock::ServerClock;
 use crate::api::{ApiError, ErrorKind, RateUsage};
 use crate::base::clock::Now;
+use crate::base::server_clock::ServerClock;
 use crate::messages::message::PushState;
 
 /// After how long without an answer the header says how old the data is, second by second: more than the longest

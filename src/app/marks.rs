@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::notices::Severity;
 use super::{App, PaneId};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::Target;
 
 /// A range that is being marked.

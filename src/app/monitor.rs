@@ -3,6 +3,8 @@
 //! Answers change this state one by one (`intake.rs`); the table and the figures that are made of it are brought up to
 //! date when they are looked at ([`Monitor::settle`]), so that thousands of answers a second cost one table each frame.
 
+mod activeflow_updates;
+mod control_updates;
 mod controls;
 mod ending;
 mod follow;
@@ -15,7 +17,9 @@ mod order;
 mod room;
 mod rows;
 mod sight;
+mod sort_column;
 mod steps;
+mod table_source;
 mod tally;
 mod tracked;
 mod tree;
@@ -28,7 +32,7 @@ use jiff::tz::TimeZone;
 
 use self::forest::GroupcallTrees;
 use self::missed::MissedEvents;
-use self::rows::Known;
+use self::table_source::TableSource;
 use crate::api::ApiError;
 use crate::base::clock::Now;
 use crate::domain::{Address, Call, CallId, CallStatus, GroupcallId, Target};
@@ -39,8 +43,9 @@ use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed}
 pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
 pub use intake::Dated;
 pub use room::LeftOut;
-pub use rows::{SortColumn, Table};
+pub use rows::Table;
 pub use sight::Count;
+pub use sort_column::SortColumn;
 pub use steps::{SeenAction, SeenActions, SeenSince};
 pub use tally::CallStatistics;
 pub use tracked::{TrackedCall, TrackedGroup};
@@ -55,7 +60,7 @@ const RECOUNT: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct Calls {
     /// Boxed, so that the table that grows by doubling holds little.
-    calls: HashMap<CallId, Box<TrackedCall>>,
+    by_id: HashMap<CallId, Box<TrackedCall>>,
     groups: HashMap<GroupcallId, TrackedGroup>,
     /// The groupcall that a leg belongs to.
     group_of: HashMap<CallId, GroupcallId>,
@@ -125,7 +130,7 @@ impl Calls {
     #[must_use]
     pub fn new(keep_ended: usize, keep_live: usize) -> Self {
         Self {
-            calls: HashMap::new(),
+            by_id: HashMap::new(),
             groups: HashMap::new(),
             group_of: HashMap::new(),
             forest: GroupcallTrees::default(),
@@ -165,12 +170,12 @@ impl Calls {
     /// A call by its identifier.
     #[must_use]
     pub fn call(&self, id: &CallId) -> Option<&TrackedCall> {
-        self.calls.get(id).map(AsRef::as_ref)
+        self.by_id.get(id).map(AsRef::as_ref)
     }
 
     /// All calls, in no order.
     pub fn calls(&self) -> impl Iterator<Item = &TrackedCall> {
-        self.calls.values().map(AsRef::as_ref)
+        self.by_id.values().map(AsRef::as_ref)
     }
 
     /// All groupcalls, in no order.
@@ -199,7 +204,7 @@ impl Calls {
     /// How many calls are known, and how many of them go on.
     #[must_use]
     pub fn known(&self) -> Count {
-        Count { calls: self.calls.len(), live: self.live() }
+        Count { calls: self.by_id.len(), live: self.live() }
     }
 
     /// The calls and groupcalls that were placed here and go on. A groupcall stands for its legs.
@@ -215,7 +220,7 @@ impl Calls {
     #[must_use]
     pub fn is_live(&self, target: &Target) -> bool {
         match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         }
     }
@@ -266,7 +271,7 @@ impl Calls {
         match target {
             Target::Call(id) => {
                 self.recalled.insert(id.clone());
-                match self.calls.get_mut(id) {
+                match self.by_id.get_mut(id) {
                     Some(tracked) => tracked.placed_here = true,
                     None => _ = self.awaited.insert(id.clone(), long_ago),
                 }
@@ -277,7 +282,7 @@ impl Calls {
 
     /// A call that is known was placed here: it is followed as such from now on.
     pub fn mark_placed_here(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
-        let Some(tracked) = self.calls.get_mut(id) else { return Vec::new() };
+        let Some(tracked) = self.by_id.get_mut(id) else { return Vec::new() };
         tracked.placed_here = true;
         tracked.note_step(now);
         tracked.changed = Some(now.instant);
@@ -298,7 +303,7 @@ impl Calls {
 
     /// The machine was asleep for so long: everything known is that much older than the clock says.
     pub fn age_by(&mut self, asleep: Duration) {
-        for tracked in self.calls.values_mut() {
+        for tracked in self.by_id.values_mut() {
             tracked.confirmed = tracked.confirmed.checked_sub(asleep).unwrap_or(tracked.confirmed);
             tracked.heard = tracked.heard.checked_sub(asleep).unwrap_or(tracked.heard);
         }
@@ -342,9 +347,9 @@ impl Calls {
         self.recounted = Some(now.instant);
     }
 
-    fn material(&self) -> Known<'_> {
-        Known {
-            calls: &self.calls,
+    fn material(&self) -> TableSource<'_> {
+        TableSource {
+            calls: &self.by_id,
             groups: &self.groups,
             group_of: &self.group_of,
             forest: &self.forest,
@@ -357,7 +362,7 @@ impl Calls {
     /// Lets the calls that ended longest ago leave, so that memory stays flat over weeks.
     fn retain_newest_ended(&mut self) {
         let ended = |tracked: &TrackedCall| !tracked.is_live();
-        let count = self.calls.len() - self.tally.live();
+        let count = self.by_id.len() - self.tally.live();
         // A little slack, so that this sorts once in a while and not on every page.
         // While the rows hold still, what they show is kept as far as that goes.
         let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
@@ -368,7 +373,7 @@ impl Calls {
             self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
         times.sort_unstable_by(|a, b| b.cmp(a));
         let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
-        self.calls.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
+        self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
         // A sweep shows them again and again, as long as older calls are live.
         self.forgotten = self.forgotten.max(newest_to_go);
         self.retain_shown_groups();

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::cursor::Selection;
 use crate::api::{ApiError, message_for};
 use crate::base::clock::Now;
 use crate::base::safe_text;
+use crate::base::severity::Severity;
+use crate::widgets::selection::Selection;
 
 /// How many characters a notice has at the most.
 const LONGEST: usize = 2_000;
@@ -18,25 +19,12 @@ const KEPT: usize = 1_000;
 /// How long it takes to read a character.
 const READING: Duration = Duration::from_millis(50);
 
-/// How much a notice matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// Good to know.
-    Info,
-    /// Something is not as it was asked for.
-    Warning,
-    /// Something failed.
-    Error,
-}
-
-impl Severity {
-    /// How long a notice of this level stays under the panes, unless it takes longer to read.
-    fn lasts(self) -> Duration {
-        match self {
-            Self::Info => Duration::from_secs(5),
-            Self::Warning => Duration::from_secs(12),
-            Self::Error => Duration::from_secs(20),
-        }
+/// How long a notice stays under the panes, unless it takes longer to read.
+fn shown_for(severity: Severity) -> Duration {
+    match severity {
+        Severity::Info => Duration::from_secs(5),
+        Severity::Warning => Duration::from_secs(12),
+        Severity::Error => Duration::from_secs(20),
     }
 }
 
@@ -69,7 +57,7 @@ impl Notices {
         // Whatever is said may name what the server named.
         let text = safe_text::clean_start(&text.into(), LONGEST);
         let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-        let expires = now.instant + level.lasts().max(READING.saturating_mul(characters));
+        let expires = now.instant + shown_for(level).max(READING.saturating_mul(characters));
         tracing::info!(level = ?level, "{text}");
         if let Some(last) = self.said.front_mut().filter(|last| last.text == text) {
             last.expires = expires;

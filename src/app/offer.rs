@@ -2,10 +2,10 @@
 //! opens by itself, since the user's next key would answer it.
 
 use super::App;
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::sign_in::SignIn;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::CallRequest;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;

@@ -6,12 +6,14 @@ use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
 use super::copying::CopyMenu;
 use super::dialer::actions::ActionEditor;
 use super::favourites::FavouriteList;
-use super::filter::Filter;
-use super::hangup::{HangUpDialog, InputGuard};
+use super::hangup::HangUpDialog;
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
 use crate::domain::{CallRequest, flow_actions};
+use crate::widgets::filter::Filter;
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::scroll::Scroll;
 
 /// Something over the panes.
 #[derive(Clone, Debug)]
@@ -111,24 +113,6 @@ impl Overlay {
             Self::Several(asked) => asked.opened.put_off(seen),
             _ => {}
         }
-    }
-}
-
-/// How far a text is scrolled down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scroll {
-    /// The first line on screen.
-    pub top: usize,
-    /// The last line that can be the first on screen, as last drawn.
-    pub last_top: usize,
-    /// How many lines fit on screen, as last drawn.
-    pub height: usize,
-}
-
-impl Scroll {
-    /// Scrolls by lines, stopping at the ends.
-    pub fn by(&mut self, lines: isize) {
-        self.top = self.top.saturating_add_signed(lines).min(self.last_top);
     }
 }
 

@@ -7,11 +7,11 @@ use std::hash::Hash;
 use std::time::Instant;
 
 use self::names::Names;
-use super::cursor::Selection;
-use super::filter::Filter;
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::base::safe_text;
 use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
+use crate::widgets::filter::Filter;
+use crate::widgets::selection::Selection;
 
 /// Something that a list holds.
 pub trait PaneItem {

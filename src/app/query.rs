@@ -7,8 +7,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::days::{Calendar, Days};
 use super::monitor::TrackedCall;
+use crate::base::days::{Calendar, Days};
 use crate::base::edit_distance;
 use crate::domain::{Address, AddressKind, CallStatus, Direction, Groupcall, HangupReason};
 

@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::hangup::InputGuard;
 use super::questions::may_answer;
 use crate::base::clock::Now;
 use crate::keys::answer_letters::{means_no, means_yes};
 use crate::messages::effect::Effect;
+use crate::widgets::input_guard::InputGuard;
 
 /// A question.
 #[derive(Clone, Debug)]

@@ -1,12 +1,13 @@
 //! Opens what is selected as a text to be read: the server's whole answer, or every field of an item.
 
-use super::notices::Severity;
-use super::overlay::{FlowView, Overlay, Scroll, TextView};
+use super::overlay::{FlowView, Overlay, TextView};
 use super::pane::PaneItem;
 use super::{App, PaneId, SeenSince};
 use crate::base::clock::Now;
 use crate::base::safe_text;
+use crate::base::severity::Severity;
 use crate::domain::{Target, flow_actions};
+use crate::widgets::scroll::Scroll;
 
 /// The field of a flow that is shown as a tree.
 const ACTIONS: &str = "actions";

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use super::App;
-use super::notices::Severity;
 use super::overlay::Overlay;
 use super::pane::{Pane, PaneItem};
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Address, CustomerId, Resource};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;

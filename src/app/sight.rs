@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::notices::Severity;
 use super::{App, PaneId};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::Target;
 use crate::keys::command::Command;
 

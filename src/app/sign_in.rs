@@ -6,9 +6,9 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::App;
-use super::secret_field::SecretField;
 use crate::api::credential::{Credential, CredentialKind};
 use crate::messages::effect::Effect;
+use crate::widgets::secret_field::SecretField;
 
 /// A place on the screen that keys can go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

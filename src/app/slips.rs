@@ -2,13 +2,13 @@
 
 use super::App;
 use super::batch::{AT_ONCE, Batch};
-use super::hangup::InputGuard;
-use super::notices::Severity;
 use super::overlay::{Confirm, Overlay};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::widgets::input_guard::InputGuard;
 
 /// More destinations than this are called only after a question.
 const MANY: usize = 5;

@@ -4,9 +4,9 @@ use crossterm::event::KeyEvent;
 
 use super::App;
 use super::dialer::actions::{ActionDefaults, ActionEditor, Outcome};
-use super::notices::Severity;
 use super::overlay::Overlay;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::keys::chord::Chord;
 use crate::messages::effect::Effect;
 

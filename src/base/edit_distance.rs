@@ -1,7 +1,8 @@
 //! The known word nearest to one that is not known.
 
 /// The nearest of `known`, unless all are too far off to be what was meant.
-pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let (distance, nearest) = known.iter().map(|candidate| (strsim::levenshtein(word, candidate), *candidate)).min()?;
     (distance <= (nearest.len() / 3).max(1)).then_some(nearest)
 }

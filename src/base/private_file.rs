@@ -77,7 +77,10 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// Opens without waiting for the other end of a pipe.
-pub(crate) fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+///
+/// # Errors
+/// As `OpenOptions::open`.
+pub fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
@@ -106,7 +109,8 @@ pub(crate) fn refuse_odd(path: &Path) -> io::Result<()> {
 }
 
 /// What it is if it is no file, as an error.
-pub(crate) fn what_else(data: &Metadata) -> Option<io::Error> {
+#[must_use]
+pub fn what_else(data: &Metadata) -> Option<io::Error> {
     let what = if data.is_file() {
         return None;
     } else if data.is_dir() {
@@ -121,13 +125,15 @@ pub(crate) fn what_else(data: &Metadata) -> Option<io::Error> {
 
 #[cfg(unix)]
 /// Whether it is a named pipe.
-pub(crate) fn is_pipe(data: &Metadata) -> bool {
+#[must_use]
+pub fn is_pipe(data: &Metadata) -> bool {
     std::os::unix::fs::FileTypeExt::is_fifo(&data.file_type())
 }
 
 #[cfg(not(unix))]
 /// Whether it is a named pipe.
-pub(crate) fn is_pipe(_: &Metadata) -> bool {
+#[must_use]
+pub fn is_pipe(_: &Metadata) -> bool {
     false
 }
 

@@ -1,4 +1,4 @@
-//! The actions of flows: which types there are, and the form in which a flow keeps them. What they do is in `script.rs`.
+//! The actions of flows: the known types, and the form in which a flow stores them. What they do is in `script.rs`.
 
 use super::refusal::Refusal;
 use super::rng::Rng;
@@ -54,7 +54,7 @@ const TYPES: [&str; 44] = [
     "webhook_send",
 ];
 
-/// Refuses actions of a type that nobody knows.
+/// Refuses actions of an unknown type.
 pub fn check(actions: &[Value]) -> Result<(), Refusal> {
     for action in actions {
         if !action.is_object() {
@@ -82,7 +82,7 @@ pub fn with_ids(actions: &[Value], rng: &mut Rng) -> Vec<Value> {
     actions.iter().map(with_id).collect()
 }
 
-/// The actions as a stored flow keeps them: no other members, and an id each.
+/// The actions as a flow stores them: only the known fields, each with an id.
 pub fn stored(actions: &[Value], rng: &mut Rng) -> Vec<Value> {
     let form = |action: &Value| {
         let id = |name: &str| -> Uuid { action[name].as_str().unwrap_or("").parse().unwrap_or_default() };

@@ -1,68 +1,14 @@
-//! The run of a call's flow, as the API shows it: the action that runs, those before it, and whether it has ended.
-//! It is part of the call's life, and what moves that moves it (`life.rs`).
+//! The run of a call's flow as the API shows it. `life.rs` moves it on together with the call.
 
 use super::call::Call;
-use super::push::Event;
+use super::push::PushEvent;
 use super::world::World;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Stands for the action before the first one.
-const START: &str = "00000000-0000-0000-0000-000000000001";
-/// Stands for the action after the last one.
-const FINISH: &str = "00000000-0000-0000-0000-000000000002";
-
-/// How far the flow of a call has come.
-#[derive(Clone, Debug, Default)]
-pub struct Run {
-    /// `None` before the first action.
-    current: Option<Value>,
-    /// What has run and runs no more, oldest first.
-    executed: Vec<Value>,
-    ended: bool,
-    tm_update: Option<Timestamp>,
-    tm_delete: Option<Timestamp>,
-}
-
-impl Run {
-    /// The next action runs. The one that ran until now has been executed, and as with the platform that counts from
-    /// the start itself, which is an action without a type; the one that runs is not among them.
-    pub fn go_on(&mut self, action: Value, now: Timestamp) {
-        let before = self.current.replace(action);
-        self.executed.push(before.unwrap_or_else(|| mark(START)));
-        self.tm_update = Some(now);
-    }
-
-    /// No action is left.
-    pub fn finish(&mut self, now: Timestamp) {
-        self.go_on(mark(FINISH), now);
-        self.end(now);
-    }
-
-    /// Whether it goes on.
-    pub fn running(&self) -> bool {
-        !self.ended
-    }
-
-    /// It is over, wherever it stands; false when it was over before.
-    pub fn end(&mut self, now: Timestamp) -> bool {
-        let ends = !self.ended;
-        if ends {
-            self.ended = true;
-            self.tm_update = Some(now);
-        }
-        ends
-    }
-}
-
-/// What stands for an action that is none.
-fn mark(id: &str) -> Value {
-    json!({ "id": id, "next_id": Uuid::nil() })
-}
-
-/// The record of a run. Of the times, those that are not set are `null`; an empty list is left out.
+/// The record of a run. Unset times are `null`; an empty list is left out.
 #[derive(Debug, Serialize)]
 pub struct Activeflow<'a> {
     id: Uuid,
@@ -77,14 +23,14 @@ pub struct Activeflow<'a> {
     forward_action_id: Uuid,
     #[serde(skip_serializing_if = "<[Value]>::is_empty")]
     executed_actions: &'a [Value],
-    /// When it began.
+    /// When the run began.
     pub tm_create: Timestamp,
     tm_update: Option<Timestamp>,
     tm_delete: Option<Timestamp>,
 }
 
 impl<'a> Activeflow<'a> {
-    /// The run of a call's flow; `None` for a call that has none, and once the record was deleted.
+    /// The run of a call's flow; `None` if the call has none or the record was deleted.
     pub fn of(call: &'a Call) -> Option<Self> {
         let run = &call.life.run;
         let there = !call.activeflow_id.is_nil() && run.tm_delete.is_none();
@@ -97,12 +43,12 @@ impl<'a> Activeflow<'a> {
             id: call.activeflow_id,
             customer_id: call.customer_id,
             flow_id: call.flow_id,
-            status: if run.ended { "ended" } else { "running" },
+            status: if run.running() { "running" } else { "ended" },
             reference_type: "call",
             reference_id: call.id,
             reference_activeflow_id: Uuid::nil(),
             on_complete_flow_id: Uuid::nil(),
-            current_action: run.current.clone().unwrap_or_else(|| mark(START)),
+            current_action: run.current_action(),
             forward_action_id: Uuid::nil(),
             executed_actions: &run.executed,
             tm_create: call.tm_create,
@@ -113,30 +59,30 @@ impl<'a> Activeflow<'a> {
 }
 
 impl World {
-    /// Ends the run of a call's flow, and with it the call.
+    /// Ends the run of a call's flow, and the call with it.
     pub fn stop_run(&mut self, call: Uuid) {
         let now = self.time();
         if self.call_mut(call).is_some_and(|call| call.life.run.end(now)) {
-            self.tell_run(call, "activeflow_updated");
+            self.publish_run(call, "activeflow_updated");
         }
         self.hang_up_now(call);
     }
 
-    /// Ends a run and deletes its record, which is given back as it is then.
+    /// Ends a run, deletes its record and returns its last state.
     pub fn delete_run(&mut self, call: Uuid) -> Option<Value> {
         self.stop_run(call);
         let now = self.time();
         let run = &mut self.call_mut(call)?.life.run;
         (run.tm_update, run.tm_delete) = (Some(now), Some(now));
-        self.tell_run(call, "activeflow_deleted");
+        self.publish_run(call, "activeflow_deleted");
         self.call(call).map(|call| json!(Activeflow::shown(call)))
     }
 
-    /// Tells of the run of a call's flow that something has happened to it.
-    pub fn tell_run(&mut self, call: Uuid, name: &'static str) {
-        let told = self.call(call).filter(|call| self.listened_to && !call.activeflow_id.is_nil());
+    /// Publishes an event about the run of a call's flow.
+    pub fn publish_run(&mut self, call: Uuid, name: &'static str) {
+        let told = self.call(call).filter(|call| self.has_listeners && !call.activeflow_id.is_nil());
         let Some(call) = told else { return };
         let (customer, id, body) = (call.customer_id, call.activeflow_id, json!(Activeflow::shown(call)).to_string());
-        self.happened.push(Event::new(name, customer, Uuid::nil(), "activeflow", id, body));
+        self.outbox.push(PushEvent::new(name, customer, Uuid::nil(), "activeflow", id, body));
     }
 }

@@ -1,5 +1,5 @@
-//! Who may ask: the seeded credentials, tokens, and where in a request they are looked for.
-//! Which routes ask for them is decided in `routes.rs`.
+//! Authentication: the seeded credentials, tokens, and where a request carries them. `routes.rs` decides which routes
+//! require them.
 
 use super::refusal::Refusal;
 use super::rng::Rng;
@@ -19,35 +19,35 @@ pub const USERNAME: &str = "demo@example.com";
 /// Its password.
 pub const PASSWORD: &str = "vdial-demo";
 
-/// The credentials of one simulator.
+/// Checks credentials and issues tokens for one simulator.
 #[derive(Debug)]
-pub struct Keys {
+pub struct Authenticator {
     secret: u64,
     life: SignedDuration,
     revoked: AtomicBool,
 }
 
-/// Who asks, by the credential that let him in.
+/// Who sends a request, by credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asker {
-    /// The agent of a token.
+pub enum Principal {
+    /// An agent, by token.
     Agent,
-    /// Whoever has the access key: an admin of the customer, but never an agent.
+    /// The holder of the access key: an admin of the customer, but no agent.
     Key,
 }
 
-/// What a request brought along to prove who it is from.
+/// The credentials in a request.
 #[derive(Debug, Default)]
-pub struct Presented {
+pub struct PresentedCredential {
     /// From the header or the parameter `token`.
     token: Option<String>,
     /// From the parameter or the cookie `accesskey`.
     key: Option<String>,
-    /// Where it was found: `bearer`, `token`, `accesskey` or `cookie`.
+    /// Where the credential was found: `bearer`, `token`, `accesskey` or `cookie`.
     pub place: Option<&'static str>,
 }
 
-impl Presented {
+impl PresentedCredential {
     /// Collects the credentials of a request.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let mut found = Self::default();
@@ -75,31 +75,31 @@ impl Presented {
     }
 }
 
-impl Keys {
-    /// Credentials that no other simulator accepts as tokens, which are good for so long.
+impl Authenticator {
+    /// Tokens are valid for `life`, and only for this simulator.
     pub fn new(seed: u64, life: Duration) -> Self {
         let start = u64::from_ne_bytes(Timestamp::now().as_microsecond().to_ne_bytes());
         let life = SignedDuration::try_from(life).unwrap_or(SignedDuration::MAX);
         Self { secret: Rng::new(seed, start).next(), life, revoked: AtomicBool::new(false) }
     }
 
-    /// Makes every credential worthless, from now on.
+    /// Makes every credential invalid from now on.
     pub fn revoke(&self) {
         self.revoked.store(true, Ordering::Relaxed);
     }
 
-    /// Lets a request in or refuses it. A token is looked at first, and a bad one spoils a good key.
-    pub fn check(&self, presented: &Presented) -> Result<Asker, Refusal> {
-        let (asker, good) = match (&presented.token, &presented.key) {
-            (Some(token), _) => (Asker::Agent, self.token_is_good(token)),
-            (None, Some(key)) => (Asker::Key, key == ACCESSKEY),
+    /// Accepts or refuses a request. A token takes precedence: a bad one is refused even with a good key.
+    pub fn check(&self, credential: &PresentedCredential) -> Result<Principal, Refusal> {
+        let (principal, good) = match (&credential.token, &credential.key) {
+            (Some(token), _) => (Principal::Agent, self.token_is_good(token)),
+            (None, Some(key)) => (Principal::Key, key == ACCESSKEY),
             (None, None) => {
                 let message = "Authentication is required.";
                 return Err(Refusal::new(401, "AUTHENTICATION_REQUIRED", message));
             }
         };
         if good && !self.revoked.load(Ordering::Relaxed) {
-            return Ok(asker);
+            return Ok(principal);
         }
         let message = "The credentials are not valid.";
         Err(Refusal::new(401, "INVALID_CREDENTIALS", message))
@@ -110,12 +110,12 @@ impl Keys {
         username == USERNAME && password == PASSWORD && !self.revoked.load(Ordering::Relaxed)
     }
 
-    /// A fresh token for an agent of a customer.
+    /// A new token for an agent.
     pub fn token(&self, agent: &str, customer: Uuid) -> String {
         self.token_for(agent, customer, self.life)
     }
 
-    /// A token that lives this long; one of a negative length has expired.
+    /// A token that expires after `life`; with a negative one it has already expired.
     pub fn token_for(&self, agent: &str, customer: Uuid, life: SignedDuration) -> String {
         let expire = Timestamp::now().saturating_add(life).unwrap_or(Timestamp::MAX);
         let expire = Timestamp::from_microsecond(expire.as_microsecond()).unwrap_or(expire);
@@ -130,7 +130,7 @@ impl Keys {
         format!("{signed}.{signature}")
     }
 
-    /// True for a token of this simulator that has not expired.
+    /// True for an unexpired token of this simulator.
     fn token_is_good(&self, token: &str) -> bool {
         let Some((signed, signature)) = token.rsplit_once('.') else {
             return false;
@@ -142,7 +142,7 @@ impl Keys {
         signature == self.sign(signed) && expire.is_some_and(|time| time > Timestamp::now())
     }
 
-    /// A mark that fits the text and this simulator. It keeps nobody honest, and guards nothing real.
+    /// A checksum of the text and this simulator's secret. Not real security: it guards nothing real.
     fn sign(&self, text: &str) -> String {
         let mut state = self.secret;
         for byte in text.bytes() {
@@ -154,7 +154,6 @@ impl Keys {
     }
 }
 
-/// The pairs of a query, decoded.
 pub fn query(uri: &Uri) -> Vec<(String, String)> {
     axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default()
 }

@@ -1,10 +1,8 @@
-//! The records of a call and a group call, in the very form in which the API shows them: what is empty is left out, but
-//! an id that is none is all zeros.
-//! What moves them is in `life.rs`; nothing here knows the time or another record.
+//! The record of a call, exactly as the API shows it: empty fields are left out, an unset id is all zeros. `life.rs`
+//! changes it; this file knows no time and no other record.
 
-use super::activeflow::Run;
-use super::place::Bell;
-use super::script::Planned;
+use super::script::PlannedStep;
+use super::world::FlowRun;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -21,7 +19,7 @@ pub struct Address {
     /// The number, SIP address or id.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub target: String,
-    /// The name by which the target is looked up.
+    /// The name used to look up the target.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub target_name: String,
     /// A label.
@@ -32,7 +30,6 @@ pub struct Address {
     pub detail: String,
 }
 
-/// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -45,7 +42,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The API's word for it.
+    /// The API's name.
     pub fn word(self) -> &'static str {
         match self {
             Self::Dialing => "dialing",
@@ -57,7 +54,7 @@ impl Status {
         }
     }
 
-    /// The name of the event that tells of it.
+    /// The name of the push event for this status.
     pub fn event(self) -> &'static str {
         match self {
             Self::Dialing => "call_dialing",
@@ -70,16 +67,15 @@ impl Status {
     }
 }
 
-/// What a call is about to do; never shown.
+/// The future of a call; never shown.
 #[derive(Clone, Debug, Default)]
 pub struct Life {
     /// The group call this is a leg of.
     pub group: Option<Uuid>,
-    /// What happens next, first things first.
-    pub script: VecDeque<Planned>,
-    /// How far its flow has come.
-    pub run: Run,
-    /// Grows whenever the script is replaced, so that events of the old one are void.
+    /// The next steps, in order.
+    pub script: VecDeque<PlannedStep>,
+    pub run: FlowRun,
+    /// Incremented when the script is replaced, so that scheduled steps of the old one are ignored.
     pub turn: u64,
 }
 
@@ -101,7 +97,7 @@ pub struct Call {
     pub recording_id: Uuid,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recording_ids: Vec<Uuid>,
-    /// Left empty, as by today's server: a leg is known by its group call's `call_ids` alone.
+    /// Always nil, like today's server: only the group call's `call_ids` link a leg to it.
     pub groupcall_id: Uuid,
     pub source: Address,
     pub destination: Address,
@@ -130,7 +126,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that has just begun to dial and knows nothing of its future.
+    /// A call that has just begun to dial and has no script yet.
     pub fn new(id: Uuid, customer_id: Uuid, created: Timestamp) -> Self {
         Self {
             id,
@@ -163,94 +159,7 @@ impl Call {
         }
     }
 
-    /// True once nothing more can happen to the call.
     pub fn ended(&self) -> bool {
         self.status == Status::Hangup
     }
-}
-
-/// What a group call does when one of its legs answers: it hangs up the others.
-pub const HANGUP_OTHERS: &str = "hangup_others";
-
-/// What a group call is about to do; never shown.
-#[derive(Clone, Debug, Default)]
-pub struct GroupLife {
-    /// What rings after what rings now.
-    pub waiting: VecDeque<Bell>,
-    /// The ids under it that never came into being.
-    pub dead: Vec<Uuid>,
-}
-
-/// Several phones rung for one destination.
-#[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names are the API's own")]
-pub struct Groupcall {
-    pub id: Uuid,
-    pub customer_id: Uuid,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub owner_type: String,
-    pub owner_id: Uuid,
-    pub status: &'static str,
-    pub flow_id: Uuid,
-    pub source: Address,
-    pub destinations: Vec<Address>,
-    pub master_call_id: Uuid,
-    pub master_groupcall_id: Uuid,
-    pub ring_method: &'static str,
-    pub answer_method: String,
-    pub answer_call_id: Uuid,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub call_ids: Vec<Uuid>,
-    pub answer_groupcall_id: Uuid,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub groupcall_ids: Vec<Uuid>,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub call_count: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub groupcall_count: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    pub dial_index: usize,
-    pub tm_create: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tm_update: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tm_delete: Option<Timestamp>,
-    #[serde(skip)]
-    pub life: GroupLife,
-}
-
-impl Groupcall {
-    /// A group call that rings all its legs and keeps the first that answers.
-    pub fn new(id: Uuid, customer_id: Uuid, created: Timestamp) -> Self {
-        Self {
-            id,
-            customer_id,
-            owner_type: String::new(),
-            owner_id: Uuid::nil(),
-            status: "progressing",
-            flow_id: Uuid::nil(),
-            source: Address::default(),
-            destinations: Vec::new(),
-            master_call_id: Uuid::nil(),
-            master_groupcall_id: Uuid::nil(),
-            ring_method: "ring_all",
-            answer_method: HANGUP_OTHERS.to_owned(),
-            answer_call_id: Uuid::nil(),
-            call_ids: Vec::new(),
-            answer_groupcall_id: Uuid::nil(),
-            groupcall_ids: Vec::new(),
-            call_count: 0,
-            groupcall_count: 0,
-            dial_index: 0,
-            tm_create: created,
-            tm_update: None,
-            tm_delete: None,
-            life: GroupLife::default(),
-        }
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
 }

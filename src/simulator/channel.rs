@@ -1,12 +1,12 @@
-//! One push channel: subscriptions in, events out in whatever shape, with whatever is to go wrong on the way.
+//! One push session: subscriptions in, events out, in the shape asked for and with the faults that apply.
 
-use super::auth::Asker;
+use super::auth::Principal;
 use super::connection::Peer;
-use super::fault::{Kind, PUSH, PushFault, SUBSCRIBE};
+use super::corrupt;
+use super::fault::{FaultKind, PUSH, PushFault, SUBSCRIBE};
 use super::options::PushShape;
-use super::push::Event;
-use super::spoil;
-use super::state::Shared;
+use super::push::PushEvent;
+use super::shared::SharedState;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,22 +20,22 @@ use uuid::Uuid;
 
 /// How often the server pings.
 const PING: Duration = Duration::from_secs(10);
-/// How long a client may say nothing, not even that it heard a ping.
-const SILENCE: Duration = Duration::from_mins(1);
-/// How long an event that was to go out after its successor waits for one.
-const REORDER_PATIENCE: Duration = Duration::from_secs(1);
+/// The session ends when the client sends nothing for this long, not even a pong.
+const SILENCE_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long a reordered event waits for its successor.
+const REORDER_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves one channel until either side ends it.
-pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: WebSocket) {
+/// Serves one session until either side ends it.
+pub async fn serve(shared: Arc<SharedState>, peer: Peer, principal: Principal, mut socket: WebSocket) {
     let (agent, customer) = shared.identity();
-    let agent = if asker == Asker::Agent { agent.parse().unwrap_or_default() } else { Uuid::nil() };
-    let whose = Whose { customer, agent };
-    let mut channel = Channel { topics: Vec::new(), waiting: VecDeque::new(), held: None, sent: 0 };
+    let agent = if principal == Principal::Agent { agent.parse().unwrap_or_default() } else { Uuid::nil() };
+    let subscriber = Subscriber { customer, agent };
+    let mut session = PushSession { topics: Vec::new(), waiting: VecDeque::new(), held: None, sent: 0 };
     let mut events = shared.push.listen();
     let mut killed = shared.push.kill.subscribe();
     let mut pings = interval_at(Instant::now() + PING, PING);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
+    let mut last_message = Instant::now();
     loop {
         let out = tokio::select! {
             () = shared.stop.cancelled() => {
@@ -44,9 +44,9 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
             }
             _ = killed.changed() => return break_off(&peer, socket).await,
             message = socket.recv() => match message {
-                Some(Ok(Message::Text(text))) => match channel.order(&shared, whose, text.as_str()) {
+                Some(Ok(Message::Text(text))) => match session.handle(&shared, subscriber, text.as_str()) {
                     Ok(()) => {
-                        heard = Instant::now();
+                        last_message = Instant::now();
                         continue;
                     }
                     Err(why) => {
@@ -56,17 +56,17 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
                     }
                 },
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
-                    heard = Instant::now();
+                    last_message = Instant::now();
                     continue;
                 }
-                // Only text is understood.
+                // Only text is supported.
                 Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return,
             },
             event = events.recv() => match event {
-                Ok(event) => match channel.suffer(&shared, &event) {
-                    Fate::Out(texts) => texts,
-                    Fate::Stall => return fall_silent(&shared, killed, socket).await,
-                    Fate::Kill => return break_off(&peer, socket).await,
+                Ok(event) => match session.apply_faults(&shared, &event) {
+                    Delivery::Send(texts) => texts,
+                    Delivery::Stall => return stay_silent(&shared, killed, socket).await,
+                    Delivery::Kill => return break_off(&peer, socket).await,
                 },
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
@@ -77,8 +77,8 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
                 }
                 continue;
             }
-            () = sleep_until(heard + SILENCE) => return,
-            () = channel.due() => channel.take_due(),
+            () = sleep_until(last_message + SILENCE_TIMEOUT) => return,
+            () = session.due() => session.take_due(),
         };
         for text in out {
             if socket.send(Message::text(text)).await.is_err() {
@@ -88,89 +88,89 @@ pub async fn serve(shared: Arc<Shared>, peer: Peer, asker: Asker, mut socket: We
     }
 }
 
-/// What becomes of an event.
-enum Fate {
-    /// These go out now.
-    Out(Vec<String>),
-    /// Nothing is said any more.
+/// What happens to an event.
+enum Delivery {
+    /// Send these texts now.
+    Send(Vec<String>),
+    /// Send nothing more, ever.
     Stall,
-    /// The connection breaks.
+    /// Break the connection.
     Kill,
 }
 
-/// What a channel may listen to.
+/// What a client may subscribe to.
 #[derive(Clone, Copy)]
-struct Whose {
+struct Subscriber {
     customer: Uuid,
-    /// The nil id where no agent asks.
+    /// Nil if the client is no agent.
     agent: Uuid,
 }
 
-/// An event that waits for its successor.
-struct Held {
+/// An event that waits for the next one of the same record.
+struct HeldEvent {
     record: String,
     texts: Vec<String>,
-    /// Until when it waits.
+    /// It is sent then at the latest.
     due: Instant,
 }
 
-/// What a client says.
+/// A message from the client.
 #[derive(Deserialize)]
-struct Order {
+struct ClientMessage {
     #[serde(rename = "type", default)]
     kind: String,
     #[serde(default)]
     topics: Vec<String>,
 }
 
-struct Channel {
+struct PushSession {
     topics: Vec<String>,
-    /// Delayed events, the first ones first.
+    /// Delayed events, in order of their time.
     waiting: VecDeque<(Instant, String)>,
-    /// An event that goes out after the next one of the same record.
-    held: Option<Held>,
+    /// An event to send after the next one of the same record.
+    held: Option<HeldEvent>,
     sent: u64,
 }
 
-impl Channel {
-    /// Subscribes or unsubscribes; an error closes the channel.
-    fn order(&mut self, shared: &Shared, whose: Whose, text: &str) -> Result<(), &'static str> {
-        let Ok(order) = serde_json::from_str::<Order>(text) else { return Ok(()) };
-        if !order.topics.iter().all(|topic| whose.may_hear(topic)) {
+impl PushSession {
+    /// Subscribes or unsubscribes. An error closes the session.
+    fn handle(&mut self, shared: &SharedState, subscriber: Subscriber, text: &str) -> Result<(), &'static str> {
+        let Ok(message) = serde_json::from_str::<ClientMessage>(text) else { return Ok(()) };
+        if !message.topics.iter().all(|topic| subscriber.may_subscribe(topic)) {
             return Err("not allowed");
         }
-        match order.kind.as_str() {
+        match message.kind.as_str() {
             "subscribe" => {
-                if shared.faults.strike(PUSH, SUBSCRIBE).contains(&Kind::Push(PushFault::Deny)) {
+                if shared.faults.next_faults(PUSH, SUBSCRIBE).contains(&FaultKind::Push(PushFault::Deny)) {
                     return Err("not allowed");
                 }
-                self.topics.extend(order.topics);
+                self.topics.extend(message.topics);
             }
-            "unsubscribe" => self.topics.retain(|known| !order.topics.contains(known)),
+            "unsubscribe" => self.topics.retain(|known| !message.topics.contains(known)),
             _ => {}
         }
         Ok(())
     }
 
-    /// How often an event is heard.
-    fn copies(&self, shape: PushShape, event: &Event) -> usize {
-        let heard = |topic: &&String| self.topics.iter().any(|wanted| topic.starts_with(wanted.as_str()));
-        let copies = event.topics.iter().filter(heard).count();
+    /// How many times the client gets an event.
+    fn copies(&self, shape: PushShape, event: &PushEvent) -> usize {
+        let subscribed = |topic: &&String| self.topics.iter().any(|wanted| topic.starts_with(wanted.as_str()));
+        let copies = event.topics.iter().filter(subscribed).count();
         if shape == PushShape::Today { copies } else { copies.min(1) }
     }
 
-    fn suffer(&mut self, shared: &Shared, event: &Event) -> Fate {
+    fn apply_faults(&mut self, shared: &SharedState, event: &PushEvent) -> Delivery {
         let copies = self.copies(shared.options.push, event);
         if copies == 0 {
-            return Fate::Out(Vec::new());
+            return Delivery::Send(Vec::new());
         }
         let mut out = vec![self.shaped(shared.options.push, event); copies];
-        for kind in shared.faults.strike(PUSH, &format!("/{}", event.name)) {
+        for kind in shared.faults.next_faults(PUSH, &format!("/{}", event.name)) {
             let fault = match kind {
-                Kind::Push(fault) => fault,
+                FaultKind::Push(fault) => fault,
                 kind => {
                     for text in &mut out {
-                        spoil_event(text, &kind);
+                        corrupt_event(text, &kind);
                     }
                     continue;
                 }
@@ -183,12 +183,12 @@ impl Channel {
                     self.waiting.extend(out.drain(..).map(|text| (due, text)));
                 }
                 PushFault::Reorder if self.held.is_none() => {
-                    let due = Instant::now() + REORDER_PATIENCE;
-                    self.held = Some(Held { record: event.record().to_owned(), texts: out, due });
-                    return Fate::Out(Vec::new());
+                    let due = Instant::now() + REORDER_TIMEOUT;
+                    self.held = Some(HeldEvent { record: event.record().to_owned(), texts: out, due });
+                    return Delivery::Send(Vec::new());
                 }
-                PushFault::Stall => return Fate::Stall,
-                PushFault::Kill => return Fate::Kill,
+                PushFault::Stall => return Delivery::Stall,
+                PushFault::Kill => return Delivery::Kill,
                 PushFault::Reorder | PushFault::Deny => {}
             }
         }
@@ -196,21 +196,21 @@ impl Channel {
             let held = self.held.take_if(|held| held.record == event.record());
             out.extend(held.into_iter().flat_map(|held| held.texts));
         }
-        Fate::Out(out)
+        Delivery::Send(out)
     }
 
-    fn shaped(&mut self, shape: PushShape, event: &Event) -> String {
+    fn shaped(&mut self, shape: PushShape, event: &PushEvent) -> String {
         self.sent += 1;
         let bare = match shape {
             PushShape::Today | PushShape::Bare => true,
             PushShape::Wrapped | PushShape::None => false,
-            // Only an envelope can say that a record was deleted.
+            // Only an envelope can tell that a record was deleted.
             PushShape::Mixed => self.sent.is_multiple_of(2) && !event.name.ends_with("_deleted"),
         };
         if bare { event.body.clone() } else { format!(r#"{{"type":"{}","data":{}}}"#, event.name, event.body) }
     }
 
-    /// Waits until something that was held back falls due.
+    /// Waits for the next delayed or held event.
     async fn due(&self) {
         let held = self.held.as_ref().map(|held| held.due);
         match self.waiting.front().map(|(due, _)| *due).into_iter().chain(held).min() {
@@ -231,29 +231,29 @@ impl Channel {
     }
 }
 
-/// Does to an event what a fault does to an answer.
-fn spoil_event(text: &mut String, kind: &Kind) {
-    if *kind == Kind::Truncate {
-        text.truncate(spoil::half(text).len());
+/// Applies a fault for answers to an event.
+fn corrupt_event(text: &mut String, kind: &FaultKind) {
+    if *kind == FaultKind::Truncate {
+        text.truncate(corrupt::half(text).len());
     }
     let Ok(mut value) = serde_json::from_str::<Value>(text) else { return };
-    // The record may stand in an envelope.
+    // The record may be inside an envelope.
     let wrapped = value.get("data").is_some();
     let mut record = if wrapped { value["data"].take() } else { value.take() };
     let record = match kind {
-        Kind::Skew(skew) => {
-            spoil::skew::shift(&mut record, *skew);
+        FaultKind::Skew(skew) => {
+            corrupt::skew::shift(&mut record, *skew);
             record.to_string()
         }
-        Kind::Json(fault) => spoil::shape::spoil(*fault, record),
+        FaultKind::Json(fault) => corrupt::shape::corrupt(*fault, record),
         _ => return,
     };
     *text = if wrapped { format!(r#"{{"type":{},"data":{record}}}"#, value["type"]) } else { record };
 }
 
-impl Whose {
-    /// A customer may listen to what is his own and an agent to what is hers; what comes behind the id does not matter.
-    fn may_hear(self, topic: &str) -> bool {
+impl Subscriber {
+    /// Allows a customer's or agent's own topics. Whatever follows the id does not matter.
+    fn may_subscribe(self, topic: &str) -> bool {
         let mut parts = topic.split(':');
         let own = match parts.next() {
             Some("customer_id") => self.customer,
@@ -265,8 +265,8 @@ impl Whose {
     }
 }
 
-/// Says nothing more, and leaves the connection as it is.
-async fn fall_silent(shared: &Shared, mut killed: watch::Receiver<u64>, mut socket: WebSocket) {
+/// Sends nothing more, and leaves the connection open.
+async fn stay_silent(shared: &SharedState, mut killed: watch::Receiver<u64>, mut socket: WebSocket) {
     loop {
         tokio::select! {
             () = shared.stop.cancelled() => return,
@@ -276,9 +276,9 @@ async fn fall_silent(shared: &Shared, mut killed: watch::Receiver<u64>, mut sock
     }
 }
 
-/// Breaks the connection without a goodbye.
+/// Breaks the connection without a close frame.
 async fn break_off(peer: &Peer, mut socket: WebSocket) {
     peer.cut();
-    // The write is what finds the connection cut.
+    // The next write notices the cut.
     let _ = socket.send(Message::Ping(Vec::new().into())).await;
 }

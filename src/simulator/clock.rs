@@ -1,14 +1,13 @@
-//! Time inside the simulator: tokio's clock for what is due, the wall clock for what is written down.
-//! Nothing here may wait, and nothing else may read a clock.
+//! Time in the simulator: tokio's clock for what is due, the wall clock for timestamps. This file never waits.
 
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The greatest speed: beyond it the world has more to do than a machine can.
-pub const FASTEST: f64 = 10_000.0;
+/// The greatest speed: beyond it a machine cannot keep up.
+pub const MAX_SPEED: f64 = 10_000.0;
 
-/// One moment seen on both clocks, from which every other one is reckoned.
+/// One moment on both clocks, the reference for all others.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     mono: Instant,
@@ -17,19 +16,18 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that starts now and runs every simulated duration `speed` times as fast.
-    /// A speed that is no such number counts as 1.
+    /// Starts now and runs `speed` times as fast as real time. An invalid speed counts as 1.
     pub fn start(speed: f64) -> Self {
-        let speed = if speed > 0.0 && speed <= FASTEST { speed } else { 1.0 };
+        let speed = if speed > 0.0 && speed <= MAX_SPEED { speed } else { 1.0 };
         Self { mono: Instant::now(), wall: Timestamp::now(), speed }
     }
 
-    /// How long a simulated duration really takes.
+    /// The real duration of a simulated one.
     pub fn scaled(&self, simulated: Duration) -> Duration {
         Duration::try_from_secs_f64(simulated.as_secs_f64() / self.speed).unwrap_or(Duration::MAX)
     }
 
-    /// The wall-clock time at a moment of the running program, to the microsecond as the API writes it.
+    /// The wall-clock time of a moment, to the microsecond, like the API.
     pub fn wall(&self, at: Instant) -> Timestamp {
         let passed = SignedDuration::try_from(at.saturating_duration_since(self.mono)).unwrap_or(SignedDuration::MAX);
         let exact = self.wall.saturating_add(passed).unwrap_or(Timestamp::MAX);
@@ -37,7 +35,7 @@ impl Clock {
     }
 }
 
-/// Reads a page token: a time with or without a zone, and with a `T` or a blank in the middle.
+/// Parses a page token: a time with or without a zone, with a `T` or a blank in the middle.
 pub fn parse(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time);

@@ -1,8 +1,8 @@
-//! The listening side: TCP connections that can be told to break, for the `reset` fault, and that break by themselves
-//! where a request has begun and does not come to its end. Of HTTP it knows only what it is told: when a request is whole.
+//! TCP connections that can be cut, for the `reset` fault, and that close if a request takes too long to arrive. This
+//! file knows no HTTP: others report when a request is complete.
 
 use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::{self, IncomingStream};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -14,36 +14,35 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Sleep, sleep};
 
-/// How long a request may take to arrive, once it has begun.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a request may take to arrive.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What may come on a connection: nothing yet, the rest of a request, or no requests any more.
+/// What a connection waits for: a new request, the rest of one, or no requests any more.
 const IDLE: u8 = 0;
 const BEGUN: u8 = 1;
 const FREE: u8 = 2;
 
-/// Whom a request came from, and the means to cut the connection it came on.
+/// Where a request came from, and the means to cut its connection.
 #[derive(Clone, Debug)]
 pub struct Peer {
-    /// The other side.
     pub addr: SocketAddr,
     cut: Arc<AtomicBool>,
     phase: Arc<AtomicU8>,
 }
 
 impl Peer {
-    /// A request is whole: until the next one begins, the connection may be silent for as long as it likes.
-    pub fn has_asked(&self) {
-        // A connection without requests stays without.
+    /// Reports that a request is complete. The connection may now be idle until the next one begins.
+    pub fn request_complete(&self) {
+        // A WebSocket stays one.
         let _ = self.phase.compare_exchange(BEGUN, IDLE, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// What comes from now on is no request.
-    pub fn has_no_requests(&self) {
+    /// Reports that no more requests follow: the connection became a WebSocket.
+    pub fn leave_http(&self) {
         self.phase.store(FREE, Ordering::Relaxed);
     }
 
-    /// Breaks the connection as soon as anything is about to be written to it.
+    /// Breaks the connection at the next write.
     pub fn cut(&self) {
         self.cut.store(true, Ordering::Relaxed);
     }
@@ -51,20 +50,20 @@ impl Peer {
 
 /// A listener whose connections can be cut.
 #[derive(Debug)]
-pub struct Doorway(pub TcpListener);
+pub struct Listener(pub TcpListener);
 
-impl Listener for Doorway {
-    type Io = Line;
+impl serve::Listener for Listener {
+    type Io = Socket;
     type Addr = Peer;
 
-    async fn accept(&mut self) -> (Line, Peer) {
+    async fn accept(&mut self) -> (Socket, Peer) {
         loop {
             match self.0.accept().await {
                 Ok((stream, addr)) => {
                     let peer = Peer { addr, cut: Arc::default(), phase: Arc::default() };
-                    return (Line { stream, peer: peer.clone(), deadline: None }, peer);
+                    return (Socket { stream, peer: peer.clone(), deadline: None }, peer);
                 }
-                // Out of sockets, most likely: it gets better, but not at once.
+                // Most likely out of sockets: wait a little.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
@@ -75,24 +74,23 @@ impl Listener for Doorway {
     }
 }
 
-impl Connected<IncomingStream<'_, Doorway>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Doorway>) -> Self {
+impl Connected<IncomingStream<'_, Listener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
         stream.remote_addr().clone()
     }
 }
 
-/// One connection.
 #[derive(Debug)]
-pub struct Line {
+pub struct Socket {
     stream: TcpStream,
     peer: Peer,
-    /// When the request that has begun must be whole.
+    /// When the current request must be complete.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl Line {
-    /// An error once the connection is cut, with the socket set to break off rather than to say goodbye.
-    fn whole(&self) -> io::Result<()> {
+impl Socket {
+    /// Fails once the connection is cut, and makes the socket send a reset.
+    fn check_cut(&self) -> io::Result<()> {
         if self.peer.cut.load(Ordering::Relaxed) {
             self.stream.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -100,16 +98,16 @@ impl Line {
         Ok(())
     }
 
-    /// Something has come: if no request was under way, one is now.
+    /// Data arrived: a request begins, unless one is under way.
     fn begin(&mut self) {
         let begun = self.peer.phase.compare_exchange(IDLE, BEGUN, Ordering::Relaxed, Ordering::Relaxed);
         if begun.is_ok() {
-            self.deadline = Some(Box::pin(sleep(PATIENCE)));
+            self.deadline = Some(Box::pin(sleep(REQUEST_TIMEOUT)));
         }
     }
 
-    /// Nothing has come: an error once a request has taken too long.
-    fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// No data arrived: fails once a request takes too long.
+    fn poll_timeout(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.peer.phase.load(Ordering::Relaxed) != BEGUN {
             self.deadline = None;
         }
@@ -120,12 +118,12 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Socket {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if read.is_pending() {
-            return self.poll_patience(cx);
+            return self.poll_timeout(cx);
         }
         if buf.filled().len() > before {
             self.begin();
@@ -134,9 +132,9 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.whole()?;
+        self.check_cut()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
@@ -145,7 +143,7 @@ impl AsyncWrite for Line {
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.whole()?;
+        self.check_cut()?;
         Pin::new(&mut self.stream).poll_write_vectored(cx, bytes)
     }
 
@@ -158,7 +156,7 @@ impl AsyncWrite for Line {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.whole()?;
+        self.check_cut()?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

@@ -1,7 +1,7 @@
-//! From a telephone number to its country, by calling code alone. Good enough for a whitelist, no more:
-//! all of `+1` counts as the United States and all of `+7` as Russia.
+//! The country of a telephone number, by calling code alone. Enough for a whitelist: all of `+1` counts as the United
+//! States and all of `+7` as Russia.
 
-/// Calling codes and countries, longer codes first where one begins another.
+/// Calling codes and countries. Longer codes come first where one begins another.
 const CODES: [(&str, &str); 56] = [
     ("1", "us"),
     ("7", "ru"),
@@ -61,7 +61,7 @@ const CODES: [(&str, &str); 56] = [
     ("972", "il"),
 ];
 
-/// The country of a number in E.164 form, ISO alpha-2 in lower case.
+/// The country of an E.164 number: ISO alpha-2, lower case.
 pub fn of(number: &str) -> Option<&'static str> {
     let digits = number.strip_prefix('+')?;
     let known = CODES.iter().find(|(code, _)| digits.starts_with(code));

@@ -1,23 +1,23 @@
-//! Faults as they are written and kept: what goes wrong, for which requests, how often.
-//! The kinds are in `fault/kind.rs`; what one does to an answer is in `gate.rs`.
+//! Faults: which requests they apply to, and how often. The kinds are in `fault/kind.rs`; `middleware.rs` and
+//! `channel.rs` apply them.
 
 mod kind;
 
-pub(super) use kind::{JsonFault, Kind, PushFault};
+pub(super) use kind::{FaultKind, JsonFault, PushFault};
 
 use super::rng::Rng;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
-/// Stands in the place of the method for what is pushed.
+/// The method that stands for push events.
 pub(super) const PUSH: &str = "PUSH";
-/// Stands in the place of the event for a subscription.
+/// The path that stands for a subscription.
 pub(super) const SUBSCRIBE: &str = "/subscribe";
 
-/// Something that goes wrong on purpose.
+/// A deliberate fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    pub(super) kind: Kind,
+    pub(super) kind: FaultKind,
     method: Option<String>,
     path: Option<String>,
     count: Option<u32>,
@@ -54,19 +54,19 @@ impl FromStr for Fault {
 }
 
 impl Fault {
-    /// True for the requests it is meant for. The path counts with or without `/v1.0`, `*` stands for one
-    /// segment, a `$` at the end for the end of the path.
+    /// Whether it applies to this request. The path matches with or without `/v1.0`; `*` is any segment, a final `$`
+    /// the end of the path.
     fn concerns(&self, method: &str, path: &str) -> bool {
         let short = path.strip_prefix("/v1.0").unwrap_or(path);
         let path_fits = |wanted: &String| fits(wanted, path) || fits(wanted, short);
-        // A subscription can only be refused, and an event cannot be.
+        // Subscriptions can only be refused; events cannot be.
         let strikes = match &self.kind {
-            Kind::Push(PushFault::Deny) => method == PUSH && path == SUBSCRIBE,
-            Kind::Push(_) => method == PUSH && path != SUBSCRIBE,
-            // A clock that is wrong is wrong everywhere, and an id is the same everywhere.
-            Kind::Skew(_) | Kind::Json(JsonFault::OddIds) => path != SUBSCRIBE,
-            // What can be done to an answer can be done to an event, where that is asked for.
-            Kind::Json(_) | Kind::Truncate if self.method.as_deref() == Some(PUSH) => path != SUBSCRIBE,
+            FaultKind::Push(PushFault::Deny) => method == PUSH && path == SUBSCRIBE,
+            FaultKind::Push(_) => method == PUSH && path != SUBSCRIBE,
+            // A wrong clock and odd ids apply everywhere.
+            FaultKind::Skew(_) | FaultKind::Json(JsonFault::OddIds) => path != SUBSCRIBE,
+            // Faults of answers apply to events only on request.
+            FaultKind::Json(_) | FaultKind::Truncate if self.method.as_deref() == Some(PUSH) => path != SUBSCRIBE,
             _ => method != PUSH,
         };
         if !strikes {
@@ -76,7 +76,7 @@ impl Fault {
     }
 }
 
-/// Compares a path with the beginning that is wanted, segment by segment.
+/// Compares a path with a prefix, segment by segment.
 fn fits(wanted: &str, path: &str) -> bool {
     let exact = wanted.ends_with('$');
     let wanted: Vec<&str> = wanted.trim_end_matches('$').split('/').collect();
@@ -92,23 +92,22 @@ fn fits(wanted: &str, path: &str) -> bool {
         .all(|(index, (w, p))| *w == "*" || w == p || (index == last && !exact && p.starts_with(w)))
 }
 
-/// The faults now in force, and how often each may still strike.
+/// The active faults, and how often each is still to occur.
 #[derive(Debug)]
 pub struct FaultBook(Mutex<(Vec<Fault>, Rng)>);
 
 impl FaultBook {
-    /// A book with these faults.
     pub fn new(faults: Vec<Fault>, seed: u64) -> Self {
         Self(Mutex::new((faults, Rng::new(seed, 0xFA))))
     }
 
-    /// Puts these faults in place of the old ones.
+    /// Replaces all faults.
     pub fn set(&self, faults: Vec<Fault>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = faults;
     }
 
-    /// What goes wrong with this request; it counts as having struck.
-    pub(super) fn strike(&self, method: &str, path: &str) -> Vec<Kind> {
+    /// The faults for this request. Each of them counts as used.
+    pub(super) fn next_faults(&self, method: &str, path: &str) -> Vec<FaultKind> {
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (faults, rng) = &mut *book;
         let mut struck = Vec::new();
@@ -126,7 +125,7 @@ impl FaultBook {
     }
 }
 
-/// Splits `…#3` or `…%50` into what comes before and the number.
+/// Splits `…#3` or `…%50` into the text before the mark and the number.
 fn split_number(text: &str, mark: char) -> Result<(&str, Option<u32>), String> {
     let Some((rest, number)) = text.rsplit_once(mark) else {
         return Ok((text, None));

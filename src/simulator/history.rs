@@ -1,18 +1,16 @@
-//! The calls of the days before the simulator was started, so that lists have more than one page.
-//! Made from the seed; nothing here moves.
+//! Past calls, so that lists have more than one page. Generated from the seed; they never change.
 
 use super::call::Call;
-use super::life::live_through;
+use super::life::apply_step;
 use super::rng::Rng;
-use super::script::{self, Step};
+use super::script::{self, ScriptStep};
 use super::world::World;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::VecDeque;
 
-/// How many there are.
-const COUNT: u64 = 132;
-/// Who hung up and why, roughly as often as in life; `true` where the call had been answered.
+const PAST_CALLS: u64 = 132;
+/// Who hung up and why, and whether the call had been answered; frequencies are roughly realistic.
 const ENDINGS: [(&str, &str, bool); 14] = [
     ("local", "normal", true),
     ("remote", "normal", true),
@@ -29,7 +27,7 @@ const ENDINGS: [(&str, &str, bool); 14] = [
     ("remote", "", false),
     ("local", "normal", true),
 ];
-/// People who do not exist, on numbers kept free for fiction.
+/// Fictional people, on numbers reserved for fiction.
 const OTHERS: [&str; 8] = [
     "+12025550110",
     "+12125550176",
@@ -41,13 +39,12 @@ const OTHERS: [&str; 8] = [
     "+491713920042",
 ];
 
-/// Fills the world with past calls, oldest first.
 pub fn fill(world: &mut World, seed: u64) {
     let mut rng = Rng::new(seed, u64::MAX);
     let numbers = world.account.answering_numbers();
     let mut ages: Vec<i64> = Vec::new();
     let mut age = 540;
-    for _ in 0..COUNT {
+    for _ in 0..PAST_CALLS {
         age += i64::try_from(rng.range(180, 6_000)).unwrap_or(180);
         ages.push(age);
     }
@@ -56,7 +53,7 @@ pub fn fill(world: &mut World, seed: u64) {
             return;
         };
         let jitter = i64::try_from(rng.range(0, 999_999)).unwrap_or(0);
-        let created = back(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
+        let created = earlier(world.time(), SignedDuration::new(*age, 0)) + SignedDuration::from_micros(jitter);
         let mut call = Call::new(rng.uuid(), world.account.customer_id(), created);
         let other = rng.pick(&OTHERS).copied().unwrap_or_default();
         let mut end = *end;
@@ -80,7 +77,7 @@ pub fn fill(world: &mut World, seed: u64) {
     }
 }
 
-/// How a call from outside ends where one to outside ends like this: it cannot fail, be cancelled or meet a machine.
+/// The ending of an incoming call that corresponds to this one: it cannot fail, be cancelled or reach a machine.
 fn from_outside(end: (&'static str, &'static str, bool)) -> (&'static str, &'static str, bool) {
     match end {
         (_, "normal" | "noanswer" | "busy" | "timeout", _) => end,
@@ -89,7 +86,7 @@ fn from_outside(end: (&'static str, &'static str, bool)) -> (&'static str, &'sta
     }
 }
 
-/// Gives a past call its times and its end.
+/// Sets the times and the ending of a past call.
 fn finish(
     call: &mut Call,
     (by, reason): (&'static str, &'static str),
@@ -113,25 +110,24 @@ fn finish(
     let over = pass(3, if answered { 200 } else { 25 });
     if let Some(begun) = call.tm_progressing {
         let ms = u64::try_from(over.duration_since(begun).as_millis()).unwrap_or(0);
-        // Only a flow that has come to its end hangs up normally.
+        // Only a flow that has finished hangs up normally.
         let by = if reason == "normal" { by } else { "remote" };
-        run(call, actions, by, begun, ms);
+        run_flow(call, actions, by, begun, ms);
     }
-    live_through(call, &Step::End { by, reason }, over);
+    apply_step(call, &ScriptStep::End { by, reason }, over);
 }
 
-/// Lets a past call run its flow, as far as so many milliseconds allow.
-fn run(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, ms: u64) {
+/// Runs the flow of a past call for so many milliseconds.
+fn run_flow(call: &mut Call, actions: &[Value], by: &'static str, begun: Timestamp, ms: u64) {
     let mut script = VecDeque::new();
     script::talk(&mut script, actions, ms, by);
     let mut now = begun;
-    for planned in script.iter().filter(|planned| !matches!(planned.step, Step::End { .. })) {
+    for planned in script.iter().filter(|planned| !matches!(planned.step, ScriptStep::End { .. })) {
         now = now.saturating_add(planned.after).unwrap_or(now);
-        live_through(call, &planned.step, now);
+        apply_step(call, &planned.step, now);
     }
 }
 
-/// A time before another.
-fn back(from: Timestamp, by: SignedDuration) -> Timestamp {
+fn earlier(from: Timestamp, by: SignedDuration) -> Timestamp {
     from.checked_sub(by).unwrap_or(from)
 }

@@ -1,19 +1,19 @@
-//! What happens to calls as time passes and as they are hung up; to group calls, in `life/groups.rs`.
-//! It plans nothing (`script.rs`) and refuses nothing (`place.rs`, `routes/`).
+//! How calls change as time passes and when they are hung up; group calls are in `life/groups.rs`. `script.rs` plans,
+//! `placing.rs` and `routes/` refuse.
 
 mod groups;
 
 use super::call::{Call, Status};
-use super::script::{Step, end, incoming};
-use super::world::{Event, World};
+use super::script::{ScriptStep, end, incoming};
+use super::world::{ScheduledEvent, World};
 use jiff::Timestamp;
 use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long a hang-up stays in `canceling` or `terminating`.
+/// How long a call stays in `canceling` or `terminating`.
 const HANGUP_MS: u64 = 300;
-/// The numbers that call from outside: all from ranges kept free for fiction.
+/// The callers from outside, on numbers reserved for fiction.
 const CALLERS: [&str; 8] = [
     "+12025550117",
     "+13125550164",
@@ -26,44 +26,43 @@ const CALLERS: [&str; 8] = [
 ];
 
 impl World {
-    /// Carries out one event of the agenda.
-    pub(super) fn happen(&mut self, event: Event) {
+    /// Carries out one scheduled event.
+    pub(super) fn run_event(&mut self, event: ScheduledEvent) {
         match event {
-            Event::Step(id, turn) => self.step(id, turn),
-            Event::Legs(group, legs) => self.add_legs(group, legs),
-            Event::LateLeg(group, leg) => self.add_late_leg(group, *leg),
-            Event::Nested(tree) => self.begin_nested(*tree),
-            Event::Dead(group, ids) => self.bury(group, ids),
-            Event::GroupEnd(id) => self.end_group(id),
-            Event::Incoming => {
+            ScheduledEvent::Step(id, turn) => self.step(id, turn),
+            ScheduledEvent::Legs(group, legs) => self.add_legs(group, legs),
+            ScheduledEvent::LateLeg(group, leg) => self.add_late_leg(group, *leg),
+            ScheduledEvent::Nested(tree) => self.begin_nested(*tree),
+            ScheduledEvent::Dead(group, ids) => self.mark_dead(group, ids),
+            ScheduledEvent::GroupEnd(id) => self.end_group(id),
+            ScheduledEvent::Incoming => {
                 self.ring_from_outside();
-                self.expect_incoming();
+                self.schedule_incoming();
             }
-            Event::Bustle => self.go_on_bustling(),
-            Event::Arrival(arrivals, long) => self.arrive(arrivals, long),
-            Event::RecordingEnd(call, id) => self.end_recording(call, id),
+            ScheduledEvent::BoardCall => self.add_board_call(),
+            ScheduledEvent::Arrival(population, long) => self.add_arrival(population, long),
+            ScheduledEvent::RecordingEnd(call, id) => self.end_recording(call, id),
         }
     }
 
-    /// Adds a call and lets its script begin.
+    /// Adds a call and starts its script.
     pub fn begin(&mut self, call: Call) {
         let (id, turn) = (call.id, call.life.turn);
         let wait = call.life.script.front().map(|planned| planned.after);
         self.insert(call);
-        self.tell_run(id, "activeflow_created");
-        self.tell(id, "call_created");
+        self.publish_run(id, "activeflow_created");
+        self.publish_call(id, "call_created");
         if let Some(wait) = wait {
-            self.schedule(wait, Event::Step(id, turn));
+            self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
     }
 
-    /// Puts the next call from outside on the agenda.
-    pub fn expect_incoming(&mut self) {
+    pub fn schedule_incoming(&mut self) {
         let wait = self.next_rng().range(25_000, 55_000);
-        self.schedule(Duration::from_millis(wait), Event::Incoming);
+        self.schedule(Duration::from_millis(wait), ScheduledEvent::Incoming);
     }
 
-    /// Somebody calls one of the numbers that has a flow.
+    /// A call from outside to one of the numbers that have a flow. `None` if there is no such number.
     pub fn ring_from_outside(&mut self) -> Option<Uuid> {
         let mut rng = self.next_rng();
         let targets = self.account.answering_numbers();
@@ -88,7 +87,7 @@ impl World {
         Some(id)
     }
 
-    /// Ends a call: asked for now, carried out a moment later. Ended or ending ones are left as they are.
+    /// Starts to hang up a call; it ends a moment later. Does nothing if it has ended or is ending.
     pub fn hang_up(&mut self, id: Uuid, reason: &'static str) {
         let time = self.time();
         let Some(call) = self.call_mut(id) else {
@@ -103,39 +102,39 @@ impl World {
         call.life.turn += 1;
         call.life.script = [end(HANGUP_MS, "local", reason)].into();
         let (turn, event) = (call.life.turn, call.status.event());
-        self.tell(id, event);
+        self.publish_call(id, event);
         let wait = Duration::from_millis(HANGUP_MS);
-        self.schedule(wait, Event::Step(id, turn));
+        self.schedule(wait, ScheduledEvent::Step(id, turn));
     }
 
-    /// Answers a call that has not been answered, and lets its flow go on from there; false when it is too late.
+    /// Answers a call and continues its flow from there. False if it is too late.
     pub fn answer(&mut self, id: Uuid) -> bool {
         let time = self.time();
         let Some(call) = self.call_mut(id).filter(|c| matches!(c.status, Status::Dialing | Status::Ringing)) else {
             return false;
         };
         call.life.turn += 1;
-        let answer = call.life.script.iter().position(|planned| matches!(planned.step, Step::Answer));
+        let answer = call.life.script.iter().position(|planned| matches!(planned.step, ScriptStep::Answer));
         call.life.script.drain(..answer.map_or(0, |at| at + 1));
-        live_through(call, &Step::Answer, time);
+        apply_step(call, &ScriptStep::Answer, time);
         let (turn, group) = (call.life.turn, call.life.group);
         if let Some(wait) = call.life.script.front().map(|next| next.after) {
-            self.schedule(wait, Event::Step(id, turn));
+            self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
-        self.tell(id, "call_progressing");
+        self.publish_call(id, "call_progressing");
         if let Some(group) = group {
-            self.keep_only(group, id);
+            self.leg_answered(group, id);
         }
         true
     }
 
-    /// Ends a call for the reason that fits where it stands: only a call that goes out is ever cancelled.
+    /// Hangs up a call with the reason that fits its status: only an unanswered outgoing call is cancelled.
     pub fn hang_up_now(&mut self, id: Uuid) {
         let cancelled = self.call(id).is_some_and(|c| c.tm_progressing.is_none() && c.direction == "outgoing");
         self.hang_up(id, if cancelled { "cancel" } else { "normal" });
     }
 
-    /// Puts a call into a status, in which it stays; false when there is no such call.
+    /// Sets a call's status for good. False if there is no such call.
     pub fn freeze(&mut self, id: Uuid, status: Status) -> bool {
         let time = self.time();
         let Some(call) = self.call_mut(id) else {
@@ -156,9 +155,9 @@ impl World {
         if status == Status::Hangup {
             self.close_recording(id, None);
         }
-        self.tell(id, status.event());
+        self.publish_call(id, status.event());
         if ends {
-            self.tell_run(id, "activeflow_updated");
+            self.publish_run(id, "activeflow_updated");
         }
         if let Some(group) = group {
             self.end_group(group);
@@ -166,7 +165,7 @@ impl World {
         true
     }
 
-    /// A call takes the next step of its script.
+    /// Takes the next step of a call's script.
     fn step(&mut self, id: Uuid, turn: u64) {
         let time = self.time();
         let Some(call) = self.call_mut(id).filter(|call| call.life.turn == turn) else {
@@ -176,29 +175,29 @@ impl World {
             return;
         };
         let running = call.life.run.running();
-        live_through(call, &planned.step, time);
+        apply_step(call, &planned.step, time);
         let (group, event) = (call.life.group, call.status.event());
         if let Some(wait) = call.life.script.front().map(|next| next.after) {
-            self.schedule(wait, Event::Step(id, turn));
+            self.schedule(wait, ScheduledEvent::Step(id, turn));
         }
         match planned.step {
-            Step::Act(_) => {
-                self.tell_run(id, "activeflow_updated");
-                self.tell(id, "call_updated");
+            ScriptStep::Act(_) => {
+                self.publish_run(id, "activeflow_updated");
+                self.publish_call(id, "call_updated");
             }
-            Step::Finish => self.tell_run(id, "activeflow_updated"),
-            Step::Ring => self.tell(id, event),
-            Step::Answer => {
-                self.tell(id, event);
+            ScriptStep::Finish => self.publish_run(id, "activeflow_updated"),
+            ScriptStep::Ring => self.publish_call(id, event),
+            ScriptStep::Answer => {
+                self.publish_call(id, event);
                 if let Some(group) = group {
-                    self.keep_only(group, id);
+                    self.leg_answered(group, id);
                 }
             }
-            Step::End { .. } => {
+            ScriptStep::End { .. } => {
                 self.close_recording(id, None);
-                self.tell(id, event);
+                self.publish_call(id, event);
                 if running {
-                    self.tell_run(id, "activeflow_updated");
+                    self.publish_run(id, "activeflow_updated");
                 }
                 if let Some(group) = group {
                     self.end_group(group);
@@ -208,19 +207,19 @@ impl World {
     }
 }
 
-/// What a step makes of a call's record.
-pub(super) fn live_through(call: &mut Call, step: &Step, now: Timestamp) {
+/// Applies a step to a call's record.
+pub(super) fn apply_step(call: &mut Call, step: &ScriptStep, now: Timestamp) {
     match step {
-        Step::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(now)),
-        Step::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(now)),
-        Step::Act(action) => {
-            call.life.run.go_on(action.clone(), now);
+        ScriptStep::Ring => (call.status, call.tm_ringing) = (Status::Ringing, Some(now)),
+        ScriptStep::Answer => (call.status, call.tm_progressing) = (Status::Progressing, Some(now)),
+        ScriptStep::Act(action) => {
+            call.life.run.start_action(action.clone(), now);
             call.action.clone_from(action);
             call.action["tm_execute"] = json!(now);
         }
-        // The end of the call follows.
-        Step::Finish => return call.life.run.finish(now),
-        Step::End { by, reason } => {
+        // `End` follows.
+        ScriptStep::Finish => return call.life.run.finish(now),
+        ScriptStep::End { by, reason } => {
             (call.status, call.tm_hangup) = (Status::Hangup, Some(now));
             (call.hangup_by, call.hangup_reason) = (by, reason);
             call.life.script.clear();

@@ -1,5 +1,4 @@
-//! Rate limits: token buckets per customer, per address, and per address at the login.
-//! It counts and says how long to wait; the answer is made by the caller.
+//! Rate limits: token buckets per customer, per address, and per address for the login.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,24 +6,24 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// More addresses than this are forgotten, and begin anew.
-const MOST_ADDRESSES: usize = 10_000;
+/// With more addresses than this, all are forgotten.
+const MAX_ADDRESSES: usize = 10_000;
 
-/// One allowance, refilled steadily.
+/// A token bucket.
 #[derive(Debug)]
-struct Bucket {
+struct Allowance {
     left: f64,
     seen: Instant,
     per_second: f64,
     burst: f64,
 }
 
-impl Bucket {
+impl Allowance {
     fn new(per_second: f64, burst: f64) -> Self {
         Self { left: burst, seen: Instant::now(), per_second, burst }
     }
 
-    /// Takes one, or says how long it takes until there is one.
+    /// Takes a token, or returns the wait for one.
     fn take(&mut self) -> Result<(), Duration> {
         let now = Instant::now();
         let gained = now.duration_since(self.seen).as_secs_f64() * self.per_second;
@@ -39,21 +38,20 @@ impl Bucket {
     }
 }
 
-/// All the allowances of one simulator.
 #[derive(Debug)]
-pub struct Limits {
+pub struct RateLimits {
     on: bool,
-    customer: Mutex<Bucket>,
-    addresses: Mutex<HashMap<(IpAddr, bool), Bucket>>,
+    customer: Mutex<Allowance>,
+    addresses: Mutex<HashMap<(IpAddr, bool), Allowance>>,
 }
 
-impl Limits {
-    /// Fresh allowances, or none at all.
+impl RateLimits {
+    /// Full buckets; with `on` false nothing is limited.
     pub fn new(on: bool) -> Self {
-        Self { on, customer: Mutex::new(Bucket::new(16.7, 33.0)), addresses: Mutex::default() }
+        Self { on, customer: Mutex::new(Allowance::new(16.7, 33.0)), addresses: Mutex::default() }
     }
 
-    /// Counts a request of the customer; refused with the whole seconds to wait.
+    /// Counts a request of the customer. The error is the wait in whole seconds.
     pub fn customer(&self) -> Result<(), u64> {
         if !self.on {
             return Ok(());
@@ -62,22 +60,22 @@ impl Limits {
         bucket.take().map_err(whole_seconds)
     }
 
-    /// Counts a request from an address; the login has an allowance of its own.
+    /// Counts a request from an address. The login has its own bucket. The error is the wait in whole seconds.
     pub fn address(&self, ip: IpAddr, login: bool) -> Result<(), u64> {
         if !self.on {
             return Ok(());
         }
         let mut known = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() > MOST_ADDRESSES {
+        if known.len() > MAX_ADDRESSES {
             known.clear();
         }
         let (per_second, burst) = if login { (10.0, 20.0) } else { (200.0, 400.0) };
-        let bucket = known.entry((ip, login)).or_insert_with(|| Bucket::new(per_second, burst));
+        let bucket = known.entry((ip, login)).or_insert_with(|| Allowance::new(per_second, burst));
         bucket.take().map_err(whole_seconds)
     }
 }
 
-/// As `Retry-After` has it: at least one.
+/// Rounds up for `Retry-After`: at least 1.
 fn whole_seconds(wait: Duration) -> u64 {
     let rounded_up = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     rounded_up.max(1)

@@ -1,20 +1,19 @@
-//! How a simulator is started. Plain data.
+//! The options of a simulator. Plain data.
 
-use super::account::{AccountKind, Size};
 use super::fault::Fault;
 use clap::ValueEnum;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// As the platform has it.
+/// Same as the platform's.
 const TOKEN_LIFE: Duration = Duration::from_hours(7 * 24);
 
-/// Everything that can be chosen about a simulator.
+/// All options of a simulator.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How many times faster than life: 20 lets a call of a minute take three seconds.
+    /// How many times faster than real time: with 20, a call of a minute takes three seconds.
     pub speed: f64,
-    /// The same seed tells the same story.
+    /// The same seed gives the same calls.
     pub seed: u64,
     /// What the account lacks at the start.
     pub account: AccountKind,
@@ -22,27 +21,27 @@ pub struct Options {
     pub size: Size,
     /// How extensions are looked up.
     pub extension_routing: ExtensionRouting,
-    /// Whether asking too often is refused.
+    /// Whether too many requests are refused.
     pub rate_limits: bool,
     /// Whether calls arrive from outside now and then.
     pub incoming: bool,
-    /// What calls of others there are.
+    /// Which calls of others exist.
     pub board: Board,
-    /// What goes wrong on purpose.
+    /// The faults at the start.
     pub faults: Vec<Fault>,
-    /// Whether the `…/hangup` routes exist; on older servers they do not.
+    /// Whether the `…/hangup` routes exist. Older servers have none.
     pub hangup_route: bool,
-    /// Whether a call can be held, muted, recorded and so on; on older servers it cannot.
+    /// Whether calls can be held, muted, recorded and so on. Older servers cannot.
     pub control_routes: bool,
-    /// How what cannot be done to a call as it stands is refused.
+    /// How a control that a call's state does not allow is refused.
     pub control_refusals: ControlRefusals,
     /// How a source that the account does not own is refused.
     pub unowned_source: UnownedSource,
-    /// How `POST /calls` answers.
+    /// The shape of the answer to `POST /calls`.
     pub answer_shape: AnswerShape,
-    /// How changes are pushed.
+    /// The shape of push events.
     pub push: PushShape,
-    /// For how long a token is good, by the real clock.
+    /// How long a token is valid, in real time.
     pub token_life: Duration,
 }
 
@@ -69,24 +68,60 @@ impl Default for Options {
     }
 }
 
-/// What calls of others there are.
+/// What an account has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AccountKind {
+    /// Just signed up: no verified identity, no money, no allowed country, only a virtual number
+    New,
+    /// Scheduled for deletion two days ago: every request is refused until DELETE /auth/unregister
+    Frozen,
+    /// No money; nothing else is missing
+    Broke,
+    /// Nothing is missing
+    #[default]
+    Verified,
+}
+
+/// What an account has in addition to the seed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Numbers that calls can be made from.
+    pub numbers: usize,
+    /// Flows.
+    pub flows: usize,
+    /// Extensions, without phones.
+    pub extensions: usize,
+}
+
+/// Which calls of others exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Board {
-    /// None but those of the days before.
+    /// Only those of the past days.
     #[default]
     Quiet,
-    /// Some are live from the start, some have just failed, and more go on arriving.
+    /// Some are live from the start, some have just failed, and more arrive.
     Lively,
+}
+
+/// The size of a population of calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Population {
+    /// Long calls that are live at any moment.
+    pub live: usize,
+    /// Short calls, already ended, between them.
+    pub ended: usize,
+    /// How long a long call lasts, from creation to end.
+    pub lifetime: Duration,
 }
 
 /// What a destination's `target_name` is compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ExtensionRouting {
-    /// The extension's name, as older servers do; one that leads to no phone makes an empty group call.
+    /// The extension's name, like older servers. An extension without a phone makes an empty group call.
     Name,
-    /// The extension's number, as servers since August 2026 do; one that leads to no phone is an error.
+    /// The extension's number, like servers since August 2026. An extension without a phone is an error.
     Extension,
-    /// Either of them; one that leads to no phone is an error.
+    /// Either of them. An extension without a phone is an error.
     #[default]
     Either,
 }
@@ -99,24 +134,24 @@ impl FromStr for ExtensionRouting {
     }
 }
 
-/// How what cannot be done to a call as it stands is refused.
+/// How a control that a call's state does not allow is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ControlRefusals {
-    /// 400, or 500 for a recording, as today; talk answers the call, and nothing to stop is no error.
+    /// 400, or 500 for a recording, like today. Talk answers the call; stopping no recording is no error.
     #[default]
     Today,
-    /// 409 for everything, as the documents say.
+    /// 409 for everything, as documented.
     Documents,
 }
 
 /// How a source that the account does not own is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum UnownedSource {
-    /// 500 without a cause, as today.
+    /// 500 without a cause, like today.
     #[default]
     #[value(name = "500")]
     Internal,
-    /// 400, as the quickstart says.
+    /// 400, as the quickstart documents.
     #[value(name = "400")]
     Invalid,
 }
@@ -124,29 +159,29 @@ pub enum UnownedSource {
 /// The shape of the answer to `POST /calls`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum AnswerShape {
-    /// Two lists, `calls` and `groupcalls`, as today.
+    /// Two lists, `calls` and `groupcalls`, like today.
     #[default]
     Lists,
     /// A bare array of calls; an extension makes a call to its first phone.
     Array,
-    /// Two lists, an empty one being `null`.
+    /// Two lists; an empty one is `null`.
     Null,
-    /// Two lists, an empty one being left out.
+    /// Two lists; an empty one is left out.
     Missing,
 }
 
-/// The shape of what is pushed.
+/// The shape of push events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum PushShape {
-    /// The bare record, and twice to whoever listens to all of its kind, as today.
+    /// The bare record, twice if all records of its kind are subscribed to, like today.
     #[default]
     Today,
     /// The bare record, once.
     Bare,
-    /// The record in an envelope that names what happened, once.
+    /// The record in an envelope with the name of the event, once.
     Wrapped,
-    /// One event in an envelope, the next one bare.
+    /// Alternately in an envelope and bare.
     Mixed,
-    /// Nothing is pushed: an older server has no such route.
+    /// No push: an older server has no such route.
     None,
 }

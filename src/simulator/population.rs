@@ -1,42 +1,26 @@
-//! A population for benchmarks and for watching: so many calls live at any moment, with ended ones between them.
-//! It stays as it is for ever: what ends is replaced by what arrives.
+//! A population for benchmarks and for watching: a constant number of live calls, with ended ones between them. New
+//! calls replace those that end.
 
 use super::call::Call;
-use super::life::live_through;
+use super::life::apply_step;
+use super::options::Population;
 use super::rng::Rng;
-use super::script::{Planned, Step, after, end};
-use super::world::{Event, World};
+use super::script::{PlannedStep, ScriptStep, after, end};
+use super::world::{ScheduledEvent, World};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// How long a long call dials and rings, when its life is long enough for it.
+/// How long a long call dials and rings, if its life is long enough.
 const DIAL: f64 = 2.0;
 const RING: f64 = 4.0;
 /// How long a short call lasts.
 const SHORT: f64 = 3.0;
-/// The shortest life in which a call dials and rings for so long.
+/// The shortest life with the full times of dialing and ringing.
 const FULL_LIFE: f64 = 30.0;
 
-/// What a population is like.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Population {
-    /// Long calls that are live at any moment.
-    pub live: usize,
-    /// Short calls, ended by now, that lie between them.
-    pub ended: usize,
-    /// How long a long call lasts, from its creation to its end.
-    pub lifetime: Duration,
-}
-
-/// How new calls arrive.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrivals {
-    population: Population,
-}
-
 impl World {
-    /// Puts the population in place, as if it had been there for ever, and lets it go on.
+    /// Adds the population as if it had always been there, and keeps it going.
     pub fn populate(&mut self, population: Population) {
         let life = population.lifetime.as_secs_f64();
         let now = self.time();
@@ -48,40 +32,38 @@ impl World {
             self.insert_populated(population, created, age, long);
         }
         for long in [true, false] {
-            self.expect_arrival(Arrivals { population }, long);
+            self.schedule_arrival(population, long);
         }
     }
 
-    /// A call of the population arrives, and the next one is expected.
-    pub(super) fn arrive(&mut self, arrivals: Arrivals, long: bool) {
+    /// Adds a call and schedules the next.
+    pub(super) fn add_arrival(&mut self, population: Population, long: bool) {
         let created = self.creation_time();
-        let mut call = self.made_up(created);
-        call.life.script = script(&call, arrivals.population.lifetime, long, &mut self.next_rng());
+        let mut call = self.fictional_call(created);
+        call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         self.begin(call);
-        self.expect_arrival(arrivals, long);
+        self.schedule_arrival(population, long);
     }
 
-    fn expect_arrival(&mut self, arrivals: Arrivals, long: bool) {
-        let population = arrivals.population;
+    fn schedule_arrival(&mut self, population: Population, long: bool) {
         let count = if long { population.live } else { population.ended };
         if count == 0 {
             return;
         }
         #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
         let mean = population.lifetime.as_secs_f64() / count as f64;
-        // From half to one and a half of the mean, so that nothing goes in lockstep.
+        // From 0.5 to 1.5 times the mean, so that arrivals do not fall into step.
         let wait = mean * (0.5 + unit(&mut self.next_rng()));
-        self.schedule(Duration::from_secs_f64(wait), Event::Arrival(arrivals, long));
+        self.schedule(Duration::from_secs_f64(wait), ScheduledEvent::Arrival(population, long));
     }
 
-    /// A call of the population of that age.
     fn insert_populated(&mut self, population: Population, created: Timestamp, age: f64, long: bool) {
-        let mut call = self.made_up(created);
+        let mut call = self.fictional_call(created);
         call.life.script = script(&call, population.lifetime, long, &mut self.next_rng());
         self.insert_aged(call, age);
     }
 
-    /// A call that is so many seconds old: what of its script lies behind it has happened.
+    /// Adds a call of this age in seconds: the steps of its script up to now have already happened.
     pub(super) fn insert_aged(&mut self, mut call: Call, age: f64) {
         let created = call.tm_create;
         let mut script = std::mem::take(&mut call.life.script);
@@ -94,7 +76,7 @@ impl World {
             passed = at;
             let time = created.checked_add(SignedDuration::from_secs_f64(passed)).unwrap_or(created);
             if let Some(planned) = script.pop_front() {
-                live_through(&mut call, &planned.step, time);
+                apply_step(&mut call, &planned.step, time);
             }
             if call.ended() {
                 script.clear();
@@ -105,12 +87,12 @@ impl World {
         let wait = call.life.script.front().map(|planned| planned.after.as_secs_f64() - (age - passed));
         self.insert(call);
         if let Some(wait) = wait {
-            self.schedule(Duration::from_secs_f64(wait.max(0.0)), Event::Step(id, turn));
+            self.schedule(Duration::from_secs_f64(wait.max(0.0)), ScheduledEvent::Step(id, turn));
         }
     }
 
-    /// A call between numbers that are kept free for fiction.
-    fn made_up(&mut self, created: Timestamp) -> Call {
+    /// A call between numbers reserved for fiction.
+    fn fictional_call(&mut self, created: Timestamp) -> Call {
         let mut rng = self.next_rng();
         let mut call = Call::new(rng.uuid(), self.account.customer_id(), created);
         "tel".clone_into(&mut call.source.kind);
@@ -124,13 +106,13 @@ impl World {
     }
 }
 
-/// So many ages, evenly over a life.
+/// This many ages, evenly distributed over a life.
 fn spread(count: usize, life: f64) -> impl Iterator<Item = f64> {
     #[expect(clippy::cast_precision_loss, reason = "a number of calls is far below 2^52")]
     (0..count).map(move |n| life * (n as f64 + 0.5) / count as f64)
 }
 
-fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque<Planned> {
+fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque<PlannedStep> {
     let life = life.as_secs_f64();
     let scale = (life / FULL_LIFE).min(1.0);
     let ms = |seconds: f64| u64::try_from(Duration::from_secs_f64(seconds.max(0.0)).as_millis()).unwrap_or(0);
@@ -146,10 +128,10 @@ fn script(call: &Call, life: Duration, long: bool, chance: &mut Rng) -> VecDeque
     }
     let (dial, ring) = (about(DIAL), about(RING));
     let talk = life - dial - ring;
-    [after(ms(dial), Step::Ring), after(ms(ring), Step::Answer), end(ms(talk), "remote", "normal")].into()
+    [after(ms(dial), ScriptStep::Ring), after(ms(ring), ScriptStep::Answer), end(ms(talk), "remote", "normal")].into()
 }
 
-/// From 0 to 1.
+/// A number from 0 to 1.
 fn unit(rng: &mut Rng) -> f64 {
     f64::from(u32::try_from(rng.range(0, 1_000_000)).unwrap_or(0)) / 1_000_000.0
 }

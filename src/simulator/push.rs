@@ -1,74 +1,57 @@
-//! What is pushed: changes of the world go out to whoever listens, at the moment they happen.
-//! Who may listen to what, and what goes wrong on the way, is in `channel.rs`; what changes is in `life.rs`.
+//! Publishes changes of the world to the push sessions as they happen. `channel.rs` decides what a session gets and
+//! applies the faults.
 
-use super::state::Shared;
 use std::sync::Arc;
-use std::time::Instant;
 use tokio::sync::{Notify, broadcast, watch};
 use uuid::Uuid;
 
-/// Events that a slow listener may lag behind; beyond them it misses some without a word.
+/// How many events a slow listener may lag behind. It misses those beyond, without notice.
 const BACKLOG: usize = 2000;
 
-/// Something that has happened to a record, as it goes out.
+/// A push event: a change of a record.
 #[derive(Debug)]
-pub struct Event {
+pub struct PushEvent {
     /// `call_ringing`, `groupcall_hangup`, …
     pub name: &'static str,
-    /// Under what it goes out: whoever listens to the beginnings of several hears it as often.
+    /// Its topics. A client gets the event once for each that begins with a topic it subscribed to.
     pub topics: Vec<String>,
     /// The record as JSON.
     pub body: String,
 }
 
-/// A change of a call's status, for tests and benchmarks that compare with the truth.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Which call.
-    pub id: String,
-    /// The status it has now.
-    pub status: &'static str,
-    /// When it got it.
-    pub at: Instant,
-}
-
-/// The listeners of one simulator.
+/// The push sessions of one simulator.
 #[derive(Debug)]
-pub struct Push {
-    events: broadcast::Sender<Arc<Event>>,
-    /// Something falls due earlier than was thought, or somebody listens now.
+pub struct PushHub {
+    events: broadcast::Sender<Arc<PushEvent>>,
+    /// Wakes the heartbeat: an event is due earlier, or a listener has come.
     pub wake: Notify,
-    /// Breaks all channels whenever it changes.
+    /// Breaks all sessions whenever it changes.
     pub kill: watch::Sender<u64>,
 }
 
-impl Push {
-    /// Nobody listens yet.
+impl PushHub {
     pub fn new() -> Self {
         Self { events: broadcast::Sender::new(BACKLOG), wake: Notify::new(), kill: watch::Sender::new(0) }
     }
 
-    /// Begins to listen.
-    pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
+    pub fn listen(&self) -> broadcast::Receiver<Arc<PushEvent>> {
         let events = self.events.subscribe();
         self.wake.notify_one();
         events
     }
 
-    /// How many listen.
     pub fn listeners(&self) -> usize {
         self.events.receiver_count()
     }
 
-    /// Lets an event go out.
-    pub fn publish(&self, event: Event) {
-        // An error means that nobody listens any more.
+    pub fn publish(&self, event: PushEvent) {
+        // An error means that nobody listens.
         let _ = self.events.send(Arc::new(event));
     }
 }
 
-impl Event {
-    /// What has happened to a record of a customer, and of an agent if one owns it.
+impl PushEvent {
+    /// An event about a record of a customer and, unless nil, of an agent.
     pub fn new(name: &'static str, customer: Uuid, agent: Uuid, kind: &str, id: Uuid, body: String) -> Self {
         let of = |scope: &str, whose: Uuid| {
             [format!("{scope}:{whose}:{kind}:{id}"), format!("{scope}:{whose}:{kind}:{name}")]
@@ -80,27 +63,8 @@ impl Event {
         Self { name, topics, body }
     }
 
-    /// The topic that is the record's alone.
+    /// The topic of this record alone.
     pub fn record(&self) -> &str {
         self.topics.first().map_or("", String::as_str)
-    }
-}
-
-/// Moves the world on by itself while somebody listens; otherwise it moves when it is looked at.
-pub async fn heartbeat(shared: Arc<Shared>) {
-    loop {
-        let due = shared.beat();
-        tokio::select! {
-            () = shared.stop.cancelled() => return,
-            () = shared.push.wake.notified() => {}
-            () = sleep_until(due) => {}
-        }
-    }
-}
-
-async fn sleep_until(due: Option<tokio::time::Instant>) {
-    match due {
-        Some(due) => tokio::time::sleep_until(due).await,
-        None => std::future::pending().await,
     }
 }

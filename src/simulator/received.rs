@@ -1,4 +1,4 @@
-//! The log of the requests received, with their secrets taken out. Bounded; for tests and their questions.
+//! The log of received requests for tests, without secrets and of limited length.
 
 use super::auth;
 use axum::http::Uri;
@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::time::Instant;
 
 /// The most requests kept.
-const MOST: usize = 10_000;
+const MAX_REQUESTS: usize = 10_000;
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]
@@ -18,13 +18,13 @@ pub struct Received {
     pub method: String,
     /// The path, `/v1.0` included.
     pub path: String,
-    /// The query with the values of its secrets replaced by `***`.
+    /// The query, with secret values replaced by `***`.
     pub query: String,
     /// Where its credential was: `bearer`, `token`, `accesskey` or `cookie`.
     pub credential: Option<&'static str>,
-    /// The body as text; that of a login is left out.
+    /// The body as text; left out for a login.
     pub body: String,
-    /// The status answered; `None` as long as there is no answer, and for good when there never is one.
+    /// The status of the answer; `None` before the answer, or if there never is one.
     pub status: Option<u16>,
 }
 
@@ -33,11 +33,11 @@ pub struct Received {
 pub struct RequestLog(Mutex<(u64, VecDeque<Received>)>);
 
 impl RequestLog {
-    /// Notes a request, and gives its number.
+    /// Adds a request and returns its number.
     pub fn note(&self, received: Received) -> u64 {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (dropped, requests) = &mut *log;
-        if requests.len() >= MOST {
+        if requests.len() >= MAX_REQUESTS {
             requests.pop_front();
             *dropped += 1;
         }
@@ -45,7 +45,7 @@ impl RequestLog {
         *dropped + u64::try_from(requests.len()).unwrap_or(0) - 1
     }
 
-    /// Notes what a request was answered.
+    /// Sets the status of a request's answer.
     pub fn answered(&self, number: u64, status: u16) {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (dropped, requests) = &mut *log;
@@ -56,14 +56,14 @@ impl RequestLog {
         }
     }
 
-    /// All that is kept, oldest first.
+    /// All requests kept, oldest first.
     pub fn all(&self) -> Vec<Received> {
         let log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         log.1.iter().cloned().collect()
     }
 }
 
-/// A query without its secrets.
+/// A query with its secrets replaced by `***`.
 pub fn without_secrets(uri: &Uri) -> String {
     let pairs = auth::query(uri).into_iter().map(|(name, value)| {
         let secret = matches!(name.as_str(), "token" | "accesskey" | "password");

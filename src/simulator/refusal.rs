@@ -1,4 +1,4 @@
-//! The error envelope: the one form in which the API says no. No route builds its own.
+//! The error envelope of the API. All routes use it.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// An answer that refuses.
+/// An error answer.
 #[derive(Debug, Clone)]
 pub struct Refusal {
     code: StatusCode,
@@ -18,7 +18,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal with its HTTP code, the reason a program reads and the message a person reads.
+    /// A refusal with its HTTP code, a reason for programs and a message for people.
     pub fn new(code: u16, reason: &str, message: impl Into<String>) -> Self {
         Self {
             code: StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
@@ -29,22 +29,22 @@ impl Refusal {
         }
     }
 
-    /// 400 for a request that makes no sense.
+    /// 400 for an invalid request.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(400, "INVALID_ARGUMENT", message)
     }
 
-    /// 403 for what needs a verified identity.
+    /// 403 for a request that needs a verified identity.
     pub fn unverified() -> Self {
         Self::new(403, "IDENTITY_VERIFICATION_REQUIRED", "Verify your identity first.")
     }
 
-    /// 500, which names no cause.
+    /// 500 without a cause.
     pub fn internal() -> Self {
         Self::new(500, "INTERNAL", "An internal error occurred.")
     }
 
-    /// 403 for everything: the account is to be deleted.
+    /// 403 for every request: the account is scheduled for deletion.
     pub fn frozen(scheduled: Timestamp, effective: Timestamp) -> Self {
         let mut refusal = Self::new(403, "ACCOUNT_FROZEN", "The account is scheduled for deletion.");
         refusal.details = Some(json!([{
@@ -55,7 +55,7 @@ impl Refusal {
         refusal
     }
 
-    /// 429: `limited_by` is `customer` or `ip`; without `retry_after` the header is missing.
+    /// 429. `limited_by` is `customer` or `ip`; without `retry_after` the header is missing.
     pub fn rate_limited(limited_by: &str, retry_after: Option<u64>) -> Self {
         let mut refusal = Self::new(429, "RATE_LIMIT_EXCEEDED", "Too many requests.");
         refusal.details = Some(json!([{ "limited_by": limited_by }]));
@@ -63,7 +63,7 @@ impl Refusal {
         refusal
     }
 
-    /// The usual refusal of an HTTP code, for faults that ask for a bare code.
+    /// The typical refusal for an HTTP code, for faults that name only the code.
     pub fn usual(code: u16) -> Self {
         let reason = match code {
             401 => "INVALID_CREDENTIALS",
@@ -82,13 +82,13 @@ impl Refusal {
         Self::new(code, reason, "The test host was told to answer this.")
     }
 
-    /// The same refusal for another reason.
+    /// The same refusal with another reason.
     pub fn because(mut self, reason: &str) -> Self {
         reason.clone_into(&mut self.reason);
         self
     }
 
-    /// The canonical word for the HTTP code.
+    /// The canonical status for the HTTP code.
     fn status(&self) -> &'static str {
         match self.code.as_u16() {
             401 => "UNAUTHENTICATED",

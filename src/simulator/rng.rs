@@ -1,5 +1,4 @@
-//! The simulator's chance: a small seeded generator, so that the same seed tells the same story.
-//! Not for secrets.
+//! A small seeded random number generator: the same seed gives the same calls. Not for secrets.
 
 use uuid::{Builder, Uuid};
 
@@ -8,7 +7,7 @@ use uuid::{Builder, Uuid};
 pub struct Rng(u64);
 
 impl Rng {
-    /// The generator of one topic (`stream`) of one seed.
+    /// The generator for one `stream` of a seed.
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut rng = Self(seed ^ stream.wrapping_mul(0xD1B5_4A32_D192_ED03));
         rng.next();
@@ -24,23 +23,23 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    /// A whole number from `low` up to, not including, `high`.
+    /// A number from `low` up to but not including `high`.
     pub fn range(&mut self, low: u64, high: u64) -> u64 {
         low + self.next() % high.saturating_sub(low).max(1)
     }
 
-    /// One of the items, or `None` of an empty list.
+    /// A random item; `None` if there is none.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
         usize::try_from(self.range(0, count)).ok().and_then(|index| items.get(index))
     }
 
-    /// True in `percent` of a hundred cases.
+    /// True in `percent` of 100 cases.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.range(0, 100) < percent
     }
 
-    /// An id of the usual (version 4) form.
+    /// A random (version 4) UUID.
     pub fn uuid(&mut self) -> Uuid {
         let bits = (u128::from(self.next()) << 64) | u128::from(self.next());
         Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()

@@ -1,5 +1,5 @@
-//! The routes and what stands before them: credentials and the customer's rate limit.
-//! Each group of routes has a file of its own in `routes/`; a new group is one more `merge`.
+//! The routes and what guards them: credentials and the customer's rate limit. Each group of routes has a file in
+//! `routes/`; to add one, `merge` it in `all`.
 
 mod account;
 mod activeflows;
@@ -12,16 +12,16 @@ mod groupcalls;
 mod login;
 mod numbers;
 mod outbound_config;
-mod own;
 mod page;
 mod recordings;
 mod records;
+mod simulator_account;
 mod ws;
 
-use super::auth::Presented;
+use super::auth::PresentedCredential;
 use super::refusal::Refusal;
-use super::state::Shared;
-use super::{gate, slash};
+use super::shared::SharedState;
+use super::{middleware, trailing_slash};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -30,13 +30,13 @@ use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a handler answers: JSON, or a refusal.
-type Answer = Result<axum::Json<Value>, Refusal>;
-/// The state as handlers are given it.
-type Sim = State<Arc<Shared>>;
+/// The result of a handler: JSON or a refusal.
+type RouteResult = Result<axum::Json<Value>, Refusal>;
+/// The state, as handlers extract it.
+type Sim = State<Arc<SharedState>>;
 
 /// The whole API.
-pub fn all(shared: Arc<Shared>) -> Router {
+pub fn all(shared: Arc<SharedState>) -> Router {
     let guarded = Router::new()
         .merge(account::routes())
         .merge(available_numbers::routes())
@@ -52,25 +52,25 @@ pub fn all(shared: Arc<Shared>) -> Router {
         .merge(groupcalls::routes(shared.options.hangup_route))
         .route_layer(from_fn_with_state(Arc::clone(&shared), unless_frozen))
         .route_layer(from_fn_with_state(Arc::clone(&shared), guard));
-    let own = own::routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
+    let own = simulator_account::routes().route_layer(from_fn_with_state(Arc::clone(&shared), guard));
     let routes = Router::new()
         .nest("/v1.0", guarded)
         .merge(own)
         .merge(login::routes())
-        .route_layer(from_fn(slash::send_on))
+        .route_layer(from_fn(trailing_slash::redirect))
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .with_state(Arc::clone(&shared));
-    // A layer of the same router would be given a request whose route is chosen; the gate may yet change its path.
-    let routes = Router::new().fallback_service(routes).layer(from_fn(slash::take_off));
-    routes.layer(from_fn_with_state(shared, gate::pass))
+    // A layer on this router would run after routing, but the middleware may still change the path.
+    let routes = Router::new().fallback_service(routes).layer(from_fn(trailing_slash::strip));
+    routes.layer(from_fn_with_state(shared, middleware::handle))
 }
 
-/// Lets in who has a good credential and has not asked too often.
+/// Accepts requests with a valid credential and within the rate limit.
 async fn guard(State(shared): Sim, mut request: Request, next: Next) -> Response {
-    let presented = Presented::of(request.uri(), request.headers());
-    match shared.keys.check(&presented) {
-        Ok(asker) => request.extensions_mut().insert(asker),
+    let credential = PresentedCredential::of(request.uri(), request.headers());
+    match shared.auth.check(&credential) {
+        Ok(principal) => request.extensions_mut().insert(principal),
         Err(refusal) => return refusal.into_response(),
     };
     match shared.limits.customer() {
@@ -79,7 +79,7 @@ async fn guard(State(shared): Sim, mut request: Request, next: Next) -> Response
     }
 }
 
-/// Refuses everything while the account is frozen, reads too.
+/// Refuses all requests while the account is frozen, also reads.
 async fn unless_frozen(State(shared): Sim, request: Request, next: Next) -> Response {
     let frozen = shared.world().account.frozen();
     match frozen {
@@ -88,18 +88,18 @@ async fn unless_frozen(State(shared): Sim, request: Request, next: Next) -> Resp
     }
 }
 
-/// A method that a route does not know makes it no route.
+/// An unknown method gets the same 404 as an unknown route.
 async fn no_route() -> Refusal {
     Refusal::new(404, "ROUTE_NOT_FOUND", "There is no such route.")
 }
 
-/// An id as it stands in a path.
+/// Parses an id from a path.
 fn id(text: &str) -> Result<Uuid, Refusal> {
     text.parse().map_err(|_| Refusal::new(400, "INVALID_ID", "The id is not a UUID."))
 }
 
 /// A record as JSON.
-fn shown(record: &impl serde::Serialize) -> Answer {
+fn shown(record: &impl serde::Serialize) -> RouteResult {
     match serde_json::to_value(record) {
         Ok(value) => Ok(axum::Json(value)),
         Err(_) => Err(Refusal::internal()),

@@ -1,23 +1,21 @@
-//! How a call will go: the destination's last digits and the seed decide, and the outcome is a list of steps.
-//! Pure: no clock, no records.
+//! Plans how a call goes: the last digits of its destination and the seed give a list of steps. Pure: no clock, no
+//! records.
 
 use super::rng::Rng;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// One thing that happens to a call.
+/// Something that happens to a call.
 #[derive(Clone, Debug)]
-pub enum Step {
-    /// The other side begins to ring.
+pub enum ScriptStep {
     Ring,
-    /// The other side answers.
     Answer,
     /// The flow goes on to this action.
     Act(Value),
-    /// The flow has no action left; what becomes of the call is the next step.
+    /// The flow has finished. The next step ends the call.
     Finish,
-    /// The call is over.
+    /// The call ends.
     End {
         /// `local` or `remote`.
         by: &'static str,
@@ -26,38 +24,36 @@ pub enum Step {
     },
 }
 
-/// A step and how long after the one before it comes, at speed 1.
+/// A step and the wait before it, at speed 1.
 #[derive(Clone, Debug)]
-pub struct Planned {
-    /// The wait before the step.
+pub struct PlannedStep {
     pub after: Duration,
-    /// What then happens.
-    pub step: Step,
+    pub step: ScriptStep,
 }
 
-/// A step some milliseconds after the one before it.
-pub fn after(ms: u64, step: Step) -> Planned {
-    Planned { after: Duration::from_millis(ms), step }
+/// A step this many milliseconds after the one before.
+pub fn after(ms: u64, step: ScriptStep) -> PlannedStep {
+    PlannedStep { after: Duration::from_millis(ms), step }
 }
 
-/// The end of a call some milliseconds from now.
-pub fn end(ms: u64, by: &'static str, reason: &'static str) -> Planned {
-    after(ms, Step::End { by, reason })
+/// The end of a call, this many milliseconds after the step before.
+pub fn end(ms: u64, by: &'static str, reason: &'static str) -> PlannedStep {
+    after(ms, ScriptStep::End { by, reason })
 }
 
-/// The life of a call we place; `to` is the number, SIP user or extension name that is rung.
-pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
+/// The script of an outgoing call. `to` is the number, SIP user or extension name.
+pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<PlannedStep> {
     let dial = rng.range(2_000, 4_000);
     let wait = rng.range(5_000, 9_000);
     let mut script = VecDeque::from(match ending(to) {
         "01" => vec![end(dial, "remote", "busy")],
-        "02" => vec![after(dial, Step::Ring), end(30_000 + wait, "remote", "noanswer")],
+        "02" => vec![after(dial, ScriptStep::Ring), end(30_000 + wait, "remote", "noanswer")],
         "03" => vec![end(300, "remote", "failed")],
         "04" => vec![end(60_000, "remote", "dialout")],
-        _ => vec![after(dial, Step::Ring)],
+        _ => vec![after(dial, ScriptStep::Ring)],
     });
-    // Behind an end stands what would come after an answer, which somebody else may give.
-    script.push_back(after(wait, Step::Answer));
+    // Steps after an end run if somebody else answers the call first.
+    script.push_back(after(wait, ScriptStep::Answer));
     let stays_up = ending(to) == "05";
     run_flow(&mut script, actions, !stays_up);
     if stays_up {
@@ -66,19 +62,20 @@ pub fn outgoing(to: &str, actions: &[Value], rng: &mut Rng) -> VecDeque<Planned>
     script
 }
 
-/// Takes the end out of a script, the flow's and the call's.
-fn without_end(script: &mut VecDeque<Planned>) {
-    script.retain(|planned| !matches!(planned.step, Step::Finish | Step::End { .. }));
+/// Removes the end of the flow and of the call.
+fn without_end(script: &mut VecDeque<PlannedStep>) {
+    script.retain(|planned| !matches!(planned.step, ScriptStep::Finish | ScriptStep::End { .. }));
 }
 
-/// The life of a call from outside: our flow answers, and one caller in four hangs up before its end.
-pub fn incoming(actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
+/// The script of an incoming call: the flow answers, and one caller in four hangs up early.
+pub fn incoming(actions: &[Value], rng: &mut Rng) -> VecDeque<PlannedStep> {
     if rng.chance(10) {
-        let mut script = VecDeque::from([end(rng.range(3_000, 8_000), "remote", "noanswer"), after(0, Step::Answer)]);
+        let mut script =
+            VecDeque::from([end(rng.range(3_000, 8_000), "remote", "noanswer"), after(0, ScriptStep::Answer)]);
         run_flow(&mut script, actions, true);
         return script;
     }
-    let mut script = VecDeque::from([after(rng.range(800, 2_500), Step::Answer)]);
+    let mut script = VecDeque::from([after(rng.range(800, 2_500), ScriptStep::Answer)]);
     run_flow(&mut script, actions, true);
     if rng.chance(25) && !actions.is_empty() {
         without_end(&mut script);
@@ -87,11 +84,11 @@ pub fn incoming(actions: &[Value], rng: &mut Rng) -> VecDeque<Planned> {
     script
 }
 
-/// Appends the actions one after another, and then our hang-up, which an action may be. Branches and conditions fall through.
-fn run_flow(script: &mut VecDeque<Planned>, actions: &[Value], hang_up: bool) {
+/// Appends the actions and then the hang-up, which may be an action itself. Branches and conditions are ignored.
+fn run_flow(script: &mut VecDeque<PlannedStep>, actions: &[Value], hang_up: bool) {
     let mut wait = 200;
     for action in actions {
-        script.push_back(after(wait, Step::Act(action.clone())));
+        script.push_back(after(wait, ScriptStep::Act(action.clone())));
         wait = length(action);
         match kind(action) {
             "hangup" if hang_up => return script.push_back(end(wait, "local", "normal")),
@@ -99,29 +96,29 @@ fn run_flow(script: &mut VecDeque<Planned>, actions: &[Value], hang_up: bool) {
             _ => {}
         }
     }
-    script.push_back(after(wait, Step::Finish));
+    script.push_back(after(wait, ScriptStep::Finish));
     script.push_back(end(0, "local", "normal"));
 }
 
-/// Appends the actions one after another as far as they fit into so many milliseconds, and then the end.
-pub fn talk(script: &mut VecDeque<Planned>, actions: &[Value], ms: u64, by: &'static str) {
+/// Appends the actions that fit into this many milliseconds, then the end.
+pub fn talk(script: &mut VecDeque<PlannedStep>, actions: &[Value], ms: u64, by: &'static str) {
     let (mut left, mut wait) = (ms, 200);
     for action in actions.iter().filter(|action| !matches!(kind(action), "hangup" | "stop")) {
         if wait >= left {
             break;
         }
-        script.push_back(after(wait, Step::Act(action.clone())));
+        script.push_back(after(wait, ScriptStep::Act(action.clone())));
         left -= wait;
         wait = length(action);
     }
     if by == "local" {
-        script.push_back(after(left, Step::Finish));
+        script.push_back(after(left, ScriptStep::Finish));
         left = 0;
     }
     script.push_back(end(left, by, "normal"));
 }
 
-/// How long an action runs, in milliseconds.
+/// The duration of an action in milliseconds.
 fn length(action: &Value) -> u64 {
     let option = &action["option"];
     let number = |name: &str| option[name].as_u64();
@@ -140,12 +137,11 @@ fn length(action: &Value) -> u64 {
     }
 }
 
-/// An action's type.
 pub fn kind(action: &Value) -> &str {
     action["type"].as_str().unwrap_or("")
 }
 
-/// The last two characters when both are digits; of a SIP address, those of its user part.
+/// The last two digits, of a SIP address those of its user part; empty if it does not end in two digits.
 fn ending(to: &str) -> &str {
     let user = to.split('@').next().unwrap_or(to);
     let Some(start) = user.len().checked_sub(2) else {

@@ -1,14 +1,20 @@
-//! Everything the simulator remembers: account, calls, group calls and the agenda of what is due.
-//! It moves on when it is looked at: whoever locks it first carries out all that has fallen due, at the
-//! moment it was due. What happens to a call is in `life.rs`.
+//! The state of the simulation: account, calls, group calls and scheduled events. It moves on when it is locked: events
+//! that have fallen due are carried out with the time at which they were due. What happens to a call is in `life.rs`.
+
+mod change;
+mod flow_run;
+mod recordings;
+
+pub use change::Change;
+pub use flow_run::FlowRun;
+pub use recordings::{Recording, Recordings};
 
 use super::account::{Account, id_of};
-use super::call::{Call, Groupcall};
+use super::call::Call;
 use super::clock::Clock;
-use super::place::Tree;
-use super::population::Arrivals;
-use super::push::{self, Change};
-use super::recording::Recordings;
+use super::groupcall::{Groupcall, GroupcallTree};
+use super::options::Population;
+use super::push::PushEvent;
 use super::rng::Rng;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -18,44 +24,43 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-/// The most call records kept; the oldest ended ones go first.
-const MOST_CALLS: usize = 50_000;
+/// The most calls kept. The oldest ended ones are dropped first.
+const MAX_CALLS: usize = 50_000;
 /// The most group calls kept.
-const MOST_GROUPS: usize = 5_000;
+const MAX_GROUPCALLS: usize = 5_000;
 
-/// Something on the agenda.
+/// Something that happens at a given time.
 #[derive(Debug)]
-pub enum Event {
-    /// A call takes the next step of its script, if it is still in that turn.
+pub enum ScheduledEvent {
+    /// The next step of a call's script, unless the turn has changed.
     Step(Uuid, u64),
-    /// The legs of a group call come into being.
+    /// Creates the legs of a group call.
     Legs(Uuid, Vec<Call>),
-    /// A phone registers while its extension rings: a leg more.
+    /// Adds a leg: a phone registers while its extension rings.
     LateLeg(Uuid, Box<Call>),
-    /// A group call under another one comes into being.
-    Nested(Box<Tree>),
-    /// Legs of a group call, or group calls under it, that cannot be called.
+    /// Creates a nested group call.
+    Nested(Box<GroupcallTree>),
+    /// Marks legs or nested group calls that cannot be called.
     Dead(Uuid, Vec<Uuid>),
-    /// A group call that has no legs left is over.
+    /// Ends a group call that has no legs left.
     GroupEnd(Uuid),
-    /// Somebody calls from outside.
+    /// A call from outside arrives.
     Incoming,
-    /// A call of a board that lives arrives.
-    Bustle,
-    /// A call of the population arrives; whether it is a long one.
-    Arrival(Arrivals, bool),
-    /// A recording of a call has reached its longest duration.
+    /// A call of the lively board arrives.
+    BoardCall,
+    /// A call of the population arrives; true for a long one.
+    Arrival(Population, bool),
+    /// A recording has reached its maximum duration.
     RecordingEnd(Uuid, Uuid),
 }
 
-/// The simulated world.
 #[derive(Debug)]
 pub struct World {
     /// Numbers, flows, extensions and the customer.
     pub account: Account,
-    /// The moment being lived through.
+    /// The simulated present.
     pub now: Instant,
-    /// From moments to wall-clock times.
+    /// Converts moments to wall-clock times.
     pub clock: Clock,
     seed: u64,
     sequence: u64,
@@ -63,27 +68,25 @@ pub struct World {
     calls: HashMap<Uuid, Call>,
     /// The ids of the calls, oldest first.
     order: VecDeque<Uuid>,
-    /// The calls by the runs of their flows.
+    /// The calls by the ids of their flow runs.
     runs: HashMap<Uuid, Uuid>,
     groups: HashMap<Uuid, Groupcall>,
     group_order: VecDeque<Uuid>,
-    /// What was recorded.
     pub recordings: Recordings,
-    agenda: BTreeMap<(Instant, u64), Event>,
+    agenda: BTreeMap<(Instant, u64), ScheduledEvent>,
     ticket: u64,
-    /// Whether events are wanted.
-    pub listened_to: bool,
-    /// What has happened since somebody looked; it goes out when he is done.
-    pub happened: Vec<push::Event>,
-    /// Who wants to know every change of status.
+    /// Whether push events are wanted.
+    pub has_listeners: bool,
+    /// Events to publish when the lock is released.
+    pub outbox: Vec<PushEvent>,
+    /// Who gets every change of a call's status.
     pub watchers: Vec<UnboundedSender<Change>>,
-    /// Whether the heartbeat waits, and when it beats next.
-    pub waits: bool,
-    pub beats_at: Option<Instant>,
+    /// Whether the heartbeat waits, and for when.
+    pub heartbeat_waits: bool,
+    pub next_beat: Option<Instant>,
 }
 
 impl World {
-    /// A world with an account and no calls.
     pub fn new(account: Account, seed: u64, clock: Clock) -> Self {
         let now = Instant::now();
         Self {
@@ -101,58 +104,58 @@ impl World {
             recordings: Recordings::default(),
             agenda: BTreeMap::new(),
             ticket: 0,
-            listened_to: false,
-            happened: Vec::new(),
+            has_listeners: false,
+            outbox: Vec::new(),
             watchers: Vec::new(),
-            waits: false,
-            beats_at: None,
+            heartbeat_waits: false,
+            next_beat: None,
         }
     }
 
-    /// Puts an event on the agenda, a simulated duration from now.
-    pub fn schedule(&mut self, after: Duration, event: Event) {
+    /// Schedules an event, a simulated duration from now.
+    pub fn schedule(&mut self, after: Duration, event: ScheduledEvent) {
         let wait = self.clock.scaled(after);
-        // A wait too long for the clock is one that never ends.
+        // A wait beyond the clock's range never ends.
         if let Some(due) = self.now.checked_add(wait) {
             self.ticket += 1;
             self.agenda.insert((due, self.ticket), event);
         }
     }
 
-    /// When the next event falls due.
+    /// When the next event is due.
     pub fn due(&self) -> Option<Instant> {
         self.agenda.first_key_value().map(|((due, _), _)| *due)
     }
 
-    /// Tells of a call that something has happened to it.
-    pub fn tell(&mut self, id: Uuid, name: &'static str) {
+    /// Publishes an event about a call.
+    pub fn publish_call(&mut self, id: Uuid, name: &'static str) {
         let Some(call) = self.calls.get(&id) else { return };
         if name != "call_updated" && !self.watchers.is_empty() {
             let change = Change { id: id.to_string(), status: call.status.word(), at: self.now.into_std() };
             self.watchers.retain(|watcher| watcher.send(change.clone()).is_ok());
         }
-        if self.listened_to {
+        if self.has_listeners {
             let body = json!(call).to_string();
-            self.happened.push(push::Event::new(name, call.customer_id, call.owner_id, "call", id, body));
+            self.outbox.push(PushEvent::new(name, call.customer_id, call.owner_id, "call", id, body));
         }
     }
 
-    /// Tells of a group call that something has happened to it.
-    pub fn tell_group(&mut self, id: Uuid, name: &'static str) {
-        let Some(group) = self.groups.get(&id).filter(|_| self.listened_to) else { return };
+    /// Publishes an event about a group call.
+    pub fn publish_groupcall(&mut self, id: Uuid, name: &'static str) {
+        let Some(group) = self.groups.get(&id).filter(|_| self.has_listeners) else { return };
         let body = json!(group).to_string();
-        self.happened.push(push::Event::new(name, group.customer_id, group.owner_id, "groupcall", id, body));
+        self.outbox.push(PushEvent::new(name, group.customer_id, group.owner_id, "groupcall", id, body));
     }
 
-    /// Tells of a number that something has happened to it.
-    pub fn tell_number(&mut self, number: &Value, name: &'static str) {
-        if self.listened_to {
+    /// Publishes an event about a number.
+    pub fn publish_number(&mut self, number: &Value, name: &'static str) {
+        if self.has_listeners {
             let (customer, id, body) = (self.account.customer_id(), id_of(number), number.to_string());
-            self.happened.push(push::Event::new(name, customer, Uuid::nil(), "number", id, body));
+            self.outbox.push(PushEvent::new(name, customer, Uuid::nil(), "number", id, body));
         }
     }
 
-    /// Carries out everything that has fallen due by `until`.
+    /// Carries out all events that are due by `until`.
     pub fn advance(&mut self, until: Instant) {
         while let Some(entry) = self.agenda.first_entry() {
             let due = entry.key().0;
@@ -161,32 +164,32 @@ impl World {
             }
             let event = entry.remove();
             self.now = due.max(self.now);
-            self.happen(event);
+            self.run_event(event);
         }
         self.now = until.max(self.now);
     }
 
-    /// The wall-clock time of this moment.
+    /// The present as wall-clock time.
     pub fn time(&self) -> Timestamp {
         self.clock.wall(self.now)
     }
 
-    /// A creation time, later than every one before it: pages are cut by it.
+    /// A creation time later than all before it: pages are cut by it.
     pub fn creation_time(&mut self) -> Timestamp {
         let next = self.latest.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(self.latest);
         self.latest = self.time().max(next);
         self.latest
     }
 
-    /// The chance of the next call: the same seed gives the n-th call the same life.
+    /// The generator for the next call: the same seed gives the n-th call the same script.
     pub fn next_rng(&mut self) -> Rng {
         self.sequence += 1;
         Rng::new(self.seed, self.sequence)
     }
 
-    /// Adds a call record; the oldest makes room.
+    /// Adds a call. If there are too many, old ones are dropped.
     pub fn insert(&mut self, call: Call) {
-        while self.order.len() >= MOST_CALLS {
+        while self.order.len() >= MAX_CALLS {
             self.make_room();
         }
         self.order.push_back(call.id);
@@ -196,9 +199,9 @@ impl World {
         self.calls.insert(call.id, call);
     }
 
-    /// Forgets a tenth of the records: those that ended longest ago, or if all are live, the oldest.
+    /// Drops a tenth of the calls: the oldest ended ones, or just the oldest call if all are live.
     fn make_room(&mut self) {
-        let (mut excess, calls, runs) = (MOST_CALLS / 10, &mut self.calls, &mut self.runs);
+        let (mut excess, calls, runs) = (MAX_CALLS / 10, &mut self.calls, &mut self.runs);
         self.order.retain(|id| {
             let goes = excess > 0 && calls.get(id).is_none_or(Call::ended);
             if goes {
@@ -207,7 +210,7 @@ impl World {
             }
             !goes
         });
-        if self.order.len() >= MOST_CALLS
+        if self.order.len() >= MAX_CALLS
             && let Some(id) = self.order.pop_front()
             && let Some(call) = self.calls.remove(&id)
         {
@@ -215,9 +218,9 @@ impl World {
         }
     }
 
-    /// Adds a group call; the oldest makes room.
+    /// Adds a group call. If there are too many, the oldest is dropped.
     pub fn insert_group(&mut self, group: Groupcall) {
-        while self.group_order.len() >= MOST_GROUPS {
+        while self.group_order.len() >= MAX_GROUPCALLS {
             if let Some(id) = self.group_order.pop_front() {
                 self.groups.remove(&id);
             }
@@ -225,20 +228,19 @@ impl World {
         let id = group.id;
         self.group_order.push_back(id);
         self.groups.insert(id, group);
-        self.tell_group(id, "groupcall_created");
+        self.publish_groupcall(id, "groupcall_created");
     }
 
-    /// A call by id, deleted ones included.
+    /// A call by id, also a deleted one.
     pub fn call(&self, id: Uuid) -> Option<&Call> {
         self.calls.get(&id)
     }
 
-    /// A call by id, to be changed.
     pub fn call_mut(&mut self, id: Uuid) -> Option<&mut Call> {
         self.calls.get_mut(&id)
     }
 
-    /// Takes a call out as if it had never been.
+    /// Removes a call without a trace.
     pub fn remove(&mut self, id: Uuid) -> Option<Call> {
         self.order.retain(|known| *known != id);
         let call = self.calls.remove(&id)?;
@@ -251,35 +253,33 @@ impl World {
         self.calls.get(self.runs.get(&run)?)
     }
 
-    /// A group call by id.
     pub fn group(&self, id: Uuid) -> Option<&Groupcall> {
         self.groups.get(&id)
     }
 
-    /// A group call by id, to be changed.
     pub fn group_mut(&mut self, id: Uuid) -> Option<&mut Groupcall> {
         self.groups.get_mut(&id)
     }
 
-    /// The calls that were created before a moment, newest first, deleted ones included.
+    /// Calls created before a moment, newest first, also deleted ones.
     pub fn records_before(&self, moment: Timestamp) -> impl Iterator<Item = &Call> {
         let older = |id: &Uuid| self.calls.get(id).is_none_or(|call| call.tm_create < moment);
         let count = self.order.partition_point(older);
         self.order.range(..count).rev().filter_map(|id| self.calls.get(id))
     }
 
-    /// The calls that are not deleted and were created before a moment, newest first.
+    /// Calls created before a moment, newest first, without deleted ones.
     pub fn calls_before(&self, moment: Timestamp) -> impl Iterator<Item = &Call> {
         self.records_before(moment).filter(|call| call.tm_delete.is_none())
     }
 
-    /// The calls that are not deleted, newest first.
+    /// All calls, newest first, without deleted ones.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
         let all = self.order.iter().rev().filter_map(|id| self.calls.get(id));
         all.filter(|call| call.tm_delete.is_none())
     }
 
-    /// The group calls that are not deleted, newest first.
+    /// All group calls, newest first, without deleted ones.
     pub fn groups(&self) -> impl Iterator<Item = &Groupcall> {
         let ids = self.group_order.iter().rev();
         ids.filter_map(|id| self.groups.get(id)).filter(|group| group.tm_delete.is_none())

@@ -33,9 +33,9 @@ use vdial::domain::{CallStatus, ExtensionTarget, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup, run};
+use vdial::screens::{Appearance, Theme};
 use vdial::simulator::{Options, Simulator};
 use vdial::terminal::Console;
-use vdial::ui::{Appearance, Theme};
 
 use self::state::State;
 
@@ -441,7 +441,7 @@ pub fn lines(buffer: &Buffer) -> String {
             let symbol = buffer[(x, y)].symbol();
             line.push_str(symbol);
             // Most cells hold one byte, and this is done for every screen that a test waits on.
-            x += if symbol.len() == 1 { 1 } else { u16::try_from(vdial::ui::text::width(symbol).max(1)).unwrap() };
+            x += if symbol.len() == 1 { 1 } else { u16::try_from(vdial::widgets::text::width(symbol).max(1)).unwrap() };
         }
         text.push_str(line.trim_end());
         text.push('\n');
@@ -452,7 +452,7 @@ pub fn lines(buffer: &Buffer) -> String {
 /// The style of the first cell of a text in a buffer.
 pub fn style_of(buffer: &Buffer, text: &str) -> Style {
     let area = buffer.area;
-    let width = u16::try_from(vdial::ui::text::width(text)).unwrap();
+    let width = u16::try_from(vdial::widgets::text::width(text)).unwrap();
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right().saturating_sub(width - 1) {
             let mut here = String::new();
@@ -460,7 +460,7 @@ pub fn style_of(buffer: &Buffer, text: &str) -> Style {
             while at < x + width {
                 let symbol = buffer[(at, y)].symbol();
                 here.push_str(symbol);
-                at += u16::try_from(vdial::ui::text::width(symbol).max(1)).unwrap();
+                at += u16::try_from(vdial::widgets::text::width(symbol).max(1)).unwrap();
             }
             if here == text {
                 return buffer[(x, y)].style();

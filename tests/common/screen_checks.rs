@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use ratatui::buffer::Buffer;
-use vdial::ui::text::{is_unsafe, width};
+use vdial::widgets::text::{is_unsafe, width};
 
 /// Where the program's screen is replaced by a word about its size.
 const LEAST: (u16, u16) = (60, 16);

@@ -19,7 +19,7 @@ use vdial::domain::{CallId, CallRequest, Favourite, GroupcallId, Number, Target,
 use vdial::keys::key_map::KeyMap;
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Message, PushState};
-use vdial::ui::Appearance;
+use vdial::screens::Appearance;
 
 /// The state of the program.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ impl State {
     /// Draws it, and tells it what was drawn.
     pub fn draw(&mut self, terminal: &mut Terminal<TestBackend>, look: &Appearance, now: Now) {
         let mut viewport = Extents::default();
-        terminal.draw(|frame| viewport = vdial::ui::draw(frame, &self.app, look, now)).unwrap();
+        terminal.draw(|frame| viewport = vdial::screens::draw(frame, &self.app, look, now)).unwrap();
         self.app.drawn(viewport);
     }
 

@@ -17,7 +17,7 @@ use vdial::domain::{Call, CallId, CallRequest, Groupcall, GroupcallId, OnAnswer,
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{AccountAnswer, Answer, Message, PollingStatus};
 use vdial::planner::intervals::PollingSpeed;
-use vdial::ui::{Appearance, Theme};
+use vdial::screens::{Appearance, Theme};
 
 use super::state::State;
 use super::{key_event, settings};

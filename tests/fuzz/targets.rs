@@ -15,7 +15,7 @@ use vdial::domain::{Call, CallId, NeverDial, phone};
 use vdial::keys::command::Command;
 use vdial::keys::key_map::KeyMap;
 use vdial::terminal::tokenizer::{Token, Tokenizer};
-use vdial::ui::text;
+use vdial::widgets::text;
 
 /// The name of a target and what it does.
 pub type Target = (&'static str, fn(&[u8]));

@@ -4,8 +4,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
 use vdial::messages::message::Message;
-use vdial::ui::Theme;
-use vdial::ui::text::width;
+use vdial::screens::Theme;
+use vdial::widgets::text::width;
 
 use crate::common::lines;
 use crate::common::test_app::{TestApp, at, call};

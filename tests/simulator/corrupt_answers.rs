@@ -129,7 +129,7 @@ async fn a_clock_that_is_wrong_is_wrong_everywhere() {
 }
 
 #[tokio::test]
-async fn events_can_be_spoilt_as_answers_are() {
+async fn events_can_be_corrupted_as_answers_are() {
     let server = start(wrapped()).await;
     let mut socket = listening(&server).await;
     set(&server, &["unknown-status@PUSH"]);

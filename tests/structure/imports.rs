@@ -96,7 +96,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>
         let name = format!("{prefix}{}", entry.file_name().into_string().unwrap());
         if entry.path().is_dir() {
             read_folder(&entry.path(), &format!("{name}/"), files);
-        } else if name.ends_with(".rs") && !name.ends_with("/tests.rs") {
+        } else if entry.path().extension().is_some_and(|extension| extension == "rs") && !name.ends_with("/tests.rs") {
             let code = fs::read_to_string(entry.path()).unwrap();
             files.insert(name, code.split("#[cfg(test)]").next().unwrap().to_owned());
         }

@@ -4,9 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Batch;
 use crate::app::App;
-use crate::app::notices::Severity;
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::keys::keyboard_layout::latin;

@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use super::{ControlState, MultiControl};
 use crate::api::{ApiError, ErrorKind};
-use crate::app::notices::{Severity, sentence};
+use crate::app::notices::sentence;
 use crate::app::{App, ControlResult};
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Call, CallId, Control, Recording, RecordingId};
 use crate::messages::effect::Effect;
 

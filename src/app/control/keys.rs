@@ -5,19 +5,19 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use super::menu::{ControlChoice, Menu, MuteChoice, RecordAsk};
 use super::say::{Outcome, SayForm};
 use crate::app::App;
-use crate::app::choosing::BarMove;
-use crate::app::count::TypedCount;
-use crate::app::hangup::InputGuard;
-use crate::app::notices::Severity;
 use crate::app::overlay::Overlay;
 use crate::app::questions::may_answer;
 use crate::base::clock::Now;
+use crate::base::severity::Severity;
 use crate::domain::{Control, RecordingChange, Target};
 use crate::keys::answer_letters::{means_no, means_yes};
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::keys::keyboard_layout;
 use crate::messages::effect::Effect;
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::menu::BarMove;
+use crate::widgets::typed_count::TypedCount;
 
 impl App {
     /// A key in the menu or in one of the questions.

@@ -1,11 +1,11 @@
 //! The control menu and the small questions behind it. All are bound to calls, not to rows.
 
-use crate::app::choosing::Bar;
-use crate::app::count::TypedCount;
-use crate::app::hangup::InputGuard;
 use crate::app::{App, SetHere};
 use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, MuteDirection, RecordingChange, Target};
+use crate::widgets::input_guard::InputGuard;
+use crate::widgets::menu::Bar;
+use crate::widgets::typed_count::TypedCount;
 
 use super::ControlTargets;
 

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use super::{Field, Form, FormContext, names, whom};
-use crate::app::filter::Filter;
 use crate::app::pane::{Pane, PaneItem};
 use crate::domain::{Extension, Flow, Number};
+use crate::widgets::filter::Filter;
 
 /// The items that were found last.
 #[derive(Clone, Debug, Default)]

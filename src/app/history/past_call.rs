@@ -1,8 +1,8 @@
 //! One call of the past, and what is to be said of it in words.
 
-use crate::app::picker::ListItem;
 use crate::domain::{Address, Target};
 use crate::journal::{AttemptId, AttemptResult, End, PastAttempt};
+use crate::widgets::list::ListItem;
 
 /// One attempt, and what is to be said of it.
 #[derive(Clone, Debug)]

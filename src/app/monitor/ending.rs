@@ -1,6 +1,6 @@
 //! Hang-ups that were asked for here, and what is known of how calls ended because of that.
 
-use super::rows::Known;
+use super::table_source::TableSource;
 use super::{Calls, TrackedCall};
 use crate::app::query::Described;
 use crate::base::clock::Now;
@@ -13,7 +13,7 @@ impl Calls {
     pub fn hanging_up(&mut self, target: &Target, now: Now) {
         match target {
             Target::Call(id) => {
-                if let Some(tracked) = self.calls.get_mut(id) {
+                if let Some(tracked) = self.by_id.get_mut(id) {
                     tracked.hanging_up = Some(now.instant);
                     tracked.ended_here = true;
                 }
@@ -34,7 +34,7 @@ impl Calls {
         }
         match target {
             Target::Call(id) => {
-                if let Some(tracked) = self.calls.get_mut(id) {
+                if let Some(tracked) = self.by_id.get_mut(id) {
                     let waits = tracked.hanging_up.is_some() && still_asked && tracked.is_live();
                     tracked.hanging_up = waits.then_some(now.instant);
                 }
@@ -53,7 +53,7 @@ impl Calls {
 
     fn set_ended_here(&mut self, target: &Target, ended_here: bool) {
         if let Target::Call(id) = target
-            && let Some(tracked) = self.calls.get_mut(id)
+            && let Some(tracked) = self.by_id.get_mut(id)
         {
             tracked.ended_here = ended_here;
         }
@@ -62,7 +62,7 @@ impl Calls {
     /// An earlier run hung these up.
     pub fn recall_ended(&mut self, ids: impl IntoIterator<Item = CallId>) {
         for id in ids {
-            match self.calls.get_mut(&id) {
+            match self.by_id.get_mut(&id) {
                 Some(tracked) if !tracked.is_live() => tracked.ended_here = true,
                 _ => _ = self.ended_here.insert(id),
             }
@@ -107,7 +107,7 @@ fn ended_by_us(tracked: &TrackedCall) -> bool {
     tracked.was_hung_up_here() && !remote
 }
 
-impl<'a> Known<'a> {
+impl<'a> TableSource<'a> {
     /// See [`Monitor::evidence`].
     fn evidence(&self, tracked: &TrackedCall) -> Evidence {
         let call = &tracked.call;

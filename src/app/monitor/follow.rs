@@ -4,36 +4,12 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::order::Top;
-use super::rows::{SortColumn, Table, Trees};
+use super::rows::Table;
+use super::sort_column::SortColumn;
+use super::tree::Trees;
 use super::{Calls, TrackedGroup};
 use crate::base::clock::Now;
 use crate::domain::Target;
-
-/// What holds the rows of the table, and what the selection stays with.
-#[derive(Clone, Debug)]
-pub(super) struct Hold {
-    /// Whether something is open that is about what is on screen: nothing moves under it.
-    pub covered: bool,
-    /// Whether the user was here a moment ago.
-    pub attended: bool,
-    /// The row that the user chose or that was placed here: the selection stays with it while the view is followed.
-    pub chosen: Option<Target>,
-    /// What was placed here since the user was last left alone.
-    pub just_placed: HashSet<Target>,
-    /// The view is where it goes by itself.
-    pub rests: bool,
-    /// When the selection last went to another row by itself.
-    pub strayed: Option<Instant>,
-    /// The rows are not in the order that a followed view has.
-    pub held: bool,
-}
-
-impl Default for Hold {
-    fn default() -> Self {
-        let just_placed = HashSet::new();
-        Self { covered: false, attended: true, chosen: None, just_placed, rests: true, strayed: None, held: false }
-    }
-}
 
 impl Table {
     /// When the selection last went to another row by itself.
@@ -141,7 +117,7 @@ impl Calls {
     /// Whether the target was placed here.
     fn is_ours(&self, target: &Target) -> bool {
         match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.placed_here),
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.placed_here),
             Target::Group(id) => self.groups.get(id).is_some_and(|tracked| tracked.placed_here),
         }
     }
@@ -171,7 +147,7 @@ impl Calls {
     fn make_table(&mut self, anew: bool) {
         self.unsettled = false;
         self.marked.retain(|target| match target {
-            Target::Call(id) => self.calls.get(id).is_some_and(|tracked| tracked.is_live()),
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
             Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
         });
         let mut table = std::mem::take(&mut self.table);

@@ -139,7 +139,7 @@ impl Calls {
         }
         if newest {
             // What the newest page does not show is read by itself, as long as it has a row.
-            let calls = &self.calls;
+            let calls = &self.by_id;
             let lost = |tracked: &&mut TrackedGroup| {
                 tracked.is_live()
                     && !listed.contains(&tracked.group.id)
@@ -299,7 +299,7 @@ impl Calls {
         if self.group_of.get(&leg) != Some(group) {
             return;
         }
-        match self.calls.get_mut(&leg) {
+        match self.by_id.get_mut(&leg) {
             Some(known) if known.placed_here => {}
             Some(known) => {
                 known.placed_here = true;
@@ -316,7 +316,7 @@ impl Calls {
 
     /// Lets the trees go of which nothing is live or in the table any more.
     pub(super) fn retain_shown_groups(&mut self) {
-        let (calls, forest) = (&self.calls, &self.forest);
+        let (calls, forest) = (&self.by_id, &self.forest);
         let shown = |group: &&TrackedGroup| {
             (group.placed_here && group.is_live()) || group.group.call_ids.iter().any(|id| calls.contains_key(id))
         };

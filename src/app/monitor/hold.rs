@@ -1,8 +1,37 @@
 //! Rows that hold still: what is shown keeps its place, whatever became of it, and what is new is put where it moves
 //! nothing.
 
+use std::collections::HashSet;
+use std::time::Instant;
+
 use super::order::Top;
 use crate::domain::Target;
+
+/// What holds the rows of the table, and what the selection stays with.
+#[derive(Clone, Debug)]
+pub(super) struct Hold {
+    /// Whether something is open that is about what is on screen: nothing moves under it.
+    pub covered: bool,
+    /// Whether the user was here a moment ago.
+    pub attended: bool,
+    /// The row that the user chose or that was placed here: the selection stays with it while the view is followed.
+    pub chosen: Option<Target>,
+    /// What was placed here since the user was last left alone.
+    pub just_placed: HashSet<Target>,
+    /// The view is where it goes by itself.
+    pub rests: bool,
+    /// When the selection last went to another row by itself.
+    pub strayed: Option<Instant>,
+    /// The rows are not in the order that a followed view has.
+    pub held: bool,
+}
+
+impl Default for Hold {
+    fn default() -> Self {
+        let just_placed = HashSet::new();
+        Self { covered: false, attended: true, chosen: None, just_placed, rests: true, strayed: None, held: false }
+    }
+}
 
 /// The rows `fresh`, sorted, in the order in which they were `shown`. What was not shown yet comes above everything when
 /// it is newer and the newest come on top; else before the row that it would stand before.

@@ -88,7 +88,7 @@ impl Calls {
             Pushed::CallDeleted(call) => {
                 let id = call.id.clone();
                 // Its end may come after its deletion. Of a call that was never known there is nothing to tell.
-                if self.calls.contains_key(&id) && call.status.is_final() {
+                if self.by_id.contains_key(&id) && call.status.is_final() {
                     self.take_in(*call, at, UpdateSource::Pushed, now);
                 } else {
                     self.gone(&id, at);
@@ -104,7 +104,7 @@ impl Calls {
     }
 
     fn call_failed(&mut self, id: &CallId, error: ApiError, asked: Instant, now: Now) -> Vec<Effect> {
-        let known_since = self.calls.get(id).map(|tracked| tracked.since).or(self.awaited.get(id).copied());
+        let known_since = self.by_id.get(id).map(|tracked| tracked.since).or(self.awaited.get(id).copied());
         let Some(since) = known_since else { return Vec::new() };
         let absent = error.is_about_the_record();
         let in_grace = now.since(since) < GRACE_AFTER_CREATION;
@@ -118,7 +118,7 @@ impl Calls {
             self.gone(id, asked);
             return vec![Effect::Unfollow(id.clone())];
         }
-        if let Some(tracked) = self.calls.get_mut(id) {
+        if let Some(tracked) = self.by_id.get_mut(id) {
             tracked.error = Some(error);
         }
         Vec::new()
@@ -126,7 +126,7 @@ impl Calls {
 
     /// The record of a call is no longer there.
     fn gone(&mut self, id: &CallId, asked: Instant) {
-        let Some(tracked) = self.calls.get_mut(id) else { return };
+        let Some(tracked) = self.by_id.get_mut(id) else { return };
         tracked.error = None;
         if tracked.is_live() {
             self.tally.leaves(tracked);
@@ -143,13 +143,13 @@ impl Calls {
             || self.is_leg_of_ours(&call.id)
             || (!self.recalled.is_empty() && self.recalled.remove(&call.id));
         let awaited = self.awaited.remove(&call.id).is_some();
-        let known = placed_here || awaited || self.calls.contains_key(&call.id);
+        let known = placed_here || awaited || self.by_id.contains_key(&call.id);
         if !known && !self.has_room_for(&call) {
             return;
         }
         let may_be_stray = self.may_be_stray_leg(&call);
         let ended_here = call.status.is_final() && self.ended_here.remove(&call.id);
-        let tracked = match self.calls.entry(call.id.clone()) {
+        let tracked = match self.by_id.entry(call.id.clone()) {
             Entry::Vacant(_)
                 if call.status.is_final() && self.forgotten.is_some() && end_of(&call) <= self.forgotten =>
             {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::rows::SortColumn;
+use super::sort_column::SortColumn;
 use super::tracked::RowHint;
 use super::tree::CallRow;
 use super::{TrackedCall, TrackedGroup};

@@ -77,7 +77,7 @@ impl Calls {
 
     /// Keeps all that is known within its bounds: first records go, then what takes most; last what was placed here.
     pub(super) fn keep_within_bounds(&mut self) {
-        self.bytes = self.calls.values().map(|tracked| tracked.weight).sum::<usize>()
+        self.bytes = self.by_id.values().map(|tracked| tracked.weight).sum::<usize>()
             + self.groups.values().map(|tracked| tracked.weight).sum::<usize>();
         // With room for a good many more, they are found again.
         self.left_out.live &= self.live() >= self.keep_live - self.keep_live / 10;
@@ -88,7 +88,7 @@ impl Calls {
             if self.bytes <= WITH_RECORDS {
                 return;
             }
-            let calls = self.calls.values_mut().filter(|call| (call.placed_here, call.is_live()) == (ours, live));
+            let calls = self.by_id.values_mut().filter(|call| (call.placed_here, call.is_live()) == (ours, live));
             let groups = self.groups.values_mut().filter(|group| (group.placed_here, group.is_live()) == (ours, live));
             let of_calls: usize = calls.map(|known| drop_record(&mut known.call, &mut known.weight)).sum();
             let of_groups: usize = groups.map(|known| drop_record(&mut known.group, &mut known.weight)).sum();
@@ -102,7 +102,7 @@ impl Calls {
     /// Lets go what takes most, until the rest has room. What was placed here stays.
     fn leave_out_the_heaviest(&mut self) {
         self.left_out.heavy = true;
-        let calls = self.calls.values().filter(|call| !call.placed_here).map(|call| call.weight);
+        let calls = self.by_id.values().filter(|call| !call.placed_here).map(|call| call.weight);
         let groups = self.groups.values().filter(|group| !group.placed_here).map(|group| group.weight);
         let mut weights: Vec<usize> = calls.chain(groups).collect();
         weights.sort_unstable_by(|a, b| b.cmp(a));
@@ -122,7 +122,7 @@ impl Calls {
         self.groups.retain(|_, group| stays(group.placed_here, group.weight));
         let tally = &mut self.tally;
         for live in [false, true] {
-            self.calls.retain(|_, call| {
+            self.by_id.retain(|_, call| {
                 let stays = call.is_live() != live || stays(call.placed_here, call.weight);
                 if !stays && live {
                     tally.leaves(call);

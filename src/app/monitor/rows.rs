@@ -3,54 +3,22 @@
 //! A table that is followed shows its top, where what is live and new stands. Once the user has moved it holds still:
 //! what is known keeps its place, and what is new is put above (`hold.rs`). What is out of sight is counted (`sight.rs`).
 
-use std::collections::HashMap;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
-use super::follow::Hold;
-use super::forest::GroupcallTrees;
-use super::hold;
+use super::hold::{self, Hold};
 use super::order::{self, Top, talked};
 use super::sight::Sight;
-use super::tree::{self, CallRow};
+use super::sort_column::SortColumn;
+use super::table_source::TableSource;
+use super::tree::{self, CallRow, Trees};
 use super::{TrackedCall, TrackedGroup};
-use crate::app::cursor::Selection;
-use crate::app::days::Calendar;
-use crate::app::filter::Filter;
 use crate::app::query::Query;
-use crate::domain::{CallId, GroupcallId, Target};
-
-/// A column of the table that can be sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SortColumn {
-    /// Live calls first, the newest of each on top.
-    #[default]
-    Started,
-    /// By status, in the order of a call's life.
-    Status,
-    /// By direction.
-    Direction,
-    /// By the calling party.
-    From,
-    /// By the called party.
-    To,
-    /// By the time talked, longest first.
-    Talked,
-}
-
-impl SortColumn {
-    const ALL: [Self; 6] = [Self::Started, Self::Status, Self::Direction, Self::From, Self::To, Self::Talked];
-
-    /// The column so many places to the right.
-    #[must_use]
-    pub fn shifted(self, by: isize) -> Self {
-        let count = Self::ALL.len();
-        let at = Self::ALL.iter().position(|column| *column == self).unwrap_or(0);
-        Self::ALL[(at + count).saturating_add_signed(by) % count]
-    }
-}
+use crate::base::days::Calendar;
+use crate::domain::Target;
+use crate::widgets::filter::Filter;
+use crate::widgets::selection::Selection;
 
 /// The rows and how they are looked at.
 #[derive(Clone, Debug)]
@@ -164,12 +132,12 @@ impl Table {
     }
 
     /// Counts again what goes on among rows that hold still.
-    pub(super) fn recount(&mut self, known: &Known) {
+    pub(super) fn recount(&mut self, known: &TableSource) {
         self.sight = Sight::of(&self.rows, known);
     }
 
     /// Makes the rows again; `anew` when the user has asked for other rows or another order.
-    pub(super) fn rebuild(&mut self, known: &Known, server_time: Timestamp, anew: bool) {
+    pub(super) fn rebuild(&mut self, known: &TableSource, server_time: Timestamp, anew: bool) {
         let query = Query::parse(self.filter.input.value(), Calendar::at(server_time, known.zone));
         self.problem = query.problem(|| known.calls.values().map(|tracked| known.described(tracked)));
         let (tops, mut trees) = tops(known, &query, server_time);
@@ -187,7 +155,7 @@ impl Table {
     }
 
     /// Puts these in the place of the rows. Those that are there already stay as they are.
-    fn fill(&mut self, tops: &[Top], trees: &mut Trees, known: &Known) {
+    fn fill(&mut self, tops: &[Top], trees: &mut Trees, known: &TableSource) {
         self.sight.clear();
         self.deepest = 0;
         let mut rows = 0;
@@ -246,11 +214,9 @@ impl Table {
     }
 }
 
-pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<CallRow>>;
-
 /// The rows that pass and stand under nothing, and what stands under those that are groupcalls.
-fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
-    let Known { calls, groups, group_of, forest, .. } = *known;
+fn tops<'a>(known: &TableSource<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
+    let TableSource { calls, groups, group_of, forest, .. } = *known;
     let passes = |tracked: &&TrackedCall| query.is_empty() || query.passes(&known.described(tracked));
     let alone =
         calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
@@ -275,33 +241,6 @@ fn tops<'a>(known: &Known<'a>, query: &Query, server_time: Timestamp) -> (Vec<To
         trees.iter().filter_map(|(id, under)| Some(Top::Group(groups.get(*id)?, talked(under, calls, server_time)))),
     );
     (tops, trees)
-}
-
-/// What the table is made of.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub calls: &'a HashMap<CallId, Box<TrackedCall>>,
-    pub groups: &'a HashMap<GroupcallId, TrackedGroup>,
-    /// The groupcall of a leg.
-    pub group_of: &'a HashMap<CallId, GroupcallId>,
-    /// The groupcall that a groupcall stands under.
-    pub forest: &'a GroupcallTrees,
-    /// Legs that have no record yet.
-    pub awaited: &'a HashMap<CallId, Instant>,
-    /// The numbers of the account that cannot call phones, each with why.
-    pub unfit: &'a HashMap<String, String>,
-    /// Where the user is.
-    pub zone: &'a TimeZone,
-}
-
-impl<'a> Known<'a> {
-    /// The call that a row is about, if it is about one that is known.
-    pub fn call(&self, target: &Target) -> Option<&'a TrackedCall> {
-        match target {
-            Target::Call(id) => self.calls.get(id).map(AsRef::as_ref),
-            Target::Group(_) => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! How many calls the rows show, and how many stand over and under any of them. A groupcall is no call: its legs are.
 
 use super::TrackedCall;
-use super::rows::Known;
+use super::table_source::TableSource;
 use super::tree::CallRow;
 
 /// Calls that are shown or out of sight, and how many of them go on.
@@ -29,7 +29,7 @@ pub struct Sight {
 }
 
 impl Sight {
-    pub(super) fn of(rows: &[CallRow], known: &Known) -> Self {
+    pub(super) fn of(rows: &[CallRow], known: &TableSource) -> Self {
         let mut sight = Self::default();
         for row in rows {
             sight.row(known.call(&row.target));

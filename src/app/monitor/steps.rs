@@ -6,17 +6,16 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
-use super::{Calls, TrackedCall};
 use crate::base::clock::Now;
 use crate::base::safe_text;
-use crate::domain::{Activeflow, ActiveflowId, Call, CallId, FlowAction};
+use crate::domain::{Activeflow, Call, FlowAction};
 
 /// How many actions are kept of a call.
 const MOST: usize = 50;
 /// How many characters are kept of an action's words.
 const LONGEST: usize = 200;
 /// Of how many calls that were only looked at the actions are kept.
-const LOOKED_AT: usize = 64;
+pub(super) const LOOKED_AT: usize = 64;
 
 /// An action that ran or runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +58,7 @@ impl SeenActions {
     }
 
     /// Takes note of the action that a reading of the call showed.
-    fn note(&mut self, action: &FlowAction, now: Now) {
+    pub(super) fn note(&mut self, action: &FlowAction, now: Now) {
         if self.last.as_ref() == Some(action) || (self.told && self.all.iter().any(|step| step.is(action))) {
             return;
         }
@@ -68,7 +67,7 @@ impl SeenActions {
     }
 
     /// The server has listed them: what was only seen gives way, but for the times.
-    fn tell(&mut self, run: &Activeflow) {
+    pub(super) fn tell(&mut self, run: &Activeflow) {
         let mut seen = std::mem::take(&mut self.all);
         (self.dropped, self.told) = (0, true);
         self.last = run.current.clone().or_else(|| run.executed.last().cloned());
@@ -88,7 +87,7 @@ impl SeenActions {
     }
 
     /// Whether the call has gone on since the server was asked. It counts as asked from now on.
-    fn take_behind(&mut self, call: &Call) -> bool {
+    pub(super) fn take_behind(&mut self, call: &Call) -> bool {
         // This is asked before each drawing.
         let over = call.status.is_final();
         let behind = self.asked_at.as_ref().is_none_or(|(action, was)| *action != call.action || *was != over);
@@ -113,61 +112,6 @@ impl SeenAction {
             _ => None,
         };
         !action.id.is_empty() && *self.id == *action.id && (action.executed.is_none() || at == action.executed)
-    }
-}
-
-impl TrackedCall {
-    /// Takes note of the action that runs, where the call's actions are kept.
-    pub(super) fn note_step(&mut self, now: Now) {
-        if self.steps.is_none() && !self.placed_here {
-            return;
-        }
-        if let Some(action) = &self.call.action {
-            self.steps.get_or_insert_default().note(action, now);
-        }
-    }
-
-    /// The action that runs, with when it began, as far as it is known.
-    #[must_use]
-    pub fn running_since(&self) -> Option<SeenSince> {
-        let action = self.call.action.as_ref()?;
-        let noted = self.steps.as_ref().and_then(|steps| steps.all.back()).and_then(|step| step.began);
-        action.executed.map(SeenSince::Server).or(noted)
-    }
-}
-
-impl Calls {
-    /// A call is looked at: its actions are kept from now on, as those of the last ones that were.
-    pub fn look_at(&mut self, id: &CallId, now: Now) {
-        let Some(tracked) = self.calls.get_mut(id) else { return };
-        if tracked.placed_here || tracked.steps.is_some() {
-            tracked.note_step(now);
-            return;
-        }
-        tracked.steps = Some(Box::default());
-        tracked.note_step(now);
-        self.looked_at.push_back(id.clone());
-        if self.looked_at.len() > LOOKED_AT
-            && let Some(tracked) = self.looked_at.pop_front().and_then(|id| self.calls.get_mut(&id))
-            && !tracked.placed_here
-        {
-            tracked.steps = None;
-        }
-    }
-
-    /// The run of a call's flow that is to be read, because the call has gone on since it was read last.
-    pub fn activeflow_to_read(&mut self, id: &CallId) -> Option<ActiveflowId> {
-        let tracked = self.calls.get_mut(id)?;
-        let run = tracked.call.activeflow_id.clone()?;
-        let behind = tracked.steps.get_or_insert_default().take_behind(&tracked.call);
-        behind.then_some(run)
-    }
-
-    /// The server has listed which actions a call has run.
-    pub fn activeflow_read(&mut self, id: &CallId, run: &Activeflow) {
-        if let Some(steps) = self.calls.get_mut(id).and_then(|tracked| tracked.steps.as_mut()) {
-            steps.tell(run);
-        }
     }
 }
 

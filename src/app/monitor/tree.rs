@@ -1,8 +1,12 @@
 //! The tree of a groupcall as the table shows it: its legs, and the groupcalls under it with theirs.
 
+use std::collections::HashMap;
+
 use super::forest::DEEPEST;
-use super::rows::Known;
-use crate::domain::{Groupcall, Target};
+use super::table_source::TableSource;
+use crate::domain::{Groupcall, GroupcallId, Target};
+
+pub(super) type Trees<'a> = HashMap<&'a GroupcallId, Vec<CallRow>>;
 
 /// Where a row stands in a tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,13 +58,13 @@ impl CallRow {
 }
 
 /// All that stands under a groupcall, from top to bottom.
-pub(super) fn under(known: &Known, group: &Groupcall) -> Vec<CallRow> {
+pub(super) fn under(known: &TableSource, group: &Groupcall) -> Vec<CallRow> {
     let mut rows = Vec::new();
     descend(known, group, Branch::default(), &mut rows);
     rows
 }
 
-fn descend(known: &Known, group: &Groupcall, branch: Branch, rows: &mut Vec<CallRow>) {
+fn descend(known: &TableSource, group: &Groupcall, branch: Branch, rows: &mut Vec<CallRow>) {
     // Trees are put together from below too, and may then be deeper than they could grow.
     if branch.depth() >= DEEPEST {
         return;

@@ -1,22 +1,21 @@
-//! The records of an account that a client makes, changes and deletes: its numbers, flows and extensions.
+//! The records that clients create, change and delete: numbers, flows and extensions.
 
-use super::kind::merge;
+use super::variants::merge;
 use super::{Account, exists, id_of};
 use crate::simulator::refusal::Refusal;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// A kind of record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RecordKind {
     Number,
     Flow,
     Extension,
 }
 
-impl Kind {
-    /// The refusal when there is no such record.
+impl RecordKind {
+    /// The 404 for a missing record.
     fn missing(self) -> Refusal {
         let (reason, message) = match self {
             Self::Number => ("NUMBER_NOT_FOUND", "There is no number with this id."),
@@ -28,31 +27,31 @@ impl Kind {
 }
 
 impl Account {
-    /// The records of a kind that have not been deleted, newest first.
-    pub fn records(&self, kind: Kind) -> impl Iterator<Item = &Value> {
+    /// The records of a kind, newest first, without deleted ones.
+    pub fn records(&self, kind: RecordKind) -> impl Iterator<Item = &Value> {
         let list = match kind {
-            Kind::Number => &self.numbers,
-            Kind::Flow => &self.flows,
-            Kind::Extension => &self.extensions,
+            RecordKind::Number => &self.numbers,
+            RecordKind::Flow => &self.flows,
+            RecordKind::Extension => &self.extensions,
         };
         list.iter().filter(|record| exists(record))
     }
 
-    /// A record that has not been deleted.
-    pub fn record(&self, kind: Kind, id: Uuid) -> Result<&Value, Refusal> {
+    /// A record, unless it was deleted.
+    pub fn record(&self, kind: RecordKind, id: Uuid) -> Result<&Value, Refusal> {
         self.records(kind).find(|record| id_of(record) == id).ok_or_else(|| kind.missing())
     }
 
-    /// Makes a record: these fields over those of a blank one.
-    pub fn create(&mut self, kind: Kind, fields: Value, now: Timestamp) -> Value {
+    /// Creates a record with these fields.
+    pub fn create(&mut self, kind: RecordKind, fields: Value, now: Timestamp) -> Value {
         let mut record = blank(kind, self.customer_id(), now);
         merge(&mut record, fields);
         self.kept(kind).insert(0, record.clone());
         record
     }
 
-    /// Lays fields over those of a record; one that is null stays as it is.
-    pub fn update(&mut self, kind: Kind, id: Uuid, mut fields: Value, now: Timestamp) -> Result<Value, Refusal> {
+    /// Changes these fields of a record. Null leaves a field as it is.
+    pub fn update(&mut self, kind: RecordKind, id: Uuid, mut fields: Value, now: Timestamp) -> Result<Value, Refusal> {
         let record = self.record_mut(kind, id)?;
         if let Some(fields) = fields.as_object_mut() {
             fields.retain(|_, value| !value.is_null());
@@ -62,24 +61,24 @@ impl Account {
         Ok(record.clone())
     }
 
-    /// Deletes a record, and what would lead to it.
-    pub fn delete(&mut self, kind: Kind, id: Uuid, now: Timestamp) -> Result<Value, Refusal> {
+    /// Deletes a record and the references to it.
+    pub fn delete(&mut self, kind: RecordKind, id: Uuid, now: Timestamp) -> Result<Value, Refusal> {
         let record = self.record_mut(kind, id)?;
         record["tm_update"] = json!(now);
         record["tm_delete"] = json!(now);
-        if kind == Kind::Number {
+        if kind == RecordKind::Number {
             record["status"] = json!("deleted");
         }
         let record = record.clone();
         match kind {
-            Kind::Number => {}
-            Kind::Flow => self.forget_flow(id),
-            Kind::Extension => self.devices.retain(|device| record["extension"] != device.extension.as_str()),
+            RecordKind::Number => {}
+            RecordKind::Flow => self.forget_flow(id),
+            RecordKind::Extension => self.devices.retain(|device| record["extension"] != device.extension.as_str()),
         }
         Ok(record)
     }
 
-    /// Numbers that ran a flow run none any more.
+    /// Removes a flow from the numbers that use it.
     fn forget_flow(&mut self, id: Uuid) {
         for number in &mut self.numbers {
             for field in ["call_flow_id", "message_flow_id"] {
@@ -90,24 +89,24 @@ impl Account {
         }
     }
 
-    fn record_mut(&mut self, kind: Kind, id: Uuid) -> Result<&mut Value, Refusal> {
+    fn record_mut(&mut self, kind: RecordKind, id: Uuid) -> Result<&mut Value, Refusal> {
         let mut records = self.kept(kind).iter_mut();
         records.find(|record| exists(record) && id_of(record) == id).ok_or_else(|| kind.missing())
     }
 
-    fn kept(&mut self, kind: Kind) -> &mut Vec<Value> {
+    fn kept(&mut self, kind: RecordKind) -> &mut Vec<Value> {
         match kind {
-            Kind::Number => &mut self.numbers,
-            Kind::Flow => &mut self.flows,
-            Kind::Extension => &mut self.extensions,
+            RecordKind::Number => &mut self.numbers,
+            RecordKind::Flow => &mut self.flows,
+            RecordKind::Extension => &mut self.extensions,
         }
     }
 }
 
-/// A record in which nothing is said yet.
-pub(super) fn blank(kind: Kind, customer: Uuid, now: Timestamp) -> Value {
+/// A record with default values.
+pub(super) fn blank(kind: RecordKind, customer: Uuid, now: Timestamp) -> Value {
     let mut record = match kind {
-        Kind::Number => json!({
+        RecordKind::Number => json!({
             "number": "",
             "type": "normal",
             "call_flow_id": Uuid::nil(),
@@ -119,8 +118,10 @@ pub(super) fn blank(kind: Kind, customer: Uuid, now: Timestamp) -> Value {
             "tm_purchase": now,
             "tm_renew": null,
         }),
-        Kind::Flow => json!({ "type": "flow", "actions": [], "direct_hash": "", "on_complete_flow_id": Uuid::nil() }),
-        Kind::Extension => json!({
+        RecordKind::Flow => {
+            json!({ "type": "flow", "actions": [], "direct_hash": "", "on_complete_flow_id": Uuid::nil() })
+        }
+        RecordKind::Extension => json!({
             "extension": "",
             "domain_name": customer,
             "username": "",

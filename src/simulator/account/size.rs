@@ -1,26 +1,16 @@
-//! Accounts of any size: as many numbers, flows and extensions as are wanted besides those of the seed.
+//! Accounts of any size: extra numbers, flows and extensions.
 
 use super::Account;
+use crate::simulator::options::Size;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// How many things an account has besides those of the seed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
-    /// Numbers that calls can be made from.
-    pub numbers: usize,
-    /// Flows.
-    pub flows: usize,
-    /// Extensions, without phones.
-    pub extensions: usize,
-}
-
 impl Account {
-    /// Adds what makes it as large as that. All of it is older than what is there.
+    /// Adds records. They are older than all existing ones.
     pub fn grow(&mut self, size: Size) {
         grow(&mut self.numbers, size.numbers, |number, record| {
-            // Numbers that are kept free for fiction, in every area in turn.
+            // Numbers reserved for fiction, in each area code in turn.
             record["number"] = json!(format!("+1{}55501{:02}", 201 + number / 100 % 789, number % 100));
             record["name"] = json!(format!("Line {number:05}"));
         });
@@ -35,7 +25,7 @@ impl Account {
     }
 }
 
-/// Adds copies of the first record, each with an identifier and a time of its own and what makes it another.
+/// Adds copies of the first record, each with its own id and time.
 fn grow(records: &mut Vec<Value>, count: usize, change: impl Fn(usize, &mut Value)) {
     let Some(like) = records.first().cloned() else { return };
     let oldest = records.iter().filter_map(super::created).min().unwrap_or(Timestamp::UNIX_EPOCH);

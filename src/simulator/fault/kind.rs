@@ -1,56 +1,55 @@
-//! What can go wrong, and how each is written. What it does to an answer is in `gate.rs`.
+//! The kinds of faults, and how each is written. `middleware.rs` and `channel.rs` apply them.
 
 use jiff::SignedDuration;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// Between two bytes that drip, where nothing else is said.
+/// The default pause between two bytes.
 const DRIP: Duration = Duration::from_millis(100);
 /// A hundred years, in seconds.
-const MOST_SKEW: i64 = 100 * 366 * 24 * 3600;
+const MAX_SKEW_SECONDS: i64 = 100 * 366 * 24 * 3600;
 
-/// What goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The answer comes late.
+pub enum FaultKind {
+    /// The answer is late.
     Latency(Duration),
-    /// The connection is closed without an answer.
+    /// The connection closes without an answer; with `after`, after the request was carried out.
     Reset { after: bool },
-    /// The answer never comes.
+    /// The answer never comes; with `after`, after the request was carried out.
     Stall { after: bool },
-    /// The connection is closed in the middle of the answer.
+    /// The connection closes in the middle of the answer.
     ResetBody,
-    /// An error of this code, perhaps with this reason.
+    /// An error with this code and perhaps this reason.
     Status(u16, Option<String>),
-    /// Too many requests, with or without `Retry-After`.
+    /// 429, with or without `Retry-After`.
     RateLimit(Option<u64>),
     /// A proxy's error page.
     Html,
-    /// 200 and nothing else.
+    /// 200 with an empty body.
     Empty,
-    /// JSON that ends too early, correctly framed.
+    /// JSON that ends too early, but with the right length.
     Truncate,
-    /// The body comes a byte at a time, with this pause between them.
+    /// The body comes one byte at a time, with this pause.
     Drip(Duration),
-    /// Another host is said to have it.
+    /// A redirect to another host.
     Redirect,
-    /// 200 and a page for people, as of a network that wants a login first.
+    /// 200 with a page for people, as from a captive portal.
     Words,
-    /// The right JSON, said to be plain text.
+    /// The right JSON, labelled as plain text.
     WrongType,
-    /// A body of a hundred megabytes.
+    /// A body of 100 MB.
     Huge,
-    /// Full pages, each with a token for the next one, for ever: of the same items, or of ever other ones.
+    /// Full pages without end: always the same items, or always new ones.
     Endless { new: bool },
-    /// The server's clock is ahead by this much, or behind.
+    /// The server's clock is ahead by this much; behind if negative.
     Skew(SignedDuration),
-    /// JSON that is not what it should be.
+    /// JSON with wrong content.
     Json(JsonFault),
-    /// Something on the push channel.
+    /// A fault of the push channel.
     Push(PushFault),
 }
 
-/// How JSON is not what it should be.
+/// What is wrong with the JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonFault {
     /// Every value has the wrong type.
@@ -62,32 +61,30 @@ pub enum JsonFault {
     },
     /// Lists within lists, ten thousand levels deep.
     Deep,
-    /// Every item of a list stands there twice.
+    /// Every item of a list occurs twice.
     Twice,
-    /// Ids that are no UUIDs; the server still knows its own.
+    /// Ids that are no UUIDs. The server still knows them.
     OddIds,
-    /// Every second item of a list has an id that would lead to the one before it in a URL.
+    /// Every second item of a list has an id that leads to the item before it when used in a URL.
     HostileIds,
-    /// A status that nobody has heard of, on everything that is not over.
+    /// An unknown status, on all records that have not ended.
     UnknownStatus,
-    /// The first status there is, whatever it was before.
+    /// The first status of all, whatever the real one is.
     StatusBack,
     /// Every item of a list is `null`.
     Nulls,
 }
 
-/// What goes wrong on the push channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PushFault {
-    /// An event is lost.
     Drop,
-    /// It comes late.
+    /// It is late.
     Delay(Duration),
     /// It comes twice.
     Duplicate,
     /// It comes after the next one of the same record.
     Reorder,
-    /// Nothing more is said.
+    /// Nothing more is sent.
     Stall,
     /// The connection breaks.
     Kill,
@@ -95,7 +92,7 @@ pub enum PushFault {
     Deny,
 }
 
-impl FromStr for Kind {
+impl FromStr for FaultKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -162,7 +159,7 @@ impl FromStr for Kind {
     }
 }
 
-/// Reads `500ms`, `2s` or a bare number of milliseconds.
+/// Parses `500ms`, `2s` or a bare number of milliseconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = match text.strip_suffix("ms") {
         Some(number) => (number, 0.001),
@@ -175,19 +172,19 @@ fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number * unit).map_err(|error| error.to_string())
 }
 
-/// Reads `503` or `403:ACCOUNT_FROZEN`.
-fn status(text: &str) -> Result<Kind, String> {
+/// Parses `503` or `403:ACCOUNT_FROZEN`.
+fn status(text: &str) -> Result<FaultKind, String> {
     let (code, reason) = match text.split_once(':') {
         Some((code, reason)) => (code, Some(reason.to_owned())),
         None => (text, None),
     };
     match code.parse() {
-        Ok(code @ 400..=599) => Ok(Kind::Status(code, reason)),
+        Ok(code @ 400..=599) => Ok(FaultKind::Status(code, reason)),
         _ => Err(format!("status takes an HTTP error code, not {code:?}")),
     }
 }
 
-/// Reads `3h`, `-90m` or `45s`: at most a hundred years.
+/// Parses `3h`, `-90m` or `45s`, at most a hundred years.
 fn skew(text: &str) -> Result<SignedDuration, String> {
     let wrong = || format!("skew takes hours, minutes or seconds such as 3h or -90m, not {text:?}");
     let (number, unit) = [('h', 3600), ('m', 60), ('s', 1)]
@@ -195,6 +192,6 @@ fn skew(text: &str) -> Result<SignedDuration, String> {
         .find_map(|(letter, unit)| Some((text.strip_suffix(letter)?, unit)))
         .ok_or_else(wrong)?;
     let number: i64 = number.parse().map_err(|_| wrong())?;
-    let seconds = number.checked_mul(unit).filter(|seconds| seconds.abs() <= MOST_SKEW).ok_or_else(wrong)?;
+    let seconds = number.checked_mul(unit).filter(|seconds| seconds.abs() <= MAX_SKEW_SECONDS).ok_or_else(wrong)?;
     Ok(SignedDuration::from_secs(seconds))
 }

@@ -1,81 +1,81 @@
-//! What happens to group calls as time passes, as their legs answer and end, and as they are hung up.
+//! How group calls change as time passes, as their legs answer and end, and when they are hung up.
 
 use super::HANGUP_MS;
-use crate::simulator::call::{Call, HANGUP_OTHERS};
-use crate::simulator::place::{Bell, Tree};
-use crate::simulator::world::{Event, World};
+use crate::simulator::call::Call;
+use crate::simulator::groupcall::{GroupcallTree, HANGUP_OTHERS, RingPlan};
+use crate::simulator::world::{ScheduledEvent, World};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long what is under a group call takes to come into being.
+/// How long it takes to create legs and nested group calls.
 const UNDER_MS: u64 = 300;
 
 impl World {
-    /// A group call begins; what is under it comes a moment later.
-    pub fn begin_group(&mut self, tree: Tree) {
+    /// Starts a group call. Its legs and nested group calls follow a moment later.
+    pub fn begin_group(&mut self, tree: GroupcallTree) {
         let id = tree.group.id;
         self.insert_group(tree.group);
-        self.ring(id, tree.bells);
+        self.ring(id, tree.plans);
     }
 
-    /// Lets something ring in a group call.
-    fn ring(&mut self, id: Uuid, bells: Vec<Bell>) {
+    /// Rings these parts of a group call.
+    fn ring(&mut self, id: Uuid, plans: Vec<RingPlan>) {
         let (mut legs, mut dead, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let moment = Duration::from_millis(UNDER_MS);
-        for bell in bells {
-            match bell {
-                Bell::Leg(leg) => legs.push(*leg),
-                Bell::Late(wait, leg) => others.push((wait, Event::LateLeg(id, leg))),
-                Bell::Under(tree) => others.push((moment, Event::Nested(tree))),
-                Bell::DeadLeg(id) | Bell::DeadGroup(id) => dead.push(id),
+        for plan in plans {
+            match plan {
+                RingPlan::Leg(leg) => legs.push(*leg),
+                RingPlan::Late(wait, leg) => others.push((wait, ScheduledEvent::LateLeg(id, leg))),
+                RingPlan::Under(tree) => others.push((moment, ScheduledEvent::Nested(tree))),
+                RingPlan::DeadLeg(id) | RingPlan::DeadGroup(id) => dead.push(id),
             }
         }
         if !legs.is_empty() {
-            self.schedule(moment, Event::Legs(id, legs));
+            self.schedule(moment, ScheduledEvent::Legs(id, legs));
         }
         for (wait, event) in others {
             self.schedule(wait, event);
         }
         if !dead.is_empty() {
-            self.schedule(moment, Event::Dead(id, dead));
+            self.schedule(moment, ScheduledEvent::Dead(id, dead));
         }
     }
 
-    /// What was to ring in a group call could not be called.
-    pub(super) fn bury(&mut self, group: Uuid, ids: Vec<Uuid>) {
+    /// Marks parts of a group call that could not be called.
+    pub(super) fn mark_dead(&mut self, group: Uuid, ids: Vec<Uuid>) {
         if let Some(group) = self.group_mut(group) {
             group.life.dead.extend(ids);
         }
         self.end_group(group);
     }
 
-    /// Lets what waits in a group call ring next; false when nothing does.
+    /// Rings the next waiting part of a group call. False if there is none.
     fn ring_next(&mut self, id: Uuid) -> bool {
-        if !self.rings_on(id) {
+        if !self.still_rings(id) {
             return false;
         }
         let time = self.time();
         let Some(group) = self.group_mut(id) else { return false };
-        let Some(bell) = group.life.waiting.pop_front() else { return false };
-        bell.enter(group);
+        let Some(plan) = group.life.waiting.pop_front() else { return false };
+        plan.enter(group);
         group.dial_index += 1;
         group.tm_update = Some(time);
-        self.tell_group(id, "groupcall_progressing");
-        self.ring(id, vec![bell]);
+        self.publish_groupcall(id, "groupcall_progressing");
+        self.ring(id, vec![plan]);
         true
     }
 
-    /// A group call under another one begins; if that has been hung up meanwhile, only to be hung up too.
-    pub(super) fn begin_nested(&mut self, mut tree: Tree) {
+    /// Starts a nested group call, and hangs it up again if its master was hung up meanwhile.
+    pub(super) fn begin_nested(&mut self, mut tree: GroupcallTree) {
         let (id, master) = (tree.group.id, tree.group.master_groupcall_id);
         tree.group.tm_create = self.creation_time();
         self.begin_group(tree);
-        if !self.rings_on(master) {
+        if !self.still_rings(master) {
             self.hang_up_group(id);
         }
     }
 
-    /// Ends every leg of a group call and of those under it.
+    /// Hangs up all legs of a group call and of those nested in it.
     pub fn hang_up_group(&mut self, id: Uuid) {
         let time = self.time();
         let Some(group) = self.group_mut(id) else {
@@ -87,7 +87,7 @@ impl World {
         group.status = "hangingup";
         group.tm_update = Some(time);
         let (legs, nested) = (group.call_ids.clone(), group.groupcall_ids.clone());
-        self.tell_group(id, "groupcall_progressing");
+        self.publish_groupcall(id, "groupcall_progressing");
         for leg in &legs {
             self.hang_up_now(*leg);
         }
@@ -95,22 +95,22 @@ impl World {
             self.hang_up_group(group);
         }
         let wait = Duration::from_millis(HANGUP_MS);
-        self.schedule(wait, Event::GroupEnd(id));
+        self.schedule(wait, ScheduledEvent::GroupEnd(id));
     }
 
-    /// Ends a group call, and takes it out of the list; one that is deleted already is left as it is.
+    /// Hangs up a group call and deletes its record. Does nothing if it is deleted.
     pub fn delete_group(&mut self, id: Uuid) {
         self.hang_up_group(id);
         let time = self.time();
         let Some(group) = self.group_mut(id).filter(|group| group.tm_delete.is_none()) else { return };
         group.tm_delete = Some(time);
         group.tm_update = Some(time);
-        self.tell_group(id, "groupcall_deleted");
+        self.publish_groupcall(id, "groupcall_deleted");
     }
 
-    /// The legs of a group call begin; if it does not ring any more, only to be cancelled.
+    /// Creates the legs of a group call, and cancels them if it no longer rings.
     pub(super) fn add_legs(&mut self, group: Uuid, legs: Vec<Call>) {
-        let over = !self.rings_on(group);
+        let over = !self.still_rings(group);
         for mut leg in legs {
             leg.tm_create = self.creation_time();
             let id = leg.id;
@@ -121,9 +121,9 @@ impl World {
         }
     }
 
-    /// A phone has registered: it rings too, as long as anything of the group call does.
+    /// Adds the leg of a phone that has just registered, if the group call still rings.
     pub(super) fn add_late_leg(&mut self, group: Uuid, leg: Call) {
-        if !self.rings_on(group) {
+        if !self.still_rings(group) {
             return;
         }
         let time = self.time();
@@ -132,19 +132,19 @@ impl World {
         known.call_count += 1;
         known.tm_update = Some(time);
         self.add_legs(group, vec![leg]);
-        self.tell_group(group, "groupcall_progressing");
+        self.publish_groupcall(group, "groupcall_progressing");
     }
 
-    /// Whether a group call rings and nobody has answered it, nor one that it is under.
-    fn rings_on(&self, id: Uuid) -> bool {
+    /// Whether a group call and all its masters ring and are not answered.
+    fn still_rings(&self, id: Uuid) -> bool {
         let Some(group) = self.group(id) else { return false };
         let waits =
             group.status == "progressing" && group.answer_call_id.is_nil() && group.answer_groupcall_id.is_nil();
-        waits && (group.master_groupcall_id.is_nil() || self.rings_on(group.master_groupcall_id))
+        waits && (group.master_groupcall_id.is_nil() || self.still_rings(group.master_groupcall_id))
     }
 
-    /// One leg has answered: that is known all the way up, and whatever else rings stops if the topmost wants it.
-    pub(super) fn keep_only(&mut self, group: Uuid, winner: Uuid) {
+    /// Records that a leg was answered, all the way up, and hangs up the others if the topmost group call says so.
+    pub(super) fn leg_answered(&mut self, group: Uuid, winner: Uuid) {
         let time = self.time();
         let (mut at, mut below) = (group, None);
         while let Some(group) = self.group_mut(at) {
@@ -154,7 +154,7 @@ impl World {
             }
             group.tm_update = Some(time);
             let master = group.master_groupcall_id;
-            self.tell_group(at, "groupcall_progressing");
+            self.publish_groupcall(at, "groupcall_progressing");
             if master.is_nil() {
                 break;
             }
@@ -177,12 +177,12 @@ impl World {
         }
     }
 
-    /// A group call is over when all its legs are and all group calls under it, and nothing waits to ring; one without
-    /// any only when it is hung up.
+    /// Ends a group call once all its legs and nested group calls have ended and nothing waits to ring. One without any
+    /// ends only when hung up.
     pub(super) fn end_group(&mut self, id: Uuid) {
         let time = self.time();
         let Some(group) = self.group(id) else { return };
-        // What is still to come has no record yet, and so counts as alive.
+        // What has no record yet is still to come, so it counts as live.
         let comes = |id: &&Uuid| !group.life.dead.contains(*id);
         let rings = |leg: &&Uuid| comes(leg) && self.call(**leg).is_none_or(|call| !call.ended());
         let goes_on = |under: &&Uuid| comes(under) && self.group(**under).is_none_or(|group| group.status != "hangup");
@@ -203,7 +203,7 @@ impl World {
             group.status = "hangup";
             group.tm_update = Some(time);
             let master = group.master_groupcall_id;
-            self.tell_group(id, "groupcall_hangup");
+            self.publish_groupcall(id, "groupcall_hangup");
             self.end_group(master);
         }
     }

@@ -1,32 +1,31 @@
-//! The account: who I am, the customer, billing. Only reading.
+//! The account: agent, customer, billing. Read only.
 
-use super::{Answer, Sim};
+use super::{RouteResult, Sim};
 use crate::simulator::account::Account;
-use crate::simulator::auth::Asker;
+use crate::simulator::auth::Principal;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Extension, Json, Router};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/me", get(me))
         .route("/customer", get(customer))
         .route("/billing_account", get(billing_account))
 }
 
-/// Reads something out of the account.
-fn read<T>(shared: &Shared, choose: impl FnOnce(&Account) -> T) -> T {
+/// Reads a value of the account.
+fn read<T>(shared: &SharedState, choose: impl FnOnce(&Account) -> T) -> T {
     choose(&shared.world().account)
 }
 
-/// Only an agent is somebody: whoever has the access key is not.
-async fn me(State(shared): Sim, Extension(asker): Extension<Asker>) -> Answer {
-    if asker == Asker::Key {
+/// The holder of the access key is no agent.
+async fn me(State(shared): Sim, Extension(principal): Extension<Principal>) -> RouteResult {
+    if principal == Principal::Key {
         return Err(Refusal::new(403, "AGENT_AUTH_REQUIRED", "Only an agent's token can ask this."));
     }
     let agent = read(&shared, |account| account.agents.first().cloned());

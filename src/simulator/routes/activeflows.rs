@@ -1,10 +1,10 @@
-//! The runs of flows: list, read, stop, delete. What a run is, is in `activeflow.rs`.
+//! The runs of flows: list, read, stop, delete.
 
-use super::page::{Wanted, page};
-use super::{Answer, Sim, id, shown};
+use super::page::{PageQuery, page};
+use super::{RouteResult, Sim, id, shown};
 use crate::simulator::activeflow::Activeflow;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
@@ -12,28 +12,27 @@ use axum::{Json, Router};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/activeflows", get(list))
         .route("/activeflows/{id}", get(one).delete(delete))
         .route("/activeflows/{id}/stop", post(stop))
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
     let world = shared.world();
-    let runs = world.records_before(wanted.before()?).filter_map(Activeflow::of);
-    page(&wanted, runs, |run| Some(run.tm_create))
+    let runs = world.records_before(query.before()?).filter_map(Activeflow::of);
+    page(&query, runs, |run| Some(run.tm_create))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let world = shared.world();
     shown(&run(&world, id)?.1)
 }
 
-/// One that has ended is given back as it is.
-async fn stop(State(shared): Sim, Path(text): Path<String>) -> Answer {
+/// Returns a run that has ended as it is.
+async fn stop(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
     let call = run(&world, id)?.0;
@@ -41,14 +40,14 @@ async fn stop(State(shared): Sim, Path(text): Path<String>) -> Answer {
     shown(&run(&world, id)?.1)
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
     let call = run(&world, id)?.0;
     world.delete_run(call).map(Json).ok_or_else(missing)
 }
 
-/// A run that is there, and the call whose flow it runs.
+/// A run and the id of its call.
 fn run(world: &World, id: Uuid) -> Result<(Uuid, Activeflow<'_>), Refusal> {
     let call = world.call_of_run(id).ok_or_else(missing)?;
     Ok((call.id, Activeflow::of(call).ok_or_else(missing)?))

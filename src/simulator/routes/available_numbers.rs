@@ -1,11 +1,10 @@
-//! The numbers that can be had. All are from ranges kept free for fiction, or cannot be dialed at all; there are none in
-//! other countries.
+//! Numbers that can be bought. All are reserved for fiction or cannot be dialed. Other countries have none.
 
-use super::page::Wanted;
-use super::{Answer, Sim};
-use crate::simulator::account::Kind;
+use super::page::PageQuery;
+use super::{RouteResult, Sim};
+use crate::simulator::account::RecordKind;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::extract::{Query, State};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -13,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Where numbers can be had: country, region, how they begin, and how many digits follow.
+/// The numbers to buy: country, region, prefix and the number of digits that follow.
 const RANGES: [(&str, &str, &str, usize); 6] = [
     ("US", "DC", "+120255501", 2),
     ("GB", "", "+447700900", 3),
@@ -22,32 +21,35 @@ const RANGES: [(&str, &str, &str, usize); 6] = [
     ("KR", "", "+827000000", 3),
     ("JP", "", "+815010000", 3),
 ];
-/// The same for virtual ones.
+/// The same for virtual numbers.
 const VIRTUAL: (&str, &str, &str, usize) = ("899", "", "+899001", 6);
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/available_numbers", get(list))
 }
 
-/// Which numbers are wanted.
+/// The filter of the list.
 #[derive(Debug, Deserialize)]
-struct Which {
+struct AvailableNumbersQuery {
     country_code: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
 }
 
-async fn list(State(shared): Sim, Query(which): Query<Which>, Query(wanted): Query<Wanted>) -> Answer {
-    let size = wanted.size()?;
-    let country = which.country_code.unwrap_or_default().to_uppercase();
-    let is_virtual = which.kind.as_deref() == Some("virtual");
+async fn list(
+    State(shared): Sim,
+    Query(filter): Query<AvailableNumbersQuery>,
+    Query(query): Query<PageQuery>,
+) -> RouteResult {
+    let size = query.size()?;
+    let country = filter.country_code.unwrap_or_default().to_uppercase();
+    let is_virtual = filter.kind.as_deref() == Some("virtual");
     if country.is_empty() && !is_virtual {
         return Err(Refusal::invalid("country_code is required."));
     }
     let range = if is_virtual { Some(VIRTUAL) } else { RANGES.into_iter().find(|range| range.0 == country) };
     let account = &shared.world().account;
-    let free = |number: &String| account.records(Kind::Number).all(|known| known["number"] != number.as_str());
+    let free = |number: &String| account.records(RecordKind::Number).all(|known| known["number"] != number.as_str());
     let numbers: Vec<Value> = range.map_or_else(Vec::new, |(country, region, prefix, digits)| {
         let all = (0..10_u32.pow(u32::try_from(digits).unwrap_or(0))).map(|n| format!("{prefix}{n:0digits$}"));
         let features = if is_virtual { json!(["voice"]) } else { json!(["voice", "sms"]) };

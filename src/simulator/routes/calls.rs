@@ -1,11 +1,12 @@
-//! Calls: list, place, read, hang up, delete. How a call is placed is in `place.rs`.
+//! Calls: list, place, read, hang up, delete. `placing.rs` places them.
 
-use super::page::{Wanted, page};
-use super::{Answer, Sim, id, shown};
+use super::page::{PageQuery, page};
+use super::{RouteResult, Sim, id, shown};
 use crate::simulator::call::Call;
-use crate::simulator::place;
+use crate::simulator::call_body::CallBody;
+use crate::simulator::placing;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -14,29 +15,29 @@ use axum::{Json, Router};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file; an older server has none for the hang-up.
-pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
+/// With `hangup_route` false it is an older server.
+pub fn routes(hangup_route: bool) -> Router<Arc<SharedState>> {
     let routes = Router::new().route("/calls", get(list).post(place)).route("/calls/{id}", get(one).delete(delete));
     if hangup_route { routes.route("/calls/{id}/hangup", post(hang_up)) } else { routes }
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
     let world = shared.world();
-    page(&wanted, world.calls_before(wanted.before()?), |call| Some(call.tm_create))
+    page(&query, world.calls_before(query.before()?), |call| Some(call.tm_create))
 }
 
-async fn place(State(shared): Sim, body: Bytes) -> Answer {
-    let order = place::Order::read(&body)?;
-    let placed = place::place(&mut shared.world(), &order, &shared.options)?;
+async fn place(State(shared): Sim, bytes: Bytes) -> RouteResult {
+    let body = CallBody::read(&bytes)?;
+    let placed = placing::place(&mut shared.world(), &body, &shared.options)?;
     Ok(Json(placed))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     shown(live(&shared.world(), id)?)
 }
 
-async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
     live(&world, id)?;
@@ -44,7 +45,7 @@ async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> Answer {
     shown(live(&world, id)?)
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
     live(&world, id)?;
@@ -54,11 +55,11 @@ async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
     call.tm_delete = Some(time);
     call.tm_update = Some(time);
     let answer = shown(call);
-    world.tell(id, "call_deleted");
+    world.publish_call(id, "call_deleted");
     answer
 }
 
-/// A call that is there and has not been deleted.
+/// A call that exists and is not deleted.
 pub(super) fn live(world: &World, id: Uuid) -> Result<&Call, Refusal> {
     let call = world.call(id).ok_or_else(missing)?;
     if call.tm_delete.is_some() {

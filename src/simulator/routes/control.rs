@@ -1,14 +1,14 @@
-//! What can be done to a call while it is up: hold, music, silence, mute, talk and recording.
-//! Hold, music and silence leave no trace in the record, as with the platform. How what cannot be done is refused, is an
-//! option: today's server does not do what the documents say.
+//! Controls of a call that is up: hold, music, silence, mute, talk and recording. Like on the platform, hold, music and
+//! silence leave no trace in the record. An option chooses between the refusals of today's server and those of the
+//! documents.
 
 use super::calls::live;
-use super::{Answer, Sim, id, shown};
+use super::{RouteResult, Sim, id, shown};
 use crate::simulator::body;
 use crate::simulator::call::Status;
 use crate::simulator::options::ControlRefusals;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::{Look, Shared};
+use crate::simulator::shared::{SharedState, WorldGuard};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -20,18 +20,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// The longest text that is spoken, in bytes.
-const LONGEST_TEXT: usize = 32 * 1024;
+/// The longest text to speak, in bytes.
+const MAX_TEXT_BYTES: usize = 32 * 1024;
 
-/// The routes of this file; an older server has none.
-pub fn routes(control_routes: bool) -> Router<Arc<Shared>> {
+/// With `control_routes` false it is an older server.
+pub fn routes(control_routes: bool) -> Router<Arc<SharedState>> {
     if !control_routes {
         return Router::new();
     }
     Router::new()
-        .route("/calls/{id}/hold", post(unseen).delete(unseen))
-        .route("/calls/{id}/moh", post(unseen).delete(unseen))
-        .route("/calls/{id}/silence", post(unseen).delete(unseen))
+        .route("/calls/{id}/hold", post(check_only).delete(check_only))
+        .route("/calls/{id}/moh", post(check_only).delete(check_only))
+        .route("/calls/{id}/silence", post(check_only).delete(check_only))
         .route("/calls/{id}/mute", post(mute).delete(unmute))
         .route("/calls/{id}/talk", post(talk))
         .route("/calls/{id}/recording_start", post(start_recording))
@@ -39,23 +39,23 @@ pub fn routes(control_routes: bool) -> Router<Arc<Shared>> {
 }
 
 #[derive(Deserialize)]
-struct Muting {
+struct MuteBody {
     #[serde(default)]
     direction: String,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Talk {
+struct TalkBody {
     text: String,
     language: String,
     provider: String,
     voice_id: String,
 }
 
-/// All of it is required, the empty values too.
+/// All fields are required, even if empty.
 #[derive(Deserialize)]
-struct Recording {
+struct RecordingBody {
     format: Option<String>,
     end_of_silence: Option<i64>,
     end_of_key: Option<String>,
@@ -63,40 +63,39 @@ struct Recording {
     on_end_flow_id: Option<String>,
 }
 
-/// What the record does not tell: that it was done is all that is said.
-async fn unseen(State(shared): Sim, Path(text): Path<String>) -> Result<StatusCode, Refusal> {
-    up(&shared, &text)?;
+/// Hold, music and silence change nothing in the record: 200 is the whole answer.
+async fn check_only(State(shared): Sim, Path(text): Path<String>) -> Result<StatusCode, Refusal> {
+    find_answered(&shared, &text)?;
     Ok(StatusCode::OK)
 }
 
 async fn mute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
     let direction = direction(&bytes)?;
-    let (id, mut world) = up(&shared, &text)?;
+    let (id, mut world) = find_answered(&shared, &text)?;
     world.mute(id, direction);
     Ok(StatusCode::OK)
 }
 
 async fn unmute(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
     direction(&bytes)?;
-    let (id, mut world) = up(&shared, &text)?;
+    let (id, mut world) = find_answered(&shared, &text)?;
     world.mute(id, "");
     Ok(StatusCode::OK)
 }
 
-/// Today a call that has not been answered is, so that it can be spoken to. That one that ends or has ended is a 500 is
-/// a guess: there is no line left to answer.
+/// Today's server answers a ringing call to speak to it. The 500 for a call that is ending or has ended is a guess.
 async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Result<StatusCode, Refusal> {
-    let talk: Talk = body::read(&bytes)?;
+    let talk: TalkBody = body::read(&bytes)?;
     if talk.text.trim().is_empty() || talk.language.is_empty() {
         return Err(Refusal::invalid("A text and its language are needed."));
     }
-    if talk.text.len() > LONGEST_TEXT || talk.voice_id.len() > 256 {
+    if talk.text.len() > MAX_TEXT_BYTES || talk.voice_id.len() > 256 {
         return Err(Refusal::invalid("The text is too long."));
     }
     if !matches!(talk.provider.as_str(), "" | "gcp" | "aws") {
         return Err(Refusal::invalid("The provider is neither gcp nor aws."));
     }
-    let (id, status, mut world) = there(&shared, &text)?;
+    let (id, status, mut world) = find(&shared, &text)?;
     let today = shared.options.control_refusals == ControlRefusals::Today;
     if status == Status::Progressing || (today && world.answer(id)) {
         return Ok(StatusCode::OK);
@@ -104,8 +103,8 @@ async fn talk(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Res
     Err(refuse(&shared, status, Refusal::internal()))
 }
 
-async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
-    let asked: Recording = body::read(&bytes)?;
+async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
+    let asked: RecordingBody = body::read(&bytes)?;
     let (Some(format), Some(silence), Some(key), Some(duration), Some(on_end)) =
         (asked.format, asked.end_of_silence, asked.end_of_key, asked.duration, asked.on_end_flow_id)
     else {
@@ -121,9 +120,9 @@ async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: By
     if silence < 0 || !is_key {
         return Err(Refusal::invalid("What ends the recording makes no sense."));
     }
-    // As with the flow of a call, what is no UUID counts as none.
+    // Like the flow of a call, an invalid UUID counts as none.
     let on_end = on_end.parse().unwrap_or_default();
-    let (id, status, mut world) = there(&shared, &text)?;
+    let (id, status, mut world) = find(&shared, &text)?;
     if status != Status::Progressing || !live(&world, id)?.recording_id.is_nil() {
         return Err(refuse(&shared, status, Refusal::internal()));
     }
@@ -131,9 +130,9 @@ async fn start_recording(State(shared): Sim, Path(text): Path<String>, bytes: By
     shown(live(&world, id)?)
 }
 
-/// Today nothing to stop is no error, and the call that is answered is none.
-async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    let (id, status, mut world) = there(&shared, &text)?;
+/// Today's server answers 200 with an empty call if there is nothing to stop.
+async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    let (id, status, mut world) = find(&shared, &text)?;
     let recording = live(&world, id)?.recording_id;
     if !recording.is_nil() {
         world.end_recording(id, recording);
@@ -145,7 +144,7 @@ async fn stop_recording(State(shared): Sim, Path(text): Path<String>) -> Answer 
     }
 }
 
-/// The record of no call at all.
+/// A call record without any content.
 fn no_call() -> Value {
     let ids =
         ["id", "customer_id", "owner_id", "flow_id", "activeflow_id", "master_call_id", "recording_id", "groupcall_id"];
@@ -156,25 +155,25 @@ fn no_call() -> Value {
     call
 }
 
-/// The call of the path, how it stands, and the world to act in.
-fn there<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Status, Look<'a>), Refusal> {
+/// The call in the path, its status, and the locked world.
+fn find<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, Status, WorldGuard<'a>), Refusal> {
     let id = id(text)?;
     let world = shared.world();
     let status = live(&world, id)?.status;
     Ok((id, status, world))
 }
 
-/// The call of the path, which must be up, and the world to act in.
-fn up<'a>(shared: &'a Shared, text: &str) -> Result<(Uuid, Look<'a>), Refusal> {
-    let (id, status, world) = there(shared, text)?;
+/// The same for a call that must be up.
+fn find_answered<'a>(shared: &'a SharedState, text: &str) -> Result<(Uuid, WorldGuard<'a>), Refusal> {
+    let (id, status, world) = find(shared, text)?;
     if status == Status::Progressing {
         return Ok((id, world));
     }
     Err(refuse(shared, status, Refusal::invalid("The call is not up.")))
 }
 
-/// Refuses what cannot be done to a call as it stands: as today, or as the documents say.
-fn refuse(shared: &Shared, status: Status, today: Refusal) -> Refusal {
+/// The refusal of a control that the call's status does not allow, today's or the documented one.
+fn refuse(shared: &SharedState, status: Status, today: Refusal) -> Refusal {
     match (shared.options.control_refusals, status) {
         (ControlRefusals::Today, _) => today,
         (ControlRefusals::Documents, Status::Hangup) => Refusal::new(409, "CALL_ALREADY_HANGUP", "The call has ended."),
@@ -184,9 +183,9 @@ fn refuse(shared: &Shared, status: Status, today: Refusal) -> Refusal {
     }
 }
 
-/// A direction that sound can be cut off in; where none is said, both.
+/// The direction to mute; both by default.
 fn direction(bytes: &[u8]) -> Result<&'static str, Refusal> {
-    let Muting { direction } = body::read(bytes)?;
+    let MuteBody { direction } = body::read(bytes)?;
     match direction.as_str() {
         "" | "both" => Ok("both"),
         "in" => Ok("in"),

@@ -1,12 +1,12 @@
-//! Extensions: list, create, read, change, delete. They come with their SIP passwords in clear, as they really do.
+//! Extensions: list, create, read, change, delete. Like on the platform, their SIP passwords are in clear.
 
-use super::page::Wanted;
+use super::page::PageQuery;
 use super::records::{self, direct_hash};
-use super::{Answer, Sim, id};
-use crate::simulator::account::Kind;
+use super::{RouteResult, Sim, id};
+use crate::simulator::account::RecordKind;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
@@ -15,61 +15,60 @@ use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/extensions", get(list).post(create))
         .route("/extensions/{id}", get(one).put(update).delete(delete))
 }
 
-/// What is said of an extension; its number is for good.
+/// The body of a new or changed extension. The number cannot change.
 #[derive(Debug, Deserialize)]
-struct Said {
+struct ExtensionBody {
     extension: Option<String>,
     password: Option<String>,
     name: Option<String>,
     detail: Option<String>,
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
-    records::list(&shared, Kind::Extension, &wanted)
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
+    records::list(&shared, RecordKind::Extension, &query)
 }
 
-/// A new extension has no phone: none has registered with its password yet.
-async fn create(State(shared): Sim, bytes: Bytes) -> Answer {
-    let said: Said = body::read(&bytes)?;
-    let extension = said.extension.unwrap_or_default();
+/// A new extension has no phone: none has registered yet.
+async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
+    let body: ExtensionBody = body::read(&bytes)?;
+    let extension = body.extension.unwrap_or_default();
     let mut world = shared.world();
-    if world.account.records(Kind::Extension).any(|known| known["extension"] == extension.as_str()) {
+    if world.account.records(RecordKind::Extension).any(|known| known["extension"] == extension.as_str()) {
         return Err(Refusal::internal());
     }
     let (id, now) = (world.next_rng().uuid(), world.creation_time());
     let fields = json!({
         "id": id,
-        "name": said.name.unwrap_or_default(),
-        "detail": said.detail.unwrap_or_default(),
+        "name": body.name.unwrap_or_default(),
+        "detail": body.detail.unwrap_or_default(),
         "extension": extension,
         "username": extension,
-        "password": said.password.unwrap_or_default(),
+        "password": body.password.unwrap_or_default(),
         "direct_hash": direct_hash(id),
     });
-    Ok(Json(world.account.create(Kind::Extension, fields, now)))
+    Ok(Json(world.account.create(RecordKind::Extension, fields, now)))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    records::one(&shared, Kind::Extension, &text)
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    records::one(&shared, RecordKind::Extension, &text)
 }
 
-/// What is absent stays as it is.
-async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
+/// Absent fields stay as they are.
+async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
-    let said: Said = body::read(&bytes)?;
-    let fields = json!({ "name": said.name, "detail": said.detail, "password": said.password });
+    let body: ExtensionBody = body::read(&bytes)?;
+    let fields = json!({ "name": body.name, "detail": body.detail, "password": body.password });
     let mut world = shared.world();
     let now = world.time();
-    Ok(Json(world.account.update(Kind::Extension, id, fields, now)?))
+    Ok(Json(world.account.update(RecordKind::Extension, id, fields, now)?))
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    records::delete(&shared, Kind::Extension, &text)
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    records::delete(&shared, RecordKind::Extension, &text)
 }

@@ -1,13 +1,13 @@
 //! Flows: list, create, read, change, delete.
 
-use super::page::Wanted;
+use super::page::PageQuery;
 use super::records::{self, direct_hash, lenient_id};
-use super::{Answer, Sim, id};
-use crate::simulator::account::Kind;
+use super::{RouteResult, Sim, id};
+use crate::simulator::account::RecordKind;
 use crate::simulator::action;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
@@ -16,64 +16,63 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/flows", get(list).post(create)).route("/flows/{id}", get(one).put(update).delete(delete))
 }
 
-/// What is said of a flow.
+/// The body of a new or changed flow.
 #[derive(Debug, Deserialize)]
-struct Said {
+struct FlowBody {
     name: Option<String>,
     detail: Option<String>,
     actions: Option<Vec<Value>>,
     on_complete_flow_id: Option<String>,
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
-    records::list(&shared, Kind::Flow, &wanted)
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
+    records::list(&shared, RecordKind::Flow, &query)
 }
 
-async fn create(State(shared): Sim, bytes: Bytes) -> Answer {
-    let said: Said = body::read(&bytes)?;
-    let actions = said.actions.unwrap_or_default();
+async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
+    let body: FlowBody = body::read(&bytes)?;
+    let actions = body.actions.unwrap_or_default();
     action::check(&actions)?;
     let mut world = shared.world();
     let mut rng = world.next_rng();
     let (id, now) = (rng.uuid(), world.creation_time());
     let fields = json!({
         "id": id,
-        "name": said.name.unwrap_or_default(),
-        "detail": said.detail.unwrap_or_default(),
+        "name": body.name.unwrap_or_default(),
+        "detail": body.detail.unwrap_or_default(),
         "actions": action::stored(&actions, &mut rng),
-        "on_complete_flow_id": lenient_id(said.on_complete_flow_id.as_deref()),
+        "on_complete_flow_id": lenient_id(body.on_complete_flow_id.as_deref()),
         "direct_hash": direct_hash(id),
     });
-    Ok(Json(world.account.create(Kind::Flow, fields, now)))
+    Ok(Json(world.account.create(RecordKind::Flow, fields, now)))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    records::one(&shared, Kind::Flow, &text)
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    records::one(&shared, RecordKind::Flow, &text)
 }
 
-/// What is absent stays as it is, except the actions, which are always replaced as a whole.
-async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
+/// Absent fields stay as they are, but the actions are always replaced.
+async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
-    let said: Said = body::read(&bytes)?;
-    let actions = said.actions.ok_or_else(|| Refusal::new(400, "INVALID_ACTIONS", "actions is required."))?;
+    let body: FlowBody = body::read(&bytes)?;
+    let actions = body.actions.ok_or_else(|| Refusal::new(400, "INVALID_ACTIONS", "actions is required."))?;
     action::check(&actions)?;
     let mut world = shared.world();
-    world.account.record(Kind::Flow, id)?;
+    world.account.record(RecordKind::Flow, id)?;
     let (mut rng, now) = (world.next_rng(), world.time());
     let fields = json!({
-        "name": said.name,
-        "detail": said.detail,
+        "name": body.name,
+        "detail": body.detail,
         "actions": action::stored(&actions, &mut rng),
-        "on_complete_flow_id": said.on_complete_flow_id.map(|text| lenient_id(Some(&text))),
+        "on_complete_flow_id": body.on_complete_flow_id.map(|text| lenient_id(Some(&text))),
     });
-    Ok(Json(world.account.update(Kind::Flow, id, fields, now)?))
+    Ok(Json(world.account.update(RecordKind::Flow, id, fields, now)?))
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    records::delete(&shared, Kind::Flow, &text)
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    records::delete(&shared, RecordKind::Flow, &text)
 }

@@ -1,11 +1,12 @@
-//! Group calls: list, place, read, hang up, delete. They come into being in `place.rs`.
+//! Group calls: list, place, read, hang up, delete. `placing.rs` places them.
 
-use super::page::{Wanted, page};
-use super::{Answer, Sim, id, shown};
-use crate::simulator::call::Groupcall;
-use crate::simulator::place;
+use super::page::{PageQuery, page};
+use super::{RouteResult, Sim, id, shown};
+use crate::simulator::call_body::GroupcallBody;
+use crate::simulator::groupcall::Groupcall;
+use crate::simulator::placing;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
 use axum::Router;
 use axum::body::Bytes;
@@ -14,46 +15,46 @@ use axum::routing::{get, post};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file; an older server has none for the hang-up.
-pub fn routes(hangup_route: bool) -> Router<Arc<Shared>> {
+/// With `hangup_route` false it is an older server.
+pub fn routes(hangup_route: bool) -> Router<Arc<SharedState>> {
     let routes =
         Router::new().route("/groupcalls", get(list).post(place)).route("/groupcalls/{id}", get(one).delete(delete));
     if hangup_route { routes.route("/groupcalls/{id}/hangup", post(hang_up)) } else { routes }
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
     let world = shared.world();
-    page(&wanted, world.groups(), |group| Some(group.tm_create))
+    page(&query, world.groups(), |group| Some(group.tm_create))
 }
 
-async fn place(State(shared): Sim, body: Bytes) -> Answer {
-    let order = place::GroupOrder::read(&body)?;
-    shown(&place::place_group(&mut shared.world(), &order, &shared.options)?)
+async fn place(State(shared): Sim, bytes: Bytes) -> RouteResult {
+    let body = GroupcallBody::read(&bytes)?;
+    shown(&placing::place_group(&mut shared.world(), &body, &shared.options)?)
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
-    shown(there(&shared.world(), id)?)
+    shown(find(&shared.world(), id)?)
 }
 
-async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn hang_up(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
-    there(&world, id)?;
+    find(&world, id)?;
     world.hang_up_group(id);
-    shown(there(&world, id)?)
+    shown(find(&world, id)?)
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
-    there(&world, id)?;
+    find(&world, id)?;
     world.delete_group(id);
-    shown(there(&world, id)?)
+    shown(find(&world, id)?)
 }
 
-/// A group call, also one that has been deleted: unlike a call it can still be read, and its `tm_delete` tells.
-fn there(world: &World, id: Uuid) -> Result<&Groupcall, Refusal> {
+/// A group call, also a deleted one: unlike a call, it can still be read.
+fn find(world: &World, id: Uuid) -> Result<&Groupcall, Refusal> {
     let missing = || Refusal::new(404, "GROUPCALL_NOT_FOUND", "There is no group call with this id.");
     world.group(id).ok_or_else(missing)
 }

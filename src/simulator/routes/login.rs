@@ -1,8 +1,8 @@
-//! The routes outside `/v1.0`: `POST /auth/login`, where a wrong password is a bare 400, as it really is, and
-//! `DELETE /auth/unregister`, which opens a frozen account again.
+//! The routes outside `/v1.0`: `POST /auth/login`, where a wrong password is a bare 400 like on the platform, and
+//! `DELETE /auth/unregister`, which unfreezes an account.
 
-use super::{Answer, Sim};
-use crate::simulator::auth::Presented;
+use super::{RouteResult, Sim};
+use crate::simulator::auth::PresentedCredential;
 use crate::simulator::refusal::Refusal;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -14,19 +14,18 @@ use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<crate::simulator::state::Shared>> {
+pub fn routes() -> Router<Arc<crate::simulator::shared::SharedState>> {
     Router::new().route("/auth/login", post(login)).route("/auth/unregister", delete(recover))
 }
 
 #[derive(Deserialize)]
-struct Credentials {
+struct LoginBody {
     username: String,
     password: String,
 }
 
-async fn recover(State(shared): Sim, uri: Uri, headers: HeaderMap) -> Answer {
-    shared.keys.check(&Presented::of(&uri, &headers))?;
+async fn recover(State(shared): Sim, uri: Uri, headers: HeaderMap) -> RouteResult {
+    shared.auth.check(&PresentedCredential::of(&uri, &headers))?;
     let account = &mut shared.world().account;
     if account.frozen().is_none() {
         return Err(Refusal::new(409, "STATE_INVALID", "The account is not scheduled for deletion."));
@@ -36,9 +35,9 @@ async fn recover(State(shared): Sim, uri: Uri, headers: HeaderMap) -> Answer {
 }
 
 async fn login(State(shared): Sim, body: Bytes) -> Response {
-    let given: Option<Credentials> = serde_json::from_slice(&body).ok();
+    let given: Option<LoginBody> = serde_json::from_slice(&body).ok();
     match given {
-        Some(given) if shared.keys.login(&given.username, &given.password) => {
+        Some(given) if shared.auth.login(&given.username, &given.password) => {
             let token = shared.token();
             Json(json!({ "username": given.username, "token": token })).into_response()
         }

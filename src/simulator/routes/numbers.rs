@@ -1,13 +1,13 @@
-//! Numbers: list, buy, read, change, give back.
+//! Numbers: list, buy, read, change, release.
 
-use super::page::Wanted;
+use super::page::PageQuery;
 use super::records::{self, lenient_id};
-use super::{Answer, Sim, id};
-use crate::simulator::account::{Account, Kind};
+use super::{RouteResult, Sim, id};
+use crate::simulator::account::{Account, RecordKind};
 use crate::simulator::body;
-use crate::simulator::place::is_e164;
+use crate::simulator::placing::is_e164;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use crate::simulator::world::World;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -18,15 +18,14 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a number of the telephone network costs a month, in millionths of a dollar.
+/// The monthly price of a PSTN number, in millionths of a dollar.
 const PRICE: i64 = 5_000_000;
-/// How virtual numbers begin.
+/// The prefix of virtual numbers.
 const VIRTUAL: &str = "+899";
-/// How those begin that nobody can have.
+/// The prefix of virtual numbers that cannot be bought.
 const RESERVED: &str = "+899000";
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new()
         .route("/numbers", get(list).post(create))
         .route("/numbers/renew", post(renew))
@@ -35,9 +34,9 @@ pub fn routes() -> Router<Arc<Shared>> {
         .route("/numbers/{id}/metadata", put(update_metadata))
 }
 
-/// What is said of a number.
+/// The body of a new or changed number.
 #[derive(Debug, Deserialize)]
-struct Said {
+struct NumberBody {
     number: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
@@ -48,25 +47,25 @@ struct Said {
 }
 
 #[derive(Debug, Deserialize)]
-struct Metadata {
+struct MetadataBody {
     rtp_debug: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Renewal {
+struct RenewalBody {
     #[serde(rename = "tm_renew")]
     _tm_renew: Option<String>,
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
-    records::list(&shared, Kind::Number, &wanted)
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
+    records::list(&shared, RecordKind::Number, &query)
 }
 
-/// Buys a number. Whether its flows exist is not looked at.
-async fn create(State(shared): Sim, bytes: Bytes) -> Answer {
-    let said: Said = body::read(&bytes)?;
-    let number = said.number.as_deref().unwrap_or("");
-    let is_virtual = said.kind.as_deref() == Some("virtual");
+/// Buys a number. Like the platform, does not check that its flows exist.
+async fn create(State(shared): Sim, bytes: Bytes) -> RouteResult {
+    let body: NumberBody = body::read(&bytes)?;
+    let number = body.number.as_deref().unwrap_or("");
+    let is_virtual = body.kind.as_deref() == Some("virtual");
     let mut world = shared.world();
     check(&world.account, number, is_virtual)?;
     let (id, now) = (world.next_rng().uuid(), world.creation_time());
@@ -74,72 +73,72 @@ async fn create(State(shared): Sim, bytes: Bytes) -> Answer {
         "id": id,
         "number": number,
         "type": if is_virtual { "virtual" } else { "normal" },
-        "call_flow_id": lenient_id(said.call_flow_id.as_deref()),
-        "message_flow_id": lenient_id(said.message_flow_id.as_deref()),
-        "name": said.name.unwrap_or_default(),
-        "detail": said.detail.unwrap_or_default(),
+        "call_flow_id": lenient_id(body.call_flow_id.as_deref()),
+        "message_flow_id": lenient_id(body.message_flow_id.as_deref()),
+        "name": body.name.unwrap_or_default(),
+        "detail": body.detail.unwrap_or_default(),
         "tm_renew": now,
     });
-    let record = world.account.create(Kind::Number, fields, now);
+    let record = world.account.create(RecordKind::Number, fields, now);
     if !is_virtual {
         pay(&mut world.account);
     }
-    world.tell_number(&record, "number_created");
+    world.publish_number(&record, "number_created");
     Ok(Json(record))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    records::one(&shared, Kind::Number, &text)
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    records::one(&shared, RecordKind::Number, &text)
 }
 
-/// What is absent stays as it is. A flow must exist.
-async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
+/// Absent fields stay as they are. The flows must exist.
+async fn update(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
-    let said: Said = body::read(&bytes)?;
-    let (calls, messages) = said.flows()?;
+    let body: NumberBody = body::read(&bytes)?;
+    let (calls, messages) = body.flows()?;
     let mut world = shared.world();
-    world.account.record(Kind::Number, id)?;
+    world.account.record(RecordKind::Number, id)?;
     for flow in [calls, messages].into_iter().flatten().filter(|flow| !flow.is_nil()) {
-        world.account.record(Kind::Flow, flow).map_err(|_| Refusal::invalid("There is no such flow."))?;
+        world.account.record(RecordKind::Flow, flow).map_err(|_| Refusal::invalid("There is no such flow."))?;
     }
     let fields =
-        json!({ "call_flow_id": calls, "message_flow_id": messages, "name": said.name, "detail": said.detail });
+        json!({ "call_flow_id": calls, "message_flow_id": messages, "name": body.name, "detail": body.detail });
     change(&mut world, id, fields)
 }
 
-/// The flows alone, and whether they exist is not looked at.
-async fn update_flows(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
+/// Changes only the flows, without a check that they exist.
+async fn update_flows(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
-    let (calls, messages) = body::read::<Said>(&bytes)?.flows()?;
+    let (calls, messages) = body::read::<NumberBody>(&bytes)?.flows()?;
     change(&mut shared.world(), id, json!({ "call_flow_id": calls, "message_flow_id": messages }))
 }
 
-async fn update_metadata(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> Answer {
+async fn update_metadata(State(shared): Sim, Path(text): Path<String>, bytes: Bytes) -> RouteResult {
     let id = id(&text)?;
-    let metadata: Metadata = body::read(&bytes)?;
+    let metadata: MetadataBody = body::read(&bytes)?;
     change(&mut shared.world(), id, json!({ "metadata": { "rtp_debug": metadata.rtp_debug.unwrap_or(false) } }))
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
-    let Json(record) = records::delete(&shared, Kind::Number, &text)?;
-    shared.world().tell_number(&record, "number_deleted");
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
+    let Json(record) = records::delete(&shared, RecordKind::Number, &text)?;
+    shared.world().publish_number(&record, "number_deleted");
     Ok(Json(record))
 }
 
-/// Renewing is for the platform's own staff.
-async fn renew(bytes: Bytes) -> Answer {
-    let _: Renewal = body::read(&bytes)?;
+/// Only the platform's own staff may renew numbers.
+async fn renew(bytes: Bytes) -> RouteResult {
+    let _: RenewalBody = body::read(&bytes)?;
     Err(Refusal::new(403, "PERMISSION_DENIED", "You may not renew numbers."))
 }
 
-fn change(world: &mut World, id: Uuid, fields: Value) -> Answer {
+fn change(world: &mut World, id: Uuid, fields: Value) -> RouteResult {
     let now = world.time();
-    let record = world.account.update(Kind::Number, id, fields, now)?;
-    world.tell_number(&record, "number_updated");
+    let record = world.account.update(RecordKind::Number, id, fields, now)?;
+    world.publish_number(&record, "number_updated");
     Ok(Json(record))
 }
 
-/// Whether the account may have a number. Only that it is missing, the identity and the balance are named as causes.
+/// Whether the account may buy a number. Only a missing number, identity or balance is named as the cause.
 fn check(account: &Account, number: &str, is_virtual: bool) -> Result<(), Refusal> {
     if number.is_empty() {
         return Err(Refusal::invalid("number is required."));
@@ -155,7 +154,7 @@ fn check(account: &Account, number: &str, is_virtual: bool) -> Result<(), Refusa
     } else {
         !number.starts_with(VIRTUAL)
     };
-    let taken = account.records(Kind::Number).any(|known| known["number"] == number);
+    let taken = account.records(RecordKind::Number).any(|known| known["number"] == number);
     if is_e164(number) && fits && !taken { Ok(()) } else { Err(Refusal::internal()) }
 }
 
@@ -169,8 +168,8 @@ fn pay(account: &mut Account) {
     *balance = json!(balance.as_i64().unwrap_or(0) - PRICE);
 }
 
-impl Said {
-    /// The flows that are named, for calls and for messages; each must be a UUID.
+impl NumberBody {
+    /// The flows for calls and for messages. Each must be a UUID.
     fn flows(&self) -> Result<(Option<Uuid>, Option<Uuid>), Refusal> {
         let parse = |text: &Option<String>, reason: &str| -> Result<Option<Uuid>, Refusal> {
             let Some(text) = text else { return Ok(None) };

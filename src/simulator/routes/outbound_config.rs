@@ -1,10 +1,10 @@
-//! The rules of calls to the telephone network: read and update.
+//! The outbound configuration, with the rules for PSTN calls: read and update.
 
-use super::{Answer, Sim};
+use super::{RouteResult, Sim};
 use crate::simulator::account::Account;
 use crate::simulator::body;
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::get;
@@ -14,14 +14,13 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/outbound_config", get(read).put(update))
 }
 
-/// An update: what is absent or null stays as it is.
+/// An update. Absent and null fields stay as they are.
 #[derive(Debug, Deserialize)]
-struct Update {
+struct OutboundConfigBody {
     name: Option<String>,
     detail: Option<String>,
     destination_whitelist: Option<Vec<String>>,
@@ -33,8 +32,8 @@ async fn read(State(shared): Sim) -> Json<Value> {
     Json(shared.world().account.outbound_config.clone())
 }
 
-async fn update(State(shared): Sim, bytes: Bytes) -> Answer {
-    let update: Update = body::read(&bytes)?;
+async fn update(State(shared): Sim, bytes: Bytes) -> RouteResult {
+    let update: OutboundConfigBody = body::read(&bytes)?;
     let mut world = shared.world();
     let now = world.time();
     let source = update.default_source(&world.account)?;
@@ -55,8 +54,8 @@ async fn update(State(shared): Sim, bytes: Bytes) -> Answer {
     Ok(Json(config.clone()))
 }
 
-impl Update {
-    /// Countries are named by two small letters.
+impl OutboundConfigBody {
+    /// Countries are two lower-case letters.
     fn check_whitelist(&self) -> Result<(), Refusal> {
         let countries = self.destination_whitelist.as_deref().unwrap_or_default();
         let fits = |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());
@@ -66,7 +65,7 @@ impl Update {
         }
     }
 
-    /// The default source as it will be, if it changes: the nil id clears it.
+    /// The new default source; `None` if it stays as it is. The nil id clears it.
     fn default_source(&self, account: &Account) -> Result<Option<Value>, Refusal> {
         let Some(id) = &self.default_outgoing_source_number_id else { return Ok(None) };
         let uuid: Uuid = id.parse().map_err(|_| Refusal::new(400, "INVALID_ID", "The number's id is not a UUID."))?;

@@ -1,6 +1,6 @@
-//! Lists in pages: newest first, cut by creation time. The same for every kind of record.
+//! Pages of lists: newest first, cut by creation time. The same for all kinds of records.
 
-use super::Answer;
+use super::RouteResult;
 use crate::simulator::clock;
 use crate::simulator::refusal::Refusal;
 use axum::Json;
@@ -8,62 +8,61 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// The most items of a page, and their number when nothing is said.
-const MOST: usize = 100;
+/// The maximum and default number of items on a page.
+const MAX_PAGE_SIZE: usize = 100;
 
-/// The parameters as they come; those that no list knows are passed over.
+/// The raw query parameters. Unknown ones are ignored.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Vec<(String, String)>")]
-pub struct Wanted(Vec<(String, String)>);
+pub struct PageQuery(Vec<(String, String)>);
 
-impl From<Vec<(String, String)>> for Wanted {
+impl From<Vec<(String, String)>> for PageQuery {
     fn from(parameters: Vec<(String, String)>) -> Self {
         Self(parameters)
     }
 }
 
-impl Wanted {
-    /// How many items, at most 100.
+impl PageQuery {
     pub fn size(&self) -> Result<usize, Refusal> {
-        let Some(text) = self.parameter("page_size")? else { return Ok(MOST) };
-        let number: i64 = text.parse().map_err(|_| bad("page_size is not a whole number."))?;
+        let Some(text) = self.parameter("page_size")? else { return Ok(MAX_PAGE_SIZE) };
+        let number: i64 = text.parse().map_err(|_| invalid_parameter("page_size is not a whole number."))?;
         let size = usize::try_from(number).unwrap_or(0);
-        Ok(if size == 0 { MOST } else { size.min(MOST) })
+        Ok(if size == 0 { MAX_PAGE_SIZE } else { size.min(MAX_PAGE_SIZE) })
     }
 
-    /// The moment before which the items were created.
+    /// The page holds items created before this moment.
     pub fn before(&self) -> Result<Timestamp, Refusal> {
         match self.parameter("page_token")?.unwrap_or("") {
             "" => Ok(Timestamp::MAX),
-            token => clock::parse(token).ok_or_else(|| bad("page_token is not one this server gave.")),
+            token => clock::parse(token).ok_or_else(|| invalid_parameter("page_token is not one this server gave.")),
         }
     }
 
-    /// A parameter, which may be there once.
+    /// A parameter. It may occur only once.
     fn parameter(&self, name: &str) -> Result<Option<&str>, Refusal> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
-            (_, Some(_)) => Err(bad(&format!("{name} is there more than once."))),
+            (_, Some(_)) => Err(invalid_parameter(&format!("{name} is there more than once."))),
             (value, None) => Ok(value),
         }
     }
 }
 
-fn bad(message: &str) -> Refusal {
+fn invalid_parameter(message: &str) -> Refusal {
     Refusal::new(400, "INVALID_REQUEST_PARAMETER", message)
 }
 
-/// One page of records that come newest first. The token is there as long as there is any item.
+/// One page of records, which come newest first. It has a token unless it is empty.
 pub fn page<T: Serialize>(
-    wanted: &Wanted,
+    query: &PageQuery,
     records: impl Iterator<Item = T>,
     created: impl Fn(&T) -> Option<Timestamp>,
-) -> Answer {
-    let (size, before) = (wanted.size()?, wanted.before()?);
+) -> RouteResult {
+    let (size, before) = (query.size()?, query.before()?);
     let older = records.filter(|record| created(record).is_none_or(|time| time < before));
     let items: Vec<T> = older.take(size).collect();
     let last = items.last().and_then(created);
-    // Times are cut as short as they can be, the token never.
+    // Times are written without trailing zeros, but the token is not.
     let token = last.map(|time| format!("{time:.6}")).unwrap_or_default();
     Ok(Json(json!({ "result": items, "next_page_token": token })))
 }

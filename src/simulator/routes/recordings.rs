@@ -1,31 +1,30 @@
-//! Recordings: list, read, delete. How one is made is in `recording.rs` and `routes/control.rs`.
+//! Recordings: list, read, delete. `routes/control.rs` starts and stops them.
 
-use super::page::{Wanted, page};
-use super::{Answer, Sim, id, shown};
+use super::page::{PageQuery, page};
+use super::{RouteResult, Sim, id, shown};
 use crate::simulator::refusal::Refusal;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use std::sync::Arc;
 
-/// The routes of this file.
-pub fn routes() -> Router<Arc<Shared>> {
+pub fn routes() -> Router<Arc<SharedState>> {
     Router::new().route("/recordings", get(list)).route("/recordings/{id}", get(one).delete(delete))
 }
 
-async fn list(State(shared): Sim, Query(wanted): Query<Wanted>) -> Answer {
+async fn list(State(shared): Sim, Query(query): Query<PageQuery>) -> RouteResult {
     let world = shared.world();
-    page(&wanted, world.recordings.newest_first(), |recording| Some(recording.tm_create))
+    page(&query, world.recordings.newest_first(), |recording| Some(recording.tm_create))
 }
 
-async fn one(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn one(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let world = shared.world();
     shown(world.recordings.get(id).ok_or_else(missing)?)
 }
 
-async fn delete(State(shared): Sim, Path(text): Path<String>) -> Answer {
+async fn delete(State(shared): Sim, Path(text): Path<String>) -> RouteResult {
     let id = id(&text)?;
     let mut world = shared.world();
     let now = world.time();

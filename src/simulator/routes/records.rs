@@ -1,37 +1,37 @@
-//! What the routes of numbers, flows and extensions have in common.
+//! What the routes of numbers, flows and extensions share.
 
-use super::page::{Wanted, page};
-use super::{Answer, id};
-use crate::simulator::account::{Kind, created};
-use crate::simulator::state::Shared;
+use super::page::{PageQuery, page};
+use super::{RouteResult, id};
+use crate::simulator::account::{RecordKind, created};
+use crate::simulator::shared::SharedState;
 use axum::Json;
 use uuid::Uuid;
 
-/// A page of records, which the account keeps newest first.
-pub fn list(shared: &Shared, kind: Kind, wanted: &Wanted) -> Answer {
-    page(wanted, shared.world().account.records(kind), |record| created(record))
+/// A page of records.
+pub fn list(shared: &SharedState, kind: RecordKind, query: &PageQuery) -> RouteResult {
+    page(query, shared.world().account.records(kind), |record| created(record))
 }
 
-/// One record by the id in the path.
-pub fn one(shared: &Shared, kind: Kind, text: &str) -> Answer {
+/// One record, by the id in the path.
+pub fn one(shared: &SharedState, kind: RecordKind, text: &str) -> RouteResult {
     let id = id(text)?;
     Ok(Json(shared.world().account.record(kind, id)?.clone()))
 }
 
-/// Deletes the record with the id in the path, and shows what it was.
-pub fn delete(shared: &Shared, kind: Kind, text: &str) -> Answer {
+/// Deletes the record with the id in the path and returns its last state.
+pub fn delete(shared: &SharedState, kind: RecordKind, text: &str) -> RouteResult {
     let id = id(text)?;
     let mut world = shared.world();
     let now = world.time();
     Ok(Json(world.account.delete(kind, id, now)?))
 }
 
-/// An id in a body that counts as none when it is no UUID.
+/// An optional id in a body: an invalid one counts as nil.
 pub fn lenient_id(text: Option<&str>) -> Uuid {
     text.and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
-/// A new secret-like SIP name, by which a record is reached from outside.
+/// The random-looking SIP name that reaches a record from outside.
 pub fn direct_hash(id: Uuid) -> String {
     let digits = id.simple().to_string();
     format!("direct.{}", digits.get(..12).unwrap_or_default())

@@ -1,28 +1,28 @@
-//! The push channel's route. What goes over it is in `channel.rs`.
+//! The route of the push channel. `channel.rs` serves it.
 
 use super::Sim;
-use crate::simulator::auth::Asker;
+use crate::simulator::auth::Principal;
 use crate::simulator::channel;
 use crate::simulator::connection::Peer;
 use crate::simulator::options::PushShape;
-use crate::simulator::state::Shared;
+use crate::simulator::shared::SharedState;
 use axum::extract::{ConnectInfo, State, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
 use std::sync::Arc;
 
-/// The route of this file; an older server has none.
-pub fn routes(push: PushShape) -> Router<Arc<Shared>> {
+/// An older server has no such route.
+pub fn routes(push: PushShape) -> Router<Arc<SharedState>> {
     if push == PushShape::None { Router::new() } else { Router::new().route("/ws", get(open)) }
 }
 
 async fn open(
     State(shared): Sim,
     ConnectInfo(peer): ConnectInfo<Peer>,
-    Extension(asker): Extension<Asker>,
+    Extension(principal): Extension<Principal>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    peer.has_no_requests();
-    upgrade.on_upgrade(move |socket| channel::serve(shared, peer, asker, socket))
+    peer.leave_http();
+    upgrade.on_upgrade(move |socket| channel::serve(shared, peer, principal, socket))
 }

@@ -1,0 +1,94 @@
+//! What controls change in the calls: sent, answered, and recordings read.
+
+use std::time::Instant;
+
+use super::controls::{CallControls, ControlResult, RecordingSince, SentControl, SetHere};
+use super::{Calls, TrackedCall};
+use crate::base::clock::Now;
+use crate::domain::{CallId, Control, Recording, RecordingId, not_controllable};
+
+impl TrackedCall {
+    /// Why it takes no control now; `None` when it does.
+    #[must_use]
+    pub fn takes_no_control(&self) -> Option<String> {
+        if self.gone.is_some() {
+            return Some("it has ended".to_owned());
+        }
+        if self.hanging_up.is_some() {
+            return Some("it is being hung up".to_owned());
+        }
+        not_controllable(&self.call)
+    }
+
+    /// Whether something was set on it from here that only this program knows of.
+    #[must_use]
+    pub fn is_set_here(&self) -> bool {
+        let set = |controls: &CallControls| {
+            [controls.hold, controls.music, controls.silence].iter().any(|known| *known != SetHere::NotSet)
+        };
+        self.controls.as_deref().is_some_and(set)
+    }
+
+    /// Since when it is being recorded; `None` when it is not.
+    #[must_use]
+    pub fn recorded_since(&self) -> Option<RecordingSince> {
+        let id = self.call.recording_id.as_ref()?;
+        let Some(controls) = &self.controls else { return Some(RecordingSince::Unknown) };
+        let own = controls.recording.as_ref().filter(|(known, _)| known == id).and_then(|(_, started)| *started);
+        let here = controls.recorded_here.as_ref().filter(|begun| begun.id.as_ref().is_none_or(|begun| begun == id));
+        let here = here.map(|begun| RecordingSince::Here(begun.wall));
+        Some(own.map(RecordingSince::Server).or(here).unwrap_or(RecordingSince::Unknown))
+    }
+
+    /// A reading that was asked for then has confirmed what the server reports.
+    pub(super) fn controls_read(&mut self, asked: Instant) {
+        if let Some(controls) = &mut self.controls {
+            controls.read(&self.call, asked);
+        }
+    }
+
+    /// What was set on a call ends with it.
+    pub(super) fn drop_controls_when_over(&mut self) {
+        if !self.is_live() {
+            self.controls = None;
+        }
+    }
+}
+
+impl Calls {
+    /// A control goes out: shown at once as asked for.
+    pub fn control_sent(&mut self, id: &CallId, control: &Control) {
+        let Some(tracked) = self.by_id.get_mut(id) else { return };
+        let controls = tracked.controls.get_or_insert_default();
+        controls.pending.retain(|pending| pending.control.kind() != control.kind());
+        controls.pending.push(SentControl { control: control.clone(), answered: None });
+    }
+
+    /// A control was answered.
+    pub fn control_answered(&mut self, id: &CallId, control: &Control, outcome: ControlResult, now: Now) {
+        let Some(tracked) = self.by_id.get_mut(id).filter(|tracked| tracked.is_live()) else { return };
+        tracked.controls.get_or_insert_default().answered(control, outcome, now);
+    }
+
+    /// The recording of a call that is yet to be asked when it began; taken note of, so that it is asked once.
+    pub fn recording_to_read(&mut self, id: &CallId) -> Option<RecordingId> {
+        let tracked = self.by_id.get_mut(id)?;
+        let recording = tracked.call.recording_id.clone().filter(|_| tracked.is_live())?;
+        let known = tracked.controls.as_ref().and_then(|controls| controls.recording.as_ref());
+        if known.is_some_and(|(known, _)| *known == recording) {
+            return None;
+        }
+        tracked.controls.get_or_insert_default().recording = Some((recording.clone(), None));
+        Some(recording)
+    }
+
+    /// A recording was read.
+    pub fn recording_read(&mut self, id: &CallId, read: &RecordingId, recording: &Recording) {
+        let controls = self.by_id.get_mut(id).and_then(|tracked| tracked.controls.as_mut());
+        if let Some((_, started)) =
+            controls.and_then(|controls| controls.recording.as_mut()).filter(|(known, _)| known == read)
+        {
+            *started = recording.started;
+        }
+    }
+}

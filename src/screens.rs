@@ -1,0 +1,182 @@
+//! Draws the state. A pure function of it: a drawing that is left out changes nothing but pixels.
+//!
+//! ```text
+//! header                                   profile · host · connection · age · budget · live calls
+//! ┌ Numbers ─────┐┌ Calls ──────────────┐  lists.rs   calls.rs
+//! ├ Flows ───────┤│                     │
+//! ├ Extensions ──┤├ Detail ─────────────┤              detail.rs (or log.rs)
+//! └──────────────┘└─────────────────────┘
+//! notice                                   footer.rs
+//! keys                                     footer.rs
+//! ```
+//! Over it lie the call form (form.rs) with the editor of its actions (actions.rs), dialogs and texts (overlay.rs), a flow
+//! as a tree (`flow_tree.rs`), or the sign-in screen (`sign_in.rs`). On a small screen one pane is shown at a time
+//! (layout.rs).
+
+mod actions;
+mod again;
+mod batch;
+mod calls;
+mod control;
+mod detail;
+mod dialog;
+mod favourites;
+mod flow_tree;
+mod footer;
+mod form;
+mod header;
+mod help;
+mod history;
+mod layout;
+mod lists;
+mod log;
+mod overlay;
+mod preflight;
+mod row;
+mod say;
+mod sign_in;
+mod status;
+mod steps;
+mod strip;
+
+use jiff::tz::TimeZone;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Paragraph, Wrap};
+
+use crate::app::{App, Extents, PaneId, TrackedCall};
+use crate::base::clock::Now;
+use crate::widgets::{plain_signs, text};
+
+pub use crate::widgets::theme::Theme;
+
+/// What every part of the drawing needs beside the state.
+#[derive(Clone, Debug)]
+pub struct Appearance {
+    /// Which colours there are.
+    pub theme: Theme,
+    /// Whether signs and borders are plain; without it, where they are two columns wide.
+    pub ascii: Option<bool>,
+    /// Whether the terminal draws characters two columns wide of which Unicode leaves that open; without it, as the
+    /// terminal itself answers.
+    pub wide_signs: Option<bool>,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+/// What a part of the screen is drawn from.
+struct View<'a> {
+    app: &'a App,
+    look: &'a Appearance,
+    now: Now,
+    /// Whether signs and borders are plain.
+    plain: bool,
+}
+
+/// Draws the state. Returns how many rows the panes have.
+pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extents {
+    let area = frame.area();
+    let wide = look.wide_signs.unwrap_or(app.terminal.wide_signs);
+    let plain = look.ascii.unwrap_or(wide);
+    text::spread_ambiguous(wide && plain);
+    let view = View { app, look, now, plain };
+    let viewport = if layout::too_small(area) {
+        too_small(frame, area, &view);
+        Extents::default()
+    } else if let Some(screen) = &app.sign_in {
+        sign_in::draw(frame, area, &view, screen);
+        Extents::default()
+    } else {
+        panes(frame, area, &view)
+    };
+    strip_unsafe(frame);
+    plain_signs::finish(frame, plain, wide);
+    viewport
+}
+
+fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
+    let app = view.app;
+    let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, !app.overlays.is_empty()));
+    let lines = u16::try_from(notice.len()).unwrap_or(1);
+    let regions = layout::regions(area, app.focus, app.zoomed, lines);
+    header::draw(frame, regions.header, view);
+    if let Some(tabs) = regions.tabs {
+        header::draw_tabs(frame, tabs, view);
+    }
+    let mut viewport = Extents::default();
+    if let Some(area) = regions.numbers {
+        viewport.numbers = lists::numbers(frame, area, view);
+    }
+    if let Some(area) = regions.flows {
+        viewport.flows = lists::flows(frame, area, view);
+    }
+    if let Some(area) = regions.extensions {
+        viewport.extensions = lists::extensions(frame, area, view);
+    }
+    if let Some(area) = regions.calls {
+        viewport.calls = calls::draw(frame, area, view);
+    }
+    if let Some(area) = regions.detail {
+        detail::draw(frame, area, view);
+    }
+    if let Some(area) = regions.log {
+        viewport.log = log::draw(frame, area, view);
+    }
+    footer::draw_notice(frame, regions.notice, view, &notice);
+    footer::draw_keys(frame, regions.footer, view);
+    // What is said meanwhile stays in sight.
+    let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
+    viewport.fields_hidden = form::covers_fields(body, view);
+    for overlay in &app.overlays {
+        viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);
+    }
+    viewport
+}
+
+/// A screen that is too small still says how many calls are live.
+fn too_small(frame: &mut Frame, area: Rect, view: &View) {
+    let (width, height) = layout::SMALLEST;
+    let live = view.app.monitor.live();
+    let text = format!(
+        "vdial needs {width}×{height}; this is {}×{}.\n{live} live. Monitoring goes on.",
+        area.width, area.height
+    );
+    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
+}
+
+/// The last gate: whatever way a text took to the screen, no cell holds what could do more than be seen.
+fn strip_unsafe(frame: &mut Frame) {
+    for cell in &mut frame.buffer_mut().content {
+        if cell.symbol().len() > 1 && cell.symbol().chars().any(text::is_unsafe) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+impl View<'_> {
+    /// Whether the pane has the focus and nothing lies over it.
+    fn focused(&self, focus: PaneId) -> bool {
+        self.app.focus == focus && self.app.overlays.is_empty()
+    }
+
+    /// The moment at which a call is known to have been over: what its record says goes before.
+    fn ended(&self, tracked: &TrackedCall) -> jiff::Timestamp {
+        if tracked.gone.is_some() {
+            return self.timers(tracked);
+        }
+        let times = &tracked.call.times;
+        times.hangup.or(times.update).unwrap_or_default()
+    }
+
+    /// Words about keys, as this screen can show them.
+    fn keyed(&self, words: &str) -> String {
+        if self.plain { plain_signs::arrows_named(words) } else { words.to_owned() }
+    }
+
+    /// The moment that a call's timers show: now, or when it was last confirmed once that is too long ago.
+    fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
+        let unconfirmed = tracked.gone.is_some() || self.app.monitor.stale_for(tracked, self.now).is_some();
+        let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
+        self.app.link.clock.time(at)
+    }
+}

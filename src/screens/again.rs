@@ -1,0 +1,117 @@
+//! The overlays about calls of before, and what is typed, asked and copied there.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{View, dialog, favourites, history};
+use crate::app::App;
+use crate::app::copying::CopyMenu;
+use crate::app::line_input::{LineInput, Purpose};
+use crate::app::overlay::Overlay;
+use crate::app::question::Question;
+use crate::keys::command::Command;
+use crate::widgets::paint;
+use crate::widgets::plain_signs;
+use crate::widgets::text;
+
+/// How many columns the words have.
+const WIDE: u16 = 76;
+
+/// Draws one of these overlays. For a list, returns how many rows it has and how many fit.
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
+    match overlay {
+        Overlay::History(list) => return Some(history::draw(frame, body, view, list)),
+        Overlay::Favourites(list) => return Some(favourites::draw(frame, body, view, list)),
+        Overlay::Line(line) => line_input(frame, body, view, line),
+        Overlay::Ask(question) => ask(frame, body, view, question),
+        Overlay::Copy(menu) => copy(frame, body, view, menu),
+        _ => {}
+    }
+    None
+}
+
+fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
+    let theme = view.look.theme;
+    let area = paint::centered(body, WIDE + 4, 5);
+    let room = usize::from(area.width).saturating_sub(6);
+    let title = Line::styled(format!(" {} ", text::cut(&line.title, room)), theme.strong());
+    let inner = paint::popup(frame, area, theme, title);
+    paint::draw_field(frame, Rect { height: 1.min(inner.height), ..inner }, &line.input, true, Style::new());
+    let (words, style) = match (&line.problem, &line.purpose) {
+        (Some(problem), _) => (format!("✗ {problem}"), theme.bad()),
+        (None, Purpose::Note { .. }) => {
+            let words = "Kept in this machine's journal only. Empty deletes it.";
+            (words.to_owned(), theme.dim())
+        }
+        (None, Purpose::Name(_)) => ("A name to find it by. Nothing is dialed.".to_owned(), theme.dim()),
+    };
+    paint::line(frame, inner, 1, Line::from(theme.said(&text::cut(&words, usize::from(inner.width)), style)));
+    let count = format!("{}/{}", line.len(), line.longest);
+    paint::line(frame, inner, 2, Line::styled(count, theme.dim()));
+}
+
+fn ask(frame: &mut Frame, body: Rect, view: &View, question: &Question) {
+    let mut lines: Vec<Line> = text::wrap(&question.words, dialog::WIDE).into_iter().take(4).map(Line::raw).collect();
+    lines.push(Line::default());
+    lines.push(dialog::choice(view, "[ No ]", question.does, question.opened));
+    dialog::popup(frame, body, view, question.title, lines);
+}
+
+fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
+    let theme = view.look.theme;
+    let height = u16::try_from(menu.choices.len() + 2).unwrap_or(u16::MAX);
+    let area = paint::centered(body, WIDE + 4, height);
+    let width = usize::from(area.width).saturating_sub(2);
+    let title = Line::styled(format!(" {} ", text::cut(&menu.title, width.saturating_sub(2))), theme.strong());
+    let inner = paint::popup(frame, area, theme, title);
+    let widest = menu.choices.iter().map(|choice| text::width(choice.what)).max().unwrap_or(0);
+    for (row, choice) in menu.choices.iter().enumerate() {
+        let selected = row == menu.bar.line(menu.choices.len());
+        let what = format!("  {}  ", text::fit(choice.what, widest));
+        let room = width.saturating_sub(3 + text::width(&what));
+        let line = Line::from(vec![
+            Span::raw(if selected { "> " } else { "  " }),
+            Span::styled(choice.key.to_string(), theme.strong()),
+            Span::raw(what),
+            Span::styled(text::cut(&choice.text, room), plain_signs::theirs(theme.dim())),
+        ]);
+        let bar = selected.then(|| theme.selected(true));
+        paint::row(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line, bar);
+    }
+}
+
+/// The keys that work in one of these overlays.
+pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
+    let fixed = |key: &str, words: &'static str| (key.to_owned(), words);
+    let bound = |action: Command, words: &'static str| (app.hint(action), words);
+    let typing = || vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")];
+    let mut keys = match overlay {
+        Overlay::History(list) if list.picker.filter.typing => typing(),
+        Overlay::History(_) => vec![
+            bound(Command::Use, "into the form"),
+            bound(Command::Note, "note"),
+            bound(Command::Copy, "copy"),
+            bound(Command::SaveFavourite, "keep"),
+            bound(Command::Filter, "filter"),
+            bound(Command::NextPane, "all"),
+            bound(Command::Help, "help"),
+            fixed("q Esc", "close"),
+        ],
+        Overlay::Favourites(list) if list.picker.filter.typing => typing(),
+        Overlay::Favourites(_) => vec![
+            bound(Command::Use, "into the form"),
+            fixed("D", "remove"),
+            bound(Command::Filter, "filter"),
+            bound(Command::Help, "help"),
+            fixed("q Esc", "close"),
+        ],
+        Overlay::Line(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],
+        Overlay::Ask(_) => vec![fixed("y", "yes"), fixed("Esc", "no")],
+        Overlay::Copy(_) => vec![fixed("↑↓", "choose"), fixed("Enter", "copy"), fixed("q Esc", "close")],
+        _ => Vec::new(),
+    };
+    keys.retain(|(key, _)| !key.is_empty());
+    keys
+}

@@ -1,0 +1,200 @@
+//! The table of calls.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::row::{self, Columns};
+use super::{View, strip};
+use crate::app::notices::sentence;
+use crate::app::{Count, PaneId};
+use crate::base::safe_text;
+use crate::keys::command::Command;
+use crate::widgets::paint;
+use crate::widgets::text;
+
+/// The least height of the pane in which the figures have a line.
+const WITH_STRIP: u16 = 6;
+
+/// Draws the table. Returns how many rows fit.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let theme = view.look.theme;
+    let monitor = &view.app.monitor;
+    let table = &monitor.table;
+    let focused = view.focused(PaneId::Calls);
+    let inner = paint::framed(frame, area, theme, focused, Line::default());
+    let columns = Columns::of(usize::from(inner.width), table.deepest());
+    let filtering = table.filter.typing || !table.filter.is_empty();
+    let strip = u16::from(inner.height >= WITH_STRIP);
+    if strip > 0 {
+        paint::line(frame, inner, 0, strip::line(view, usize::from(inner.width)));
+    }
+    let head = strip + 1;
+    let problem = table.problem.as_ref().filter(|_| filtering);
+    let below = u16::from(filtering) + u16::from(problem.is_some());
+    let rows = usize::from(inner.height.saturating_sub(head + below));
+    paint::line(frame, inner, strip, row::heading(view, &columns));
+    if table.rows().is_empty() {
+        let words = match (&monitor.error, monitor.as_of) {
+            _ if problem.is_some() => "Nothing matches. Esc clears.".to_owned(),
+            _ if !table.filter.is_empty() => format!("Nothing matches “{}”. Esc clears.", table.filter.input.value()),
+            (Some(error), None) => sentence(error),
+            (_, Some(_)) => {
+                format!("No calls yet. Press {} to place one.", view.app.hint(Command::Dial))
+            }
+            (None, None) => "Loading…".to_owned(),
+        };
+        for (at, line) in
+            text::wrap(&words, usize::from(inner.width).saturating_sub(2)).into_iter().take(rows).enumerate()
+        {
+            paint::line(
+                frame,
+                inner,
+                head + u16::try_from(at).unwrap_or(u16::MAX - head),
+                Line::styled(format!("  {line}"), theme.dim()),
+            );
+        }
+    }
+    let cursor = table.cursor();
+    let offset = cursor.offset().min(table.rows().len().saturating_sub(1));
+    for (at, row) in table.rows().iter().enumerate().skip(offset).take(rows) {
+        let selected = at == cursor.index();
+        let line = row::draw(view, row, &columns, selected);
+        let bar = selected.then(|| theme.selected(focused));
+        paint::row(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line, bar);
+    }
+    if filtering {
+        let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
+        paint::filter_line(frame, at, view.look.theme, &table.filter, focused);
+    }
+    if let Some(why) = problem {
+        let line = Line::styled(text::cut(why, usize::from(inner.width)), theme.warning());
+        paint::line(frame, inner, inner.height.saturating_sub(2), line);
+    }
+    draw_borders(frame, area, view, offset, rows);
+    rows
+}
+
+/// What the table shows stands on its upper border at the left, what is out of sight above and below it at the right.
+fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows: usize) {
+    let theme = view.look.theme;
+    let width = usize::from(area.width.saturating_sub(2));
+    let (above, below) = (above(view, offset), below(view, offset + rows));
+    // Where a question or a line of text takes the keys, the key would not do that.
+    let app = view.app;
+    let taken = !app.overlays.is_empty() || app.sign_in.is_some() || app.typing_filter();
+    let keys = if taken { String::new() } else { format!(" · {} follows", app.hint(Command::FollowNewest)) };
+    let left = title(view, above.is_some());
+    let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;
+    let above = above.map(|words| {
+        let long = text::width(&words) + text::width(&keys) + needed <= width;
+        if long { format!(" {words}{keys} ") } else { format!(" {words} ") }
+    });
+    let used = above.as_deref().map_or(0, text::width);
+    let mut spans = vec![Span::raw(" ")];
+    spans.extend(paint::as_many_as_fit(left, width.saturating_sub(used + 2)));
+    spans.push(Span::raw(" "));
+    border(frame, area, area.y, false, Line::from(spans));
+    if let Some(words) = above {
+        border(frame, area, area.y, true, Line::styled(words, theme.warning()));
+    }
+    if let Some(words) = below {
+        border(frame, area, area.bottom().saturating_sub(1), true, Line::styled(format!(" {words} "), theme.warning()));
+    }
+}
+
+/// Writes on a border, at its left or right.
+fn border(frame: &mut Frame, area: Rect, y: u16, at_right: bool, line: Line) {
+    let width = u16::try_from(line.width()).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
+    let x = if at_right { area.right().saturating_sub(1 + width) } else { area.x + 1 };
+    frame.render_widget(Paragraph::new(line), Rect { x, y, width, height: 1.min(area.height) });
+}
+
+/// What is out of sight over the rows on screen.
+fn above(view: &View, offset: usize) -> Option<String> {
+    let monitor = &view.app.monitor;
+    let table = &monitor.table;
+    let mut count = table.sight().over(offset);
+    if table.paused.is_some() && table.filter.is_empty() {
+        // What has arrived since has no row yet.
+        let unseen = monitor.known().without(table.sight().all());
+        count = Count { calls: count.calls + unseen.calls, live: count.live + unseen.live };
+    }
+    let what = if table.newest_on_top() { "newer" } else { "above" };
+    out_of_sight("↑", count, what, just_placed(view, |row| row < offset))
+}
+
+/// What is out of sight from a row on.
+fn below(view: &View, row: usize) -> Option<String> {
+    let table = &view.app.monitor.table;
+    out_of_sight("↓", table.sight().from(row), "more", just_placed(view, |at| at >= row))
+}
+
+fn just_placed(view: &View, is_there: impl Fn(usize) -> bool) -> usize {
+    let table = &view.app.monitor.table;
+    table.just_placed().iter().filter_map(|target| table.row_of(target)).filter(|row| is_there(*row)).count()
+}
+
+fn out_of_sight(sign: &str, count: Count, what: &str, placed: usize) -> Option<String> {
+    let Count { calls, live } = count;
+    let more = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+    let words = || format!("{sign} {calls} {what}{}{}", more(live, "live"), more(placed, "just placed"));
+    (calls > 0 || placed > 0).then(words)
+}
+
+/// How many calls the table shows, `7 of 307` under a filter. Those that a pause keeps from having a row count as
+/// shown: the border says where they are.
+pub fn shown(view: &View) -> String {
+    count(view, |count| count.calls)
+}
+
+fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
+    let monitor = &view.app.monitor;
+    let all = of(monitor.known());
+    let filtered = !monitor.table.filter.is_empty();
+    counted(if filtered { of(monitor.table.sight().all()) } else { all }, all)
+}
+
+/// What the table shows; the first parts matter most.
+fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
+    let theme = view.look.theme;
+    let monitor = &view.app.monitor;
+    let table = &monitor.table;
+    let filtered = !table.filter.is_empty();
+    let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(shown(view))]];
+    if monitor.known().live > 0 {
+        let live = count(view, |count| count.live);
+        parts.push(vec![Span::styled(format!("{live} live"), theme.strong())]);
+    }
+    if monitor.leaves_calls_out() {
+        parts.push(vec![Span::styled("more left out", theme.warning())]);
+    }
+    let hidden = table.just_placed().iter().filter(|target| table.row_of(target).is_none()).count();
+    if filtered && hidden > 0 {
+        parts.push(vec![Span::styled(format!("{hidden} just placed hidden"), theme.warning())]);
+    }
+    if !monitor.marked.is_empty() {
+        parts.push(vec![Span::styled(format!("{} marked", monitor.marked.len()), theme.warning())]);
+    }
+    if monitor.error.is_some() {
+        parts.push(vec![Span::styled("list stale", theme.warning())]);
+    }
+    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+        let words = format!("list {} of {}", batch.count().answered, batch.entries.len());
+        parts.push(vec![Span::styled(words, theme.warning())]);
+    }
+    if monitor.skipped > 0 {
+        parts.push(vec![Span::styled(format!("+{} unreadable", monitor.skipped), theme.warning())]);
+    }
+    if table.following && table.newest_on_top() && table.paused.is_none() && !newer_out_of_sight {
+        parts.push(vec![Span::styled("following the newest", theme.dim())]);
+    }
+    parts
+}
+
+/// `7`, or `7 of 307` where there are more.
+pub fn counted(shown: usize, all: usize) -> String {
+    let (shown_in_words, all_in_words) = (safe_text::count(shown), safe_text::count(all));
+    if shown == all { all_in_words } else { format!("{shown_in_words} of {all_in_words}") }
+}

@@ -1,0 +1,249 @@
+//! What is done to calls while they are up: the menu, the small questions behind it, and what is set on a call.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::View;
+use super::dialog::{choice, counted, described, menu_popup, popup};
+use crate::app::control::{ControlTargets, Menu, MuteChoice, RecordAsk, Several};
+use crate::app::overlay::Overlay;
+use crate::app::{RecordingSince, SetHere, TrackedCall};
+use crate::domain::{ControlKind, MuteDirection, Target};
+use crate::widgets::format;
+use crate::widgets::text;
+
+/// How many calls are named one by one.
+const NAMED: usize = 3;
+/// The width of what a line of the menu does.
+const DOES: usize = 25;
+/// The width of what is said beside it.
+const BESIDE: usize = 34;
+
+/// Draws what lies over the panes for the control of calls.
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
+    match overlay {
+        Overlay::Controls(asked) => menu(frame, body, view, asked),
+        Overlay::Mute(asked) => mute(frame, body, view, asked),
+        Overlay::Record(asked) => record(frame, body, view, asked),
+        Overlay::Several(asked) => several(frame, body, view, asked),
+        _ => {}
+    }
+}
+
+fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
+    let theme = view.look.theme;
+    let chosen = view.app.expand(&menu.targets);
+    let mut lines = named(view, &menu.targets, &chosen);
+    lines.push(Line::default());
+    let one = match chosen.calls.as_slice() {
+        [id] => view.app.monitor.call(id),
+        _ => None,
+    };
+    let entries = Menu::entries(view.app, &chosen);
+    let bar = menu.bar.line(entries.len());
+    let first = lines.len();
+    for (at, (key, does, entry)) in entries.into_iter().enumerate() {
+        let why_not = match entry.kind() {
+            Some(kind) => view.app.why_not_to(kind, &chosen),
+            None => Some("not in vdial yet".to_owned()),
+        };
+        let (style, beside) = match (&why_not, entry.kind(), one) {
+            (Some(why), ..) => (theme.dim(), why.clone()),
+            (None, Some(kind), Some(tracked)) => (Style::new(), beside(view, tracked, kind, key)),
+            (None, ..) => (Style::new(), String::new()),
+        };
+        let key_style = if why_not.is_some() { theme.dim() } else { theme.strong() };
+        lines.push(Line::from(vec![
+            Span::styled(format!("{}{key}  ", mark(at == bar)), key_style),
+            Span::styled(text::fit(does, DOES), style),
+            Span::styled(text::cut(&beside, BESIDE), theme.dim()),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(walk(view, "or press its key"));
+    let empty = |line: &Line| line.width() == 0;
+    let cramped = lines.len() + 2 > usize::from(body.height);
+    let above = if cramped { lines[..first].iter().filter(|line| empty(line)).count() } else { 0 };
+    menu_popup(frame, body, view, "Control", fitting(lines, body), first - above + bar);
+}
+
+/// What is set already, beside the line that changes it.
+fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, key: char) -> String {
+    if matches!(key, 'X' | 'U' | 'S') {
+        return String::new();
+    }
+    let all = state(view, tracked);
+    all.into_iter().find(|item| item.kind == kind).map(|item| item.long).unwrap_or_default()
+}
+
+/// The choice of what is muted.
+fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
+    let theme = view.look.theme;
+    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
+    lines.push(Line::default());
+    let now = MuteChoice::now(view.app, &asked.targets);
+    let bar = asked.bar.line(MuteChoice::CHOICES.len());
+    let first = lines.len();
+    for (at, (key, does, direction)) in MuteChoice::CHOICES.iter().enumerate() {
+        let is_now = now == Some(direction.as_ref().map_or("", MuteDirection::as_str));
+        lines.push(Line::from(vec![
+            Span::styled(format!("{}{key}  ", mark(at == bar)), theme.strong()),
+            Span::raw(*does),
+            Span::styled(if is_now { "  (so now: server)" } else { "" }, theme.dim()),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(walk(view, "or press its key"));
+    menu_popup(frame, body, view, "Mute", lines, first + bar);
+}
+
+/// The question before a recording.
+fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
+    let theme = view.look.theme;
+    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
+    lines.push(Line::default());
+    let limit = match asked.seconds() {
+        0 => "no limit".to_owned(),
+        seconds => format!("at most {seconds} s ({})", format::clock(f64::from(seconds))),
+    };
+    lines.push(Line::raw(format!("  wav, {limit}; the call's end ends it too.")));
+    lines.push(Line::styled("  Digits set a limit in seconds, Backspace takes one back.", theme.dim()));
+    lines.push(Line::styled("  In many countries the parties must be told.", theme.warning()));
+    lines.push(Line::default());
+    lines.push(choice(view, "[ Cancel ]", "records", asked.opened));
+    popup(frame, body, view, "Record", lines);
+}
+
+/// The question on how many calls.
+fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
+    let theme = view.look.theme;
+    let targets: Vec<_> = asked.chosen.calls.iter().cloned().map(Target::Call).collect();
+    let most = usize::from(body.height).saturating_sub(9).clamp(1, 8);
+    let mut lines: Vec<Line> = targets.iter().take(most).map(|target| described(view, target)).collect();
+    if targets.len() > most {
+        lines.push(Line::raw(format!("  and {} more", targets.len() - most)));
+    }
+    lines.push(Line::default());
+    if let Some(words) = asked.chosen.left_out_words() {
+        lines.push(Line::styled(words, theme.warning()));
+    }
+    let does = text::cut(&asked.control.imperative(), 60);
+    let calls = if targets.len() == 1 { "1 call".to_owned() } else { format!("{} calls", targets.len()) };
+    lines.push(Line::raw(format!("To {calls}: {does}")));
+    lines.extend(counted(view, asked.opened, targets.len(), "send it", &asked.typed));
+    popup(frame, body, view, asked.control.kind().words(), lines);
+}
+
+/// The calls that something is about, the first ones by name.
+pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
+    if targets.len() > NAMED {
+        lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
+    }
+    if let (true, Some(words)) = (chosen.calls.len() + chosen.left_out > 1, chosen.left_out_words()) {
+        lines.push(Line::styled(format!("  {words}"), view.look.theme.warning()));
+    }
+    lines
+}
+
+/// The lines without the empty ones, where they would not all fit.
+fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
+    if lines.len() + 2 > usize::from(body.height) {
+        lines.retain(|line| line.width() > 0);
+    }
+    lines
+}
+
+fn mark(selected: bool) -> &'static str {
+    if selected { "> " } else { "  " }
+}
+
+/// How a line of a menu is taken.
+fn walk(view: &View, or: &str) -> Line<'static> {
+    let words = view.keyed(&format!("  ↑↓ and Enter, {or}   Esc closes"));
+    Line::styled(words, view.look.theme.dim())
+}
+
+/// Something that is set on a call, or asked for.
+pub struct MenuRow {
+    /// What kind of thing.
+    pub kind: ControlKind,
+    /// For the row: `held`.
+    pub short: String,
+    /// For the details: `on hold since 14:02:07 (set here)`.
+    pub long: String,
+    /// Whether it is on its way, or not certain.
+    pub open: bool,
+}
+
+/// Everything that is set on a call or asked for, with who says so. What matters most comes first: a row is narrow.
+pub fn state(view: &View, tracked: &TrackedCall) -> Vec<MenuRow> {
+    let mut items = Vec::new();
+    let at = |wall| format::time_or_date(wall, view.now.wall, &view.look.zone);
+    let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
+    items.extend(pending.map(|pending| {
+        let words = pending.control.doing().to_owned();
+        let stands = if pending.is_done() { "done, being read" } else { "asked" };
+        MenuRow { kind: pending.control.kind(), long: format!("{words} ({stands})"), short: words, open: true }
+    }));
+    if let Some(since) = tracked.recorded_since()
+        && !items.iter().any(|item| item.kind == ControlKind::Record)
+    {
+        items.push(recording(view, tracked, since));
+    }
+    if let Some(controls) = &tracked.controls {
+        for (kind, short, long) in [
+            (ControlKind::Hold, "held", "on hold"),
+            (ControlKind::Music, "music", "music"),
+            (ControlKind::Silence, "silent", "silence"),
+        ] {
+            if items.iter().any(|item| item.kind == kind) {
+                continue;
+            }
+            match controls.known(kind) {
+                SetHere::NotSet => {}
+                SetHere::Set(since) => {
+                    let long = format!("{long} since {} (set here)", at(since));
+                    items.push(MenuRow { kind, short: short.to_owned(), long, open: false });
+                }
+                SetHere::Unsure(since) => {
+                    let long = format!("{long}: not certain (asked {})", at(since));
+                    items.push(MenuRow { kind, short: format!("{short}?"), long, open: true });
+                }
+            }
+        }
+    }
+    let muted = text::clean(&tracked.call.mute_direction);
+    if !muted.is_empty() && !items.iter().any(|item| item.kind == ControlKind::Mute) {
+        let words = format!("muted {muted}");
+        let long = format!("{words} (server)");
+        items.push(MenuRow { kind: ControlKind::Mute, short: words, long, open: false });
+    }
+    items
+}
+
+fn recording(view: &View, tracked: &TrackedCall, since: RecordingSince) -> MenuRow {
+    let server_now = view.timers(tracked);
+    let (lasted, whose) = match since {
+        RecordingSince::Server(from) if from <= server_now => (format::lasted(from, server_now), "server's time"),
+        RecordingSince::Here(from) => (format::lasted(from, view.now.wall), "since begun here"),
+        RecordingSince::Server(_) | RecordingSince::Unknown => (None, ""),
+    };
+    let (short, long) = match lasted {
+        Some(lasted) => (format!("rec {lasted}"), format!("recording {lasted} ({whose})")),
+        None => ("rec".to_owned(), "recording (server)".to_owned()),
+    };
+    MenuRow { kind: ControlKind::Record, short, long, open: false }
+}
+
+/// The states of a call for its row, with a blank after each.
+pub fn in_row(view: &View, tracked: &TrackedCall) -> String {
+    let mut row = String::new();
+    for item in state(view, tracked) {
+        row.push_str(&item.short);
+        row.push(' ');
+    }
+    row
+}

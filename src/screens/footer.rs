@@ -1,0 +1,198 @@
+//! The newest notice, and the keys that work now.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{View, again};
+use crate::app::overlay::Overlay;
+use crate::app::{App, PaneId};
+use crate::base::severity::Severity;
+use crate::keys::command::Command;
+use crate::widgets::paint;
+use crate::widgets::text;
+
+/// The newest notice, in lines that are this wide. What goes beyond so many is in the log.
+pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
+    const MORE: &str = " more in the log";
+    let Some(notice) = view.app.notices.current(view.now) else { return Vec::new() };
+    let mark = if notice.level == Severity::Info { "" } else { "! " };
+    let (width, most) = (usize::from(width), usize::from(most.max(1)));
+    let mut lines = text::wrap(&format!("{mark}{}", view.keyed(&notice.text)), width);
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(format!("{}{MORE}", text::cut(&rest, width.saturating_sub(MORE.len()))));
+    }
+    lines
+}
+
+/// Draws it.
+pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String]) {
+    let theme = view.look.theme;
+    let Some(notice) = view.app.notices.current(view.now) else { return };
+    for (at, words) in (0..area.height).zip(lines) {
+        paint::line(frame, area, at, Line::from(theme.said(words, theme.notice(notice.level))));
+    }
+}
+
+/// Draws the keys that work now.
+pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
+    let part = |(key, words): (String, &str)| {
+        vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
+    };
+    // The ways out and the help stay, whatever else there is no room for.
+    let offered = view.app.offered().map(|offer| (view.app.hint(Command::TakeOffer), offer.words()));
+    let keys = offered.into_iter().chain(keys(view.app));
+    let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
+    let stay = paint::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
+    let left = usize::from(area.width).saturating_sub(stay.iter().map(Span::width).sum::<usize>() + 2);
+    let mut spans = paint::as_many_as_fit(others.into_iter().map(part).collect(), left);
+    if !spans.is_empty() && !stay.is_empty() {
+        spans.push(Span::raw("  "));
+    }
+    spans.extend(stay);
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// Whether a key is a way out, or leads to all the others.
+fn stays(key: &str, words: &str) -> bool {
+    key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back")
+}
+
+fn keys(app: &App) -> Vec<(String, &'static str)> {
+    let bound = |list: &[(Command, &'static str)]| -> Vec<(String, &'static str)> {
+        list.iter().map(|(action, words)| (app.hint(*action), *words)).filter(|(key, _)| !key.is_empty()).collect()
+    };
+    let fixed = |list: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+        list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
+    };
+    match app.overlays.last() {
+        Some(Overlay::Form) => {
+            let mut keys = fixed(&[("Enter", "next field")]);
+            keys.extend(bound(&[(Command::Send, "call")]));
+            keys.extend(fixed(&[("↑↓", "choose")]));
+            keys.extend(bound(&[
+                (Command::Mode, "on answer"),
+                (Command::Preview, "preview"),
+                (Command::Editor, "editor"),
+            ]));
+            keys.extend(bound(&[(Command::ClearForm, "empty")]));
+            keys.extend(fixed(&[("Esc", "close")]));
+            keys
+        }
+        Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
+        Some(Overlay::HangUp(dialog)) if !dialog.targets.iter().any(|target| app.monitor.is_live(target)) => {
+            fixed(&[("Esc", "close")])
+        }
+        Some(Overlay::HangUp(dialog)) if dialog.targets.len() > 1 => {
+            fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
+        }
+        Some(Overlay::HangUp(_)) => fixed(&[("y", "hang up"), ("Esc", "cancel")]),
+        Some(Overlay::Quit { .. }) => fixed(&[("y", "quit"), ("h", "hang all up"), ("Esc", "stay")]),
+        Some(Overlay::Confirm(asked)) if asked.settled.is_some() => fixed(&[("Esc", "close")]),
+        Some(Overlay::Confirm(asked)) if asked.unjournalled => {
+            fixed(&[("w", "call without the journal"), ("r", "try again"), ("Esc", "no")])
+        }
+        Some(Overlay::Confirm(_)) => fixed(&[("y", "call"), ("Esc", "no")]),
+        Some(Overlay::Batch) => {
+            let mut keys = match &app.batch {
+                Some(batch) if batch.runs() => fixed(&[("s", "stop")]),
+                _ => bound(&[(Command::Mark, "mark"), (Command::Redial, "into the form again")]),
+            };
+            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
+            keys
+        }
+        Some(Overlay::Account(_)) => {
+            let mut keys = bound(&[(Command::Reload, "read again")]);
+            keys.extend(fixed(&[("↑↓", "scroll"), ("q Esc", "close")]));
+            keys
+        }
+        Some(Overlay::Help(help)) if help.filter.typing => {
+            fixed(&[("Enter", "keep"), ("↑↓", "scroll"), ("Esc", "clear")])
+        }
+        Some(Overlay::Help(help)) => {
+            let mut keys = bound(&[(Command::Filter, "search")]);
+            let esc = if help.filter.is_empty() { "close" } else { "show all" };
+            keys.extend(fixed(&[("↑↓ PgDn", "scroll"), ("Esc", esc)]));
+            keys.extend(bound(&[(Command::Back, "close")]));
+            keys
+        }
+        Some(Overlay::Text(_) | Overlay::Flow(_)) => fixed(&[("↑↓", "scroll"), ("q Esc", "close")]),
+        Some(
+            overlay @ (Overlay::History(_)
+            | Overlay::Favourites(_)
+            | Overlay::Line(_)
+            | Overlay::Ask(_)
+            | Overlay::Copy(_)),
+        ) => again::keys(app, overlay),
+        Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
+            fixed(&[("↑↓", "choose"), ("Enter", "take"), ("q Esc", "close")])
+        }
+        Some(Overlay::Record(_)) => fixed(&[("y", "record"), ("Esc", "cancel")]),
+        Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
+        Some(Overlay::Say(_)) => {
+            let mut keys = bound(&[(Command::Send, "say")]);
+            keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
+            keys
+        }
+        None if app.marks_range() => bound(&[
+            (Command::MarkRange, "keep the range"),
+            (Command::Cancel, "cancel"),
+            (Command::Down, "down"),
+            (Command::Up, "up"),
+            (Command::Help, "help"),
+            (Command::Back, "quit"),
+        ]),
+        None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
+        None => pane_keys(app, bound),
+    }
+}
+
+fn pane_keys(
+    app: &App,
+    bound: impl Fn(&[(Command, &'static str)]) -> Vec<(String, &'static str)>,
+) -> Vec<(String, &'static str)> {
+    let of_pane: &[(Command, &'static str)] = match app.focus {
+        PaneId::Calls => &[
+            (Command::Dial, "dial"),
+            (Command::HangUp, "hang up"),
+            (Command::Control, "control"),
+            (Command::Redial, "redial"),
+            (Command::Filter, "filter"),
+            (Command::Mark, "mark"),
+        ],
+        PaneId::Log => &[(Command::Dial, "dial")],
+        _ => &[
+            (Command::Dial, "dial"),
+            (Command::Use, "into the form"),
+            (Command::Details, "details"),
+            (Command::Filter, "filter"),
+            (Command::Reload, "reload"),
+        ],
+    };
+    let mut keys = bound(of_pane);
+    keys.extend(bound(&[
+        (Command::NextPane, "pane"),
+        (Command::Help, "help"),
+        (Command::Back, if app.focus == PaneId::Calls && !app.zoomed { "quit" } else { "back" }),
+    ]));
+    keys.extend(bound(&[(Command::Cancel, cancels(app))]));
+    keys
+}
+
+/// What `Esc` does now, in a word.
+fn cancels(app: &App) -> &'static str {
+    if app.filter().is_some_and(|filter| !filter.is_empty()) {
+        "clear"
+    } else if !app.monitor.marked.is_empty() {
+        "unmark"
+    } else if app.zoomed {
+        "unzoom"
+    } else if app.focus == PaneId::Calls {
+        "top"
+    } else {
+        "dismiss"
+    }
+}

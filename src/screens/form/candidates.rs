@@ -1,0 +1,111 @@
+//! What can be chosen for a field: numbers, extensions or flows.
+
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::column::FormWriter;
+use crate::app::dialer::{Field, FormContext, dialed_name, whom};
+use crate::domain::{Extension, Flow, Number};
+use crate::screens::View;
+use crate::widgets::text;
+
+/// How many of them are on screen even where the other fields leave no room for them.
+const LEAST: usize = 4;
+
+/// How many lines are kept for what can be chosen.
+pub fn least(view: &View, book: &FormContext) -> usize {
+    CandidateLines::of(view, book).lines().min(LEAST)
+}
+
+/// Draws what can be chosen for the field that has the focus.
+pub fn draw(column: &mut FormWriter, view: &View, book: &FormContext) {
+    let theme = view.look.theme;
+    let candidates = CandidateLines::of(view, book);
+    column.make_room(candidates.lines().min(LEAST));
+    if let Some(unread) = &candidates.unread {
+        column.note(unread, theme.warning(), view);
+    }
+    let room = column.left();
+    let highlighted = candidates.highlighted;
+    let first = highlighted.map_or(0, |at| (at + 1).saturating_sub(room));
+    let width = column.width();
+    for at in (first..candidates.count()).take(room) {
+        let (words, unfit) = candidates.row(at, book);
+        let on = highlighted == Some(at);
+        let style = if unfit { theme.dim() } else { Style::new() };
+        let mark = if on { "  > " } else { "    " };
+        let line = Line::styled(text::fit(&format!("{mark}{words}"), width), style);
+        column.row(line, on.then(|| theme.selected(true)));
+    }
+}
+
+/// What can be chosen for the field that has the focus.
+struct CandidateLines<'a> {
+    list: List<'a>,
+    highlighted: Option<usize>,
+    /// That there may be more, while the list is being read.
+    unread: Option<String>,
+}
+
+enum List<'a> {
+    None,
+    Numbers(Vec<&'a Number>),
+    Extensions(Vec<&'a Extension>),
+    Flows(Vec<&'a Flow>),
+}
+
+impl<'a> CandidateLines<'a> {
+    fn of(view: &View<'a>, book: &FormContext<'a>) -> Self {
+        let dialer = &view.app.dialer;
+        let (list, highlighted, unread) = match dialer.field {
+            Field::Source => {
+                let numbers = dialer.source_candidates(book);
+                (List::Numbers(numbers), dialer.source.highlighted, book.numbers.read_so_far("numbers"))
+            }
+            Field::To => {
+                let extensions = dialer.extension_candidates(book);
+                let unread = book.extensions.read_so_far("extensions").filter(|_| !extensions.is_empty());
+                (List::Extensions(extensions), dialer.to.highlighted, unread)
+            }
+            Field::Flow => {
+                let flows = dialer.flow_candidates(book);
+                (List::Flows(flows), dialer.flow.highlighted, book.flows.read_so_far("flows"))
+            }
+            _ => (List::None, None, None),
+        };
+        Self { list, highlighted, unread }
+    }
+
+    fn count(&self) -> usize {
+        match &self.list {
+            List::None => 0,
+            List::Numbers(numbers) => numbers.len(),
+            List::Extensions(extensions) => extensions.len(),
+            List::Flows(flows) => flows.len(),
+        }
+    }
+
+    /// How many lines all of it would take.
+    fn lines(&self) -> usize {
+        self.count() + usize::from(self.unread.is_some())
+    }
+
+    /// A row in words, and whether it cannot be used.
+    fn row(&self, at: usize, book: &FormContext) -> (String, bool) {
+        match &self.list {
+            List::None => (String::new(), false),
+            List::Numbers(numbers) => {
+                let number = numbers[at];
+                let unfit = number.unfit_as_tel_source();
+                let why = unfit.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
+                (format!("{:<15} {}{why}", number.number, number.name), unfit.is_some())
+            }
+            List::Extensions(extensions) => {
+                let extension = extensions[at];
+                let name = dialed_name(extension, book.extension_target);
+                (format!("{}  ({} · {})", whom::typed_extension(name), extension.name, extension.extension), false)
+            }
+            List::Flows(flows) => (format!("{}  {} steps", flows[at].name, flows[at].actions.len()), false),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Writes the lines and fields of the form from top to bottom, from where on the one that has the focus is in sight.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+use tui_input::Input;
+
+use crate::screens::View;
+use crate::widgets::paint;
+use crate::widgets::text;
+
+/// The width of the names before the fields.
+const LABEL: u16 = 12;
+
+/// How many lines about the field that has the focus stay in sight below it.
+const BELOW: u16 = 2;
+
+/// Writes lines and fields from top to bottom.
+pub struct FormWriter<'f, 'b> {
+    frame: &'f mut Frame<'b>,
+    area: Rect,
+    row: u16,
+    /// How many lines are above the first that is in sight; nothing is in sight while it is not known.
+    above: Option<u16>,
+    /// The line of the field that has the focus.
+    focus: Option<u16>,
+}
+
+impl<'f, 'b> FormWriter<'f, 'b> {
+    /// Begins at the top of an area.
+    pub fn new(frame: &'f mut Frame<'b>, area: Rect) -> Self {
+        Self { frame, area, row: 0, above: Some(0), focus: None }
+    }
+
+    /// Writes what there is, lets as many lines go at the top as it takes to see the field that has the focus and so
+    /// many lines that are to come, and remains to be written on.
+    pub fn write(frame: &'f mut Frame<'b>, area: Rect, to_come: usize, what: impl Fn(&mut Self)) -> Self {
+        let mut column = Self { frame, area, row: 0, above: None, focus: None };
+        what(&mut column);
+        let to_come = u16::try_from(to_come).unwrap_or(u16::MAX);
+        let last = column.focus.map_or(0, |focus| (focus + 1 + BELOW).min(column.row).saturating_add(to_come));
+        let mut column = Self { row: 0, above: Some(last.saturating_sub(area.height)), ..column };
+        what(&mut column);
+        column
+    }
+
+    /// Where the line stands that is written next, if it is in sight.
+    fn shown(&self) -> Option<u16> {
+        self.row.checked_sub(self.above?).filter(|row| *row < self.area.height)
+    }
+
+    /// What is written next has the focus.
+    pub fn focus(&mut self, focused: bool) {
+        if focused {
+            self.focus = Some(self.row);
+        }
+    }
+
+    /// Makes room for so many lines where the area ends too early for them, below the field that has the focus.
+    pub fn make_room(&mut self, lines: usize) {
+        let lines = u16::try_from(lines).unwrap_or(u16::MAX).min(self.area.height);
+        let above = self.above.unwrap_or(0);
+        let first = self.focus.map_or(0, |focus| focus.saturating_sub(above) + 1 + BELOW);
+        let row = (self.area.height - lines).max(first);
+        if above + row < self.row {
+            self.row = above + row;
+            let height = self.area.height.saturating_sub(row);
+            self.frame.render_widget(Clear, Rect { y: self.area.y + row, height, ..self.area });
+        }
+    }
+
+    /// An empty line.
+    pub fn skip(&mut self) {
+        self.row += 1;
+    }
+
+    /// How many columns a line has.
+    pub fn width(&self) -> usize {
+        usize::from(self.area.width)
+    }
+
+    /// A line.
+    pub fn line(&mut self, line: Line) {
+        self.row(line, None);
+    }
+
+    /// A line of something to choose from; see [`paint::row`].
+    pub fn row(&mut self, line: Line, selected: Option<Style>) {
+        if let Some(row) = self.shown() {
+            paint::row(self.frame, self.area, row, line, selected);
+        }
+        self.row += 1;
+    }
+
+    /// A name and a field to type into.
+    pub fn field(&mut self, label: &str, input: &Input, focused: bool, view: &View) {
+        let theme = view.look.theme;
+        let mark = if focused { "> " } else { "  " };
+        let style = if focused { theme.strong() } else { theme.dim() };
+        self.focus(focused);
+        if let Some(row) = self.shown() {
+            paint::line(self.frame, self.area, row, Line::styled(format!("{mark}{label}"), style));
+            let width = self.area.width.saturating_sub(LABEL);
+            let at = Rect { x: self.area.x + LABEL, y: self.area.y + row, width, height: 1 };
+            paint::draw_field(self.frame, at, input, focused, Style::new());
+        }
+        self.row += 1;
+    }
+
+    /// A name with words beside it.
+    pub fn named(&mut self, label: &str, words: &str, focused: bool, style: Style, view: &View) {
+        let theme = view.look.theme;
+        let mark = if focused { "> " } else { "  " };
+        let name = Span::styled(
+            text::fit(&format!("{mark}{label}"), usize::from(LABEL)),
+            if focused { theme.strong() } else { theme.dim() },
+        );
+        let room = self.width().saturating_sub(usize::from(LABEL));
+        self.focus(focused);
+        let mut spans = vec![name];
+        spans.extend(theme.said(&text::cut(words, room), style));
+        self.line(Line::from(spans));
+    }
+
+    /// Words about the field above, two lines at most; dots stand for the rest.
+    pub fn note(&mut self, words: &str, style: Style, view: &View) {
+        let room = usize::from(self.area.width.saturating_sub(LABEL));
+        let mut lines = text::wrap(&view.keyed(words), room);
+        if lines.len() > 2 {
+            lines.truncate(2);
+            if let Some(last) = lines.last_mut() {
+                *last = format!("{}…", text::cut(last.trim_end(), room.saturating_sub(1)).trim_end_matches('…'));
+            }
+        }
+        for line in lines {
+            let indent = " ".repeat(usize::from(LABEL));
+            self.line(Line::from(view.look.theme.said(&(indent + &line), style)));
+        }
+    }
+
+    /// Two fields to type into, for a key and its value.
+    pub fn pair(&mut self, key: (&Input, bool), value: (&Input, bool), view: &View) {
+        let theme = view.look.theme;
+        let mark = if key.1 || value.1 { "          > " } else { "            " };
+        self.focus(key.1 || value.1);
+        let shown = self.shown();
+        self.row += 1;
+        let Some(row) = shown else { return };
+        paint::line(self.frame, self.area, row, Line::styled(mark, theme.strong()));
+        let room = self.area.width.saturating_sub(LABEL);
+        let first = (room / 3).max(8).min(room);
+        let at = |x: u16, width: u16| Rect { x: self.area.x + LABEL + x, y: self.area.y + row, width, height: 1 };
+        let (left, right) = (at(0, first), at(first + 3, room.saturating_sub(first + 3)));
+        let between = at(first, 3.min(room - first));
+        paint::draw_field(self.frame, left, key.0, key.1, Style::new());
+        paint::line(self.frame, between, 0, Line::styled(" = ", theme.dim()));
+        paint::draw_field(self.frame, right, value.0, value.1, Style::new());
+    }
+
+    /// A name and words of which one is chosen.
+    pub fn radio(&mut self, label: &str, words: &[&'static str], on: usize, focused: bool, view: &View) {
+        let theme = view.look.theme;
+        let style = if focused { theme.strong() } else { theme.dim() };
+        let mark = if focused { "> " } else { "  " };
+        let mut spans = vec![Span::styled(text::fit(&format!("{mark}{label}"), usize::from(LABEL)), style)];
+        for (at, word) in words.iter().enumerate() {
+            let style = match (at == on, focused) {
+                (true, true) => theme.selected(true),
+                (true, false) => theme.strong(),
+                (false, _) => theme.dim(),
+            };
+            spans.push(Span::styled(format!("({}) {word}", if at == on { "•" } else { " " }), style));
+            spans.push(Span::raw("  "));
+        }
+        if focused {
+            spans.push(Span::styled(view.keyed("← →"), theme.dim()));
+        }
+        self.focus(focused);
+        self.line(Line::from(spans));
+    }
+
+    /// How many lines are left.
+    pub fn left(&self) -> usize {
+        usize::from((self.area.height + self.above.unwrap_or(0)).saturating_sub(self.row))
+    }
+}

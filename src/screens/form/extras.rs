@@ -1,0 +1,66 @@
+//! The fields that most calls leave as they are: whether the caller's number is withheld, and the flow's variables.
+
+use super::column::FormWriter;
+use crate::app::dialer::{Checked, Field};
+use crate::domain::{Address, AddressKind, Anonymous};
+use crate::screens::View;
+use crate::widgets::text;
+
+/// How many rows of variables are on screen at a time.
+const ROWS: usize = 4;
+
+/// Whether the caller's number is withheld, and what that means for these destinations.
+pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
+    let theme = view.look.theme;
+    let dialer = &view.app.dialer;
+    let focused = dialer.field == Field::Anonymous;
+    let on = match dialer.anonymous {
+        Anonymous::Yes => 1,
+        Anonymous::No => 2,
+        _ => 0,
+    };
+    column.radio("Anonymous", &["auto", "yes", "no"], on, focused, view);
+    if !focused && dialer.anonymous == Anonymous::Auto {
+        return;
+    }
+    let to = checked.addresses();
+    let phones = to.iter().filter(|to| to.kind == AddressKind::Tel).count();
+    let number = checked.source.address.as_ref().map_or_else(|_| "your number".to_owned(), Address::label);
+    let what = match dialer.anonymous {
+        _ if phones == 0 && !to.is_empty() => {
+            "no effect here: only calls to phone numbers can hide who calls".to_owned()
+        }
+        Anonymous::Yes => format!("{number} is withheld: the phone shows an anonymous call"),
+        Anonymous::No => format!("{number} is shown, whatever came before"),
+        _ => format!("{number} is shown: there is no incoming call here that asks for privacy"),
+    };
+    let rest = if phones > 0 && phones < to.len() { " (phone numbers only)" } else { "" };
+    column.note(&format!("{what}{rest}"), theme.dim(), view);
+}
+
+/// The flow's variables: how many, or their rows while one of them has the focus.
+pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
+    let theme = view.look.theme;
+    let dialer = &view.app.dialer;
+    let rows = dialer.variables.rows();
+    let at = match dialer.field {
+        Field::Key(at) | Field::Value(at) => Some(at),
+        _ => None,
+    };
+    let set: Vec<_> = rows.iter().filter(|row| !row.key.value().is_empty()).map(|row| row.key.value()).collect();
+    let words = match (&checked.variables, set.len()) {
+        (Ok(_), 0) if at.is_some() => "a key, Tab, a value; the flow reads it as ${key}".to_owned(),
+        (Ok(_), 0) => "none".to_owned(),
+        (Ok(_), count) => format!("{count}: {}", set.join(", ")),
+        (Err(why), _) => format!("✗ {why}"),
+    };
+    let style = if checked.variables.is_err() { theme.bad() } else { theme.dim() };
+    column.named("Variables", &text::clean(&words), at.is_some(), style, view);
+    let Some(at) = at else { return };
+    let first = (at + 1).saturating_sub(ROWS);
+    for (row, typed) in rows.iter().enumerate().skip(first).take(ROWS) {
+        let key = (&typed.key, dialer.field == Field::Key(row));
+        let value = (&typed.value, dialer.field == Field::Value(row));
+        column.pair(key, value, view);
+    }
+}

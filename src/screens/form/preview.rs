@@ -1,0 +1,85 @@
+//! What stands beside the fields: the pre-flight, and what exactly goes out.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::column::FormWriter;
+use crate::api::credential::{Credential, CredentialKind};
+use crate::api::{curl_line, wire};
+use crate::app::dialer::{Checked, Preview};
+use crate::base::safe_text;
+use crate::keys::command::Command;
+use crate::screens::{View, preflight};
+use crate::widgets::text;
+
+/// Draws it.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
+    let theme = view.look.theme;
+    let mode = view.app.dialer.preview;
+    let mut column = FormWriter::new(frame, area);
+    let width = column.width();
+    let key = Span::styled(format!("  {} changes", view.app.hint(Command::Preview)), theme.dim());
+    if matches!(mode, Preview::Auto | Preview::Preflight) {
+        column.line(Line::from(vec![Span::styled("Pre-flight", theme.strong()), key.clone()]));
+        let lines = preflight::of_form(view, checked, width);
+        if lines.is_empty() {
+            column.line(Line::styled("Says what would keep the call from working.", theme.dim()));
+        }
+        for line in lines {
+            column.line(line);
+        }
+        if mode == Preview::Preflight {
+            return;
+        }
+        column.skip();
+    }
+    let title = if mode == Preview::Curl { "As curl" } else { "POST /calls" };
+    let mut head = vec![Span::styled(title, theme.strong())];
+    head.extend((mode != Preview::Auto).then_some(key));
+    column.line(Line::from(head));
+    let Some(request) = &checked.request else {
+        let words = "Shows what exactly goes out, once the form is filled in.";
+        for line in text::wrap(words, width) {
+            column.line(Line::styled(line, theme.dim()));
+        }
+        return;
+    };
+    let body = wire::call_body(request);
+    let lines: Vec<String> = match mode {
+        Preview::Curl => {
+            let kind = view.app.credential.as_ref().map_or(CredentialKind::AccessKey, Credential::kind);
+            let line = view.app.settings.api_url.parse().map(|url| curl_line(&url, kind, &body));
+            text::wrap(&line.unwrap_or_default(), width)
+        }
+        Preview::Auto => by_field(&body).iter().flat_map(|line| wrap_indented(line, width)).collect(),
+        Preview::Json | Preview::Preflight => {
+            let pretty = safe_text::escape(&serde_json::to_string_pretty(&body).unwrap_or_default());
+            pretty.lines().flat_map(|line| wrap_indented(line, width)).collect()
+        }
+    };
+    let room = column.left();
+    let cut = lines.len() > room;
+    for line in lines.into_iter().take(if cut { room.saturating_sub(1) } else { room }) {
+        column.line(Line::raw(line));
+    }
+    if cut {
+        column.line(Line::styled("…", theme.dim()));
+    }
+}
+
+/// The body with a line for each of its fields.
+fn by_field(body: &serde_json::Value) -> Vec<String> {
+    let fields = body.as_object().into_iter().flatten();
+    fields.map(|(name, value)| safe_text::escape(&format!("\"{name}\": {value}"))).collect()
+}
+
+/// Wraps a line of JSON so that what goes over stands under its beginning.
+fn wrap_indented(line: &str, width: usize) -> Vec<String> {
+    let indent = line.len() - line.trim_start().len();
+    let rest = text::wrap(line.trim_start(), width.saturating_sub(indent + 2));
+    rest.into_iter()
+        .enumerate()
+        .map(|(at, part)| format!("{}{part}", " ".repeat(if at == 0 { indent } else { indent + 2 })))
+        .collect()
+}

@@ -1,0 +1,153 @@
+//! The line on top: which account, how the program stands with the server, and what must not be overlooked.
+
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{View, calls, lists};
+use crate::app::{ConnectionState, PaneId};
+use crate::messages::message::PushState;
+use crate::widgets::format;
+use crate::widgets::paint;
+use crate::widgets::text;
+
+/// How long a request is on its way before the header says so. Most are answered sooner.
+const WORTH_SHOWING: Duration = Duration::from_millis(500);
+
+/// What is left for account and host at the least.
+const LEAST_LEFT: usize = 18;
+
+/// Draws the header.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
+    let (app, now) = (view.app, view.now);
+    let settings = &app.settings;
+    let mut badges = Vec::new();
+    if settings.read_only {
+        badges.push(vec![Span::styled(" READ-ONLY ", theme.badge())]);
+    }
+    if settings.insecure {
+        badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
+    }
+    if app.unwritten.lines > 0 {
+        badges.push(vec![Span::styled(" JOURNAL NOT WRITTEN ", theme.badge())]);
+    }
+    badges.extend(sending(view));
+    let mut parts = badges;
+    parts.push(connection(view));
+    let live = app.monitor.live();
+    let live_style = if live > 0 { theme.strong() } else { theme.dim() };
+    let more = if app.monitor.leaves_calls_out() { "+" } else { "" };
+    parts.push(vec![Span::styled(format!("{live}{more} live"), live_style)]);
+    if let Some(age) = app.link.age(now) {
+        parts.push(vec![Span::styled(format!("data {} old", format::roughly(age)), theme.warning())]);
+    }
+    parts.push(vec![mode(view)]);
+    if let Some(usage) = &app.link.usage {
+        let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
+        // Below one a second the exact figure says nothing, and would make an idle screen flicker.
+        let used = match usage.used_per_second {
+            0.0..0.95 => "<1".to_owned(),
+            used => format!("{used:.1}"),
+        };
+        let text = format!("api {used}/{:.0} rps{refused}", usage.allowed_per_second);
+        parts.push(vec![Span::styled(text, theme.dim())]);
+    }
+    let right = paint::as_many_as_fit(parts, usize::from(area.width).saturating_sub(LEAST_LEFT));
+    let right_width: usize = right.iter().map(Span::width).sum();
+    let left_width = usize::from(area.width).saturating_sub(right_width + 2);
+    let name = app.customer.as_ref().map(|customer| format!(" · {}", customer.name)).unwrap_or_default();
+    let host = Some(host(&settings.api_url)).filter(|host| !host.is_empty()).map(|host| format!(" · {host}"));
+    let who = format!("{}{}{name}", settings.profile, host.unwrap_or_default());
+    let left = vec![Span::styled("vdial ", theme.strong()), Span::raw(text::cut(&who, left_width.saturating_sub(6)))];
+    frame.render_widget(Paragraph::new(Line::from(left)), area);
+    frame.render_widget(Paragraph::new(Line::from(right)).alignment(Alignment::Right), area);
+}
+
+/// The request that is on its way to the server, once it takes longer than usual: the form may be closed by then.
+fn sending(view: &View) -> Option<Vec<Span<'static>>> {
+    let sending = view.app.attempts.sending.as_ref()?;
+    let since = view.now.since(sending.since);
+    let to = match sending.to.as_slice() {
+        [to] => text::cut(&to.label(), 20),
+        several => format!("{} destinations", several.len()),
+    };
+    let words = format!(" sending to {to} {} s ", since.as_secs());
+    (since >= WORTH_SHOWING).then(|| vec![Span::styled(words, view.look.theme.badge())])
+}
+
+/// How the calls are kept up to date, and how old the oldest word about a live call is.
+fn mode(view: &View) -> Span<'static> {
+    let theme = view.look.theme;
+    let (name, style) = match view.app.link.channel {
+        PushState::Up => ("push", Style::new()),
+        PushState::Down(_) | PushState::Closed => ("polling", theme.dim()),
+    };
+    let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
+    let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
+    // A call that talks is read every second: to count to one would only flicker.
+    let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
+    // While push is up what has not changed is not old: it is only some time since it was read to be sure.
+    let words = match view.app.link.channel {
+        PushState::Up => format!("{name}, checked {age} ago"),
+        PushState::Down(_) | PushState::Closed => format!("{name}, {age} old"),
+    };
+    Span::styled(words, style)
+}
+
+/// Host and port of a URL; never what else may stand in it.
+fn host(api_url: &str) -> &str {
+    let rest = api_url.split_once("://").map_or(api_url, |(_, rest)| rest);
+    let host = rest.split(['/', '?']).next().unwrap_or(rest);
+    host.rsplit('@').next().unwrap_or(host)
+}
+
+fn connection(view: &View) -> Vec<Span<'static>> {
+    let theme = view.look.theme;
+    let (words, style) = match view.app.link.state(view.now) {
+        ConnectionState::Connecting => ("… connecting".to_owned(), theme.warning()),
+        ConnectionState::Connected => ("● connected".to_owned(), Style::new()),
+        ConnectionState::Paused(left) => {
+            (format!("‖ rate-limited, reads pause {} s", left.as_secs() + 1), theme.warning())
+        }
+        ConnectionState::Frozen => ("✗ account frozen".to_owned(), theme.bad()),
+        ConnectionState::Refused => ("✗ credential refused".to_owned(), theme.bad()),
+        ConnectionState::Offline(since) => (format!("✗ offline {}", format::clock(since.as_secs_f64())), theme.bad()),
+    };
+    theme.said(&words, style)
+}
+
+/// Draws the names of the panes, for a screen that shows one at a time.
+pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.look.theme;
+    let app = view.app;
+    let width = usize::from(area.width);
+    let tabs = [
+        (PaneId::Calls, "1 Calls", Some(calls::shown(view))),
+        (PaneId::Numbers, "2 Numbers", lists::counted(&app.numbers)),
+        (PaneId::Flows, "3 Flows", lists::counted(&app.flows)),
+        (PaneId::Extensions, "4 Extensions", lists::counted(&app.extensions)),
+        (PaneId::Log, "5 Log", None),
+    ];
+    // As much of each as there is room for: with counts, without those of the others, the digits of the others.
+    let label = |at: usize, much: u8| {
+        let (focus, name, count) = &tabs[at];
+        let (here, digit) = (app.focus == *focus, name.split(' ').next().unwrap_or(name));
+        match count.as_ref().filter(|_| here || much == 2) {
+            Some(count) => format!(" {name} {count} "),
+            None if here || much > 0 => format!(" {name} "),
+            None => format!(" {digit} "),
+        }
+    };
+    let labels = |much: u8| (0..tabs.len()).map(|at| label(at, much)).collect::<Vec<_>>();
+    let fits = |labels: &Vec<String>| labels.iter().map(|label| text::width(label)).sum::<usize>() <= width;
+    let labels = [2, 1].into_iter().map(labels).find(fits).unwrap_or_else(|| labels(0));
+    let style = |focus| if app.focus == focus { theme.selected(true) } else { theme.dim() };
+    let spans = labels.into_iter().zip(&tabs).map(|(label, (focus, ..))| Span::styled(label, style(*focus)));
+    let spans: Vec<_> = spans.collect();
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}

@@ -1,0 +1,179 @@
+//! The help: the keys, made from the key map, and what the signs, the filter and the figures mean. Nothing in it is cut;
+//! what is looked for leaves the lines that have it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::View;
+use crate::app::overlay::HelpView;
+use crate::keys::command::{Command, Section};
+use crate::widgets::paint;
+use crate::widgets::scroll;
+use crate::widgets::text;
+
+/// The columns of what is explained.
+const WHAT: usize = 19;
+
+/// What is explained beside the keys: headings, and what each thing means.
+const MEANINGS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "Menus, questions and fields",
+        &[
+            ("↑ ↓ Tab", "walk: in menus the bar, in the form the fields and what can be chosen"),
+            ("Enter", "take the line under the bar; in a field, go to the next one"),
+            (
+                "y",
+                "answers a question with yes, as a plain Latin key and nothing else; every other way out does nothing",
+            ),
+            ("Esc", "closes what is on top; never touches a call"),
+        ],
+    ),
+    (
+        "Signs",
+        &[
+            ("◌ dialing", "the call is set up, nothing rings yet"),
+            ("◔ ringing", "the other side rings; the only filled cell of the table while all is well"),
+            ("● progressing", "answered: both sides talk, or the flow does"),
+            ("◒", "being hung up: asked for, and not over yet"),
+            ("○ hangup", "over, as it should be"),
+            ("✗ hangup", "over, and it failed: red for a minute, then only the sign"),
+            ("∅ ended", "the server no longer has the record"),
+            ("?", "a status that this program does not know"),
+            ("▤ ├ └", "a groupcall, and its legs and groupcalls under it"),
+            ("✓ answered", "the leg that took the call"),
+            ("* before a row", "marked"),
+            ("held  held?", "set from here, which the server does not report; asked for and not certain"),
+            ("stale 12 s", "not confirmed for three intervals: the timer stands still"),
+            ("! ✗ ✓", "before words: take care, it failed, it is well"),
+        ],
+    ),
+    (
+        "The filter: / over a list",
+        &[
+            ("any word", "rows that have it anywhere; several words must all be there"),
+            ("!word", "rows that do not have it"),
+            (
+                "status:ringing",
+                "the beginning is enough; live and ended stand for all such; a comma means or: status:dial,ring",
+            ),
+            ("dir:in  dir:out", "incoming or outgoing"),
+            ("from:  to:", "a part of who calls, or is called"),
+            (
+                "reason:busy",
+                "why it ended, in the server's word: normal, busy, noanswer, failed, cancel, dialout, timeout, amd",
+            ),
+            ("on:yesterday", "by the day, in your time zone: 2026-11-24, 24.11., 2026-11, today, monday"),
+            ("before:  after:", "the days before and after such a day; since: and until: have the day itself too"),
+            ("letters", "in numbers, flows and extensions letters need only follow one another: mnu finds Main menu"),
+        ],
+    ),
+    (
+        "The line on top",
+        &[
+            ("● connected", "the server answers; otherwise it says what is wrong, and since when"),
+            ("push", "changes come as they happen. A call of which nothing comes has not changed"),
+            (
+                "checked 14 s ago",
+                "beside push: all live calls are also read one by one, to be sure that no push was missed. The oldest of \
+                 these readings is so old. Nothing is stale",
+            ),
+            ("polling, 3 s old", "no push: live calls are read in turn, and what you see of them is at most so old"),
+            ("data 20 s old", "nothing was heard from the server for so long"),
+            ("api 1.4/5 rps", "requests a second that vdial sends, and may send; 429 counts those that were refused"),
+        ],
+    ),
+    (
+        "The line over the calls",
+        &[
+            ("◌ 2  ● 12", "live calls by status"),
+            ("oldest", "how long the oldest live call has lasted"),
+            (
+                "failed /5 min",
+                "calls that failed (✗) in the last five minutes: busy, not answered, not set up, broken off",
+            ),
+            (
+                "▁▂▅█ 15 min",
+                "the sparkline: live calls over the last 15 minutes, half a minute each, the newest on the right. █ is the most there were \
+                 in what is shown, ▁ is none; · where nothing was heard. With plain signs: 9, 0 and -",
+            ),
+            ("missed by push", "changes that were found by reading and had not been pushed"),
+            ("↑ 12 newer, 3 live", "on the border: calls out of sight above, and how many of them are live; ↓ below"),
+        ],
+    ),
+];
+
+/// Draws it. Returns how many lines it has and how many fit.
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, asked: &HelpView) -> (usize, usize) {
+    let filtering = asked.filter.typing || !asked.filter.is_empty();
+    let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
+    let mut lines = all(view, asked.filter.input.value(), width);
+    if lines.is_empty() {
+        lines.push(Line::raw("Nothing here has these words. Esc shows everything again."));
+    }
+    let above = Rect { height: body.height.saturating_sub(u16::from(filtering)), ..body };
+    let fits = asked.scroll.draw(frame, above, view.look.theme, "Help", lines);
+    if filtering {
+        let area = paint::centered(Rect { y: above.bottom(), height: 1.min(body.height), ..body }, scroll::WIDEST, 1);
+        paint::line(frame, area, 0, Line::raw(" ".repeat(usize::from(area.width))));
+        paint::filter_line(frame, area, view.look.theme, &asked.filter, true);
+    }
+    fits
+}
+
+/// The lines that have all the words, each below its heading.
+fn all(view: &View, words: &str, width: usize) -> Vec<Line<'static>> {
+    let words = words.to_lowercase();
+    let has = |heading: &str, what: &str, means: &str| {
+        let line = format!("{heading} {what} {means}").to_lowercase();
+        words.split_whitespace().all(|word| line.contains(word))
+    };
+    let mut lines = Vec::new();
+    for (heading, entries) in sections(view) {
+        let found: Vec<_> = entries.iter().filter(|(what, means)| has(heading, what, means)).collect();
+        if found.is_empty() {
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::styled(heading, view.look.theme.strong()));
+        lines.extend(found.into_iter().flat_map(|(what, means)| entry(view, what, means, width)));
+    }
+    lines
+}
+
+/// Every section: its heading, and what it explains.
+fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
+    let keys = |action: &Command| {
+        let keys: Vec<_> = view.app.keymap.keys(*action).iter().map(ToString::to_string).collect();
+        // A key of its own is the arrow to the right, too.
+        let named =
+            |key: &String| if key == "→" { view.keyed("← →").replace("Left ", "") } else { view.keyed(key) };
+        (keys.iter().map(named).collect::<Vec<_>>().join(" "), action.description())
+    };
+    let of = |section: Section| {
+        let actions = Command::ALL.iter().filter(|action| action.section() == section);
+        (section.title(), actions.map(keys).collect())
+    };
+    let meanings = MEANINGS
+        .iter()
+        .map(|(heading, entries)| (*heading, entries.iter().map(|(what, means)| (view.keyed(what), *means)).collect()));
+    Section::ALL.into_iter().map(of).chain(meanings).collect()
+}
+
+/// What is explained, and beside it what it means; above it where it is too wide.
+fn entry(view: &View, what: &str, means: &str, width: usize) -> Vec<Line<'static>> {
+    let theme = view.look.theme;
+    let mut lines = Vec::new();
+    let mut what = format!("  {what}");
+    if text::width(&what) >= WHAT {
+        lines.push(Line::styled(text::cut(&what, width), theme.strong()));
+        what.clear();
+    }
+    for part in text::wrap(means, width.saturating_sub(WHAT)) {
+        let beside = Span::styled(text::fit(&std::mem::take(&mut what), WHAT), theme.strong());
+        lines.push(Line::from(vec![beside, Span::raw(part)]));
+    }
+    lines
+}

@@ -1,0 +1,45 @@
+//! Everything that was said, newest first, with times and request ids.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::View;
+use crate::app::PaneId;
+use crate::base::severity::Severity;
+use crate::widgets::format;
+use crate::widgets::paint;
+use crate::widgets::text;
+
+/// Draws the log. Returns how many rows fit.
+pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let theme = view.look.theme;
+    let focused = view.focused(PaneId::Log);
+    let notices = &view.app.notices;
+    let title =
+        Line::from(vec![Span::styled(" 5 Log ", theme.strong()), Span::raw(format!("{} ", notices.all().len()))]);
+    let inner = paint::framed(frame, area, theme, focused, title);
+    let cursor = &notices.cursor;
+    let selected = notices.all().get(cursor.index());
+    let width = usize::from(inner.width);
+    // The selected one is shown whole at the foot.
+    let whole = selected.map(|notice| text::wrap(&notice.text, width)).unwrap_or_default();
+    let foot = whole.len().min(usize::from(inner.height) / 2);
+    let rows = usize::from(inner.height).saturating_sub(foot);
+    for (at, notice) in notices.all().iter().enumerate().skip(cursor.offset()).take(rows) {
+        let mark = match notice.level {
+            Severity::Info => "  ",
+            Severity::Warning => "! ",
+            Severity::Error => "!!",
+        };
+        let time = format::time_or_date(notice.at, view.now.wall, &view.look.zone);
+        let row = text::cut(&format!("{time} {mark} {}", notice.text), width);
+        let bar = (at == cursor.index()).then(|| theme.selected(focused));
+        let line = Line::styled(row, theme.notice(notice.level));
+        paint::row(frame, inner, u16::try_from(at - cursor.offset()).unwrap_or(u16::MAX), line, bar);
+    }
+    for (at, line) in whole.into_iter().take(foot).enumerate() {
+        paint::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), Line::styled(line, theme.dim()));
+    }
+    rows
+}

@@ -1,0 +1,61 @@
+//! The status of a call as it is drawn in rows, details and questions.
+
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use super::View;
+use crate::app::TrackedCall;
+use crate::domain::{CallStatus, explain};
+use crate::widgets::text;
+use crate::widgets::theme::Theme;
+
+/// For how many seconds a call that failed stands out as one that has just done so.
+const JUST_FAILED: i64 = 60;
+
+/// A status as it is drawn: a sign in its colour, and a word.
+pub struct Status {
+    sign: char,
+    /// The word.
+    pub word: String,
+    /// How the word looks.
+    pub words: Style,
+    theme: Theme,
+}
+
+impl Status {
+    /// That of a groupcall.
+    pub fn of_group(word: &str, words: Style, theme: Theme) -> Self {
+        Self { sign: '▤', word: word.to_owned(), words, theme }
+    }
+
+    /// In exactly so many columns.
+    pub fn spans(&self, columns: usize) -> Vec<Span<'static>> {
+        self.theme.said(&text::fit(&format!("{} {}", self.sign, self.word), columns), self.words)
+    }
+
+    /// In as many columns as it needs.
+    pub fn spans_as_wide_as_they_are(&self) -> Vec<Span<'static>> {
+        self.spans(text::width(&text::clean(&self.word)) + 2)
+    }
+}
+
+/// The status with its sign, or what is asked of the call.
+pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
+    let theme = view.look.theme;
+    let call = &tracked.call;
+    let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };
+    if tracked.gone.is_some() {
+        return say('∅', "ended", theme.dim());
+    }
+    if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
+        return say('◒', "hanging up…", theme.warning());
+    }
+    if call.status.is_final() && explain(call, &view.app.monitor.evidence(tracked)).failed {
+        let now = view.app.link.clock.time(view.now.wall);
+        let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
+        let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
+        return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });
+    }
+    let (sign, words) = theme.status(&call.status);
+    say(sign, call.status.as_str(), words)
+}

@@ -1,0 +1,150 @@
+//! Small things that every part of the screen draws with.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
+use tui_input::Input;
+
+use crate::widgets::ambiguous_width;
+use crate::widgets::filter::Filter;
+use crate::widgets::plain_signs;
+use crate::widgets::text;
+use crate::widgets::theme::Theme;
+
+/// A frame with a title. Returns what is inside.
+pub fn framed(frame: &mut Frame, area: Rect, theme: Theme, focused: bool, title: Line) -> Rect {
+    let block = Block::bordered()
+        .border_type(if focused { BorderType::Thick } else { BorderType::Plain })
+        .border_style(theme.border(focused))
+        .title(title);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    inner
+}
+
+/// A frame that covers what was there.
+pub fn popup(frame: &mut Frame, area: Rect, theme: Theme, title: Line) -> Rect {
+    uncover(frame, area);
+    frame.render_widget(Clear, area);
+    framed(frame, area, theme, true, title)
+}
+
+/// Takes away the characters of two columns of which the area covers the second: a terminal that draws one whole leaves
+/// out what stands in that column, which is the frame.
+fn uncover(frame: &mut Frame, area: Rect) {
+    let Some(column) = area.x.checked_sub(1) else { return };
+    let buffer = frame.buffer_mut();
+    for row in area.top()..area.bottom() {
+        let spread =
+            buffer.cell(Position::new(area.x, row)).is_some_and(|cell| cell.symbol() == ambiguous_width::SECOND);
+        let cell = buffer.cell_mut(Position::new(column, row));
+        if let Some(cell) = cell.filter(|cell| spread || text::width(cell.symbol()) > 1) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+/// A row of text cut to the area's width.
+pub fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
+    if row < area.height {
+        let at = Rect { y: area.y + row, height: 1, ..area };
+        frame.render_widget(Paragraph::new(line), at);
+    }
+}
+
+/// A row of a list. A selected one is a bar from edge to edge in one style, whatever its cells look like elsewhere.
+pub fn row(frame: &mut Frame, area: Rect, row: u16, line: Line, selected: Option<Style>) {
+    if row >= area.height {
+        return;
+    }
+    let Some(bar) = selected else { return self::line(frame, area, row, line) };
+    let at = Rect { y: area.y + row, height: 1, ..area };
+    self::line(frame, area, row, line);
+    let plain = Style::new().fg(Color::Reset).bg(Color::Reset).remove_modifier(Modifier::all() - plain_signs::kept());
+    frame.buffer_mut().set_style(at, plain.patch(bar));
+}
+
+/// A text field: the part of the text around the caret, with the terminal's own cursor at the caret.
+pub fn draw_field(frame: &mut Frame, area: Rect, input: &Input, focused: bool, style: Style) {
+    if area.width < 2 || area.height == 0 {
+        return;
+    }
+    let room = usize::from(area.width) - 1;
+    let scroll = input.visual_scroll(room);
+    let shown = skip_columns(input.value(), scroll);
+    let style = if focused { style.add_modifier(Modifier::UNDERLINED) } else { style };
+    let style = plain_signs::theirs(style);
+    frame.render_widget(Paragraph::new(Span::styled(text::fit(shown, room + 1), style)), area);
+    if focused {
+        let column = input.visual_cursor().saturating_sub(scroll).min(room);
+        frame.set_cursor_position(Position::new(area.x + u16::try_from(column).unwrap_or(0), area.y));
+    }
+}
+
+fn skip_columns(value: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in value.char_indices() {
+        if used >= columns {
+            return &value[at..];
+        }
+        used += text::width(c.encode_utf8(&mut [0; 4]));
+    }
+    if used <= columns && columns > 0 { "" } else { value }
+}
+
+/// Spans separated by two blanks, as many as fit in so many columns; the first ones matter most.
+pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut used = 0;
+    for part in parts {
+        let wide: usize = part.iter().map(Span::width).sum::<usize>() + 2;
+        if used + wide > columns + 2 {
+            continue;
+        }
+        if used > 0 {
+            spans.push(Span::raw("  "));
+        }
+        used += wide;
+        spans.extend(part);
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    #[test]
+    fn a_wide_character_does_not_reach_into_what_covers_it() {
+        let mut terminal = Terminal::new(TestBackend::new(6, 1)).unwrap();
+        let drawn = terminal.draw(|frame| {
+            frame.render_widget(Paragraph::new("한국어"), frame.area());
+            uncover(frame, Rect::new(3, 0, 3, 1));
+        });
+        assert_eq!(drawn.unwrap().buffer[(2, 0)].symbol(), " ");
+        let mut terminal = Terminal::new(TestBackend::new(6, 1)).unwrap();
+        let drawn = terminal.draw(|frame| {
+            frame.render_widget(Paragraph::new("한국어"), frame.area());
+            uncover(frame, Rect::new(2, 0, 3, 1));
+        });
+        assert_eq!(drawn.unwrap().buffer[(0, 0)].symbol(), "한");
+    }
+}
+
+/// A rectangle of at most that size in the middle of another.
+#[must_use]
+pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// The line in which a filter is typed.
+pub fn filter_line(frame: &mut Frame, area: Rect, theme: Theme, filter: &Filter, focused: bool) {
+    line(frame, area, 0, Line::styled("/", theme.strong()));
+    let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    draw_field(frame, at, &filter.input, filter.typing && focused, Style::new());
+}

@@ -1,0 +1,86 @@
+//! A text in a popup that scrolls.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::theme::Theme;
+use super::{paint, text};
+use crate::keys::command::Command;
+
+/// How many columns the popup has at the most, with its frame.
+pub const WIDEST: u16 = 100;
+
+/// How far a text is scrolled down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scroll {
+    /// The first line on screen.
+    top: usize,
+    /// The last line that can be the first on screen, as last drawn.
+    last_top: usize,
+    /// How many lines fit on screen, as last drawn.
+    height: usize,
+}
+
+impl Scroll {
+    /// Scrolls by lines, stopping at the ends.
+    pub fn by(&mut self, lines: isize) {
+        self.top = self.top.saturating_add_signed(lines).min(self.last_top);
+    }
+
+    /// Back to the first line.
+    pub fn to_top(&mut self) {
+        self.top = 0;
+    }
+
+    /// Scrolls, when the command moves. `false` for any other command.
+    pub fn moved(&mut self, command: Command) -> bool {
+        let page = isize::try_from(self.height.max(1)).unwrap_or(1);
+        self.by(match command {
+            Command::Down => 1,
+            Command::Up => -1,
+            Command::HalfPageDown => page / 2,
+            Command::HalfPageUp => -page / 2,
+            Command::PageDown => page,
+            Command::PageUp => -page,
+            Command::First => isize::MIN + 1,
+            Command::Last => isize::MAX,
+            _ => return false,
+        });
+        true
+    }
+
+    /// Takes note of how many lines were drawn and how many fit.
+    pub fn drawn(&mut self, lines: usize, fit: usize) {
+        (self.last_top, self.height) = (lines.saturating_sub(fit), fit);
+        self.by(0);
+    }
+
+    /// Draws the lines in a popup, from the first that is not scrolled away. Returns how many there are and how many fit.
+    pub fn draw(self, frame: &mut Frame, body: Rect, theme: Theme, title: &str, lines: Vec<Line>) -> (usize, usize) {
+        let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+        let area = paint::centered(body, WIDEST, height);
+        let title = Line::from(vec![Span::styled(format!(" {title} "), theme.strong())]);
+        let inner = paint::popup(frame, area, theme, title);
+        let (count, room) = (lines.len(), usize::from(inner.height));
+        for (row, line) in lines.into_iter().skip(self.top.min(count.saturating_sub(1))).take(room).enumerate() {
+            paint::line(frame, inner, u16::try_from(row).unwrap_or(u16::MAX), line);
+        }
+        if count > room {
+            let more = format!(" {}–{} of {count} ", self.top + 1, (self.top + room).min(count));
+            let foot = Rect { y: area.bottom() - 1, height: 1, x: area.x + 2, width: area.width.saturating_sub(4) };
+            paint::line(frame, foot, 0, Line::styled(more, theme.dim()));
+        }
+        (count, room)
+    }
+}
+
+/// Wraps a line so that what goes over stands under its beginning.
+#[must_use]
+pub fn wrap_keeping_indent(line: &str, width: usize) -> Vec<String> {
+    let indent = line.chars().take_while(|c| *c == ' ').count().min(width / 2);
+    text::wrap(line.trim_start(), width.saturating_sub(indent))
+        .into_iter()
+        .map(|part| " ".repeat(indent) + &part)
+        .collect()
+}
