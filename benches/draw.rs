@@ -17,7 +17,6 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vdial::app::Prefill;
-use vdial::config::Ambiguous;
 use vdial::messages::message::Message;
 use vdial::screens::{Appearance, Theme};
 
@@ -26,7 +25,7 @@ fn main() {
 }
 
 fn look() -> Appearance {
-    Appearance { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: TimeZone::UTC }
+    Appearance { theme: Theme::Color, ascii: None, wide_signs: None, zone: TimeZone::UTC }
 }
 
 fn key(code: KeyCode) -> Message {

@@ -21,7 +21,6 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use vdial::api::wire::Pushed;
 use vdial::base::clock::Now;
-use vdial::config::Ambiguous;
 use vdial::messages::message::{Answer, Message};
 use vdial::screens::{Appearance, Theme};
 
@@ -37,7 +36,7 @@ fn main() {
 /// Ten rounds over so many calls, each of which goes one step further in its life and back to the beginning of another.
 #[divan::bench(args = [1_000, 10_000], sample_count = 10)]
 fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
-    let look = Appearance { theme: Theme::Color, ascii: None, ambiguous: Ambiguous::Auto, zone: TimeZone::UTC };
+    let look = Appearance { theme: Theme::Color, ascii: None, wide_signs: None, zone: TimeZone::UTC };
     bencher
         .counter(ItemsCount::new(MESSAGES))
         .with_inputs(|| {

@@ -1,39 +1,44 @@
 //! The typed client of the `VoIPBIN` API: one method per thing the program asks for, one error type for what goes wrong.
 //!
 //! ```text
-//!   Client ── retry (reads only) ── Budget ── transport ── one HTTP request
-//!      └─ wire: JSON ⇄ domain        │       classify: failure → ApiError → advice: words for the user
-//!                                    └─ proxy, route, tls: which way, and to whom
+//!   Client ── retry (reads only) ── RateLimiter ── transport ── one HTTP request
+//!      └─ wire: JSON ⇄ domain             │       classify: failure → ApiError → error_message: words for the user
+//!                                         └─ proxy, route, tls: which way, and to whom
 //! ```
 //!
 //! Nothing here knows the screen or the state of the program. A call is placed by exactly one request, whatever happens.
 
-pub mod advice;
-pub mod budget;
 mod classify;
 pub mod client;
-mod clock;
+mod client_error;
 pub mod credential;
 pub mod curl;
 pub mod endpoint;
 pub mod error;
+pub mod error_message;
+mod http_request;
+mod operation;
 pub mod proxy;
 pub mod push;
+pub mod rate_limiter;
 pub mod redact;
-mod request;
 pub mod retry;
 mod route;
+mod server_clock;
 pub mod tls;
 mod transport;
+pub(crate) mod url;
 pub mod wire;
 
-pub use advice::{ErrorMessage, advice_knowing, message_for};
-pub(crate) use budget::backoff;
-pub use budget::{Priority, RateLimiter, RateUsage, TokenBucket, believed_wait};
 pub use client::{Client, ListPage, Listed, Pages, Rest};
+pub use client_error::ClientError;
 pub use curl::{curl_get_line, curl_line};
-pub use endpoint::{ClientError, Endpoint, Timeouts};
-pub use error::{ApiError, ErrorKind, Operation};
+pub use endpoint::{Endpoint, HangupRoute, Timeouts};
+pub use error::{ApiError, ErrorKind};
+pub use error_message::{ErrorMessage, advice_knowing, message_for};
+pub use operation::Operation;
 pub use proxy::{Proxy, ProxyFault};
 pub use push::Push;
+pub(crate) use rate_limiter::backoff;
+pub use rate_limiter::{Priority, RateLimiter, RateUsage, TokenBucket, believed_wait};
 pub use tls::fault::TlsFault;

@@ -328,7 +328,7 @@ impl App {
             Message::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
-            Message::Terminal(answer) => self.terminal_answered(answer),
+            Message::CursorAt { row, column } => self.terminal_answered(row, column),
             Message::Answer(..) | Message::Resized(..) | Message::Tick => Vec::new(),
             Message::Vitals(vitals) => {
                 self.vitals(vitals, now);
@@ -391,7 +391,7 @@ impl App {
             }
             Message::History(read) => self.history_read(read, now),
             Message::Favourites(news) => self.favourites_heard(news, now),
-            Message::Terminate(_) => self.quit(),
+            Message::Terminate => self.quit(),
         }
     }
 

@@ -1,34 +1,38 @@
 //! The settings in effect: option, then environment, then profile, then the file's own, then default; each checked.
 //!
-//! Reading happens in `file`, the rules are in `validate`, secrets are the business of `credentials`.
+//! `flags` are the options, `raw` the keys of the file, `file` reads it, `validate` has the rules, `credentials` finds
+//! the secret.
 
-mod choice;
 mod credentials;
 mod favourites;
 mod file;
+mod flags;
 mod keyring;
-mod memory;
+mod learned;
 mod origin;
 mod paths;
 mod pipe;
 mod print;
-mod said;
-pub(crate) mod shared_file;
+mod raw;
+pub mod spoken_texts;
 mod validate;
+mod values;
 
-pub use choice::{Ambiguous, ExtensionTarget, HangupRoute, LogLevel, Theme};
 pub use credentials::{FoundCredential, find, forget, save};
-pub use favourites::{KeptFavourites, LONGEST_NAME, find_favourite};
-pub use memory::LearnedSettings;
+pub use favourites::{KeptFavourites, find_favourite};
+pub use flags::ConfigFlags;
+pub use learned::LearnedSettings;
 pub use origin::{ConfigError, Origin};
 pub use paths::Paths;
-pub use said::{remember_said, said};
+pub use values::{Ambiguous, LogLevel, Theme};
 
-use crate::domain::{Favourite, NeverDial};
-use crate::program::cli::Cli;
+use crate::api::HangupRoute;
+use crate::base::environment::{Env, set};
+use crate::domain::{ExtensionTarget, Favourite, NeverDial};
 use credentials::ProfileCredential;
-use file::{ConfigFile, RawProfile};
+use file::ConfigFile;
 use origin::Sourced;
+use raw::RawProfile;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -37,14 +41,6 @@ pub const EXAMPLE: &str = include_str!("../assets/config.toml");
 
 /// Where the API is unless somebody says otherwise.
 pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
-
-/// Looks up a variable of the environment; a function, so that tests need not change the real one.
-pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// What a variable is set to. One that is empty is not set: `NAME= vdial` is how a shell takes one away.
-pub(crate) fn set(env: Env<'_>, name: &str) -> Option<String> {
-    env(name).filter(|value| !value.is_empty())
-}
 
 /// Every setting, checked.
 #[derive(Clone, Debug)]
@@ -59,7 +55,7 @@ pub struct Config {
     pub read_only: bool,
     /// Which request ends a call.
     pub hangup: HangupRoute,
-    /// How an extension is named as a destination; without it, as it last worked (see [`Memory`]).
+    /// How an extension is named as a destination; without it, as it last worked (see [`LearnedSettings`]).
     pub extension_target: Option<ExtensionTarget>,
     /// The country of national numbers.
     pub region: Option<String>,
@@ -134,16 +130,16 @@ impl Config {
     ///
     /// # Errors
     /// The first setting that is not as it should be, with its place and what would be right.
-    pub fn load(cli: &Cli, env: Env<'_>, paths: &Paths) -> Result<Self, ConfigError> {
-        let path = cli.config.clone().unwrap_or_else(|| paths.config_file());
-        let file = ConfigFile::read(&path, cli.config.is_some())?;
+    pub fn load(flags: &ConfigFlags, env: Env<'_>, paths: &Paths) -> Result<Self, ConfigError> {
+        let path = flags.config.clone().unwrap_or_else(|| paths.config_file());
+        let file = ConfigFile::read(&path, flags.config.is_some())?;
         let mut origins = Origins::default();
         let o = &mut origins;
 
-        let profile = choose_profile(o, cli, &file)?;
+        let profile = choose_profile(o, flags, &file)?;
         let none = RawProfile::default();
         // The demo brings its own server: what is set for a real one neither leads it there nor stops it.
-        let real = file.raw.profiles.as_ref().filter(|_| !cli.demo);
+        let real = file.raw.profiles.as_ref().filter(|_| !flags.demo);
         let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
         let budget = file.raw.budget.as_ref();
         let home = set(env, "HOME");
@@ -153,24 +149,24 @@ impl Config {
             let on = o.pick(key, [Sourced::switch(flag, given), file.at(field)], |on| Ok(*on));
             on.map(Option::unwrap_or_default)
         };
-        let insecure = switch(o, "insecure", "--insecure", cli.insecure, own.insecure.as_ref())?;
-        let allow_http = switch(o, "allow_http", "--allow-http", cli.allow_http, own.allow_http.as_ref())?;
-        let read_only = switch(o, "read_only", "--read-only", cli.read_only, own.read_only.as_ref())?;
+        let insecure = switch(o, "insecure", "--insecure", flags.insecure, own.insecure.as_ref())?;
+        let allow_http = switch(o, "allow_http", "--allow-http", flags.allow_http, own.allow_http.as_ref())?;
+        let read_only = switch(o, "read_only", "--read-only", flags.read_only, own.read_only.as_ref())?;
         let keyring = o.pick("keyring", [file.at(own.keyring.as_ref())], |on| Ok(*on))?.unwrap_or_default();
         let api_url = [
-            Sourced::flag("--api-url", cli.api_url.clone()),
-            Sourced::env("VOIPBIN_API_URL", env).filter(|_| !cli.demo),
+            Sourced::flag("--api-url", flags.api_url.clone()),
+            Sourced::env("VOIPBIN_API_URL", env).filter(|_| !flags.demo),
             file.at(own.api_url.as_ref()),
         ];
         let api_url = o.pick("api_url", api_url, |url| validate::api_url(url, allow_http))?;
-        let ca_cert = [Sourced::flag("--ca-cert", cli.ca_cert.clone()), file.path_at(own.ca_cert.as_ref(), home)];
+        let ca_cert = [Sourced::flag("--ca-cert", flags.ca_cert.clone()), file.path_at(own.ca_cert.as_ref(), home)];
         let ca_cert = o.pick("ca_cert", ca_cert, |path| validate::ca_cert(path))?;
         let region = [file.at(own.region.as_ref()), file.at(file.raw.region.as_ref())];
-        let language = [Sourced::flag("--language", cli.language.clone()), file.at(file.raw.language.as_ref())];
+        let language = [Sourced::flag("--language", flags.language.clone()), file.at(file.raw.language.as_ref())];
         let keep_ended = file.at(file.raw.keep_ended.as_ref());
         let keep_live = file.at(file.raw.keep_live.as_ref());
-        let push = [Sourced::off_switch("--no-push", cli.no_push), file.at(file.raw.push.as_ref())];
-        let ascii = [Sourced::switch("--ascii", cli.ascii), file.at(file.raw.ascii.as_ref())];
+        let push = [Sourced::off_switch("--no-push", flags.no_push), file.at(file.raw.push.as_ref())];
+        let ascii = [Sourced::switch("--ascii", flags.ascii), file.at(file.raw.ascii.as_ref())];
         let quit_on_ctrl_c = file.at(file.raw.quit_on_ctrl_c.as_ref());
         let per_second = file.at(budget.and_then(|budget| budget.per_second.as_ref()));
         let burst = file.at(budget.and_then(|budget| budget.burst.as_ref()));
@@ -180,7 +176,7 @@ impl Config {
         let keep_days = file.at(journal.and_then(|journal| journal.keep_days.as_ref()));
         let never_dial = [file.at(file.raw.never_dial.as_ref())];
         let never_dial = o.pick("never_dial", never_dial, |rules| validate::never_dial(rules))?;
-        let log_flag = cli.log_level.map(|level| level.as_str().to_owned());
+        let log_flag = flags.log_level.map(|level| level.as_str().to_owned());
         let log_level = Sourced::flag("--log-level", log_flag).or_else(|| Sourced::env("VDIAL_LOG", env));
 
         Ok(Self {
@@ -226,8 +222,8 @@ impl Config {
 }
 
 /// The profile that is asked for; only `default` need not be in the file.
-fn choose_profile(origins: &mut Origins, cli: &Cli, file: &ConfigFile) -> Result<String, ConfigError> {
-    let layers = [Sourced::flag("--profile", cli.profile.clone()), file.at(file.raw.profile.as_ref())];
+fn choose_profile(origins: &mut Origins, flags: &ConfigFlags, file: &ConfigFile) -> Result<String, ConfigError> {
+    let layers = [Sourced::flag("--profile", flags.profile.clone()), file.at(file.raw.profile.as_ref())];
     let names = file.profile_names();
     let chosen = origins.pick("profile", layers, |name| {
         let name = validate::profile_name(name)?;

@@ -4,47 +4,45 @@
 //! the user writes himself), HTTP, a terminal, a clock or a task.
 
 mod account;
-mod action;
-pub mod actions;
 mod activeflow;
 mod address;
 mod call;
-mod cause;
+mod call_request;
 mod control;
-mod customer;
 pub mod emergency;
 mod extension;
 mod favourite;
 mod flow;
+mod flow_action;
+pub mod flow_actions;
 mod groupcall;
+mod hangup_cause;
 mod ids;
 pub mod invisible;
 pub mod names;
 pub mod never_dial;
 mod number;
+mod open_enum;
 pub mod phone;
-mod request;
 mod weight;
-mod word;
 
-pub use account::{BillingAccount, Money, OutboundConfig};
-pub use action::FlowAction;
+pub use account::{Agent, BillingAccount, Customer, Money, OutboundConfig, Resource};
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
-pub use cause::{Evidence, HangupCause, explain, has_failed, unfit_source};
+pub use call_request::{Anonymous, CallRequest, OnAnswer, Placed};
 pub use control::{
     Control, ControlKind, MuteDirection, Recording, RecordingChange, Speech, SpeechProvider, not_controllable,
 };
-pub use customer::{Agent, Customer};
-pub use extension::Extension;
+pub use extension::{Extension, ExtensionTarget};
 pub use favourite::{Favourite, KeptAnswer};
 pub use flow::Flow;
+pub use flow_action::FlowAction;
 pub use groupcall::{Groupcall, GroupcallStatus};
+pub use hangup_cause::{Evidence, HangupCause, explain, has_failed, unfit_source};
 pub use ids::{
     ActiveflowId, CallId, CustomerId, ExtensionId, FlowId, GroupcallId, Identifier, NumberId, RecordingId, Target,
 };
 pub use never_dial::NeverDial;
 pub use number::{Number, NumberStatus, NumberType};
-pub use request::{Anonymous, CallRequest, OnAnswer, Placed};
 pub use weight::Weight;

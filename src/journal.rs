@@ -2,7 +2,7 @@
 //! point loses no call. One JSON object a line, appended, flushed to the disk, readable by its owner alone.
 //!
 //! `entry` is what a line says, `file` how lines get to the disk, `aside` where they are in the end, `writer` the thread
-//! that does it, `trouble` why it cannot. `lines` reads them, one after another: `pending` finds what is not over yet,
+//! that does it, `trouble` why it cannot. `lines` reads them, one after another: `unfinished` finds what is not over yet,
 //! `earlier` what earlier runs did, `history` all of it, `notes` what the user noted. A line never holds a credential.
 
 mod aside;
@@ -12,8 +12,8 @@ mod file;
 mod history;
 mod lines;
 mod notes;
-mod pending;
 mod trouble;
+mod unfinished;
 mod writer;
 
 pub use earlier::Earlier;
@@ -22,5 +22,5 @@ pub use file::{JournalFile, JournalLimits};
 pub use history::{AttemptResult, End, History, PastAttempt};
 pub use lines::Damage;
 pub use notes::Notes;
-pub use pending::{HORIZON, Search, Unfinished};
+pub use unfinished::{HORIZON, Search, Unfinished};
 pub use writer::{Backlog, GIVEN_UP, Writer, Written};

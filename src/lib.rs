@@ -7,12 +7,12 @@
 //! | --- | --- |
 //! | a rule about calls, numbers, addresses | [`domain`] |
 //! | a JSON name of the API | `api::wire` |
-//! | a request, an error, the budget | [`api`] |
+//! | a request, an error, the rate limit | [`api`] |
 //! | which read goes out next | [`planner`] |
 //! | a key and what it can be bound to | [`keys`] |
 //! | a reaction to a key or an answer | [`app`] |
 //! | a task, a timer, the loop | [`runtime`] |
-//! | time, text made safe to show, private files | [`base`] |
+//! | time, text made safe to show, private and shared files, the environment | [`base`] |
 //! | a colour, a column, a word on screen | [`screens`] |
 //! | the terminal's modes, the signals | [`terminal`] |
 //! | a setting, a file of the user's | [`config`] |

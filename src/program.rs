@@ -21,9 +21,8 @@ use crate::api::tls::check_environment;
 use crate::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use crate::app::{App, Prefill, Settings, Start};
 use crate::base::core_dumps;
-use crate::base::private_file;
-use crate::base::safe_text;
-use crate::base::time_zone;
+use crate::base::environment::{Env, set};
+use crate::base::{private_file, safe_text, time_zone};
 use crate::config::{self, Config, LearnedSettings, Paths};
 use crate::journal;
 use crate::keys::key_map::KeyMap;
@@ -73,7 +72,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         let served = runtime.block_on(serve(args, &mut io::stdout()));
         return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());
     }
-    let config = Config::load(&cli, &env, &paths).map_err(|error| error.to_string());
+    let config = Config::load(&cli.settings, &env, &paths).map_err(|error| error.to_string());
     readable(&unreadable)?;
     let config = config?;
     let keymap = KeyMap::new(&config.keys)?;
@@ -85,7 +84,8 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     }
     let endpoint = endpoint(&cli, &config, &env)?;
     let favourite = cli.favourite.as_deref().map(|name| config::find_favourite(name, &config, &paths)).transpose()?;
-    let found = config::find(&cli, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
+    let found =
+        config::find(&cli.settings, &env, &config, &paths, &mut io::stdin()).map_err(|error| error.to_string())?;
     readable(&unreadable)?;
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() && !reads_secret_from_stdin(&cli) {
         return Err("standard input and output must be a terminal; see vdial --help".to_owned());
@@ -93,7 +93,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     runtime::clear_leftovers(&paths.data_dir);
     let logging = logging::start(config.log_level, &paths.log_file());
     let start = match found {
-        _ if cli.demo => Start::Demo,
+        _ if cli.settings.demo => Start::Demo,
         Some(found) => Start::Credential(found.credential, found.source),
         None => Start::SignIn,
     };
@@ -105,7 +105,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.warn_at_start(notice);
     }
     let setup = setup(&cli, &config, endpoint, paths);
-    let (zone, wrong) = time_zone::find(config::set(&env, "TZ"));
+    let (zone, wrong) = time_zone::find(set(&env, "TZ"));
     if let Some(wrong) = wrong {
         app.warn_at_start(wrong);
     }
@@ -154,19 +154,19 @@ fn print(text: &str) -> Result<ExitCode, String> {
 }
 
 fn reads_secret_from_stdin(cli: &Cli) -> bool {
-    [&cli.token_file, &cli.accesskey_file].into_iter().flatten().any(|path| path.as_os_str() == "-")
+    [&cli.settings.token_file, &cli.settings.accesskey_file].into_iter().flatten().any(|path| path.as_os_str() == "-")
 }
 
 fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: KeyMap) -> App {
     let (memory, damaged) = LearnedSettings::load(&paths.state_file());
-    let profile = if cli.demo { "demo".to_owned() } else { config.profile.clone() };
-    let learned = if cli.demo { None } else { memory.extension_target(&profile) };
+    let profile = if cli.settings.demo { "demo".to_owned() } else { config.profile.clone() };
+    let learned = if cli.settings.demo { None } else { memory.extension_target(&profile) };
     let settings = Settings {
         // Where the demo's server is, it says itself.
-        api_url: if cli.demo { String::new() } else { config.endpoint.api_url.clone() },
+        api_url: if cli.settings.demo { String::new() } else { config.endpoint.api_url.clone() },
         route: match &endpoint.proxy {
             // Where that is, is told when it has started.
-            _ if cli.demo => String::new(),
+            _ if cli.settings.demo => String::new(),
             Some(proxy) => format!("through the proxy {}", proxy.shown()),
             None => "direct, through no proxy".to_owned(),
         },
@@ -196,14 +196,14 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
 }
 
 /// Where the API is and which way leads there, as configuration and environment say.
-fn endpoint(cli: &Cli, config: &Config, env: config::Env) -> Result<Endpoint, String> {
+fn endpoint(cli: &Cli, config: &Config, env: Env) -> Result<Endpoint, String> {
     let api_url: reqwest::Url =
         config.endpoint.api_url.parse().map_err(|_| "the API's address is no URL".to_owned())?;
     // The demo's server is on this machine, and needs none of it.
-    if api_url.scheme() == "https" && !config.endpoint.insecure && !cli.demo {
+    if api_url.scheme() == "https" && !config.endpoint.insecure && !cli.settings.demo {
         check_environment(env).map_err(|error| error.to_string())?;
     }
-    let proxy = if cli.demo { Ok(None) } else { Proxy::find(env, &api_url) };
+    let proxy = if cli.settings.demo { Ok(None) } else { Proxy::find(env, &api_url) };
     Ok(Endpoint {
         proxy: proxy.map_err(|error| error.to_string())?,
         api_url,
@@ -242,8 +242,8 @@ fn setup(cli: &Cli, config: &Config, endpoint: Endpoint, paths: Paths) -> Setup 
     }
 }
 
-fn look(config: &Config, env: config::Env, zone: TimeZone) -> Appearance {
-    let no_color = config::set(env, "NO_COLOR").is_some();
+fn look(config: &Config, env: Env, zone: TimeZone) -> Appearance {
+    let no_color = set(env, "NO_COLOR").is_some();
     let dumb = env("TERM").is_some_and(|term| term == "dumb");
     let theme = match config.theme {
         config::Theme::Auto if no_color || dumb => Theme::Mono,
@@ -255,12 +255,17 @@ fn look(config: &Config, env: config::Env, zone: TimeZone) -> Appearance {
         config::Theme::Mono => Theme::Mono,
     };
     let ascii = config.ascii.or_else(|| only_ascii(env).then_some(true));
-    Appearance { theme, ascii, ambiguous: config.ambiguous, zone }
+    let wide_signs = match config.ambiguous {
+        config::Ambiguous::Auto => None,
+        config::Ambiguous::Narrow => Some(false),
+        config::Ambiguous::Wide => Some(true),
+    };
+    Appearance { theme, ascii, wide_signs, zone }
 }
 
 /// Whether the environment tells that the terminal has no other signs.
-fn only_ascii(env: config::Env) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| config::set(env, name));
+fn only_ascii(env: Env) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| set(env, name));
     // Where none is set, nothing is said of what the terminal can do.
     let other = locale.is_some_and(|locale| {
         let locale = locale.to_lowercase();

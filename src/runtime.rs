@@ -3,12 +3,11 @@
 //! The only place that reads the clocks. It never waits for the network: tasks do, and answer with messages.
 
 mod editor;
-mod frame;
+mod frame_limit;
 mod lists;
 mod poller;
 mod push;
 mod runner;
-mod shelf;
 
 use std::io;
 use std::pin::pin;
@@ -17,13 +16,13 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use self::frame::{Draw, Limiter, SHORTEST};
+use self::frame_limit::{Draw, Limiter, SHORTEST};
 use crate::app::{App, Start, next_wake};
 use crate::base::clock::{Now, SleepWatch, StopWatch};
 use crate::messages::effect::Effect;
 use crate::messages::message::Message;
 use crate::screens::{self, Appearance};
-use crate::terminal::Console;
+use crate::terminal::{Console, TerminalAnswer, TerminalEvent};
 use crate::widgets::input_guard::InputGuard;
 
 pub use editor::clear_leftovers;
@@ -41,7 +40,7 @@ fn now() -> Now {
 ///
 /// # Errors
 /// When the terminal cannot be written to.
-pub async fn run<C: Console>(
+pub async fn run<C: Console<Event: Into<Message>>>(
     app: &mut App,
     start: Start,
     console: &mut C,
@@ -55,7 +54,7 @@ pub async fn run<C: Console>(
 }
 
 /// The loop itself.
-async fn turn<C: Console>(
+async fn turn<C: Console<Event: Into<Message>>>(
     app: &mut App,
     start: Start,
     console: &mut C,
@@ -78,7 +77,7 @@ async fn turn<C: Console>(
             draw(app, console, look, moment)?;
             unseen.drawn(app, console);
             #[cfg(debug_assertions)]
-            crate::program::panic_report::test_panic();
+            test_panic();
         }
         for effect in std::mem::take(&mut effects) {
             let hands_over = matches!(effect, Effect::Suspend | Effect::Edit(_));
@@ -99,7 +98,7 @@ async fn turn<C: Console>(
         let wait = stop_watch.wait([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;
-            input = console.input() => batch.push(input),
+            input = console.input() => batch.push(input.into()),
             _ = inbox.recv_many(&mut batch, BATCH) => {}
             () = sleep_until(Some(wait.until)) => {
                 if !wait.in_vain {
@@ -218,5 +217,36 @@ async fn sleep_until(wake: Option<Instant>) {
     match wake {
         Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,
+    }
+}
+
+impl From<TerminalEvent> for Message {
+    fn from(event: TerminalEvent) -> Self {
+        match event {
+            TerminalEvent::Key(key) => Self::Key(key),
+            TerminalEvent::Paste(text) => Self::Paste(text),
+            TerminalEvent::PasteTooLong => {
+                Self::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned())
+            }
+            TerminalEvent::PasteBrokeOff => {
+                Self::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned())
+            }
+            TerminalEvent::Answer(TerminalAnswer::CursorAt { row, column }) => Self::CursorAt { row, column },
+            TerminalEvent::Answer(_) | TerminalEvent::Wake => Self::Tick,
+            TerminalEvent::Resized(width, height) => Self::Resized(width, height),
+            TerminalEvent::Suspend => Self::Suspend,
+            TerminalEvent::Shutdown(_) => Self::Terminate,
+        }
+    }
+}
+
+/// A panic on demand, for the tests of the panic report.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "this is what it is for")]
+fn test_panic() {
+    match std::env::var("VDIAL_TEST_PANIC").as_deref() {
+        Ok("loop") => panic!("a rehearsal in the loop"),
+        Ok("task") => drop(tokio::spawn(async { panic!("a rehearsal in a task, {}", std::process::id()) })),
+        _ => {}
     }
 }

@@ -47,7 +47,6 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::app::{App, Extents, PaneId, TrackedCall};
 use crate::base::clock::Now;
-use crate::config::Ambiguous;
 use crate::keys::command::Command;
 use crate::widgets::{plain_signs, text};
 
@@ -60,8 +59,8 @@ pub struct Appearance {
     pub theme: Theme,
     /// Whether signs and borders are plain; `None`: where the terminal draws them two columns wide.
     pub ascii: Option<bool>,
-    /// How wide the terminal draws characters of ambiguous width.
-    pub ambiguous: Ambiguous,
+    /// Whether the terminal draws characters of ambiguous width two columns wide. `None`: ask the terminal.
+    pub wide_signs: Option<bool>,
     /// The user's time zone.
     pub zone: TimeZone,
 }
@@ -78,11 +77,7 @@ struct View<'a> {
 /// Draws the state. Returns how many rows the panes have.
 pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extents {
     let area = frame.area();
-    let wide = match look.ambiguous {
-        Ambiguous::Auto => app.terminal.wide_signs,
-        Ambiguous::Narrow => false,
-        Ambiguous::Wide => true,
-    };
+    let wide = look.wide_signs.unwrap_or(app.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
     let view = View { app, look, now, plain };

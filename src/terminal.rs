@@ -2,7 +2,7 @@
 
 mod answer;
 mod backend;
-mod ending;
+mod console;
 #[cfg_attr(not(unix), path = "terminal/input_events.rs")]
 mod input;
 mod key_sequences;
@@ -12,11 +12,13 @@ mod modes;
 pub mod osc52;
 mod parser;
 mod paste;
-mod raw;
+mod shutdown;
 mod size;
 mod stops;
 mod string;
+mod token;
 pub mod tokenizer;
+mod tty;
 mod utf8;
 mod wary;
 #[cfg(unix)]
@@ -25,7 +27,6 @@ mod watch;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use crossterm::event::KeyEventKind;
 use ratatui::{Frame, Terminal};
 
 use self::backend::FrameBackend;
@@ -34,59 +35,13 @@ use self::line::Line;
 use self::modes::{Screen, Take, TerminalOwner};
 use self::osc52::Carrier;
 use self::stops::{Stop, Stops};
-use self::tokenizer::Token;
-use crate::messages::message::Message;
+use self::token::Token;
 
 pub use self::answer::TerminalAnswer;
-pub use self::ending::{Shutdown, ending, wait_for_guest};
+pub use self::console::{Console, TerminalEvent};
 pub use self::modes::{briefly, rescue};
-pub use self::raw::is_gone;
-
-/// What the loop needs of a terminal. The real one is [`Tty`]; tests have one of their own.
-pub trait Console {
-    /// The next thing that comes from the keyboard, or from a signal.
-    fn input(&mut self) -> impl Future<Output = Message>;
-    /// Draws a frame.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()>;
-    /// Until when the next frame is to wait, for a terminal that has not taken the last. It is drawn as things then are.
-    fn held_until(&mut self, _now: Instant) -> Option<Instant> {
-        None
-    }
-    /// What was just drawn is waited for; see [`Console::seen`].
-    fn watch(&mut self) {}
-    /// When the user had that on the screen; `None` while it is on its way over a slow line.
-    fn seen(&self, now: Instant) -> Option<Instant> {
-        Some(now)
-    }
-    /// Forgets what is on screen, so that the next frame draws every cell.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn redraw(&mut self) -> io::Result<()>;
-    /// Hands the terminal over to another program.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn leave(&mut self) -> io::Result<()>;
-    /// Takes the terminal back.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn enter(&mut self) -> io::Result<()>;
-    /// Stops the program until the shell brings it back. `false` where no shell is there that could.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn suspend(&mut self) -> io::Result<bool>;
-    /// Asks the terminal to put a text on the clipboard, between two frames.
-    ///
-    /// # Errors
-    /// When the terminal cannot be written to.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
-}
+pub use self::shutdown::{Shutdown, ending, wait_for_guest};
+pub use self::tty::is_gone;
 
 /// The terminal that the program was started in.
 pub struct Tty {
@@ -107,7 +62,7 @@ impl Tty {
     /// # Errors
     /// When standard output is no terminal, or cannot be written to.
     pub fn open() -> io::Result<Self> {
-        ending::listen()?;
+        shutdown::listen()?;
         stops::follow_guest()?;
         let stops = Stops::listen()?;
         modes::take(Take::First)?;
@@ -143,7 +98,7 @@ impl Tty {
 
     /// Takes the terminal again after a stop without notice, of which only a signal tells.
     fn go_on(&mut self) -> io::Result<()> {
-        let just_taken = self.taken.elapsed() < SAME_RETURN && !raw::in_background() && !raw::is_cooked();
+        let just_taken = self.taken.elapsed() < SAME_RETURN && !tty::in_background() && !tty::is_cooked();
         if just_taken {
             return Ok(());
         }
@@ -162,14 +117,14 @@ impl Tty {
     }
 
     /// Takes in an answer of the terminal. What the loop is told of it, if anything.
-    fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<Message>> {
+    fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<TerminalEvent>> {
         if !self.line.heard(answer, Instant::now()) {
-            return Ok(Some(Message::Terminal(answer)));
+            return Ok(Some(TerminalEvent::Answer(answer)));
         }
         if self.line.must_ask() {
             self.ask()?;
         }
-        Ok(self.line.is_free_again().then_some(Message::Tick))
+        Ok(self.line.is_free_again().then_some(TerminalEvent::Wake))
     }
 
     /// Asks the terminal to tell when it has come so far, if anything was written or is without that question.
@@ -214,16 +169,18 @@ impl Drop for Tty {
 }
 
 impl Console for Tty {
-    async fn input(&mut self) -> Message {
+    type Event = TerminalEvent;
+
+    async fn input(&mut self) -> TerminalEvent {
         loop {
-            let Some(input) = &mut self.input else { return Message::Terminate(ending::comes().await) };
+            let Some(input) = &mut self.input else { return TerminalEvent::Shutdown(shutdown::comes().await) };
             let event = tokio::select! {
                 biased;
-                ending = ending::comes() => return Message::Terminate(ending),
+                ending = shutdown::comes() => return TerminalEvent::Shutdown(ending),
                 stop = self.stops.next() => match stop {
-                    Stop::Asked => return Message::Suspend,
+                    Stop::Asked => return TerminalEvent::Suspend,
                     Stop::Over => match self.go_on() {
-                        Ok(()) => return Message::Tick,
+                        Ok(()) => return TerminalEvent::Wake,
                         Err(error) => Err(error),
                     },
                 },
@@ -231,27 +188,27 @@ impl Console for Tty {
             };
             match event {
                 Ok(Event::Token(Token::Answer(answer))) => match self.answered(answer) {
-                    Ok(Some(msg)) => return msg,
+                    Ok(Some(event)) => return event,
                     Ok(None) => {}
-                    Err(_) => ending::begin(Shutdown::Hangup),
+                    Err(_) => shutdown::begin(Shutdown::Hangup),
                 },
                 Ok(Event::Token(token)) => {
-                    if let Some(msg) = message(token) {
-                        return msg;
+                    if let Some(event) = TerminalEvent::of(token) {
+                        return event;
                     }
                 }
                 Ok(Event::Resized) => {
                     if let Ok(size) = self.terminal.size() {
-                        return Message::Resized(size.width, size.height);
+                        return TerminalEvent::Resized(size.width, size.height);
                     }
                 }
                 Ok(Event::Silent) => match self.was_silent() {
-                    Ok(true) => return Message::Tick,
+                    Ok(true) => return TerminalEvent::Wake,
                     Ok(false) => {}
-                    Err(_) => ending::begin(Shutdown::Hangup),
+                    Err(_) => shutdown::begin(Shutdown::Hangup),
                 },
                 // The terminal is gone: nobody can read the screen or press a key any more.
-                Err(_) => ending::begin(Shutdown::Hangup),
+                Err(_) => shutdown::begin(Shutdown::Hangup),
             }
         }
     }
@@ -279,23 +236,23 @@ impl Console for Tty {
     }
 
     fn leave(&mut self) -> io::Result<()> {
-        ending::set_guest(true);
+        shutdown::set_guest(true);
         self.give_back(TerminalOwner::Guest)
     }
 
     fn enter(&mut self) -> io::Result<()> {
-        ending::set_guest(false);
+        shutdown::set_guest(false);
         self.take_again(Take::Back)
     }
 
     fn suspend(&mut self) -> io::Result<bool> {
-        if !raw::has_shell() {
+        if !tty::has_shell() {
             return Ok(false);
         }
         self.give_back(TerminalOwner::Shell)?;
-        raw::stop_self();
+        tty::stop_self();
         wait_for_foreground();
-        raw::forget();
+        tty::forget();
         self.take_again(Take::Back)?;
         Ok(true)
     }
@@ -314,28 +271,13 @@ fn ask_again(line: &mut Line) -> io::Result<()> {
 
 /// Stops again for as long as it was brought back without the terminal, unless that was to end it.
 fn wait_for_foreground() {
-    while raw::in_background() {
+    while tty::in_background() {
         // It may be brought to the foreground meanwhile.
-        if ending::came_just_now(|| !raw::in_background()) {
+        if shutdown::came_just_now(|| !tty::in_background()) {
             return;
         }
-        if raw::in_background() {
-            raw::stop_self();
+        if tty::in_background() {
+            tty::stop_self();
         }
-    }
-}
-
-/// What the application is told of it; nothing when a key was let go.
-fn message(token: Token) -> Option<Message> {
-    match token {
-        Token::Key(key) => (key.kind != KeyEventKind::Release).then_some(Message::Key(key)),
-        Token::Paste(text) => Some(Message::Paste(text)),
-        Token::PasteTooLong => {
-            Some(Message::Trouble("What was pasted is longer than 1 MiB: nothing was taken.".to_owned()))
-        }
-        Token::PasteBrokeOff => {
-            Some(Message::Trouble("What was pasted broke off: nothing was taken. Paste it again.".to_owned()))
-        }
-        Token::Answer(answer) => Some(Message::Terminal(answer)),
     }
 }

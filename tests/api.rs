@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use server::{Reply, Server, answer, answer_with, closed_port, gzip_bomb, refusal};
+use vdial::api::HangupRoute;
 use vdial::api::credential::Credential;
 use vdial::api::{ApiError, Client, Endpoint, ErrorKind, Priority, RateLimiter, Timeouts, message_for};
-use vdial::config::HangupRoute;
 use vdial::domain::{Address, CallId, CallRequest, FlowId, GroupcallId, OnAnswer};
 
 const SECRET: &str = "hunter2-the-secret";

@@ -12,11 +12,12 @@ use clap::{CommandFactory, Parser};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
+use vdial::api::HangupRoute;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::config::{
-    self, Ambiguous, Config, ConfigError, ExtensionTarget, FoundCredential, HangupRoute, LearnedSettings, LogLevel,
-    Paths, Theme,
+    self, Ambiguous, Config, ConfigError, ConfigFlags, FoundCredential, LearnedSettings, LogLevel, Paths, Theme,
 };
+use vdial::domain::ExtensionTarget;
 use vdial::program::cli::Cli;
 use vdial::program::logging;
 
@@ -84,8 +85,8 @@ impl Machine {
     }
 }
 
-fn cli(args: &[&str]) -> Cli {
-    Cli::try_parse_from([&["vdial"], args].concat()).unwrap()
+fn cli(args: &[&str]) -> ConfigFlags {
+    Cli::try_parse_from([&["vdial"], args].concat()).unwrap().settings
 }
 
 #[cfg(unix)]
@@ -457,7 +458,7 @@ fn options_that_contradict_each_other_are_refused() {
     ] {
         Cli::try_parse_from([&["vdial"], args].concat()).unwrap_err();
     }
-    let cli = cli(&["--demo", "--to", "ext:a", "--to", "+821012345601"]);
+    let cli = Cli::try_parse_from(["vdial", "--demo", "--to", "ext:a", "--to", "+821012345601"]).unwrap();
     assert!((cli.speed - 1.0).abs() < f64::EPSILON);
     assert_eq!(cli.to, ["ext:a", "+821012345601"]);
 }

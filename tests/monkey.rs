@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use vdial::config::Ambiguous;
 use vdial::messages::message::Message;
 use vdial::screens::{Appearance, Theme};
 use vdial::simulator::{Options, Population, Simulator};
@@ -50,12 +49,7 @@ impl Program {
             headless: HeadlessApp::start(&server.api_url(), common::accesskey(), 5000).await,
             server,
             terminal: Terminal::new(TestBackend::new(120, 30)).unwrap(),
-            look: Appearance {
-                theme: Theme::Color,
-                ascii: None,
-                ambiguous: Ambiguous::Auto,
-                zone: jiff::tz::TimeZone::UTC,
-            },
+            look: Appearance { theme: Theme::Color, ascii: None, wide_signs: None, zone: jiff::tz::TimeZone::UTC },
         }
     }
 

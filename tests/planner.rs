@@ -268,8 +268,7 @@ fn single_reads_that_stall_do_not_hide_what_is_new() {
 fn long_lists_and_many_calls_leave_each_other_room() {
     use std::time::Instant;
     use vdial::api::TokenBucket;
-    use vdial::domain::{CallId, CallStatus};
-    use vdial::messages::effect::Resource;
+    use vdial::domain::{CallId, CallStatus, Resource};
     use vdial::planner::{CallSeen, NextRead, Planner, Read};
 
     for (calls, least_of_lists, least_of_calls) in [(500, 90, 190), (0, 240, 11)] {
@@ -315,7 +314,7 @@ fn long_lists_and_many_calls_leave_each_other_room() {
 
 #[test]
 fn a_list_waits_for_its_next_attempt_unless_the_server_is_back() {
-    use vdial::messages::effect::Resource;
+    use vdial::domain::Resource;
     use vdial::planner::{NextRead, Planner, Read};
     let start = std::time::Instant::now();
     let (mut bucket, mut planner) = (vdial::api::TokenBucket::new(5.0, 10, start), Planner::new(0, start));
@@ -432,7 +431,7 @@ fn a_minute_of_lists(count: usize, live: bool, wanted_every: Option<u64>) -> Vec
             }
             NextRead::Read(other) => panic!("{other:?}"),
             NextRead::Wait(until) => {
-                now = until.unwrap_or(now + SECOND).min(now + SECOND / 10).max(now + SECOND / 1000)
+                now = until.unwrap_or(now + SECOND).min(now + SECOND / 10).max(now + SECOND / 1000);
             }
         }
     }

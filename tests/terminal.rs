@@ -168,7 +168,7 @@ fn after_a_panic_which_leaves_a_report_without_secrets() {
         let reports: Vec<_> = files.filter(|path| path.to_string_lossy().contains("panic-")).collect();
         assert_eq!(reports.len(), 1);
         let report = fs::read_to_string(&reports[0]).unwrap();
-        for text in ["src/panic_report.rs:", thread, message, "rehearse"] {
+        for text in ["src/runtime.rs:", thread, message, "test_panic"] {
             assert!(report.contains(text), "{text}: {report}");
         }
         assert_eq!(fs::metadata(&reports[0]).unwrap().permissions().mode() & 0o777, 0o600);
@@ -188,7 +188,7 @@ fn a_panic_that_cannot_be_reported_in_a_file_is_told() {
     let mut program = vdial(&["--demo"], &env);
     assert_ends(&mut program, 1);
     let written = program.written();
-    assert!(written.contains("src/panic_report.rs:") && written.contains("a rehearsal in the loop"), "{written}");
+    assert!(written.contains("src/runtime.rs:") && written.contains("a rehearsal in the loop"), "{written}");
     assert!(written.contains("could not be written to /dev/null/none"), "{written}");
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 
-use super::clock::http_date;
+use super::server_clock::http_date;
 use super::tls::fault::TlsFault;
 use super::wire::{self, Envelope};
 use super::{ApiError, ErrorKind, Operation};

@@ -1,26 +1,31 @@
 //! What the program can ask of the API, one method each.
 
+mod answer;
 mod control;
+mod hang_up;
 mod pages;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::budget::{Priority, RateLimiter, RateUsage};
-use super::endpoint::{ClientError, Endpoint, Timeouts, without_secrets};
-use super::error::{ApiError, ErrorKind, Operation};
+use self::answer::{json, of, readable, undecodable};
+use super::client_error::ClientError;
+use super::endpoint::{Endpoint, Timeouts};
+use super::error::ApiError;
+use super::http_request::HttpRequest;
+use super::operation::Operation;
 use super::push::Push;
-use super::request::HttpRequest;
+use super::rate_limiter::{Priority, RateLimiter, RateUsage};
 use super::retry;
 use super::transport::Transport;
-use super::wire::{self, Unreadable};
+use super::url::without_secrets;
+use super::wire;
 use crate::api::credential::Credential;
-use crate::config::HangupRoute;
 use crate::domain::{
     Activeflow, ActiveflowId, Agent, BillingAccount, Call, CallId, CallRequest, Customer, CustomerId, Extension, Flow,
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed,
@@ -113,7 +118,7 @@ impl Client {
     /// Exchanges a name and a password for a token. Allowed in a read-only session, since it changes nothing.
     ///
     /// # Errors
-    /// A wrong name or password is a bare 400: [`ErrorKind::Invalid`].
+    /// A wrong name or password is a bare 400: [`ErrorKind::Invalid`](super::ErrorKind::Invalid).
     pub async fn login(&self, username: &str, password: &SecretString) -> Result<Credential, ApiError> {
         self.0.budget.urgent();
         let password = password.expose_secret();
@@ -125,7 +130,7 @@ impl Client {
     /// Who is logged in. An access key may have nobody behind it.
     ///
     /// # Errors
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn me(&self, priority: Priority) -> Result<Agent, ApiError> {
         let value = self.read(priority, HttpRequest::get(Operation::Me, "me")).await?;
         readable(Operation::Me, wire::agent(&value))
@@ -134,7 +139,7 @@ impl Client {
     /// The customer that owns the account.
     ///
     /// # Errors
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn customer(&self, priority: Priority) -> Result<Customer, ApiError> {
         let value = self.read(priority, HttpRequest::get(Operation::Customer, "customer")).await?;
         readable(Operation::Customer, wire::customer(&value))
@@ -143,7 +148,7 @@ impl Client {
     /// What calls are paid from.
     ///
     /// # Errors
-    /// See [`ErrorKind`]; a credential may not be allowed to know.
+    /// See [`ErrorKind`](super::ErrorKind); a credential may not be allowed to know.
     pub async fn billing_account(&self, priority: Priority) -> Result<BillingAccount, ApiError> {
         let request = HttpRequest::get(Operation::BillingAccount, "billing_account");
         readable(Operation::BillingAccount, wire::billing_account(&self.read(priority, request).await?))
@@ -161,7 +166,7 @@ impl Client {
     /// One flow.
     ///
     /// # Errors
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn flow(&self, priority: Priority, id: &FlowId) -> Result<Flow, ApiError> {
         let request = HttpRequest::get(Operation::GetFlow, "flows").of(id);
         let flow = readable(Operation::GetFlow, wire::flow(self.read(priority, request).await?))?;
@@ -199,7 +204,7 @@ impl Client {
     /// The page of the calls that were created before a moment, or of the newest ones. One attempt.
     ///
     /// # Errors
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn calls_page(&self, before: Option<Timestamp>) -> Result<ListPage<Call>, ApiError> {
         let operation = Operation::ListCalls;
         self.list_page(operation, "calls", before, wire::call, |call| (call.id.as_str(), call.times.create)).await
@@ -208,7 +213,7 @@ impl Client {
     /// The page of the groupcalls that were created before a moment, or of the newest ones. One attempt.
     ///
     /// # Errors
-    /// See [`ErrorKind`]; an older server has no such route.
+    /// See [`ErrorKind`](super::ErrorKind); an older server has no such route.
     pub async fn groupcalls_page(&self, before: Option<Timestamp>) -> Result<ListPage<Groupcall>, ApiError> {
         let operation = Operation::ListGroupcalls;
         self.list_page(operation, "groupcalls", before, wire::groupcall, |group| (group.id.as_str(), group.created))
@@ -218,7 +223,7 @@ impl Client {
     /// Opens the push channel for a customer. One attempt.
     ///
     /// # Errors
-    /// See [`ErrorKind`]; an older server has no such route.
+    /// See [`ErrorKind`](super::ErrorKind); an older server has no such route.
     pub async fn push(&self, customer: &CustomerId) -> Result<Push, ApiError> {
         Push::open(&self.0.transport, self.0.timeouts.connect, customer).await
     }
@@ -228,10 +233,11 @@ impl Client {
         self.0.transport.back().await;
     }
 
-    /// One call; one attempt. A leg of a groupcall may be [`ErrorKind::NotFound`] for a moment after it was named.
+    /// One call; one attempt. A leg of a groupcall may be [`ErrorKind::NotFound`](super::ErrorKind::NotFound) for a
+    /// moment after it was named.
     ///
     /// # Errors
-    /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
+    /// [`ErrorKind::Gone`](super::ErrorKind::Gone) when its record was deleted; else see [`ErrorKind`](super::ErrorKind).
     pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
         let value = self.poll(HttpRequest::get(Operation::GetCall, "calls").of(id)).await?;
         let call = readable(Operation::GetCall, wire::call(value))?;
@@ -241,7 +247,7 @@ impl Client {
     /// The run of a call's flow.
     ///
     /// # Errors
-    /// See [`ErrorKind`]; it may be missing on an older server, or refused to a credential.
+    /// See [`ErrorKind`](super::ErrorKind); it may be missing on an older server, or refused to a credential.
     pub async fn activeflow(&self, priority: Priority, id: &ActiveflowId) -> Result<Activeflow, ApiError> {
         let request = HttpRequest::get(Operation::GetActiveflow, "activeflows").of(id);
         readable(Operation::GetActiveflow, wire::activeflow(&self.read(priority, request).await?))
@@ -250,7 +256,7 @@ impl Client {
     /// One groupcall; one attempt.
     ///
     /// # Errors
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`](super::ErrorKind).
     pub async fn groupcall(&self, id: &GroupcallId) -> Result<Groupcall, ApiError> {
         let request = HttpRequest::get(Operation::GetGroupcall, "groupcalls").of(id);
         let groupcall = readable(Operation::GetGroupcall, wire::groupcall(self.poll(request).await?))?;
@@ -269,50 +275,6 @@ impl Client {
         if silent { Err(undecodable(Operation::PlaceCall)) } else { Ok(placed) }
     }
 
-    /// Hangs up a call, by the route that [`HangupRoute`] names. `None`: the server did as asked, or the call had
-    /// ended already, and it said nothing more about the call.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
-    pub async fn hang_up_call(&self, id: &CallId) -> Result<Option<Call>, ApiError> {
-        let route = self.0.transport.endpoint().hangup;
-        let missing = self.0.hangup_missing.load(Ordering::Relaxed);
-        if route == HangupRoute::Delete || (route == HangupRoute::Auto && missing) {
-            return self.end_by_delete(Operation::HangUpCall, id).await;
-        }
-        let request = HttpRequest::post(Operation::HangUpCall, "calls").of(id).to("hangup");
-        match self.urgent(request).await {
-            Ok(body) => maybe_call(Operation::HangUpCall, &body, id),
-            Err(error) if error.reason.as_deref() == Some(wire::CALL_ALREADY_HANGUP) => Ok(None),
-            Err(error) if error.kind == ErrorKind::RouteMissing && route == HangupRoute::Auto => {
-                let ended = self.end_by_delete(Operation::HangUpCall, id).await?;
-                // Only now is it known that it was the route that was missing, not the whole server.
-                self.0.hangup_missing.store(true, Ordering::Relaxed);
-                Ok(ended)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Hangs up every leg of a groupcall.
-    ///
-    /// # Errors
-    /// See [`ErrorKind`].
-    pub async fn hang_up_groupcall(&self, id: &GroupcallId) -> Result<Option<Groupcall>, ApiError> {
-        let operation = Operation::HangUpGroupcall;
-        let request = HttpRequest::post(operation, "groupcalls").of(id).to("hangup");
-        let groupcall = maybe(operation, &self.urgent(request).await?, wire::groupcall)?;
-        groupcall.map(|groupcall| its_own(operation, &groupcall.id, id).map(|()| groupcall)).transpose()
-    }
-
-    /// Deletes a call's record; a call that still lives is ended by it.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Gone`] when that was done already; else see [`ErrorKind`].
-    pub async fn delete_call(&self, id: &CallId) -> Result<Option<Call>, ApiError> {
-        self.end_by_delete(Operation::DeleteCall, id).await
-    }
-
     /// How far the server's clock is ahead of ours, to about a second; zero for less than two. `None` before the
     /// first answer.
     #[must_use]
@@ -324,11 +286,6 @@ impl Client {
     #[must_use]
     pub fn usage(&self) -> RateUsage {
         self.0.budget.snapshot()
-    }
-
-    async fn end_by_delete(&self, operation: Operation, id: &CallId) -> Result<Option<Call>, ApiError> {
-        let request = HttpRequest::delete(operation, "calls").of(id);
-        maybe_call(operation, &self.urgent(request).await?, id)
     }
 
     /// Sends what the user asked for: at once, and once.
@@ -358,48 +315,4 @@ impl fmt::Debug for Client {
             .field("credential", &self.0.transport.credential())
             .finish_non_exhaustive()
     }
-}
-
-fn json(operation: Operation, body: &[u8]) -> Result<Value, ApiError> {
-    readable(operation, wire::tree(body))
-}
-
-fn readable<T>(operation: Operation, item: Result<T, Unreadable>) -> Result<T, ApiError> {
-    item.map_err(|Unreadable| undecodable(operation))
-}
-
-/// An answer that may say nothing: several routes answer a success with an empty body.
-fn maybe<T>(
-    operation: Operation,
-    body: &[u8],
-    item: impl Fn(Value) -> Result<T, Unreadable>,
-) -> Result<Option<T>, ApiError> {
-    if body.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    // A success is a success, even when its item cannot be read; only what is no JSON comes from somebody else.
-    Ok(item(json(operation, body)?).ok())
-}
-
-/// A call in an answer that may say nothing.
-fn maybe_call(operation: Operation, body: &[u8], id: &CallId) -> Result<Option<Call>, ApiError> {
-    let call = maybe(operation, body, wire::call)?;
-    call.map(|call| its_own(operation, &call.id, id).map(|()| call)).transpose()
-}
-
-/// Who answers with the record of another call may have done it to that one.
-fn its_own<T: PartialEq>(operation: Operation, answered: &T, asked: &T) -> Result<(), ApiError> {
-    let another = || ApiError { message: Some(ABOUT_ANOTHER.to_owned()), ..undecodable(operation) };
-    if answered == asked { Ok(()) } else { Err(another()) }
-}
-
-const ABOUT_ANOTHER: &str = "the answer is about another call";
-
-/// What was asked for by its identifier and is about something else is no answer.
-fn of<T: PartialEq>(answered: &T, asked: &T, operation: Operation) -> Result<(), ApiError> {
-    if answered == asked { Ok(()) } else { Err(undecodable(operation)) }
-}
-
-fn undecodable(operation: Operation) -> ApiError {
-    ApiError { status: Some(200), ..ApiError::local(operation, ErrorKind::Decode, None) }
 }

@@ -3,7 +3,7 @@
 use reqwest::Url;
 use serde_json::Value;
 
-use super::endpoint::without_secrets;
+use super::url::without_secrets;
 use crate::api::credential::CredentialKind;
 use crate::base::safe_text;
 

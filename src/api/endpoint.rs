@@ -1,15 +1,28 @@
 //! Where the API is and how it may be talked to: the checks made before anything is sent.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
-use thiserror::Error;
 
+use super::client_error::ClientError;
 use super::proxy::Proxy;
-use crate::config::HangupRoute;
+use super::url::{is_loopback, without_secrets};
+use crate::base::choices::choices;
+
+choices!(
+    /// Which request ends a call.
+    HangupRoute {
+        /// The one that works with this server.
+        #[default]
+        Auto = "auto",
+        /// `POST /calls/{id}/hangup`.
+        Hangup = "hangup",
+        /// `DELETE /calls/{id}`.
+        Delete = "delete",
+    }
+);
 
 /// Where the API is and what is allowed there.
 #[derive(Clone)]
@@ -76,13 +89,6 @@ impl Endpoint {
     }
 }
 
-/// Whether a URL leads to this machine, which no proxy can reach and none must be handed.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-}
-
 fn is_version(segment: &str) -> bool {
     segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|character: char| character.is_ascii_digit()))
 }
@@ -118,51 +124,6 @@ impl Default for Timeouts {
     }
 }
 
-/// Why no client could be made, in words for the user. Free of secrets.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum ClientError {
-    /// Not a URL that the API could be at.
-    #[error("the API address is not usable: {0}")]
-    Url(String),
-    /// Plain http to another machine.
-    #[error(
-        "{0} is plain http, which would send the credential readable by anyone on the way; use https, or allow http explicitly"
-    )]
-    PlainHttp(String),
-    /// A credential that cannot be written into a request.
-    #[error("the {0} holds characters that no {0} has; was it copied whole, and nothing else?")]
-    Credential(&'static str),
-    /// The certificate file cannot be used.
-    #[error("the certificate file {} cannot be used: {why}", path.display())]
-    CaCert {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A variable of the environment names certificates that cannot be used.
-    #[error("{variable}: the certificates in {} cannot be used: {why}", path.display())]
-    CertVariable {
-        /// The variable.
-        variable: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A variable of the environment names a proxy that cannot be used.
-    #[error("{variable} cannot be used: {why}; correct it, or unset it to go without a proxy")]
-    Proxy {
-        /// The variable.
-        variable: String,
-        /// What is wrong with it.
-        why: &'static str,
-    },
-    /// The TLS or HTTP library did not start.
-    #[error("secure connections cannot be set up: {0}")]
-    Setup(String),
-}
-
 fn check_url(url: &Url) -> Result<(), ClientError> {
     let wrong = |why: &str| Err(ClientError::Url(why.to_owned()));
     if !matches!(url.scheme(), "https" | "http") {
@@ -178,17 +139,6 @@ fn check_url(url: &Url) -> Result<(), ClientError> {
         return wrong("it must end with the path, such as /v1.0, without ? or #");
     }
     Ok(())
-}
-
-/// A URL that may be shown: without user, password, query and fragment.
-pub(super) fn without_secrets(url: &Url) -> String {
-    match url.host_str() {
-        Some(host) => {
-            let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
-            format!("{}://{host}{port}{}", url.scheme(), url.path())
-        }
-        None => format!("{}:…", url.scheme()),
-    }
 }
 
 #[cfg(test)]

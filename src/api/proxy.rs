@@ -8,8 +8,8 @@ use http::HeaderValue;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use reqwest::Url;
 
-use super::ClientError;
-use super::endpoint::is_loopback;
+use super::client_error::ClientError;
+use super::url::is_loopback;
 
 /// A proxy. Printing it prints no user name and no password.
 #[derive(Clone)]

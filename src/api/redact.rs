@@ -4,15 +4,19 @@
 //! Where a secret stands in a form that is known, it alone is taken out. Whatever else may have been done to it is undone
 //! by folding: a text that still has eight characters in a row in common with a secret is left out as a whole.
 
+mod decode;
+
 use std::fmt::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::Value;
 use unicode_width::UnicodeWidthChar;
 
+use self::decode::{ENCODED, undo};
 use super::wire;
 use crate::domain::invisible::is_invisible;
 use crate::domain::names::compatible;
@@ -23,6 +27,10 @@ const HIDDEN: &str = "…";
 pub const LEFT_OUT: &str = "(left out: it repeats the credential)";
 /// What a credential follows in a URL, a header or a body.
 const BEFORE: [&str; 5] = ["accesskey=", "token=", "Bearer ", "bearer ", "\"password\":\""];
+/// What is encoded in the query and in the path of a URL.
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+const IN_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'%');
 /// How much of a secret's beginning is a part of it and no coincidence.
 const LEAST: usize = 4;
 /// How many characters in a row, after folding, are no coincidence wherever they stand.
@@ -30,9 +38,6 @@ const SHARED: usize = 8;
 /// The same, written in hexadecimal and in base64.
 const SHARED_IN_HEX: usize = 2 * SHARED;
 const SHARED_IN_BASE64: usize = (8 * SHARED).div_ceil(6);
-/// How often a text may have been encoded.
-const DEEPEST: usize = 4;
-
 /// The secrets that no text may repeat; made once, since every answer and every event is looked through for them. Their
 /// memory is wiped when they are dropped.
 pub struct Secrets {
@@ -185,9 +190,6 @@ fn leave_out(value: &mut Value, secrets: &Secrets) {
     }
 }
 
-/// What every encoding that is undone begins with.
-const ENCODED: [char; 3] = ['%', '&', '\\'];
-
 /// In lower case, in the form that is told apart by its looks alone, in one alphabet of base64, and without what does
 /// not show by itself: line breaks, blanks, control characters, marks on letters.
 fn plain(text: &str) -> Vec<u8> {
@@ -211,107 +213,8 @@ fn one_alphabet(byte: u8) -> u8 {
 
 /// The same, after everything that encodes a character is undone.
 fn fold(text: &str) -> Vec<u8> {
-    let mut text = text.to_owned();
-    for _ in 0..DEEPEST {
-        let decoded = decode(&text);
-        if decoded == text {
-            break;
-        }
-        text = decoded;
-    }
-    plain(&text)
+    plain(&undo(text))
 }
-
-/// Undoes percent-encoding, HTML's character references, and the escapes of JSON and of programming languages, once.
-fn decode(text: &str) -> String {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(ENCODED) {
-        decoded.extend_from_slice(&rest.as_bytes()[..at]);
-        rest = &rest[at..];
-        let (bytes, length) = encoded(rest).unwrap_or_else(|| (rest.as_bytes()[..1].to_vec(), 1));
-        decoded.extend(bytes);
-        rest = &rest[length..];
-    }
-    decoded.extend_from_slice(rest.as_bytes());
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
-/// What the encoding at the beginning of a text stands for, and how long it is.
-fn encoded(text: &str) -> Option<(Vec<u8>, usize)> {
-    let digits = |from: usize, length: usize| {
-        let digits = text.get(from..from + length)?;
-        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
-    };
-    let character = |code: u32| char::from_u32(code).map(|c| c.to_string().into_bytes());
-    if text.starts_with('%') {
-        return Some((vec![u8::try_from(digits(1, 2)?).ok()?], 3));
-    }
-    if text.starts_with('&') {
-        let end = text.get(..text.floor_char_boundary(12))?.find(';')?;
-        let name = &text[1..end];
-        let code = match name.strip_prefix('#') {
-            Some(number) => match number.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-                None => number.parse().ok()?,
-            },
-            None => u32::from(HTML_NAMES.iter().find(|(known, _)| *known == name)?.1),
-        };
-        return Some((character(code)?, end + 1));
-    }
-    let escaped = text.chars().nth(1)?;
-    match escaped {
-        'u' => {
-            let first = digits(2, 4)?;
-            // What lies beyond the first 65,536 characters is written as a pair (RFC 8259, section 7).
-            let pair = || Some((first.checked_sub(0xD800)?, digits(8, 4)?.checked_sub(0xDC00)?));
-            match pair().filter(|(high, low)| *high < 0x400 && *low < 0x400 && text.get(6..8) == Some("\\u")) {
-                Some((high, low)) => Some((character(0x1_0000 + (high << 10) + low)?, 12)),
-                None => Some((character(first)?, 6)),
-            }
-        }
-        'x' => Some((character(digits(2, 2)?)?, 4)),
-        // Line breaks and the like do not show.
-        'n' | 'r' | 't' | 'b' | 'f' => Some((Vec::new(), 2)),
-        '"' | '\\' | '/' | '\'' => Some((escaped.to_string().into_bytes(), 2)),
-        _ => None,
-    }
-}
-
-/// The names that HTML has for characters that credentials are made of (HTML Living Standard, section 13.5).
-const HTML_NAMES: [(&str, char); 31] = [
-    ("amp", '&'),
-    ("AMP", '&'),
-    ("lt", '<'),
-    ("LT", '<'),
-    ("gt", '>'),
-    ("GT", '>'),
-    ("quot", '"'),
-    ("QUOT", '"'),
-    ("apos", '\''),
-    ("plus", '+'),
-    ("sol", '/'),
-    ("equals", '='),
-    ("lowbar", '_'),
-    ("period", '.'),
-    ("colon", ':'),
-    ("semi", ';'),
-    ("comma", ','),
-    ("excl", '!'),
-    ("quest", '?'),
-    ("num", '#'),
-    ("dollar", '$'),
-    ("percnt", '%'),
-    ("lpar", '('),
-    ("rpar", ')'),
-    ("ast", '*'),
-    ("commat", '@'),
-    ("bsol", '\\'),
-    ("Hat", '^'),
-    ("grave", '`'),
-    ("vert", '|'),
-    ("nbsp", ' '),
-];
 
 /// A secret as it may come back: as it is, in a query, in a path, in JSON, and in JSON within JSON. Longest first, so that
 /// none leaves a part of another.
@@ -319,26 +222,14 @@ fn forms(secret: &str) -> Vec<String> {
     let json = |text: &str| serde_json::Value::from(text).to_string().trim_matches('"').to_owned();
     let mut forms = vec![
         secret.to_owned(),
-        percent_encoded(secret, |byte| byte.is_ascii_alphanumeric() || b"*-._".contains(&byte)),
-        percent_encoded(secret, |byte| byte.is_ascii_graphic() && !b"\"#<>?`{}%".contains(&byte)),
+        utf8_percent_encode(secret, IN_QUERY).to_string(),
+        utf8_percent_encode(secret, IN_PATH).to_string(),
         json(secret),
         json(&json(secret)),
     ];
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     forms.dedup();
     forms
-}
-
-fn percent_encoded(secret: &str, plain: impl Fn(u8) -> bool) -> String {
-    let mut encoded = String::with_capacity(secret.len() * 3);
-    for byte in secret.bytes() {
-        if plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 /// Takes off the beginning of a secret at the end of a text that was cut there.
@@ -389,13 +280,14 @@ mod tests {
     /// What a server, a proxy, a page or a log may do to what it repeats.
     fn disguises(secret: &str) -> Vec<String> {
         let lower = |text: String| text.to_lowercase();
-        let once = percent_encoded(secret, |byte| byte.is_ascii_alphanumeric());
+        let percent_encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let once = percent_encoded(secret);
         let each = |form: &dyn Fn(char) -> String| secret.chars().map(form).collect::<String>();
         let half = secret.len() / 2;
         vec![
             lower(once.clone()),
-            lower(percent_encoded(&once, |byte| byte.is_ascii_alphanumeric())),
-            percent_encoded(secret, |_| false),
+            lower(percent_encoded(&once)),
+            secret.bytes().map(percent_encoding::percent_encode_byte).collect(),
             secret.replace('&', "&amp;").replace('"', "&quot;").replace('\'', "&#39;").replace('+', "&plus;"),
             each(&|c| format!("&#{};", u32::from(c))),
             each(&|c| format!("&#x{:X};", u32::from(c))),
@@ -418,7 +310,7 @@ mod tests {
             BASE64.encode(secret).replace('c', "c\n"),
             each(&|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap().to_string()),
             each(&|c| format!("{c}\u{301}")),
-            percent_encoded(&lower(secret.replace('&', "&amp;")), |byte| byte.is_ascii_alphanumeric()),
+            percent_encoded(&lower(secret.replace('&', "&amp;"))),
         ]
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::budget::backoff;
+use super::rate_limiter::backoff;
 use super::{ApiError, ErrorKind, Priority, RateLimiter, Timeouts};
 
 const ATTEMPTS: u32 = 3;

@@ -4,31 +4,27 @@
 //! recycled a connection, twice, since the next one may be recycled as well. Never a call: that is placed by one request.
 //! The libraries below repeat only what was not written to any connection. No URL with a query and no body is logged.
 
+mod address;
+mod answer;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue};
-use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
+use reqwest::header::ACCEPT;
+use reqwest::{Method, RequestBuilder, Url};
 use tokio::sync::{Notify, Semaphore};
-use tokio::time::timeout;
 
+pub(super) use self::address::authorization;
 use super::classify;
-use super::clock::ClockEstimate;
-use super::proxy::ProxyFault;
+use super::http_request::HttpRequest;
 use super::redact::Secrets;
-use super::request::HttpRequest;
 use super::route::{Connection, Route};
-use super::{ApiError, ClientError, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts, TlsFault, tls, wire};
+use super::server_clock::ClockEstimate;
+use super::{ApiError, ClientError, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts, tls};
 use crate::api::credential::Credential;
 
-/// The longest answer that is read, counted after decompression.
-const LONGEST_BODY: usize = 4 * 1024 * 1024;
-/// Beyond this length, answers are read one at a time. Hardly any honest one is as long.
-const LONG_BODY: usize = 1024 * 1024;
-/// What is read of an answer that is an error: an envelope is short.
-const LONGEST_ERROR: usize = 64 * 1024;
 /// Connections at rest are dropped before a load balancer does it: a request on one that is just being closed
 /// would leave its outcome unknown.
 const IDLE: Duration = Duration::from_secs(30);
@@ -224,63 +220,6 @@ impl Transport {
         Err(self.refusal(operation, status, response).await)
     }
 
-    /// What is known here of a connection that broke because of TLS. Some servers hang up without a word on who does not
-    /// begin with it; one that has answered before is none.
-    fn about_tls(&self, error: ApiError) -> ApiError {
-        let plain = self.endpoint.api_url.scheme() == "http" && !self.known.load(Ordering::Relaxed);
-        match error.kind {
-            ErrorKind::Reset if plain => {
-                ApiError { message: Some("does the server want https://?".to_owned()), ..error }
-            }
-            ErrorKind::Tls(TlsFault::SelfSigned | TlsFault::UnknownIssuer) if self.endpoint.ca_cert.is_some() => {
-                ApiError { kind: ErrorKind::Tls(TlsFault::NotNamed), ..error }
-            }
-            _ => error,
-        }
-    }
-
-    /// What a missing connection is through a proxy: its fault, which the library does not tell.
-    async fn by_proxy(&self, error: ApiError) -> ApiError {
-        let Some(proxy) = self.route.proxy() else { return error };
-        let of_proxy = |fault| ErrorKind::Proxy { proxy: proxy.shown(), fault };
-        let kind = match error.kind {
-            ErrorKind::ConnectTimeout => of_proxy(ProxyFault::Timeout),
-            ErrorKind::Refused | ErrorKind::Dns | ErrorKind::Tls(_) => {
-                match timeout(self.patience, self.route.reach(&self.endpoint.api_url)).await {
-                    Ok(Err(kind)) => kind,
-                    Err(_) => of_proxy(ProxyFault::Timeout),
-                    // It is the server's own certificate, or the way is open again.
-                    Ok(Ok(_)) if matches!(error.kind, ErrorKind::Tls(_)) => return error,
-                    Ok(Ok(_)) => of_proxy(ProxyFault::Unreachable),
-                }
-            }
-            kind => kind,
-        };
-        ApiError { kind, message: None, ..error }
-    }
-
-    /// The status alone says that it failed: a body that breaks off or goes on for ever adds nothing.
-    async fn refusal(&self, operation: Operation, status: StatusCode, mut response: Response) -> ApiError {
-        let (headers, asked) = (response.headers().clone(), response.url().clone());
-        let mut body = Vec::new();
-        while let Ok(Some(chunk)) = response.chunk().await {
-            body.extend_from_slice(&chunk);
-            if body.len() > LONGEST_ERROR {
-                break;
-            }
-        }
-        let mut error = classify::answer(operation, status, &headers, &body);
-        if error.kind == ErrorKind::Redirected {
-            error.message = classify::moved_to(&self.endpoint.api_url, &asked, &headers).or(error.message);
-        }
-        match self.route.proxy() {
-            Some(proxy) if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                ApiError { kind: ErrorKind::Proxy { proxy: proxy.shown(), fault: proxy.login_fault() }, ..error }
-            }
-            _ => error,
-        }
-    }
-
     /// A connection of its own to where `url` leads.
     pub(super) async fn connect(&self, url: &Url) -> Result<Connection, ErrorKind> {
         self.route.connect(url).await
@@ -290,83 +229,6 @@ impl Transport {
     pub(super) async fn back(&self) {
         self.back.notified().await;
     }
-
-    async fn whole_body(&self, operation: Operation, mut response: Response) -> Result<Vec<u8>, ApiError> {
-        let status = Some(response.status().as_u16());
-        let mut body = Vec::new();
-        let mut alone = None;
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > LONGEST_BODY => {
-                    return Err(ApiError { status, ..ApiError::local(operation, ErrorKind::TooLarge, None) });
-                }
-                Ok(Some(chunk)) => {
-                    if alone.is_none() && body.len() + chunk.len() > LONG_BODY {
-                        alone = self.long.acquire().await.ok();
-                    }
-                    body.extend_from_slice(&chunk);
-                }
-                Ok(None) => return Ok(body),
-                Err(error) => return Err(ApiError { status, ..classify::transport(operation, error) }),
-            }
-        }
-    }
-
-    fn observe_clock(&self, headers: &HeaderMap, asked: Timestamp) {
-        if let Some(date) = headers.get(DATE).and_then(|date| date.to_str().ok()) {
-            self.clock.observe(date, asked, Timestamp::now());
-        }
-    }
-
-    pub(super) fn has_token(&self) -> bool {
-        matches!(self.credential, Some(Credential::Token(_)))
-    }
-
-    /// Where the push channel is. A token goes in the header, unless it must stand here.
-    pub(super) fn push_url(&self, token_in_query: bool) -> Result<Url, ApiError> {
-        let mut url = self.url(&HttpRequest::get(Operation::Push, "ws"))?;
-        if let Some(token @ Credential::Token(_)) = self.credential.as_ref().filter(|_| token_in_query) {
-            url.query_pairs_mut().append_pair(wire::TOKEN, token.secret());
-        }
-        let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
-        let unusable = |()| ApiError::local(Operation::Push, ErrorKind::NotAllowed, None);
-        url.set_scheme(scheme).map_err(unusable)?;
-        Ok(url)
-    }
-
-    fn url(&self, request: &HttpRequest) -> Result<Url, ApiError> {
-        let unusable = || {
-            let message = "the identifier cannot be part of an address".to_owned();
-            ApiError::local(request.operation, ErrorKind::NotAllowed, Some(message))
-        };
-        let mut url = self.endpoint.api_url.clone();
-        url.path_segments_mut().map_err(|()| unusable())?.pop_if_empty().extend(request.path());
-        // Identifiers are such that this cannot be. If it were, the request would go to something else, such as
-        // another call or the whole list.
-        let base = self.endpoint.api_url.path();
-        let meant = format!("{}/{}", base.strip_suffix('/').unwrap_or(base), request.path().join("/"));
-        if url.path() != meant {
-            return Err(unusable());
-        }
-        for (field, value) in &request.query {
-            url.query_pairs_mut().append_pair(field, value);
-        }
-        if let Some(key @ Credential::AccessKey(_)) = &self.credential {
-            url.query_pairs_mut().append_pair(wire::ACCESS_KEY, key.secret());
-        }
-        Ok(url)
-    }
-
-    fn authorized(&self, builder: RequestBuilder) -> RequestBuilder {
-        match &self.credential {
-            // That it can be written was checked when the client was made.
-            Some(token @ Credential::Token(_)) => match authorization(token) {
-                Ok(value) => builder.header(AUTHORIZATION, value),
-                Err(_) => builder,
-            },
-            _ => builder,
-        }
-    }
 }
 
 /// A server or a proxy may repeat in its error what it was sent.
@@ -375,13 +237,6 @@ pub(super) fn without_secrets(mut error: ApiError, secrets: &Secrets) -> ApiErro
         [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten().collect();
     secrets.redact_together(&mut texts);
     error
-}
-
-pub(super) fn authorization(credential: &Credential) -> Result<HeaderValue, ClientError> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", credential.secret()))
-        .map_err(|_| ClientError::Credential(credential.kind().words()))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// Whether to send it once more, at once. `answering` is whether the server answered the request before it: it closes

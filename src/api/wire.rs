@@ -3,27 +3,27 @@
 //! Reading is tolerant: an optional field of a wrong type reads as absent, an unknown word is kept, and only an item
 //! without an id is unreadable. Nothing here sends, waits or knows HTTP.
 
+mod call_body;
 mod control;
 mod envelope;
+mod fields;
 mod item;
 mod list;
 mod push;
-mod read;
 mod secret_names;
-mod send;
 mod time;
 mod tree;
 
+pub use call_body::{call_body, login_body};
 pub use control::{ControlRequest, control, recording};
 pub use envelope::{Envelope, error_envelope, login_token, token_customer, token_expiry};
+pub use fields::Unreadable;
 pub use item::{
     action, activeflow, agent, billing_account, call, call_request, customer, extension, flow, groupcall, number,
     outbound_config,
 };
 pub use list::{Page, list, placed};
 pub use push::{Pushed, owner, pushed, subscription};
-pub use read::Unreadable;
-pub use send::{call_body, login_body};
 pub use time::{cursor, timestamp};
 pub use tree::{tree, whole_tree};
 

@@ -15,8 +15,7 @@ use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
-use crate::messages::effect::Effect;
-use crate::terminal::osc52;
+use crate::messages::effect::{Effect, LONGEST_COPY};
 use crate::widgets::menu::{self, Bar};
 
 /// Something that can be copied.
@@ -226,10 +225,9 @@ impl App {
     }
 
     fn copy(&mut self, CopyChoice { what, text, .. }: &CopyChoice, now: Now) -> Vec<Effect> {
-        if !osc52::fits(text.len()) {
-            let most = osc52::LONGEST / 4 * 3;
+        if text.len() > LONGEST_COPY {
             let text = format!(
-                "Not copied: {what} has {} bytes, and a terminal takes no more than {most}. Copy a smaller part of it.",
+                "Not copied: {what} has {} bytes, and a terminal takes no more than {LONGEST_COPY}. Copy a smaller part of it.",
                 text.len()
             );
             self.notices.say(Severity::Warning, text, now);

@@ -19,9 +19,9 @@ use tui_input::Input;
 use super::Prefill;
 use super::pane::Pane;
 use crate::api::ErrorMessage;
-use crate::config::ExtensionTarget;
 use crate::domain::{
-    Address, AddressKind, Anonymous, Call, Extension, Flow, FlowId, Groupcall, NeverDial, Number, names,
+    Address, AddressKind, Anonymous, Call, Extension, ExtensionTarget, Flow, FlowId, Groupcall, NeverDial, Number,
+    names,
 };
 
 use candidates::Candidates;

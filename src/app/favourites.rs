@@ -8,7 +8,6 @@ use super::overlay::{HelpView, Overlay};
 use super::question::Question;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::config::LONGEST_NAME;
 use crate::domain::{Favourite, KeptAnswer};
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
@@ -126,7 +125,7 @@ impl App {
         };
         let title = format!("Keep the call to {} as a favourite", favourite.to.join(", "));
         let purpose = Purpose::Name(Box::new(favourite));
-        self.overlays.push(Overlay::Line(Box::new(LineInput::new(title, "", LONGEST_NAME, purpose))));
+        self.overlays.push(Overlay::Line(Box::new(LineInput::new(title, "", Favourite::LONGEST_NAME, purpose))));
         Vec::new()
     }
 

@@ -10,7 +10,7 @@ use super::hangup::HangUpDialog;
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
-use crate::domain::{CallRequest, actions};
+use crate::domain::{CallRequest, flow_actions};
 use crate::keys::command::Section;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
@@ -170,7 +170,7 @@ pub struct FlowView {
     /// A heading.
     pub title: String,
     /// Its steps.
-    pub tree: Vec<actions::TreeLine>,
+    pub tree: Vec<flow_actions::TreeLine>,
     /// Its other fields.
     pub fields: Vec<String>,
     /// How far it is scrolled down.

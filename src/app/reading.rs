@@ -6,7 +6,7 @@ use super::{App, PaneId, SeenSince};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
-use crate::domain::{Target, actions};
+use crate::domain::{Target, flow_actions};
 use crate::widgets::scroll::Scroll;
 
 /// The field of a flow that is shown as a tree.
@@ -49,7 +49,7 @@ impl App {
         let flow = self.flows.selected().filter(|_| self.focus == PaneId::Flows);
         self.overlays.push(match flow {
             Some(flow) => {
-                let tree = actions::tree(&flow.actions);
+                let tree = flow_actions::tree(&flow.actions);
                 Overlay::Flow(FlowView { title, tree, fields: fields(&raw, &[ACTIONS]), scroll })
             }
             None => Overlay::Text(TextView { title, lines: fields(&raw, &[]), scroll }),

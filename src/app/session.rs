@@ -10,9 +10,9 @@ use super::pane::{Pane, PaneItem};
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{Address, CustomerId};
+use crate::domain::{Address, CustomerId, Resource};
 use crate::keys::command::Command;
-use crate::messages::effect::{Effect, Resource};
+use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, PollingStatus, PushState};
 
 /// A failure of reading at least this long is reported with its length once reading works again.

@@ -1,8 +1,7 @@
 //! What the application starts with: settings, a credential if there is one, and the command line's call form.
 
 use crate::api::credential::Credential;
-use crate::config::ExtensionTarget;
-use crate::domain::NeverDial;
+use crate::domain::{ExtensionTarget, NeverDial};
 
 /// Settings from the configuration and the command line.
 #[derive(Clone, Debug)]

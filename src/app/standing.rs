@@ -7,8 +7,8 @@ use super::App;
 use super::overlay::Overlay;
 use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
-use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig};
-use crate::messages::effect::{Effect, Resource};
+use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig, Resource};
+use crate::messages::effect::Effect;
 use crate::messages::message::AccountAnswer;
 
 /// How often it is read while on screen.

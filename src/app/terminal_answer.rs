@@ -2,7 +2,6 @@
 
 use super::App;
 use crate::messages::effect::Effect;
-use crate::terminal::TerminalAnswer;
 
 /// The row in which the terminal is asked how far one sign has moved the cursor from the first column.
 const ASKED_IN_ROW: u16 = 2;
@@ -17,10 +16,9 @@ pub struct Traits {
 impl App {
     /// Records how wide the terminal draws signs. More than one column means two, or that it draws the bytes of a sign
     /// one by one.
-    pub(super) fn terminal_answered(&mut self, answer: TerminalAnswer) -> Vec<Effect> {
-        let TerminalAnswer::CursorAt { row: ASKED_IN_ROW, column } = answer else { return Vec::new() };
+    pub(super) fn terminal_answered(&mut self, row: u16, column: u16) -> Vec<Effect> {
         let wide = column > 2;
-        if std::mem::replace(&mut self.terminal.wide_signs, wide) == wide {
+        if row != ASKED_IN_ROW || std::mem::replace(&mut self.terminal.wide_signs, wide) == wide {
             return Vec::new();
         }
         // What was drawn until now may be in the wrong columns.

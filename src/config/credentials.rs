@@ -2,17 +2,17 @@
 //!
 //! No text made here holds the secret.
 
-use super::file::{ConfigFile, RawProfile};
+use super::file::ConfigFile;
 use super::origin::{ConfigError, Origin, Sourced};
-use super::{Config, Env, Paths, keyring, pipe, set, validate};
+use super::raw::RawProfile;
+use super::{Config, ConfigFlags, Paths, keyring, pipe, validate};
 use crate::api::credential::{Credential, CredentialKind};
+use crate::base::environment::{Env, set};
 use crate::base::private_file;
-use crate::program::cli::Cli;
 use secrecy::{ExposeSecret, SecretString};
-use std::fmt;
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 /// More than any token; keeps a wrong file, or an endless one, out of memory.
 const LONGEST: u64 = 64 * 1024;
@@ -81,19 +81,19 @@ impl fmt::Display for ProfileCredential {
 /// The first place that has one which cannot be used; later places are then not asked, since they may hold the
 /// credential of another account.
 pub fn find(
-    cli: &Cli,
+    flags: &ConfigFlags,
     env: Env<'_>,
     config: &Config,
     paths: &Paths,
     stdin: &mut dyn Read,
 ) -> Result<Option<FoundCredential>, ConfigError> {
     use CredentialKind::{AccessKey, Token};
-    if cli.demo {
+    if flags.demo {
         return Ok(None);
     }
     let found = |credential, source: &str| Some(FoundCredential { credential, source: source.to_owned() });
-    let flags = [(Token, "--token-file", &cli.token_file), (AccessKey, "--accesskey-file", &cli.accesskey_file)];
-    for (kind, flag, path) in flags {
+    let files = [(Token, "--token-file", &flags.token_file), (AccessKey, "--accesskey-file", &flags.accesskey_file)];
+    for (kind, flag, path) in files {
         match path {
             Some(path) if path.as_os_str() == "-" => {
                 let text = private_file::read_all(stdin, LONGEST).and_then(text);

@@ -5,41 +5,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use toml::Spanned;
 
-use super::file::{ConfigFile, Field};
+use super::file::ConfigFile;
 use super::origin::{ConfigError, Sourced};
+use super::raw::{RawActions, RawFavourite};
 use super::{Config, Paths, validate};
-use crate::base::edit_distance;
-use crate::base::private_file;
+use crate::base::{edit_distance, private_file};
 use crate::domain::{Anonymous, Favourite, KeptAnswer};
-
-/// How many characters a name may have.
-pub const LONGEST_NAME: usize = 64;
-
-/// `[favourites.NAME]`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawFavourite {
-    pub to: Spanned<Vec<String>>,
-    pub from: Field<String>,
-    pub say: Field<String>,
-    pub language: Field<String>,
-    pub flow: Field<String>,
-    pub actions: Field<RawActions>,
-    pub anonymous: Field<String>,
-    pub variables: Field<BTreeMap<String, String>>,
-}
-
-/// Actions, as JSON in a text or as TOML.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged, expecting = "actions are a list of tables, or JSON in a text")]
-pub(super) enum RawActions {
-    Json(String),
-    List(Vec<Map<String, Value>>),
-}
 
 /// The favourites of the configuration file, checked, by name.
 pub(super) fn read(file: &ConfigFile) -> Result<Vec<Favourite>, ConfigError> {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::base::environment::{Env, set};
+
 /// The place a setting was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -54,8 +56,8 @@ impl Sourced<bool> {
 }
 
 impl Sourced<String> {
-    pub fn env(name: &'static str, env: super::Env<'_>) -> Option<Self> {
-        super::set(env, name).map(|value| Self { value, origin: Origin::Env(name) })
+    pub fn env(name: &'static str, env: Env<'_>) -> Option<Self> {
+        set(env, name).map(|value| Self { value, origin: Origin::Env(name) })
     }
 }
 

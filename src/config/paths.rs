@@ -1,7 +1,7 @@
 //! Where the program's files are. Reads and writes none of them.
 
-use super::{Env, set};
 use crate::api::credential::CredentialKind;
+use crate::base::environment::{Env, set};
 use directories::ProjectDirs;
 use std::path::PathBuf;
 

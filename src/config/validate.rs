@@ -2,11 +2,10 @@
 //!
 //! The texts quote the value, except where it may hold a secret.
 
-use super::favourites::LONGEST_NAME;
+use crate::api::url::is_loopback;
 use crate::base::safe_text;
-use crate::domain::NeverDial;
+use crate::domain::{Favourite, NeverDial};
 use reqwest::Url;
-use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -36,17 +35,12 @@ pub(super) fn api_url(text: &str, allow_http: bool) -> Result<String, String> {
     if url.path().trim_end_matches('/').is_empty() {
         return Err(format!("{text:?} lacks the path with the API's version; {LIKE}"));
     }
-    if url.scheme() == "http" && !allow_http && !url.host_str().is_some_and(is_loopback) {
+    if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
         return Err(format!(
             "{text:?} would send the credential in the clear; use https, or --allow-http if the network is yours"
         ));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// A file that can be opened.
@@ -109,10 +103,10 @@ pub(super) fn never_dial(rules: &[String]) -> Result<NeverDial, String> {
 /// The name of a favourite: a line that can be told apart by eye.
 pub(super) fn favourite_name(name: &str) -> Result<(), String> {
     let seen = safe_text::sanitize(name) == name && name.trim() == name;
-    if seen && (1..=LONGEST_NAME).contains(&name.chars().count()) {
+    if seen && (1..=Favourite::LONGEST_NAME).contains(&name.chars().count()) {
         Ok(())
     } else {
-        Err(format!("the name of a favourite is 1 to {LONGEST_NAME} characters, without blanks around it"))
+        Err(format!("the name of a favourite is 1 to {} characters, without blanks around it", Favourite::LONGEST_NAME))
     }
 }
 

@@ -1,8 +1,30 @@
-//! What the account may do on the telephone network: its balance and the countries it may call.
+//! The account: whose it is, who is logged in, its balance and the countries it may call.
 
 use std::fmt;
 
-use super::NumberId;
+use super::{CustomerId, NumberId};
+
+/// The customer that owns the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// Its identifier.
+    pub id: Option<CustomerId>,
+    /// A name for people.
+    pub name: String,
+    /// The account's status: `active`, `frozen`, …
+    pub status: String,
+    /// Whether the identity is verified, which calls to phone numbers need: `verified`, `none`, …
+    pub identity_verification_status: String,
+}
+
+/// Who is logged in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agent {
+    /// The login name.
+    pub username: String,
+    /// A name for people.
+    pub name: String,
+}
 
 /// An amount in millionths of a US dollar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +85,22 @@ pub struct OutboundConfig {
     pub destination_whitelist: Option<Vec<String>>,
     /// The number that calls come from when the one asked for cannot be the source.
     pub default_source: Option<NumberId>,
+}
+
+/// A list of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// Its numbers.
+    Numbers,
+    /// Its flows.
+    Flows,
+    /// Its extensions.
+    Extensions,
+}
+
+impl Resource {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Numbers, Self::Flows, Self::Extensions];
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Where a call comes from or goes to.
 
-use super::word::words;
+use super::open_enum::open_enum;
 
-words!(
+open_enum!(
     /// The kind of an [`Address`].
     AddressKind {
         /// A phone number on the public network.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::word::words;
+use super::open_enum::open_enum;
 use super::{ActiveflowId, Address, CallId, FlowAction, FlowId, RecordingId};
 
-words!(
+open_enum!(
     /// Where a call is in its life. It only moves forward:
     /// dialing → ringing → progressing → (canceling | terminating) → hangup, any of them straight to hangup.
     CallStatus {
@@ -26,7 +26,7 @@ words!(
     }
 );
 
-words!(
+open_enum!(
     /// Who began the call.
     Direction {
         /// From outside to one of the account's numbers.
@@ -38,7 +38,7 @@ words!(
     }
 );
 
-words!(
+open_enum!(
     /// Who ended the call.
     HangupBy {
         /// The other side, or its network.
@@ -50,7 +50,7 @@ words!(
     }
 );
 
-words!(
+open_enum!(
     /// Why the call ended.
     HangupReason {
         /// It ran its course.

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::Call;
-use super::word::words;
+use super::open_enum::open_enum;
 
-words!(
+open_enum!(
     /// Which way the sound of a call is cut off.
     MuteDirection {
         /// Both ways.
@@ -17,7 +17,7 @@ words!(
     }
 );
 
-words!(
+open_enum!(
     /// Who turns text into speech.
     SpeechProvider {
         /// Google.

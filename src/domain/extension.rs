@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ExtensionId;
+use crate::base::choices::choices;
 
 /// An extension. Its SIP password, which the API sends in clear, is dropped where the answer is read: there is no
 /// field to hold it.
@@ -19,3 +20,14 @@ pub struct Extension {
     /// The whole item as JSON, without the password.
     pub raw: Arc<str>,
 }
+
+choices!(
+    /// How an extension is named to the server as a destination.
+    ExtensionTarget {
+        /// By the name people give it.
+        #[default]
+        Name = "name",
+        /// By what its phone registers as.
+        Extension = "extension",
+    }
+);

@@ -36,6 +36,9 @@ pub struct Favourite {
 }
 
 impl Favourite {
+    /// How many characters a name may have.
+    pub const LONGEST_NAME: usize = 64;
+
     /// A name for whom is called, with everything else left open.
     #[must_use]
     pub fn new(name: &str, to: Vec<String>) -> Self {

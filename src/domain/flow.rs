@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::actions::{TargetNames, describe_with_edges};
+use super::flow_actions::{TargetNames, describe_with_edges};
 use super::{FlowAction, FlowId};
 
 /// A stored flow.

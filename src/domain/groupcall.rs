@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::word::words;
+use super::open_enum::open_enum;
 use super::{Address, AddressKind, CallId, GroupcallId};
 
-words!(
+open_enum!(
     /// Where a groupcall is in its life.
     GroupcallStatus {
         /// Its legs are dialed, ring or talk.

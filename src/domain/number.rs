@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::word::words;
+use super::open_enum::open_enum;
 use super::{FlowId, NumberId};
 
-words!(
+open_enum!(
     /// What a number can be used for.
     NumberType {
         /// On the public network; the only kind that can be the source of a PSTN call.
@@ -17,7 +17,7 @@ words!(
     }
 );
 
-words!(
+open_enum!(
     /// Whether a number is in use.
     NumberStatus {
         /// In use.

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use crate::domain::{CallId, GroupcallId, Target};
 
+/// No line is longer, in bytes; one that seems to be is no line.
+pub(super) const LONGEST_LINE: u64 = 4 * 1024 * 1024;
+
 /// One sending of the call form: what the lines of the journal about it have in common. A retry is another one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AttemptId(String);

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{JournalEntry, aside, lines};
-use crate::base::private_file;
-use crate::config::shared_file;
+use super::entry::LONGEST_LINE;
+use super::{JournalEntry, aside};
+use crate::base::{private_file, shared_file};
 
 /// How long the lock is waited for at a time. Writing a line takes milliseconds.
 pub(super) const LOCK_PATIENCE: Duration = Duration::from_millis(500);
@@ -133,12 +133,12 @@ fn tail(file: &mut File, length: u64) -> io::Result<Option<Vec<u8>>> {
             return Ok(Some(bytes.split_off(end + 1)));
         }
         if start == 0 {
-            return Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= lines::LONGEST));
+            return Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= LONGEST_LINE));
         }
-        if size > lines::LONGEST {
+        if size > LONGEST_LINE {
             return Ok(None);
         }
-        size = (size * 8).min(lines::LONGEST + 1);
+        size = (size * 8).min(LONGEST_LINE + 1);
     }
 }
 

@@ -5,13 +5,10 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use jiff::Timestamp;
 
+use super::entry::LONGEST_LINE;
 use super::file::LOCK_PATIENCE;
 use super::{JournalEntry, JournalEvent, JournalFile, aside};
-use crate::base::private_file;
-use crate::config::shared_file;
-
-/// No line is longer, in bytes; one that seems to be is no line.
-pub(super) const LONGEST: u64 = 4 * 1024 * 1024;
+use crate::base::{private_file, shared_file};
 
 /// What of a journal could not be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,12 +113,12 @@ fn read(file: impl Read, take: &mut impl FnMut(JournalLine)) -> io::Result<()> {
     let mut line = Vec::new();
     loop {
         line.clear();
-        file.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
+        file.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
         match line.last() {
             None => return Ok(()),
             Some(b'\n') if line.trim_ascii().is_empty() => {}
             Some(b'\n') => take(JournalLine::Whole(line.trim_ascii())),
-            Some(_) if line.len() as u64 == LONGEST => {
+            Some(_) if line.len() as u64 == LONGEST_LINE => {
                 take(JournalLine::TooLong);
                 file.skip_until(b'\n')?;
             }

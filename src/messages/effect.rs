@@ -3,12 +3,15 @@
 use secrecy::SecretString;
 
 use crate::api::credential::Credential;
-use crate::config::ExtensionTarget;
 use crate::domain::{
-    ActiveflowId, CallId, CallRequest, Control, CustomerId, Favourite, FlowId, GroupcallId, RecordingId, Target,
+    ActiveflowId, CallId, CallRequest, Control, CustomerId, ExtensionTarget, Favourite, FlowId, GroupcallId,
+    RecordingId, Resource, Target,
 };
 use crate::journal::{AttemptId, JournalEvent};
 use crate::planner::CallSeen;
+
+/// The longest text that terminals take for the clipboard, in bytes: 74,994 of base64.
+pub const LONGEST_COPY: usize = 74_994 / 4 * 3;
 
 /// Something to be done outside the application's state.
 #[derive(Clone, Debug)]
@@ -105,20 +108,4 @@ impl Effect {
     pub fn acts_on_calls(&self) -> bool {
         matches!(self, Self::Place(_) | Self::PlaceUnjournalled(_) | Self::HangUp(_) | Self::Control(..))
     }
-}
-
-/// A list of the account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Resource {
-    /// Its numbers.
-    Numbers,
-    /// Its flows.
-    Flows,
-    /// Its extensions.
-    Extensions,
-}
-
-impl Resource {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Numbers, Self::Flows, Self::Extensions];
 }

@@ -16,9 +16,6 @@ use crate::domain::{
 };
 use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Unfinished};
 use crate::planner::intervals::PollingSpeed;
-use crate::terminal::Shutdown;
-
-pub use crate::terminal::TerminalAnswer;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -27,8 +24,13 @@ pub enum Message {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
-    /// The terminal has answered a question.
-    Terminal(TerminalAnswer),
+    /// The terminal has told where its cursor is, from 1.
+    CursorAt {
+        /// The line.
+        row: u16,
+        /// The column.
+        column: u16,
+    },
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
     /// The server answered in the session of that number; an answer of an earlier session is dropped.
@@ -64,7 +66,7 @@ pub enum Message {
     /// A moment named by [`next_wake`](crate::app::next_wake) has come.
     Tick,
     /// A signal asks the program to end, or the terminal is gone.
-    Terminate(Shutdown),
+    Terminate,
 }
 
 /// How the favourites stand that are kept from the screen.

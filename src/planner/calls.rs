@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::{CallSeen, PAGE, just_after};
+use super::in_flight::just_after;
+use super::read::{CallSeen, PAGE};
 use crate::domain::{CallId, CallStatus};
 use crate::planner::intervals::{self, ABOUT_TO_CHANGE, HANG_UP_LAG};
 

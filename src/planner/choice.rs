@@ -5,8 +5,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::calls::Watch;
-use super::rounds::Sweep;
-use super::{Class, Flight, NextRead, Planner, Read, groups, just_after};
+use super::groups;
+use super::in_flight::{Class, Flight, just_after};
+use super::read::{NextRead, Read};
+use super::schedule::Planner;
+use super::sweep::Sweep;
 use crate::api::TokenBucket;
 use crate::domain::{CallId, GroupcallId};
 use crate::planner::intervals::PUSHED_SWEEP;

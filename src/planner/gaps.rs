@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::just_after;
+use super::in_flight::just_after;
 
 /// A stretch that was never read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::messages::effect::Resource;
+use crate::domain::Resource;
 
 /// The pages that are to be read.
 #[derive(Clone, Debug, Default)]

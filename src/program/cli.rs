@@ -1,9 +1,8 @@
 //! The command line: its options and the help text. What the options mean for the program is decided in `config`.
 
-use crate::config::LogLevel;
+use crate::config::ConfigFlags;
 use crate::simulator::{AccountKind, Fault, SimulatorArgs};
 use clap::Parser;
-use std::path::PathBuf;
 
 // Lines of at most 78 columns: narrower terminals than 80 wrap them, wider ones leave them as they are.
 const ABOUT: &str = "\
@@ -44,23 +43,14 @@ Try
   vdial --demo --to ext:alice --to +821012345601 --say 'Hello there'
   pass voipbin | vdial --accesskey-file -";
 
-const API_URL_HELP: &str = "Where the API is, if not at https://api.voipbin.net/v1.0; also VOIPBIN_API_URL";
-
-const LOG_LEVEL_HELP: &str = "How much goes to the log file: off, error, warn, info or debug; also VDIAL_LOG";
-
 /// The options of the command line.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "vdial", version, about = ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// Something else than the terminal UI.
     #[command(subcommand)]
     pub command: Option<Subcommand>,
-
-    /// Open against the built-in server: no account, no network, no cost
-    #[arg(long, conflicts_with_all = ["api_url", "token_file", "accesskey_file", "ca_cert", "insecure", "allow_http"])]
-    pub demo: bool,
 
     /// How fast the demo's clock runs
     #[arg(long, value_name = "N", default_value = "1", requires = "demo", value_parser = speed)]
@@ -94,57 +84,9 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to", "flow", "say"], help_heading = "The call form")]
     pub favourite: Option<String>,
 
-    /// The language of spoken text, such as en-US
-    #[arg(long, value_name = "TAG", help_heading = "The call form")]
-    pub language: Option<String>,
-
-    /// Show everything, change nothing: no calls, no hang-ups
-    #[arg(long)]
-    pub read_only: bool,
-
-    /// Draw plain signs and borders, for terminals that have no others
-    #[arg(long)]
-    pub ascii: bool,
-
-    /// Poll only, do not listen to what the server pushes
-    #[arg(long)]
-    pub no_push: bool,
-
-    /// The profile of the configuration to use
-    #[arg(long, value_name = "NAME", help_heading = "Account")]
-    pub profile: Option<String>,
-
-    /// Read the token from a file; - is standard input
-    #[arg(long, value_name = "FILE|-", conflicts_with = "accesskey_file", help_heading = "Account")]
-    pub token_file: Option<PathBuf>,
-
-    /// Read the access key from a file; - is standard input
-    #[arg(long, value_name = "FILE|-", help_heading = "Account")]
-    pub accesskey_file: Option<PathBuf>,
-
-    /// Where the API is.
-    #[arg(long, value_name = "URL", help = API_URL_HELP, help_heading = "Connection")]
-    pub api_url: Option<String>,
-
-    /// Trust the certificates in this PEM file too
-    #[arg(long, value_name = "FILE", conflicts_with = "insecure", help_heading = "Connection")]
-    pub ca_cert: Option<PathBuf>,
-
-    /// Do not check the server's certificate: whoever is in between can read the credential
-    #[arg(long, help_heading = "Connection")]
-    pub insecure: bool,
-
-    /// Allow http:// to other machines: the credential travels in the clear
-    #[arg(long, help_heading = "Connection")]
-    pub allow_http: bool,
-
-    /// Use this configuration file
-    #[arg(long, value_name = "FILE", help_heading = "Program")]
-    pub config: Option<PathBuf>,
-
-    /// How much goes to the log file.
-    #[arg(long, value_name = "LEVEL", help = LOG_LEVEL_HELP, help_heading = "Program")]
-    pub log_level: Option<LogLevel>,
+    /// What sets the configuration.
+    #[command(flatten)]
+    pub settings: ConfigFlags,
 
     /// Print the configuration in effect, without secrets, and end
     #[arg(long, help_heading = "Program")]

@@ -82,17 +82,6 @@ fn message(payload: &(dyn Any + Send)) -> &'static str {
     payload.downcast_ref::<&'static str>().copied().unwrap_or("left out, as it may quote data")
 }
 
-/// A panic on demand, for the tests of all this.
-#[cfg(debug_assertions)]
-#[expect(clippy::panic, reason = "this is what it is for")]
-pub(crate) fn test_panic() {
-    match std::env::var("VDIAL_TEST_PANIC").as_deref() {
-        Ok("loop") => panic!("a rehearsal in the loop"),
-        Ok("task") => drop(tokio::spawn(async { panic!("a rehearsal in a task, {}", std::process::id()) })),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

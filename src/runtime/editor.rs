@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 use uuid::Uuid;
 
 use crate::base::core_dumps;
+use crate::base::environment::{self, Env};
 use crate::base::private_file;
-use crate::config::{self, Env};
 use crate::terminal;
 
 /// What the name of a folder begins with; a UUID follows.
@@ -101,8 +101,9 @@ fn is_old(file: &fs::DirEntry) -> bool {
 
 /// The editor, with its options. A variable with nothing in it is not set.
 fn editor(env: Env) -> String {
-    let named =
-        ["VISUAL", "EDITOR"].into_iter().find_map(|name| config::set(env, name).filter(|set| !set.trim().is_empty()));
+    let named = ["VISUAL", "EDITOR"]
+        .into_iter()
+        .find_map(|name| environment::set(env, name).filter(|set| !set.trim().is_empty()));
     named.unwrap_or_else(|| "vi".to_owned())
 }
 

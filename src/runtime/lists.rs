@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::api::{ApiError, Client, ErrorKind, Listed, Pages, Rest, backoff};
-use crate::domain::{Extension, Flow, Number, Weight};
-use crate::messages::effect::Resource;
+use crate::domain::{Extension, Flow, Number, Resource, Weight};
 use crate::messages::message::Answer;
 
 /// The wait after a page that could not be read.

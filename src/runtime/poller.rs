@@ -12,8 +12,7 @@ use tokio::task::JoinSet;
 
 use super::lists::{Reading, Went};
 use crate::api::{ApiError, Client, ErrorKind, ListPage, backoff};
-use crate::domain::{Call, CallId, Groupcall, GroupcallId};
-use crate::messages::effect::Resource;
+use crate::domain::{Call, CallId, Groupcall, GroupcallId, Resource};
 use crate::messages::message::{Answer, Ticket};
 use crate::planner::intervals::PollingSpeed;
 use crate::planner::{CallSeen, GroupcallsSeen, NextRead, Planner, Read, ReadResult};

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Notify, Semaphore};
 
 use super::poller::PollerCommand;
-use crate::api::advice::of_proxy;
+use crate::api::error_message::of_proxy;
 use crate::api::push::{PushClosed, PushFrame};
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, Client, ErrorKind, Push, backoff};

@@ -1,30 +1,24 @@
 //! Carries effects out: each in a task that answers with a message. Owns the client and what must outlive a task.
 
-mod control;
+mod calls;
+mod files;
 mod place;
+mod session;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use jiff::Timestamp;
-use secrecy::SecretString;
 use tokio::sync::Notify;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::poller::{self, PollerCommand};
-use super::push;
-use crate::api::credential::Credential;
-use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, Priority, RateLimiter, Timeouts};
-use crate::config::{self, LearnedSettings, Paths};
-use crate::domain::Target;
-use crate::domain::{CustomerId, FlowId};
-use crate::journal::{Earlier, HORIZON, JournalFile, JournalLimits, Search, Writer};
+use super::poller::PollerCommand;
+use crate::api::{ApiError, Client, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts};
+use crate::config::Paths;
+use crate::journal::{JournalFile, JournalLimits, Writer};
 use crate::messages::effect::Effect;
-use crate::messages::message::AccountAnswer;
-use crate::messages::message::{Answer, Message, PollingStatus};
-use crate::planner::Planner;
+use crate::messages::message::{Answer, Message};
 use crate::simulator::{self, Simulator};
 
 /// How long the end of the program waits for the journal.
@@ -109,15 +103,8 @@ impl Runner {
             Effect::Connect(credential) => self.connect(credential),
             Effect::Login { username, password } => self.login(username, password),
             Effect::StartDemo => self.start_demo().await,
-            Effect::SaveCredential(credential) => {
-                self.save(credential);
-            }
-            Effect::Remember(target) => {
-                let path = self.setup.paths.state_file();
-                let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
-                let words = |error| format!("What worked could not be remembered: {error} ({}).", path.display());
-                self.trouble(saved.map_err(words));
-            }
+            Effect::SaveCredential(credential) => self.save(credential),
+            Effect::Remember(target) => self.remember(target),
             Effect::Load(resource) => self.order(PollerCommand::List(resource)),
             Effect::LoadStanding => self.load_standing(),
             Effect::LoadFlow(id) => self.load_flow(id),
@@ -152,30 +139,10 @@ impl Runner {
             Effect::Control(id, control) => self.control(id, control),
             Effect::ReadActiveflow(call, id) => self.read_activeflow(call, id),
             Effect::ReadRecording(id, recording) => self.read_recording(id, recording),
-            Effect::RememberSaid(text) => {
-                let path = self.setup.paths.said_file();
-                let words = |error| format!("The spoken text could not be remembered: {error} ({}).", path.display());
-                self.trouble(config::remember_said(&path, &text).map_err(words));
-            }
-            Effect::RecallSaid => self.tell(Message::Said(config::said(&self.setup.paths.said_file()))),
+            Effect::RememberSaid(text) => self.save_spoken_text(&text),
+            Effect::RecallSaid => self.load_spoken_texts(),
             Effect::Copy(_) | Effect::Edit(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
-    }
-
-    /// Keeps a credential. A keyring may ask the user first: the screen does not wait for that.
-    fn save(&self, credential: Credential) {
-        let Setup { paths, profile, keyring, .. } = self.setup.clone();
-        let inbox = self.inbox.clone();
-        tokio::task::spawn_blocking(move || {
-            let trouble = match config::save(&paths, &profile, &credential, keyring) {
-                Ok(None) => return,
-                Ok(Some(why)) => {
-                    format!("No keyring ({why}): the credential is kept in a file that only you can read.")
-                }
-                Err(error) => format!("The credential could not be kept: {error}."),
-            };
-            let _ = inbox.send(Message::Trouble(trouble));
-        });
     }
 
     fn trouble(&self, result: Result<(), String>) {
@@ -193,17 +160,6 @@ impl Runner {
         self.tell(Message::Answer(self.session, Box::new(answer)));
     }
 
-    fn build_client(&self, credential: Option<Credential>) -> Option<Client> {
-        let Setup { endpoint, budget, timeouts, .. } = &self.setup;
-        match Client::with_timeouts(endpoint.clone(), credential, budget.clone(), *timeouts) {
-            Ok(client) => Some(client),
-            Err(error) => {
-                self.tell(Message::Trouble(error.to_string()));
-                None
-            }
-        }
-    }
-
     fn order(&self, order: PollerCommand) {
         if let Some(orders) = &self.orders {
             let _ = orders.send(order);
@@ -219,118 +175,6 @@ impl Runner {
         Some((self.client.clone()?, tell))
     }
 
-    fn connect(&mut self, credential: Credential) {
-        self.session += 1;
-        self.reads.abort_all();
-        self.journal.hide(credential.secret());
-        self.client = self.build_client(Some(credential));
-        let Some((client, tell)) = self.reader() else { return };
-        self.poll(client.clone(), tell.clone());
-        self.reads.spawn(async move {
-            tell(Answer::Customer(client.customer(Priority::Urgent).await));
-            tell(Answer::Agent(client.me(Priority::Background).await));
-        });
-    }
-
-    fn poll(&mut self, client: Client, tell: impl Fn(Answer) + Send + Sync + 'static) {
-        let (sender, orders) = unbounded_channel();
-        self.orders = Some(sender);
-        let (inbox, vitals) = (self.inbox.clone(), client.clone());
-        let tell = move |answer, pace| {
-            tell(answer);
-            let clock_offset = vitals.server_clock_offset().unwrap_or_default();
-            let _ = inbox.send(Message::Vitals(PollingStatus { usage: vitals.usage(), clock_offset, pace }));
-        };
-        let planner = Planner::new(self.setup.history, Instant::now()).following_at_most(self.setup.keep_live);
-        self.reads.spawn(poller::run(client, planner, orders, tell));
-    }
-
-    fn listen(&mut self, customer: CustomerId) {
-        let (Some((client, tell)), Some(orders)) = (self.reader(), self.orders.clone()) else { return };
-        if self.setup.push {
-            let (wake, retry) = (self.wake.clone(), self.retry.clone());
-            self.reads.spawn(push::run(client, customer, wake, retry, orders, tell));
-        }
-    }
-
-    fn login(&mut self, username: String, password: SecretString) {
-        let Some(client) = self.build_client(None) else { return };
-        let (inbox, session) = (self.inbox.clone(), self.session);
-        tokio::spawn(async move {
-            let result = client.login(&username, &password).await;
-            let _ = inbox.send(Message::Answer(session, Box::new(Answer::LoggedIn(result))));
-        });
-    }
-
-    async fn start_demo(&mut self) {
-        let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-        match Simulator::start(listen, self.setup.demo.clone()).await {
-            Ok(demo) => match demo.api_url().parse() {
-                Ok(api_url) => {
-                    self.setup.endpoint.api_url = api_url;
-                    "demo".clone_into(&mut self.setup.profile);
-                    let key = SecretString::from(Simulator::accesskey().to_owned());
-                    self.tell(Message::DemoStarted(demo.api_url(), Credential::AccessKey(key)));
-                    self.demo = Some(demo);
-                }
-                Err(error) => self.tell(Message::Trouble(format!("The demo's address is no URL: {error}."))),
-            },
-            Err(error) => self.tell(Message::Trouble(format!("The demo's server could not be started: {error}."))),
-        }
-    }
-
-    /// One after another: nobody waits for one of them alone.
-    fn load_standing(&mut self) {
-        let Some((client, tell)) = self.reader() else { return };
-        self.reads.spawn(async move {
-            let asked = Instant::now();
-            tell(Answer::Standing(AccountAnswer::Customer(client.customer(Priority::Urgent).await), asked));
-            let asked = Instant::now();
-            tell(Answer::Standing(AccountAnswer::Billing(client.billing_account(Priority::Urgent).await), asked));
-            let asked = Instant::now();
-            tell(Answer::Standing(AccountAnswer::Outbound(client.outbound_config(Priority::Urgent).await), asked));
-        });
-    }
-
-    fn load_flow(&mut self, id: FlowId) {
-        let Some((client, tell)) = self.reader() else { return };
-        self.reads.spawn(async move {
-            let asked = Instant::now();
-            let result = client.flow(Priority::Urgent, &id).await;
-            tell(Answer::Standing(AccountAnswer::Flow(id, result), asked));
-        });
-    }
-
-    /// Reads in the journal what an earlier run left. It may be long: the screen does not wait for it.
-    fn recall(&self) {
-        let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
-        let (profile, api_url) = (self.setup.profile.clone(), self.setup.endpoint.api_url.to_string());
-        let inbox = self.inbox.clone();
-        tokio::task::spawn_blocking(move || {
-            let now = Timestamp::now();
-            let (mut search, mut earlier) = (Search::new(&profile, &api_url, now), Earlier::default());
-            let read = journal.each(now.checked_sub(HORIZON).unwrap_or(Timestamp::MIN), |entry, _| {
-                earlier.take(&entry, &profile, &api_url);
-                search.take(&entry);
-            });
-            let msg = match read {
-                Ok(damage) => {
-                    let _ = inbox.send(Message::Earlier(Box::new(earlier.done())));
-                    let (pending, too_many) = search.done();
-                    let said: Vec<String> = damage.words().into_iter().chain(too_many).collect();
-                    Message::Recalled(pending, (!said.is_empty()).then(|| said.join(" ")))
-                }
-                Err(error) => {
-                    Message::Trouble(format!("The journal cannot be read: {error} ({}).", journal.path().display()))
-                }
-            };
-            let _ = inbox.send(msg);
-            if let Ok(notes) = journal.notes() {
-                let _ = inbox.send(Message::Notes(notes));
-            }
-        });
-    }
-
     /// Waits until everything is written down, but not for a disk that hangs. What there is to tell the user when it is not.
     pub async fn finish(self) -> Option<String> {
         let journal = self.journal.clone();
@@ -343,21 +187,6 @@ impl Runner {
         };
         let path = self.setup.paths.journal_file();
         Some(format!("the journal in {} could not be written: it lacks {lost}", path.display()))
-    }
-
-    fn hang_up(&mut self, target: Target) {
-        let Some((client, tell)) = self.reader() else {
-            let error = not_connected(Operation::HangUpCall);
-            return self.tell_answer(Answer::HungUp(target, Err(error), Instant::now()));
-        };
-        tokio::spawn(async move {
-            let asked = Instant::now();
-            let result = match &target {
-                Target::Call(id) => client.hang_up_call(id).await,
-                Target::Group(id) => client.hang_up_groupcall(id).await.map(|_| None),
-            };
-            tell(Answer::HungUp(target, result, asked));
-        });
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::View;
 use crate::app::dialer::actions::{ActionEditor, EditorPage, OptionFields, TypeChoice, What};
-use crate::domain::actions::{Problem, beside, in_words, kind, problems};
+use crate::domain::flow_actions::{Problem, beside, in_words, kind, problems};
 use crate::keys::command::Command;
 use crate::widgets::paint;
 use crate::widgets::text;

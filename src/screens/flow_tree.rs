@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::View;
 use crate::app::overlay::FlowView;
 use crate::domain::Flow;
-use crate::domain::actions::{self, Content, To};
+use crate::domain::flow_actions::{self, Content, To};
 use crate::keys::command::Command;
 use crate::widgets::paint;
 use crate::widgets::scroll;
@@ -42,7 +42,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, flow: &FlowView) -> (usi
 pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
     let theme = view.look.theme;
     let (width, room) = (usize::from(area.width), usize::from(area.height));
-    let tree = actions::tree(&flow.actions);
+    let tree = flow_actions::tree(&flow.actions);
     let kinds = kinds(&tree);
     let whole = tree.len() < room;
     let shown = if whole { tree.len() } else { room.saturating_sub(2) };
@@ -60,7 +60,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
 }
 
 /// The lines of a tree; long descriptions are wrapped.
-fn tree(tree: &[actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'static>> {
+fn tree(tree: &[flow_actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'static>> {
     let kinds = kinds(tree);
     let mut lines: Vec<_> = tree.iter().take(LONGEST).flat_map(|line| wrapped(line, kinds, width, theme)).collect();
     if tree.len() > LONGEST {
@@ -70,20 +70,20 @@ fn tree(tree: &[actions::TreeLine], width: usize, theme: Theme) -> Vec<Line<'sta
 }
 
 /// The columns needed for the types of the steps.
-fn kinds(tree: &[actions::TreeLine]) -> usize {
-    let columns = |line: &actions::TreeLine| match &line.content {
+fn kinds(tree: &[flow_actions::TreeLine]) -> usize {
+    let columns = |line: &flow_actions::TreeLine| match &line.content {
         Content::Step { kind, .. } => text::width(kind),
         _ => 0,
     };
     tree.iter().map(columns).max().unwrap_or(0).min(KIND)
 }
 
-fn wrapped(line: &actions::TreeLine, kinds: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
+fn wrapped(line: &flow_actions::TreeLine, kinds: usize, width: usize, theme: Theme) -> Vec<Line<'static>> {
     let rails: String = line.rails.iter().map(|more| if *more { "   │" } else { "    " }).collect();
     let room = width.saturating_sub(text::width(&rails) + NUMBER + 1);
     let (head, words, style) = match &line.content {
         Content::Step { number, kind, words } => {
-            let words = actions::beside(kind, words);
+            let words = flow_actions::beside(kind, words);
             let number = Span::styled(format!("{number:>NUMBER$} "), theme.dim());
             let kind = if room >= kinds + WORDS { text::fit(kind, kinds) + " " } else { text::cut(kind, kinds) + "  " };
             (vec![number, Span::styled(kind, theme.strong())], text::clean(words), Style::new())

@@ -15,7 +15,7 @@ use self::column::FormWriter;
 use super::{View, preflight};
 use crate::app::dialer::whom::DestinationCheck;
 use crate::app::dialer::{Checked, Field, FormContext, Mode, Preview};
-use crate::domain::{OnAnswer, actions};
+use crate::domain::{OnAnswer, flow_actions};
 use crate::keys::command::Command;
 use crate::widgets::paint;
 use crate::widgets::text;
@@ -176,7 +176,7 @@ fn on_answer(column: &mut FormWriter, view: &View, book: &FormContext, checked: 
             None => column.note("not among the flows that were read; sent as it is", theme.warning(), view),
         },
         Ok(OnAnswer::Actions(list)) => {
-            column.note(&actions::in_words(list).join(" ▸ "), theme.dim(), view);
+            column.note(&flow_actions::in_words(list).join(" ▸ "), theme.dim(), view);
         }
         Ok(OnAnswer::Say { .. }) => {}
     }

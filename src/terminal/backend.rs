@@ -8,7 +8,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use super::{raw, size};
+use super::{size, tty};
 
 /// Collects what is written until it is flushed.
 struct FrameWriter<W> {
@@ -110,7 +110,7 @@ impl<W: Write> Backend for FrameBackend<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        Ok(size::drawn(raw::size(), |name| std::env::var(name).ok()))
+        Ok(size::drawn(tty::size(), |name| std::env::var(name).ok()))
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::line::Line;
-use super::raw;
-use super::tokenizer::{Awaited, Token, Tokenizer};
+use super::token::{Awaited, Token};
+use super::tokenizer::Tokenizer;
+use super::tty;
 use super::watch::Watch;
 
 /// How long a terminal over a slow line may take to answer what it is asked at the end.
@@ -104,7 +105,7 @@ impl Input {
                 return;
             }
             let next = again.map_or(end, |at| at.min(end));
-            if !raw::wait_for_input(next.saturating_duration_since(now)) {
+            if !tty::wait_for_input(next.saturating_duration_since(now)) {
                 continue;
             }
             let Ok(read) = read(&mut self.tokenizer) else { return };
@@ -120,7 +121,7 @@ fn term() -> String {
 /// Reads what has come; `None` when nothing has.
 fn read(tokenizer: &mut Tokenizer) -> io::Result<Option<Vec<Token>>> {
     let mut buffer = [0; 4096];
-    let read = raw::read(&mut buffer)?;
+    let read = tty::read(&mut buffer)?;
     Ok(read.map(|read| tokenizer.feed(&buffer[..read], Instant::now())))
 }
 

@@ -6,7 +6,7 @@ use crossterm::event::{self, EventStream};
 use futures_util::StreamExt;
 
 use super::line::Line;
-use super::tokenizer::Token;
+use super::token::Token;
 
 /// Something that came.
 pub enum Event {

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::answer::TerminalAnswer;
-use super::tokenizer::Awaited;
+use super::token::Awaited;
 
 /// The question: `DSR`, how the terminal is.
 pub const QUESTION: &[u8] = b"\x1b[5n";

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::raw;
+use super::tty;
 
 /// Saves a mode that not every terminal has the same way: Meta spelled with ESC.
 const SAVE: &[u8] = b"\x1b[?1036s";
@@ -64,19 +64,19 @@ fn owner() -> MutexGuard<'static, TerminalOwner> {
 
 /// Takes the terminal. What was typed and not read yet is dropped when it was meant for whoever had the terminal.
 pub fn take(why: Take) -> io::Result<()> {
-    if why == Take::AfterStop && raw::is_cooked() {
+    if why == Take::AfterStop && tty::is_cooked() {
         // The shell has made it what it is to be.
-        raw::forget();
+        tty::forget();
     }
-    raw::enter()?;
+    tty::enter()?;
     if why != Take::First {
-        raw::discard_input();
+        tty::discard_input();
     }
     let mut owner = owner();
     *owner = TerminalOwner::Us;
     // What was not given back is still saved as it was.
     let save = if why == Take::AfterStop { b"" } else { SAVE };
-    let written = raw::write_all(&[save, TAKE, QUESTIONS].concat());
+    let written = tty::write_all(&[save, TAKE, QUESTIONS].concat());
     drop(owner);
     written.inspect_err(|_| drop(give_back(TerminalOwner::Shell)))
 }
@@ -84,10 +84,10 @@ pub fn take(why: Take) -> io::Result<()> {
 /// Gives the terminal back as it was found. Does nothing when it was given back before.
 pub fn give_back(to: TerminalOwner) -> io::Result<()> {
     // First what works although nobody reads.
-    let left = raw::leave();
+    let left = tty::leave();
     let mut owner = owner();
     if matches!(std::mem::replace(&mut *owner, to), TerminalOwner::Us | TerminalOwner::Passer) {
-        raw::write_all(GIVE_BACK)?;
+        tty::write_all(GIVE_BACK)?;
     }
     left
 }
@@ -100,10 +100,10 @@ pub fn leave_alone() {
 /// Gives the terminal back whoever has it: a guest is not expected to tidy up. Waits while nobody reads.
 pub fn rescue() {
     // With the terminal gone there is nothing left to restore.
-    let _ = raw::leave();
+    let _ = tty::leave();
     let mut owner = owner();
     if std::mem::replace(&mut *owner, TerminalOwner::Shell) != TerminalOwner::Shell {
-        let _ = raw::write_all(GIVE_BACK);
+        let _ = tty::write_all(GIVE_BACK);
     }
 }
 
@@ -152,8 +152,8 @@ impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let owner = owner();
         // Stopped without notice and brought back in the background it draws nothing either.
-        if *owner == TerminalOwner::Us && !raw::in_background() {
-            raw::write_all(bytes)?;
+        if *owner == TerminalOwner::Us && !tty::in_background() {
+            tty::write_all(bytes)?;
             DRAWN.fetch_add(bytes.len(), Ordering::Relaxed);
         }
         Ok(bytes.len())

@@ -6,16 +6,8 @@ use std::env;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// The longest text that terminals take, in bytes of base64.
-pub const LONGEST: usize = 74_994;
-/// How much of it GNU screen is given at once: what it passes on may be no longer than 256 bytes in old versions.
+/// How much of the sequence GNU screen is given at once: what it passes on may be no longer than 256 bytes in old versions.
 const PIECE: usize = 240;
-
-/// Whether a terminal takes a text of so many bytes.
-#[must_use]
-pub fn fits(bytes: usize) -> bool {
-    bytes.div_ceil(3) * 4 <= LONGEST
-}
 
 /// What stands between this program and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +60,7 @@ impl Carrier {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::messages::effect::LONGEST_COPY;
 
     #[test]
     fn base64_is_as_the_standard_has_it() {
@@ -105,9 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_is_counted_in_base64() {
-        let longest = (0..LONGEST).find(|bytes| !fits(bytes + 1)).unwrap();
+    fn the_longest_text_is_counted_in_base64() {
+        // What terminals take, in bytes of base64.
+        const LONGEST: usize = 74_994;
         let coded = |bytes| STANDARD.encode(vec![0; bytes]).len();
-        assert!(coded(longest) <= LONGEST && coded(longest + 1) > LONGEST);
+        assert!(coded(LONGEST_COPY) <= LONGEST && coded(LONGEST_COPY + 1) > LONGEST);
     }
 }

@@ -7,7 +7,7 @@ use super::answer;
 use super::key_sequences::{self, Meaning};
 use super::paste::{self, Paste, Pasted};
 use super::string::{StringEnd, Swallowed};
-use super::tokenizer::{Awaited, Token};
+use super::token::{Awaited, Token};
 use super::utf8::{Character, Piece};
 
 /// The longest control sequence, and what is kept of one. Keys are shorter than that.

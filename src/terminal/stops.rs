@@ -21,7 +21,7 @@ mod system {
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
     use super::Stop;
-    use crate::terminal::{ending, raw};
+    use crate::terminal::{shutdown, tty};
 
     /// What is told from now on.
     pub struct Stops {
@@ -49,8 +49,8 @@ mod system {
         let mut asked = on(Number::TSTP)?;
         tokio::spawn(async move {
             while asked.recv().await.is_some() {
-                if ending::guest_is_here() {
-                    raw::stop_alone();
+                if shutdown::guest_is_here() {
+                    tty::stop_alone();
                 }
             }
         });

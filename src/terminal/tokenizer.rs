@@ -6,11 +6,10 @@
 
 use std::time::{Duration, Instant};
 
-use crossterm::event::KeyEvent;
-
-use super::answer::TerminalAnswer;
 use super::parser::{Parser, State};
 use super::wary::Wary;
+
+pub use super::token::{Awaited, Token};
 
 /// How long an ESC at the end of a read waits for what may belong to it, until it is the Esc key.
 pub const ESCAPE_WAIT: Duration = Duration::from_millis(50);
@@ -39,33 +38,6 @@ const AFTER_GUEST: Duration = Duration::from_millis(500);
 
 /// How long the rest of a text that broke off may come.
 const AFTER_PASTE: Duration = Duration::from_secs(10);
-
-/// What was typed, pasted or answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token {
-    /// A key was pressed, is held, or was let go.
-    Key(KeyEvent),
-    /// A text was pasted.
-    Paste(String),
-    /// A text was pasted that is longer than what is taken: nothing of it is.
-    PasteTooLong,
-    /// A pasted text broke off: nothing of it is taken.
-    PasteBrokeOff,
-    /// The terminal has answered.
-    Answer(TerminalAnswer),
-}
-
-/// Whether an answer of the terminal is on its way. A slow line may carry it in pieces.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Awaited {
-    /// Nothing was asked, or everything is answered.
-    #[default]
-    Nothing,
-    /// One that did not answer yet may still do so.
-    Perhaps,
-    /// One that answers was asked, or it was asked just now.
-    Surely,
-}
 
 /// Turns bytes into tokens.
 #[derive(Debug, Default)]

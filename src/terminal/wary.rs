@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::tokenizer::Token;
+use super::token::Token;
 
 /// How long a key stands alone until it counts, and how long a burst must be over.
 const APART: Duration = Duration::from_millis(40);

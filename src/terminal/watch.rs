@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::raw;
+use super::tty;
 
 /// Watches the terminal until it is dropped, and then there is no such thread any more.
 pub struct Watch {
@@ -37,7 +37,7 @@ impl Watch {
 
 /// Told once too often rather than not at all: while it waits to tell, more may come.
 fn watch(stopped: &PipeReader, ready: &Sender<()>) {
-    while raw::wait_for_input_unless(stopped) && ready.blocking_send(()).is_ok() {}
+    while tty::wait_for_input_unless(stopped) && ready.blocking_send(()).is_ok() {}
 }
 
 impl Drop for Watch {

@@ -23,19 +23,19 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use vdial::api::HangupRoute;
 use vdial::api::credential::Credential;
 use vdial::api::{Endpoint, Proxy, RateLimiter, Timeouts};
 use vdial::app::{Prefill, Settings, Start};
 use vdial::base::clock::Now;
-use vdial::config::Ambiguous;
-use vdial::config::{ExtensionTarget, HangupRoute, Paths};
-use vdial::domain::{CallStatus, Favourite, NeverDial};
+use vdial::config::Paths;
+use vdial::domain::{CallStatus, ExtensionTarget, Favourite, NeverDial};
 use vdial::journal::JournalLimits;
 use vdial::messages::message::Message;
 use vdial::runtime::{Runner, Setup, run};
 use vdial::screens::{Appearance, Theme};
 use vdial::simulator::{Options, Simulator};
-use vdial::terminal::{Console, Shutdown};
+use vdial::terminal::Console;
 
 use self::state::State;
 
@@ -67,8 +67,10 @@ impl Shown {
 }
 
 impl Console for FakeConsole {
+    type Event = Message;
+
     async fn input(&mut self) -> Message {
-        let input = self.inputs.recv().await.unwrap_or(Message::Terminate(Shutdown::Hangup));
+        let input = self.inputs.recv().await.unwrap_or(Message::Terminate);
         if let Message::Resized(width, height) = input {
             self.terminal.backend_mut().resize(width, height);
         }
@@ -232,8 +234,7 @@ impl Harness {
         state.prefill(&setting.prefill);
         state.configure_favourites(setting.favourites);
         let start = setting.start.unwrap_or_else(accesskey);
-        let look =
-            Appearance { theme: setting.theme, ascii: None, ambiguous: Ambiguous::Auto, zone: jiff::tz::TimeZone::UTC };
+        let look = Appearance { theme: setting.theme, ascii: None, wide_signs: None, zone: jiff::tz::TimeZone::UTC };
         let program = tokio::spawn(async move {
             let (sender, inbox) = unbounded_channel();
             run(&mut state.app, start, &mut console, &look, Runner::new(setup, sender), inbox).await.unwrap();

@@ -13,11 +13,9 @@ use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, Listed, RateUsage, wire};
 use vdial::app::{Settings, Start};
 use vdial::base::clock::Now;
-use vdial::config::Ambiguous;
 use vdial::domain::{Call, CallId, CallRequest, Groupcall, GroupcallId, OnAnswer, Placed, Target};
 use vdial::messages::effect::Effect;
-use vdial::messages::message::AccountAnswer;
-use vdial::messages::message::{Answer, Message, PollingStatus};
+use vdial::messages::message::{AccountAnswer, Answer, Message, PollingStatus};
 use vdial::planner::intervals::PollingSpeed;
 use vdial::screens::{Appearance, Theme};
 
@@ -220,12 +218,8 @@ impl TestApp {
 
     /// Draws the screen. Twice, as in life: the first drawing tells how many rows there are.
     pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
-        let look = Appearance {
-            theme: self.theme,
-            ascii: self.ascii.then_some(true),
-            ambiguous: Ambiguous::Auto,
-            zone: TimeZone::UTC,
-        };
+        let look =
+            Appearance { theme: self.theme, ascii: self.ascii.then_some(true), wide_signs: None, zone: TimeZone::UTC };
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         for _ in 0..2 {
             self.state.draw(&mut terminal, &look, self.now);

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::thread;
 
 use rustix::fs::{CWD, Mode, mkfifoat};
-use vdial::config::{ExtensionTarget, KeptFavourites, LearnedSettings, remember_said, said};
+use vdial::config::{KeptFavourites, LearnedSettings, spoken_texts};
+use vdial::domain::ExtensionTarget;
 use vdial::journal::{JournalFile, JournalLimits};
 use vdial::program::logging;
 
@@ -113,8 +114,8 @@ fn what_the_program_keeps_is_not_read_from_a_pipe() {
     let (mut memory, told) = LearnedSettings::load(&paths.state_file());
     assert!(told.unwrap().contains(PIPE));
     assert_eq!(memory.remember("a", ExtensionTarget::Name).unwrap_err().to_string(), PIPE);
-    assert_eq!(said(&paths.said_file()), [""; 0]);
-    assert_eq!(remember_said(&paths.said_file(), "hello").unwrap_err().to_string(), PIPE);
+    assert_eq!(spoken_texts::load(&paths.said_file()), [""; 0]);
+    assert_eq!(spoken_texts::save(&paths.said_file(), "hello").unwrap_err().to_string(), PIPE);
 }
 
 /// A user who keeps files elsewhere has links; what they lead to is his.
@@ -135,7 +136,7 @@ fn nothing_is_written_through_a_link_and_what_it_leads_to_stays_as_it_is() {
             "state",
             LearnedSettings::load(&paths.state_file()).0.remember("a", ExtensionTarget::Name).unwrap_err().to_string(),
         ),
-        ("said", remember_said(&paths.said_file(), "hello").unwrap_err().to_string()),
+        ("said", spoken_texts::save(&paths.said_file(), "hello").unwrap_err().to_string()),
         ("log", log.notice.unwrap()),
         ("journal", journal.append("{}", jiff::Timestamp::now()).unwrap_err().to_string()),
     ] {

@@ -1,7 +1,7 @@
 //! The editor of the actions of one call: composed by keys, sent as what is shown, and nothing lost on the way.
 
 use serde_json::{Value, json};
-use vdial::domain::actions::known;
+use vdial::domain::flow_actions::known;
 use vdial::messages::message::Message;
 
 use crate::common::{Harness, Setting};

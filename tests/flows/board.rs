@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::common::{Harness, Setting, quiet};
 use serde_json::json;
-use vdial::config::HangupRoute;
+use vdial::api::HangupRoute;
 use vdial::simulator::{Board, Options, Population, Simulator};
 
 fn busy(live: usize) -> Population {

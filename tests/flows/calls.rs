@@ -2,7 +2,7 @@
 
 use crate::common::{Harness, Setting, quiet, settings};
 use std::time::Duration;
-use vdial::config::ExtensionTarget;
+use vdial::domain::ExtensionTarget;
 
 use vdial::simulator::{AnswerShape, ExtensionRouting, Options, Population};
 

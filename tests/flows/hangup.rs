@@ -1,7 +1,7 @@
 //! Hanging up: meant, aimed, and told as it goes.
 
 use crate::common::{Harness, Setting, quiet};
-use vdial::config::HangupRoute;
+use vdial::api::HangupRoute;
 use vdial::simulator::Options;
 
 /// A call that stays up until it is hung up.

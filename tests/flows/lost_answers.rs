@@ -101,7 +101,7 @@ async fn calls_left_running_are_followed_again_at_the_next_start_and_their_end_i
     h.wait_for("● progressing").await;
     h.dial_next("ext:bob", &"a text that takes a while ".repeat(30)).await;
     h.wait_for("2 legs").await;
-    h.send(vdial::messages::message::Message::Terminate(vdial::terminal::Shutdown::Terminate));
+    h.send(vdial::messages::message::Message::Terminate);
     let (server, home) = h.ended_with_home().await;
     assert!(server.requests().iter().all(|request| !request.path.ends_with("/hangup")));
 

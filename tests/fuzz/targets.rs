@@ -199,7 +199,7 @@ fn config(bytes: &[u8]) {
             let private = std::fs::Permissions::from_mode(0o600);
             std::fs::set_permissions(&path, private).expect("a private file");
         }
-        let cli = vdial::program::cli::Cli::parse_from(["vdial", "--config", file]);
+        let cli = vdial::program::cli::Cli::parse_from(["vdial", "--config", file]).settings;
         let paths = Paths { config_dir: dir.clone(), data_dir: dir.clone() };
         Config::load(&cli, &|_| None, &paths)
     };

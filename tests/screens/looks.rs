@@ -3,7 +3,7 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use serde_json::json;
-use vdial::messages::message::{Message, TerminalAnswer};
+use vdial::messages::message::Message;
 use vdial::screens::Theme;
 use vdial::widgets::text::width;
 
@@ -163,10 +163,10 @@ fn a_terminal_that_draws_signs_two_columns_wide_gets_plain_ones_and_letters_thei
     let before = lines(&app.draw(120, 30));
     assert!(before.contains("● progressing"), "{before}");
     // What it answers elsewhere is no answer to this.
-    assert!(app.send(Message::Terminal(TerminalAnswer::CursorAt { row: 5, column: 3 })).is_empty());
-    assert!(app.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 2 })).is_empty());
+    assert!(app.send(Message::CursorAt { row: 5, column: 3 }).is_empty());
+    assert!(app.send(Message::CursorAt { row: 2, column: 2 }).is_empty());
     assert_eq!(lines(&app.draw(120, 30)), before);
-    let effects = app.send(Message::Terminal(TerminalAnswer::CursorAt { row: 2, column: 3 }));
+    let effects = app.send(Message::CursorAt { row: 2, column: 3 });
     assert!(matches!(effects[..], [vdial::messages::effect::Effect::Redraw]), "{effects:?}");
     let mut buffer = app.draw(120, 30);
     // A letter that takes two columns has both erased first.

@@ -1,9 +1,11 @@
 //! What is done to a call while it is up. Each of these goes out once and is never repeated by itself.
 
-use super::{Client, maybe_call, readable};
-use crate::api::budget::Priority;
-use crate::api::error::{ApiError, Operation};
-use crate::api::request::HttpRequest;
+use super::Client;
+use super::answer::{maybe_call, readable};
+use crate::api::error::ApiError;
+use crate::api::http_request::HttpRequest;
+use crate::api::operation::Operation;
+use crate::api::rate_limiter::Priority;
 use crate::api::wire;
 use crate::domain::{Call, CallId, Control, MuteDirection, Recording, RecordingChange, RecordingId, Speech};
 

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Client, LONGEST_PAGE, ListPage, Listed, Rest, readable, undecodable};
-use crate::api::error::{ApiError, Operation};
-use crate::api::request::HttpRequest;
+use crate::api::error::ApiError;
+use crate::api::http_request::HttpRequest;
+use crate::api::operation::Operation;
 use crate::api::wire::{self, Unreadable};
 use crate::domain::Weight;
 

@@ -7,8 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::{ClientError, LONGEST, NO_CERTIFICATE};
-use crate::base::private_file;
-use crate::config::{self};
+use crate::base::{environment, private_file};
 
 /// Looks at `SSL_CERT_FILE` and `SSL_CERT_DIR`, which count on Unix except for Apple's systems.
 ///
@@ -18,7 +17,7 @@ pub fn check(env: impl Fn(&str) -> Option<String>) -> Result<(), ClientError> {
     if !cfg!(all(unix, not(target_vendor = "apple"))) {
         return Ok(());
     }
-    let set = |name: &'static str| config::set(&env, name).map(|value| (name, value));
+    let set = |name: &'static str| environment::set(&env, name).map(|value| (name, value));
     let file = set("SSL_CERT_FILE");
     if let Some((variable, path)) = &file {
         let path = Path::new(path);

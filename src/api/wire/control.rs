@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::read::{Unreadable, text};
+use super::fields::{Unreadable, text};
 use super::time::timestamp;
 use crate::domain::{Control, Recording, RecordingChange};
 

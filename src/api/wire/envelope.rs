@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::domain::CustomerId;
 
-use super::read::text;
+use super::fields::text;
 use super::time::timestamp;
 use super::tree::tree;
 

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use serde_json::{Map, Value};
 
-use super::read::{Unreadable, elements, id, raw, text, without_secrets};
+use super::fields::{Unreadable, elements, id, raw, text, without_secrets};
 use super::time::timestamp;
 use crate::domain::{
     Activeflow, ActiveflowId, Address, Agent, Anonymous, BillingAccount, Call, CallId, CallRequest, CallTimes,

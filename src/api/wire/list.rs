@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::fields::Unreadable;
 use super::item::{call, groupcall};
-use super::read::Unreadable;
 use super::tree::tree;
 use crate::domain::Placed;
 

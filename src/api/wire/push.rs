@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
+use super::fields::Unreadable;
 use super::item::{call, groupcall, is_deleted};
-use super::read::Unreadable;
 use super::tree::tree;
 use crate::domain::{Call, CustomerId, Groupcall};
 

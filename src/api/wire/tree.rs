@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::read::Unreadable;
+use super::fields::Unreadable;
 
 /// How many values a tree has at most: a groupcall to a thousand devices has eight thousand.
 const MOST: usize = 50_000;

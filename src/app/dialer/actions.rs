@@ -10,7 +10,7 @@ mod typed;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use serde_json::Value;
 
-use crate::domain::actions::find;
+use crate::domain::flow_actions::find;
 use crate::keys::command::Command;
 
 pub use pick::TypeChoice;

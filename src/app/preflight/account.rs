@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Check, Verdict, count};
 use crate::api::ErrorKind;
-use crate::api::advice::{RECOVER, frozen};
+use crate::api::error_message::{RECOVER, frozen};
 use crate::app::App;
 use crate::app::standing::{Fetched, may_not_be_known};
 use crate::base::clock::Now;

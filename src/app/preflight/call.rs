@@ -6,7 +6,7 @@ use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
 use super::{Check, Parts, Verdict, count};
 use crate::app::{App, TrackedCall};
 use crate::base::clock::Now;
-use crate::domain::actions::{Problem, problems};
+use crate::domain::flow_actions::{Problem, problems};
 use crate::domain::phone::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
 

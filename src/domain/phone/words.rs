@@ -2,7 +2,9 @@
 
 use super::PhoneError;
 use super::signs::{is_close, is_open, is_wave, separates};
-use super::written::{ENOUGH, named};
+
+/// So many digits are a number by themselves, and what stands behind them something else.
+pub(super) const ENOUGH: usize = 7;
 
 /// Words that say that a number follows, or what line it is. Lower case.
 const LABELS: &str = "\
@@ -31,6 +33,16 @@ const EXTENSION: &str = "\
 /// Words and letters for a pause before tones.
 const PAUSE: &str = "\
     p w ｐ ｗ pause wait pin passcode code then dtmf postd";
+
+/// What cannot be a part of a number, in words.
+pub(super) fn named(what: &str) -> PhoneError {
+    let mut chars = what.chars();
+    let code = match (chars.next(), chars.next()) {
+        (Some(c), None) if !c.is_ascii() => format!(" (U+{:04X})", u32::from(c)),
+        _ => String::new(),
+    };
+    PhoneError::Inside(format!("“{what}”{code} is no part of a number; delete it"))
+}
 
 fn has(words: &str, word: &str) -> bool {
     let word = word.to_lowercase();

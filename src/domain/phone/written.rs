@@ -4,11 +4,9 @@
 use super::PhoneError;
 use super::looks::looks_like;
 use super::signs::{digit, is_apostrophe, is_close, is_dot, is_open, is_plus, is_sign, is_slash, separates};
-use super::words::{Tail, counts, is_label, tail};
+use super::words::{ENOUGH, Tail, counts, is_label, named, tail};
 use crate::domain::{invisible, names};
 
-/// So many digits are a number by themselves, and what stands behind them something else.
-pub(super) const ENOUGH: usize = 7;
 /// So many blanks in a row look like the gap between two columns.
 const WIDE_GAP: usize = 3;
 
@@ -36,16 +34,6 @@ impl Written {
     pub fn dialed(&self) -> String {
         format!("{}{}", if self.plus { "+" } else { "" }, self.digits)
     }
-}
-
-/// What cannot be a part of a number, in words.
-pub(super) fn named(what: &str) -> PhoneError {
-    let mut chars = what.chars();
-    let code = match (chars.next(), chars.next()) {
-        (Some(c), None) if !c.is_ascii() => format!(" (U+{:04X})", u32::from(c)),
-        _ => String::new(),
-    };
-    PhoneError::Inside(format!("“{what}”{code} is no part of a number; delete it"))
 }
 
 /// What stands before a number and looks like its place in a list.

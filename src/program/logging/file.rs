@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::shared_file;
+use crate::base::shared_file;
 
 /// How long another instance is waited for that writes a line.
 const LOCK_PATIENCE: Duration = Duration::from_millis(200);

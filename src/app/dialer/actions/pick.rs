@@ -6,7 +6,7 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::{ActionDefaults, typed};
-use crate::domain::actions::{ActionType, OptionKind, find, known};
+use crate::domain::flow_actions::{ActionType, OptionKind, find, known};
 
 /// What a key asks for.
 pub(super) enum Outcome {

@@ -6,7 +6,7 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::{ActionDefaults, typed};
-use crate::domain::actions::{ActionType, OptionField, OptionKind, find, kind, option};
+use crate::domain::flow_actions::{ActionType, OptionField, OptionKind, find, kind, option};
 
 /// What a row is for.
 #[derive(Clone, Copy, Debug)]

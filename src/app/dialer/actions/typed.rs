@@ -7,7 +7,7 @@ use tui_input::Input;
 use super::super::whom::{self, TypedDestination};
 use super::ActionDefaults;
 use crate::base::safe_text;
-use crate::domain::actions::{OptionKind, TargetNames, address, id, written_address};
+use crate::domain::flow_actions::{OptionKind, TargetNames, address, id, written_address};
 use crate::domain::{Address, names};
 
 /// A value as it is typed; empty when there is none.

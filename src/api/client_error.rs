@@ -1,0 +1,50 @@
+//! Why no client could be made.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why no client could be made, in words for the user. Free of secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ClientError {
+    /// Not a URL that the API could be at.
+    #[error("the API address is not usable: {0}")]
+    Url(String),
+    /// Plain http to another machine.
+    #[error(
+        "{0} is plain http, which would send the credential readable by anyone on the way; use https, or allow http explicitly"
+    )]
+    PlainHttp(String),
+    /// A credential that cannot be written into a request.
+    #[error("the {0} holds characters that no {0} has; was it copied whole, and nothing else?")]
+    Credential(&'static str),
+    /// The certificate file cannot be used.
+    #[error("the certificate file {} cannot be used: {why}", path.display())]
+    CaCert {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A variable of the environment names certificates that cannot be used.
+    #[error("{variable}: the certificates in {} cannot be used: {why}", path.display())]
+    CertVariable {
+        /// The variable.
+        variable: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A variable of the environment names a proxy that cannot be used.
+    #[error("{variable} cannot be used: {why}; correct it, or unset it to go without a proxy")]
+    Proxy {
+        /// The variable.
+        variable: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The TLS or HTTP library did not start.
+    #[error("secure connections cannot be set up: {0}")]
+    Setup(String),
+}

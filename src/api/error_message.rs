@@ -1,0 +1,326 @@
+//! An [`ApiError`] in words for the user: what failed and why, and what to do about it. The only place that does so.
+//!
+//! The server's word for the cause says most, then the kind of failure; a word that is not known is shown as it came.
+
+mod connection;
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::rate_limiter::{LONGEST_BELIEVED, LONGEST_PAUSE};
+use super::{ApiError, ErrorKind, Operation};
+
+pub(crate) use connection::of_proxy;
+
+/// What the user reads about a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorMessage {
+    /// What failed and why, as a sentence.
+    pub what: String,
+    /// What to do next, where there is something.
+    pub next: Option<String>,
+    /// What the server said itself: status, reason, sentence, and the request id that support asks for.
+    pub server: Option<String>,
+}
+
+impl fmt::Display for ErrorMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        if let Some(next) = &self.next {
+            write!(f, " {next}")?;
+        }
+        match &self.server {
+            Some(server) => write!(f, " [{server}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Puts `error` into words.
+#[must_use]
+pub fn message_for(error: &ApiError) -> ErrorMessage {
+    let (why, hint) = in_words(error);
+    advised(error, format!("Could not {}: {why}.", error.operation), hint)
+}
+
+/// The same where more is known of the call: what the account proves to be wrong with it, or what could not be checked.
+/// That is said in place of guesses; where the server names a cause, that counts.
+#[must_use]
+pub fn advice_knowing(error: &ApiError, known: Option<&str>) -> ErrorMessage {
+    match known.filter(|_| matches!(in_words(error).1, CHECK_CALL | USUAL_CAUSES)) {
+        Some(known) => advised(error, known.to_owned(), ""),
+        None => message_for(error),
+    }
+}
+
+fn in_words(error: &ApiError) -> (String, &'static str) {
+    by_reason(error).map_or_else(|| by_kind(error), |(why, hint)| (why.to_owned(), hint))
+}
+
+fn advised(error: &ApiError, what: String, hint: &'static str) -> ErrorMessage {
+    let may_be_done = error.operation != Operation::Login && (error.outcome_unknown() || error.may_hide_a_call());
+    let hint = if may_be_done { without_again(hint) } else { hint };
+    let hints: Vec<&str> =
+        [consequence(error), Some(hint)].into_iter().flatten().filter(|hint| !hint.is_empty()).collect();
+    ErrorMessage { what, next: (!hints.is_empty()).then(|| hints.join(" ")), server: server(error) }
+}
+
+/// What the failure means for the thing that was to be changed. This is read first: a call placed twice rings twice.
+fn consequence(error: &ApiError) -> Option<&'static str> {
+    let placing = error.operation == Operation::PlaceCall;
+    let ending = matches!(error.operation, Operation::HangUpCall | Operation::HangUpGroupcall);
+    let control = error.operation.is_control();
+    if error.outcome_unknown() {
+        return match error.operation {
+            Operation::TalkToCall => Some("It may be spoken all the same: listen before you send it again."),
+            _ if control => Some("It may have been done all the same: the call is read again."),
+            Operation::PlaceCall => {
+                Some("The call may have been placed all the same: it is looked for in the list of calls.")
+            }
+            Operation::DeleteCall => Some("The record may be deleted all the same."),
+            Operation::Login => None,
+            _ => Some("It may be ending all the same: watch its status. Hanging up again does no harm."),
+        };
+    }
+    match error.may_have_reached_the_server() {
+        false if error.kind == ErrorKind::NotAllowed => None,
+        false if error.kind == ErrorKind::Unprocessed && placing => {
+            Some("No call was placed: it is safe to send it again.")
+        }
+        false if error.kind == ErrorKind::Unprocessed && ending => Some("The call goes on: hang up again."),
+        false if error.kind == ErrorKind::Unprocessed && control => Some("The call is as it was."),
+        false if control => Some("Nothing was sent: the call is as it was."),
+        false if placing => Some("Nothing was sent: it is safe to send it again."),
+        false if ending => Some("Nothing was sent and the call goes on: hang up again."),
+        _ => None,
+    }
+}
+
+/// By the server's word for the cause; `None` where the word says no more than the status.
+fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
+    let placing = error.operation == Operation::PlaceCall;
+    // There is no credential yet that could be wrong, and nothing that could be missing but the login itself.
+    let login = error.operation == Operation::Login;
+    let control = error.operation.is_control();
+    Some(match error.reason.as_deref()? {
+        "AUTHENTICATION_REQUIRED" | "INVALID_CREDENTIALS" if login => return None,
+        reason if login && reason.ends_with("_NOT_FOUND") => return None,
+        "AUTHENTICATION_REQUIRED" => ("the server wants a credential", LOG_IN),
+        "INVALID_CREDENTIALS" => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
+        "INSUFFICIENT_BALANCE" => ("the balance is too low", TOP_UP),
+        "PERMISSION_DENIED" => ("this login may not do that", ASK_ADMIN),
+        "IDENTITY_VERIFICATION_REQUIRED" => (
+            "the account's identity is not verified",
+            "Calls to phone numbers need that: verify it in VoIPBIN's console. Extensions and SIP addresses can be called without.",
+        ),
+        "DIRECT_ACCESS_NOT_SUPPORTED" => {
+            ("this kind of credential cannot do that", "Use the token of a login, or an access key.")
+        }
+        "FLOW_NOT_FOUND" => ("the flow does not exist", "Load the flows again and choose one of them."),
+        "CALL_NOT_FOUND" => (
+            "the server knows no such call",
+            "The leg of a group call appears a moment after it was named; else it belongs to another account.",
+        ),
+        // Today's servers answer 400 where the documents say 409.
+        "CALL_STATE_INVALID" | "STATE_INVALID" | "INVALID_ARGUMENT" if control => NOT_IN_CONVERSATION,
+        "CALL_STATE_INVALID" => ("the call's state does not allow it", "Look at its status: it may be over already."),
+        "CALL_ALREADY_HANGUP" => ("the call is over already", ""),
+        "INVALID_ACTION_TYPE" => (
+            "an action has a type that the server does not know",
+            "Check the spelling of every \"type\" among the actions.",
+        ),
+        "INVALID_ID" => ("an id is not one", "Choose the flow or the call from its list instead of typing its id."),
+        "INVALID_JSON_BODY" => {
+            ("the server could not read the request", "Check the actions: each must be a JSON object with a type.")
+        }
+        "INTERNAL" if error.operation == Operation::StartRecording => (
+            "the server did not begin it and names no cause",
+            "The call may be in conversation no longer, or be recorded already, or the balance may be used up.",
+        ),
+        "INVALID_ARGUMENT" if placing => ("the server did not take the request", CHECK_CALL),
+        "REQUEST_TIMEOUT" => ("the server was too slow with it", LATER),
+        "SERVICE_UNAVAILABLE" => ("the service is not available just now", LATER),
+        "INTERNAL" if placing && error.status == Some(500) => ("the server failed and names no cause", USUAL_CAUSES),
+        reason if reason.ends_with("_NOT_FOUND") && error.kind == ErrorKind::NotFound => {
+            ("the server does not have it", "It may be deleted, or belong to another account: load the lists again.")
+        }
+        _ => return None,
+    })
+}
+
+/// By the kind of failure alone.
+fn by_kind(error: &ApiError) -> (String, &'static str) {
+    use ErrorKind as K;
+    let placing = error.operation == Operation::PlaceCall;
+    let login = error.operation == Operation::Login;
+    let control = error.operation.is_control();
+    let (why, hint) = match &error.kind {
+        K::Refused => (
+            "no connection to the server",
+            "Is the address right, and is the server up? Is there a firewall or a proxy between?",
+        ),
+        K::Dns => {
+            ("the server's name is not known", "Check the address for a typing error, then your network and its DNS.")
+        }
+        K::Tls(fault) => return connection::of_tls(fault),
+        K::Proxy { proxy, fault } => return (of_proxy(proxy, fault), connection::hint_for_proxy(fault)),
+        K::NotHttp => (
+            "what answers there does not speak HTTP",
+            "If that port speaks TLS, write https:// in the address; else check the port.",
+        ),
+        K::ConnectTimeout => {
+            ("no connection within the time allowed", "Check your network; a firewall may drop the connection.")
+        }
+        K::Timeout => ("no answer within the time allowed", SLOW_LATER),
+        K::Reset => ("the connection broke before the answer was complete", NETWORK_AGAIN),
+        K::Unprocessed if error.status.is_some() => ("the server does not take the request yet", LATER),
+        K::Unprocessed => ("the server closed the connection without taking the request", LATER),
+        K::Unauthorized if login => WRONG_PASSWORD,
+        K::Invalid if login && error.status == Some(400) => WRONG_PASSWORD,
+        K::Invalid if error.status == Some(413) => {
+            ("the request is longer than the server takes", "Shorten the text or the actions.")
+        }
+        K::NotFound | K::RouteMissing if login => NO_SUCH_ROUTE,
+        K::Unauthorized => ("the token or access key is not valid, or no longer", LOG_IN_AGAIN),
+        K::PaymentRequired => ("the balance is too low", TOP_UP),
+        K::Forbidden => ("the server does not permit it", ASK_ADMIN),
+        K::Frozen { since, until } => return (frozen(*since, *until), RECOVER),
+        K::NotFound => ("the server does not have it", "It may be deleted: load the lists again."),
+        K::RouteMissing if control => ("this server does not have it", "An older server; the rest goes on."),
+        K::Conflict if control => NOT_IN_CONVERSATION,
+        K::RouteMissing => NO_SUCH_ROUTE,
+        K::Gone => ("its record was deleted", "It is over, and why it ended cannot be read any more."),
+        K::Conflict => ("its present state does not allow it", "Look at its status; it may have changed meanwhile."),
+        K::Invalid if error.status == Some(407) => {
+            ("something on the way wants a proxy's login", "Ask whoever runs your network.")
+        }
+        K::Invalid if placing => ("the server did not take the request", CHECK_CALL),
+        K::Invalid if error.operation.is_list() => {
+            ("the server did not take the request", "A later page may no longer be there: read the list again.")
+        }
+        K::Invalid => ("the server did not take the request", ""),
+        K::RateLimited { retry_after, limited_by } => {
+            return (
+                limited(*retry_after, limited_by.as_deref()),
+                "Background reading slows down by itself. Other programs of the account share the limit.",
+            );
+        }
+        K::Server if matches!(error.status, Some(502..=504)) => {
+            ("the service behind the server's gateway does not answer", LATER)
+        }
+        K::Server => ("the server failed", LATER),
+        K::TooLarge => ("the answer is longer than any the API sends", "Is the address really that of the API?"),
+        K::Redirected => {
+            return (
+                elsewhere(error),
+                "Redirects are not followed, for the credential's sake. If that is the API's new address, set it as api_url; else a login page of your network is in between.",
+            );
+        }
+        // What does not fit is told in its place.
+        K::Decode if error.message.is_some() => return (error.message.clone().unwrap_or_default(), ""),
+        K::Decode => (
+            "the answer is not what the API sends",
+            "Is the address really that of the API? A login page of your network may be in between.",
+        ),
+        K::NotAllowed => ("it was refused here and nothing was sent", ""),
+    };
+    (with_detail(why, error), hint)
+}
+
+/// How long an account has been frozen and until when, in words.
+#[must_use]
+pub fn frozen(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    let since = since.map(|at| format!(" since {}", day(at))).unwrap_or_default();
+    let until = until.map(|at| format!(", to be deleted on {}", day(at))).unwrap_or_default();
+    format!("the account is frozen{since}{until}")
+}
+
+/// What opens a frozen account again.
+pub const RECOVER: &str = "DELETE /auth/unregister recovers it, or ask VoIPBIN's support.";
+const LATER: &str = "Try again in a moment.";
+const SLOW_LATER: &str = "The server or the network is slow. Try again in a moment.";
+const NETWORK_AGAIN: &str = "Check your network, and try again.";
+
+/// The same hint for what may have been done already: nothing is to be sent twice.
+fn without_again(hint: &'static str) -> &'static str {
+    match hint {
+        LATER => "",
+        SLOW_LATER => "The server or the network is slow.",
+        NETWORK_AGAIN => "Check your network.",
+        hint => hint,
+    }
+}
+
+const WRONG_PASSWORD: (&str, &str) =
+    ("wrong name or password", "Type both again; the name is often an e-mail address.");
+const NO_SUCH_ROUTE: (&str, &str) = (
+    "the server does not know this request",
+    "Is the address right, with its version such as /v1.0? An older server may lack the feature.",
+);
+const NOT_IN_CONVERSATION: (&str, &str) = (
+    "the call's state does not allow it",
+    "It may be in conversation no longer, or be so already: look at its status, which is read again.",
+);
+const LOG_IN: &str = "Log in, or set VOIPBIN_TOKEN or VOIPBIN_ACCESSKEY.";
+const LOG_IN_AGAIN: &str =
+    "A token lasts 7 days: log in again. An access key works only where an access key is asked for, not as a token.";
+const TOP_UP: &str = "Top the account up in VoIPBIN's console.";
+const ASK_ADMIN: &str = "Ask an administrator of the account for the permission. Everything else goes on.";
+const CHECK_CALL: &str = "Phone numbers are + and 7 to 15 digits. The destination's country must be in the account's outbound whitelist, which is empty at first; the source must be an active number of type normal; the flow must exist.";
+const USUAL_CAUSES: &str = "Usually the destination's country is not in the outbound whitelist, the balance does not suffice, the account is not active, the source is not an active number of type normal that the account owns, or the extension has no registered device or is spelled otherwise (case counts). Look at the calls before you send it again.";
+
+/// What was found out locally about a failure, such as what is wrong with the certificate.
+fn with_detail(why: &str, error: &ApiError) -> String {
+    match &error.message {
+        Some(detail) if error.status.is_none() => format!("{why} ({detail})"),
+        _ => why.to_owned(),
+    }
+}
+
+fn limited(retry_after: Option<Duration>, limited_by: Option<&str>) -> String {
+    let whose = match limited_by {
+        Some("customer") => " of this account",
+        Some("ip") => " from this network address",
+        _ => "",
+    };
+    let wait = match retry_after {
+        None => String::new(),
+        Some(wait) if wait > LONGEST_BELIEVED => {
+            format!("; that the server asks to wait {} s is taken for a mistake", wait.as_secs())
+        }
+        Some(wait) if wait > LONGEST_PAUSE => {
+            let (asked, kept) = (wait.as_secs(), LONGEST_PAUSE.as_secs());
+            format!("; the server asks to wait {asked} s, and {kept} s are waited")
+        }
+        Some(wait) => format!("; the server asks to wait {} s", wait.as_secs()),
+    };
+    format!("too many requests{whose}{wait}")
+}
+
+fn elsewhere(error: &ApiError) -> String {
+    match &error.message {
+        Some(host) if error.reason.is_none() => format!("the server redirects to {host}"),
+        _ => "the server redirects elsewhere".to_owned(),
+    }
+}
+
+fn server(error: &ApiError) -> Option<String> {
+    let status = error.status.filter(|status| *status >= 400)?;
+    let mut said = format!("HTTP {status}");
+    if let Some(reason) = &error.reason {
+        said.push(' ');
+        said.push_str(reason);
+    }
+    let request = error.request_id.as_ref().map(|id| format!("request {id}"));
+    for part in [error.message.clone(), request].into_iter().flatten() {
+        said.push_str(" · ");
+        said.push_str(&part);
+    }
+    Some(said)
+}
+
+#[cfg(test)]
+mod tests;

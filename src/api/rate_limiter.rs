@@ -1,0 +1,158 @@
+//! How many requests the program may send: one budget for everything that goes out.
+//!
+//! Background reads wait for a token of the [`TokenBucket`]; what the user does goes at once and leaves a debt that the
+//! background pays. A 429 pauses the background and makes it slower for a while. Nothing here sends.
+
+mod token_bucket;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep_until};
+
+pub(super) use token_bucket::{LONGEST_BELIEVED, LONGEST_PAUSE};
+pub use token_bucket::{TokenBucket, believed_wait};
+
+/// What the shown rate is a mean of.
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// Who waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Priority {
+    /// The program, keeping what it shows up to date.
+    Background,
+    /// The user.
+    Urgent,
+}
+
+/// How the budget stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateUsage {
+    /// Requests a second, as a mean over the last 10 seconds.
+    pub used_per_second: f64,
+    /// What background reads may reach in the long run, as far as refusals have taught.
+    pub allowed_per_second: f64,
+    /// Until when background reads are held back after a 429.
+    pub paused_until: Option<std::time::Instant>,
+    /// How often the server answered 429.
+    pub refusals: u64,
+}
+
+/// The budget. Clones share it.
+#[derive(Clone, Debug)]
+pub struct RateLimiter(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// Held by the background read whose turn it is; tokio's lock hands over in order of arrival.
+    turn: Mutex<()>,
+    state: StdMutex<LimiterState>,
+}
+
+#[derive(Debug)]
+struct LimiterState {
+    bucket: TokenBucket,
+    sent: VecDeque<std::time::Instant>,
+}
+
+impl RateLimiter {
+    /// A budget of `per_second` requests in the long run, and `burst` at once after a rest.
+    #[must_use]
+    pub fn new(per_second: f64, burst: u32) -> Self {
+        let bucket = TokenBucket::new(per_second, burst, now());
+        let state = StdMutex::new(LimiterState { bucket, sent: VecDeque::new() });
+        Self(Arc::new(Shared { turn: Mutex::new(()), state }))
+    }
+
+    /// Waits in line for a token and for the end of any pause. Dropping the future gives the place up.
+    pub async fn background(&self) {
+        let _turn = self.0.turn.lock().await;
+        while let Err(ready) = self.plan(TokenBucket::take) {
+            // The user may take tokens and the server may pause us meanwhile: look again afterwards.
+            sleep_until(Instant::from_std(ready)).await;
+        }
+        self.note_sent();
+    }
+
+    /// Takes a token at once, on credit where there is none: for what the user does.
+    pub fn urgent(&self) {
+        self.plan(TokenBucket::take_on_credit);
+        self.note_sent();
+    }
+
+    /// Waits or not, by priority.
+    pub async fn take(&self, priority: Priority) {
+        match priority {
+            Priority::Background => self.background().await,
+            Priority::Urgent => self.urgent(),
+        }
+    }
+
+    /// Lets a planner decide, by what the bucket holds at this moment, what it takes out of it.
+    pub fn plan<T>(&self, decide: impl FnOnce(&mut TokenBucket, std::time::Instant) -> T) -> T {
+        decide(&mut self.state().bucket, now())
+    }
+
+    /// A request goes out whose token was taken by [`RateLimiter::plan`].
+    pub fn note_sent(&self) {
+        let now = now();
+        let mut state = self.state();
+        state.forget_old(now);
+        state.sent.push_back(now);
+    }
+
+    /// The server answered 429: background reads pause for as long as it asks, or else longer each time.
+    pub fn refused(&self, retry_after: Option<Duration>) {
+        self.plan(|bucket, now| bucket.refused(retry_after, now));
+    }
+
+    /// The server took a request: the next pause begins small again.
+    pub fn accepted(&self) {
+        self.plan(TokenBucket::accepted);
+    }
+
+    /// How the budget stands now.
+    #[must_use]
+    pub fn snapshot(&self) -> RateUsage {
+        let now = now();
+        let mut state = self.state();
+        state.forget_old(now);
+        let sent = u32::try_from(state.sent.len()).unwrap_or(u32::MAX);
+        RateUsage {
+            used_per_second: f64::from(sent) / WINDOW.as_secs_f64(),
+            allowed_per_second: state.bucket.rate(),
+            paused_until: state.bucket.paused_until().filter(|until| *until > now),
+            refusals: state.bucket.refusals(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, LimiterState> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl LimiterState {
+    fn forget_old(&mut self, now: std::time::Instant) {
+        while self.sent.front().is_some_and(|at| now.saturating_duration_since(*at) > WINDOW) {
+            self.sent.pop_front();
+        }
+    }
+}
+
+/// By tokio's clock, which tests can hold still.
+fn now() -> std::time::Instant {
+    Instant::now().into_std()
+}
+
+/// The pause before attempt `step` (from 0): `first` doubled each time up to `longest`, then up to a quarter more or
+/// less, so that programs that failed together do not come back together.
+pub(crate) fn backoff(first: Duration, step: u32, longest: Duration) -> Duration {
+    let plain = first.saturating_mul(2u32.saturating_pow(step.min(16))).min(longest);
+    let random = uuid::Uuid::new_v4().as_bytes()[0];
+    plain.mul_f64(0.75 + 0.5 * f64::from(random) / 255.0).min(longest)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! The keys of the configuration file, as they are written there. Whether a value makes sense is decided in `validate`.
+
+use std::collections::BTreeMap;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use toml::Spanned;
+
+/// A value with its place in the file.
+pub(super) type Field<T> = Option<Spanned<T>>;
+
+/// Every key of the file, outside its tables.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFile {
+    pub profile: Field<String>,
+    pub region: Field<String>,
+    pub language: Field<String>,
+    pub keep_ended: Field<i64>,
+    pub keep_live: Field<i64>,
+    pub push: Field<bool>,
+    pub theme: Field<String>,
+    pub ascii: Field<bool>,
+    pub ambiguous: Field<String>,
+    pub quit_on_ctrl_c: Field<bool>,
+    pub never_dial: Field<Vec<String>>,
+    pub budget: Option<RawBudget>,
+    pub journal: Option<RawJournal>,
+    pub keys: Option<BTreeMap<String, Vec<String>>>,
+    pub favourites: Option<BTreeMap<String, RawFavourite>>,
+    pub profiles: Option<BTreeMap<String, RawProfile>>,
+}
+
+/// `[budget]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBudget {
+    pub per_second: Field<f64>,
+    pub burst: Field<i64>,
+}
+
+/// `[journal]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawJournal {
+    pub max_mb: Field<i64>,
+    pub max_age_days: Field<i64>,
+    pub keep_days: Field<i64>,
+}
+
+/// `[profiles.NAME]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawProfile {
+    pub api_url: Field<String>,
+    pub token_file: Field<String>,
+    pub accesskey_file: Field<String>,
+    pub accesskey: Field<SecretString>,
+    pub token: Field<SecretString>,
+    pub ca_cert: Field<String>,
+    pub insecure: Field<bool>,
+    pub allow_http: Field<bool>,
+    pub read_only: Field<bool>,
+    pub keyring: Field<bool>,
+    pub hangup: Field<String>,
+    pub extension_target: Field<String>,
+    pub region: Field<String>,
+}
+
+impl RawProfile {
+    pub fn holds_secret(&self) -> bool {
+        self.accesskey.is_some() || self.token.is_some()
+    }
+}
+
+/// `[favourites.NAME]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFavourite {
+    pub to: Spanned<Vec<String>>,
+    pub from: Field<String>,
+    pub say: Field<String>,
+    pub language: Field<String>,
+    pub flow: Field<String>,
+    pub actions: Field<RawActions>,
+    pub anonymous: Field<String>,
+    pub variables: Field<BTreeMap<String, String>>,
+}
+
+/// Actions, as JSON in a text or as TOML.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "actions are a list of tables, or JSON in a text")]
+pub(super) enum RawActions {
+    Json(String),
+    List(Vec<Map<String, Value>>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::EXAMPLE;
+
+    /// The example with every setting switched on.
+    fn uncommented() -> String {
+        let is_setting = |line: &str| {
+            let name = line.split_once(" = ").map(|(name, _)| name);
+            line.starts_with('[') || name.is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        };
+        EXAMPLE
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|setting| is_setting(setting)).unwrap_or(line))
+            .fold(String::new(), |text, line| text + line + "\n")
+    }
+
+    #[test]
+    fn the_example_shows_every_key() {
+        // Spelled out so that a new key does not compile until it is here, and in the example.
+        let RawFile {
+            profile,
+            region,
+            language,
+            keep_ended,
+            keep_live,
+            push,
+            theme,
+            ascii,
+            ambiguous,
+            quit_on_ctrl_c,
+            never_dial,
+            budget,
+            journal,
+            keys,
+            favourites,
+            profiles,
+        } = toml::from_str(&uncommented()).unwrap();
+        let RawJournal { max_mb, max_age_days, keep_days } = journal.unwrap();
+        assert!(never_dial.is_some() && max_mb.is_some() && max_age_days.is_some() && keep_days.is_some());
+        let mut favourites = favourites.unwrap();
+        let RawFavourite { to: _, from, say, language: own_language, flow: none, actions: nor, anonymous, variables } =
+            favourites.remove("reception").unwrap();
+        assert!(from.is_some() && say.is_some() && own_language.is_some() && none.is_none() && nor.is_none());
+        assert!(anonymous.is_some() && variables.is_some());
+        assert!(favourites.remove("menu").unwrap().flow.is_some());
+        assert!(favourites.remove("notice").unwrap().actions.is_some());
+        let RawBudget { per_second, burst } = budget.unwrap();
+        let RawProfile {
+            api_url,
+            token_file,
+            accesskey_file,
+            accesskey,
+            token,
+            ca_cert,
+            insecure,
+            allow_http,
+            read_only,
+            keyring,
+            hangup,
+            extension_target,
+            region: own_region,
+        } = profiles.unwrap().remove("default").unwrap();
+        assert!(profile.is_some() && region.is_some() && language.is_some() && keep_ended.is_some());
+        assert!(keep_live.is_some());
+        assert!(ascii.is_some() && ambiguous.is_some());
+        assert!(
+            push.is_some() && theme.is_some() && quit_on_ctrl_c.is_some() && per_second.is_some() && burst.is_some()
+        );
+        assert!(!keys.unwrap().is_empty());
+        assert!(api_url.is_some() && token_file.is_some() && accesskey_file.is_some() && accesskey.is_some());
+        assert!(token.is_some() && ca_cert.is_some() && insecure.is_some() && allow_http.is_some());
+        assert!(
+            keyring.is_some()
+                && read_only.is_some()
+                && hangup.is_some()
+                && extension_target.is_some()
+                && own_region.is_some()
+        );
+    }
+
+    #[test]
+    fn the_example_sets_nothing() {
+        let raw: RawFile = toml::from_str(EXAMPLE).unwrap();
+        assert_eq!(format!("{raw:?}"), format!("{:?}", RawFile::default()));
+    }
+}

@@ -1,0 +1,256 @@
+//! The planner: told what is wanted, asked what is read next. What it is told of answers is in `answers`.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::calls::FollowedCalls;
+use super::gaps::Gaps;
+use super::groups::Groups;
+use super::in_flight::{Class, Flight};
+use super::lists::Lists;
+use super::read::{CallSeen, NextRead, Read};
+use super::sweep::Sweep;
+use crate::api::TokenBucket;
+use crate::domain::{CallId, GroupcallId, Resource};
+use crate::planner::intervals::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
+
+/// How many ended calls in a row make it unlikely that a live one lies further down.
+const TAIL: usize = 1000;
+/// Reads under way at the same time; more would only queue at a slow server. The newest page may be one more.
+const MOST_FLYING: usize = 6;
+/// The same while reads fail: those that hang must not keep the next attempts waiting.
+const MOST_FLYING_IN_TROUBLE: usize = 9;
+/// While reads fail, how long after one the next goes out, whether that one was answered or not.
+const PROBE: Duration = Duration::from_secs(2);
+
+/// The planner.
+#[derive(Clone, Debug)]
+pub struct Planner {
+    pub(super) calls: FollowedCalls,
+    pub(super) groups: Groups,
+    pub(super) lists: Lists,
+    pub(super) gaps: Gaps,
+    pub(super) hot: Sweep,
+    pub(super) sweep: Sweep,
+    pub(super) newest_due: Instant,
+    /// Down to which moment the newest page reached; before everything when it was the whole list.
+    pub(super) newest_reached: Timestamp,
+    pub(super) flying: Vec<Flight>,
+    /// Calls to be read before anything else, whatever the bucket holds.
+    pub(super) hurried: Vec<CallId>,
+    /// Counts reads, for the shares of the three classes.
+    pub(super) turn: u8,
+    /// Whether changes are pushed, so that reading only has to make sure.
+    pub(super) pushed: bool,
+    /// Everything read before this moment is to be read again.
+    pub(super) reread_before: Option<Instant>,
+    /// Nothing goes out before: the last read failed.
+    pub(super) held_until: Option<Instant>,
+    /// The server was seen to ignore cursors; only the newest page and single reads are left then.
+    pub(super) cursors_ignored: bool,
+    /// There were more calls than are followed.
+    pub(super) left_out: bool,
+}
+
+impl Planner {
+    /// A planner that knows nothing yet and reads `history` ended calls back.
+    #[must_use]
+    pub fn new(history: usize, now: Instant) -> Self {
+        Self {
+            calls: FollowedCalls::default(),
+            groups: Groups::new(history, now),
+            lists: Lists::default(),
+            gaps: Gaps::new(history, TAIL),
+            hot: Sweep::new(now),
+            sweep: Sweep::new(now),
+            newest_due: now,
+            newest_reached: Timestamp::MIN,
+            flying: Vec::new(),
+            hurried: Vec::new(),
+            turn: 0,
+            pushed: false,
+            reread_before: None,
+            held_until: None,
+            cursors_ignored: false,
+            left_out: false,
+        }
+    }
+
+    /// Follows no more than so many calls, besides those that are placed here.
+    #[must_use]
+    pub fn following_at_most(mut self, most: usize) -> Self {
+        self.calls.most = most;
+        self
+    }
+
+    /// Decides, and pays out of the bucket for what it decides.
+    pub fn next(&mut self, bucket: &mut TokenBucket, now: Instant) -> NextRead {
+        if let Some(id) = self.hurried.pop() {
+            bucket.take_on_credit(now);
+            return self.send(Flight::alone(Read::Call(id), Class::Focus), now);
+        }
+        if let Some(resource) = self.lists.take_urgent() {
+            bucket.take_on_credit(now);
+            return self.send(Flight::alone(Read::List(resource), Class::Focus), now);
+        }
+        let most = if self.held_until.is_some() { MOST_FLYING_IN_TROUBLE } else { MOST_FLYING };
+        if self.flying.len() >= most {
+            return self.newest_beside_the_rest(bucket, now);
+        }
+        let wanted = self.wanted(now);
+        match wanted {
+            Some(at) if at <= now => {}
+            later => return NextRead::Wait(later),
+        }
+        if let Err(ready) = bucket.ready(now) {
+            return NextRead::Wait(Some(ready));
+        }
+        let Some(flight) = self.choose(now) else {
+            return NextRead::Wait(self.wanted(now).map(|at| at.max(now + Duration::from_millis(1))));
+        };
+        // It was ready a moment ago.
+        let _ = bucket.take(now);
+        self.turn = (self.turn + 1) % 9;
+        self.send(flight, now)
+    }
+
+    pub(super) fn send(&mut self, flight: Flight, now: Instant) -> NextRead {
+        let read = flight.read.clone();
+        if read == Read::Page(None) {
+            self.newest_due = now + self.newest_interval();
+        }
+        if let Some(held) = &mut self.held_until {
+            // One is enough to find out whether the server is back.
+            *held = now + PROBE;
+        }
+        self.flying.push(flight);
+        NextRead::Read(read)
+    }
+
+    /// Follows a call that no page has shown yet, or that was placed here. Its status is what it was last seen doing.
+    pub fn follow(&mut self, seen: &CallSeen, placed_here: bool, now: Instant) {
+        // Nothing is known of it before it has been asked for.
+        let before = now.checked_sub(PUSHED_SWEEP).unwrap_or(now);
+        if placed_here {
+            self.calls.admit(&seen.id);
+        }
+        self.see(seen, before, now);
+        if placed_here {
+            self.calls.place(&seen.id);
+        }
+        self.look_again(now);
+    }
+
+    /// Forgets a call: it has ended, or its record is gone.
+    pub fn unfollow(&mut self, id: &CallId) {
+        self.calls.remove(id);
+    }
+
+    /// Reads a call before everything else, and often for a while: something was asked of it.
+    pub fn prioritize(&mut self, id: &CallId, now: Instant) {
+        self.calls.hurry(id, now);
+        self.hurried.push(id.clone());
+    }
+
+    /// The call that the user looks at.
+    pub fn select(&mut self, id: Option<CallId>, now: Instant) {
+        self.calls.select(id);
+        self.look_again(now);
+    }
+
+    /// Follows a groupcall.
+    pub fn follow_group(&mut self, id: GroupcallId, now: Instant) {
+        self.groups.follow(id, now);
+    }
+
+    /// Forgets a groupcall: it is over.
+    pub fn unfollow_group(&mut self, id: &GroupcallId) {
+        self.groups.unfollow(id);
+    }
+
+    /// Reads the newest page as soon as there is a token.
+    pub fn want_newest(&mut self, now: Instant) {
+        self.newest_due = now;
+    }
+
+    /// Reads the newest page of groupcalls as soon as there is a token.
+    pub fn want_newest_groups(&mut self, now: Instant) {
+        self.groups.want_newest(now);
+    }
+
+    /// Reads the next page of a list of the account at once: the user waits for it.
+    pub fn want_list(&mut self, resource: Resource) {
+        if !self.flying.iter().any(|flight| flight.read == Read::List(resource)) {
+            self.lists.ask(resource);
+        }
+    }
+
+    /// The server answers again: the pages that could not be read are read now.
+    pub fn retry_lists(&mut self, now: Instant) {
+        self.lists.retry(now);
+    }
+
+    /// Changes are pushed from now on, or no longer. Whatever happened before is found by reading everything again.
+    pub fn set_pushed(&mut self, pushed: bool, now: Instant) {
+        self.pushed = pushed;
+        self.reread(now);
+    }
+
+    /// Reads everything again: what was known is out of date.
+    pub fn reread(&mut self, now: Instant) {
+        self.reread_before = Some(now);
+        self.newest_due = now;
+        self.groups.want_newest(now);
+        self.look_again(now);
+    }
+
+    /// Sends nothing before that moment, because reading fails.
+    pub fn hold(&mut self, until: Instant) {
+        self.held_until = Some(until);
+    }
+
+    /// How long the sweep over all live calls takes at present: how old the oldest of them may honestly be.
+    #[must_use]
+    pub fn round(&self, now: Instant) -> Duration {
+        self.sweep.length(now)
+    }
+
+    /// How many calls are followed.
+    #[must_use]
+    pub fn followed(&self) -> usize {
+        self.calls.len()
+    }
+
+    pub(super) fn see(&mut self, seen: &CallSeen, asked: Instant, now: Instant) {
+        if self.calls.see(seen, asked) {
+            // It is new, or wants to be read more often than was thought.
+            let due = self.calls.get(&seen.id).map_or(now, |watch| self.due(watch, now));
+            self.hot.expect(due);
+            self.sweep.expect(due);
+        }
+    }
+
+    pub(super) fn on_read(&mut self, read: &Read) -> Option<Flight> {
+        let at = self.flying.iter().position(|flight| flight.read == *read)?;
+        Some(self.flying.swap_remove(at))
+    }
+
+    pub(super) fn look_again(&mut self, now: Instant) {
+        self.hot.expect(now);
+        self.sweep.expect(now);
+    }
+
+    /// Whether nothing goes on, as far as is known.
+    pub(super) fn is_idle(&self) -> bool {
+        self.calls.is_empty() && self.groups.are_none()
+    }
+
+    pub(super) fn newest_interval(&self) -> Duration {
+        match (self.pushed, self.is_idle()) {
+            (true, _) => PUSHED_SWEEP,
+            (false, true) => NEWEST_WHEN_IDLE,
+            (false, false) => NEWEST_CALLS,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Reads and writes files of this machine: journal, favourites, spoken texts, what was learned, the credential.
+
+use jiff::Timestamp;
+
+use super::{Runner, Setup};
+use crate::api::credential::Credential;
+use crate::config::{self, KeptFavourites, LearnedSettings, spoken_texts};
+use crate::domain::{ExtensionTarget, Favourite};
+use crate::journal::{Earlier, HORIZON, JournalFile, Search};
+use crate::messages::message::{FavouriteNews, Message};
+
+impl Runner {
+    /// Keeps a credential. A keyring may ask the user first: the screen does not wait for that.
+    pub(super) fn save(&self, credential: Credential) {
+        let Setup { paths, profile, keyring, .. } = self.setup.clone();
+        let inbox = self.inbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let trouble = match config::save(&paths, &profile, &credential, keyring) {
+                Ok(None) => return,
+                Ok(Some(why)) => {
+                    format!("No keyring ({why}): the credential is kept in a file that only you can read.")
+                }
+                Err(error) => format!("The credential could not be kept: {error}."),
+            };
+            let _ = inbox.send(Message::Trouble(trouble));
+        });
+    }
+
+    /// Remembers which name of an extension worked.
+    pub(super) fn remember(&self, target: ExtensionTarget) {
+        let path = self.setup.paths.state_file();
+        let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
+        let words = |error| format!("What worked could not be remembered: {error} ({}).", path.display());
+        self.trouble(saved.map_err(words));
+    }
+
+    pub(super) fn save_spoken_text(&self, text: &str) {
+        let path = self.setup.paths.said_file();
+        let words = |error| format!("The spoken text could not be remembered: {error} ({}).", path.display());
+        self.trouble(spoken_texts::save(&path, text).map_err(words));
+    }
+
+    pub(super) fn load_spoken_texts(&self) {
+        self.tell(Message::Said(spoken_texts::load(&self.setup.paths.said_file())));
+    }
+
+    /// Reads in the journal what an earlier run left. It may be long: the screen does not wait for it.
+    pub(super) fn recall(&self) {
+        let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
+        let (profile, api_url) = (self.setup.profile.clone(), self.setup.endpoint.api_url.to_string());
+        let inbox = self.inbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let now = Timestamp::now();
+            let (mut search, mut earlier) = (Search::new(&profile, &api_url, now), Earlier::default());
+            let read = journal.each(now.checked_sub(HORIZON).unwrap_or(Timestamp::MIN), |entry, _| {
+                earlier.take(&entry, &profile, &api_url);
+                search.take(&entry);
+            });
+            let msg = match read {
+                Ok(damage) => {
+                    let _ = inbox.send(Message::Earlier(Box::new(earlier.done())));
+                    let (pending, too_many) = search.done();
+                    let said: Vec<String> = damage.words().into_iter().chain(too_many).collect();
+                    Message::Recalled(pending, (!said.is_empty()).then(|| said.join(" ")))
+                }
+                Err(error) => {
+                    Message::Trouble(format!("The journal cannot be read: {error} ({}).", journal.path().display()))
+                }
+            };
+            let _ = inbox.send(msg);
+            if let Ok(notes) = journal.notes() {
+                let _ = inbox.send(Message::Notes(notes));
+            }
+        });
+    }
+
+    /// Reads the whole journal, with what is still on its way there. It may be long: the screen does not wait for it.
+    pub(super) fn load_history(&self) {
+        let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
+        let (settled, inbox) = (self.journal.settled(), self.inbox.clone());
+        tokio::task::spawn_blocking(move || {
+            // What cannot be written has been told; the rest can be read all the same.
+            let _ = settled.blocking_recv();
+            let read = journal.history().map(Box::new);
+            let cannot = |error| format!("The journal cannot be read: {error} ({}).", journal.path().display());
+            let read = read.map_err(cannot);
+            let _ = inbox.send(Message::History(read));
+        });
+    }
+
+    pub(super) fn load_favourites(&self) {
+        let (path, inbox) = (self.setup.paths.favourites_file(), self.inbox.clone());
+        tokio::task::spawn_blocking(move || {
+            let news = match KeptFavourites::load(&path) {
+                Ok(kept) => FavouriteNews::Kept(kept.all()),
+                Err(why) => FavouriteNews::Trouble(why),
+            };
+            let _ = inbox.send(Message::Favourites(news));
+        });
+    }
+
+    /// A small file: it is written at once, so that two changes come one after the other.
+    pub(super) fn keep_favourite(&self, favourite: Box<Favourite>, replace: bool) {
+        self.change_favourites(|kept| {
+            if kept.has(&favourite.name) && !replace {
+                return Ok(FavouriteNews::Taken(favourite));
+            }
+            kept.keep(&favourite)?;
+            Ok(FavouriteNews::Saved(favourite.name))
+        });
+    }
+
+    pub(super) fn remove_favourite(&self, name: String) {
+        self.change_favourites(|kept| {
+            kept.remove(&name)?;
+            Ok(FavouriteNews::Removed(name))
+        });
+    }
+
+    fn change_favourites(&self, change: impl FnOnce(&mut KeptFavourites) -> std::io::Result<FavouriteNews>) {
+        let path = self.setup.paths.favourites_file();
+        let news = KeptFavourites::load(&path).and_then(|mut kept| {
+            change(&mut kept).map_err(|error| format!("{} cannot be written: {error}.", path.display()))
+        });
+        self.tell(Message::Favourites(news.unwrap_or_else(FavouriteNews::Trouble)));
+    }
+}
