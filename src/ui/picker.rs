@@ -7,7 +7,6 @@ use ratatui::text::{Line, Span};
 
 use super::{View, layout, lists, pen, text};
 use crate::app::picker::{ListItem, Picker};
-use crate::keys::command::Command;
 
 /// How wide such a list is at the most.
 pub const WIDEST: u16 = 118;
@@ -51,7 +50,7 @@ pub fn draw<T: ListItem>(
         let (words, style) = if picker.filter.is_empty() || picker.items().is_empty() {
             page.empty
         } else {
-            let esc = if picker.filter.typing { "Esc".to_owned() } else { view.hint(Command::Cancel) };
+            let esc = lists::clearing(view, &picker.filter);
             (format!("Nothing matches “{}”. {esc} clears.", picker.filter.input.value()), theme.dim())
         };
         for (at, line) in text::wrap(&words, width).into_iter().take(rows).enumerate() {
