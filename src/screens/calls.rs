@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::row::{self, Columns};
-use super::{View, strip};
+use super::{View, hints, strip};
 use crate::app::notices::sentence;
 use crate::app::{Count, PaneId};
 use crate::base::safe_text;
@@ -37,8 +37,11 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     paint::line(frame, inner, strip, row::heading(view, &columns));
     if table.rows().is_empty() {
         let words = match (&monitor.error, monitor.as_of) {
-            _ if problem.is_some() => "Nothing matches. Esc clears.".to_owned(),
-            _ if !table.filter.is_empty() => format!("Nothing matches “{}”. Esc clears.", table.filter.input.value()),
+            _ if problem.is_some() => format!("Nothing matches. {} clears.", hints::clearing(view, &table.filter)),
+            _ if !table.filter.is_empty() => {
+                let esc = hints::clearing(view, &table.filter);
+                format!("Nothing matches “{}”. {esc} clears.", table.filter.input.value())
+            }
             (Some(error), None) => sentence(error),
             (_, Some(_)) => {
                 format!("No calls yet. Press {} to place one.", view.app.hint(Command::Dial))

@@ -62,16 +62,43 @@ fn stays(key: &str, words: &str) -> bool {
     key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back" | "close")
 }
 
-fn keys(app: &App) -> Vec<(String, &'static str)> {
-    let bound = |list: &[(Command, &'static str)]| -> Vec<(String, &'static str)> {
-        list.iter().map(|(command, words)| (hint(app, *command), *words)).filter(|(key, _)| !key.is_empty()).collect()
+/// The keys of these commands that do them here.
+fn bound(app: &App, list: &[(Command, &'static str)]) -> Vec<(String, &'static str)> {
+    list.iter().map(|(command, words)| (hint(app, *command), *words)).filter(|(key, _)| !key.is_empty()).collect()
+}
+
+/// The answers to a question, and what Esc does.
+fn question_keys(app: &App, question: &Overlay) -> Vec<(String, &'static str)> {
+    const COUNT: &str = "count, Enter";
+    let (count, answers, esc): (_, &[(Command, &'static str)], _) = match question {
+        Overlay::HangUp(dialog) if !dialog.targets.iter().any(|target| app.monitor.is_live(target)) => {
+            (None, &[], "close")
+        }
+        Overlay::HangUp(dialog) if dialog.targets.len() > 1 => (Some("hang up"), &[], "cancel"),
+        Overlay::HangUp(_) => (None, &[(Command::AnswerYes, "hang up")], "cancel"),
+        Overlay::Quit { .. } if dialog::can_hang_up(app) => {
+            (None, &[(Command::AnswerYes, "quit"), (Command::HangUpAll, "hang all up")], "stay")
+        }
+        Overlay::Quit { .. } => (None, &[(Command::AnswerYes, "quit")], "stay"),
+        Overlay::Confirm(asked) if asked.settled.is_some() => (None, &[], "close"),
+        Overlay::Confirm(asked) if asked.unjournalled => {
+            let answers =
+                &[(Command::CallUnjournalled, "call without the journal"), (Command::RetryJournal, "try again")];
+            (None, answers, "no")
+        }
+        Overlay::Confirm(_) => (None, &[(Command::AnswerYes, "call")], "no"),
+        Overlay::Several(_) => (Some("send"), &[], "cancel"),
+        _ => (None, &[(Command::AnswerYes, "record")], "cancel"),
     };
+    let count = count.map(|does| (COUNT.to_owned(), does));
+    let answers = bound(app, answers);
+    count.into_iter().chain(answers).chain([("Esc".to_owned(), esc)]).collect()
+}
+
+fn keys(app: &App) -> Vec<(String, &'static str)> {
+    let bound = |list: &[(Command, &'static str)]| bound(app, list);
     let fixed = |list: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
         list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
-    };
-    let with = |mut keys: Vec<(String, &'static str)>, key: &str, words: &'static str| {
-        keys.push((key.to_owned(), words));
-        keys
     };
     let reading = || -> Vec<(String, &'static str)> {
         let keys = [(scrolling(app), "scroll"), (closing(app), "close")];
@@ -92,26 +119,13 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys
         }
         Some(Overlay::Actions(_)) => fixed(&[("Esc", "back")]),
-        Some(Overlay::HangUp(dialog)) if !dialog.targets.iter().any(|target| app.monitor.is_live(target)) => {
-            fixed(&[("Esc", "close")])
-        }
-        Some(Overlay::HangUp(dialog)) if dialog.targets.len() > 1 => {
-            fixed(&[("count, Enter", "hang up"), ("Esc", "cancel")])
-        }
-        Some(Overlay::HangUp(_)) => with(bound(&[(Command::AnswerYes, "hang up")]), "Esc", "cancel"),
-        Some(Overlay::Quit { .. }) => {
-            let mut keys = bound(&[(Command::AnswerYes, "quit")]);
-            if dialog::can_hang_up(app) {
-                keys.extend(bound(&[(Command::HangUpAll, "hang all up")]));
-            }
-            with(keys, "Esc", "stay")
-        }
-        Some(Overlay::Confirm(asked)) if asked.settled.is_some() => fixed(&[("Esc", "close")]),
-        Some(Overlay::Confirm(asked)) if asked.unjournalled => {
-            let keys = [(Command::CallUnjournalled, "call without the journal"), (Command::RetryJournal, "try again")];
-            with(bound(&keys), "Esc", "no")
-        }
-        Some(Overlay::Confirm(_)) => with(bound(&[(Command::AnswerYes, "call")]), "Esc", "no"),
+        Some(
+            question @ (Overlay::HangUp(_)
+            | Overlay::Quit { .. }
+            | Overlay::Confirm(_)
+            | Overlay::Record(_)
+            | Overlay::Several(_)),
+        ) => question_keys(app, question),
         Some(Overlay::Batch) => {
             let mut keys = match &app.batch {
                 Some(batch) if batch.runs() && batch.stopped.is_none() => bound(&[(Command::StopBatch, "stop")]),
@@ -153,8 +167,6 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys.push((closing(app), "close"));
             keys
         }
-        Some(Overlay::Record(_)) => with(bound(&[(Command::AnswerYes, "record")]), "Esc", "cancel"),
-        Some(Overlay::Several(_)) => fixed(&[("count, Enter", "send"), ("Esc", "cancel")]),
         Some(Overlay::Say(_)) => {
             let mut keys = bound(&[(Command::Send, "say")]);
             keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));

@@ -1,11 +1,13 @@
-//! The keys that do something on top of what lies over the panes, as the key map has them.
+//! Names the keys that work on the topmost screen, from the key map.
 
+use super::View;
 use crate::app::App;
 use crate::app::overlay::Overlay;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
+use crate::widgets::filter::Filter;
 
-/// The first key that does this on top of what lies over the panes; empty when none does.
+/// The first key of a command on the topmost screen; empty when it has none there.
 pub fn hint(app: &App, command: Command) -> String {
     app.keymap.hint_in(Overlay::section(&app.overlays), command)
 }
@@ -30,4 +32,9 @@ pub fn scrolling(app: &App) -> String {
         [Some(up), Some(down)] => format!("{up}{down}"),
         _ => moves.map(|command| hint(app, command)).join(" ").trim().to_owned(),
     }
+}
+
+/// The key that clears a filter: Esc while it is typed, and later what is bound.
+pub fn clearing(view: &View, filter: &Filter) -> String {
+    if filter.typing { "Esc".to_owned() } else { view.hint(Command::Cancel) }
 }

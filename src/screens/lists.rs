@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls};
+use super::{View, calls, hints};
 use crate::api::{Rest, message_for};
 use crate::app::PaneId;
 use crate::app::notices::sentence;
 use crate::app::pane::{Pane, PaneItem};
 use crate::base::safe_text;
+use crate::keys::command::Command;
 use crate::widgets::format;
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
@@ -18,9 +19,10 @@ use crate::widgets::text;
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
-    let empty = "No numbers yet. Buy one in the VoIPBIN console, then press r.";
+    let reload = view.app.hint(Command::Reload);
+    let empty = format!("No numbers yet. Buy one in the VoIPBIN console, then press {reload}.");
     let theme = view.look.theme;
-    draw(frame, area, view, PaneId::Numbers, "2 Numbers", &view.app.numbers, empty, |number, columns| {
+    draw(frame, area, view, PaneId::Numbers, "2 Numbers", &view.app.numbers, &empty, |number, columns| {
         let unfit = number.unfit_as_tel_source();
         let style = if unfit.is_some() { theme.dim() } else { Style::new() };
         let note = unfit.map(|why| format!(" ({})", why.split(':').next().unwrap_or(&why))).unwrap_or_default();
@@ -46,8 +48,9 @@ pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
 
 /// Draws the extensions. Returns how many rows fit.
 pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
-    let empty = "No extensions yet. Create one in the VoIPBIN console, then press r.";
-    draw(frame, area, view, PaneId::Extensions, "4 Extensions", &view.app.extensions, empty, |extension, columns| {
+    let reload = view.app.hint(Command::Reload);
+    let empty = format!("No extensions yet. Create one in the VoIPBIN console, then press {reload}.");
+    draw(frame, area, view, PaneId::Extensions, "4 Extensions", &view.app.extensions, &empty, |extension, columns| {
         let number = format!(" {}", text::cut(&extension.extension, 12));
         let name = text::fit(&extension.name, columns.saturating_sub(text::width(&number)));
         let name = Span::styled(name, plain_signs::theirs(Style::new()));
@@ -78,7 +81,7 @@ fn draw<T: PaneItem>(
     }
     let rows = usize::from(inner.height).saturating_sub(below.len() + usize::from(filtering));
     if pane.count() == 0 {
-        let (words, style) = why_empty(pane, empty);
+        let (words, style) = why_empty(view, pane, empty);
         for (at, line) in text::wrap(&words, columns + 2).into_iter().take(rows).enumerate() {
             paint::line(
                 frame,
@@ -142,14 +145,16 @@ pub fn counted<T: PaneItem>(pane: &Pane<T>) -> Option<String> {
 }
 
 /// Why a list has no rows, and whether that is a failure.
-fn why_empty<T: PaneItem>(pane: &Pane<T>, empty: &str) -> (String, bool) {
+fn why_empty<T: PaneItem>(view: &View, pane: &Pane<T>, empty: &str) -> (String, bool) {
     match (&pane.error, pane.as_of) {
         _ if !pane.filter.is_empty() && !pane.items().is_empty() => {
-            (format!("Nothing matches “{}”. Esc clears.", pane.filter.input.value()), false)
+            let esc = hints::clearing(view, &pane.filter);
+            (format!("Nothing matches “{}”. {esc} clears.", pane.filter.input.value()), false)
         }
         (Some(error), None) => {
             let advice = message_for(error);
-            (format!("{} Press r to try again. {}", advice.what, advice.next.unwrap_or_default()), true)
+            let reload = view.app.hint(Command::Reload);
+            (format!("{} Press {reload} to try again. {}", advice.what, advice.next.unwrap_or_default()), true)
         }
         (_, Some(_)) if pane.skipped > 0 => ("None of the items could be read.".to_owned(), true),
         (_, Some(_)) => (empty.to_owned(), false),

@@ -112,6 +112,20 @@ pub fn as_many_as_fit(parts: Vec<Vec<Span<'_>>>, columns: usize) -> Vec<Span<'_>
     spans
 }
 
+/// A rectangle of at most that size, centred in `area`.
+#[must_use]
+pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// Draws the line in which a filter is typed.
+pub fn filter_line(frame: &mut Frame, area: Rect, theme: Theme, filter: &Filter, focused: bool) {
+    line(frame, area, 0, Line::styled("/", theme.strong()));
+    let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    draw_field(frame, at, &filter.input, filter.typing && focused, Style::new());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,18 +147,4 @@ mod tests {
         });
         assert_eq!(drawn.unwrap().buffer[(0, 0)].symbol(), "한");
     }
-}
-
-/// A rectangle of at most that size, centred in `area`.
-#[must_use]
-pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
-}
-
-/// Draws the line in which a filter is typed.
-pub fn filter_line(frame: &mut Frame, area: Rect, theme: Theme, filter: &Filter, focused: bool) {
-    line(frame, area, 0, Line::styled("/", theme.strong()));
-    let at = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    draw_field(frame, at, &filter.input, filter.typing && focused, Style::new());
 }

@@ -27,7 +27,8 @@ impl App {
             Some(Command::First) => batch.selected = 0,
             Some(Command::Last) => batch.step(isize::MAX),
             Some(Command::Mark) => {
-                if !batch.mark() {
+                let may_be = batch.mark();
+                if !may_be {
                     let words = "It was called, or may have been: only what was not is put into the form again.";
                     self.notices.say(Severity::Info, words, now);
                 }
