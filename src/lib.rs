@@ -1,7 +1,7 @@
 //! vdial: a dialer and live call monitor for the terminal.
 //!
 //! Messages ([`messages`]) go into the state ([`app`]), which answers with effects; the [`runtime`] carries
-//! them out in tasks that answer with messages; the [`screens`] draws the state. Where does a line go?
+//! them out in tasks that answer with messages; [`screens`] draws the state. Where does a line go?
 //!
 //! | it is about | module |
 //! | --- | --- |
@@ -13,10 +13,11 @@
 //! | a reaction to a key or an answer | [`app`] |
 //! | a task, a timer, the loop | [`runtime`] |
 //! | time, text made safe to show, private and shared files, the environment | [`base`] |
-//! | a colour, a column, a word on screen | [`screens`] |
+//! | what a screen shows: a column, a word, a hint | [`screens`] |
+//! | a list, a field, a popup, a colour | [`widgets`] |
 //! | the terminal's modes, the signals | [`terminal`] |
-//! | a setting, a file of the user's | [`config`] |
-//! | what was placed here, on disk | [`journal`] |
+//! | a setting, a file of the user | [`config`] |
+//! | the calls placed here, on disk | [`journal`] |
 //! | start and end: arguments, files, exit code | [`program`] |
 //! | the built-in server | [`simulator`] |
 

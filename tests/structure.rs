@@ -22,8 +22,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["base", "domain", "api"]),
     ("planner", &["base", "domain", "api"]),
     ("messages", &["base", "domain", "keys", "api", "journal", "planner"]),
-    ("app", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
     ("widgets", &["base", "domain", "keys"]),
+    ("app", &["base", "domain", "keys", "api", "config", "journal", "planner", "messages", "widgets"]),
     ("screens", &["base", "domain", "keys", "api", "journal", "messages", "widgets", "app"]),
     (
         "runtime",
