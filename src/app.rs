@@ -2,61 +2,61 @@
 //!
 //! Synchronous and pure: no clock, no task, no file, no socket. This file only dispatches; each message is handled in
 //! the part of the state that it concerns.
+pub mod account_list;
+pub mod account_status;
+mod action_editor;
 mod activeflow;
 mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
+mod calls;
 mod commands;
+mod connection;
 pub mod control;
-pub mod copying;
-mod deadline;
-pub mod dialer;
-mod doubt;
+pub mod copy_menu;
 pub mod favourites;
 mod foreign_keys;
-pub mod hangup;
+pub mod form;
+pub mod hang_up;
+pub mod held_keys;
 pub mod history;
+mod in_sight;
 mod keys;
 pub mod line_input;
-mod link;
 mod marks;
-mod monitor;
 pub mod notices;
 pub mod offer;
 pub mod overlay;
-pub mod pane;
 mod placing;
 pub mod preflight;
-pub mod query;
 pub mod question;
 mod questions;
-mod reading;
-pub mod send_key;
+pub mod search;
+mod send_warnings;
 mod session;
 mod settings;
-mod sight;
 pub mod sign_in;
-mod slips;
-pub mod standing;
-mod steps;
 pub mod terminal_answer;
+mod text_views;
+mod unknown_outcome;
+mod wake;
 
 use std::time::Instant;
 
 use jiff::Timestamp;
 
+use self::account_list::Pane;
+use self::account_status::AccountStatus;
 use self::attempts::Attempts;
 use self::batch::Batch;
 use self::control::ControlState;
-use self::dialer::{Form, FormContext};
+use self::form::{Form, FormContext};
+use self::held_keys::SendKey;
 use self::notices::Notices;
 use self::offer::Offer;
 use self::overlay::Overlay;
-use self::pane::Pane;
-use self::send_key::SendKey;
 use self::sign_in::SignIn;
-use self::standing::AccountStatus;
 use crate::api::credential::Credential;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -69,13 +69,13 @@ use crate::messages::message::{Answer, Message};
 use crate::widgets::input_guard::InputGuard;
 
 pub use crate::widgets::secret_field::SecretField;
-pub use deadline::next_wake;
-pub use link::{Connection, ConnectionState};
-pub use monitor::{
+pub use calls::{
     Branch, CallControls, CallRow, Calls, ControlResult, Count, Dated, RecordingSince, SeenAction, SeenActions,
     SeenSince, SetHere, SortColumn, Table, TrackedCall, TrackedGroup,
 };
+pub use connection::{Connection, ConnectionState};
 pub use settings::{Prefill, Settings, Start};
+pub use wake::next_wake;
 
 /// A pane that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,7 +176,7 @@ pub struct App {
     last_marked: Option<Target>,
     range: Option<marks::Range>,
     /// When the user was last active, and what was shown before a key acts.
-    watch: sight::Watch,
+    watch: crate::app::in_sight::Watch,
     keep_credential: bool,
     /// Which notices about keys of another script were shown.
     told_of_layout: foreign_keys::ToldOfKeys,
@@ -246,7 +246,7 @@ impl App {
             expiry_warning: None,
             last_marked: None,
             range: None,
-            watch: sight::Watch::default(),
+            watch: crate::app::in_sight::Watch::default(),
             keep_credential: false,
             warnings: Vec::new(),
         }

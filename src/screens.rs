@@ -13,13 +13,15 @@
 //! flow as a tree (`flow_tree.rs`), or the sign-in screen (`sign_in.rs`). A small screen shows one pane at a time
 //! (layout.rs).
 
-mod actions;
+mod account_lists;
+mod action_editor;
 mod again;
 mod batch;
+mod call_row;
 mod calls;
+mod checks;
 mod control;
 mod detail;
-mod dialog;
 mod favourites;
 mod flow_tree;
 mod footer;
@@ -29,16 +31,14 @@ mod help;
 mod hints;
 mod history;
 mod layout;
-mod lists;
 mod log;
-mod overlay;
-mod preflight;
-mod row;
-mod say;
+mod overlays;
+mod questions;
+mod seen_actions;
 mod sign_in;
+mod speech;
 mod status;
-mod steps;
-mod strip;
+mod summary;
 
 use jiff::tz::TimeZone;
 use ratatui::Frame;
@@ -106,13 +106,13 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     }
     let mut viewport = Extents::default();
     if let Some(area) = regions.numbers {
-        viewport.numbers = lists::numbers(frame, area, view);
+        viewport.numbers = crate::screens::account_lists::numbers(frame, area, view);
     }
     if let Some(area) = regions.flows {
-        viewport.flows = lists::flows(frame, area, view);
+        viewport.flows = crate::screens::account_lists::flows(frame, area, view);
     }
     if let Some(area) = regions.extensions {
-        viewport.extensions = lists::extensions(frame, area, view);
+        viewport.extensions = crate::screens::account_lists::extensions(frame, area, view);
     }
     if let Some(area) = regions.calls {
         viewport.calls = calls::draw(frame, area, view);
@@ -129,7 +129,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
     viewport.fields_hidden = form::covers_fields(body, view);
     for overlay in &app.overlays {
-        viewport.text = overlay::draw(frame, body, view, overlay).unwrap_or(viewport.text);
+        viewport.text = crate::screens::overlays::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }
     viewport
 }

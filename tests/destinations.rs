@@ -6,7 +6,7 @@ mod common;
 #[path = "destinations/sent.rs"]
 mod sent;
 
-use vdial::app::dialer::whom::{TypedDestination, split};
+use vdial::app::form::destinations::{TypedDestination, split};
 use vdial::domain::NeverDial;
 
 const TABLE: &str = include_str!("destinations/table.txt");

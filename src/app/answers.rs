@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use super::attempts::UnknownOutcome;
-use super::dialer::Form;
 use super::notices::sentence;
 use super::offer::Offer;
 use super::overlay::Overlay;
@@ -12,6 +11,7 @@ use super::{App, Calls};
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
+use crate::app::form::Form;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;

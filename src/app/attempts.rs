@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::monitor::TrackedCall;
+use crate::app::calls::TrackedCall;
 use crate::base::clock::Now;
 use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
 use crate::journal::AttemptId;

@@ -1,11 +1,11 @@
 //! Carries out the commands of the panes.
 
 use super::batch::Batch;
-use super::dialer::{Field, Form};
-use super::hangup::HangUpDialog;
 use super::overlay::{HelpView, Overlay};
 use super::sign_in::SignIn;
 use super::{App, PaneId};
+use crate::app::form::{Field, Form};
+use crate::app::hang_up::HangUpDialog;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Resource, Target};

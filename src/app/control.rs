@@ -3,7 +3,7 @@
 mod answers;
 mod keys;
 mod menu;
-mod say;
+mod speech;
 mod targets;
 
 use std::collections::{HashSet, VecDeque};
@@ -18,7 +18,7 @@ use crate::messages::effect::Effect;
 use crate::widgets::menu::Bar;
 
 pub use menu::{ControlChoice, Menu, MuteChoice, RecordAsk, Several};
-pub use say::{SayField, SayForm};
+pub use speech::{SayField, SayForm};
 pub use targets::ControlTargets;
 
 /// How many spoken texts are remembered.

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
-use super::dialer::actions::EditorPage as Editing;
 use super::overlay::Overlay;
+use crate::app::form::actions::EditorPage as Editing;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;

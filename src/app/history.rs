@@ -6,8 +6,8 @@ mod past_call;
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::dialer::{Field, favourite_of};
 use super::overlay::{HelpView, Overlay};
+use crate::app::form::{Field, favourite_of};
 use crate::base::clock::Now;
 use crate::base::days::Calendar;
 use crate::base::severity::Severity;

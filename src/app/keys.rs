@@ -5,9 +5,11 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::batch::Batch;
 use super::control::SayField;
-use super::dialer::{Field, Form, whom};
 use super::overlay::Overlay;
-use super::{App, PaneId, dialer, sign_in};
+use super::{App, PaneId, sign_in};
+use crate::app::form;
+use crate::app::form::destinations;
+use crate::app::form::{Field, Form};
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
@@ -115,7 +117,7 @@ impl App {
         } else if self.overlays.is_empty() && self.typing_filter() {
             let line = safe_text::one_line(text);
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
-        } else if self.overlays.is_empty() && whom::is_one_number(text, self.settings.region.as_deref()) {
+        } else if self.overlays.is_empty() && destinations::is_one_number(text, self.settings.region.as_deref()) {
             self.open_form();
             self.dialer.add_destination(invisible::trim(text));
         } else {
@@ -195,33 +197,33 @@ impl App {
         self.with_form(Form::suggest_source);
         self.with_form(Form::remember_readings);
         match command {
-            dialer::Outcome::None => Vec::new(),
-            dialer::Outcome::Close => {
+            form::Outcome::None => Vec::new(),
+            form::Outcome::Close => {
                 self.overlays.pop();
                 self.empty_form_found_placed();
                 let of_list = self.batch.as_ref().is_some_and(Batch::runs);
                 if self.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
             }
-            dialer::Outcome::ListDestinations => {
+            form::Outcome::ListDestinations => {
                 self.list_destinations(now);
                 Vec::new()
             }
-            dialer::Outcome::Edit(text) => vec![Effect::Edit(text)],
-            dialer::Outcome::Steps => {
+            form::Outcome::Edit(text) => vec![Effect::Edit(text)],
+            form::Outcome::Steps => {
                 self.open_steps(now);
                 Vec::new()
             }
-            dialer::Outcome::Empty => {
+            form::Outcome::Empty => {
                 let language = self.settings.language.clone();
                 self.with_form(|dialer, book| dialer.empty(&language, book));
                 Vec::new()
             }
-            dialer::Outcome::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
-            dialer::Outcome::Send => {
+            form::Outcome::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
+            form::Outcome::Send => {
                 self.send_key.spend(key.code, now.instant);
                 self.send(now)
             }
-            dialer::Outcome::Button => {
+            form::Outcome::Button => {
                 self.send_key.enter_on_button(now.instant);
                 Vec::new()
             }

@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
-use super::copying::CopyMenu;
-use super::dialer::actions::{ActionEditor, EditorPage};
 use super::favourites::FavouriteList;
-use super::hangup::HangUpDialog;
 use super::history::HistoryList;
 use super::line_input::LineInput;
 use super::question::Question;
+use crate::app::copy_menu::CopyMenu;
+use crate::app::form::actions::{ActionEditor, EditorPage};
+use crate::app::hang_up::HangUpDialog;
 use crate::domain::{CallRequest, flow_actions};
 use crate::keys::command::Section;
 use crate::widgets::filter::Filter;

@@ -5,11 +5,12 @@ use std::time::Instant;
 use super::App;
 use super::attempts::{UnknownOutcome, Why};
 use super::batch::AFTER_REFUSAL;
-use super::dialer::{Field, Form, whom};
 use super::offer::Offer;
 use super::overlay::Overlay;
 use super::preflight::{Check, Verdict};
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
+use crate::app::form::destinations;
+use crate::app::form::{Field, Form};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, AddressKind, Call, CallRequest, ExtensionTarget, Placed, Target, unfit_source};
@@ -300,7 +301,7 @@ impl App {
         if others.is_empty() {
             return;
         }
-        let names = others.iter().map(|other| whom::typed_extension(other)).collect::<Vec<_>>().join(", ");
+        let names = others.iter().map(|other| destinations::typed_extension(other)).collect::<Vec<_>>().join(", ");
         let instead = request.to(others.iter().map(|other| Address::extension(other)).collect());
         let offer = Offer::Call { request: Box::new(instead), instead_of: Box::new(request.clone()) };
         self.offer(offer, Severity::Warning, why, &format!("form with {names}"), now);

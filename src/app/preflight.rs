@@ -7,7 +7,7 @@ mod account;
 mod call;
 
 use super::App;
-use super::dialer::Checked;
+use crate::app::form::Checked;
 use crate::base::clock::Now;
 use crate::domain::phone::{self, Phone};
 use crate::domain::{Address, AddressKind, CallRequest, OnAnswer};

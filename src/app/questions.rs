@@ -5,8 +5,8 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::App;
-use super::hangup::{self, HangUpDialog};
 use super::overlay::Overlay;
+use crate::app::hang_up::{self, HangUpDialog};
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
@@ -42,12 +42,12 @@ impl App {
         let Some(Overlay::HangUp(dialog)) = self.overlays.last_mut() else { return Vec::new() };
         let live = dialog.targets.iter().filter(|target| self.monitor.is_live(target)).count();
         match dialog.key(key, answer, live, now) {
-            hangup::Outcome::None => Vec::new(),
-            hangup::Outcome::Cancel => {
+            hang_up::Outcome::None => Vec::new(),
+            hang_up::Outcome::Cancel => {
                 self.overlays.pop();
                 Vec::new()
             }
-            hangup::Outcome::Confirm => {
+            hang_up::Outcome::Confirm => {
                 self.send_key.spend(key.code, now.instant);
                 self.hang_up_confirmed(now)
             }

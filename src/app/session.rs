@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 
 use super::App;
 use super::overlay::Overlay;
-use super::pane::{Pane, PaneItem};
 use crate::api::credential::Credential;
+use crate::app::account_list::{Pane, PaneItem};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CustomerId, Resource};

@@ -5,13 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, control, dialog, favourites, hints, history};
+use super::{View, control, favourites, hints, history};
 use crate::app::App;
-use crate::app::copying::CopyMenu;
+use crate::app::copy_menu::CopyMenu;
 use crate::app::line_input::{LineInput, Purpose};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::keys::command::Command;
+use crate::screens::questions;
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
@@ -53,10 +54,11 @@ fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
 }
 
 fn ask(frame: &mut Frame, body: Rect, view: &View, question: &Question) {
-    let mut lines: Vec<Line> = text::wrap(&question.words, dialog::WIDE).into_iter().take(4).map(Line::raw).collect();
+    let mut lines: Vec<Line> =
+        text::wrap(&question.words, questions::WIDE).into_iter().take(4).map(Line::raw).collect();
     lines.push(Line::default());
-    lines.push(dialog::choice(view, "[ No ]", question.does, question.opened));
-    dialog::popup(frame, body, view, question.title, lines);
+    lines.push(questions::choice(view, "[ No ]", question.does, question.opened));
+    questions::popup(frame, body, view, question.title, lines);
 }
 
 fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {

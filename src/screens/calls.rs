@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::row::{self, Columns};
-use super::{View, hints, strip};
+use super::{View, hints};
 use crate::app::notices::sentence;
 use crate::app::{Count, PaneId};
 use crate::base::safe_text;
 use crate::keys::command::Command;
+use crate::screens::call_row::{self, Columns};
+use crate::screens::summary;
 use crate::widgets::paint;
 use crate::widgets::text;
 
@@ -28,13 +29,13 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let filtering = table.filter.typing || !table.filter.is_empty();
     let strip = u16::from(inner.height >= WITH_STRIP);
     if strip > 0 {
-        paint::line(frame, inner, 0, strip::line(view, usize::from(inner.width)));
+        paint::line(frame, inner, 0, summary::line(view, usize::from(inner.width)));
     }
     let head = strip + 1;
     let problem = table.problem.as_ref().filter(|_| filtering);
     let below = u16::from(filtering) + u16::from(problem.is_some());
     let rows = usize::from(inner.height.saturating_sub(head + below));
-    paint::line(frame, inner, strip, row::heading(view, &columns));
+    paint::line(frame, inner, strip, call_row::heading(view, &columns));
     if table.rows().is_empty() {
         let words = match (&monitor.error, monitor.as_of) {
             _ if problem.is_some() => format!("Nothing matches. {} clears.", hints::clearing(view, &table.filter)),
@@ -63,7 +64,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let offset = cursor.offset().min(table.rows().len().saturating_sub(1));
     for (at, row) in table.rows().iter().enumerate().skip(offset).take(rows) {
         let selected = at == cursor.index();
-        let line = row::draw(view, row, &columns, selected);
+        let line = call_row::draw(view, row, &columns, selected);
         let bar = selected.then(|| theme.selected(focused));
         paint::row(frame, inner, head + u16::try_from(at - offset).unwrap_or(u16::MAX - head), line, bar);
     }

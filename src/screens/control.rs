@@ -6,12 +6,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::View;
-use super::dialog::{choice, counted, described, menu_popup, popup};
 use crate::app::control::{ControlTargets, Menu, MuteChoice, RecordAsk, Several};
 use crate::app::overlay::Overlay;
 use crate::app::{RecordingSince, SetHere, TrackedCall};
 use crate::domain::{ControlKind, MuteDirection, Target};
 use crate::keys::command::Command;
+use crate::screens::questions::{choice, counted, described, menu_popup, popup};
 use crate::widgets::format;
 use crate::widgets::text;
 

@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, control, flow_tree, status, steps};
+use super::{View, control, flow_tree, status};
 use crate::app::notices::sentence;
 use crate::app::{PaneId, TrackedCall, TrackedGroup};
 use crate::domain::{self, Address, Call, Direction, Target, explain, phone};
 use crate::keys::command::Command;
+use crate::screens::seen_actions;
 use crate::widgets::format;
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
@@ -33,7 +34,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
             Some(tracked) => {
                 let mut lines = call(view, tracked, width);
                 let left = usize::from(inner.height).saturating_sub(lines.len());
-                lines.extend(steps::past(view, tracked, left, width));
+                lines.extend(seen_actions::past(view, tracked, left, width));
                 lines
             }
             None => vec![Line::raw(format!("Leg {id}: the server creates it in the background."))],
@@ -90,7 +91,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
     if tracked.is_live() {
         let running = match &call.action {
             Some(action) => {
-                let since = steps::running_for(view, tracked);
+                let since = seen_actions::running_for(view, tracked);
                 text::cut(&format!("{since}{}", running(view, call, action)), room)
             }
             None if call.times.progressing.is_some() => "the server names no action".to_owned(),

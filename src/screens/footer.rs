@@ -6,11 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::hints::{closing, hint, scrolling};
-use super::{View, again, dialog};
+use super::{View, again};
 use crate::app::overlay::Overlay;
 use crate::app::{App, PaneId};
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
+use crate::screens::questions;
 use crate::widgets::paint;
 use crate::widgets::text;
 
@@ -76,7 +77,7 @@ fn question_keys(app: &App, question: &Overlay) -> Vec<(String, &'static str)> {
         }
         Overlay::HangUp(dialog) if dialog.targets.len() > 1 => (Some("hang up"), &[], "cancel"),
         Overlay::HangUp(_) => (None, &[(Command::AnswerYes, "hang up")], "cancel"),
-        Overlay::Quit { .. } if dialog::can_hang_up(app) => {
+        Overlay::Quit { .. } if questions::can_hang_up(app) => {
             (None, &[(Command::AnswerYes, "quit"), (Command::HangUpAll, "hang all up")], "stay")
         }
         Overlay::Quit { .. } => (None, &[(Command::AnswerYes, "quit")], "stay"),

@@ -2,21 +2,22 @@
 //! of their own.
 
 mod candidates;
-mod column;
 mod extras;
 mod preview;
+mod writer;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use self::column::FormWriter;
-use super::{View, preflight};
-use crate::app::dialer::whom::DestinationCheck;
-use crate::app::dialer::{Checked, Field, FormContext, Mode, Preview};
+use self::writer::FormWriter;
+use super::View;
+use crate::app::form::destinations::DestinationCheck;
+use crate::app::form::{Checked, Field, FormContext, Mode, Preview};
 use crate::domain::{OnAnswer, flow_actions};
 use crate::keys::command::Command;
+use crate::screens::checks;
 use crate::widgets::paint;
 use crate::widgets::text;
 
@@ -60,7 +61,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
 fn fields(frame: &mut Frame, area: Rect, view: &View, book: &FormContext, checked: &Checked, beside: bool) {
     let to_come = candidates::least(view, book);
     let width = usize::from(area.width);
-    let below = if beside { Vec::new() } else { preflight::summary(view, checked, width) };
+    let below = if beside { Vec::new() } else { checks::summary(view, checked, width) };
     let mut column = FormWriter::write(frame, area, to_come, |column| all_fields(column, view, book, checked, &below));
     candidates::draw(&mut column, view, book);
 }

@@ -8,9 +8,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{View, calls, lists};
+use super::{View, calls};
 use crate::app::{ConnectionState, PaneId};
 use crate::messages::message::PushState;
+use crate::screens::account_lists;
 use crate::widgets::format;
 use crate::widgets::paint;
 use crate::widgets::text;
@@ -128,9 +129,9 @@ pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let width = usize::from(area.width);
     let tabs = [
         (PaneId::Calls, "1 Calls", Some(calls::shown(view))),
-        (PaneId::Numbers, "2 Numbers", lists::counted(&app.numbers)),
-        (PaneId::Flows, "3 Flows", lists::counted(&app.flows)),
-        (PaneId::Extensions, "4 Extensions", lists::counted(&app.extensions)),
+        (PaneId::Numbers, "2 Numbers", account_lists::counted(&app.numbers)),
+        (PaneId::Flows, "3 Flows", account_lists::counted(&app.flows)),
+        (PaneId::Extensions, "4 Extensions", account_lists::counted(&app.extensions)),
         (PaneId::Log, "5 Log", None),
     ];
     // Shortened to fit: first all with counts, then only the focused pane with its count, then the others as digits.

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use serde_json::Value;
 use vdial::app::attempts::UnknownOutcome;
 use vdial::app::batch::Batch;
-use vdial::app::dialer::Field;
+use vdial::app::form::Field;
 use vdial::app::offer::Offer;
 use vdial::app::overlay::Overlay;
 use vdial::app::{App, Extents, PaneId, Prefill, Settings, Start, TrackedCall, TrackedGroup};

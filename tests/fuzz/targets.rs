@@ -8,7 +8,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use vdial::api::wire::{self, Pushed};
 use vdial::api::{ApiError, ErrorKind, Operation};
-use vdial::app::dialer::whom::{self, TypedDestination};
+use vdial::app::form::destinations::{self, TypedDestination};
 use vdial::app::notices::sentence;
 use vdial::config::{Config, Paths};
 use vdial::domain::{Call, CallId, NeverDial, phone};
@@ -152,11 +152,11 @@ fn timestamp(bytes: &[u8]) {
 fn phone_field(bytes: &[u8]) {
     let typed = text_of(bytes);
     for region in [None, Some("KR"), Some("US"), Some("IT"), Some("XX")] {
-        for part in whom::split(&typed) {
+        for part in destinations::split(&typed) {
             let whom = TypedDestination::parse(part, region);
             let Ok(address) = whom.address else { continue };
             let _ = NeverDial::usual().refuses_address(&address, &[]);
-            let label = whom::as_typed(&address);
+            let label = destinations::as_typed(&address);
             assert_eq!(
                 TypedDestination::parse(&label, None).address.as_ref(),
                 Ok(&address),

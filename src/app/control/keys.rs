@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::menu::{ControlChoice, Menu, MuteChoice, RecordAsk};
-use super::say::{Outcome, SayForm};
 use crate::app::App;
+use crate::app::control::speech::{Outcome, SayForm};
 use crate::app::overlay::Overlay;
 use crate::app::questions::may_answer;
 use crate::base::clock::Now;

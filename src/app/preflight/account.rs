@@ -6,7 +6,7 @@ use super::{Check, Verdict, count};
 use crate::api::ErrorKind;
 use crate::api::error_message::{RECOVER, frozen};
 use crate::app::App;
-use crate::app::standing::{Fetched, may_not_be_known};
+use crate::app::account_status::{Fetched, may_not_be_known};
 use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer};
 

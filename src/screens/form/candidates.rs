@@ -3,10 +3,11 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::column::FormWriter;
-use crate::app::dialer::{Field, FormContext, dialed_name, whom};
+use crate::app::form::destinations;
+use crate::app::form::{Field, FormContext, dialed_name};
 use crate::domain::{Extension, Flow, Number};
 use crate::screens::View;
+use crate::screens::form::writer::FormWriter;
 use crate::widgets::text;
 
 /// Least candidates on screen, even where the other fields leave no room.
@@ -103,7 +104,10 @@ impl<'a> CandidateLines<'a> {
             List::Extensions(extensions) => {
                 let extension = extensions[at];
                 let name = dialed_name(extension, book.extension_target);
-                (format!("{}  ({} · {})", whom::typed_extension(name), extension.name, extension.extension), false)
+                (
+                    format!("{}  ({} · {})", destinations::typed_extension(name), extension.name, extension.extension),
+                    false,
+                )
             }
             List::Flows(flows) => (format!("{}  {} steps", flows[at].name, flows[at].actions.len()), false),
         }

@@ -1,9 +1,9 @@
 //! The fields that most calls leave unchanged: whether the caller's number is hidden, and the flow's variables.
 
-use super::column::FormWriter;
-use crate::app::dialer::{Checked, Field};
+use crate::app::form::{Checked, Field};
 use crate::domain::{Address, AddressKind, Anonymous};
 use crate::screens::View;
+use crate::screens::form::writer::FormWriter;
 use crate::widgets::text;
 
 /// Most rows of variables on screen at a time.

@@ -4,13 +4,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::column::FormWriter;
 use crate::api::credential::{Credential, CredentialKind};
 use crate::api::{curl_line, wire};
-use crate::app::dialer::{Checked, Preview};
+use crate::app::form::{Checked, Preview};
 use crate::base::safe_text;
 use crate::keys::command::Command;
-use crate::screens::{View, preflight};
+use crate::screens::View;
+use crate::screens::checks;
+use crate::screens::form::writer::FormWriter;
 use crate::widgets::text;
 
 /// Draws the preview.
@@ -22,7 +23,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
     let key = Span::styled(format!("  {} changes", view.app.hint(Command::Preview)), theme.dim());
     if matches!(mode, Preview::Auto | Preview::Preflight) {
         column.line(Line::from(vec![Span::styled("Pre-flight", theme.strong()), key.clone()]));
-        let lines = preflight::of_form(view, checked, width);
+        let lines = checks::of_form(view, checked, width);
         if lines.is_empty() {
             column.line(Line::styled("Says what would keep the call from working.", theme.dim()));
         }

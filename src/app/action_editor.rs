@@ -1,0 +1,82 @@
+//! The editor of a call's actions over the form: opened from its field, and written back into it at every change.
+
+use crossterm::event::KeyEvent;
+
+use crate::app::App;
+use crate::app::form::actions::{ActionDefaults, ActionEditor, Outcome};
+use crate::app::overlay::Overlay;
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::keys::chord::Chord;
+use crate::messages::effect::Effect;
+
+impl App {
+    /// Opens the editor on what stands in the form's field.
+    pub(super) fn open_steps(&mut self, now: Now) {
+        let region = self.dialer.national_region(&self.book());
+        let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
+        let extensions = self.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
+        let around = ActionDefaults { language: self.dialer.language.value().to_owned(), region, extensions };
+        match ActionEditor::open(self.dialer.actions.value(), around) {
+            Ok(editor) => self.overlays.push(Overlay::Actions(Box::new(editor))),
+            Err(why) => self.notices.say(Severity::Warning, why, now),
+        }
+    }
+
+    pub(super) fn steps_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let command = self.keymap.command(Overlay::section(&self.overlays), chord);
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return Vec::new() };
+        let outcome = editor.key(key, command);
+        self.write_steps();
+        self.steps_command(outcome, now)
+    }
+
+    pub(super) fn steps_paste(&mut self, text: &str, now: Now) {
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        let command = editor.paste(text);
+        self.write_steps();
+        self.steps_command(command, now);
+    }
+
+    /// Shows what the user's editor left. Where that is no list it stands in the form, with what is wrong with it.
+    pub(super) fn reread_steps(&mut self, now: Now) {
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        if let Err(why) = editor.reread(self.dialer.actions.value()) {
+            self.overlays.pop();
+            self.notices.say(Severity::Warning, why, now);
+        }
+    }
+
+    fn write_steps(&mut self) {
+        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        if let Some(text) = editor.take_change() {
+            self.dialer.actions = text.into();
+            self.dialer.failure = None;
+        }
+    }
+
+    fn steps_command(&mut self, command: Outcome, now: Now) -> Vec<Effect> {
+        match command {
+            Outcome::None => {}
+            Outcome::Close => {
+                self.overlays.pop();
+                // A call that was on its way when the editor was opened has closed the form.
+                if !self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form)) {
+                    self.open_form();
+                }
+            }
+            Outcome::Edit => return vec![Effect::Edit(self.dialer.actions_for_editor())],
+            Outcome::NothingIsSent => {
+                self.notices.say(Severity::Info, "Nothing is sent from here: Esc leads back to the form.", now);
+            }
+            Outcome::NoField => {
+                self.notices.say(
+                    Severity::Info,
+                    "There is no field for what was pasted; nothing was done with it.",
+                    now,
+                );
+            }
+        }
+        Vec::new()
+    }
+}

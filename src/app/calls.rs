@@ -1,0 +1,385 @@
+//! The known calls and groupcalls: the server's last state, its age, and what was requested here.
+//!
+//! Answers change this state one by one (`intake.rs`). The table and the statistics derived from it are updated only
+//! when they are read ([`Calls::settle`]), so that thousands of answers a second cost one table per frame.
+
+mod activeflow_updates;
+mod control_updates;
+mod controls;
+mod ending;
+mod follow;
+mod groupcall_trees;
+mod groupcalls;
+mod hold;
+mod limits;
+mod missed_events;
+mod row_counts;
+mod seen_actions;
+mod sort_column;
+mod sorting;
+mod statistics;
+mod table;
+mod table_source;
+mod tracked;
+mod tree;
+mod updates;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use self::groupcall_trees::GroupcallTrees;
+use self::missed_events::MissedEvents;
+use self::table_source::TableSource;
+use crate::api::ApiError;
+use crate::base::clock::Now;
+use crate::domain::{Address, Call, CallId, CallStatus, GroupcallId, Target};
+use crate::messages::effect::Effect;
+use crate::planner::CallSeen;
+use crate::planner::intervals::{GRACE_AFTER_CREATION, HANG_UP_LAG, PollingSpeed};
+
+pub use controls::{CallControls, ControlResult, RecordingSince, SetHere};
+pub use limits::LeftOut;
+pub use row_counts::Count;
+pub use seen_actions::{SeenAction, SeenActions, SeenSince};
+pub use sort_column::SortColumn;
+pub use statistics::CallStatistics;
+pub use table::Table;
+pub use tracked::{TrackedCall, TrackedGroup};
+pub use tree::{Branch, CallRow};
+pub use updates::Dated;
+
+/// How long a change of status highlights its row.
+pub const MARKED_FOR: Duration = Duration::from_secs(2);
+/// Longest time between two updates of the statistics over the table: they change with time too.
+const RECOUNT: Duration = Duration::from_secs(1);
+
+/// All known calls and groupcalls.
+#[derive(Clone, Debug)]
+pub struct Calls {
+    /// Boxed, because a map that grows by doubling should hold small entries.
+    by_id: HashMap<CallId, Box<TrackedCall>>,
+    groups: HashMap<GroupcallId, TrackedGroup>,
+    /// The groupcall of each leg.
+    group_of: HashMap<CallId, GroupcallId>,
+    /// Which groupcall is under which.
+    forest: GroupcallTrees,
+    /// Legs that the server named but has no record of yet: it creates them in the background.
+    awaited: HashMap<CallId, Instant>,
+    /// Calls that an earlier run placed, until they are read.
+    recalled: HashSet<CallId>,
+    /// Calls that an earlier run hung up, until they are read.
+    ended_here: HashSet<CallId>,
+    /// Groupcalls that an earlier run placed, until they are read.
+    awaited_groups: HashSet<GroupcallId>,
+    /// Whether a new call may be a leg of a groupcall that is not known yet.
+    stray_leg: bool,
+    /// The table of the calls.
+    pub table: Table,
+    /// The statistics over the table.
+    pub tally: CallStatistics,
+    /// The marked calls.
+    pub marked: HashSet<Target>,
+    /// When the newest page of calls was last requested successfully.
+    pub as_of: Option<Instant>,
+    /// Why the last read of that page failed.
+    pub error: Option<ApiError>,
+    /// How many items of the last page could not be parsed.
+    pub skipped: usize,
+    /// How fast the calls are polled.
+    pub pace: PollingSpeed,
+    /// Changes that the push channel failed to deliver.
+    pub missed: MissedEvents,
+    /// When the least recently confirmed live call was confirmed.
+    pub oldest_confirmed: Option<Instant>,
+    oldest_live: Option<CallId>,
+    /// The last calls that were looked at; their actions are kept.
+    looked_at: VecDeque<CallId>,
+    /// When a row was last highlighted.
+    last_change: Option<Instant>,
+    keep_ended: usize,
+    /// How many live calls are followed, besides those placed here.
+    keep_live: usize,
+    /// What the server reports beyond what is kept.
+    left_out: LeftOut,
+    /// The part of it that was reported to the user.
+    pub left_out_said: LeftOut,
+    /// Approximate memory of the calls and groupcalls when last settled, in bytes.
+    bytes: usize,
+    /// Destinations of requests without an answer: calls to them are kept even beyond the limits.
+    sought: Vec<Address>,
+    /// The account's numbers that cannot call phones, each with the reason.
+    unfit: HashMap<String, String>,
+    /// The user's time zone: days are counted in it.
+    pub zone: TimeZone,
+    /// Calls that ended up to this time have been dropped from the table.
+    forgotten: Option<Timestamp>,
+    /// A bounded server time for setting the server clock, until it is taken.
+    pub dated: Option<Dated>,
+    /// The server time when last settled.
+    server_time: Timestamp,
+    /// Whether the table is out of date.
+    unsettled: bool,
+    recounted: Option<Instant>,
+}
+
+impl Calls {
+    /// An empty state that keeps at most `keep_ended` ended and follows at most `keep_live` live calls.
+    #[must_use]
+    pub fn new(keep_ended: usize, keep_live: usize) -> Self {
+        Self {
+            by_id: HashMap::new(),
+            groups: HashMap::new(),
+            group_of: HashMap::new(),
+            forest: GroupcallTrees::default(),
+            awaited: HashMap::new(),
+            recalled: HashSet::new(),
+            ended_here: HashSet::new(),
+            awaited_groups: HashSet::new(),
+            stray_leg: false,
+            table: Table::default(),
+            tally: CallStatistics::default(),
+            marked: HashSet::new(),
+            as_of: None,
+            error: None,
+            skipped: 0,
+            pace: PollingSpeed::default(),
+            missed: MissedEvents::default(),
+            oldest_confirmed: None,
+            oldest_live: None,
+            looked_at: VecDeque::new(),
+            last_change: None,
+            keep_ended,
+            keep_live,
+            left_out: LeftOut::default(),
+            left_out_said: LeftOut::default(),
+            bytes: 0,
+            sought: Vec::new(),
+            unfit: HashMap::new(),
+            zone: TimeZone::UTC,
+            forgotten: None,
+            dated: None,
+            server_time: Timestamp::MIN,
+            unsettled: false,
+            recounted: None,
+        }
+    }
+
+    /// A call by its identifier.
+    #[must_use]
+    pub fn call(&self, id: &CallId) -> Option<&TrackedCall> {
+        self.by_id.get(id).map(AsRef::as_ref)
+    }
+
+    /// All calls, in any order.
+    pub fn calls(&self) -> impl Iterator<Item = &TrackedCall> {
+        self.by_id.values().map(AsRef::as_ref)
+    }
+
+    /// All groupcalls, in any order.
+    pub fn groups(&self) -> impl Iterator<Item = &TrackedGroup> {
+        self.groups.values()
+    }
+
+    /// How many calls are known to be live.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.tally.live()
+    }
+
+    /// Sets destinations that calls may have been placed to from here: such calls are kept even beyond the limits.
+    pub fn seek<'a>(&mut self, destinations: impl Iterator<Item = &'a Address>) {
+        self.sought.clear();
+        self.sought.extend(destinations.cloned());
+    }
+
+    /// The live call that was created first.
+    #[must_use]
+    pub fn oldest_live(&self) -> Option<&TrackedCall> {
+        self.call(self.oldest_live.as_ref()?).filter(|tracked| tracked.is_live())
+    }
+
+    /// How many calls are known, and how many of them are live.
+    #[must_use]
+    pub fn known(&self) -> Count {
+        Count { calls: self.by_id.len(), live: self.live() }
+    }
+
+    /// The live calls and groupcalls placed here. A groupcall represents its legs.
+    #[must_use]
+    pub fn live_placed_here(&self) -> Vec<Target> {
+        let alone = |tracked: &&TrackedCall| !self.is_leg_of_ours(&tracked.call.id);
+        let calls = self.calls().filter(|tracked| tracked.is_live() && tracked.placed_here).filter(alone);
+        let calls = calls.map(|tracked| Target::Call(tracked.call.id.clone()));
+        calls.chain(self.live_groups_placed_here().cloned().map(Target::Group)).collect()
+    }
+
+    /// Whether the target is known to be live.
+    #[must_use]
+    pub fn is_live(&self, target: &Target) -> bool {
+        match target {
+            Target::Call(id) => self.by_id.get(id).is_some_and(|tracked| tracked.is_live()),
+            Target::Group(id) => self.groups.get(id).is_some_and(TrackedGroup::is_live),
+        }
+    }
+
+    /// Time since a live call was last confirmed; `None` unless it is stale.
+    #[must_use]
+    pub fn stale_for(&self, tracked: &TrackedCall, now: Now) -> Option<Duration> {
+        let stale = tracked.is_live() && now.since(tracked.heard) >= self.pace.stale_after(&tracked.call.status);
+        stale.then(|| now.since(tracked.confirmed))
+    }
+
+    /// When the display of the calls next changes by itself: a highlight fades, the statistics move on.
+    #[must_use]
+    pub fn next_change(&self, now: Now) -> Option<Instant> {
+        let fades = self.last_change.map(|at| at + MARKED_FOR).filter(|at| *at > now.instant);
+        [fades, self.missed.due(), self.tally.next_change(now)].into_iter().flatten().min()
+    }
+
+    /// Whether the row of a call is highlighted because its status has just changed.
+    #[must_use]
+    pub fn has_just_changed(&self, tracked: &TrackedCall, now: Now) -> bool {
+        tracked.changed.is_some_and(|at| now.since(at) < MARKED_FOR)
+    }
+
+    /// Effects that follow all live calls in a new session.
+    #[must_use]
+    pub fn follow_again(&self) -> Vec<Effect> {
+        let calls = self.calls().filter(|tracked| tracked.is_live());
+        let calls = calls.map(|tracked| match (CallSeen::from(&tracked.call), tracked.placed_here) {
+            (seen, true) => Effect::Follow(seen),
+            (seen, false) => Effect::FollowAgain(seen),
+        });
+        let groups = self.groups.values().filter(|group| group.is_live() && group.following);
+        let groups = groups.map(|group| Effect::FollowGroup(group.group.id.clone()));
+        let recalled = self
+            .recalled
+            .iter()
+            .map(|id| Effect::Follow(CallSeen { id: id.clone(), created: None, status: CallStatus::Dialing }));
+        let awaited_groups = self.awaited_groups.iter().chain(self.forest.all_awaited());
+        let awaited_groups = awaited_groups.cloned().map(Effect::FollowGroup);
+        calls.chain(groups).chain(recalled).chain(awaited_groups).collect()
+    }
+
+    /// Resumes a target that an earlier run placed and that may still be live.
+    pub fn recall(&mut self, target: &Target, now: Now) {
+        // A target unknown to the server has ended: the time in which it may not know a new call is long past.
+        let long_ago = now.instant.checked_sub(GRACE_AFTER_CREATION).unwrap_or(now.instant);
+        match target {
+            Target::Call(id) => {
+                self.recalled.insert(id.clone());
+                match self.by_id.get_mut(id) {
+                    Some(tracked) => tracked.placed_here = true,
+                    None => _ = self.awaited.insert(id.clone(), long_ago),
+                }
+            }
+            Target::Group(id) => _ = self.awaited_groups.insert(id.clone()),
+        }
+    }
+
+    /// Marks a known call as placed here and follows it as such.
+    pub fn mark_placed_here(&mut self, id: &CallId, now: Now) -> Vec<Effect> {
+        let Some(tracked) = self.by_id.get_mut(id) else { return Vec::new() };
+        tracked.placed_here = true;
+        tracked.note_step(now);
+        tracked.changed = Some(now.instant);
+        self.last_change = Some(now.instant);
+        self.unsettled = true;
+        if tracked.is_live() { vec![Effect::Follow(CallSeen::from(&tracked.call))] } else { Vec::new() }
+    }
+
+    /// Whether the target is over: it has ended, or the server no longer knows it.
+    #[must_use]
+    pub fn is_over(&self, target: &Target) -> bool {
+        !self.is_live(target)
+            && match target {
+                Target::Call(id) => !self.awaited.contains_key(id),
+                Target::Group(id) => !self.awaited_groups.contains(id) && self.forest.awaited(id).is_none(),
+            }
+    }
+
+    /// Adds the time that the machine was asleep, which the clock does not count, to the age of everything known.
+    pub fn age_by(&mut self, asleep: Duration) {
+        for tracked in self.by_id.values_mut() {
+            tracked.confirmed = tracked.confirmed.checked_sub(asleep).unwrap_or(tracked.confirmed);
+            tracked.heard = tracked.heard.checked_sub(asleep).unwrap_or(tracked.heard);
+        }
+        self.as_of = self.as_of.and_then(|at| at.checked_sub(asleep));
+        self.recounted = None;
+        self.tally.blind();
+    }
+
+    /// Updates the table and the statistics if they are out of date.
+    pub fn settle(&mut self, now: Now, server_time: Timestamp) {
+        let due = self.recounted.is_none_or(|at| now.since(at) >= RECOUNT);
+        let paused = self.table.paused.is_some();
+        if !due && !self.table.waits() && (paused || !self.unsettled) {
+            return;
+        }
+        self.server_time = server_time;
+        self.missed.settle(now.instant);
+        if self.unsettled {
+            self.retain_newest_ended();
+            self.keep_within_bounds();
+        }
+        if (self.unsettled || self.table.waits()) && !paused {
+            self.refresh(now);
+        } else if paused {
+            let mut table = std::mem::take(&mut self.table);
+            table.recount(&self.material());
+            self.table = table;
+        }
+        let live = self.calls().filter(|tracked| tracked.is_live());
+        let (mut oldest_confirmed, mut oldest_created) = (None::<Instant>, None::<(Timestamp, &CallId)>);
+        for tracked in live {
+            oldest_confirmed = Some(oldest_confirmed.map_or(tracked.confirmed, |at| at.min(tracked.confirmed)));
+            if let Some(created) = tracked.call.times.create {
+                let this = (created, &tracked.call.id);
+                oldest_created = Some(oldest_created.map_or(this, |oldest| oldest.min(this)));
+            }
+        }
+        let oldest_live = oldest_created.map(|(_, id)| id.clone());
+        (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
+        self.tally.settle(server_time);
+        self.recounted = Some(now.instant);
+    }
+
+    fn material(&self) -> TableSource<'_> {
+        TableSource {
+            calls: &self.by_id,
+            groups: &self.groups,
+            group_of: &self.group_of,
+            forest: &self.forest,
+            awaited: &self.awaited,
+            unfit: &self.unfit,
+            zone: &self.zone,
+        }
+    }
+
+    /// Drops the oldest ended calls; bounds memory over weeks.
+    fn retain_newest_ended(&mut self) {
+        let ended = |tracked: &TrackedCall| !tracked.is_live();
+        let count = self.by_id.len() - self.tally.live();
+        // Some slack, so that this sorts once in a while and not on every page.
+        // While the rows are paused, the calls they show are kept within a wider limit.
+        let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };
+        if count <= self.keep_ended + slack {
+            return;
+        }
+        let mut times: Vec<_> =
+            self.calls().filter(|tracked| ended(tracked)).map(|tracked| end_of(&tracked.call)).collect();
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        let newest_to_go = times[self.keep_ended.min(times.len() - 1)];
+        self.by_id.retain(|_, tracked| !ended(tracked) || end_of(&tracked.call) > newest_to_go);
+        // A sweep reports them again and again as long as older calls are live.
+        self.forgotten = self.forgotten.max(newest_to_go);
+        self.retain_shown_groups();
+    }
+}
+
+fn end_of(call: &Call) -> Option<Timestamp> {
+    call.times.hangup.or(call.times.update).or(call.times.create)
+}

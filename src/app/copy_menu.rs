@@ -1,0 +1,240 @@
+//! What can be copied of what is selected: one line each, with nothing in it that could do more than be seen. Where it is
+//! pasted is not known, and it may be a shell.
+
+use crossterm::event::KeyEvent;
+
+use crate::api::credential::{Credential, CredentialKind};
+use crate::api::{curl_get_line, curl_line, wire};
+use crate::app::account_list::PaneItem;
+use crate::app::history::PastCall;
+use crate::app::overlay::Overlay;
+use crate::app::{App, PaneId};
+use crate::base::clock::Now;
+use crate::base::safe_text;
+use crate::base::severity::Severity;
+use crate::domain::{Address, CallRequest, Target};
+use crate::keys::chord::Chord;
+use crate::keys::command::{Command, Section};
+use crate::messages::effect::{Effect, LONGEST_COPY};
+use crate::widgets::menu::{self, Bar};
+
+/// Something that can be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyChoice {
+    /// The command whose key copies it.
+    pub command: Command,
+    /// What it is, in words.
+    pub what: &'static str,
+    /// The text itself.
+    pub text: String,
+}
+
+/// What can be copied of one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyMenu {
+    /// A heading.
+    pub title: String,
+    /// What there is.
+    pub choices: Vec<CopyChoice>,
+    /// Which of it the bar is on.
+    pub bar: Bar,
+}
+
+impl CopyMenu {
+    fn new(title: String) -> Self {
+        Self { title, choices: Vec::new(), bar: Bar::default() }
+    }
+
+    /// Adds a text of one line; nothing when there is nothing left of it.
+    fn with(mut self, command: Command, what: &'static str, text: &str) -> Self {
+        let text = safe_text::sanitize(text).trim().to_owned();
+        if !text.is_empty() {
+            self.choices.push(CopyChoice { command, what, text });
+        }
+        self
+    }
+
+    /// Adds a record: on one line, so that a shell that it is pasted into does not run it line by line.
+    fn with_json(self, what: &'static str, raw: &str) -> Self {
+        let value = serde_json::from_str::<serde_json::Value>(raw);
+        self.with_line(
+            Command::CopyRecord,
+            what,
+            safe_text::escape(&value.map_or_else(|_| raw.to_owned(), |value| value.to_string())),
+        )
+    }
+
+    /// Adds what was made here, and holds nothing unsafe already: to be sure, without what is.
+    fn with_line(mut self, command: Command, what: &'static str, mut text: String) -> Self {
+        text.retain(|c| !safe_text::is_unsafe(c));
+        self.choices.push(CopyChoice { command, what, text });
+        self
+    }
+}
+
+impl App {
+    /// Opens the list of what can be copied of what is selected.
+    pub(super) fn open_copy_menu(&mut self, now: Now) -> Vec<Effect> {
+        match self.copyable() {
+            Some(menu) => self.overlays.push(Overlay::Copy(menu)),
+            None => self.notices.say(Severity::Info, "Nothing is selected that could be copied.", now),
+        }
+        Vec::new()
+    }
+
+    /// Copies the JSON of what is selected.
+    pub(super) fn copy_json(&mut self, now: Now) -> Vec<Effect> {
+        let json = self
+            .copyable()
+            .and_then(|menu| menu.choices.into_iter().find(|choice| choice.command == Command::CopyRecord));
+        if let Some(json) = json {
+            return self.copy(&json, now);
+        }
+        self.notices.say(Severity::Info, "Nothing is selected that has JSON to be copied.", now);
+        Vec::new()
+    }
+
+    /// Opens the list of what can be copied of the call form.
+    pub(super) fn copy_form(&mut self, now: Now) -> Vec<Effect> {
+        if let Some(request) = self.with_form(|dialer, book| dialer.check(book)).request {
+            let menu = self.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
+            self.overlays.push(Overlay::Copy(menu));
+        } else {
+            self.notices.say(Severity::Info, "Nothing to copy yet: something in the form is missing or wrong.", now);
+        }
+        Vec::new()
+    }
+
+    /// Opens the list of what can be copied of a call of the past.
+    pub(super) fn copy_past(&mut self, past: &PastCall, now: Now) {
+        let Some(request) = &past.record.request else {
+            return self.notices.say(Severity::Info, "The journal does not tell what went out: nothing to copy.", now);
+        };
+        let ids = past.record.targets.iter().map(|(target, _)| match target {
+            Target::Call(id) => id.as_str(),
+            Target::Group(id) => id.as_str(),
+        });
+        let ids = ids.collect::<Vec<_>>().join(" ");
+        let menu = CopyMenu::new(format!("Copy of the call to {}", past.to()));
+        let menu = menu.with(Command::CopyId, "the id", &ids).with(
+            Command::CopyNumber,
+            "who was called",
+            &Address::labels(&request.destinations),
+        );
+        let menu = self.with_request(menu, request);
+        self.overlays.push(Overlay::Copy(menu));
+    }
+
+    fn with_request(&self, menu: CopyMenu, request: &CallRequest) -> CopyMenu {
+        let body = wire::call_body(request);
+        let menu = menu.with_json("the request as JSON", &body.to_string());
+        match self.settings.api_url.parse() {
+            Ok(url) => {
+                menu.with_line(Command::CopyCurl, "the request as a curl command", curl_line(&url, self.kind(), &body))
+            }
+            Err(_) => menu,
+        }
+    }
+
+    /// The kind of credential that a command is made for.
+    fn kind(&self) -> CredentialKind {
+        self.credential.as_ref().map_or(CredentialKind::AccessKey, Credential::kind)
+    }
+
+    fn with_reading(&self, menu: CopyMenu, path: &[&str]) -> CopyMenu {
+        match self.settings.api_url.parse() {
+            Ok(url) => menu.with_line(
+                Command::CopyCurl,
+                "the curl command that reads it",
+                curl_get_line(&url, self.kind(), path),
+            ),
+            Err(_) => menu,
+        }
+    }
+
+    /// What can be copied of what is selected.
+    fn copyable(&self) -> Option<CopyMenu> {
+        fn item(menu: &'static str, id: &str, what: &'static str, name: &str, raw: &str) -> CopyMenu {
+            CopyMenu::new(menu.to_owned())
+                .with(Command::CopyId, "the id", id)
+                .with(Command::CopyNumber, what, name)
+                .with_json("the whole record as JSON", raw)
+        }
+        match self.focus {
+            PaneId::Calls => self.copyable_call(),
+            PaneId::Numbers => self.numbers.selected().map(|number| {
+                item("Copy of the number", number.id.as_str(), "the number", &number.number, number.raw())
+            }),
+            PaneId::Flows => self
+                .flows
+                .selected()
+                .map(|flow| item("Copy of the flow", flow.id.as_str(), "the name", &flow.name, flow.raw())),
+            PaneId::Extensions => {
+                self.extensions.selected().map(|extension| {
+                    item("Copy of the extension", extension.id.as_str(), "the name", &extension.name, extension.raw())
+                        .with(Command::CopyExtension, "the extension", &extension.extension)
+                })
+            }
+            PaneId::Log => {
+                let notice = self.notices.all().get(self.notices.cursor.index())?;
+                Some(CopyMenu::new("Copy of the log".to_owned()).with(Command::CopyText, "the text", &notice.text))
+            }
+        }
+    }
+
+    fn copyable_call(&self) -> Option<CopyMenu> {
+        match self.monitor.table.cursor().selected()? {
+            Target::Call(id) => {
+                let call = &self.monitor.call(id)?.call;
+                let menu = CopyMenu::new("Copy of the call".to_owned())
+                    .with(Command::CopyId, "the call's id", id.as_str())
+                    .with(Command::CopyNumber, "the other side's number", call.other_party().dialed())
+                    .with_json("the call as JSON", &call.raw);
+                Some(self.with_reading(menu, &["calls", id.as_str()]))
+            }
+            Target::Group(id) => {
+                let group = &self.monitor.group(id)?.group;
+                let menu = CopyMenu::new("Copy of the groupcall".to_owned())
+                    .with(Command::CopyId, "the groupcall's id", id.as_str())
+                    .with(Command::CopyNumber, "who is called", &Address::labels(&group.destinations))
+                    .with_json("the groupcall as JSON", &group.raw);
+                Some(self.with_reading(menu, &["groupcalls", id.as_str()]))
+            }
+        }
+    }
+
+    /// A key of the list: that of what is copied, or one that walks there.
+    pub(super) fn copy_menu_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
+        let (own, action) = (self.keymap.own(Section::Copy, chord), self.keymap.main(chord));
+        let Some(Overlay::Copy(menu)) = self.overlays.last_mut() else { return Vec::new() };
+        let named = menu.choices.iter().position(|choice| Some(choice.command) == own);
+        let chosen = match (named, action) {
+            (Some(at), _) => Some(at),
+            (None, Some(Command::Cancel | Command::Back | Command::Copy)) => {
+                self.overlays.pop();
+                return Vec::new();
+            }
+            (None, _) => match menu.bar.key(key, action, menu.choices.len()) {
+                menu::BarMove::Taken(at) => Some(at),
+                menu::BarMove::Moved | menu::BarMove::Not => None,
+            },
+        };
+        let Some(chosen) = chosen.and_then(|at| menu.choices.get(at).cloned()) else { return Vec::new() };
+        self.overlays.pop();
+        self.copy(&chosen, now)
+    }
+
+    fn copy(&mut self, CopyChoice { what, text, .. }: &CopyChoice, now: Now) -> Vec<Effect> {
+        if text.len() > LONGEST_COPY {
+            let text = format!(
+                "Not copied: {what} has {} bytes, and a terminal takes no more than {LONGEST_COPY}. Copy a smaller part of it.",
+                text.len()
+            );
+            self.notices.say(Severity::Warning, text, now);
+            return Vec::new();
+        }
+        let said = format!("Copied {what} by OSC 52; a terminal that forbids it shows nothing.");
+        self.notices.say(Severity::Info, said, now);
+        vec![Effect::Copy(text.clone())]
+    }
+}

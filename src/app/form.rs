@@ -1,0 +1,315 @@
+//! The call form: what is typed, what is wrong with it, and the request that it makes.
+//!
+//! Everything here is derived from the fields each time it is asked for; nothing is sent from here.
+
+pub mod actions;
+mod candidates;
+mod check;
+mod choice;
+pub mod destinations;
+mod favourite;
+mod fill;
+mod keys;
+mod parse_cache;
+mod source;
+pub mod variables;
+
+use tui_input::Input;
+
+use crate::api::ErrorMessage;
+use crate::app::Prefill;
+use crate::app::account_list::Pane;
+use crate::domain::{
+    Address, AddressKind, Anonymous, Call, Extension, ExtensionTarget, Flow, FlowId, Groupcall, NeverDial, Number,
+    names,
+};
+
+use crate::app::form::parse_cache::ParseCache;
+use candidates::Candidates;
+pub use check::{CallerChoice, Checked};
+pub use choice::Choice;
+pub use favourite::favourite_of;
+pub use keys::Outcome;
+use variables::Variables;
+
+/// A place in the form that keys can go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Field {
+    /// The calling party.
+    Source,
+    /// The called parties.
+    #[default]
+    To,
+    /// What kind of thing happens on answer.
+    Mode,
+    /// The text to speak.
+    Text,
+    /// Its language.
+    Language,
+    /// The flow to run.
+    Flow,
+    /// The actions to run.
+    Actions,
+    /// Whether the caller's number is withheld.
+    Anonymous,
+    /// The key of a variable, by its row.
+    Key(usize),
+    /// The value of a variable, by its row.
+    Value(usize),
+    /// The button that sends.
+    Call,
+}
+
+/// What happens on answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A text is spoken.
+    #[default]
+    Say,
+    /// A stored flow runs.
+    Flow,
+    /// Actions, as JSON.
+    Actions,
+}
+
+impl Mode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Say, Self::Flow, Self::Actions];
+
+    fn shifted(self, forward: bool) -> Self {
+        let at = Self::ALL.iter().position(|mode| *mode == self).unwrap_or(0);
+        Self::ALL[(at + if forward { 1 } else { Self::ALL.len() - 1 }) % Self::ALL.len()]
+    }
+}
+
+/// What is shown beside the fields, or in their place where the screen is small.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Preview {
+    /// The pre-flight and what goes out, as far as there is room; on a small screen the fields with a line about it.
+    #[default]
+    Auto,
+    /// The pre-flight alone.
+    Preflight,
+    /// The body as JSON.
+    Json,
+    /// A line for the shell.
+    Curl,
+}
+
+/// What the form needs to know of the account.
+#[derive(Clone, Copy, Debug)]
+pub struct FormContext<'a> {
+    /// The account's numbers.
+    pub numbers: &'a Pane<Number>,
+    /// The account's flows.
+    pub flows: &'a Pane<Flow>,
+    /// The account's extensions.
+    pub extensions: &'a Pane<Extension>,
+    /// What is never dialed.
+    pub never_dial: &'a NeverDial,
+    /// The country of national numbers where the user has chosen no source that tells, ISO 3166 alpha-2.
+    pub region: Option<&'a str>,
+    /// Which name of an extension is dialed.
+    pub extension_target: ExtensionTarget,
+    /// Source and destination of what was placed before, newest last.
+    pub called: &'a [(Address, Address)],
+}
+
+impl FormContext<'_> {
+    /// The extension that has this name or, where none has, this number.
+    #[must_use]
+    pub fn extension(&self, dialed: &str) -> Option<&Extension> {
+        self.extensions.named(dialed)
+    }
+
+    /// A name of an extension as the account spells it: a copied one may be written with other characters that look the
+    /// same, and the server compares them one by one.
+    #[must_use]
+    pub fn spelling(&self, name: &str) -> Option<&str> {
+        let known = self.extensions.named(name).or_else(|| self.extensions.named_like(name))?;
+        let spellings = [known.name.as_str(), known.extension.as_str()];
+        let exact = spellings.into_iter().find(|known| *known == name);
+        exact.or_else(|| spellings.into_iter().find(|known| !known.is_empty() && names::same(known, name)))
+    }
+}
+
+/// The call form.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// Where keys go.
+    pub field: Field,
+    /// The calling party.
+    pub source: Choice,
+    /// The called parties, separated by commas.
+    pub to: Choice,
+    readings: ParseCache,
+    candidates: Candidates,
+    offered_for: Option<source::Offered>,
+    /// What happens on answer.
+    pub mode: Mode,
+    /// The text to speak.
+    pub text: Input,
+    /// Its language.
+    pub language: Input,
+    /// The flow to run: its name or id.
+    pub flow: Choice,
+    /// The actions to run: a JSON array.
+    pub actions: Input,
+    /// Whether the caller's number is withheld.
+    pub anonymous: Anonymous,
+    /// What the flow can read as `${key}`.
+    pub variables: Variables,
+    /// Whether the form was ever used, and with it the numbering plans: they take 6 MB, which a screen that only
+    /// monitors does without.
+    pub used: bool,
+    /// Whether errors of fields that are still empty are shown too: after the first try to send.
+    pub insist: bool,
+    /// What is shown of the request.
+    pub preview: Preview,
+    /// Whether the preview stands where the fields would, as it does on a small screen.
+    pub hidden: bool,
+    /// Why the last request failed.
+    pub failure: Option<ErrorMessage>,
+}
+
+impl Form {
+    /// An empty form.
+    #[must_use]
+    pub fn new(language: &str) -> Self {
+        Self { language: language.into(), ..Self::default() }
+    }
+
+    /// Empties the form: it is as it was when it was opened first, with a source if there is one.
+    pub fn empty(&mut self, language: &str, book: &FormContext) {
+        let kept = (self.used, self.preview, self.hidden);
+        *self = Self::new(language);
+        (self.used, self.preview, self.hidden) = kept;
+        self.suggest_source(book);
+    }
+
+    /// Puts in what the command line says.
+    pub fn prefill(&mut self, prefill: &Prefill) {
+        self.used = true;
+        if let Some(from) = &prefill.from {
+            self.use_source(from);
+        }
+        self.to.set(&crate::app::form::destinations::join(&prefill.to));
+        if let Some(flow) = &prefill.flow {
+            self.mode = Mode::Flow;
+            self.flow.set(flow);
+        }
+        if let Some(say) = &prefill.say {
+            self.text = say.as_str().into();
+        }
+        self.field = match (prefill.to.is_empty(), self.mode) {
+            (true, _) => Field::To,
+            (false, Mode::Say) if self.text.value().is_empty() => Field::Text,
+            (false, _) => Field::Call,
+        };
+    }
+
+    /// Puts in a source.
+    pub fn use_source(&mut self, typed: &str) {
+        self.source.set(typed);
+        self.source.by_user = true;
+    }
+
+    /// Puts in a flow to run on answer.
+    pub fn use_flow(&mut self, flow: &Flow, book: &FormContext) {
+        self.mode = Mode::Flow;
+        let same_name = book.flows.items().iter().filter(|other| other.name == flow.name).count();
+        let by_name = same_name == 1 && !flow.name.is_empty();
+        self.flow.set(if by_name { &flow.name } else { flow.id.as_str() });
+    }
+
+    /// Adds an extension to the destinations.
+    pub fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
+        self.add_destination(&crate::app::form::destinations::typed_extension(dialed_name(extension, target)));
+    }
+
+    /// Adds a destination, unless it is there already.
+    pub fn add_destination(&mut self, typed: &str) {
+        let mut parts = crate::app::form::destinations::split(self.to.input.value());
+        if !parts.contains(&typed) {
+            parts.push(typed);
+        }
+        let list = crate::app::form::destinations::join(&parts);
+        self.to.set(&list);
+        self.field = Field::To;
+    }
+
+    /// Fills in the parties of a call that was made before. An incoming call is called back.
+    pub fn redial(&mut self, call: &Call, book: &FormContext) {
+        let called_back = call.direction == crate::domain::Direction::Incoming;
+        let (source, to) =
+            if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
+        self.refill(source, std::slice::from_ref(to));
+        let number = book.numbers.items().iter().find(|number| number.number == source.dialed());
+        let unfit = number.is_some_and(|number| number.unfit_as_tel_source().is_some());
+        if unfit && to.kind == AddressKind::Tel {
+            // It could not call that phone then, nor can it now.
+            self.use_source("");
+            self.suggest_source(book);
+        }
+        let flow = call.flow_id.as_ref().filter(|_| !called_back).and_then(|id: &FlowId| book.flows.get(id));
+        if let Some(flow) = flow {
+            self.use_flow(flow, book);
+        }
+    }
+
+    /// Fills in the parties of a groupcall that was made before.
+    pub fn redial_group(&mut self, group: &Groupcall) {
+        self.refill(&group.source, &group.destinations);
+    }
+
+    fn refill(&mut self, source: &Address, to: &[Address]) {
+        self.use_source(&crate::app::form::destinations::as_typed(source));
+        let list: Vec<_> = to.iter().map(crate::app::form::destinations::as_typed).collect();
+        self.to.set(&crate::app::form::destinations::join(&list));
+        self.failure = None;
+        self.field = Field::To;
+    }
+
+    /// The fields that the form now has, from top to bottom.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = vec![Field::Source, Field::To, Field::Mode];
+        fields.extend(match self.mode {
+            Mode::Say => [Field::Text, Field::Language].as_slice(),
+            Mode::Flow => &[Field::Flow],
+            Mode::Actions => &[Field::Actions],
+        });
+        fields.push(Field::Anonymous);
+        for at in 0..self.variables.rows().len() {
+            fields.push(Field::Key(at));
+            // The last row is empty: there is no value before there is a key.
+            if at + 1 < self.variables.rows().len() || at + 1 == variables::MOST {
+                fields.push(Field::Value(at));
+            }
+        }
+        fields.push(Field::Call);
+        fields
+    }
+
+    /// The other name of an extension among the destinations that the server would not ring, where there is one.
+    #[must_use]
+    pub fn other_name(address: &Address, book: &FormContext) -> Option<(String, ExtensionTarget)> {
+        if address.kind != AddressKind::Extension {
+            return None;
+        }
+        let dialed = address.dialed();
+        let extension = book.extension(dialed)?;
+        let target = if extension.name == dialed { ExtensionTarget::Extension } else { ExtensionTarget::Name };
+        let other = dialed_name(extension, target);
+        (other != dialed && !other.is_empty()).then(|| (other.to_owned(), target))
+    }
+}
+
+/// What is dialed to reach an extension.
+#[must_use]
+pub fn dialed_name(extension: &Extension, target: ExtensionTarget) -> &str {
+    match target {
+        ExtensionTarget::Name => &extension.name,
+        ExtensionTarget::Extension => &extension.extension,
+    }
+}

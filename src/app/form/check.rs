@@ -1,0 +1,279 @@
+//! Checks the form: what is wrong with each field, and the request if nothing is.
+
+use std::collections::HashSet;
+
+use super::{Field, Form, FormContext, Mode};
+use crate::app::form::destinations::{self, TypedDestination};
+use crate::app::form::parse_cache::{Judgement, Reading, Rules};
+use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial, phone};
+
+/// The source as understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallerChoice {
+    /// The address to send, or why there is none.
+    pub address: Result<Address, String>,
+    /// Why the server may refuse it as the source of this call.
+    pub unfit: Option<String>,
+    /// A remark on a usable source; empty if there is none.
+    pub note: String,
+}
+
+/// The form as understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The source.
+    pub source: CallerChoice,
+    /// The destinations, one for each that was typed.
+    pub to: Vec<TypedDestination>,
+    /// What happens on answer, or what is wrong with it.
+    pub on_answer: Result<OnAnswer, String>,
+    /// The variables, or what is wrong with them.
+    pub variables: Result<Vec<(String, String)>, String>,
+    /// The request; `None` while a field is wrong.
+    pub request: Option<CallRequest>,
+}
+
+impl Checked {
+    /// The destinations to call, without duplicates and those that were not understood.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<Address> {
+        self.to.iter().filter(|whom| !whom.twice).filter_map(|whom| whom.address.clone().ok()).collect()
+    }
+}
+
+impl Form {
+    /// Checks all fields.
+    #[must_use]
+    pub fn check(&self, book: &FormContext) -> Checked {
+        let to = self.check_destinations(book);
+        let calls_phones =
+            to.iter().any(|whom| whom.address.as_ref().is_ok_and(|address| address.kind == AddressKind::Tel));
+        let source = self.check_source(book, calls_phones);
+        let on_answer = self.on_answer(book);
+        let mut checked = Checked { source, to, on_answer, variables: self.variables.check(), request: None };
+        let destinations = checked.addresses();
+        let understood = !destinations.is_empty() && checked.to.iter().all(|whom| whom.address.is_ok());
+        checked.request = match (&checked.source.address, &checked.on_answer, &checked.variables) {
+            (Ok(source), Ok(on_answer), Ok(variables)) if understood => Some(CallRequest {
+                // Applies to phone numbers only.
+                anonymous: if calls_phones { self.anonymous.clone() } else { Anonymous::Auto },
+                variables: variables.clone(),
+                ..CallRequest::new(source.clone(), destinations, on_answer.clone())
+            }),
+            _ => None,
+        };
+        checked
+    }
+
+    /// The first wrong field, and what is wrong with it; `None` when there is a request.
+    #[must_use]
+    pub fn first_error(&self, checked: &Checked, book: &FormContext) -> Option<(Field, String)> {
+        if checked.request.is_some() {
+            return None;
+        }
+        if let Err(why) = &checked.source.address {
+            return Some((Field::Source, why.clone()));
+        }
+        if let Some(wrong) = checked.to.iter().find(|whom| whom.address.is_err()) {
+            return Some((Field::To, wrong.understood(book).1));
+        }
+        if checked.to.is_empty() {
+            return Some((Field::To, "Enter a destination.".to_owned()));
+        }
+        if let Err(why) = &checked.on_answer {
+            let field = match self.mode {
+                Mode::Say if self.text.value().trim().is_empty() => Field::Text,
+                Mode::Say => Field::Language,
+                Mode::Flow => Field::Flow,
+                Mode::Actions => Field::Actions,
+            };
+            return Some((field, why.clone()));
+        }
+        let row = match self.field {
+            Field::Key(_) | Field::Value(_) => self.field,
+            _ => Field::Key(0),
+        };
+        checked.variables.as_ref().err().map(|why| (row, format!("variables: {why}")))
+    }
+
+    /// The countries that a call may originate in: the source's and the configured one.
+    fn regions(&self, book: &FormContext) -> Vec<String> {
+        never_dial::regions(&Address::tel(self.source.input.value()), book.region)
+    }
+
+    /// The country for national numbers: that of a source chosen by the user, else the configured one, else that of the
+    /// suggested source.
+    #[must_use]
+    pub fn national_region(&self, book: &FormContext) -> Option<String> {
+        let of_source = || phone::region_of(self.source.input.value());
+        let configured = || book.region.map(str::to_owned);
+        if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
+    }
+
+    /// The rules by which destinations are parsed and judged.
+    fn rules(&self, book: &FormContext) -> Rules {
+        let (region, regions) = (self.national_region(book), self.regions(book));
+        Rules { region, regions, never_dial: book.never_dial.clone() }
+    }
+
+    /// Updates the cached destinations and candidates.
+    pub fn remember_readings(&mut self, book: &FormContext) {
+        let rules = self.rules(book);
+        self.readings.refresh(self.to.input.value(), rules);
+        self.remember_candidates(book);
+    }
+
+    fn check_destinations(&self, book: &FormContext) -> Vec<TypedDestination> {
+        let rules = self.rules(book);
+        let same = self.readings.are_by(&rules);
+        let mut read: Vec<TypedDestination> = Vec::new();
+        let mut seen = HashSet::new();
+        for typed in destinations::split(self.to.input.value()) {
+            let Reading { mut whom, mut judgement } = self.readings.of(typed, &rules, same).into_owned();
+            if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+                let address = Address::extension(spelled);
+                judgement = rules.judge(&address);
+                whom.address = Ok(address);
+            }
+            if let Ok(address) = &whom.address {
+                // An extension is the same by its name and by its number.
+                let known = match address.kind {
+                    AddressKind::Extension => book.extension(address.dialed()),
+                    _ => None,
+                };
+                let endpoint = known.map_or(address.dialed(), |known| known.id.as_str());
+                whom.twice = !seen.insert((address.kind.clone(), endpoint.to_owned()));
+                match judgement {
+                    Judgement::Doubtful(doubt) if !whom.twice => _ = whom.note.get_or_insert(doubt),
+                    Judgement::Refused(why) if !whom.twice => whom.address = Err(why),
+                    _ => {}
+                }
+            } else if book.extension(typed).is_some() {
+                whom.address = Err(format!("an extension? Type ext:{typed}"));
+            }
+            read.push(whom);
+        }
+        read
+    }
+
+    fn check_source(&self, book: &FormContext, calls_phones: bool) -> CallerChoice {
+        let typed = self.source.input.value().trim();
+        let refused = |why: String| CallerChoice { address: Err(why), unfit: None, note: String::new() };
+        if typed.is_empty() {
+            return refused("from which number? ↓ lists yours".to_owned());
+        }
+        if destinations::split(typed).len() > 1 {
+            return refused("one number or address only: delete the others".to_owned());
+        }
+        let whom = TypedDestination::parse(typed, book.region);
+        let mut address = match whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+            Some(spelled) => Address::extension(spelled),
+            None => match whom.address {
+                Ok(address) => address,
+                Err(why) => return refused(why),
+            },
+        };
+        if address.kind == AddressKind::Extension {
+            // The server looks up a source by its target, whatever its kind.
+            address.target.clone_from(&address.target_name);
+        }
+        if address.kind != AddressKind::Tel {
+            let unfit = "a phone number can only be called from one of your numbers".to_owned();
+            return CallerChoice { address: Ok(address), unfit: calls_phones.then_some(unfit), note: String::new() };
+        }
+        let owned = book.numbers.items().iter().find(|number| number.number == address.target);
+        let (unfit, note) = match (owned.map(|number| (number, number.unfit_as_tel_source())), calls_phones) {
+            (Some((_, Some(why))), true) => (Some(format!("{why}; choose another number")), String::new()),
+            (Some((number, why)), _) => {
+                let note = [describe(number), why.unwrap_or_default()];
+                (None, note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+            }
+            (None, _) if book.numbers.may_have_more() => {
+                let read = book.numbers.read_so_far("numbers").map(|read| format!("not among {read}"));
+                (None, read.unwrap_or_else(|| "not checked: your numbers could not be read".to_owned()))
+            }
+            (None, true) => (Some("not one of your numbers; ↓ lists them".to_owned()), String::new()),
+            (None, false) => (None, "not one of your numbers".to_owned()),
+        };
+        CallerChoice { address: Ok(address), unfit, note }
+    }
+
+    /// What happens on answer.
+    ///
+    /// # Errors
+    /// What is wrong with the field.
+    pub fn on_answer(&self, book: &FormContext) -> Result<OnAnswer, String> {
+        match self.mode {
+            Mode::Say => say(self.text.value(), self.language.value()),
+            Mode::Flow => flow(self.flow.input.value().trim(), book).map(OnAnswer::Flow),
+            Mode::Actions => actions(self.actions.value()).map(OnAnswer::Actions),
+        }
+    }
+}
+
+fn describe(number: &Number) -> String {
+    let region = phone::region_of(&number.number).unwrap_or_default();
+    [number.name.as_str(), &region].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn say(text: &str, language: &str) -> Result<OnAnswer, String> {
+    let (text, language) = (text.trim(), language.trim());
+    if text.is_empty() {
+        return Err("Enter the text to speak.".to_owned());
+    }
+    let mut subtags = language.split('-');
+    let primary =
+        subtags.next().is_some_and(|tag| matches!(tag.len(), 2..=3) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
+    let rest = subtags.all(|tag| matches!(tag.len(), 1..=8) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if !primary || !rest {
+        return Err("a language is written as en-US or ko-KR".to_owned());
+    }
+    Ok(OnAnswer::Say { text: text.to_owned(), language: language.to_owned() })
+}
+
+fn flow(typed: &str, book: &FormContext) -> Result<FlowId, String> {
+    let flows = book.flows.items();
+    if let Some(flow) = flows.iter().find(|flow| flow.id.as_str() == typed) {
+        return Ok(flow.id.clone());
+    }
+    if let Some(read) =
+        book.flows.read_so_far("flows").filter(|_| !typed.is_empty() && uuid::Uuid::parse_str(typed).is_err())
+    {
+        // Another flow of this name may still arrive.
+        return Err(format!("{read}: ↓ lists them, or wait"));
+    }
+    let mut named = flows.iter().filter(|flow| flow.name == typed);
+    match (named.next(), named.next()) {
+        (Some(flow), None) if !typed.is_empty() => return Ok(flow.id.clone()),
+        (Some(_), Some(_)) => return Err("more than one flow has this name: choose from the list".to_owned()),
+        _ => {}
+    }
+    match uuid::Uuid::parse_str(typed) {
+        Ok(_) => FlowId::new(typed).ok_or_else(|| "this id stands for no flow".to_owned()),
+        Err(_) if typed.is_empty() => Err("which flow? ↓ lists yours".to_owned()),
+        Err(_) => Err("no flow has this name or id; ↓ lists yours".to_owned()),
+    }
+}
+
+fn actions(typed: &str) -> Result<Vec<serde_json::Value>, String> {
+    let hint = "a list of actions: [{\"type\":\"talk\",\"option\":{…}}, …]";
+    if typed.trim().is_empty() {
+        return Err(hint.to_owned());
+    }
+    let value: serde_json::Value = serde_json::from_str(typed).map_err(|error| format!("no JSON: {error}"))?;
+    let serde_json::Value::Array(actions) = value else { return Err(hint.to_owned()) };
+    if actions.is_empty() {
+        return Err("the list is empty: nothing would happen on answer".to_owned());
+    }
+    for (index, action) in actions.iter().enumerate() {
+        let Some(object) = action.as_object() else { return Err(format!("action {}: not an object", index + 1)) };
+        match object.get("type").and_then(serde_json::Value::as_str) {
+            None | Some("") => return Err(format!("action {}: it has no \"type\"", index + 1)),
+            Some(_) => {}
+        }
+        if object.get("option").is_some_and(|option| !option.is_object() && !option.is_null()) {
+            return Err(format!("action {}: \"option\" is not an object", index + 1));
+        }
+    }
+    Ok(actions)
+}

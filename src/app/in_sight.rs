@@ -1,0 +1,150 @@
+//! What is in sight, and which calls a key may act on.
+//!
+//! A table left alone for a while returns to its top and stays there, unless something is open over it. A key that acts
+//! on a call acts on one that was on screen when it was pressed: a call out of sight is shown first.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use crate::app::{App, PaneId};
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::domain::Target;
+use crate::keys::command::Command;
+
+/// How long after the last key the rows hold still for the user.
+const LEFT_ALONE: Duration = Duration::from_mins(1);
+/// How long it takes to notice that another row is selected, and to hold back the key meant for the previous one.
+const REACTION: Duration = Duration::from_millis(500);
+
+/// When the user was last active, and what was shown before a key acts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Watch {
+    /// When a key was last pressed.
+    touched: Option<Instant>,
+    /// The calls that a key would have acted on but showed first, and its command.
+    shown: Option<(Command, HashSet<Target>)>,
+}
+
+impl Watch {
+    pub fn touched(&mut self, now: Now) {
+        self.touched = Some(now.instant);
+    }
+}
+
+impl App {
+    /// Records whether the user is present, before the table is updated.
+    pub(super) fn attend(&mut self, now: Now) {
+        let covered = !self.overlays.is_empty() || self.sign_in.is_some() || self.marks_range() || self.typing_filter();
+        if covered {
+            self.watch.touched(now);
+        }
+        let table = &self.monitor.table;
+        // What a list or the command line placed without a key is looked at all the same.
+        let touched = *self.watch.touched.get_or_insert(now.instant);
+        let attended = now.instant.saturating_duration_since(touched) < LEFT_ALONE;
+        let returns = !attended && !table.is_at_rest() && table.paused.is_none();
+        self.monitor.attend(covered, attended, returns);
+    }
+
+    /// When the table returns to its top if no key is pressed.
+    pub(super) fn returns_at(&self) -> Option<Instant> {
+        let table = &self.monitor.table;
+        let waits = !table.is_at_rest() && table.paused.is_none() && self.overlays.is_empty();
+        self.watch.touched.filter(|_| waits).map(|at| at + LEFT_ALONE)
+    }
+
+    /// Whether a command must wait because its calls were not on screen, or not long enough to be seen. Shows them
+    /// then; the key does nothing else.
+    pub(super) fn shows_first(&mut self, action: Command, now: Now) -> bool {
+        let shown = self.watch.shown.take();
+        let targets = match Reach::of(action) {
+            Reach::Nothing => return false,
+            Reach::Selected if self.focus != PaneId::Calls && Reach::follows_focus(action) => return false,
+            Reach::Selected => self.monitor.table.cursor().selected().cloned().into_iter().collect(),
+            Reach::Chosen => self.chosen_targets(),
+        };
+        let marked = Reach::of(action) == Reach::Chosen && !self.monitor.marked.is_empty();
+        let hidden: Vec<&Target> = targets.iter().filter(|target| !self.monitor.table.is_in_sight(target)).collect();
+        if let Some(first) = hidden.first().map(|target| (*target).clone()) {
+            let all: HashSet<Target> = targets.iter().cloned().collect();
+            let again = (action, all);
+            if shown.as_ref() == Some(&again) {
+                return false;
+            }
+            let (count, of) = (hidden.len(), targets.len());
+            self.show(first);
+            // Marked calls may not fit on screen together: they are shown once, and the next key press counts.
+            self.watch.shown = marked.then_some(again);
+            let key = self.hint(action);
+            let text = match (of, marked) {
+                (1, true) => format!("The marked call was out of sight. Here it is: {key} again acts on it."),
+                (_, true) => format!("{count} of {of} marked calls were out of sight. {key} again acts on all {of}."),
+                (_, false) => format!("The call was out of sight. Here it is: {key} again acts on it."),
+            };
+            self.notices.say(Severity::Warning, text, now);
+            return true;
+        }
+        let strayed = self.monitor.table.strayed().is_some_and(|at| now.since(at) < REACTION);
+        // From here on the selection stays with this call.
+        self.monitor.table.choose_selected();
+        if strayed && !marked {
+            let text = format!("Another call had just come under the cursor. {} again acts on it.", self.hint(action));
+            self.notices.say(Severity::Warning, text, now);
+        }
+        strayed && !marked
+    }
+
+    /// Brings a call onto the screen and selects it.
+    fn show(&mut self, target: Target) {
+        self.focus = PaneId::Calls;
+        if self.monitor.table.row_of(&target).is_none() {
+            self.monitor.table.filter.clear();
+            self.monitor.rebuild();
+        }
+        self.monitor.table.hold_still();
+        self.monitor.table.select(target);
+    }
+}
+
+/// Which calls a command acts on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// None: it moves, opens, or changes the view.
+    Nothing,
+    /// The selected call.
+    Selected,
+    /// The marked calls, or else the selected one.
+    Chosen,
+}
+
+impl Reach {
+    fn of(action: Command) -> Self {
+        match action {
+            Command::HangUp
+            | Command::Control
+            | Command::Mute
+            | Command::Hold
+            | Command::Resume
+            | Command::Transfer => Self::Chosen,
+            Command::Redial
+            | Command::Note
+            | Command::Copy
+            | Command::CopyJson
+            | Command::Json
+            | Command::Details
+            | Command::Use
+            | Command::Mark
+            | Command::MarkRange => Self::Selected,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Whether the command acts on an item of whichever list has the focus.
+    fn follows_focus(action: Command) -> bool {
+        matches!(
+            action,
+            Command::Copy | Command::CopyJson | Command::Json | Command::Details | Command::Use | Command::Mark
+        )
+    }
+}

@@ -1,0 +1,299 @@
+//! Unknown outcomes, and the journal of what was placed here. Resumes calls that an earlier run left unfinished,
+//! searches for what was placed without an answer, and journals every end.
+
+use std::time::Instant;
+
+use crate::api::{ApiError, ErrorKind, Listed};
+use crate::app::App;
+use crate::app::attempts::{LOOKED_FOR, UnknownOutcome, Why};
+use crate::app::offer::Offer;
+use crate::app::overlay::Overlay;
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
+use crate::journal::{AttemptId, JournalEvent, Unfinished};
+use crate::messages::effect::Effect;
+use crate::planner::CallSeen;
+
+impl App {
+    /// Resumes calls that an earlier run left unfinished.
+    pub(super) fn recalled(&mut self, pending: Vec<Unfinished>, damage: Option<String>, now: Now) -> Vec<Effect> {
+        if let Some(damage) = damage {
+            self.notices.say(Severity::Warning, damage, now);
+        }
+        let mut effects = Vec::new();
+        for Unfinished { attempt, at, request, live, unknown } in pending {
+            for target in live {
+                effects.push(match &target {
+                    Target::Call(id) => {
+                        Effect::Follow(CallSeen { id: id.clone(), created: None, status: CallStatus::Dialing })
+                    }
+                    Target::Group(id) => Effect::FollowGroup(id.clone()),
+                });
+                self.monitor.recall(&target, now);
+                self.attempts.record_placed(target.clone(), &attempt);
+                self.attempts.recalled.push(target);
+            }
+            if unknown {
+                let to = Address::labels(&request.destinations);
+                let text = format!(
+                    "An earlier run ended while it placed a call to {to}. Looking whether it was placed, for {} s.",
+                    LOOKED_FOR.as_secs()
+                );
+                self.notices.say(Severity::Warning, text, now);
+                let unsure =
+                    UnknownOutcome::new(attempt, request, Why::Lost, at, self.link.clock.offset(), now.instant);
+                self.attempts.unsure.push(unsure);
+            }
+        }
+        match self.attempts.recalled.len() {
+            0 => {}
+            1 => self.notices.say(Severity::Info, "A call of an earlier run may still be live: looking it up.", now),
+            count => {
+                let text = format!("{count} calls of an earlier run may still be live: looking them up.");
+                self.notices.say(Severity::Info, text, now);
+            }
+        }
+        effects.extend(self.search_if_due(now));
+        effects
+    }
+
+    /// Starts searching the call list: it is not known whether the request placed a call.
+    pub(super) fn track_unknown(
+        &mut self,
+        attempt: AttemptId,
+        request: CallRequest,
+        why: Why,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        let unsure =
+            UnknownOutcome::new(attempt, request, why, now.wall_at(asked), self.link.clock.offset(), now.instant);
+        self.attempts.unsure.push(unsure);
+        self.search_if_due(now)
+    }
+
+    /// Reads the lists for calls that may have been placed, when that is due.
+    pub(super) fn search_if_due(&mut self, now: Now) -> Vec<Effect> {
+        let looking =
+            self.attempts.unsure.iter_mut().filter_map(|unsure| unsure.looks(now.instant).then_some(&*unsure));
+        let wants_groups: Vec<bool> = looking.map(UnknownOutcome::may_be_groups).collect();
+        match wants_groups.as_slice() {
+            [] => Vec::new(),
+            // The legs of a groupcall need not show its destination.
+            looks if looks.contains(&true) => vec![Effect::LoadGroups, Effect::LoadCalls],
+            _ => vec![Effect::LoadCalls],
+        }
+    }
+
+    /// Updates from a page of groupcalls, and searches it for those that may have been placed.
+    pub(super) fn groups_listed(
+        &mut self,
+        result: Result<Listed<Groupcall>, ApiError>,
+        newest: bool,
+        asked: Instant,
+        now: Now,
+    ) -> Vec<Effect> {
+        // The state of the connection comes from the page of calls, which is read more often.
+        if result.is_ok() {
+            self.heard(&result, asked, now);
+        }
+        let mut effects = Vec::new();
+        match result {
+            Ok(page) => {
+                effects
+                    .extend(page.items.iter().flat_map(|group| self.match_groupcall(group, now)).collect::<Vec<_>>());
+                effects.extend(self.monitor.groups_read(page.items, newest, asked, now));
+            }
+            Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return effects,
+            // A server that does not list its groupcalls now will not do so later.
+            Err(_) => {}
+        }
+        self.dirty = true;
+        if newest {
+            self.attempts.groups_asked = self.attempts.groups_asked.max(Some(asked));
+        }
+        effects.extend(self.match_calls(now));
+        effects
+    }
+
+    /// Searches the known calls for those that may have been placed, and reports the result.
+    pub(super) fn match_calls(&mut self, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for mut unsure in std::mem::take(&mut self.attempts.unsure) {
+            let mut taken: Vec<_> = self.monitor.calls().filter(|tracked| unsure.takes(tracked)).collect();
+            taken.sort_by_key(|tracked| tracked.call.times.create);
+            let ids: Vec<_> = taken.iter().map(|tracked| tracked.call.id.clone()).collect();
+            for id in &ids {
+                if let Some(reached) = self.monitor.call(id).map(|tracked| tracked.call.destination.clone()) {
+                    self.batch_found(&Target::Call(id.clone()), 1, |to| reached.is_reached_by(to));
+                }
+                effects.extend(self.monitor.mark_placed_here(id, now));
+                self.attempts.record_placed(Target::Call(id.clone()), &unsure.attempt);
+            }
+            if !ids.is_empty() {
+                effects.push(Effect::Journal(unsure.attempt.clone(), JournalEvent::placed(&ids, [])));
+            }
+            if unsure.missing().is_empty() {
+                self.report_found(&unsure, now);
+                continue;
+            }
+            let gives_up = unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked);
+            // The server has answered, and no call appeared in spite of that: its answer is true.
+            match &unsure.why {
+                _ if !gives_up => {}
+                Why::Lost => {
+                    self.batch_not_found(unsure.missing());
+                    effects.extend(self.report_not_found(&unsure, now));
+                }
+                Why::Refused(why) => {
+                    self.refused_for_good(&unsure, now);
+                    effects.push(Effect::Journal(unsure.attempt.clone(), JournalEvent::Failed { why: why.clone() }));
+                    continue;
+                }
+                Why::NoLegs => {
+                    self.say_what_rings_nobody(&unsure, now);
+                    continue;
+                }
+            }
+            // If some were found, the rest is reported as missing; the request cannot be sent again as a whole.
+            if !unsure.not_found || unsure.found.is_empty() {
+                self.attempts.unsure.push(unsure);
+            }
+        }
+        self.offer_resend(now);
+        effects
+    }
+
+    /// Matches a pushed or listed groupcall with an attempt whose outcome is unknown.
+    pub(super) fn match_groupcall(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
+        if self.monitor.group(&group.id).is_some_and(|known| known.placed_here) {
+            return Vec::new();
+        }
+        let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
+        let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
+        self.attempts.record_placed(Target::Group(group.id.clone()), &attempt);
+        let most = group.destinations.len().max(1);
+        self.batch_found(&Target::Group(group.id.clone()), most, |to| group.is_for(to));
+        let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
+        effects.push(Effect::Journal(attempt, JournalEvent::placed([], [&group.id])));
+        effects
+    }
+
+    fn report_found(&mut self, unsure: &UnknownOutcome, now: Now) {
+        let to = Address::labels(&unsure.request.destinations);
+        let how = match unsure.found.as_slice() {
+            [Target::Call(id)] => self.monitor.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
+            _ => None,
+        };
+        let how = how.map(|status| format!(", {status}")).unwrap_or_default();
+        self.notices.say(
+            Severity::Warning,
+            format!("Found: the call to {to} was placed{how}. Do not send it again."),
+            now,
+        );
+        if let Some(target) = unsure.found.first() {
+            self.monitor.select(target.clone(), now);
+        }
+        for overlay in &mut self.overlays {
+            if let Overlay::Confirm(confirm) = overlay
+                && confirm.request == unsure.request
+            {
+                confirm.settled = Some("Found: this call was placed. There is nothing to send.");
+            }
+        }
+        self.attempts.found_placed(unsure);
+        let offers_it = |offer: &mut Offer| matches!(offer, Offer::Call { request, .. } if **request == unsure.request);
+        let _ = self.offer.take_if(offers_it);
+        let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
+        if self.form_holds(&unsure.request) {
+            self.dialer.failure = None;
+        }
+        // An open form shows a message, and is emptied when it is closed.
+        if !open {
+            self.empty_form_found_placed();
+        }
+    }
+
+    /// Removes the destinations from a form whose call was placed after all, so that it is not sent again.
+    pub(super) fn empty_form_found_placed(&mut self) {
+        let request = self.with_form(|dialer, book| dialer.check(book)).request;
+        if request.is_some_and(|request| self.attempts.placed_late(&request).is_some()) {
+            self.dialer.to.set("");
+        }
+    }
+
+    fn report_not_found(&mut self, unsure: &UnknownOutcome, now: Now) -> Vec<Effect> {
+        let missing = Address::labels(unsure.missing());
+        let text = if unsure.found.is_empty() {
+            format!(
+                "No call to {missing} appeared in the list within {} s: it was most likely not placed.",
+                LOOKED_FOR.as_secs()
+            )
+        } else {
+            format!("{} of the calls were placed; none to {missing} appeared.", unsure.found.len())
+        };
+        self.notices.say(Severity::Warning, text, now);
+        vec![Effect::Journal(unsure.attempt.clone(), JournalEvent::NotFound)]
+    }
+
+    /// Offers to send what was not found again. It opens the form, and sending it from there asks once more.
+    fn offer_resend(&mut self, now: Now) {
+        // What an earlier run sent may be on today's list of numbers never to dial: nothing is offered.
+        let never = |unsure: &UnknownOutcome| {
+            self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
+        };
+        let refused = self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
+        refused.for_each(|unsure| unsure.offered = true);
+        let waits = |unsure: &&UnknownOutcome| unsure.not_found && !unsure.offered;
+        let Some(unsure) = self.attempts.unsure.iter().find(waits) else { return };
+        if self.settings.read_only {
+            return;
+        }
+        let request = Box::new(unsure.request.clone());
+        let words = format!(
+            "No call to {} appeared within {} s: most likely not placed.",
+            Address::labels(&request.destinations),
+            LOOKED_FOR.as_secs()
+        );
+        self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
+        let offer = Offer::Call { instead_of: request.clone(), request };
+        self.offer(offer, Severity::Warning, &words, "form with it", now);
+    }
+
+    /// Whether the form holds exactly this request.
+    pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
+        self.dialer.used && self.with_form(|dialer, book| dialer.check(book)).request.as_ref() == Some(request)
+    }
+
+    /// Journals which of our calls ended, and reports the state of those that an earlier run left unfinished.
+    pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
+        let monitor = &self.monitor;
+        let ended = self.attempts.take_ended(|target| monitor.is_over(target));
+        let effects = ended.into_iter().map(|(target, attempt)| {
+            Effect::Journal(attempt, JournalEvent::ended(&target, &monitor.journalled_end(&target)))
+        });
+        let effects = effects.collect();
+        let recalled = &self.attempts.recalled;
+        if !recalled.is_empty() && recalled.iter().all(|target| monitor.is_over(target) || monitor.is_live(target)) {
+            let live = recalled.iter().filter(|target| monitor.is_live(target)).count();
+            let text = match (recalled.len(), live) {
+                (1, 0) => "The call of an earlier run has ended.".to_owned(),
+                (1, _) => "The call of an earlier run is live; it is followed again.".to_owned(),
+                (count, 0) => format!("The {count} calls of an earlier run have ended."),
+                (count, live) => {
+                    format!("Of {count} calls of an earlier run {live} are live; they are followed again.")
+                }
+            };
+            self.attempts.recalled.clear();
+            self.notices.say(Severity::Info, text, now);
+        }
+        effects
+    }
+
+    /// Journals the calls that are left running when the program ends.
+    pub(super) fn leave_running(&self) -> Vec<Effect> {
+        let ours = self.attempts.placed_here();
+        ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), JournalEvent::left(target))).collect()
+    }
+}

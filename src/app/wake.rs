@@ -1,0 +1,41 @@
+//! When to draw although nothing happens: only while something on screen depends on time.
+
+use std::time::{Duration, Instant};
+
+use crate::app::App;
+use crate::base::clock::Now;
+use crate::widgets::input_guard::InputGuard;
+
+/// When the screen next changes by itself; `None` if it never does.
+#[must_use]
+pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
+    let next_second = now.instant + until_next_second(now);
+    let monitor = &app.monitor;
+    let ticking = monitor.live() > 0
+        || monitor.table.paused.is_some()
+        || app.link.counts_seconds(now)
+        || app.attempts.counts_seconds(now.instant);
+    let candidates = [
+        app.question().filter(|opened| !opened.accepts_input(now)).map(InputGuard::listens_from),
+        ticking.then_some(next_second),
+        app.notices.expires(now),
+        monitor.next_change(now),
+        app.returns_at(),
+        app.link.fresh_until(now),
+        app.attempts.next_wake(),
+        app.send_key.next_wake(now.instant),
+        app.standing_due(now),
+        app.batch_due(),
+        app.expiry_warning
+            .map(|due| now.instant + Duration::try_from(due.duration_since(now.wall)).unwrap_or_default()),
+        app.quit_after.as_ref().map(|(_, until)| *until),
+    ];
+    candidates.into_iter().flatten().min()
+}
+
+/// Time until the wall clock's next full second, so that everything that counts seconds changes together.
+fn until_next_second(now: Now) -> Duration {
+    let second = Duration::from_secs(1);
+    let past = now.wall.as_nanosecond().unsigned_abs() % second.as_nanos();
+    second.saturating_sub(Duration::from_nanos(u64::try_from(past).unwrap_or_default()))
+}

@@ -1,0 +1,163 @@
+//! The account's numbers, flows and extensions: their rows, or why there are none.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::api::{Rest, message_for};
+use crate::app::PaneId;
+use crate::app::account_list::{Pane, PaneItem};
+use crate::app::notices::sentence;
+use crate::base::safe_text;
+use crate::keys::command::Command;
+use crate::screens::{View, calls, hints};
+use crate::widgets::format;
+use crate::widgets::paint;
+use crate::widgets::plain_signs;
+use crate::widgets::text;
+
+/// Draws the numbers. Returns how many rows fit.
+pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let reload = view.app.hint(Command::Reload);
+    let empty = format!("No numbers yet. Buy one in the VoIPBIN console, then press {reload}.");
+    let theme = view.look.theme;
+    draw(frame, area, view, PaneId::Numbers, "2 Numbers", &view.app.numbers, &empty, |number, columns| {
+        let unfit = number.unfit_as_tel_source();
+        let style = if unfit.is_some() { theme.dim() } else { Style::new() };
+        let note = unfit.map(|why| format!(" ({})", why.split(':').next().unwrap_or(&why))).unwrap_or_default();
+        let head = format!("{:<14} ", number.number);
+        let room = columns.saturating_sub(text::width(&head));
+        Line::from(vec![
+            Span::styled(head, style),
+            Span::styled(text::cut(&format!("{}{note}", number.name), room), plain_signs::theirs(style)),
+        ])
+    })
+}
+
+/// Draws the flows. Returns how many rows fit.
+pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let empty = "No flows yet. A call can speak a text without one.";
+    draw(frame, area, view, PaneId::Flows, "3 Flows", &view.app.flows, empty, |flow, columns| {
+        let steps = format!(" {} steps", flow.actions.len());
+        let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));
+        let name = Span::styled(name, plain_signs::theirs(Style::new()));
+        Line::from(vec![name, Span::styled(steps, view.look.theme.dim())])
+    })
+}
+
+/// Draws the extensions. Returns how many rows fit.
+pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
+    let reload = view.app.hint(Command::Reload);
+    let empty = format!("No extensions yet. Create one in the VoIPBIN console, then press {reload}.");
+    draw(frame, area, view, PaneId::Extensions, "4 Extensions", &view.app.extensions, &empty, |extension, columns| {
+        let number = format!(" {}", text::cut(&extension.extension, 12));
+        let name = text::fit(&extension.name, columns.saturating_sub(text::width(&number)));
+        let name = Span::styled(name, plain_signs::theirs(Style::new()));
+        Line::from(vec![name, Span::styled(number, view.look.theme.dim())])
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is one thing the three lists differ in")]
+fn draw<T: PaneItem>(
+    frame: &mut Frame,
+    area: Rect,
+    view: &View,
+    focus: PaneId,
+    name: &str,
+    pane: &Pane<T>,
+    empty: &str,
+    row: impl Fn(&T, usize) -> Line<'static>,
+) -> usize {
+    let theme = view.look.theme;
+    let focused = view.focused(focus);
+    let inner = paint::framed(frame, area, theme, focused, title(view, name, pane));
+    let filtering = pane.filter.typing || !pane.filter.is_empty();
+    let error = pane.error.as_ref().map(sentence);
+    let columns = usize::from(inner.width).saturating_sub(2);
+    let mut below: Vec<Line> = Vec::new();
+    if let Some(error) = error.filter(|_| pane.as_of.is_some()) {
+        below.push(Line::from(theme.said(&text::cut(&format!("! {error}"), columns + 2), theme.bad())));
+    }
+    let rows = usize::from(inner.height).saturating_sub(below.len() + usize::from(filtering));
+    if pane.count() == 0 {
+        let (words, style) = why_empty(view, pane, empty);
+        for (at, line) in text::wrap(&words, columns + 2).into_iter().take(rows).enumerate() {
+            paint::line(
+                frame,
+                inner,
+                u16::try_from(at).unwrap_or(u16::MAX),
+                Line::styled(line, if style { theme.bad() } else { theme.dim() }),
+            );
+        }
+    }
+    let offset = pane.cursor.offset().min(pane.count().saturating_sub(1));
+    for (at, item) in pane.rows().enumerate().skip(offset).take(rows) {
+        let selected = at == pane.cursor.index();
+        let mut line = row(item, columns);
+        line.spans.insert(0, Span::raw(if selected { "> " } else { "  " }));
+        let bar = selected.then(|| theme.selected(focused));
+        paint::row(frame, inner, u16::try_from(at - offset).unwrap_or(u16::MAX), line, bar);
+    }
+    for (at, line) in below.into_iter().enumerate() {
+        paint::line(frame, inner, u16::try_from(rows + at).unwrap_or(u16::MAX), line);
+    }
+    if filtering {
+        let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
+        paint::filter_line(frame, at, view.look.theme, &pane.filter, focused);
+    }
+    rows
+}
+
+fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
+    let theme = view.look.theme;
+    let mut spans = vec![Span::styled(format!(" {name} "), theme.strong())];
+    if pane.as_of.is_some() {
+        spans.push(Span::raw(counted(pane).unwrap_or_default()));
+        if pane.skipped > 0 {
+            spans.push(Span::styled(format!(" +{} unreadable", pane.skipped), theme.warning()));
+        }
+        match pane.rest {
+            Rest::Nothing => {}
+            Rest::ToCome => spans.push(Span::styled(" so far", theme.warning())),
+            Rest::Circles | Rest::TooLong => spans.push(Span::styled("+", theme.warning())),
+        }
+        // Show the time at which it was read, not its age, which would change all the time. There is no room for both.
+        let as_of = pane.as_of.filter(|_| !pane.loading);
+        let as_of = as_of.map(|at| format::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
+        let as_of = as_of.unwrap_or_else(|| match pane.read_anew() {
+            Some(read) => format!("{} read anew…", safe_text::count(read)),
+            None => "loading…".to_owned(),
+        });
+        let stale = pane.error.is_some();
+        let words = if stale { format!(" stale, {as_of} ") } else { format!(" {as_of} ") };
+        spans.push(Span::styled(words, if stale { theme.warning() } else { theme.dim() }));
+    }
+    if pane.loading && pane.as_of.is_none() {
+        spans.push(Span::styled("loading… ", theme.warning()));
+    }
+    Line::from(spans)
+}
+
+/// How many rows a list shows, of how many; `None` before it was read.
+pub fn counted<T: PaneItem>(pane: &Pane<T>) -> Option<String> {
+    pane.as_of.map(|_| calls::counted(pane.count(), pane.items().len()))
+}
+
+/// Why a list has no rows, and whether that is a failure.
+fn why_empty<T: PaneItem>(view: &View, pane: &Pane<T>, empty: &str) -> (String, bool) {
+    match (&pane.error, pane.as_of) {
+        _ if !pane.filter.is_empty() && !pane.items().is_empty() => {
+            let esc = hints::clearing(view, &pane.filter);
+            (format!("Nothing matches “{}”. {esc} clears.", pane.filter.input.value()), false)
+        }
+        (Some(error), None) => {
+            let advice = message_for(error);
+            let reload = view.app.hint(Command::Reload);
+            (format!("{} Press {reload} to try again. {}", advice.what, advice.next.unwrap_or_default()), true)
+        }
+        (_, Some(_)) if pane.skipped > 0 => ("None of the items could be read.".to_owned(), true),
+        (_, Some(_)) => (empty.to_owned(), false),
+        (None, None) => ("Loading…".to_owned(), false),
+    }
+}

@@ -1,0 +1,95 @@
+//! The pre-flight: each condition with a sign, a word and what to do about it.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::form::Checked;
+use crate::app::preflight::{self, Verdict};
+use crate::keys::command::Command;
+use crate::screens::View;
+use crate::widgets::text;
+
+/// The width of the subjects.
+const SUBJECT: usize = 12;
+/// How many failed conditions stand below the fields on a small screen.
+const MOST_FAILED: usize = 4;
+
+/// The lines about the call in the form.
+pub fn of_form(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
+    drawn(view, &view.app.preflight_of_form(checked, view.now), width)
+}
+
+/// The lines about the account.
+pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
+    let mut lines = drawn(view, &view.app.preflight_of_account(view.now), width);
+    let route = &view.app.settings.route;
+    if !route.is_empty() {
+        let subject = text::fit("Connection", SUBJECT);
+        lines.push(Line::from(vec![
+            Span::raw(format!("· {subject}")),
+            Span::raw(text::cut(route, width - SUBJECT - 2)),
+        ]));
+    }
+    if view.app.settings.profile == "demo" {
+        let server = view.app.settings.api_url.trim_end_matches("/v1.0");
+        let words =
+            format!("The demo's account is changed by POST {server}/simulator/account: see vdial simulator --help.");
+        lines.push(Line::default());
+        lines.extend(text::wrap(&words, width).into_iter().map(|line| Line::styled(line, view.look.theme.dim())));
+    }
+    lines
+}
+
+/// How many conditions are met, in a line; below it those that failed, as many as fit beside the fields.
+pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
+    let theme = view.look.theme;
+    let lines = view.app.preflight_of_form(checked, view.now);
+    let of = |verdict| lines.iter().filter(|line| line.verdict == verdict).count();
+    let mut spans = vec![Span::styled("  Pre-flight  ", theme.dim())];
+    for verdict in [Verdict::Failed, Verdict::Unknown, Verdict::Passed] {
+        let count = of(verdict);
+        if count > 0 {
+            let (sign, word, style) = sign(view, verdict);
+            spans.extend(theme.said(&format!("{sign} {count} {word}  "), style));
+        }
+    }
+    let key = view.app.hint(Command::Preview);
+    spans.push(Span::styled(format!("{key} shows"), theme.dim()));
+    let failed = lines.iter().filter(|line| line.verdict == Verdict::Failed).take(MOST_FAILED);
+    let failed = failed.map(|line| {
+        let words = format!("  ✗ {}{}", text::fit(line.subject, SUBJECT), line.words);
+        Line::from(theme.said(&text::cut(&words, width), theme.bad()))
+    });
+    std::iter::once(Line::from(spans)).chain(failed).collect()
+}
+
+fn drawn(view: &View, lines: &[preflight::Check], width: usize) -> Vec<Line<'static>> {
+    let theme = view.look.theme;
+    let room = width.saturating_sub(SUBJECT + 2).max(10);
+    let mut drawn = Vec::new();
+    for line in lines {
+        let (sign, _, style) = sign(view, line.verdict);
+        let subject = text::fit(line.subject, SUBJECT);
+        for (at, words) in text::wrap(&line.words, room).into_iter().enumerate() {
+            let head = if at == 0 { format!("{sign} {subject}") } else { " ".repeat(SUBJECT + 2) };
+            let words_style = if line.verdict == Verdict::Failed { style } else { Style::new() };
+            let mut spans = theme.said(&head, style);
+            spans.push(Span::styled(words, words_style));
+            drawn.push(Line::from(spans));
+        }
+        for words in line.next.iter().flat_map(|next| text::wrap(&view.keyed(next), room)) {
+            drawn.push(Line::styled(format!("{}{words}", " ".repeat(SUBJECT + 2)), theme.dim()));
+        }
+    }
+    drawn
+}
+
+/// The sign, the word and the look of a verdict.
+fn sign(view: &View, verdict: Verdict) -> (&'static str, &'static str, Style) {
+    let theme = view.look.theme;
+    match verdict {
+        Verdict::Passed => ("✓", "passed", Style::new()),
+        Verdict::Failed => ("✗", "failed", theme.bad()),
+        Verdict::Unknown => ("?", "unknown", Style::new()),
+    }
+}

@@ -1,0 +1,72 @@
+//! What lies over the panes: texts to be read; the help, the form and the dialogs have files of their own.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use crate::app::overlay::{Overlay, TextView};
+use crate::screens::action_editor;
+use crate::screens::checks;
+use crate::screens::questions;
+use crate::screens::speech;
+use crate::screens::{View, again, batch, control, flow_tree, form, help};
+use crate::widgets::plain_signs;
+use crate::widgets::scroll;
+use crate::widgets::text;
+
+/// Draws an overlay. For a text, returns how many lines it has and how many fit.
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Option<(usize, usize)> {
+    match overlay {
+        Overlay::Form => {
+            form::draw(frame, body, view);
+            None
+        }
+        Overlay::Actions(editor) => {
+            action_editor::draw(frame, body, view, editor);
+            None
+        }
+        Overlay::Help(asked) => Some(help::draw(frame, body, view, asked)),
+        Overlay::Batch => {
+            batch::draw(frame, body, view);
+            None
+        }
+        Overlay::Account(account) => {
+            let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
+            Some(account.draw(frame, body, view.look.theme, "The account", checks::of_account(view, width)))
+        }
+        Overlay::Text(text) => Some(read(frame, body, view, text)),
+        Overlay::Flow(flow) => Some(flow_tree::draw(frame, body, view, flow)),
+        Overlay::HangUp(asked) => {
+            questions::hang_up(frame, body, view, asked);
+            None
+        }
+        Overlay::Quit { opened } => {
+            questions::quit(frame, body, view, *opened);
+            None
+        }
+        Overlay::Confirm(asked) => {
+            questions::confirm(frame, body, view, asked);
+            None
+        }
+        Overlay::Say(form) => {
+            speech::draw(frame, body, view, form);
+            None
+        }
+        Overlay::Controls(_) | Overlay::Mute(_) | Overlay::Record(_) | Overlay::Several(_) => {
+            control::draw(frame, body, view, overlay);
+            None
+        }
+        Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
+            again::draw(frame, body, view, overlay)
+        }
+    }
+}
+
+fn read(frame: &mut Frame, body: Rect, view: &View, view_of: &TextView) -> (usize, usize) {
+    let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
+    let lines = view_of.lines.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width));
+    let theirs = plain_signs::theirs(Style::new());
+    let lines = lines.map(|line| Line::styled(line, theirs)).collect();
+    view_of.scroll.draw(frame, body, view.look.theme, &text::cut(&view_of.title, width.saturating_sub(2)), lines)
+}
