@@ -46,13 +46,13 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use self::account_list::Pane;
+use self::account_list::AccountList;
 use self::account_status::AccountStatus;
 use self::attempts::Attempts;
 use self::batch::Batch;
 use self::control::ControlState;
 use self::form::{Form, FormContext};
-use self::held_keys::SendKey;
+use self::held_keys::HeldKeys;
 use self::notices::Notices;
 use self::offer::Offer;
 use self::overlay::Overlay;
@@ -104,29 +104,29 @@ pub struct App {
     /// Settings from the configuration.
     pub settings: Settings,
     /// The key map.
-    pub keymap: KeyMap,
+    pub keys: KeyMap,
     /// The customer, once known.
     pub customer: Option<Customer>,
     /// The agent who is logged in, once known.
     pub agent: Option<Agent>,
     /// The connection to the server.
-    pub link: Connection,
+    pub connection: Connection,
     /// The calls.
-    pub monitor: Calls,
+    pub calls: Calls,
     /// The account's numbers.
-    pub numbers: Pane<Number>,
+    pub numbers: AccountList<Number>,
     /// The account's flows.
-    pub flows: Pane<Flow>,
+    pub flows: AccountList<Flow>,
     /// The account's extensions.
-    pub extensions: Pane<Extension>,
+    pub extensions: AccountList<Extension>,
     /// Account status: what is known of the account besides its lists.
-    pub standing: AccountStatus,
+    pub account_status: AccountStatus,
     /// Requests sent from here, and what they placed.
     pub attempts: Attempts,
     /// The list of destinations that is being called, or was called last.
     pub batch: Option<Batch>,
     /// The call form.
-    pub dialer: Form,
+    pub form: Form,
     /// The state of controlling calls.
     pub control: ControlState,
     /// The notices.
@@ -148,7 +148,7 @@ pub struct App {
     /// The next step that the newest notice offers.
     pub offer: Option<Offer>,
     /// Decides which key presses may send.
-    pub send_key: SendKey,
+    pub held_keys: HeldKeys,
     /// The sign-in screen, while it is open.
     pub sign_in: Option<SignIn>,
     /// The credential in use, for its kind; its text is never shown.
@@ -205,21 +205,21 @@ pub struct Extents {
 impl App {
     /// The state at the start.
     #[must_use]
-    pub fn new(settings: Settings, keymap: KeyMap) -> Self {
+    pub fn new(settings: Settings, keys: KeyMap) -> Self {
         Self {
-            standing: AccountStatus::default(),
+            account_status: AccountStatus::default(),
             attempts: Attempts::default(),
             batch: None,
-            dialer: Form::new(&settings.language),
-            monitor: Calls::new(settings.keep_ended, settings.keep_live),
+            form: Form::new(&settings.language),
+            calls: Calls::new(settings.keep_ended, settings.keep_live),
             settings,
-            keymap,
+            keys,
             customer: None,
             agent: None,
-            link: Connection::default(),
-            numbers: Pane::default(),
-            flows: Pane::default(),
-            extensions: Pane::default(),
+            connection: Connection::default(),
+            numbers: AccountList::default(),
+            flows: AccountList::default(),
+            extensions: AccountList::default(),
             control: ControlState::default(),
             notices: Notices::default(),
             focus: PaneId::default(),
@@ -230,7 +230,7 @@ impl App {
             unwritten: Backlog::default(),
             overlays: Vec::new(),
             offer: None,
-            send_key: SendKey::default(),
+            held_keys: HeldKeys::default(),
             sign_in: None,
             credential: None,
             terminal: terminal_answer::Traits::default(),
@@ -254,7 +254,7 @@ impl App {
 
     /// The effects to start with.
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
-        self.send_key.on_button(self.is_on_send_button(), None, now.instant);
+        self.held_keys.on_button(self.is_on_send_button(), None, now.instant);
         for words in std::mem::take(&mut self.warnings) {
             self.notices.say(Severity::Warning, words, now);
         }
@@ -282,7 +282,7 @@ impl App {
         if prefill.from.is_none() && prefill.to.is_empty() && prefill.flow.is_none() && prefill.say.is_none() {
             return;
         }
-        self.dialer.prefill(prefill);
+        self.form.prefill(prefill);
         self.overlays.push(Overlay::Form);
     }
 
@@ -297,7 +297,7 @@ impl App {
         let of_calls = matches!(msg, Message::Answer(..));
         let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         let mut effects = self.take(msg, now);
-        self.send_key.on_button(self.is_on_send_button(), None, now.instant);
+        self.held_keys.on_button(self.is_on_send_button(), None, now.instant);
         effects.extend(self.send_if_due(now));
         self.warn_of_expiry(now);
         effects.extend(self.search_if_due(now));
@@ -336,12 +336,12 @@ impl App {
             }
             Message::Woke(asleep) => self.woke(asleep, now),
             Message::Suspend => {
-                self.send_key.interrupted();
+                self.held_keys.interrupted();
                 vec![Effect::Suspend]
             }
             Message::Stopped(stopped) => self.stopped(stopped, now),
             Message::Edited(Ok(text)) => {
-                self.dialer.edited(&text);
+                self.form.edited(&text);
                 self.reread_steps(now);
                 Vec::new()
             }
@@ -375,9 +375,9 @@ impl App {
                 self.control.recalled(texts);
                 Vec::new()
             }
-            Message::Recalled(pending, damage) => self.recalled(pending, damage, now),
+            Message::Recalled(pending, damage) => self.resumed(pending, damage, now),
             Message::Earlier(earlier) => {
-                self.monitor.recall_ended(earlier.hung_up);
+                self.calls.recall_ended(earlier.hung_up);
                 self.attempts.recall_called(earlier.called);
                 Vec::new()
             }
@@ -390,7 +390,7 @@ impl App {
                 Vec::new()
             }
             Message::History(read) => self.history_read(read, now),
-            Message::Favourites(news) => self.favourites_heard(news, now),
+            Message::Favourites(news) => self.on_favourites(news, now),
             Message::Terminate => self.quit(),
         }
     }
@@ -398,12 +398,12 @@ impl App {
     /// Updates what is drawn from what is known. Call it before each drawing.
     pub fn settle(&mut self, now: Now) -> Vec<Effect> {
         self.attend(now);
-        if let Some(Dated { at, after, before }) = self.monitor.dated.take() {
-            self.link.clock.saw(at, now.wall_at(after), now.wall_at(before));
+        if let Some(Dated { at, after, before }) = self.calls.dated.take() {
+            self.connection.clock.saw(at, now.wall_at(after), now.wall_at(before));
         }
-        self.monitor.settle(now, self.link.clock.time(now.wall));
-        let selected = match self.monitor.table.cursor().selected() {
-            Some(Target::Call(id)) if self.monitor.call(id).is_some_and(TrackedCall::is_live) => Some(id.clone()),
+        self.calls.settle(now, self.connection.clock.time(now.wall));
+        let selected = match self.calls.table.cursor().selected() {
+            Some(Target::Call(id)) if self.calls.call(id).is_some_and(TrackedCall::is_live) => Some(id.clone()),
             _ => None,
         };
         self.extend_range();
@@ -413,7 +413,7 @@ impl App {
             return effects;
         }
         if let Some(id) = &selected {
-            self.monitor.look_at(id, now);
+            self.calls.look_at(id, now);
         }
         self.selected.clone_from(&selected);
         effects.push(Effect::Select(selected));
@@ -423,12 +423,12 @@ impl App {
     /// Records what was drawn.
     pub fn drawn(&mut self, viewport: Extents) {
         self.dirty = false;
-        self.monitor.table.set_height(viewport.calls);
+        self.calls.table.set_height(viewport.calls);
         self.numbers.set_height(viewport.numbers);
         self.flows.set_height(viewport.flows);
         self.extensions.set_height(viewport.extensions);
         self.notices.set_height(viewport.log);
-        self.dialer.hidden = viewport.fields_hidden;
+        self.form.hidden = viewport.fields_hidden;
         if let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) {
             let (lines, fit) = viewport.text;
             scroll.drawn(lines, fit);
@@ -474,15 +474,15 @@ impl App {
 
     /// Calls `use_form` with the form and the account data that it reads.
     pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Form, &FormContext) -> T) -> T {
-        let mut dialer = std::mem::take(&mut self.dialer);
+        let mut dialer = std::mem::take(&mut self.form);
         let result = use_form(&mut dialer, &self.book());
-        self.dialer = dialer;
+        self.form = dialer;
         result
     }
 
     /// The first key of a command, as shown on screen.
     #[must_use]
     pub fn hint(&self, action: Command) -> String {
-        self.keymap.hint(action)
+        self.keys.hint(action)
     }
 }

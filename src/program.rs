@@ -110,7 +110,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.warn_at_start(wrong);
     }
     let look = look(&config, &env, zone);
-    app.monitor.zone = look.zone.clone();
+    app.calls.zone = look.zone.clone();
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open()?;

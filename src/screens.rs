@@ -68,7 +68,7 @@ pub struct Appearance {
 /// What every part of the screen is drawn from.
 struct View<'a> {
     app: &'a App,
-    look: &'a Appearance,
+    appearance: &'a Appearance,
     now: Now,
     /// Whether signs and borders are plain.
     plain: bool,
@@ -80,7 +80,7 @@ pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extent
     let wide = look.wide_signs.unwrap_or(app.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
-    let view = View { app, look, now, plain };
+    let view = View { app, appearance: look, now, plain };
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
         Extents::default()
@@ -137,7 +137,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
 /// Draws how many calls are live, even on a screen that is too small.
 fn too_small(frame: &mut Frame, area: Rect, view: &View) {
     let (width, height) = layout::SMALLEST;
-    let live = view.app.monitor.live();
+    let live = view.app.calls.live();
     let text = format!(
         "vdial needs {width}×{height}; this is {}×{}.\n{live} live. Monitoring goes on.",
         area.width, area.height
@@ -181,8 +181,8 @@ impl View<'_> {
 
     /// The time for a call's timers: now, or when it was last confirmed if it is stale.
     fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
-        let unconfirmed = tracked.gone.is_some() || self.app.monitor.stale_for(tracked, self.now).is_some();
+        let unconfirmed = tracked.gone.is_some() || self.app.calls.stale_for(tracked, self.now).is_some();
         let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
-        self.app.link.clock.time(at)
+        self.app.connection.clock.time(at)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use vdial::api::credential::{Credential, CredentialKind};
 use vdial::api::{ApiError, ErrorKind, Operation, wire};
 use vdial::app::batch::DestinationResult;
-use vdial::app::{PaneId, batch::AT_ONCE};
+use vdial::app::{PaneId, batch::PER_REQUEST};
 use vdial::domain::{CallId, CallRequest, Target};
 use vdial::messages::effect::Effect;
 use vdial::messages::message::{Answer, Message};
@@ -33,7 +33,7 @@ fn calling() -> (TestApp, CallRequest) {
     app.press("f5");
     app.later(1);
     let first = part(&app.press("y")).unwrap();
-    assert_eq!(first.destinations.len(), AT_ONCE);
+    assert_eq!(first.destinations.len(), PER_REQUEST);
     app.press("esc");
     (app, first)
 }

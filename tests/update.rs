@@ -428,7 +428,7 @@ fn answers_of_controls_change_only_what_they_are_about() {
     let refused = || error(ErrorKind::Conflict, 409, "CALL_STATE_INVALID");
     // What is known before, what is asked for, what is answered, and what is known then.
     let wall = TestApp::account().now.wall;
-    let (set, unsure) = (SetHere::Set(wall), SetHere::Unsure(wall));
+    let (set, unsure) = (SetHere::Set(wall), SetHere::Unknown(wall));
     for (before, control, answer, after) in [
         (None, true, Ok(None), set),
         (None, true, Err(refused()), SetHere::NotSet),

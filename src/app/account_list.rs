@@ -40,7 +40,7 @@ pub trait PaneItem {
 /// It is read page by page. The first time, each page is shown as it arrives; later the old rows stay until all
 /// new ones are there.
 #[derive(Clone, Debug)]
-pub struct Pane<T: PaneItem> {
+pub struct AccountList<T: PaneItem> {
     items: Vec<T>,
     /// The index of each item.
     places: HashMap<T::Id, usize>,
@@ -73,7 +73,7 @@ pub struct Pane<T: PaneItem> {
     pub cursor: Selection<T::Id>,
 }
 
-impl<T: PaneItem> Default for Pane<T> {
+impl<T: PaneItem> Default for AccountList<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -96,7 +96,7 @@ impl<T: PaneItem> Default for Pane<T> {
     }
 }
 
-impl<T: PaneItem> Pane<T> {
+impl<T: PaneItem> AccountList<T> {
     /// All items, in the server's order, whatever the filter.
     #[must_use]
     pub fn items(&self) -> &[T] {

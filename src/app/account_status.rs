@@ -79,7 +79,7 @@ pub struct AccountStatus {
 
 impl AccountStatus {
     /// Updates from an answer. Returns the error if the request failed.
-    pub(super) fn heard(&mut self, reading: AccountAnswer, asked: Instant) -> Option<ApiError> {
+    pub(super) fn update(&mut self, reading: AccountAnswer, asked: Instant) -> Option<ApiError> {
         match reading {
             AccountAnswer::Customer(result) => self.customer.heard(result, asked),
             AccountAnswer::Billing(result) => self.billing.heard(result, asked),
@@ -112,20 +112,20 @@ impl App {
         }
         let mut effects = Vec::new();
         let flow = self.flow_of_form();
-        if self.standing.flow.as_ref().map(|(id, _)| id) != flow.as_ref() {
+        if self.account_status.flow.as_ref().map(|(id, _)| id) != flow.as_ref() {
             effects.extend(flow.clone().map(Effect::LoadFlow));
-            self.standing.flow = flow.clone().map(|id| (id, Fetched::default()));
+            self.account_status.flow = flow.clone().map(|id| (id, Fetched::default()));
         }
-        if self.standing.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
-            self.standing.asked = Some(now.instant);
+        if self.account_status.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
+            self.account_status.asked = Some(now.instant);
             effects.push(Effect::LoadStanding);
             // The first round's flow and numbers are recent enough, unless a key asked for the round.
             if effects.len() == 1 {
                 effects.extend(flow.map(Effect::LoadFlow));
             }
             // A list that fails shows it; it is not read again and again.
-            let first = self.standing.rounds == 0;
-            let due = self.standing.rounds.is_multiple_of(NUMBERS_EVERY) && self.numbers.error.is_none();
+            let first = self.account_status.rounds == 0;
+            let due = self.account_status.rounds.is_multiple_of(NUMBERS_EVERY) && self.numbers.error.is_none();
             if (first || due) && !std::mem::replace(&mut self.numbers.loading, true) {
                 effects.push(Effect::Load(Resource::Numbers));
             }
@@ -137,7 +137,7 @@ impl App {
             if due && !std::mem::replace(&mut self.extensions.loading, true) {
                 effects.push(Effect::Load(Resource::Extensions));
             }
-            self.standing.rounds += 1;
+            self.account_status.rounds += 1;
         }
         effects
     }
@@ -146,7 +146,7 @@ impl App {
     #[must_use]
     pub(super) fn standing_due(&self, now: Now) -> Option<Instant> {
         let shown = self.credential.is_some() && self.sign_in.is_none() && self.shows_standing();
-        shown.then(|| self.standing.asked.map_or(now.instant, |asked| asked + EVERY))
+        shown.then(|| self.account_status.asked.map_or(now.instant, |asked| asked + EVERY))
     }
 
     fn shows_standing(&self) -> bool {
@@ -154,7 +154,7 @@ impl App {
     }
 
     fn flow_of_form(&self) -> Option<FlowId> {
-        match self.dialer.on_answer(&self.book()) {
+        match self.form.on_answer(&self.book()) {
             Ok(OnAnswer::Flow(id)) => Some(id),
             _ => None,
         }

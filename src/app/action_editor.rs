@@ -13,18 +13,18 @@ use crate::messages::effect::Effect;
 impl App {
     /// Opens the editor on what stands in the form's field.
     pub(super) fn open_steps(&mut self, now: Now) {
-        let region = self.dialer.national_region(&self.book());
+        let region = self.form.national_region(&self.book());
         let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
         let extensions = self.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
-        let around = ActionDefaults { language: self.dialer.language.value().to_owned(), region, extensions };
-        match ActionEditor::open(self.dialer.actions.value(), around) {
+        let around = ActionDefaults { language: self.form.language.value().to_owned(), region, extensions };
+        match ActionEditor::open(self.form.actions.value(), around) {
             Ok(editor) => self.overlays.push(Overlay::Actions(Box::new(editor))),
             Err(why) => self.notices.say(Severity::Warning, why, now),
         }
     }
 
     pub(super) fn steps_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let command = self.keymap.command(Overlay::section(&self.overlays), chord);
+        let command = self.keys.command(Overlay::section(&self.overlays), chord);
         let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return Vec::new() };
         let outcome = editor.key(key, command);
         self.write_steps();
@@ -41,7 +41,7 @@ impl App {
     /// Shows what the user's editor left. Where that is no list it stands in the form, with what is wrong with it.
     pub(super) fn reread_steps(&mut self, now: Now) {
         let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
-        if let Err(why) = editor.reread(self.dialer.actions.value()) {
+        if let Err(why) = editor.reread(self.form.actions.value()) {
             self.overlays.pop();
             self.notices.say(Severity::Warning, why, now);
         }
@@ -50,8 +50,8 @@ impl App {
     fn write_steps(&mut self) {
         let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
         if let Some(text) = editor.take_change() {
-            self.dialer.actions = text.into();
-            self.dialer.failure = None;
+            self.form.actions = text.into();
+            self.form.failure = None;
         }
     }
 
@@ -65,7 +65,7 @@ impl App {
                     self.open_form();
                 }
             }
-            Outcome::Edit => return vec![Effect::Edit(self.dialer.actions_for_editor())],
+            Outcome::Edit => return vec![Effect::Edit(self.form.actions_for_editor())],
             Outcome::NothingIsSent => {
                 self.notices.say(Severity::Info, "Nothing is sent from here: Esc leads back to the form.", now);
             }

@@ -21,13 +21,13 @@ pub enum ActiveflowReading {
 impl App {
     /// Reads the activeflow of the selected call, if the call has moved on since the last read.
     pub(super) fn activeflow_to_read(&mut self, now: Now) -> Option<Effect> {
-        let Some(Target::Call(id)) = self.monitor.table.cursor().selected() else { return None };
+        let Some(Target::Call(id)) = self.calls.table.cursor().selected() else { return None };
         if self.activeflow != ActiveflowReading::Idle {
             return None;
         }
         let id = id.clone();
-        self.monitor.look_at(&id, now);
-        let run = self.monitor.activeflow_to_read(&id)?;
+        self.calls.look_at(&id, now);
+        let run = self.calls.activeflow_to_read(&id)?;
         self.activeflow = ActiveflowReading::UnderWay;
         Some(Effect::ReadActiveflow(id, run))
     }
@@ -36,7 +36,7 @@ impl App {
         self.dirty = true;
         self.activeflow = match result {
             Ok(run) => {
-                self.monitor.activeflow_read(call, &run);
+                self.calls.activeflow_read(call, &run);
                 ActiveflowReading::Idle
             }
             // The actions seen so far remain, labelled as only seen.

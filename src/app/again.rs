@@ -4,7 +4,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::App;
-use super::line_input::{LineInput, Purpose, Typing};
+use super::line_input::{Purpose, TextPrompt, Typing};
 use super::overlay::Overlay;
 use super::question::PromptAnswer;
 use crate::base::clock::Now;
@@ -25,12 +25,12 @@ impl App {
             Some(Overlay::Favourites(_)) => self.favourites_key(key, chord, now),
             // A held arrow walks on; nothing else is meant twice.
             Some(Overlay::Copy(_))
-                if key.kind == KeyEventKind::Repeat && !self.keymap.main(chord).is_some_and(Command::moves) =>
+                if key.kind == KeyEventKind::Repeat && !self.keys.main(chord).is_some_and(Command::moves) =>
             {
                 Vec::new()
             }
             Some(Overlay::Copy(_)) => self.copy_menu_key(key, chord, now),
-            Some(Overlay::Ask(question)) => match question.key(key, self.keymap.own(Section::Questions, chord), now) {
+            Some(Overlay::Ask(question)) => match question.key(key, self.keys.own(Section::Questions, chord), now) {
                 PromptAnswer::None => Vec::new(),
                 PromptAnswer::No => {
                     self.overlays.pop();
@@ -39,11 +39,11 @@ impl App {
                 PromptAnswer::Yes => {
                     let then = question.then.clone();
                     self.overlays.pop();
-                    self.send_key.spend(key.code, now.instant);
+                    self.held_keys.spend(key.code, now.instant);
                     vec![then]
                 }
             },
-            Some(Overlay::Line(line)) => match line.key(key) {
+            Some(Overlay::TextPrompt(line)) => match line.key(key) {
                 Typing::Taken => Vec::new(),
                 Typing::Close => {
                     self.overlays.pop();
@@ -58,7 +58,7 @@ impl App {
     /// Whether pasted text was for one of these overlays.
     pub(super) fn paste_again(&mut self, text: &str) -> bool {
         match self.overlays.last_mut() {
-            Some(Overlay::Line(line)) => line.paste(text),
+            Some(Overlay::TextPrompt(line)) => line.paste(text),
             Some(Overlay::History(list)) if list.picker.filter.typing => list.picker.paste(text),
             Some(Overlay::Favourites(list)) if list.picker.filter.typing => list.picker.paste(text),
             _ => return false,
@@ -68,7 +68,7 @@ impl App {
 
     /// Asks what to note on the selected call.
     pub(super) fn note_selected(&mut self, now: Now) {
-        let selected = self.monitor.table.cursor().selected().cloned();
+        let selected = self.calls.table.cursor().selected().cloned();
         let Some(target) = selected.filter(|_| self.focus == super::PaneId::Calls) else {
             return self.notices.say(
                 Severity::Info,
@@ -78,16 +78,16 @@ impl App {
         };
         // A leg stands for its groupcall: that is what was placed.
         let target = match &target {
-            Target::Call(id) => self.monitor.group_of(id).cloned().map_or(target, Target::Group),
+            Target::Call(id) => self.calls.group_of(id).cloned().map_or(target, Target::Group),
             Target::Group(_) => target,
         };
         let (id, whom) = match &target {
             Target::Call(id) => {
-                let whom = self.monitor.call(id).map(|tracked| tracked.call.other_party().label());
+                let whom = self.calls.call(id).map(|tracked| tracked.call.other_party().label());
                 (id.as_str(), whom.filter(|label| !label.is_empty()))
             }
             Target::Group(id) => {
-                let group = self.monitor.group(id).map(|tracked| &tracked.group.destinations);
+                let group = self.calls.group(id).map(|tracked| &tracked.group.destinations);
                 (id.as_str(), group.map(Address::labels))
             }
         };
@@ -103,12 +103,12 @@ impl App {
     pub(super) fn ask_for_note(&mut self, title: String, on: &str, attempt: AttemptId) {
         let before = self.notes.on(on).unwrap_or_default();
         let purpose = Purpose::Note { on: on.to_owned(), attempt };
-        let line = LineInput::new(title, before, LONGEST_NOTE, purpose);
-        self.overlays.push(Overlay::Line(Box::new(line)));
+        let line = TextPrompt::new(title, before, LONGEST_NOTE, purpose);
+        self.overlays.push(Overlay::TextPrompt(Box::new(line)));
     }
 
     fn line_typed(&mut self, now: Now) -> Vec<Effect> {
-        let Some(Overlay::Line(line)) = self.overlays.last() else { return Vec::new() };
+        let Some(Overlay::TextPrompt(line)) = self.overlays.last() else { return Vec::new() };
         let (text, purpose) = (line.text(), line.purpose.clone());
         match purpose {
             Purpose::Note { on, attempt } => {
@@ -128,7 +128,7 @@ impl App {
                     vec![keep]
                 }
                 Err(why) => {
-                    if let Some(Overlay::Line(line)) = self.overlays.last_mut() {
+                    if let Some(Overlay::TextPrompt(line)) = self.overlays.last_mut() {
                         line.problem = Some(why);
                     }
                     Vec::new()

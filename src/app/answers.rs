@@ -24,9 +24,9 @@ impl App {
         let listed = matches!(answer, Answer::Numbers(..) | Answer::Flows(..) | Answer::Extensions(..));
         let mut effects = self.take_answer(answer, now);
         if listed && matches!(self.overlays.last(), Some(Overlay::Form)) {
-            self.with_form(Form::remember_readings);
+            self.with_form(Form::refresh_parse_cache);
         }
-        if let Some(before) = self.link.lists_old_at.take() {
+        if let Some(before) = self.connection.lists_old_at.take() {
             effects.extend(self.load_lists(before));
         }
         effects
@@ -43,7 +43,7 @@ impl App {
             }
             Answer::Standing(reading, asked) => {
                 self.dirty = true;
-                let refused = self.standing.heard(reading, asked);
+                let refused = self.account_status.update(reading, asked);
                 if let Some(error) = refused {
                     self.sign_in_if_unauthorized(&error, now);
                 }
@@ -53,7 +53,7 @@ impl App {
                 let seen = (self.numbers.read_of_it(asked), self.numbers.is_news(&result));
                 self.list_heard(&result, "numbers", seen, asked, now);
                 let (numbers, anew) = self.numbers.answered(result, asked);
-                self.monitor.numbers_known(numbers, anew);
+                self.calls.numbers_known(numbers, anew);
                 if !self.attempts.is_sending() {
                     self.with_form(Form::suggest_source);
                 }
@@ -74,13 +74,13 @@ impl App {
             Answer::Calls(result, before, asked) => self.calls_listed(result, before.is_none(), asked, now),
             Answer::Pushed(event, at, _) => {
                 self.dirty = true;
-                self.link.last_good = self.link.last_good.max(Some(at));
+                self.connection.last_good = self.connection.last_good.max(Some(at));
                 let mut effects = match &event {
                     Pushed::Groupcall(group) => self.match_groupcall(group, now),
                     _ => Vec::new(),
                 };
                 self.seek();
-                effects.extend(self.monitor.pushed(event, at, now));
+                effects.extend(self.calls.pushed(event, at, now));
                 self.say_if_left_out(now);
                 effects.extend(self.look_for_groups());
                 effects.extend(self.match_calls(now));
@@ -91,14 +91,14 @@ impl App {
                 Vec::new()
             }
             Answer::Call(id, result, asked) => {
-                self.heard(&result, asked, now);
+                self.record_answer(&result, asked, now);
                 self.dirty = true;
-                self.monitor.call_read(&id, result, asked, now)
+                self.calls.call_read(&id, result, asked, now)
             }
             Answer::Groupcall(id, result, asked) => {
-                self.heard(&result, asked, now);
+                self.record_answer(&result, asked, now);
                 self.dirty = true;
-                let effects = self.monitor.group_read(&id, result, asked, now);
+                let effects = self.calls.group_read(&id, result, asked, now);
                 self.say_if_left_out(now);
                 effects
             }
@@ -125,7 +125,7 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        self.heard(&result, asked, now);
+        self.record_answer(&result, asked, now);
         self.say_if_cut(&result, "calls", 0, now);
         self.dirty = true;
         match result {
@@ -133,7 +133,7 @@ impl App {
                 let owner = page.items.first().filter(|_| !self.is_listening());
                 let owner = owner.and_then(|call| wire::owner(&call.raw));
                 self.seek();
-                self.monitor.page_read(page.items, page.skipped, newest, asked, now);
+                self.calls.page_read(page.items, page.skipped, newest, asked, now);
                 self.say_if_left_out(now);
                 let mut effects = self.listen(owner.as_ref());
                 effects.extend(self.look_for_groups());
@@ -142,12 +142,12 @@ impl App {
             }
             Err(error) => {
                 // Errors of the connection as a whole have just been reported if they were new.
-                let known = self.monitor.error.as_ref().is_some_and(|known| known.kind == error.kind);
+                let known = self.calls.error.as_ref().is_some_and(|known| known.kind == error.kind);
                 let limited = matches!(error.kind, ErrorKind::RateLimited { .. });
                 if !known && (limited || !error.concerns_everything()) {
                     self.notices.say_error(&error, now);
                 }
-                self.monitor.error = Some(error);
+                self.calls.error = Some(error);
                 Vec::new()
             }
         }
@@ -155,16 +155,16 @@ impl App {
 
     /// Keeps calls that may have been placed here even beyond the limits.
     fn seek(&mut self) {
-        self.monitor.seek(self.attempts.unsure.iter().flat_map(UnknownOutcome::missing));
+        self.calls.seek(self.attempts.unknown.iter().flat_map(UnknownOutcome::missing));
     }
 
     /// Reports that the server has more than is kept.
     fn say_if_left_out(&mut self, now: Now) {
-        let (left, said) = (self.monitor.left_out(), self.monitor.left_out_said);
+        let (left, said) = (self.calls.left_out(), self.calls.left_out_said);
         if left == said {
             return;
         }
-        self.monitor.left_out_said = left;
+        self.calls.left_out_said = left;
         if left.live && !said.live {
             let most = safe_text::count(self.settings.keep_live);
             let text = format!(
@@ -186,15 +186,15 @@ impl App {
 
     /// Reads the groupcalls if a leg appeared whose groupcall is not known.
     fn look_for_groups(&mut self) -> Option<Effect> {
-        self.monitor.take_stray_leg().then_some(Effect::LoadGroups)
+        self.calls.take_stray_leg().then_some(Effect::LoadGroups)
     }
 
     /// Updates the connection from the result of a read, and reports a change.
-    pub(super) fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
-        let failing = self.link.failing.as_ref().map(|(since, _)| *since);
-        let news = self.link.heard(result, asked, now);
-        self.dirty |= failing.is_some() != self.link.failing.is_some();
-        if let (Some(since), None) = (failing, &self.link.failing) {
+    pub(super) fn record_answer<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
+        let failing = self.connection.failing.as_ref().map(|(since, _)| *since);
+        let news = self.connection.record_answer(result, asked, now);
+        self.dirty |= failing.is_some() != self.connection.failing.is_some();
+        if let (Some(since), None) = (failing, &self.connection.failing) {
             self.back_online(now.since(since), now);
         }
         if let Some(error) = news {
@@ -227,7 +227,7 @@ impl App {
                     self.notices.say_error(error, now);
                 }
             }
-            _ => self.heard(result, asked, now),
+            _ => self.record_answer(result, asked, now),
         }
     }
 
@@ -256,7 +256,7 @@ impl App {
         if let Some(sign_in) = &mut self.sign_in {
             sign_in.busy = false;
             sign_in.message = Some(why);
-        } else if self.link.last_good.is_none() && self.overlays.is_empty() && !self.typing_filter() {
+        } else if self.connection.last_good.is_none() && self.overlays.is_empty() && !self.typing_filter() {
             self.sign_in = Some(SignIn::new(Some(why), true));
         } else {
             self.offer(
@@ -284,7 +284,7 @@ impl App {
     }
 
     fn customer_known(&mut self, result: Result<Customer, ApiError>, now: Now) -> Vec<Effect> {
-        self.heard(&result, now.instant, now);
+        self.record_answer(&result, now.instant, now);
         self.dirty = true;
         let mut effects = Vec::new();
         match result {
@@ -292,14 +292,14 @@ impl App {
                 let another = self.customer.as_ref().is_some_and(|known| known.id != customer.id);
                 if another {
                     self.account_since = self.session;
-                    let zone = self.monitor.zone.clone();
-                    self.monitor = Calls::new(self.settings.keep_ended, self.settings.keep_live);
-                    self.monitor.zone = zone;
+                    let zone = self.calls.zone.clone();
+                    self.calls = Calls::new(self.settings.keep_ended, self.settings.keep_live);
+                    self.calls.zone = zone;
                     self.attempts.leave_account();
                     self.batch = None;
                     self.close_questions();
                     self.numbers.forget_unless_read();
-                    self.monitor.numbers_known(self.numbers.items(), true);
+                    self.calls.numbers_known(self.numbers.items(), true);
                     self.flows.forget_unless_read();
                     self.extensions.forget_unless_read();
                     self.notices.say(Severity::Warning, "Another account: the calls of the one before are gone.", now);

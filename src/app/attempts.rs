@@ -12,13 +12,13 @@ use crate::domain::{Address, AddressKind, CallRequest, Groupcall, Target};
 use crate::journal::AttemptId;
 
 /// How long a call is searched for before it counts as not placed.
-pub const LOOKED_FOR: Duration = Duration::from_secs(30);
+pub const SEARCH_TIME: Duration = Duration::from_secs(30);
 /// The same when the server has answered: a call that it made all the same is listed by then.
 pub const LOOKED_FOR_WHEN_ANSWERED: Duration = Duration::from_secs(1);
 /// How often the newest calls are read during the search.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// For how long a second call to the same destination is taken for a mistake.
-pub const SLIP: Duration = Duration::from_secs(10);
+pub const RECENT_CALL: Duration = Duration::from_secs(10);
 /// How many destinations are remembered with their sources, the newest ones.
 const KEPT: usize = 200;
 /// The greatest error of our estimate of the server's clock.
@@ -99,7 +99,7 @@ impl UnknownOutcome {
     }
 
     fn looks_until(&self) -> Instant {
-        self.looking_since + if self.why == Why::Lost { LOOKED_FOR } else { LOOKED_FOR_WHEN_ANSWERED }
+        self.looking_since + if self.why == Why::Lost { SEARCH_TIME } else { LOOKED_FOR_WHEN_ANSWERED }
     }
 
     /// The destinations that were not found.
@@ -109,7 +109,7 @@ impl UnknownOutcome {
     }
 
     /// Whether this attempt may have placed the call: same parties, created since. Records the match.
-    pub(super) fn takes(&mut self, tracked: &TrackedCall) -> bool {
+    pub(super) fn matches_call(&mut self, tracked: &TrackedCall) -> bool {
         let call = &tracked.call;
         let ours = !tracked.placed_here && self.is_from_here(&call.source, call.times.create);
         let to = self.request.destinations.iter().find(|to| call.destination.is_reached_by(to)).filter(|_| ours);
@@ -120,7 +120,7 @@ impl UnknownOutcome {
     }
 
     /// Like [`Self::takes`], for a groupcall.
-    pub(super) fn takes_group(&mut self, group: &Groupcall) -> bool {
+    pub(super) fn matches_groupcall(&mut self, group: &Groupcall) -> bool {
         // A groupcall under another is found with it.
         let ours = group.master_groupcall_id.is_none() && self.is_from_here(&group.source, group.created);
         let to = self.missing.iter().find(|missing| group.is_for(missing)).filter(|_| ours);
@@ -155,7 +155,7 @@ impl UnknownOutcome {
     }
 
     /// Whether to read the newest calls now. Schedules the next read.
-    pub(super) fn looks(&mut self, now: Instant) -> bool {
+    pub(super) fn search_due(&mut self, now: Instant) -> bool {
         let due = !self.not_found && now >= self.next_look;
         if due {
             // The last read is at the end of the search, so that it sees everything.
@@ -172,7 +172,7 @@ impl UnknownOutcome {
 
     /// Ends the search once the lists that could show the calls were requested at its end or later. Whether it ends
     /// now.
-    pub(super) fn gives_up(&mut self, calls_asked: Option<Instant>, groups_asked: Option<Instant>) -> bool {
+    pub(super) fn search_over(&mut self, calls_asked: Option<Instant>, groups_asked: Option<Instant>) -> bool {
         let end = self.looks_until();
         let late = |asked: Option<Instant>| asked.is_some_and(|asked| asked >= end);
         let over = !self.not_found && late(calls_asked) && (!self.may_be_groups() || late(groups_asked));
@@ -185,7 +185,7 @@ impl UnknownOutcome {
 #[derive(Clone, Debug, Default)]
 pub struct Attempts {
     /// The attempts whose outcome is unknown, oldest first.
-    pub unsure: Vec<UnknownOutcome>,
+    pub unknown: Vec<UnknownOutcome>,
     /// Our targets that are not over, according to the journal.
     ours: HashMap<Target, AttemptId>,
     /// Targets that an earlier run left unfinished, until their state is known.
@@ -258,10 +258,10 @@ impl Attempts {
         (self.placed_late, self.unjournalled) = (None, None);
         self.called.drain(..self.called.len().saturating_sub(KEPT));
         self.called.extend(request.destinations.iter().map(|to| (request.source.clone(), to.clone())));
-        self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < SLIP);
+        self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < RECENT_CALL);
         self.recent.extend(request.destinations.iter().map(|to| (to.clone(), now)));
         // It is being sent again; the user was asked about the unknown outcome before that.
-        self.unsure.retain(|unsure| !(unsure.not_found && overlap(&unsure.request, request)));
+        self.unknown.retain(|unsure| !(unsure.not_found && overlap(&unsure.request, request)));
     }
 
     /// Whether a request is on its way to the server.
@@ -320,26 +320,26 @@ impl Attempts {
     #[must_use]
     pub fn called(&self, to: &Address, now: Instant) -> Option<Duration> {
         let times = self.recent.iter().filter(|(known, _)| known.same_endpoint(to));
-        times.map(|(_, at)| now.saturating_duration_since(*at)).filter(|ago| *ago < SLIP).min()
+        times.map(|(_, at)| now.saturating_duration_since(*at)).filter(|ago| *ago < RECENT_CALL).min()
     }
 
     /// The attempt with an unknown outcome that calls one of these destinations.
     #[must_use]
-    pub fn doubt(&self, request: &CallRequest) -> Option<&UnknownOutcome> {
-        self.unsure.iter().find(|unsure| overlap(&unsure.request, request))
+    pub fn unknown_outcome_of(&self, request: &CallRequest) -> Option<&UnknownOutcome> {
+        self.unknown.iter().find(|unsure| overlap(&unsure.request, request))
     }
 
     /// Forgets the unknown outcomes that the user was asked about. Whether there were any.
     pub(super) fn dismiss(&mut self) -> bool {
-        let before = self.unsure.len();
-        self.unsure.retain(|unsure| !(unsure.not_found && unsure.offered));
-        self.unsure.len() < before
+        let before = self.unknown.len();
+        self.unknown.retain(|unsure| !(unsure.not_found && unsure.offered));
+        self.unknown.len() < before
     }
 
     /// When the attempts next need a read of the calls.
     #[must_use]
     pub fn next_wake(&self) -> Option<Instant> {
-        self.unsure.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look).min()
+        self.unknown.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look).min()
     }
 
     /// Whether the display of the attempts counts seconds.

@@ -16,11 +16,11 @@ use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
 use crate::messages::effect::Effect;
 
 /// Most destinations in one request.
-pub const AT_ONCE: usize = 10;
+pub const PER_REQUEST: usize = 10;
 /// Time between two requests: two a second leave others most of the platform's 16.7.
-const PACE: Duration = Duration::from_millis(500);
+const REQUEST_INTERVAL: Duration = Duration::from_millis(500);
 /// Pause after a rate-limit answer that does not say how long to wait.
-pub(super) const AFTER_REFUSAL: Duration = Duration::from_secs(5);
+pub(super) const RETRY_DELAY: Duration = Duration::from_secs(5);
 
 /// How many times in a row an unprocessed part is sent again. Servers recycle connections after many requests, not
 /// after each.
@@ -148,7 +148,7 @@ impl Batch {
         {
             return None;
         }
-        let range = self.next..(self.next + AT_ONCE).min(self.entries.len());
+        let range = self.next..(self.next + PER_REQUEST).min(self.entries.len());
         self.next = range.end;
         for entry in &mut self.entries[range.clone()] {
             entry.outcome = DestinationResult::Sending;
@@ -161,7 +161,7 @@ impl Batch {
     /// Records the answer to a part; `false` when the answer is to another request.
     fn answered(&mut self, request: &CallRequest, result: &Result<Placed, ApiError>, now: Now) -> bool {
         let Some(range) = self.take_in_flight(request) else { return false };
-        self.due = now.instant + PACE;
+        self.due = now.instant + REQUEST_INTERVAL;
         if self.is_to_go_again(result) {
             self.in_vain += 1;
             self.next = range.start;
@@ -223,7 +223,7 @@ impl Batch {
         use ErrorKind as K;
         match &error.kind {
             K::RateLimited { retry_after, .. } => {
-                self.due = now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL);
+                self.due = now.instant + believed_wait(*retry_after).unwrap_or(RETRY_DELAY);
             }
             K::Invalid | K::NotFound | K::Conflict => {}
             K::Server if !error.outcome_unknown() => {}
@@ -279,7 +279,7 @@ impl App {
     /// Starts to call a long list.
     pub(super) fn begin_batch(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         if self.form_holds(&request) {
-            self.dialer.to.set("");
+            self.form.to.set("");
         }
         self.focus = PaneId::Calls;
         self.batch = Some(Batch::new(request, journalled, now));

@@ -265,7 +265,7 @@ impl Calls {
     }
 
     /// Resumes a target that an earlier run placed and that may still be live.
-    pub fn recall(&mut self, target: &Target, now: Now) {
+    pub fn resume(&mut self, target: &Target, now: Now) {
         // A target unknown to the server has ended: the time in which it may not know a new call is long past.
         let long_ago = now.instant.checked_sub(GRACE_AFTER_CREATION).unwrap_or(now.instant);
         match target {

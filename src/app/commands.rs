@@ -53,7 +53,7 @@ impl App {
             Command::Filter => self.edit_filter(|filter| filter.typing = true),
             Command::Dial => self.open_form(),
             Command::Account => {
-                self.standing.read_again();
+                self.account_status.read_again();
                 self.overlays.push(Overlay::Account(Scroll::default()));
             }
             Command::Help => self.overlays.push(Overlay::Help(HelpView::default())),
@@ -63,7 +63,7 @@ impl App {
             Command::Json => self.show_json(),
             Command::Mark => self.mark(now),
             Command::MarkRange => self.mark_range(),
-            Command::MarkAllPlaced => self.monitor.marked.extend(self.monitor.live_placed_here()),
+            Command::MarkAllPlaced => self.calls.marked.extend(self.calls.live_placed_here()),
             Command::Redial => self.redial(now),
             Command::Batch => self.show_batch(now),
             Command::TakeOffer => return self.take_offer(now),
@@ -96,7 +96,7 @@ impl App {
     pub(super) fn step(&mut self, by: isize) {
         match self.focus {
             PaneId::Calls => {
-                self.monitor.table.step(by);
+                self.calls.table.step(by);
                 self.extend_range();
             }
             PaneId::Numbers => self.numbers.step(by),
@@ -109,7 +109,7 @@ impl App {
     fn go(&mut self, row: usize) {
         match self.focus {
             PaneId::Calls => {
-                self.monitor.table.go(row);
+                self.calls.table.go(row);
                 self.extend_range();
             }
             PaneId::Numbers => self.numbers.go(row),
@@ -122,7 +122,7 @@ impl App {
     /// The rows of a page, divided by `parts`.
     fn page(&self, parts: usize) -> isize {
         let height = match self.focus {
-            PaneId::Calls => self.monitor.table.cursor().height(),
+            PaneId::Calls => self.calls.table.cursor().height(),
             PaneId::Numbers => self.numbers.cursor.height(),
             PaneId::Flows => self.flows.cursor.height(),
             PaneId::Extensions => self.extensions.cursor.height(),
@@ -133,27 +133,27 @@ impl App {
 
     fn sort(&mut self, change: impl FnOnce(&mut super::Table)) {
         // In another order the newest call is not on top.
-        self.monitor.table.hold_still();
-        change(&mut self.monitor.table);
-        self.monitor.rebuild();
+        self.calls.table.hold_still();
+        change(&mut self.calls.table);
+        self.calls.rebuild();
     }
 
     fn pause(&mut self, now: Now) {
-        let table = &mut self.monitor.table;
+        let table = &mut self.calls.table;
         table.paused = if table.paused.is_some() { None } else { Some(now.instant) };
         if table.paused.is_none() {
-            self.monitor.rebuild();
+            self.calls.rebuild();
         }
     }
 
     fn follow_newest(&mut self) {
-        self.monitor.table.follow_newest();
-        self.monitor.rebuild();
+        self.calls.table.follow_newest();
+        self.calls.rebuild();
     }
 
     /// Follows the newest calls again, if nothing keeps the table from it.
     fn back_to_top(&mut self) {
-        let table = &self.monitor.table;
+        let table = &self.calls.table;
         if table.newest_on_top() && table.paused.is_none() && !table.is_at_rest() {
             self.follow_newest();
         }
@@ -161,7 +161,7 @@ impl App {
 
     /// Goes to the first row. Follows the newest calls if they come on top.
     fn first(&mut self) {
-        let table = &self.monitor.table;
+        let table = &self.calls.table;
         // While paused, go to the first of the rows that hold still.
         let follows = table.newest_on_top() && table.paused.is_none();
         if self.focus == PaneId::Calls && follows && !self.marks_range() {
@@ -177,8 +177,8 @@ impl App {
             // The earlier marks are restored.
         } else if self.filter().is_some_and(|filter| !filter.is_empty()) {
             self.edit_filter(Filter::clear);
-        } else if !self.monitor.marked.is_empty() {
-            self.monitor.marked.clear();
+        } else if !self.calls.marked.is_empty() {
+            self.calls.marked.clear();
         } else if self.attempts.dismiss() {
             // The user has read that a call was not found.
         } else if !self.notices.dismiss(now) && !std::mem::take(&mut self.zoomed) && self.focus == PaneId::Calls {
@@ -208,7 +208,7 @@ impl App {
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
         let calling_a_list = self.batch.as_ref().is_some_and(Batch::runs);
         let nothing_lost = !calling_a_list && self.unwritten.lines == 0;
-        if self.monitor.live_placed_here().is_empty() && !self.attempts.is_sending() && nothing_lost {
+        if self.calls.live_placed_here().is_empty() && !self.attempts.is_sending() && nothing_lost {
             return self.quit();
         }
         self.overlays.push(Overlay::Quit { opened: InputGuard::at(now) });
@@ -219,9 +219,9 @@ impl App {
     pub(super) fn quit_when_all_is_over(&mut self, now: Now) -> Vec<Effect> {
         let Some((targets, until)) = &self.quit_after else { return Vec::new() };
         // A request that was on its way during the question may have placed a call since: ask about it too.
-        let over = targets.iter().all(|target| !self.monitor.is_live(target))
+        let over = targets.iter().all(|target| !self.calls.is_live(target))
             && !self.attempts.is_sending()
-            && self.monitor.live_placed_here().is_empty();
+            && self.calls.live_placed_here().is_empty();
         // Hours later nobody expects the program to end.
         let late = now.instant >= *until;
         if over || late {
@@ -249,7 +249,7 @@ impl App {
 
     pub(super) fn open_form(&mut self) {
         self.with_form(Form::suggest_source);
-        self.dialer.used = true;
+        self.form.used = true;
         if !matches!(self.overlays.last(), Some(Overlay::Form)) {
             self.overlays.push(Overlay::Form);
         }
@@ -261,34 +261,34 @@ impl App {
             PaneId::Log => return,
             PaneId::Numbers => {
                 let Some(number) = self.numbers.selected().map(|number| number.number.clone()) else { return };
-                self.dialer.use_source(&number);
-                self.dialer.field = Field::To;
+                self.form.use_source(&number);
+                self.form.field = Field::To;
             }
             PaneId::Flows => {
                 let Some(flow) = self.flows.selected().cloned() else { return };
                 self.with_form(|dialer, book| dialer.use_flow(&flow, book));
-                self.dialer.field = Field::To;
+                self.form.field = Field::To;
             }
             PaneId::Extensions => {
                 let Some(extension) = self.extensions.selected().cloned() else { return };
-                self.dialer.add_extension(&extension, self.settings.extension_target);
+                self.form.add_extension(&extension, self.settings.extension_target);
             }
         }
         self.open_form();
     }
 
     fn redial(&mut self, now: Now) {
-        let group = match self.monitor.table.cursor().selected() {
+        let group = match self.calls.table.cursor().selected() {
             Some(Target::Call(id)) => {
-                let Some(call) = self.monitor.call(id).map(|tracked| tracked.call.clone()) else { return };
+                let Some(call) = self.calls.call(id).map(|tracked| tracked.call.clone()) else { return };
                 self.with_form(|dialer, book| dialer.redial(&call, book));
                 None
             }
-            Some(Target::Group(id)) => self.monitor.group(id).map(|tracked| tracked.group.clone()),
+            Some(Target::Group(id)) => self.calls.group(id).map(|tracked| tracked.group.clone()),
             None => return self.notices.say(Severity::Info, "No call is selected.", now),
         };
         if let Some(group) = group {
-            self.dialer.redial_group(&group);
+            self.form.redial_group(&group);
         }
         self.open_form();
     }
@@ -299,8 +299,8 @@ impl App {
             return Vec::new();
         }
         let mut targets = self.chosen_targets();
-        targets.retain(|target| self.monitor.is_live(target));
-        self.monitor.retain_tops(&mut targets);
+        targets.retain(|target| self.calls.is_live(target));
+        self.calls.retain_tops(&mut targets);
         if targets.is_empty() {
             self.notices.say(Severity::Info, "No live call is selected: there is nothing to hang up.", now);
             return Vec::new();

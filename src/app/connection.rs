@@ -53,7 +53,7 @@ pub enum ConnectionState {
 
 impl Connection {
     /// Updates from the result of a background read. Returns the error when it is new.
-    pub fn heard<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) -> Option<ApiError> {
+    pub fn record_answer<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) -> Option<ApiError> {
         match result {
             Ok(_) => {
                 self.last_good = self.last_good.max(Some(asked));

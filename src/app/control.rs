@@ -18,7 +18,7 @@ use crate::messages::effect::Effect;
 use crate::widgets::menu::Bar;
 
 pub use menu::{ControlChoice, Menu, MuteChoice, RecordAsk, Several};
-pub use speech::{SayField, SayForm};
+pub use speech::{SpeechField, SpeechForm};
 pub use targets::ControlTargets;
 
 /// How many spoken texts are remembered.
@@ -36,7 +36,7 @@ pub struct ControlState {
     /// What went out to several calls and is not answered by all of them.
     round: Option<MultiControl>,
     /// What was typed when the form was last closed.
-    draft: Option<SayForm>,
+    draft: Option<SpeechForm>,
 }
 
 /// A control on its way to several calls.
@@ -81,7 +81,7 @@ impl App {
         }
         let control = Control::Hold(action == Command::Hold);
         // A mark that was set earlier may be out of sight: the call is named before anything is done to it.
-        let in_sight = self.focus == PaneId::Calls && self.monitor.table.cursor().selected() == targets.first();
+        let in_sight = self.focus == PaneId::Calls && self.calls.table.cursor().selected() == targets.first();
         if targets.len() == 1 && !in_sight {
             let chosen = self.expand(&targets);
             self.overlays.push(Overlay::Several(Several::new(control, chosen, now)));
@@ -123,7 +123,7 @@ impl App {
         }
         let mut effects = Vec::new();
         for id in calls {
-            self.monitor.control_sent(&id, control);
+            self.calls.control_sent(&id, control);
             effects.push(Effect::Control(id, control.clone()));
         }
         if let (Control::Say(speech), false) = (control, effects.is_empty()) {
@@ -138,7 +138,7 @@ impl App {
     }
 
     fn awaits(&self, id: &CallId, kind: ControlKind) -> bool {
-        let controls = self.monitor.call(id).and_then(|tracked| tracked.controls.as_ref());
+        let controls = self.calls.call(id).and_then(|tracked| tracked.controls.as_ref());
         controls.is_some_and(|controls| controls.awaits(kind))
     }
 
@@ -150,7 +150,7 @@ impl App {
     /// The recording of the selected call that is yet to be asked when it began.
     pub(super) fn recording_to_read(&mut self, selected: Option<&CallId>) -> Option<Effect> {
         let id = selected?;
-        let recording = self.monitor.recording_to_read(id)?;
+        let recording = self.calls.recording_to_read(id)?;
         Some(Effect::ReadRecording(id.clone(), recording))
     }
 }

@@ -183,9 +183,9 @@ impl App {
     }
 
     fn copyable_call(&self) -> Option<CopyMenu> {
-        match self.monitor.table.cursor().selected()? {
+        match self.calls.table.cursor().selected()? {
             Target::Call(id) => {
-                let call = &self.monitor.call(id)?.call;
+                let call = &self.calls.call(id)?.call;
                 let menu = CopyMenu::new("Copy of the call".to_owned())
                     .with(Command::CopyId, "the call's id", id.as_str())
                     .with(Command::CopyNumber, "the other side's number", call.other_party().dialed())
@@ -193,7 +193,7 @@ impl App {
                 Some(self.with_reading(menu, &["calls", id.as_str()]))
             }
             Target::Group(id) => {
-                let group = &self.monitor.group(id)?.group;
+                let group = &self.calls.group(id)?.group;
                 let menu = CopyMenu::new("Copy of the groupcall".to_owned())
                     .with(Command::CopyId, "the groupcall's id", id.as_str())
                     .with(Command::CopyNumber, "who is called", &Address::labels(&group.destinations))
@@ -205,7 +205,7 @@ impl App {
 
     /// A key of the list: that of what is copied, or one that walks there.
     pub(super) fn copy_menu_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let (own, action) = (self.keymap.own(Section::Copy, chord), self.keymap.main(chord));
+        let (own, action) = (self.keys.own(Section::Copy, chord), self.keys.main(chord));
         let Some(Overlay::Copy(menu)) = self.overlays.last_mut() else { return Vec::new() };
         let named = menu.choices.iter().position(|choice| Some(choice.command) == own);
         let chosen = match (named, action) {

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::App;
-use super::line_input::{LineInput, Purpose};
+use super::line_input::{Purpose, TextPrompt};
 use super::overlay::{HelpView, Overlay};
 use super::question::Question;
 use crate::base::clock::Now;
@@ -14,7 +14,7 @@ use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 use crate::messages::message::FavouriteNews;
 use crate::widgets::input_guard::InputGuard;
-use crate::widgets::list::{ListItem, ListOutcome, Picker};
+use crate::widgets::list::{List, ListItem, ListOutcome};
 
 /// A favourite in the list.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl ListItem for ListedFavourite {
 #[derive(Clone, Debug, Default)]
 pub struct FavouriteList {
     /// Those of the configuration first.
-    pub picker: Picker<ListedFavourite>,
+    pub picker: List<ListedFavourite>,
     /// Whether those that were kept from the screen are being read.
     pub loading: bool,
     /// Why they cannot be read.
@@ -71,12 +71,12 @@ impl App {
         self.open_form();
         self.with_form(|dialer, book| {
             dialer.use_favourite(favourite);
-            dialer.remember_readings(book);
+            dialer.refresh_parse_cache(book);
         });
     }
 
     pub(super) fn favourites_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let command = self.keymap.command(Section::Favourites, chord);
+        let command = self.keys.command(Section::Favourites, chord);
         let Some(Overlay::Favourites(list)) = self.overlays.last_mut() else { return Vec::new() };
         match list.picker.key(key, command) {
             ListOutcome::Taken => return Vec::new(),
@@ -125,7 +125,7 @@ impl App {
         };
         let title = format!("Keep the call to {} as a favourite", favourite.to.join(", "));
         let purpose = Purpose::Name(Box::new(favourite));
-        self.overlays.push(Overlay::Line(Box::new(LineInput::new(title, "", Favourite::LONGEST_NAME, purpose))));
+        self.overlays.push(Overlay::TextPrompt(Box::new(TextPrompt::new(title, "", Favourite::LONGEST_NAME, purpose))));
         Vec::new()
     }
 
@@ -152,7 +152,7 @@ impl App {
     }
 
     /// Takes in how the favourites stand.
-    pub(super) fn favourites_heard(&mut self, news: FavouriteNews, now: Now) -> Vec<Effect> {
+    pub(super) fn on_favourites(&mut self, news: FavouriteNews, now: Now) -> Vec<Effect> {
         let said = match news {
             FavouriteNews::Kept(kept) => {
                 let rows = self.listed(kept);

@@ -27,10 +27,10 @@ impl App {
         let chord = Chord::from(key);
         let asked = self.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
         // Another letter may be in the place of the y, and does not mean yes.
-        let says_yes = |key| self.keymap.own(Section::Questions, key) == Some(Command::AnswerYes);
+        let says_yes = |key| self.keys.own(Section::Questions, key) == Some(Command::AnswerYes);
         let is_no_yes = asked && latin(c).is_some_and(|c| says_yes(Chord::char(c))) && !says_yes(chord);
         let section = Overlay::section(&self.overlays);
-        let known = latin(c).is_some() || self.keymap.command(section, chord).is_some();
+        let known = latin(c).is_some() || self.keys.command(section, chord).is_some();
         if c.is_ascii() || (known && !is_no_yes) || self.types_text() {
             return;
         }
@@ -59,7 +59,7 @@ impl App {
         }
         match self.overlays.last() {
             None => self.typing_filter(),
-            Some(Overlay::Form | Overlay::Line(_) | Overlay::Say(_)) => true,
+            Some(Overlay::Form | Overlay::TextPrompt(_) | Overlay::Say(_)) => true,
             Some(Overlay::Actions(editor)) => !matches!(editor.level(), Editing::List),
             Some(Overlay::Help(help)) => help.filter.typing,
             Some(Overlay::History(list)) => list.picker.filter.typing,

@@ -18,7 +18,7 @@ use tui_input::Input;
 
 use crate::api::ErrorMessage;
 use crate::app::Prefill;
-use crate::app::account_list::Pane;
+use crate::app::account_list::AccountList;
 use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, ExtensionTarget, Flow, FlowId, Groupcall, NeverDial, Number,
     names,
@@ -100,11 +100,11 @@ pub enum Preview {
 #[derive(Clone, Copy, Debug)]
 pub struct FormContext<'a> {
     /// The account's numbers.
-    pub numbers: &'a Pane<Number>,
+    pub numbers: &'a AccountList<Number>,
     /// The account's flows.
-    pub flows: &'a Pane<Flow>,
+    pub flows: &'a AccountList<Flow>,
     /// The account's extensions.
-    pub extensions: &'a Pane<Extension>,
+    pub extensions: &'a AccountList<Extension>,
     /// What is never dialed.
     pub never_dial: &'a NeverDial,
     /// The country of national numbers where the user has chosen no source that tells, ISO 3166 alpha-2.
@@ -163,7 +163,7 @@ pub struct Form {
     /// monitors does without.
     pub used: bool,
     /// Whether errors of fields that are still empty are shown too: after the first try to send.
-    pub insist: bool,
+    pub show_all_errors: bool,
     /// What is shown of the request.
     pub preview: Preview,
     /// Whether the preview stands where the fields would, as it does on a small screen.

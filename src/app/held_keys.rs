@@ -19,7 +19,7 @@ const DEAF_AFTER_OTHER: Duration = Duration::from_millis(300);
 
 /// The state of the keys that send.
 #[derive(Clone, Debug, Default)]
-pub struct SendKey {
+pub struct HeldKeys {
     /// The key that last sent or confirmed something, and when it last came. It counts again once it is released.
     spent: Option<(KeyCode, Instant)>,
     last_enter: Option<Instant>,
@@ -31,7 +31,7 @@ pub struct SendKey {
     due: Option<Instant>,
 }
 
-impl SendKey {
+impl HeldKeys {
     /// Records a key before it is handled. `false` for one to ignore: a release, or a repeat of a key that has already
     /// sent or confirmed something.
     pub fn take(&mut self, key: KeyEvent, now: Instant) -> bool {
@@ -119,13 +119,13 @@ mod tests {
     use crossterm::event::KeyModifiers;
 
     struct Hands {
-        keys: SendKey,
+        keys: HeldKeys,
         start: Instant,
     }
 
     impl Hands {
         fn new() -> Self {
-            Self { keys: SendKey::default(), start: Instant::now() }
+            Self { keys: HeldKeys::default(), start: Instant::now() }
         }
 
         fn at(&self, millis: u64) -> Instant {

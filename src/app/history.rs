@@ -16,7 +16,7 @@ use crate::journal::{History, Notes, PastAttempt};
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
-use crate::widgets::list::{ListOutcome, Picker};
+use crate::widgets::list::{List, ListOutcome};
 
 pub use past_call::PastCall;
 
@@ -24,7 +24,7 @@ pub use past_call::PastCall;
 #[derive(Clone, Debug, Default)]
 pub struct HistoryList {
     /// The attempts, newest first.
-    pub picker: Picker<PastCall>,
+    pub picker: List<PastCall>,
     /// Whether the journal is being read.
     pub loading: bool,
     /// Why it cannot be read.
@@ -91,7 +91,7 @@ impl App {
     }
 
     fn past_call(&self, record: PastAttempt, now: Now) -> PastCall {
-        let day = Calendar::at(now.wall, &self.monitor.zone).names(record.at);
+        let day = Calendar::at(now.wall, &self.calls.zone).names(record.at);
         let note = note_on(&self.notes, &record);
         let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
         let answer = record.request.as_ref().map(|request| self.answer_words(request)).unwrap_or_default();
@@ -114,7 +114,7 @@ impl App {
     }
 
     pub(super) fn history_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let command = self.keymap.command(Section::History, chord);
+        let command = self.keys.command(Section::History, chord);
         let Some(Overlay::History(list)) = self.overlays.last_mut() else { return Vec::new() };
         match list.picker.key(key, command) {
             ListOutcome::Taken => return Vec::new(),
@@ -163,7 +163,7 @@ impl App {
         self.open_form();
         self.with_form(|dialer, book| {
             dialer.fill(request, book);
-            dialer.remember_readings(book);
+            dialer.refresh_parse_cache(book);
             dialer.field = Field::Call;
         });
         if !past.ours {

@@ -39,17 +39,17 @@ impl App {
         if covered {
             self.watch.touched(now);
         }
-        let table = &self.monitor.table;
+        let table = &self.calls.table;
         // What a list or the command line placed without a key is looked at all the same.
         let touched = *self.watch.touched.get_or_insert(now.instant);
         let attended = now.instant.saturating_duration_since(touched) < LEFT_ALONE;
         let returns = !attended && !table.is_at_rest() && table.paused.is_none();
-        self.monitor.attend(covered, attended, returns);
+        self.calls.attend(covered, attended, returns);
     }
 
     /// When the table returns to its top if no key is pressed.
     pub(super) fn returns_at(&self) -> Option<Instant> {
-        let table = &self.monitor.table;
+        let table = &self.calls.table;
         let waits = !table.is_at_rest() && table.paused.is_none() && self.overlays.is_empty();
         self.watch.touched.filter(|_| waits).map(|at| at + LEFT_ALONE)
     }
@@ -61,11 +61,11 @@ impl App {
         let targets = match Reach::of(action) {
             Reach::Nothing => return false,
             Reach::Selected if self.focus != PaneId::Calls && Reach::follows_focus(action) => return false,
-            Reach::Selected => self.monitor.table.cursor().selected().cloned().into_iter().collect(),
+            Reach::Selected => self.calls.table.cursor().selected().cloned().into_iter().collect(),
             Reach::Chosen => self.chosen_targets(),
         };
-        let marked = Reach::of(action) == Reach::Chosen && !self.monitor.marked.is_empty();
-        let hidden: Vec<&Target> = targets.iter().filter(|target| !self.monitor.table.is_in_sight(target)).collect();
+        let marked = Reach::of(action) == Reach::Chosen && !self.calls.marked.is_empty();
+        let hidden: Vec<&Target> = targets.iter().filter(|target| !self.calls.table.is_in_sight(target)).collect();
         if let Some(first) = hidden.first().map(|target| (*target).clone()) {
             let all: HashSet<Target> = targets.iter().cloned().collect();
             let again = (action, all);
@@ -85,9 +85,9 @@ impl App {
             self.notices.say(Severity::Warning, text, now);
             return true;
         }
-        let strayed = self.monitor.table.strayed().is_some_and(|at| now.since(at) < REACTION);
+        let strayed = self.calls.table.strayed().is_some_and(|at| now.since(at) < REACTION);
         // From here on the selection stays with this call.
-        self.monitor.table.choose_selected();
+        self.calls.table.choose_selected();
         if strayed && !marked {
             let text = format!("Another call had just come under the cursor. {} again acts on it.", self.hint(action));
             self.notices.say(Severity::Warning, text, now);
@@ -98,12 +98,12 @@ impl App {
     /// Brings a call onto the screen and selects it.
     fn show(&mut self, target: Target) {
         self.focus = PaneId::Calls;
-        if self.monitor.table.row_of(&target).is_none() {
-            self.monitor.table.filter.clear();
-            self.monitor.rebuild();
+        if self.calls.table.row_of(&target).is_none() {
+            self.calls.table.filter.clear();
+            self.calls.rebuild();
         }
-        self.monitor.table.hold_still();
-        self.monitor.table.select(target);
+        self.calls.table.hold_still();
+        self.calls.table.select(target);
     }
 }
 

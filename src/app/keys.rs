@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
 
 use super::batch::Batch;
-use super::control::SayField;
+use super::control::SpeechField;
 use super::overlay::Overlay;
 use super::{App, PaneId, sign_in};
 use crate::app::form;
@@ -21,7 +21,7 @@ use crate::widgets::filter::Filter;
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        if !self.send_key.take(key, now.instant) {
+        if !self.held_keys.take(key, now.instant) {
             return Vec::new();
         }
         let key = self.esc_of(key);
@@ -30,9 +30,9 @@ impl App {
         let may_confirm = matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
         let effects = self.key_to_topmost(key, now);
         if effects.iter().any(Effect::acts_on_calls) || unheard && may_confirm {
-            self.send_key.spend(key.code, now.instant);
+            self.held_keys.spend(key.code, now.instant);
         }
-        self.send_key.on_button(self.is_on_send_button(), Some(key.code), now.instant);
+        self.held_keys.on_button(self.is_on_send_button(), Some(key.code), now.instant);
         effects
     }
 
@@ -40,7 +40,7 @@ impl App {
     /// whoever pressed Esc wants out. Where Esc ends the program it is nothing.
     fn esc_of(&self, key: KeyEvent) -> KeyEvent {
         let chord = Chord::from(key);
-        let is_free = self.keymap.is_free(Overlay::section(&self.overlays), chord);
+        let is_free = self.keys.is_free(Overlay::section(&self.overlays), chord);
         if chord.is_alt_char() && is_free && self.sign_in.as_ref().is_none_or(|sign_in| sign_in.can_leave) {
             return KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
         }
@@ -49,10 +49,10 @@ impl App {
 
     fn key_to_topmost(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let chord = Chord::from(key);
-        if chord.is_modified_enter() && self.keymap.main(chord).is_none() {
+        if chord.is_modified_enter() && self.keys.main(chord).is_none() {
             return Vec::new();
         }
-        let on_top = self.keymap.on_top(Overlay::section(&self.overlays), chord, self.types_text());
+        let on_top = self.keys.on_top(Overlay::section(&self.overlays), chord, self.types_text());
         if self.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
             // The second time means it.
             return match self.overlays.last() {
@@ -63,7 +63,7 @@ impl App {
                 _ => self.ask_to_quit(now),
             };
         }
-        if chord.types_nothing() && self.keymap.main(chord) == Some(Command::Suspend) {
+        if chord.types_nothing() && self.keys.main(chord) == Some(Command::Suspend) {
             return vec![Effect::Suspend];
         }
         if let Some(sign_in) = &mut self.sign_in {
@@ -88,10 +88,14 @@ impl App {
             Some(Overlay::Help(_)) => self.help_key(key, chord),
             Some(Overlay::Account(_) | Overlay::Text(_) | Overlay::Flow(_)) => self.reader_key(chord),
             Some(
-                Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_),
+                Overlay::History(_)
+                | Overlay::Favourites(_)
+                | Overlay::TextPrompt(_)
+                | Overlay::Ask(_)
+                | Overlay::Copy(_),
             ) => self.again_key(key, chord, now),
             None if self.typing_filter() => self.filter_key(key),
-            None => match self.keymap.main(chord) {
+            None => match self.keys.main(chord) {
                 Some(action) => self.act(action, now),
                 None => Vec::new(),
             },
@@ -99,7 +103,7 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
-        self.send_key.interrupted();
+        self.held_keys.interrupted();
         self.attempts.touched();
         if self.sign_in.is_none() && self.paste_again(text) {
             return Vec::new();
@@ -107,9 +111,9 @@ impl App {
         if let Some(sign_in) = &mut self.sign_in {
             sign_in.paste(text);
         } else if let Some(Overlay::Form) = self.overlays.last() {
-            self.dialer.paste(text);
+            self.form.paste(text);
             self.with_form(Form::suggest_source);
-            self.with_form(Form::remember_readings);
+            self.with_form(Form::refresh_parse_cache);
         } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
             self.steps_paste(text, now);
         } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
@@ -119,7 +123,7 @@ impl App {
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
         } else if self.overlays.is_empty() && destinations::is_one_number(text, self.settings.region.as_deref()) {
             self.open_form();
-            self.dialer.add_destination(invisible::trim(text));
+            self.form.add_destination(invisible::trim(text));
         } else {
             self.notices.say(
                 Severity::Info,
@@ -134,7 +138,7 @@ impl App {
     #[must_use]
     pub fn filter(&self) -> Option<&Filter> {
         match self.focus {
-            PaneId::Calls => Some(&self.monitor.table.filter),
+            PaneId::Calls => Some(&self.calls.table.filter),
             PaneId::Numbers => Some(&self.numbers.filter),
             PaneId::Flows => Some(&self.flows.filter),
             PaneId::Extensions => Some(&self.extensions.filter),
@@ -151,8 +155,8 @@ impl App {
     pub(super) fn edit_filter(&mut self, edit: impl FnOnce(&mut Filter)) {
         match self.focus {
             PaneId::Calls => {
-                edit(&mut self.monitor.table.filter);
-                self.monitor.rebuild();
+                edit(&mut self.calls.table.filter);
+                self.calls.rebuild();
             }
             PaneId::Numbers => {
                 edit(&mut self.numbers.filter);
@@ -183,19 +187,19 @@ impl App {
 
     fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
         self.attempts.touched();
-        let action = self.keymap.form(chord);
+        let action = self.keys.form(chord);
         match action {
-            Some(Command::SaveFavourite) => return self.name_favourite(self.dialer.to_favourite(), now),
+            Some(Command::SaveFavourite) => return self.name_favourite(self.form.to_favourite(), now),
             Some(Command::CopyForm) => return self.copy_form(now),
             _ => {}
         }
         if action == Some(Command::Recheck) {
-            self.standing.read_again();
+            self.account_status.read_again();
             return Vec::new();
         }
         let command = self.with_form(|dialer, book| dialer.key(key, action, book));
         self.with_form(Form::suggest_source);
-        self.with_form(Form::remember_readings);
+        self.with_form(Form::refresh_parse_cache);
         match command {
             form::Outcome::None => Vec::new(),
             form::Outcome::Close => {
@@ -220,11 +224,11 @@ impl App {
             }
             form::Outcome::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
             form::Outcome::Send => {
-                self.send_key.spend(key.code, now.instant);
+                self.held_keys.spend(key.code, now.instant);
                 self.send(now)
             }
             form::Outcome::Button => {
-                self.send_key.enter_on_button(now.instant);
+                self.held_keys.enter_on_button(now.instant);
                 Vec::new()
             }
         }
@@ -233,15 +237,15 @@ impl App {
     /// Whether the focus is on a button that sends with Enter.
     pub(super) fn is_on_send_button(&self) -> bool {
         match self.overlays.last() {
-            Some(Overlay::Form) => self.dialer.field == Field::Call && self.sign_in.is_none(),
-            Some(Overlay::Say(form)) => form.field == SayField::Send && self.sign_in.is_none(),
+            Some(Overlay::Form) => self.form.field == Field::Call && self.sign_in.is_none(),
+            Some(Overlay::Say(form)) => form.field == SpeechField::Send && self.sign_in.is_none(),
             _ => false,
         }
     }
 
     /// Sends what Enter on the button asked for, once it is known to be no repeat of a held key.
     pub(super) fn send_if_due(&mut self, now: Now) -> Vec<Effect> {
-        if !self.is_on_send_button() || !self.send_key.sends(now.instant) {
+        if !self.is_on_send_button() || !self.held_keys.sends(now.instant) {
             return Vec::new();
         }
         match self.overlays.last() {
@@ -258,12 +262,12 @@ impl App {
             self.notices.say(Severity::Warning, "Read-only: nothing is sent.", now);
             return Vec::new();
         }
-        self.dialer.insist = true;
+        self.form.show_all_errors = true;
         let checked = self.with_form(|dialer, book| dialer.check(book));
         let amiss = self.with_form(|dialer, book| dialer.first_error(&checked, book));
         if let Some((field, why)) = amiss {
-            self.dialer.field = field;
-            self.dialer.show_fields();
+            self.form.field = field;
+            self.form.show_fields();
             let words = match why.chars().last() {
                 Some('.') => format!("Not sent. {why}"),
                 Some('?') => format!("Not sent: {why}"),
@@ -272,14 +276,14 @@ impl App {
             self.notices.say(Severity::Warning, words, now);
         }
         let request = checked.request;
-        self.dialer.insist = request.is_none();
-        self.dialer.failure = None;
+        self.form.show_all_errors = request.is_none();
+        self.form.failure = None;
         request.map(|request| self.place(request, now)).unwrap_or_default()
     }
 
     /// A key in the help: `/` looks for words in it.
     fn help_key(&mut self, key: KeyEvent, chord: Chord) -> Vec<Effect> {
-        let action = self.keymap.main(chord);
+        let action = self.keys.main(chord);
         let Some(Overlay::Help(help)) = self.overlays.last_mut() else { return Vec::new() };
         match (key.code, action) {
             (KeyCode::Esc, _) if !help.filter.is_empty() || help.filter.typing => help.filter.clear(),
@@ -298,10 +302,10 @@ impl App {
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
         let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
-        match self.keymap.main(chord) {
+        match self.keys.main(chord) {
             Some(command) if scroll.moved(command) => {}
             Some(Command::Redraw) => return vec![Effect::Redraw],
-            Some(Command::Reload) => self.standing.read_again(),
+            Some(Command::Reload) => self.account_status.read_again(),
             Some(
                 Command::Cancel
                 | Command::Back

@@ -24,7 +24,7 @@ pub enum Purpose {
 
 /// A line of text that is being typed.
 #[derive(Clone, Debug)]
-pub struct LineInput {
+pub struct TextPrompt {
     /// The heading.
     pub title: String,
     /// The text so far.
@@ -48,7 +48,7 @@ pub enum Typing {
     Close,
 }
 
-impl LineInput {
+impl TextPrompt {
     /// A line that begins with a text.
     #[must_use]
     pub fn new(title: String, text: &str, longest: usize, purpose: Purpose) -> Self {
@@ -114,9 +114,9 @@ mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
 
-    fn line(text: &str) -> LineInput {
+    fn line(text: &str) -> TextPrompt {
         let purpose = Purpose::Note { on: "c".to_owned(), attempt: "c".into() };
-        LineInput::new("Note".to_owned(), text, 10, purpose)
+        TextPrompt::new("Note".to_owned(), text, 10, purpose)
     }
 
     #[test]

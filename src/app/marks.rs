@@ -22,15 +22,15 @@ impl App {
         if self.focus != PaneId::Calls {
             return;
         }
-        let Some(target) = self.monitor.table.cursor().selected().cloned() else { return };
-        let was_marked = self.monitor.marked.remove(&target);
-        if !was_marked && !self.monitor.is_live(&target) {
+        let Some(target) = self.calls.table.cursor().selected().cloned() else { return };
+        let was_marked = self.calls.marked.remove(&target);
+        if !was_marked && !self.calls.is_live(&target) {
             self.notices.say(Severity::Info, "Only live calls can be marked.", now);
         } else if !was_marked {
-            self.monitor.marked.insert(target.clone());
+            self.calls.marked.insert(target.clone());
             self.last_marked = Some(target);
         }
-        self.monitor.table.step(1);
+        self.calls.table.step(1);
     }
 
     /// Begins a range at the last marked row, or at the selected one. Called again, it ends the range and keeps its
@@ -39,10 +39,10 @@ impl App {
         if self.range.is_some() {
             return self.keep_range();
         }
-        let marked = &self.monitor.marked;
+        let marked = &self.calls.marked;
         let last = self.last_marked.clone().filter(|target| marked.contains(target));
-        let last = last.filter(|target| self.monitor.table.row_of(target).is_some());
-        let Some(anchor) = last.or_else(|| self.monitor.table.cursor().selected().cloned()) else { return };
+        let last = last.filter(|target| self.calls.table.row_of(target).is_some());
+        let Some(anchor) = last.or_else(|| self.calls.table.cursor().selected().cloned()) else { return };
         self.range = Some(Range { anchor, before: marked.clone() });
         self.extend_range();
     }
@@ -58,14 +58,14 @@ impl App {
         if self.range.is_some() {
             self.extend_range();
             self.range = None;
-            self.last_marked = self.monitor.table.cursor().selected().cloned();
+            self.last_marked = self.calls.table.cursor().selected().cloned();
         }
     }
 
     /// Ends the range and restores the earlier marks; `false` when there is no range.
     pub(super) fn give_up_range(&mut self) -> bool {
         let Some(range) = self.range.take() else { return false };
-        self.monitor.marked = range.before;
+        self.calls.marked = range.before;
         true
     }
 
@@ -73,7 +73,7 @@ impl App {
     /// they are not marked too.
     pub(super) fn extend_range(&mut self) {
         let Some(range) = &self.range else { return };
-        let table = &self.monitor.table;
+        let table = &self.calls.table;
         // If the first row is gone, the range ends and the marks stay.
         let Some(from) = table.row_of(&range.anchor) else {
             self.range = None;
@@ -90,10 +90,10 @@ impl App {
             if !covered {
                 covers = matches!(row.target, Target::Group(_)).then_some(depth);
             }
-            if !covered && self.monitor.is_live(&row.target) {
+            if !covered && self.calls.is_live(&row.target) {
                 marked.insert(row.target.clone());
             }
         }
-        self.monitor.marked = marked;
+        self.calls.marked = marked;
     }
 }

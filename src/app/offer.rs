@@ -60,7 +60,7 @@ impl App {
             Some(Offer::SignIn(why)) => self.sign_in = Some(SignIn::new(Some(why), true)),
             Some(Offer::Call { request, instead_of }) => {
                 let form_is_open = matches!(self.overlays.last(), Some(Overlay::Form));
-                if form_is_open && !self.dialer.to.input.value().trim().is_empty() && !self.form_holds(&instead_of) {
+                if form_is_open && !self.form.to.input.value().trim().is_empty() && !self.form_holds(&instead_of) {
                     let key = self.hint(Command::TakeOffer);
                     let words = format!("The form holds another call. Close it with Esc, then press {key}.");
                     self.notices.say(Severity::Info, words, now);
@@ -70,7 +70,7 @@ impl App {
                 self.open_form();
                 self.with_form(|dialer, book| {
                     dialer.fill(&request, book);
-                    dialer.remember_readings(book);
+                    dialer.refresh_parse_cache(book);
                 });
             }
         }

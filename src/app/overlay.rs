@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use super::control::{Menu, MuteChoice, RecordAsk, SayForm, Several};
+use super::control::{Menu, MuteChoice, RecordAsk, Several, SpeechForm};
 use super::favourites::FavouriteList;
 use super::history::HistoryList;
-use super::line_input::LineInput;
+use super::line_input::TextPrompt;
 use super::question::Question;
 use crate::app::copy_menu::CopyMenu;
 use crate::app::form::actions::{ActionEditor, EditorPage};
@@ -47,7 +47,7 @@ pub enum Overlay {
     /// The calls kept by name.
     Favourites(Box<FavouriteList>),
     /// Asks for a line of text.
-    Line(Box<LineInput>),
+    TextPrompt(Box<TextPrompt>),
     /// Asks before something else.
     Ask(Box<Question>),
     /// What can be copied.
@@ -61,7 +61,7 @@ pub enum Overlay {
     /// Asks on how many calls, before a control goes out to several.
     Several(Several),
     /// The form for a text that is spoken into calls.
-    Say(Box<SayForm>),
+    Say(Box<SpeechForm>),
 }
 
 impl Overlay {
@@ -86,7 +86,7 @@ impl Overlay {
             Some(Self::Controls(_)) => Section::Control,
             Some(Self::Mute(_)) => Section::Mute,
             Some(Self::Batch) => Section::Batch,
-            Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_) | Self::Line(_)) | None => {
+            Some(Self::Help(_) | Self::Account(_) | Self::Text(_) | Self::Flow(_) | Self::TextPrompt(_)) | None => {
                 Section::Everywhere
             }
         }
@@ -122,7 +122,7 @@ impl Overlay {
             | Self::Flow(_)
             | Self::History(_)
             | Self::Favourites(_)
-            | Self::Line(_)
+            | Self::TextPrompt(_)
             | Self::Copy(_)
             | Self::Controls(_)
             | Self::Mute(_)

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::App;
 use super::attempts::{UnknownOutcome, Why};
-use super::batch::AFTER_REFUSAL;
+use super::batch::RETRY_DELAY;
 use super::offer::Offer;
 use super::overlay::Overlay;
 use super::preflight::{Check, Verdict};
@@ -50,7 +50,7 @@ impl App {
                 self.notices.say(Severity::Error, advice.to_string(), now);
                 self.sign_in_if_unauthorized(&error, now);
                 if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
-                    self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(AFTER_REFUSAL));
+                    self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(RETRY_DELAY));
                 }
                 let why = match () {
                     () if error.outcome_unknown() => Some(Why::Lost),
@@ -66,7 +66,7 @@ impl App {
                 }
                 // A list has its own table, and the form may hold another call by now.
                 if !of_batch {
-                    self.dialer.failure = Some(advice);
+                    self.form.failure = Some(advice);
                 }
                 // The call list shows what was placed, whatever the answer says.
                 match why {
@@ -155,7 +155,7 @@ impl App {
         let skipped = format!("Server skipped {}.", Address::labels(left_out.iter().copied()));
         self.offer_other_name(request, left_out, &skipped, now);
         let unrung: Vec<Address> = unrung.into_iter().cloned().collect();
-        effects.extend(self.monitor.placed(placed.calls, placed.groupcalls, asked, now));
+        effects.extend(self.calls.placed(placed.calls, placed.groupcalls, asked, now));
         effects.extend(self.in_doubt_of(attempt, request, unrung, Why::NoLegs, asked, now));
         effects
     }
@@ -170,7 +170,7 @@ impl App {
 
     /// Reports groupcalls that had no legs and have none after the search either.
     pub(super) fn say_what_rings_nobody(&mut self, unsure: &UnknownOutcome, now: Now) {
-        let made = self.monitor.groups().map(|tracked| &tracked.group);
+        let made = self.calls.groups().map(|tracked| &tracked.group);
         let made: Vec<_> = made.filter(|group| unsure.may_have_made(group.created) && !group.rings_nobody()).collect();
         let rings = |to: &&Address| made.iter().any(|group| group.is_for(to));
         let unrung: Vec<&Address> = unsure.missing().iter().filter(|to| !rings(to)).collect();
@@ -195,9 +195,9 @@ impl App {
             self.overlays.pop();
             self.focus = super::PaneId::Calls;
         }
-        self.dialer.failure = None;
-        self.dialer.to.set("");
-        self.dialer.field = Field::To;
+        self.form.failure = None;
+        self.form.to.set("");
+        self.form.field = Field::To;
     }
 
     /// Handles a request that did not leave this machine.
@@ -256,7 +256,7 @@ impl App {
             Vec::new()
         };
         // Leave form and selection alone: the user has gone on to something else.
-        effects.extend(self.monitor.part_placed(placed.calls, placed.groupcalls, asked, now));
+        effects.extend(self.calls.part_placed(placed.calls, placed.groupcalls, asked, now));
         effects
     }
 
@@ -339,23 +339,23 @@ impl App {
             Ok(call) => {
                 if let (Target::Call(id), Some(call)) = (target, call) {
                     // The server answers with an unchanged record for a call that ended before the request.
-                    let sent = self.link.clock.time(now.wall_at(asked));
+                    let sent = self.connection.clock.time(now.wall_at(asked));
                     if call.status.is_final() && call.times.hangup.is_some_and(|at| at < sent) {
-                        self.monitor.not_ended_here(target);
+                        self.calls.not_ended_here(target);
                     }
-                    effects.extend(self.monitor.call_read(id, Ok(call), asked, now));
+                    effects.extend(self.calls.call_read(id, Ok(call), asked, now));
                 }
                 true
             }
-            Err(error) if ended_meanwhile(&error) || !self.monitor.is_live(target) => {
+            Err(error) if ended_meanwhile(&error) || !self.calls.is_live(target) => {
                 self.notices.say(Severity::Info, "The call had ended already.", now);
-                self.monitor.not_ended_here(target);
+                self.calls.not_ended_here(target);
                 true
             }
             // An older server cannot hang up a groupcall as a whole: hang up its legs one by one.
-            Err(error) if error.kind == ErrorKind::RouteMissing && !self.monitor.live_legs(target).is_empty() => {
-                for leg in self.monitor.live_legs(target) {
-                    self.monitor.hanging_up(&leg, now);
+            Err(error) if error.kind == ErrorKind::RouteMissing && !self.calls.live_legs(target).is_empty() => {
+                for leg in self.calls.live_legs(target) {
+                    self.calls.hanging_up(&leg, now);
                     effects.push(Effect::HangUp(leg));
                 }
                 true
@@ -369,7 +369,7 @@ impl App {
                 false
             }
         };
-        effects.extend(self.monitor.hang_up_answered(target, stands, now));
+        effects.extend(self.calls.hang_up_answered(target, stands, now));
         effects
     }
 }

@@ -29,7 +29,7 @@ impl App {
         if !may_answer(key) || !self.accepts_input(now) {
             return Vec::new();
         }
-        let answer = self.keymap.own(Section::Questions, key.into());
+        let answer = self.keys.own(Section::Questions, key.into());
         match self.overlays.last() {
             Some(Overlay::HangUp(_)) => self.hang_up_key(key, answer, now),
             Some(Overlay::Quit { .. }) => self.quit_key(answer, now),
@@ -40,7 +40,7 @@ impl App {
 
     fn hang_up_key(&mut self, key: KeyEvent, answer: Option<Command>, now: Now) -> Vec<Effect> {
         let Some(Overlay::HangUp(dialog)) = self.overlays.last_mut() else { return Vec::new() };
-        let live = dialog.targets.iter().filter(|target| self.monitor.is_live(target)).count();
+        let live = dialog.targets.iter().filter(|target| self.calls.is_live(target)).count();
         match dialog.key(key, answer, live, now) {
             hang_up::Outcome::None => Vec::new(),
             hang_up::Outcome::Cancel => {
@@ -48,7 +48,7 @@ impl App {
                 Vec::new()
             }
             hang_up::Outcome::Confirm => {
-                self.send_key.spend(key.code, now.instant);
+                self.held_keys.spend(key.code, now.instant);
                 self.hang_up_confirmed(now)
             }
         }
@@ -56,10 +56,10 @@ impl App {
 
     fn hang_up_confirmed(&mut self, now: Now) -> Vec<Effect> {
         let Some(Overlay::HangUp(dialog)) = self.overlays.pop() else { return Vec::new() };
-        self.monitor.marked.clear();
-        let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.monitor.is_live(target)).collect();
+        self.calls.marked.clear();
+        let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.calls.is_live(target)).collect();
         for target in &live {
-            self.monitor.hanging_up(target, now);
+            self.calls.hanging_up(target, now);
         }
         if dialog.then_quit {
             self.stop_batch("stopped to quit");
@@ -74,7 +74,7 @@ impl App {
             Some(Command::HangUpAll) if !self.settings.read_only => {
                 self.overlays.pop();
                 self.stop_batch("stopped to quit");
-                let targets = self.monitor.live_placed_here();
+                let targets = self.calls.live_placed_here();
                 if !targets.is_empty() {
                     self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, true, now)));
                 }
@@ -101,7 +101,7 @@ impl App {
 
     fn confirmed(&mut self, key: KeyEvent, journalled: bool, now: Now) -> Vec<Effect> {
         let Some(Overlay::Confirm(confirm)) = self.overlays.pop() else { return Vec::new() };
-        self.send_key.spend(key.code, now.instant);
+        self.held_keys.spend(key.code, now.instant);
         self.send_now(confirm.request, journalled, now)
     }
 }

@@ -1,7 +1,7 @@
 //! Checks a call for what looks like a mistake, and asks before it is sent.
 
 use crate::app::App;
-use crate::app::batch::{AT_ONCE, Batch};
+use crate::app::batch::{Batch, PER_REQUEST};
 use crate::app::overlay::{Confirm, Overlay};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -25,7 +25,7 @@ impl App {
             self.notices.say(Severity::Warning, format!("Not sent: a list is being called; {key} shows it."), now);
             return Vec::new();
         }
-        if let Some(unsure) = self.attempts.doubt(&request).filter(|unsure| !unsure.not_found) {
+        if let Some(unsure) = self.attempts.unknown_outcome_of(&request).filter(|unsure| !unsure.not_found) {
             let left = unsure.left(now.instant).as_secs();
             let text = format!(
                 "Not sent: whether the last try was a call is not known yet. It is looked for in the list for {left} s more."
@@ -53,7 +53,7 @@ impl App {
 
     /// Sends a request without asking. Unless `journalled`, it is sent even though it cannot be journalled.
     pub(super) fn send_now(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
-        if request.destinations.len() > AT_ONCE {
+        if request.destinations.len() > PER_REQUEST {
             return self.begin_batch(request, journalled, now);
         }
         self.send_part(request, journalled, now)
@@ -63,8 +63,8 @@ impl App {
     pub(super) fn send_part(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         self.attempts.sent(&request, now);
         self.offer = None;
-        self.dialer.insist = false;
-        self.dialer.failure = None;
+        self.form.show_all_errors = false;
+        self.form.failure = None;
         vec![if journalled { Effect::Place(request) } else { Effect::PlaceUnjournalled(request) }]
     }
 
@@ -76,7 +76,7 @@ impl App {
     /// What makes a request look like a mistake, as sentences.
     fn warnings(&self, request: &CallRequest, now: Now) -> Vec<String> {
         let mut slips = Vec::new();
-        if let Some(unsure) = self.attempts.doubt(request) {
+        if let Some(unsure) = self.attempts.unknown_outcome_of(request) {
             let at = unsure.at.strftime("%H:%M:%S");
             slips
                 .push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
@@ -86,10 +86,10 @@ impl App {
         }
         match request.destinations.len() {
             ..=MANY => {}
-            count @ ..=AT_ONCE => slips.push(format!("{count} destinations are called at once.")),
+            count @ ..=PER_REQUEST => slips.push(format!("{count} destinations are called at once.")),
             count => {
-                let requests = count.div_ceil(AT_ONCE);
-                let stop = self.keymap.aside(Command::StopBatch, "stops it");
+                let requests = count.div_ceil(PER_REQUEST);
+                let stop = self.keys.aside(Command::StopBatch, "stops it");
                 slips.push(format!("{count} destinations are called, in {requests} requests{stop}."));
             }
         }
@@ -107,12 +107,12 @@ impl App {
 
     /// The state of the live call with a party; `None` without one.
     fn live_with(&self, party: &Address) -> Option<String> {
-        let call = self.monitor.calls().find(|tracked| {
+        let call = self.calls.calls().find(|tracked| {
             tracked.is_live() && !tracked.call.status.is_final() && tracked.call.other_party().same_endpoint(party)
         });
         let of_group = || {
-            let groups = self.monitor.live_placed_here().into_iter().filter_map(|target| match target {
-                Target::Group(id) => self.monitor.group(&id),
+            let groups = self.calls.live_placed_here().into_iter().filter_map(|target| match target {
+                Target::Group(id) => self.calls.group(&id),
                 Target::Call(_) => None,
             });
             let mut calling = groups.filter(|group| group.group.destinations.iter().any(|to| to.same_endpoint(party)));

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::App;
 use super::overlay::Overlay;
 use crate::api::credential::Credential;
-use crate::app::account_list::{Pane, PaneItem};
+use crate::app::account_list::{AccountList, PaneItem};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CustomerId, Resource};
@@ -31,13 +31,13 @@ impl App {
         self.offer = None;
         // What was meant for one account is not sent from another.
         self.stop_batch("stopped by the new sign-in");
-        self.link = super::Connection::default();
+        self.connection = super::Connection::default();
         self.listening = None;
-        self.standing = super::AccountStatus::default();
+        self.account_status = super::AccountStatus::default();
         self.selected = None;
         self.activeflow = super::activeflow::ActiveflowReading::default();
         self.control.new_session();
-        self.monitor.missed.channel_closed();
+        self.calls.missed.channel_closed();
         self.numbers.expect_all();
         self.flows.expect_all();
         self.extensions.expect_all();
@@ -46,7 +46,7 @@ impl App {
         self.credential = Some(credential.clone());
         let mut effects = vec![Effect::Connect(credential)];
         effects.extend(Resource::ALL.map(Effect::Load));
-        effects.extend(self.monitor.follow_again());
+        effects.extend(self.calls.follow_again());
         if !std::mem::replace(&mut self.attempts.recall_asked, true) {
             effects.push(Effect::Recall);
         }
@@ -131,21 +131,21 @@ impl App {
     }
 
     pub(super) fn vitals(&mut self, vitals: PollingStatus, now: Now) {
-        let link = &mut self.link;
+        let link = &mut self.connection;
         self.dirty |= link.usage.as_ref() != Some(&vitals.usage) || link.clock.dated != vitals.clock_offset;
         link.usage = Some(vitals.usage);
         link.clock.dated = vitals.clock_offset;
-        self.compare_clocks(self.link.clock.offset(), now);
-        self.monitor.pace = vitals.pace;
+        self.compare_clocks(self.connection.clock.offset(), now);
+        self.calls.pace = vitals.pace;
     }
 
     /// Reports once that the server's clock is far from ours, so that its times do not match the clock on the wall.
     fn compare_clocks(&mut self, offset: SignedDuration, now: Now) {
-        let said = self.link.clock_said.unwrap_or_default();
+        let said = self.connection.clock_said.unwrap_or_default();
         if (offset - said).abs() < WORTH_A_WORD {
             return;
         }
-        self.link.clock_said = Some(offset);
+        self.connection.clock_said = Some(offset);
         let minutes = offset.abs().as_secs().saturating_add(30) / 60;
         let text = match (minutes, offset.is_negative()) {
             (0, _) => "The server's clock agrees with this machine's again.".to_owned(),
@@ -161,24 +161,24 @@ impl App {
     pub(super) fn channel(&mut self, channel: PushState, now: Now) {
         match &channel {
             PushState::Up => {
-                self.monitor.missed.channel_opened(now.instant, self.link.clock.time(now.wall));
+                self.calls.missed.channel_opened(now.instant, self.connection.clock.time(now.wall));
                 self.notices.say(Severity::Info, "Changes are pushed by the server from now on.", now);
             }
             PushState::Down(why) => {
-                self.monitor.missed.channel_closed();
-                if self.link.channel != channel {
+                self.calls.missed.channel_closed();
+                if self.connection.channel != channel {
                     self.notices.say(Severity::Info, format!("No push ({why}): the calls are polled."), now);
                 }
             }
             PushState::Closed => {}
         }
-        self.link.channel = channel;
+        self.connection.channel = channel;
         self.dirty = true;
     }
 
     /// Reads the lists again after reading has failed for `blind`.
     pub(super) fn back_online(&mut self, blind: Duration, now: Now) {
-        self.link.lists_old_at = now.instant.checked_sub(blind);
+        self.connection.lists_old_at = now.instant.checked_sub(blind);
         if blind >= WORTH_TELLING {
             self.say_how_long(blind, "Connected again", now);
         }
@@ -187,9 +187,9 @@ impl App {
     /// Handles the end of a sleep of the machine: everything known is older than it looks.
     pub(super) fn woke(&mut self, asleep: Duration, now: Now) -> Vec<Effect> {
         // An Enter from before that has not sent yet does not send.
-        self.send_key.interrupted();
-        self.monitor.age_by(asleep);
-        self.link.age_by(asleep);
+        self.held_keys.interrupted();
+        self.calls.age_by(asleep);
+        self.connection.age_by(asleep);
         self.say_how_long(asleep, "The machine slept", now);
         let mut effects = vec![Effect::Reread];
         effects.extend(self.load_lists(now.instant));
@@ -198,7 +198,7 @@ impl App {
 
     /// Reads the lists again that failed, or that were requested before that moment.
     pub(super) fn load_lists(&mut self, before: Instant) -> Vec<Effect> {
-        fn load<T: PaneItem>(pane: &mut Pane<T>, before: Instant) -> bool {
+        fn load<T: PaneItem>(pane: &mut AccountList<T>, before: Instant) -> bool {
             let old = pane.error.is_some() || pane.as_of.is_none_or(|asked| asked < before);
             old && !std::mem::replace(&mut pane.loading, true)
         }
@@ -210,7 +210,7 @@ impl App {
 
     /// Handles the end of a suspension; `None` if the program could not be suspended.
     pub(super) fn stopped(&mut self, stopped: Option<Duration>, now: Now) -> Vec<Effect> {
-        self.send_key.interrupted();
+        self.held_keys.interrupted();
         let Some(stopped) = stopped else {
             self.notices.say(Severity::Info, "Not suspended: no shell is there that could bring vdial back.", now);
             return Vec::new();

@@ -15,12 +15,12 @@ const ACTIONS: &str = "actions";
 impl App {
     pub(super) fn show_json(&mut self) {
         let (title, raw) = match self.focus {
-            PaneId::Calls => match self.monitor.table.cursor().selected() {
-                Some(Target::Call(id)) => match self.monitor.call(id) {
+            PaneId::Calls => match self.calls.table.cursor().selected() {
+                Some(Target::Call(id)) => match self.calls.call(id) {
                     Some(tracked) => (format!("Call {id}"), tracked.call.raw.to_string()),
                     None => return,
                 },
-                Some(Target::Group(id)) => match self.monitor.group(id) {
+                Some(Target::Group(id)) => match self.calls.group(id) {
                     Some(tracked) => (format!("Groupcall {id}"), tracked.group.raw.to_string()),
                     None => return,
                 },
@@ -79,8 +79,8 @@ impl App {
 
     /// The actions that the selected call has run, oldest first, under a heading; empty if none is known.
     fn steps_run(&self) -> Vec<String> {
-        let Some(Target::Call(id)) = self.monitor.table.cursor().selected() else { return Vec::new() };
-        let Some(steps) = self.monitor.call(id).and_then(|tracked| tracked.steps.as_ref()) else { return Vec::new() };
+        let Some(Target::Call(id)) = self.calls.table.cursor().selected() else { return Vec::new() };
+        let Some(steps) = self.calls.call(id).and_then(|tracked| tracked.steps.as_ref()) else { return Vec::new() };
         if steps.all().is_empty() {
             return Vec::new();
         }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::api::{ApiError, ErrorKind, Listed};
 use crate::app::App;
-use crate::app::attempts::{LOOKED_FOR, UnknownOutcome, Why};
+use crate::app::attempts::{SEARCH_TIME, UnknownOutcome, Why};
 use crate::app::offer::Offer;
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
@@ -17,7 +17,7 @@ use crate::planner::CallSeen;
 
 impl App {
     /// Resumes calls that an earlier run left unfinished.
-    pub(super) fn recalled(&mut self, pending: Vec<Unfinished>, damage: Option<String>, now: Now) -> Vec<Effect> {
+    pub(super) fn resumed(&mut self, pending: Vec<Unfinished>, damage: Option<String>, now: Now) -> Vec<Effect> {
         if let Some(damage) = damage {
             self.notices.say(Severity::Warning, damage, now);
         }
@@ -30,7 +30,7 @@ impl App {
                     }
                     Target::Group(id) => Effect::FollowGroup(id.clone()),
                 });
-                self.monitor.recall(&target, now);
+                self.calls.resume(&target, now);
                 self.attempts.record_placed(target.clone(), &attempt);
                 self.attempts.recalled.push(target);
             }
@@ -38,12 +38,12 @@ impl App {
                 let to = Address::labels(&request.destinations);
                 let text = format!(
                     "An earlier run ended while it placed a call to {to}. Looking whether it was placed, for {} s.",
-                    LOOKED_FOR.as_secs()
+                    SEARCH_TIME.as_secs()
                 );
                 self.notices.say(Severity::Warning, text, now);
                 let unsure =
-                    UnknownOutcome::new(attempt, request, Why::Lost, at, self.link.clock.offset(), now.instant);
-                self.attempts.unsure.push(unsure);
+                    UnknownOutcome::new(attempt, request, Why::Lost, at, self.connection.clock.offset(), now.instant);
+                self.attempts.unknown.push(unsure);
             }
         }
         match self.attempts.recalled.len() {
@@ -68,15 +68,15 @@ impl App {
         now: Now,
     ) -> Vec<Effect> {
         let unsure =
-            UnknownOutcome::new(attempt, request, why, now.wall_at(asked), self.link.clock.offset(), now.instant);
-        self.attempts.unsure.push(unsure);
+            UnknownOutcome::new(attempt, request, why, now.wall_at(asked), self.connection.clock.offset(), now.instant);
+        self.attempts.unknown.push(unsure);
         self.search_if_due(now)
     }
 
     /// Reads the lists for calls that may have been placed, when that is due.
     pub(super) fn search_if_due(&mut self, now: Now) -> Vec<Effect> {
         let looking =
-            self.attempts.unsure.iter_mut().filter_map(|unsure| unsure.looks(now.instant).then_some(&*unsure));
+            self.attempts.unknown.iter_mut().filter_map(|unsure| unsure.search_due(now.instant).then_some(&*unsure));
         let wants_groups: Vec<bool> = looking.map(UnknownOutcome::may_be_groups).collect();
         match wants_groups.as_slice() {
             [] => Vec::new(),
@@ -96,14 +96,14 @@ impl App {
     ) -> Vec<Effect> {
         // The state of the connection comes from the page of calls, which is read more often.
         if result.is_ok() {
-            self.heard(&result, asked, now);
+            self.record_answer(&result, asked, now);
         }
         let mut effects = Vec::new();
         match result {
             Ok(page) => {
                 effects
                     .extend(page.items.iter().flat_map(|group| self.match_groupcall(group, now)).collect::<Vec<_>>());
-                effects.extend(self.monitor.groups_read(page.items, newest, asked, now));
+                effects.extend(self.calls.groups_read(page.items, newest, asked, now));
             }
             Err(error) if error.is_worth_retrying() || error.kind == ErrorKind::Unauthorized => return effects,
             // A server that does not list its groupcalls now will not do so later.
@@ -120,15 +120,15 @@ impl App {
     /// Searches the known calls for those that may have been placed, and reports the result.
     pub(super) fn match_calls(&mut self, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for mut unsure in std::mem::take(&mut self.attempts.unsure) {
-            let mut taken: Vec<_> = self.monitor.calls().filter(|tracked| unsure.takes(tracked)).collect();
+        for mut unsure in std::mem::take(&mut self.attempts.unknown) {
+            let mut taken: Vec<_> = self.calls.calls().filter(|tracked| unsure.matches_call(tracked)).collect();
             taken.sort_by_key(|tracked| tracked.call.times.create);
             let ids: Vec<_> = taken.iter().map(|tracked| tracked.call.id.clone()).collect();
             for id in &ids {
-                if let Some(reached) = self.monitor.call(id).map(|tracked| tracked.call.destination.clone()) {
+                if let Some(reached) = self.calls.call(id).map(|tracked| tracked.call.destination.clone()) {
                     self.batch_found(&Target::Call(id.clone()), 1, |to| reached.is_reached_by(to));
                 }
-                effects.extend(self.monitor.mark_placed_here(id, now));
+                effects.extend(self.calls.mark_placed_here(id, now));
                 self.attempts.record_placed(Target::Call(id.clone()), &unsure.attempt);
             }
             if !ids.is_empty() {
@@ -138,7 +138,7 @@ impl App {
                 self.report_found(&unsure, now);
                 continue;
             }
-            let gives_up = unsure.gives_up(self.monitor.as_of, self.attempts.groups_asked);
+            let gives_up = unsure.search_over(self.calls.as_of, self.attempts.groups_asked);
             // The server has answered, and no call appeared in spite of that: its answer is true.
             match &unsure.why {
                 _ if !gives_up => {}
@@ -158,7 +158,7 @@ impl App {
             }
             // If some were found, the rest is reported as missing; the request cannot be sent again as a whole.
             if !unsure.not_found || unsure.found.is_empty() {
-                self.attempts.unsure.push(unsure);
+                self.attempts.unknown.push(unsure);
             }
         }
         self.offer_resend(now);
@@ -167,15 +167,16 @@ impl App {
 
     /// Matches a pushed or listed groupcall with an attempt whose outcome is unknown.
     pub(super) fn match_groupcall(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
-        if self.monitor.group(&group.id).is_some_and(|known| known.placed_here) {
+        if self.calls.group(&group.id).is_some_and(|known| known.placed_here) {
             return Vec::new();
         }
-        let unsure = self.attempts.unsure.iter_mut().find_map(|unsure| unsure.takes_group(group).then_some(&*unsure));
+        let unsure =
+            self.attempts.unknown.iter_mut().find_map(|unsure| unsure.matches_groupcall(group).then_some(&*unsure));
         let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
         self.attempts.record_placed(Target::Group(group.id.clone()), &attempt);
         let most = group.destinations.len().max(1);
         self.batch_found(&Target::Group(group.id.clone()), most, |to| group.is_for(to));
-        let mut effects = self.monitor.placed(Vec::new(), vec![group.clone()], now.instant, now);
+        let mut effects = self.calls.placed(Vec::new(), vec![group.clone()], now.instant, now);
         effects.push(Effect::Journal(attempt, JournalEvent::placed([], [&group.id])));
         effects
     }
@@ -183,7 +184,7 @@ impl App {
     fn report_found(&mut self, unsure: &UnknownOutcome, now: Now) {
         let to = Address::labels(&unsure.request.destinations);
         let how = match unsure.found.as_slice() {
-            [Target::Call(id)] => self.monitor.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
+            [Target::Call(id)] => self.calls.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
             _ => None,
         };
         let how = how.map(|status| format!(", {status}")).unwrap_or_default();
@@ -193,7 +194,7 @@ impl App {
             now,
         );
         if let Some(target) = unsure.found.first() {
-            self.monitor.select(target.clone(), now);
+            self.calls.select(target.clone(), now);
         }
         for overlay in &mut self.overlays {
             if let Overlay::Confirm(confirm) = overlay
@@ -207,7 +208,7 @@ impl App {
         let _ = self.offer.take_if(offers_it);
         let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
         if self.form_holds(&unsure.request) {
-            self.dialer.failure = None;
+            self.form.failure = None;
         }
         // An open form shows a message, and is emptied when it is closed.
         if !open {
@@ -219,7 +220,7 @@ impl App {
     pub(super) fn empty_form_found_placed(&mut self) {
         let request = self.with_form(|dialer, book| dialer.check(book)).request;
         if request.is_some_and(|request| self.attempts.placed_late(&request).is_some()) {
-            self.dialer.to.set("");
+            self.form.to.set("");
         }
     }
 
@@ -228,7 +229,7 @@ impl App {
         let text = if unsure.found.is_empty() {
             format!(
                 "No call to {missing} appeared in the list within {} s: it was most likely not placed.",
-                LOOKED_FOR.as_secs()
+                SEARCH_TIME.as_secs()
             )
         } else {
             format!("{} of the calls were placed; none to {missing} appeared.", unsure.found.len())
@@ -243,10 +244,10 @@ impl App {
         let never = |unsure: &UnknownOutcome| {
             self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
         };
-        let refused = self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
+        let refused = self.attempts.unknown.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
         refused.for_each(|unsure| unsure.offered = true);
         let waits = |unsure: &&UnknownOutcome| unsure.not_found && !unsure.offered;
-        let Some(unsure) = self.attempts.unsure.iter().find(waits) else { return };
+        let Some(unsure) = self.attempts.unknown.iter().find(waits) else { return };
         if self.settings.read_only {
             return;
         }
@@ -254,21 +255,21 @@ impl App {
         let words = format!(
             "No call to {} appeared within {} s: most likely not placed.",
             Address::labels(&request.destinations),
-            LOOKED_FOR.as_secs()
+            SEARCH_TIME.as_secs()
         );
-        self.attempts.unsure.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
+        self.attempts.unknown.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
         let offer = Offer::Call { instead_of: request.clone(), request };
         self.offer(offer, Severity::Warning, &words, "form with it", now);
     }
 
     /// Whether the form holds exactly this request.
     pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
-        self.dialer.used && self.with_form(|dialer, book| dialer.check(book)).request.as_ref() == Some(request)
+        self.form.used && self.with_form(|dialer, book| dialer.check(book)).request.as_ref() == Some(request)
     }
 
     /// Journals which of our calls ended, and reports the state of those that an earlier run left unfinished.
     pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
-        let monitor = &self.monitor;
+        let monitor = &self.calls;
         let ended = self.attempts.take_ended(|target| monitor.is_over(target));
         let effects = ended.into_iter().map(|(target, attempt)| {
             Effect::Journal(attempt, JournalEvent::ended(&target, &monitor.journalled_end(&target)))

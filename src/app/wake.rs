@@ -10,10 +10,10 @@ use crate::widgets::input_guard::InputGuard;
 #[must_use]
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next_second(now);
-    let monitor = &app.monitor;
+    let monitor = &app.calls;
     let ticking = monitor.live() > 0
         || monitor.table.paused.is_some()
-        || app.link.counts_seconds(now)
+        || app.connection.counts_seconds(now)
         || app.attempts.counts_seconds(now.instant);
     let candidates = [
         app.question().filter(|opened| !opened.accepts_input(now)).map(InputGuard::listens_from),
@@ -21,9 +21,9 @@ pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
         app.notices.expires(now),
         monitor.next_change(now),
         app.returns_at(),
-        app.link.fresh_until(now),
+        app.connection.fresh_until(now),
         app.attempts.next_wake(),
-        app.send_key.next_wake(now.instant),
+        app.held_keys.next_wake(now.instant),
         app.standing_due(now),
         app.batch_due(),
         app.expiry_warning

@@ -202,7 +202,7 @@ mod tests {
         }
     }
 
-    fn said(call: &Call, evidence: &Evidence) -> String {
+    fn text_of(call: &Call, evidence: &Evidence) -> String {
         explain(call, evidence).to_string()
     }
 
@@ -229,7 +229,7 @@ mod tests {
             ("rerouted", "", false, false, 9, "ended: rerouted", false),
         ] {
             let call = ended(reason, by, rang, answered, end);
-            assert_eq!(said(&call, &Evidence::default()), what, "{reason} by {by}");
+            assert_eq!(text_of(&call, &Evidence::default()), what, "{reason} by {by}");
             assert_eq!(has_failed(&call), failed, "{reason} by {by}");
         }
     }
@@ -244,15 +244,15 @@ mod tests {
             ("normal", "remote", true, "far end hung up"),
             ("busy", "remote", false, "busy"),
         ] {
-            assert_eq!(said(&ended(reason, by, true, answered, 60), &here), what, "{reason} by {by}");
+            assert_eq!(text_of(&ended(reason, by, true, answered, 60), &here), what, "{reason} by {by}");
         }
         let gone = Evidence { gone: true, ..here.clone() };
         let mut live = ended("", "", true, true, 60);
         live.status = CallStatus::Progressing;
-        assert_eq!(said(&live, &gone), "hung up here", "its record is gone with the hang-up");
-        assert_eq!(said(&live, &Evidence { hung_up_here: false, ..gone }), "record gone");
+        assert_eq!(text_of(&live, &gone), "hung up here", "its record is gone with the hang-up");
+        assert_eq!(text_of(&live, &Evidence { hung_up_here: false, ..gone }), "record gone");
         let elsewhere = Evidence { answered_elsewhere: true, ..Evidence::default() };
-        assert_eq!(said(&ended("cancel", "local", true, false, 9), &elsewhere), "another leg answered");
+        assert_eq!(text_of(&ended("cancel", "local", true, false, 9), &elsewhere), "another leg answered");
     }
 
     #[test]
@@ -268,17 +268,17 @@ mod tests {
             Some("+899100000001 is virtual: cannot call phones. Choose another source.")
         );
         let busy = ended("busy", "remote", false, false, 1);
-        assert_eq!(said(&busy, &source), "busy", "the source has nothing to do with it");
+        assert_eq!(text_of(&busy, &source), "busy", "the source has nothing to do with it");
         let mut by_flow = ended("normal", "local", true, true, 60);
         let (id, next_id, option) = (String::new(), String::new(), "{}".to_owned());
         by_flow.action = Some(FlowAction { id, next_id, kind: "hangup".to_owned(), option, executed: None });
-        assert_eq!(said(&by_flow, &Evidence::default()), "flow finished");
+        assert_eq!(text_of(&by_flow, &Evidence::default()), "flow finished");
     }
 
     #[test]
     fn every_reason_the_server_knows_has_words_of_its_own() {
         for reason in HangupReason::KNOWN {
-            let what = said(&ended(reason, "local", false, false, 9), &Evidence::default());
+            let what = text_of(&ended(reason, "local", false, false, 9), &Evidence::default());
             assert!(!what.is_empty() && !what.starts_with("ended:"), "{reason}: {what}");
         }
     }

@@ -200,7 +200,7 @@ impl FollowedCalls {
         }
     }
 
-    pub fn hurry(&mut self, id: &CallId, now: Instant) {
+    pub fn prioritize(&mut self, id: &CallId, now: Instant) {
         self.change(id, |watch| watch.hurried_until = Some(now + HANG_UP_LAG));
     }
 

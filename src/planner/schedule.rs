@@ -149,7 +149,7 @@ impl Planner {
 
     /// Reads a call before everything else, and often for a while: something was asked of it.
     pub fn prioritize(&mut self, id: &CallId, now: Instant) {
-        self.calls.hurry(id, now);
+        self.calls.prioritize(id, now);
         self.hurried.push(id.clone());
     }
 

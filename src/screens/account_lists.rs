@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::api::{Rest, message_for};
 use crate::app::PaneId;
-use crate::app::account_list::{Pane, PaneItem};
+use crate::app::account_list::{AccountList, PaneItem};
 use crate::app::notices::sentence;
 use crate::base::safe_text;
 use crate::keys::command::Command;
@@ -21,7 +21,7 @@ use crate::widgets::text;
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let reload = view.app.hint(Command::Reload);
     let empty = format!("No numbers yet. Buy one in the VoIPBIN console, then press {reload}.");
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     draw(frame, area, view, PaneId::Numbers, "2 Numbers", &view.app.numbers, &empty, |number, columns| {
         let unfit = number.unfit_as_tel_source();
         let style = if unfit.is_some() { theme.dim() } else { Style::new() };
@@ -42,7 +42,7 @@ pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let steps = format!(" {} steps", flow.actions.len());
         let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));
         let name = Span::styled(name, plain_signs::theirs(Style::new()));
-        Line::from(vec![name, Span::styled(steps, view.look.theme.dim())])
+        Line::from(vec![name, Span::styled(steps, view.appearance.theme.dim())])
     })
 }
 
@@ -54,7 +54,7 @@ pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
         let number = format!(" {}", text::cut(&extension.extension, 12));
         let name = text::fit(&extension.name, columns.saturating_sub(text::width(&number)));
         let name = Span::styled(name, plain_signs::theirs(Style::new()));
-        Line::from(vec![name, Span::styled(number, view.look.theme.dim())])
+        Line::from(vec![name, Span::styled(number, view.appearance.theme.dim())])
     })
 }
 
@@ -65,11 +65,11 @@ fn draw<T: PaneItem>(
     view: &View,
     focus: PaneId,
     name: &str,
-    pane: &Pane<T>,
+    pane: &AccountList<T>,
     empty: &str,
     row: impl Fn(&T, usize) -> Line<'static>,
 ) -> usize {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let focused = view.focused(focus);
     let inner = paint::framed(frame, area, theme, focused, title(view, name, pane));
     let filtering = pane.filter.typing || !pane.filter.is_empty();
@@ -104,13 +104,13 @@ fn draw<T: PaneItem>(
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-        paint::filter_line(frame, at, view.look.theme, &pane.filter, focused);
+        paint::filter_line(frame, at, view.appearance.theme, &pane.filter, focused);
     }
     rows
 }
 
-fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> {
-    let theme = view.look.theme;
+fn title<T: PaneItem>(view: &View, name: &str, pane: &AccountList<T>) -> Line<'static> {
+    let theme = view.appearance.theme;
     let mut spans = vec![Span::styled(format!(" {name} "), theme.strong())];
     if pane.as_of.is_some() {
         spans.push(Span::raw(counted(pane).unwrap_or_default()));
@@ -124,7 +124,7 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> 
         }
         // Show the time at which it was read, not its age, which would change all the time. There is no room for both.
         let as_of = pane.as_of.filter(|_| !pane.loading);
-        let as_of = as_of.map(|at| format::as_of(view.now.wall_at(at), view.now.wall, &view.look.zone));
+        let as_of = as_of.map(|at| format::as_of(view.now.wall_at(at), view.now.wall, &view.appearance.zone));
         let as_of = as_of.unwrap_or_else(|| match pane.read_anew() {
             Some(read) => format!("{} read anew…", safe_text::count(read)),
             None => "loading…".to_owned(),
@@ -140,12 +140,12 @@ fn title<T: PaneItem>(view: &View, name: &str, pane: &Pane<T>) -> Line<'static> 
 }
 
 /// How many rows a list shows, of how many; `None` before it was read.
-pub fn counted<T: PaneItem>(pane: &Pane<T>) -> Option<String> {
+pub fn counted<T: PaneItem>(pane: &AccountList<T>) -> Option<String> {
     pane.as_of.map(|_| calls::counted(pane.count(), pane.items().len()))
 }
 
 /// Why a list has no rows, and whether that is a failure.
-fn why_empty<T: PaneItem>(view: &View, pane: &Pane<T>, empty: &str) -> (String, bool) {
+fn why_empty<T: PaneItem>(view: &View, pane: &AccountList<T>, empty: &str) -> (String, bool) {
     match (&pane.error, pane.as_of) {
         _ if !pane.filter.is_empty() && !pane.items().is_empty() => {
             let esc = hints::clearing(view, &pane.filter);

@@ -21,7 +21,7 @@ const BELOW: u16 = 4;
 
 /// Draws the editor.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let area = paint::centered(body, 116, 27);
     let (at, count) = (editor.cursor() + 1, editor.actions().len());
     let words = match editor.level() {
@@ -57,7 +57,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
 type Notes = Vec<(String, Style)>;
 
 fn list(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) -> Notes {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let (actions, cursor) = (editor.actions(), editor.cursor());
     if actions.is_empty() {
         let add = match view.hint(Command::AddStep) {
@@ -98,7 +98,7 @@ fn worst(found: &[Problem], at: usize) -> Option<bool> {
 
 /// What is wrong with a step, the worst first.
 fn told(found: &[Problem], at: usize, view: &View) -> Notes {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut of_it: Vec<_> = found.iter().filter(|problem| problem.index == at).collect();
     of_it.sort_by_key(|problem| !problem.certain);
     let words = |problem: &Problem| {
@@ -112,7 +112,7 @@ fn told(found: &[Problem], at: usize, view: &View) -> Notes {
 }
 
 fn types(frame: &mut Frame, area: Rect, view: &View, pick: &TypeChoice) -> Notes {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     paint::line(frame, area, 0, Line::styled("Type", theme.strong()));
     let field = Rect { x: area.x + 6, width: area.width.saturating_sub(6), height: 1, ..area };
     paint::draw_field(frame, field, &pick.input, true, Style::new());
@@ -138,7 +138,7 @@ fn types(frame: &mut Frame, area: Rect, view: &View, pick: &TypeChoice) -> Notes
 }
 
 fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, step: &OptionFields) -> Notes {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let room = usize::from(area.height);
     let first = (step.focus() + 1).saturating_sub(room);
     let mut notes = Vec::new();
@@ -189,7 +189,7 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
 
 /// The values that can be chosen, with the one that is.
 fn choice(frame: &mut Frame, area: Rect, view: &View, choices: &[&str], value: &str, focused: bool) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut spans = Vec::new();
     let known = choices.contains(&value);
     for word in choices {
@@ -212,7 +212,7 @@ fn choice(frame: &mut Frame, area: Rect, view: &View, choices: &[&str], value: &
 
 /// The keys that work here, on the last row.
 fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let fixed = |key: &str, words: &'static str| (key.to_owned(), words);
     let bound = |command: Command, words: &'static str| (view.hint(command), words);
     let mut pairs = match editor.level() {

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{View, control, favourites, hints, history};
 use crate::app::App;
 use crate::app::copy_menu::CopyMenu;
-use crate::app::line_input::{LineInput, Purpose};
+use crate::app::line_input::{Purpose, TextPrompt};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::keys::command::Command;
@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
     match overlay {
         Overlay::History(list) => return Some(history::draw(frame, body, view, list)),
         Overlay::Favourites(list) => return Some(favourites::draw(frame, body, view, list)),
-        Overlay::Line(line) => line_input(frame, body, view, line),
+        Overlay::TextPrompt(line) => line_input(frame, body, view, line),
         Overlay::Ask(question) => ask(frame, body, view, question),
         Overlay::Copy(menu) => copy(frame, body, view, menu),
         _ => {}
@@ -33,8 +33,8 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
     None
 }
 
-fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &LineInput) {
-    let theme = view.look.theme;
+fn line_input(frame: &mut Frame, body: Rect, view: &View, line: &TextPrompt) {
+    let theme = view.appearance.theme;
     let area = paint::centered(body, WIDE + 4, 5);
     let room = usize::from(area.width).saturating_sub(6);
     let title = Line::styled(format!(" {} ", text::cut(&line.title, room)), theme.strong());
@@ -62,7 +62,7 @@ fn ask(frame: &mut Frame, body: Rect, view: &View, question: &Question) {
 }
 
 fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let height = u16::try_from(menu.choices.len() + 2).unwrap_or(u16::MAX);
     let area = paint::centered(body, WIDE + 4, height);
     let width = usize::from(area.width).saturating_sub(2);
@@ -111,7 +111,7 @@ pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
             bound(Command::Help, "help"),
             closes(),
         ],
-        Overlay::Line(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],
+        Overlay::TextPrompt(_) => vec![fixed("Enter", "keep"), fixed("Esc", "leave it as it was")],
         Overlay::Ask(_) => vec![bound(Command::AnswerYes, "yes"), fixed("Esc", "no")],
         Overlay::Copy(_) => vec![fixed("↑↓", "choose"), fixed("Enter", "copy"), closes()],
         _ => Vec::new(),

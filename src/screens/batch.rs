@@ -18,7 +18,7 @@ const TO: usize = 30;
 
 /// Draws it.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let Some(batch) = &view.app.batch else { return };
     let all = batch.entries.len();
     let height = u16::try_from(all).unwrap_or(u16::MAX).saturating_add(HEAD + 2);
@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
 }
 
 fn bar(view: &View, done: usize, all: usize, width: usize) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let words = match view.app.batch.as_ref().and_then(|batch| batch.stopped.as_deref()) {
         Some(why) => format!(" {done} of {all} · {why}"),
         None => format!(" {done} of {all}"),
@@ -54,7 +54,7 @@ fn bar(view: &View, done: usize, all: usize, width: usize) -> Line<'static> {
 }
 
 fn counts(view: &View, count: BatchCount) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let part = |number: usize, word: &str, style: Style| {
         let style = if number > 0 { style } else { theme.dim() };
         Span::styled(format!("{number} {word}   "), style)
@@ -69,7 +69,7 @@ fn counts(view: &View, count: BatchCount) -> Line<'static> {
 }
 
 fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let (words, style) = match &entry.outcome {
         DestinationResult::Waiting if stopped => ("not sent".to_owned(), theme.warning()),
         DestinationResult::Waiting => ("not sent yet".to_owned(), theme.dim()),
@@ -97,13 +97,13 @@ fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> 
 /// How a call that was placed stands now.
 fn status(view: &View, target: &Target) -> String {
     match target {
-        Target::Call(id) => match view.app.monitor.call(id) {
+        Target::Call(id) => match view.app.calls.call(id) {
             Some(tracked) if tracked.is_live() => tracked.call.status.as_str().to_owned(),
             Some(tracked) => format!("ended: {}", tracked.call.hangup_reason.as_str()),
             None => "placed".to_owned(),
         },
         Target::Group(id) => {
-            let group = view.app.monitor.group(id);
+            let group = view.app.calls.group(id);
             group.map_or_else(|| "placed".to_owned(), |tracked| format!("groupcall {}", tracked.group.state()))
         }
     }

@@ -75,7 +75,7 @@ impl Columns {
 
 /// The column headings, with an arrow at the sort column.
 pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
-    let table = &view.app.monitor.table;
+    let table = &view.app.calls.table;
     let name = |column: SortColumn, name: &str| {
         let arrow = if table.reversed { "▴" } else { "▾" };
         if table.column == column { format!("{name}{arrow}") } else { name.to_owned() }
@@ -100,12 +100,12 @@ pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
         line += &text::fit(if columns.second > 0 { "Ours" } else { "" }, columns.second);
     }
     line += &text::cut(&name(SortColumn::Talked, "Stage, or end"), columns.end);
-    Line::styled(line, view.look.theme.dim())
+    Line::styled(line, view.appearance.theme.dim())
 }
 
 /// The row of a call or groupcall.
 pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Line<'static> {
-    let marked = view.app.monitor.marked.contains(&row.target);
+    let marked = view.app.calls.marked.contains(&row.target);
     let mark = match (selected, marked) {
         (true, true) => "▶*",
         (false, true) => " *",
@@ -120,15 +120,15 @@ pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Li
         } else {
             format!("{indent}{lines} {kind} …{id} is being created")
         };
-        Span::styled(text::clean(&words), view.look.theme.dim())
+        Span::styled(text::clean(&words), view.appearance.theme.dim())
     };
-    let answered = view.app.monitor.has_answered(&row.target);
+    let answered = view.app.calls.has_answered(&row.target);
     match &row.target {
-        Target::Call(id) => match view.app.monitor.call(id) {
+        Target::Call(id) => match view.app.calls.call(id) {
             Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.branch, answered)),
             None => spans.push(absent("leg", id.tail())),
         },
-        Target::Group(id) => match view.app.monitor.group(id) {
+        Target::Group(id) => match view.app.calls.group(id) {
             Some(group) => spans.extend(group_cells(view, group, columns, row.branch, answered)),
             None => spans.push(absent("groupcall", id.tail())),
         },
@@ -143,15 +143,15 @@ fn call_cells(
     branch: Branch,
     answered: bool,
 ) -> Vec<Span<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let call = &tracked.call;
-    let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
-    let ended = (!tracked.is_live()).then(|| explain(call, &view.app.monitor.evidence(tracked)));
+    let unconfirmed = view.app.calls.stale_for(tracked, view.now);
+    let ended = (!tracked.is_live()).then(|| explain(call, &view.app.calls.evidence(tracked)));
     let mut status = status::of_call(view, tracked);
     match unconfirmed {
         Some(_) => status.words = theme.dim(),
         // A badge stands out enough.
-        None if status.words.bg.is_none() && view.app.monitor.has_just_changed(tracked, view.now) => {
+        None if status.words.bg.is_none() && view.app.calls.has_just_changed(tracked, view.now) => {
             status.words = theme.just_changed();
         }
         None => {}
@@ -190,7 +190,7 @@ fn call_cells(
 fn moment(view: &View, at: jiff::Timestamp, columns: &Columns) -> String {
     // A date is wider than a time: where space is short, show the day only; the details have both.
     let words = if columns.started < 13 { format::time_or_day } else { format::time_or_date };
-    words(at, view.now.wall, &view.look.zone)
+    words(at, view.now.wall, &view.appearance.zone)
 }
 
 fn started_cell(started: &str, base: Style, columns: &Columns) -> Vec<Span<'static>> {
@@ -200,7 +200,7 @@ fn started_cell(started: &str, base: Style, columns: &Columns) -> Vec<Span<'stat
 /// The status after the lines of its tree.
 fn status_cell(status: &Status, branch: Branch, columns: &Columns, view: &View) -> Vec<Span<'static>> {
     let left = columns.status.saturating_sub(branch.depth() + 1);
-    let mut spans = vec![Span::styled(branch.lines(), view.look.theme.dim())];
+    let mut spans = vec![Span::styled(branch.lines(), view.appearance.theme.dim())];
     spans.extend(status.spans(left));
     spans.push(Span::raw(" "));
     spans
@@ -302,7 +302,7 @@ fn group_cells(
     branch: Branch,
     answered: bool,
 ) -> Vec<Span<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let group = &tracked.group;
     let base = if tracked.is_live() { Style::new() } else { theme.dim() };
     let started = group.created.map(|at| moment(view, at, columns)).unwrap_or_default();

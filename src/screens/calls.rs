@@ -20,8 +20,8 @@ const WITH_STRIP: u16 = 6;
 
 /// Draws the table. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
-    let theme = view.look.theme;
-    let monitor = &view.app.monitor;
+    let theme = view.appearance.theme;
+    let monitor = &view.app.calls;
     let table = &monitor.table;
     let focused = view.focused(PaneId::Calls);
     let inner = paint::framed(frame, area, theme, focused, Line::default());
@@ -70,7 +70,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     }
     if filtering {
         let at = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-        paint::filter_line(frame, at, view.look.theme, &table.filter, focused);
+        paint::filter_line(frame, at, view.appearance.theme, &table.filter, focused);
     }
     if let Some(why) = problem {
         let line = Line::styled(text::cut(why, usize::from(inner.width)), theme.warning());
@@ -82,7 +82,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
 
 /// Draws the title on the upper border at the left, and the calls out of sight on both borders at the right.
 fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows: usize) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let width = usize::from(area.width.saturating_sub(2));
     let (above, below) = (above(view, offset), below(view, offset + rows));
     // The key does not work where a question or a text field takes all keys.
@@ -117,7 +117,7 @@ fn border(frame: &mut Frame, area: Rect, y: u16, at_right: bool, line: Line) {
 
 /// The number of calls above the rows on screen, as a text; `None` if there are none.
 fn above(view: &View, offset: usize) -> Option<String> {
-    let monitor = &view.app.monitor;
+    let monitor = &view.app.calls;
     let table = &monitor.table;
     let mut count = table.sight().over(offset);
     if table.paused.is_some() && table.filter.is_empty() {
@@ -131,12 +131,12 @@ fn above(view: &View, offset: usize) -> Option<String> {
 
 /// The number of calls from a row on, as a text; `None` if there are none.
 fn below(view: &View, row: usize) -> Option<String> {
-    let table = &view.app.monitor.table;
+    let table = &view.app.calls.table;
     out_of_sight("↓", table.sight().from(row), "more", just_placed(view, |at| at >= row))
 }
 
 fn just_placed(view: &View, is_there: impl Fn(usize) -> bool) -> usize {
-    let table = &view.app.monitor.table;
+    let table = &view.app.calls.table;
     table.just_placed().iter().filter_map(|target| table.row_of(target)).filter(|row| is_there(*row)).count()
 }
 
@@ -154,7 +154,7 @@ pub fn shown(view: &View) -> String {
 }
 
 fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
-    let monitor = &view.app.monitor;
+    let monitor = &view.app.calls;
     let all = of(monitor.known());
     let filtered = !monitor.table.filter.is_empty();
     counted(if filtered { of(monitor.table.sight().all()) } else { all }, all)
@@ -162,8 +162,8 @@ fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
 
 /// The title of the table, the most important parts first.
 fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
-    let theme = view.look.theme;
-    let monitor = &view.app.monitor;
+    let theme = view.appearance.theme;
+    let monitor = &view.app.calls;
     let table = &monitor.table;
     let filtered = !table.filter.is_empty();
     let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(shown(view))]];

@@ -35,14 +35,14 @@ pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
         let words =
             format!("The demo's account is changed by POST {server}/simulator/account: see vdial simulator --help.");
         lines.push(Line::default());
-        lines.extend(text::wrap(&words, width).into_iter().map(|line| Line::styled(line, view.look.theme.dim())));
+        lines.extend(text::wrap(&words, width).into_iter().map(|line| Line::styled(line, view.appearance.theme.dim())));
     }
     lines
 }
 
 /// How many conditions are met, in a line; below it those that failed, as many as fit beside the fields.
 pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let lines = view.app.preflight_of_form(checked, view.now);
     let of = |verdict| lines.iter().filter(|line| line.verdict == verdict).count();
     let mut spans = vec![Span::styled("  Pre-flight  ", theme.dim())];
@@ -64,7 +64,7 @@ pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static
 }
 
 fn drawn(view: &View, lines: &[preflight::Check], width: usize) -> Vec<Line<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let room = width.saturating_sub(SUBJECT + 2).max(10);
     let mut drawn = Vec::new();
     for line in lines {
@@ -86,7 +86,7 @@ fn drawn(view: &View, lines: &[preflight::Check], width: usize) -> Vec<Line<'sta
 
 /// The sign, the word and the look of a verdict.
 fn sign(view: &View, verdict: Verdict) -> (&'static str, &'static str, Style) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     match verdict {
         Verdict::Passed => ("✓", "passed", Style::new()),
         Verdict::Failed => ("✗", "failed", theme.bad()),

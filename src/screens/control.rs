@@ -34,12 +34,12 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
 }
 
 fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let chosen = view.app.expand(&menu.targets);
     let mut lines = named(view, &menu.targets, &chosen);
     lines.push(Line::default());
     let one = match chosen.calls.as_slice() {
-        [id] => view.app.monitor.call(id),
+        [id] => view.app.calls.call(id),
         _ => None,
     };
     let entries = Menu::entries(view.app, &chosen);
@@ -82,7 +82,7 @@ fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, command: Comman
 
 /// The choice of what is muted.
 fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
     lines.push(Line::default());
     let now = MuteChoice::now(view.app, &asked.targets);
@@ -104,7 +104,7 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
 
 /// The question before a recording.
 fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
     lines.push(Line::default());
     let limit = match asked.seconds() {
@@ -121,7 +121,7 @@ fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
 
 /// The question on how many calls.
 fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let targets: Vec<_> = asked.chosen.calls.iter().cloned().map(Target::Call).collect();
     let most = usize::from(body.height).saturating_sub(9).clamp(1, 8);
     let mut lines: Vec<Line> = targets.iter().take(most).map(|target| described(view, target)).collect();
@@ -146,7 +146,7 @@ pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Li
         lines.push(Line::raw(format!("  and {} more", targets.len() - NAMED)));
     }
     if let (true, Some(words)) = (chosen.calls.len() + chosen.left_out > 1, chosen.left_out_words()) {
-        lines.push(Line::styled(format!("  {words}"), view.look.theme.warning()));
+        lines.push(Line::styled(format!("  {words}"), view.appearance.theme.warning()));
     }
     lines
 }
@@ -173,7 +173,7 @@ fn mark(selected: bool) -> &'static str {
 /// How a line of a menu is taken.
 fn walk(view: &View, or: &str) -> Line<'static> {
     let words = view.keyed(&format!("  ↑↓ and Enter, {or}   Esc closes"));
-    Line::styled(words, view.look.theme.dim())
+    Line::styled(words, view.appearance.theme.dim())
 }
 
 /// Something that is set on a call, or asked for.
@@ -191,7 +191,7 @@ pub struct MenuRow {
 /// Everything that is set on a call or asked for, with who says so. What matters most comes first: a row is narrow.
 pub fn state(view: &View, tracked: &TrackedCall) -> Vec<MenuRow> {
     let mut items = Vec::new();
-    let at = |wall| format::time_or_date(wall, view.now.wall, &view.look.zone);
+    let at = |wall| format::time_or_date(wall, view.now.wall, &view.appearance.zone);
     let pending = tracked.controls.iter().flat_map(|controls| &controls.pending);
     items.extend(pending.map(|pending| {
         let words = pending.control.doing().to_owned();
@@ -218,7 +218,7 @@ pub fn state(view: &View, tracked: &TrackedCall) -> Vec<MenuRow> {
                     let long = format!("{long} since {} (set here)", at(since));
                     items.push(MenuRow { kind, short: short.to_owned(), long, open: false });
                 }
-                SetHere::Unsure(since) => {
+                SetHere::Unknown(since) => {
                     let long = format!("{long}: not certain (asked {})", at(since));
                     items.push(MenuRow { kind, short: format!("{short}?"), long, open: true });
                 }

@@ -19,8 +19,8 @@ use crate::widgets::theme::Theme;
 
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
-    let theme = view.look.theme;
-    let monitor = &view.app.monitor;
+    let theme = view.appearance.theme;
+    let monitor = &view.app.calls;
     if let Some(flow) = view.app.flows.selected().filter(|_| view.app.focus == PaneId::Flows) {
         let title = Line::styled(format!(" Flow ({} details) ", view.app.hint(Command::Details)), theme.dim());
         let inner = paint::framed(frame, area, theme, false, title);
@@ -61,10 +61,10 @@ fn paragraph(label: &'static str, words: &str, style: Style, room: usize) -> Vec
 }
 
 fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let call = &tracked.call;
     let room = width.saturating_sub(9);
-    let unconfirmed = view.app.monitor.stale_for(tracked, view.now);
+    let unconfirmed = view.app.calls.stale_for(tracked, view.now);
     let mut lines = Vec::new();
 
     let (from, to) = (party(view, &call.source), party(view, &call.destination));
@@ -83,7 +83,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
     status.push(Span::raw(format!("   {}", format::lifeline(call, view.timers(tracked)))));
     lines.push(Line::from(status));
     if let Some(age) = unconfirmed {
-        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.look.zone);
+        let at = format::time_or_date(view.now.wall_at(tracked.confirmed), view.now.wall, &view.appearance.zone);
         let words = format!("stale {}: as of {at}", format::roughly(age));
         lines.push(labelled("", Span::styled(text::cut(&words, room), theme.warning())));
     }
@@ -100,7 +100,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
         lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
     } else {
-        let ending = explain(call, &view.app.monitor.evidence(tracked));
+        let ending = explain(call, &view.app.calls.evidence(tracked));
         let style = if ending.failed { theme.strong() } else { Style::new() };
         lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
         if let Some(hint) = &ending.hint {
@@ -108,11 +108,11 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
         }
     }
     lines.extend(noted(view, call.id.as_str(), room));
-    if let Some(group) = view.app.monitor.group_of(&call.id) {
+    if let Some(group) = view.app.calls.group_of(&call.id) {
         lines.extend(noted(view, group.as_str(), room));
     }
     if let Some(at) = call.times.create {
-        let started = at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let started = at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
         let recordings = match call.recordings {
             0 => String::new(),
             1 => "   1 recording (server)".to_owned(),
@@ -125,8 +125,8 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
         let name = view.app.flows.get(id).map(|flow| format!("{}  ", flow.name)).unwrap_or_default();
         lines.push(labelled("Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
     }
-    if let Some(id) = view.app.monitor.group_of(&call.id) {
-        let answered = view.app.monitor.has_answered(&Target::Call(call.id.clone()));
+    if let Some(id) = view.app.calls.group_of(&call.id) {
+        let answered = view.app.calls.has_answered(&Target::Call(call.id.clone()));
         let words = if answered { format!("{id}   ✓ this leg answered") } else { id.to_string() };
         lines.push(labelled("Group", Span::raw(text::cut(&words, room))));
     }
@@ -165,7 +165,7 @@ fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
 /// The controls set on the call or requested, and who reports them: at most three lines, no control split over two.
 fn set(view: &View, tracked: &TrackedCall, room: usize) -> Vec<Line<'static>> {
     let items = control::state(view, tracked);
-    let style = if items.iter().any(|item| item.open) { view.look.theme.warning() } else { Style::new() };
+    let style = if items.iter().any(|item| item.open) { view.appearance.theme.warning() } else { Style::new() };
     let mut lines: Vec<String> = Vec::new();
     for item in items {
         match lines.last_mut().filter(|line| text::width(line) + 3 + text::width(&item.long) <= room) {
@@ -197,7 +197,7 @@ fn party(view: &View, address: &Address) -> String {
     if label.is_empty() {
         return "anonymous".to_owned();
     }
-    if !view.app.dialer.used {
+    if !view.app.form.used {
         return label;
     }
     match phone::parse(&label, None) {
@@ -210,7 +210,7 @@ fn party(view: &View, address: &Address) -> String {
 }
 
 fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let group = &tracked.group;
     let room = width.saturating_sub(9);
     let to = Address::labels(&group.destinations);
@@ -230,7 +230,7 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     } else if let Some(id) = &group.answer_groupcall_id {
         lines.push(labelled("Answered", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
-    if let Some(id) = view.app.monitor.group_over(&group.id) {
+    if let Some(id) = view.app.calls.group_over(&group.id) {
         lines.push(labelled("Under", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
     lines.push(labelled("Group", Span::raw(text::cut(group.id.as_str(), room))));

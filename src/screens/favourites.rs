@@ -14,7 +14,7 @@ use crate::widgets::text;
 
 /// Draws the favourites. Returns how many rows there are and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) -> (usize, usize) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let picker = &list.picker;
     let (shown, all) = (picker.rows().len(), picker.items().len());
     let counted = if shown == all { format!("{shown} ") } else { format!("{shown}/{all} ") };
@@ -42,7 +42,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
         empty: (empty, theme.dim()),
         below,
     };
-    list_view::draw(frame, body, view.look.theme, picker, page, |listed, width| row(view, listed, width))
+    list_view::draw(frame, body, view.appearance.theme, picker, page, |listed, width| row(view, listed, width))
 }
 
 /// The widths of the columns, each with one between it and the next.
@@ -60,7 +60,7 @@ impl Columns {
 }
 
 fn row(view: &View, listed: &ListedFavourite, width: usize) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let favourite = &listed.favourite;
     let Columns { name, to, answer } = Columns::of(width);
     let column = |words: &str, columns: usize| text::fit(words, columns.saturating_sub(1)) + " ";
@@ -92,14 +92,14 @@ fn in_full(listed: &ListedFavourite, view: &View) -> Vec<(&'static str, String, 
     let kept = if listed.configured {
         "in config.toml; change it there".to_owned()
     } else {
-        format!("from the screen{}", view.app.keymap.aside(Command::RemoveFavourite, "removes it"))
+        format!("from the screen{}", view.app.keys.aside(Command::RemoveFavourite, "removes it"))
     };
     vec![
-        ("Name", favourite.name.clone(), view.look.theme.strong()),
+        ("Name", favourite.name.clone(), view.appearance.theme.strong()),
         ("From", favourite.from.clone().unwrap_or(left_open) + anonymous, Style::new()),
         ("To", favourite.to.join(", "), Style::new()),
         ("On answer", answer, Style::new()),
         ("Variables", pairs.join(", "), Style::new()),
-        ("Kept", kept, view.look.theme.dim()),
+        ("Kept", kept, view.appearance.theme.dim()),
     ]
 }

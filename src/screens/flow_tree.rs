@@ -26,7 +26,7 @@ const LONGEST: usize = 5000;
 
 /// Draws a flow as a text to read. Returns how many lines it has and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, flow: &FlowView) -> (usize, usize) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let width = usize::from(body.width.min(100)).saturating_sub(2);
     let mut lines = tree(&flow.tree, width, theme);
     if flow.tree.is_empty() {
@@ -35,12 +35,12 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, flow: &FlowView) -> (usi
     lines.push(Line::default());
     lines.extend(flow.fields.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width)).map(Line::raw));
     let title = text::cut(&flow.title, width.saturating_sub(2));
-    flow.scroll.draw(frame, body, view.look.theme, &title, lines)
+    flow.scroll.draw(frame, body, view.appearance.theme, &title, lines)
 }
 
 /// Draws as much of a flow as fits, each line cut.
 pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let (width, room) = (usize::from(area.width), usize::from(area.height));
     let tree = flow_actions::tree(&flow.actions);
     let kinds = kinds(&tree);

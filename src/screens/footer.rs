@@ -31,7 +31,7 @@ pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
 
 /// Draws it.
 pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String]) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let Some(notice) = view.app.notices.current(view.now) else { return };
     for (at, words) in (0..area.height).zip(lines) {
         paint::line(frame, area, at, Line::from(theme.said(words, theme.notice(notice.level))));
@@ -40,7 +40,7 @@ pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String])
 
 /// Draws the keys that work now.
 pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let part = |(key, words): (String, &str)| {
         vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     };
@@ -72,7 +72,7 @@ fn bound(app: &App, list: &[(Command, &'static str)]) -> Vec<(String, &'static s
 fn question_keys(app: &App, question: &Overlay) -> Vec<(String, &'static str)> {
     const COUNT: &str = "count, Enter";
     let (count, answers, esc): (_, &[(Command, &'static str)], _) = match question {
-        Overlay::HangUp(dialog) if !dialog.targets.iter().any(|target| app.monitor.is_live(target)) => {
+        Overlay::HangUp(dialog) if !dialog.targets.iter().any(|target| app.calls.is_live(target)) => {
             (None, &[], "close")
         }
         Overlay::HangUp(dialog) if dialog.targets.len() > 1 => (Some("hang up"), &[], "cancel"),
@@ -159,7 +159,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         Some(
             overlay @ (Overlay::History(_)
             | Overlay::Favourites(_)
-            | Overlay::Line(_)
+            | Overlay::TextPrompt(_)
             | Overlay::Ask(_)
             | Overlay::Copy(_)),
         ) => again::keys(app, overlay),
@@ -222,7 +222,7 @@ fn pane_keys(
 fn cancels(app: &App) -> &'static str {
     if app.filter().is_some_and(|filter| !filter.is_empty()) {
         "clear"
-    } else if !app.monitor.marked.is_empty() {
+    } else if !app.calls.marked.is_empty() {
         "unmark"
     } else if app.zoomed {
         "unzoom"

@@ -29,14 +29,14 @@ const BESIDE: u16 = 100;
 
 /// Whether the preview takes the place of the fields.
 pub fn covers_fields(body: Rect, view: &View) -> bool {
-    body.width < BESIDE && view.app.dialer.preview != Preview::Auto
+    body.width < BESIDE && view.app.form.preview != Preview::Auto
 }
 
 /// Draws the form.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let book = view.app.book();
-    let checked = view.app.dialer.check(&book);
+    let checked = view.app.form.check(&book);
     let wide = body.width >= BESIDE;
     let area = paint::centered(body, 116, 27);
     let cost =
@@ -67,9 +67,9 @@ fn fields(frame: &mut Frame, area: Rect, view: &View, book: &FormContext, checke
 }
 
 fn all_fields(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, below: &[Line<'static>]) {
-    let theme = view.look.theme;
-    let dialer = &view.app.dialer;
-    let insist = dialer.insist;
+    let theme = view.appearance.theme;
+    let dialer = &view.app.form;
+    let insist = dialer.show_all_errors;
 
     column.field("From", &dialer.source.input, dialer.field == Field::Source, view);
     match &checked.source.address {
@@ -119,7 +119,7 @@ fn all_fields(column: &mut FormWriter, view: &View, book: &FormContext, checked:
 }
 
 fn destinations(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, insist: bool) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     if checked.to.is_empty() {
         if insist {
             column.note("✗ Enter a destination.", theme.bad(), view);
@@ -139,7 +139,7 @@ fn destinations(column: &mut FormWriter, view: &View, book: &FormContext, checke
     }
     let Some(rest) = checked.to.get(DESTINATIONS_SHOWN..).filter(|rest| !rest.is_empty()) else { return };
     let wrong = checked.to.iter().filter(|whom| whom.address.is_err()).count();
-    let twice = checked.to.iter().filter(|whom| whom.twice).count();
+    let twice = checked.to.iter().filter(|whom| whom.duplicate).count();
     let list = view.app.hint(Command::Destinations);
     let drop = view.app.hint(Command::LeaveOutRefused);
     let amiss = match wrong + twice {
@@ -151,7 +151,7 @@ fn destinations(column: &mut FormWriter, view: &View, book: &FormContext, checke
 }
 
 fn modes(column: &mut FormWriter, view: &View) {
-    let dialer = &view.app.dialer;
+    let dialer = &view.app.form;
     let words = Mode::ALL.map(|mode| match mode {
         Mode::Say => "speak",
         Mode::Flow => "flow",
@@ -162,8 +162,8 @@ fn modes(column: &mut FormWriter, view: &View) {
 }
 
 fn on_answer(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, insist: bool) {
-    let theme = view.look.theme;
-    let dialer = &view.app.dialer;
+    let theme = view.appearance.theme;
+    let dialer = &view.app.form;
     let empty = match dialer.mode {
         Mode::Say => dialer.text.value().is_empty(),
         Mode::Flow => dialer.flow.input.value().is_empty(),
@@ -184,11 +184,11 @@ fn on_answer(column: &mut FormWriter, view: &View, book: &FormContext, checked: 
 }
 
 fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let app = view.app;
-    let dialer = &app.dialer;
+    let dialer = &app.form;
     let focused = dialer.field == Field::Call;
-    let deaf = focused && app.send_key.is_deaf(view.now.instant);
+    let deaf = focused && app.held_keys.is_deaf(view.now.instant);
     let (words, style) = if app.attempts.is_sending() {
         ("[ sending… ]".to_owned(), theme.warning())
     } else if app.settings.read_only {

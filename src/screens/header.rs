@@ -24,7 +24,7 @@ const LEAST_LEFT: usize = 18;
 
 /// Draws the header.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let (app, now) = (view.app, view.now);
     let settings = &app.settings;
     let mut badges = Vec::new();
@@ -40,15 +40,15 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     badges.extend(sending(view));
     let mut parts = badges;
     parts.push(connection(view));
-    let live = app.monitor.live();
+    let live = app.calls.live();
     let live_style = if live > 0 { theme.strong() } else { theme.dim() };
-    let more = if app.monitor.leaves_calls_out() { "+" } else { "" };
+    let more = if app.calls.leaves_calls_out() { "+" } else { "" };
     parts.push(vec![Span::styled(format!("{live}{more} live"), live_style)]);
-    if let Some(age) = app.link.age(now) {
+    if let Some(age) = app.connection.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", format::roughly(age)), theme.warning())]);
     }
     parts.push(vec![mode(view)]);
-    if let Some(usage) = &app.link.usage {
+    if let Some(usage) = &app.connection.usage {
         let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
         // Below one per second the exact figure means nothing, and would make an idle screen flicker.
         let used = match usage.used_per_second {
@@ -78,22 +78,22 @@ fn sending(view: &View) -> Option<Vec<Span<'static>>> {
         several => format!("{} destinations", several.len()),
     };
     let words = format!(" sending to {to} {} s ", since.as_secs());
-    (since >= WORTH_SHOWING).then(|| vec![Span::styled(words, view.look.theme.badge())])
+    (since >= WORTH_SHOWING).then(|| vec![Span::styled(words, view.appearance.theme.badge())])
 }
 
 /// How the calls are kept up to date, and the age of the least recently confirmed live call.
 fn mode(view: &View) -> Span<'static> {
-    let theme = view.look.theme;
-    let (name, style) = match view.app.link.channel {
+    let theme = view.appearance.theme;
+    let (name, style) = match view.app.connection.channel {
         PushState::Up => ("push", Style::new()),
         PushState::Down(_) | PushState::Closed => ("polling", theme.dim()),
     };
-    let oldest = view.app.monitor.oldest_confirmed.filter(|_| view.app.monitor.live() > 0);
+    let oldest = view.app.calls.oldest_confirmed.filter(|_| view.app.calls.live() > 0);
     let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
     // A talking call is read every second: counting to one would only flicker.
     let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
     // While push is up, an unchanged state is not old: it was only checked some time ago.
-    let words = match view.app.link.channel {
+    let words = match view.app.connection.channel {
         PushState::Up => format!("{name}, checked {age} ago"),
         PushState::Down(_) | PushState::Closed => format!("{name}, {age} old"),
     };
@@ -108,8 +108,8 @@ fn host(api_url: &str) -> &str {
 }
 
 fn connection(view: &View) -> Vec<Span<'static>> {
-    let theme = view.look.theme;
-    let (words, style) = match view.app.link.state(view.now) {
+    let theme = view.appearance.theme;
+    let (words, style) = match view.app.connection.state(view.now) {
         ConnectionState::Connecting => ("… connecting".to_owned(), theme.warning()),
         ConnectionState::Connected => ("● connected".to_owned(), Style::new()),
         ConnectionState::Paused(left) => {
@@ -124,7 +124,7 @@ fn connection(view: &View) -> Vec<Span<'static>> {
 
 /// Draws the tabs, for a screen that shows one pane at a time.
 pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let app = view.app;
     let width = usize::from(area.width);
     let tabs = [

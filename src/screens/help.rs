@@ -108,11 +108,11 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, asked: &HelpView) -> (us
         lines.push(Line::raw("Nothing here has these words. Esc shows everything again."));
     }
     let above = Rect { height: body.height.saturating_sub(u16::from(filtering)), ..body };
-    let fits = asked.scroll.draw(frame, above, view.look.theme, "Help", lines);
+    let fits = asked.scroll.draw(frame, above, view.appearance.theme, "Help", lines);
     if filtering {
         let area = paint::centered(Rect { y: above.bottom(), height: 1.min(body.height), ..body }, scroll::WIDEST, 1);
         paint::line(frame, area, 0, Line::raw(" ".repeat(usize::from(area.width))));
-        paint::filter_line(frame, area, view.look.theme, &asked.filter, true);
+        paint::filter_line(frame, area, view.appearance.theme, &asked.filter, true);
     }
     fits
 }
@@ -133,7 +133,7 @@ fn all(view: &View, words: &str, width: usize) -> Vec<Line<'static>> {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        lines.push(Line::styled(heading, view.look.theme.strong()));
+        lines.push(Line::styled(heading, view.appearance.theme.strong()));
         lines.extend(found.into_iter().flat_map(|(what, means)| entry(view, what, means, width)));
     }
     lines
@@ -142,7 +142,7 @@ fn all(view: &View, words: &str, width: usize) -> Vec<Line<'static>> {
 /// All sections: their headings, and what they explain.
 fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     let keys = |action: &Command| {
-        let keys: Vec<_> = view.app.keymap.keys(*action).iter().map(ToString::to_string).collect();
+        let keys: Vec<_> = view.app.keys.keys(*action).iter().map(ToString::to_string).collect();
         // A → that is a key by itself is also the right arrow.
         let named =
             |key: &String| if key == "→" { view.keyed("← →").replace("Left ", "") } else { view.keyed(key) };
@@ -160,7 +160,7 @@ fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
 
 /// What is explained with its meaning beside it, or below it if it is too wide.
 fn entry(view: &View, what: &str, means: &str, width: usize) -> Vec<Line<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut lines = Vec::new();
     let mut what = format!("  {what}");
     if text::width(&what) >= WHAT {

@@ -9,7 +9,7 @@ use crate::widgets::filter::Filter;
 
 /// The first key of a command on the topmost screen; empty when it has none there.
 pub fn hint(app: &App, command: Command) -> String {
-    app.keymap.hint_in(Overlay::section(&app.overlays), command)
+    app.keys.hint_in(Overlay::section(&app.overlays), command)
 }
 
 /// The keys that close what is on top: `q Esc`.
@@ -25,8 +25,8 @@ pub fn scrolling(app: &App) -> String {
     let moves = [Command::Up, Command::Down];
     let arrows = moves.map(|command| {
         let section = Overlay::section(&app.overlays);
-        let works = |key: &&Chord| key.is_arrow() && app.keymap.command(section, **key) == Some(command);
-        app.keymap.keys(command).iter().find(works).map(ToString::to_string)
+        let works = |key: &&Chord| key.is_arrow() && app.keys.command(section, **key) == Some(command);
+        app.keys.keys(command).iter().find(works).map(ToString::to_string)
     });
     match arrows {
         [Some(up), Some(down)] => format!("{up}{down}"),

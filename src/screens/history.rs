@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (
         parts.collect::<String>() + "Note"
     };
     let heading = format!("  {}", head(usize::from(body.width.min(list_view::WIDEST)).saturating_sub(4)));
-    let heading = Line::styled(heading, view.look.theme.dim());
+    let heading = Line::styled(heading, view.appearance.theme.dim());
     let page = ListView {
         clear_key: view.hint(Command::Cancel),
         title: title(view, list),
@@ -40,11 +40,11 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (
         empty: why_empty(view, list),
         below,
     };
-    list_view::draw(frame, body, view.look.theme, &list.picker, page, |past, width| row(view, past, width))
+    list_view::draw(frame, body, view.appearance.theme, &list.picker, page, |past, width| row(view, past, width))
 }
 
 fn title(view: &View, list: &HistoryList) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let picker = &list.picker;
     let mut spans = vec![Span::styled(" Placed here ", theme.strong())];
     let (shown, all) = (picker.rows().len(), picker.items().len());
@@ -66,7 +66,7 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
 }
 
 fn why_empty(view: &View, list: &HistoryList) -> (String, Style) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     match &list.trouble {
         Some(trouble) => (format!("{trouble} {} tries again.", view.app.hint(Command::Reload)), theme.bad()),
         None if list.loading => ("Reading the journal…".to_owned(), theme.dim()),
@@ -81,7 +81,7 @@ fn why_empty(view: &View, list: &HistoryList) -> (String, Style) {
 }
 
 fn is_live(view: &View, target: &Target) -> bool {
-    view.app.monitor.is_live(target)
+    view.app.calls.is_live(target)
 }
 
 /// The width of the moment.
@@ -110,9 +110,9 @@ impl Columns {
 }
 
 fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let base = if past.ours { Style::new() } else { theme.dim() };
-    let when = format::time_or_date(past.record.at, view.now.wall, &view.look.zone);
+    let when = format::time_or_date(past.record.at, view.now.wall, &view.appearance.zone);
     let Columns { from, to, answer, result, note } = Columns::of(width);
     let mut after = past.note.clone();
     if !past.ours {
@@ -136,7 +136,7 @@ fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
 }
 
 fn outcome_style(view: &View, past: &PastCall) -> Style {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     match past.record.outcome {
         AttemptResult::Failed(_) => theme.bad(),
         AttemptResult::Unknown(_) | AttemptResult::NotFound | AttemptResult::Unheard => theme.warning(),
@@ -145,8 +145,8 @@ fn outcome_style(view: &View, past: &PastCall) -> Style {
 }
 
 fn in_full(view: &View, past: &PastCall) -> Vec<(&'static str, String, Style)> {
-    let theme = view.look.theme;
-    let at = past.record.at.to_zoned(view.look.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let theme = view.appearance.theme;
+    let at = past.record.at.to_zoned(view.appearance.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let whose = if past.ours {
         String::new()
     } else {

@@ -13,7 +13,7 @@ use crate::widgets::text;
 
 /// Draws the log. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let focused = view.focused(PaneId::Log);
     let notices = &view.app.notices;
     let title =
@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
             Severity::Warning => "! ",
             Severity::Error => "!!",
         };
-        let time = format::time_or_date(notice.at, view.now.wall, &view.look.zone);
+        let time = format::time_or_date(notice.at, view.now.wall, &view.appearance.zone);
         let row = text::cut(&format!("{time} {mark} {}", notice.text), width);
         let bar = (at == cursor.index()).then(|| theme.selected(focused));
         let line = Line::styled(row, theme.notice(notice.level));

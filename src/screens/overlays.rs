@@ -33,7 +33,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
         }
         Overlay::Account(account) => {
             let width = usize::from(body.width.min(scroll::WIDEST)).saturating_sub(2);
-            Some(account.draw(frame, body, view.look.theme, "The account", checks::of_account(view, width)))
+            Some(account.draw(frame, body, view.appearance.theme, "The account", checks::of_account(view, width)))
         }
         Overlay::Text(text) => Some(read(frame, body, view, text)),
         Overlay::Flow(flow) => Some(flow_tree::draw(frame, body, view, flow)),
@@ -57,7 +57,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             control::draw(frame, body, view, overlay);
             None
         }
-        Overlay::History(_) | Overlay::Favourites(_) | Overlay::Line(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
+        Overlay::History(_) | Overlay::Favourites(_) | Overlay::TextPrompt(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
             again::draw(frame, body, view, overlay)
         }
     }
@@ -68,5 +68,5 @@ fn read(frame: &mut Frame, body: Rect, view: &View, view_of: &TextView) -> (usiz
     let lines = view_of.lines.iter().flat_map(|line| scroll::wrap_keeping_indent(line, width));
     let theirs = plain_signs::theirs(Style::new());
     let lines = lines.map(|line| Line::styled(line, theirs)).collect();
-    view_of.scroll.draw(frame, body, view.look.theme, &text::cut(&view_of.title, width.saturating_sub(2)), lines)
+    view_of.scroll.draw(frame, body, view.appearance.theme, &text::cut(&view_of.title, width.saturating_sub(2)), lines)
 }

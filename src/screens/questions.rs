@@ -26,7 +26,7 @@ pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lin
 
 /// The same with a bar on one of the lines.
 pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = paint::centered(body, 66, height);
     let inner = paint::popup(frame, area, theme, Line::styled(format!(" {title} "), theme.strong()));
@@ -43,7 +43,7 @@ pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: Inp
 
 /// The same with other answers than yes.
 fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], opened: InputGuard) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
     if opened.accepts_input(view.now) {
         for (key, does) in answers.iter().map(|(answer, does)| (view.hint(*answer), does)) {
@@ -58,7 +58,7 @@ fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], open
 /// What a dialog about several calls ends with: what was wrong with the last count, the focused way out and, once it
 /// listens, the count that does the thing.
 pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed: &TypedCount) -> Vec<Line<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut lines = Vec::new();
     if let Some(wrong) = typed.wrong() {
         lines.push(Line::styled(format!("{wrong} is not the count: there are {count}."), theme.bad()));
@@ -71,8 +71,8 @@ pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed:
 
 /// See [`crate::app::overlay::Overlay`].
 pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUpDialog) {
-    let theme = view.look.theme;
-    let monitor = &view.app.monitor;
+    let theme = view.appearance.theme;
+    let monitor = &view.app.calls;
     let title = if dialog_state.then_quit { "Hang up, then quit" } else { "Hang up" };
     let count = dialog_state.targets.len();
     let live = dialog_state.targets.iter().filter(|target| monitor.is_live(target)).count();
@@ -109,10 +109,10 @@ pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUp
 
 /// A call as the dialog names it: what can be checked before it is too late.
 pub fn described(view: &View, target: &Target) -> Line<'static> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     match target {
         Target::Call(id) => {
-            let Some(tracked) = view.app.monitor.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
+            let Some(tracked) = view.app.calls.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
             let call = &tracked.call;
             let status = status::of_call(view, tracked);
             let to = text::fit(&call.other_party().label(), 22);
@@ -129,9 +129,9 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
             Line::from(spans)
         }
         Target::Group(id) => {
-            let Some(tracked) = view.app.monitor.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
+            let Some(tracked) = view.app.calls.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
             let to = Address::labels(&tracked.group.destinations);
-            let legs = match view.app.monitor.legs(id) {
+            let legs = match view.app.calls.legs(id) {
                 0 => "all that rings".to_owned(),
                 1 => "1 leg".to_owned(),
                 legs => format!("all {legs} legs"),
@@ -153,7 +153,7 @@ fn elapsed(view: &View, tracked: &TrackedCall) -> String {
 
 /// See [`crate::app::overlay::Overlay`].
 pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
-    let live = view.app.monitor.live_placed_here().len();
+    let live = view.app.calls.live_placed_here().len();
     let calls = match live {
         0 if view.app.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
         0 if view.app.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
@@ -179,11 +179,11 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
         1 => Some("Not on the disk yet: a line of the journal.".to_owned()),
         count => Some(format!("Not on the disk yet: {count} lines of the journal.")),
     };
-    lines.extend(unwritten.map(|words| Line::styled(words, view.look.theme.warning())));
-    let set = view.app.monitor.calls().filter(|tracked| tracked.is_set_here()).count();
+    lines.extend(unwritten.map(|words| Line::styled(words, view.appearance.theme.warning())));
+    let set = view.app.calls.calls().filter(|tracked| tracked.is_set_here()).count();
     if set > 0 {
         let words = format!("Held, silenced or given music from here, and left so: {set}.");
-        lines.push(Line::styled(words, view.look.theme.warning()));
+        lines.push(Line::styled(words, view.appearance.theme.warning()));
     }
     lines.extend([Line::default(), choices]);
     popup(frame, body, view, "Quit", lines);
@@ -191,12 +191,12 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
 
 /// Whether there is anything to hang up before quitting.
 pub fn can_hang_up(app: &App) -> bool {
-    !app.settings.read_only && !app.monitor.live_placed_here().is_empty()
+    !app.settings.read_only && !app.calls.live_placed_here().is_empty()
 }
 
 /// See [`crate::app::overlay::Overlay`].
 pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let most = usize::from(body.height).saturating_sub(7).clamp(3, 10);
     let reasons = asked.reasons.iter().flat_map(|reason| text::wrap(reason, WIDE));
     let mut lines: Vec<Line> = reasons.map(|line| Line::styled(line, theme.warning())).collect();

@@ -27,7 +27,7 @@ pub fn past(view: &View, tracked: &TrackedCall, lines: usize, columns: usize) ->
         return Vec::new();
     }
     let all = past.len() + steps.dropped;
-    let at = |moment| format::time_or_date(moment, view.now.wall, &view.look.zone);
+    let at = |moment| format::time_or_date(moment, view.now.wall, &view.appearance.zone);
     let shown = past.iter().take(lines).enumerate().map(|(row, step)| {
         let label = match (row, steps.told) {
             (0, true) => "Ran",

@@ -19,7 +19,7 @@ const GAPS: u16 = 5;
 
 /// Draws the screen.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let width = usize::from(area.width.min(WIDTH)).saturating_sub(2);
     let message = screen.message.as_deref().map(|message| text::wrap(message, width)).unwrap_or_default();
     let lines = u16::try_from(message.len()).unwrap_or(u16::MAX);
@@ -74,7 +74,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
 }
 
 fn label(frame: &mut Frame, inner: Rect, row: u16, view: &View, words: &str, focused: bool) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mark = if focused { "> " } else { "  " };
     let style = if focused { theme.strong() } else { theme.dim() };
     paint::line(

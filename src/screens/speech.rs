@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use crate::app::control::{SayField, SayForm};
+use crate::app::control::{SpeechField, SpeechForm};
 use crate::domain::SpeechProvider;
 use crate::keys::command::Command;
 use crate::screens::{View, control};
@@ -20,8 +20,8 @@ const PROVIDERS: [(Option<SpeechProvider>, &str); 3] =
     [(None, "server's choice"), (Some(SpeechProvider::Gcp), "gcp"), (Some(SpeechProvider::Aws), "aws")];
 
 /// Draws the form.
-pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SayForm) {
-    let theme = view.look.theme;
+pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SpeechForm) {
+    let theme = view.appearance.theme;
     let chosen = view.app.expand(&form.targets);
     let head = control::named(view, &form.targets, &chosen);
     let rows = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(11);
@@ -34,15 +34,15 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SayForm) {
     }
     row += 1;
     for (field, label, input) in
-        [(SayField::Text, "Text", &form.text), (SayField::Language, "Language", &form.language)]
+        [(SpeechField::Text, "Text", &form.text), (SpeechField::Language, "Language", &form.language)]
     {
         line(frame, inner, row, view, label, Some(input), form.field == field);
         row += 1;
     }
-    line(frame, inner, row, view, "Spoken by", None, form.field == SayField::Provider);
+    line(frame, inner, row, view, "Spoken by", None, form.field == SpeechField::Provider);
     paint::line(frame, after_label(inner, row), 0, providers(view, form));
     row += 1;
-    line(frame, inner, row, view, "Voice", Some(&form.voice), form.field == SayField::Voice);
+    line(frame, inner, row, view, "Voice", Some(&form.voice), form.field == SpeechField::Voice);
     row += 2;
     paint::line(frame, inner, row, button(view, form, chosen.calls.len()));
     row += 1;
@@ -66,7 +66,7 @@ fn after_label(area: Rect, row: u16) -> Rect {
 }
 
 fn line(frame: &mut Frame, area: Rect, row: u16, view: &View, label: &str, input: Option<&Input>, focused: bool) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mark = if focused { "> " } else { "  " };
     let style = if focused { theme.strong() } else { theme.dim() };
     paint::line(frame, area, row, Line::styled(format!("{mark}{label}"), style));
@@ -75,9 +75,9 @@ fn line(frame: &mut Frame, area: Rect, row: u16, view: &View, label: &str, input
     }
 }
 
-fn providers(view: &View, form: &SayForm) -> Line<'static> {
-    let theme = view.look.theme;
-    let focused = form.field == SayField::Provider;
+fn providers(view: &View, form: &SpeechForm) -> Line<'static> {
+    let theme = view.appearance.theme;
+    let focused = form.field == SpeechField::Provider;
     let mut spans = Vec::new();
     for (provider, words) in PROVIDERS {
         let on = form.provider == provider;
@@ -95,17 +95,17 @@ fn providers(view: &View, form: &SayForm) -> Line<'static> {
     Line::from(spans)
 }
 
-fn button(view: &View, form: &SayForm, calls: usize) -> Line<'static> {
-    let theme = view.look.theme;
+fn button(view: &View, form: &SpeechForm, calls: usize) -> Line<'static> {
+    let theme = view.appearance.theme;
     let word = if calls > 1 { format!("[ Say to {calls} ]") } else { "[ Say ]".to_owned() };
-    let focused = form.field == SayField::Send;
-    let deaf = focused && view.app.send_key.is_deaf(view.now.instant);
+    let focused = form.field == SpeechField::Send;
+    let deaf = focused && view.app.held_keys.is_deaf(view.now.instant);
     let style = match (focused, deaf) {
         (true, true) => theme.dim(),
         (true, false) => theme.selected(true),
         (false, _) => theme.strong(),
     };
-    let beside = match (form.insist, form.missing()) {
+    let beside = match (form.show_all_errors, form.missing()) {
         _ if deaf => vec![Span::styled("  one moment…", theme.dim())],
         (true, Some(missing)) => theme.said(&format!("  ✗ {missing}"), theme.bad()),
         _ => vec![Span::styled(format!("  {} sends from any field", view.app.hint(Command::Send)), theme.dim())],

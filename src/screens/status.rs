@@ -41,7 +41,7 @@ impl Status {
 
 /// The status of a call, or the hang-up that is under way.
 pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let call = &tracked.call;
     let say = |sign, word: &str, words| Status { sign, word: word.to_owned(), words, theme };
     if tracked.gone.is_some() {
@@ -50,8 +50,8 @@ pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
         return say('◒', "hanging up…", theme.warning());
     }
-    if call.status.is_final() && explain(call, &view.app.monitor.evidence(tracked)).failed {
-        let now = view.app.link.clock.time(view.now.wall);
+    if call.status.is_final() && explain(call, &view.app.calls.evidence(tracked)).failed {
+        let now = view.app.connection.clock.time(view.now.wall);
         let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
         let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
         return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });

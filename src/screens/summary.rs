@@ -23,8 +23,8 @@ const LEAST_CURVE: usize = 12;
 
 /// The line of statistics.
 pub fn line(view: &View, columns: usize) -> Line<'static> {
-    let theme = view.look.theme;
-    let monitor = &view.app.monitor;
+    let theme = view.appearance.theme;
+    let monitor = &view.app.calls;
     let tally = &monitor.tally;
     let mut parts = Vec::new();
     if let Some(since) = monitor.table.paused {
@@ -67,7 +67,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
 
 /// The attempts whose outcome is unknown.
 fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let doubt = |unsure: &UnknownOutcome| {
         let to = Address::labels(unsure.missing());
         let to = text::cut(&to, 24);
@@ -79,13 +79,13 @@ fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
         };
         vec![Span::styled(words, theme.badge())]
     };
-    view.app.attempts.unsure.iter().map(doubt).collect()
+    view.app.attempts.unknown.iter().map(doubt).collect()
 }
 
 fn by_status(view: &View) -> Vec<Span<'static>> {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let mut spans = Vec::new();
-    for (status, count) in view.app.monitor.tally.by_status() {
+    for (status, count) in view.app.calls.tally.by_status() {
         if !spans.is_empty() {
             spans.push(Span::raw("  "));
         }

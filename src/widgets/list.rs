@@ -24,7 +24,7 @@ pub trait ListItem {
 
 /// A list to pick from.
 #[derive(Clone, Debug)]
-pub struct Picker<T: ListItem> {
+pub struct List<T: ListItem> {
     items: Vec<T>,
     shown: Vec<usize>,
     ids: Vec<T::Id>,
@@ -36,7 +36,7 @@ pub struct Picker<T: ListItem> {
     pub cursor: Selection<T::Id>,
 }
 
-impl<T: ListItem> Default for Picker<T> {
+impl<T: ListItem> Default for List<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -69,7 +69,7 @@ fn by_words(typed: &str) -> String {
     typed.split_whitespace().map(as_it_stands).collect::<Vec<_>>().join(" ")
 }
 
-impl<T: ListItem> Picker<T> {
+impl<T: ListItem> List<T> {
     /// Replaces the items; filter and selection are kept.
     pub fn set(&mut self, items: Vec<T>) {
         self.items = items;
@@ -182,13 +182,13 @@ mod tests {
         }
     }
 
-    fn press(picker: &mut Picker<&'static str>, code: KeyCode, action: Option<Command>) -> ListOutcome {
+    fn press(picker: &mut List<&'static str>, code: KeyCode, action: Option<Command>) -> ListOutcome {
         picker.key(KeyEvent::new(code, KeyModifiers::NONE), action)
     }
 
     #[test]
     fn the_filter_is_typed_kept_and_cleared_before_the_list_closes() {
-        let mut picker = Picker::default();
+        let mut picker = List::default();
         picker.set(vec!["alice", "bob", "other bob"]);
         picker.filter.input = "ae".into();
         picker.refilter();

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::widgets::list::{ListItem, Picker};
+use crate::widgets::list::{List, ListItem};
 use crate::widgets::paint;
 use crate::widgets::text;
 use crate::widgets::theme::Theme;
@@ -36,7 +36,7 @@ pub fn draw<T: ListItem>(
     frame: &mut Frame,
     body: Rect,
     theme: Theme,
-    picker: &Picker<T>,
+    picker: &List<T>,
     page: ListView,
     row: impl Fn(&T, usize) -> Line<'static>,
 ) -> (usize, usize) {

@@ -38,7 +38,7 @@ impl State {
     /// Lays other keys over the usual ones: names of commands, and a key for each.
     pub fn rebind(&mut self, changes: &[(&str, String)]) {
         let changes = changes.iter().map(|(name, key)| ((*name).to_owned(), vec![key.clone()])).collect();
-        self.app.keymap = KeyMap::new(&changes).unwrap();
+        self.app.keys = KeyMap::new(&changes).unwrap();
     }
 
     /// The section of the key map that holds now.
@@ -80,7 +80,7 @@ impl State {
 
     /// The time zone that days are of.
     pub fn set_zone(&mut self, zone: TimeZone) {
-        self.app.monitor.zone = zone;
+        self.app.calls.zone = zone;
     }
 
     /// The favourites of the configuration.
@@ -92,40 +92,40 @@ impl State {
 /// The calls.
 impl State {
     pub fn call(&self, id: &str) -> Option<&TrackedCall> {
-        self.app.monitor.call(&CallId::new(id)?)
+        self.app.calls.call(&CallId::new(id)?)
     }
 
     /// All calls, in no order.
     pub fn all_calls(&self) -> impl Iterator<Item = &TrackedCall> {
-        self.app.monitor.calls()
+        self.app.calls.calls()
     }
 
     pub fn live_calls(&self) -> usize {
-        self.app.monitor.live()
+        self.app.calls.live()
     }
 
     pub fn group(&self, id: &str) -> Option<&TrackedGroup> {
-        self.app.monitor.groups().find(|tracked| GroupcallId::new(id).as_ref() == Some(&tracked.group.id))
+        self.app.calls.groups().find(|tracked| GroupcallId::new(id).as_ref() == Some(&tracked.group.id))
     }
 
     /// How many bytes all calls and groupcalls take.
     pub fn weight_of_calls(&self) -> usize {
-        let groups = self.app.monitor.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
-        self.app.monitor.calls().map(|tracked| tracked.call.weight()).sum::<usize>() + groups
+        let groups = self.app.calls.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
+        self.app.calls.calls().map(|tracked| tracked.call.weight()).sum::<usize>() + groups
     }
 
     pub fn live_placed_here(&self) -> Vec<Target> {
-        self.app.monitor.live_placed_here()
+        self.app.calls.live_placed_here()
     }
 
     /// When the live call was confirmed that nothing was heard of for longest.
     pub fn oldest_confirmed(&self) -> Option<Instant> {
-        self.app.monitor.oldest_confirmed
+        self.app.calls.oldest_confirmed
     }
 
     /// How many changes the push channel should have told and did not.
     pub fn missed_events(&self) -> u64 {
-        self.app.monitor.missed.count
+        self.app.calls.missed.count
     }
 }
 
@@ -133,27 +133,27 @@ impl State {
 impl State {
     /// What the rows show, from top to bottom.
     pub fn rows(&self) -> Vec<&Target> {
-        self.app.monitor.table.rows().iter().map(|row| &row.target).collect()
+        self.app.calls.table.rows().iter().map(|row| &row.target).collect()
     }
 
     pub fn selected(&self) -> Option<&Target> {
-        self.app.monitor.table.cursor().selected()
+        self.app.calls.table.cursor().selected()
     }
 
     /// What the row shows that the cursor is on.
     pub fn row_at_cursor(&self) -> Option<&Target> {
-        let table = &self.app.monitor.table;
+        let table = &self.app.calls.table;
         table.rows().get(table.cursor().index()).map(|row| &row.target)
     }
 
     /// Moves the selection; the rows go on following the newest call.
     pub fn select(&mut self, target: Target) {
-        self.app.monitor.table.select(target);
+        self.app.calls.table.select(target);
     }
 
     /// How many rows are marked.
     pub fn marked(&self) -> usize {
-        self.app.monitor.marked.len()
+        self.app.calls.marked.len()
     }
 }
 
@@ -210,22 +210,22 @@ impl State {
 impl State {
     /// The destinations as they are written in the form.
     pub fn form_destinations(&self) -> &str {
-        self.app.dialer.to.input.value()
+        self.app.form.to.input.value()
     }
 
     /// The actions as they are written in the form.
     pub fn form_actions(&self) -> &str {
-        self.app.dialer.actions.value()
+        self.app.form.actions.value()
     }
 
     /// Whether the form's button has the keys.
     pub fn is_on_form_button(&self) -> bool {
-        self.app.dialer.field == Field::Call
+        self.app.form.field == Field::Call
     }
 
     /// What the form would send, if nothing is wrong with it.
     pub fn form_request(&self) -> Option<CallRequest> {
-        self.app.dialer.check(&self.app.book()).request
+        self.app.form.check(&self.app.book()).request
     }
 
     /// The list of destinations that is called, or was called last.
@@ -235,7 +235,7 @@ impl State {
 
     /// The attempts of which nobody knows whether a call was placed.
     pub fn unknown_outcomes(&self) -> &[UnknownOutcome] {
-        &self.app.attempts.unsure
+        &self.app.attempts.unknown
     }
 }
 
@@ -257,12 +257,12 @@ impl State {
 
     /// Whether changes are pushed.
     pub fn is_pushed(&self) -> bool {
-        self.app.link.channel == PushState::Up
+        self.app.connection.channel == PushState::Up
     }
 
     /// How many requests the server refused as too many.
     pub fn refusals(&self) -> u64 {
-        self.app.link.usage.as_ref().map_or(0, |usage| usage.refusals)
+        self.app.connection.usage.as_ref().map_or(0, |usage| usage.refusals)
     }
 
     /// What was said, newest first.
@@ -290,7 +290,7 @@ fn name(overlay: &Overlay) -> &'static str {
         Overlay::Confirm(_) => "confirm",
         Overlay::History(_) => "history",
         Overlay::Favourites(_) => "favourites",
-        Overlay::Line(_) => "line",
+        Overlay::TextPrompt(_) => "line",
         Overlay::Ask(_) => "question",
         Overlay::Copy(_) => "copy",
         Overlay::Controls(_) => "control",

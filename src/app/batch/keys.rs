@@ -19,7 +19,7 @@ impl App {
 
     pub(in crate::app) fn batch_key(&mut self, chord: Chord, now: Now) {
         let Some(batch) = &mut self.batch else { return drop(self.overlays.pop()) };
-        match self.keymap.command(Section::Batch, chord) {
+        match self.keys.command(Section::Batch, chord) {
             Some(Command::Down) => batch.step(1),
             Some(Command::Up) => batch.step(-1),
             Some(Command::PageDown | Command::HalfPageDown) => batch.step(10),
@@ -45,7 +45,7 @@ impl App {
         let Some(batch) = &self.batch else { return };
         if batch.runs() {
             let stop = match batch.stopped {
-                None => self.keymap.aside(Command::StopBatch, "stops it"),
+                None => self.keys.aside(Command::StopBatch, "stops it"),
                 Some(_) => String::new(),
             };
             let words = format!("The list is still being called{stop}.");

@@ -37,11 +37,11 @@ fn every_destination_goes_out_once_and_ten_at_a_time_with_a_pause_between() {
     let mut at = NONE;
     while batch.runs() {
         let request = batch.next_request(now(at)).unwrap();
-        assert!(batch.next_request(now(at + PACE)).is_none(), "the answer is awaited");
+        assert!(batch.next_request(now(at + REQUEST_INTERVAL)).is_none(), "the answer is awaited");
         assert!(batch.answered(&request, &Ok(placed(&request, 1)), now(at)));
         assert!(batch.next_request(now(at)).is_none(), "not at once");
         sent.push(request.destinations.len());
-        at += PACE;
+        at += REQUEST_INTERVAL;
     }
     assert_eq!(sent, [10, 10, 3]);
     assert_eq!(batch.count(), BatchCount { answered: 23, placed: 20, left_out: 3, refused: 0, unknown: 0, waiting: 0 });
@@ -67,7 +67,7 @@ fn what_would_befall_the_rest_stops_it_and_what_is_not_known_is_not_tried_again(
         assert_eq!(batch.stopped.is_some(), stops, "{kind:?}");
         assert_eq!(batch.to_retry().unwrap().destinations.len(), left, "{kind:?}");
         let waits = matches!(kind, ErrorKind::RateLimited { .. });
-        assert_eq!(batch.next_request(now(PACE)).is_some(), !stops && !waits, "{kind:?}");
+        assert_eq!(batch.next_request(now(REQUEST_INTERVAL)).is_some(), !stops && !waits, "{kind:?}");
     }
 }
 
@@ -82,7 +82,7 @@ fn a_part_that_the_server_did_not_take_goes_out_again_but_not_for_ever() {
         assert!(batch.answered(&request, &untaken, now(at)) && batch.runs());
         assert_eq!(batch.count().waiting, 23);
         assert!(batch.next_request(now(at)).is_none(), "not at once");
-        at += PACE;
+        at += REQUEST_INTERVAL;
     }
     let request = batch.next_request(now(at)).unwrap();
     batch.answered(&request, &untaken, now(at));
@@ -107,7 +107,7 @@ fn a_stop_leaves_the_rest_and_marks_choose_among_it() {
     batch.stop("stopped by key");
     assert!(batch.runs(), "an answer is awaited");
     batch.answered(&request, &Ok(placed(&request, 0)), now(NONE));
-    assert!(!batch.runs() && batch.next_request(now(PACE)).is_none());
+    assert!(!batch.runs() && batch.next_request(now(REQUEST_INTERVAL)).is_none());
     assert_eq!(batch.to_retry().unwrap().destinations.len(), 13);
     batch.entries[12].marked = true;
     assert_eq!(batch.to_retry().unwrap().destinations, [batch.entries[12].to.clone()]);
@@ -158,11 +158,11 @@ fn a_part_that_was_not_sent_stops_it_and_all_of_it_waits_for_another_try() {
     let mut batch = batch(23);
     let first = batch.next_request(now(NONE)).unwrap();
     batch.answered(&first, &Ok(placed(&first, 0)), now(NONE));
-    let second = batch.next_request(now(PACE)).unwrap();
+    let second = batch.next_request(now(REQUEST_INTERVAL)).unwrap();
     assert!(!batch.not_sent(&first, "the disk is full"), "that one was sent");
     assert!(batch.not_sent(&second, "the disk is full"));
     assert_eq!((batch.stopped.as_deref(), batch.runs()), (Some("the disk is full"), false));
     assert_eq!(batch.count(), BatchCount { answered: 10, placed: 10, waiting: 13, ..BatchCount::default() });
-    assert!(batch.next_request(now(PACE * 9)).is_none());
+    assert!(batch.next_request(now(REQUEST_INTERVAL * 9)).is_none());
     assert_eq!(batch.to_retry().unwrap().destinations.len(), 13);
 }

@@ -17,7 +17,7 @@ pub enum SetHere {
     /// Set here, at this time by our clock.
     Set(Timestamp),
     /// Requested at this time by our clock; whether it took effect is not certain.
-    Unsure(Timestamp),
+    Unknown(Timestamp),
 }
 
 /// The result of a control.
@@ -129,9 +129,9 @@ impl CallControls {
         *known = match (outcome, on, *known) {
             (ControlResult::Done, true, _) => SetHere::Set(now.wall),
             (ControlResult::Done, false, _) | (ControlResult::Refused, _, SetHere::NotSet) => SetHere::NotSet,
-            (ControlResult::Unknown, _, _) => SetHere::Unsure(now.wall),
+            (ControlResult::Unknown, _, _) => SetHere::Unknown(now.wall),
             // It was set, and an attempt to change it failed: how far that got is not known.
-            (ControlResult::Refused, _, SetHere::Set(since) | SetHere::Unsure(since)) => SetHere::Unsure(since),
+            (ControlResult::Refused, _, SetHere::Set(since) | SetHere::Unknown(since)) => SetHere::Unknown(since),
         };
     }
 

@@ -26,11 +26,11 @@ impl App {
             Err(error) if error.outcome_unknown() => ControlResult::Unknown,
             Err(_) => ControlResult::Refused,
         };
-        self.monitor.control_answered(id, control, outcome, now);
+        self.calls.control_answered(id, control, outcome, now);
         let mut effects = Vec::new();
         let failure = match result {
             Ok(Some(call)) => {
-                effects.extend(self.monitor.call_read(id, Ok(call), asked, now));
+                effects.extend(self.calls.call_read(id, Ok(call), asked, now));
                 None
             }
             Ok(None) => None,
@@ -52,7 +52,7 @@ impl App {
             }
             (InRound::No, Some(error)) => self.notices.say_error(&error, now),
             (InRound::No, None) => {
-                let whom = self.monitor.call(id).map(|tracked| tracked.call.other_party().label());
+                let whom = self.calls.call(id).map(|tracked| tracked.call.other_party().label());
                 let whom = whom.filter(|whom| !whom.is_empty()).unwrap_or_else(|| "The call".to_owned());
                 self.notices.say(Severity::Info, control.done(&whom), now);
             }
@@ -76,7 +76,7 @@ impl App {
         self.dirty = true;
         // Without it the time is our own, or not known, and said to be so.
         if let Ok(read) = result {
-            self.monitor.recording_read(id, recording, &read);
+            self.calls.recording_read(id, recording, &read);
         }
         Vec::new()
     }

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::menu::{ControlChoice, Menu, MuteChoice, RecordAsk};
 use crate::app::App;
-use crate::app::control::speech::{Outcome, SayForm};
+use crate::app::control::speech::{Outcome, SpeechForm};
 use crate::app::overlay::Overlay;
 use crate::app::questions::may_answer;
 use crate::base::clock::Now;
@@ -21,15 +21,15 @@ impl App {
     /// A key in the menu or in one of the questions.
     pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let chord = Chord::from(key);
-        let action = self.keymap.main(chord);
+        let action = self.keys.main(chord);
         let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
         // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
         let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Command::moves));
         if !self.accepts_input(now) || !(may_answer(key) || walks) {
             return Vec::new();
         }
-        let taken = may_answer(key).then(|| self.keymap.own(Overlay::section(&self.overlays), chord)).flatten();
-        let answer = may_answer(key).then(|| self.keymap.own(Section::Questions, chord)).flatten();
+        let taken = may_answer(key).then(|| self.keys.own(Overlay::section(&self.overlays), chord)).flatten();
+        let answer = may_answer(key).then(|| self.keys.own(Section::Questions, chord)).flatten();
         let Some(top) = self.overlays.last_mut() else { return Vec::new() };
         let closes = match key.code {
             KeyCode::Esc => true,
@@ -59,7 +59,7 @@ impl App {
                 if !asked.limit.key(key) && answer == Some(Command::AnswerYes) {
                     let (targets, seconds) = (asked.targets.clone(), asked.seconds());
                     self.overlays.pop();
-                    self.send_key.spend(key.code, now.instant);
+                    self.held_keys.spend(key.code, now.instant);
                     return self.control(Control::Record(RecordingChange::Start(seconds)), &targets, now);
                 }
                 Vec::new()
@@ -104,7 +104,7 @@ impl App {
     fn open_say(&mut self, targets: Vec<Target>) -> Vec<Effect> {
         let form = match self.control.draft.take() {
             Some(draft) => draft.for_targets(targets),
-            None => SayForm::new(targets, &self.settings.language),
+            None => SpeechForm::new(targets, &self.settings.language),
         };
         self.overlays.push(Overlay::Say(Box::new(form)));
         if std::mem::replace(&mut self.control.recalled, true) { Vec::new() } else { vec![Effect::RecallSaid] }
@@ -112,17 +112,17 @@ impl App {
 
     /// A key in the form for a text.
     pub(in crate::app) fn say_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let sends = self.keymap.form(chord) == Some(Command::Send);
+        let sends = self.keys.form(chord) == Some(Command::Send);
         let Some(Overlay::Say(form)) = self.overlays.last_mut() else { return Vec::new() };
         match form.key(key, sends, self.control.said.make_contiguous()) {
             Outcome::None => {}
             Outcome::Close => self.close_say(),
             Outcome::Send if key.kind == KeyEventKind::Repeat => {}
             Outcome::Send => {
-                self.send_key.spend(key.code, now.instant);
+                self.held_keys.spend(key.code, now.instant);
                 return self.say_it(now);
             }
-            Outcome::Button => self.send_key.enter_on_button(now.instant),
+            Outcome::Button => self.held_keys.enter_on_button(now.instant),
         }
         Vec::new()
     }
@@ -130,7 +130,7 @@ impl App {
     /// Sends the text of the form.
     pub(in crate::app) fn say_it(&mut self, now: Now) -> Vec<Effect> {
         let Some(Overlay::Say(form)) = self.overlays.last_mut() else { return Vec::new() };
-        form.insist = true;
+        form.show_all_errors = true;
         let (missing, control, targets) = (form.missing(), Control::Say(form.speech()), form.targets.clone());
         let why_not = missing.map(str::to_owned).or_else(|| self.why_not(control.kind(), &targets));
         if let Some(why) = why_not {
@@ -161,7 +161,7 @@ impl App {
             return Vec::new();
         }
         let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
-        self.send_key.spend(key.code, now.instant);
+        self.held_keys.spend(key.code, now.instant);
         // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
         let targets: Vec<_> = asked.chosen.calls.into_iter().map(Target::Call).collect();
         if let Some(why) = self.why_not(asked.control.kind(), &targets) {

@@ -56,11 +56,11 @@ impl Menu {
         let all = |set: &dyn Fn(&CallId) -> bool| !calls.is_empty() && calls.iter().all(set);
         let set = |kind: ControlKind| {
             all(&|id| {
-                let controls = app.monitor.call(id).and_then(|tracked| tracked.controls.as_ref());
+                let controls = app.calls.call(id).and_then(|tracked| tracked.controls.as_ref());
                 controls.is_some_and(|controls| matches!(controls.known(kind), SetHere::Set(_)))
             })
         };
-        let recorded = all(&|id| app.monitor.call(id).is_some_and(|tracked| tracked.call.recording_id.is_some()));
+        let recorded = all(&|id| app.calls.call(id).is_some_and(|tracked| tracked.call.recording_id.is_some()));
         let (music, silent) = (set(ControlKind::Music), set(ControlKind::Silence));
         let (music_words, silence_words) = (
             if music { "stop the music on hold" } else { "play music on hold" },
@@ -110,7 +110,7 @@ impl MuteChoice {
     #[must_use]
     pub fn now<'a>(app: &'a App, targets: &[Target]) -> Option<&'a str> {
         let [Target::Call(id)] = targets else { return None };
-        app.monitor.call(id).map(|tracked| tracked.call.mute_direction.as_str())
+        app.calls.call(id).map(|tracked| tracked.call.mute_direction.as_str())
     }
 
     /// The choices: the command whose key takes it, words, and the direction.

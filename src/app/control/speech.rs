@@ -9,7 +9,7 @@ use crate::domain::{Speech, SpeechProvider, Target};
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SayField {
+pub enum SpeechField {
     /// The text.
     Text,
     /// Its language.
@@ -22,7 +22,7 @@ pub enum SayField {
     Send,
 }
 
-impl SayField {
+impl SpeechField {
     const ALL: [Self; 5] = [Self::Text, Self::Language, Self::Provider, Self::Voice, Self::Send];
 
     fn shifted(self, forward: bool) -> Self {
@@ -46,7 +46,7 @@ pub enum Outcome {
 
 /// The form.
 #[derive(Clone, Debug)]
-pub struct SayForm {
+pub struct SpeechForm {
     /// Which calls it is about.
     pub targets: Vec<Target>,
     /// The text.
@@ -58,16 +58,16 @@ pub struct SayForm {
     /// The voice.
     pub voice: Input,
     /// The field that has the focus.
-    pub field: SayField,
+    pub field: SpeechField,
     /// Whether it is said what is missing.
-    pub insist: bool,
+    pub show_all_errors: bool,
     /// Which of the earlier texts stands in the field.
     recalled: Option<usize>,
     /// What was typed before one was recalled.
     typed: String,
 }
 
-impl SayForm {
+impl SpeechForm {
     /// An empty form.
     #[must_use]
     pub fn new(targets: Vec<Target>, language: &str) -> Self {
@@ -77,8 +77,8 @@ impl SayForm {
             language: language.into(),
             provider: None,
             voice: Input::default(),
-            field: SayField::Text,
-            insist: false,
+            field: SpeechField::Text,
+            show_all_errors: false,
             recalled: None,
             typed: String::new(),
         }
@@ -87,7 +87,7 @@ impl SayForm {
     /// The same form about other calls, as if newly opened.
     #[must_use]
     pub(super) fn for_targets(self, targets: Vec<Target>) -> Self {
-        Self { targets, insist: false, field: SayField::Text, ..self }
+        Self { targets, show_all_errors: false, field: SpeechField::Text, ..self }
     }
 
     /// What is missing, in words; `None` when it can go out.
@@ -125,12 +125,12 @@ impl SayForm {
         match key.code {
             _ if sends => return Outcome::Send,
             KeyCode::Esc => return Outcome::Close,
-            KeyCode::Enter if self.field == SayField::Send => return Outcome::Button,
-            KeyCode::Up if self.field == SayField::Text => self.recall(true, said),
-            KeyCode::Down if self.field == SayField::Text && self.recalled.is_some() => self.recall(false, said),
+            KeyCode::Enter if self.field == SpeechField::Send => return Outcome::Button,
+            KeyCode::Up if self.field == SpeechField::Text => self.recall(true, said),
+            KeyCode::Down if self.field == SpeechField::Text && self.recalled.is_some() => self.recall(false, said),
             KeyCode::Up | KeyCode::BackTab => self.field = self.field.shifted(false),
             KeyCode::Down | KeyCode::Enter | KeyCode::Tab => self.field = self.field.shifted(true),
-            KeyCode::Left | KeyCode::Right | KeyCode::Char(' ') if self.field == SayField::Provider => {
+            KeyCode::Left | KeyCode::Right | KeyCode::Char(' ') if self.field == SpeechField::Provider => {
                 self.provider = next_provider(self.provider.as_ref(), key.code != KeyCode::Left);
             }
             _ => {
@@ -174,10 +174,10 @@ impl SayForm {
 
     fn input_mut(&mut self) -> Option<&mut Input> {
         match self.field {
-            SayField::Text => Some(&mut self.text),
-            SayField::Language => Some(&mut self.language),
-            SayField::Voice => Some(&mut self.voice),
-            SayField::Provider | SayField::Send => None,
+            SpeechField::Text => Some(&mut self.text),
+            SpeechField::Language => Some(&mut self.language),
+            SpeechField::Voice => Some(&mut self.voice),
+            SpeechField::Provider | SpeechField::Send => None,
         }
     }
 }
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
     use crossterm::event::KeyModifiers;
 
-    fn press(form: &mut SayForm, codes: &[KeyCode], said: &[String]) -> Outcome {
+    fn press(form: &mut SpeechForm, codes: &[KeyCode], said: &[String]) -> Outcome {
         let mut last = Outcome::None;
         for code in codes {
             last = form.key(KeyEvent::new(*code, KeyModifiers::NONE), false, said);
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn earlier_texts_come_back_and_what_was_typed_is_not_lost() {
         let said = ["new".to_owned(), "old".to_owned()];
-        let mut form = SayForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new(vec![], "en-US");
         press(&mut form, &[KeyCode::Char('a')], &said);
         for (code, expected) in [
             (KeyCode::Up, "new"),
@@ -219,8 +219,8 @@ mod tests {
             assert_eq!(form.text.value(), expected);
         }
         press(&mut form, &[KeyCode::Down], &said);
-        assert_eq!(form.field, SayField::Language);
-        let mut form = SayForm::new(vec![], "en-US");
+        assert_eq!(form.field, SpeechField::Language);
+        let mut form = SpeechForm::new(vec![], "en-US");
         press(&mut form, &[KeyCode::Up], &[]);
         assert_eq!((form.text.value(), form.recalled()), ("", None));
     }
@@ -240,9 +240,9 @@ mod tests {
 
     #[test]
     fn only_the_button_sends_with_enter() {
-        let mut form = SayForm::new(vec![], "en-US");
+        let mut form = SpeechForm::new(vec![], "en-US");
         assert_eq!(press(&mut form, &[KeyCode::Enter; 4], &[]), Outcome::None);
-        assert_eq!(form.field, SayField::Send);
+        assert_eq!(form.field, SpeechField::Send);
         assert_eq!(press(&mut form, &[KeyCode::Enter], &[]), Outcome::Button);
         assert_eq!(form.missing(), Some("a text is missing"));
     }

@@ -26,7 +26,7 @@ impl ControlTargets {
     }
 
     fn add(&mut self, app: &App, id: &CallId) {
-        match app.monitor.call(id) {
+        match app.calls.call(id) {
             Some(tracked) => match tracked.takes_no_control() {
                 None => self.calls.push(id.clone()),
                 Some(why) => self.leave_out(why),
@@ -44,15 +44,15 @@ impl ControlTargets {
 impl App {
     /// The marked targets in the order of the table, those that the filter hides last; or else the selected one.
     pub(in crate::app) fn chosen_targets(&self) -> Vec<Target> {
-        let marked = &self.monitor.marked;
-        let rows = self.monitor.table.rows().iter().map(|row| &row.target);
+        let marked = &self.calls.marked;
+        let rows = self.calls.table.rows().iter().map(|row| &row.target);
         let mut targets: Vec<Target> = rows.filter(|target| marked.contains(target)).cloned().collect();
         if targets.len() < marked.len() {
             let shown: HashSet<Target> = targets.iter().cloned().collect();
             targets.extend(marked.difference(&shown).cloned());
         }
         if targets.is_empty() && self.focus == PaneId::Calls {
-            targets.extend(self.monitor.table.cursor().selected().cloned());
+            targets.extend(self.calls.table.cursor().selected().cloned());
         }
         targets
     }
@@ -66,7 +66,7 @@ impl App {
                 Target::Call(id) if seen.insert(id.clone()) => chosen.add(self, id),
                 Target::Call(_) => {}
                 Target::Group(_) => {
-                    let legs = self.monitor.live_legs(target);
+                    let legs = self.calls.live_legs(target);
                     if legs.is_empty() {
                         chosen.leave_out("no leg of it is live".to_owned());
                     }

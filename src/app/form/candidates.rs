@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Field, Form, FormContext, names};
-use crate::app::account_list::{Pane, PaneItem};
+use crate::app::account_list::{AccountList, PaneItem};
 use crate::app::form::destinations;
 use crate::domain::{Extension, Flow, Number};
 use crate::widgets::filter::Filter;
@@ -71,7 +71,7 @@ impl Form {
     fn find<T: PaneItem>(
         &self,
         field: Field,
-        pane: &Pane<T>,
+        pane: &AccountList<T>,
         typed: &str,
         name: impl Fn(&T) -> &str,
     ) -> Option<Candidates> {
@@ -84,7 +84,7 @@ impl Form {
     fn found<'a, T: PaneItem>(
         &self,
         field: Field,
-        pane: &'a Pane<T>,
+        pane: &'a AccountList<T>,
         typed: &str,
         name: impl Fn(&T) -> &str,
     ) -> Vec<&'a T> {
@@ -99,7 +99,7 @@ impl Form {
 
 /// The indexes of the items that match the typed text; all items once one was chosen, so that the user can go through
 /// the list again.
-fn matching<T: PaneItem>(pane: &Pane<T>, typed: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
+fn matching<T: PaneItem>(pane: &AccountList<T>, typed: &str, name: impl Fn(&T) -> &str) -> Vec<usize> {
     let chosen = pane.items().iter().any(|item| name(item) == typed);
     let filter = Filter { input: if chosen { "" } else { typed }.into(), typing: false };
     let fit = filter.keep(pane.items().iter().enumerate(), |(_, item)| item.text());

@@ -37,7 +37,7 @@ impl Checked {
     /// The destinations to call, without duplicates and those that were not understood.
     #[must_use]
     pub fn addresses(&self) -> Vec<Address> {
-        self.to.iter().filter(|whom| !whom.twice).filter_map(|whom| whom.address.clone().ok()).collect()
+        self.to.iter().filter(|whom| !whom.duplicate).filter_map(|whom| whom.address.clone().ok()).collect()
     }
 }
 
@@ -117,7 +117,7 @@ impl Form {
     }
 
     /// Updates the cached destinations and candidates.
-    pub fn remember_readings(&mut self, book: &FormContext) {
+    pub fn refresh_parse_cache(&mut self, book: &FormContext) {
         let rules = self.rules(book);
         self.readings.refresh(self.to.input.value(), rules);
         self.remember_candidates(book);
@@ -142,10 +142,10 @@ impl Form {
                     _ => None,
                 };
                 let endpoint = known.map_or(address.dialed(), |known| known.id.as_str());
-                whom.twice = !seen.insert((address.kind.clone(), endpoint.to_owned()));
+                whom.duplicate = !seen.insert((address.kind.clone(), endpoint.to_owned()));
                 match judgement {
-                    Judgement::Doubtful(doubt) if !whom.twice => _ = whom.note.get_or_insert(doubt),
-                    Judgement::Refused(why) if !whom.twice => whom.address = Err(why),
+                    Judgement::Doubtful(doubt) if !whom.duplicate => _ = whom.note.get_or_insert(doubt),
+                    Judgement::Refused(why) if !whom.duplicate => whom.address = Err(why),
                     _ => {}
                 }
             } else if book.extension(typed).is_some() {

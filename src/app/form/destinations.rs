@@ -25,7 +25,7 @@ pub struct TypedDestination {
     /// The details of a phone number.
     pub phone: Option<Phone>,
     /// Whether it is a duplicate of an earlier destination; it is called once.
-    pub twice: bool,
+    pub duplicate: bool,
     /// What was typed and is not sent, or how else it could have been meant.
     pub note: Option<String>,
 }
@@ -35,7 +35,7 @@ impl TypedDestination {
     #[must_use]
     pub fn parse(typed: &str, region: Option<&str>) -> Self {
         let typed = invisible::trim(typed);
-        let whom = |address| Self { typed: typed.to_owned(), address, phone: None, twice: false, note: None };
+        let whom = |address| Self { typed: typed.to_owned(), address, phone: None, duplicate: false, note: None };
         match read(typed, region) {
             Ok(Read::Number(phone)) => {
                 let note = phone.doubt.clone();
@@ -225,7 +225,7 @@ impl TypedDestination {
                 return (DestinationCheck::Invalid, why.clone());
             }
             Err(why) => return (DestinationCheck::Invalid, format!("{}: {why}", shortened(&self.typed))),
-            Ok(address) if self.twice => {
+            Ok(address) if self.duplicate => {
                 return (DestinationCheck::Duplicate, format!("{} · twice in the list: called once", address.label()));
             }
             Ok(address) => address,

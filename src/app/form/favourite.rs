@@ -35,7 +35,7 @@ impl Form {
         self.anonymous = anonymous.clone();
         self.variables = Variables::new(variables);
         self.failure = None;
-        self.insist = false;
+        self.show_all_errors = false;
         self.field = Field::Call;
     }
 

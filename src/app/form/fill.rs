@@ -28,7 +28,7 @@ impl Form {
         }
         self.anonymous = request.anonymous.clone();
         self.variables = Variables::new(&request.variables);
-        self.insist = false;
+        self.show_all_errors = false;
         self.field = Field::To;
     }
 }

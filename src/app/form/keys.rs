@@ -145,7 +145,7 @@ impl Form {
 
     /// Takes out of the destinations what cannot be dialed, and what stands there twice.
     fn leave_out_refused(&mut self, book: &FormContext) {
-        let kept = self.check(book).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.twice);
+        let kept = self.check(book).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.duplicate);
         let kept: Vec<_> = kept.map(|whom| whom.typed).collect();
         self.to.set(&destinations::join(&kept));
         self.failure = None;

@@ -28,17 +28,17 @@ impl App {
 
     /// The checks of status and balance, which apply to every call.
     pub(super) fn preflight_standing(&self, now: Now) -> Vec<Check> {
-        let customer = &self.standing.customer;
+        let customer = &self.account_status.customer;
         let account = match customer.error.as_ref().map(|error| &error.kind) {
             Some(ErrorKind::Frozen { since, until }) => Check::failed("Account", frozen(*since, *until), RECOVER),
             _ => read("Account", customer, now, |customer| status(&customer.status)),
         };
-        vec![account, read("Balance", &self.standing.billing, now, balance)]
+        vec![account, read("Balance", &self.account_status.billing, now, balance)]
     }
 
     /// The check of the identity. One phone number among the destinations makes it a condition for all of them.
     pub(super) fn preflight_identity(&self, others: usize, now: Now) -> Check {
-        let mut line = read("Identity", &self.standing.customer, now, identity);
+        let mut line = read("Identity", &self.account_status.customer, now, identity);
         if line.verdict == Verdict::Failed && others > 0 {
             let them = count(others, "other destination");
             line.words = format!("{}: the whole request is refused, {them} too", line.words);
@@ -47,7 +47,7 @@ impl App {
     }
 
     fn countries(&self, now: Now) -> Check {
-        read("Countries", &self.standing.outbound, now, |rules| match rules.destination_whitelist.as_deref() {
+        read("Countries", &self.account_status.outbound, now, |rules| match rules.destination_whitelist.as_deref() {
             None => Check::unknown("Countries", "the server does not say which may be called"),
             Some([]) => Check::failed("Countries", "the list of countries that may be called is empty", ALLOW_COUNTRY),
             Some(codes) => {

@@ -73,7 +73,7 @@ impl App {
 
     /// The check of a source that cannot call phones. The server may replace it by another.
     fn unfit(&self, why: String) -> Check {
-        let default = self.standing.outbound.value.as_ref().and_then(|rules| rules.default_source.as_ref());
+        let default = self.account_status.outbound.value.as_ref().and_then(|rules| rules.default_source.as_ref());
         let Some(default) = default else {
             let others = self.numbers.items().iter().any(|number| number.unfit_as_tel_source().is_none());
             return Check::failed(
@@ -88,7 +88,7 @@ impl App {
     }
 
     fn country(&self, phones: &[(&Address, Option<Phone>)], now: Now) -> Check {
-        read("Country", &self.standing.outbound, now, |rules| {
+        read("Country", &self.account_status.outbound, now, |rules| {
             let Some(allowed) = &rules.destination_whitelist else {
                 return Check::unknown("Country", "the server does not say which may be called");
             };
@@ -155,10 +155,10 @@ impl App {
         let names = [name, known.map_or(name, |known| &known.name), known.map_or(name, |known| &known.extension)];
         let spellings = names.map(Address::extension);
         let its = |party: &Address| spellings.iter().any(|spelled| party.is_reached_by(spelled));
-        let groups = self.monitor.groups().map(|tracked| &tracked.group);
+        let groups = self.calls.groups().map(|tracked| &tracked.group);
         let groups: Vec<_> = groups.filter(|group| spellings.iter().any(|spelled| group.is_for(spelled))).collect();
-        let legs = groups.iter().flat_map(|group| &group.call_ids).filter_map(|id| self.monitor.call(id));
-        let calls = self.monitor.calls().filter(|tracked| its(&tracked.call.destination)).chain(legs);
+        let legs = groups.iter().flat_map(|group| &group.call_ids).filter_map(|id| self.calls.call(id));
+        let calls = self.calls.calls().filter(|tracked| its(&tracked.call.destination)).chain(legs);
         let answered = |tracked: &TrackedCall| tracked.call.times.progressing.is_some();
         let seen: Vec<_> = calls.filter(|tracked| answered(tracked) || !tracked.is_live()).collect();
         let last = seen.iter().max_by_key(|tracked| tracked.call.times.create);
@@ -175,8 +175,8 @@ impl App {
         let failed = |tracked: &TrackedCall| {
             matches!(tracked.call.hangup_reason, HangupReason::Failed | HangupReason::Dialout) && !answered(tracked)
         };
-        let group = self.monitor.group_of(&last.call.id);
-        let together = seen.iter().filter(|seen| group.is_some() && self.monitor.group_of(&seen.call.id) == group);
+        let group = self.calls.group_of(&last.call.id);
+        let together = seen.iter().filter(|seen| group.is_some() && self.calls.group_of(&seen.call.id) == group);
         let last = together.max_by_key(|seen| (answered(seen), !failed(seen))).unwrap_or(last);
         let at = last.call.times.create.map(|at| at.strftime(" (%H:%M UTC)").to_string()).unwrap_or_default();
         match &last.call.hangup_reason {
@@ -196,7 +196,7 @@ impl App {
 
     fn flow(&self, id: &FlowId, now: Now) -> Check {
         let (subject, next) = ("Flow", "Choose another: ↓ in the field lists yours.");
-        let Some(fact) = self.standing.flow(id) else { return Check::unknown(subject, "being read") };
+        let Some(fact) = self.account_status.flow(id) else { return Check::unknown(subject, "being read") };
         // A 404 is about the flow here, unless the server has no such route.
         let missing = fact.error.as_ref().filter(|error| error.is_about_the_record());
         if fact.value.is_none() && missing.is_some() {

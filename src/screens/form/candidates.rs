@@ -20,7 +20,7 @@ pub fn least(view: &View, book: &FormContext) -> usize {
 
 /// Draws the candidates of the field that has the focus.
 pub fn draw(column: &mut FormWriter, view: &View, book: &FormContext) {
-    let theme = view.look.theme;
+    let theme = view.appearance.theme;
     let candidates = CandidateLines::of(view, book);
     column.make_room(candidates.lines().min(LEAST));
     if let Some(unread) = &candidates.unread {
@@ -57,7 +57,7 @@ enum List<'a> {
 
 impl<'a> CandidateLines<'a> {
     fn of(view: &View<'a>, book: &FormContext<'a>) -> Self {
-        let dialer = &view.app.dialer;
+        let dialer = &view.app.form;
         let (list, highlighted, unread) = match dialer.field {
             Field::Source => {
                 let numbers = dialer.source_candidates(book);

@@ -11,8 +11,8 @@ const ROWS: usize = 4;
 
 /// Whether the caller's number is hidden, and what that means for these destinations.
 pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
-    let theme = view.look.theme;
-    let dialer = &view.app.dialer;
+    let theme = view.appearance.theme;
+    let dialer = &view.app.form;
     let focused = dialer.field == Field::Anonymous;
     let on = match dialer.anonymous {
         Anonymous::Yes => 1,
@@ -40,8 +40,8 @@ pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
 
 /// The flow's variables: their number, or their rows while one of them has the focus.
 pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
-    let theme = view.look.theme;
-    let dialer = &view.app.dialer;
+    let theme = view.appearance.theme;
+    let dialer = &view.app.form;
     let rows = dialer.variables.rows();
     let at = match dialer.field {
         Field::Key(at) | Field::Value(at) => Some(at),

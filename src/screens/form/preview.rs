@@ -16,8 +16,8 @@ use crate::widgets::text;
 
 /// Draws the preview.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
-    let theme = view.look.theme;
-    let mode = view.app.dialer.preview;
+    let theme = view.appearance.theme;
+    let mode = view.app.form.preview;
     let mut column = FormWriter::new(frame, area);
     let width = column.width();
     let key = Span::styled(format!("  {} changes", view.app.hint(Command::Preview)), theme.dim());

@@ -96,7 +96,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
 
     /// Writes a label with a text field.
     pub fn field(&mut self, label: &str, input: &Input, focused: bool, view: &View) {
-        let theme = view.look.theme;
+        let theme = view.appearance.theme;
         let mark = if focused { "> " } else { "  " };
         let style = if focused { theme.strong() } else { theme.dim() };
         self.focus(focused);
@@ -111,7 +111,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
 
     /// Writes a label with a text.
     pub fn named(&mut self, label: &str, words: &str, focused: bool, style: Style, view: &View) {
-        let theme = view.look.theme;
+        let theme = view.appearance.theme;
         let mark = if focused { "> " } else { "  " };
         let name = Span::styled(
             text::fit(&format!("{mark}{label}"), usize::from(LABEL)),
@@ -136,13 +136,13 @@ impl<'f, 'b> FormWriter<'f, 'b> {
         }
         for line in lines {
             let indent = " ".repeat(usize::from(LABEL));
-            self.line(Line::from(view.look.theme.said(&(indent + &line), style)));
+            self.line(Line::from(view.appearance.theme.said(&(indent + &line), style)));
         }
     }
 
     /// Writes two text fields, for a key and its value.
     pub fn pair(&mut self, key: (&Input, bool), value: (&Input, bool), view: &View) {
-        let theme = view.look.theme;
+        let theme = view.appearance.theme;
         let mark = if key.1 || value.1 { "          > " } else { "            " };
         self.focus(key.1 || value.1);
         let shown = self.shown();
@@ -161,7 +161,7 @@ impl<'f, 'b> FormWriter<'f, 'b> {
 
     /// Writes a label with options, one of which is chosen.
     pub fn radio(&mut self, label: &str, words: &[&'static str], on: usize, focused: bool, view: &View) {
-        let theme = view.look.theme;
+        let theme = view.appearance.theme;
         let style = if focused { theme.strong() } else { theme.dim() };
         let mark = if focused { "> " } else { "  " };
         let mut spans = vec![Span::styled(text::fit(&format!("{mark}{label}"), usize::from(LABEL)), style)];
