@@ -460,7 +460,7 @@ impl App {
 
     /// Account data that the form reads.
     #[must_use]
-    pub fn book(&self) -> FormContext<'_> {
+    pub fn context(&self) -> FormContext<'_> {
         FormContext {
             numbers: &self.numbers,
             flows: &self.flows,
@@ -474,9 +474,9 @@ impl App {
 
     /// Calls `use_form` with the form and the account data that it reads.
     pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Form, &FormContext) -> T) -> T {
-        let mut dialer = std::mem::take(&mut self.form);
-        let result = use_form(&mut dialer, &self.book());
-        self.form = dialer;
+        let mut form = std::mem::take(&mut self.form);
+        let result = use_form(&mut form, &self.context());
+        self.form = form;
         result
     }
 

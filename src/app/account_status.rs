@@ -154,7 +154,7 @@ impl App {
     }
 
     fn flow_of_form(&self) -> Option<FlowId> {
-        match self.form.on_answer(&self.book()) {
+        match self.form.on_answer(&self.context()) {
             Ok(OnAnswer::Flow(id)) => Some(id),
             _ => None,
         }

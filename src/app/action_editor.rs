@@ -13,7 +13,7 @@ use crate::messages::effect::Effect;
 impl App {
     /// Opens the editor on what stands in the form's field.
     pub(super) fn open_steps(&mut self, now: Now) {
-        let region = self.form.national_region(&self.book());
+        let region = self.form.national_region(&self.context());
         let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
         let extensions = self.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
         let around = ActionDefaults { language: self.form.language.value().to_owned(), region, extensions };

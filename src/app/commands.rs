@@ -266,7 +266,7 @@ impl App {
             }
             PaneId::Flows => {
                 let Some(flow) = self.flows.selected().cloned() else { return };
-                self.with_form(|dialer, book| dialer.use_flow(&flow, book));
+                self.with_form(|form, context| form.use_flow(&flow, context));
                 self.form.field = Field::To;
             }
             PaneId::Extensions => {
@@ -281,7 +281,7 @@ impl App {
         let group = match self.calls.table.cursor().selected() {
             Some(Target::Call(id)) => {
                 let Some(call) = self.calls.call(id).map(|tracked| tracked.call.clone()) else { return };
-                self.with_form(|dialer, book| dialer.redial(&call, book));
+                self.with_form(|form, context| form.redial(&call, context));
                 None
             }
             Some(Target::Group(id)) => self.calls.group(id).map(|tracked| tracked.group.clone()),

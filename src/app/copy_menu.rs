@@ -96,7 +96,7 @@ impl App {
 
     /// Opens the list of what can be copied of the call form.
     pub(super) fn copy_form(&mut self, now: Now) -> Vec<Effect> {
-        if let Some(request) = self.with_form(|dialer, book| dialer.check(book)).request {
+        if let Some(request) = self.with_form(|form, context| form.check(context)).request {
             let menu = self.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
             self.overlays.push(Overlay::Copy(menu));
         } else {

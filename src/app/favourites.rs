@@ -69,9 +69,9 @@ impl App {
     pub fn use_favourite(&mut self, favourite: &Favourite) {
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Favourites(_)));
         self.open_form();
-        self.with_form(|dialer, book| {
-            dialer.use_favourite(favourite);
-            dialer.refresh_parse_cache(book);
+        self.with_form(|form, context| {
+            form.use_favourite(favourite);
+            form.refresh_parse_cache(context);
         });
     }
 

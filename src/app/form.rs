@@ -180,11 +180,11 @@ impl Form {
     }
 
     /// Empties the form: it is as it was when it was opened first, with a source if there is one.
-    pub fn empty(&mut self, language: &str, book: &FormContext) {
+    pub fn empty(&mut self, language: &str, context: &FormContext) {
         let kept = (self.used, self.preview, self.hidden);
         *self = Self::new(language);
         (self.used, self.preview, self.hidden) = kept;
-        self.suggest_source(book);
+        self.suggest_source(context);
     }
 
     /// Puts in what the command line says.
@@ -215,9 +215,9 @@ impl Form {
     }
 
     /// Puts in a flow to run on answer.
-    pub fn use_flow(&mut self, flow: &Flow, book: &FormContext) {
+    pub fn use_flow(&mut self, flow: &Flow, context: &FormContext) {
         self.mode = Mode::Flow;
-        let same_name = book.flows.items().iter().filter(|other| other.name == flow.name).count();
+        let same_name = context.flows.items().iter().filter(|other| other.name == flow.name).count();
         let by_name = same_name == 1 && !flow.name.is_empty();
         self.flow.set(if by_name { &flow.name } else { flow.id.as_str() });
     }
@@ -239,21 +239,21 @@ impl Form {
     }
 
     /// Fills in the parties of a call that was made before. An incoming call is called back.
-    pub fn redial(&mut self, call: &Call, book: &FormContext) {
+    pub fn redial(&mut self, call: &Call, context: &FormContext) {
         let called_back = call.direction == crate::domain::Direction::Incoming;
         let (source, to) =
             if called_back { (&call.destination, &call.source) } else { (&call.source, &call.destination) };
         self.refill(source, std::slice::from_ref(to));
-        let number = book.numbers.items().iter().find(|number| number.number == source.dialed());
+        let number = context.numbers.items().iter().find(|number| number.number == source.dialed());
         let unfit = number.is_some_and(|number| number.unfit_as_tel_source().is_some());
         if unfit && to.kind == AddressKind::Tel {
             // It could not call that phone then, nor can it now.
             self.use_source("");
-            self.suggest_source(book);
+            self.suggest_source(context);
         }
-        let flow = call.flow_id.as_ref().filter(|_| !called_back).and_then(|id: &FlowId| book.flows.get(id));
+        let flow = call.flow_id.as_ref().filter(|_| !called_back).and_then(|id: &FlowId| context.flows.get(id));
         if let Some(flow) = flow {
-            self.use_flow(flow, book);
+            self.use_flow(flow, context);
         }
     }
 
@@ -293,12 +293,12 @@ impl Form {
 
     /// The other name of an extension among the destinations that the server would not ring, where there is one.
     #[must_use]
-    pub fn other_name(address: &Address, book: &FormContext) -> Option<(String, ExtensionTarget)> {
+    pub fn other_name(address: &Address, context: &FormContext) -> Option<(String, ExtensionTarget)> {
         if address.kind != AddressKind::Extension {
             return None;
         }
         let dialed = address.dialed();
-        let extension = book.extension(dialed)?;
+        let extension = context.extension(dialed)?;
         let target = if extension.name == dialed { ExtensionTarget::Extension } else { ExtensionTarget::Name };
         let other = dialed_name(extension, target);
         (other != dialed && !other.is_empty()).then(|| (other.to_owned(), target))

@@ -161,10 +161,10 @@ impl App {
         };
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::History(_)));
         self.open_form();
-        self.with_form(|dialer, book| {
-            dialer.fill(request, book);
-            dialer.refresh_parse_cache(book);
-            dialer.field = Field::Call;
+        self.with_form(|form, context| {
+            form.fill(request, context);
+            form.refresh_parse_cache(context);
+            form.field = Field::Call;
         });
         if !past.ours {
             let (then, here) = (&past.record.profile, &self.settings.profile);

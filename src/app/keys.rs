@@ -197,7 +197,7 @@ impl App {
             self.account_status.read_again();
             return Vec::new();
         }
-        let command = self.with_form(|dialer, book| dialer.key(key, action, book));
+        let command = self.with_form(|form, context| form.key(key, action, context));
         self.with_form(Form::suggest_source);
         self.with_form(Form::refresh_parse_cache);
         match command {
@@ -219,7 +219,7 @@ impl App {
             }
             form::Outcome::Empty => {
                 let language = self.settings.language.clone();
-                self.with_form(|dialer, book| dialer.empty(&language, book));
+                self.with_form(|form, context| form.empty(&language, context));
                 Vec::new()
             }
             form::Outcome::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
@@ -263,8 +263,8 @@ impl App {
             return Vec::new();
         }
         self.form.show_all_errors = true;
-        let checked = self.with_form(|dialer, book| dialer.check(book));
-        let amiss = self.with_form(|dialer, book| dialer.first_error(&checked, book));
+        let checked = self.with_form(|form, context| form.check(context));
+        let amiss = self.with_form(|form, context| form.first_error(&checked, context));
         if let Some((field, why)) = amiss {
             self.form.field = field;
             self.form.show_fields();

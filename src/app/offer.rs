@@ -68,9 +68,9 @@ impl App {
                     return Vec::new();
                 }
                 self.open_form();
-                self.with_form(|dialer, book| {
-                    dialer.fill(&request, book);
-                    dialer.refresh_parse_cache(book);
+                self.with_form(|form, context| {
+                    form.fill(&request, context);
+                    form.refresh_parse_cache(context);
                 });
             }
         }

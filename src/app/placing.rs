@@ -295,9 +295,9 @@ impl App {
 
     /// Offers the form with the extensions among `failed` by their other name.
     fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: &str, now: Now) {
-        let book = self.book();
+        let context = self.context();
         let others: Vec<_> =
-            failed.into_iter().filter_map(|to| Form::other_name(to, &book).map(|(other, _)| other)).collect();
+            failed.into_iter().filter_map(|to| Form::other_name(to, &context).map(|(other, _)| other)).collect();
         if others.is_empty() {
             return;
         }
@@ -309,9 +309,9 @@ impl App {
 
     /// Remembers which name of an extension rang, if it has two.
     fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
-        let book = self.book();
+        let context = self.context();
         let rang = request.destinations.iter().filter(|to| !failed.contains(to));
-        let mut worked = rang.filter_map(|to| Form::other_name(to, &book)).map(|(_, other)| match other {
+        let mut worked = rang.filter_map(|to| Form::other_name(to, &context)).map(|(_, other)| match other {
             ExtensionTarget::Name => ExtensionTarget::Extension,
             ExtensionTarget::Extension => ExtensionTarget::Name,
         });

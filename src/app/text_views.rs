@@ -58,14 +58,14 @@ impl App {
 
     /// Lists how each destination in the form was understood, one per line.
     pub(super) fn list_destinations(&mut self, now: Now) {
-        let checked = self.with_form(|dialer, book| dialer.check(book));
-        let book = self.book();
+        let checked = self.with_form(|form, context| form.check(context));
+        let context = self.context();
         let lines: Vec<_> = checked
             .to
             .iter()
             .enumerate()
             .map(|(at, whom)| {
-                let (fit, words) = whom.understood(&book);
+                let (fit, words) = whom.understood(&context);
                 safe_text::sanitize(&format!("{:4} {} {words}", at + 1, fit.sign()))
             })
             .collect();

@@ -218,7 +218,7 @@ impl App {
 
     /// Removes the destinations from a form whose call was placed after all, so that it is not sent again.
     pub(super) fn empty_form_found_placed(&mut self) {
-        let request = self.with_form(|dialer, book| dialer.check(book)).request;
+        let request = self.with_form(|form, context| form.check(context)).request;
         if request.is_some_and(|request| self.attempts.placed_late(&request).is_some()) {
             self.form.to.set("");
         }
@@ -264,7 +264,7 @@ impl App {
 
     /// Whether the form holds exactly this request.
     pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
-        self.form.used && self.with_form(|dialer, book| dialer.check(book)).request.as_ref() == Some(request)
+        self.form.used && self.with_form(|form, context| form.check(context)).request.as_ref() == Some(request)
     }
 
     /// Journals which of our calls ended, and reports the state of those that an earlier run left unfinished.

@@ -35,8 +35,8 @@ pub fn covers_fields(body: Rect, view: &View) -> bool {
 /// Draws the form.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let theme = view.appearance.theme;
-    let book = view.app.book();
-    let checked = view.app.form.check(&book);
+    let context = view.app.context();
+    let checked = view.app.form.check(&context);
     let wide = body.width >= BESIDE;
     let area = paint::centered(body, 116, 27);
     let cost =
@@ -49,64 +49,65 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     if wide {
         let [left, _, right] =
             Layout::horizontal([Constraint::Fill(5), Constraint::Length(2), Constraint::Fill(4)]).areas(inner);
-        fields(frame, left, view, &book, &checked, true);
+        fields(frame, left, view, &context, &checked, true);
         preview::draw(frame, right, view, &checked);
     } else if covers_fields(body, view) {
         preview::draw(frame, inner, view, &checked);
     } else {
-        fields(frame, inner, view, &book, &checked, false);
+        fields(frame, inner, view, &context, &checked, false);
     }
 }
 
-fn fields(frame: &mut Frame, area: Rect, view: &View, book: &FormContext, checked: &Checked, beside: bool) {
-    let to_come = candidates::least(view, book);
+fn fields(frame: &mut Frame, area: Rect, view: &View, context: &FormContext, checked: &Checked, beside: bool) {
+    let to_come = candidates::least(view, context);
     let width = usize::from(area.width);
     let below = if beside { Vec::new() } else { checks::summary(view, checked, width) };
-    let mut column = FormWriter::write(frame, area, to_come, |column| all_fields(column, view, book, checked, &below));
-    candidates::draw(&mut column, view, book);
+    let mut column =
+        FormWriter::write(frame, area, to_come, |column| all_fields(column, view, context, checked, &below));
+    candidates::draw(&mut column, view, context);
 }
 
-fn all_fields(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, below: &[Line<'static>]) {
+fn all_fields(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, below: &[Line<'static>]) {
     let theme = view.appearance.theme;
-    let dialer = &view.app.form;
-    let insist = dialer.show_all_errors;
+    let form = &view.app.form;
+    let insist = form.show_all_errors;
 
-    column.field("From", &dialer.source.input, dialer.field == Field::Source, view);
+    column.field("From", &form.source.input, form.field == Field::Source, view);
     match &checked.source.address {
         Ok(_) if checked.source.unfit.is_some() => {
             column.note(&format!("✗ {}", checked.source.unfit.as_deref().unwrap_or_default()), theme.bad(), view);
         }
         Ok(_) if checked.source.note.is_empty() => {}
         Ok(_) => column.note(&checked.source.note, theme.dim(), view),
-        Err(why) if insist || !dialer.source.input.value().is_empty() => {
+        Err(why) if insist || !form.source.input.value().is_empty() => {
             column.note(&format!("✗ {why}"), theme.bad(), view);
         }
         Err(why) => column.note(why, theme.dim(), view),
     }
-    column.field("To", &dialer.to.input, dialer.field == Field::To, view);
-    destinations(column, view, book, checked, insist);
+    column.field("To", &form.to.input, form.field == Field::To, view);
+    destinations(column, view, context, checked, insist);
     modes(column, view);
-    match dialer.mode {
+    match form.mode {
         Mode::Say => {
-            column.field("Text", &dialer.text, dialer.field == Field::Text, view);
+            column.field("Text", &form.text, form.field == Field::Text, view);
             // An error is shown under its field.
-            let no_text = dialer.text.value().trim().is_empty();
+            let no_text = form.text.value().trim().is_empty();
             if no_text {
-                on_answer(column, view, book, checked, insist);
+                on_answer(column, view, context, checked, insist);
             }
-            column.field("Language", &dialer.language, dialer.field == Field::Language, view);
+            column.field("Language", &form.language, form.field == Field::Language, view);
             if !no_text {
-                on_answer(column, view, book, checked, insist);
+                on_answer(column, view, context, checked, insist);
             }
         }
-        Mode::Flow => column.field("Flow", &dialer.flow.input, dialer.field == Field::Flow, view),
-        Mode::Actions => column.field("JSON", &dialer.actions, dialer.field == Field::Actions, view),
+        Mode::Flow => column.field("Flow", &form.flow.input, form.field == Field::Flow, view),
+        Mode::Actions => column.field("JSON", &form.actions, form.field == Field::Actions, view),
     }
-    if dialer.field == Field::Actions {
+    if form.field == Field::Actions {
         column.note("Enter shows them as steps, to be edited", theme.dim(), view);
     }
-    if dialer.mode != Mode::Say {
-        on_answer(column, view, book, checked, insist);
+    if form.mode != Mode::Say {
+        on_answer(column, view, context, checked, insist);
     }
     extras::anonymous(column, view, checked);
     extras::variables(column, view, checked);
@@ -118,7 +119,7 @@ fn all_fields(column: &mut FormWriter, view: &View, book: &FormContext, checked:
     column.skip();
 }
 
-fn destinations(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, insist: bool) {
+fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, insist: bool) {
     let theme = view.appearance.theme;
     if checked.to.is_empty() {
         if insist {
@@ -128,7 +129,7 @@ fn destinations(column: &mut FormWriter, view: &View, book: &FormContext, checke
         column.note("a number, ext:NAME, sip:user@host or agent:ID; several with commas", style, view);
     }
     for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {
-        let (fit, words) = whom.understood(book);
+        let (fit, words) = whom.understood(context);
         let style = match fit {
             DestinationCheck::Valid => Style::new(),
             DestinationCheck::Suspicious => theme.warning(),
@@ -151,28 +152,28 @@ fn destinations(column: &mut FormWriter, view: &View, book: &FormContext, checke
 }
 
 fn modes(column: &mut FormWriter, view: &View) {
-    let dialer = &view.app.form;
+    let form = &view.app.form;
     let words = Mode::ALL.map(|mode| match mode {
         Mode::Say => "speak",
         Mode::Flow => "flow",
         Mode::Actions => "actions",
     });
-    let on = Mode::ALL.iter().position(|mode| *mode == dialer.mode).unwrap_or(0);
-    column.radio("On answer", &words, on, dialer.field == Field::Mode, view);
+    let on = Mode::ALL.iter().position(|mode| *mode == form.mode).unwrap_or(0);
+    column.radio("On answer", &words, on, form.field == Field::Mode, view);
 }
 
-fn on_answer(column: &mut FormWriter, view: &View, book: &FormContext, checked: &Checked, insist: bool) {
+fn on_answer(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, insist: bool) {
     let theme = view.appearance.theme;
-    let dialer = &view.app.form;
-    let empty = match dialer.mode {
-        Mode::Say => dialer.text.value().is_empty(),
-        Mode::Flow => dialer.flow.input.value().is_empty(),
-        Mode::Actions => dialer.actions.value().is_empty(),
+    let form = &view.app.form;
+    let empty = match form.mode {
+        Mode::Say => form.text.value().is_empty(),
+        Mode::Flow => form.flow.input.value().is_empty(),
+        Mode::Actions => form.actions.value().is_empty(),
     };
     match &checked.on_answer {
         Err(why) if empty && !insist => column.note(why, theme.dim(), view),
         Err(why) => column.note(&format!("✗ {why}"), theme.bad(), view),
-        Ok(OnAnswer::Flow(id)) => match book.flows.get(id) {
+        Ok(OnAnswer::Flow(id)) => match context.flows.get(id) {
             Some(flow) => column.note(&flow.words().join(" ▸ "), theme.dim(), view),
             None => column.note("not among the flows that were read; sent as it is", theme.warning(), view),
         },
@@ -186,8 +187,8 @@ fn on_answer(column: &mut FormWriter, view: &View, book: &FormContext, checked: 
 fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.appearance.theme;
     let app = view.app;
-    let dialer = &app.form;
-    let focused = dialer.field == Field::Call;
+    let form = &app.form;
+    let focused = form.field == Field::Call;
     let deaf = focused && app.held_keys.is_deaf(view.now.instant);
     let (words, style) = if app.attempts.is_sending() {
         ("[ sending… ]".to_owned(), theme.warning())
@@ -215,7 +216,7 @@ fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
         let words = format!("  ✓ This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S"));
         column.line(Line::from(theme.said(&words, theme.strong())));
     }
-    if let Some(failure) = &dialer.failure {
+    if let Some(failure) = &form.failure {
         for line in text::wrap(&failure.to_string(), column.width().saturating_sub(2)) {
             column.line(Line::styled(format!("  {line}"), theme.bad()));
         }

@@ -225,7 +225,7 @@ impl State {
 
     /// What the form would send, if nothing is wrong with it.
     pub fn form_request(&self) -> Option<CallRequest> {
-        self.app.form.check(&self.app.book()).request
+        self.app.form.check(&self.app.context()).request
     }
 
     /// The list of destinations that is called, or was called last.

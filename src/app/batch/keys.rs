@@ -55,7 +55,7 @@ impl App {
             return self.notices.say(Severity::Info, "All were called: nothing is left to try again.", now);
         };
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch));
-        self.with_form(|dialer, book| dialer.fill(&request, book));
+        self.with_form(|form, context| form.fill(&request, context));
         self.open_form();
     }
 }

@@ -26,14 +26,14 @@ impl Candidates {
 
 impl Form {
     /// Finds the candidates of the field that has the focus, if they are not known.
-    pub(super) fn remember_candidates(&mut self, book: &FormContext) {
+    pub(super) fn remember_candidates(&mut self, context: &FormContext) {
         let field = self.field;
         let found = match field {
-            Field::Source => self.find(field, book.numbers, self.source.input.value(), |number| &number.number),
-            Field::Flow => self.find(field, book.flows, self.flow.input.value(), |flow| &flow.name),
+            Field::Source => self.find(field, context.numbers, self.source.input.value(), |number| &number.number),
+            Field::Flow => self.find(field, context.flows, self.flow.input.value(), |flow| &flow.name),
             Field::To => {
-                let typed = self.extension_typed(book);
-                typed.and_then(|typed| self.find(field, book.extensions, &typed, |extension| &extension.name))
+                let typed = self.extension_typed(context);
+                typed.and_then(|typed| self.find(field, context.extensions, &typed, |extension| &extension.name))
             }
             _ => None,
         };
@@ -44,28 +44,30 @@ impl Form {
 
     /// The numbers offered as the source: those that match the typed text, usable ones first.
     #[must_use]
-    pub fn source_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Number> {
-        self.found(Field::Source, book.numbers, self.source.input.value(), |number| &number.number)
+    pub fn source_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Number> {
+        self.found(Field::Source, context.numbers, self.source.input.value(), |number| &number.number)
     }
 
     /// The flows that match the typed text.
     #[must_use]
-    pub fn flow_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Flow> {
-        self.found(Field::Flow, book.flows, self.flow.input.value(), |flow| &flow.name)
+    pub fn flow_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Flow> {
+        self.found(Field::Flow, context.flows, self.flow.input.value(), |flow| &flow.name)
     }
 
     /// The extensions that match the destination being typed.
     #[must_use]
-    pub fn extension_candidates<'a>(&self, book: &FormContext<'a>) -> Vec<&'a Extension> {
-        let typed = self.extension_typed(book);
-        typed.map_or_else(Vec::new, |typed| self.found(Field::To, book.extensions, &typed, |extension| &extension.name))
+    pub fn extension_candidates<'a>(&self, context: &FormContext<'a>) -> Vec<&'a Extension> {
+        let typed = self.extension_typed(context);
+        typed.map_or_else(Vec::new, |typed| {
+            self.found(Field::To, context.extensions, &typed, |extension| &extension.name)
+        })
     }
 
     /// The name typed for an extension at the end of the destinations; `None` if it is an extension's name already.
-    fn extension_typed(&self, book: &FormContext) -> Option<String> {
+    fn extension_typed(&self, context: &FormContext) -> Option<String> {
         let list = self.to.input.value();
         let typed = destinations::split(list).last().and_then(|last| last.strip_prefix("ext:"))?;
-        book.extension(typed).is_none().then(|| names::composed(typed).into_owned())
+        context.extension(typed).is_none().then(|| names::composed(typed).into_owned())
     }
 
     fn find<T: PaneItem>(

@@ -44,12 +44,12 @@ impl Checked {
 impl Form {
     /// Checks all fields.
     #[must_use]
-    pub fn check(&self, book: &FormContext) -> Checked {
-        let to = self.check_destinations(book);
+    pub fn check(&self, context: &FormContext) -> Checked {
+        let to = self.check_destinations(context);
         let calls_phones =
             to.iter().any(|whom| whom.address.as_ref().is_ok_and(|address| address.kind == AddressKind::Tel));
-        let source = self.check_source(book, calls_phones);
-        let on_answer = self.on_answer(book);
+        let source = self.check_source(context, calls_phones);
+        let on_answer = self.on_answer(context);
         let mut checked = Checked { source, to, on_answer, variables: self.variables.check(), request: None };
         let destinations = checked.addresses();
         let understood = !destinations.is_empty() && checked.to.iter().all(|whom| whom.address.is_ok());
@@ -67,7 +67,7 @@ impl Form {
 
     /// The first wrong field, and what is wrong with it; `None` when there is a request.
     #[must_use]
-    pub fn first_error(&self, checked: &Checked, book: &FormContext) -> Option<(Field, String)> {
+    pub fn first_error(&self, checked: &Checked, context: &FormContext) -> Option<(Field, String)> {
         if checked.request.is_some() {
             return None;
         }
@@ -75,7 +75,7 @@ impl Form {
             return Some((Field::Source, why.clone()));
         }
         if let Some(wrong) = checked.to.iter().find(|whom| whom.address.is_err()) {
-            return Some((Field::To, wrong.understood(book).1));
+            return Some((Field::To, wrong.understood(context).1));
         }
         if checked.to.is_empty() {
             return Some((Field::To, "Enter a destination.".to_owned()));
@@ -97,40 +97,40 @@ impl Form {
     }
 
     /// The countries that a call may originate in: the source's and the configured one.
-    fn regions(&self, book: &FormContext) -> Vec<String> {
-        never_dial::regions(&Address::tel(self.source.input.value()), book.region)
+    fn regions(&self, context: &FormContext) -> Vec<String> {
+        never_dial::regions(&Address::tel(self.source.input.value()), context.region)
     }
 
     /// The country for national numbers: that of a source chosen by the user, else the configured one, else that of the
     /// suggested source.
     #[must_use]
-    pub fn national_region(&self, book: &FormContext) -> Option<String> {
+    pub fn national_region(&self, context: &FormContext) -> Option<String> {
         let of_source = || phone::region_of(self.source.input.value());
-        let configured = || book.region.map(str::to_owned);
+        let configured = || context.region.map(str::to_owned);
         if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
     }
 
     /// The rules by which destinations are parsed and judged.
-    fn rules(&self, book: &FormContext) -> Rules {
-        let (region, regions) = (self.national_region(book), self.regions(book));
-        Rules { region, regions, never_dial: book.never_dial.clone() }
+    fn rules(&self, context: &FormContext) -> Rules {
+        let (region, regions) = (self.national_region(context), self.regions(context));
+        Rules { region, regions, never_dial: context.never_dial.clone() }
     }
 
     /// Updates the cached destinations and candidates.
-    pub fn refresh_parse_cache(&mut self, book: &FormContext) {
-        let rules = self.rules(book);
+    pub fn refresh_parse_cache(&mut self, context: &FormContext) {
+        let rules = self.rules(context);
         self.readings.refresh(self.to.input.value(), rules);
-        self.remember_candidates(book);
+        self.remember_candidates(context);
     }
 
-    fn check_destinations(&self, book: &FormContext) -> Vec<TypedDestination> {
-        let rules = self.rules(book);
+    fn check_destinations(&self, context: &FormContext) -> Vec<TypedDestination> {
+        let rules = self.rules(context);
         let same = self.readings.are_by(&rules);
         let mut read: Vec<TypedDestination> = Vec::new();
         let mut seen = HashSet::new();
         for typed in destinations::split(self.to.input.value()) {
             let Reading { mut whom, mut judgement } = self.readings.of(typed, &rules, same).into_owned();
-            if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+            if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| context.spelling(name)) {
                 let address = Address::extension(spelled);
                 judgement = rules.judge(&address);
                 whom.address = Ok(address);
@@ -138,7 +138,7 @@ impl Form {
             if let Ok(address) = &whom.address {
                 // An extension is the same by its name and by its number.
                 let known = match address.kind {
-                    AddressKind::Extension => book.extension(address.dialed()),
+                    AddressKind::Extension => context.extension(address.dialed()),
                     _ => None,
                 };
                 let endpoint = known.map_or(address.dialed(), |known| known.id.as_str());
@@ -148,7 +148,7 @@ impl Form {
                     Judgement::Refused(why) if !whom.duplicate => whom.address = Err(why),
                     _ => {}
                 }
-            } else if book.extension(typed).is_some() {
+            } else if context.extension(typed).is_some() {
                 whom.address = Err(format!("an extension? Type ext:{typed}"));
             }
             read.push(whom);
@@ -156,7 +156,7 @@ impl Form {
         read
     }
 
-    fn check_source(&self, book: &FormContext, calls_phones: bool) -> CallerChoice {
+    fn check_source(&self, context: &FormContext, calls_phones: bool) -> CallerChoice {
         let typed = self.source.input.value().trim();
         let refused = |why: String| CallerChoice { address: Err(why), unfit: None, note: String::new() };
         if typed.is_empty() {
@@ -165,8 +165,8 @@ impl Form {
         if destinations::split(typed).len() > 1 {
             return refused("one number or address only: delete the others".to_owned());
         }
-        let whom = TypedDestination::parse(typed, book.region);
-        let mut address = match whom.extension_typed().as_deref().and_then(|name| book.spelling(name)) {
+        let whom = TypedDestination::parse(typed, context.region);
+        let mut address = match whom.extension_typed().as_deref().and_then(|name| context.spelling(name)) {
             Some(spelled) => Address::extension(spelled),
             None => match whom.address {
                 Ok(address) => address,
@@ -181,15 +181,15 @@ impl Form {
             let unfit = "a phone number can only be called from one of your numbers".to_owned();
             return CallerChoice { address: Ok(address), unfit: calls_phones.then_some(unfit), note: String::new() };
         }
-        let owned = book.numbers.items().iter().find(|number| number.number == address.target);
+        let owned = context.numbers.items().iter().find(|number| number.number == address.target);
         let (unfit, note) = match (owned.map(|number| (number, number.unfit_as_tel_source())), calls_phones) {
             (Some((_, Some(why))), true) => (Some(format!("{why}; choose another number")), String::new()),
             (Some((number, why)), _) => {
                 let note = [describe(number), why.unwrap_or_default()];
                 (None, note.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
             }
-            (None, _) if book.numbers.may_have_more() => {
-                let read = book.numbers.read_so_far("numbers").map(|read| format!("not among {read}"));
+            (None, _) if context.numbers.may_have_more() => {
+                let read = context.numbers.read_so_far("numbers").map(|read| format!("not among {read}"));
                 (None, read.unwrap_or_else(|| "not checked: your numbers could not be read".to_owned()))
             }
             (None, true) => (Some("not one of your numbers; ↓ lists them".to_owned()), String::new()),
@@ -202,10 +202,10 @@ impl Form {
     ///
     /// # Errors
     /// What is wrong with the field.
-    pub fn on_answer(&self, book: &FormContext) -> Result<OnAnswer, String> {
+    pub fn on_answer(&self, context: &FormContext) -> Result<OnAnswer, String> {
         match self.mode {
             Mode::Say => say(self.text.value(), self.language.value()),
-            Mode::Flow => flow(self.flow.input.value().trim(), book).map(OnAnswer::Flow),
+            Mode::Flow => flow(self.flow.input.value().trim(), context).map(OnAnswer::Flow),
             Mode::Actions => actions(self.actions.value()).map(OnAnswer::Actions),
         }
     }
@@ -231,13 +231,13 @@ fn say(text: &str, language: &str) -> Result<OnAnswer, String> {
     Ok(OnAnswer::Say { text: text.to_owned(), language: language.to_owned() })
 }
 
-fn flow(typed: &str, book: &FormContext) -> Result<FlowId, String> {
-    let flows = book.flows.items();
+fn flow(typed: &str, context: &FormContext) -> Result<FlowId, String> {
+    let flows = context.flows.items();
     if let Some(flow) = flows.iter().find(|flow| flow.id.as_str() == typed) {
         return Ok(flow.id.clone());
     }
     if let Some(read) =
-        book.flows.read_so_far("flows").filter(|_| !typed.is_empty() && uuid::Uuid::parse_str(typed).is_err())
+        context.flows.read_so_far("flows").filter(|_| !typed.is_empty() && uuid::Uuid::parse_str(typed).is_err())
     {
         // Another flow of this name may still arrive.
         return Err(format!("{read}: ↓ lists them, or wait"));

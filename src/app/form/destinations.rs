@@ -219,7 +219,7 @@ impl DestinationCheck {
 impl TypedDestination {
     /// How it was understood, with a description.
     #[must_use]
-    pub fn understood(&self, book: &FormContext) -> (DestinationCheck, String) {
+    pub fn understood(&self, context: &FormContext) -> (DestinationCheck, String) {
         let address = match &self.address {
             Err(why) if why.starts_with(&format!("“{}”", shortened(&self.typed))) => {
                 return (DestinationCheck::Invalid, why.clone());
@@ -246,11 +246,11 @@ impl TypedDestination {
             };
         }
         let dialed = address.dialed();
-        match book.extension(dialed) {
+        match context.extension(dialed) {
             Some(known) => {
                 (DestinationCheck::Valid, format!("{} · {} ({})", address.label(), known.name, known.extension))
             }
-            None if book.extensions.is_whole() => {
+            None if context.extensions.is_whole() => {
                 (DestinationCheck::Suspicious, format!("{} · none of your extensions is spelled so", address.label()))
             }
             None => (DestinationCheck::Valid, address.label()),

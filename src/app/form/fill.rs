@@ -6,7 +6,7 @@ use crate::domain::{CallRequest, OnAnswer};
 
 impl Form {
     /// Fills the form from a whole request.
-    pub fn fill(&mut self, request: &CallRequest, book: &FormContext) {
+    pub fn fill(&mut self, request: &CallRequest, context: &FormContext) {
         self.refill(&request.source, &request.destinations);
         match &request.on_answer {
             OnAnswer::Say { text, language } => {
@@ -17,8 +17,8 @@ impl Form {
             OnAnswer::Flow(id) => {
                 self.mode = Mode::Flow;
                 self.flow.set(id.as_str());
-                if let Some(flow) = book.flows.get(id) {
-                    self.use_flow(flow, book);
+                if let Some(flow) = context.flows.get(id) {
+                    self.use_flow(flow, context);
                 }
             }
             OnAnswer::Actions(actions) => {

@@ -32,7 +32,7 @@ pub enum Outcome {
 
 impl Form {
     /// Takes a key; `action` is what the key map says of it.
-    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, book: &FormContext) -> Outcome {
+    pub fn key(&mut self, key: KeyEvent, action: Option<Command>, context: &FormContext) -> Outcome {
         // Nothing is typed into a field that is not in sight.
         let hidden = self.hidden && !matches!(action, Some(Command::Preview | Command::Send));
         if hidden {
@@ -60,7 +60,7 @@ impl Form {
             }
             Some(Command::ClearForm) => return Outcome::Empty,
             Some(Command::LeaveOutRefused) => {
-                self.leave_out_refused(book);
+                self.leave_out_refused(context);
                 return Outcome::None;
             }
             Some(Command::Destinations) => return Outcome::ListDestinations,
@@ -70,10 +70,10 @@ impl Form {
             KeyCode::Esc => return Outcome::Close,
             KeyCode::Enter if self.field == Field::Call => return Outcome::Button,
             KeyCode::Enter if self.field == Field::Actions => return Outcome::Steps,
-            KeyCode::Enter if self.accept(book) => {}
+            KeyCode::Enter if self.accept(context) => {}
             KeyCode::Enter | KeyCode::Tab => self.move_on(true),
             KeyCode::BackTab => self.move_on(false),
-            KeyCode::Down | KeyCode::Up => self.up_or_down(key.code == KeyCode::Down, book),
+            KeyCode::Down | KeyCode::Up => self.up_or_down(key.code == KeyCode::Down, context),
             KeyCode::Left | KeyCode::Right if self.field == Field::Mode => {
                 self.mode = self.mode.shifted(key.code == KeyCode::Right);
             }
@@ -144,8 +144,8 @@ impl Form {
     }
 
     /// Takes out of the destinations what cannot be dialed, and what stands there twice.
-    fn leave_out_refused(&mut self, book: &FormContext) {
-        let kept = self.check(book).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.duplicate);
+    fn leave_out_refused(&mut self, context: &FormContext) {
+        let kept = self.check(context).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.duplicate);
         let kept: Vec<_> = kept.map(|whom| whom.typed).collect();
         self.to.set(&destinations::join(&kept));
         self.failure = None;
@@ -160,8 +160,8 @@ impl Form {
         }
     }
 
-    fn up_or_down(&mut self, down: bool, book: &FormContext) {
-        let candidates = self.candidates(book);
+    fn up_or_down(&mut self, down: bool, context: &FormContext) {
+        let candidates = self.candidates(context);
         let before = self.choice_mut().and_then(|choice| choice.highlighted);
         if candidates == 0 || (!down && before.is_none()) {
             return self.move_on(down);
@@ -171,36 +171,36 @@ impl Form {
         }
     }
 
-    fn candidates(&self, book: &FormContext) -> usize {
+    fn candidates(&self, context: &FormContext) -> usize {
         match self.field {
-            Field::Source => self.source_candidates(book).len(),
-            Field::To => self.extension_candidates(book).len(),
-            Field::Flow => self.flow_candidates(book).len(),
+            Field::Source => self.source_candidates(context).len(),
+            Field::To => self.extension_candidates(context).len(),
+            Field::Flow => self.flow_candidates(context).len(),
             _ => 0,
         }
     }
 
     /// Puts the highlighted candidate in; false when there is none.
-    fn accept(&mut self, book: &FormContext) -> bool {
+    fn accept(&mut self, context: &FormContext) -> bool {
         let Some(at) = self.choice_mut().and_then(|choice| choice.highlighted) else { return false };
         match self.field {
             Field::Source => {
-                if let Some(number) = self.source_candidates(book).get(at) {
+                if let Some(number) = self.source_candidates(context).get(at) {
                     self.source.set(&number.number);
                     self.source.by_user = true;
                 }
             }
             Field::Flow => {
-                if let Some(flow) = self.flow_candidates(book).get(at).copied() {
-                    self.use_flow(flow, book);
+                if let Some(flow) = self.flow_candidates(context).get(at).copied() {
+                    self.use_flow(flow, context);
                 }
             }
             Field::To => {
-                if let Some(extension) = self.extension_candidates(book).get(at).copied() {
+                if let Some(extension) = self.extension_candidates(context).get(at).copied() {
                     let list = self.to.input.value().to_owned();
                     let mut parts = destinations::split(&list);
                     parts.pop();
-                    let chosen = destinations::typed_extension(super::dialed_name(extension, book.extension_target));
+                    let chosen = destinations::typed_extension(super::dialed_name(extension, context.extension_target));
                     parts.push(&chosen);
                     self.to.set(&destinations::join(&parts));
                 }

@@ -21,7 +21,7 @@ impl Form {
     /// Fills in the source that suits the destination best, unless the user has chosen one. Only numbers that can call
     /// are suggested: the one used last for the destination's country, else one of that country, else the one used
     /// last, else the first.
-    pub fn suggest_source(&mut self, book: &FormContext) {
+    pub fn suggest_source(&mut self, context: &FormContext) {
         let empty = self.source.input.value().is_empty();
         // A user who has emptied the field is about to type into it.
         let typed = self.source.by_user && (!empty || self.field == Field::Source);
@@ -32,24 +32,24 @@ impl Form {
         // Parse numbers again only if something relevant has changed: this runs on every key.
         let to = self.to.input.value();
         if self.offered_for.as_ref().is_none_or(|known| known.to != to) {
-            let reads_source = self.reads_source(book);
-            let country = if reads_source { None } else { self.country(book.region) };
+            let reads_source = self.reads_source(context);
+            let country = if reads_source { None } else { self.country(context.region) };
             let known = self.offered_for.take();
             let same = known.filter(|known| known.country == country && known.reads_source == reads_source);
             let from = same.and_then(|known| known.from);
             self.offered_for = Some(Offered { to: to.to_owned(), country, reads_source, from });
         }
         let Some(known) = &mut self.offered_for else { return };
-        let from = (book.numbers.items().len(), book.numbers.as_of, book.called.len());
+        let from = (context.numbers.items().len(), context.numbers.as_of, context.called.len());
         if (known.from == Some(from) || known.reads_source) && !empty {
             return;
         }
         known.from = Some(from);
         let country = known.country.clone();
         let fit = |number: &&Number| number.unfit_as_tel_source().is_none();
-        let numbers: Vec<&Number> = book.numbers.items().iter().filter(fit).collect();
+        let numbers: Vec<&Number> = context.numbers.items().iter().filter(fit).collect();
         let last = |country: Option<&str>| {
-            let mut calls = book.called.iter().rev();
+            let mut calls = context.called.iter().rev();
             calls.find_map(|(source, to)| {
                 let known = numbers.iter().find(|number| number.number == source.dialed()).copied()?;
                 (country.is_none() || country_of(to.dialed()).as_deref() == country).then_some(known)
@@ -74,13 +74,13 @@ impl Form {
     }
 
     /// Whether a destination lacks a country code and no country is configured to read it in.
-    fn reads_source(&self, book: &FormContext) -> bool {
-        let region = self.national_region(book);
+    fn reads_source(&self, context: &FormContext) -> bool {
+        let region = self.national_region(context);
         let national = |part: &str| {
             let reads = |region| TypedDestination::parse(part, region).phone.is_some();
             reads(region.as_deref()) && !reads(None)
         };
-        book.region.is_none() && destinations::split(self.to.input.value()).into_iter().any(national)
+        context.region.is_none() && destinations::split(self.to.input.value()).into_iter().any(national)
     }
 }
 

@@ -14,14 +14,14 @@ use crate::widgets::text;
 const LEAST: usize = 4;
 
 /// How many lines are reserved for the candidates.
-pub fn least(view: &View, book: &FormContext) -> usize {
-    CandidateLines::of(view, book).lines().min(LEAST)
+pub fn least(view: &View, context: &FormContext) -> usize {
+    CandidateLines::of(view, context).lines().min(LEAST)
 }
 
 /// Draws the candidates of the field that has the focus.
-pub fn draw(column: &mut FormWriter, view: &View, book: &FormContext) {
+pub fn draw(column: &mut FormWriter, view: &View, context: &FormContext) {
     let theme = view.appearance.theme;
-    let candidates = CandidateLines::of(view, book);
+    let candidates = CandidateLines::of(view, context);
     column.make_room(candidates.lines().min(LEAST));
     if let Some(unread) = &candidates.unread {
         column.note(unread, theme.warning(), view);
@@ -31,7 +31,7 @@ pub fn draw(column: &mut FormWriter, view: &View, book: &FormContext) {
     let first = highlighted.map_or(0, |at| (at + 1).saturating_sub(room));
     let width = column.width();
     for at in (first..candidates.count()).take(room) {
-        let (words, unfit) = candidates.row(at, book);
+        let (words, unfit) = candidates.row(at, context);
         let on = highlighted == Some(at);
         let style = if unfit { theme.dim() } else { Style::new() };
         let mark = if on { "  > " } else { "    " };
@@ -56,21 +56,21 @@ enum List<'a> {
 }
 
 impl<'a> CandidateLines<'a> {
-    fn of(view: &View<'a>, book: &FormContext<'a>) -> Self {
-        let dialer = &view.app.form;
-        let (list, highlighted, unread) = match dialer.field {
+    fn of(view: &View<'a>, context: &FormContext<'a>) -> Self {
+        let form = &view.app.form;
+        let (list, highlighted, unread) = match form.field {
             Field::Source => {
-                let numbers = dialer.source_candidates(book);
-                (List::Numbers(numbers), dialer.source.highlighted, book.numbers.read_so_far("numbers"))
+                let numbers = form.source_candidates(context);
+                (List::Numbers(numbers), form.source.highlighted, context.numbers.read_so_far("numbers"))
             }
             Field::To => {
-                let extensions = dialer.extension_candidates(book);
-                let unread = book.extensions.read_so_far("extensions").filter(|_| !extensions.is_empty());
-                (List::Extensions(extensions), dialer.to.highlighted, unread)
+                let extensions = form.extension_candidates(context);
+                let unread = context.extensions.read_so_far("extensions").filter(|_| !extensions.is_empty());
+                (List::Extensions(extensions), form.to.highlighted, unread)
             }
             Field::Flow => {
-                let flows = dialer.flow_candidates(book);
-                (List::Flows(flows), dialer.flow.highlighted, book.flows.read_so_far("flows"))
+                let flows = form.flow_candidates(context);
+                (List::Flows(flows), form.flow.highlighted, context.flows.read_so_far("flows"))
             }
             _ => (List::None, None, None),
         };
@@ -92,7 +92,7 @@ impl<'a> CandidateLines<'a> {
     }
 
     /// The text of a candidate, and whether it cannot be used.
-    fn row(&self, at: usize, book: &FormContext) -> (String, bool) {
+    fn row(&self, at: usize, context: &FormContext) -> (String, bool) {
         match &self.list {
             List::None => (String::new(), false),
             List::Numbers(numbers) => {
@@ -103,7 +103,7 @@ impl<'a> CandidateLines<'a> {
             }
             List::Extensions(extensions) => {
                 let extension = extensions[at];
-                let name = dialed_name(extension, book.extension_target);
+                let name = dialed_name(extension, context.extension_target);
                 (
                     format!("{}  ({} · {})", destinations::typed_extension(name), extension.name, extension.extension),
                     false,

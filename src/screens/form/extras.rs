@@ -12,21 +12,21 @@ const ROWS: usize = 4;
 /// Whether the caller's number is hidden, and what that means for these destinations.
 pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.appearance.theme;
-    let dialer = &view.app.form;
-    let focused = dialer.field == Field::Anonymous;
-    let on = match dialer.anonymous {
+    let form = &view.app.form;
+    let focused = form.field == Field::Anonymous;
+    let on = match form.anonymous {
         Anonymous::Yes => 1,
         Anonymous::No => 2,
         _ => 0,
     };
     column.radio("Anonymous", &["auto", "yes", "no"], on, focused, view);
-    if !focused && dialer.anonymous == Anonymous::Auto {
+    if !focused && form.anonymous == Anonymous::Auto {
         return;
     }
     let to = checked.addresses();
     let phones = to.iter().filter(|to| to.kind == AddressKind::Tel).count();
     let number = checked.source.address.as_ref().map_or_else(|_| "your number".to_owned(), Address::label);
-    let what = match dialer.anonymous {
+    let what = match form.anonymous {
         _ if phones == 0 && !to.is_empty() => {
             "no effect here: only calls to phone numbers can hide who calls".to_owned()
         }
@@ -41,9 +41,9 @@ pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
 /// The flow's variables: their number, or their rows while one of them has the focus.
 pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.appearance.theme;
-    let dialer = &view.app.form;
-    let rows = dialer.variables.rows();
-    let at = match dialer.field {
+    let form = &view.app.form;
+    let rows = form.variables.rows();
+    let at = match form.field {
         Field::Key(at) | Field::Value(at) => Some(at),
         _ => None,
     };
@@ -59,8 +59,8 @@ pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
     let Some(at) = at else { return };
     let first = (at + 1).saturating_sub(ROWS);
     for (row, typed) in rows.iter().enumerate().skip(first).take(ROWS) {
-        let key = (&typed.key, dialer.field == Field::Key(row));
-        let value = (&typed.value, dialer.field == Field::Value(row));
+        let key = (&typed.key, form.field == Field::Key(row));
+        let value = (&typed.value, form.field == Field::Value(row));
         column.pair(key, value, view);
     }
 }
