@@ -269,15 +269,15 @@ impl App {
 
     /// Journals which of our calls ended, and reports the state of those that an earlier run left unfinished.
     pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
-        let monitor = &self.calls;
-        let ended = self.attempts.take_ended(|target| monitor.is_over(target));
+        let calls = &self.calls;
+        let ended = self.attempts.take_ended(|target| calls.is_over(target));
         let effects = ended.into_iter().map(|(target, attempt)| {
-            Effect::Journal(attempt, JournalEvent::ended(&target, &monitor.journalled_end(&target)))
+            Effect::Journal(attempt, JournalEvent::ended(&target, &calls.journalled_end(&target)))
         });
         let effects = effects.collect();
         let recalled = &self.attempts.recalled;
-        if !recalled.is_empty() && recalled.iter().all(|target| monitor.is_over(target) || monitor.is_live(target)) {
-            let live = recalled.iter().filter(|target| monitor.is_live(target)).count();
+        if !recalled.is_empty() && recalled.iter().all(|target| calls.is_over(target) || calls.is_live(target)) {
+            let live = recalled.iter().filter(|target| calls.is_live(target)).count();
             let text = match (recalled.len(), live) {
                 (1, 0) => "The call of an earlier run has ended.".to_owned(),
                 (1, _) => "The call of an earlier run is live; it is followed again.".to_owned(),

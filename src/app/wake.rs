@@ -10,16 +10,16 @@ use crate::widgets::input_guard::InputGuard;
 #[must_use]
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next_second(now);
-    let monitor = &app.calls;
-    let ticking = monitor.live() > 0
-        || monitor.table.paused.is_some()
+    let calls = &app.calls;
+    let ticking = calls.live() > 0
+        || calls.table.paused.is_some()
         || app.connection.counts_seconds(now)
         || app.attempts.counts_seconds(now.instant);
     let candidates = [
         app.question().filter(|opened| !opened.accepts_input(now)).map(InputGuard::listens_from),
         ticking.then_some(next_second),
         app.notices.expires(now),
-        monitor.next_change(now),
+        calls.next_change(now),
         app.returns_at(),
         app.connection.fresh_until(now),
         app.attempts.next_wake(),

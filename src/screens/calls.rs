@@ -21,8 +21,8 @@ const WITH_STRIP: u16 = 6;
 /// Draws the table. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let theme = view.appearance.theme;
-    let monitor = &view.app.calls;
-    let table = &monitor.table;
+    let calls = &view.app.calls;
+    let table = &calls.table;
     let focused = view.focused(PaneId::Calls);
     let inner = paint::framed(frame, area, theme, focused, Line::default());
     let columns = Columns::of(usize::from(inner.width), table.deepest());
@@ -37,7 +37,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let rows = usize::from(inner.height.saturating_sub(head + below));
     paint::line(frame, inner, strip, call_row::heading(view, &columns));
     if table.rows().is_empty() {
-        let words = match (&monitor.error, monitor.as_of) {
+        let words = match (&calls.error, calls.as_of) {
             _ if problem.is_some() => format!("Nothing matches. {} clears.", hints::clearing(view, &table.filter)),
             _ if !table.filter.is_empty() => {
                 let esc = hints::clearing(view, &table.filter);
@@ -117,12 +117,12 @@ fn border(frame: &mut Frame, area: Rect, y: u16, at_right: bool, line: Line) {
 
 /// The number of calls above the rows on screen, as a text; `None` if there are none.
 fn above(view: &View, offset: usize) -> Option<String> {
-    let monitor = &view.app.calls;
-    let table = &monitor.table;
+    let calls = &view.app.calls;
+    let table = &calls.table;
     let mut count = table.sight().over(offset);
     if table.paused.is_some() && table.filter.is_empty() {
         // Calls that arrived during the pause have no row yet.
-        let unseen = monitor.known().without(table.sight().all());
+        let unseen = calls.known().without(table.sight().all());
         count = Count { calls: count.calls + unseen.calls, live: count.live + unseen.live };
     }
     let what = if table.newest_on_top() { "newer" } else { "above" };
@@ -154,42 +154,42 @@ pub fn shown(view: &View) -> String {
 }
 
 fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
-    let monitor = &view.app.calls;
-    let all = of(monitor.known());
-    let filtered = !monitor.table.filter.is_empty();
-    counted(if filtered { of(monitor.table.sight().all()) } else { all }, all)
+    let calls = &view.app.calls;
+    let all = of(calls.known());
+    let filtered = !calls.table.filter.is_empty();
+    counted(if filtered { of(calls.table.sight().all()) } else { all }, all)
 }
 
 /// The title of the table, the most important parts first.
 fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
-    let monitor = &view.app.calls;
-    let table = &monitor.table;
+    let calls = &view.app.calls;
+    let table = &calls.table;
     let filtered = !table.filter.is_empty();
     let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(shown(view))]];
-    if monitor.known().live > 0 {
+    if calls.known().live > 0 {
         let live = count(view, |count| count.live);
         parts.push(vec![Span::styled(format!("{live} live"), theme.strong())]);
     }
-    if monitor.leaves_calls_out() {
+    if calls.leaves_calls_out() {
         parts.push(vec![Span::styled("more left out", theme.warning())]);
     }
     let hidden = table.just_placed().iter().filter(|target| table.row_of(target).is_none()).count();
     if filtered && hidden > 0 {
         parts.push(vec![Span::styled(format!("{hidden} just placed hidden"), theme.warning())]);
     }
-    if !monitor.marked.is_empty() {
-        parts.push(vec![Span::styled(format!("{} marked", monitor.marked.len()), theme.warning())]);
+    if !calls.marked.is_empty() {
+        parts.push(vec![Span::styled(format!("{} marked", calls.marked.len()), theme.warning())]);
     }
-    if monitor.error.is_some() {
+    if calls.error.is_some() {
         parts.push(vec![Span::styled("list stale", theme.warning())]);
     }
     if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
         let words = format!("list {} of {}", batch.count().answered, batch.entries.len());
         parts.push(vec![Span::styled(words, theme.warning())]);
     }
-    if monitor.skipped > 0 {
-        parts.push(vec![Span::styled(format!("+{} unreadable", monitor.skipped), theme.warning())]);
+    if calls.skipped > 0 {
+        parts.push(vec![Span::styled(format!("+{} unreadable", calls.skipped), theme.warning())]);
     }
     if table.following && table.newest_on_top() && table.paused.is_none() && !newer_out_of_sight {
         parts.push(vec![Span::styled("following the newest", theme.dim())]);

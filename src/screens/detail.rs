@@ -20,7 +20,7 @@ use crate::widgets::theme::Theme;
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.appearance.theme;
-    let monitor = &view.app.calls;
+    let calls = &view.app.calls;
     if let Some(flow) = view.app.flows.selected().filter(|_| view.app.focus == PaneId::Flows) {
         let title = Line::styled(format!(" Flow ({} details) ", view.app.hint(Command::Details)), theme.dim());
         let inner = paint::framed(frame, area, theme, false, title);
@@ -29,8 +29,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let json = format!(" Detail ({} JSON) ", view.app.hint(Command::Json));
     let inner = paint::framed(frame, area, theme, false, Line::styled(json, theme.dim()));
     let width = usize::from(inner.width);
-    let lines = match monitor.table.cursor().selected() {
-        Some(Target::Call(id)) => match monitor.call(id) {
+    let lines = match calls.table.cursor().selected() {
+        Some(Target::Call(id)) => match calls.call(id) {
             Some(tracked) => {
                 let mut lines = call(view, tracked, width);
                 let left = usize::from(inner.height).saturating_sub(lines.len());
@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
             }
             None => vec![Line::raw(format!("Leg {id}: the server creates it in the background."))],
         },
-        Some(Target::Group(id)) => match monitor.group(id) {
+        Some(Target::Group(id)) => match calls.group(id) {
             Some(group) => groupcall(view, group, width),
             None => vec![Line::raw(text::clean(&format!("Groupcall {id}: the server creates it in the background.")))],
         },

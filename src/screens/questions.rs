@@ -72,10 +72,10 @@ pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed:
 /// See [`crate::app::overlay::Overlay`].
 pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUpDialog) {
     let theme = view.appearance.theme;
-    let monitor = &view.app.calls;
+    let calls = &view.app.calls;
     let title = if dialog_state.then_quit { "Hang up, then quit" } else { "Hang up" };
     let count = dialog_state.targets.len();
-    let live = dialog_state.targets.iter().filter(|target| monitor.is_live(target)).count();
+    let live = dialog_state.targets.iter().filter(|target| calls.is_live(target)).count();
     let most = usize::from(body.height).saturating_sub(8).clamp(1, 8);
     let mut lines: Vec<Line> = dialog_state.targets.iter().take(most).map(|target| described(view, target)).collect();
     if count > most {

@@ -24,16 +24,16 @@ const LEAST_CURVE: usize = 12;
 /// The line of statistics.
 pub fn line(view: &View, columns: usize) -> Line<'static> {
     let theme = view.appearance.theme;
-    let monitor = &view.app.calls;
-    let tally = &monitor.tally;
+    let calls = &view.app.calls;
+    let tally = &calls.tally;
     let mut parts = Vec::new();
-    if let Some(since) = monitor.table.paused {
+    if let Some(since) = calls.table.paused {
         let held = format::clock(view.now.since(since).as_secs_f64());
         parts.push(vec![Span::styled(format!(" PAUSED {held} "), theme.badge())]);
     }
     parts.extend(doubts(view));
     parts.push(by_status(view));
-    let oldest = monitor.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
+    let oldest = calls.oldest_live().and_then(|tracked| Some((tracked, tracked.call.times.create?)));
     if let Some((oldest, created)) = oldest {
         // It stops together with the timer of its row.
         if let Some(age) = format::lasted(created, view.timers(oldest)) {
@@ -47,8 +47,8 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
             Span::styled(" /5 min", theme.dim()),
         ]);
     }
-    if monitor.missed.count > 0 {
-        parts.push(vec![Span::styled(format!("{} missed by push", monitor.missed.count), theme.warning())]);
+    if calls.missed.count > 0 {
+        parts.push(vec![Span::styled(format!("{} missed by push", calls.missed.count), theme.warning())]);
     }
     let mut spans = vec![Span::raw("  ")];
     spans.extend(paint::as_many_as_fit(parts, columns.saturating_sub(2)));

@@ -107,16 +107,16 @@ mod tests {
     /// The table of these groupcalls, placed here.
     fn drawn(groups: &[Value]) -> Vec<String> {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Calls::new(100, 100);
+        let mut calls = Calls::new(100, 100);
         for group in groups.iter().map(|group| wire::groupcall(group.clone()).unwrap()) {
-            monitor.placed(Vec::new(), vec![group], now.instant, now);
+            calls.placed(Vec::new(), vec![group], now.instant, now);
         }
-        monitor.rebuild();
+        calls.rebuild();
         let row = |row: &CallRow| match &row.target {
             Target::Call(id) => format!("{}{id}", row.branch.lines()),
             Target::Group(id) => format!("{}{id}", row.branch.lines()),
         };
-        monitor.table.rows().iter().map(row).collect()
+        calls.table.rows().iter().map(row).collect()
     }
 
     fn group(id: &str, legs: &[&str], under: &[&str]) -> Value {
@@ -197,18 +197,18 @@ mod tests {
     #[test]
     fn what_is_put_together_from_below_has_an_end_too() {
         let now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Calls::new(100, 100);
+        let mut calls = Calls::new(100, 100);
         // Two trees of the greatest depth, one of them then put under the deepest groupcall of the other.
         for name in ["a", "b"] {
             for n in 0..DEEPEST {
                 let value = group(&format!("{name}{n}"), &[], &[&format!("{name}{}", n + 1)]);
-                monitor.placed(Vec::new(), vec![wire::groupcall(value).unwrap()], now.instant, now);
+                calls.placed(Vec::new(), vec![wire::groupcall(value).unwrap()], now.instant, now);
             }
         }
         let join = wire::groupcall(group("a1", &[], &["b0"])).unwrap();
-        monitor.group_read(&GroupcallId::new("a1").unwrap(), Ok(join), now.instant, now);
-        monitor.rebuild();
-        let rows = monitor.table.rows();
+        calls.group_read(&GroupcallId::new("a1").unwrap(), Ok(join), now.instant, now);
+        calls.rebuild();
+        let rows = calls.table.rows();
         assert!(rows.iter().all(|row| row.branch.depth() < DEEPEST));
         assert_eq!(rows.iter().filter(|row| row.branch.depth() == 0).count(), 2, "what has no place stands by itself");
     }

@@ -9,15 +9,15 @@ use crate::app::Calls;
 use crate::base::clock::Now;
 
 /// The rows as built without their previous order, except for what holds them in place.
-fn made_anew(monitor: &Calls, before: &[CallRow]) -> Vec<CallRow> {
-    let (known, table) = (monitor.material(), &monitor.table);
-    let query = Query::parse(table.filter.input.value(), Calendar::at(monitor.server_time, known.zone));
-    let (mut rows, mut trees) = tops(&known, &query, monitor.server_time);
+fn made_anew(calls: &Calls, before: &[CallRow]) -> Vec<CallRow> {
+    let (known, table) = (calls.material(), &calls.table);
+    let query = Query::parse(table.filter.input.value(), Calendar::at(calls.server_time, known.zone));
+    let (mut rows, mut trees) = tops(&known, &query, calls.server_time);
     rows.sort_by_key(|top| format!("{:?}", top.target()));
     for top in &rows {
         top.place().set(usize::MAX);
     }
-    let mut rows = sorting::sort(rows, table.column, table.reversed, monitor.server_time);
+    let mut rows = sorting::sort(rows, table.column, table.reversed, calls.server_time);
     if table.hold.held {
         rows = held(before, &rows, table.newest_on_top());
     }
@@ -62,34 +62,34 @@ fn call(n: usize, status: usize) -> crate::domain::Call {
 }
 
 /// Applies one random change: what happens, to which call, and how.
-fn happens(monitor: &mut Calls, (what, n, how): (u8, usize, usize), now: Now) {
+fn happens(calls: &mut Calls, (what, n, how): (u8, usize, usize), now: Now) {
     match what {
         0..6 => {
-            let calls = (n..n + how % 4).map(|n| call(n, how)).collect();
-            monitor.page_read(calls, 0, true, now.instant, now);
+            let page = (n..n + how % 4).map(|n| call(n, how)).collect();
+            calls.page_read(page, 0, true, now.instant, now);
         }
-        6 => _ = monitor.pushed(Pushed::CallDeleted(Box::new(call(n, 2))), now.instant, now),
+        6 => _ = calls.pushed(Pushed::CallDeleted(Box::new(call(n, 2))), now.instant, now),
         7 => {
             let legs: Vec<_> = (n..n + how).map(|n| format!("c{n}")).collect();
             let group = json!({"id": format!("g{}", n % 4), "status": "progressing", "call_ids": legs,
                 "groupcall_ids": [format!("g{}", how % 4)], "tm_create": format!("2026-01-15T09:{how:02}:30Z")});
             let group = Pushed::Groupcall(Box::new(wire::groupcall(group).unwrap()));
-            let _ = monitor.pushed(group, now.instant, now);
+            let _ = calls.pushed(group, now.instant, now);
         }
         8 => {
-            monitor.table.column = monitor.table.column.shifted(1);
-            monitor.rebuild();
+            calls.table.column = calls.table.column.shifted(1);
+            calls.rebuild();
         }
         9 => {
-            monitor.table.reversed = !monitor.table.reversed;
-            monitor.rebuild();
+            calls.table.reversed = !calls.table.reversed;
+            calls.rebuild();
         }
-        10 => monitor.table.step(isize::try_from(how).unwrap() - 3),
+        10 => calls.table.step(isize::try_from(how).unwrap() - 3),
         11 => {
-            monitor.table.filter.input = ["", "+15553", "live"][how % 3].into();
-            monitor.rebuild();
+            calls.table.filter.input = ["", "+15553", "live"][how % 3].into();
+            calls.rebuild();
         }
-        _ => monitor.table.follow(),
+        _ => calls.table.follow(),
     }
 }
 
@@ -100,23 +100,23 @@ proptest! {
         all in proptest::collection::vec((0_u8..13, 0_usize..30, 0_usize..9), 1..60)
     ) {
         let mut now = Now { instant: Instant::now(), wall: Timestamp::UNIX_EPOCH };
-        let mut monitor = Calls::new(12, 100);
-        monitor.table.set_height(5);
+        let mut calls = Calls::new(12, 100);
+        calls.table.set_height(5);
         for one in all {
             now.instant += Duration::from_millis(200);
-            happens(&mut monitor, one, now);
-            let before = monitor.table.rows().to_vec();
+            happens(&mut calls, one, now);
+            let before = calls.table.rows().to_vec();
             let server_time = "2026-01-15T10:00:10Z".parse().unwrap();
-            monitor.settle(now, server_time);
-            let rows = monitor.table.rows().to_vec();
-            prop_assert_eq!(&rows, &made_anew(&monitor, &before), "{:?}", one);
+            calls.settle(now, server_time);
+            let rows = calls.table.rows().to_vec();
+            prop_assert_eq!(&rows, &made_anew(&calls, &before), "{:?}", one);
             let targets: Vec<_> = rows.iter().map(|row| row.target.clone()).collect();
-            prop_assert_eq!(&monitor.table.targets, &targets);
-            let counted = Sight::of(&rows, &monitor.material());
+            prop_assert_eq!(&calls.table.targets, &targets);
+            let counted = Sight::of(&rows, &calls.material());
             for row in 0..=rows.len() {
-                prop_assert_eq!(monitor.table.sight().over(row), counted.over(row));
+                prop_assert_eq!(calls.table.sight().over(row), counted.over(row));
             }
-            prop_assert_eq!(monitor.table.deepest(), rows.iter().map(|row| row.branch.depth()).max().unwrap_or(0));
+            prop_assert_eq!(calls.table.deepest(), rows.iter().map(|row| row.branch.depth()).max().unwrap_or(0));
         }
     }
 }
