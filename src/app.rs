@@ -330,8 +330,8 @@ impl App {
             }
             Message::CursorAt { row, column } => self.terminal_answered(row, column),
             Message::Answer(..) | Message::Resized(..) | Message::Tick => Vec::new(),
-            Message::Vitals(vitals) => {
-                self.vitals(vitals, now);
+            Message::Vitals(polling) => {
+                self.polling(polling, now);
                 Vec::new()
             }
             Message::Woke(asleep) => self.woke(asleep, now),

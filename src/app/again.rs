@@ -81,21 +81,21 @@ impl App {
             Target::Call(id) => self.calls.group_of(id).cloned().map_or(target, Target::Group),
             Target::Group(_) => target,
         };
-        let (id, whom) = match &target {
+        let (id, destination) = match &target {
             Target::Call(id) => {
-                let whom = self.calls.call(id).map(|tracked| tracked.call.other_party().label());
-                (id.as_str(), whom.filter(|label| !label.is_empty()))
+                let destination = self.calls.call(id).map(|tracked| tracked.call.other_party().label());
+                (id.as_str(), destination.filter(|label| !label.is_empty()))
             }
             Target::Group(id) => {
                 let group = self.calls.group(id).map(|tracked| &tracked.group.destinations);
                 (id.as_str(), group.map(Address::labels))
             }
         };
-        let whom = whom.unwrap_or_else(|| id.to_owned());
+        let destination = destination.unwrap_or_else(|| id.to_owned());
         // Of one that is over, or is of others, no attempt is known: its own identifier stands in.
         let ours = self.attempts.placed_here().find(|(known, _)| **known == target);
         let attempt = ours.map_or_else(|| AttemptId::from(id), |(_, attempt)| attempt.clone());
-        let (title, on) = (format!("Note on the call with {whom}"), id.to_owned());
+        let (title, on) = (format!("Note on the call with {destination}"), id.to_owned());
         self.ask_for_note(title, &on, attempt);
     }
 

@@ -261,7 +261,7 @@ impl Attempts {
         self.recent.retain(|(_, at)| now.saturating_duration_since(*at) < RECENT_CALL);
         self.recent.extend(request.destinations.iter().map(|to| (to.clone(), now)));
         // It is being sent again; the user was asked about the unknown outcome before that.
-        self.unknown.retain(|unsure| !(unsure.not_found && overlap(&unsure.request, request)));
+        self.unknown.retain(|unknown| !(unknown.not_found && overlap(&unknown.request, request)));
     }
 
     /// Whether a request is on its way to the server.
@@ -297,8 +297,8 @@ impl Attempts {
     }
 
     /// Records that a request was placed although its answer was lost.
-    pub(super) fn found_placed(&mut self, unsure: &UnknownOutcome) {
-        self.placed_late = Some((unsure.request.clone(), unsure.at));
+    pub(super) fn found_placed(&mut self, unknown: &UnknownOutcome) {
+        self.placed_late = Some((unknown.request.clone(), unknown.at));
     }
 
     /// When exactly this request was placed, if its answer was lost and nothing was sent since.
@@ -326,20 +326,20 @@ impl Attempts {
     /// The attempt with an unknown outcome that calls one of these destinations.
     #[must_use]
     pub fn unknown_outcome_of(&self, request: &CallRequest) -> Option<&UnknownOutcome> {
-        self.unknown.iter().find(|unsure| overlap(&unsure.request, request))
+        self.unknown.iter().find(|unknown| overlap(&unknown.request, request))
     }
 
     /// Forgets the unknown outcomes that the user was asked about. Whether there were any.
     pub(super) fn dismiss(&mut self) -> bool {
         let before = self.unknown.len();
-        self.unknown.retain(|unsure| !(unsure.not_found && unsure.offered));
+        self.unknown.retain(|unknown| !(unknown.not_found && unknown.offered));
         self.unknown.len() < before
     }
 
     /// When the attempts next need a read of the calls.
     #[must_use]
     pub fn next_wake(&self) -> Option<Instant> {
-        self.unknown.iter().filter(|unsure| !unsure.not_found).map(|unsure| unsure.next_look).min()
+        self.unknown.iter().filter(|unknown| !unknown.not_found).map(|unknown| unknown.next_look).min()
     }
 
     /// Whether the display of the attempts counts seconds.

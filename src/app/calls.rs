@@ -65,7 +65,7 @@ pub struct Calls {
     /// The groupcall of each leg.
     group_of: HashMap<CallId, GroupcallId>,
     /// Which groupcall is under which.
-    forest: GroupcallTrees,
+    trees: GroupcallTrees,
     /// Legs that the server named but has no record of yet: it creates them in the background.
     awaited: HashMap<CallId, Instant>,
     /// Calls that an earlier run placed, until they are read.
@@ -79,7 +79,7 @@ pub struct Calls {
     /// The table of the calls.
     pub table: Table,
     /// The statistics over the table.
-    pub tally: CallStatistics,
+    pub statistics: CallStatistics,
     /// The marked calls.
     pub marked: HashSet<Target>,
     /// When the newest page of calls was last requested successfully.
@@ -133,14 +133,14 @@ impl Calls {
             by_id: HashMap::new(),
             groups: HashMap::new(),
             group_of: HashMap::new(),
-            forest: GroupcallTrees::default(),
+            trees: GroupcallTrees::default(),
             awaited: HashMap::new(),
             recalled: HashSet::new(),
             ended_here: HashSet::new(),
             awaited_groups: HashSet::new(),
             stray_leg: false,
             table: Table::default(),
-            tally: CallStatistics::default(),
+            statistics: CallStatistics::default(),
             marked: HashSet::new(),
             as_of: None,
             error: None,
@@ -186,7 +186,7 @@ impl Calls {
     /// How many calls are known to be live.
     #[must_use]
     pub fn live(&self) -> usize {
-        self.tally.live()
+        self.statistics.live()
     }
 
     /// Sets destinations that calls may have been placed to from here: such calls are kept even beyond the limits.
@@ -236,7 +236,7 @@ impl Calls {
     #[must_use]
     pub fn next_change(&self, now: Now) -> Option<Instant> {
         let fades = self.last_change.map(|at| at + MARKED_FOR).filter(|at| *at > now.instant);
-        [fades, self.missed.due(), self.tally.next_change(now)].into_iter().flatten().min()
+        [fades, self.missed.due(), self.statistics.next_change(now)].into_iter().flatten().min()
     }
 
     /// Whether the row of a call is highlighted because its status has just changed.
@@ -259,7 +259,7 @@ impl Calls {
             .recalled
             .iter()
             .map(|id| Effect::Follow(CallSeen { id: id.clone(), created: None, status: CallStatus::Dialing }));
-        let awaited_groups = self.awaited_groups.iter().chain(self.forest.all_awaited());
+        let awaited_groups = self.awaited_groups.iter().chain(self.trees.all_awaited());
         let awaited_groups = awaited_groups.cloned().map(Effect::FollowGroup);
         calls.chain(groups).chain(recalled).chain(awaited_groups).collect()
     }
@@ -297,7 +297,7 @@ impl Calls {
         !self.is_live(target)
             && match target {
                 Target::Call(id) => !self.awaited.contains_key(id),
-                Target::Group(id) => !self.awaited_groups.contains(id) && self.forest.awaited(id).is_none(),
+                Target::Group(id) => !self.awaited_groups.contains(id) && self.trees.awaited(id).is_none(),
             }
     }
 
@@ -309,7 +309,7 @@ impl Calls {
         }
         self.as_of = self.as_of.and_then(|at| at.checked_sub(asleep));
         self.recounted = None;
-        self.tally.blind();
+        self.statistics.blind();
     }
 
     /// Updates the table and the statistics if they are out of date.
@@ -343,7 +343,7 @@ impl Calls {
         }
         let oldest_live = oldest_created.map(|(_, id)| id.clone());
         (self.oldest_confirmed, self.oldest_live) = (oldest_confirmed, oldest_live);
-        self.tally.settle(server_time);
+        self.statistics.settle(server_time);
         self.recounted = Some(now.instant);
     }
 
@@ -352,7 +352,7 @@ impl Calls {
             calls: &self.by_id,
             groups: &self.groups,
             group_of: &self.group_of,
-            forest: &self.forest,
+            trees: &self.trees,
             awaited: &self.awaited,
             unfit: &self.unfit,
             zone: &self.zone,
@@ -362,7 +362,7 @@ impl Calls {
     /// Drops the oldest ended calls; bounds memory over weeks.
     fn retain_newest_ended(&mut self) {
         let ended = |tracked: &TrackedCall| !tracked.is_live();
-        let count = self.by_id.len() - self.tally.live();
+        let count = self.by_id.len() - self.statistics.live();
         // Some slack, so that this sorts once in a while and not on every page.
         // While the rows are paused, the calls they show are kept within a wider limit.
         let slack = if self.table.paused.is_some() { self.keep_ended } else { self.keep_ended / 10 };

@@ -136,8 +136,8 @@ impl App {
             effects.extend(self.in_doubt_of(attempt, request, destinations, Why::Lost, asked, now));
         }
         if left_out.is_empty() && unrung.is_empty() && placed.unreadable == 0 {
-            let whom = Address::labels(&request.destinations);
-            self.notices.say(Severity::Info, format!("Calling {whom}."), now);
+            let destination = Address::labels(&request.destinations);
+            self.notices.say(Severity::Info, format!("Calling {destination}."), now);
         }
         if !unrung.is_empty() {
             let text = format!("{}: no device rings yet. Looking again.", Address::labels(unrung.iter().copied()));
@@ -145,9 +145,9 @@ impl App {
         }
         self.attempts.not_called(left_out.iter().copied());
         if !left_out.is_empty() {
-            let whom = Address::labels(left_out.iter().copied());
+            let destination = Address::labels(left_out.iter().copied());
             let text = format!(
-                "The server left out {whom} and gave no reason; {sent} of {} went out.",
+                "The server left out {destination} and gave no reason; {sent} of {} went out.",
                 request.destinations.len()
             );
             self.notices.say(Severity::Warning, text, now);
@@ -161,26 +161,26 @@ impl App {
     }
 
     /// Handles a refused request once the search has found that it placed no call.
-    pub(super) fn refused_for_good(&mut self, unsure: &UnknownOutcome, now: Now) {
-        self.attempts.not_called(unsure.missing());
-        if unsure.found.is_empty() {
-            self.offer_other_name_of_refused(&unsure.request, now);
+    pub(super) fn refused_for_good(&mut self, unknown: &UnknownOutcome, now: Now) {
+        self.attempts.not_called(unknown.missing());
+        if unknown.found.is_empty() {
+            self.offer_other_name_of_refused(&unknown.request, now);
         }
     }
 
     /// Reports groupcalls that had no legs and have none after the search either.
-    pub(super) fn say_what_rings_nobody(&mut self, unsure: &UnknownOutcome, now: Now) {
+    pub(super) fn say_what_rings_nobody(&mut self, unknown: &UnknownOutcome, now: Now) {
         let made = self.calls.groups().map(|tracked| &tracked.group);
-        let made: Vec<_> = made.filter(|group| unsure.may_have_made(group.created) && !group.rings_nobody()).collect();
+        let made: Vec<_> = made.filter(|group| unknown.may_have_made(group.created) && !group.rings_nobody()).collect();
         let rings = |to: &&Address| made.iter().any(|group| group.is_for(to));
-        let unrung: Vec<&Address> = unsure.missing().iter().filter(|to| !rings(to)).collect();
+        let unrung: Vec<&Address> = unknown.missing().iter().filter(|to| !rings(to)).collect();
         if unrung.is_empty() {
             return;
         }
         let labels = Address::labels(unrung.iter().copied());
         let words = format!("{labels}: no device is registered, nothing rings.");
         self.notices.say(Severity::Warning, words.clone(), now);
-        self.offer_other_name(&unsure.request, unrung, &words, now);
+        self.offer_other_name(&unknown.request, unrung, &words, now);
     }
 
     /// Closes and empties the form that was sent. A form that was touched since, or is under another overlay, belongs

@@ -81,8 +81,10 @@ impl App {
     /// The checks for the call in the form, as far as it is filled in.
     #[must_use]
     pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Check> {
-        let to = checked.to.iter().filter(|whom| !whom.duplicate);
-        let to = to.filter_map(|whom| Some((whom.address.as_ref().ok()?, whom.phone.clone()))).collect();
+        let to = checked.to.iter().filter(|destination| !destination.duplicate);
+        let to = to
+            .filter_map(|destination| Some((destination.address.as_ref().ok()?, destination.phone.clone())))
+            .collect();
         let typed = !self.form.source.input.value().trim().is_empty();
         let source = checked.source.address.as_ref().map_err(|why| typed.then_some(why.as_str()));
         self.preflight(Parts { source, to, on_answer: checked.on_answer.as_ref().ok() }, now)

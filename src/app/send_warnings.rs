@@ -25,8 +25,8 @@ impl App {
             self.notices.say(Severity::Warning, format!("Not sent: a list is being called; {key} shows it."), now);
             return Vec::new();
         }
-        if let Some(unsure) = self.attempts.unknown_outcome_of(&request).filter(|unsure| !unsure.not_found) {
-            let left = unsure.left(now.instant).as_secs();
+        if let Some(unknown) = self.attempts.unknown_outcome_of(&request).filter(|unknown| !unknown.not_found) {
+            let left = unknown.left(now.instant).as_secs();
             let text = format!(
                 "Not sent: whether the last try was a call is not known yet. It is looked for in the list for {left} s more."
             );
@@ -75,34 +75,35 @@ impl App {
 
     /// What makes a request look like a mistake, as sentences.
     fn warnings(&self, request: &CallRequest, now: Now) -> Vec<String> {
-        let mut slips = Vec::new();
-        if let Some(unsure) = self.attempts.unknown_outcome_of(request) {
-            let at = unsure.at.strftime("%H:%M:%S");
-            slips
+        let mut warnings = Vec::new();
+        if let Some(unknown) = self.attempts.unknown_outcome_of(request) {
+            let at = unknown.at.strftime("%H:%M:%S");
+            warnings
                 .push(format!("What came of the try at {at} UTC is not known; it was not found in the list of calls."));
         }
         if let Some(at) = self.attempts.placed_late(request) {
-            slips.push(format!("This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S")));
+            warnings
+                .push(format!("This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S")));
         }
         match request.destinations.len() {
             ..=MANY => {}
-            count @ ..=PER_REQUEST => slips.push(format!("{count} destinations are called at once.")),
+            count @ ..=PER_REQUEST => warnings.push(format!("{count} destinations are called at once.")),
             count => {
                 let requests = count.div_ceil(PER_REQUEST);
                 let stop = self.keys.aside(Command::StopBatch, "stops it");
-                slips.push(format!("{count} destinations are called, in {requests} requests{stop}."));
+                warnings.push(format!("{count} destinations are called, in {requests} requests{stop}."));
             }
         }
         for to in &request.destinations {
             if let Some(status) = self.live_with(to) {
-                slips.push(format!("{} is in a call already ({status}).", to.label()));
+                warnings.push(format!("{} is in a call already ({status}).", to.label()));
             } else if let Some(ago) = self.attempts.called(to, now.instant) {
-                slips.push(format!("{} was called {} s ago.", to.label(), ago.as_secs()));
+                warnings.push(format!("{} was called {} s ago.", to.label(), ago.as_secs()));
             }
         }
-        slips.extend(self.settings.never_dial.asks(request, self.settings.region.as_deref()));
-        slips.extend(self.preflight_failures(request, now));
-        slips
+        warnings.extend(self.settings.never_dial.asks(request, self.settings.region.as_deref()));
+        warnings.extend(self.preflight_failures(request, now));
+        warnings
     }
 
     /// The state of the live call with a party; `None` without one.

@@ -130,13 +130,13 @@ impl App {
         vec![Effect::Listen(customer)]
     }
 
-    pub(super) fn vitals(&mut self, vitals: PollingStatus, now: Now) {
+    pub(super) fn polling(&mut self, polling: PollingStatus, now: Now) {
         let link = &mut self.connection;
-        self.dirty |= link.usage.as_ref() != Some(&vitals.usage) || link.clock.dated != vitals.clock_offset;
-        link.usage = Some(vitals.usage);
-        link.clock.dated = vitals.clock_offset;
+        self.dirty |= link.usage.as_ref() != Some(&polling.usage) || link.clock.dated != polling.clock_offset;
+        link.usage = Some(polling.usage);
+        link.clock.dated = polling.clock_offset;
         self.compare_clocks(self.connection.clock.offset(), now);
-        self.calls.pace = vitals.pace;
+        self.calls.pace = polling.pace;
     }
 
     /// Reports once that the server's clock is far from ours, so that its times do not match the clock on the wall.

@@ -64,8 +64,8 @@ impl App {
             .to
             .iter()
             .enumerate()
-            .map(|(at, whom)| {
-                let (fit, words) = whom.understood(&context);
+            .map(|(at, destination)| {
+                let (fit, words) = destination.understood(&context);
                 safe_text::sanitize(&format!("{:4} {} {words}", at + 1, fit.sign()))
             })
             .collect();

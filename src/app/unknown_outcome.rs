@@ -41,9 +41,9 @@ impl App {
                     SEARCH_TIME.as_secs()
                 );
                 self.notices.say(Severity::Warning, text, now);
-                let unsure =
+                let unknown =
                     UnknownOutcome::new(attempt, request, Why::Lost, at, self.connection.clock.offset(), now.instant);
-                self.attempts.unknown.push(unsure);
+                self.attempts.unknown.push(unknown);
             }
         }
         match self.attempts.recalled.len() {
@@ -67,16 +67,16 @@ impl App {
         asked: Instant,
         now: Now,
     ) -> Vec<Effect> {
-        let unsure =
+        let unknown =
             UnknownOutcome::new(attempt, request, why, now.wall_at(asked), self.connection.clock.offset(), now.instant);
-        self.attempts.unknown.push(unsure);
+        self.attempts.unknown.push(unknown);
         self.search_if_due(now)
     }
 
     /// Reads the lists for calls that may have been placed, when that is due.
     pub(super) fn search_if_due(&mut self, now: Now) -> Vec<Effect> {
         let looking =
-            self.attempts.unknown.iter_mut().filter_map(|unsure| unsure.search_due(now.instant).then_some(&*unsure));
+            self.attempts.unknown.iter_mut().filter_map(|unknown| unknown.search_due(now.instant).then_some(&*unknown));
         let wants_groups: Vec<bool> = looking.map(UnknownOutcome::may_be_groups).collect();
         match wants_groups.as_slice() {
             [] => Vec::new(),
@@ -120,8 +120,8 @@ impl App {
     /// Searches the known calls for those that may have been placed, and reports the result.
     pub(super) fn match_calls(&mut self, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for mut unsure in std::mem::take(&mut self.attempts.unknown) {
-            let mut taken: Vec<_> = self.calls.calls().filter(|tracked| unsure.matches_call(tracked)).collect();
+        for mut unknown in std::mem::take(&mut self.attempts.unknown) {
+            let mut taken: Vec<_> = self.calls.calls().filter(|tracked| unknown.matches_call(tracked)).collect();
             taken.sort_by_key(|tracked| tracked.call.times.create);
             let ids: Vec<_> = taken.iter().map(|tracked| tracked.call.id.clone()).collect();
             for id in &ids {
@@ -129,36 +129,36 @@ impl App {
                     self.batch_found(&Target::Call(id.clone()), 1, |to| reached.is_reached_by(to));
                 }
                 effects.extend(self.calls.mark_placed_here(id, now));
-                self.attempts.record_placed(Target::Call(id.clone()), &unsure.attempt);
+                self.attempts.record_placed(Target::Call(id.clone()), &unknown.attempt);
             }
             if !ids.is_empty() {
-                effects.push(Effect::Journal(unsure.attempt.clone(), JournalEvent::placed(&ids, [])));
+                effects.push(Effect::Journal(unknown.attempt.clone(), JournalEvent::placed(&ids, [])));
             }
-            if unsure.missing().is_empty() {
-                self.report_found(&unsure, now);
+            if unknown.missing().is_empty() {
+                self.report_found(&unknown, now);
                 continue;
             }
-            let gives_up = unsure.search_over(self.calls.as_of, self.attempts.groups_asked);
+            let gives_up = unknown.search_over(self.calls.as_of, self.attempts.groups_asked);
             // The server has answered, and no call appeared in spite of that: its answer is true.
-            match &unsure.why {
+            match &unknown.why {
                 _ if !gives_up => {}
                 Why::Lost => {
-                    self.batch_not_found(unsure.missing());
-                    effects.extend(self.report_not_found(&unsure, now));
+                    self.batch_not_found(unknown.missing());
+                    effects.extend(self.report_not_found(&unknown, now));
                 }
                 Why::Refused(why) => {
-                    self.refused_for_good(&unsure, now);
-                    effects.push(Effect::Journal(unsure.attempt.clone(), JournalEvent::Failed { why: why.clone() }));
+                    self.refused_for_good(&unknown, now);
+                    effects.push(Effect::Journal(unknown.attempt.clone(), JournalEvent::Failed { why: why.clone() }));
                     continue;
                 }
                 Why::NoLegs => {
-                    self.say_what_rings_nobody(&unsure, now);
+                    self.say_what_rings_nobody(&unknown, now);
                     continue;
                 }
             }
             // If some were found, the rest is reported as missing; the request cannot be sent again as a whole.
-            if !unsure.not_found || unsure.found.is_empty() {
-                self.attempts.unknown.push(unsure);
+            if !unknown.not_found || unknown.found.is_empty() {
+                self.attempts.unknown.push(unknown);
             }
         }
         self.offer_resend(now);
@@ -170,9 +170,9 @@ impl App {
         if self.calls.group(&group.id).is_some_and(|known| known.placed_here) {
             return Vec::new();
         }
-        let unsure =
-            self.attempts.unknown.iter_mut().find_map(|unsure| unsure.matches_groupcall(group).then_some(&*unsure));
-        let Some(attempt) = unsure.map(|unsure| unsure.attempt.clone()) else { return Vec::new() };
+        let unknown =
+            self.attempts.unknown.iter_mut().find_map(|unknown| unknown.matches_groupcall(group).then_some(&*unknown));
+        let Some(attempt) = unknown.map(|unknown| unknown.attempt.clone()) else { return Vec::new() };
         self.attempts.record_placed(Target::Group(group.id.clone()), &attempt);
         let most = group.destinations.len().max(1);
         self.batch_found(&Target::Group(group.id.clone()), most, |to| group.is_for(to));
@@ -181,9 +181,9 @@ impl App {
         effects
     }
 
-    fn report_found(&mut self, unsure: &UnknownOutcome, now: Now) {
-        let to = Address::labels(&unsure.request.destinations);
-        let how = match unsure.found.as_slice() {
+    fn report_found(&mut self, unknown: &UnknownOutcome, now: Now) {
+        let to = Address::labels(&unknown.request.destinations);
+        let how = match unknown.found.as_slice() {
             [Target::Call(id)] => self.calls.call(id).map(|tracked| tracked.call.status.as_str().to_owned()),
             _ => None,
         };
@@ -193,21 +193,22 @@ impl App {
             format!("Found: the call to {to} was placed{how}. Do not send it again."),
             now,
         );
-        if let Some(target) = unsure.found.first() {
+        if let Some(target) = unknown.found.first() {
             self.calls.select(target.clone(), now);
         }
         for overlay in &mut self.overlays {
             if let Overlay::Confirm(confirm) = overlay
-                && confirm.request == unsure.request
+                && confirm.request == unknown.request
             {
                 confirm.settled = Some("Found: this call was placed. There is nothing to send.");
             }
         }
-        self.attempts.found_placed(unsure);
-        let offers_it = |offer: &mut Offer| matches!(offer, Offer::Call { request, .. } if **request == unsure.request);
+        self.attempts.found_placed(unknown);
+        let offers_it =
+            |offer: &mut Offer| matches!(offer, Offer::Call { request, .. } if **request == unknown.request);
         let _ = self.offer.take_if(offers_it);
         let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
-        if self.form_holds(&unsure.request) {
+        if self.form_holds(&unknown.request) {
             self.form.failure = None;
         }
         // An open form shows a message, and is emptied when it is closed.
@@ -224,40 +225,40 @@ impl App {
         }
     }
 
-    fn report_not_found(&mut self, unsure: &UnknownOutcome, now: Now) -> Vec<Effect> {
-        let missing = Address::labels(unsure.missing());
-        let text = if unsure.found.is_empty() {
+    fn report_not_found(&mut self, unknown: &UnknownOutcome, now: Now) -> Vec<Effect> {
+        let missing = Address::labels(unknown.missing());
+        let text = if unknown.found.is_empty() {
             format!(
                 "No call to {missing} appeared in the list within {} s: it was most likely not placed.",
                 SEARCH_TIME.as_secs()
             )
         } else {
-            format!("{} of the calls were placed; none to {missing} appeared.", unsure.found.len())
+            format!("{} of the calls were placed; none to {missing} appeared.", unknown.found.len())
         };
         self.notices.say(Severity::Warning, text, now);
-        vec![Effect::Journal(unsure.attempt.clone(), JournalEvent::NotFound)]
+        vec![Effect::Journal(unknown.attempt.clone(), JournalEvent::NotFound)]
     }
 
     /// Offers to send what was not found again. It opens the form, and sending it from there asks once more.
     fn offer_resend(&mut self, now: Now) {
         // What an earlier run sent may be on today's list of numbers never to dial: nothing is offered.
-        let never = |unsure: &UnknownOutcome| {
-            self.settings.never_dial.refuses(&unsure.request, self.settings.region.as_deref()).is_some()
+        let never = |unknown: &UnknownOutcome| {
+            self.settings.never_dial.refuses(&unknown.request, self.settings.region.as_deref()).is_some()
         };
-        let refused = self.attempts.unknown.iter_mut().filter(|unsure| unsure.not_found && never(unsure));
-        refused.for_each(|unsure| unsure.offered = true);
-        let waits = |unsure: &&UnknownOutcome| unsure.not_found && !unsure.offered;
-        let Some(unsure) = self.attempts.unknown.iter().find(waits) else { return };
+        let refused = self.attempts.unknown.iter_mut().filter(|unknown| unknown.not_found && never(unknown));
+        refused.for_each(|unknown| unknown.offered = true);
+        let waits = |unknown: &&UnknownOutcome| unknown.not_found && !unknown.offered;
+        let Some(unknown) = self.attempts.unknown.iter().find(waits) else { return };
         if self.settings.read_only {
             return;
         }
-        let request = Box::new(unsure.request.clone());
+        let request = Box::new(unknown.request.clone());
         let words = format!(
             "No call to {} appeared within {} s: most likely not placed.",
             Address::labels(&request.destinations),
             SEARCH_TIME.as_secs()
         );
-        self.attempts.unknown.iter_mut().filter(|unsure| unsure.not_found).for_each(|unsure| unsure.offered = true);
+        self.attempts.unknown.iter_mut().filter(|unknown| unknown.not_found).for_each(|unknown| unknown.offered = true);
         let offer = Offer::Call { instead_of: request.clone(), request };
         self.offer(offer, Severity::Warning, &words, "form with it", now);
     }

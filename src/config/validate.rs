@@ -115,7 +115,7 @@ pub(super) fn called(to: &[String]) -> Result<(), String> {
     if to.is_empty() {
         return Err("nobody is called; write at least one number, ext:NAME, sip:user@host or agent:ID".to_owned());
     }
-    to.iter().try_for_each(|whom| line(whom))
+    to.iter().try_for_each(|destination| line(destination))
 }
 
 /// A text of one line that says something.

@@ -151,21 +151,25 @@ impl Control {
 
     /// What the server has done when it says yes, as a sentence about a call named `whom`.
     #[must_use]
-    pub fn done(&self, whom: &str) -> String {
+    pub fn done(&self, destination: &str) -> String {
         match self {
-            Self::Hold(true) => format!("{whom} is on hold. The server does not report it: it is known here only."),
-            Self::Hold(false) => format!("{whom} is off hold."),
-            Self::Mute(Some(direction)) => format!("{whom} is muted ({}).", direction.as_str()),
-            Self::Mute(None) => format!("{whom} is not muted any more."),
-            Self::Music(true) => format!("{whom} hears music. The server does not report it: it is known here only."),
-            Self::Music(false) => format!("{whom} hears no music any more."),
-            Self::Silence(true) => {
-                format!("{whom} hears nothing. The server does not report it: it is known here only.")
+            Self::Hold(true) => {
+                format!("{destination} is on hold. The server does not report it: it is known here only.")
             }
-            Self::Silence(false) => format!("{whom} hears again."),
-            Self::Record(RecordingChange::Start(_)) => format!("{whom} is being recorded."),
-            Self::Record(RecordingChange::Stop) => format!("{whom} is not recorded any more."),
-            Self::Say(_) => format!("The text is being spoken to {whom}."),
+            Self::Hold(false) => format!("{destination} is off hold."),
+            Self::Mute(Some(direction)) => format!("{destination} is muted ({}).", direction.as_str()),
+            Self::Mute(None) => format!("{destination} is not muted any more."),
+            Self::Music(true) => {
+                format!("{destination} hears music. The server does not report it: it is known here only.")
+            }
+            Self::Music(false) => format!("{destination} hears no music any more."),
+            Self::Silence(true) => {
+                format!("{destination} hears nothing. The server does not report it: it is known here only.")
+            }
+            Self::Silence(false) => format!("{destination} hears again."),
+            Self::Record(RecordingChange::Start(_)) => format!("{destination} is being recorded."),
+            Self::Record(RecordingChange::Stop) => format!("{destination} is not recorded any more."),
+            Self::Say(_) => format!("The text is being spoken to {destination}."),
         }
     }
 }

@@ -128,8 +128,8 @@ fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, che
         let style = theme.dim();
         column.note("a number, ext:NAME, sip:user@host or agent:ID; several with commas", style, view);
     }
-    for whom in checked.to.iter().take(DESTINATIONS_SHOWN) {
-        let (fit, words) = whom.understood(context);
+    for destination in checked.to.iter().take(DESTINATIONS_SHOWN) {
+        let (fit, words) = destination.understood(context);
         let style = match fit {
             DestinationCheck::Valid => Style::new(),
             DestinationCheck::Suspicious => theme.warning(),
@@ -139,8 +139,8 @@ fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, che
         column.note(&format!("{} {words}", fit.sign()), style, view);
     }
     let Some(rest) = checked.to.get(DESTINATIONS_SHOWN..).filter(|rest| !rest.is_empty()) else { return };
-    let wrong = checked.to.iter().filter(|whom| whom.address.is_err()).count();
-    let twice = checked.to.iter().filter(|whom| whom.duplicate).count();
+    let wrong = checked.to.iter().filter(|destination| destination.address.is_err()).count();
+    let twice = checked.to.iter().filter(|destination| destination.duplicate).count();
     let list = view.app.hint(Command::Destinations);
     let drop = view.app.hint(Command::LeaveOutRefused);
     let amiss = match wrong + twice {

@@ -25,7 +25,7 @@ const LEAST_CURVE: usize = 12;
 pub fn line(view: &View, columns: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let calls = &view.app.calls;
-    let tally = &calls.tally;
+    let statistics = &calls.statistics;
     let mut parts = Vec::new();
     if let Some(since) = calls.table.paused {
         let held = format::clock(view.now.since(since).as_secs_f64());
@@ -40,7 +40,7 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
             parts.push(vec![Span::styled("oldest ", theme.dim()), Span::raw(age)]);
         }
     }
-    let failures = tally.recent_failures();
+    let failures = statistics.recent_failures();
     if failures > 0 {
         parts.push(vec![
             Span::styled(format!("{failures} failed"), theme.warning()),
@@ -54,9 +54,9 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
     spans.extend(paint::as_many_as_fit(parts, columns.saturating_sub(2)));
     let used: usize = spans.iter().map(Span::width).sum();
     let room = columns.saturating_sub(used + 2);
-    if room >= LEAST_CURVE && tally.curve().iter().any(|point| point.is_some_and(|live| live > 0)) {
+    if room >= LEAST_CURVE && statistics.curve().iter().any(|point| point.is_some_and(|live| live > 0)) {
         let name = " 15 min";
-        let curve = curve(tally.curve(), room - name.len(), view.plain);
+        let curve = curve(statistics.curve(), room - name.len(), view.plain);
         let blanks = room.saturating_sub(curve.chars().count() + name.len());
         spans.push(Span::raw(" ".repeat(blanks + 2)));
         spans.push(Span::styled(curve, theme.bar()));
@@ -68,12 +68,12 @@ pub fn line(view: &View, columns: usize) -> Line<'static> {
 /// The attempts whose outcome is unknown.
 fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
-    let doubt = |unsure: &UnknownOutcome| {
-        let to = Address::labels(unsure.missing());
+    let doubt = |unknown: &UnknownOutcome| {
+        let to = Address::labels(unknown.missing());
         let to = text::cut(&to, 24);
-        let left = unsure.left(view.now.instant).as_secs();
+        let left = unknown.left(view.now.instant).as_secs();
         let words = match left {
-            _ if unsure.not_found => format!(" ? {to} not found "),
+            _ if unknown.not_found => format!(" ? {to} not found "),
             0 => format!(" ? {to} placed? the list cannot be read "),
             left => format!(" ? {to} placed? looking {left} s "),
         };
@@ -85,7 +85,7 @@ fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
 fn by_status(view: &View) -> Vec<Span<'static>> {
     let theme = view.appearance.theme;
     let mut spans = Vec::new();
-    for (status, count) in view.app.calls.tally.by_status() {
+    for (status, count) in view.app.calls.statistics.by_status() {
         if !spans.is_empty() {
             spans.push(Span::raw("  "));
         }

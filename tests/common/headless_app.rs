@@ -60,7 +60,7 @@ impl HeadlessApp {
     }
 
     /// Starts it as a monitor of a large account, with the program's default budget.
-    pub async fn calls(api_url: &str, push: bool) -> Self {
+    pub async fn monitor(api_url: &str, push: bool) -> Self {
         let settings = Settings { keep_live: 100_000, api_url: api_url.to_owned(), ..super::settings() };
         Box::pin(Self::with(settings, RateLimiter::new(5.0, 10), push, accesskey())).await
     }

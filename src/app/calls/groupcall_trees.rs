@@ -136,20 +136,20 @@ mod tests {
             &[("b", "a", true), ("y", "x", true), ("z", "y", true), ("x", "b", false), ("x", "a", true)],
         ];
         for case in cases {
-            let mut forest = GroupcallTrees::default();
+            let mut trees = GroupcallTrees::default();
             for (child, parent, expected) in case {
-                assert_eq!(forest.put(&id(child), &id(parent), None), *expected, "{child} under {parent} of {case:?}");
+                assert_eq!(trees.put(&id(child), &id(parent), None), *expected, "{child} under {parent} of {case:?}");
             }
             for name in ["a", "b", "c", "d", "e", "x", "y", "z"] {
-                assert!(forest.over(&id(name)).count() < DEEPEST, "{case:?}");
+                assert!(trees.over(&id(name)).count() < DEEPEST, "{case:?}");
             }
         }
     }
 
     #[test]
     fn a_tree_has_an_end_however_it_is_put_together() {
-        let mut forest = GroupcallTrees::default();
-        let mut put = |child: String, parent: &str| forest.put(&id(&child), &id(parent), None);
+        let mut trees = GroupcallTrees::default();
+        let mut put = |child: String, parent: &str| trees.put(&id(&child), &id(parent), None);
         assert_eq!((0..1000).filter(|n| put(format!("a{n}"), "a")).count(), MOST);
         assert_eq!((0..60).filter(|n| put(format!("b{n}"), "b")).count(), 60);
         assert_eq!((0..60).filter(|n| put(format!("c{n}"), "c")).count(), 60);
@@ -160,15 +160,15 @@ mod tests {
     #[test]
     fn what_is_awaited_is_settled_and_whole_trees_go() {
         let now = Instant::now();
-        let mut forest = GroupcallTrees::default();
-        assert!(forest.put(&id("b"), &id("a"), Some(now)) && forest.put(&id("c"), &id("b"), Some(now)));
-        assert!(forest.put(&id("y"), &id("x"), None));
-        assert_eq!(forest.all_awaited().count(), 2);
-        forest.settled(&id("b"));
-        assert_eq!((forest.awaited(&id("b")), forest.awaited(&id("c"))), (None, Some(now)));
-        assert_eq!((forest.root(&id("c")), forest.root(&id("z"))), (&id("a"), &id("z")));
-        forest.retain_trees(|root| *root == id("x"));
-        assert_eq!((forest.parent(&id("c")), forest.parent(&id("y"))), (None, Some(&id("x"))));
-        assert!(forest.put(&id("a"), &id("c"), None), "nothing is left of the tree");
+        let mut trees = GroupcallTrees::default();
+        assert!(trees.put(&id("b"), &id("a"), Some(now)) && trees.put(&id("c"), &id("b"), Some(now)));
+        assert!(trees.put(&id("y"), &id("x"), None));
+        assert_eq!(trees.all_awaited().count(), 2);
+        trees.settled(&id("b"));
+        assert_eq!((trees.awaited(&id("b")), trees.awaited(&id("c"))), (None, Some(now)));
+        assert_eq!((trees.root(&id("c")), trees.root(&id("z"))), (&id("a"), &id("z")));
+        trees.retain_trees(|root| *root == id("x"));
+        assert_eq!((trees.parent(&id("c")), trees.parent(&id("y"))), (None, Some(&id("x"))));
+        assert!(trees.put(&id("a"), &id("c"), None), "nothing is left of the tree");
     }
 }

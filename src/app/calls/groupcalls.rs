@@ -36,7 +36,7 @@ impl Calls {
     /// The parent of a groupcall.
     #[must_use]
     pub fn group_over(&self, id: &GroupcallId) -> Option<&GroupcallId> {
-        self.forest.parent(id)
+        self.trees.parent(id)
     }
 
     /// Whether a leg, or a groupcall under another, is the one that answered.
@@ -48,7 +48,7 @@ impl Calls {
                 group.is_some_and(|tracked| tracked.group.answer_call_id.as_ref() == Some(id))
             }
             Target::Group(id) => {
-                let Some(over) = self.forest.parent(id) else { return false };
+                let Some(over) = self.trees.parent(id) else { return false };
                 let told = self.groups.get(over).and_then(|over| over.group.answer_groupcall_id.as_ref()) == Some(id);
                 // Not every server reports this in the parent groupcall.
                 told || self.groups.get(id).is_some_and(|tracked| tracked.group.is_answered())
@@ -85,7 +85,7 @@ impl Calls {
     pub(super) fn live_groups_placed_here(&self) -> impl Iterator<Item = &GroupcallId> {
         let live = |id: &GroupcallId| self.groups.get(id).is_some_and(TrackedGroup::is_live);
         let ours = self.groups.values().filter(|tracked| tracked.placed_here).map(|tracked| &tracked.group.id);
-        ours.filter(move |id| live(id) && !self.forest.over(id).any(live))
+        ours.filter(move |id| live(id) && !self.trees.over(id).any(live))
     }
 
     /// Removes targets that are under another of the targets, which covers them.
@@ -95,9 +95,9 @@ impl Calls {
         targets.retain(|target| {
             let group = match target {
                 Target::Call(id) => self.group_of.get(id),
-                Target::Group(id) => self.forest.parent(id),
+                Target::Group(id) => self.trees.parent(id),
             };
-            !group.is_some_and(|group| is_among(group) || self.forest.over(group).any(is_among))
+            !group.is_some_and(|group| is_among(group) || self.trees.over(group).any(is_among))
         });
     }
 
@@ -177,9 +177,9 @@ impl Calls {
                 effects.push(Effect::UnfollowGroup(id.clone()));
             }
             Err(error) if says_absent(&error) && !self.groups.contains_key(id) => {
-                let waits = self.forest.awaited(id).is_some_and(|since| now.since(since) < GRACE_AFTER_CREATION);
+                let waits = self.trees.awaited(id).is_some_and(|since| now.since(since) < GRACE_AFTER_CREATION);
                 if !waits {
-                    self.forest.settled(id);
+                    self.trees.settled(id);
                     self.unsettled = true;
                     effects.push(Effect::UnfollowGroup(id.clone()));
                 }
@@ -204,10 +204,10 @@ impl Calls {
         self.left_out.legs |= group.cut();
         let id = group.id.clone();
         let master = group.master_groupcall_id.as_ref();
-        let over = self.forest.parent(&id).or(master).and_then(|over| self.groups.get(over));
+        let over = self.trees.parent(&id).or(master).and_then(|over| self.groups.get(over));
         let recalled = self.awaited_groups.remove(&id);
         let placed_here = recalled || over.is_some_and(|over| over.placed_here);
-        self.forest.settled(&id);
+        self.trees.settled(&id);
         let mut newly_ours = placed_here;
         if let Some(tracked) = self.groups.get_mut(&id) {
             let before = tracked.group.clone();
@@ -239,7 +239,7 @@ impl Calls {
         let room = self.has_room_under(placed_here);
         if let Some(over) = master.filter(|_| room).and_then(|over| self.groups.get_mut(&over))
             && !over.group.groupcall_ids.contains(&id)
-            && self.forest.put(&id, &over.group.id, None)
+            && self.trees.put(&id, &over.group.id, None)
         {
             // Its parent has not listed it yet.
             over.group.groupcall_ids.push(id.clone());
@@ -264,10 +264,10 @@ impl Calls {
             let known = self.groups.contains_key(&child);
             // Those placed elsewhere arrive with the list.
             let awaited = (placed_here && live && !known).then_some(now.instant);
-            if self.has_room_under(placed_here) && self.forest.put(&child, &id, awaited) && awaited.is_some() {
+            if self.has_room_under(placed_here) && self.trees.put(&child, &id, awaited) && awaited.is_some() {
                 effects.push(Effect::FollowGroup(child.clone()));
             }
-            if placed_here && self.forest.parent(&child) == Some(&id) {
+            if placed_here && self.trees.parent(&child) == Some(&id) {
                 self.own_group(&child, now, effects);
             }
         }
@@ -284,11 +284,11 @@ impl Calls {
         for leg in legs {
             self.own_leg(leg, id, live, now, effects);
         }
-        for child in nested.into_iter().filter(|child| self.forest.parent(child) == Some(id)).collect::<Vec<_>>() {
+        for child in nested.into_iter().filter(|child| self.trees.parent(child) == Some(id)).collect::<Vec<_>>() {
             if self.groups.contains_key(&child) {
                 self.own_group(&child, now, effects);
             } else if live {
-                self.forest.await_record(&child, now.instant);
+                self.trees.await_record(&child, now.instant);
                 effects.push(Effect::FollowGroup(child));
             }
         }
@@ -316,14 +316,14 @@ impl Calls {
 
     /// Drops trees in which nothing is live or in the table.
     pub(super) fn retain_shown_groups(&mut self) {
-        let (calls, forest) = (&self.by_id, &self.forest);
+        let (calls, trees) = (&self.by_id, &self.trees);
         let shown = |group: &&TrackedGroup| {
             (group.placed_here && group.is_live()) || group.group.call_ids.iter().any(|id| calls.contains_key(id))
         };
         let roots: HashSet<GroupcallId> =
-            self.groups.values().filter(shown).map(|group| forest.root(&group.group.id).clone()).collect();
-        self.groups.retain(|id, _| roots.contains(forest.root(id)));
-        self.forest.retain_trees(|root| roots.contains(root));
+            self.groups.values().filter(shown).map(|group| trees.root(&group.group.id).clone()).collect();
+        self.groups.retain(|id, _| roots.contains(trees.root(id)));
+        self.trees.retain_trees(|root| roots.contains(root));
         let groups = &self.groups;
         self.group_of.retain(|_, group| groups.contains_key(group));
     }

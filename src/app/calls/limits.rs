@@ -72,7 +72,7 @@ impl Calls {
 
     /// Whether there is room to put a groupcall under another. Trees placed here are small anyway.
     pub(super) fn has_room_under(&self, placed_here: bool) -> bool {
-        placed_here || self.forest.len() < self.keep_live
+        placed_here || self.trees.len() < self.keep_live
     }
 
     /// Enforces the limits: drops records first, then the heaviest items; what was placed here goes last.
@@ -120,12 +120,12 @@ impl Calls {
             stays
         };
         self.groups.retain(|_, group| stays(group.placed_here, group.weight));
-        let tally = &mut self.tally;
+        let statistics = &mut self.statistics;
         for live in [false, true] {
             self.by_id.retain(|_, call| {
                 let stays = call.is_live() != live || stays(call.placed_here, call.weight);
                 if !stays && live {
-                    tally.leaves(call);
+                    statistics.leaves(call);
                 }
                 stays
             });

@@ -133,18 +133,18 @@ mod tests {
     #[test]
     fn the_curve_keeps_a_quarter_of_an_hour_and_shows_where_nothing_was_heard() {
         let start = Instant::now();
-        let mut tally = CallStatistics::default();
-        tally.sample(start);
-        tally.by_status[0] = 3;
-        tally.sample(start + Duration::from_secs(29));
-        tally.by_status[0] = 2;
-        tally.sample(start + Duration::from_secs(31));
-        tally.sample(start + Duration::from_secs(125));
+        let mut statistics = CallStatistics::default();
+        statistics.sample(start);
+        statistics.by_status[0] = 3;
+        statistics.sample(start + Duration::from_secs(29));
+        statistics.by_status[0] = 2;
+        statistics.sample(start + Duration::from_secs(31));
+        statistics.sample(start + Duration::from_secs(125));
         let expected = [Some(3), Some(2), None, None, Some(2)];
-        assert_eq!(tally.curve().iter().copied().collect::<Vec<_>>(), expected);
-        tally.sample(start + Duration::from_hours(1));
-        assert_eq!(tally.curve().len(), BUCKETS);
-        assert_eq!(tally.curve().back(), Some(&Some(2)));
-        assert_eq!(tally.curve().front(), Some(&None));
+        assert_eq!(statistics.curve().iter().copied().collect::<Vec<_>>(), expected);
+        statistics.sample(start + Duration::from_hours(1));
+        assert_eq!(statistics.curve().len(), BUCKETS);
+        assert_eq!(statistics.curve().back(), Some(&Some(2)));
+        assert_eq!(statistics.curve().front(), Some(&None));
     }
 }

@@ -216,12 +216,12 @@ impl Table {
 
 /// The top-level rows that pass the filter, and the rows under their groupcalls.
 fn tops<'a>(known: &TableSource<'a>, query: &Query, server_time: Timestamp) -> (Vec<Top<'a>>, Trees<'a>) {
-    let TableSource { calls, groups, group_of, forest, .. } = *known;
+    let TableSource { calls, groups, group_of, trees, .. } = *known;
     let passes = |tracked: &&TrackedCall| query.is_empty() || query.passes(&known.described(tracked));
     let alone =
         calls.values().map(AsRef::as_ref).filter(|tracked| !group_of.contains_key(&tracked.call.id)).filter(passes);
     let mut tops: Vec<Top> = alone.map(Top::Call).collect();
-    let roots = groups.values().filter(|group| forest.parent(&group.group.id).is_none());
+    let roots = groups.values().filter(|group| trees.parent(&group.group.id).is_none());
     let trees = roots.map(|group| (group, tree::under(known, &group.group)));
     // A groupcall placed elsewhere only holds its legs together: without a known leg it is not shown.
     let trees = trees.filter(|(group, under)| {

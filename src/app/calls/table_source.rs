@@ -17,7 +17,7 @@ pub(super) struct TableSource<'a> {
     /// The groupcall of each leg.
     pub group_of: &'a HashMap<CallId, GroupcallId>,
     /// Which groupcall is under which.
-    pub forest: &'a GroupcallTrees,
+    pub trees: &'a GroupcallTrees,
     /// Legs that have no record yet.
     pub awaited: &'a HashMap<CallId, Instant>,
     /// The account's numbers that cannot call phones, each with the reason.

@@ -73,8 +73,8 @@ fn descend(known: &TableSource, group: &Groupcall, branch: Branch, rows: &mut Ve
         known.group_of.get(id) == Some(&group.id) && (known.calls.contains_key(id) || known.awaited.contains_key(id))
     });
     let groups = group.groupcall_ids.iter().filter(|id| {
-        known.forest.parent(id) == Some(&group.id)
-            && (known.groups.contains_key(id) || known.forest.awaited(id).is_some())
+        known.trees.parent(id) == Some(&group.id)
+            && (known.groups.contains_key(id) || known.trees.awaited(id).is_some())
     });
     let mut below = legs.cloned().map(Target::Call).chain(groups.cloned().map(Target::Group)).peekable();
     while let Some(target) = below.next() {

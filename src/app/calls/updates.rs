@@ -61,7 +61,7 @@ impl Calls {
         for call in calls {
             self.take_in(call, asked, UpdateSource::Read, now);
         }
-        self.tally.sample(now.instant);
+        self.statistics.sample(now.instant);
     }
 
     /// Updates from the read of one call.
@@ -69,7 +69,7 @@ impl Calls {
         match result {
             Ok(call) => {
                 self.take_in(call, asked, UpdateSource::Read, now);
-                self.tally.sample(now.instant);
+                self.statistics.sample(now.instant);
                 Vec::new()
             }
             Err(error) => self.call_failed(id, error, asked, now),
@@ -82,7 +82,7 @@ impl Calls {
             Pushed::Call(call) => {
                 self.missed.told(&call);
                 self.take_in(*call, at, UpdateSource::Pushed, now);
-                self.tally.sample(now.instant);
+                self.statistics.sample(now.instant);
                 Vec::new()
             }
             Pushed::CallDeleted(call) => {
@@ -129,7 +129,7 @@ impl Calls {
         let Some(tracked) = self.by_id.get_mut(id) else { return };
         tracked.error = None;
         if tracked.is_live() {
-            self.tally.leaves(tracked);
+            self.statistics.leaves(tracked);
             tracked.gone = Some(asked);
             tracked.hanging_up = None;
             tracked.drop_controls_when_over();
@@ -170,7 +170,7 @@ impl Calls {
                 tracked.changed = (tracked.is_live() && source != UpdateSource::Read).then_some(now.instant);
                 self.last_change = self.last_change.max(tracked.changed);
                 self.stray_leg |= may_be_stray && tracked.is_live();
-                self.tally.enters(tracked);
+                self.statistics.enters(tracked);
                 self.unsettled = true;
                 return;
             }
@@ -182,7 +182,7 @@ impl Calls {
                 return;
             }
             tracked.gone = None;
-            self.tally.enters(tracked);
+            self.statistics.enters(tracked);
             self.unsettled = true;
         }
         tracked.ended_here |= ended_here;
@@ -209,7 +209,7 @@ impl Calls {
             if taken_up || overdue(tracked.hanging_up, asked) {
                 tracked.hanging_up = None;
             }
-            self.tally.leaves(tracked);
+            self.statistics.leaves(tracked);
             if tracked.call.source != call.source || tracked.call.destination != call.destination {
                 tracked.text = searchable(&call);
             }
@@ -218,7 +218,7 @@ impl Calls {
             tracked.error = None;
             tracked.note_step(now);
             tracked.drop_controls_when_over();
-            self.tally.enters(tracked);
+            self.statistics.enters(tracked);
             self.unsettled = true;
         }
         // An event that says nothing new may be an old one that arrives late.

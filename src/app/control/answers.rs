@@ -52,9 +52,10 @@ impl App {
             }
             (InRound::No, Some(error)) => self.notices.say_error(&error, now),
             (InRound::No, None) => {
-                let whom = self.calls.call(id).map(|tracked| tracked.call.other_party().label());
-                let whom = whom.filter(|whom| !whom.is_empty()).unwrap_or_else(|| "The call".to_owned());
-                self.notices.say(Severity::Info, control.done(&whom), now);
+                let destination = self.calls.call(id).map(|tracked| tracked.call.other_party().label());
+                let destination =
+                    destination.filter(|destination| !destination.is_empty()).unwrap_or_else(|| "The call".to_owned());
+                self.notices.say(Severity::Info, control.done(&destination), now);
             }
         }
         // What was typed since is another text.

@@ -37,7 +37,11 @@ impl Checked {
     /// The destinations to call, without duplicates and those that were not understood.
     #[must_use]
     pub fn addresses(&self) -> Vec<Address> {
-        self.to.iter().filter(|whom| !whom.duplicate).filter_map(|whom| whom.address.clone().ok()).collect()
+        self.to
+            .iter()
+            .filter(|destination| !destination.duplicate)
+            .filter_map(|destination| destination.address.clone().ok())
+            .collect()
     }
 }
 
@@ -46,13 +50,14 @@ impl Form {
     #[must_use]
     pub fn check(&self, context: &FormContext) -> Checked {
         let to = self.check_destinations(context);
-        let calls_phones =
-            to.iter().any(|whom| whom.address.as_ref().is_ok_and(|address| address.kind == AddressKind::Tel));
+        let calls_phones = to
+            .iter()
+            .any(|destination| destination.address.as_ref().is_ok_and(|address| address.kind == AddressKind::Tel));
         let source = self.check_source(context, calls_phones);
         let on_answer = self.on_answer(context);
         let mut checked = Checked { source, to, on_answer, variables: self.variables.check(), request: None };
         let destinations = checked.addresses();
-        let understood = !destinations.is_empty() && checked.to.iter().all(|whom| whom.address.is_ok());
+        let understood = !destinations.is_empty() && checked.to.iter().all(|destination| destination.address.is_ok());
         checked.request = match (&checked.source.address, &checked.on_answer, &checked.variables) {
             (Ok(source), Ok(on_answer), Ok(variables)) if understood => Some(CallRequest {
                 // Applies to phone numbers only.
@@ -74,7 +79,7 @@ impl Form {
         if let Err(why) = &checked.source.address {
             return Some((Field::Source, why.clone()));
         }
-        if let Some(wrong) = checked.to.iter().find(|whom| whom.address.is_err()) {
+        if let Some(wrong) = checked.to.iter().find(|destination| destination.address.is_err()) {
             return Some((Field::To, wrong.understood(context).1));
         }
         if checked.to.is_empty() {
@@ -129,29 +134,29 @@ impl Form {
         let mut read: Vec<TypedDestination> = Vec::new();
         let mut seen = HashSet::new();
         for typed in destinations::split(self.to.input.value()) {
-            let Reading { mut whom, mut judgement } = self.readings.of(typed, &rules, same).into_owned();
-            if let Some(spelled) = whom.extension_typed().as_deref().and_then(|name| context.spelling(name)) {
+            let Reading { mut destination, mut judgement } = self.readings.of(typed, &rules, same).into_owned();
+            if let Some(spelled) = destination.extension_typed().as_deref().and_then(|name| context.spelling(name)) {
                 let address = Address::extension(spelled);
                 judgement = rules.judge(&address);
-                whom.address = Ok(address);
+                destination.address = Ok(address);
             }
-            if let Ok(address) = &whom.address {
+            if let Ok(address) = &destination.address {
                 // An extension is the same by its name and by its number.
                 let known = match address.kind {
                     AddressKind::Extension => context.extension(address.dialed()),
                     _ => None,
                 };
                 let endpoint = known.map_or(address.dialed(), |known| known.id.as_str());
-                whom.duplicate = !seen.insert((address.kind.clone(), endpoint.to_owned()));
+                destination.duplicate = !seen.insert((address.kind.clone(), endpoint.to_owned()));
                 match judgement {
-                    Judgement::Doubtful(doubt) if !whom.duplicate => _ = whom.note.get_or_insert(doubt),
-                    Judgement::Refused(why) if !whom.duplicate => whom.address = Err(why),
+                    Judgement::Doubtful(doubt) if !destination.duplicate => _ = destination.note.get_or_insert(doubt),
+                    Judgement::Refused(why) if !destination.duplicate => destination.address = Err(why),
                     _ => {}
                 }
             } else if context.extension(typed).is_some() {
-                whom.address = Err(format!("an extension? Type ext:{typed}"));
+                destination.address = Err(format!("an extension? Type ext:{typed}"));
             }
-            read.push(whom);
+            read.push(destination);
         }
         read
     }
@@ -165,10 +170,10 @@ impl Form {
         if destinations::split(typed).len() > 1 {
             return refused("one number or address only: delete the others".to_owned());
         }
-        let whom = TypedDestination::parse(typed, context.region);
-        let mut address = match whom.extension_typed().as_deref().and_then(|name| context.spelling(name)) {
+        let destination = TypedDestination::parse(typed, context.region);
+        let mut address = match destination.extension_typed().as_deref().and_then(|name| context.spelling(name)) {
             Some(spelled) => Address::extension(spelled),
-            None => match whom.address {
+            None => match destination.address {
                 Ok(address) => address,
                 Err(why) => return refused(why),
             },

@@ -35,18 +35,19 @@ impl TypedDestination {
     #[must_use]
     pub fn parse(typed: &str, region: Option<&str>) -> Self {
         let typed = invisible::trim(typed);
-        let whom = |address| Self { typed: typed.to_owned(), address, phone: None, duplicate: false, note: None };
+        let destination =
+            |address| Self { typed: typed.to_owned(), address, phone: None, duplicate: false, note: None };
         match read(typed, region) {
             Ok(Read::Number(phone)) => {
                 let note = phone.doubt.clone();
-                Self { note, phone: Some(phone.clone()), ..whom(Ok(Address::tel(&phone.e164))) }
+                Self { note, phone: Some(phone.clone()), ..destination(Ok(Address::tel(&phone.e164))) }
             }
             Ok(Read::Uri(uri)) => {
                 let note = (!uri.left_out.is_empty()).then(|| format!("without {}", uri.left_out.concat()));
-                Self { note, ..whom(Ok(uri.address)) }
+                Self { note, ..destination(Ok(uri.address)) }
             }
-            Ok(Read::Other(address)) => whom(Ok(address)),
-            Err(why) => whom(Err(why)),
+            Ok(Read::Other(address)) => destination(Ok(address)),
+            Err(why) => destination(Err(why)),
         }
     }
 

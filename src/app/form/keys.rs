@@ -145,8 +145,12 @@ impl Form {
 
     /// Takes out of the destinations what cannot be dialed, and what stands there twice.
     fn leave_out_refused(&mut self, context: &FormContext) {
-        let kept = self.check(context).to.into_iter().filter(|whom| whom.address.is_ok() && !whom.duplicate);
-        let kept: Vec<_> = kept.map(|whom| whom.typed).collect();
+        let kept = self
+            .check(context)
+            .to
+            .into_iter()
+            .filter(|destination| destination.address.is_ok() && !destination.duplicate);
+        let kept: Vec<_> = kept.map(|destination| destination.typed).collect();
         self.to.set(&destinations::join(&kept));
         self.failure = None;
     }

@@ -44,15 +44,15 @@ impl Rules {
 /// A destination as parsed, and how it was judged.
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
-    pub whom: TypedDestination,
+    pub destination: TypedDestination,
     pub judgement: Judgement,
 }
 
 impl Reading {
     fn new(typed: &str, rules: &Rules) -> Self {
-        let whom = TypedDestination::parse(typed, rules.region.as_deref());
-        let judgement = whom.address.as_ref().map_or(Judgement::Fine, |address| rules.judge(address));
-        Self { whom, judgement }
+        let destination = TypedDestination::parse(typed, rules.region.as_deref());
+        let judgement = destination.address.as_ref().map_or(Judgement::Fine, |address| rules.judge(address));
+        Self { destination, judgement }
     }
 }
 

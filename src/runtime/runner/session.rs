@@ -31,11 +31,11 @@ impl Runner {
     pub(super) fn poll(&mut self, client: Client, tell: impl Fn(Answer) + Send + Sync + 'static) {
         let (sender, orders) = unbounded_channel();
         self.orders = Some(sender);
-        let (inbox, vitals) = (self.inbox.clone(), client.clone());
+        let (inbox, polling) = (self.inbox.clone(), client.clone());
         let tell = move |answer, pace| {
             tell(answer);
-            let clock_offset = vitals.server_clock_offset().unwrap_or_default();
-            let _ = inbox.send(Message::Vitals(PollingStatus { usage: vitals.usage(), clock_offset, pace }));
+            let clock_offset = polling.server_clock_offset().unwrap_or_default();
+            let _ = inbox.send(Message::Vitals(PollingStatus { usage: polling.usage(), clock_offset, pace }));
         };
         let planner = Planner::new(self.setup.history, Instant::now()).following_at_most(self.setup.keep_live);
         self.reads.spawn(poller::run(client, planner, orders, tell));

@@ -181,11 +181,11 @@ fn typed_address(value: &Value) -> Option<String> {
 
 /// An address that was typed: the one that stood there, with all that it says besides, when it is the same.
 fn one_address(typed: &str, before: &[Value], around: &ActionDefaults) -> Value {
-    let whom = TypedDestination::parse(typed, around.region.as_deref());
+    let destination = TypedDestination::parse(typed, around.region.as_deref());
     let listed = |name: &String| around.extensions.iter().find(|listed| names::same(listed, name)).cloned();
     let spelled =
-        whom.extension_typed().filter(|name| !around.extensions.contains(name)).and_then(|name| listed(&name));
-    let address = spelled.map_or(whom.address, |name| Ok(Address::extension(&name)));
+        destination.extension_typed().filter(|name| !around.extensions.contains(name)).and_then(|name| listed(&name));
+    let address = spelled.map_or(destination.address, |name| Ok(Address::extension(&name)));
     let Ok(address) = address else { return typed.into() };
     let same = before.iter().find(|old| self::address(old).is_some_and(|old| old.same_endpoint(&address)));
     same.cloned().unwrap_or_else(|| written_address(&address))
