@@ -51,13 +51,20 @@ const ROOMS: &[(&str, &[&str])] = &[
 const WRONG_ROOM: &[&str] = &[];
 
 /// Files in a circle of imports.
-const IN_A_CIRCLE: &[&str] =
-    &["app/copying.rs", "app/favourites.rs", "app/history.rs", "app/overlay.rs", "app/question.rs", "app/questions.rs"];
+const IN_A_CIRCLE: &[&str] = &[
+    "app/copy_menu.rs",
+    "app/favourites.rs",
+    "app/history.rs",
+    "app/overlay.rs",
+    "app/question.rs",
+    "app/questions.rs",
+];
 
 /// Files with more than `LONGEST` lines before their unit tests.
-const LONG: &[&str] = &["app.rs", "app/attempts.rs", "app/batch.rs", "app/monitor.rs", "app/pane.rs", "app/placing.rs"];
+const LONG: &[&str] =
+    &["app.rs", "app/account_list.rs", "app/attempts.rs", "app/batch.rs", "app/calls.rs", "app/placing.rs"];
 const LONGEST: usize = 350;
-const MEDIAN: usize = 121;
+const MEDIAN: usize = 120;
 
 /// Methods of `App`: 60 in the end.
 const METHODS: usize = 232;

@@ -119,7 +119,7 @@ impl UnknownOutcome {
         }
     }
 
-    /// Like [`Self::takes`], for a groupcall.
+    /// Like [`Self::matches_call`], for a groupcall.
     pub(super) fn matches_groupcall(&mut self, group: &Groupcall) -> bool {
         // A groupcall under another is found with it.
         let ours = group.master_groupcall_id.is_none() && self.is_from_here(&group.source, group.created);
