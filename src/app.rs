@@ -6,10 +6,10 @@ pub mod account_list;
 pub mod account_status;
 mod action_editor;
 mod activeflow;
-mod again;
 mod answers;
 pub mod attempts;
 pub mod batch;
+pub mod call_filter;
 mod calls;
 mod commands;
 mod connection;
@@ -24,15 +24,15 @@ pub mod history;
 mod in_sight;
 mod keys;
 pub mod line_input;
-mod marks;
+mod marked_calls;
+pub mod notice_offer;
 pub mod notices;
-pub mod offer;
 pub mod overlay;
 mod placing;
 pub mod preflight;
 pub mod question;
-mod questions;
-pub mod search;
+mod question_keys;
+mod redial_overlays;
 mod send_warnings;
 mod session;
 mod settings;
@@ -53,8 +53,8 @@ use self::batch::Batch;
 use self::control::ControlState;
 use self::form::{Form, FormContext};
 use self::held_keys::HeldKeys;
+use self::notice_offer::Offer;
 use self::notices::Notices;
-use self::offer::Offer;
 use self::overlay::Overlay;
 use self::sign_in::SignIn;
 use crate::api::credential::Credential;
@@ -174,7 +174,7 @@ pub struct App {
     expiry_warning: Option<Timestamp>,
     /// The row that was marked last, where a range begins.
     last_marked: Option<Target>,
-    range: Option<marks::Range>,
+    range: Option<crate::app::marked_calls::Range>,
     /// When the user was last active, and what was shown before a key acts.
     watch: crate::app::in_sight::Watch,
     keep_credential: bool,

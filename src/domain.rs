@@ -4,6 +4,7 @@
 //! the user writes himself), HTTP, a terminal, a clock or a task.
 
 mod account;
+mod account_number;
 mod activeflow;
 mod address;
 mod call;
@@ -19,14 +20,14 @@ mod groupcall;
 mod hangup_cause;
 mod ids;
 pub mod invisible;
+mod memory_size;
 pub mod names;
 pub mod never_dial;
-mod number;
 mod open_enum;
-pub mod phone;
-mod weight;
+pub mod phone_number;
 
 pub use account::{Agent, BillingAccount, Customer, Money, OutboundConfig, Resource};
+pub use account_number::{Number, NumberStatus, NumberType};
 pub use activeflow::Activeflow;
 pub use address::{Address, AddressKind};
 pub use call::{Call, CallStatus, CallTimes, Direction, HangupBy, HangupReason, Stage, lasted};
@@ -43,6 +44,5 @@ pub use hangup_cause::{Evidence, HangupCause, explain, has_failed, unfit_source}
 pub use ids::{
     ActiveflowId, CallId, CustomerId, ExtensionId, FlowId, GroupcallId, Identifier, NumberId, RecordingId, Target,
 };
+pub use memory_size::Weight;
 pub use never_dial::NeverDial;
-pub use number::{Number, NumberStatus, NumberType};
-pub use weight::Weight;

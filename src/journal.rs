@@ -1,17 +1,16 @@
 //! What was placed here, on disk: written before a request goes out and after it was answered, so that a crash at any
 //! point loses no call. One JSON object a line, appended, flushed to the disk, readable by its owner alone.
 //!
-//! `entry` is what a line says, `file` how lines get to the disk, `aside` where they are in the end, `writer` the thread
+//! `entry` is what a line says, `file` how lines get to the disk, `rotation` where they are in the end, `writer` the thread
 //! that does it, `trouble` why it cannot. `lines` reads them, one after another: `unfinished` finds what is not over yet,
 //! `earlier` what earlier runs did, `history` all of it, `notes` what the user noted. A line never holds a credential.
-
-mod aside;
 mod earlier;
 mod entry;
 mod file;
 mod history;
 mod lines;
 mod notes;
+mod rotation;
 mod trouble;
 mod unfinished;
 mod writer;

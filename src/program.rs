@@ -1,9 +1,9 @@
 //! The program from its arguments to its exit code: what is read, in which order, and what is started.
 
 pub mod cli;
+pub mod ignored_signals;
 pub mod logging;
 pub mod panic_report;
-pub mod signals;
 
 use std::cell::RefCell;
 use std::env::VarError;
@@ -67,7 +67,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
     let paths = Paths::find(&env);
     panic_report::install(paths.data_dir.clone());
     let runtime = tokio_runtime()?;
-    runtime.block_on(async { signals::disarm() });
+    runtime.block_on(async { ignored_signals::disarm() });
     if let Some(Subcommand::Simulator(args)) = cli.command.take() {
         let served = runtime.block_on(serve(args, &mut io::stdout()));
         return served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string());

@@ -15,7 +15,6 @@
 
 mod account_lists;
 mod action_editor;
-mod again;
 mod batch;
 mod call_row;
 mod calls;
@@ -34,6 +33,7 @@ mod layout;
 mod log;
 mod overlays;
 mod questions;
+mod redial_overlays;
 mod seen_actions;
 mod sign_in;
 mod speech;

@@ -14,8 +14,8 @@ mod parser;
 mod paste;
 mod shutdown;
 mod size;
-mod stops;
 mod string;
+mod suspend;
 mod token;
 pub mod tokenizer;
 mod tty;
@@ -34,7 +34,7 @@ use self::input::{Event, Input};
 use self::line::Line;
 use self::modes::{Screen, Take, TerminalOwner};
 use self::osc52::Carrier;
-use self::stops::{Stop, Stops};
+use self::suspend::{Stop, Stops};
 use self::token::Token;
 
 pub use self::answer::TerminalAnswer;
@@ -63,7 +63,7 @@ impl Tty {
     /// When standard output is no terminal, or cannot be written to.
     pub fn open() -> io::Result<Self> {
         shutdown::listen()?;
-        stops::follow_guest()?;
+        crate::terminal::suspend::follow_guest()?;
         let stops = Stops::listen()?;
         modes::take(Take::First)?;
         let opened = Terminal::new(FrameBackend::new(Screen)).and_then(|terminal| Ok((terminal, Input::open()?)));

@@ -21,7 +21,7 @@ use common::headless_app::HeadlessApp;
 use relay::Relay;
 use server::Server;
 use vdial::app::Start;
-use vdial::app::offer::Offer;
+use vdial::app::notice_offer::Offer;
 use vdial::messages::message::Message;
 use vdial::simulator::Simulator;
 

@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use super::attempts::UnknownOutcome;
 use super::notices::sentence;
-use super::offer::Offer;
 use super::overlay::Overlay;
 use super::sign_in::SignIn;
 use super::{App, Calls};
@@ -12,6 +11,7 @@ use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
 use crate::app::form::Form;
+use crate::app::notice_offer::Offer;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;

@@ -9,7 +9,7 @@ mod call;
 use super::App;
 use crate::app::form::Checked;
 use crate::base::clock::Now;
-use crate::domain::phone::{self, Phone};
+use crate::domain::phone_number::{self, Phone};
 use crate::domain::{Address, AddressKind, CallRequest, OnAnswer};
 
 /// The result of a check.
@@ -99,7 +99,7 @@ impl App {
 }
 
 fn phone_of(to: &Address) -> Option<Phone> {
-    if to.kind == AddressKind::Tel { phone::parse(&to.target, None).ok() } else { None }
+    if to.kind == AddressKind::Tel { phone_number::parse(&to.target, None).ok() } else { None }
 }
 
 /// A count with its noun: `1 number`, `3 numbers`.

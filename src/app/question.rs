@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::questions::may_answer;
+use crate::app::question_keys::may_answer;
 use crate::base::clock::Now;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::api::{ApiError, ErrorKind, Listed};
 use crate::app::App;
 use crate::app::attempts::{SEARCH_TIME, UnknownOutcome, Why};
-use crate::app::offer::Offer;
+use crate::app::notice_offer::Offer;
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;

@@ -3,8 +3,8 @@
 mod spelled;
 mod within;
 
-use super::phone::{self, Phone};
 use super::{Address, AddressKind, CallRequest, OnAnswer, emergency};
+use crate::domain::phone_number::{self, Phone};
 use spelled::Spelled;
 
 /// So many digits may be a telephone number, with or without what stands for a plus.
@@ -31,7 +31,7 @@ impl NeverDial {
     /// The rules unless somebody sets others: emergency numbers and numbers that cost by the minute.
     #[must_use]
     pub fn usual() -> Self {
-        Self(vec![Rule::Emergency, Rule::Kind(phone::PREMIUM_RATE)])
+        Self(vec![Rule::Emergency, Rule::Kind(phone_number::PREMIUM_RATE)])
     }
 
     /// The rules as they stand in the configuration.
@@ -129,11 +129,12 @@ impl NeverDial {
 fn phones(number: &Spelled, regions: &[String]) -> Vec<Phone> {
     let national = |digits: &str| {
         let read = regions.iter().filter(|_| digits.len() >= LEAST);
-        read.filter_map(|region| phone::parse(digits, Some(region)).ok()).collect::<Vec<_>>()
+        read.filter_map(|region| phone_number::parse(digits, Some(region)).ok()).collect::<Vec<_>>()
     };
     let bare = Some(&number.digits).filter(|_| !number.plus);
     let all = number.international.iter().chain(bare).filter(|digits| digits.len() >= LEAST);
-    let mut phones: Vec<Phone> = all.filter_map(|digits| phone::parse(&format!("+{digits}"), None).ok()).collect();
+    let mut phones: Vec<Phone> =
+        all.filter_map(|digits| phone_number::parse(&format!("+{digits}"), None).ok()).collect();
     let whole: Vec<Phone> = bare.into_iter().flat_map(|digits| national(digits)).collect();
     if number.starred || !whole.iter().any(|phone| phone.valid) {
         phones.extend(number.behind_prefixes().into_iter().flat_map(national).filter(|phone| phone.valid));
@@ -146,7 +147,7 @@ fn phones(number: &Spelled, regions: &[String]) -> Vec<Phone> {
 /// never dialed, whichever of them national numbers are read in.
 #[must_use]
 pub fn regions(source: &Address, home: Option<&str>) -> Vec<String> {
-    let of_source = (source.kind == AddressKind::Tel).then(|| phone::region_of(source.dialed())).flatten();
+    let of_source = (source.kind == AddressKind::Tel).then(|| phone_number::region_of(source.dialed())).flatten();
     let mut regions: Vec<String> = of_source.into_iter().chain(home.map(str::to_owned)).collect();
     regions.dedup();
     regions
@@ -177,7 +178,7 @@ fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
     let abroad = |digits: &String| {
         let behind = |length: usize| digits.get(..length).zip(digits.get(length..));
         (1..=3).filter_map(behind).any(|(code, rest)| {
-            rest.len() <= 6 && phone::regions_of_code(code).iter().any(|region| emergency::is_in(rest, region))
+            rest.len() <= 6 && phone_number::regions_of_code(code).iter().any(|region| emergency::is_in(rest, region))
         })
     };
     here || number.international.iter().any(abroad)
@@ -229,9 +230,9 @@ fn rule(text: &str) -> Result<Rule, String> {
             Err(format!("{text:?} is no beginning of a number"))
         };
     }
-    let kinds = phone::KINDS.iter().find(|kind| written(kind) == text);
+    let kinds = phone_number::KINDS.iter().find(|kind| written(kind) == text);
     kinds.map(|kind| Rule::Kind(kind)).ok_or_else(|| {
-        let known: Vec<_> = phone::KINDS.iter().map(|kind| written(kind)).collect();
+        let known: Vec<_> = phone_number::KINDS.iter().map(|kind| written(kind)).collect();
         format!("{text:?} is not emergency, the beginning of numbers such as +1900, or a kind: {}", known.join(", "))
     })
 }

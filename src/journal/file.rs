@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::JournalEntry;
 use super::entry::LONGEST_LINE;
-use super::{JournalEntry, aside};
 use crate::base::{private_file, shared_file};
+use crate::journal::rotation;
 
 /// How long the lock is waited for at a time. Writing a line takes milliseconds.
 pub(super) const LOCK_PATIENCE: Duration = Duration::from_millis(500);
@@ -95,8 +96,8 @@ impl JournalFile {
 
     /// Gives the file another name, and deletes what is too old, as far as that can be done.
     fn set_aside(&self, now: Timestamp) -> io::Result<()> {
-        fs::rename(&self.path, aside::free_name(&self.path, now))?;
-        for aside in aside::all(&self.path).unwrap_or_default() {
+        fs::rename(&self.path, rotation::free_name(&self.path, now))?;
+        for aside in rotation::all(&self.path).unwrap_or_default() {
             if now.duration_since(aside.written) > self.limits.keep
                 && let Err(error) = fs::remove_file(&aside.path)
             {

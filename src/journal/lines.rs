@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::entry::LONGEST_LINE;
 use super::file::LOCK_PATIENCE;
-use super::{JournalEntry, JournalEvent, JournalFile, aside};
+use super::{JournalEntry, JournalEvent, JournalFile};
 use crate::base::{private_file, shared_file};
+use crate::journal::rotation;
 
 /// What of a journal could not be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl JournalFile {
         };
         // Opened before the others are looked for: what is set aside meanwhile is read twice rather than not at all.
         let current = existing(private_file::open_to_read(self.path()))?;
-        for aside in aside::all(self.path())? {
+        for aside in rotation::all(self.path())? {
             if aside.written >= since
                 && let Some(file) = existing(private_file::open_to_read(&aside.path))?
             {

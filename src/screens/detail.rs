@@ -8,7 +8,8 @@ use ratatui::text::{Line, Span};
 use super::{View, control, flow_tree, status};
 use crate::app::notices::sentence;
 use crate::app::{PaneId, TrackedCall, TrackedGroup};
-use crate::domain::{self, Address, Call, Direction, Target, explain, phone};
+use crate::domain::phone_number;
+use crate::domain::{self, Address, Call, Direction, Target, explain};
 use crate::keys::command::Command;
 use crate::screens::seen_actions;
 use crate::widgets::format;
@@ -200,7 +201,7 @@ fn party(view: &View, address: &Address) -> String {
     if !view.app.form.used {
         return label;
     }
-    match phone::parse(&label, None) {
+    match phone_number::parse(&label, None) {
         Ok(phone) => match phone.region {
             Some(region) => format!("{} ({region})", phone.pretty),
             None => phone.pretty,

@@ -5,13 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::View;
 use super::hints::{closing, hint, scrolling};
-use super::{View, again};
 use crate::app::overlay::Overlay;
 use crate::app::{App, PaneId};
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
 use crate::screens::questions;
+use crate::screens::redial_overlays;
 use crate::widgets::paint;
 use crate::widgets::text;
 
@@ -162,7 +163,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             | Overlay::TextPrompt(_)
             | Overlay::Ask(_)
             | Overlay::Copy(_)),
-        ) => again::keys(app, overlay),
+        ) => redial_overlays::keys(app, overlay),
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
             let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
             keys.push((closing(app), "close"));

@@ -9,8 +9,9 @@ use crate::app::overlay::{Overlay, TextView};
 use crate::screens::action_editor;
 use crate::screens::checks;
 use crate::screens::questions;
+use crate::screens::redial_overlays;
 use crate::screens::speech;
-use crate::screens::{View, again, batch, control, flow_tree, form, help};
+use crate::screens::{View, batch, control, flow_tree, form, help};
 use crate::widgets::plain_signs;
 use crate::widgets::scroll;
 use crate::widgets::text;
@@ -58,7 +59,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) -> Op
             None
         }
         Overlay::History(_) | Overlay::Favourites(_) | Overlay::TextPrompt(_) | Overlay::Ask(_) | Overlay::Copy(_) => {
-            again::draw(frame, body, view, overlay)
+            redial_overlays::draw(frame, body, view, overlay)
         }
     }
 }

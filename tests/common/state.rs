@@ -11,7 +11,7 @@ use serde_json::Value;
 use vdial::app::attempts::UnknownOutcome;
 use vdial::app::batch::Batch;
 use vdial::app::form::Field;
-use vdial::app::offer::Offer;
+use vdial::app::notice_offer::Offer;
 use vdial::app::overlay::Overlay;
 use vdial::app::{App, Extents, PaneId, Prefill, Settings, Start, TrackedCall, TrackedGroup};
 use vdial::base::clock::Now;

@@ -11,7 +11,8 @@ use vdial::api::{ApiError, ErrorKind, Operation};
 use vdial::app::form::destinations::{self, TypedDestination};
 use vdial::app::notices::sentence;
 use vdial::config::{Config, Paths};
-use vdial::domain::{Call, CallId, NeverDial, phone};
+use vdial::domain::phone_number;
+use vdial::domain::{Call, CallId, NeverDial};
 use vdial::keys::command::Command;
 use vdial::keys::key_map::KeyMap;
 use vdial::terminal::tokenizer::{Token, Tokenizer};
@@ -163,10 +164,10 @@ fn phone_field(bytes: &[u8]) {
                 "{part} is {label} is something else"
             );
         }
-        if let Ok(phone) = phone::parse(&typed, region) {
+        if let Ok(phone) = phone_number::parse(&typed, region) {
             let digits = phone.e164.strip_prefix('+').unwrap_or_default();
             assert!((7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()), "{phone:?}");
-            assert_eq!(phone::parse(&phone.e164, None).map(|again| again.e164), Ok(phone.e164));
+            assert_eq!(phone_number::parse(&phone.e164, None).map(|again| again.e164), Ok(phone.e164));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::table_source::TableSource;
 use super::{Calls, TrackedCall};
-use crate::app::search::Described;
+use crate::app::call_filter::Described;
 use crate::base::clock::Now;
 use crate::domain::{CallId, Evidence, HangupBy, HangupReason, Number, Target, explain};
 use crate::journal::HUNG_UP_HERE;

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use crate::app::call_filter::Query;
 use crate::app::calls::hold::{self, Hold};
 use crate::app::calls::row_counts::Sight;
 use crate::app::calls::sort_column::SortColumn;
@@ -14,7 +15,6 @@ use crate::app::calls::sorting::{self, Top, talked};
 use crate::app::calls::table_source::TableSource;
 use crate::app::calls::tree::{self, CallRow, Trees};
 use crate::app::calls::{TrackedCall, TrackedGroup};
-use crate::app::search::Query;
 use crate::base::days::Calendar;
 use crate::domain::Target;
 use crate::widgets::filter::Filter;

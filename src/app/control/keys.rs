@@ -6,7 +6,7 @@ use super::menu::{ControlChoice, Menu, MuteChoice, RecordAsk};
 use crate::app::App;
 use crate::app::control::speech::{Outcome, SpeechForm};
 use crate::app::overlay::Overlay;
-use crate::app::questions::may_answer;
+use crate::app::question_keys::may_answer;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Control, RecordingChange, Target};

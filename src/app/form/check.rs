@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::{Field, Form, FormContext, Mode};
 use crate::app::form::destinations::{self, TypedDestination};
 use crate::app::form::parse_cache::{Judgement, Reading, Rules};
-use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial, phone};
+use crate::domain::phone_number;
+use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial};
 
 /// The source as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +111,7 @@ impl Form {
     /// suggested source.
     #[must_use]
     pub fn national_region(&self, context: &FormContext) -> Option<String> {
-        let of_source = || phone::region_of(self.source.input.value());
+        let of_source = || phone_number::region_of(self.source.input.value());
         let configured = || context.region.map(str::to_owned);
         if self.source.by_user { of_source().or_else(configured) } else { configured().or_else(of_source) }
     }
@@ -217,7 +218,7 @@ impl Form {
 }
 
 fn describe(number: &Number) -> String {
-    let region = phone::region_of(&number.number).unwrap_or_default();
+    let region = phone_number::region_of(&number.number).unwrap_or_default();
     [number.name.as_str(), &region].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 

@@ -6,10 +6,10 @@ mod list;
 mod uri;
 
 use crate::app::form::FormContext;
-use crate::domain::phone::{self, Phone, PhoneError};
+use crate::domain::phone_number::{self, Phone, PhoneError};
 use crate::domain::{Address, AddressKind, emergency, invisible};
 pub use list::{join, pasted, split};
-use phone::is_rounded;
+use phone_number::is_rounded;
 use uri::Uri;
 
 /// Most characters of the typed text that are quoted before what is wrong with it.
@@ -150,7 +150,7 @@ fn number_or_link(text: &str, region: Option<&str>, typed: &str) -> Result<Read,
         Some(number) => number?,
         None => text.to_owned(),
     };
-    phone::parse(&number, region).map(Read::Number).map_err(|error| match error {
+    phone_number::parse(&number, region).map(Read::Number).map_err(|error| match error {
         PhoneError::NotANumber if !typed.is_empty() => not_understood(typed),
         error => national_hint(&number, &error),
     })

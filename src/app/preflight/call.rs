@@ -7,7 +7,7 @@ use super::{Check, Parts, Verdict, count};
 use crate::app::{App, TrackedCall};
 use crate::base::clock::Now;
 use crate::domain::flow_actions::{Problem, problems};
-use crate::domain::phone::Phone;
+use crate::domain::phone_number::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
 
 /// Up to this many destinations get a check of their own.

@@ -2,7 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::domain::{emergency, invisible, names, phone};
+use crate::domain::phone_number;
+use crate::domain::{emergency, invisible, names};
 
 /// So often a text is decoded: `%2539` is a nine behind the second gateway.
 const DECODED: usize = 3;
@@ -136,19 +137,21 @@ fn groups(user: &str) -> Option<Vec<Group>> {
         let group = groups.last_mut()?;
         let pauses = |c: char| matches!(c, 'p' | 'P' | 'w' | 'W' | 'x' | 'X' | 't' | 'T' | 'ｐ' | 'ｗ' | 'ｘ' | 'ｔ');
         match c {
-            _ if phone::digit(c).is_some() => group.digits.extend(phone::digit(c)),
-            _ if phone::is_plus(c) && !group.digits.is_empty() => groups.push(Group { plus: true, ..Group::default() }),
-            _ if phone::is_plus(c) => group.plus = true,
+            _ if phone_number::digit(c).is_some() => group.digits.extend(phone_number::digit(c)),
+            _ if phone_number::is_plus(c) && !group.digits.is_empty() => {
+                groups.push(Group { plus: true, ..Group::default() });
+            }
+            _ if phone_number::is_plus(c) => group.plus = true,
             '#' | '＃' | '*' | '＊' => groups.push(Group { starred: true, ..Group::default() }),
             ',' | ';' | '&' | '，' | '、' | '；' => groups.push(Group::default()),
             _ if pauses(c) && groups.iter().any(|group| !group.digits.is_empty()) => {
-                let goes_on = |c: char| phone::digit(c).is_some() || pauses(c) || !c.is_alphanumeric();
+                let goes_on = |c: char| phone_number::digit(c).is_some() || pauses(c) || !c.is_alphanumeric();
                 if chars.peek().is_some_and(|c| !goes_on(*c)) {
                     return None;
                 }
                 groups.push(Group::default());
             }
-            _ if phone::separates(c) || !c.is_alphanumeric() => {}
+            _ if phone_number::separates(c) || !c.is_alphanumeric() => {}
             _ => return None,
         }
     }

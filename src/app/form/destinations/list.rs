@@ -4,7 +4,7 @@
 
 use super::{is_everywhere_emergency, is_rounded, uri};
 use crate::domain::invisible;
-use crate::domain::phone::is_extension_word;
+use crate::domain::phone_number::is_extension_word;
 
 /// This many digits are a number of their own.
 pub(super) const ENOUGH: usize = 7;

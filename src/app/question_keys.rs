@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::App;
-use super::overlay::Overlay;
+use crate::app::App;
 use crate::app::hang_up::{self, HangUpDialog};
+use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};

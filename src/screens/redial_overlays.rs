@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, control, favourites, hints, history};
 use crate::app::App;
 use crate::app::copy_menu::CopyMenu;
 use crate::app::line_input::{Purpose, TextPrompt};
@@ -13,6 +12,7 @@ use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::keys::command::Command;
 use crate::screens::questions;
+use crate::screens::{View, control, favourites, hints, history};
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
 use crate::widgets::text;

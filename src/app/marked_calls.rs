@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{App, PaneId};
+use crate::app::{App, PaneId};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;

@@ -1,9 +1,9 @@
 //! The next step that the newest notice offers. One key takes it, which opens something and never sends. Nothing opens
 //! by itself, because the user's next key would answer it.
 
-use super::App;
-use super::overlay::Overlay;
-use super::sign_in::SignIn;
+use crate::app::App;
+use crate::app::overlay::Overlay;
+use crate::app::sign_in::SignIn;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::CallRequest;

@@ -8,7 +8,7 @@ mod written;
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, ValidationError};
 use thiserror::Error;
 
-use super::emergency;
+use crate::domain::emergency;
 pub(super) use signs::{digit, is_plus, separates};
 pub use words::is_extension_word;
 use written::Written;

@@ -3,7 +3,7 @@
 use std::mem::size_of;
 use std::sync::{Arc, LazyLock};
 
-use super::{Address, Call, CallId, Extension, Flow, FlowAction, Groupcall, Number};
+use crate::domain::{Address, Call, CallId, Extension, Flow, FlowAction, Groupcall, Number};
 
 /// What the memory keeps beside each text.
 const BESIDE: usize = 24;

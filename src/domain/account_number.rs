@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::open_enum::open_enum;
-use super::{FlowId, NumberId};
+use crate::domain::open_enum::open_enum;
+use crate::domain::{FlowId, NumberId};
 
 open_enum!(
     /// What a number can be used for.

@@ -3,10 +3,10 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::App;
-use super::line_input::{Purpose, TextPrompt, Typing};
-use super::overlay::Overlay;
-use super::question::PromptAnswer;
+use crate::app::App;
+use crate::app::line_input::{Purpose, TextPrompt, Typing};
+use crate::app::overlay::Overlay;
+use crate::app::question::PromptAnswer;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, Target};
@@ -69,7 +69,7 @@ impl App {
     /// Asks what to note on the selected call.
     pub(super) fn note_selected(&mut self, now: Now) {
         let selected = self.calls.table.cursor().selected().cloned();
-        let Some(target) = selected.filter(|_| self.focus == super::PaneId::Calls) else {
+        let Some(target) = selected.filter(|_| self.focus == crate::app::PaneId::Calls) else {
             return self.notices.say(
                 Severity::Info,
                 "No call is selected: there is nothing to note something on.",
