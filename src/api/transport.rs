@@ -1,9 +1,9 @@
 //! Sends one HTTP request: adds the credential, enforces the limits, classifies the answer, logs one line.
 //!
-//! Only requests that certainly had no effect are repeated, at once: a read once; a request that the server did not
-//! take when it recycled a connection twice, since the next connection may be recycled too. A call never is: it is
-//! placed by one request. The libraries below repeat only what was not written to any connection. No body and no URL
-//! with a query is logged.
+//! Only requests that certainly had no effect are repeated, at once: a read once, and up to twice a request that the
+//! server did not take when it recycled a connection, since the next connection may be recycled too. The request that
+//! places a call is never repeated. The libraries below repeat only what was not written to any connection.
+//! No body and no URL with a query is logged.
 
 mod address;
 mod answer;

@@ -43,7 +43,7 @@ impl std::error::Error for SelfSigned {}
 
 impl Named {
     /// # Errors
-    /// When one of them is broken.
+    /// When a certificate is invalid.
     pub(super) fn new(
         certificates: Vec<CertificateDer<'static>>,
         provider: &Arc<CryptoProvider>,
