@@ -190,7 +190,7 @@ impl Call {
     }
 
     /// The stages so far with their lengths in seconds. The last one lasts until the end of the call, or until `now`
-    /// (server clock) while it is live. The length is `None` when a stage ends before it begins.
+    /// (server clock) while it is live. A length is `None` when implausible, see [`lasted`].
     #[must_use]
     pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, Option<f64>)> {
         let times = &self.times;

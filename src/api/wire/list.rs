@@ -158,7 +158,7 @@ fn take_all(placed: &mut Placed, list: Option<&RawValue>, take: impl Fn(&mut Pla
                 take(placed, element);
                 Ok(())
             });
-            // Unreadable elements next to a readable item count one each.
+            // `take` counts the items that it cannot read; these elements never reached it.
             placed.unreadable += page.skipped + page.beyond;
         }
         Err(_) => placed.unreadable += 1,

@@ -13,7 +13,7 @@ const MOST: usize = 50_000;
 /// Field that marks an object as cut.
 pub const CUT: &str = "…";
 
-/// The tree of a single record. A too long one is cut, and an object is then marked by the field `CUT`.
+/// The tree of a single record. One with too many values is cut; an object is then marked by the field `CUT`.
 ///
 /// # Errors
 /// [`Unreadable`] when it is not JSON.
@@ -27,7 +27,7 @@ pub fn tree(json: &[u8]) -> Result<Value, Unreadable> {
     Ok(value)
 }
 
-/// The tree of a complete answer, with all items; `None` when it is too long.
+/// The tree of a complete answer, with all items; `None` when it is too large or not JSON.
 #[must_use]
 pub fn whole_tree(json: &[u8]) -> Option<Value> {
     beginning(json, 4 * MOST).ok().filter(|(_, whole)| *whole).map(|(value, _)| value)
