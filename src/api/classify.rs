@@ -37,7 +37,7 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
     ApiError::local(operation, kind, message)
 }
 
-/// Error of a failed connection. The library also reports a bad certificate as one: the chain of causes tells.
+/// Error of a failed connection. The library reports a bad certificate as one too; the causes tell them apart.
 fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
     let mut detail = None;
     for cause in causes(error) {

@@ -21,7 +21,7 @@ use crate::base::private_file;
 
 pub use self::environment::check as check_environment;
 
-/// Longest certificate file, in bytes: more than all public authorities together need.
+/// Longest certificate file, in bytes: larger than any real collection.
 const LONGEST: u64 = 4 * 1024 * 1024;
 const NO_CERTIFICATE: &str = "it holds no certificate in PEM form";
 

@@ -311,7 +311,7 @@ pub fn known() -> &'static [ActionType] {
     KNOWN
 }
 
-/// The known type of this name.
+/// The known type of this name; `None` when it is unknown.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static ActionType> {
     KNOWN.iter().find(|known| known.name == name)
