@@ -93,8 +93,7 @@ fn is_garbled(error: &reqwest::Error) -> bool {
     io.any(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
 }
 
-/// The causes of `error`, outermost first. `source` of an I/O error skips the error it wraps, so that one is unwrapped
-/// here.
+/// The causes of `error`, outermost first. An I/O error's own `source` skips the error it wraps: it is unwrapped here.
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(error.source(), |&at| {
         let inner = at.downcast_ref::<io::Error>().and_then(io::Error::get_ref);

@@ -237,7 +237,8 @@ impl Client {
     /// for a moment after the groupcall names it.
     ///
     /// # Errors
-    /// [`ErrorKind::Gone`](super::ErrorKind::Gone) when its record was deleted; else see [`ErrorKind`](super::ErrorKind).
+    /// [`ErrorKind::Gone`](super::ErrorKind::Gone) when its record was deleted; else see
+    /// [`ErrorKind`](super::ErrorKind).
     pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
         let value = self.poll(HttpRequest::get(Operation::GetCall, "calls").of(id)).await?;
         let call = readable(Operation::GetCall, wire::call(value))?;
@@ -276,8 +277,7 @@ impl Client {
         if silent { Err(undecodable(Operation::PlaceCall)) } else { Ok(placed) }
     }
 
-    /// How far the server's clock is ahead of ours, to about a second; zero below two seconds. `None` before the first
-    /// answer.
+    /// How far the server's clock is ahead of ours, to about a second; zero below two. `None` before the first answer.
     #[must_use]
     pub fn server_clock_offset(&self) -> Option<SignedDuration> {
         self.0.transport.clock().offset()

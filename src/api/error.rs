@@ -162,7 +162,7 @@ impl ApiError {
 
     /// Whether the change may have been made although the request failed.
     ///
-    /// A refusal in the API's own envelope means that it was not made. A 502, a time-out or an unreadable 200 leaves it
+    /// A refusal in the API's own envelope means that it was not. A 502, a time-out or an unreadable 200 leaves it
     /// open.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {

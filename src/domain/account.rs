@@ -81,8 +81,7 @@ impl BillingAccount {
 /// The account's rules for calls to the telephone network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboundConfig {
-    /// Countries that may be called, ISO 3166 alpha-2 in lower case. Empty: none. `None`: the server did not report
-    /// them.
+    /// Countries that may be called, ISO 3166 alpha-2 in lower case. Empty: none. `None`: the server reported no list.
     pub destination_whitelist: Option<Vec<String>>,
     /// The source of calls when the requested number cannot be the source.
     pub default_source: Option<NumberId>,

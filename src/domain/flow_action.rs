@@ -14,7 +14,7 @@ pub struct FlowAction {
     pub kind: String,
     /// Its options as compact JSON, `{}` when it has none.
     pub option: String,
-    /// When it began on this call, by the server's clock; `None` in a stored flow, or when the server does not report
+    /// When it began on this call, by the server's clock; `None` in a stored flow, or when the server did not report
     /// it.
     pub executed: Option<Timestamp>,
 }

@@ -172,8 +172,7 @@ fn connected(request: &CallRequest) -> Vec<Address> {
     actions.iter().flat_map(|action| within::addresses(action, &request.variables)).collect()
 }
 
-/// Whether a number is an emergency number: everywhere, in one of the regions, or in the country whose code precedes
-/// it.
+/// Whether a number is an emergency number: everywhere, in one of the regions, or in the country of its country code.
 fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
     let here = is_emergency(&number.digits, regions) || behind_service(number, regions);
     let abroad = |digits: &String| {

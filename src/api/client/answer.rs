@@ -24,8 +24,7 @@ pub(super) fn maybe<T>(
     if body.trim_ascii().is_empty() {
         return Ok(None);
     }
-    // A success counts even if its item is unreadable. Only a body that is not JSON comes from something else than the
-    // API.
+    // A success counts even if its item is unreadable. A body that is not JSON comes from something else than the API.
     Ok(item(json(operation, body)?).ok())
 }
 

@@ -122,7 +122,7 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
         OptionKind::Actions if value.is_array() => look(list(Some(value)), &mut |inner| {
             let place = format!("{path}.{}", inner.index);
             let place = if inner.path.is_empty() { place } else { format!("{place}.{}", inner.path) };
-            // A warning only: the server refuses nested actions when they run; beforehand it checks only the outer ones.
+            // A warning only: the server refuses nested actions when they run; before, it checks only the outer ones.
             say(&place, inner.words, false);
         }),
         _ if fits(field.kind, value) => {}

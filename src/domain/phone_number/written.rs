@@ -263,8 +263,7 @@ fn ending(body: &[char]) -> Option<(String, String)> {
     is_ending.then(|| (body[separator..last].iter().collect::<String>().trim().to_owned(), before))
 }
 
-/// A possible position in a list before a number, as in `(1) 030 123456`, and the digits after it: a number begins
-/// there.
+/// A possible position in a list, as in `(1) 030 123456`, and the digits after it, with which a number begins.
 fn place(body: &[char], first: &str) -> Option<(String, String)> {
     let start = body.iter().position(char::is_ascii_digit)?;
     let behind = start + first.len();
