@@ -211,7 +211,7 @@ fn one_alphabet(byte: u8) -> u8 {
     }
 }
 
-/// [`plain`] after every encoding of characters is undone.
+/// Like `plain`, after every encoding of characters is undone.
 fn fold(text: &str) -> Vec<u8> {
     plain(&undo(text))
 }

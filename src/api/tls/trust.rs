@@ -2,8 +2,8 @@
 //!
 //! A certificate that the user named is accepted byte for byte: it need not be signed by anyone, and may claim to be an
 //! authority, as `openssl req -x509` makes it by default. Two checks remain. Its dates: an expired certificate should
-//! have been replaced. Its names, if it has any: openssl also makes certificates without names, and the user who named
-//! one knew its server. That the server holds the key is always proved.
+//! have been replaced. Its names, if it has any: a certificate without names, which openssl makes too, is accepted for
+//! every name, since the user who named it knew its server. That the server holds the key is always proved.
 
 use std::fmt;
 use std::sync::Arc;

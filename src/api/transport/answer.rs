@@ -15,7 +15,7 @@ use crate::api::tls::fault::TlsFault;
 
 /// Longest answer that is read, in bytes after decompression.
 const LONGEST_BODY: usize = 4 * 1024 * 1024;
-/// Longer answers are read one at a time, in bytes. Hardly any legitimate one is as long.
+/// Answers above this length in bytes are read one at a time. Hardly any legitimate one is as long.
 const LONG_BODY: usize = 1024 * 1024;
 /// Longest error answer that is read, in bytes: an envelope is short.
 const LONGEST_ERROR: usize = 64 * 1024;
