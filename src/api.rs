@@ -1,12 +1,12 @@
-//! The typed client of the `VoIPBIN` API: one method per thing the program asks for, one error type for what goes wrong.
+//! Typed client of the `VoIPBIN` API: one method per request the program makes, one error type for every failure.
 //!
 //! ```text
 //!   Client ── retry (reads only) ── RateLimiter ── transport ── one HTTP request
-//!      └─ wire: JSON ⇄ domain             │       classify: failure → ApiError → error_message: words for the user
-//!                                         └─ proxy, route, tls: which way, and to whom
+//!      └─ wire: JSON ⇄ domain             │       classify: failure → ApiError → error_message: text for the user
+//!                                         └─ proxy, route, tls: the connection, and which servers are trusted
 //! ```
 //!
-//! Nothing here knows the screen or the state of the program. A call is placed by exactly one request, whatever happens.
+//! Nothing here knows the screen or the program's state. A call is placed by exactly one request, whatever happens.
 
 mod classify;
 pub mod client;

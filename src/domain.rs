@@ -1,7 +1,7 @@
-//! What the program talks about: calls, groupcalls, numbers, flows, extensions and the people behind them.
+//! The values that the program works with: calls, groupcalls, numbers, flows, extensions, and who owns or uses them.
 //!
-//! Plain values and the rules about them. Nothing here knows the API's field names (but for the options of actions, which
-//! the user writes himself), HTTP, a terminal, a clock or a task.
+//! Plain values and their rules. Nothing here knows HTTP, a terminal, a clock, a task or the API's field names, except
+//! for the options of actions: the user writes those himself.
 
 mod account;
 mod account_number;

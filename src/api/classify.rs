@@ -1,5 +1,5 @@
-//! From what the HTTP library and the server say to an [`ApiError`]. The library's errors end here, and with them
-//! the URLs that they carry.
+//! Turns failures of the HTTP library and error answers of the server into an [`ApiError`]. The library's errors stay
+//! in this module: they carry URLs.
 
 use std::error::Error;
 use std::io;
@@ -15,10 +15,10 @@ use super::wire::{self, Envelope};
 use super::{ApiError, ErrorKind, Operation};
 use crate::base::safe_text;
 
-/// The longest text of the server that is kept.
+/// Longest server text that is kept, in bytes.
 const LONGEST_TEXT: usize = 500;
 
-/// A request that got no complete answer.
+/// The error for a request without a complete answer.
 pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError {
     let error = error.without_url();
     let (kind, message) = match (error.is_connect(), error.is_timeout()) {
@@ -27,9 +27,9 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
         (true, false) => no_connection(&error),
         (false, false) if is_unprocessed(&error) => (ErrorKind::Unprocessed, None),
         (false, false) if is_no_http(&error) => (ErrorKind::NotHttp, None),
-        // After the handshake, in the midst of it all.
+        // A TLS error after the handshake: the connection broke while in use.
         (false, false) if causes(&error).any(<dyn Error>::is::<rustls::Error>) => (ErrorKind::Reset, None),
-        // The request could not even be written down.
+        // The library could not build the request.
         (false, false) if error.is_builder() => (ErrorKind::NotAllowed, Some("the request cannot be written".into())),
         (false, false) if is_garbled(&error) => (ErrorKind::Decode, None),
         (false, false) => (ErrorKind::Reset, None),
@@ -37,7 +37,7 @@ pub(super) fn transport(operation: Operation, error: reqwest::Error) -> ApiError
     ApiError::local(operation, kind, message)
 }
 
-/// The library calls a bad certificate a connection error too; which it was stands in the chain of causes.
+/// Error of a failed connection. The library reports a bad certificate as one too; the causes tell them apart.
 fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
     let mut detail = None;
     for cause in causes(error) {
@@ -47,7 +47,7 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
         if cause.is::<rustls::pki_types::InvalidDnsNameError>() {
             return (ErrorKind::Dns, None);
         }
-        // These two have no type that could be named.
+        // The types of these two errors are private, so their text is compared.
         let text = cause.to_string();
         if text.starts_with("dns error") {
             return (ErrorKind::Dns, None);
@@ -56,7 +56,7 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
             return (ErrorKind::Tls(TlsFault::Ended(None)), None);
         }
         if let Some(error) = cause.downcast_ref::<io::Error>() {
-            // Whoever does not listen refuses; this one listened, and left during the handshake.
+            // A closed port refuses. This server accepted the connection and left during the handshake.
             if matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) {
                 return (ErrorKind::Tls(TlsFault::Ended(None)), None);
             }
@@ -66,17 +66,17 @@ fn no_connection(error: &reqwest::Error) -> (ErrorKind, Option<String>) {
     (ErrorKind::Refused, detail)
 }
 
-/// Whether what came back is no HTTP, as from a port that speaks TLS.
+/// Whether the answer is not HTTP, for example from a port that speaks TLS.
 fn is_no_http(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| {
         cause.downcast_ref::<hyper::Error>().is_some_and(|error| error.is_parse() && !error.is_parse_too_large())
     })
 }
 
-/// Whether the server surely did nothing with the request, as RFC 9113 (6.8, 8.7) has it: it refused the stream, or went
-/// away in peace and left the stream out. The library gives a stream that error only when its number is above the last
-/// one that the server may have processed; the others end with the connection, and nothing is known of them. Or the
-/// connection closed before the request was written to it.
+/// Whether the server certainly did not process the request (RFC 9113, sections 6.8 and 8.7): it refused the stream, or
+/// shut down gracefully and left the stream out. The library reports this only for streams above the last one the
+/// server may have processed; for the others the outcome is unknown when the connection ends.
+/// Also true when the connection closed before the request was written to it.
 fn is_unprocessed(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| match cause.downcast_ref::<h2::Error>() {
         Some(error) if error.is_remote() => {
@@ -87,14 +87,13 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
     })
 }
 
-/// Whether a body broke in its compression, not in its transport.
+/// Whether decompressing the body failed, as opposed to its transport.
 fn is_garbled(error: &reqwest::Error) -> bool {
     let mut io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
     io.any(|error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
 }
 
-/// What caused `error`, from the outside in. An I/O error hides what it was made from, since its own `source` is
-/// the cause behind that: it is opened here.
+/// The causes of `error`, outermost first. An I/O error's own `source` skips the error it wraps: it is unwrapped here.
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(error.source(), |&at| {
         let inner = at.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
@@ -102,7 +101,7 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     })
 }
 
-/// An answer that is no success.
+/// The error for an unsuccessful answer.
 pub(super) fn answer(operation: Operation, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     let envelope = wire::error_envelope(body);
     let kind = match kind(operation, status, headers, envelope.as_ref()) {
@@ -122,7 +121,7 @@ pub(super) fn answer(operation: Operation, status: StatusCode, headers: &HeaderM
     }
 }
 
-/// How nginx, Apache and servers in Go answer plain HTTP on a port that speaks TLS.
+/// Whether the server expected TLS, by the error pages of nginx, Apache and Go for plain HTTP on a TLS port.
 fn wants_tls(body: &[u8]) -> bool {
     let body = String::from_utf8_lossy(&body[..body.len().min(4096)]).to_lowercase();
     let words =
@@ -146,7 +145,7 @@ fn kind(operation: Operation, status: StatusCode, headers: &HeaderMap, envelope:
         408 => ErrorKind::Timeout,
         409 if reason == Some(wire::STATE_INVALID) && is_about_a_call(operation) => ErrorKind::Gone,
         409 => ErrorKind::Conflict,
-        // Too early (RFC 8470): it was not processed, lest somebody had sent it twice.
+        // Too Early (RFC 8470): the server did not process it, in case it was a replay.
         425 => ErrorKind::Unprocessed,
         429 => ErrorKind::RateLimited {
             retry_after: retry_after(headers),
@@ -161,7 +160,7 @@ fn is_about_a_call(operation: Operation) -> bool {
     matches!(operation, Operation::GetCall | Operation::HangUpCall | Operation::DeleteCall)
 }
 
-/// Seconds, or the moment that some proxies send in their place.
+/// The wait in `Retry-After`: in seconds, or as a date, which some proxies send instead.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
@@ -170,7 +169,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     http_date(text)?.duration_since(Timestamp::now()).try_into().ok()
 }
 
-/// Where a redirect leads; only the host, since the rest could repeat the credential.
+/// Target host of a redirect. The rest of the URL is dropped: it could repeat the credential.
 fn redirect_host(headers: &HeaderMap) -> Option<String> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
     let url: reqwest::Url = location.parse().ok()?;
@@ -182,8 +181,8 @@ fn origin(url: &reqwest::Url) -> Option<String> {
     Some(format!("{}://{}{port}", url.scheme(), url.host_str()?))
 }
 
-/// The API's address after a redirect of the request for `asked`, where it leads to the same request at another address,
-/// as from http to https.
+/// The API's new address when a redirect of the request for `asked` leads to the same request elsewhere, as from http
+/// to https.
 pub(super) fn moved_to(api_url: &reqwest::Url, asked: &reqwest::Url, headers: &HeaderMap) -> Option<String> {
     let target = asked.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
     let request = asked.path().strip_prefix(api_url.path().trim_end_matches('/'))?;
@@ -192,7 +191,7 @@ pub(super) fn moved_to(api_url: &reqwest::Url, asked: &reqwest::Url, headers: &H
     (address != format!("{}{}", origin(api_url)?, api_url.path())).then(|| clean(&address))
 }
 
-/// Text of the server as it may be shown: one line, nothing but what is seen, not endless.
+/// A server text made safe to show: one line, printable characters only, bounded length.
 fn clean(text: &str) -> String {
     safe_text::clean_start(text, LONGEST_TEXT).trim().to_owned()
 }

@@ -1,4 +1,4 @@
-//! What the program can ask of the API, one method each.
+//! The API client: one method per request.
 
 mod answer;
 mod control;
@@ -31,38 +31,38 @@ use crate::domain::{
     FlowId, Groupcall, GroupcallId, Number, OutboundConfig, Placed,
 };
 
-/// The longest page of a list that the API gives.
+/// Longest page of a list that the API returns.
 const LONGEST_PAGE: usize = 100;
 
 /// The items of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed<T> {
-    /// Those that could be read, in the server's order, each once.
+    /// The readable items in the server's order, without duplicates.
     pub items: Vec<T>,
-    /// How many could not be read.
+    /// How many items could not be read.
     pub skipped: usize,
-    /// What there is besides.
+    /// Whether the list goes on after these items.
     pub rest: Rest,
 }
 
 impl<T> Listed<T> {
-    /// These are all there are.
+    /// A complete list.
     #[must_use]
     pub fn whole(items: Vec<T>) -> Self {
         Self { items, skipped: 0, rest: Rest::Nothing }
     }
 }
 
-/// What of a list comes after the items that were read.
+/// Whether a list goes on after the items that were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {
-    /// Nothing: this is its end.
+    /// No more items: the end of the list.
     Nothing,
-    /// Its next page.
+    /// More pages follow.
     ToCome,
-    /// Unknown: the server sends what it has sent before.
+    /// Unknown: the server repeats pages that it sent before.
     Circles,
-    /// More than is read of any list: it is long, or has no end.
+    /// Reading stopped at the limit: the list is very long or endless.
     TooLong,
 }
 
@@ -71,13 +71,13 @@ pub enum Rest {
 pub struct ListPage<T> {
     /// The items, newest first.
     pub listed: Listed<T>,
-    /// How many items it had, with those that came twice or could not be read.
+    /// Number of items on the page, duplicates and unreadable ones included.
     pub length: usize,
-    /// Down to which moment of creation it holds all items; `None` when it is the last page.
+    /// The page holds every item created since this time; `None` for the last page.
     pub reached: Option<Timestamp>,
 }
 
-/// The API's client. Clones share connections, the budget and what was learned about the server.
+/// The API client. Clones share the connections, the rate limit and what was learned about the server.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -85,7 +85,7 @@ struct Inner {
     transport: Transport,
     budget: RateLimiter,
     timeouts: Timeouts,
-    /// The server was seen to lack the route that hangs up and keeps the record.
+    /// Set once the server proved to lack the route that hangs up and keeps the record.
     hangup_missing: AtomicBool,
 }
 
@@ -93,7 +93,7 @@ pub use control::operation;
 pub use pages::Pages;
 
 impl Client {
-    /// A client that waits as long as [`Timeouts::default`].
+    /// A client with [`Timeouts::default`].
     ///
     /// # Errors
     /// When the address, the credential or the certificate file cannot be used.
@@ -101,7 +101,7 @@ impl Client {
         Self::with_timeouts(endpoint, credential, budget, Timeouts::default())
     }
 
-    /// A client that waits as long as `timeouts` say.
+    /// A client with the given `timeouts`.
     ///
     /// # Errors
     /// See [`Client::new`].
@@ -115,7 +115,7 @@ impl Client {
         Ok(Self(Arc::new(Inner { transport, budget, timeouts, hangup_missing: AtomicBool::new(false) })))
     }
 
-    /// Exchanges a name and a password for a token. Allowed in a read-only session, since it changes nothing.
+    /// Exchanges a name and a password for a token. Allowed in a read-only session: it changes nothing.
     ///
     /// # Errors
     /// A wrong name or password is a bare 400: [`ErrorKind::Invalid`](super::ErrorKind::Invalid).
@@ -127,7 +127,7 @@ impl Client {
         token.map(Credential::Token).ok_or_else(|| undecodable(Operation::Login))
     }
 
-    /// Who is logged in. An access key may have nobody behind it.
+    /// The agent who is logged in. An access key may belong to no agent.
     ///
     /// # Errors
     /// See [`ErrorKind`](super::ErrorKind).
@@ -145,10 +145,10 @@ impl Client {
         readable(Operation::Customer, wire::customer(&value))
     }
 
-    /// What calls are paid from.
+    /// The billing account that pays for calls.
     ///
     /// # Errors
-    /// See [`ErrorKind`](super::ErrorKind); a credential may not be allowed to know.
+    /// See [`ErrorKind`](super::ErrorKind); some credentials are not allowed to read it.
     pub async fn billing_account(&self, priority: Priority) -> Result<BillingAccount, ApiError> {
         let request = HttpRequest::get(Operation::BillingAccount, "billing_account");
         readable(Operation::BillingAccount, wire::billing_account(&self.read(priority, request).await?))
@@ -163,7 +163,7 @@ impl Client {
         readable(Operation::OutboundConfig, wire::outbound_config(&self.read(priority, request).await?))
     }
 
-    /// One flow.
+    /// A flow by its id.
     ///
     /// # Errors
     /// See [`ErrorKind`](super::ErrorKind).
@@ -173,35 +173,35 @@ impl Client {
         of(&flow.id, id, Operation::GetFlow).map(|()| flow)
     }
 
-    /// The list of all numbers.
+    /// All numbers, page by page.
     #[must_use]
     pub fn numbers(&self) -> Pages<Number> {
         let request = HttpRequest::get(Operation::ListNumbers, "numbers");
         Pages::new(self, request, wire::number, |number| number.id.as_str())
     }
 
-    /// The list of all flows.
+    /// All flows, page by page.
     #[must_use]
     pub fn flows(&self) -> Pages<Flow> {
         let request = HttpRequest::get(Operation::ListFlows, "flows");
         Pages::new(self, request, wire::flow, |flow| flow.id.as_str())
     }
 
-    /// The list of all extensions.
+    /// All extensions, page by page.
     #[must_use]
     pub fn extensions(&self) -> Pages<Extension> {
         let request = HttpRequest::get(Operation::ListExtensions, "extensions");
         Pages::new(self, request, wire::extension, |extension| extension.id.as_str())
     }
 
-    /// The budget. What is polled ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`], [`Pages`]) takes nothing out
-    /// of it by itself: who plans the reads has done so.
+    /// The rate limiter. Polling ([`Client::calls_page`], [`Client::call`], [`Client::groupcall`], [`Pages`]) takes no
+    /// tokens itself: the planner of the reads takes them.
     #[must_use]
     pub fn budget(&self) -> &RateLimiter {
         &self.0.budget
     }
 
-    /// The page of the calls that were created before a moment, or of the newest ones. One attempt.
+    /// The page of calls created before a time, or the newest page. One attempt.
     ///
     /// # Errors
     /// See [`ErrorKind`](super::ErrorKind).
@@ -210,7 +210,7 @@ impl Client {
         self.list_page(operation, "calls", before, wire::call, |call| (call.id.as_str(), call.times.create)).await
     }
 
-    /// The page of the groupcalls that were created before a moment, or of the newest ones. One attempt.
+    /// The page of groupcalls created before a time, or the newest page. One attempt.
     ///
     /// # Errors
     /// See [`ErrorKind`](super::ErrorKind); an older server has no such route.
@@ -220,7 +220,7 @@ impl Client {
             .await
     }
 
-    /// Opens the push channel for a customer. One attempt.
+    /// Opens the push channel of a customer. One attempt.
     ///
     /// # Errors
     /// See [`ErrorKind`](super::ErrorKind); an older server has no such route.
@@ -228,16 +228,17 @@ impl Client {
         Push::open(&self.0.transport, self.0.timeouts.connect, customer).await
     }
 
-    /// Waits until the server answers again, after a request that it did not answer.
+    /// After an unanswered request, waits until the server answers again.
     pub async fn back(&self) {
         self.0.transport.back().await;
     }
 
-    /// One call; one attempt. A leg of a groupcall may be [`ErrorKind::NotFound`](super::ErrorKind::NotFound) for a
-    /// moment after it was named.
+    /// A call by its id. One attempt. A leg of a groupcall may be [`ErrorKind::NotFound`](super::ErrorKind::NotFound)
+    /// for a moment after the groupcall names it.
     ///
     /// # Errors
-    /// [`ErrorKind::Gone`](super::ErrorKind::Gone) when its record was deleted; else see [`ErrorKind`](super::ErrorKind).
+    /// [`ErrorKind::Gone`](super::ErrorKind::Gone) when its record was deleted; else see
+    /// [`ErrorKind`](super::ErrorKind).
     pub async fn call(&self, id: &CallId) -> Result<Call, ApiError> {
         let value = self.poll(HttpRequest::get(Operation::GetCall, "calls").of(id)).await?;
         let call = readable(Operation::GetCall, wire::call(value))?;
@@ -247,13 +248,14 @@ impl Client {
     /// The run of a call's flow.
     ///
     /// # Errors
-    /// See [`ErrorKind`](super::ErrorKind); it may be missing on an older server, or refused to a credential.
+    /// See [`ErrorKind`](super::ErrorKind); an older server lacks the route, and some credentials are not allowed to
+    /// read it.
     pub async fn activeflow(&self, priority: Priority, id: &ActiveflowId) -> Result<Activeflow, ApiError> {
         let request = HttpRequest::get(Operation::GetActiveflow, "activeflows").of(id);
         readable(Operation::GetActiveflow, wire::activeflow(&self.read(priority, request).await?))
     }
 
-    /// One groupcall; one attempt.
+    /// A groupcall by its id. One attempt.
     ///
     /// # Errors
     /// See [`ErrorKind`](super::ErrorKind).
@@ -266,35 +268,34 @@ impl Client {
     /// Places a call by exactly one request.
     ///
     /// # Errors
-    /// Where [`ApiError::outcome_unknown`] holds, the call may have been placed all the same.
+    /// When [`ApiError::outcome_unknown`] is true, the call may have been placed anyway.
     pub async fn place(&self, request: &CallRequest) -> Result<Placed, ApiError> {
         let request = HttpRequest::post(Operation::PlaceCall, "calls").with_body(wire::call_body(request));
         let placed = readable(Operation::PlaceCall, wire::placed(&self.urgent(request).await?))?;
-        // When every destination fails it is an error: a success that names no call says nothing about calls.
+        // If every destination fails, the server answers an error. A success without calls tells nothing.
         let silent = placed.calls.is_empty() && placed.groupcalls.is_empty();
         if silent { Err(undecodable(Operation::PlaceCall)) } else { Ok(placed) }
     }
 
-    /// How far the server's clock is ahead of ours, to about a second; zero for less than two. `None` before the
-    /// first answer.
+    /// How far the server's clock is ahead of ours, to about a second; zero below two. `None` before the first answer.
     #[must_use]
     pub fn server_clock_offset(&self) -> Option<SignedDuration> {
         self.0.transport.clock().offset()
     }
 
-    /// How the budget stands.
+    /// Current use of the rate limit.
     #[must_use]
     pub fn usage(&self) -> RateUsage {
         self.0.budget.snapshot()
     }
 
-    /// Sends what the user asked for: at once, and once.
+    /// Sends a request of the user: immediately, and once.
     async fn urgent(&self, request: HttpRequest) -> Result<Vec<u8>, ApiError> {
         self.0.budget.urgent();
         self.0.transport.send(request).await
     }
 
-    /// Sends a read once; the poller asks again by itself.
+    /// Sends a read once; the poller repeats it.
     async fn poll(&self, request: HttpRequest) -> Result<Value, ApiError> {
         let operation = request.operation;
         json(operation, &self.0.transport.send(request).await?)

@@ -1,13 +1,13 @@
-//! Why no client could be made.
+//! Why creating a client failed.
 
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Why no client could be made, in words for the user. Free of secrets.
+/// Why creating a client failed, in words for the user. Free of secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ClientError {
-    /// Not a URL that the API could be at.
+    /// Not a URL of an API.
     #[error("the API address is not usable: {0}")]
     Url(String),
     /// Plain http to another machine.
@@ -15,7 +15,7 @@ pub enum ClientError {
         "{0} is plain http, which would send the credential readable by anyone on the way; use https, or allow http explicitly"
     )]
     PlainHttp(String),
-    /// A credential that cannot be written into a request.
+    /// The credential holds characters that a request cannot carry.
     #[error("the {0} holds characters that no {0} has; was it copied whole, and nothing else?")]
     Credential(&'static str),
     /// The certificate file cannot be used.
@@ -26,7 +26,7 @@ pub enum ClientError {
         /// What is wrong with it.
         why: String,
     },
-    /// A variable of the environment names certificates that cannot be used.
+    /// An environment variable names certificates that cannot be used.
     #[error("{variable}: the certificates in {} cannot be used: {why}", path.display())]
     CertVariable {
         /// The variable.
@@ -36,7 +36,7 @@ pub enum ClientError {
         /// What is wrong with it.
         why: String,
     },
-    /// A variable of the environment names a proxy that cannot be used.
+    /// An environment variable names a proxy that cannot be used.
     #[error("{variable} cannot be used: {why}; correct it, or unset it to go without a proxy")]
     Proxy {
         /// The variable.
@@ -44,7 +44,7 @@ pub enum ClientError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// The TLS or HTTP library did not start.
+    /// The TLS or HTTP library failed to start.
     #[error("secure connections cannot be set up: {0}")]
     Setup(String),
 }

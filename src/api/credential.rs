@@ -1,4 +1,4 @@
-//! What opens the account: a token or an access key. Its text can be used and never printed.
+//! Credentials: a token or an access key. The text can be used but never printed.
 
 use std::fmt;
 
@@ -13,22 +13,22 @@ use crate::domain::CustomerId;
 /// The two kinds of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialKind {
-    /// A signed token that ends after some days.
+    /// A signed token that expires after some days.
     Token,
-    /// A key that lasts.
+    /// A key without an expiry date.
     AccessKey,
 }
 
 impl CredentialKind {
-    /// What a text is that somebody pasted: a token has three parts with dots between them, of which the first is the
-    /// beginning of a JSON object in base64 (RFC 7515, section 3.1). Anything else is an access key.
+    /// The kind of a pasted text. A token has three parts separated by dots, the first of which starts like a JSON
+    /// object in base64 (RFC 7515, section 3.1). Everything else is an access key.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let text = text.trim();
         if text.starts_with("eyJ") && text.split('.').count() == 3 { Self::Token } else { Self::AccessKey }
     }
 
-    /// Its name in the configuration file.
+    /// The name in the configuration file.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl CredentialKind {
         }
     }
 
-    /// Its name for people.
+    /// The name shown to the user.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl CredentialKind {
         }
     }
 
-    /// The environment variable that holds one, for a command that the user runs himself.
+    /// The environment variable that a command for the user to run reads it from.
     #[must_use]
     pub fn variable(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ impl CredentialKind {
     }
 }
 
-/// A credential; its `Debug` does not show the secret, and its memory is wiped when it is dropped.
+/// A credential. `Debug` hides the secret, and its memory is wiped on drop.
 #[derive(Clone)]
 pub enum Credential {
     /// A token.
@@ -66,10 +66,10 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// Checks what a user typed or pasted, without the space around it.
+    /// Checks a typed or pasted text; surrounding whitespace is removed.
     ///
     /// # Errors
-    /// What is wrong with it, in words that do not repeat it.
+    /// What is wrong with the text, in words that do not repeat it.
     pub fn new(kind: CredentialKind, text: &str) -> Result<Self, String> {
         let text = text.trim();
         let name = kind.words();
@@ -88,7 +88,7 @@ impl Credential {
         })
     }
 
-    /// Its kind.
+    /// The kind of credential.
     #[must_use]
     pub fn kind(&self) -> CredentialKind {
         match self {
@@ -97,7 +97,7 @@ impl Credential {
         }
     }
 
-    /// The secret itself, to be sent or saved and never shown.
+    /// The secret itself, to send or save; never show it.
     #[must_use]
     pub fn secret(&self) -> &str {
         match self {
@@ -105,8 +105,8 @@ impl Credential {
         }
     }
 
-    /// When a token runs out, as its payload says. `None` for an access key and for a token that cannot be read:
-    /// the server alone decides what is valid, so an unreadable one is no error.
+    /// Expiry time in a token's payload. `None` for an access key and for an unreadable token: only the server decides
+    /// what is valid, so an unreadable token is no error.
     #[must_use]
     pub fn token_expiry(&self) -> Option<Timestamp> {
         let Self::Token(token) = self else { return None };
@@ -116,7 +116,7 @@ impl Credential {
 }
 
 impl Credential {
-    /// The customer that a token belongs to, as its payload says.
+    /// The customer in a token's payload.
     #[must_use]
     pub fn customer(&self) -> Option<CustomerId> {
         let Self::Token(token) = self else { return None };
@@ -131,7 +131,7 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// Decodes base64 of the URL alphabet, padded or not; takes the standard alphabet as well.
+/// Decodes base64 in the URL or the standard alphabet, with or without padding.
 fn base64url(text: &str) -> Option<Vec<u8>> {
     let lenient = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
     let lenient = lenient.with_decode_padding_mode(DecodePaddingMode::RequireNone);

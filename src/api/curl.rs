@@ -1,4 +1,4 @@
-//! The request of a call as a command line that can be pasted into a shell. It never holds a secret.
+//! Requests as `curl` commands to paste into a shell. They never contain a secret.
 
 use reqwest::Url;
 use serde_json::Value;
@@ -7,8 +7,8 @@ use super::url::without_secrets;
 use crate::api::credential::CredentialKind;
 use crate::base::safe_text;
 
-/// The `curl` command that places the same call as `body` would. The credential stands in it as an environment
-/// variable; everything else is quoted so that no text in it means anything to the shell.
+/// The `curl` command that places a call with `body`. The credential is an environment variable in it; everything else
+/// is quoted, so that the shell interprets none of it.
 #[must_use]
 pub fn curl_line(api_url: &Url, credential: CredentialKind, body: &Value) -> String {
     let url = with_credential(&format!("{}/calls", without_secrets(api_url).trim_end_matches('/')), credential);
@@ -18,18 +18,18 @@ pub fn curl_line(api_url: &Url, credential: CredentialKind, body: &Value) -> Str
     )
 }
 
-/// The `curl` command that reads what lies at this path below the API's address, such as `["calls", id]`. As above.
+/// The `curl` command that reads this path below the API's address, such as `["calls", id]`; see [`curl_line`].
 #[must_use]
 pub fn curl_get_line(api_url: &Url, credential: CredentialKind, path: &[&str]) -> String {
     let mut url = api_url.clone();
     if let Ok(mut segments) = url.path_segments_mut() {
-        // Whatever an identifier holds is encoded here.
+        // This encodes whatever an identifier contains.
         segments.pop_if_empty().extend(path);
     }
     format!("curl {}", with_credential(&without_secrets(&url), credential))
 }
 
-/// The address, and what opens it, as words of the command.
+/// URL and credential as arguments of the command.
 fn with_credential(url: &str, credential: CredentialKind) -> String {
     let (url, variable) = (quoted(url), credential.variable());
     match credential {
@@ -38,8 +38,8 @@ fn with_credential(url: &str, credential: CredentialKind) -> String {
     }
 }
 
-/// `text` as one word of a POSIX shell. Inside single quotes only the quote itself means something, and there is
-/// no way to escape it: the quotes are closed around it.
+/// `text` as one word of a POSIX shell. Inside single quotes only the quote itself is special, and it cannot be
+/// escaped: so the quotes are closed around it.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

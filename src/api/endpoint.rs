@@ -1,4 +1,4 @@
-//! Where the API is and how it may be talked to: the checks made before anything is sent.
+//! Address of the API and the rules for using it: the checks before the first request.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -12,9 +12,9 @@ use super::url::{is_loopback, without_secrets};
 use crate::base::choices::choices;
 
 choices!(
-    /// Which request ends a call.
+    /// Which request hangs up a call.
     HangupRoute {
-        /// The one that works with this server.
+        /// Whichever this server supports.
         #[default]
         Auto = "auto",
         /// `POST /calls/{id}/hangup`.
@@ -24,27 +24,27 @@ choices!(
     }
 );
 
-/// Where the API is and what is allowed there.
+/// Address of the API, and what is allowed there.
 #[derive(Clone)]
 pub struct Endpoint {
-    /// With its version: `https://api.voipbin.net/v1.0`.
+    /// Base URL with the version: `https://api.voipbin.net/v1.0`.
     pub api_url: Url,
-    /// A PEM file with certificates to trust besides the machine's.
+    /// PEM file with certificates to trust in addition to the machine's.
     pub ca_cert: Option<PathBuf>,
-    /// What requests go through; `None`: straight to the server. Never used for a server on this machine.
+    /// The proxy for requests; `None` connects directly. Never used for a server on this machine.
     pub proxy: Option<Proxy>,
-    /// Accept any certificate.
+    /// Accept every certificate.
     pub insecure: bool,
-    /// Allow plain http to other machines.
+    /// Allow plain HTTP to other machines.
     pub allow_http: bool,
-    /// Refuse everything that could change something.
+    /// Refuse every request that could change something.
     pub read_only: bool,
-    /// Which request ends a call.
+    /// Which request hangs up a call.
     pub hangup: HangupRoute,
 }
 
 impl Endpoint {
-    /// The API at `api_url` with everything else at its safe default.
+    /// An endpoint at `api_url`; everything else has its safe default.
     #[must_use]
     pub fn new(api_url: Url) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Endpoint {
         }
     }
 
-    /// Whether a credential may be sent there.
+    /// Checks that a credential may be sent there.
     pub(super) fn check(&self) -> Result<(), ClientError> {
         check_url(&self.api_url)?;
         if self.api_url.scheme() == "http" && !self.allow_http && !self.is_loopback() {
@@ -72,7 +72,7 @@ impl Endpoint {
         is_loopback(&self.api_url)
     }
 
-    /// The login route, which stands beside the versioned API.
+    /// The login route, which is next to the versioned API, not below it.
     pub(super) fn login_url(&self) -> Url {
         let mut url = self.api_url.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -103,14 +103,14 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// How long is waited for what.
+/// Time limits of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For a connection, TLS included.
+    /// For connecting, TLS included.
     pub connect: Duration,
-    /// For one request from beginning to end.
+    /// For a whole request.
     pub total: Duration,
-    /// Before a failed read is tried the second time.
+    /// Pause before the first repeat of a failed read.
     pub first_retry: Duration,
 }
 

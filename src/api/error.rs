@@ -1,6 +1,6 @@
-//! What can go wrong with a request, as plain values. Words for the user are made in `error_message`, not here.
+//! Errors of requests, as plain values. `error_message` turns them into text for the user.
 //!
-//! No error of the HTTP library is kept, and no URL: either could carry a secret.
+//! No error of the HTTP library and no URL is kept: either could contain a secret.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,32 +11,32 @@ use super::operation::Operation;
 use super::proxy::ProxyFault;
 use super::tls::fault::TlsFault;
 
-/// How a request failed.
+/// The kind of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// No connection: refused, or no way to the host. Nothing was sent.
+    /// No connection: refused, or no route to the host. Nothing was sent.
     Refused,
     /// The host's name could not be resolved. Nothing was sent.
     Dns,
-    /// No secure connection, mostly a certificate that is not trusted. Nothing was processed.
+    /// No secure connection, mostly because of an untrusted certificate. Nothing was processed.
     Tls(TlsFault),
-    /// No way to the server through the proxy. Nothing was processed.
+    /// No connection to the server through the proxy. Nothing was processed.
     Proxy {
-        /// Its host and port, and where it is named.
+        /// The proxy's host and port, and the variable that names it.
         proxy: String,
         /// What is wrong.
         fault: ProxyFault,
     },
-    /// What answers does not speak HTTP.
+    /// The other side does not speak HTTP.
     NotHttp,
-    /// No connection in time. Nothing was sent.
+    /// No connection within the time limit. Nothing was sent.
     ConnectTimeout,
-    /// No answer in time.
+    /// No answer within the time limit.
     Timeout,
     /// The connection broke before the answer was complete.
     Reset,
-    /// The connection was closed without the request: it never went out, or the server said that it took nothing of it,
-    /// as it does when it recycles a connection; or 425. Safe to repeat.
+    /// The server certainly did not process the request: it was never sent, the server refused it, as it does when it
+    /// recycles a connection, or it answered 425. Safe to repeat.
     Unprocessed,
     /// 401.
     Unauthorized,
@@ -44,14 +44,14 @@ pub enum ErrorKind {
     PaymentRequired,
     /// 403.
     Forbidden,
-    /// 403 `ACCOUNT_FROZEN`: the account is to be deleted, and every route answers so.
+    /// 403 `ACCOUNT_FROZEN`: the account is scheduled for deletion, and every route answers this.
     Frozen {
-        /// When its deletion was scheduled.
+        /// When the deletion was scheduled.
         since: Option<Timestamp>,
-        /// When it is deleted.
+        /// When the account will be deleted.
         until: Option<Timestamp>,
     },
-    /// 404 for the thing asked for.
+    /// 404 for the requested record.
     NotFound,
     /// The server has no such route: 404 `ROUTE_NOT_FOUND`, 405, or a 404 without the API's error envelope.
     RouteMissing,
@@ -63,48 +63,48 @@ pub enum ErrorKind {
     Invalid,
     /// 429.
     RateLimited {
-        /// How long the server asks to wait.
+        /// The wait that the server asks for.
         retry_after: Option<Duration>,
-        /// Whose limit it was: `customer` or `ip`.
+        /// Which limit was reached: `customer` or `ip`.
         limited_by: Option<String>,
     },
     /// 5xx.
     Server,
-    /// The answer was longer than any honest one.
+    /// The answer was longer than any legitimate one.
     TooLarge,
     /// 3xx. Redirects are not followed: they could carry the credential elsewhere.
     Redirected,
-    /// An answer that is not what the API sends.
+    /// The answer is not one of the API's.
     Decode,
-    /// Refused here, before anything was sent.
+    /// Refused by this program; nothing was sent.
     NotAllowed,
 }
 
 /// A request that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
-    /// What was asked.
+    /// The request that failed.
     pub operation: Operation,
     /// How it failed.
     pub kind: ErrorKind,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
-    /// The server's word for the cause; `None` when the answer carried no error envelope.
+    /// The server's reason code; `None` when the answer had no error envelope.
     pub reason: Option<String>,
-    /// The server's sentence about it, or a detail of a network failure. Free of secrets and control characters.
+    /// The server's message, or a detail of a network failure. Free of secrets and control characters.
     pub message: Option<String>,
-    /// What support asks for.
+    /// The request id to give to support.
     pub request_id: Option<String>,
 }
 
 impl ApiError {
-    /// An error that no answer of the server stands behind.
+    /// An error without an answer of the server.
     #[must_use]
     pub fn local(operation: Operation, kind: ErrorKind, message: Option<String>) -> Self {
         Self { operation, kind, status: None, reason: None, message, request_id: None }
     }
 
-    /// Whether asking once more may help and does no harm: passing troubles of reads.
+    /// Whether a repeat may help and does no harm: temporary failures of reads.
     #[must_use]
     pub fn is_worth_retrying(&self) -> bool {
         use ErrorKind as K;
@@ -118,33 +118,33 @@ impl ApiError {
                 | K::Reset
                 | K::Unprocessed
                 | K::RateLimited { .. } => true,
-                // 501 and 505 do not pass.
+                // 501 and 505 are permanent.
                 K::Server => !matches!(self.status, Some(501 | 505)),
                 _ => false,
             }
     }
 
-    /// Whether it says that the record asked for is not there (yet, or any more): an answer, not a failure.
+    /// Whether the error means that the record does not exist, yet or any more: an answer, not a failure.
     #[must_use]
     pub fn is_about_the_record(&self) -> bool {
         matches!(self.kind, ErrorKind::NotFound | ErrorKind::Gone)
     }
 
-    /// Whether it says something about the connection or the whole account, and not only about what was asked for.
+    /// Whether the error is about the connection or the whole account, not only about the record.
     #[must_use]
     pub fn concerns_everything(&self) -> bool {
         use ErrorKind as K;
         let about_it = matches!(self.kind, K::NotFound | K::Gone | K::Conflict | K::Invalid | K::Forbidden);
-        // A single answer that cannot be read may be one broken record.
+        // A single unreadable answer may be one broken record.
         let one_record = self.kind == K::Decode && self.operation == Operation::GetCall;
-        // The list of groupcalls only holds legs together: without it, everything else goes on.
+        // The list of groupcalls only groups legs: everything else works without it.
         let groupcalls = self.operation == Operation::ListGroupcalls
             && matches!(self.kind, K::RouteMissing | K::Server | K::Decode | K::TooLarge | K::Redirected);
         !about_it && !one_record && !groupcalls
     }
 
-    /// Whether the server may have got the request. `false` means that it surely did nothing with it, so it is safe to
-    /// repeat.
+    /// Whether the server may have received the request. `false` means that the server certainly did not process it, so
+    /// a repeat is safe.
     #[must_use]
     pub fn may_have_reached_the_server(&self) -> bool {
         use ErrorKind as K;
@@ -154,15 +154,16 @@ impl ApiError {
         )
     }
 
-    /// Whether it refuses a call without a cause. A server answers so too when it fails after a call was made.
+    /// Whether a call was refused without a reason. A server that fails after creating the call answers this too.
     #[must_use]
     pub fn may_hide_a_call(&self) -> bool {
         self.operation == Operation::PlaceCall && self.kind == ErrorKind::Server && !self.outcome_unknown()
     }
 
-    /// Whether something that was to be changed may have been changed although an error came back.
+    /// Whether the change may have been made although the request failed.
     ///
-    /// A refusal in the API's own envelope says that it was not; a 502, a time-out or an unreadable 200 says nothing.
+    /// A refusal in the API's own envelope means that it was not. A 502, a time-out or an unreadable 200 leaves it
+    /// open.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         use ErrorKind as K;
@@ -192,7 +193,7 @@ impl fmt::Display for ApiError {
 impl std::error::Error for ApiError {}
 
 impl ErrorKind {
-    /// In a few words, for a log line.
+    /// A short description for a log line.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
@@ -236,7 +237,7 @@ mod tests {
     fn what_may_be_repeated_and_what_is_not_known() {
         use ErrorKind as K;
         let limited = K::RateLimited { retry_after: None, limited_by: None };
-        // kind, status, reason, (a read is retried, it may have arrived, a call may have been placed)
+        // kind, status, reason, (a read is retried, the request may have arrived, a call may have been placed)
         for (kind, status, reason, expected) in [
             (K::Refused, None, None, (true, false, false)),
             (K::Dns, None, None, (true, false, false)),

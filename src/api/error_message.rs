@@ -1,6 +1,6 @@
-//! An [`ApiError`] in words for the user: what failed and why, and what to do about it. The only place that does so.
+//! The only place that turns an [`ApiError`] into text for the user: what failed, why, and what to do about it.
 //!
-//! The server's word for the cause says most, then the kind of failure; a word that is not known is shown as it came.
+//! The server's reason code decides first, then the kind of failure. An unknown code is shown unchanged.
 
 mod connection;
 
@@ -14,14 +14,14 @@ use super::{ApiError, ErrorKind, Operation};
 
 pub(crate) use connection::of_proxy;
 
-/// What the user reads about a failure.
+/// A failure as text for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorMessage {
     /// What failed and why, as a sentence.
     pub what: String,
-    /// What to do next, where there is something.
+    /// What to do next, if anything.
     pub next: Option<String>,
-    /// What the server said itself: status, reason, sentence, and the request id that support asks for.
+    /// The server's own words: status, reason, message, and the request id for support.
     pub server: Option<String>,
 }
 
@@ -38,15 +38,15 @@ impl fmt::Display for ErrorMessage {
     }
 }
 
-/// Puts `error` into words.
+/// The message for `error`.
 #[must_use]
 pub fn message_for(error: &ApiError) -> ErrorMessage {
     let (why, hint) = in_words(error);
     advised(error, format!("Could not {}: {why}.", error.operation), hint)
 }
 
-/// The same where more is known of the call: what the account proves to be wrong with it, or what could not be checked.
-/// That is said in place of guesses; where the server names a cause, that counts.
+/// The message for `error` when `known` tells more: a problem the account proves, or a check that was impossible.
+/// `known` replaces guesses only; a cause that the server names takes precedence.
 #[must_use]
 pub fn advice_knowing(error: &ApiError, known: Option<&str>) -> ErrorMessage {
     match known.filter(|_| matches!(in_words(error).1, CHECK_CALL | USUAL_CAUSES)) {
@@ -67,7 +67,7 @@ fn advised(error: &ApiError, what: String, hint: &'static str) -> ErrorMessage {
     ErrorMessage { what, next: (!hints.is_empty()).then(|| hints.join(" ")), server: server(error) }
 }
 
-/// What the failure means for the thing that was to be changed. This is read first: a call placed twice rings twice.
+/// What the failure means for the change that was requested. Comes first: a call placed twice rings twice.
 fn consequence(error: &ApiError) -> Option<&'static str> {
     let placing = error.operation == Operation::PlaceCall;
     let ending = matches!(error.operation, Operation::HangUpCall | Operation::HangUpGroupcall);
@@ -98,10 +98,10 @@ fn consequence(error: &ApiError) -> Option<&'static str> {
     }
 }
 
-/// By the server's word for the cause; `None` where the word says no more than the status.
+/// Cause and hint by the server's reason code; `None` when the code says no more than the status.
 fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
     let placing = error.operation == Operation::PlaceCall;
-    // There is no credential yet that could be wrong, and nothing that could be missing but the login itself.
+    // At login no credential can be wrong yet, and only the login route itself can be missing.
     let login = error.operation == Operation::Login;
     let control = error.operation.is_control();
     Some(match error.reason.as_deref()? {
@@ -123,7 +123,7 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
             "the server knows no such call",
             "The leg of a group call appears a moment after it was named; else it belongs to another account.",
         ),
-        // Today's servers answer 400 where the documents say 409.
+        // Today's servers answer 400; the API documentation says 409.
         "CALL_STATE_INVALID" | "STATE_INVALID" | "INVALID_ARGUMENT" if control => NOT_IN_CONVERSATION,
         "CALL_STATE_INVALID" => ("the call's state does not allow it", "Look at its status: it may be over already."),
         "CALL_ALREADY_HANGUP" => ("the call is over already", ""),
@@ -150,7 +150,7 @@ fn by_reason(error: &ApiError) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// By the kind of failure alone.
+/// Cause and hint by the kind of failure alone.
 fn by_kind(error: &ApiError) -> (String, &'static str) {
     use ErrorKind as K;
     let placing = error.operation == Operation::PlaceCall;
@@ -218,7 +218,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
                 "Redirects are not followed, for the credential's sake. If that is the API's new address, set it as api_url; else a login page of your network is in between.",
             );
         }
-        // What does not fit is told in its place.
+        // The message already says what does not match.
         K::Decode if error.message.is_some() => return (error.message.clone().unwrap_or_default(), ""),
         K::Decode => (
             "the answer is not what the API sends",
@@ -229,7 +229,7 @@ fn by_kind(error: &ApiError) -> (String, &'static str) {
     (with_detail(why, error), hint)
 }
 
-/// How long an account has been frozen and until when, in words.
+/// Since when an account is frozen and when it will be deleted, as text.
 #[must_use]
 pub fn frozen(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
     let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
@@ -238,13 +238,13 @@ pub fn frozen(since: Option<Timestamp>, until: Option<Timestamp>) -> String {
     format!("the account is frozen{since}{until}")
 }
 
-/// What opens a frozen account again.
+/// How to recover a frozen account.
 pub const RECOVER: &str = "DELETE /auth/unregister recovers it, or ask VoIPBIN's support.";
 const LATER: &str = "Try again in a moment.";
 const SLOW_LATER: &str = "The server or the network is slow. Try again in a moment.";
 const NETWORK_AGAIN: &str = "Check your network, and try again.";
 
-/// The same hint for what may have been done already: nothing is to be sent twice.
+/// The hint for a change that may have been made already: without the advice to send it again.
 fn without_again(hint: &'static str) -> &'static str {
     match hint {
         LATER => "",
@@ -272,7 +272,7 @@ const ASK_ADMIN: &str = "Ask an administrator of the account for the permission.
 const CHECK_CALL: &str = "Phone numbers are + and 7 to 15 digits. The destination's country must be in the account's outbound whitelist, which is empty at first; the source must be an active number of type normal; the flow must exist.";
 const USUAL_CAUSES: &str = "Usually the destination's country is not in the outbound whitelist, the balance does not suffice, the account is not active, the source is not an active number of type normal that the account owns, or the extension has no registered device or is spelled otherwise (case counts). Look at the calls before you send it again.";
 
-/// What was found out locally about a failure, such as what is wrong with the certificate.
+/// Adds the detail that was found locally, such as what is wrong with the certificate.
 fn with_detail(why: &str, error: &ApiError) -> String {
     match &error.message {
         Some(detail) if error.status.is_none() => format!("{why} ({detail})"),

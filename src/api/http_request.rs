@@ -1,4 +1,4 @@
-//! One request as a plain value, before it is tied to a server and a credential.
+//! An HTTP request as a plain value, independent of server and credential.
 
 use reqwest::Method;
 use serde_json::Value;
@@ -6,23 +6,23 @@ use serde_json::Value;
 use super::Operation;
 use crate::domain::Identifier;
 
-/// What goes out.
+/// A request to send.
 #[derive(Clone)]
 pub(super) struct HttpRequest {
-    /// What it is for.
+    /// The operation, for errors and logs.
     pub(super) operation: Operation,
     /// The HTTP method.
     pub(super) method: Method,
-    /// The path below the API's address. A segment is a word of this program or an [`Identifier`], nothing else.
+    /// Path below the API's address. Each segment is a constant of this program or an [`Identifier`], nothing else.
     path: Vec<String>,
-    /// The query, without the credential.
+    /// Query parameters, without the credential.
     pub(super) query: Vec<(&'static str, String)>,
     /// The JSON body.
     pub(super) body: Option<Value>,
 }
 
 impl HttpRequest {
-    /// A read of what stands under a word of the API, such as `calls`.
+    /// A read of a collection of the API, such as `calls`.
     pub(super) fn get(operation: Operation, word: &'static str) -> Self {
         Self::new(operation, Method::GET, word)
     }
@@ -35,13 +35,13 @@ impl HttpRequest {
         Self::new(operation, Method::DELETE, word)
     }
 
-    /// For one thing.
+    /// Appends an id to the path.
     pub(super) fn of(mut self, id: &impl Identifier) -> Self {
         self.path.push(id.as_str().to_owned());
         self
     }
 
-    /// For a part of what stands there, or something that can be done with it.
+    /// Appends a fixed segment to the path: a part of the resource, or an operation on it.
     pub(super) fn to(mut self, word: &'static str) -> Self {
         self.path.push(word.to_owned());
         self
@@ -56,7 +56,7 @@ impl HttpRequest {
         self
     }
 
-    /// The path below the API's address.
+    /// Path below the API's address.
     pub(super) fn path(&self) -> &[String] {
         &self.path
     }

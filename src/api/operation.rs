@@ -1,13 +1,13 @@
-//! What can be asked of the API.
+//! Operations of the API.
 
 use std::fmt;
 
-/// What was asked of the API.
+/// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// Exchange a name and a password for a token.
     Login,
-    /// Read who is logged in.
+    /// Read the agent who is logged in.
     Me,
     /// Read the customer.
     Customer,
@@ -53,15 +53,15 @@ pub enum Operation {
     PlayMusic,
     /// Stop the music on hold.
     StopMusic,
-    /// Let a call hear nothing.
+    /// Silence what a call hears.
     SilenceCall,
-    /// Let a call hear again.
+    /// End the silence.
     EndSilence,
     /// Speak a text into a call.
     TalkToCall,
-    /// Begin to record a call.
+    /// Start recording a call.
     StartRecording,
-    /// End a call's recording.
+    /// Stop recording a call.
     StopRecording,
     /// Read a recording.
     GetRecording,
@@ -70,7 +70,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// In words that follow "could not": `place the call`.
+    /// Completes the sentence "could not …": `place the call`.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -108,7 +108,7 @@ impl Operation {
         }
     }
 
-    /// Whether it only reads, so that asking again changes nothing.
+    /// Whether it only reads, so that a repeat changes nothing.
     #[must_use]
     pub fn is_read(self) -> bool {
         let changes =
@@ -116,7 +116,7 @@ impl Operation {
         !changes && !self.is_control()
     }
 
-    /// Whether it reads a list, page by page.
+    /// Whether it reads a paged list.
     #[must_use]
     pub fn is_list(self) -> bool {
         matches!(
@@ -125,7 +125,7 @@ impl Operation {
         )
     }
 
-    /// Whether it changes a call that is in conversation, and leaves it there.
+    /// Whether it changes a call in conversation without ending it.
     #[must_use]
     pub fn is_control(self) -> bool {
         matches!(

@@ -1,5 +1,5 @@
-//! Through which proxy requests go, if any: what the environment says for one server, decided once at the start, for reads
-//! and for the push channel alike.
+//! Selects the proxy for a server from the environment. Decided once at the start, for HTTP requests and the push
+//! channel alike.
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -11,7 +11,7 @@ use reqwest::Url;
 use super::client_error::ClientError;
 use super::url::is_loopback;
 
-/// A proxy. Printing it prints no user name and no password.
+/// A proxy. `Debug` shows neither user name nor password.
 #[derive(Clone)]
 pub struct Proxy {
     variable: String,
@@ -19,44 +19,44 @@ pub struct Proxy {
     intercept: Intercept,
 }
 
-/// Why there is no way through a proxy.
+/// Why a connection through a proxy failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyFault {
-    /// Nobody listens there, or there is no way to it.
+    /// Nothing listens at its address, or the address cannot be reached.
     Unreachable,
-    /// Its name cannot be resolved.
+    /// Its host name cannot be resolved.
     UnknownName,
-    /// It did not connect in time.
+    /// It did not connect within the time limit.
     Timeout,
-    /// 407, and no login is known.
+    /// 407, and the proxy's URL has no login.
     LoginWanted,
-    /// 407, or its like, to the login that is known.
+    /// The proxy rejects the login: 407 or its SOCKS counterpart.
     LoginRefused,
-    /// Another refusal, in its own words: `403 Forbidden`.
+    /// Another refusal, in the proxy's words: `403 Forbidden`.
     Answered(String),
-    /// It is to be spoken to by TLS, and that failed.
+    /// The proxy's URL asks for TLS, and that failed.
     Insecure,
-    /// What it says is not what a proxy says.
+    /// The answer is not that of a proxy.
     NoProxy,
 }
 
-/// How a proxy is spoken to.
+/// Protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speaks {
     Http,
     Https,
-    /// SOCKS 5; whether names are left to it.
+    /// SOCKS 5; `names`: whether the proxy resolves host names.
     Socks {
         names: bool,
     },
 }
 
 impl Proxy {
-    /// The proxy for requests to `url`; `None` where there is none, or where it is not for that server: one on this machine,
-    /// or one that `NO_PROXY` names. A variable that is set to nothing counts as not set.
+    /// The proxy for requests to `url`. `None` when none is configured, the server is on this machine, or `NO_PROXY`
+    /// names it. An empty variable counts as unset.
     ///
     /// # Errors
-    /// When a variable names what is no proxy, or one of a kind that is not known.
+    /// When a variable does not name a proxy, or one of an unknown kind.
     pub fn find(env: impl Fn(&str) -> Option<String>, url: &Url) -> Result<Option<Self>, ClientError> {
         let own: &[&str] =
             if url.scheme() == "http" { &["HTTP_PROXY", "http_proxy"] } else { &["HTTPS_PROXY", "https_proxy"] };
@@ -77,18 +77,18 @@ impl Proxy {
         Ok(Some(Self { variable, url, intercept }))
     }
 
-    /// Its host and port, and where it is named.
+    /// Host and port, and the variable that names it.
     #[must_use]
     pub fn shown(&self) -> String {
         format!("{}:{} ({})", self.url.host_str().unwrap_or_default(), self.port(), self.variable)
     }
 
-    /// The URL for the HTTP library, with its login.
+    /// URL for the HTTP library, login included.
     pub(super) fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Where it listens.
+    /// Host and port.
     pub(super) fn address(&self) -> (&str, u16) {
         (self.url.host_str().unwrap_or_default().trim_matches(['[', ']']), self.port())
     }
@@ -106,7 +106,7 @@ impl Proxy {
         }
     }
 
-    /// For the header `Proxy-Authorization`.
+    /// Value of the header `Proxy-Authorization`.
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
         self.intercept.basic_auth()
     }
@@ -116,7 +116,7 @@ impl Proxy {
         self.intercept.raw_auth()
     }
 
-    /// What a refusal of its login is: wanted at all, or wrong.
+    /// The fault when the proxy refuses the login: missing or wrong.
     pub(super) fn login_fault(&self) -> ProxyFault {
         let known = self.authorization().is_some() || self.login().is_some();
         if known { ProxyFault::LoginRefused } else { ProxyFault::LoginWanted }
@@ -131,8 +131,8 @@ impl fmt::Debug for Proxy {
 
 const NO_URL: &str = "it is no address of a proxy, such as http://proxy.example:3128";
 
-/// The proxy's URL; without a scheme it is taken for http, as elsewhere. What is left of a slip, such as `http:/host`, can
-/// be read as an address too: of a host `http`. Nothing goes there.
+/// The proxy's URL; the default scheme is http, as in other programs. Typing errors such as `http:/host` also parse as
+/// an address, with the host `http`: they are rejected.
 fn usable(value: &str) -> Result<Url, &'static str> {
     let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
     let authority = rest.strip_suffix('/').unwrap_or(rest);
@@ -142,7 +142,7 @@ fn usable(value: &str) -> Result<Url, &'static str> {
     let mut url: Url = format!("{scheme}://{authority}").parse().map_err(|_| NO_URL)?;
     let host = url.host_str().unwrap_or_default();
     let is_scheme = !value.contains("://") && ["http", "https", "socks5", "socks5h", "socks", "socks4"].contains(&host);
-    // `3128` is a way to write 0.0.12.56.
+    // `3128` also parses as the address 0.0.12.56.
     let is_number = host.parse::<Ipv4Addr>().is_ok() && !authority.contains(host);
     if host.is_empty() || is_scheme || is_number || url.port() == Some(0) {
         return Err(NO_URL);
@@ -158,7 +158,7 @@ fn usable(value: &str) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-/// What the system's settings say, on systems that have such.
+/// The proxy in the system settings, on systems that have one.
 fn of_the_system(target: &http::Uri) -> Option<(String, String)> {
     if !cfg!(any(target_os = "macos", windows)) {
         return None;
@@ -198,7 +198,7 @@ mod tests {
             (&[("HTTPS_PROXY", "http://p.example"), ("no_proxy", "other.example, .api.example")], API, None),
             (&[("HTTPS_PROXY", "http://p.example"), ("NO_PROXY", "*")], API, None),
             (&[("HTTPS_PROXY", "http://p.example"), ("NO_PROXY", "10.0.0.0/8")], "https://10.1.2.3/v1.0", None),
-            // This machine is reached without, whatever is set; what is not used is not looked at.
+            // This machine is always reached directly; an unused variable is not checked.
             (&[("ALL_PROXY", "http://p.example")], "http://127.0.0.1:8080/v1.0", None),
             (&[("ALL_PROXY", "http://p.example")], "https://localhost/v1.0", None),
             (&[("HTTP_PROXY", "ftp://p.example")], API, None),

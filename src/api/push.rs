@@ -1,5 +1,5 @@
-//! The push channel: a WebSocket over which the server tells changes as they happen. Best effort, by its own word:
-//! nothing is replayed, so that reading stays the truth.
+//! The push channel: a WebSocket on which the server reports changes as they happen. It is best effort, as its
+//! documentation says: nothing is replayed. Reads therefore remain the source of truth.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,25 +23,25 @@ use super::{ApiError, ErrorKind, Operation, classify};
 use crate::api::credential::Credential;
 use crate::domain::CustomerId;
 
-/// The server pings every 10 seconds: a line that has been silent for longer than two of them is dead.
+/// The server pings every 10 seconds: a connection silent for more than two of them is dead.
 pub const SILENCE: Duration = Duration::from_secs(25);
-/// The longest event that is read.
+/// Longest event that is read, in bytes.
 const LONGEST_EVENT: usize = 1024 * 1024;
-/// How many bytes may wait to be sent: a subscription, and the answer to a ping. A server that pings and reads nothing is
-/// owed no more than the answer to its newest ping.
+/// Limit of unsent bytes: a subscription, and the answer to a ping. A server that pings without reading gets only the
+/// answer to its newest ping.
 const LONGEST_UNSENT: usize = 64 * 1024;
-/// How much may be said in a second that is no event. It takes time to read and tells nothing.
+/// Most messages per second that are not events. Reading them takes time and tells nothing.
 const MOST_IDLE: u32 = 1_000;
 
 /// An open push channel.
 pub struct Push {
     socket: WebSocketStream<Connection>,
-    /// What no event may repeat.
+    /// Secrets that no event may repeat.
     secrets: Arc<Secrets>,
     idle: Idle,
 }
 
-/// What came within a second that was no event.
+/// Messages of the current second that were not events.
 struct Idle {
     since: Instant,
     count: u32,
@@ -52,7 +52,7 @@ impl Idle {
         Self { since: Instant::now(), count: 0 }
     }
 
-    /// One more; whether that is too much.
+    /// Counts a message; whether there are too many.
     fn is_too_much(&mut self) -> bool {
         if self.since.elapsed() > Duration::from_secs(1) {
             *self = Self::new();
@@ -62,34 +62,34 @@ impl Idle {
     }
 }
 
-/// What came over the channel.
+/// A message on the channel.
 #[derive(Debug)]
 pub enum PushFrame {
     /// A change.
     Event(Pushed),
-    /// A sign of life, or an event that is about something else.
+    /// A sign of life, or an event about something else.
     Alive,
-    /// Something that cannot be read.
+    /// An unreadable message.
     Garbled,
 }
 
-/// Why a channel ended.
+/// Why the channel closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PushClosed {
-    /// The server closed it because a topic is not allowed to this credential.
+    /// The server closed it: the credential may not subscribe to a topic.
     NotAllowed,
     /// The server closed it.
     Closed,
     /// The connection broke.
     Broken,
-    /// Nothing was heard for [`SILENCE`].
+    /// No message for [`SILENCE`].
     Silent,
-    /// Much was heard that says nothing.
+    /// Too many messages that were not events.
     Noisy,
 }
 
 impl PushClosed {
-    /// In words that follow "push ended: ".
+    /// Completes "push ended: …".
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -111,7 +111,7 @@ impl Push {
     ) -> Result<Self, ApiError> {
         let opened = timeout(patience, async {
             let mut socket = connect(transport, false).await;
-            // The documentation knows only the query for tokens; the header, which no log keeps, is tried first.
+            // The documentation only has tokens in the query. The header is tried first: no log keeps it.
             if matches!(&socket, Err(error) if error.kind == ErrorKind::Unauthorized) && transport.has_token() {
                 socket = connect(transport, true).await;
             }
@@ -123,7 +123,7 @@ impl Push {
         opened.await.unwrap_or_else(|_| Err(ApiError::local(Operation::Push, ErrorKind::ConnectTimeout, None)))
     }
 
-    /// What a text says, without the credential, should the server have put it there.
+    /// Reads a text message, without the credential if the server repeats it.
     fn heard(&self, text: &str) -> PushFrame {
         let cleaned = self.secrets.without_echo(text.as_bytes());
         let event = cleaned.as_deref().unwrap_or(text.as_bytes());
@@ -134,10 +134,10 @@ impl Push {
         }
     }
 
-    /// Waits for what comes next. Pings are answered on the way.
+    /// Waits for the next message. Pings are answered meanwhile.
     ///
     /// # Errors
-    /// Why nothing more comes.
+    /// Why the channel closed.
     pub async fn next(&mut self) -> Result<PushFrame, PushClosed> {
         let Ok(message) = timeout(SILENCE, self.socket.next()).await else { return Err(PushClosed::Silent) };
         let heard = match message {
@@ -181,7 +181,7 @@ async fn connect(transport: &Transport, token_in_query: bool) -> Result<WebSocke
 
 fn failure(transport: &Transport, error: tungstenite::Error) -> ApiError {
     let error = match error {
-        // A proxy that knows no WebSocket passes an ordinary request on.
+        // A proxy without WebSocket support forwards this as an ordinary request.
         tungstenite::Error::Http(response) if response.status().is_success() => {
             ApiError::local(Operation::Push, ErrorKind::Decode, None)
         }

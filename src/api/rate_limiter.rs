@@ -1,7 +1,7 @@
-//! How many requests the program may send: one budget for everything that goes out.
+//! Limits the rate of all requests of the program.
 //!
-//! Background reads wait for a token of the [`TokenBucket`]; what the user does goes at once and leaves a debt that the
-//! background pays. A 429 pauses the background and makes it slower for a while. Nothing here sends.
+//! Background reads wait for a token of the [`TokenBucket`]. Requests of the user are sent at once and leave a debt for
+//! the background. A 429 pauses the background and slows it down for a while. Nothing here sends requests.
 
 mod token_bucket;
 
@@ -15,38 +15,38 @@ use tokio::time::{Instant, sleep_until};
 pub(super) use token_bucket::{LONGEST_BELIEVED, LONGEST_PAUSE};
 pub use token_bucket::{TokenBucket, believed_wait};
 
-/// What the shown rate is a mean of.
+/// Time over which the displayed rate is averaged.
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// Who waits for an answer.
+/// Who waits for the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
-    /// The program, keeping what it shows up to date.
+    /// The program, to keep the screen up to date.
     Background,
     /// The user.
     Urgent,
 }
 
-/// How the budget stands.
+/// Current use of the rate limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateUsage {
-    /// Requests a second, as a mean over the last 10 seconds.
+    /// Requests per second, averaged over the last 10 seconds.
     pub used_per_second: f64,
-    /// What background reads may reach in the long run, as far as refusals have taught.
+    /// Long-term rate of background reads, reduced by recent refusals.
     pub allowed_per_second: f64,
-    /// Until when background reads are held back after a 429.
+    /// End of the pause of background reads after a 429.
     pub paused_until: Option<std::time::Instant>,
     /// How often the server answered 429.
     pub refusals: u64,
 }
 
-/// The budget. Clones share it.
+/// The rate limiter. Clones share it.
 #[derive(Clone, Debug)]
 pub struct RateLimiter(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    /// Held by the background read whose turn it is; tokio's lock hands over in order of arrival.
+    /// Held by the background read whose turn it is; tokio's lock is granted in order of arrival.
     turn: Mutex<()>,
     state: StdMutex<LimiterState>,
 }
@@ -58,7 +58,7 @@ struct LimiterState {
 }
 
 impl RateLimiter {
-    /// A budget of `per_second` requests in the long run, and `burst` at once after a rest.
+    /// A limiter with `per_second` requests in the long run, and `burst` at once after an idle time.
     #[must_use]
     pub fn new(per_second: f64, burst: u32) -> Self {
         let bucket = TokenBucket::new(per_second, burst, now());
@@ -66,23 +66,23 @@ impl RateLimiter {
         Self(Arc::new(Shared { turn: Mutex::new(()), state }))
     }
 
-    /// Waits in line for a token and for the end of any pause. Dropping the future gives the place up.
+    /// Waits for its turn, for a token and for the end of any pause. Dropping the future leaves the queue.
     pub async fn background(&self) {
         let _turn = self.0.turn.lock().await;
         while let Err(ready) = self.plan(TokenBucket::take) {
-            // The user may take tokens and the server may pause us meanwhile: look again afterwards.
+            // Meanwhile the user may take tokens, or the server may ask for a pause: check again.
             sleep_until(Instant::from_std(ready)).await;
         }
         self.note_sent();
     }
 
-    /// Takes a token at once, on credit where there is none: for what the user does.
+    /// Takes a token at once, on credit if necessary: for requests of the user.
     pub fn urgent(&self) {
         self.plan(TokenBucket::take_on_credit);
         self.note_sent();
     }
 
-    /// Waits or not, by priority.
+    /// Takes a token, waiting only for [`Priority::Background`].
     pub async fn take(&self, priority: Priority) {
         match priority {
             Priority::Background => self.background().await,
@@ -90,12 +90,12 @@ impl RateLimiter {
         }
     }
 
-    /// Lets a planner decide, by what the bucket holds at this moment, what it takes out of it.
+    /// Lets a planner look at the bucket and take tokens in one step.
     pub fn plan<T>(&self, decide: impl FnOnce(&mut TokenBucket, std::time::Instant) -> T) -> T {
         decide(&mut self.state().bucket, now())
     }
 
-    /// A request goes out whose token was taken by [`RateLimiter::plan`].
+    /// Records a request whose token was taken by [`RateLimiter::plan`].
     pub fn note_sent(&self) {
         let now = now();
         let mut state = self.state();
@@ -103,17 +103,17 @@ impl RateLimiter {
         state.sent.push_back(now);
     }
 
-    /// The server answered 429: background reads pause for as long as it asks, or else longer each time.
+    /// Handles a 429: background reads pause as long as the server asks, or else longer each time.
     pub fn refused(&self, retry_after: Option<Duration>) {
         self.plan(|bucket, now| bucket.refused(retry_after, now));
     }
 
-    /// The server took a request: the next pause begins small again.
+    /// Handles an accepted request: the next pause is short again.
     pub fn accepted(&self) {
         self.plan(TokenBucket::accepted);
     }
 
-    /// How the budget stands now.
+    /// Current use of the rate limit.
     #[must_use]
     pub fn snapshot(&self) -> RateUsage {
         let now = now();
@@ -141,13 +141,13 @@ impl LimiterState {
     }
 }
 
-/// By tokio's clock, which tests can hold still.
+/// The time by tokio's clock, which tests can pause.
 fn now() -> std::time::Instant {
     Instant::now().into_std()
 }
 
-/// The pause before attempt `step` (from 0): `first` doubled each time up to `longest`, then up to a quarter more or
-/// less, so that programs that failed together do not come back together.
+/// Pause before attempt `step` (from 0): `first`, doubled each time up to `longest`, varied by up to a quarter so that
+/// programs that failed together do not retry together.
 pub(crate) fn backoff(first: Duration, step: u32, longest: Duration) -> Duration {
     let plain = first.saturating_mul(2u32.saturating_pow(step.min(16))).min(longest);
     let random = uuid::Uuid::new_v4().as_bytes()[0];

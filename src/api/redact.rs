@@ -1,8 +1,8 @@
-//! Takes secrets out of what a server or a proxy says: either may repeat what it was sent, as it is, as it stood in a
+//! Removes secrets from texts of a server or a proxy: either may repeat what it was sent, unchanged or as it was in a
 //! URL or in JSON, whole or cut off.
 //!
-//! Where a secret stands in a form that is known, it alone is taken out. Whatever else may have been done to it is undone
-//! by folding: a text that still has eight characters in a row in common with a secret is left out as a whole.
+//! A secret in a known form is removed alone. Any other change to it is undone by folding: a text that still shares
+//! eight consecutive characters with a secret is left out entirely.
 
 mod decode;
 
@@ -21,37 +21,37 @@ use super::wire;
 use crate::domain::invisible::is_invisible;
 use crate::domain::names::compatible;
 
-/// What is put in a secret's place.
+/// Replaces a secret.
 const HIDDEN: &str = "…";
-/// What is put in the place of a text that holds a secret in disguise.
+/// Replaces a text that contains a secret in disguise.
 pub const LEFT_OUT: &str = "(left out: it repeats the credential)";
-/// What a credential follows in a URL, a header or a body.
+/// What precedes a credential in a URL, a header or a body.
 const BEFORE: [&str; 5] = ["accesskey=", "token=", "Bearer ", "bearer ", "\"password\":\""];
-/// What is encoded in the query and in the path of a URL.
+/// Characters that are encoded in the query and in the path of a URL.
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 const IN_PATH: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'%');
-/// How much of a secret's beginning is a part of it and no coincidence.
+/// Shortest beginning of a secret that counts as a part of it and not as a coincidence.
 const LEAST: usize = 4;
-/// How many characters in a row, after folding, are no coincidence wherever they stand.
+/// Number of consecutive characters, after folding, that are no coincidence anywhere.
 const SHARED: usize = 8;
-/// The same, written in hexadecimal and in base64.
+/// The same number in hexadecimal and in base64.
 const SHARED_IN_HEX: usize = 2 * SHARED;
 const SHARED_IN_BASE64: usize = (8 * SHARED).div_ceil(6);
-/// The secrets that no text may repeat; made once, since every answer and every event is looked through for them. Their
-/// memory is wiped when they are dropped.
+/// The secrets that no text may repeat. Built once, since every answer and every event is checked. Their memory is
+/// wiped on drop.
 pub struct Secrets {
     whole: Vec<SecretString>,
     parts: SecretBox<Parts>,
 }
 
 impl Secrets {
-    /// These secrets.
+    /// Prepares the search for these secrets.
     #[must_use]
     pub fn new(secrets: &[&str]) -> Self {
         let mut parts = Parts::default();
         for secret in secrets {
-            // As it is, and as one reads it who decodes once too often.
+            // Unchanged, and as it reads when it is decoded once too often.
             for folded in [plain(secret), fold(secret)] {
                 parts.add(&folded, SHARED);
             }
@@ -81,7 +81,7 @@ impl Secrets {
         if self.are_in(&text) { LEFT_OUT.to_owned() } else { text }
     }
 
-    /// The same for texts that are shown beside each other: a secret may be cut over two of them.
+    /// Redacts texts that are shown next to each other: a secret may be split over two of them.
     pub fn redact_together(&self, texts: &mut [&mut String]) {
         for text in &mut *texts {
             **text = self.redact(text);
@@ -97,14 +97,14 @@ impl Secrets {
         }
     }
 
-    /// Takes every text and name out of an answer that holds one of the secrets. `None` when there is none, which is
-    /// nearly always and costs least.
+    /// The answer without any text or name that contains a secret. `None` when it contains none, which is the usual and
+    /// cheapest case.
     #[must_use]
     pub fn without_echo(&self, body: &[u8]) -> Option<Vec<u8>> {
         if !self.are_in(&String::from_utf8_lossy(body)) {
             return None;
         }
-        // What is no JSON is read by nobody, and what has no end is not to be.
+        // Nothing reads a body that is not JSON, and an endless one must not be read.
         let Some(mut value) = wire::whole_tree(body) else { return Some(b"?".to_vec()) };
         leave_out(&mut value, self);
         serde_json::to_vec(&value).ok()
@@ -116,12 +116,12 @@ impl Secrets {
     }
 }
 
-/// So many characters in a row of a secret, wherever in it they stand; of a shorter secret, the whole. Folded.
+/// All parts of a given length of the secrets, at any offset; a shorter secret as a whole. Folded.
 #[derive(Default)]
 struct Parts {
     sorted: Vec<Vec<u8>>,
     lengths: Vec<usize>,
-    /// Which two bytes one of them begins with, so that nearly every place of a text is passed over at once.
+    /// Marks the first two bytes of every part, so that nearly all positions of a text are skipped at once.
     begin: Vec<bool>,
 }
 
@@ -167,8 +167,8 @@ fn hexadecimal(secret: &str) -> String {
     })
 }
 
-/// What stands in base64 for a secret that begins at the first, the second or the third of three bytes, without the
-/// characters at its ends that stand for its neighbours as well.
+/// The base64 of a secret that begins at the first, second or third of three bytes, without the characters at its ends
+/// that also encode neighbouring bytes.
 fn in_base64(secret: &str) -> impl Iterator<Item = String> {
     (0..3).map(move |before| {
         let bytes = [&[0; 2][..before], secret.as_bytes()].concat();
@@ -190,8 +190,8 @@ fn leave_out(value: &mut Value, secrets: &Secrets) {
     }
 }
 
-/// In lower case, in the form that is told apart by its looks alone, in one alphabet of base64, and without what does
-/// not show by itself: line breaks, blanks, control characters, marks on letters.
+/// Lower case, compatibility form, one base64 alphabet; without characters that show nothing by themselves: line
+/// breaks, spaces, control characters, combining marks.
 fn plain(text: &str) -> Vec<u8> {
     if text.is_ascii() {
         let shown = text.bytes().filter(u8::is_ascii_graphic);
@@ -202,7 +202,7 @@ fn plain(text: &str) -> Vec<u8> {
     folded.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(one_alphabet).collect()
 }
 
-/// The URL alphabet of base64 (RFC 4648, section 5) as the usual one.
+/// Maps the URL alphabet of base64 (RFC 4648, section 5) to the standard one.
 fn one_alphabet(byte: u8) -> u8 {
     match byte {
         b'-' => b'+',
@@ -211,13 +211,13 @@ fn one_alphabet(byte: u8) -> u8 {
     }
 }
 
-/// The same, after everything that encodes a character is undone.
+/// Like `plain`, after every encoding of characters is undone.
 fn fold(text: &str) -> Vec<u8> {
     plain(&undo(text))
 }
 
-/// A secret as it may come back: as it is, in a query, in a path, in JSON, and in JSON within JSON. Longest first, so that
-/// none leaves a part of another.
+/// The forms in which a secret may come back: unchanged, in a query, in a path, in JSON, and in JSON within JSON.
+/// Longest first, so that none leaves a part of another.
 fn forms(secret: &str) -> Vec<String> {
     let json = |text: &str| serde_json::Value::from(text).to_string().trim_matches('"').to_owned();
     let mut forms = vec![
@@ -232,7 +232,7 @@ fn forms(secret: &str) -> Vec<String> {
     forms
 }
 
-/// Takes off the beginning of a secret at the end of a text that was cut there.
+/// Removes the beginning of a secret from the end of a text that was cut there.
 fn cut_off(text: &mut String, form: &str) {
     let whole = text.trim_end_matches('…').len();
     let longest = (LEAST..=form.len().min(whole))
@@ -244,7 +244,7 @@ fn cut_off(text: &mut String, form: &str) {
     }
 }
 
-/// Hides the word that follows `before`, wherever it stands: it is a credential, if not ours.
+/// Hides the word after each `before`: it is a credential, even if not ours.
 fn without_what_follows(text: &str, before: &str) -> String {
     let mut parts = text.split(before);
     let mut hidden = parts.next().unwrap_or_default().to_owned();
@@ -277,7 +277,7 @@ mod tests {
         }
     }
 
-    /// What a server, a proxy, a page or a log may do to what it repeats.
+    /// What a server, a proxy, a page or a log may do to a text that it repeats.
     fn disguises(secret: &str) -> Vec<String> {
         let lower = |text: String| text.to_lowercase();
         let percent_encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();

@@ -1,4 +1,4 @@
-//! Reads that failed for a passing reason are tried again. Nothing that changes something ever comes here.
+//! Repeats reads that failed for a temporary reason. Requests that change something never come here.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use super::{ApiError, ErrorKind, Priority, RateLimiter, Timeouts};
 const ATTEMPTS: u32 = 3;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// Runs `attempt` up to three times, each within the budget, with growing pauses between them.
+/// Runs `attempt` up to three times within the rate limit, with growing pauses in between.
 ///
-/// No attempt begins when more than the total time-out has gone by already: after a server that is silent for that
-/// long, an error says more than further silence.
+/// No attempt begins after the total time-out has passed: when a server stays silent that long, an error tells the user
+/// more than further silence.
 ///
 /// # Errors
-/// The last attempt's.
+/// The error of the last attempt.
 pub async fn read<T, F>(
     budget: &RateLimiter,
     priority: Priority,
@@ -34,7 +34,7 @@ where
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        // The user is told of a limit at once; the background waits its pause out.
+        // The user is told of a rate limit at once; the background waits for the end of the pause.
         let told_at_once = priority == Priority::Urgent && matches!(error.kind, ErrorKind::RateLimited { .. });
         if tried == ATTEMPTS || !error.is_worth_retrying() || told_at_once || began.elapsed() >= timeouts.total {
             return Err(error);

@@ -1,5 +1,5 @@
-//! The way to the server, straight or through a proxy, for what the HTTP library does not carry: the push channel. It also
-//! finds out what is wrong with the proxy, since the library does not tell.
+//! Connects to the server, directly or through a proxy, for what the HTTP library does not do: the push channel. It
+//! also finds out what is wrong with a proxy, since the library does not report it.
 
 mod socks;
 
@@ -18,12 +18,12 @@ use super::proxy::{Proxy, ProxyFault, Speaks};
 use super::tls::fault::TlsFault;
 use crate::base::safe_text;
 
-/// The longest head of a proxy's answer that is read.
+/// Longest head of a proxy's answer that is read, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
-/// The longest of its words that are told.
+/// Longest status text of a proxy that is shown.
 const LONGEST_ANSWER: usize = 60;
 
-/// A connection, whatever it goes over.
+/// A connection over any transport.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
@@ -31,14 +31,14 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 /// An open connection.
 pub(super) type Connection = Box<dyn Stream>;
 
-/// How one server is reached.
+/// How to reach one server.
 pub(super) struct Route {
     proxy: Option<Proxy>,
     tls: Arc<ClientConfig>,
 }
 
 impl Route {
-    /// `tls` says who is trusted.
+    /// `tls` determines which certificates are trusted.
     pub(super) fn new(proxy: Option<Proxy>, mut tls: ClientConfig) -> Self {
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         Self { proxy, tls: Arc::new(tls) }
@@ -48,7 +48,7 @@ impl Route {
         self.proxy.as_ref()
     }
 
-    /// Connects to where `url` leads, TLS included where its scheme says so.
+    /// Connects to the server of `url`, with TLS if the scheme asks for it.
     pub(super) async fn connect(&self, url: &Url) -> Result<Connection, ErrorKind> {
         let line = self.reach(url).await?;
         if matches!(url.scheme(), "https" | "wss") {
@@ -57,7 +57,7 @@ impl Route {
         Ok(line)
     }
 
-    /// The same without TLS to the server: as far as a proxy has a part in it.
+    /// Connects without TLS to the server, to test only the proxy's part of the connection.
     pub(super) async fn reach(&self, url: &Url) -> Result<Connection, ErrorKind> {
         let (host, port) = (host(url), url.port_or_known_default().unwrap_or_default());
         match &self.proxy {
@@ -105,12 +105,12 @@ fn host(url: &Url) -> &str {
 async fn straight(host: &str, port: u16) -> Result<TcpStream, ErrorKind> {
     let addresses: Vec<_> = lookup_host((host, port)).await.map_err(|_| ErrorKind::Dns)?.collect();
     let stream = TcpStream::connect(&addresses[..]).await.map_err(|_| ErrorKind::Refused)?;
-    // Latency matters, and nothing large is sent.
+    // Latency matters, and messages are small.
     let _ = stream.set_nodelay(true);
     Ok(stream)
 }
 
-/// Asks an HTTP proxy for a way through.
+/// Opens a tunnel through an HTTP proxy.
 async fn tunnel(mut line: Connection, proxy: &Proxy, host: &str, port: u16) -> Result<Connection, ProxyFault> {
     let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
     let mut request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n").into_bytes();
@@ -124,7 +124,7 @@ async fn tunnel(mut line: Connection, proxy: &Proxy, host: &str, port: u16) -> R
     line.write_all(&request).await.map_err(broken)?;
     line.flush().await.map_err(broken)?;
     let mut head = Vec::new();
-    // Byte by byte: what follows the head is the server's.
+    // Byte by byte: everything after the head belongs to the server.
     while !head.ends_with(b"\r\n\r\n") {
         head.push(line.read_u8().await.map_err(broken)?);
         if head.len() > LONGEST_HEAD {

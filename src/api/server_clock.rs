@@ -1,39 +1,39 @@
-//! How far the server's clock is from ours, estimated from the `Date` header of its answers.
+//! Estimates the offset of the server's clock from the `Date` header of its answers.
 
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
 
-/// `Date` has whole seconds and the answer was under way: less than this is no difference at all.
+/// `Date` has whole seconds and the answer takes time to arrive: a smaller offset counts as none.
 const NOISE: SignedDuration = SignedDuration::from_secs(2);
 
-/// The last estimate.
+/// The latest estimate.
 #[derive(Default)]
 pub(super) struct ClockEstimate(Mutex<Option<SignedDuration>>);
 
 impl ClockEstimate {
-    /// Takes note of an answer dated `date` that was asked for at `asked` and came at `came`, by our clock.
+    /// Updates the estimate from an answer dated `date`, requested at `asked` and received at `came`, by our clock.
     pub(super) fn observe(&self, date: &str, asked: Timestamp, came: Timestamp) {
         if let Some(offset) = offset(date, asked, came) {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(offset);
         }
     }
 
-    /// Server minus ours; `None` before the first dated answer.
+    /// Server time minus ours; `None` before the first dated answer.
     pub(super) fn offset(&self) -> Option<SignedDuration> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn offset(date: &str, asked: Timestamp, came: Timestamp) -> Option<SignedDuration> {
-    // The second was cut off, not rounded; and the server wrote the date somewhere between asking and answer.
+    // The server truncates the second, and dates the answer somewhere between request and answer.
     let server = http_date(date)? + SignedDuration::from_millis(500);
     let ours = asked + came.duration_since(asked) / 2;
     let offset = server.duration_since(ours);
     Some(if offset.abs() < NOISE { SignedDuration::ZERO } else { offset })
 }
 
-/// A date as HTTP headers write it.
+/// Parses a date of an HTTP header.
 pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     DateTimeParser::new().parse_timestamp(text).ok()
 }

@@ -1,4 +1,4 @@
-//! Who is trusted: the machine's certificates, the bundled ones where it has none, and those the user names.
+//! Which certificates are trusted: the machine's, the bundled ones if it has none, and those the user names.
 
 mod environment;
 pub mod fault;
@@ -21,19 +21,19 @@ use crate::base::private_file;
 
 pub use self::environment::check as check_environment;
 
-/// How long a file of certificates may be, in bytes: more than all that there are.
+/// Longest certificate file, in bytes: larger than any real collection.
 const LONGEST: u64 = 4 * 1024 * 1024;
 const NO_CERTIFICATE: &str = "it holds no certificate in PEM form";
 
 /// A TLS configuration that offers HTTP/2 and HTTP/1.1.
 ///
-/// A certificate in `ca_cert` is trusted to sign others, as an authority's, and to be the server's own, whatever it says
-/// of itself.
+/// A certificate in `ca_cert` is trusted both as an authority that signs others and as the server's own, whatever the
+/// certificate says about itself.
 ///
 /// # Errors
-/// When `ca_cert` cannot be read, holds no certificate or a broken one.
+/// When `ca_cert` cannot be read, or holds no certificate or a broken one.
 pub fn config(ca_cert: Option<&Path>, insecure: bool) -> Result<ClientConfig, ClientError> {
-    // Named here, not installed for the whole process: a client must not depend on who was first.
+    // Named here, not installed for the whole process: a client must not depend on which component installs one first.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -49,7 +49,7 @@ fn trust(ca_cert: Option<&Path>, provider: &Arc<CryptoProvider>) -> Result<Trust
     let named = ca_cert.map_or_else(|| Ok(Vec::new()), certificates)?;
     let machine: Arc<dyn ServerCertVerifier> = match Verifier::new_with_extra_roots(named.clone(), provider.clone()) {
         Ok(verifier) => Arc::new(verifier),
-        // A minimal container has no certificate store. With `ca_cert` given, that alone would have been enough.
+        // A minimal container has no certificate store. With `ca_cert`, that file alone would have been enough.
         Err(error) if ca_cert.is_none() => {
             tracing::info!(%error, "no certificates on this machine: the bundled ones are used");
             bundled(provider.clone())?
@@ -84,7 +84,7 @@ fn bad_file(path: Option<&Path>, why: String) -> ClientError {
     ClientError::CaCert { path: path.unwrap_or(Path::new("")).to_owned(), why }
 }
 
-/// Takes any certificate. The handshake's signatures are still checked, since that costs nothing.
+/// Accepts any certificate. Handshake signatures are still checked, since that costs nothing.
 #[derive(Debug)]
 struct AnyCertificate(Arc<CryptoProvider>);
 

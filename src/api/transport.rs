@@ -1,8 +1,9 @@
-//! One HTTP request, sent once: credential in, limits kept, answer classified, one line logged.
+//! Sends one HTTP request: adds the credential, enforces the limits, classifies the answer, logs one line.
 //!
-//! Only what surely did nothing the first time is repeated, at once: a read, once, and what the server did not take when it
-//! recycled a connection, twice, since the next one may be recycled as well. Never a call: that is placed by one request.
-//! The libraries below repeat only what was not written to any connection. No URL with a query and no body is logged.
+//! Only requests that certainly had no effect are repeated, at once: a read once, and up to twice a request that the
+//! server did not take when it recycled a connection, since the next connection may be recycled too. The request that
+//! places a call is never repeated. The libraries below repeat only what was not written to any connection.
+//! No body and no URL with a query is logged.
 
 mod address;
 mod answer;
@@ -25,38 +26,38 @@ use super::server_clock::ClockEstimate;
 use super::{ApiError, ClientError, Endpoint, ErrorKind, Operation, RateLimiter, Timeouts, tls};
 use crate::api::credential::Credential;
 
-/// Connections at rest are dropped before a load balancer does it: a request on one that is just being closed
-/// would leave its outcome unknown.
+/// Idle connections are closed before a load balancer does it: a request on a connection that is just being closed
+/// would have an unknown outcome.
 const IDLE: Duration = Duration::from_secs(30);
-/// Keeps a connection through routers that forget silent ones.
+/// Keeps connections alive through routers that forget silent ones.
 const KEEPALIVE: Duration = Duration::from_secs(20);
 
-/// Finds out within the time of one request that an HTTP/2 connection is dead, as after a laptop's sleep; every
-/// request would be given to it until then.
+/// Detects a dead HTTP/2 connection within the time of one request, as after a laptop's sleep. Until then every request
+/// would use it.
 const PING: Duration = Duration::from_secs(5);
 
-/// How often a request goes out again that did nothing before.
+/// Most repeats of a request that had no effect.
 const MOST_REPEATS: u32 = 2;
 
-/// How requests get to the server.
+/// Sends requests to the server.
 pub(super) struct Transport {
     http: reqwest::Client,
     endpoint: Endpoint,
     route: Route,
-    /// How long a connection may take.
+    /// Time limit for connecting.
     patience: Duration,
     credential: Option<Credential>,
-    /// What no answer may repeat.
+    /// Secrets that no answer may repeat.
     secrets: Arc<Secrets>,
     budget: RateLimiter,
     clock: ClockEstimate,
-    /// The server's last word was an answer: a connection that breaks now may only have been at rest for too long.
+    /// Set when the last request was answered: a connection that breaks now may only have been idle for too long.
     answering: AtomicBool,
-    /// The server has answered at least once.
+    /// Set once the server has answered.
     known: AtomicBool,
-    /// Told when the server answers that did not.
+    /// Notified when the server answers again after an unanswered request.
     back: Notify,
-    /// Who reads a long answer.
+    /// Held by the reader of a long answer.
     long: Semaphore,
 }
 
@@ -72,7 +73,7 @@ impl Transport {
             authorization(credential)?;
         }
         let tls = tls::config(endpoint.ca_cert.as_deref(), endpoint.insecure)?;
-        // A proxy cannot reach this machine's loopback, and must not be handed what goes there.
+        // A proxy cannot reach this machine's loopback, and must not see what is sent there.
         let proxy = endpoint.proxy.clone().filter(|_| !endpoint.is_loopback());
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls.clone())
@@ -85,7 +86,7 @@ impl Transport {
             .http2_keep_alive_timeout(PING)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            // None but the one that was decided on.
+            // No proxy but the one selected above.
             .no_proxy();
         if let Some(proxy) = &proxy {
             tracing::info!("requests go through the proxy {}", proxy.shown());
@@ -119,7 +120,7 @@ impl Transport {
         self.credential.as_ref()
     }
 
-    /// What no answer and no event may repeat.
+    /// Secrets that no answer and no event may repeat.
     pub(super) fn secrets(&self) -> &Arc<Secrets> {
         &self.secrets
     }
@@ -128,7 +129,7 @@ impl Transport {
         &self.clock
     }
 
-    /// Sends `request` and gives the body of a successful answer, which may be empty.
+    /// Sends `request` and returns the body of a successful answer, which may be empty.
     pub(super) async fn send(&self, request: HttpRequest) -> Result<Vec<u8>, ApiError> {
         let operation = request.operation;
         let mut answering = self.answering.load(Ordering::Relaxed);
@@ -161,7 +162,7 @@ impl Transport {
         Ok(self.secrets.without_echo(&body).unwrap_or(body))
     }
 
-    /// Sends a login: without the credential, since a bad one beside a good password would be refused.
+    /// Sends a login without the credential: a bad one next to a good password would be refused.
     pub(super) async fn login(&self, body: &serde_json::Value, password: &str) -> Result<Vec<u8>, ApiError> {
         let builder = self.http.post(self.endpoint.login_url()).json(body);
         let credential = self.credential.as_ref().map(Credential::secret);
@@ -220,18 +221,18 @@ impl Transport {
         Err(self.refusal(operation, status, response).await)
     }
 
-    /// A connection of its own to where `url` leads.
+    /// Opens a separate connection to the server of `url`.
     pub(super) async fn connect(&self, url: &Url) -> Result<Connection, ErrorKind> {
         self.route.connect(url).await
     }
 
-    /// Waits until the server answers a request after it did not.
+    /// After an unanswered request, waits until the server answers again.
     pub(super) async fn back(&self) {
         self.back.notified().await;
     }
 }
 
-/// A server or a proxy may repeat in its error what it was sent.
+/// Redacts an error: a server or a proxy may repeat in it what it was sent.
 pub(super) fn without_secrets(mut error: ApiError, secrets: &Secrets) -> ApiError {
     let mut texts: Vec<_> =
         [&mut error.reason, &mut error.message, &mut error.request_id].into_iter().flatten().collect();
@@ -239,8 +240,8 @@ pub(super) fn without_secrets(mut error: ApiError, secrets: &Secrets) -> ApiErro
     error
 }
 
-/// Whether to send it once more, at once. `answering` is whether the server answered the request before it: it closes
-/// connections that were at rest, and may do so while a request is on its way.
+/// Whether to repeat the request once, at once. `answering`: the server answered the request before. It closes idle
+/// connections, possibly while a request is on its way.
 fn is_to_be_repeated(error: &ApiError, answering: bool) -> bool {
     match error.kind {
         ErrorKind::Unprocessed => error.operation != Operation::PlaceCall,

@@ -1,17 +1,17 @@
-//! What is asked of a URL: whether it stays on this machine, and what of it may be shown.
+//! Facts about URLs: whether they stay on this machine, and which parts may be shown.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// Whether a URL leads to this machine, which no proxy can reach and none must be handed.
+/// Whether a URL points to this machine. No proxy can reach it, and none may see what is sent there.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// A URL that may be shown: without user, password, query and fragment.
+/// A URL safe to show: without user, password, query and fragment.
 pub(super) fn without_secrets(url: &Url) -> String {
     match url.host_str() {
         Some(host) => {

@@ -1,4 +1,4 @@
-//! JSON to domain and back: the only place that knows the API's field names.
+//! JSON to domain values and back: the only place that knows the API's field names.
 //!
 //! Reading is tolerant: an optional field of a wrong type reads as absent, an unknown word is kept, and only an item
 //! without an id is unreadable. Nothing here sends, waits or knows HTTP.
@@ -27,19 +27,19 @@ pub use push::{Pushed, owner, pushed, subscription};
 pub use time::{cursor, timestamp};
 pub use tree::{tree, whole_tree};
 
-/// The fields of a list's query.
+/// Query field of a list: items per page.
 pub(super) const PAGE_SIZE: &str = "page_size";
-/// See [`PAGE_SIZE`].
+/// Query field of a list: where the page begins.
 pub(super) const PAGE_TOKEN: &str = "page_token";
-/// The query field of an access key.
+/// Query field of an access key.
 pub(super) const ACCESS_KEY: &str = "accesskey";
-/// The query field of a token; only where the header is not taken.
+/// Query field of a token; only used when the header is not accepted.
 pub(super) const TOKEN: &str = "token";
-/// The server's word for a route that it does not have.
+/// The server's reason code for a route that it lacks.
 pub(super) const ROUTE_NOT_FOUND: &str = "ROUTE_NOT_FOUND";
-/// The server's word for a call whose record was deleted.
+/// The server's reason code for a call whose record was deleted.
 pub(super) const STATE_INVALID: &str = "STATE_INVALID";
-/// The reason with which a frozen account is refused everything.
+/// The server's reason code for every request of a frozen account.
 pub(super) const ACCOUNT_FROZEN: &str = "ACCOUNT_FROZEN";
-/// The server's word for a hang-up that came too late.
+/// The server's reason code for a hang-up that came too late.
 pub(super) const CALL_ALREADY_HANGUP: &str = "CALL_ALREADY_HANGUP";

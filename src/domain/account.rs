@@ -1,4 +1,4 @@
-//! The account: whose it is, who is logged in, its balance and the countries it may call.
+//! The account: its customer, the agent logged in, the balance, and the countries it may call.
 
 use std::fmt;
 
@@ -9,20 +9,20 @@ use super::{CustomerId, NumberId};
 pub struct Customer {
     /// Its identifier.
     pub id: Option<CustomerId>,
-    /// A name for people.
+    /// The display name.
     pub name: String,
     /// The account's status: `active`, `frozen`, …
     pub status: String,
-    /// Whether the identity is verified, which calls to phone numbers need: `verified`, `none`, …
+    /// Verification of the identity, which calls to phone numbers require: `verified`, `none`, …
     pub identity_verification_status: String,
 }
 
-/// Who is logged in.
+/// The agent who is logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agent {
     /// The login name.
     pub username: String,
-    /// A name for people.
+    /// The display name.
     pub name: String,
 }
 
@@ -31,7 +31,7 @@ pub struct Agent {
 pub struct Money(pub i64);
 
 impl fmt::Display for Money {
-    /// `$1,234.56`; below a cent with as many digits as it takes, so that what is there is not shown as nothing.
+    /// `$1,234.56`; below a cent with as many digits as needed, so that a small amount is not shown as nothing.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let micros = self.0.unsigned_abs();
         let (dollars, below) = (micros / 1_000_000, micros % 1_000_000);
@@ -48,28 +48,28 @@ impl fmt::Display for Money {
             let all = format!("{below:06}");
             return write!(f, "{sign}$0.{}", all.trim_end_matches('0'));
         }
-        // Never more than there is: cents are cut, not rounded.
+        // Never show more than the balance: cents are truncated, not rounded.
         write!(f, "{sign}${grouped}.{:02}", below / 10_000)
     }
 }
 
-/// The least credit that a call may begin with: one cent.
+/// Least credit that a call needs to begin: one cent.
 const LEAST_CREDIT: Money = Money(10_000);
 
-/// What calls are paid from.
+/// The billing account that pays for calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BillingAccount {
-    /// The credit that is left; `None` when the server did not say.
+    /// Remaining credit; `None` when the server did not report it.
     pub credit: Option<Money>,
-    /// The tokens that are left, which are spent before the credit; `None` when the server did not say.
+    /// Remaining tokens, which are spent before the credit; `None` when the server did not report them.
     pub tokens: Option<i64>,
-    /// The plan: `free`, `basic`, `professional`, `unlimited`; empty when the server did not say.
+    /// The plan: `free`, `basic`, `professional`, `unlimited`; empty when the server did not report it.
     pub plan: String,
 }
 
 impl BillingAccount {
-    /// Whether a call may begin: with a token, with a cent, or on the plan `unlimited`. `None` when what the server said
-    /// leaves it open.
+    /// Whether a call may begin: it takes a token, a cent of credit, or the plan `unlimited`. `None` when the server's
+    /// data does not tell.
     #[must_use]
     pub fn suffices(&self) -> Option<bool> {
         let credit = self.credit.map(|credit| credit >= LEAST_CREDIT);
@@ -81,25 +81,25 @@ impl BillingAccount {
 /// The account's rules for calls to the telephone network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboundConfig {
-    /// The countries that may be called, ISO 3166 alpha-2 in lower case. Empty: none. `None`: the server did not say.
+    /// Countries that may be called, ISO 3166 alpha-2 in lower case. Empty: none. `None`: the server reported no list.
     pub destination_whitelist: Option<Vec<String>>,
-    /// The number that calls come from when the one asked for cannot be the source.
+    /// The source of calls when the requested number cannot be the source.
     pub default_source: Option<NumberId>,
 }
 
 /// A list of the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resource {
-    /// Its numbers.
+    /// The numbers.
     Numbers,
-    /// Its flows.
+    /// The flows.
     Flows,
-    /// Its extensions.
+    /// The extensions.
     Extensions,
 }
 
 impl Resource {
-    /// All of them.
+    /// All lists.
     pub const ALL: [Self; 3] = [Self::Numbers, Self::Flows, Self::Extensions];
 }
 

@@ -10,9 +10,9 @@ open_enum!(
     NumberType {
         /// On the public network; the only kind that can be the source of a PSTN call.
         Normal = "normal",
-        /// Inside the platform only (+899…).
+        /// Only inside the platform (+899…).
         Virtual = "virtual",
-        /// The server did not say.
+        /// Not reported by the server.
         None = "",
     }
 );
@@ -22,9 +22,9 @@ open_enum!(
     NumberStatus {
         /// In use.
         Active = "active",
-        /// Given back.
+        /// Returned.
         Deleted = "deleted",
-        /// The server did not say.
+        /// Not reported by the server.
         None = "",
     }
 );
@@ -40,9 +40,9 @@ pub struct Number {
     pub kind: NumberType,
     /// Whether it is in use.
     pub status: NumberStatus,
-    /// A name for people.
+    /// The display name.
     pub name: String,
-    /// The flow that answers calls to it.
+    /// The flow that answers calls to this number.
     pub call_flow_id: Option<FlowId>,
     /// The whole item as JSON.
     pub raw: Arc<str>,

@@ -1,4 +1,4 @@
-//! Where a call comes from or goes to.
+//! Sources and destinations of calls.
 
 use super::open_enum::open_enum;
 
@@ -11,9 +11,9 @@ open_enum!(
         Extension = "extension",
         /// `user@domain`.
         Sip = "sip",
-        /// A person, by id.
+        /// A person, by the agent's id.
         Agent = "agent",
-        /// The server's "no kind".
+        /// No kind, as the server writes it.
         None = "",
     }
 );
@@ -21,18 +21,18 @@ open_enum!(
 /// One end of a call, as the API describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// Its kind.
+    /// What kind of endpoint it is.
     pub kind: AddressKind,
     /// The endpoint: E.164 for `tel`, `user@domain` for `sip`, an id for `agent`.
     pub target: String,
-    /// The endpoint of an `extension`, and a display name for the rest.
+    /// The endpoint of an `extension`; a display name for all other kinds.
     pub target_name: String,
-    /// A label for people.
+    /// A label for display.
     pub name: String,
 }
 
 impl Address {
-    /// An address whose endpoint is `target`.
+    /// An address with the endpoint `target`.
     #[must_use]
     pub fn new(kind: AddressKind, target: &str) -> Self {
         Self { kind, target: target.to_owned(), target_name: String::new(), name: String::new() }
@@ -44,13 +44,13 @@ impl Address {
         Self::new(AddressKind::Tel, e164)
     }
 
-    /// An extension, exactly as `target_name` spells it: the server compares with case.
+    /// An extension by its exact name: the server's comparison is case-sensitive.
     #[must_use]
     pub fn extension(target_name: &str) -> Self {
         Self { target_name: target_name.to_owned(), ..Self::new(AddressKind::Extension, "") }
     }
 
-    /// What is dialed: the part that tells this address from others of its kind.
+    /// The dialed part, which distinguishes addresses of the same kind.
     #[must_use]
     pub fn dialed(&self) -> &str {
         let by_name = self.kind == AddressKind::Extension;
@@ -61,14 +61,13 @@ impl Address {
         }
     }
 
-    /// Whether both mean the same endpoint, labels aside.
+    /// Whether both are the same endpoint; labels are ignored.
     #[must_use]
     pub fn same_endpoint(&self, other: &Self) -> bool {
         self.kind == other.kind && self.dialed() == other.dialed()
     }
 
-    /// Whether calling `asked` leads here: to the same endpoint, or to a device registered under the extension that was
-    /// asked for.
+    /// Whether a call to `asked` reaches this address: the same endpoint, or a device registered under that extension.
     #[must_use]
     pub fn is_reached_by(&self, asked: &Self) -> bool {
         let is_extension = asked.kind == AddressKind::Extension;
@@ -76,8 +75,8 @@ impl Address {
         self.same_endpoint(asked) || (is_extension && is_device)
     }
 
-    /// Where a device that is registered under an extension is, as host and port: the API names it by its contact, with
-    /// the scheme, and the extension as `target_name`. None for every other address.
+    /// Host and port of a device registered under an extension. The API describes a device by its contact, with the
+    /// scheme, and the extension as `target_name`. `None` for every other address.
     #[must_use]
     pub fn device(&self) -> Option<&str> {
         let is_device = self.kind == AddressKind::Sip && has_scheme(&self.target) && !self.target_name.is_empty();
@@ -85,7 +84,7 @@ impl Address {
         Some(contact.rsplit('@').next().unwrap_or(contact))
     }
 
-    /// In one word for people: `+821012345678`, `ext:alice`, `sip:a@b`; a device as `ext:alice @192.0.2.7`.
+    /// A short label: `+821012345678`, `ext:alice`, `sip:a@b`; for a device `ext:alice @192.0.2.7`.
     #[must_use]
     pub fn label(&self) -> String {
         if let Some(device) = self.device() {
@@ -94,13 +93,13 @@ impl Address {
         match &self.kind {
             AddressKind::Tel | AddressKind::None => self.dialed().to_owned(),
             AddressKind::Extension => format!("ext:{}", self.dialed()),
-            // What comes from the server may have its scheme.
+            // Addresses from the server may include the scheme.
             AddressKind::Sip if has_scheme(self.dialed()) => self.dialed().to_owned(),
             kind => format!("{}:{}", kind.as_str(), self.dialed()),
         }
     }
 
-    /// The labels of several addresses, with commas between them.
+    /// The labels of several addresses, separated by commas.
     #[must_use]
     pub fn labels<'a>(addresses: impl IntoIterator<Item = &'a Self>) -> String {
         addresses.into_iter().map(Self::label).collect::<Vec<_>>().join(", ")

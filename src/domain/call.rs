@@ -1,4 +1,4 @@
-//! A call, the life it goes through, and when one answer about it replaces another.
+//! A call, the stages of its life, and which of two answers about it is newer.
 
 use std::sync::Arc;
 
@@ -8,18 +8,18 @@ use super::open_enum::open_enum;
 use super::{ActiveflowId, Address, CallId, FlowAction, FlowId, RecordingId};
 
 open_enum!(
-    /// Where a call is in its life. It only moves forward:
-    /// dialing → ringing → progressing → (canceling | terminating) → hangup, any of them straight to hangup.
+    /// Stage in the life of a call. It only moves forward:
+    /// dialing → ringing → progressing → (canceling | terminating) → hangup; each may go straight to hangup.
     CallStatus {
-        /// Sent on its way; nothing rings yet.
+        /// Dialed; nothing rings yet.
         Dialing = "dialing",
-        /// The other side rings.
+        /// The other side is ringing.
         Ringing = "ringing",
-        /// Answered; the flow runs.
+        /// Answered; the flow is running.
         Progressing = "progressing",
-        /// Being hung up by us before the answer.
+        /// We are hanging up before the answer.
         Canceling = "canceling",
-        /// Being hung up by us after the answer.
+        /// We are hanging up after the answer.
         Terminating = "terminating",
         /// Over. Final.
         Hangup = "hangup",
@@ -27,25 +27,25 @@ open_enum!(
 );
 
 open_enum!(
-    /// Who began the call.
+    /// Which side started the call.
     Direction {
-        /// From outside to one of the account's numbers.
+        /// From outside to a number of the account.
         Incoming = "incoming",
         /// Placed by the account.
         Outgoing = "outgoing",
-        /// The server did not say.
+        /// Not reported by the server.
         None = "",
     }
 );
 
 open_enum!(
-    /// Who ended the call.
+    /// Which side ended the call.
     HangupBy {
         /// The other side, or its network.
         Remote = "remote",
         /// The platform: a hang-up request, the flow's end, or a limit.
         Local = "local",
-        /// The server did not say.
+        /// Not reported by the server.
         None = "",
     }
 );
@@ -53,15 +53,15 @@ open_enum!(
 open_enum!(
     /// Why the call ended.
     HangupReason {
-        /// It ran its course.
+        /// It ended normally.
         Normal = "normal",
         /// It could not be set up.
         Failed = "failed",
-        /// The other side was engaged.
+        /// The other side was busy.
         Busy = "busy",
-        /// Hung up by us before the answer.
+        /// We hung up before the answer.
         Cancel = "cancel",
-        /// It reached its longest allowed duration after the answer.
+        /// It reached the maximum duration after the answer.
         Timeout = "timeout",
         /// Nobody answered, or the call was declined.
         Noanswer = "noanswer",
@@ -69,20 +69,20 @@ open_enum!(
         Dialout = "dialout",
         /// An answering machine was detected.
         Amd = "amd",
-        /// The server did not say.
+        /// Not reported by the server.
         None = "",
     }
 );
 
 impl CallStatus {
-    /// Whether the call is over. An unknown word is taken for a live call: to show one that is over costs
-    /// little, to drop one that is live would be a lie.
+    /// Whether the call is over. An unknown word counts as a live call: to show an ended call costs little, to drop a
+    /// live one would be wrong.
     #[must_use]
     pub fn is_final(&self) -> bool {
         *self == Self::Hangup
     }
 
-    /// How far along its life the call is; `None` for an unknown word, which cannot be placed.
+    /// Position in the order of stages; `None` for an unknown word, which has none.
     #[must_use]
     pub fn rank(&self) -> Option<u8> {
         match self {
@@ -101,7 +101,7 @@ impl CallStatus {
 pub struct CallTimes {
     /// Created.
     pub create: Option<Timestamp>,
-    /// The other side began to ring.
+    /// The other side started ringing.
     pub ringing: Option<Timestamp>,
     /// Answered.
     pub progressing: Option<Timestamp>,
@@ -111,58 +111,58 @@ pub struct CallTimes {
     pub update: Option<Timestamp>,
 }
 
-/// A stretch of a call's life line.
+/// A segment of a call's timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// From creation until it rings, is answered or ends.
+    /// From creation until ringing, answer or end.
     Dial,
-    /// From ringing until it is answered or ends.
+    /// From ringing until answer or end.
     Ring,
-    /// From the answer until it ends.
+    /// From answer until end.
     Talk,
 }
 
-/// One call as one answer of the server described it.
+/// A call, as described by one answer of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// Its identifier.
     pub id: CallId,
-    /// The flow it runs, where it runs a stored one.
+    /// The stored flow that it runs, if any.
     pub flow_id: Option<FlowId>,
-    /// Who began it.
+    /// Which side started it.
     pub direction: Direction,
     /// The calling party.
     pub source: Address,
     /// The called party.
     pub destination: Address,
-    /// Where it is in its life.
+    /// Stage in its life.
     pub status: CallStatus,
     /// The run of its flow.
     pub activeflow_id: Option<ActiveflowId>,
-    /// The action of its flow that now runs; `None` before the flow begins.
+    /// The running action of its flow; `None` before the flow begins.
     pub action: Option<FlowAction>,
-    /// Who ended it.
+    /// Which side ended it.
     pub hangup_by: HangupBy,
     /// Why it ended.
     pub hangup_reason: HangupReason,
-    /// Which directions are muted, as the server says; empty for none.
+    /// Muted direction, in the server's words; empty when not muted.
     pub mute_direction: String,
-    /// The recording now made, if any.
+    /// The recording in progress, if any.
     pub recording_id: Option<RecordingId>,
-    /// How many recordings were made of it, with the one that runs.
+    /// Number of its recordings, the one in progress included.
     pub recordings: usize,
     /// When it reached each stage.
     pub times: CallTimes,
-    /// The whole answer as JSON, with what this program does not know.
+    /// The whole answer as JSON, unknown fields included.
     pub raw: Arc<str>,
 }
 
 impl Call {
-    /// Whether this answer may replace `old`, an earlier one about the same call.
+    /// Whether this answer may replace `old`, another answer about the same call that arrived before.
     ///
-    /// A list answer can be older than a single one that was asked for before it, so the order in which answers
-    /// arrive says little: an ended call stays ended, a status never goes back, and between equal ones the
-    /// server's own time of change decides.
+    /// The order of arrival says little: an answer of a list can be older than a single one that was requested before
+    /// it. An ended call stays ended, and a status never moves back. Between equal statuses the server's time of change
+    /// decides.
     #[must_use]
     pub fn supersedes(&self, old: &Self) -> bool {
         if old.status.is_final() && !self.status.is_final() {
@@ -178,7 +178,7 @@ impl Call {
         }
     }
 
-    /// When the stage the call is in began, by the server's clock.
+    /// The current stage and when it began, by the server's clock.
     #[must_use]
     pub fn stage_began(&self) -> Option<(Stage, Timestamp)> {
         let times = &self.times;
@@ -189,8 +189,8 @@ impl Call {
             .or(times.create.map(|at| (Stage::Dial, at)))
     }
 
-    /// The stages gone through with their lengths in seconds; the last one runs until the call ended, or
-    /// until `now` (by the server's clock) while it is live. A stage that ends before it begins has no length.
+    /// The stages so far with their lengths in seconds. The last one lasts until the end of the call, or until `now`
+    /// (server clock) while it is live. A length is `None` when implausible, see [`lasted`].
     #[must_use]
     pub fn lifeline(&self, now: Timestamp) -> Vec<(Stage, Option<f64>)> {
         let times = &self.times;
@@ -205,7 +205,7 @@ impl Call {
         line
     }
 
-    /// How long the call has talked, in seconds; `None` when it was never answered, or when its times cannot be right.
+    /// Talking time in seconds; `None` when the call was never answered or its times are implausible.
     #[must_use]
     pub fn talked(&self, now: Timestamp) -> Option<f64> {
         let from = self.times.progressing?;
@@ -223,14 +223,13 @@ impl Call {
     }
 }
 
-/// By how much two clocks that agree may differ, in seconds.
+/// Allowed difference of two synchronized clocks, in seconds.
 const CLOCKS_DIFFER: f64 = 2.0;
 
-/// What lasts longer is a wrong date, in seconds: a month.
+/// Longest plausible time, in seconds: a month. Anything longer comes from a wrong date.
 const LONGEST: f64 = 31.0 * 24.0 * 3600.0;
 
-/// How long it is between two moments of a call, in seconds; `None` when that cannot be right: they stand in the wrong
-/// order, or years apart.
+/// Seconds between two times of a call; `None` when implausible: in the wrong order, or years apart.
 #[must_use]
 pub fn lasted(from: Timestamp, until: Timestamp) -> Option<f64> {
     let length = until.duration_since(from).as_secs_f64();
@@ -271,16 +270,16 @@ mod tests {
         for (old, new, expected) in [
             (("dialing", Some(1)), ("ringing", Some(2)), true),
             (("ringing", Some(2)), ("dialing", Some(1)), false),
-            // A status ahead wins even where the record's time says nothing.
+            // A later status wins even if the record's time is unknown.
             (("ringing", None), ("progressing", None), true),
             (("progressing", None), ("ringing", None), false),
             // Equal status: the later change wins, and an equal one may refresh.
             (("progressing", Some(5)), ("progressing", Some(4)), false),
             (("progressing", Some(5)), ("progressing", Some(5)), true),
-            // Final is final, whatever the clock of the answer says.
+            // Final is final, whatever the answer's time says.
             (("hangup", Some(5)), ("progressing", Some(9)), false),
             (("hangup", Some(5)), ("parked", Some(9)), false),
-            // An unknown word goes by the record's time.
+            // With an unknown word, the record's time decides.
             (("progressing", Some(5)), ("parked", Some(6)), true),
             (("progressing", Some(5)), ("parked", Some(4)), false),
             (("parked", Some(5)), ("hangup", Some(6)), true),
@@ -307,7 +306,7 @@ mod tests {
         assert_eq!(call.lifeline(at(57)), [(Stage::Dial, Some(15.0)), (Stage::Talk, Some(42.0))]);
         call.times.hangup = Some(at(20));
         assert_eq!(call.lifeline(at(57)), [(Stage::Dial, Some(15.0)), (Stage::Talk, Some(5.0))]);
-        // A clock that lags the server's a little shows nothing negative; what cannot be right is not shown.
+        // A clock slightly behind the server's gives no negative time; an implausible time is not shown.
         call.times.hangup = None;
         assert_eq!(call.lifeline(at(14)), [(Stage::Dial, Some(15.0)), (Stage::Talk, Some(0.0))]);
         assert_eq!(call.lifeline(at(3)), [(Stage::Dial, Some(15.0)), (Stage::Talk, None)]);

@@ -1,4 +1,4 @@
-//! What can be done to a call while it is in conversation.
+//! Controls of a call in conversation.
 
 use jiff::Timestamp;
 
@@ -6,19 +6,19 @@ use super::Call;
 use super::open_enum::open_enum;
 
 open_enum!(
-    /// Which way the sound of a call is cut off.
+    /// The muted direction.
     MuteDirection {
-        /// Both ways.
+        /// Both directions.
         Both = "both",
-        /// What comes from the other party.
+        /// Sound from the other party.
         In = "in",
-        /// What goes to the other party.
+        /// Sound to the other party.
         Out = "out",
     }
 );
 
 open_enum!(
-    /// Who turns text into speech.
+    /// Provider of text-to-speech.
     SpeechProvider {
         /// Google.
         Gcp = "gcp",
@@ -27,46 +27,46 @@ open_enum!(
     }
 );
 
-/// A text to be spoken into a call.
+/// A text to speak into a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Speech {
     /// The text.
     pub text: String,
-    /// Its language, as `en-US`.
+    /// The language, as in `en-US`.
     pub language: String,
-    /// Who speaks it; `None` leaves the choice to the server.
+    /// The provider that speaks it; `None` leaves the choice to the server.
     pub provider: Option<SpeechProvider>,
-    /// The provider's name for the voice; empty for the language's usual one.
+    /// The provider's name of the voice; empty for the language's default voice.
     pub voice: String,
 }
 
-/// What is to be done about a call's recording.
+/// Starts or stops a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordingChange {
-    /// Begin one, which ends by itself after so many seconds; 0 for no limit.
+    /// Start one; it stops by itself after this many seconds, 0 for no limit.
     Start(u32),
-    /// End the one that runs.
+    /// Stop the current one.
     Stop,
 }
 
-/// Something done to a call.
+/// A control of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Control {
     /// Put it on hold, or take it off.
     Hold(bool),
-    /// Cut its sound off in a direction, or let it through again.
+    /// Mute it in a direction; `None` unmutes it.
     Mute(Option<MuteDirection>),
-    /// Play music on hold to it, or stop that.
+    /// Play music on hold, or stop it.
     Music(bool),
-    /// Let it hear nothing, or let it hear again.
+    /// Silence what it hears, or end that.
     Silence(bool),
-    /// Record it, or stop that.
+    /// Start or stop recording it.
     Record(RecordingChange),
     /// Speak a text into it.
     Say(Speech),
 }
 
-/// The kind of a control: what a key is for, and what a server may lack.
+/// Kind of a control. A key belongs to a kind, and a server may lack one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ControlKind {
     /// Hold.
@@ -84,7 +84,7 @@ pub enum ControlKind {
 }
 
 impl ControlKind {
-    /// The thing, in words that a sentence can begin with.
+    /// The name of the kind, capitalized to begin a sentence.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -99,7 +99,7 @@ impl ControlKind {
 }
 
 impl Control {
-    /// What kind it is.
+    /// The kind of this control.
     #[must_use]
     pub fn kind(&self) -> ControlKind {
         match self {
@@ -112,7 +112,7 @@ impl Control {
         }
     }
 
-    /// While it is asked for and not yet answered: `holding…`.
+    /// Text while the request is unanswered: `holding…`.
     #[must_use]
     pub fn doing(&self) -> &'static str {
         match self {
@@ -130,7 +130,7 @@ impl Control {
         }
     }
 
-    /// As an imperative: `put on hold`.
+    /// Text in the imperative: `put on hold`.
     #[must_use]
     pub fn imperative(&self) -> String {
         match self {
@@ -149,7 +149,7 @@ impl Control {
         }
     }
 
-    /// What the server has done when it says yes, as a sentence about a call named `whom`.
+    /// Result of a successful control, as a sentence about a call to `destination`.
     #[must_use]
     pub fn done(&self, destination: &str) -> String {
         match self {
@@ -177,15 +177,15 @@ impl Control {
 /// A recording of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
-    /// The server's word for where it stands: `recording`, `ended`, ….
+    /// Status in the server's words: `recording`, `ended`, ….
     pub status: String,
-    /// When it began, by the server's clock.
+    /// Start time, by the server's clock.
     pub started: Option<Timestamp>,
-    /// When it ended.
+    /// End time, by the server's clock.
     pub ended: Option<Timestamp>,
 }
 
-/// Why a call takes no control now, by what the server said of it; `None` when it takes them.
+/// Why a call accepts no controls, by its last known state; `None` when it accepts them.
 #[must_use]
 pub fn not_controllable(call: &Call) -> Option<String> {
     use super::CallStatus as S;

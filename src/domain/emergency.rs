@@ -1,21 +1,21 @@
-//! Numbers that call for help. They are national short numbers, so that none can be a phone number of the API; but a SIP
-//! gateway may take them. Which they are depends on where the call goes out: 101 is the police in one country, and the
-//! commonest of extensions in another.
+//! Emergency numbers. They are national short numbers, so the API accepts none of them as a phone number; but a SIP
+//! gateway may dial them. Which numbers they are depends on where the call leaves the network: 101 is the police in one
+//! country and the most common extension in another.
 
 mod table;
 
 use table::TABLE;
 
-/// Those that call for help wherever they are dialed (ITU-T E.161.1): no country gives them to anybody else.
+/// Emergency numbers everywhere (ITU-T E.161.1): no country assigns them to anything else.
 const EVERYWHERE: [&str; 2] = ["112", "911"];
 
-/// Whether a number calls for help wherever it is dialed.
+/// Whether a number is an emergency number everywhere.
 #[must_use]
 pub fn is_everywhere(number: &str) -> bool {
     EVERYWHERE.contains(&number)
 }
 
-/// Whether a number calls for help in a region (ISO 3166 alpha-2), or everywhere.
+/// Whether a number is an emergency number in a region (ISO 3166 alpha-2), or everywhere.
 #[must_use]
 pub fn is_in(number: &str, region: &str) -> bool {
     let of_region = |(regions, numbers): &(&str, &str)| {
@@ -24,7 +24,7 @@ pub fn is_in(number: &str, region: &str) -> bool {
     is_everywhere(number) || TABLE.iter().any(of_region)
 }
 
-/// The regions in which a number calls for help, in alphabetical order.
+/// The regions in which a number is an emergency number, in alphabetical order.
 #[must_use]
 pub fn regions(number: &str) -> Vec<&'static str> {
     let those = TABLE.iter().filter(|(_, numbers)| has(numbers, number));
@@ -35,7 +35,7 @@ pub fn regions(number: &str) -> Vec<&'static str> {
 
 fn has(numbers: &str, number: &str) -> bool {
     let is = |one: &str| match one.split_once('-') {
-        // Of the same length, digits compare as the numbers do.
+        // Digit strings of the same length compare like the numbers.
         Some((first, last)) => number.len() == first.len() && (first..=last).contains(&number),
         None => one == number,
     };
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// All numbers of a row.
+    /// All numbers in a row of the table.
     fn all(numbers: &str) -> Vec<String> {
         let spelled = |one: &str| {
             let (first, last) = one.split_once('-').unwrap_or((one, one));
@@ -72,7 +72,7 @@ mod tests {
             numbers.extend(all(have));
         }
         assert_eq!((regions.len(), numbers.len(), pairs), (240, 243, 825));
-        // A block of a hundred in Gabon, 108 of three digits, and so on.
+        // A block of a hundred in Gabon, 108 with three digits, and so on.
         let of_length = |length| numbers.iter().filter(|number| number.len() == length).count();
         assert_eq!([2, 3, 4, 5, 6].map(of_length), [15, 109, 108, 3, 8]);
         for number in &numbers {
@@ -109,7 +109,7 @@ mod tests {
         }
         assert_eq!(regions("1122"), ["PK"]);
         assert_eq!(regions("555"), ["SO"]);
-        // Numbers that an older list took for emergency numbers, and that are none anywhere.
+        // An older list had these as emergency numbers; they are none anywhere.
         for number in ["061", "062", "091", "092", "197x"] {
             assert_eq!(regions(number), Vec::<&str>::new(), "{number}");
         }

@@ -5,29 +5,29 @@ use std::sync::Arc;
 use super::ExtensionId;
 use crate::base::choices::choices;
 
-/// An extension. Its SIP password, which the API sends in clear, is dropped where the answer is read: there is no
-/// field to hold it.
+/// An extension. The API sends its SIP password in clear text; it is dropped when the answer is read, and no field here
+/// could hold it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extension {
     /// Its identifier.
     pub id: ExtensionId,
-    /// A name for people; by the quickstart, what is dialed.
+    /// The display name; according to the quickstart, the name to dial.
     pub name: String,
-    /// Its SIP user name; what servers since August 2026 look a device up by.
+    /// The SIP user name. Servers since August 2026 look up devices by it.
     pub extension: String,
-    /// What it is for, for people.
+    /// A description.
     pub detail: String,
     /// The whole item as JSON, without the password.
     pub raw: Arc<str>,
 }
 
 choices!(
-    /// How an extension is named to the server as a destination.
+    /// Which name of an extension is sent as the destination.
     ExtensionTarget {
-        /// By the name people give it.
+        /// The display name.
         #[default]
         Name = "name",
-        /// By what its phone registers as.
+        /// The name its phone registers with.
         Extension = "extension",
     }
 );

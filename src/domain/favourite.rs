@@ -1,52 +1,52 @@
-//! A call that is kept by name.
+//! Favourites: calls saved under a name.
 
 use super::Anonymous;
 
-/// What happens when the other side answers, as the user wrote it.
+/// What happens when the call is answered, as the user wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeptAnswer {
     /// A text is spoken.
     Say {
-        /// What is said.
+        /// The text.
         text: String,
-        /// In which language; `None` for the form's own.
+        /// The language; `None` for the form's own.
         language: Option<String>,
     },
-    /// A stored flow runs: its name or id.
+    /// A stored flow runs, by its name or id.
     Flow(String),
-    /// Actions run: a JSON array.
+    /// Actions run, written as a JSON array.
     Actions(String),
 }
 
-/// A call that is kept by name, as the user wrote it. What is wrong with it, if anything, the form tells.
+/// A call saved under a name, as the user wrote it. The form reports any errors in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Favourite {
     /// Its name.
     pub name: String,
-    /// The called parties, each as it is typed.
+    /// The called parties, as typed.
     pub to: Vec<String>,
-    /// The calling party as it is typed; `None` for whatever the form has.
+    /// The calling party, as typed; `None` leaves the form's value.
     pub from: Option<String>,
-    /// What happens on answer; `None` for whatever the form has.
+    /// What happens on answer; `None` leaves the form's value.
     pub on_answer: Option<KeptAnswer>,
     /// Whether the caller's number is withheld.
     pub anonymous: Anonymous,
-    /// What the flow can read as `${key}`.
+    /// Variables that the flow reads as `${key}`.
     pub variables: Vec<(String, String)>,
 }
 
 impl Favourite {
-    /// How many characters a name may have.
+    /// Most characters of a name.
     pub const LONGEST_NAME: usize = 64;
 
-    /// A name for whom is called, with everything else left open.
+    /// A favourite with destinations only; everything else is open.
     #[must_use]
     pub fn new(name: &str, to: Vec<String>) -> Self {
         let (name, variables) = (name.to_owned(), Vec::new());
         Self { name, to, from: None, on_answer: None, anonymous: Anonymous::Auto, variables }
     }
 
-    /// What happens on answer, in words; empty when that is left open.
+    /// What happens on answer, as text; empty when that is open.
     #[must_use]
     pub fn answer_words(&self) -> String {
         match &self.on_answer {

@@ -1,4 +1,4 @@
-//! What happens on a call, as the account has stored it.
+//! Stored flows: what happens on a call.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use super::{FlowAction, FlowId};
 pub struct Flow {
     /// Its identifier.
     pub id: FlowId,
-    /// A name for people.
+    /// The display name.
     pub name: String,
-    /// What it is for, for people.
+    /// A description.
     pub detail: String,
     /// Its steps in order.
     pub actions: Vec<FlowAction>,
@@ -23,13 +23,13 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// The places of its steps.
+    /// Names of its steps as targets.
     #[must_use]
     pub fn targets(&self) -> TargetNames<'_> {
         TargetNames::of_steps(&self.actions)
     }
 
-    /// Its steps in words with their ways out, in the order of the list.
+    /// Its steps as text, each with the steps that it can lead to, in list order.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let targets = self.targets();

@@ -1,8 +1,8 @@
-//! The actions that a flow is made of: which there are with which options, what one does in words, what is wrong with
-//! a list of them, and the order in which they run.
+//! The actions of flows: the known types and their options, descriptions, problems in a list of actions, and the order
+//! in which they run.
 //!
-//! An action stays the JSON object that it is: the user writes it himself, and what is not known here is kept. The
-//! names of the options are therefore part of what this module is about.
+//! An action remains a JSON object: the user writes it himself, and unknown parts are kept. That is why this module
+//! knows the API's names of the options.
 
 mod catalogue;
 mod describe;

@@ -1,4 +1,4 @@
-//! A call to several devices at once; its legs are calls of their own, and other groupcalls may stand under it.
+//! A call to several devices at once. Its legs are calls of their own, and it may contain other groupcalls.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -10,9 +10,9 @@ use super::open_enum::open_enum;
 use super::{Address, AddressKind, CallId, GroupcallId};
 
 open_enum!(
-    /// Where a groupcall is in its life.
+    /// Stage in the life of a groupcall.
     GroupcallStatus {
-        /// Its legs are dialed, ring or talk.
+        /// Its legs are dialing, ringing or talking.
         Progressing = "progressing",
         /// Its legs are being hung up.
         Hangingup = "hangingup",
@@ -28,7 +28,7 @@ impl GroupcallStatus {
         *self == Self::Hangup
     }
 
-    /// How far along its life it is; `None` for an unknown word.
+    /// Position in the order of stages; `None` for an unknown word.
     #[must_use]
     pub fn rank(&self) -> Option<u8> {
         match self {
@@ -40,78 +40,78 @@ impl GroupcallStatus {
     }
 }
 
-/// The most legs, and the most destinations, that are kept of a groupcall: more than any real one has.
+/// Most legs, and most destinations, that are kept of a groupcall: more than any real one has.
 const MOST_LEGS: usize = 1_000;
-/// The most groupcalls under one.
+/// Most nested groupcalls.
 const MOST_UNDER: usize = 100;
 
-/// One groupcall as one answer of the server described it.
+/// A groupcall, as described by one answer of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Groupcall {
     /// Its identifier.
     pub id: GroupcallId,
-    /// Where it is in its life.
+    /// Stage in its life.
     pub status: GroupcallStatus,
     /// The calling party.
     pub source: Address,
-    /// Whom it calls.
+    /// The called parties.
     pub destinations: Vec<Address>,
-    /// Its legs; more may be added later.
+    /// Its legs; the server may add more later.
     pub call_ids: Vec<CallId>,
     /// The leg that answered.
     pub answer_call_id: Option<CallId>,
-    /// The groupcalls under it, such as those of an agent's extensions; more may be added later.
+    /// The groupcalls nested in it, such as those of an agent's extensions; the server may add more later.
     pub groupcall_ids: Vec<GroupcallId>,
-    /// The groupcall under it that answered.
+    /// The nested groupcall that answered.
     pub answer_groupcall_id: Option<GroupcallId>,
-    /// The groupcall that it stands under.
+    /// The groupcall that it is nested in.
     pub master_groupcall_id: Option<GroupcallId>,
-    /// The identifier of the agent that it belongs to.
+    /// The id of the agent it belongs to.
     pub agent: Option<String>,
     /// When it was created, by the server's clock.
     pub created: Option<Timestamp>,
-    /// Whether its record was deleted, which ends it: the server still shows it to whoever asks for it.
+    /// Whether its record was deleted, which ends it: the server still returns it by its id.
     pub deleted: bool,
     /// The whole answer as JSON.
     pub raw: Arc<str>,
 }
 
 impl Groupcall {
-    /// Whether it is what came of calling `to`: a server may show the devices of an extension, or the addresses of an
-    /// agent, in the place of what was called.
+    /// Whether it may be the result of calling `to`: a server may show the devices of an extension, or an agent's
+    /// addresses, in place of the called address.
     #[must_use]
     pub fn is_for(&self, to: &Address) -> bool {
         let owned = to.kind == AddressKind::Agent && self.agent.as_deref() == Some(to.dialed());
         owned || self.destinations.iter().any(|known| known.is_reached_by(to))
     }
 
-    /// Whether nothing more happens in it.
+    /// Whether it is over, by status or because its record was deleted.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.deleted || self.status.is_final()
     }
 
-    /// Where it is in its life, in a word: the server calls it `progressing` from the start, and until a leg answers it
-    /// only rings.
+    /// Its status in a word. The server reports `progressing` from the start; before the answer this is shown as
+    /// `ringing`.
     #[must_use]
     pub fn state(&self) -> &str {
         let rings = self.status == GroupcallStatus::Progressing && !self.is_answered() && !self.rings_nobody();
         if rings { "ringing" } else { self.status.as_str() }
     }
 
-    /// Whether one of its legs, or of those under it, has answered.
+    /// Whether one of its legs, or of its nested groupcalls, has answered.
     #[must_use]
     pub fn is_answered(&self) -> bool {
         self.answer_call_id.is_some() || self.answer_groupcall_id.is_some()
     }
 
-    /// Whether nothing rings: no device was registered under the name that was called.
+    /// Whether nothing rings: no device is registered under the called name.
     #[must_use]
     pub fn rings_nobody(&self) -> bool {
         self.call_ids.is_empty() && self.groupcall_ids.is_empty()
     }
 
-    /// Leaves out what is more than any real groupcall has; what became known first stays. Whether that was anything.
+    /// Drops everything beyond the limits; earlier entries stay. Returns whether anything was dropped.
     pub fn cut(&mut self) -> bool {
         let cut = self.call_ids.len() > MOST_LEGS
             || self.groupcall_ids.len() > MOST_UNDER
@@ -126,7 +126,7 @@ impl Groupcall {
         cut
     }
 
-    /// Whether there is no more room in it.
+    /// Whether a limit is reached.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.call_ids.len() >= MOST_LEGS
@@ -134,8 +134,8 @@ impl Groupcall {
             || self.destinations.len() >= MOST_LEGS
     }
 
-    /// Takes over `answer`, a later or earlier answer about the same groupcall: status moves forward only, and
-    /// what once stood under it stays.
+    /// Merges `answer`, a newer or older answer about the same groupcall: the status only moves forward, and known
+    /// entries stay.
     pub fn absorb(&mut self, answer: Self) {
         let back = match (answer.status.rank(), self.status.rank()) {
             (Some(new), Some(old)) => new < old,
@@ -157,7 +157,7 @@ impl Groupcall {
     }
 }
 
-/// What is known, and behind it what is new.
+/// The known entries, followed by the new ones.
 fn union<T: Clone + Eq + Hash>(known: Vec<T>, told: Vec<T>) -> Vec<T> {
     if known == told {
         return known;

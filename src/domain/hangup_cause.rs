@@ -1,8 +1,8 @@
-//! How a call ended, in words: what happened, and what to do next.
+//! Explains how a call ended: what happened, and what to do next.
 //!
-//! The reason alone does not tell: `normal` before an answer is a decline, and a hang-up may have been ours. So who hung
-//! up and which stages were reached count as well. A cause is named only where somebody proves it: the call's own record,
-//! the account, or this program, which knows what it has asked for.
+//! The reason alone is not enough: `normal` before an answer is a decline, and we may have hung up ourselves. So it
+//! also matters which side hung up and which stages were reached. A cause is named only with proof: from the call's own
+//! record, the account, or this program, which knows its own requests.
 
 use std::fmt;
 
@@ -10,36 +10,36 @@ use jiff::Timestamp;
 
 use super::{Call, Direction, HangupBy, HangupReason};
 
-/// Below this a phone that rang was hardly left ringing: it was declined, or never got the call.
+/// A phone that rang for fewer seconds was probably not left ringing: it was declined, or never got the call.
 const DECLINED_WITHIN: f64 = 10.0;
-/// Below this an answered call was hardly a conversation.
+/// An answered call with fewer seconds was probably not a conversation.
 const DROPPED_WITHIN: f64 = 2.0;
 
-/// What is known of a call's end beside its record.
+/// What is known about the end of a call in addition to its record.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    /// It was hung up from here.
+    /// This program hung it up.
     pub hung_up_here: bool,
-    /// Its record is gone.
+    /// Its record was deleted.
     pub gone: bool,
-    /// Another leg of its groupcall has answered.
+    /// Another leg of its groupcall answered.
     pub answered_elsewhere: bool,
     /// Why the account cannot call from its source, in words.
     pub source: Option<String>,
 }
 
-/// The end of a call.
+/// How a call ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HangupCause {
     /// What happened.
     pub words: &'static str,
-    /// For how long, where that tells more.
+    /// A duration that tells more, in seconds, with the words before it.
     pub length: Option<(&'static str, f64)>,
-    /// A word of the server that has no other words here.
+    /// The server's reason, when this program has no text for it.
     pub word: String,
-    /// Whether something did not go as it was meant to.
+    /// Whether the call failed.
     pub failed: bool,
-    /// What to do, or what proves the cause.
+    /// What to do, or the proof of the cause.
     pub hint: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl fmt::Display for HangupCause {
     }
 }
 
-/// How `call` ended. Meaningful for an ended call only.
+/// Explains how `call` ended. Only meaningful for an ended call.
 #[must_use]
 pub fn explain(call: &Call, evidence: &Evidence) -> HangupCause {
     let times = &call.times;
@@ -122,17 +122,17 @@ pub fn explain(call: &Call, evidence: &Evidence) -> HangupCause {
     }
 }
 
-/// Whether a call that ended did not go as it was meant to, by its record alone.
+/// Whether an ended call failed, by its record alone.
 #[must_use]
 pub fn has_failed(call: &Call) -> bool {
     call.status.is_final() && explain(call, &Evidence::default()).failed
 }
 
-/// The end of a call that ran its course.
+/// The cause for a call that ended after the conversation.
 fn talked(call: &Call, remote: bool) -> HangupCause {
     let lasted = length(call.times.progressing, call.times.hangup);
     if !remote {
-        // Only a step that hangs up proves that the flow did; another program of the account may have.
+        // Only a step that hangs up proves that the flow did; another program of the account may have hung up.
         let by_flow = call.action.as_ref().is_some_and(|action| matches!(action.kind.as_str(), "hangup" | "stop"));
         return HangupCause::well(if by_flow { "flow finished" } else { "ended by VoIPBIN" });
     }
@@ -142,11 +142,11 @@ fn talked(call: &Call, remote: bool) -> HangupCause {
     }
 }
 
-/// What the quickstart of the API names as the causes.
+/// The causes that the API's quickstart names.
 const DEVICE_FAILED: &str =
     "No device is registered under the extension, or no telephony provider stands behind the source.";
 
-/// The end of a call that could not be set up. The server names no cause; the account may.
+/// The cause for a call that could not be set up. The server names none; the account may.
 fn failed(call: &Call, evidence: &Evidence) -> HangupCause {
     let from_us = call.direction != Direction::Incoming;
     if let Some(why) = evidence.source.as_ref().filter(|_| from_us) {
@@ -159,7 +159,7 @@ fn failed(call: &Call, evidence: &Evidence) -> HangupCause {
     HangupCause::badly("failed").lasting(" in", lasted).with_hint(hint)
 }
 
-/// What is wrong with a source that cannot call phones, and what to do about it.
+/// What is wrong with a source that cannot call phones, and what to do.
 #[must_use]
 pub fn unfit_source(source: &str, why: &str) -> String {
     format!("{source} is {why}. Choose another source.")
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
     use crate::domain::{Address, CallId, CallStatus, CallTimes, FlowAction};
 
-    /// Created at 0, rang at 3, answered at 10, ended at so many seconds.
+    /// Created at 0, ringing at 3, answered at 10, ended at `end`, in seconds.
     fn ended(reason: &str, by: &str, rang: bool, answered: bool, end: i64) -> Call {
         let at = |second: i64| Timestamp::from_second(second).ok();
         Call {

@@ -1,8 +1,7 @@
-//! Identifiers, one type each, so that a flow is never taken for a call.
+//! Identifiers, one type for each kind, so that a flow id cannot pass for a call id.
 //!
-//! They are kept as the server wrote them. A server is not trusted to send UUIDs only, and an identifier becomes a part
-//! of a request's path: what could be anything else there than itself is no identifier. There is no other way to make
-//! one than its `new`.
+//! They are kept as the server wrote them. The server may send other texts than UUIDs, and an identifier becomes a
+//! segment of a request path: a text that could mean anything else there is rejected. `new` is the only constructor.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,23 +13,23 @@ macro_rules! id {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// The identifier; `None` for the ways in which the server says "no id", the nil UUID and the empty
-            /// string, and for what cannot be one (see [`Identifier`]).
+            /// The identifier; `None` for the server's values for "no id", the nil UUID and the empty string, and for a
+            /// text that is not allowed (see [`Identifier`]).
             #[must_use]
             pub fn new(id: &str) -> Option<Self> {
                 (is_plain(id) && id != NIL).then(|| Self(id.into()))
             }
 
-            /// As the server wrote it.
+            /// The text, as the server wrote it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The last characters, enough to tell rows apart by eye.
+            /// The last characters, enough to tell rows apart.
             #[must_use]
             pub fn tail(&self) -> &str {
-                // All of them are ASCII.
+                // Safe to slice: all characters are ASCII.
                 &self.0[self.0.len().saturating_sub(TAIL)..]
             }
         }
@@ -59,14 +58,13 @@ macro_rules! id {
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 const TAIL: usize = 6;
-/// The longest text that is an identifier, in bytes. The platform's have 36.
+/// Longest identifier, in bytes. The platform's have 36.
 const LONGEST: usize = 256;
 
-/// A text that stands for one thing of the account and can be a segment of a path: 1 to 256 letters and digits of ASCII
-/// and `-`, `_`, `.` and `~`, with a letter or a digit first. No URL is read in such a way that one of them changes,
-/// vanishes, or leads elsewhere.
+/// An identifier that is safe as a path segment: 1 to 256 ASCII letters, digits, `-`, `_`, `.` and `~`, beginning with
+/// a letter or a digit. No URL parser changes such a text, drops it, or resolves it to another path.
 pub trait Identifier: sealed::Sealed {
-    /// As the server wrote it.
+    /// The text, as the server wrote it.
     fn as_str(&self) -> &str;
 }
 
@@ -81,7 +79,7 @@ fn is_plain(id: &str) -> bool {
 }
 
 id!(
-    /// One call, or one leg of a groupcall.
+    /// A call, or a leg of a groupcall.
     CallId
 );
 id!(
@@ -97,7 +95,7 @@ id!(
     ActiveflowId
 );
 id!(
-    /// An owned number.
+    /// A number of the account.
     NumberId
 );
 id!(
@@ -109,14 +107,14 @@ id!(
     RecordingId
 );
 id!(
-    /// The customer that owns everything above.
+    /// The customer that owns all of the above.
     CustomerId
 );
 
-/// A call or a groupcall: what a row, a mark or a hang-up is about. An identity, never a place.
+/// A call or a groupcall, as the subject of a row, a mark or a hang-up. By identity, never by position.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// One call or leg.
+    /// A call or a leg.
     Call(CallId),
     /// Every leg of a groupcall.
     Group(GroupcallId),

@@ -1,9 +1,9 @@
-//! Characters that are not seen. They come along when a number is copied from a contact, a web page or a document, and
-//! nobody can tell that they are there.
+//! Invisible characters. They are copied along with a number from a contact, a web page or a document, and the user
+//! cannot see them.
 
 use crate::base::safe_text;
 
-/// Whether a character is not seen, and separates nothing either.
+/// Whether a character is invisible and does not separate words either.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     let is_space = c.is_whitespace();
@@ -14,13 +14,13 @@ pub fn is_invisible(c: char) -> bool {
                 | '\u{13430}'..='\u{1345F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'))
 }
 
-/// The text without blanks and invisible characters at its ends.
+/// The text without whitespace and invisible characters at its ends.
 #[must_use]
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// What is to be said of the first invisible character in a text, if there is one.
+/// Describes the first invisible character in a text; `None` when it has none.
 #[must_use]
 pub fn inside(text: &str) -> Option<String> {
     let found = text.chars().find(|c| is_invisible(*c))?;

@@ -1,44 +1,44 @@
-//! How much memory it takes to know something, so that no server decides how much that is.
+//! Estimates the memory that records take, so that limits hold whatever a server sends.
 
 use std::mem::size_of;
 use std::sync::{Arc, LazyLock};
 
 use crate::domain::{Address, Call, CallId, Extension, Flow, FlowAction, Groupcall, Number};
 
-/// What the memory keeps beside each text.
+/// Allocation overhead of each text, in bytes.
 const BESIDE: usize = 24;
-/// What an identifier of a leg takes in all the places where it is kept.
+/// Memory for a leg's identifier in all places that keep it, in bytes.
 const LEG: usize = 4 * (size_of::<CallId>() + BESIDE);
-/// The longest options of a running action that are kept with a record that is not, in bytes.
+/// Longest options of a running action that are kept without the record, in bytes.
 const LONGEST_OPTION: usize = 256;
 
-/// What stands in the place of a record that is not kept.
+/// Replaces a record that is not kept.
 static NOT_KEPT: LazyLock<Arc<str>> = LazyLock::new(|| {
     r#"{"…":"not kept here: the records take too much memory together. The API has it still, by its id."}"#.into()
 });
 
-/// Something that a server tells, and that is kept.
+/// Server data that is kept in memory.
 pub trait Weight {
-    /// How many bytes of memory it takes, about.
+    /// Approximate memory use in bytes.
     fn weight(&self) -> usize;
-    /// Its record, as the server wrote it.
+    /// The record, as the server wrote it.
     fn raw(&mut self) -> &mut Arc<str>;
-    /// Lets its record go, which is most of it. In the record's place stands that it is not kept.
+    /// Drops the record, which is most of the memory. A note that it is not kept replaces it.
     fn drop_record(&mut self) {
         *self.raw() = NOT_KEPT.clone();
     }
-    /// Whether its record has not been let go.
+    /// Whether the record is still kept.
     fn has_record(&mut self) -> bool {
         !Arc::ptr_eq(self.raw(), &NOT_KEPT)
     }
 }
 
-/// Of texts.
+/// Memory of texts, in bytes.
 fn texts(texts: &[&str]) -> usize {
     texts.iter().map(|text| text.len() + BESIDE).sum()
 }
 
-/// Of a record; the one that stands for those that are not kept takes nothing.
+/// Memory of a record, in bytes; 0 for the shared note that replaces dropped records.
 fn record(raw: &Arc<str>) -> usize {
     if Arc::ptr_eq(raw, &NOT_KEPT) { 0 } else { raw.len() + BESIDE }
 }
@@ -55,7 +55,7 @@ impl Weight for Call {
     fn weight(&self) -> usize {
         let words = [self.status.as_str(), self.direction.as_str(), self.hangup_by.as_str()];
         let more = [self.id.as_str(), self.hangup_reason.as_str(), &self.mute_direction];
-        // What a filter searches is made of the addresses.
+        // Counted twice: the search text of the filter is built from the addresses.
         let addresses = 2 * (address(&self.source) + address(&self.destination));
         let action = self.action.as_ref().map_or(0, action);
         size_of::<Self>() + texts(&words) + texts(&more) + addresses + action + record(&self.raw)

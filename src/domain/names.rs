@@ -1,5 +1,5 @@
-//! Names that look the same are the same: a name that was copied on one system is not spelled with the same characters
-//! as one that was typed on another.
+//! Compares names by how they look: systems encode the same name with different characters, and a copied name must
+//! match a typed one.
 
 use std::borrow::Cow;
 
@@ -7,19 +7,19 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::invisible;
 
-/// The text in its composed form (NFC): macOS takes letters with accents, and Hangul, apart.
+/// The text in composed form (NFC): macOS decomposes Hangul and accented letters.
 #[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
-/// The text in its compatible form (NFKC), in which `⑨`, `⁹` and `９` are a nine.
+/// The text in compatibility form (NFKC), in which `⑨`, `⁹` and `９` are all a nine.
 #[must_use]
 pub fn compatible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfkc().normalize(text) }
 }
 
-/// Whether two names look the same: in whatever form they are written, and whatever is in them that is not seen.
+/// Whether two names look the same, ignoring their encoding and invisible characters.
 #[must_use]
 pub fn same(one: &str, other: &str) -> bool {
     if one.is_ascii() && other.is_ascii() {
@@ -28,7 +28,7 @@ pub fn same(one: &str, other: &str) -> bool {
     seen(one) == seen(other)
 }
 
-/// What of a name is seen, in one form: [`same`] names have the same.
+/// The visible part of a name in a normal form, equal for all names that are the [`same`].
 #[must_use]
 pub fn seen(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.contains(invisible::is_invisible) {

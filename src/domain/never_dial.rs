@@ -1,4 +1,4 @@
-//! What is never dialed, whatever is typed: a mistyped digit must not call out the fire brigade or cost by the minute.
+//! Numbers that are never dialed: a typing error must not call the fire brigade or a number charged by the minute.
 
 mod spelled;
 mod within;
@@ -7,16 +7,16 @@ use super::{Address, AddressKind, CallRequest, OnAnswer, emergency};
 use crate::domain::phone_number::{self, Phone};
 use spelled::Spelled;
 
-/// So many digits may be a telephone number, with or without what stands for a plus.
+/// Fewest digits of a telephone number, with or without what stands for a plus.
 const LEAST: usize = 7;
 
-/// Why an emergency number is never dialed.
+/// Why an emergency number is refused.
 const EMERGENCY: &str = "an emergency number, call it from a telephone";
 
-/// The word for emergency numbers in the configuration.
+/// The configuration's word for emergency numbers.
 const EMERGENCY_RULE: &str = "emergency";
 
-/// Rules about what is never dialed.
+/// Rules for numbers that are never dialed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NeverDial(Vec<Rule>);
 
@@ -28,13 +28,13 @@ enum Rule {
 }
 
 impl NeverDial {
-    /// The rules unless somebody sets others: emergency numbers and numbers that cost by the minute.
+    /// The default rules: emergency numbers, and numbers charged by the minute.
     #[must_use]
     pub fn usual() -> Self {
         Self(vec![Rule::Emergency, Rule::Kind(phone_number::PREMIUM_RATE)])
     }
 
-    /// The rules as they stand in the configuration.
+    /// The rules as written in the configuration.
     #[must_use]
     pub fn rules(&self) -> Vec<String> {
         let written = self.0.iter().map(|rule| match rule {
@@ -45,17 +45,17 @@ impl NeverDial {
         written.collect()
     }
 
-    /// Reads rules as they stand in the configuration: `emergency`, a kind of number such as `premium-rate`, or the
-    /// beginning of numbers such as `+1900`.
+    /// Parses rules from the configuration: `emergency`, a kind of number such as `premium-rate`, or the first digits
+    /// of numbers such as `+1900`.
     ///
     /// # Errors
-    /// Names the rule that is none, and what it could be.
+    /// Names the invalid rule, and the valid ones.
     pub fn parse<'a>(rules: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         rules.into_iter().map(rule).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Why a request is never sent, if it is not: a destination, or one that an action connects to. `home` is the
-    /// configured region.
+    /// Why a request is refused, because of a destination or an address that an action connects to; `None` when it is
+    /// not. `home`: the configured region.
     #[must_use]
     pub fn refuses(&self, request: &CallRequest, home: Option<&str>) -> Option<String> {
         let regions = regions(&request.source, home);
@@ -67,7 +67,7 @@ impl NeverDial {
         request.destinations.iter().chain(&connected).find_map(refused)
     }
 
-    /// What looks like an emergency number of other places, and is asked about before it goes out.
+    /// What to ask before sending: numbers that look like emergency numbers of other regions.
     #[must_use]
     pub fn asks(&self, request: &CallRequest, home: Option<&str>) -> Vec<String> {
         if !self.0.contains(&Rule::Emergency) {
@@ -82,7 +82,7 @@ impl NeverDial {
         asked
     }
 
-    /// Why an address is never dialed from those regions, if it is not, as the end of a sentence.
+    /// Why an address is refused for calls from those regions, as the end of a sentence; `None` when it is not.
     #[must_use]
     pub fn refuses_address(&self, address: &Address, regions: &[String]) -> Option<String> {
         self.why(address, regions).map(|why| format!("{why}; never dialed here (never_dial)"))
@@ -98,7 +98,7 @@ impl NeverDial {
         spelled::numbers(address.dialed()).iter().find_map(|number| self.refuses_number(number, regions))
     }
 
-    /// What is asked about an address before it is dialed from those regions, if anything.
+    /// What to ask about an address before it is dialed from those regions; `None` when nothing.
     #[must_use]
     pub fn doubts_address(&self, address: &Address, regions: &[String]) -> Option<String> {
         (self.0.contains(&Rule::Emergency) && dials(address)).then(|| elsewhere(address, regions)).flatten()
@@ -114,7 +114,7 @@ impl NeverDial {
                     || phones().iter().any(|phone| phone.e164.starts_with(prefix));
                 begins.then(|| format!("it begins with {prefix}"))
             }
-            // The numbering plans take memory: they are asked last, and only about what is long enough.
+            // The numbering plans take memory: they are checked last, and only for long enough numbers.
             Rule::Kind(kind) if number.digits.len() >= LEAST => {
                 phones().iter().any(|phone| phone.kind == *kind).then(|| format!("its kind is {kind}"))
             }
@@ -124,8 +124,8 @@ impl NeverDial {
     }
 }
 
-/// What a number may reach from those regions. Behind the digits for an outside line it is only looked for where the
-/// whole is no number of its own.
+/// The phone numbers that a number may reach from those regions. Digits after an outside line prefix are only checked
+/// when the whole is not a phone number.
 fn phones(number: &Spelled, regions: &[String]) -> Vec<Phone> {
     let national = |digits: &str| {
         let read = regions.iter().filter(|_| digits.len() >= LEAST);
@@ -143,8 +143,8 @@ fn phones(number: &Spelled, regions: &[String]) -> Vec<Phone> {
     phones
 }
 
-/// The regions that a call goes out from, by its source and by the configuration: what calls for help in one of them is
-/// never dialed, whichever of them national numbers are read in.
+/// The regions that a call may leave from, by its source and by the configuration: emergency numbers of all of them are
+/// refused, whichever of them national numbers are parsed in.
 #[must_use]
 pub fn regions(source: &Address, home: Option<&str>) -> Vec<String> {
     let of_source = (source.kind == AddressKind::Tel).then(|| phone_number::region_of(source.dialed())).flatten();
@@ -153,7 +153,7 @@ pub fn regions(source: &Address, home: Option<&str>) -> Vec<String> {
     regions
 }
 
-/// Whether an address of that kind may dial a number. What has no kind that is known may be taken for one that does.
+/// Whether an address of this kind may dial a number. An unknown kind counts as one that may.
 fn dials(address: &Address) -> bool {
     let others = ["email", "line", "web", "webchat"];
     match &address.kind {
@@ -163,7 +163,7 @@ fn dials(address: &Address) -> bool {
     }
 }
 
-/// The addresses that the actions of a call connect to.
+/// The addresses that a call's actions connect to.
 fn connected(request: &CallRequest) -> Vec<Address> {
     let actions = match &request.on_answer {
         OnAnswer::Actions(actions) => actions.as_slice(),
@@ -172,7 +172,7 @@ fn connected(request: &CallRequest) -> Vec<Address> {
     actions.iter().flat_map(|action| within::addresses(action, &request.variables)).collect()
 }
 
-/// Whether a number calls for help: everywhere, in one of the regions, or in the country whose code stands before it.
+/// Whether a number is an emergency number: everywhere, in one of the regions, or in the country of its country code.
 fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
     let here = is_emergency(&number.digits, regions) || behind_service(number, regions);
     let abroad = |digits: &String| {
@@ -184,7 +184,7 @@ fn calls_for_help(number: &Spelled, regions: &[String]) -> bool {
     here || number.international.iter().any(abroad)
 }
 
-/// Whether a number calls for help behind the code of a service: `*67911`.
+/// Whether a number is an emergency number after a service code: `*67911`.
 fn behind_service(number: &Spelled, regions: &[String]) -> bool {
     number.starred && number.behind_prefixes().into_iter().any(|rest| is_emergency(rest, regions))
 }
@@ -193,7 +193,7 @@ fn is_emergency(digits: &str, regions: &[String]) -> bool {
     emergency::is_everywhere(digits) || regions.iter().any(|region| emergency::is_in(digits, region))
 }
 
-/// What is asked of an address that is an emergency number elsewhere, or one behind the digits for an outside line.
+/// What to ask about an address that is an emergency number elsewhere, or after an outside line prefix.
 fn elsewhere(address: &Address, regions: &[String]) -> Option<String> {
     spelled::numbers(address.dialed()).iter().find_map(|number| elsewhere_number(number, regions))
 }
@@ -203,7 +203,7 @@ fn elsewhere_number(number: &Spelled, regions: &[String]) -> Option<String> {
     if number.plus || calls_for_help(number, regions) || is_long {
         return None;
     }
-    // Behind the outside line somebody may dial the one of long distance too: 9-1-911.
+    // After the outside line prefix, a user may also dial the long-distance prefix: 9-1-911.
     let outside = number.behind_prefixes().into_iter().find_map(|rest| {
         let long = rest.strip_prefix('1').filter(|rest| *rest == "911");
         Some(rest).filter(|rest| is_emergency(rest, regions)).or(long)
@@ -237,7 +237,7 @@ fn rule(text: &str) -> Result<Rule, String> {
     })
 }
 
-/// A kind of number as it stands in the configuration.
+/// A kind of number as the configuration spells it.
 fn written(kind: &str) -> String {
     kind.replace(' ', "-")
 }
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn emergency_numbers_depend_on_the_source_and_on_the_configured_region() {
-        // The number, the source, the configured region; whether it is refused, and whether it is asked about.
+        // The number, the source, the configured region; whether it is refused, and whether the user is asked.
         for (user, source, home, refused, asked) in [
             ("101", "+12025550142", None, false, true),
             ("101", "+380441234567", None, true, false),

@@ -1,18 +1,18 @@
-//! Enumerations that the server may extend: a word that is not known is kept and shown as it came.
+//! Enumerations that the server may extend: an unknown word is kept and shown unchanged.
 
-/// Declares an enumeration of server words with a last variant `Other` that keeps any word not listed.
+/// Declares an enumeration of server words. A last variant `Other` keeps every unlisted word.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$vmeta])* $variant,)+
-            /// A word this program does not know; shown as the server's own.
+            /// An unknown word, kept as the server wrote it.
             Other(Box<str>),
         }
 
         impl $name {
-            /// Every word that is known, in the order of its variants.
+            /// All known words, in the order of the variants.
             pub const KNOWN: &'static [&'static str] = &[$($word),+];
 
             /// The server's word.

@@ -1,4 +1,4 @@
-//! Phone numbers as people type them, understood with libphonenumber's metadata and turned into E.164.
+//! Parses phone numbers as people type them into E.164, with the metadata of libphonenumber.
 
 mod looks;
 mod signs;
@@ -14,44 +14,44 @@ pub use words::is_extension_word;
 use written::Written;
 pub use written::is_rounded;
 
-/// The prefix of `VoIPBIN`'s virtual numbers, which stand in no numbering plan.
+/// Prefix of `VoIPBIN`'s virtual numbers, which belong to no numbering plan.
 const VIRTUAL_PREFIX: &str = "+899";
-/// The fewest digits of an E.164 number that the API takes.
+/// Fewest digits of an E.164 number that the API accepts.
 const SHORTEST: usize = 7;
-/// The most digits.
+/// Most digits of an E.164 number.
 const LONGEST: usize = 15;
-/// The longest of the short codes that countries have for information and services.
+/// Most digits of a country's short codes for information and services.
 const LONGEST_CODE: usize = 6;
-/// No number is written longer, with all its signs. The library looks for seconds at a pasted million of digits.
+/// Longest text that is parsed as a number. The library takes seconds for a pasted million of digits.
 const LONGEST_TEXT: usize = 250;
 
-/// A phone number that was understood.
+/// A parsed phone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phone {
-    /// `+` and 7 to 15 digits, as it goes out.
+    /// `+` and 7 to 15 digits, as sent to the API.
     pub e164: String,
-    /// With spaces, for people.
+    /// Formatted with spaces for display.
     pub pretty: String,
-    /// ISO 3166 alpha-2, upper case; `None` for numbers of no country.
+    /// ISO 3166 alpha-2, upper case; `None` for numbers outside any country.
     pub region: Option<String>,
-    /// What kind of line it is, in a word or two.
+    /// Kind of line, in a word or two.
     pub kind: &'static str,
-    /// Whether the numbering plan has such a number. One that is possible but not known is sent with a warning.
+    /// Whether the numbering plan assigns such numbers. A possible but unassigned number is sent with a warning.
     pub valid: bool,
-    /// How else it could have been meant, if it could, and how to write it so that it cannot.
+    /// What else the text could mean, and how to write it unambiguously; `None` when it is unambiguous.
     pub doubt: Option<String>,
 }
 
-/// Why a text is no phone number, in words for the field it was typed into.
+/// Why a text is not a phone number, in words for its field.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PhoneError {
-    /// Nothing that could be dialed.
+    /// Contains nothing to dial.
     #[error("not a phone number")]
     NotANumber,
-    /// A national number without a country to read it in.
+    /// A national number, and no country is known.
     #[error("which country? Start with + and the country code, or choose a source number")]
     NoCountry,
-    /// The country code does not exist.
+    /// No country has this code.
     #[error("no country has this code")]
     UnknownCountry,
     /// Too few digits for the country.
@@ -60,36 +60,36 @@ pub enum PhoneError {
     /// Too many digits for the country.
     #[error("too long for {0}")]
     TooLong(String),
-    /// A number that calls for help.
+    /// An emergency number.
     #[error("an emergency number: it is never dialed from here; call it from a telephone")]
     Emergency,
     /// A short code such as an emergency number, which has no E.164 form.
     #[error("a short code: it has no international form and cannot be dialed here")]
     ShortCode,
-    /// The number of an extension stands behind it.
+    /// An extension number follows it.
     #[error("extension {0} cannot be dialed: take it off, or say it in the actions")]
     Extension(String),
-    /// Tones to be sent once it is answered stand behind it.
+    /// Tones to send after the answer follow it.
     #[error("tones cannot be dialed: take {0} off, or send it in the actions (digits_send)")]
     Tones(String),
-    /// A spreadsheet has written it as a power of ten.
+    /// A spreadsheet has rounded it to a power of ten.
     #[error("a spreadsheet has rounded it, and its last digits are lost: copy it from where it came from")]
     Rounded,
-    /// It is something else that has as many digits.
+    /// Something else with as many digits.
     #[error("it looks like {0}; if it is a number, begin with + and the country code")]
     Looks(&'static str),
-    /// No numbering plan has it, and nothing says which country it is of.
+    /// No numbering plan has it, and it does not tell its country.
     #[error("no numbering plan of {0} has this number; begin with + and the country code")]
     NoSuchNumber(String),
-    /// Something is inside that is no part of a number: what, in words.
+    /// Contains something that is not part of a number, described in words.
     #[error("{0}")]
     Inside(String),
 }
 
-/// Understands `text` as a phone number; `region` (ISO 3166 alpha-2) is the country of national numbers.
+/// Parses `text` as a phone number; `region` (ISO 3166 alpha-2) is the country of national numbers.
 ///
 /// # Errors
-/// Says in words why the text is no number that could be dialed.
+/// Why the text is not a number that can be dialed.
 pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     if text.len() > LONGEST_TEXT {
         return Err(PhoneError::NotANumber);
@@ -135,16 +135,16 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         {
             return Err(PhoneError::ShortCode);
         }
-        // Without its area code a number has no E.164 form.
+        // A number without its area code has no E.164 form.
         Ok(_) | Err(ValidationError::TooShort) => return Err(PhoneError::TooShort(place_name())),
         Err(ValidationError::InvalidCountryCode) => return Err(PhoneError::UnknownCountry),
         Err(_) => return Err(PhoneError::TooLong(place_name())),
     }
-    // A national number may be possible and still too long with its country code.
+    // A national number may be possible and still be too long with its country code.
     if e164.len() > LONGEST + 1 {
         return Err(PhoneError::TooLong(place_name()));
     }
-    // What goes out must be the same number when it is read again, as for a redial.
+    // The result must parse to the same number again, as for a redial.
     let again = PHONE_NUMBER_UTIL.parse(&e164, None).map(|again| again.format_as(PhoneNumberFormat::E164).to_string());
     if again.ok().as_ref() != Some(&e164) {
         return Err(PhoneError::NotANumber);
@@ -153,7 +153,7 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
         let plus = if written.plus { "+" } else { "" };
         let without = PHONE_NUMBER_UTIL.parse(format!("{plus}{before}"), region.and_then(region_of));
         let is_other = without.is_ok_and(|without| without.is_valid());
-        // A dash before the digits of an extension is how these two write a number.
+        // In these two countries, a dash often precedes the digits of an extension.
         let in_use = [49, 43].contains(&number.country_code);
         if is_other && (!number.is_valid() || (!in_use && ending.starts_with(signs::is_dash) && ending.len() == 2)) {
             return Err(written::another(ending));
@@ -176,7 +176,7 @@ pub fn parse(text: &str, region: Option<&str>) -> Result<Phone, PhoneError> {
     })
 }
 
-/// Whether so few digits are a code of a country where a number begins with a zero: it reads the same with one and without.
+/// Whether the digits are a short code in a country where numbers begin with a zero: the zero makes no difference then.
 fn is_code(digits: &str, region: Option<&str>) -> bool {
     let region = region.and_then(|code| code.parse().ok());
     let read = |digits: &str| PHONE_NUMBER_UTIL.parse(digits, region).ok();
@@ -184,7 +184,7 @@ fn is_code(digits: &str, region: Option<&str>) -> bool {
     digits.len() <= LONGEST_CODE && !digits.starts_with('0') && without_zero()
 }
 
-/// How else a written number could have been meant, in words.
+/// What else a written number could mean, in words.
 fn doubt(written: &Written, code: i32, e164: &str) -> Option<String> {
     let gap = || written.gap.then(|| "a wide gap is inside: is it one number?".to_owned());
     let label = || written.label.as_ref().map(|label| format!("“{label}” stands before it: is it a phone number?"));
@@ -196,8 +196,8 @@ fn doubt(written: &Written, code: i32, e164: &str) -> Option<String> {
     with_code(written, code, e164).or_else(label).or_else(ending).or_else(gap)
 }
 
-/// How a number without a plus reads where its first digits are a country code: its own, or another that stands by itself
-/// or that nothing tells from the rest.
+/// The other reading of a number without a plus whose first digits are a country code: its own country's, or another
+/// one that is separated from the rest or that nothing distinguishes from it.
 fn with_code(written: &Written, code: i32, e164: &str) -> Option<String> {
     if written.plus {
         return None;
@@ -218,7 +218,7 @@ pub fn region_of(e164: &str) -> Option<String> {
     parse(e164, None).ok()?.region
 }
 
-/// The regions that a country code stands for, ISO 3166 alpha-2.
+/// The regions of a country code, ISO 3166 alpha-2.
 pub(super) fn regions_of_code(code: &str) -> Vec<String> {
     let regions = code.parse().ok().and_then(|code| PHONE_NUMBER_UTIL.get_regions_for_country_calling_code(code));
     regions.into_iter().flatten().map(|region| region.as_region_str().to_string()).collect()
@@ -247,10 +247,10 @@ fn parse_error(error: &rlibphonenumber::ParseError, text: &str, region: Option<&
     }
 }
 
-/// The kind of numbers that cost by the minute.
+/// The kind of numbers charged by the minute.
 pub(super) const PREMIUM_RATE: &str = "premium rate";
 
-/// The words for the kinds of numbers that [`Phone::kind`] gives, of those that are known.
+/// All values of [`Phone::kind`] for known kinds.
 pub const KINDS: [&str; 12] = [
     "fixed line",
     "mobile",

@@ -1,4 +1,4 @@
-//! What is read out of a successful answer.
+//! Reads the bodies of successful answers.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub(super) fn readable<T>(operation: Operation, item: Result<T, Unreadable>) -> 
     item.map_err(|Unreadable| undecodable(operation))
 }
 
-/// An answer that may say nothing: several routes answer a success with an empty body.
+/// Reads an answer that may be empty: several routes report success with an empty body.
 pub(super) fn maybe<T>(
     operation: Operation,
     body: &[u8],
@@ -24,17 +24,18 @@ pub(super) fn maybe<T>(
     if body.trim_ascii().is_empty() {
         return Ok(None);
     }
-    // A success is a success, even when its item cannot be read; only what is no JSON comes from somebody else.
+    // A success counts even if its item is unreadable. A body that is not JSON comes from something else than the API.
     Ok(item(json(operation, body)?).ok())
 }
 
-/// A call in an answer that may say nothing.
+/// The call in an answer that may be empty.
 pub(super) fn maybe_call(operation: Operation, body: &[u8], id: &CallId) -> Result<Option<Call>, ApiError> {
     let call = maybe(operation, body, wire::call)?;
     call.map(|call| its_own(operation, &call.id, id).map(|()| call)).transpose()
 }
 
-/// Who answers with the record of another call may have done it to that one.
+/// Checks that the answer is about the call that was asked for: a server that answers with another one may have changed
+/// that one.
 pub(super) fn its_own<T: PartialEq>(operation: Operation, answered: &T, asked: &T) -> Result<(), ApiError> {
     let another = || ApiError { message: Some(ABOUT_ANOTHER.to_owned()), ..undecodable(operation) };
     if answered == asked { Ok(()) } else { Err(another()) }
@@ -42,7 +43,7 @@ pub(super) fn its_own<T: PartialEq>(operation: Operation, answered: &T, asked: &
 
 const ABOUT_ANOTHER: &str = "the answer is about another call";
 
-/// What was asked for by its identifier and is about something else is no answer.
+/// Rejects an answer that is about something else than the id asked for.
 pub(super) fn of<T: PartialEq>(answered: &T, asked: &T, operation: Operation) -> Result<(), ApiError> {
     if answered == asked { Ok(()) } else { Err(undecodable(operation)) }
 }

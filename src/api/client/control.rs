@@ -1,4 +1,4 @@
-//! What is done to a call while it is up. Each of these goes out once and is never repeated by itself.
+//! Controls of a live call. Each request is sent once and never repeated automatically.
 
 use super::Client;
 use super::answer::{maybe_call, readable};
@@ -26,7 +26,7 @@ impl Client {
         self.control(id, &Control::Hold(false)).await
     }
 
-    /// Cuts a call's sound off in a direction; with none, lets it through again.
+    /// Mutes a call in a direction; `None` unmutes it.
     ///
     /// # Errors
     /// See [`Client::control`].
@@ -42,7 +42,7 @@ impl Client {
         self.control(id, &Control::Music(on)).await
     }
 
-    /// Lets a call hear nothing, or hear again.
+    /// Silences what a call hears, or ends that.
     ///
     /// # Errors
     /// See [`Client::control`].
@@ -58,7 +58,7 @@ impl Client {
         self.control(id, &Control::Say(speech)).await
     }
 
-    /// Records a call, or stops that. The server records a call once at a time.
+    /// Starts or stops recording a call. The server makes one recording of a call at a time.
     ///
     /// # Errors
     /// See [`Client::control`].
@@ -66,12 +66,12 @@ impl Client {
         self.control(id, &Control::Record(record)).await
     }
 
-    /// Carries out a control, by exactly one request. `None`: done, and the server said nothing of the call.
+    /// Carries out a control by exactly one request. `None`: done, but the answer does not describe the call.
     ///
     /// # Errors
     /// [`Conflict`](crate::api::ErrorKind::Conflict) when the call is not in conversation,
-    /// [`RouteMissing`](crate::api::ErrorKind::RouteMissing) on a server that cannot do it. Where
-    /// [`ApiError::outcome_unknown`] holds, it may have been done all the same.
+    /// [`RouteMissing`](crate::api::ErrorKind::RouteMissing) on a server without this control. When
+    /// [`ApiError::outcome_unknown`] is true, it may have been done anyway.
     pub async fn control(&self, id: &CallId, control: &Control) -> Result<Option<Call>, ApiError> {
         let operation = operation(control);
         let wire::ControlRequest { segment, takes_back, body } = wire::control(control);
@@ -84,7 +84,7 @@ impl Client {
         maybe_call(operation, &self.urgent(request).await?, id)
     }
 
-    /// A recording.
+    /// A recording by its id.
     ///
     /// # Errors
     /// See [`ErrorKind`](crate::api::ErrorKind).
@@ -94,7 +94,7 @@ impl Client {
     }
 }
 
-/// What a control is called when it fails.
+/// The operation that errors of a control name.
 #[must_use]
 pub fn operation(control: &Control) -> Operation {
     match control {

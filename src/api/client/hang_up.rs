@@ -1,4 +1,4 @@
-//! The requests that end a call.
+//! Requests that end a call.
 
 use std::sync::atomic::Ordering;
 
@@ -12,8 +12,8 @@ use crate::api::wire;
 use crate::domain::{Call, CallId, Groupcall, GroupcallId};
 
 impl Client {
-    /// Hangs up a call, by the route that [`HangupRoute`] names. `None`: the server did as asked, or the call had
-    /// ended already, and it said nothing more about the call.
+    /// Hangs up a call by the route that [`HangupRoute`] selects. `None`: done, or the call was over already, and the
+    /// answer does not describe it.
     ///
     /// # Errors
     /// [`ErrorKind::Gone`] when its record was deleted; else see [`ErrorKind`].
@@ -29,7 +29,7 @@ impl Client {
             Err(error) if error.reason.as_deref() == Some(wire::CALL_ALREADY_HANGUP) => Ok(None),
             Err(error) if error.kind == ErrorKind::RouteMissing && route == HangupRoute::Auto => {
                 let ended = self.end_by_delete(Operation::HangUpCall, id).await?;
-                // Only now is it known that it was the route that was missing, not the whole server.
+                // Only now is it known that just this route is missing, not the whole server.
                 self.0.hangup_missing.store(true, Ordering::Relaxed);
                 Ok(ended)
             }
@@ -48,10 +48,10 @@ impl Client {
         groupcall.map(|groupcall| its_own(operation, &groupcall.id, id).map(|()| groupcall)).transpose()
     }
 
-    /// Deletes a call's record; a call that still lives is ended by it.
+    /// Deletes a call's record. This also ends a live call.
     ///
     /// # Errors
-    /// [`ErrorKind::Gone`] when that was done already; else see [`ErrorKind`].
+    /// [`ErrorKind::Gone`] when it was deleted before; else see [`ErrorKind`].
     pub async fn delete_call(&self, id: &CallId) -> Result<Option<Call>, ApiError> {
         self.end_by_delete(Operation::DeleteCall, id).await
     }

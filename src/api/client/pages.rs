@@ -1,4 +1,4 @@
-//! Lists that come in pages. A page's token only says where it ended, so the end must be found by other signs.
+//! Lists in pages. A page always carries a token for the next one, so the end is detected by other signs.
 
 use std::collections::HashSet;
 
@@ -12,24 +12,24 @@ use crate::api::operation::Operation;
 use crate::api::wire::{self, Unreadable};
 use crate::domain::Weight;
 
-/// The longest list that is read to its end.
+/// Most pages of a list that are read.
 const MOST_PAGES: usize = 100;
-/// The same in items: a server may send longer pages than it was asked for.
+/// Most items of a list that are read: a server may send longer pages than requested.
 const MOST_ITEMS: usize = MOST_PAGES * LONGEST_PAGE;
-/// How much memory the items may take together, in bytes: more than five thousand flows of seven steps take.
+/// Memory limit for the items of a list, in bytes: more than five thousand flows of seven steps take.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
-/// Beyond so much of it, items are kept without their records.
+/// Above this many bytes, items are kept without their records.
 const WITH_RECORDS: usize = 4 * 1024 * 1024;
 
-/// A list of the account, read page by page: from the first page to the last, each by one request that takes nothing
-/// out of the budget. Who plans the reads has done so.
+/// A list of the account, read page by page. Each page is one request and takes no token of the rate limit: the planner
+/// of the reads takes it.
 pub struct Pages<T> {
     client: Client,
     request: HttpRequest,
     item: fn(Value) -> Result<T, Unreadable>,
     id: fn(&T) -> &str,
     token: Option<String>,
-    /// The tokens and the items of the pages so far, by which a server that goes in circles is known.
+    /// Tokens and ids of the pages so far; they reveal a server that repeats pages.
     tokens: HashSet<String>,
     ids: HashSet<String>,
     skipped: usize,
@@ -48,17 +48,17 @@ impl<T: Weight> Pages<T> {
         Self { client: client.clone(), request, item, id, token: None, tokens, ids, skipped: 0, read: 0, bytes: 0 }
     }
 
-    /// Whether no page was read yet.
+    /// Whether no page has been read yet.
     #[must_use]
     pub fn is_at_the_start(&self) -> bool {
         self.read == 0
     }
 
-    /// Reads a page, by one request: the first one, or the one after that which was read last.
+    /// Reads the next page by one request.
     ///
     /// # Errors
-    /// See [`ErrorKind`](crate::api::ErrorKind). The same page comes next. A list of which nothing can be read is an
-    /// error at its end: what is known from before is worth more.
+    /// See [`ErrorKind`](crate::api::ErrorKind). The next call then reads the same page again. A list without any
+    /// readable item is an error at its end: older data is worth more.
     pub async fn next(&mut self) -> Result<Listed<T>, ApiError> {
         let operation = self.request.operation;
         let request = paged(&self.request, self.token.as_deref());
@@ -81,7 +81,7 @@ impl<T: Weight> Pages<T> {
         items.truncate(MOST_ITEMS.saturating_sub(known));
         self.skipped += page.skipped;
         self.read += 1;
-        // A server that ignores the token sends the same page again and again.
+        // A server that ignores the token repeats the same page.
         let advanced = !items.is_empty() || page.skipped > 0;
         let rest = match page.next_token.filter(|_| full) {
             _ if page.beyond > 0 || bytes > MOST_BYTES => Rest::TooLong,
@@ -100,7 +100,7 @@ impl<T: Weight> Pages<T> {
         Ok(Listed { items, skipped: page.skipped, rest })
     }
 
-    /// Whether a token is a new one and leads further back in time, where it is a time.
+    /// Whether a token is new and, if it is a time, further back.
     fn leads_on(&self, token: &str) -> bool {
         let moment = |token: &str| wire::timestamp(&token.into());
         let forward = match (self.token.as_deref().and_then(moment), moment(token)) {
@@ -112,7 +112,7 @@ impl<T: Weight> Pages<T> {
 }
 
 impl Client {
-    /// One page of a list, sent once. `key` gives an item's id and when it was created.
+    /// Reads one page of a list. One attempt. `key` gives an item's id and creation time.
     pub(super) async fn list_page<T>(
         &self,
         operation: Operation,
@@ -129,11 +129,11 @@ impl Client {
         let length = page.items.len() + skipped;
         let created = || page.items.iter().filter_map(|item| key(item).1);
         let reached = (length >= LONGEST_PAGE).then(|| {
-            // The last item may be the one that cannot be read; a page that says nothing has shown nothing.
+            // The last item may be unreadable: then the token tells. A page without any time has covered nothing.
             let token = page.next_token.as_deref().and_then(|token| wire::timestamp(&token.into()));
             created().chain(token).min().or(before).unwrap_or(Timestamp::MAX)
         });
-        // A server that does not look at the token sends what is newer than it; then there is no way to what is older.
+        // A server that ignores the token sends newer items: older ones cannot be reached.
         let ignored = before.is_some_and(|before| created().max().is_some_and(|newest| newest >= before));
         let rest = if ignored { Rest::Circles } else { Rest::Nothing };
         let mut ids = HashSet::new();
@@ -142,7 +142,7 @@ impl Client {
     }
 }
 
-/// The request for a full page that begins where the token says.
+/// The request for a full page that begins at the token.
 fn paged(request: &HttpRequest, token: Option<&str>) -> HttpRequest {
     let request = request.clone().with_query(wire::PAGE_SIZE, &LONGEST_PAGE.to_string());
     match token {

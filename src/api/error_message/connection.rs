@@ -1,5 +1,5 @@
-//! Words for what is wrong on the way to the server: with TLS, and with a proxy. The cause comes first, then what helps in
-//! that case; a line of 80 columns shows the cause.
+//! Text for failed connections: TLS and proxies. The cause comes first, then the hint for that cause; a line of
+//! 80 columns shows the cause.
 
 use jiff::Timestamp;
 
@@ -20,7 +20,7 @@ const OLD: &str = "The server must speak TLS 1.2 or 1.3, or something in between
 const NO_TLS: &str = "Is the port right, and does it speak TLS? A firewall may be in between.";
 const IN_BETWEEN: &str = "Is the port right? A firewall or a proxy may be in between.";
 
-/// A missing secure connection: why, and what helps.
+/// Cause and hint for a TLS failure.
 pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
     use TlsFault as F;
     let (why, hint) = match fault {
@@ -44,13 +44,13 @@ pub(super) fn of_tls(fault: &TlsFault) -> (String, &'static str) {
     (why, hint)
 }
 
-/// A day of this machine's calendar.
+/// A date in this machine's time zone.
 fn day(before: &str, at: Option<Timestamp>) -> String {
     let day = |at: Timestamp| at.to_zoned(time_zone::here()).strftime("%Y-%m-%d").to_string();
     at.map(|at| format!("{before}{}", day(at))).unwrap_or_default()
 }
 
-/// What is wrong with the way through a proxy.
+/// The cause of a proxy failure.
 #[must_use]
 pub fn of_proxy(proxy: &str, fault: &ProxyFault) -> String {
     use ProxyFault as F;
@@ -66,7 +66,7 @@ pub fn of_proxy(proxy: &str, fault: &ProxyFault) -> String {
     }
 }
 
-/// What helps then.
+/// The hint for a proxy failure.
 pub(super) fn hint_for_proxy(fault: &ProxyFault) -> &'static str {
     use ProxyFault as F;
     match fault {

@@ -1,4 +1,4 @@
-//! What the user reads, failure by failure.
+//! The messages for each failure.
 
 use super::*;
 use crate::api::TlsFault;

@@ -1,10 +1,10 @@
-//! The budget under a clock that stands still until something waits.
+//! The rate limiter under a paused clock that advances only while something waits.
 
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Takes `count` background tokens, one after the other; the moments at which they came.
+/// Takes `count` background tokens one after the other; returns when each was granted.
 async fn drain(budget: &RateLimiter, count: usize) -> Vec<Instant> {
     let mut taken = Vec::new();
     for _ in 0..count {
@@ -27,7 +27,7 @@ async fn no_window_holds_more_than_the_burst_and_the_rate() {
             assert!(count <= allowed, "{count} in {:?}", *to - *from);
         }
     }
-    // And no slower than it may be: 30 beyond the burst at 5 a second.
+    // Nor slower than allowed: 30 beyond the burst at 5 a second.
     let lasted = (taken[39] - taken[0]).as_secs_f64();
     assert!((5.9..6.2).contains(&lasted), "{lasted}");
 }
@@ -41,7 +41,7 @@ async fn the_user_never_waits_and_the_background_pays() {
     }
     assert_eq!(Instant::now(), began);
     drain(&budget, 1).await;
-    // The debt is bounded by the burst: 10 owed and one to take, at 5 a second.
+    // The burst bounds the debt: 10 owed and one to take, at 5 a second.
     let waited = began.elapsed().as_secs_f64();
     assert!((2.1..2.4).contains(&waited), "{waited}");
 }
@@ -87,7 +87,7 @@ async fn pauses_grow_until_the_server_takes_a_request() {
     for expected in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0] {
         let chosen = pause(&budget).as_secs_f64();
         assert!((expected * 0.74..=expected * 1.26).contains(&chosen) && chosen <= 60.0, "{expected}: {chosen}");
-        // Refused together with the first: the same pause.
+        // Refused together with the first: no second pause.
         budget.refused(None);
         budget.accepted();
         tokio::time::advance(61 * SECOND).await;
@@ -105,7 +105,7 @@ async fn absurd_pauses_are_cut() {
         Instant::from_std(budget.snapshot().paused_until.unwrap()) - Instant::now()
     };
     assert_eq!(pause(Duration::from_mins(50)), token_bucket::LONGEST_PAUSE);
-    // Nobody means that: as if he had named no time.
+    // An absurd wait counts as none.
     for absurd in [Duration::from_hours(24), Duration::from_secs(u64::MAX)] {
         assert!(pause(absurd) <= Duration::from_secs(2));
     }

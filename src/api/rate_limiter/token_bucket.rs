@@ -1,33 +1,32 @@
-//! The arithmetic of the budget: a token bucket that learns from refusals. Plain data; time is passed in.
+//! A token bucket that learns from refusals. Plain data; the time is passed in.
 //!
-//! Other programs of the customer drink from the same allowance, so that what is free is only known by being refused:
-//! a refusal halves the share that is used, and time slowly gives it back (additive increase, multiplicative
-//! decrease, as TCP does it).
+//! Other programs of the customer share the same allowance, so only a refusal shows how much is free: it halves the
+//! share in use, and time slowly restores it (additive increase, multiplicative decrease, as in TCP).
 
 use std::time::{Duration, Instant};
 
 use super::backoff;
 
-/// The longest pause that is made because a server asks for it.
+/// Longest pause at a server's request.
 pub(in crate::api) const LONGEST_PAUSE: Duration = Duration::from_mins(5);
-/// Who asks for a longer pause makes a mistake: it is as if he had named none.
+/// A server that asks for a longer wait is mistaken: the value is ignored.
 pub(in crate::api) const LONGEST_BELIEVED: Duration = Duration::from_hours(1);
 
-/// For how long a wait that the server asks for is waited; `None` when it asks for none, or for an absurd one.
+/// How long to wait when the server asks for a wait; `None` when it names none, or an absurd one.
 #[must_use]
 pub fn believed_wait(retry_after: Option<Duration>) -> Option<Duration> {
     let asked = retry_after.filter(|asked| *asked <= LONGEST_BELIEVED)?;
     Some(asked.clamp(Duration::from_secs(1), LONGEST_PAUSE))
 }
-/// The longest pause that is chosen here.
+/// Longest pause of our own choice.
 const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
-/// Timers are no finer than this.
+/// Resolution of timers.
 const TICK: Duration = Duration::from_millis(1);
-/// What is left of the share after a refusal.
+/// Factor on the share at a refusal.
 const DECREASE: f64 = 0.5;
-/// The smallest share.
+/// Smallest share.
 const LEAST_SHARE: f64 = 0.1;
-/// How long it takes to get from nothing back to the whole share.
+/// Time from nothing back to the full share.
 const RECOVERY: Duration = Duration::from_mins(1);
 
 /// A token bucket.
@@ -35,25 +34,25 @@ const RECOVERY: Duration = Duration::from_mins(1);
 pub struct TokenBucket {
     per_second: f64,
     burst: f64,
-    /// Negative while there is a debt.
+    /// Negative while in debt.
     tokens: f64,
-    /// Which part of `per_second` is used, from [`LEAST_SHARE`] to 1.
+    /// Fraction of `per_second` in use, from [`LEAST_SHARE`] to 1.
     share: f64,
-    /// Until when tokens were counted; lies ahead during a pause, in which none are earned.
+    /// Time up to which tokens are counted. In the future during a pause, in which none are earned.
     counted: Instant,
     paused_until: Option<Instant>,
-    /// Pauses since the server last took a request.
+    /// Pauses since the server last accepted a request.
     streak: u32,
     refusals: u64,
 }
 
 impl TokenBucket {
-    /// A full bucket: `per_second` tokens in the long run, and `burst` at once after a rest.
+    /// A full bucket: `per_second` tokens in the long run, and `burst` at once after an idle time.
     #[must_use]
     pub fn new(per_second: f64, burst: u32, now: Instant) -> Self {
         let burst = f64::from(burst.max(1));
         Self {
-            // Zero or nonsense would hold everything back for ever.
+            // Zero or an invalid rate would block everything for ever.
             per_second: if per_second.is_finite() { per_second.max(0.1) } else { 0.1 },
             burst,
             tokens: burst,
@@ -68,14 +67,14 @@ impl TokenBucket {
     /// Takes a token.
     ///
     /// # Errors
-    /// When to look again, where there is none or the server asked for a pause.
+    /// When to try again: no token is left, or the server asked for a pause.
     pub fn take(&mut self, now: Instant) -> Result<(), Instant> {
         self.ready(now)?;
         self.tokens -= 1.0;
         Ok(())
     }
 
-    /// Whether a token could be taken.
+    /// Whether a token is available.
     ///
     /// # Errors
     /// See [`TokenBucket::take`].
@@ -91,17 +90,17 @@ impl TokenBucket {
         Err(self.counted.max(now) + missing.max(TICK))
     }
 
-    /// Takes a token at once, on credit where there is none. The debt is never larger than the burst.
+    /// Takes a token at once, on credit if necessary. The debt never exceeds the burst.
     pub fn take_on_credit(&mut self, now: Instant) {
         self.earn(now);
         self.tokens = (self.tokens - 1.0).max(-self.burst);
     }
 
-    /// The server answered 429: a pause for as long as it asks, or else longer each time, and a smaller share after.
+    /// Handles a 429: a pause as long as the server asks, or else longer each time, then a smaller share.
     pub fn refused(&mut self, retry_after: Option<Duration>, now: Instant) {
         self.earn(now);
         self.refusals += 1;
-        // Requests that were under way together are refused together; that is one refusal, not many.
+        // Requests sent together are refused together: that counts once.
         let already = self.paused_until.is_some_and(|until| until > now);
         if !already {
             self.streak = self.streak.saturating_add(1);
@@ -118,21 +117,21 @@ impl TokenBucket {
         self.counted = self.counted.max(until);
     }
 
-    /// The server took a request: the next pause begins small again.
+    /// Handles an accepted request: the next pause is short again.
     pub fn accepted(&mut self, now: Instant) {
-        // An answer to a request from before the pause says nothing about it.
+        // An answer to a request from before the pause says nothing about the pause.
         if self.paused_until.is_none_or(|until| until <= now) {
             self.streak = 0;
         }
     }
 
-    /// Tokens earned a second at present.
+    /// Tokens currently earned per second.
     #[must_use]
     pub fn rate(&self) -> f64 {
         self.per_second * self.share
     }
 
-    /// Until when the server asked for a pause.
+    /// End of the pause that the server asked for.
     #[must_use]
     pub fn paused_until(&self) -> Option<Instant> {
         self.paused_until
@@ -166,7 +165,7 @@ mod tests {
         bucket.refused(Some(2 * SECOND), start);
         assert_eq!(bucket.take(start + SECOND), Err(start + 2 * SECOND));
         assert!((bucket.rate() - 4.0).abs() < 1e-9);
-        // Two requests that were under way together count as one refusal.
+        // Two requests that were sent together count as one refusal.
         bucket.refused(Some(SECOND), start + SECOND);
         assert!((bucket.rate() - 4.0).abs() < 1e-9);
         bucket.refused(None, start + 3 * SECOND);

@@ -1,12 +1,12 @@
-//! Undoes what encodes a character: percent-encoding, HTML, JSON.
+//! Decodes encoded characters: percent-encoding, HTML, JSON.
 
-/// How often a text may have been encoded.
+/// Most layers of encoding that are undone.
 const DEEPEST: usize = 4;
 
-/// What every encoding that is undone begins with.
+/// First characters of every encoding that is undone.
 pub(super) const ENCODED: [char; 3] = ['%', '&', '\\'];
 
-/// The text, after everything that encodes a character is undone.
+/// The text with every encoded character decoded.
 pub(super) fn undo(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..DEEPEST {
@@ -19,7 +19,7 @@ pub(super) fn undo(text: &str) -> String {
     text
 }
 
-/// Undoes percent-encoding, HTML's character references, and the escapes of JSON and of programming languages, once.
+/// Decodes percent-encoding, HTML character references, and the escapes of JSON and programming languages, once.
 fn decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -34,7 +34,7 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// What the encoding at the beginning of a text stands for, and how long it is.
+/// The bytes that the encoding at the beginning of a text represents, and the encoding's length.
 fn encoded(text: &str) -> Option<(Vec<u8>, usize)> {
     let digits = |from: usize, length: usize| {
         let digits = text.get(from..from + length)?;
@@ -60,7 +60,7 @@ fn encoded(text: &str) -> Option<(Vec<u8>, usize)> {
     match escaped {
         'u' => {
             let first = digits(2, 4)?;
-            // What lies beyond the first 65,536 characters is written as a pair (RFC 8259, section 7).
+            // Characters beyond the first 65,536 are written as a surrogate pair (RFC 8259, section 7).
             let pair = || Some((first.checked_sub(0xD800)?, digits(8, 4)?.checked_sub(0xDC00)?));
             match pair().filter(|(high, low)| *high < 0x400 && *low < 0x400 && text.get(6..8) == Some("\\u")) {
                 Some((high, low)) => Some((character(0x1_0000 + (high << 10) + low)?, 12)),
@@ -68,14 +68,14 @@ fn encoded(text: &str) -> Option<(Vec<u8>, usize)> {
             }
         }
         'x' => Some((character(digits(2, 2)?)?, 4)),
-        // Line breaks and the like do not show.
+        // Line breaks and the like are invisible.
         'n' | 'r' | 't' | 'b' | 'f' => Some((Vec::new(), 2)),
         '"' | '\\' | '/' | '\'' => Some((escaped.to_string().into_bytes(), 2)),
         _ => None,
     }
 }
 
-/// The names that HTML has for characters that credentials are made of (HTML Living Standard, section 13.5).
+/// HTML's names for characters used in credentials (HTML Living Standard, section 13.5).
 const HTML_NAMES: [(&str, char); 31] = [
     ("amp", '&'),
     ("AMP", '&'),

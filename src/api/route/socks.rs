@@ -1,4 +1,4 @@
-//! The handshake with a SOCKS 5 proxy: RFC 1928, and RFC 1929 for name and password.
+//! Handshake with a SOCKS 5 proxy: RFC 1928, and RFC 1929 for name and password.
 
 use std::io;
 use std::net::IpAddr;
@@ -14,7 +14,7 @@ const NO_LOGIN: u8 = 0;
 const LOGIN: u8 = 2;
 const CONNECT: u8 = 1;
 
-/// Asks for a way to a server. `names` leaves its name to the proxy.
+/// Connects to a server through the proxy. `names`: the proxy resolves the host name.
 pub(super) async fn through(
     mut line: Connection,
     proxy: &Proxy,
@@ -27,7 +27,7 @@ pub(super) async fn through(
     told.unwrap_or(Err(ProxyFault::NoProxy)).map(|()| line)
 }
 
-/// The server as the protocol writes it: an address or a name.
+/// The server in the protocol's form: an address or a name.
 async fn target(host: &str, port: u16, names: bool) -> Result<Vec<u8>, ProxyFault> {
     let address = match host.parse::<IpAddr>() {
         Ok(address) => Some(address),
@@ -73,7 +73,7 @@ async fn shake(line: &mut Connection, proxy: &Proxy, target: &[u8], port: u16) -
     if reply != 0 {
         return Ok(Err(ProxyFault::Answered(words(reply).to_owned())));
     }
-    // Where it connected from, which nobody needs to know.
+    // The proxy's outgoing address, which is not needed.
     let length = match line.read_u8().await? {
         1 => 4,
         4 => 16,

@@ -1,5 +1,5 @@
-//! Whether the variables that name the machine's certificates can be used. The library passes over what it cannot read, and
-//! then trusts nobody, or others than the user meant.
+//! Checks the variables that name the machine's certificates. The library skips what it cannot read, and would then
+//! trust nothing, or other certificates than the user meant.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use rustls::pki_types::pem::PemObject;
 use super::{ClientError, LONGEST, NO_CERTIFICATE};
 use crate::base::{environment, private_file};
 
-/// Looks at `SSL_CERT_FILE` and `SSL_CERT_DIR`, which count on Unix except for Apple's systems.
+/// Checks `SSL_CERT_FILE` and `SSL_CERT_DIR`, which apply on Unix except on Apple's systems.
 ///
 /// # Errors
-/// When one is set to what cannot be read or holds no certificate.
+/// When one names a path that cannot be read or holds no certificate.
 pub fn check(env: impl Fn(&str) -> Option<String>) -> Result<(), ClientError> {
     if !cfg!(all(unix, not(target_vendor = "apple"))) {
         return Ok(());

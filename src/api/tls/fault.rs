@@ -1,4 +1,4 @@
-//! What is wrong with a secure connection, from the TLS library's errors, which end here.
+//! What is wrong with a TLS connection. The TLS library's errors are converted here and go no further.
 
 use jiff::Timestamp;
 use rustls::pki_types::UnixTime;
@@ -7,49 +7,49 @@ use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 use super::trust::SelfSigned;
 use crate::base::safe_text;
 
-/// How many of a certificate's names are told.
+/// Most names of a certificate that are shown.
 const MOST_NAMES: usize = 3;
 const LONGEST_NAME: usize = 100;
 
-/// Why there is no secure connection.
+/// Why a TLS connection failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsFault {
-    /// The server's certificate has run out.
+    /// The server's certificate has expired.
     Expired {
-        /// When.
+        /// When it expired.
         at: Option<Timestamp>,
     },
-    /// The server's certificate is not good yet.
+    /// The server's certificate is not valid yet.
     NotYetValid {
-        /// From when it is.
+        /// When it becomes valid.
         from: Option<Timestamp>,
     },
     /// The server's certificate is for other names.
     WrongName {
-        /// For which; the first few.
+        /// The first few of its names.
         names: Vec<String>,
     },
-    /// Nobody but the certificate itself has signed it.
+    /// Only the certificate itself has signed it.
     SelfSigned,
-    /// The user has named certificates, and it is neither one of them nor signed by one.
+    /// The user named certificates, and this one is neither among them nor signed by one.
     NotNamed,
-    /// Nobody who is trusted has signed the server's certificate.
+    /// No trusted authority has signed the server's certificate.
     UnknownIssuer,
     /// The server's certificate was revoked.
     Revoked,
     /// A signature is wrong.
     BadSignature,
-    /// The certificate cannot be used for a server, or not be read.
+    /// The certificate is not for servers, or cannot be read.
     Unusable,
     /// The other side does not speak TLS.
     NotTls,
-    /// The other side wants TLS, and was spoken to without it.
+    /// The other side expects TLS but got plain HTTP.
     Wanted,
-    /// There is no version of TLS, and no cipher, that both know.
+    /// The two sides have no TLS version or no cipher in common.
     NothingInCommon,
-    /// The other side ended the handshake, with this word if any.
+    /// The other side ended the handshake, with this alert if any.
     Ended(Option<String>),
-    /// Something else, in the library's word.
+    /// Any other fault, in the library's words.
     Other(String),
 }
 
@@ -94,7 +94,7 @@ fn moment(at: UnixTime) -> Option<Timestamp> {
     i64::try_from(at.as_secs()).ok().and_then(|seconds| Timestamp::from_second(seconds).ok())
 }
 
-/// The library names them as it would in code: `DnsName("api.example")`.
+/// Name from the library's debug form: `DnsName("api.example")`.
 fn plain_name(presented: &str) -> String {
     let inner = presented.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(presented);
     safe_text::clean_start(inner.trim_matches('"'), LONGEST_NAME)

@@ -1,9 +1,9 @@
-//! Whether a server's certificate is taken.
+//! Whether a server's certificate is accepted.
 //!
-//! One that the user has named, byte for byte, is taken for itself: it need not be signed by anybody, and may say that it is
-//! an authority, as `openssl req -x509` has it by default. Two things are still looked at. Its dates, since a certificate
-//! that has run out was to be replaced; and its names, if it has any. One without names, which openssl makes as well, is
-//! taken for whatever name it is reached by: who named it knew where it stands. That the server has its key is always proved.
+//! A certificate that the user named is accepted byte for byte: it need not be signed by anyone, and may claim to be an
+//! authority, as `openssl req -x509` makes it by default. Two checks remain. Its dates: an expired certificate should
+//! have been replaced. Its names, if it has any: a certificate without names, which openssl makes too, is accepted for
+//! every name, since the user who named it knew its server. That the server holds the key is always proved.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 
-/// Asks the machine, and the user's file first.
+/// Checks the user's file first, then the machine's certificates.
 #[derive(Debug)]
 pub(super) struct Trust {
     pub(super) machine: Arc<dyn ServerCertVerifier>,
@@ -29,7 +29,7 @@ pub(super) struct Named {
     verifier: Arc<WebPkiServerVerifier>,
 }
 
-/// The reason for which a certificate is refused that nobody but itself has signed.
+/// Why a certificate is refused that only itself has signed.
 #[derive(Debug)]
 pub(super) struct SelfSigned;
 
@@ -43,7 +43,7 @@ impl std::error::Error for SelfSigned {}
 
 impl Named {
     /// # Errors
-    /// When one of them is broken.
+    /// When a certificate is invalid.
     pub(super) fn new(
         certificates: Vec<CertificateDer<'static>>,
         provider: &Arc<CryptoProvider>,
@@ -59,7 +59,7 @@ impl Named {
     fn verify(&self, shown: &CertificateDer<'_>, name: &ServerName<'_>, now: UnixTime) -> Result<(), Error> {
         use CertificateError as C;
         match self.verifier.verify_server_cert(shown, &[], name, &[], now) {
-            // The dates are looked at first. What else is wrong is about who may sign what.
+            // The library checks the dates first. Any other fault is about who may sign what.
             Err(
                 error @ Error::InvalidCertificate(
                     C::Expired
@@ -94,7 +94,7 @@ impl ServerCertVerifier for Trust {
         }
         let verdict = self.machine.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         verdict.map_err(|error| match error {
-            // A signature is wrong by the key of another certificate of the same name, such as the one that it replaced.
+            // The signature is wrong by the key of another certificate of the same name, such as its predecessor.
             Error::InvalidCertificate(
                 CertificateError::UnknownIssuer | CertificateError::BadSignature | CertificateError::Other(_),
             ) if is_self_signed(end_entity) => {

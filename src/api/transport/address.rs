@@ -1,4 +1,4 @@
-//! Where a request goes, with the credential in its place.
+//! The URL of a request, with the credential in its place.
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{RequestBuilder, Url};
@@ -16,7 +16,7 @@ impl Transport {
         matches!(self.credential, Some(Credential::Token(_)))
     }
 
-    /// Where the push channel is. A token goes in the header, unless it must stand here.
+    /// The URL of the push channel. A token goes into the header, or with `token_in_query` into the URL.
     pub(in crate::api) fn push_url(&self, token_in_query: bool) -> Result<Url, ApiError> {
         let mut url = self.url(&HttpRequest::get(Operation::Push, "ws"))?;
         if let Some(token @ Credential::Token(_)) = self.credential.as_ref().filter(|_| token_in_query) {
@@ -35,8 +35,8 @@ impl Transport {
         };
         let mut url = self.endpoint.api_url.clone();
         url.path_segments_mut().map_err(|()| unusable())?.pop_if_empty().extend(request.path());
-        // Identifiers are such that this cannot be. If it were, the request would go to something else, such as
-        // another call or the whole list.
+        // The rules for identifiers exclude this. Otherwise the request would reach something else, such as another
+        // call or the whole list.
         let base = self.endpoint.api_url.path();
         let meant = format!("{}/{}", base.strip_suffix('/').unwrap_or(base), request.path().join("/"));
         if url.path() != meant {
@@ -53,7 +53,7 @@ impl Transport {
 
     pub(super) fn authorized(&self, builder: RequestBuilder) -> RequestBuilder {
         match &self.credential {
-            // That it can be written was checked when the client was made.
+            // The client checked when it was created that the header can be written.
             Some(token @ Credential::Token(_)) => match authorization(token) {
                 Ok(value) => builder.header(AUTHORIZATION, value),
                 Err(_) => builder,

@@ -1,4 +1,4 @@
-//! What is read of an answer, and what it means that there is none.
+//! Reads answers, and explains missing ones.
 
 use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap};
@@ -13,16 +13,16 @@ use crate::api::operation::Operation;
 use crate::api::proxy::ProxyFault;
 use crate::api::tls::fault::TlsFault;
 
-/// The longest answer that is read, counted after decompression.
+/// Longest answer that is read, in bytes after decompression.
 const LONGEST_BODY: usize = 4 * 1024 * 1024;
-/// Beyond this length, answers are read one at a time. Hardly any honest one is as long.
+/// Answers above this length in bytes are read one at a time. Hardly any legitimate one is as long.
 const LONG_BODY: usize = 1024 * 1024;
-/// What is read of an answer that is an error: an envelope is short.
+/// Longest error answer that is read, in bytes: an envelope is short.
 const LONGEST_ERROR: usize = 64 * 1024;
 
 impl Transport {
-    /// What is known here of a connection that broke because of TLS. Some servers hang up without a word on who does not
-    /// begin with it; one that has answered before is none.
+    /// Explains a broken connection that TLS may have caused. Some servers close silently when a client does not begin
+    /// with TLS; one that has answered before is not such a server.
     pub(super) fn about_tls(&self, error: ApiError) -> ApiError {
         let plain = self.endpoint.api_url.scheme() == "http" && !self.known.load(Ordering::Relaxed);
         match error.kind {
@@ -36,7 +36,7 @@ impl Transport {
         }
     }
 
-    /// What a missing connection is through a proxy: its fault, which the library does not tell.
+    /// Turns a failed connection through a proxy into the proxy's fault, which the library does not report.
     pub(super) async fn by_proxy(&self, error: ApiError) -> ApiError {
         let Some(proxy) = self.route.proxy() else { return error };
         let of_proxy = |fault| ErrorKind::Proxy { proxy: proxy.shown(), fault };
@@ -46,7 +46,7 @@ impl Transport {
                 match timeout(self.patience, self.route.reach(&self.endpoint.api_url)).await {
                     Ok(Err(kind)) => kind,
                     Err(_) => of_proxy(ProxyFault::Timeout),
-                    // It is the server's own certificate, or the way is open again.
+                    // The certificate is the server's own, or the connection works again.
                     Ok(Ok(_)) if matches!(error.kind, ErrorKind::Tls(_)) => return error,
                     Ok(Ok(_)) => of_proxy(ProxyFault::Unreachable),
                 }
@@ -56,7 +56,7 @@ impl Transport {
         ApiError { kind, message: None, ..error }
     }
 
-    /// The status alone says that it failed: a body that breaks off or goes on for ever adds nothing.
+    /// The error for an unsuccessful status. The status alone tells: a body that breaks off or never ends adds nothing.
     pub(super) async fn refusal(&self, operation: Operation, status: StatusCode, mut response: Response) -> ApiError {
         let (headers, asked) = (response.headers().clone(), response.url().clone());
         let mut body = Vec::new();

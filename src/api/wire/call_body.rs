@@ -1,11 +1,11 @@
-//! The bodies that go out.
+//! Request bodies.
 
 use serde_json::{Map, Value, json};
 
 use crate::domain::flow_actions::written_address;
 use crate::domain::{Anonymous, CallRequest, OnAnswer};
 
-/// The body that places `request`: what is sent, and what the preview shows, are this one value.
+/// The body that places `request`. The preview shows this same value.
 #[must_use]
 pub fn call_body(request: &CallRequest) -> Value {
     let mut body = Map::new();

@@ -1,4 +1,4 @@
-//! What is done to a call while it is up: the routes and bodies that go out, and the recording that comes back.
+//! Controls of a live call: routes and bodies to send, and recordings to read.
 
 use serde_json::{Value, json};
 
@@ -6,15 +6,15 @@ use super::fields::{Unreadable, text};
 use super::time::timestamp;
 use crate::domain::{Control, Recording, RecordingChange};
 
-/// No flow: the field is required all the same.
+/// "No flow": the field is required anyway.
 const NO_FLOW: &str = "00000000-0000-0000-0000-000000000000";
 
-/// A request that controls a call: the last segment of its path, whether it takes something back, and its body.
+/// The request for a control.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ControlRequest {
     /// The last segment of the path.
     pub segment: &'static str,
-    /// Whether it is a `DELETE`, which takes back what the `POST` has set.
+    /// Whether it is a `DELETE`, which undoes the `POST`.
     pub takes_back: bool,
     /// The JSON body.
     pub body: Option<Value>,
@@ -47,15 +47,15 @@ pub fn control(control: &Control) -> ControlRequest {
     }
 }
 
-/// All fields are required; these values let nothing but its length and the user end it.
+/// All fields are required; with these values only the time limit or the user ends the recording.
 fn recording_start(longest: u32) -> Value {
     json!({"format": "wav", "end_of_silence": 0, "end_of_key": "", "duration": longest, "on_end_flow_id": NO_FLOW})
 }
 
-/// A recording. Its id is not needed to read it.
+/// A recording. It is readable without an id.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no object.
+/// [`Unreadable`] when it is not an object.
 pub fn recording(value: &Value) -> Result<Recording, Unreadable> {
     value.is_object().then_some(()).ok_or(Unreadable)?;
     Ok(Recording {

@@ -1,4 +1,4 @@
-//! The API's error envelope, and the small answers around a login.
+//! The API's error envelope, and the small answers of a login.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -10,30 +10,30 @@ use super::fields::text;
 use super::time::timestamp;
 use super::tree::tree;
 
-/// What the server says about a failure.
+/// The server's description of a failure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
-    /// Its word for the cause.
+    /// The reason code.
     pub reason: Option<String>,
-    /// Its sentence about it.
+    /// The message.
     pub message: Option<String>,
-    /// What support asks for.
+    /// The request id to give to support.
     pub request_id: Option<String>,
-    /// Whose rate limit was reached: `customer` or `ip`.
+    /// Which rate limit was reached: `customer` or `ip`.
     pub limited_by: Option<String>,
     /// When the deletion of a frozen account was scheduled.
     pub deletion_scheduled: Option<Timestamp>,
-    /// When a frozen account is deleted.
+    /// When a frozen account will be deleted.
     pub deletion_effective: Option<Timestamp>,
 }
 
-/// The error envelope in a body; `None` for anything else: HTML of a proxy, plain text, nothing.
+/// The error envelope in a body; `None` for everything else: a proxy's HTML, plain text, an empty body.
 #[must_use]
 pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
     let value = tree(body).ok()?;
     let error = value.get("error").filter(|error| error.is_object())?;
     let said = |value: &Value, field| Some(text(value, field)).filter(|text| !text.is_empty());
-    // A list of objects, or one object.
+    // `details` is a list of objects, or one object.
     let details = match error.get("details") {
         Some(Value::Array(details)) => details.as_slice(),
         details => details.map_or(&[][..], std::slice::from_ref),
@@ -41,7 +41,7 @@ pub fn error_envelope(body: &[u8]) -> Option<Envelope> {
     let detail = |field| details.iter().find_map(|detail| said(detail, field));
     let time = |field| details.iter().find_map(|detail| timestamp(detail.get(field)?));
     Some(Envelope {
-        // An older server may send the status word alone.
+        // An older server may send only the status code's name.
         reason: said(error, "reason").or_else(|| said(error, "status")),
         message: said(error, "message"),
         request_id: said(error, "request_id"),
@@ -57,7 +57,7 @@ pub fn login_token(value: &Value) -> Option<SecretString> {
     value.get("token")?.as_str().filter(|token| !token.is_empty()).map(Into::into)
 }
 
-/// When a token runs out, from its decoded payload: the API's `expire`, or the `exp` of the standard.
+/// Expiry time in a token's decoded payload: the API's `expire`, or the standard `exp`.
 #[must_use]
 pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
     let payload = tree(payload).ok()?;
@@ -65,7 +65,7 @@ pub fn token_expiry(payload: &[u8]) -> Option<Timestamp> {
     payload.get("expire").and_then(timestamp).or_else(standard)
 }
 
-/// The customer that a token belongs to, from its decoded payload.
+/// The customer in a token's decoded payload.
 #[must_use]
 pub fn token_customer(payload: &[u8]) -> Option<CustomerId> {
     let payload = tree(payload).ok()?;

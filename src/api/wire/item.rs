@@ -1,4 +1,4 @@
-//! One JSON object, one value of the domain.
+//! Converts single JSON objects to domain values.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -50,7 +50,7 @@ pub fn call(value: Value) -> Result<Call, Unreadable> {
 /// The run of a call's flow.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no object.
+/// [`Unreadable`] when it is not an object.
 pub fn activeflow(value: &Value) -> Result<Activeflow, Unreadable> {
     value.is_object().then_some(()).ok_or(Unreadable)?;
     Ok(Activeflow {
@@ -59,7 +59,7 @@ pub fn activeflow(value: &Value) -> Result<Activeflow, Unreadable> {
     })
 }
 
-/// An action of a flow that runs or ran. An empty kind is how the server says that the flow has not begun, or is over.
+/// An action of a running or finished flow. With an empty type the server says that the flow has not begun, or is over.
 fn running(value: &Value) -> Option<FlowAction> {
     Some(action(value)).filter(|action| !action.kind.is_empty())
 }
@@ -87,7 +87,7 @@ pub fn groupcall(value: Value) -> Result<Groupcall, Unreadable> {
     })
 }
 
-/// Whether the record says that it was deleted.
+/// Whether the record is marked as deleted.
 pub(super) fn is_deleted(record: &Value) -> bool {
     record.get("tm_delete").and_then(timestamp).is_some()
 }
@@ -125,7 +125,7 @@ pub fn flow(value: Value) -> Result<Flow, Unreadable> {
     })
 }
 
-/// An extension. Its SIP password, which the API sends in clear, is dropped first of all.
+/// An extension. Its SIP password, which the API sends in clear text, is dropped first.
 ///
 /// # Errors
 /// [`Unreadable`] without an id.
@@ -140,10 +140,10 @@ pub fn extension(value: Value) -> Result<Extension, Unreadable> {
     })
 }
 
-/// The customer that owns the account. Its id is not needed to read it.
+/// The customer that owns the account. It is readable without an id.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no object.
+/// [`Unreadable`] when it is not an object.
 pub fn customer(value: &Value) -> Result<Customer, Unreadable> {
     value.is_object().then_some(()).ok_or(Unreadable)?;
     Ok(Customer {
@@ -154,10 +154,10 @@ pub fn customer(value: &Value) -> Result<Customer, Unreadable> {
     })
 }
 
-/// What calls are paid from.
+/// The billing account that pays for calls.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no object.
+/// [`Unreadable`] when it is not an object.
 pub fn billing_account(value: &Value) -> Result<BillingAccount, Unreadable> {
     value.is_object().then_some(()).ok_or(Unreadable)?;
     let whole = |name: &str| value.get(name).and_then(Value::as_i64);
@@ -171,7 +171,7 @@ pub fn billing_account(value: &Value) -> Result<BillingAccount, Unreadable> {
 /// The account's rules for calls to the telephone network.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no object.
+/// [`Unreadable`] when it is not an object.
 pub fn outbound_config(value: &Value) -> Result<OutboundConfig, Unreadable> {
     value.is_object().then_some(()).ok_or(Unreadable)?;
     let list = value.get("destination_whitelist").and_then(Value::as_array);
@@ -182,10 +182,10 @@ pub fn outbound_config(value: &Value) -> Result<OutboundConfig, Unreadable> {
     })
 }
 
-/// Who is logged in.
+/// The agent who is logged in.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no object.
+/// [`Unreadable`] when it is not an object.
 pub fn agent(value: &Value) -> Result<Agent, Unreadable> {
     value.is_object().then_some(()).ok_or(Unreadable)?;
     Ok(Agent { username: text(value, "username"), name: text(value, "name") })
@@ -206,7 +206,7 @@ pub fn action(value: &Value) -> FlowAction {
     }
 }
 
-/// What was sent to place a call, read back from the journal; `None` when it names nobody to call.
+/// The request in a body that was sent, read back from the journal; `None` when it has no destination.
 #[must_use]
 pub fn call_request(body: &Value) -> Option<CallRequest> {
     let destinations: Vec<_> = elements(body, "destinations").iter().map(|item| address(Some(item))).collect();
@@ -227,7 +227,7 @@ pub fn call_request(body: &Value) -> Option<CallRequest> {
     (!request.destinations.is_empty()).then_some(request)
 }
 
-/// An action that only speaks a text in a language.
+/// The text of an action that only speaks a text in a language.
 fn spoken(action: &Value) -> Option<OnAnswer> {
     let option = action.get("option")?;
     let said = OnAnswer::Say { text: text(option, "text"), language: text(option, "language") };
@@ -235,7 +235,7 @@ fn spoken(action: &Value) -> Option<OnAnswer> {
     (alone && text(action, "type") == "talk").then_some(said)
 }
 
-/// The identifiers in a list, each once; what is none is passed over.
+/// The identifiers in a list, without duplicates; invalid ones are skipped.
 fn ids<T: Clone + Eq + Hash>(value: &Value, field: &str, make: impl Fn(&str) -> Option<T>) -> Vec<T> {
     let mut seen = HashSet::new();
     let ids = elements(value, field).iter().filter_map(Value::as_str).filter_map(make);

@@ -1,4 +1,4 @@
-//! Answers that hold several items: lists, and what came of placing a call.
+//! Answers with several items: lists, and the answer to placing a call.
 
 use std::fmt;
 
@@ -15,30 +15,29 @@ use crate::domain::Placed;
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
-    /// The items that could be read, in the server's order.
+    /// The readable items, in the server's order.
     pub items: Vec<T>,
-    /// How many could not.
+    /// Number of unreadable items.
     pub skipped: usize,
-    /// How many elements there were behind those, which nobody has looked at.
+    /// Number of further elements, which were not read.
     pub beyond: usize,
-    /// Where the next page would begin. It is there whenever the page is not empty, so it does not mean that
-    /// there is more.
+    /// Token of the next page. Every non-empty page has one, so it does not mean that more items exist.
     pub next_token: Option<String>,
 }
 
-/// How many elements of a page are looked at. A server may send longer pages than it was asked for.
+/// Most elements of a page that are read. A server may send longer pages than requested.
 const MOST_ELEMENTS: usize = 10_000;
 
-/// A page of a list: the API's object, or a bare array. No `result`, or null, is an empty page. It is read element by
-/// element: as one tree it would take a multiple of its length in memory, over and over.
+/// A page of a list: the API's object, or a bare array. A missing or null `result` is an empty page. It is read element
+/// by element: as one tree it would take a multiple of its length in memory, each time.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no list at all: an empty list would then be a lie.
+/// [`Unreadable`] when it is not a list: to return an empty list would be wrong.
 pub fn list<T>(body: &[u8], item: impl FnMut(Value) -> Result<T, Unreadable>) -> Result<Page<T>, Unreadable> {
-    // A bare array would be taken for the fields in their order.
+    // Serde would read a bare array as the fields in order.
     let (elements, token) = if body.trim_ascii_start().starts_with(b"[") {
         let elements: Elements = serde_json::from_slice(body).map_err(|_| Unreadable)?;
-        // Lists within lists without end are no items that cannot be read.
+        // Endlessly nested lists make the page unreadable, not just an item.
         if elements
             .first
             .iter()
@@ -66,16 +65,16 @@ struct Fields<'a> {
     next_page_token: Option<&'a RawValue>,
 }
 
-/// A field that is there, also when it is null.
+/// A field that is present, even if it is null.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// The elements of a list as they are written; none when it is null.
+/// The elements of a list as unparsed JSON; empty when the list is null.
 #[derive(Default)]
 struct Elements<'a> {
     first: Vec<&'a RawValue>,
-    /// How many more there are.
+    /// Number of further elements.
     beyond: usize,
 }
 
@@ -118,11 +117,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Elements<'a> {
     }
 }
 
-/// What came of placing a call, in each of the shapes that servers use: two lists, either of them missing or null;
-/// a bare array; a bare object.
+/// The answer to placing a call, in every shape that servers use: two lists, each possibly missing or null; a bare
+/// array; a bare object.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no JSON.
+/// [`Unreadable`] when it is not JSON.
 pub fn placed(body: &[u8]) -> Result<Placed, Unreadable> {
     #[derive(Deserialize)]
     struct Lists<'a> {
@@ -159,14 +158,14 @@ fn take_all(placed: &mut Placed, list: Option<&RawValue>, take: impl Fn(&mut Pla
                 take(placed, element);
                 Ok(())
             });
-            // What stands beside an item that was read counts itself.
+            // `take` counts the items that it cannot read; these elements never reached it.
             placed.unreadable += page.skipped + page.beyond;
         }
         Err(_) => placed.unreadable += 1,
     }
 }
 
-/// An item that may be either: only a groupcall has several destinations and legs.
+/// Reads an item that is a call or a groupcall: only a groupcall has several destinations and legs.
 fn take(placed: &mut Placed, item: Value) {
     let is_group = item.get("destination").is_none() && item.get("destinations").is_some();
     if is_group {

@@ -1,5 +1,5 @@
-//! What goes over the push channel: the subscription out, events in. Events come in two shapes, the resource in an
-//! envelope that names what happened, and the bare resource.
+//! Messages of the push channel: the subscription to send, and the events to read. Events have two shapes: an envelope
+//! that names the change and holds the resource, or the bare resource.
 
 use serde_json::{Value, json};
 
@@ -8,44 +8,44 @@ use super::item::{call, groupcall, is_deleted};
 use super::tree::tree;
 use crate::domain::{Call, CustomerId, Groupcall};
 
-/// Something that the server pushed.
+/// A change that the server pushed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pushed {
-    /// A call as it is now.
+    /// The current state of a call.
     Call(Box<Call>),
-    /// A call whose record was deleted, as it was last.
+    /// The last state of a call whose record was deleted.
     CallDeleted(Box<Call>),
-    /// A groupcall as it is now.
+    /// The current state of a groupcall.
     Groupcall(Box<Groupcall>),
 }
 
-/// The request for the events of a customer's calls and groupcalls.
+/// The subscription to a customer's calls and groupcalls.
 #[must_use]
 pub fn subscription(customer: &CustomerId) -> String {
     let topics = ["call", "groupcall"].map(|kind| format!("customer_id:{customer}:{kind}"));
     json!({"type": "subscribe", "topics": topics}).to_string()
 }
 
-/// The customer that a record belongs to, from the record as the server wrote it.
+/// The customer in a record as the server wrote it.
 #[must_use]
 pub fn owner(record: &str) -> Option<CustomerId> {
     let record = tree(record.as_bytes()).ok()?;
     record.get("customer_id")?.as_str().and_then(CustomerId::new)
 }
 
-/// An event; `None` for one that is about something else.
+/// Reads an event; `None` when it is about something else.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no event at all.
+/// [`Unreadable`] when it is not an event.
 pub fn pushed(text: &str) -> Result<Option<Pushed>, Unreadable> {
     let mut event = tree(text.as_bytes())?;
-    // A bare call has a `type` as well, which says something else; only an envelope has an object in `data`.
+    // A bare call also has a `type`, with another meaning; only an envelope has an object in `data`.
     let wrapped = event.get("data").is_some_and(Value::is_object);
     let kind = event.get("type").and_then(Value::as_str).filter(|_| wrapped).unwrap_or_default().to_owned();
     let item = if wrapped { event["data"].take() } else { event };
-    // Only an envelope says what happened; a bare record says that it was deleted.
+    // Only an envelope names the change; a bare record shows only that it was deleted.
     let deleted = kind.ends_with("_deleted") || is_deleted(&item);
-    // One without legs of its own has no list of them.
+    // A groupcall without legs has no `call_ids`.
     let is_group = item.get("call_ids").is_some() || item.get("destinations").is_some();
     if kind.starts_with("groupcall_") || kind.is_empty() && is_group {
         let group = groupcall(item)?;

@@ -1,7 +1,7 @@
-//! Which members of a record may hold a secret, by their names, however those are written: `sip_password`, `SIPPasswd`,
-//! `api-keys`. The one place that knows.
+//! Which fields of a record may hold a secret, by name, in any spelling: `sip_password`, `SIPPasswd`, `api-keys`. The
+//! only place that decides this.
 
-/// Parts of names that are enough, written together.
+/// Parts that make a name secret, in lower case and without separators.
 const SECRETS: &[&str] = &[
     "password",
     "passwd",
@@ -21,12 +21,12 @@ const SECRETS: &[&str] = &[
     "signingkey",
     "sshkey",
     "webhookkey",
-    // An address at which a conference, an agent or an extension is reached without a number.
+    // An address that reaches a conference, an agent or an extension without a number.
     "directhash",
 ];
-/// Words that are secrets by themselves.
+/// Words that make a name secret only as a whole word.
 const SECRET_WORDS: &[&str] = &["pass", "pwd", "pin", "otp", "jwt", "cookie"];
-/// What a name with "token" in it may have beside it, when it is about tokens and holds none.
+/// Words next to "token" in names that are about tokens and hold none.
 const ABOUT_TOKENS: &[&str] = &[
     "allowance",
     "amount",
@@ -51,7 +51,7 @@ const ABOUT_TOKENS: &[&str] = &[
     "used",
 ];
 
-/// Whether what stands under this name may be a secret.
+/// Whether a field of this name may hold a secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let words = words(name);
     let together = words.concat();
@@ -62,7 +62,7 @@ pub(super) fn is_secret(name: &str) -> bool {
 
 fn is_token(words: &[String]) -> bool {
     let is_one = |word: &String| singular(word).ends_with("token");
-    // Written together, "pagetoken" is about a page all the same.
+    // "pagetoken", without a separator, is about a page too.
     let about = |word: &String| {
         let word = singular(word);
         ABOUT_TOKENS.iter().any(|about| word == *about || word.strip_suffix("token") == Some(about))
@@ -70,7 +70,7 @@ fn is_token(words: &[String]) -> bool {
     words.iter().any(is_one) && !words.iter().any(about)
 }
 
-/// The words of a name in small letters: `clientSecret`, `CLIENT-SECRET` and `client_secret` have the same two.
+/// The words of a name in lower case: `clientSecret`, `CLIENT-SECRET` and `client_secret` give the same two.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = None;
@@ -90,7 +90,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 fn singular(word: &str) -> &str {
-    // "pass" is no plural.
+    // "pass" is not a plural.
     word.strip_suffix('s').filter(|one| !one.ends_with('s')).unwrap_or(word)
 }
 

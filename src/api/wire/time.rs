@@ -1,23 +1,23 @@
-//! The API's many ways to write a moment.
+//! The API's many formats of a time.
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::Value;
 
-/// The years in which something can have happened; outside of them the server means "not yet".
+/// Years of real times; with others the server means "not yet".
 const YEARS: std::ops::Range<i16> = 1970..9000;
 
-/// A moment, or `None` for every way to say "not yet": null, an empty text, the year 9999, the year 1.
+/// A time; `None` for every form of "not yet": null, an empty text, the year 9999, the year 1.
 ///
 /// Text without a zone is UTC.
 #[must_use]
 pub fn timestamp(value: &Value) -> Option<Timestamp> {
     let text = value.as_str()?.trim();
-    // An instant is tried first: a date and time without zone would drop an offset in silence.
+    // An instant is tried first: parsing a date and time without zone would silently drop an offset.
     let moment = text.parse::<Timestamp>().ok().or_else(|| utc(text))?;
     YEARS.contains(&moment.to_zoned(TimeZone::UTC).year()).then_some(moment)
 }
 
-/// A moment as the cursor of a list: to the microsecond, as the server writes them.
+/// A time as the cursor of a list, in microseconds like the server's.
 #[must_use]
 pub fn cursor(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()

@@ -1,4 +1,4 @@
-//! A server's JSON as a tree that has an end: as a tree, what is three bytes long takes a hundred.
+//! A server's JSON as a tree of limited size: three bytes of JSON can take a hundred as a tree.
 
 use std::cell::Cell;
 use std::fmt;
@@ -8,16 +8,15 @@ use serde_json::{Map, Number, Value};
 
 use super::fields::Unreadable;
 
-/// How many values a tree has at most: a groupcall to a thousand devices has eight thousand.
+/// Most values of a tree: a groupcall to a thousand devices has eight thousand.
 const MOST: usize = 50_000;
-/// The field that says of an object that there was more of it.
+/// Field that marks an object as cut.
 pub const CUT: &str = "…";
 
-/// The tree of one thing that the server says. Of one that has no end the beginning is kept, and an object says so in a
-/// field of its own, `CUT`.
+/// The tree of a single record. One with too many values is cut; an object is then marked by the field `CUT`.
 ///
 /// # Errors
-/// [`Unreadable`] when it is no JSON.
+/// [`Unreadable`] when it is not JSON.
 pub fn tree(json: &[u8]) -> Result<Value, Unreadable> {
     let (mut value, whole) = beginning(json, MOST)?;
     if let Value::Object(fields) = &mut value
@@ -28,13 +27,13 @@ pub fn tree(json: &[u8]) -> Result<Value, Unreadable> {
     Ok(value)
 }
 
-/// The tree of a whole answer, with all of its items; `None` where it has no end.
+/// The tree of a complete answer, with all items; `None` when it is too large or not JSON.
 #[must_use]
 pub fn whole_tree(json: &[u8]) -> Option<Value> {
     beginning(json, 4 * MOST).ok().filter(|(_, whole)| *whole).map(|(value, _)| value)
 }
 
-/// The tree, and whether it is all there was.
+/// The tree, and whether it is complete.
 fn beginning(json: &[u8], most: usize) -> Result<(Value, bool), Unreadable> {
     let room = Room { left: Cell::new(most), cut: Cell::new(false) };
     let mut json = serde_json::Deserializer::from_slice(json);
@@ -43,14 +42,14 @@ fn beginning(json: &[u8], most: usize) -> Result<(Value, bool), Unreadable> {
     Ok((value, !room.cut.get()))
 }
 
-/// What is left of the values that a tree may have.
+/// How many more values a tree may have.
 struct Room {
     left: Cell<usize>,
     cut: Cell<bool>,
 }
 
 impl Room {
-    /// Takes one; false when there is none.
+    /// Takes one; `false` when none is left.
     fn take(&self) -> bool {
         let left = self.left.get().checked_sub(1);
         self.left.set(left.unwrap_or(0));

@@ -1,6 +1,6 @@
-//! The emergency numbers of each region: facts of the numbering plans, as they stood in 2026.
+//! The emergency numbers of each region: facts of the numbering plans, as of 2026.
 
-/// Regions that have the same numbers (ISO 3166 alpha-2, and AC and XK), and those numbers; `a-b` stands for all from a to b.
+/// Regions with the same numbers (ISO 3166 alpha-2, and AC and XK), and those numbers; `a-b`: every number from a to b.
 pub(super) const TABLE: &[(&str, &str)] = &[
     ("AC AG LC MS SH TC VC VG", "911 999"),
     ("AD", "110 112 116 118"),

@@ -1,4 +1,4 @@
-//! The table of the action types with their options.
+//! Table of the action types and their options.
 
 use super::option_types::OptionKind::{
     Actions, Address, Addresses, Choice, Decimal, Id, Json, Language, Number, Numbers, Target, Targets, Text, Texts,
@@ -46,7 +46,7 @@ const ASSISTANCE: [OptionField; 2] = [
     may("assistance_id", Id("AI or team"), "which one"),
 ];
 
-/// All of them, in alphabetical order.
+/// All known types, in alphabetical order.
 const KNOWN: &[ActionType] = &[
     of(
         "ai_summary",
@@ -305,13 +305,13 @@ const KNOWN: &[ActionType] = &[
     ),
 ];
 
-/// Every type that is known, in alphabetical order.
+/// All known types, in alphabetical order.
 #[must_use]
 pub fn known() -> &'static [ActionType] {
     KNOWN
 }
 
-/// What is known of a type.
+/// The known type of this name; `None` when it is unknown.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static ActionType> {
     KNOWN.iter().find(|known| known.name == name)

@@ -1,4 +1,4 @@
-//! What an action does, in words.
+//! Describes actions in words.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::options::{ActionOptions, cut, with};
 use super::targets::TargetNames;
 use crate::domain::FlowAction;
 
-/// What each action of a list does, in words, with its ways out.
+/// Describes each action of a list, with the actions that it can lead to.
 #[must_use]
 pub fn in_words(actions: &[Value]) -> Vec<String> {
     let targets = TargetNames::of_actions(actions);
@@ -17,14 +17,14 @@ pub fn in_words(actions: &[Value]) -> Vec<String> {
     actions.iter().map(words).collect()
 }
 
-/// What an action does, in words, to stand beside its type: a type that is not known stands in its own words.
+/// A description to show next to the type: the name of an unknown type, with which `words` then begins, is removed.
 #[must_use]
 pub fn beside<'a>(kind: &str, words: &'a str) -> &'a str {
     let rest = words.strip_prefix(kind).filter(|rest| rest.is_empty() || rest.starts_with(' '));
     rest.unwrap_or(words).trim_start()
 }
 
-/// What an action does, in words; its type and options as JSON where there are none. `option` is its options, or null.
+/// Describes an action; an unknown one by its type and its options as JSON. `option`: its options, or null.
 #[must_use]
 pub fn words(kind: &str, option: &Value, targets: &TargetNames) -> String {
     let nothing = Map::new();
@@ -38,7 +38,7 @@ pub fn words(kind: &str, option: &Value, targets: &TargetNames) -> String {
     }
 }
 
-/// What an action does in words, with its ways out, for where no tree shows them.
+/// Describes an action with the actions that it can lead to, for places without a tree.
 pub(in crate::domain) fn describe_with_edges(kind: &str, option: &Value, targets: &TargetNames) -> String {
     let words = words(kind, option, targets);
     if kind == "goto" {
@@ -50,13 +50,13 @@ pub(in crate::domain) fn describe_with_edges(kind: &str, option: &Value, targets
 }
 
 impl FlowAction {
-    /// In a few words: `says “Good morning” in en-US`.
+    /// A short description: `says “Good morning” in en-US`.
     #[must_use]
     pub fn summary(&self) -> String {
         self.words(&TargetNames::unknown())
     }
 
-    /// In a few words, with the places of the steps that it can go to.
+    /// A short description with the numbers of the steps that it can lead to.
     #[must_use]
     pub fn words(&self, targets: &TargetNames) -> String {
         words(&self.kind, &self.options(), targets)
@@ -91,7 +91,7 @@ impl ActionOptions<'_> {
         Some(words)
     }
 
-    /// Those that use something of the account or of the web.
+    /// Actions that use services of the account or the web.
     fn services(&self, kind: &str) -> Option<String> {
         let language = self.text("language").map(|language| format!("in {language}"));
         Some(match kind {
@@ -201,7 +201,7 @@ impl ActionOptions<'_> {
         Some(format!("goes on if {what}"))
     }
 
-    /// The parts of a moment that are not any.
+    /// The parts of a point in time that are not wildcards.
     fn moment(&self) -> String {
         let part = |name: &str, any: i64| self.number(name).filter(|number| *number != any);
         let mut parts = Vec::new();

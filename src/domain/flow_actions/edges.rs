@@ -1,11 +1,11 @@
-//! The ways out of an action other than to the next one.
+//! Edges of a flow: the actions that an action can lead to, other than the next one.
 
 use serde_json::Value;
 
-/// When a way is taken, and the id of the action that it leads to as it is written.
+/// A condition, and the id of the action that it leads to, unchecked.
 pub(super) type Edge<'a> = (String, Option<&'a Value>);
 
-/// The ways out of an action by its type and options.
+/// The edges of an action with this type and these options.
 pub(super) fn edges<'a>(kind: &str, option: &'a Value) -> Vec<Edge<'a>> {
     match kind {
         "branch" => {

@@ -1,41 +1,41 @@
-//! The parts of an action, as the JSON object that it is.
+//! Access to the parts of an action's JSON object.
 
 use serde_json::{Map, Value};
 
 use crate::domain::Address;
 
-/// How the platform writes that there is no id.
+/// The platform's nil id: no id.
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
-/// Its type; empty when it has none.
+/// The type; empty when it has none.
 #[must_use]
 pub fn kind(action: &Value) -> &str {
     action.get("type").and_then(Value::as_str).unwrap_or("")
 }
 
-/// The id by which other actions go to it.
+/// The id that other actions refer to.
 #[must_use]
 pub fn id(action: &Value) -> Option<&str> {
     action.get("id").and_then(as_id)
 }
 
-/// Its options, where they are an object.
+/// The options; `None` when they are not an object.
 #[must_use]
 pub fn option(action: &Value) -> Option<&Map<String, Value>> {
     action.get("option").and_then(Value::as_object)
 }
 
-/// An id; the ways to say that there is none count as none.
+/// An id; `None` for the values that mean "no id".
 pub(super) fn as_id(value: &Value) -> Option<&str> {
     value.as_str().filter(|id| !id.is_empty() && *id != NIL)
 }
 
-/// A list; nothing when it is anything else.
+/// The elements of a list; empty for anything else.
 pub(super) fn list(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// An address, where the value is one.
+/// The address in a value; `None` when it is not one.
 #[must_use]
 pub fn address(value: &Value) -> Option<Address> {
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
@@ -48,7 +48,7 @@ pub fn address(value: &Value) -> Option<Address> {
     (!address.dialed().is_empty()).then_some(address)
 }
 
-/// An address as it is written into an action.
+/// An address in the form that actions hold.
 #[must_use]
 pub fn written_address(address: &Address) -> Value {
     let fields = [
@@ -61,7 +61,7 @@ pub fn written_address(address: &Address) -> Value {
     Value::Object(said.map(|(field, value)| (field.to_owned(), value.into())).collect())
 }
 
-/// Whether a value says nothing: it is left out, null, or an empty text, list or object.
+/// Whether a value is missing, null, or an empty text, list or object.
 pub(super) fn is_empty(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => true,

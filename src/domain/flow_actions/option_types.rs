@@ -1,45 +1,45 @@
-//! What is known of an action type and its options.
+//! Descriptions of action types and their options.
 
-/// A type of action that the server knows.
+/// An action type known to the server.
 #[derive(Clone, Copy, Debug)]
 pub struct ActionType {
-    /// The server's word for it.
+    /// The server's name of it.
     pub name: &'static str,
-    /// What it does, for people.
+    /// What it does, for display.
     pub does: &'static str,
-    /// Its options. Others may be given and are kept.
+    /// Its known options. An action may have others, which are kept.
     pub options: &'static [OptionField],
 }
 
 /// An option of an action.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionField {
-    /// The server's name for it.
+    /// The server's name of it.
     pub name: &'static str,
-    /// What can be its value.
+    /// The values that it accepts.
     pub kind: OptionKind,
-    /// Whether the action does nothing sensible without it.
+    /// Whether the action is useless without it.
     pub required: bool,
-    /// What it is for, for people.
+    /// What it is for, for display.
     pub help: &'static str,
 }
 
-/// What can be the value of an option.
+/// The values that an option accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionKind {
     /// A text.
     Text,
     /// A language as a BCP 47 tag such as `en-US`.
     Language,
-    /// One of these words. An empty one stands for what happens without the option.
+    /// One of these words. The empty word means the behaviour without the option.
     Choice(&'static [&'static str]),
-    /// A whole number of these units, from the least to the most. The unit is empty for what is only counted.
+    /// An integer in this unit, between these bounds. The unit is empty for a plain count.
     Number(&'static str, i64, i64),
     /// Any number.
     Decimal,
     /// True or false.
     YesNo,
-    /// The id of something of the account; this is what.
+    /// The id of a resource of the account; the text names its kind.
     Id(&'static str),
     /// An address.
     Address,
@@ -47,20 +47,20 @@ pub enum OptionKind {
     Addresses,
     /// A list of texts.
     Texts,
-    /// A list of whole numbers, from the least to the most.
+    /// A list of integers between these bounds.
     Numbers(i64, i64),
-    /// The id of another action of the same list, at which it goes on.
+    /// The id of another action of the list, where the flow continues.
     Target,
-    /// Texts, each with the id of another action of the same list.
+    /// Texts, each mapped to the id of another action of the list.
     Targets,
-    /// A list of actions that is run elsewhere.
+    /// A list of actions that runs elsewhere.
     Actions,
     /// Anything else, as JSON.
     Json,
 }
 
 impl OptionKind {
-    /// What is expected, in words.
+    /// The expected value, in words.
     #[must_use]
     pub fn words(self) -> String {
         match self {
@@ -92,7 +92,7 @@ fn of(unit: &str) -> String {
 }
 
 impl ActionType {
-    /// The option of that name.
+    /// The option with this name.
     #[must_use]
     pub fn option(&self, name: &str) -> Option<&'static OptionField> {
         self.options.iter().find(|option| option.name == name)

@@ -1,4 +1,4 @@
-//! The options of one action, read for its words.
+//! Reads the options of an action for its description.
 
 use serde_json::{Map, Value};
 
@@ -6,19 +6,19 @@ use super::catalogue;
 use super::fields::{address, is_empty, list};
 use super::targets::TargetNames;
 
-/// How many characters of JSON are shown where there are no words.
+/// Most characters of JSON that are shown when no description exists.
 const LONGEST_JSON: usize = 160;
 
 /// The options of an action.
 pub(super) struct ActionOptions<'a> {
     /// The options by name.
     pub(super) fields: &'a Map<String, Value>,
-    /// The places of the actions it can go to.
+    /// The numbers of the actions that it can lead to.
     pub(super) targets: &'a TargetNames<'a>,
 }
 
 impl ActionOptions<'_> {
-    /// The options that have no place in the words.
+    /// The options that the description does not cover, as JSON.
     pub(super) fn unknown(&self, kind: &str) -> String {
         let known = catalogue::find(kind);
         let is_unknown = |name: &&String| known.is_some_and(|known| known.option(name).is_none());
@@ -44,7 +44,7 @@ impl ActionOptions<'_> {
         self.fields.get(name).and_then(Value::as_bool) == Some(true)
     }
 
-    /// A time in seconds, of which the server's unit makes so many parts.
+    /// A time in seconds; `parts` is how many of the server's units make a second.
     pub(super) fn time(&self, name: &str, parts: i64) -> Option<String> {
         let Some(number) = self.number(name) else { return self.text(name) };
         let (whole, rest) = (number / parts, (number % parts).unsigned_abs());
@@ -69,7 +69,7 @@ impl ActionOptions<'_> {
     }
 }
 
-/// Words, and more after them where there is more.
+/// `words`, followed by each text of `more` that exists.
 pub(super) fn with(words: &str, more: &[Option<String>]) -> String {
     let mut words = words.to_owned();
     for more in more.iter().flatten() {
@@ -78,7 +78,7 @@ pub(super) fn with(words: &str, more: &[Option<String>]) -> String {
     words
 }
 
-/// JSON, cut where it is long.
+/// The value as JSON, shortened when it is long.
 pub(super) fn cut(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(LONGEST_JSON) {

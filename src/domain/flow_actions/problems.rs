@@ -1,4 +1,4 @@
-//! What is wrong with a list of actions, as far as that can be known before it is sent.
+//! Finds problems in a list of actions before it is sent.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,21 +8,21 @@ use super::catalogue;
 use super::fields::{address, as_id, id, is_empty, kind, list};
 use super::option_types::{ActionType, OptionField, OptionKind};
 
-/// Something that is wrong with an action, or looks like it.
+/// An actual or possible problem of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Which action of the list, from 0.
+    /// Index of the action in the list, from 0.
     pub index: usize,
-    /// Where in the action, as `option.target_ids.1`; empty when it is the action as such.
+    /// Place in the action, such as `option.target_ids.1`; empty for the action itself.
     pub path: String,
-    /// What is wrong and what would be right, in words, as the end of a sentence.
+    /// What is wrong and what would be right, as the end of a sentence.
     pub words: String,
-    /// Whether the server refuses the call for it. Otherwise it is a warning: the action is sent, and may do nothing or
-    /// stop the flow once it is its turn.
+    /// Whether the server refuses the call because of it. Otherwise it is a warning: the action is sent, and may do
+    /// nothing or stop the flow when it runs.
     pub certain: bool,
 }
 
-/// What is wrong with a list of actions. Where an option may hold a variable, as in `${name}`, nothing is said of it.
+/// The problems of a list of actions. Options that may hold a variable, as in `${name}`, are not checked.
 #[must_use]
 pub fn problems(actions: &[Value]) -> Vec<Problem> {
     let mut found = Vec::new();
@@ -67,7 +67,7 @@ fn look(actions: &[Value], tell: &mut dyn FnMut(Problem)) {
     }
 }
 
-/// Takes a problem: where it is, what it is, and whether the server refuses the call for it.
+/// Reports a problem: its path, its text, and whether the server refuses the call because of it.
 type Say<'a> = dyn FnMut(&str, String, bool) + 'a;
 
 fn options(known: &ActionType, option: &Value, ids: &HashSet<&str>, say: &mut Say) {
@@ -122,7 +122,7 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
         OptionKind::Actions if value.is_array() => look(list(Some(value)), &mut |inner| {
             let place = format!("{path}.{}", inner.index);
             let place = if inner.path.is_empty() { place } else { format!("{place}.{}", inner.path) };
-            // Refused when its turn comes: the server looks into the outer actions only.
+            // A warning only: the server refuses nested actions when they run; before, it checks only the outer ones.
             say(&place, inner.words, false);
         }),
         _ if fits(field.kind, value) => {}
@@ -130,7 +130,7 @@ fn one_option(field: &OptionField, value: &Value, path: &str, ids: &HashSet<&str
     }
 }
 
-/// Whether a value is of the kind that is expected.
+/// Whether a value is of the expected kind.
 fn fits(kind: OptionKind, value: &Value) -> bool {
     match kind {
         OptionKind::Text | OptionKind::Target => value.is_string(),
@@ -152,7 +152,7 @@ fn fits(kind: OptionKind, value: &Value) -> bool {
     }
 }
 
-/// Whether a text is written as a language is: `en-US`, `ko`.
+/// Whether a text has the form of a language tag: `en-US`, `ko`.
 fn is_language(text: &str) -> bool {
     let mut subtags = text.split('-');
     let primary =
@@ -170,7 +170,7 @@ fn unknown_type(name: &str) -> String {
     format!("no action is known by the name “{name}”{hint}")
 }
 
-/// Whether one is the other but for case, `-` for `_`, or a part that is missing.
+/// Whether `name` differs from `known` only in case, in `-` for `_`, or in a missing part.
 fn is_near(known: &str, name: &str) -> bool {
     let name = name.trim().to_lowercase().replace(['-', ' '], "_");
     known == name || (name.len() >= 4 && known.contains(&name))
@@ -182,7 +182,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    /// The problems as `path: words`, with `!` before those that are certain.
+    /// The problems as `path: words`, with `!` before the certain ones.
     fn told(actions: &Value) -> Vec<String> {
         let told = |problem: Problem| {
             let sure = if problem.certain { "!" } else { "" };

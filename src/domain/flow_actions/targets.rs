@@ -1,4 +1,4 @@
-//! The places of the actions that others go to.
+//! Numbers of the actions that other actions refer to.
 
 use std::collections::HashMap;
 
@@ -7,18 +7,18 @@ use serde_json::Value;
 use super::fields::{as_id, id};
 use crate::domain::FlowAction;
 
-/// The places of the actions that others go to.
+/// Maps ids of actions to their positions in the list.
 #[derive(Clone, Debug, Default)]
 pub struct TargetNames<'a>(Option<HashMap<&'a str, usize>>);
 
 impl<'a> TargetNames<'a> {
-    /// Of an action whose list is not at hand.
+    /// For an action whose list is unknown.
     #[must_use]
     pub fn unknown() -> Self {
         Self(None)
     }
 
-    /// Of a list, by the ids of its actions; the first counts where several have the same.
+    /// From the ids of a list, in order; of duplicates the first counts.
     pub fn of(ids: impl Iterator<Item = Option<&'a str>>) -> Self {
         let mut places = HashMap::new();
         for (at, id) in ids.enumerate() {
@@ -29,25 +29,25 @@ impl<'a> TargetNames<'a> {
         Self(Some(places))
     }
 
-    /// Of the steps of a flow.
+    /// From the steps of a flow.
     #[must_use]
     pub fn of_steps(steps: &'a [FlowAction]) -> Self {
         Self::of(steps.iter().map(|step| Some(step.id.as_str()).filter(|id| !id.is_empty())))
     }
 
-    /// Of a list of actions as JSON.
+    /// From a list of actions as JSON.
     #[must_use]
     pub fn of_actions(actions: &'a [Value]) -> Self {
         Self::of(actions.iter().map(id))
     }
 
-    /// The place of an action in the list, from 0.
+    /// Index of an action in the list, from 0.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<usize> {
         self.0.as_ref()?.get(id).copied()
     }
 
-    /// The action in words: `step 3`.
+    /// The action's name in a description: `step 3`.
     pub(super) fn words(&self, target: Option<&Value>) -> String {
         match (target.and_then(as_id), &self.0) {
             (None, _) => "nowhere".to_owned(),

@@ -1,6 +1,6 @@
-//! A flow as its steps in the order in which they run, with branches and conditions as a tree.
+//! A flow as a tree: its steps in the order in which they run, with branches and conditions.
 //!
-//! Each step stands there once as a full line; whatever leads to it again names its number. So a circle is drawn once.
+//! Each step has one full line; every further edge to it names its number. So a cycle is drawn once.
 
 use serde_json::Value;
 
@@ -9,72 +9,72 @@ use super::fields::as_id;
 use super::targets::TargetNames;
 use crate::domain::FlowAction;
 
-/// How many levels are told apart; what lies deeper is drawn at the last of them.
+/// Most levels of indentation; anything deeper is drawn at the last one.
 const DEEPEST: usize = 8;
 
 /// A line of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeLine {
-    /// For every level above it, from the outermost: whether more follows at that level.
+    /// For every level above, outermost first: whether more lines follow at that level.
     pub rails: Vec<bool>,
-    /// What stands there.
+    /// The line's content.
     pub content: Content,
 }
 
-/// What stands in a line.
+/// Content of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// A step.
     Step {
-        /// Its place in the list, from 1.
+        /// The step's number in the list, from 1.
         number: usize,
-        /// Its type.
+        /// The type.
         kind: String,
-        /// What it does.
+        /// The description.
         words: String,
     },
-    /// A way out of the step above.
+    /// An edge from the step above.
     Way {
-        /// When it is taken.
+        /// The condition for taking it.
         when: String,
-        /// Where it leads.
+        /// The step that it leads to.
         to: To,
-        /// Whether it is the last one.
+        /// Whether it is the last edge of the step.
         last: bool,
     },
-    /// Where it goes on after the step above, other than at the next line.
+    /// Where the flow continues after the step above, if not at the next line.
     Onward(To),
-    /// No step leads to those that follow.
+    /// Heading of the steps that no step leads to.
     Unreached,
 }
 
-/// Where a way leads.
+/// Target of an edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum To {
-    /// To the steps below.
+    /// The steps drawn below.
     Below,
-    /// To a step that stands elsewhere.
+    /// A step with a full line elsewhere, by its number.
     Step(usize),
-    /// To an id that no step has.
+    /// An id that no step has.
     Missing(String),
-    /// Nowhere: no step is named.
+    /// None: the edge names no step.
     Nowhere,
 }
 
-/// What is still to be drawn.
+/// Work left to draw.
 enum Task {
-    /// The steps from this one on.
+    /// Draw the steps from this one on.
     Steps(usize, Vec<bool>),
-    /// A line that is ready.
+    /// Output a finished line.
     Line(TreeLine),
-    /// A way out.
+    /// Draw an edge.
     Way { when: String, target: Option<Value>, last: bool, rails: Vec<bool> },
 }
 
-/// A way out of a step that is not the next step: when it is taken, and the id of the step.
+/// An edge to another step than the next one: its condition, and the step's id.
 type Exit = (String, Option<Value>);
 
-/// Draws a flow.
+/// Draws a flow as a tree.
 #[must_use]
 pub fn tree(actions: &[FlowAction]) -> Vec<TreeLine> {
     let targets = TargetNames::of_steps(actions);
@@ -97,7 +97,7 @@ pub fn tree(actions: &[FlowAction]) -> Vec<TreeLine> {
     drawing.lines
 }
 
-/// A step with what follows from its options.
+/// A step with the data derived from its options.
 struct Node<'a> {
     action: &'a FlowAction,
     words: String,
@@ -111,7 +111,7 @@ impl<'a> Node<'a> {
         Self { action, words: action.words(targets), ways }
     }
 
-    /// Whether nothing comes after it but by its ways out.
+    /// Whether the flow continues after it only along its edges.
     fn ends(&self) -> bool {
         matches!(self.action.kind.as_str(), "branch" | "hangup" | "stop")
     }
@@ -120,16 +120,16 @@ impl<'a> Node<'a> {
 struct Drawing<'a> {
     steps: Vec<Node<'a>>,
     targets: TargetNames<'a>,
-    /// The steps that have their line, or a place in a row of steps that is being drawn.
+    /// Steps that have a full line, or a place in the row now drawn.
     drawn: Vec<bool>,
-    /// The steps that will be drawn below the branch that leads to them.
+    /// Steps that will be drawn below the branch that leads to them.
     promised: Vec<bool>,
     lines: Vec<TreeLine>,
 }
 
 impl Drawing<'_> {
-    /// Draws what can be reached from a step. A list of what is to be done takes the place of recursion: a flow may be
-    /// deeper than the stack.
+    /// Draws every step that can be reached from `start`. A list of tasks replaces recursion: a flow may be deeper than
+    /// the stack.
     fn draw(&mut self, start: usize) {
         let mut tasks = vec![Task::Steps(start, Vec::new())];
         while let Some(task) = tasks.pop() {
@@ -150,7 +150,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// The steps that run one after another from this one on, each with its ways out below it.
+    /// The steps that run one after another from `start` on, each followed by its edges.
     fn row(&mut self, start: usize, rails: &[bool]) -> Vec<Task> {
         let mut row = vec![start];
         self.drawn[start] = true;
@@ -191,7 +191,7 @@ impl Drawing<'_> {
     fn ways(&mut self, step: usize, rails: &[bool]) -> Vec<Task> {
         let ways = std::mem::take(&mut self.steps[step].ways);
         let place = |target: &Option<Value>| target.as_ref().and_then(as_id).and_then(|id| self.targets.place(id));
-        // A jump says itself where it leads, unless that stands nowhere else.
+        // The description of a `goto` already names its target, unless that has no full line yet.
         let said = self.steps[step].action.kind == "goto";
         let ways: Vec<_> =
             ways.into_iter().filter(|(_, to)| !said || place(to).is_some_and(|at| !self.drawn[at])).collect();
@@ -205,7 +205,7 @@ impl Drawing<'_> {
         ways.into_iter().enumerate().map(task).collect()
     }
 
-    /// Where a way leads, and the step that is now drawn below it.
+    /// Target of an edge, and the step to draw below it now, if any.
     fn lead(&self, target: Option<&Value>) -> (To, Option<usize>) {
         let Some(id) = target.and_then(as_id) else { return (To::Nowhere, None) };
         match self.targets.place(id) {

@@ -1,33 +1,33 @@
-//! What the target of an address dials, whatever way it is spelled: `sip:9-1-1@gw`, `sip:%39%31%31@gw`, `９１１`.
+//! Finds the numbers that an address dials, in any spelling: `sip:9-1-1@gw`, `sip:%39%31%31@gw`, `９１１`.
 
 use percent_encoding::percent_decode_str;
 
 use crate::domain::phone_number;
 use crate::domain::{emergency, invisible, names};
 
-/// So often a text is decoded: `%2539` is a nine behind the second gateway.
+/// How many times a text is decoded: `%2539` becomes a nine at the second gateway.
 const DECODED: usize = 3;
-/// What gateways take for a plus. Longer ones first.
+/// International prefixes, which gateways treat as a plus. Longer ones first.
 const INTERNATIONAL: [&str; 4] = ["0011", "011", "010", "00"];
-/// What switches take for the wish for an outside line.
+/// Prefixes that switches use for an outside line.
 const OUTSIDE: [char; 3] = ['0', '8', '9'];
-/// What may stand before a long-distance number, and before one that is no number of its own.
+/// Prefix of long-distance numbers, and of short ones that are not phone numbers.
 const LONG_DISTANCE: char = '1';
-/// No number has more digits, with the prefixes before it.
+/// Most digits of a number, with its prefixes.
 const LONGEST: usize = 32;
-/// No target that dials a number is longer.
+/// Longest target that can dial a number.
 const LONGEST_TEXT: usize = 1_000;
 
-/// A number that a target dials.
+/// A number that an address dials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spelled {
-    /// Whether a plus stands before them.
+    /// Whether a plus precedes the digits.
     pub plus: bool,
-    /// Whether a star or a hash stands before them: they may begin with the code of a service.
+    /// Whether a star or a hash precedes the digits: they may begin with a service code.
     pub starred: bool,
-    /// Its digits.
+    /// The digits.
     pub digits: String,
-    /// Its digits behind the plus, or behind what stands for one.
+    /// The digits after the plus, or after each prefix that may stand for one.
     pub international: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ impl Spelled {
         Self { plus: group.plus, starred: group.starred, digits: digits.clone(), international }
     }
 
-    /// Its digits behind those that a switch may take for itself: for an outside line, or for a service (`*67`).
+    /// The digits after each prefix that a switch may consume: for an outside line, or for a service (`*67`).
     pub(super) fn behind_prefixes(&self) -> Vec<&str> {
         if self.plus {
             return Vec::new();
@@ -52,7 +52,7 @@ impl Spelled {
             let prefix = self.digits.get(..*length);
             prefix.is_some_and(|prefix| prefix.chars().all(|c| OUTSIDE.contains(&c)))
         });
-        // Three digits may be an extension that begins so: 118 is not 18 behind a one.
+        // Three digits may be an extension: 118 is not 18 with the prefix 1.
         let long = (self.digits.starts_with(LONG_DISTANCE) && (4..=5).contains(&self.digits.len())).then_some(1);
         let service = [2, 3].into_iter().filter(|_| self.starred);
         outside
@@ -64,12 +64,12 @@ impl Spelled {
     }
 }
 
-/// The numbers that a target may dial, one for each group of digits between pauses and tones; none when it is a name.
+/// The numbers that a target may dial, one per group of digits between pauses and tones; empty when it is a name.
 pub(super) fn numbers(target: &str) -> Vec<Spelled> {
     let Some(decoded) = decoded(target) else { return Vec::new() };
     let (user, parameters) = user(&decoded);
     let mut text = user.to_owned();
-    // Digits behind a semicolon are sent behind a pause, and so are those of `postd=`.
+    // Digits after a semicolon, and those of `postd=`, are sent after a pause.
     for part in parameters.split('@').next().unwrap_or_default().split(';') {
         let (name, value) = part.split_once('=').unwrap_or(("postd", part));
         if name.trim().eq_ignore_ascii_case("postd") && groups(&format!("0,{value}")).is_some() {
@@ -86,7 +86,7 @@ pub(super) fn numbers(target: &str) -> Vec<Spelled> {
             numbers.push(Spelled::new(group));
         }
     }
-    // A number of a plan of its own: what the plan says comes before it.
+    // A number of a private plan (`phone-context`): the plan's prefix precedes it.
     let context = parameters.split(';').filter_map(|part| part.trim().split_once('='));
     let context = context.filter(|(name, _)| name.eq_ignore_ascii_case("phone-context"));
     for (_, plan) in context {
@@ -98,7 +98,7 @@ pub(super) fn numbers(target: &str) -> Vec<Spelled> {
     numbers
 }
 
-/// Whether a target asks for the emergency service by its name (RFC 5031).
+/// Whether a target addresses the emergency service by its name (RFC 5031).
 pub(super) fn is_service_of_help(target: &str) -> bool {
     decoded(target).is_some_and(|text| text.to_ascii_lowercase().contains("service:sos"))
 }
@@ -109,7 +109,7 @@ fn decoded(target: &str) -> Option<String> {
     Some(names::compatible(&text).into_owned())
 }
 
-/// The user of an address, with what stands behind its first semicolon.
+/// The user part of an address, and the text after its first semicolon.
 fn user(text: &str) -> (&str, &str) {
     let lower = text.to_ascii_lowercase();
     let schemes = ["sip:", "sips:", "tel:"];
@@ -117,11 +117,11 @@ fn user(text: &str) -> (&str, &str) {
     let address = text[start..].trim_start_matches('/');
     let (user, parameters) = address.split_once(';').unwrap_or((address, ""));
     let user = user.split('@').next().unwrap_or_default();
-    // A password may stand behind the user.
+    // A password may follow the user.
     (user.split(':').next().unwrap_or_default(), parameters)
 }
 
-/// Digits that are sent without a pause between them.
+/// Digits sent without a pause in between.
 #[derive(Default)]
 struct Group {
     plus: bool,
@@ -129,7 +129,7 @@ struct Group {
     digits: String,
 }
 
-/// The groups of digits of a user that is a number; `None` when it is a name.
+/// The groups of digits in a user part that is a number; `None` when it is a name.
 fn groups(user: &str) -> Option<Vec<Group>> {
     let mut groups = vec![Group::default()];
     let mut chars = user.chars().filter(|c| !invisible::is_invisible(*c)).peekable();

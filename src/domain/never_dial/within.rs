@@ -1,13 +1,13 @@
-//! Where an address stands in the actions of a call: wherever the platform could take one for it.
+//! Finds addresses in the actions of a call, wherever the platform could read one.
 
 use serde_json::{Map, Value};
 
 use crate::domain::Address;
 
-/// Options that hold an address, or several.
+/// Options that hold one or more addresses.
 const HOLDERS: [&str; 6] = ["destination", "destinations", "source", "sources", "to", "from"];
 
-/// The addresses in an action, at any depth, with what the variables of the call put in for `${key}`.
+/// The addresses in an action, at any depth, with the call's variables substituted for `${key}`.
 pub(super) fn addresses(action: &Value, variables: &[(String, String)]) -> Vec<Address> {
     let mut found = Vec::new();
     look(action, false, variables, &mut found);
@@ -30,7 +30,7 @@ fn look(value: &Value, holds: bool, variables: &[(String, String)], found: &mut 
     }
 }
 
-/// The address that an object is. The platform does not look at the case of its fields.
+/// The address in an object. Field names are compared without case, like on the platform.
 fn address(fields: &Map<String, Value>, variables: &[(String, String)]) -> Option<Address> {
     let text = |name: &str| {
         let named = fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name));
@@ -46,7 +46,7 @@ fn address(fields: &Map<String, Value>, variables: &[(String, String)]) -> Optio
     (!address.dialed().is_empty()).then_some(address)
 }
 
-/// A text with the values of variables put in.
+/// The text with the values of variables substituted.
 fn filled(text: &str, variables: &[(String, String)]) -> String {
     let fill = |text: String, (key, value): &(String, String)| text.replace(&format!("${{{key}}}"), value);
     if text.contains("${") { variables.iter().fold(text.to_owned(), fill) } else { text.to_owned() }

@@ -1,16 +1,16 @@
-//! What stands in a cell of a table and is no phone number, though it has the digits of one: dates, decimals, addresses of
-//! computers, numbers of books. A plus before it says that it is a number all the same.
+//! Recognizes table cells that have the digits of a phone number but are something else: dates, decimals, IP addresses,
+//! book numbers. With a plus they count as phone numbers.
 
 use super::signs::{digit, is_dot};
 
-/// What digits and their signs look like, in words; `None` when they may be a number.
+/// What a text of digits and separators looks like, in words; `None` when it may be a phone number.
 pub(super) fn looks_like(body: &str) -> Option<&'static str> {
     let plain = |c: char| if is_dot(c) { '.' } else { digit(c).unwrap_or(c) };
     let text: String = body.chars().map(plain).collect();
     let text = text.trim();
     let mut words = text.split_whitespace();
     let first = words.next()?;
-    // A time of day may stand behind a date: by itself it is too short for a number.
+    // A time may follow a date; alone it is too short for a number.
     let alone = words.all(|word| word.len() <= 8 && word.contains(['.', '-', ':']));
     match first {
         _ if text.starts_with('+') => None,
@@ -49,7 +49,7 @@ fn is_date(text: &str) -> bool {
     year_first || (year_last && (parts[2].len() == 2 || year(parts[2], third)))
 }
 
-/// `192.168.100.25`. Four groups of two digits are a number as some countries write it.
+/// `192.168.100.25`. Four groups of two digits are a phone number as some countries write it.
 fn is_address(text: &str) -> bool {
     let groups: Vec<&str> = text.split('.').collect();
     let is_byte = |group: &&str| {
@@ -59,7 +59,7 @@ fn is_address(text: &str) -> bool {
     groups.len() == 4 && groups.iter().all(is_byte) && !groups.iter().all(|group| group.len() == 2)
 }
 
-/// `52.520008`, `1234567.89`, `1732449600.0`: coordinates, amounts, time stamps.
+/// `52.520008`, `1234567.89`, `1732449600.0`: coordinates, amounts, timestamps.
 fn is_decimal(text: &str) -> bool {
     let Some((whole, decimals)) = text.trim_start_matches('-').split_once('.') else { return false };
     if !is_digits(whole) || !is_digits(decimals) || whole.starts_with('0') && whole.len() > 1 {
@@ -83,7 +83,7 @@ fn is_book(text: &str) -> bool {
             || digits.len() == 10 && ends(4))
 }
 
-/// `4006381333931`: thirteen digits of which the last one checks the others.
+/// `4006381333931`: thirteen digits, the last of which is a check digit.
 fn is_article(text: &str) -> bool {
     let weighed = text.bytes().enumerate().map(|(at, digit)| u32::from(digit - b'0') * if at % 2 == 0 { 1 } else { 3 });
     text.len() == 13 && is_digits(text) && !text.starts_with('0') && weighed.sum::<u32>().is_multiple_of(10)

@@ -1,23 +1,23 @@
-//! The characters that numbers are written with: digits of every script, and what separates them.
+//! Characters in written numbers: digits of every script, and separators.
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
-/// A digit of any script, as 0 to 9.
+/// A digit of any script as 0 to 9; `None` for anything else.
 pub(in crate::domain) fn digit(c: char) -> Option<char> {
     if c.is_ascii() || !c.is_numeric() {
         return Some(c).filter(char::is_ascii_digit);
     }
-    // One digit comes of it, or none: superscripts and fractions are no digits.
+    // The result is one digit or none: superscripts and fractions are not digits.
     let digit = PHONE_NUMBER_UTIL.normalize_digits_only(c.encode_utf8(&mut [0; 4]));
     digit.chars().next().filter(char::is_ascii_digit)
 }
 
-/// Whether a character is a plus as it is written before a country code.
+/// Whether a character is a plus before a country code.
 pub(in crate::domain) fn is_plus(c: char) -> bool {
     matches!(c, '+' | '＋' | '﹢')
 }
 
-/// Whether a character is a hyphen, a dash, or what is written for one.
+/// Whether a character is a hyphen, a dash, or a substitute for one.
 pub(super) fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -43,12 +43,12 @@ pub(super) fn is_dash(c: char) -> bool {
     )
 }
 
-/// Whether a character is a tilde or a wave: it stands before the number of an extension, or between the ends of a range.
+/// Whether a character is a tilde or a wave. It precedes an extension number, or separates the ends of a range.
 pub(super) fn is_wave(c: char) -> bool {
     matches!(c, '~' | '～' | '∼' | '〜' | '〰' | '⁓')
 }
 
-/// Whether a character is a full stop, or what is written for one between groups of digits.
+/// Whether a character is a full stop, or a substitute for one between groups of digits.
 pub(super) fn is_dot(c: char) -> bool {
     matches!(
         c,
@@ -56,7 +56,7 @@ pub(super) fn is_dot(c: char) -> bool {
     )
 }
 
-/// Whether a character stands between the digits of a number and means nothing.
+/// Whether a character only separates the digits of a number.
 pub(in crate::domain) fn separates(c: char) -> bool {
     c.is_whitespace() || is_dash(c) || is_dot(c) || is_slash(c) || is_open(c) || is_close(c)
 }
@@ -73,7 +73,7 @@ pub(super) fn is_close(c: char) -> bool {
     matches!(c, ')' | ']' | '\u{FF09}' | '\u{FF3D}')
 }
 
-/// Whether a character is the picture of a telephone.
+/// Whether a character is a telephone symbol.
 pub(super) fn is_sign(c: char) -> bool {
     matches!(c, '☎' | '☏' | '✆' | '℡' | '🕻' | '🕽' | '🕿' | '📞' | '📱' | '📲')
 }

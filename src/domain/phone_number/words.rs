@@ -1,12 +1,12 @@
-//! The words that people write around a number: what kind of line it is, an extension, the tones that follow.
+//! Words around a written number: the kind of line, an extension, tones to send.
 
 use super::PhoneError;
 use super::signs::{is_close, is_open, is_wave, separates};
 
-/// So many digits are a number by themselves, and what stands behind them something else.
+/// Enough digits for a complete number, so that anything after them is something else.
 pub(super) const ENOUGH: usize = 7;
 
-/// Words that say that a number follows, or what line it is. Lower case.
+/// Words that announce a number or name the kind of line. Lower case.
 const LABELS: &str = "\
     tel telefon telephone téléphone teléfono telefono telefone telefoon telefonnummer tél puh puhelin \
     tlf tfn phone phones ph fon fone number nr no num nummer numéro número mobile mobil mobiel mob \
@@ -20,10 +20,10 @@ const LABELS: &str = "\
     전화번호 휴대폰 휴대전화 핸드폰 사무실 집 직통 대표 대표번호 연락처 טלפון נייד هاتف جوال تلفن फोन मोबाइल โทร โทรศัพท์ มือถือ điện \
     thoại đt";
 
-/// Those of them that say nothing of a telephone. Lower case.
+/// The labels that do not imply a telephone. Lower case.
 const COUNTS: &str = "number nr no num nummer numéro número";
 
-/// Words before the number of an extension. Lower case.
+/// Words before an extension number. Lower case.
 const EXTENSION: &str = "\
     x ｘ ext extn xtn xt exten extension extensión extensao extensão ｅｘｔ ｅｘｔｎ ｘｔ ｘｔｎ int ｉｎｔ interno \
     anexo ramal poste dw durchwahl app apparat nst nebenstelle klappe kl toestel tst tstl lok lokal \
@@ -34,7 +34,7 @@ const EXTENSION: &str = "\
 const PAUSE: &str = "\
     p w ｐ ｗ pause wait pin passcode code then dtmf postd";
 
-/// What cannot be a part of a number, in words.
+/// The error that names characters which cannot be part of a number.
 pub(super) fn named(what: &str) -> PhoneError {
     let mut chars = what.chars();
     let code = match (chars.next(), chars.next()) {
@@ -49,33 +49,33 @@ fn has(words: &str, word: &str) -> bool {
     words.split(' ').any(|one| one == word)
 }
 
-/// Whether a word says that a number follows, and nothing else.
+/// Whether a word only announces a number.
 pub(super) fn is_label(word: &str) -> bool {
     has(LABELS, word)
 }
 
-/// Whether a word only says that a number follows: of a telephone, a house, an order.
+/// Whether a word announces any number: of a telephone, a house, an order.
 pub(super) fn counts(word: &str) -> bool {
     has(COUNTS, word)
 }
 
-/// Whether a word stands before the number of an extension.
+/// Whether a word precedes an extension number.
 #[must_use]
 pub fn is_extension_word(word: &str) -> bool {
     has(EXTENSION, word)
 }
 
-/// What stands behind a number.
+/// The text after a number.
 pub(super) enum Tail {
-    /// Nothing that matters.
+    /// Nothing relevant.
     Nothing,
     /// Something that cannot be dialed with it.
     Refused(PhoneError),
 }
 
-/// Reads what stands behind a number of so many digits.
+/// Reads the text after a number with `count` digits.
 pub(super) fn tail(rest: &str, body: &[char], count: usize) -> Tail {
-    // A letter right behind a digit was meant for one, or says something: “567O”.
+    // A letter directly after a digit stands for a digit, or has a meaning: “567O”.
     let mut glued = rest.chars().take_while(|c| c.is_alphanumeric());
     if let (Some(letter), None) = (glued.next().filter(char::is_ascii_alphabetic), glued.next())
         && count >= ENOUGH - 1
@@ -89,7 +89,7 @@ pub(super) fn tail(rest: &str, body: &[char], count: usize) -> Tail {
         return own_extension(body, count);
     }
     let why = if count < ENOUGH && rest.chars().any(char::is_alphabetic) && !rest.starts_with([',', ';']) {
-        // Letters and a few digits: no number in the first place.
+        // Letters with few digits: not a number at all.
         if words(rest).all(is_label) {
             return Tail::Nothing;
         }
@@ -120,7 +120,7 @@ fn behind(rest: &str, body: &[char]) -> Option<PhoneError> {
     }
 }
 
-/// What begins with a comma or a semicolon, and was not split off.
+/// Reads a text that begins with a comma or a semicolon and was not split off.
 fn after_comma(rest: &str) -> Option<PhoneError> {
     let inner = rest.trim_matches(|c: char| separates(c) || matches!(c, ',' | ';' | '，' | '；' | '、'));
     if inner.starts_with('+') {
@@ -148,7 +148,7 @@ fn after_comma(rest: &str) -> Option<PhoneError> {
     Some(PhoneError::Tones(rest.to_owned()))
 }
 
-/// What begins with a word.
+/// Reads a text that begins with a word.
 fn with_word(rest: &str) -> Option<PhoneError> {
     let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let after = rest[word.len()..]
@@ -195,7 +195,7 @@ fn own_extension(body: &[char], count: usize) -> Tail {
     }
 }
 
-/// The last group of digits, where it can be an extension as Americans write it: `+1 202 555 0142 - 503#`.
+/// The last group of digits, if it can be an extension in American style: `+1 202 555 0142 - 503#`.
 fn last_group(body: &[char]) -> Option<String> {
     let text: String = body.iter().collect();
     let (before, group) = text.trim_end().rsplit_once(|c: char| c.is_whitespace() || c == '-')?;

@@ -1,5 +1,5 @@
-//! A phone number as people write it, in any script, with the words around it: taken apart to what is dialed. Whatever is
-//! not understood is named. Nothing is dropped in silence that could have been meant.
+//! Splits a phone number as people write it, in any script and with words around it, into its parts. Anything not
+//! understood is named: nothing that could be meant is silently dropped.
 
 use super::PhoneError;
 use super::looks::looks_like;
@@ -7,49 +7,49 @@ use super::signs::{digit, is_apostrophe, is_close, is_dot, is_open, is_plus, is_
 use super::words::{ENOUGH, Tail, counts, is_label, named, tail};
 use crate::domain::{invisible, names};
 
-/// So many blanks in a row look like the gap between two columns.
+/// This many spaces in a row look like the gap between two columns.
 const WIDE_GAP: usize = 3;
 
-/// What is dialed.
+/// The parts of a written number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Written {
-    /// Whether it begins with a plus: a country code follows.
+    /// Whether it begins with a plus, so that a country code follows.
     pub plus: bool,
-    /// Its digits, 0 to 9.
+    /// The digits, 0 to 9.
     pub digits: String,
-    /// Its first group of digits; all of them, where nothing separates them.
+    /// The first group of digits; all digits if nothing separates them.
     pub first: String,
-    /// What may be its place in a list, as written, and the digits behind it.
+    /// A possible position in a list, as written, and the digits after it.
     pub place: Option<(String, String)>,
-    /// A short last group that may stand for another number, as written, and the digits before it.
+    /// A short last group that may belong to another number, as written, and the digits before it.
     pub ending: Option<(String, String)>,
-    /// The word before it, where it may count something other than telephones: `Nr.`
+    /// The word before it, if it may announce something other than a telephone number: `Nr.`
     pub label: Option<String>,
-    /// Whether there is a gap inside that looks like one between two columns.
+    /// Whether it contains a gap like that between two columns.
     pub gap: bool,
 }
 
 impl Written {
-    /// With its plus.
+    /// The digits with the plus, if it has one.
     pub fn dialed(&self) -> String {
         format!("{}{}", if self.plus { "+" } else { "" }, self.digits)
     }
 }
 
-/// What stands before a number and looks like its place in a list.
+/// The error for a prefix that looks like a position in a list.
 pub(super) fn place_in_list(place: &str) -> PhoneError {
     PhoneError::Inside(format!("“{place}” looks like the place in a list; delete it"))
 }
 
-/// What ends a number and may stand for another one.
+/// The error for a last group that may belong to another number.
 pub(super) fn another(ending: &str) -> PhoneError {
     let words = format!("“{ending}” may stand for another number: write each one whole, a comma between them");
     PhoneError::Inside(words)
 }
 
-/// Takes a written number apart.
+/// Splits a written number into its parts.
 pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
-    // A sign of a telephone before it may be followed by a character that says how it is drawn.
+    // A telephone symbol before it may be followed by a variation selector.
     let text = invisible::trim(invisible::trim(text).trim_start_matches(is_sign));
     if let Some(why) = invisible::inside(text) {
         return Err(PhoneError::Inside(why));
@@ -64,7 +64,7 @@ pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
     let end = start + body(&text[start..]);
     let count = text[start..end].iter().filter(|c| c.is_ascii_digit()).count();
     let label = before(&text[..start], count)?;
-    // What stands behind it may be the time of a date, or the end of a decimal in brackets.
+    // A text after it may be the time of a date, or the end of a decimal in brackets.
     let look = looks_like(text[start..end].iter().collect::<String>().trim_matches(|c| is_open(c) || is_close(c)));
     if let Some(look) = look.filter(|_| count >= ENOUGH - 1) {
         return Err(PhoneError::Looks(look));
@@ -79,14 +79,14 @@ pub(super) fn read(text: &str) -> Result<Written, PhoneError> {
     Ok(Written { label: label.filter(|_| !written.plus && !written.digits.starts_with('0')), ..written })
 }
 
-/// Whether a number begins here: a digit, a plus, or a bracket before one of them.
+/// Whether a number begins here: with a digit, a plus, or a bracket before one of them.
 fn begins(text: &[char]) -> bool {
     let Some((first, rest)) = text.split_first() else { return false };
     let next = || rest.iter().find(|c| !c.is_whitespace()).is_some_and(|c| c.is_ascii_digit() || *c == '+');
     first.is_ascii_digit() || *first == '+' || (is_open(*first) && next())
 }
 
-/// How far digits and what separates them go.
+/// The length of the digits and separators at the beginning.
 fn body(text: &[char]) -> usize {
     let digit_at = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
     let is_part = |(at, c): (usize, &char)| {
@@ -99,8 +99,8 @@ fn body(text: &[char]) -> usize {
     text.iter().enumerate().position(|part| !is_part(part)).unwrap_or(text.len())
 }
 
-/// What stands before a number: words such as “Tel.” are fine, others are named. Gives the word where it only says that a
-/// number follows, of whatever kind.
+/// Checks the text before a number: words such as “Tel.” are fine, others are reported. Returns the word if it may
+/// announce any number.
 fn before(text: &[char], count: usize) -> Result<Option<String>, PhoneError> {
     let text: String = text.iter().collect();
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -129,10 +129,10 @@ fn before(text: &[char], count: usize) -> Result<Option<String>, PhoneError> {
     }
 }
 
-/// A list that was exported as numbers with a decimal point ends in `.0`, which is no part of the number. Gives the end of
-/// the number without it, and what comes after.
+/// Removes the `.0` of numbers that a spreadsheet exported with a decimal point; it is not part of the number. Returns
+/// the new end of the number, and the text after it.
 fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[char]), PhoneError> {
-    // With a comma for the point it is not in the body: the rest is all there is.
+    // With a decimal comma the zeros are not in the body: the rest must be nothing else.
     if let [',', zeros @ ..] = &text[end..]
         && !zeros.is_empty()
         && zeros.len() <= 2
@@ -140,7 +140,7 @@ fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[ch
     {
         return Ok((end, &[]));
     }
-    // A bracket or a dash may stand behind it.
+    // A bracket or a dash may follow.
     let body = &text[start..end];
     let last = body.iter().rposition(char::is_ascii_digit).map_or(0, |at| at + 1);
     let body = &body[..last];
@@ -163,7 +163,7 @@ fn without_float(text: &[char], start: usize, end: usize) -> Result<(usize, &[ch
     Ok((end, &text[end..]))
 }
 
-/// The digits of what holds nothing but digits and what separates them.
+/// The digits of a text with only digits and separators.
 fn digits(body: &[char]) -> Result<Written, PhoneError> {
     let two = || PhoneError::Inside("are these two numbers? Put a comma between them".to_owned());
     let plus = body.iter().position(|c| *c == '+');
@@ -171,7 +171,7 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
     if plus.is_some_and(|at| at > first) || body.iter().filter(|c| **c == '+').count() > 1 {
         return Err(two());
     }
-    // “040 / 123 / 040 124”: behind the second slash begins a number.
+    // “040 / 123 / 040 124”: a number begins after the second slash.
     let slashes: Vec<_> = (0..body.len()).filter(|at| is_slash(body[*at])).collect();
     let begins_anew = |slash: &usize| {
         let before = body[..*slash].iter().filter(|c| c.is_ascii_digit()).count();
@@ -181,14 +181,14 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
     if slashes.iter().any(begins_anew) {
         return Err(two());
     }
-    // “512345 / 513456”: on both sides there is enough for one.
+    // “512345 / 513456”: each side has enough digits for a number.
     if slashes.iter().any(|slash| are_two(&body[..*slash], &body[*slash..])) {
         return Err(two());
     }
     if let Some(dots) = body.windows(2).position(|pair| pair.iter().all(|c| is_dot(*c))) {
         return Err(named(&body[dots..].iter().take_while(|c| is_dot(**c)).collect::<String>()));
     }
-    // “1234567/68”: two numbers that share their beginning. With more slashes they only separate.
+    // “1234567/68”: two numbers with a common beginning. More slashes are only separators.
     if let Some(slash) = slashes.last().filter(|_| slashes.len() <= 2) {
         let [before, behind] =
             [&body[..*slash], &body[*slash..]].map(|part| part.iter().filter(|c| c.is_ascii_digit()).count());
@@ -218,11 +218,11 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
         && (2..=5).contains(&first.len())
         && first.starts_with('0');
     let mut open = 0_i32;
-    // One at the end may belong to what stands before the number: “(Tel. 030 123456)”.
+    // A bracket at the end may belong to the text before the number: “(Tel. 030 123456)”.
     let last = body.iter().rposition(char::is_ascii_digit).unwrap_or(0);
     for c in &body[..=last] {
         open += i32::from(is_open(*c)) - i32::from(is_close(*c));
-        // “02)123-4567”: some write an area code so.
+        // “02)123-4567”: some people write an area code like this.
         if open < 0 && !std::mem::take(&mut area_code) {
             return Err(named(&c.to_string()));
         }
@@ -234,14 +234,14 @@ fn digits(body: &[char]) -> Result<Written, PhoneError> {
     Ok(Written { plus: plus.is_some(), digits, place, ending, first, label: None, gap })
 }
 
-/// Whether a slash stands between two numbers, and not behind an area code: before it are an area code and more.
+/// Whether a slash separates two numbers rather than an area code: an area code and more precede it.
 fn are_two(before: &[char], behind: &[char]) -> bool {
     let groups: Vec<String> = before
         .split(|c| !c.is_ascii_digit())
         .filter(|group| !group.is_empty())
         .map(|group| group.iter().collect())
         .collect();
-    // What stands for a country is no part of it: “+49 (0) 30”, “0049 30”, “00 49 30”, “011 49 30”.
+    // International prefix and country code do not count: “+49 (0) 30”, “0049 30”, “00 49 30”, “011 49 30”.
     let of_country = match groups.first().map(String::as_str) {
         Some("00" | "011" | "0011" | "010") => 2,
         Some(first) if before.contains(&'+') || first.starts_with("00") => 1,
@@ -253,7 +253,7 @@ fn are_two(before: &[char], behind: &[char]) -> bool {
     national.len() >= 2 && national.iter().map(digits).sum::<usize>() >= 6 && behind >= 5
 }
 
-/// A last group of one or two digits behind enough for a number, with what separates it.
+/// A last group of one or two digits after a complete number, with its separator.
 fn ending(body: &[char]) -> Option<(String, String)> {
     let last = body.iter().rposition(char::is_ascii_digit)? + 1;
     let start = body[..last].iter().rposition(|c| !c.is_ascii_digit())? + 1;
@@ -263,7 +263,7 @@ fn ending(body: &[char]) -> Option<(String, String)> {
     is_ending.then(|| (body[separator..last].iter().collect::<String>().trim().to_owned(), before))
 }
 
-/// The place in a list that a number may begin with, as in `(1) 030 123456`, and the digits behind it: those begin anew.
+/// A possible position in a list, as in `(1) 030 123456`, and the digits after it, with which a number begins.
 fn place(body: &[char], first: &str) -> Option<(String, String)> {
     let start = body.iter().position(char::is_ascii_digit)?;
     let behind = start + first.len();
@@ -274,7 +274,7 @@ fn place(body: &[char], first: &str) -> Option<(String, String)> {
     is_place.then(|| (written.trim_end_matches(|c| separates(c) && !is_close(c)).to_owned(), rest))
 }
 
-/// Whether a text is a number as a spreadsheet shows one that it has rounded: `4.91711E+11`.
+/// Whether a text is a number that a spreadsheet has rounded: `4.91711E+11`.
 #[must_use]
 pub fn is_rounded(text: &str) -> bool {
     let Some((number, power)) = text.split_once(['e', 'E', 'Ｅ']) else { return false };

@@ -12,7 +12,7 @@ fn action(id: &str, kind: &str, option: &Value) -> FlowAction {
     }
 }
 
-/// The tree as text: `2 talk`, `1→`, with two blanks a level.
+/// The tree as text: `2 talk`, `1→`, indented by two spaces per level.
 fn drawn(actions: &[FlowAction]) -> Vec<String> {
     let to = |to: &To| match to {
         To::Below => "↓".to_owned(),
@@ -143,7 +143,7 @@ proptest! {
         }).collect();
         numbers.sort_unstable();
         prop_assert_eq!(numbers, (1..=actions.len()).collect::<Vec<_>>());
-        // What is promised below is there.
+        // A step announced as below is there.
         for pair in lines.windows(2) {
             if matches!(pair[0].content, Content::Way { to: To::Below, .. }) {
                 let below = matches!(pair[1].content, Content::Step { .. });
