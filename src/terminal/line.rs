@@ -266,7 +266,7 @@ impl Line {
         }
     }
 
-    /// Until when an answer that is on its way is waited for before somebody else reads; `hurried` is who has to end.
+    /// Until when to wait for a pending answer before another program reads; shorter if `hurried`.
     #[must_use]
     pub fn last_wait(&self, hurried: bool, now: Instant) -> Option<Instant> {
         let last = self.asked.back()?.at;

@@ -22,11 +22,11 @@ pub enum Token {
 /// Whether an answer of the terminal is on its way. A slow line may carry it in pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Awaited {
-    /// Nothing was asked, or everything is answered.
+    /// No question was asked, or all are answered.
     #[default]
     Nothing,
-    /// One that did not answer yet may still do so.
+    /// A terminal that has not answered yet may still do so.
     Perhaps,
-    /// One that answers was asked, or it was asked just now.
+    /// A terminal that answers was asked, or the question was asked just now.
     Surely,
 }

@@ -289,22 +289,22 @@ pub fn is_gone() -> bool {
     system::is_gone(false)
 }
 
-/// Waits until the terminal is gone. `false` when that cannot be known.
+/// Waits until the terminal is gone. `false` if that cannot be known.
 pub fn wait_until_gone() -> bool {
     system::is_gone(true)
 }
 
-/// Whether lines are read, and not keys: not this program has set it so.
+/// Whether the terminal reads whole lines. This program never sets that mode.
 pub fn is_cooked() -> bool {
     system::is_cooked()
 }
 
-/// Stops this process and what was started with it, as Ctrl-Z in a shell does.
+/// Stops the process group, as Ctrl-Z in a shell does.
 pub fn stop_self() {
     system::stop_self();
 }
 
-/// Whether there is a shell that could bring this process back.
+/// Whether a shell could resume this process.
 pub fn has_shell() -> bool {
     system::has_shell()
 }
