@@ -62,9 +62,9 @@ impl JournalEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum JournalEvent {
-    /// The request is about to go out.
+    /// The request is about to be sent.
     Intent {
-        /// The profile it goes out under.
+        /// The profile it is sent under.
         profile: String,
         /// The API's address.
         api_url: String,

@@ -14,7 +14,7 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// The next page is read at once.
+    /// Reads the next page at once.
     pub fn ask(&mut self, resource: Resource) {
         self.pages.retain(|(known, _)| *known != resource);
         if !self.urgent.contains(&resource) {

@@ -43,9 +43,9 @@ pub struct Planner {
     pub(super) turn: u8,
     /// Whether changes are pushed, so that reads only make sure.
     pub(super) pushed: bool,
-    /// Everything read before this moment is to be read again.
+    /// Everything read before this time has to be read again.
     pub(super) reread_before: Option<Instant>,
-    /// Nothing goes out before: the last read failed.
+    /// No read is sent before this time, because the last one failed.
     pub(super) held_until: Option<Instant>,
     /// The server ignores cursors, so only the newest page and single reads are left.
     pub(super) cursors_ignored: bool,
