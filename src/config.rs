@@ -125,7 +125,8 @@ pub struct JournalSettings {
 }
 
 impl Config {
-    /// Finds and checks every setting. The demo uses nothing of the profile; the caller replaces its endpoint.
+    /// Finds and checks every setting. The demo uses nothing of the profile; its endpoint is the default one, which the
+    /// caller replaces.
     ///
     /// # Errors
     /// The first invalid setting, with its place and what would be valid.

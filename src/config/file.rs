@@ -90,7 +90,7 @@ fn explain(error: &toml::de::Error, text: &str, path: &Path) -> ConfigError {
     ConfigError::new(Origin::File { path: path.to_owned(), line }, problem)
 }
 
-/// Parses the rest of serde's message: NAME`, expected one of `A`, `B`.
+/// Parses the rest of serde's message, `NAME`, expected one of `A`, `B`.
 fn unknown_key(rest: &str) -> String {
     let (name, known) = rest.split_once("`, expected ").unwrap_or((rest.trim_end_matches('`'), ""));
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();

@@ -21,7 +21,7 @@ pub struct LearnedSettings {
 }
 
 impl LearnedSettings {
-    /// Reads what is remembered; the text, if any, says why nothing is.
+    /// Reads the file. If that fails, the text says why, and nothing is known.
     #[must_use]
     pub fn load(path: &Path) -> (Self, Option<String>) {
         let (state, warning) = match private_file::read(path, LONGEST) {

@@ -26,7 +26,7 @@ choices!(
 choices!(
     /// How many columns the terminal gives to characters of ambiguous width in Unicode, which most symbols are.
     Ambiguous {
-        /// As the terminal itself answers.
+        /// As measured by asking the terminal.
         #[default]
         Auto = "auto",
         /// One.
