@@ -37,7 +37,7 @@ pub enum Message {
     Answer(u32, Box<Answer>),
     /// The state of polling, sent with every answer.
     Vitals(PollingStatus),
-    /// The machine was asleep for so long: the clock that measures ages did not run.
+    /// The machine was asleep this long; the clock that measures ages did not run meanwhile.
     Woke(Duration),
     /// A signal asks the program to stop until the shell resumes it.
     Suspend,

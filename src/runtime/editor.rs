@@ -44,7 +44,7 @@ struct Scratch {
 }
 
 impl Scratch {
-    /// Makes it, with the text in a file. It is in use as long as what is returned is kept.
+    /// Creates the folder with the text in a file. It counts as in use while the returned lock is held.
     fn fill(&self, path: &Path, text: &str) -> io::Result<Option<File>> {
         private_file::create_dir(&self.folder)?;
         let lock = lock(&self.folder);

@@ -19,7 +19,8 @@ use crate::planner::{CallSeen, GroupcallsSeen, NextRead, Planner, Read, ReadResu
 
 /// The wait after the first failed read.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
-/// The longest wait between two reads while they fail: it is one read, and who waits for the server waits no longer.
+/// The longest wait between two reads while they fail. It costs only one read, and bounds how long the user waits for
+/// the server's return.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 
 /// A command for the poller.
@@ -31,7 +32,7 @@ pub enum PollerCommand {
     Unfollow(CallId),
     /// Read a call now, and often for a while.
     Hurry(CallId),
-    /// The selected call.
+    /// Set the selected call.
     Select(Option<CallId>),
     /// Follow a groupcall.
     FollowGroup(GroupcallId),
