@@ -127,7 +127,8 @@ impl Tty {
         Ok(self.line.is_free_again().then_some(TerminalEvent::Wake))
     }
 
-    /// Asks the terminal to report when it has processed everything, if a frame was drawn or output is still unasked
+    /// Asks the terminal to answer once it has processed the output, if a frame was drawn or earlier output has no
+    /// question yet.
     /// for.
     fn ask(&mut self) -> io::Result<()> {
         let drawn = modes::drawn();

@@ -11,9 +11,9 @@ const SLACK: SignedDuration = SignedDuration::from_secs(2);
 /// case: a call placed here is created between the request and its answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ServerClock {
-    /// As the `Date` of the last answer says.
+    /// The offset according to the `Date` of the last answer.
     pub dated: SignedDuration,
-    /// The lower and upper bound, according to observed events.
+    /// The lower and upper bound of the offset, according to observed events.
     seen: Option<(SignedDuration, SignedDuration)>,
 }
 

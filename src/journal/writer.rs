@@ -42,7 +42,7 @@ enum Job {
     Intent(JournalEntry, oneshot::Sender<Written>),
     /// An event that has happened.
     Fact(JournalEntry),
-    /// Asks to be told when everything before it was written or failed.
+    /// Asks for a notification when everything before it was written or failed.
     Settled(oneshot::Sender<()>),
 }
 

@@ -35,7 +35,7 @@ pub enum Section {
 }
 
 impl Section {
-    /// All that have commands, in the order of the help screen.
+    /// All sections that have commands, in the order of the help screen.
     pub const ALL: [Self; 13] = [
         Self::Calls,
         Self::Lists,

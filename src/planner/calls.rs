@@ -204,7 +204,7 @@ impl FollowedCalls {
         self.change(id, |watch| watch.hurried_until = Some(now + HANG_UP_LAG));
     }
 
-    /// Records a read of the call that told nothing.
+    /// Records a read of the call that brought no news.
     pub fn tried(&mut self, id: &CallId, asked: Instant) {
         self.change(id, |watch| {
             watch.read = watch.read.max(asked);

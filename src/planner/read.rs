@@ -16,11 +16,11 @@ pub enum Read {
     Call(CallId),
     /// One groupcall.
     Group(GroupcallId),
-    /// The page of calls that were created before this moment; `None` for the newest page.
+    /// The page of calls created before this time; `None` for the newest page.
     Page(Option<Timestamp>),
-    /// The page of groupcalls that were created before this moment; `None` for the newest page.
+    /// The page of groupcalls created before this time; `None` for the newest page.
     Groups(Option<Timestamp>),
-    /// The next page of a list of the account.
+    /// The next page of an account list.
     List(Resource),
 }
 
@@ -53,7 +53,7 @@ pub enum ReadResult {
 pub enum NextRead {
     /// Send this read; its token is already paid for.
     Read(Read),
-    /// Nothing until then (`None`: until the planner is told something).
+    /// Send nothing until then, or until the planner learns something new.
     Wait(Option<Instant>),
 }
 

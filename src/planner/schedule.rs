@@ -1,4 +1,4 @@
-//! The planner: it is told what is wanted and asked for the next read. `answers` has its methods for answers.
+//! The planner: callers report what is wanted and ask for the next read. `answers` has its methods for answers.
 
 use std::time::{Duration, Instant};
 

@@ -76,7 +76,7 @@ pub enum TerminalEvent {
     Resized(u16, u16),
     /// A held-back frame may now be drawn; nothing else happened.
     Wake,
-    /// A signal asks the program to stop until the shell brings it back.
+    /// A signal asks the program to stop until the shell resumes it.
     Suspend,
     /// A signal asks the program to end, or the terminal is gone.
     Shutdown(Shutdown),

@@ -69,7 +69,7 @@ struct Question {
     at: Instant,
 }
 
-/// What is known of the line to the terminal. Places are counted in bytes since the terminal was taken.
+/// The state of the line to the terminal. Places are counted in bytes since the terminal was taken.
 #[derive(Debug, Default)]
 pub struct Line {
     answers: Answers,

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 
 use super::{modes, tty};
 
-/// What ended the program from outside.
+/// A reason to end that comes from outside the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shutdown {
     /// `SIGHUP`, or the terminal is gone.
@@ -137,7 +137,7 @@ fn force_exit(ending: Shutdown) {
     std::process::exit(ending.exit_code().into());
 }
 
-/// The reason to end, once there is one.
+/// The reason to end; `None` while the program runs.
 #[must_use]
 pub fn ending() -> Option<Shutdown> {
     FIRST.get().copied()
