@@ -129,7 +129,6 @@ impl Tty {
 
     /// Asks the terminal to answer once it has processed the output, if a frame was drawn or earlier output has no
     /// question yet.
-    /// for.
     fn ask(&mut self) -> io::Result<()> {
         let drawn = modes::drawn();
         if cfg!(unix) && (drawn > 0 || self.line.must_ask()) {

@@ -9,7 +9,7 @@ use crate::domain::{CallId, GroupcallId, Target};
 /// The length limit of a line, in bytes; anything longer is not a line.
 pub(super) const LONGEST_LINE: u64 = 4 * 1024 * 1024;
 
-/// One sending of the call form; shared by the journal lines about it. A retry gets a new one.
+/// Identifies one sending of the call form in the journal. A retry gets a new identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AttemptId(String);
 

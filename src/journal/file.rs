@@ -78,8 +78,7 @@ impl JournalFile {
         let is_new = file.metadata()?.len() == 0;
         shared_file::add(&mut file, format!("{before}{line}\n").as_bytes(), File::sync_data)?;
         if is_new {
-            // A new file is lost if its directory's entry is lost. Systems that cannot flush a directory do not need
-            // this.
+            // A new file is lost if its directory entry is lost. Systems that cannot flush a directory need no flush.
             let _ = File::open(dir).and_then(|dir| dir.sync_all());
         }
         Ok(())

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 
 use super::{AttemptId, JournalEntry, JournalEvent, JournalFile, trouble};
 
-/// Replaces a credential.
+/// The text that replaces a credential in a line.
 const HIDDEN: &str = "…";
 /// How often to retry the backlog while no new line arrives.
 const RETRY: Duration = Duration::from_secs(2);

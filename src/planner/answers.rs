@@ -1,4 +1,4 @@
-//! Reports answers to the planner.
+//! The planner's methods for answers.
 
 use std::time::Instant;
 

@@ -44,8 +44,8 @@ impl Input {
         })
     }
 
-    /// Starts reading after another program had the terminal. That program may have missed a change of size for us, so
-    /// one is reported: only programs that own a terminal are notified.
+    /// Starts reading after another program had the terminal. Reports a change of size first: the size may have
+    /// changed, and only the program that owns a terminal is notified.
     pub fn open_again() -> io::Result<Self> {
         let tokenizer = Tokenizer::after_guest(&term(), Instant::now());
         Ok(Self { tokenizer, events: [Event::Resized].into(), ..Self::open()? })

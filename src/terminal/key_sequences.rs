@@ -167,8 +167,8 @@ fn by_letter(letter: u8, bare: bool) -> Option<KeyCode> {
     }
 }
 
-/// A key given by the code of its character, as in kitty (`CSI code ; modifiers u`) and xterm (`CSI 27 ; modifiers ;
-/// code ~`).
+/// A key given by the code of its character, as in kitty (`CSI code ; modifiers u`) and xterm
+/// (`CSI 27 ; modifiers ; code ~`).
 fn by_code(code: u32, numbers: &Numbers, modifiers_at: usize) -> Option<KeyEvent> {
     let (mut modifiers, kind) = numbers.modifiers(modifiers_at)?;
     let shift = modifiers.contains(KeyModifiers::SHIFT);
