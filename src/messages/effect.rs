@@ -34,7 +34,7 @@ pub enum Effect {
     Load(Resource),
     /// Read whether the account may call, its balance, and the countries it may call.
     LoadStanding,
-    /// Read a flow again.
+    /// Read a flow in its current state.
     LoadFlow(FlowId),
     /// Read the newest page of calls now.
     LoadCalls,
@@ -53,7 +53,7 @@ pub enum Effect {
     Select(Option<CallId>),
     /// Read everything again, because the known state is older than expected.
     Reread,
-    /// Listen to the events that the server pushes for this customer.
+    /// Listen to the events that the server pushes about this customer's calls.
     Listen(CustomerId),
     /// Follow a groupcall until it is over.
     FollowGroup(GroupcallId),

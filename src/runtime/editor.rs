@@ -65,8 +65,8 @@ fn lock(folder: &Path) -> Option<File> {
     File::open(folder).ok().filter(|folder| folder.try_lock().is_ok())
 }
 
-/// Removes folders left by a killed program: only those that it created itself, and only if no running instance uses
-/// them.
+/// Removes folders and files left by a killed program: only those that it created itself, and only if no running
+/// instance uses them.
 pub fn clear_leftovers(folder: &Path) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let (name, path) = (file.file_name(), file.path());

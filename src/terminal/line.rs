@@ -167,7 +167,7 @@ impl Line {
     }
 
     /// When the tracked output was on the user's screen; `None` while it is on its way. For a terminal that does not
-    /// answer, `now`.
+    /// answer, `now`: nothing better is known.
     #[must_use]
     pub fn seen(&self, now: Instant) -> Option<Instant> {
         let Some(Watched { place, written, taken }) = self.watched.filter(|_| self.asks()) else { return Some(now) };

@@ -16,10 +16,10 @@ const SAVE: &[u8] = b"\x1b[?1036s";
 /// turns the key into another letter.
 const TAKE: &[u8] = b"\x1b[?1036h\x1b[?1049h\x1b[?2004h\x1b[?25l";
 
-/// Two questions whose answers nobody waits for. The first is the terminal's state, also asked after each frame.
-/// The second measures how far a character moves the cursor that may be two columns wide for East Asian users.
-/// It is asked in the second row: in the first, the answer would look like F3 with modifiers. Only asked where answers
-/// can be told from keys.
+/// Two questions whose answers nobody waits for. The first asks for the terminal's state, as after each frame of a
+/// terminal that answers. The second measures how far a character moves the cursor that East Asian users may have two
+/// columns wide. It is asked in the second row: in the first, the answer would look like F3 with modifiers. Only asked
+/// where answers can be told from keys.
 const QUESTIONS: &[u8] = if cfg!(unix) { b"\x1b[5n\x1b[2;1H\xe2\x97\x8f\x1b[6n\x1b[2;1H\x1b[2K" } else { b"" };
 
 /// Undoes `TAKE` and what a cut-off frame may have left: a synchronized update, attributes.
