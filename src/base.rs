@@ -1,5 +1,4 @@
-//! What every other room may use: time, text made safe to show, private and shared files, the
-//! environment.
+//! Helpers that every other room may use: time, safe text, private and shared files, the environment.
 
 pub mod choices;
 pub mod clock;

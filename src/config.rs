@@ -1,7 +1,7 @@
-//! The settings in effect: option, then environment, then profile, then the file's own, then default; each checked.
+//! The settings in effect, each checked. Order: option, environment, profile, top level of the file, default.
 //!
-//! `flags` are the options, `raw` the keys of the file, `file` reads it, `validate` has the rules, `credentials` finds
-//! the secret.
+//! `flags` has the options, `raw` the keys of the file, `file` reads the file, `validate` has the rules, `credentials`
+//! finds the secret.
 
 mod credentials;
 mod favourites;
@@ -36,100 +36,100 @@ use raw::RawProfile;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// The commented default configuration, as a file to start from.
+/// The commented default configuration, as a starting point for the user.
 pub const EXAMPLE: &str = include_str!("../assets/config.toml");
 
-/// Where the API is unless somebody says otherwise.
+/// The API's address by default.
 pub const DEFAULT_API_URL: &str = "https://api.voipbin.net/v1.0";
 
-/// Every setting, checked.
+/// All settings, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The profile's name.
     pub profile: String,
-    /// Where requests go.
+    /// Where and how requests are sent.
     pub endpoint: ApiSettings,
-    /// The operating system's keyring keeps what is signed in with.
+    /// Whether credentials are saved in the operating system's keyring.
     pub keyring: bool,
-    /// Nothing may be changed on the account.
+    /// Whether changes to the account are forbidden.
     pub read_only: bool,
-    /// Which request ends a call.
+    /// The request that ends a call.
     pub hangup: HangupRoute,
-    /// How an extension is named as a destination; without it, as it last worked (see [`LearnedSettings`]).
+    /// How an extension is written as a destination; `None`: as it last worked (see [`LearnedSettings`]).
     pub extension_target: Option<ExtensionTarget>,
-    /// The country of national numbers.
+    /// The country of numbers in national format.
     pub region: Option<String>,
     /// The language of spoken text.
     pub language: String,
     /// How many ended calls stay in the table.
     pub keep_ended: usize,
-    /// How many live calls are followed, besides those that were placed here.
+    /// How many live calls are followed, besides those placed here.
     pub keep_live: usize,
-    /// Whether to listen to what the server pushes.
+    /// Whether to listen to events that the server pushes.
     pub push: bool,
-    /// Which colours are used.
+    /// The colour theme.
     pub theme: Theme,
-    /// Whether signs and borders are plain; without it, as the terminal can show them.
+    /// Whether symbols and borders are plain ASCII; `None`: depends on the terminal.
     pub ascii: Option<bool>,
-    /// How wide the terminal draws signs.
+    /// How wide the terminal draws symbols of ambiguous width.
     pub ambiguous: Ambiguous,
-    /// What reads in the background may use.
+    /// The request budget of background reads.
     pub budget: RateSettings,
-    /// What is never dialed.
+    /// Numbers that are never dialed.
     pub never_dial: NeverDial,
-    /// When the journal is set aside, and for how long it is kept.
+    /// When the journal is set aside, and how long such files are kept.
     pub journal: JournalSettings,
-    /// Keys that replace an action's own, as written: the keymap checks them.
+    /// Keys that replace a command's own, as written in the file: the key map checks them.
     pub keys: BTreeMap<String, Vec<String>>,
-    /// The calls that are kept by name in the file.
+    /// The favourites of the file.
     pub favourites: Vec<Favourite>,
-    /// Ctrl-C ends the program.
+    /// Whether Ctrl-C ends the program.
     pub quit_on_ctrl_c: bool,
-    /// How much is logged.
+    /// The level of the log file.
     pub log_level: LogLevel,
     credential: Option<ProfileCredential>,
     origins: Origins,
 }
 
-/// Where requests go, and whom to trust there.
+/// The API's address, and which certificates to trust.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiSettings {
-    /// The URL with the version, without a slash at the end.
+    /// The URL with the version, without a trailing slash.
     pub api_url: String,
-    /// Certificates to trust besides the system's, as a PEM file.
+    /// A PEM file of certificates to trust in addition to the system's.
     pub ca_cert: Option<PathBuf>,
-    /// The certificate is not checked.
+    /// Whether the server's certificate is not checked.
     pub insecure: bool,
-    /// Plain http is allowed to other machines.
+    /// Whether plain http to other machines is allowed.
     pub allow_http: bool,
 }
 
-/// How many requests reads in the background may send.
+/// The request budget of background reads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateSettings {
-    /// A second.
+    /// Requests per second.
     pub per_second: f64,
-    /// At once.
+    /// Requests at once.
     pub burst: u32,
 }
 
-/// When the journal is set aside, and for how long it is kept.
+/// When the journal is set aside, and how long such files are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JournalSettings {
-    /// It is set aside when it is longer, in megabytes.
+    /// Length above which it is set aside, in megabytes.
     pub max_mb: u64,
-    /// It is set aside when it began longer ago, in days.
+    /// Age above which it is set aside, in days.
     pub max_age_days: i64,
-    /// What was set aside is deleted after so many days.
+    /// Days after which a file that was set aside is deleted.
     pub keep_days: i64,
 }
 
 impl Config {
-    /// Finds and checks every setting. The demo takes nothing from the profile, and
-    /// its endpoint is the default one, for the caller to replace.
+    /// Finds and checks every setting. The demo uses nothing of the profile; its endpoint is the default one, which the
+    /// caller replaces.
     ///
     /// # Errors
-    /// The first setting that is not as it should be, with its place and what would be right.
+    /// The first invalid setting, with its place and what would be valid.
     pub fn load(flags: &ConfigFlags, env: Env<'_>, paths: &Paths) -> Result<Self, ConfigError> {
         let path = flags.config.clone().unwrap_or_else(|| paths.config_file());
         let file = ConfigFile::read(&path, flags.config.is_some())?;
@@ -138,7 +138,7 @@ impl Config {
 
         let profile = choose_profile(o, flags, &file)?;
         let none = RawProfile::default();
-        // The demo brings its own server: what is set for a real one neither leads it there nor stops it.
+        // The demo brings its own server: settings for a real one must neither redirect nor stop it.
         let real = file.raw.profiles.as_ref().filter(|_| !flags.demo);
         let own = real.and_then(|all| all.get(&profile)).unwrap_or(&none);
         let budget = file.raw.budget.as_ref();
@@ -221,7 +221,7 @@ impl Config {
     }
 }
 
-/// The profile that is asked for; only `default` need not be in the file.
+/// The requested profile; any other than `default` must be in the file.
 fn choose_profile(origins: &mut Origins, flags: &ConfigFlags, file: &ConfigFile) -> Result<String, ConfigError> {
     let layers = [Sourced::flag("--profile", flags.profile.clone()), file.at(file.raw.profile.as_ref())];
     let names = file.profile_names();
@@ -238,12 +238,12 @@ fn choose_profile(origins: &mut Origins, flags: &ConfigFlags, file: &ConfigFile)
     Ok(chosen.unwrap_or_else(|| "default".to_owned()))
 }
 
-/// Where each setting came from.
+/// The origin of each setting.
 #[derive(Clone, Debug, Default)]
 struct Origins(BTreeMap<&'static str, Origin>);
 
 impl Origins {
-    /// The first layer that says something, checked; its origin is remembered.
+    /// Checks and returns the value of the first layer that has one, and records its origin.
     fn pick<T, U, const N: usize>(
         &mut self,
         key: &'static str,
@@ -261,7 +261,7 @@ impl Origins {
         Ok(Some(checked))
     }
 
-    /// The same for one word of a few.
+    /// Like [`pick`](Self::pick), for a setting that is one of a few words.
     fn pick_word<T: std::str::FromStr<Err = String>>(
         &mut self,
         key: &'static str,

@@ -1,9 +1,11 @@
-//! What was placed here, on disk: written before a request goes out and after it was answered, so that a crash at any
-//! point loses no call. One JSON object a line, appended, flushed to the disk, readable by its owner alone.
+//! Keeps calls placed here on disk. Each is written before its request is sent and after it was answered, so that a
+//! crash at any point loses no call. One JSON object per line, appended, flushed to the disk, readable only by its
+//! owner.
 //!
-//! `entry` is what a line says, `file` how lines get to the disk, `rotation` where they are in the end, `writer` the thread
-//! that does it, `trouble` why it cannot. `lines` reads them, one after another: `unfinished` finds what is not over yet,
-//! `earlier` what earlier runs did, `history` all of it, `notes` what the user noted. A line never holds a credential.
+//! `entry` has the content of a line, `file` writes lines to disk, `rotation` sets old files aside, `writer` is the
+//! writing thread, `trouble` explains its errors. `lines` reads the lines one by one: `unfinished` finds calls that may
+//! still be live, `earlier` what earlier runs did, `history` all attempts, `notes` the user's notes. A line never
+//! contains a credential.
 mod earlier;
 mod entry;
 mod file;

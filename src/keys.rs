@@ -1,4 +1,4 @@
-//! Keys: what each can be bound to, and how a key is written.
+//! Keys: the commands they can be bound to, and how keys are written.
 
 pub mod chord;
 pub mod command;

@@ -1,4 +1,4 @@
-//! What goes between the state and the tasks: messages in, effects out. Plain data.
+//! What is exchanged between the state and the tasks: messages in, effects out. Plain data.
 
 pub mod effect;
 pub mod message;

@@ -1,4 +1,4 @@
-//! The program from its arguments to its exit code: what is read, in which order, and what is started.
+//! The program from its arguments to its exit code: reads all settings in order and starts the parts.
 
 pub mod cli;
 pub mod ignored_signals;
@@ -33,12 +33,12 @@ use crate::screens::{Appearance, Theme};
 use crate::simulator::{self, AccountKind, Board, serve};
 use crate::terminal::{self, Shutdown, Tty};
 
-/// How long a terminal that takes nothing is waited for at the end.
+/// How long the end waits for a blocked terminal.
 const FAREWELL: Duration = Duration::from_millis(200);
 
-/// Runs the program. A failure is told on standard error, after the terminal is as it was.
+/// Runs the program. Prints a failure to standard error, after the terminal is restored.
 ///
-/// The exit code is 0, 1 after a failure, 2 for a wrong command line (by `clap`), and 128 + n after signal n, which
+/// The exit code is 0; 1 after a failure; 2 for a wrong command line (by `clap`); 128 + n after signal n, which
 /// includes a terminal that is gone: 129.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -46,8 +46,8 @@ pub fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(why) => {
-            // With standard error closed there is nobody to tell.
-            // It may quote a setting, which may hold what drives a terminal.
+            // If standard error is closed, nobody can read this.
+            // The text may quote a setting, which may contain control sequences.
             let _ = writeln!(io::stderr(), "vdial: {}", safe_text::sanitize(&why));
             ExitCode::FAILURE
         }
@@ -116,23 +116,23 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         let mut tty = Tty::open()?;
         runtime::run(&mut app, start, &mut tty, &look, Runner::new(setup, sender), inbox).await
     });
-    // Nothing that still runs is waited for.
+    // Do not wait for anything that still runs.
     runtime.shutdown_background();
     if let Ok(Some(told)) = &ended {
         let line = format!("vdial: {}\n", safe_text::sanitize(told));
-        // The terminal may take nothing.
+        // The terminal may be blocked.
         terminal::briefly(FAREWELL, move || drop(io::stderr().write_all(line.as_bytes())));
     }
     match (ended, terminal::ending()) {
         (_, Some(ending)) => Ok(ending.exit_code().into()),
         (Ok(_), None) => Ok(ExitCode::SUCCESS),
-        // A write may fail before the hang-up is told.
+        // A write may fail before the hang-up is reported.
         (Err(_), None) if terminal::is_gone() => Ok(Shutdown::Hangup.exit_code().into()),
         (Err(error), None) => Err(format!("the terminal cannot be used: {error}")),
     }
 }
 
-/// What cannot be read does not count as not set: it may say where the journal is, or which way requests go.
+/// An unreadable variable must not count as unset: it may set the journal's path or a proxy.
 fn readable(unreadable: &RefCell<Option<String>>) -> Result<(), String> {
     match &*unreadable.borrow() {
         Some(name) => Err(format!("{name} is not valid UTF-8; correct it, or unset it")),
@@ -147,7 +147,7 @@ fn tokio_runtime() -> Result<Runtime, String> {
 
 fn print(text: &str) -> Result<ExitCode, String> {
     match writeln!(io::stdout(), "{}", text.trim_end()) {
-        // A reader that has seen enough, such as `head`, is no failure.
+        // A reader that has seen enough, such as `head`, is not a failure.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
         _ => Ok(ExitCode::SUCCESS),
     }
@@ -162,10 +162,10 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
     let profile = if cli.settings.demo { "demo".to_owned() } else { config.profile.clone() };
     let learned = if cli.settings.demo { None } else { memory.extension_target(&profile) };
     let settings = Settings {
-        // Where the demo's server is, it says itself.
+        // The demo's server reports its own address.
         api_url: if cli.settings.demo { String::new() } else { config.endpoint.api_url.clone() },
         route: match &endpoint.proxy {
-            // Where that is, is told when it has started.
+            // The demo's address is reported once it has started.
             _ if cli.settings.demo => String::new(),
             Some(proxy) => format!("through the proxy {}", proxy.shown()),
             None => "direct, through no proxy".to_owned(),
@@ -189,17 +189,17 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
     }
     let journal = paths.journal_file();
     if let Err(error) = private_file::refuse_odd(&journal) {
-        // What it holds may be read; that nothing can be added is said before the first call.
+        // The journal's contents may be readable; the user must know before the first call that nothing can be added.
         app.warn_at_start(format!("The journal cannot be written: {error} ({}).", journal.display()));
     }
     app
 }
 
-/// Where the API is and which way leads there, as configuration and environment say.
+/// The API's address and the proxy to it, from the configuration and the environment.
 fn endpoint(cli: &Cli, config: &Config, env: Env) -> Result<Endpoint, String> {
     let api_url: reqwest::Url =
         config.endpoint.api_url.parse().map_err(|_| "the API's address is no URL".to_owned())?;
-    // The demo's server is on this machine, and needs none of it.
+    // The demo's server is on this machine and needs no such check.
     if api_url.scheme() == "https" && !config.endpoint.insecure && !cli.settings.demo {
         check_environment(env).map_err(|error| error.to_string())?;
     }
@@ -263,10 +263,10 @@ fn look(config: &Config, env: Env, zone: TimeZone) -> Appearance {
     Appearance { theme, ascii, wide_signs, zone }
 }
 
-/// Whether the environment tells that the terminal has no other signs.
+/// Whether the environment says that the terminal shows only ASCII.
 fn only_ascii(env: Env) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| set(env, name));
-    // Where none is set, nothing is said of what the terminal can do.
+    // If none is set, nothing is known of the terminal.
     let other = locale.is_some_and(|locale| {
         let locale = locale.to_lowercase();
         !locale.contains("utf-8") && !locale.contains("utf8")

@@ -1,4 +1,4 @@
-//! The loop: messages in, effects out, and a drawing when something visible has changed.
+//! The loop: takes messages, carries out effects, and draws when something visible has changed.
 //!
 //! The only place that reads the clocks. It never waits for the network: tasks do, and answer with messages.
 
@@ -28,15 +28,15 @@ use crate::widgets::input_guard::InputGuard;
 pub use editor::clear_leftovers;
 pub use runner::{Runner, Setup};
 
-/// How many messages are taken in before the screen gets its turn.
+/// How many messages are processed before the screen is drawn.
 const BATCH: usize = 256;
 
 fn now() -> Now {
     Now { instant: Instant::now(), wall: Timestamp::now() }
 }
 
-/// Runs the application until it ends. The first frame is drawn before anything is asked of the network. What comes back
-/// is to be told once the terminal is as it was.
+/// Runs the application until it ends. The first frame is drawn before any request is sent. Returns a text to print
+/// once the terminal is restored, if any.
 ///
 /// # Errors
 /// When the terminal cannot be written to.
@@ -89,11 +89,11 @@ async fn turn<C: Console<Event: Into<Message>>>(
         if app.quitting {
             return Ok(());
         }
-        // What was carried out may have changed the screen: the user's editor leaves it empty.
+        // The effects may have changed the screen: the user's editor leaves it empty.
         if !effects.is_empty() || (app.dirty && redraw.due().is_none()) {
             continue;
         }
-        // While a drawing waits, what only the drawing changes may stay due.
+        // While a drawing is delayed, whatever only the drawing resets may stay due.
         let wake = next_wake(app, now()).map(|wake| if app.dirty { wake.max(moment.instant + SHORTEST) } else { wake });
         let wait = stop_watch.wait([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
@@ -110,7 +110,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
             batch.insert(0, Message::Stopped(Some(stopped)));
         }
         if let Some(asleep) = sleep_watch.slept() {
-            // Before anything that came meanwhile, which is as new as it looks.
+            // Before the other messages, which are as recent as they look.
             batch.insert(0, Message::Woke(asleep));
         }
         let moment = now();
@@ -121,7 +121,7 @@ async fn turn<C: Console<Event: Into<Message>>>(
     }
 }
 
-/// A question that is drawn and may not be on the user's screen yet: what he types meanwhile is not meant for it.
+/// A question that was drawn and may not be on the user's screen yet: keys typed before are not meant for it.
 #[derive(Default)]
 struct Unseen {
     question: Option<InputGuard>,
@@ -129,7 +129,7 @@ struct Unseen {
 }
 
 impl Unseen {
-    /// A frame was drawn, perhaps with another question.
+    /// Records a drawn frame, which may have another question.
     fn drawn<C: Console>(&mut self, app: &App, console: &mut C) {
         if app.question() != self.question {
             self.question = app.question();
@@ -138,10 +138,10 @@ impl Unseen {
         }
     }
 
-    /// The question takes no key before it is seen.
+    /// Keeps the question from taking keys until the user has seen it.
     fn put_off<C: Console>(&mut self, app: &mut App, console: &C, now: Instant) {
         if app.question() != self.question {
-            // It is not even drawn.
+            // The question was not even drawn.
             app.put_off(now);
         } else if self.waits {
             let seen = console.seen(now);
@@ -161,7 +161,7 @@ fn draw<C: Console>(app: &mut App, console: &mut C, look: &Appearance, moment: N
     Ok(())
 }
 
-/// Carries out what needs the terminal; the runner does the rest. Returns what follows from it.
+/// Carries out effects that need the terminal; the runner does the rest. Returns the effects that follow.
 async fn carry_out<C: Console>(
     effect: Effect,
     app: &mut App,
@@ -195,7 +195,7 @@ async fn carry_out<C: Console>(
     Ok(Vec::new())
 }
 
-/// Waits for something, and tells for how long the program was stopped meanwhile.
+/// Waits for `work`. Also returns how long the program was stopped meanwhile.
 async fn while_running<T>(work: impl Future<Output = T>) -> (T, Duration) {
     let mut work = pin!(work);
     let mut stopped = Duration::ZERO;
@@ -240,7 +240,7 @@ impl From<TerminalEvent> for Message {
     }
 }
 
-/// A panic on demand, for the tests of the panic report.
+/// Panics on demand, for the tests of the panic report.
 #[cfg(debug_assertions)]
 #[expect(clippy::panic, reason = "this is what it is for")]
 fn test_panic() {

@@ -1,4 +1,4 @@
-//! The terminal: entered and left in one place, whatever happens in between.
+//! The terminal: one place takes it and gives it back, however the program ends.
 
 mod answer;
 mod backend;
@@ -43,7 +43,7 @@ pub use self::modes::{briefly, rescue};
 pub use self::shutdown::{Shutdown, ending, wait_for_guest};
 pub use self::tty::is_gone;
 
-/// The terminal that the program was started in.
+/// The terminal in which the program was started.
 pub struct Tty {
     terminal: Terminal<FrameBackend<Screen>>,
     input: Option<Input>,
@@ -53,14 +53,14 @@ pub struct Tty {
     carrier: Carrier,
 }
 
-/// For how long after the terminal was taken a `SIGCONT` may be the one that brought the program back.
+/// A `SIGCONT` within this time of taking the terminal may be the one that resumed the program.
 const SAME_RETURN: Duration = Duration::from_millis(300);
 
 impl Tty {
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste. Dropping it gives the terminal back.
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste. Dropping the value gives it back.
     ///
     /// # Errors
-    /// When standard output is no terminal, or cannot be written to.
+    /// When standard output is not a terminal or cannot be written to.
     pub fn open() -> io::Result<Self> {
         shutdown::listen()?;
         crate::terminal::suspend::follow_guest()?;
@@ -75,7 +75,7 @@ impl Tty {
         Ok(tty)
     }
 
-    /// The terminal has just been taken.
+    /// Records that the terminal was just taken.
     fn begin(&mut self) {
         self.taken = Instant::now();
         if cfg!(unix) {
@@ -85,10 +85,10 @@ impl Tty {
 
     fn take_again(&mut self, why: Take) -> io::Result<()> {
         if ending().is_some() {
-            // There is nothing to show any more.
+            // Nothing is left to show.
             return Ok(());
         }
-        // What told of the stop that is over tells of no other; who sees the screen may ask for the next.
+        // Signals of the stop that just ended must not count for the next one. The user can now send a new one.
         self.stops = Stops::listen()?;
         modes::take(why)?;
         self.begin();
@@ -96,13 +96,13 @@ impl Tty {
         self.redraw()
     }
 
-    /// Takes the terminal again after a stop without notice, of which only a signal tells.
+    /// Takes the terminal again after a stop without notice, which only `SIGCONT` reveals.
     fn go_on(&mut self) -> io::Result<()> {
         let just_taken = self.taken.elapsed() < SAME_RETURN && !tty::in_background() && !tty::is_cooked();
         if just_taken {
             return Ok(());
         }
-        // What was typed meanwhile was typed into the shell.
+        // The user typed anything pending into the shell, not into this program.
         self.input = None;
         modes::leave_alone();
         wait_for_foreground();
@@ -116,7 +116,7 @@ impl Tty {
         modes::give_back(to)
     }
 
-    /// Takes in an answer of the terminal. What the loop is told of it, if anything.
+    /// Records an answer of the terminal. Returns the event for the loop, if any.
     fn answered(&mut self, answer: TerminalAnswer) -> io::Result<Option<TerminalEvent>> {
         if !self.line.heard(answer, Instant::now()) {
             return Ok(Some(TerminalEvent::Answer(answer)));
@@ -127,7 +127,8 @@ impl Tty {
         Ok(self.line.is_free_again().then_some(TerminalEvent::Wake))
     }
 
-    /// Asks the terminal to tell when it has come so far, if anything was written or is without that question.
+    /// Asks the terminal to answer once it has processed the output, if a frame was drawn or earlier output has no
+    /// question yet.
     fn ask(&mut self) -> io::Result<()> {
         let drawn = modes::drawn();
         if cfg!(unix) && (drawn > 0 || self.line.must_ask()) {
@@ -139,7 +140,7 @@ impl Tty {
         Ok(())
     }
 
-    /// The terminal has not answered for a while. Whether a frame that was held back may go out now.
+    /// Handles a silent terminal. Returns whether a held-back frame can be drawn now.
     fn was_silent(&mut self) -> io::Result<bool> {
         let now = Instant::now();
         self.line.expire(now);
@@ -149,7 +150,7 @@ impl Tty {
         Ok(self.line.is_free_again())
     }
 
-    /// The memory of a screen that was much larger is given back.
+    /// Frees the memory of a screen that was more than twice as large.
     fn shrink(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         let before = self.terminal.get_frame().area().area();
@@ -163,7 +164,7 @@ impl Tty {
 
 impl Drop for Tty {
     fn drop(&mut self) {
-        // With the terminal gone there is nothing left to restore.
+        // If the terminal is gone, nothing is left to restore.
         let _ = self.give_back(TerminalOwner::Shell);
     }
 }
@@ -207,7 +208,7 @@ impl Console for Tty {
                     Ok(false) => {}
                     Err(_) => shutdown::begin(Shutdown::Hangup),
                 },
-                // The terminal is gone: nobody can read the screen or press a key any more.
+                // The terminal is gone: nobody can read the screen or press a key.
                 Err(_) => shutdown::begin(Shutdown::Hangup),
             }
         }
@@ -262,17 +263,17 @@ impl Console for Tty {
     }
 }
 
-/// Asks the terminal once more: what it has answered may be lost.
+/// Asks the terminal once more, because earlier answers may be lost.
 fn ask_again(line: &mut Line) -> io::Result<()> {
     Screen.write_all(line.question_again())?;
     line.asked_again(modes::drawn(), Instant::now());
     Ok(())
 }
 
-/// Stops again for as long as it was brought back without the terminal, unless that was to end it.
+/// Stops again as long as the program is resumed in the background, unless it was resumed to end.
 fn wait_for_foreground() {
     while tty::in_background() {
-        // It may be brought to the foreground meanwhile.
+        // The shell may move it to the foreground meanwhile.
         if shutdown::came_just_now(|| !tty::in_background()) {
             return;
         }

@@ -1,6 +1,6 @@
-//! Enumerations that a setting can name.
+//! Enumerations for settings that are one of a few words.
 
-/// Declares an enumeration whose words are those of the configuration file.
+/// Declares an enumeration and the words of its variants in the configuration file.
 macro_rules! choices {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*

@@ -1,40 +1,40 @@
-//! The two clocks that the rest of the program is handed as a value, and the one that tells whether the machine slept;
-//! only the runtime reads them.
+//! The two clocks whose time is passed to the rest of the program, and a clock that shows whether the machine slept.
+//! Only the runtime reads them.
 
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-/// One moment on both clocks.
+/// The same moment on both clocks.
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
-    /// For measuring: never jumps.
+    /// For measuring durations: never jumps.
     pub instant: Instant,
-    /// For showing and for comparing with the server's times.
+    /// For display and for comparing with the server's times.
     pub wall: Timestamp,
 }
 
 impl Now {
-    /// How long ago `past` was; zero for a moment that is still to come.
+    /// How long ago `past` was; zero if it is in the future.
     #[must_use]
     pub fn since(&self, past: Instant) -> Duration {
         self.instant.saturating_duration_since(past)
     }
 
-    /// What the wall clock showed at `past`.
+    /// The wall clock's time at `past`.
     #[must_use]
     pub fn wall_at(&self, past: Instant) -> Timestamp {
         self.wall.checked_sub(self.since(past)).unwrap_or(self.wall)
     }
 }
 
-/// The longest wait: what cannot be late tells nothing.
+/// The longest wait: only a wait that ends late reveals a stop.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// A busy machine is late, too, but not by so much.
+/// How late a wait must end to count as a stop. A busy machine is late too, but less.
 const LATE: Duration = Duration::from_secs(3);
 
-/// Finds out that the program was stopped: it went on long after it was to.
+/// Detects that the program was stopped: a wait ended much later than planned.
 #[derive(Debug)]
 pub struct StopWatch {
     /// When the last wait ended.
@@ -45,20 +45,20 @@ pub struct StopWatch {
 #[derive(Clone, Copy, Debug)]
 pub struct Wait {
     since: Instant,
-    /// When it is to end at the latest.
+    /// When it ends at the latest.
     pub until: Instant,
-    /// Whether nothing is due then.
+    /// Whether nothing is due at that time.
     pub in_vain: bool,
 }
 
 impl StopWatch {
-    /// Counts from now.
+    /// Starts counting now.
     #[must_use]
     pub fn new() -> Self {
         Self { last: Instant::now() }
     }
 
-    /// Begins a wait that is to end when something is due, but soon in any case.
+    /// Starts a wait until `due`, but for at most two seconds.
     #[must_use]
     pub fn wait(&self, due: Option<Instant>) -> Wait {
         let since = Instant::now();
@@ -67,7 +67,7 @@ impl StopWatch {
         Wait { since, until, in_vain: due != Some(until) }
     }
 
-    /// The wait has ended. For how long nothing was seen, if the program was stopped in it or since the one before.
+    /// Ends a wait. Returns how long the program was stopped during it or since the previous one; `None` if it was not.
     pub fn stopped(&mut self, wait: &Wait) -> Option<Duration> {
         let now = Instant::now();
         let late = now.saturating_duration_since(wait.until.max(wait.since));
@@ -76,7 +76,7 @@ impl StopWatch {
         (late >= LATE || busy >= LATE).then(|| now - last)
     }
 
-    /// What happened until now is told otherwise.
+    /// Restarts counting: any stop until now is reported elsewhere.
     pub fn skip(&mut self) {
         self.last = Instant::now();
     }
@@ -88,24 +88,24 @@ impl Default for StopWatch {
     }
 }
 
-/// Less than this is no sleep: the clocks are read one after the other.
+/// Shorter times are not sleep: the clocks are read one after the other.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(2);
 
-/// Finds out that the machine was asleep. The clock for measuring stands still meanwhile, so that everything known
-/// would look newer than it is.
+/// Detects that the machine was asleep. The measuring clock stops meanwhile, so that all data would look newer than it
+/// is.
 #[derive(Debug)]
 pub struct SleepWatch {
     asleep: Duration,
 }
 
 impl SleepWatch {
-    /// Counts from now.
+    /// Starts counting now.
     #[must_use]
     pub fn new() -> Self {
         Self { asleep: time_asleep() }
     }
 
-    /// For how long the machine has slept since this was last asked, if it did.
+    /// How long the machine has slept since the last call; `None` if it has not.
     pub fn slept(&mut self) -> Option<Duration> {
         let asleep = time_asleep();
         let slept = asleep.saturating_sub(self.asleep);
@@ -123,7 +123,7 @@ impl Default for SleepWatch {
     }
 }
 
-/// How long the machine has slept since it was started: what the two clocks of the kernel differ by.
+/// How long the machine has slept since it started: the difference of the kernel's two clocks.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn time_asleep() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
@@ -131,7 +131,7 @@ fn time_asleep() -> Duration {
     read(ClockId::Boottime).saturating_sub(read(ClockId::Monotonic))
 }
 
-/// Elsewhere the measuring clock runs on during sleep, or nothing tells.
+/// On other systems the measuring clock keeps running during sleep, or the sleep cannot be detected.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn time_asleep() -> Duration {
     Duration::ZERO

@@ -1,39 +1,39 @@
-//! No core dumps: one would hold the credential.
+//! Prevents core dumps, which would contain the credential.
 
-/// From now on this process leaves no core dump, and on Linux nobody but root reads its memory or attaches to it.
-/// What it starts leaves none either, unless it is told otherwise by [`allow`].
+/// Keeps this process from dumping core; on Linux, only root can then read its memory or attach to it. Child processes
+/// do not dump core either, unless [`allow`] is called for them.
 #[cfg(unix)]
 pub fn forbid() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     let before = getrlimit(Resource::Core);
-    // To lower the limit is always allowed.
+    // Lowering the limit is always allowed.
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: before.maximum });
     let _ = BEFORE.set(before);
-    // Where a program takes the core dumps in, as systemd's does, the limit does not hold.
+    // The limit has no effect if a program handles core dumps, as systemd's does.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// What the limit was for whoever started this program.
+/// The limit that this program was started with.
 #[cfg(unix)]
 static BEFORE: std::sync::OnceLock<rustix::process::Rlimit> = std::sync::OnceLock::new();
 
-/// Gives a program that was started here the limit that it would have had without this one, where the system can.
+/// Gives a child process the limit that this program was started with, if the system supports it.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub fn allow(child: &std::process::Child) {
     use rustix::process::{Pid, Resource, prlimit};
 
     if let Some(before) = BEFORE.get() {
-        // It may have ended.
+        // The child may have ended.
         let _ = prlimit(Some(Pid::from_child(child)), Resource::Core, *before);
     }
 }
 
-/// Elsewhere it keeps the limit of this program.
+/// On this system, a child keeps the limit of this program.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub fn allow(_: &std::process::Child) {}
 
-/// Elsewhere nothing is known to leave any.
+/// No core dumps are known on this system.
 #[cfg(not(unix))]
 pub fn forbid() {}

@@ -1,5 +1,5 @@
-//! Days as people name them in a search: `2026-11-24`, `24.11.`, `11-24`, `2026-11`, `today`, `yesterday`, `monday`; by
-//! the user's own calendar.
+//! Parses days as people write them in a search: `2026-11-24`, `24.11.`, `11-24`, `2026-11`, `today`, `yesterday`,
+//! `monday`; by the user's calendar.
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -15,29 +15,29 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
-/// The user's day and time zone.
+/// The user's date and time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
-    /// The day that it is.
+    /// The current date.
     pub today: Date,
-    /// Where.
+    /// The time zone.
     pub zone: TimeZone,
 }
 
 impl Calendar {
-    /// The calendar at a moment.
+    /// The calendar at a given time.
     #[must_use]
     pub fn at(now: Timestamp, zone: &TimeZone) -> Self {
         Self { today: now.to_zoned(zone.clone()).date(), zone: zone.clone() }
     }
 
-    /// The day of a moment.
+    /// The date of a given time.
     #[must_use]
     pub fn day(&self, at: Timestamp) -> Date {
         at.to_zoned(self.zone.clone()).date()
     }
 
-    /// What a day may be called in a search over text.
+    /// The names of a day that a text search matches.
     #[must_use]
     pub fn names(&self, at: Timestamp) -> String {
         let day = self.day(at);
@@ -54,18 +54,18 @@ impl Calendar {
     }
 }
 
-/// From the first to the last day, both among them.
+/// A range of days, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Days {
-    /// The first of them.
+    /// The first day.
     pub first: Date,
-    /// The last of them.
+    /// The last day.
     pub last: Date,
 }
 
 impl Days {
-    /// The days that a word names; `None` when it names none. A day of the week is the last one that there was, today
-    /// included; a day without its year is the last one of that name.
+    /// The days that a word names; `None` if it names none. A day of the week is the latest one, today included; a day
+    /// without a year is the latest such day.
     #[must_use]
     pub fn named(word: &str, calendar: &Calendar) -> Option<Self> {
         let one = |date: Date| Self { first: date, last: date };
@@ -101,7 +101,7 @@ impl Days {
         }
     }
 
-    /// Whether a day is among them.
+    /// Whether the range contains a day.
     #[must_use]
     pub fn contain(&self, day: Date) -> bool {
         self.first <= day && day <= self.last
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     fn calendar() -> Calendar {
-        // A Thursday; in Seoul it is Friday already.
+        // A Thursday; already Friday in Seoul.
         Calendar::at("2026-11-26T20:00:00Z".parse().unwrap(), &TimeZone::UTC)
     }
 

@@ -1,6 +1,6 @@
-//! The known word nearest to one that is not known.
+//! Finds the known word nearest to an unknown one.
 
-/// The nearest of `known`, unless all are too far off to be what was meant.
+/// The nearest of `known`; `None` if all are too different to be what was meant.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let (distance, nearest) = known.iter().map(|candidate| (strsim::levenshtein(word, candidate), *candidate)).min()?;

@@ -1,9 +1,9 @@
-//! Variables of the environment.
+//! Environment variables.
 
-/// Looks up a variable of the environment; a function, so that tests need not change the real one.
+/// Looks up an environment variable; a function, so that tests need not change the real environment.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// A variable's value. One that is empty counts as not set: `NAME= vdial` is how a shell takes one away.
+/// A variable's value. An empty one counts as not set: `NAME= vdial` is how a shell unsets one.
 pub(crate) fn set(env: Env<'_>, name: &str) -> Option<String> {
     env(name).filter(|value| !value.is_empty())
 }

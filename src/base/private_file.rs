@@ -1,12 +1,12 @@
-//! Files that only their owner may read: made so, replaced in one step, refused when they are not so. And what is read is
-//! a file: a pipe that nobody writes into, a device or a directory is refused in words, and nothing waits for it.
+//! Files that only their owner may read: created private, replaced in one step, refused if others may read them. Only
+//! regular files are read: a pipe without a writer, a device or a directory is refused in words, without waiting.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Makes a directory, and those above it, that only the owner may enter. One that exists is left as it is: with
-/// `VDIAL_DATA_DIR` it may be somebody else's business too.
+/// Creates a directory and its parents, accessible only to the owner. An existing one is not changed: with
+/// `VDIAL_DATA_DIR` others may use it too.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -15,10 +15,10 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Opens a file for reading and appending that only the owner may read, whatever it was before.
+/// Opens a file for reading and appending, and makes it readable only by the owner.
 ///
-/// A symbolic link is refused: what it leads to may be meant for others, and would be left behind when the file is set
-/// aside. A link in the place of the directory is fine.
+/// Refuses a symbolic link: its target may be meant for others, and would be left behind when the file is set aside. A
+/// link in place of the directory is fine.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
     refuse_odd(path)?;
     let file = open(OpenOptions::new().read(true).append(true).create(true), path)?;
@@ -27,39 +27,39 @@ pub(crate) fn append(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a file to be read.
+/// Opens a file for reading.
 pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     let file = open(OpenOptions::new().read(true), path)?;
     regular(&file)?;
     Ok(file)
 }
 
-/// Reads a file that has no reason to be longer than so many bytes.
+/// Reads a file of at most `most` bytes; a longer one is an error.
 pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     read_all(&mut open_to_read(path)?, most)
 }
 
-/// Reads to the end, which has no reason to be further away than so many bytes.
+/// Reads to the end, at most `most` bytes; more is an error.
 pub(crate) fn read_all(from: &mut dyn Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = from.take(most + 1).read_to_end(&mut bytes)?;
     if read as u64 > most { Err(io::Error::other(format!("longer than {} kB", most / 1024))) } else { Ok(bytes) }
 }
 
-/// What was read, where it is text.
+/// Converts the bytes to text; invalid UTF-8 is an error.
 pub(crate) fn text(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| io::Error::other("it is no text"))
 }
 
-/// Writes a file in one step: a reader finds the old content or the new, never a part. A symbolic link is refused, since
-/// it would be replaced and what it leads to left as it was.
+/// Writes a file in one step: a reader finds the old or the new content, never a part. Refuses a symbolic link: it
+/// would be replaced, and its target not changed.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     refuse_odd(path)?;
     if let Some(dir) = path.parent() {
         create_dir(dir)?;
     }
     let beside = beside(path);
-    // Left by a process of the same number that died here.
+    // Left by a process with the same number that died here.
     let _ = fs::remove_file(&beside);
     let written = open(OpenOptions::new().write(true).create_new(true), &beside)
         .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
@@ -76,7 +76,7 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Opens without waiting for the other end of a pipe.
+/// Opens a file without waiting for the other end of a pipe.
 ///
 /// # Errors
 /// As `OpenOptions::open`.
@@ -89,13 +89,13 @@ pub fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Refuses what an opened file is if it is none.
+/// Refuses an opened file that is not a regular file.
 fn regular(file: &File) -> io::Result<Metadata> {
     let data = file.metadata()?;
     what_else(&data).map_or(Ok(data), Err)
 }
 
-/// Refuses what stands in the place of a file that is to be written.
+/// Refuses to write where the path is something other than a file.
 pub(crate) fn refuse_odd(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(data) if data.is_symlink() => {
@@ -103,12 +103,12 @@ pub(crate) fn refuse_odd(path: &Path) -> io::Result<()> {
             Err(io::Error::new(ErrorKind::InvalidInput, words))
         }
         Ok(data) => what_else(&data).map_or(Ok(()), Err),
-        // Why it cannot be looked at, the next step says.
+        // If the path cannot be examined, the next step reports why.
         Err(_) => Ok(()),
     }
 }
 
-/// What it is if it is no file, as an error.
+/// The kind of a path that is not a regular file, as an error.
 #[must_use]
 pub fn what_else(data: &Metadata) -> Option<io::Error> {
     let what = if data.is_file() {
@@ -150,7 +150,7 @@ fn make_private(file: &File, data: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Refuses a file that others may read, with the command that mends it. Pipes have no such lasting permissions.
+/// Refuses a file that others may read, with the command that fixes it. Pipes have no lasting permissions.
 pub(crate) fn check(file: &File, path: &Path) -> Result<(), String> {
     #[cfg(unix)]
     {
@@ -165,7 +165,7 @@ pub(crate) fn check(file: &File, path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The path as one word of a shell command.
+/// The path quoted as one word of a shell command.
 #[cfg(unix)]
 fn shell_word(path: &Path) -> String {
     let text = path.display().to_string();

@@ -1,19 +1,19 @@
-//! Text of others made fit for a terminal, a log and a command line: nothing in it could move the cursor, turn the
-//! writing direction or hide. The server is not trusted with any of that.
+//! Makes foreign text safe for a terminal, a log and a command line: nothing in it can move the cursor, change the
+//! writing direction or hide. The server is not trusted with any of these.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How many combining marks a character may carry; more would run out of its cell.
+/// How many combining marks a character may have; more would overflow its cell.
 const MARKS: usize = 3;
-/// How many characters may make up one that is seen: the longest emoji sequences have ten.
+/// How many characters may form one visible character: the longest emoji sequences have ten.
 const LONGEST: usize = 12;
-/// How many columns what is seen as one character may take.
+/// How many columns one visible character may take.
 const WIDEST: usize = 4;
 /// Joins two emoji into one.
 const JOINER: char = '\u{200D}';
 
-/// Whether a character could do more than be seen: controls, escapes, bidirectional overrides, invisible ones.
+/// Whether a character does more than show: controls, escapes, bidirectional overrides, invisible characters.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
@@ -24,7 +24,7 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The text without anything that could do more than be seen. Line ends become blanks.
+/// The text without unsafe characters. Line ends become blanks.
 #[must_use]
 pub fn sanitize(text: &str) -> String {
     let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
@@ -38,7 +38,7 @@ pub fn sanitize(text: &str) -> String {
         for grapheme in text.graphemes(true) {
             sanitize_char(grapheme, &mut clean);
         }
-        // What was taken out may have stood between two that now are one.
+        // A removed character may have separated two that now form one.
         if clean.len() == text.len() {
             return clean;
         }
@@ -46,13 +46,13 @@ pub fn sanitize(text: &str) -> String {
     }
 }
 
-/// Adds what is seen as one character, without more marks than fit into a cell; a replacement when it is none that any
-/// script or emoji needs: a part of it would join what comes next.
+/// Appends one visible character, with no more marks than fit into a cell. Appends a replacement if no script or emoji
+/// needs such a character: a part of it would join the next one.
 fn sanitize_char(grapheme: &str, clean: &mut String) {
     let (start, mut marks, mut joins) = (clean.len(), 0, false);
     for c in grapheme.chars() {
         if c == JOINER {
-            // Kept only with something that it joins: alone it would join what comes next.
+            // Kept only between two characters that it joins: alone it would join the next one.
             joins = true;
             continue;
         }
@@ -71,8 +71,8 @@ fn sanitize_char(grapheme: &str, clean: &mut String) {
     }
 }
 
-/// Pasted text as one line. Line ends and controls become blanks: what they keep apart is not to be one word. An escape
-/// keeps nothing apart: it begins what a terminal does.
+/// Pasted text as one line. Line ends and controls become blanks, to keep words apart. An escape separates nothing,
+/// because it starts a control sequence, so it is removed.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     let blank = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
@@ -87,7 +87,7 @@ pub fn one_line(text: &str) -> String {
         .collect()
 }
 
-/// The text without anything that could do more than be seen, and no longer than so many characters.
+/// The start of the text without unsafe characters, at most `longest` characters long.
 #[must_use]
 pub fn clean_start(text: &str, longest: usize) -> String {
     let start = text.char_indices().nth(longest).map_or(text, |(at, _)| &text[..at]);
@@ -98,8 +98,8 @@ pub fn clean_start(text: &str, longest: usize) -> String {
     clean
 }
 
-/// JSON that says the same with nothing in it that is not seen: what is unsafe stands escaped. It can only be part of
-/// a string there, in which every character may be escaped (RFC 8259, section 7).
+/// Equivalent JSON with unsafe characters escaped. They can only occur inside strings, where every character may be
+/// escaped (RFC 8259, section 7).
 #[must_use]
 pub fn escape(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
@@ -113,7 +113,7 @@ pub fn escape(json: &str) -> String {
     safe
 }
 
-/// `7`, `1,200`.
+/// A number with separators: `7`, `1,200`.
 #[must_use]
 pub fn count(number: usize) -> String {
     let digits = number.to_string();

@@ -1,11 +1,11 @@
-//! How much a message matters: for notices and for colours.
+//! Severities of messages: for notices and for colours.
 
-/// How much a notice matters.
+/// The severity of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// Good to know.
+    /// Information.
     Info,
-    /// Something is not as it was asked for.
+    /// Something differs from what was requested.
     Warning,
     /// Something failed.
     Error,

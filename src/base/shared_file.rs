@@ -1,5 +1,5 @@
-//! Files to which several instances add lines: under a lock, each in one piece or not at all, and by the file's name each
-//! time, so that nobody writes into one that another has set aside.
+//! Files to which several instances append lines. Lines are added under a lock, whole or not at all. The file is opened
+//! by name each time, so that nobody writes to one that another instance has set aside.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use crate::base::private_file;
 
-/// How often a file that another program has locked is tried again.
+/// How often to retry a file that another program has locked.
 const LOCK_POLL: Duration = Duration::from_millis(10);
 
-/// The file that now has the name, for this instance alone.
+/// Opens and locks the file that currently has this name.
 ///
 /// # Errors
-/// It cannot be made, or another program has had it locked for as long as `patience`
+/// The file cannot be created, or another program has locked it for longer than `patience`
 /// ([`WouldBlock`](io::ErrorKind::WouldBlock)).
 pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<File> {
     loop {
@@ -31,18 +31,18 @@ pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<File> {
     }
 }
 
-/// Adds lines to a file that is locked; when they cannot be written, or not be settled, there is nothing of them.
+/// Appends lines to a locked file. If writing or `settle` fails, removes them again.
 pub(crate) fn add(file: &mut File, lines: &[u8], settle: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
     let length = file.metadata()?.len();
     let written = file.write_all(lines).and_then(|()| settle(file));
     if written.is_err() {
-        // Where not even that works, the next line begins with an end of line.
+        // If even this fails, the next line starts with a line end.
         let _ = file.set_len(length);
     }
     written
 }
 
-/// Waits for whoever writes or reads a line, but not for a program that keeps the file locked.
+/// Locks, waiting for a program that reads or writes a line, but at most `patience` for one that keeps the lock.
 pub(crate) fn patiently(patience: Duration, lock: impl Fn() -> Result<(), TryLockError>) -> Result<(), TryLockError> {
     for _ in 0..patience.as_millis() / LOCK_POLL.as_millis() {
         match lock() {
@@ -53,7 +53,7 @@ pub(crate) fn patiently(patience: Duration, lock: impl Fn() -> Result<(), TryLoc
     lock()
 }
 
-/// Whether the file is the one that now has that name.
+/// Whether this file still has that name.
 fn is_at(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {

@@ -1,17 +1,16 @@
-//! The user's time zone, found once. What `TZ` names may be anything, and is read whole by whoever takes its word.
+//! The user's time zone, found once. `TZ` may name any file, which the library reads to its end.
 
 use std::path::Path;
 use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
 
-/// How long a file with a time zone may be, in bytes: those that there are have a few thousand.
+/// The size limit of a time zone file, in bytes: existing ones have a few thousand.
 const LONGEST: u64 = 256 * 1024;
 
 static HERE: OnceLock<TimeZone> = OnceLock::new();
 
-/// The time zone of `TZ`, where that is set, or of the machine. With an error in words where it is not usable: then
-/// it is UTC.
+/// The time zone of `TZ` if set, else of the machine. If it is unusable, UTC and an error in words.
 pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
     let (zone, wrong) = match tz {
         Some(told) if !may_be_read(&told) => {
@@ -26,13 +25,13 @@ pub fn find(tz: Option<String>) -> (TimeZone, Option<String>) {
     (HERE.get_or_init(|| zone).clone(), wrong)
 }
 
-/// The time zone that was found; UTC before.
+/// The time zone that was found; UTC before that.
 #[must_use]
 pub fn here() -> TimeZone {
     HERE.get().cloned().unwrap_or(TimeZone::UTC)
 }
 
-/// Whether reading what it may name as a file comes to an end. A name such as `Europe/Berlin` is no file, mostly.
+/// Whether reading the named file comes to an end. A name such as `Europe/Berlin` usually is no file.
 fn may_be_read(told: &str) -> bool {
     let path = Path::new(told.strip_prefix(':').unwrap_or(told));
     path.metadata().map_or(true, |data| data.is_dir() || data.is_file() && data.len() <= LONGEST)

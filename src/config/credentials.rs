@@ -1,6 +1,6 @@
-//! The secret that opens the account: where it is looked for, in which order, and how one is saved and forgotten.
+//! The credential of the account: where it is searched for, in which order, and how it is saved and deleted.
 //!
-//! No text made here holds the secret.
+//! No message built here contains the secret.
 
 use super::file::ConfigFile;
 use super::origin::{ConfigError, Origin, Sourced};
@@ -14,19 +14,19 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
-/// More than any token; keeps a wrong file, or an endless one, out of memory.
+/// Longer than any token, in bytes; keeps a wrong or endless file out of memory.
 const LONGEST: u64 = 64 * 1024;
 
-/// A credential and where it was found.
+/// A credential and its source.
 #[derive(Clone, Debug)]
 pub struct FoundCredential {
     /// The credential.
     pub credential: Credential,
-    /// The place, in words for the screen.
+    /// Where it was found, in words for the screen.
     pub source: String,
 }
 
-/// What the configuration file says about the profile's credential.
+/// The profile's credential in the configuration file.
 #[derive(Clone, Debug)]
 pub(super) struct ProfileCredential {
     kind: CredentialKind,
@@ -41,7 +41,7 @@ enum CredentialStore {
 }
 
 impl ProfileCredential {
-    /// The one credential of a profile, if it has any; more than one is an error.
+    /// The profile's credential, if it has one; more than one is an error.
     pub fn from_file(file: &ConfigFile, own: &RawProfile, home: Option<&str>) -> Result<Option<Self>, ConfigError> {
         use CredentialKind::{AccessKey, Token};
         let inline = |kind, Sourced { value, origin }| Self { kind, place: CredentialStore::Inline(value), origin };
@@ -75,11 +75,11 @@ impl fmt::Display for ProfileCredential {
     }
 }
 
-/// Finds the credential: option, environment, profile, saved. None of them is no error, and the demo needs none.
+/// Finds the credential: option, environment, profile, saved. `None` is not an error, and the demo needs none.
 ///
 /// # Errors
-/// The first place that has one which cannot be used; later places are then not asked, since they may hold the
-/// credential of another account.
+/// The first source whose credential is unusable. Later sources are not tried then, since they may have the credential
+/// of another account.
 pub fn find(
     flags: &ConfigFlags,
     env: Env<'_>,
@@ -117,7 +117,7 @@ pub fn find(
         return Ok(found(credential, &format!("profile {}", config.profile)));
     }
     for kind in [Token, AccessKey].into_iter().filter(|_| config.keyring) {
-        // Without a keyring there is the file.
+        // Without a keyring, use the file.
         if let Ok(Some(secret)) = keyring::lookup(&config.profile, kind) {
             let source = format!("the keyring, for {}", config.profile);
             return check(kind, &secret, "the keyring").map(|credential| found(credential, &source));
@@ -132,11 +132,11 @@ pub fn find(
     Ok(None)
 }
 
-/// Saves the credential of a profile for the next start, in place of any that was saved before: in the keyring where that
-/// is wanted, and else, or where there is none, in a file. The text, if any, says why not in the keyring.
+/// Saves the credential of a profile for the next start, replacing any saved one. Uses the keyring if `in_keyring`,
+/// else or without a keyring a file. The text, if any, says why the keyring was not used.
 ///
 /// # Errors
-/// The file cannot be written, or the profile's name is no name.
+/// The file cannot be written, or the profile's name is invalid.
 pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: bool) -> io::Result<Option<String>> {
     let profile = validate::profile_name(profile).map_err(io::Error::other)?;
     let mut not_there = None;
@@ -165,10 +165,10 @@ pub fn save(paths: &Paths, profile: &str, credential: &Credential, in_keyring: b
     Ok(not_there)
 }
 
-/// Forgets the saved credential of a profile.
+/// Deletes the saved credential of a profile.
 ///
 /// # Errors
-/// A file is there and cannot be removed.
+/// A file exists and cannot be removed.
 pub fn forget(paths: &Paths, profile: &str) -> io::Result<()> {
     let profile = validate::profile_name(profile).map_err(io::Error::other)?;
     remove(&paths.saved_credential(&profile, CredentialKind::Token))?;

@@ -1,5 +1,5 @@
-//! Calls kept by name: those of the configuration file, and those kept from the screen in a file of the program's own.
-//! The user's file is never written.
+//! Favourites: those of the configuration file, and those saved from the screen in a file of the program. The user's
+//! file is never written.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,7 +14,7 @@ use super::{Config, Paths, validate};
 use crate::base::{edit_distance, private_file};
 use crate::domain::{Anonymous, Favourite, KeptAnswer};
 
-/// The favourites of the configuration file, checked, by name.
+/// The favourites of the configuration file, checked, in order of name.
 pub(super) fn read(file: &ConfigFile) -> Result<Vec<Favourite>, ConfigError> {
     let all = file.raw.favourites.iter().flatten();
     all.map(|(name, raw)| read_one(file, name, raw)).collect()
@@ -88,7 +88,7 @@ fn read_one(file: &ConfigFile, name: &str, raw: &RawFavourite) -> Result<Favouri
     Ok(Favourite { name: name.to_owned(), to, from, on_answer, anonymous, variables })
 }
 
-/// Tables as the JSON that they stand for. A date is handed over as a table with a name of the parser's own.
+/// Converts tables to JSON. The parser represents a date as a table with a private name.
 fn as_json(tables: Vec<Map<String, Value>>) -> Result<String, String> {
     fn holds_a_date(value: &Value) -> bool {
         match value {
@@ -104,24 +104,24 @@ fn as_json(tables: Vec<Map<String, Value>>) -> Result<String, String> {
     Ok(list.to_string())
 }
 
-/// The favourites that were kept from the screen, as they are in their file.
+/// The favourites saved from the screen, as in their file.
 #[derive(Clone, Debug)]
 pub struct KeptFavourites {
     path: PathBuf,
-    /// Kept as it is, so that what another version wrote survives.
+    /// The whole file, so that entries of other versions survive.
     state: Value,
 }
 
 const ALL: &str = "favourites";
 
-/// How long their file may be, in bytes.
+/// The size limit of the file, in bytes.
 const LONGEST_FILE: u64 = 16 * 1024 * 1024;
 
 impl KeptFavourites {
-    /// Reads them; a file that is not there holds none.
+    /// Reads the file; a missing file has no favourites.
     ///
     /// # Errors
-    /// In words, when the file cannot be read or is damaged. It is not written then.
+    /// The file cannot be read or is damaged; it is not overwritten then. The text is for the user.
     pub fn load(path: &Path) -> Result<Self, String> {
         let state = match private_file::read(path, LONGEST_FILE) {
             Ok(bytes) => serde_json::from_slice(&bytes)
@@ -136,7 +136,7 @@ impl KeptFavourites {
         Ok(Self { path: path.to_owned(), state })
     }
 
-    /// All of them, by name. What cannot be read of them is left out.
+    /// All favourites, by name. Unreadable ones are left out.
     #[must_use]
     pub fn all(&self) -> Vec<Favourite> {
         let all = self.state.get(ALL).and_then(Value::as_object).into_iter().flatten();
@@ -145,13 +145,13 @@ impl KeptFavourites {
         read.into_values().collect()
     }
 
-    /// Whether something is kept under that name.
+    /// Whether a favourite of that name exists.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.state.get(ALL).is_some_and(|all| all.get(name).is_some())
     }
 
-    /// Keeps one, in the place of what had its name, and writes the file.
+    /// Saves a favourite, replacing one of the same name, and writes the file.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -160,7 +160,7 @@ impl KeptFavourites {
         self.write()
     }
 
-    /// Takes one away, and writes the file.
+    /// Removes a favourite, and writes the file.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -217,7 +217,7 @@ fn from_json(name: &str, value: &Value) -> Option<Favourite> {
     Some(Favourite { name: name.to_owned(), to, from: text("from"), on_answer, anonymous, variables })
 }
 
-/// A favourite as it stands in a configuration file.
+/// A favourite in the format of the configuration file.
 pub(super) fn print(favourite: &Favourite) -> String {
     let Favourite { name, to, from, on_answer, anonymous, variables } = favourite;
     let mut lines = vec![("to", toml::Value::from(to.clone()))];
@@ -242,10 +242,10 @@ pub(super) fn print(favourite: &Favourite) -> String {
     format!("\n[favourites.{}]\n{}", toml::Value::from(name.as_str()), lines.concat())
 }
 
-/// The favourite of that name; the configuration's own come first.
+/// The favourite of that name; those of the configuration file take precedence.
 ///
 /// # Errors
-/// In words that name those that there are.
+/// No favourite has that name, or the file cannot be read. The text lists the existing names.
 pub fn find_favourite(name: &str, config: &Config, paths: &Paths) -> Result<Favourite, String> {
     if let Some(found) = config.favourites.iter().find(|favourite| favourite.name == name) {
         return Ok(found.clone());

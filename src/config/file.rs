@@ -1,7 +1,6 @@
-//! The configuration file as it is written: reading it, and saying in which line it cannot be read. Whether a value makes
-//! sense is decided in `validate`.
+//! Reads the configuration file, and reports the line of an error. `validate` decides whether a value makes sense.
 //!
-//! The parser's own error text quotes the line it stopped at, which may hold a secret: errors are built from parts here.
+//! The parser's error text quotes the line, which may contain a secret, so errors are built from parts here.
 
 use super::origin::{ConfigError, Origin, Sourced};
 use super::pipe;
@@ -12,19 +11,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
-/// How long the file may be, in bytes: some thousand favourites.
+/// The size limit of the file, in bytes: some thousand favourites.
 const LONGEST: u64 = 4 * 1024 * 1024;
 
-/// The file, and what is needed to name its lines.
+/// The file, and what is needed to find the line of a value.
 pub(super) struct ConfigFile {
     path: PathBuf,
-    /// Where each line but the first begins.
+    /// Where each line but the first begins, in bytes.
     line_starts: Vec<usize>,
     pub raw: RawFile,
 }
 
 impl ConfigFile {
-    /// Reads the file; one that is not there counts as empty, unless it was `named` by the user.
+    /// Reads the file. A missing file counts as empty, unless the user `named` it.
     pub fn read(path: &Path, named: bool) -> Result<Self, ConfigError> {
         let (text, file) = match open(path) {
             Ok((text, file)) => (text, Some(file)),
@@ -42,14 +41,14 @@ impl ConfigFile {
         Ok(read)
     }
 
-    /// The value of a field, with the line it stands in.
+    /// The value of a field, with its line.
     pub fn at<T: Clone>(&self, field: Option<&Spanned<T>>) -> Option<Sourced<T>> {
         let field = field?;
         let line = self.line_starts.partition_point(|start| *start <= field.span().start) + 1;
         Some(Sourced { value: field.get_ref().clone(), origin: Origin::File { path: self.path.clone(), line } })
     }
 
-    /// A path in the file: `~` is the home directory, and a relative one starts at the file's directory.
+    /// A path in the file: `~` is the home directory, and a relative path starts at the file's directory.
     pub fn path_at(&self, field: Option<&Spanned<String>>, home: Option<&str>) -> Option<Sourced<PathBuf>> {
         let Sourced { value, origin } = self.at(field)?;
         let value = match (value.strip_prefix("~/"), home) {
@@ -71,7 +70,7 @@ fn open(path: &Path) -> io::Result<(String, File)> {
     Ok((text, file))
 }
 
-/// The parser's error without anything that could be a value.
+/// The parser's error without any part that could be a value.
 fn explain(error: &toml::de::Error, text: &str, path: &Path) -> ConfigError {
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
     let before = text.get(..start).unwrap_or_default();
@@ -82,7 +81,7 @@ fn explain(error: &toml::de::Error, text: &str, path: &Path) -> ConfigError {
     let problem = if let Some(rest) = message.strip_prefix("unknown field `") {
         unknown_key(rest)
     } else if message.starts_with("invalid ") && message.contains(": ") {
-        // "invalid type: string "…", expected a boolean": the part between is the value.
+        // "invalid type: string "…", expected a boolean": the middle part is the value.
         let expected = message.rsplit_once(", expected ").map_or("another kind of value", |(_, expected)| expected);
         format!("{key}the value is of the wrong kind: expected {expected}")
     } else {
@@ -91,7 +90,7 @@ fn explain(error: &toml::de::Error, text: &str, path: &Path) -> ConfigError {
     ConfigError::new(Origin::File { path: path.to_owned(), line }, problem)
 }
 
-/// From the rest of serde's message, `NAME`, expected one of `A`, `B`.
+/// Parses the rest of serde's message, `NAME`, expected one of `A`, `B`.
 fn unknown_key(rest: &str) -> String {
     let (name, known) = rest.split_once("`, expected ").unwrap_or((rest.trim_end_matches('`'), ""));
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
@@ -102,7 +101,7 @@ fn unknown_key(rest: &str) -> String {
     }
 }
 
-/// Looks like one of our keys or a slip of one, and not like a secret that was pasted without its key.
+/// Whether the text looks like a key or a misspelled key, and not like a secret pasted without its key.
 fn is_key(text: &str) -> bool {
     (1..=32).contains(&text.len()) && text.chars().all(|c| c.is_ascii_lowercase() || "_-".contains(c))
 }

@@ -1,6 +1,6 @@
-//! The operating system's keyring, through the system's own tool: `secret-tool` (libsecret, for every desktop that has a
-//! Secret Service) or macOS's `security`. A library would put a D-Bus client and seventy crates into a program that mostly
-//! runs where there is no desktop. The secret goes through pipes, never on a command line.
+//! The operating system's keyring, through the system's own tool: `secret-tool` (libsecret, for every desktop with a
+//! Secret Service) or macOS's `security`. A library would add a D-Bus client and seventy crates to a program that
+//! mostly runs without a desktop. The secret is passed through pipes, never on a command line.
 
 use std::io::{self, Write};
 use std::process::{Command, Output, Stdio};
@@ -10,13 +10,13 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::api::credential::CredentialKind;
 use crate::base::private_file;
 
-/// What all entries of this program have in common.
+/// The service name of all entries.
 const SERVICE: &str = "vdial";
 
-/// The secret of a profile, if the keyring has one.
+/// The secret of a profile; `None` if the keyring has none.
 ///
 /// # Errors
-/// There is no keyring here, or it does not open.
+/// No keyring is available, or it cannot be unlocked.
 pub(super) fn lookup(profile: &str, kind: CredentialKind) -> io::Result<Option<SecretString>> {
     let output = if cfg!(target_os = "macos") {
         run("security", &["find-generic-password", "-s", SERVICE, "-a", &account(profile, kind), "-w"], "")?
@@ -29,10 +29,10 @@ pub(super) fn lookup(profile: &str, kind: CredentialKind) -> io::Result<Option<S
     Ok(Some(secret).filter(|secret| output.status.success() && !secret.expose_secret().trim().is_empty()))
 }
 
-/// Keeps the secret of a profile in place of the one before.
+/// Stores the secret of a profile, replacing the previous one.
 ///
 /// # Errors
-/// There is no keyring here, or it does not take it.
+/// No keyring is available, or it rejects the secret.
 pub(super) fn store(profile: &str, kind: CredentialKind, secret: &str) -> io::Result<()> {
     let output = if cfg!(target_os = "macos") {
         let quoted = secret.replace('\\', "\\\\").replace('"', "\\\"");
@@ -46,9 +46,9 @@ pub(super) fn store(profile: &str, kind: CredentialKind, secret: &str) -> io::Re
     done(&output)
 }
 
-/// Forgets the secret of a profile. That there is none is no error.
+/// Deletes the secret of a profile. A missing secret is not an error.
 pub(super) fn forget(profile: &str, kind: CredentialKind) {
-    // A keyring that is not there keeps nothing.
+    // A missing keyring stores nothing.
     let _ = if cfg!(target_os = "macos") {
         run("security", &["delete-generic-password", "-s", SERVICE, "-a", &account(profile, kind)], "")
     } else {
@@ -60,13 +60,14 @@ fn account(profile: &str, kind: CredentialKind) -> String {
     format!("{profile}.{}", kind.as_str())
 }
 
-/// Runs the tool with something on its standard input. What it says itself is not repeated: it may hold anything.
+/// Runs the tool with `input` on its standard input. Its own messages are not repeated, since they may contain
+/// anything.
 fn run(tool: &str, words: &[&str], input: &str) -> io::Result<Output> {
     let mut command = Command::new(tool);
     command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| io::Error::new(error.kind(), format!("{tool}: {error}")))?;
     if let Some(mut stdin) = child.stdin.take() {
-        // One that reads nothing closes it early; what it then says counts.
+        // A tool that reads nothing closes the pipe early; its exit status decides.
         let _ = stdin.write_all(input.as_bytes());
     }
     child.wait_with_output()

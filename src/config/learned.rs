@@ -1,5 +1,5 @@
-//! Small things the program learned about a profile, for the next start. Losing them costs a request, never data, so a
-//! damaged file is no error.
+//! What the program learned about a profile, for the next start. Losing it costs a request, never data, so a damaged
+//! file is not an error.
 
 use super::ExtensionTarget;
 use crate::base::private_file;
@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How long the file may be, in bytes.
+/// The size limit of the file, in bytes.
 const LONGEST: u64 = 1024 * 1024;
 
 const EXTENSION_TARGET: &str = "extension_target";
 
-/// What is remembered, by profile.
+/// Learned settings, by profile.
 #[derive(Clone, Debug)]
 pub struct LearnedSettings {
     path: PathBuf,
-    /// Kept as it is, so that what another version wrote survives.
+    /// The whole file, so that entries of other versions survive.
     state: Value,
 }
 
 impl LearnedSettings {
-    /// Reads what is remembered; the text, if any, says why nothing is.
+    /// Reads the file. If that fails, the text says why, and nothing is known.
     #[must_use]
     pub fn load(path: &Path) -> (Self, Option<String>) {
         let (state, warning) = match private_file::read(path, LONGEST) {
@@ -35,16 +35,16 @@ impl LearnedSettings {
         (Self { path: path.to_owned(), state }, warning)
     }
 
-    /// How an extension was last named with success.
+    /// How an extension was last written with success.
     #[must_use]
     pub fn extension_target(&self, profile: &str) -> Option<ExtensionTarget> {
         self.state.get("profiles")?.get(profile)?.get(EXTENSION_TARGET)?.as_str()?.parse().ok()
     }
 
-    /// Remembers how an extension was named with success, and writes the file if that is news.
+    /// Remembers how an extension was written with success, and writes the file if this is new.
     ///
     /// # Errors
-    /// The file cannot be written; it is remembered until the program ends all the same.
+    /// The file cannot be written; the setting is still remembered until the program ends.
     pub fn remember(&mut self, profile: &str, worked: ExtensionTarget) -> io::Result<()> {
         if self.extension_target(profile) == Some(worked) {
             return Ok(());
@@ -55,7 +55,7 @@ impl LearnedSettings {
     }
 }
 
-/// The value under a key; whatever is no object is replaced by one.
+/// The value under a key; any value that is not an object is replaced by one.
 fn entry<'a>(value: &'a mut Value, key: &str) -> &'a mut Value {
     if !value.is_object() {
         *value = json!({});

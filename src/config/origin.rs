@@ -1,22 +1,22 @@
-//! Where a setting comes from, and the error that names that place. No rule about any setting.
+//! Where a setting comes from, and the error that names that place. No rules about settings.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::base::environment::{Env, set};
 
-/// The place a setting was found.
+/// Where a setting was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// An option of the command line.
+    /// A command-line option.
     Flag(&'static str),
-    /// A variable of the environment.
+    /// An environment variable.
     Env(&'static str),
     /// A line of the configuration file.
     File {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
+        /// The line, counted from 1.
         line: usize,
     },
 }
@@ -30,7 +30,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value and the place it was found.
+/// A value and where it was found.
 #[derive(Clone, Debug)]
 pub(super) struct Sourced<T> {
     pub value: T,
@@ -44,12 +44,12 @@ impl<T> Sourced<T> {
 }
 
 impl Sourced<bool> {
-    /// A switch: when it is not given, the next layer speaks.
+    /// A switch that sets `true`; `None` if it is not given, so that the next layer decides.
     pub fn switch(name: &'static str, given: bool) -> Option<Self> {
         Self::flag(name, given.then_some(true))
     }
 
-    /// A switch that turns something off.
+    /// A switch that sets `false`; `None` if it is not given.
     pub fn off_switch(name: &'static str, given: bool) -> Option<Self> {
         Self::flag(name, given.then_some(false))
     }
@@ -61,13 +61,13 @@ impl Sourced<String> {
     }
 }
 
-/// What is wrong with a setting: where it stands, and what would be right. Never holds a secret.
+/// An error in a setting: its place, and what would be valid. Never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
 pub struct ConfigError {
-    /// The file and line, the option or the variable.
+    /// The file and line, the option, or the variable.
     pub place: String,
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what would be valid.
     pub problem: String,
 }
 

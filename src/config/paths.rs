@@ -1,4 +1,4 @@
-//! Where the program's files are. Reads and writes none of them.
+//! The paths of the program's files. Reads and writes none of them.
 
 use crate::api::credential::CredentialKind;
 use crate::base::environment::{Env, set};
@@ -8,14 +8,14 @@ use std::path::PathBuf;
 /// The program's two directories.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
-    /// What the user writes.
+    /// Files that the user writes.
     pub config_dir: PathBuf,
-    /// What the program writes: the log, saved credentials, small remembered things.
+    /// Files that the program writes: the log, saved credentials, learned settings.
     pub data_dir: PathBuf,
 }
 
 impl Paths {
-    /// The directories of this user, or those named by `VDIAL_CONFIG_DIR` and `VDIAL_DATA_DIR`.
+    /// Finds the user's directories, or those named by `VDIAL_CONFIG_DIR` and `VDIAL_DATA_DIR`.
     ///
     /// Without a home directory both are below the current one, so that the program still runs.
     #[must_use]
@@ -31,43 +31,43 @@ impl Paths {
         }
     }
 
-    /// The configuration.
+    /// The configuration file.
     #[must_use]
     pub fn config_file(&self) -> PathBuf {
         self.config_dir.join("config.toml")
     }
 
-    /// The log.
+    /// The log file.
     #[must_use]
     pub fn log_file(&self) -> PathBuf {
         self.data_dir.join("vdial.log")
     }
 
-    /// The journal of the calls that were placed here.
+    /// The journal of calls placed here.
     #[must_use]
     pub fn journal_file(&self) -> PathBuf {
         self.data_dir.join("journal.jsonl")
     }
 
-    /// The small remembered things.
+    /// The learned settings.
     #[must_use]
     pub fn state_file(&self) -> PathBuf {
         self.data_dir.join("state.json")
     }
 
-    /// The favourites that were kept from the screen.
+    /// The favourites saved from the screen.
     #[must_use]
     pub fn favourites_file(&self) -> PathBuf {
         self.data_dir.join("favourites.json")
     }
 
-    /// The texts that were spoken into calls last.
+    /// The texts last spoken into calls.
     #[must_use]
     pub fn said_file(&self) -> PathBuf {
         self.data_dir.join("said.json")
     }
 
-    /// The credential saved for a profile. The name must be a valid one, since it becomes part of the path.
+    /// The credential saved for a profile. The name must be valid, since it becomes part of the path.
     #[must_use]
     pub fn saved_credential(&self, profile: &str, kind: CredentialKind) -> PathBuf {
         self.data_dir.join("credentials").join(format!("{profile}.{}", kind.as_str()))

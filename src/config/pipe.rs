@@ -1,5 +1,5 @@
-//! What the user names to be read once: a file, or a pipe as the shell makes one for `<(command)`. A pipe that nobody
-//! writes into is an error, and so is one that does not end.
+//! Reads a file named by the user once; it may be a pipe, as the shell creates for `<(command)`. A pipe without a
+//! writer, or without an end, is an error.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use crate::base::private_file;
 
-/// How often a pipe that has nothing to read is looked at again.
+/// How often an empty pipe is checked again.
 const GLANCE: Duration = Duration::from_millis(10);
-/// How long the writer of a pipe has to come: the shell may start it a moment later.
+/// How long to wait for the writer of a pipe: the shell may start it a moment later.
 const COMING: Duration = Duration::from_secs(1);
-/// How long it has to finish: it may ask for a password meanwhile.
+/// How long the writer may take to finish: it may ask for a password meanwhile.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Reads what has no reason to be longer than so many bytes; the open file is for whoever asks about its permissions.
+/// Reads at most `most` bytes; more is an error. Returns the open file too, for a check of its permissions.
 pub(super) fn read(path: &Path, most: u64) -> io::Result<(Vec<u8>, File)> {
     let mut file = private_file::open(OpenOptions::new().read(true), path)?;
     let data = file.metadata()?;
@@ -32,11 +32,11 @@ pub(super) fn read(path: &Path, most: u64) -> io::Result<(Vec<u8>, File)> {
     Ok((bytes, file))
 }
 
-/// A pipe that was opened so that reading does not wait.
+/// A pipe opened in non-blocking mode.
 struct Patient<'a> {
     pipe: &'a File,
     opened: Instant,
-    /// Whether anybody has written into it.
+    /// Whether anything was written into it.
     came: bool,
 }
 
@@ -45,7 +45,7 @@ impl io::Read for Patient<'_> {
         loop {
             let waited = self.opened.elapsed();
             match self.pipe.read(buffer) {
-                // The end, or nobody has opened it to write.
+                // Either the end, or no writer has opened it yet.
                 Ok(0) if !self.came && waited < COMING => {}
                 Ok(0) if !self.came => {
                     return Err(io::Error::other("it is a pipe, and nobody has written into it"));

@@ -1,5 +1,5 @@
-//! The settings in effect as text for `--print-config`: a configuration file that says where each value came from.
-//! Never a secret.
+//! Prints the settings in effect for `--print-config`, as a configuration file that names the origin of each value.
+//! Never contains a secret.
 
 use super::{Config, favourites};
 use std::fmt::Write;

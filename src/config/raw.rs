@@ -1,4 +1,4 @@
-//! The keys of the configuration file, as they are written there. Whether a value makes sense is decided in `validate`.
+//! The keys of the configuration file as written. `validate` decides whether a value makes sense.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
 
-/// A value with its place in the file.
+/// A value with its position in the file.
 pub(super) type Field<T> = Option<Spanned<T>>;
 
-/// Every key of the file, outside its tables.
+/// All keys of the file, outside its tables.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
@@ -88,7 +88,7 @@ pub(super) struct RawFavourite {
     pub variables: Field<BTreeMap<String, String>>,
 }
 
-/// Actions, as JSON in a text or as TOML.
+/// Actions, as JSON text or as TOML tables.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged, expecting = "actions are a list of tables, or JSON in a text")]
 pub(super) enum RawActions {
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::config::EXAMPLE;
 
-    /// The example with every setting switched on.
+    /// The example with every setting uncommented.
     fn uncommented() -> String {
         let is_setting = |line: &str| {
             let name = line.split_once(" = ").map(|(name, _)| name);
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_example_shows_every_key() {
-        // Spelled out so that a new key does not compile until it is here, and in the example.
+        // Destructured so that a new key does not compile until it is added here and to the example.
         let RawFile {
             profile,
             region,

@@ -1,17 +1,17 @@
-//! The texts that were spoken last, kept across sessions in a file that only the user can read. Losing them costs some
-//! typing, so a damaged file is no error.
+//! The texts last spoken, kept across sessions in a file that only the user can read. Losing them costs some typing, so
+//! a damaged file is not an error.
 
 use std::io;
 use std::path::Path;
 
 use crate::base::private_file;
 
-/// How many are kept.
+/// How many texts are kept.
 const MOST: usize = 20;
 /// The longest text that is kept, in bytes.
 const LONGEST: usize = 16 * 1024;
 
-/// Reads the texts, newest first; none when there is no file or nobody can make sense of it.
+/// Reads the texts, newest first; none if the file is missing or unreadable.
 #[must_use]
 pub fn load(path: &Path) -> Vec<String> {
     let most = (MOST * LONGEST * 8) as u64;
@@ -22,7 +22,7 @@ pub fn load(path: &Path) -> Vec<String> {
     texts
 }
 
-/// Puts a text before the others.
+/// Adds a text as the newest.
 ///
 /// # Errors
 /// The file cannot be written.

@@ -1,6 +1,6 @@
-//! One rule per setting: what it may be, and what to say when it is not. No file, no environment.
+//! One rule per setting: valid values, and the message for others. Reads no file and no environment.
 //!
-//! The texts quote the value, except where it may hold a secret.
+//! Messages quote the value, except where it may contain a secret.
 
 use crate::api::url::is_loopback;
 use crate::base::safe_text;
@@ -9,7 +9,7 @@ use reqwest::Url;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-/// A profile's name becomes part of a file's name.
+/// A profile's name becomes part of a file name.
 pub(super) fn profile_name(name: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if (1..=64).contains(&name.len()) && name.chars().all(plain) {
@@ -19,11 +19,12 @@ pub(super) fn profile_name(name: &str) -> Result<String, String> {
     }
 }
 
-/// An absolute http(s) address with a path, without anything that may be a secret.
+/// An absolute http(s) URL with a path, without any part that may be a secret.
 pub(super) fn api_url(text: &str, allow_http: bool) -> Result<String, String> {
     const LIKE: &str = "it looks like https://api.voipbin.net/v1.0";
     let text = text.trim();
-    // A credential in a URL stands behind one of these; and what is no URL at all may be a credential in the wrong place.
+    // A credential in a URL follows one of these characters. A text that is no URL may itself be a misplaced
+    // credential.
     if text.contains(['@', '?', '#']) {
         return Err(format!("the URL may not hold a user name, a password, a query or a fragment; {LIKE}"));
     }
@@ -43,7 +44,7 @@ pub(super) fn api_url(text: &str, allow_http: bool) -> Result<String, String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// A file that can be opened.
+/// A path to an existing file.
 pub(super) fn ca_cert(path: &Path) -> Result<PathBuf, String> {
     match std::fs::metadata(path) {
         Ok(data) if data.is_file() => Ok(path.to_owned()),
@@ -52,7 +53,7 @@ pub(super) fn ca_cert(path: &Path) -> Result<PathBuf, String> {
     }
 }
 
-/// ISO 3166 alpha-2, in capitals whatever the user wrote.
+/// ISO 3166 alpha-2, converted to capitals.
 pub(super) fn region(text: &str) -> Result<String, String> {
     if text.len() == 2 && text.chars().all(|c| c.is_ascii_alphabetic()) {
         Ok(text.to_ascii_uppercase())
@@ -61,7 +62,7 @@ pub(super) fn region(text: &str) -> Result<String, String> {
     }
 }
 
-/// The form of BCP 47, not its registry: which languages the server speaks is its own matter.
+/// The format of BCP 47, without its registry: the server decides which languages it speaks.
 pub(super) fn language(text: &str) -> Result<String, String> {
     let mut parts = text.split('-');
     let letters = |part: &str| (2..=3).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphabetic());
@@ -85,22 +86,22 @@ pub(super) fn burst(count: i64) -> Result<u32, String> {
     whole(count, 1..=33)
 }
 
-/// The journal's length in megabytes.
+/// The journal's size limit in megabytes.
 pub(super) fn megabytes(count: i64) -> Result<u64, String> {
     whole(count, 1..=1000)
 }
 
-/// A time in days.
+/// A number of days.
 pub(super) fn days(count: i64) -> Result<i64, String> {
     whole(count, 1..=3650)
 }
 
-/// What is never dialed.
+/// The rules for numbers that are never dialed.
 pub(super) fn never_dial(rules: &[String]) -> Result<NeverDial, String> {
     NeverDial::parse(rules.iter().map(String::as_str))
 }
 
-/// The name of a favourite: a line that can be told apart by eye.
+/// A favourite's name: one line without invisible characters.
 pub(super) fn favourite_name(name: &str) -> Result<(), String> {
     let seen = safe_text::sanitize(name) == name && name.trim() == name;
     if seen && (1..=Favourite::LONGEST_NAME).contains(&name.chars().count()) {
@@ -110,7 +111,7 @@ pub(super) fn favourite_name(name: &str) -> Result<(), String> {
     }
 }
 
-/// Who is called, as it is typed. What exactly each is, the form tells.
+/// Destinations as typed. The form checks each one exactly.
 pub(super) fn called(to: &[String]) -> Result<(), String> {
     if to.is_empty() {
         return Err("nobody is called; write at least one number, ext:NAME, sip:user@host or agent:ID".to_owned());
@@ -118,7 +119,7 @@ pub(super) fn called(to: &[String]) -> Result<(), String> {
     to.iter().try_for_each(|destination| line(destination))
 }
 
-/// A text of one line that says something.
+/// A text of one line that is not blank.
 pub(super) fn line(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         return Err("there is nothing in it".to_owned());

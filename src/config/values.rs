@@ -1,11 +1,11 @@
-//! The settings that are one word of a few. Nothing here acts on them.
+//! Settings that are one of a few words. Nothing here acts on them.
 
 use crate::base::choices::choices;
 
 choices!(
-    /// Which colours are used.
+    /// The colour theme.
     Theme {
-        /// The terminal's own, if it has them and `NO_COLOR` does not forbid it.
+        /// The terminal's colours, if it has any and `NO_COLOR` is not set.
         #[default]
         Auto = "auto",
         /// For a black background.
@@ -16,17 +16,17 @@ choices!(
         SolarizedDark = "solarized-dark",
         /// For Solarized Light.
         SolarizedLight = "solarized-light",
-        /// None.
+        /// No colours.
         Mono = "mono",
-        /// The terminal's own, also against `NO_COLOR`.
+        /// The terminal's colours, even if `NO_COLOR` is set.
         Color = "color",
     }
 );
 
 choices!(
-    /// How many columns the terminal gives to characters of which Unicode leaves that open, as most signs are.
+    /// How many columns the terminal gives to characters of ambiguous width in Unicode, which most symbols are.
     Ambiguous {
-        /// As the terminal itself answers.
+        /// As measured by asking the terminal.
         #[default]
         Auto = "auto",
         /// One.
@@ -37,18 +37,18 @@ choices!(
 );
 
 choices!(
-    /// How much is written to the log file.
+    /// The level of the log file.
     LogLevel {
-        /// Nothing; there is no file.
+        /// Nothing; no file is created.
         Off = "off",
-        /// What failed.
+        /// Failures.
         Error = "error",
-        /// What is odd, too.
+        /// Also oddities.
         Warn = "warn",
-        /// What the user did and what came of it, too.
+        /// Also what the user did, and the results.
         #[default]
         Info = "info",
-        /// Each request, too.
+        /// Also each request.
         Debug = "debug",
     }
 );

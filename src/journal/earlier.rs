@@ -1,4 +1,4 @@
-//! What earlier runs did that is still worth knowing: what they hung up, and who was called from which number.
+//! What is kept of earlier runs: the calls they hung up, and the destinations they called from each source.
 
 use super::{HUNG_UP_HERE, JournalEntry, JournalEvent};
 use crate::api::wire;
@@ -6,7 +6,7 @@ use crate::domain::{Address, CallId};
 
 /// How many of the newest destinations are kept.
 const CALLED: usize = 200;
-/// How many of the calls that were hung up here are kept.
+/// How many of the newest hung-up calls are kept.
 const HUNG_UP: usize = 10_000;
 
 /// What earlier runs did.
@@ -14,12 +14,12 @@ const HUNG_UP: usize = 10_000;
 pub struct Earlier {
     /// The calls that they hung up.
     pub hung_up: Vec<CallId>,
-    /// Source and destination of what they placed, newest last.
+    /// Source and destination of each call that they placed, newest last.
     pub called: Vec<(Address, Address)>,
 }
 
 impl Earlier {
-    /// Takes a line of the journal, for a profile on a server. To be ended by [`Self::done`].
+    /// Adds a line of the journal, if it belongs to this profile and server. Call [`Self::done`] after the last line.
     pub fn take(&mut self, entry: &JournalEntry, profile: &str, api_url: &str) {
         match &entry.event {
             JournalEvent::Intent { profile: of, api_url: there, request } if of == profile && there == api_url => {
@@ -36,7 +36,7 @@ impl Earlier {
         }
     }
 
-    /// All lines were taken.
+    /// Finishes after the last line.
     #[must_use]
     pub fn done(mut self) -> Self {
         keep_newest(&mut self.called, CALLED, 0);
@@ -45,7 +45,7 @@ impl Earlier {
     }
 }
 
-/// With some slack, so that it is done once in a while.
+/// Keeps the newest `most` items. The slack avoids removing items on every call.
 fn keep_newest<T>(items: &mut Vec<T>, most: usize, slack: usize) {
     if items.len() > most + slack {
         items.drain(..items.len() - most);

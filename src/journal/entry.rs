@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use crate::domain::{CallId, GroupcallId, Target};
 
-/// No line is longer, in bytes; one that seems to be is no line.
+/// The length limit of a line, in bytes; anything longer is not a line.
 pub(super) const LONGEST_LINE: u64 = 4 * 1024 * 1024;
 
-/// One sending of the call form: what the lines of the journal about it have in common. A retry is another one.
+/// Identifies one sending of the call form in the journal. A retry gets a new identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AttemptId(String);
 
 impl AttemptId {
-    /// A new one, unlike any other.
+    /// A new, unique identifier.
     #[must_use]
     pub fn random() -> Self {
         Self(uuid::Uuid::new_v4().to_string())
@@ -35,43 +35,43 @@ impl From<&str> for AttemptId {
     }
 }
 
-/// The reason of an end that was asked for here; the server's own word for it would not tell.
+/// The reason of an end that was requested here; the server's own reason would not tell who hung up.
 pub const HUNG_UP_HERE: &str = "hung up here";
 
-/// One line: something that happened to an attempt.
+/// A line: an event of an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JournalEntry {
-    /// When, by this machine's clock.
+    /// When it happened, by this machine's clock.
     pub at: Timestamp,
-    /// To which attempt.
+    /// The attempt.
     pub attempt: AttemptId,
-    /// What.
+    /// What happened.
     #[serde(flatten)]
     pub event: JournalEvent,
 }
 
 impl JournalEntry {
-    /// Whether it says that a request is about to go out.
+    /// Whether it announces a request.
     #[must_use]
     pub fn is_intent(&self) -> bool {
         matches!(self.event, JournalEvent::Intent { .. })
     }
 }
 
-/// What happened to an attempt.
+/// An event of an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum JournalEvent {
-    /// The request is about to go out.
+    /// The request is about to be sent.
     Intent {
-        /// The profile it goes out under.
+        /// The profile it is sent under.
         profile: String,
         /// The API's address.
         api_url: String,
         /// The body of `POST /calls`.
         request: Value,
     },
-    /// The calls exist: the server said so, or they were found later.
+    /// The calls exist: the server confirmed them, or they were found later.
     Placed {
         /// The calls.
         calls: Vec<String>,
@@ -80,42 +80,42 @@ pub enum JournalEvent {
     },
     /// No call was placed.
     Failed {
-        /// Why, in words.
+        /// The reason, in words.
         why: String,
     },
-    /// Whether a call was placed is not known.
+    /// It is unknown whether a call was placed.
     Unknown {
-        /// Why, in words.
+        /// The reason, in words.
         why: String,
     },
-    /// A call whose outcome was unknown was looked for in vain.
+    /// A call with an unknown outcome was searched for and not found.
     NotFound,
-    /// A call or groupcall is over.
+    /// A call or groupcall ended.
     Ended {
-        /// Which.
+        /// Its identifier.
         id: String,
-        /// Why: [`HUNG_UP_HERE`], or as the server said; empty when its record is gone.
+        /// The reason: [`HUNG_UP_HERE`], or the server's word; empty if its record is gone.
         reason: String,
     },
     /// The program ended while a call or groupcall was live, and left it running.
     Left {
-        /// Which.
+        /// Its identifier.
         id: String,
     },
-    /// The user noted something. It replaces what was noted there before.
+    /// The user wrote a note, which replaces the earlier note on the same item.
     Note {
-        /// The call, groupcall or attempt that it is about.
+        /// The call, groupcall or attempt that the note is about.
         on: String,
-        /// What was noted; empty to take the note away.
+        /// The text; empty to remove the note.
         text: String,
     },
-    /// Something that a newer version of the program wrote.
+    /// An event that a newer version of the program wrote.
     #[serde(other)]
     Other,
 }
 
 impl JournalEvent {
-    /// The calls exist.
+    /// The event that these calls and groupcalls exist.
     #[must_use]
     pub fn placed<'a>(
         calls: impl IntoIterator<Item = &'a CallId>,
@@ -127,13 +127,13 @@ impl JournalEvent {
         }
     }
 
-    /// A call or groupcall is over.
+    /// The event that a call or groupcall ended.
     #[must_use]
     pub fn ended(target: &Target, reason: &str) -> Self {
         Self::Ended { id: id_of(target), reason: reason.to_owned() }
     }
 
-    /// A call or groupcall was left running.
+    /// The event that a call or groupcall was left running.
     #[must_use]
     pub fn left(target: &Target) -> Self {
         Self::Left { id: id_of(target) }

@@ -1,4 +1,4 @@
-//! Lines to the disk, and when the file is set aside. Several instances may share it.
+//! Appends lines on disk, and sets the file aside. Several instances may share the file.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -12,19 +12,19 @@ use super::entry::LONGEST_LINE;
 use crate::base::{private_file, shared_file};
 use crate::journal::rotation;
 
-/// How long the lock is waited for at a time. Writing a line takes milliseconds.
+/// How long one attempt waits for the lock. Writing a line takes milliseconds.
 pub(super) const LOCK_PATIENCE: Duration = Duration::from_millis(500);
-/// How much of the end of the file is read first to find where its last line begins, in bytes.
+/// How many bytes of the file's end are read first to find the start of its last line.
 const BLOCK: u64 = 64 * 1024;
 
-/// When the file is set aside, and for how long what was set aside is kept.
+/// When the file is set aside, and how long such files are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JournalLimits {
-    /// The file is set aside when it is longer, in bytes.
+    /// Length above which the file is set aside, in bytes.
     pub longest: u64,
-    /// The file is set aside when its first line is older.
+    /// Age of the first line above which the file is set aside.
     pub oldest: SignedDuration,
-    /// A file that was set aside is deleted when it was last written longer ago.
+    /// Time since its last write after which a file that was set aside is deleted.
     pub keep: SignedDuration,
 }
 
@@ -46,23 +46,23 @@ pub struct JournalFile {
 }
 
 impl JournalFile {
-    /// The journal of that name, which need not exist.
+    /// The journal at `path`, which may not exist yet.
     #[must_use]
     pub fn new(path: PathBuf, limits: JournalLimits) -> Self {
         Self { path, limits }
     }
 
-    /// Where it is.
+    /// The path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Adds a line, without its end. When this returns, the line is on the disk, or nothing of it is.
+    /// Appends a line, given without its line end. On return the whole line is on the disk, or nothing of it.
     ///
     /// # Errors
-    /// The file cannot be made, the disk is full, or another program has the file locked ([`io::ErrorKind::WouldBlock`]):
-    /// then it can be tried again.
+    /// The file cannot be created, the disk is full, or another program has locked the file
+    /// ([`io::ErrorKind::WouldBlock`]): then try again.
     pub fn append(&self, line: &str, now: Timestamp) -> io::Result<()> {
         let dir = self.path.parent().unwrap_or(Path::new("."));
         private_file::create_dir(dir)?;
@@ -70,7 +70,7 @@ impl JournalFile {
         if self.is_due(&mut file, now)? {
             match self.set_aside(now) {
                 Ok(()) => file = shared_file::lock(&self.path, LOCK_PATIENCE)?,
-                // A journal that grows is better than a call that is not in it.
+                // A journal that keeps growing is better than a call that is missing in it.
                 Err(error) => tracing::warn!("the journal cannot be set aside: {error}"),
             }
         }
@@ -78,7 +78,7 @@ impl JournalFile {
         let is_new = file.metadata()?.len() == 0;
         shared_file::add(&mut file, format!("{before}{line}\n").as_bytes(), File::sync_data)?;
         if is_new {
-            // A new file is lost with its directory's entry. Some systems cannot flush a directory; then there is no need.
+            // A new file is lost if its directory entry is lost. Systems that cannot flush a directory need no flush.
             let _ = File::open(dir).and_then(|dir| dir.sync_all());
         }
         Ok(())
@@ -94,7 +94,7 @@ impl JournalFile {
         Ok(old || length > self.limits.longest)
     }
 
-    /// Gives the file another name, and deletes what is too old, as far as that can be done.
+    /// Renames the file and deletes files that are too old, if possible.
     fn set_aside(&self, now: Timestamp) -> io::Result<()> {
         fs::rename(&self.path, rotation::free_name(&self.path, now))?;
         for aside in rotation::all(&self.path).unwrap_or_default() {
@@ -108,8 +108,8 @@ impl JournalFile {
     }
 }
 
-/// Takes off a line that a crash has cut off. Returns what must stand before the next line: an end, where the last one
-/// lacks only that, or cannot be taken off.
+/// Removes a line that a crash has cut off. Returns what to write before the next line: a line end if the last line
+/// lacks only that, or cannot be removed.
 fn mend_tail(file: &mut File) -> io::Result<&'static str> {
     let length = file.metadata()?.len();
     let tail = match tail(file, length)? {
@@ -122,7 +122,7 @@ fn mend_tail(file: &mut File) -> io::Result<&'static str> {
     Ok(if taken_off.is_ok() { "" } else { "\n" })
 }
 
-/// What stands behind the last end of a line; `None` where that is longer than any line.
+/// The bytes after the last line end; `None` if they are longer than any line.
 fn tail(file: &mut File, length: u64) -> io::Result<Option<Vec<u8>>> {
     let mut size = BLOCK;
     loop {
@@ -143,7 +143,7 @@ fn tail(file: &mut File, length: u64) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// When the first line was written. Every line begins with its moment.
+/// When the first line was written. Every line begins with its time.
 fn first_moment(file: &mut File) -> io::Result<Option<Timestamp>> {
     let mut start = [0; 64];
     file.seek(SeekFrom::Start(0))?;
@@ -163,7 +163,7 @@ mod tests {
             let dir = tempfile::TempDir::new().unwrap();
             let path = dir.path().join("journal.jsonl");
             fs::write(&path, text).unwrap();
-            // Opened like this it cannot be shortened, as on a disk that takes nothing any more.
+            // A file opened read-only cannot be shortened, like one on a disk that accepts no writes.
             assert_eq!(mend_tail(&mut File::open(&path).unwrap()).unwrap(), before, "{text:?}");
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }

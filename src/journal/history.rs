@@ -1,5 +1,5 @@
-//! All calls that were placed here, as the journal tells it, newest first. However long the journal is, no more than
-//! the newest of them are in memory.
+//! All calls placed here according to the journal, newest first. Only the newest are kept in memory, however long the
+//! journal is.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -12,76 +12,76 @@ use crate::domain::{CallId, CallRequest, GroupcallId, Target};
 
 /// How many attempts are kept.
 const KEPT: usize = 2_000;
-/// How much what is said of them may take, in bytes of the journal.
+/// How much memory their content may take, in bytes of the journal.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AttemptResult {
-    /// Nothing was written down: it is on its way, or the program died meanwhile.
+    /// Nothing was recorded: the request is in flight, or the program died meanwhile.
     #[default]
     Unheard,
     /// Calls exist.
     Placed,
     /// No call was placed, for this reason.
     Failed(String),
-    /// Whether a call was placed is not known, for this reason.
+    /// It is unknown whether a call was placed, for this reason.
     Unknown(String),
-    /// What was in doubt was looked for in vain.
+    /// A call with an unknown outcome was searched for and not found.
     NotFound,
 }
 
-/// How a call or groupcall was last heard of.
+/// The last recorded state of a call or groupcall.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum End {
-    /// Nothing was written down.
+    /// Nothing was recorded.
     #[default]
     Unheard,
     /// The program ended and left it running.
     Left,
-    /// It is over, for this reason in the server's word; empty when its record is gone, and for a groupcall.
+    /// It ended, for this reason in the server's word; empty for a groupcall and if its record is gone.
     Over(String),
 }
 
-/// One attempt.
+/// An attempt to place calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastAttempt {
-    /// Which.
+    /// Its identifier.
     pub attempt: AttemptId,
-    /// When its request went out, by this machine's clock.
+    /// When its request was sent, by this machine's clock.
     pub at: Timestamp,
-    /// The profile it went out under.
+    /// The profile it was sent under.
     pub profile: String,
     /// The API's address.
     pub api_url: String,
-    /// What went out; `None` when it cannot be read.
+    /// The request; `None` if it cannot be read.
     pub request: Option<CallRequest>,
-    /// What came of it.
+    /// The outcome.
     pub outcome: AttemptResult,
-    /// Whether that was in doubt, so that what is missing was not found and not left out.
+    /// Whether the outcome was unknown: calls that are missing then were not found, not left out.
     pub doubted: bool,
-    /// The calls and groupcalls that came of it.
+    /// The calls and groupcalls that it placed.
     pub targets: Vec<(Target, End)>,
 }
 
-/// What is known of the calls that were placed here.
+/// Everything the journal has about calls placed here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// The attempts, newest first.
     pub records: Vec<PastAttempt>,
-    /// Whether there were older ones, which are not among them.
+    /// Whether older attempts were left out.
     pub cut: bool,
-    /// What the user noted.
+    /// The user's notes.
     pub notes: Notes,
-    /// What there is to tell about the journal's state.
+    /// Damage of the journal, in words.
     pub damage: Option<String>,
 }
 
 impl JournalFile {
-    /// Reads the calls placed here, from the journal and from all that was set aside.
+    /// Reads the calls placed here, from the journal and from all files that were set aside.
     ///
     /// # Errors
-    /// A file is there and cannot be read.
+    /// A file exists and cannot be read.
     pub fn history(&self) -> io::Result<History> {
         let mut fold = Fold::default();
         let damage = self.each(Timestamp::MIN, |entry, length| fold.entry(entry, length))?;
@@ -89,7 +89,7 @@ impl JournalFile {
     }
 }
 
-/// What was read so far.
+/// The state of reading so far.
 #[derive(Default)]
 struct Fold {
     records: HashMap<AttemptId, (PastAttempt, usize)>,
@@ -102,7 +102,7 @@ struct Fold {
 impl Fold {
     fn entry(&mut self, JournalEntry { at, attempt, event }: JournalEntry, length: usize) {
         if let JournalEvent::Intent { profile, api_url, request } = event {
-            // What is set aside while it is read may come twice.
+            // A file that is set aside while it is read may be read twice.
             if !self.records.contains_key(&attempt) {
                 let request = wire::call_request(&request);
                 let record = PastAttempt {
@@ -144,7 +144,7 @@ impl Fold {
                 record.doubted = true;
                 record.outcome = AttemptResult::Unknown(why);
             }
-            // Found in part it stays placed: that some are missing is seen from their number.
+            // A partly found attempt stays placed: its number of calls shows that some are missing.
             JournalEvent::NotFound if record.targets.is_empty() => record.outcome = AttemptResult::NotFound,
             JournalEvent::Ended { id, reason } => record.heard(&id, End::Over(reason)),
             JournalEvent::Left { id } => record.heard(&id, End::Left),
@@ -177,7 +177,7 @@ impl PastAttempt {
         }
     }
 
-    /// What a note on this is kept under: its only call or groupcall, or the attempt.
+    /// The identifier under which a note is kept: of its only call or groupcall, or of the attempt.
     #[must_use]
     pub fn noted_on(&self) -> &str {
         match self.targets.as_slice() {
@@ -186,7 +186,7 @@ impl PastAttempt {
         }
     }
 
-    /// Everything that a note on this may be kept under.
+    /// All identifiers under which a note may be kept.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.attempt.as_str()).chain(self.targets.iter().map(|(target, _)| id_of(target)))
     }

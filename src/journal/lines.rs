@@ -1,4 +1,4 @@
-//! The lines of the whole journal, one after another: however long it is, only one of them is in memory.
+//! Reads the lines of the whole journal one by one, with only one of them in memory.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
@@ -11,17 +11,17 @@ use super::{JournalEntry, JournalEvent, JournalFile};
 use crate::base::{private_file, shared_file};
 use crate::journal::rotation;
 
-/// What of a journal could not be read.
+/// The parts of a journal that could not be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Damage {
     /// Whether the last line was cut off, as by a crash, and so dropped.
     pub torn: bool,
-    /// Other lines that could not be read.
+    /// The number of other unreadable lines.
     pub unreadable: usize,
 }
 
 impl Damage {
-    /// What there is to tell the user about it.
+    /// The message for the user; `None` if there is no damage.
     #[must_use]
     pub fn words(self) -> Option<String> {
         match (self.torn, self.unreadable) {
@@ -34,16 +34,16 @@ impl Damage {
 }
 
 impl JournalFile {
-    /// Reads what was written since a moment, or more, oldest first: with each line its length in bytes. What is set
+    /// Reads at least all lines written since `since`, oldest first, each with its length in bytes. A file that is set
     /// aside meanwhile may be read twice.
     ///
     /// # Errors
-    /// A file is there and cannot be read.
+    /// A file exists and cannot be read.
     pub fn each(&self, since: Timestamp, take: impl FnMut(JournalEntry, usize)) -> io::Result<Damage> {
         self.each_like(since, None, take)
     }
 
-    /// The same of those lines alone that have these bytes in them: the others need not be understood.
+    /// Like [`each`](Self::each), but parses only lines that contain the bytes `mark`.
     pub(super) fn each_like(
         &self,
         since: Timestamp,
@@ -66,7 +66,7 @@ impl JournalFile {
                 Err(_) => damage.unreadable += 1,
             }
         };
-        // Opened before the others are looked for: what is set aside meanwhile is read twice rather than not at all.
+        // Opened before the other files are listed: a file that is set aside meanwhile is read twice rather than never.
         let current = existing(private_file::open_to_read(self.path()))?;
         for aside in rotation::all(self.path())? {
             if aside.written >= since
@@ -76,8 +76,8 @@ impl JournalFile {
             }
         }
         if let Some(current) = current {
-            // Only until it is known how much of it is whole: whoever places a call does not wait for a reader. Without
-            // the lock the last line may be one that is just being written, and counts as torn.
+            // Locks only to find where the last whole line ends, so that placing a call never waits for a reader.
+            // Without the lock, a line that is just being written counts as torn.
             let locked = shared_file::patiently(LOCK_PATIENCE, || current.try_lock_shared()).is_ok();
             let length = current.metadata()?.len();
             if locked {
@@ -89,18 +89,18 @@ impl JournalFile {
     }
 }
 
-/// One line.
+/// A line.
 #[derive(Clone, Copy)]
 enum JournalLine<'a> {
-    /// With its end.
+    /// With its line end.
     Whole(&'a [u8]),
-    /// The last of a file, without its end.
+    /// The last one of a file, without a line end.
     Unended(&'a [u8]),
-    /// Too long to be one.
+    /// Longer than any line.
     TooLong,
 }
 
-/// `None` for a file that is not there, or no longer.
+/// `None` if the file does not exist, or no longer.
 fn existing(opened: io::Result<File>) -> io::Result<Option<File>> {
     match opened {
         Ok(file) => Ok(Some(file)),

@@ -1,4 +1,4 @@
-//! What the user noted on calls, groupcalls and attempts.
+//! The user's notes on calls, groupcalls and attempts.
 
 use std::collections::HashMap;
 use std::io;
@@ -7,14 +7,14 @@ use jiff::Timestamp;
 
 use super::{JournalEntry, JournalEvent, JournalFile};
 
-/// How many notes are kept in memory; the oldest go first.
+/// How many notes are kept in memory; the oldest are dropped first.
 const KEPT: usize = 5_000;
-/// What every line with a note has in it.
+/// Bytes that occur in every line with a note.
 const MARK: &[u8] = b"\"note\"";
-/// How much of a note is kept, in bytes: more than can be typed.
+/// How many bytes of a note are kept: more than can be typed.
 const LONGEST: usize = 4 * 1024;
 
-/// The notes, by the identifier of what they are about.
+/// Notes by the identifier of what they are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
     by_id: HashMap<String, (u64, String)>,
@@ -28,7 +28,7 @@ impl Notes {
         self.by_id.get(id).map(|(_, text)| text.as_str())
     }
 
-    /// Adds what was read of earlier runs, below what is known already.
+    /// Merges in the notes of earlier runs; the notes already here take precedence.
     pub fn lay_under(&mut self, mut earlier: Self) {
         let mut known: Vec<(String, (u64, String))> = std::mem::take(&mut self.by_id).into_iter().collect();
         known.sort_by_key(|(_, (number, _))| *number);
@@ -38,7 +38,7 @@ impl Notes {
         *self = earlier;
     }
 
-    /// Replaces the note there; an empty text takes it away.
+    /// Sets the note on `id`; an empty text removes it.
     pub fn put(&mut self, id: &str, text: &str) {
         if text.is_empty() {
             self.by_id.remove(id);
@@ -47,7 +47,7 @@ impl Notes {
         let text = &text[..text.floor_char_boundary(LONGEST)];
         self.by_id.insert(id.to_owned(), (self.next, text.to_owned()));
         self.next += 1;
-        // With some slack, so that this is done once in a while.
+        // The slack avoids dropping notes on every call.
         if self.by_id.len() > KEPT + KEPT / 10 {
             let mut numbers: Vec<u64> = self.by_id.values().map(|(number, _)| *number).collect();
             numbers.sort_unstable();
@@ -58,10 +58,10 @@ impl Notes {
 }
 
 impl JournalFile {
-    /// Reads what was noted, in the journal and in all that was set aside.
+    /// Reads all notes, from the journal and from all files that were set aside.
     ///
     /// # Errors
-    /// A file is there and cannot be read.
+    /// A file exists and cannot be read.
     pub fn notes(&self) -> io::Result<Notes> {
         let mut notes = Notes::default();
         self.each_like(Timestamp::MIN, Some(MARK), |entry, _| {

@@ -1,5 +1,4 @@
-//! Setting the journal aside: under which names, and when what was set aside is deleted. A file of any other name, however
-//! much it looks like one, is the user's.
+//! Names of journal files that were set aside. A file with any other name, however similar, belongs to the user.
 
 use std::fs;
 use std::io;
@@ -7,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-/// What stands behind the moment where two files were set aside at the same one, once for each before.
+/// Appended to the time in the name for each earlier file with the same time.
 const AGAIN: &str = ".x";
 
 /// A file that was set aside.
@@ -18,7 +17,7 @@ pub(super) struct Aside {
     pub written: Timestamp,
 }
 
-/// A name for the file that nothing has yet.
+/// A name for the file that is not taken yet.
 pub(super) fn free_name(journal: &Path, now: Timestamp) -> PathBuf {
     let mut ending = now.strftime("%Y%m%dT%H%M%S%fZ").to_string();
     loop {
@@ -33,7 +32,7 @@ pub(super) fn free_name(journal: &Path, now: Timestamp) -> PathBuf {
 /// The files that were set aside, oldest first.
 ///
 /// # Errors
-/// The directory is there and cannot be read.
+/// The directory exists and cannot be read.
 pub(super) fn all(journal: &Path) -> io::Result<Vec<Aside>> {
     let stem = journal.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let dir = match fs::read_dir(journal.parent().unwrap_or(Path::new("."))) {
@@ -43,7 +42,7 @@ pub(super) fn all(journal: &Path) -> io::Result<Vec<Aside>> {
     };
     let mut found = Vec::new();
     for file in dir.flatten() {
-        // Of the file itself: what a link leads to was not set aside.
+        // Metadata of the entry itself: the target of a link was not set aside.
         let Ok(data) = file.metadata() else { continue };
         let name = file.file_name();
         if let Some(order) = name.to_str().filter(|_| data.is_file()).and_then(|name| order(stem, name)) {
@@ -55,8 +54,8 @@ pub(super) fn all(journal: &Path) -> io::Result<Vec<Aside>> {
     Ok(found.into_iter().map(|(_, aside)| aside).collect())
 }
 
-/// Where a file comes among those that were set aside: by its moment, then by how often that was taken. `None` for a name
-/// that is not made here.
+/// The sort key of a file that was set aside: its time, then how often that time was taken. `None` if this program does
+/// not create such names.
 fn order(stem: &str, name: &str) -> Option<(String, usize)> {
     let mut moment = name.strip_prefix(stem)?.strip_prefix('.')?.strip_suffix(".jsonl")?;
     let mut again = 0;
@@ -65,7 +64,7 @@ fn order(stem: &str, name: &str) -> Option<(String, usize)> {
     }
     let (day, time) = moment.strip_suffix('Z')?.split_once('T')?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    // Behind the seconds stand as many digits of their fraction as are needed, but at least one.
+    // The seconds are followed by as many digits of their fraction as needed, but at least one.
     let is_ours = day.len() == 8 && (7..=15).contains(&time.len()) && digits(day) && digits(time);
     is_ours.then(|| (format!("{day}T{time}"), again))
 }
@@ -124,7 +123,7 @@ mod tests {
             nanos in -377_705_023_201_000_000_000_i128..253_402_207_200_000_000_000, stem in "[a-z.-]{1,12}", taken in 0..3_usize,
         ) {
             let now = Timestamp::from_nanosecond(nanos).unwrap();
-            // Dates before the year 0 have a sign: no clock says so.
+            // Dates before the year 0 have a sign, but no clock shows them.
             prop_assume!(now > "0001-01-01T00:00:00Z".parse().unwrap());
             let dir = tempfile::TempDir::new().unwrap();
             let journal = dir.path().join(format!("a{stem}.jsonl"));

@@ -1,4 +1,4 @@
-//! Why the journal cannot be written, in words that say what to do about it.
+//! Explains why the journal cannot be written, and what to do about it.
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 /// EIO: the same number on every Unix.
 const FAULTY_DISK: i32 = 5;
 
-/// What to tell of an error that writing to the file has met.
+/// The message for an error while writing the file.
 pub(super) fn words(error: &Error, path: &Path) -> String {
     let why = match error.kind() {
         ErrorKind::StorageFull => "the disk is full; make room",

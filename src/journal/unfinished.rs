@@ -1,4 +1,4 @@
-//! What of the journal may not be over yet: calls to be followed again, and attempts whose outcome nobody has read.
+//! Finds what may not be over yet: calls to follow again, and attempts whose outcome nobody has read.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -8,25 +8,25 @@ use super::{AttemptId, JournalEntry, JournalEvent};
 use crate::api::wire;
 use crate::domain::{CallId, CallRequest, GroupcallId, Target};
 
-/// For how long a call may be live. What was placed before that is over, whatever the journal lacks.
+/// How long a call may be live. Anything placed earlier is over, even if the journal does not record it.
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24);
-/// How many attempts may not be over: more than anybody places.
+/// How many unfinished attempts are kept: more than anybody places.
 const MOST: usize = 10_000;
-/// How many attempts that seem to be over are remembered, in case something was found of them later.
+/// How many attempts that seem finished are remembered, in case calls of them are found later.
 const OVER: usize = 1_000;
 
-/// One attempt that may not be over.
+/// An attempt that may not be over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unfinished {
-    /// Which.
+    /// Its identifier.
     pub attempt: AttemptId,
-    /// When its request went out, by this machine's clock.
+    /// When its request was sent, by this machine's clock.
     pub at: Timestamp,
-    /// What went out.
+    /// The request.
     pub request: CallRequest,
-    /// The calls and groupcalls of it whose end is not in the journal.
+    /// Its calls and groupcalls whose end is not in the journal.
     pub live: Vec<Target>,
-    /// Whether it is not known what came of it.
+    /// Whether its outcome is unknown.
     pub unknown: bool,
 }
 
@@ -36,7 +36,7 @@ impl Unfinished {
     }
 }
 
-/// Finds the attempts of a profile on a server that may not be over, while the lines of the journal go by.
+/// Finds the unfinished attempts of a profile on a server, line by line.
 #[derive(Debug)]
 pub struct Search {
     profile: String,
@@ -46,12 +46,12 @@ pub struct Search {
     numbers: HashMap<AttemptId, u64>,
     next: u64,
     over: VecDeque<u64>,
-    /// How many were too many.
+    /// How many attempts were dropped because of the limit.
     passed_over: usize,
 }
 
 impl Search {
-    /// A search that has seen nothing yet.
+    /// A search that has read no line yet.
     #[must_use]
     pub fn new(profile: &str, api_url: &str, now: Timestamp) -> Self {
         let (profile, api_url) = (profile.to_owned(), api_url.to_owned());
@@ -59,7 +59,7 @@ impl Search {
         Self { profile, api_url, now, found, numbers, next: 0, over, passed_over: 0 }
     }
 
-    /// Takes a line. One that comes twice counts once.
+    /// Adds a line. A repeated line counts once.
     pub fn take(&mut self, JournalEntry { at, attempt, event }: &JournalEntry) {
         if let JournalEvent::Intent { profile, api_url, request } = event {
             let ours = *profile == self.profile
@@ -128,7 +128,7 @@ impl Search {
         }
     }
 
-    /// What may not be over, oldest first, and what there is to tell of what was too much.
+    /// Finishes: the unfinished attempts, oldest first, and a message if the limit was reached.
     #[must_use]
     pub fn done(self) -> (Vec<Unfinished>, Option<String>) {
         let found: Vec<_> = self.found.into_values().filter(|pending| !pending.is_over()).collect();

@@ -1,7 +1,7 @@
-//! The thread that writes the journal, so that the screen never waits for the disk. Lines are written in the order in
-//! which they were given; the thread begins with the first one.
+//! The thread that writes the journal, so that the screen never waits for the disk. Lines are written in the order
+//! given. The thread starts with the first one.
 //!
-//! What is about to happen is written now or not at all: nothing is sent without it. What has happened is kept until it
+//! What is about to happen is written now or never, and nothing is sent without it. What has happened is kept until it
 //! can be written.
 
 use std::collections::VecDeque;
@@ -17,43 +17,43 @@ use tokio::sync::oneshot;
 
 use super::{AttemptId, JournalEntry, JournalEvent, JournalFile, trouble};
 
-/// What is put in the place of a credential.
+/// The text that replaces a credential in a line.
 const HIDDEN: &str = "…";
-/// How often what is kept is tried again while nothing else is to be written.
+/// How often to retry the backlog while no new line arrives.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// Why an attempt failed that was given up before its request was sent.
+/// The reason of an attempt that the user gave up before its request was sent.
 pub const GIVEN_UP: &str = "given up before it was sent";
 
-/// Whether a line is on the disk, or why it is not.
+/// `Ok` if the line is on the disk, else the reason why not.
 pub type Written = Result<(), String>;
 
-/// What has happened and is not on the disk yet.
+/// Events that have happened and are not on the disk yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {
-    /// How many lines wait.
+    /// The number of waiting lines.
     pub lines: usize,
     /// Why they could not be written.
     pub why: String,
 }
 
 enum Job {
-    /// Something that is about to happen, for somebody who waits. One that is given up is not written down.
+    /// An event about to happen, for a caller that waits. Not written if the caller gives up.
     Intent(JournalEntry, oneshot::Sender<Written>),
-    /// Something that has happened.
+    /// An event that has happened.
     Fact(JournalEntry),
-    /// Only asks whether everything before it was written, or cannot be.
+    /// Asks for a notification when everything before it was written or failed.
     Settled(oneshot::Sender<()>),
 }
 
 impl Job {
-    /// Whether it is an intent that nobody waits for any more: nothing will be sent.
+    /// Whether it is an intent that nobody waits for any more, so that nothing will be sent.
     fn is_given_up(&self) -> bool {
         matches!(self, Self::Intent(_, done) if done.is_closed())
     }
 }
 
-/// What is told each time that the backlog has changed.
+/// Called with each change of the backlog.
 type Tell = Arc<dyn Fn(Backlog) + Send + Sync>;
 
 /// Writes the journal. Clones share the thread.
@@ -62,23 +62,23 @@ pub struct Writer(Arc<Mutex<State>>);
 
 struct State {
     file: JournalFile,
-    /// What no line may hold, whatever the user has typed.
+    /// Credentials that no line may contain, whatever the user typed.
     secrets: Arc<Mutex<Vec<SecretString>>>,
     tell: Tell,
     thread: Option<(Sender<Job>, JoinHandle<usize>)>,
 }
 
 impl Writer {
-    /// A writer into that file; `tell` hears of each change of what waits for the disk.
+    /// A writer to `file`. It calls `tell` with each change of the backlog.
     #[must_use]
     pub fn new(file: JournalFile, tell: impl Fn(Backlog) + Send + Sync + 'static) -> Self {
         Self(Arc::new(Mutex::new(State { file, secrets: Arc::default(), tell: Arc::new(tell), thread: None })))
     }
 
-    /// Keeps a credential out of every line from now on.
+    /// Removes a credential from every line from now on.
     pub fn hide(&self, secret: &str) {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // As it would stand in a line.
+        // As JSON escapes it in a line.
         let escaped = serde_json::Value::from(secret).to_string();
         let secret = escaped.trim_matches('"');
         if !secret.is_empty() {
@@ -86,8 +86,8 @@ impl Writer {
         }
     }
 
-    /// Writes down that something is about to happen. The answer comes when it is on the disk, or says why it is not: it
-    /// is not kept then. Whoever no longer waits for the answer has given it up.
+    /// Writes an event that is about to happen. The receiver gets `Ok` once it is on the disk, or the reason why not;
+    /// then it is not kept. Dropping the receiver gives the event up.
     #[must_use = "nothing may be sent before it is written"]
     pub fn intent(&self, attempt: AttemptId, event: JournalEvent) -> oneshot::Receiver<Written> {
         let (done, written) = oneshot::channel();
@@ -95,7 +95,7 @@ impl Writer {
         written
     }
 
-    /// Writes down that something has happened, now or as soon as it is possible.
+    /// Writes an event that has happened, now or as soon as possible.
     pub fn fact(&self, attempt: AttemptId, event: JournalEvent) {
         self.hand_over(Job::Fact(JournalEntry { at: Timestamp::now(), attempt, event }));
     }
@@ -124,12 +124,12 @@ impl Writer {
             }
         }
         if let Some((sender, _)) = &state.thread {
-            // The thread ends only with its sender.
+            // The thread ends only after its sender is dropped.
             let _ = sender.send(job);
         }
     }
 
-    /// The answer comes when everything that was given so far is written, or could not be.
+    /// The receiver is notified when everything given so far was written or failed.
     #[must_use = "nothing else tells when it is written"]
     pub fn settled(&self) -> oneshot::Receiver<()> {
         let (done, settled) = oneshot::channel();
@@ -141,7 +141,7 @@ impl Writer {
         settled
     }
 
-    /// Waits until everything is written. Returns how many lines could not be.
+    /// Waits until everything is written. Returns how many lines failed.
     pub fn finish(&self) -> usize {
         let thread = self.0.lock().unwrap_or_else(PoisonError::into_inner).thread.take();
         let Some((sender, thread)) = thread else { return 0 };
@@ -150,22 +150,22 @@ impl Writer {
     }
 }
 
-/// What the thread does.
+/// The state of the thread.
 struct Work {
     file: JournalFile,
     secrets: Arc<Mutex<Vec<SecretString>>>,
     tell: Tell,
-    /// What is to be done, in its order.
+    /// Jobs in their order.
     waiting: VecDeque<Job>,
-    /// What could not be written. It comes before everything else.
+    /// Entries that could not be written. They are written before anything else.
     backlog: VecDeque<JournalEntry>,
 }
 
 impl Work {
-    /// Does jobs in their order, until there is nobody to give one. Returns how many lines could not be written.
+    /// Does jobs in their order, until the last sender is dropped. Returns how many lines could not be written.
     ///
-    /// While another program has the file locked they wait, but an intent waits only as long as somebody waits for its
-    /// answer: what was given up is not written down as if it had been sent.
+    /// Jobs wait while another program has locked the file, but an intent waits only as long as its caller: a given-up
+    /// request must not be recorded as if it had been sent.
     fn run(mut self, jobs: &Receiver<Job>) -> usize {
         loop {
             if self.waiting.is_empty() {
@@ -193,14 +193,14 @@ impl Work {
         }
     }
 
-    /// Does a job. Returns it when it is to be tried again.
+    /// Does a job. Returns it if it has to be retried.
     fn go_on(&mut self, job: Job, caught_up: io::Result<()>) -> Option<Job> {
         let busy = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
         match job {
             Job::Settled(done) => _ = done.send(()),
             Job::Fact(entry) => match caught_up.and_then(|()| self.append(&entry)) {
                 Ok(()) => {}
-                // It has waited for a while already.
+                // The file was locked; the wait is already over.
                 Err(error) if busy(&error) => return Some(Job::Fact(entry)),
                 Err(error) => {
                     self.backlog.push_back(entry);
@@ -222,7 +222,7 @@ impl Work {
         None
     }
 
-    /// Writes what could not be written before.
+    /// Writes the backlog.
     fn catch_up(&mut self) -> io::Result<()> {
         let before = self.backlog.len();
         while let Some(entry) = self.backlog.front() {

@@ -1,4 +1,4 @@
-//! One key with its modifiers, as written in the key map and as shown on the screen.
+//! A key with its modifiers, as written in the key map and shown on the screen.
 
 use std::fmt;
 use std::str::FromStr;
@@ -49,25 +49,25 @@ impl Chord {
         matches!(self.code, KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right) && self.is_plain()
     }
 
-    /// Whether no modifier is held. Shift does not count with a character, which already tells.
+    /// Whether no modifier is held. Shift does not count with a character, which already shows it.
     #[must_use]
     pub fn is_plain(self) -> bool {
         self.modifiers.is_empty()
     }
 
-    /// Whether it is a character with Alt and nothing else.
+    /// Whether it is a character with Alt only.
     #[must_use]
     pub fn is_alt_char(self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && self.modifiers == KeyModifiers::ALT
     }
 
-    /// Whether it is Enter with a modifier. What a terminal makes of Esc and Enter looks like one, so it is never Enter.
+    /// Whether it is Enter with a modifier. Terminals send the same for Esc then Enter, so it never counts as Enter.
     #[must_use]
     pub fn is_modified_enter(self) -> bool {
         self.code == KeyCode::Enter && !self.is_plain()
     }
 
-    /// Whether it moves or edits in a form: Enter, Esc, Tab, arrows and their like, with Shift or without.
+    /// Whether it moves or edits in a form: Enter, Esc, Tab, arrows and similar, with or without Shift.
     #[must_use]
     pub fn edits(self) -> bool {
         let plain = (self.modifiers - KeyModifiers::SHIFT).is_empty();
@@ -80,13 +80,13 @@ impl Chord {
         matches!(self.code, KeyCode::F(_)) && self.is_plain()
     }
 
-    /// Whether it does nothing in a field: no character, and no key that moves or edits.
+    /// Whether it has no effect in a field: it is no character and neither moves nor edits.
     #[must_use]
     pub fn types_nothing(self) -> bool {
         self.as_char().is_none() && !self.edits()
     }
 
-    /// The key that sends the same byte, for a chord with Ctrl that a terminal cannot tell from it.
+    /// The key that sends the same byte; `None` if terminals can tell the chord apart.
     #[must_use]
     pub fn same_byte_as(self) -> Option<&'static str> {
         match self.code {
@@ -101,7 +101,7 @@ impl Chord {
         }
     }
 
-    /// The character, when the chord is a character without modifiers.
+    /// The character, if the chord is a character without modifiers.
     #[must_use]
     pub fn as_char(self) -> Option<char> {
         match self.code {
@@ -115,7 +115,7 @@ impl From<KeyEvent> for Chord {
     fn from(key: KeyEvent) -> Self {
         let mut modifiers = key.modifiers;
         let code = match key.code {
-            // A character already tells whether Shift was held.
+            // A character already shows whether Shift was held.
             KeyCode::Char(c) => {
                 modifiers -= KeyModifiers::SHIFT;
                 KeyCode::Char(if modifiers.contains(KeyModifiers::CONTROL) { c.to_ascii_lowercase() } else { c })
@@ -148,7 +148,7 @@ impl FromStr for Chord {
         let lower = rest.to_ascii_lowercase();
         let mut chars = rest.chars();
         let code = match (chars.next(), chars.next()) {
-            // No terminal sends a control character as such: it is a key with Ctrl, or has a name.
+            // No terminal sends a bare control character: it is a key with Ctrl, or has a name.
             (Some(c), None) if !c.is_control() => KeyCode::Char(c),
             _ => NAMED
                 .iter()

@@ -1,12 +1,12 @@
-//! Everything a key can be bound to: one table of names, sections and descriptions. The key map, the help screen,
-//! the footer and the configuration all read it.
+//! All commands that a key can be bound to: one table of names, sections and descriptions, read by the key map, the
+//! help screen, the footer and the configuration.
 
 /// Where a command's keys work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
     /// In every pane.
     Everywhere,
-    /// Moving about.
+    /// Movement.
     Moving,
     /// In the lists of numbers, flows and extensions.
     Lists,
@@ -16,11 +16,11 @@ pub enum Section {
     Form,
     /// In the history. It has no keys of its own.
     History,
-    /// In the favourites.
+    /// In the list of favourites.
     Favourites,
     /// In the control menu.
     Control,
-    /// In the choice of what is muted.
+    /// In the menu of what to mute.
     Mute,
     /// In the copy menu.
     Copy,
@@ -35,7 +35,7 @@ pub enum Section {
 }
 
 impl Section {
-    /// All that have commands, in the order of the help screen.
+    /// All sections that have commands, in the order of the help screen.
     pub const ALL: [Self; 13] = [
         Self::Calls,
         Self::Lists,
@@ -52,7 +52,7 @@ impl Section {
         Self::Questions,
     ];
 
-    /// A heading for the help screen.
+    /// The heading on the help screen.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl Section {
         }
     }
 
-    /// The section that stands for all those whose keys are looked up together: the panes share one set of keys.
+    /// The section under which its keys are looked up: the panes share one set of keys.
     #[must_use]
     pub fn shared(self) -> Self {
         match self {
@@ -82,7 +82,7 @@ impl Section {
         }
     }
 
-    /// Whether it is a menu: a letter takes a line of it.
+    /// Whether it is a menu, where each letter chooses a line.
     #[must_use]
     pub fn is_menu(self) -> bool {
         matches!(self, Self::Control | Self::Mute | Self::Copy)
@@ -94,7 +94,7 @@ impl Section {
         matches!(self, Self::Form | Self::Options)
     }
 
-    /// The commands of the call form that work here too.
+    /// Commands of the call form that also work in this section.
     #[must_use]
     pub fn borrowed(self) -> &'static [Command] {
         match self {
@@ -266,7 +266,7 @@ impl Command {
         )
     }
 
-    /// Whether it places, ends or sends something, at once or behind a question.
+    /// Whether it places or ends calls or sends something, at once or after a question.
     #[must_use]
     pub fn acts_on_calls(self) -> bool {
         matches!(self, Self::Send | Self::HangUp)
@@ -278,7 +278,7 @@ impl Command {
         matches!(self, Self::HangUp | Self::Back | Self::QuitNow | Self::RemoveFavourite | Self::ControlRecord)
     }
 
-    /// Whether it answers a question by doing what is asked about.
+    /// Whether it confirms a question.
     #[must_use]
     pub fn confirms(self) -> bool {
         matches!(self, Self::AnswerYes | Self::CallUnjournalled | Self::RetryJournal)

@@ -1,4 +1,4 @@
-//! Which key does what: the built-in map with the user's changes laid over it.
+//! Maps keys to commands: the built-in map, overridden by the user's changes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,20 +10,20 @@ use crate::keys::keyboard_layout;
 /// The built-in keys, in the format of the `[keys]` section of the configuration.
 pub const DEFAULT: &str = include_str!("../../assets/keymap.toml");
 
-/// Which key does what.
+/// Maps keys to commands.
 #[derive(Clone, Debug)]
 pub struct KeyMap {
-    /// By the section whose keys are looked up together, see [`Section::shared`].
+    /// By [`Section::shared`], the section under which keys are looked up.
     bound: HashMap<(Section, Chord), Command>,
     keys: Vec<(Command, Vec<Chord>)>,
     written: Vec<(Command, Vec<String>)>,
 }
 
 impl KeyMap {
-    /// The built-in map with `changes` (name of a command to its keys) laid over it.
+    /// The built-in map with `changes` (names of commands and their new keys) applied.
     ///
     /// # Errors
-    /// Says in words which entry is wrong and what would be right.
+    /// Says in words which entry is wrong and what would be valid.
     pub fn new(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
         let mut names: BTreeMap<String, Vec<String>> = toml::from_str(DEFAULT).map_err(|error| error.to_string())?;
         for (name, keys) in changes {
@@ -52,7 +52,7 @@ impl KeyMap {
             return Err(format!("[keys] {}: “{chord}” {why}", command.name()));
         }
         let section = command.section().shared();
-        // What works whatever is on top shares its keys with no other section.
+        // The key of a command that works on top of everything must be unique among all sections.
         let elsewhere = self.bound.iter().find(|((_, key), other)| {
             *key == chord && chord.types_nothing() && (other.works_on_top() || command.works_on_top())
         });
@@ -63,7 +63,7 @@ impl KeyMap {
         }
     }
 
-    /// A key that asks something and answers it too would do it unasked when it is pressed twice.
+    /// Refuses a key that both opens and confirms a question: pressed twice, it would act without asking.
     fn check_answers(&self) -> Result<(), String> {
         let yes = self.keys(Command::AnswerYes);
         if yes.is_empty() {
@@ -80,18 +80,18 @@ impl KeyMap {
         Ok(())
     }
 
-    /// What a key does in the panes. A key of a Hangul or Cyrillic layout means the Latin key at its place.
+    /// The command of a key in the panes. A key of a Hangul or Cyrillic layout counts as the Latin key at its place.
     #[must_use]
     pub fn main(&self, chord: Chord) -> Option<Command> {
         let main = |c| self.bound.get(&(Section::Everywhere, c)).copied();
         main(chord).or_else(|| {
             let latin = keyboard_layout::latin(chord.as_char()?)?;
-            // Hangul knows no capital for most keys: a letter that means nothing stands for its capital.
+            // Hangul has no capitals for most keys, so a letter without a command counts as its capital.
             [latin, latin.to_ascii_uppercase()].into_iter().find_map(|c| main(Chord::char(c)))
         })
     }
 
-    /// What a key does by the keys of that section alone, on any layout that is known.
+    /// The command of a key among the section's own keys, on any known layout.
     #[must_use]
     pub fn own(&self, section: Section, chord: Chord) -> Option<Command> {
         let section = section.shared();
@@ -99,13 +99,13 @@ impl KeyMap {
         direct.or_else(|| {
             let c = chord.as_char()?;
             let command = self.bound.get(&(section, Chord::char(keyboard_layout::latin(c)?))).copied()?;
-            // The Cyrillic letter at the place of the y is an N, and begins "no": yes is said in Latin or Hangul.
+            // The Cyrillic letter at the place of the y is an N, which begins "no", so only Latin and Hangul confirm.
             (command != Command::AnswerYes || keyboard_layout::is_hangul(c)).then_some(command)
         })
     }
 
-    /// What a key does in that section: its own keys first, then those that it borrows of the form, then those of the
-    /// panes. A question takes its own keys alone.
+    /// The command of a key in a section: its own keys first, then those borrowed from the form, then those of the
+    /// panes. A question only accepts its own keys.
     #[must_use]
     pub fn command(&self, section: Section, chord: Chord) -> Option<Command> {
         match section.shared() {
@@ -119,7 +119,7 @@ impl KeyMap {
         }
     }
 
-    /// What a key of the panes does before what lies over them has it: nothing where it is text, or a key of that section.
+    /// The command of a pane's key before the overlay handles it; `None` if the key is text or a key of the section.
     #[must_use]
     pub fn on_top(&self, section: Section, chord: Chord, takes_text: bool) -> Option<Command> {
         let has_own = section.shared() != Section::Everywhere && self.own(section, chord).is_some();
@@ -127,13 +127,13 @@ impl KeyMap {
         self.main(chord).filter(|_| !has_own && !is_text)
     }
 
-    /// Whether a key does nothing in that section, in the panes and in the form.
+    /// Whether a key has no command in the section, in the panes and in the form.
     #[must_use]
     pub fn is_free(&self, section: Section, chord: Chord) -> bool {
         self.command(section, chord).or_else(|| self.main(chord)).or_else(|| self.form(chord)).is_none()
     }
 
-    /// What a key does in the call form.
+    /// The command of a key in the call form.
     #[must_use]
     pub fn form(&self, chord: Chord) -> Option<Command> {
         self.bound.get(&(Section::Form, chord)).copied()
@@ -145,20 +145,20 @@ impl KeyMap {
         self.keys.iter().find(|(bound, _)| *bound == command).map_or(&[], |(_, keys)| keys)
     }
 
-    /// The keys of a command as they are written in the configuration.
+    /// The keys of a command as written in the configuration.
     #[must_use]
     pub fn written(&self, command: Command) -> &[String] {
         self.written.iter().find(|(bound, _)| *bound == command).map_or(&[], |(_, keys)| keys)
     }
 
-    /// Every command with its keys, in the format of the configuration.
+    /// All commands with their keys, in the format of the configuration.
     #[must_use]
     pub fn print(&self) -> String {
         let mut text = "[keys]\n".to_owned();
         for section in Section::ALL {
             text.extend(["\n# ", section.title(), "\n"]);
             for command in Command::ALL.iter().filter(|command| command.section() == section) {
-                // Rust writes some characters in a way that the configuration does not read.
+                // Rust escapes some characters in a way that the configuration cannot parse.
                 let keys = toml::Value::from(self.written(*command).to_vec()).to_string();
                 text.extend([command.name(), " = ", &keys, "  # ", command.description(), "\n"]);
             }
@@ -166,20 +166,21 @@ impl KeyMap {
         text
     }
 
-    /// The first key of a command as shown on screen; empty when it has none.
+    /// The first key of a command as shown on screen; empty if it has none.
     #[must_use]
     pub fn hint(&self, command: Command) -> String {
         self.keys(command).first().map(ToString::to_string).unwrap_or_default()
     }
 
-    /// The first key that does this in that section; empty when none does, since the section uses them otherwise.
+    /// The first key of a command that works in the section; empty if none does, because the section uses them
+    /// otherwise.
     #[must_use]
     pub fn hint_in(&self, section: Section, command: Command) -> String {
         let works = |key: &&Chord| self.command(section, **key) == Some(command);
         self.keys(command).iter().find(works).map(ToString::to_string).unwrap_or_default()
     }
 
-    /// What a command's key does, to end a sentence with: `; s stops it`. Empty when it has no key.
+    /// A hint at a command's key to end a sentence with: `; s stops it`. Empty if the command has no key.
     #[must_use]
     pub fn aside(&self, command: Command, does: &str) -> String {
         let key = self.hint(command);
@@ -195,7 +196,7 @@ fn unknown(name: &str) -> String {
     }
 }
 
-/// Why a command cannot have a key, in words.
+/// Why a command cannot have a key, in words; `None` if it can.
 fn refusal(command: Command, chord: Chord) -> Option<String> {
     let section = command.section();
     let letter = chord.as_char().filter(char::is_ascii_alphabetic);
@@ -210,8 +211,8 @@ fn refusal(command: Command, chord: Chord) -> Option<String> {
         ));
     }
     let why = match section {
-        // Enter and Esc are the ways out of a question, and digits count calls. Keys with Ctrl or Alt may be made by a
-        // terminal or a slow line of Esc and what was typed before the question was seen; a letter is always meant.
+        // Enter and Esc leave a question, and digits count calls. A terminal or a slow line may turn Esc and keys typed
+        // before the question was seen into keys with Ctrl or Alt; a letter is always intended.
         Section::Questions if letter.is_none() => "cannot answer a question; use a plain letter",
         Section::Questions if command.confirms() && matches!(letter, Some('n' | 'N')) => {
             "means no to most people; choose another letter"

@@ -1,11 +1,12 @@
-//! The Latin key at the place of a Hangul (2-set) or Cyrillic (ЙЦУКЕН) one, so that hot keys work with either layout.
+//! Finds the Latin key at the place of a Hangul (2-set) or Cyrillic (ЙЦУКЕН) key, so that hot keys work with these
+//! layouts.
 
 const LATIN: &str = "qwertyuiopasdfghjklzxcvbnmQWERTOP";
 const HANGUL: &str = "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ";
 const LATIN_OF_CYRILLIC: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.QWERTYUIOPASDFGHJKLZXCVBNM<>";
 const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬБЮ";
 
-/// The Latin character on the key that gives `c`; `None` for a character of neither layout.
+/// The Latin character on the key of `c`; `None` if `c` is on neither layout.
 #[must_use]
 pub fn latin(c: char) -> Option<char> {
     let in_layout = |layout: &str, latin: &str| {
@@ -15,7 +16,7 @@ pub fn latin(c: char) -> Option<char> {
     in_layout(HANGUL, LATIN).or_else(|| in_layout(CYRILLIC, LATIN_OF_CYRILLIC))
 }
 
-/// Whether a character is on a key of the Hangul layout.
+/// Whether a character is on the Hangul layout.
 #[must_use]
 pub fn is_hangul(c: char) -> bool {
     HANGUL.contains(c)

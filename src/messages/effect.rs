@@ -1,4 +1,5 @@
-//! Everything the application can ask for, as plain data. The runtime carries it out and answers with a message.
+//! Effects: everything the application can request, as plain data. The runtime carries them out and answers with
+//! messages.
 
 use secrecy::SecretString;
 
@@ -10,15 +11,15 @@ use crate::domain::{
 use crate::journal::{AttemptId, JournalEvent};
 use crate::planner::CallSeen;
 
-/// The longest text that terminals take for the clipboard, in bytes: 74,994 of base64.
+/// The longest text that terminals accept for the clipboard, in bytes; 74,994 bytes in base64.
 pub const LONGEST_COPY: usize = 74_994 / 4 * 3;
 
-/// Something to be done outside the application's state.
+/// An action outside the application's state.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// Talk to the API with this credential from now on: learn whose it is, read the lists, watch the calls.
+    /// Use this credential from now on: read whose it is, read the lists, follow the calls.
     Connect(Credential),
-    /// Ask for a token.
+    /// Request a token.
     Login {
         /// The login name.
         username: String,
@@ -27,76 +28,76 @@ pub enum Effect {
     },
     /// Start the built-in server and connect to it.
     StartDemo,
-    /// Keep the credential for the profile in a file that only the user can read.
+    /// Save the credential for the profile, where only the user can read it.
     SaveCredential(Credential),
-    /// Read a list of the account.
+    /// Read an account list.
     Load(Resource),
-    /// Read whether the account may call, what is left to pay with, and which countries it may call.
+    /// Read whether the account may call, its balance, and the countries it may call.
     LoadStanding,
-    /// Read one flow as it is now.
+    /// Read a flow in its current state.
     LoadFlow(FlowId),
     /// Read the newest page of calls now.
     LoadCalls,
     /// Read the newest page of groupcalls now.
     LoadGroups,
-    /// Read a call again and again until it is over, as one that was placed here: before those of others. What is
-    /// found in the list or pushed is followed without being asked for.
+    /// Follow a call placed here until it is over: it is read before the calls of others. Calls found in the list or
+    /// pushed are followed without this.
     Follow(CallSeen),
-    /// Go on following a call that was known before the session began.
+    /// Follow a call that was known before the session began.
     FollowAgain(CallSeen),
-    /// Stop reading a call.
+    /// Stop following a call.
     Unfollow(CallId),
-    /// Read a call now, and often for a while, not only when its turn comes.
+    /// Read a call now, and often for a while.
     Hurry(CallId),
-    /// The user looks at this call, or at none.
+    /// The selected call; `None` if none is selected.
     Select(Option<CallId>),
-    /// Read everything anew: what is known is older than was thought.
+    /// Read everything again, because the known state is older than expected.
     Reread,
-    /// Listen to what the server pushes about this customer's calls.
+    /// Listen to the events that the server pushes about this customer's calls.
     Listen(CustomerId),
-    /// Read a groupcall again and again until it is over.
+    /// Follow a groupcall until it is over.
     FollowGroup(GroupcallId),
-    /// Stop reading a groupcall.
+    /// Stop following a groupcall.
     UnfollowGroup(GroupcallId),
-    /// Place a call: write it down first, then send it once. Nothing is sent that could not be written down.
+    /// Place a call: write it to the journal first, then send it once. If it cannot be written, it is not sent.
     Place(CallRequest),
-    /// Place a call although it cannot be written down. Sent once.
+    /// Place a call although it cannot be written to the journal. Sent once.
     PlaceUnjournalled(CallRequest),
-    /// Do not send what was asked to be placed, if it has not left yet.
+    /// Cancel the call that is being placed, if it was not sent yet.
     GiveUp,
-    /// Write down what became of an attempt.
+    /// Write an event of an attempt to the journal.
     Journal(AttemptId, JournalEvent),
-    /// Look up in the journal what an earlier run left.
+    /// Find in the journal what an earlier run left unfinished.
     Recall,
-    /// Read what was placed here, and what was noted, in the whole journal.
+    /// Read all calls placed here and all notes from the journal.
     LoadHistory,
-    /// Read the favourites that were kept from the screen.
+    /// Read the favourites saved from the screen.
     LoadFavourites,
-    /// Keep a favourite; in the place of one of the same name only if so said.
+    /// Save a favourite; `true` replaces one of the same name.
     KeepFavourite(Box<Favourite>, bool),
-    /// Take away the favourite of that name, among those that were kept from the screen.
+    /// Remove a favourite saved from the screen, by name.
     RemoveFavourite(String),
-    /// Hang up.
+    /// Hang up a call or groupcall.
     HangUp(Target),
-    /// Do something to a call that is in conversation. Sent once.
+    /// Control a talking call. Sent once.
     Control(CallId, Control),
     /// Read when a recording of a call began.
     ReadRecording(CallId, RecordingId),
     /// Read which actions of its flow a call has run.
     ReadActiveflow(CallId, ActiveflowId),
-    /// Remember a text that was spoken.
+    /// Save a spoken text.
     RememberSaid(String),
-    /// Look up the texts that were spoken in earlier runs.
+    /// Read the texts spoken in earlier runs.
     RecallSaid,
-    /// Remember for the profile which name of an extension worked.
+    /// Remember how an extension was written with success, for the profile.
     Remember(ExtensionTarget),
-    /// Put a text on the clipboard of the terminal.
+    /// Copy a text to the terminal's clipboard.
     Copy(String),
     /// Open the text in the user's editor.
     Edit(String),
-    /// Stop the program until the shell brings it back.
+    /// Stop the program until the shell resumes it.
     Suspend,
-    /// Draw every cell anew.
+    /// Draw every cell again.
     Redraw,
     /// End the program.
     Quit,

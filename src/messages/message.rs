@@ -1,4 +1,4 @@
-//! Everything that can happen, as plain data: the only way into the application's state.
+//! Messages: everything that can happen, as plain data. They are the only way to change the application's state.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,14 +17,14 @@ use crate::domain::{
 use crate::journal::{AttemptId, Backlog, Earlier, History, Notes, Unfinished};
 use crate::planner::intervals::PollingSpeed;
 
-/// Something that happened.
+/// An event for the application.
 #[derive(Clone, Debug)]
 pub enum Message {
     /// A key was pressed.
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
-    /// The terminal has told where its cursor is, from 1.
+    /// The terminal reported its cursor's position, counted from 1.
     CursorAt {
         /// The line.
         row: u16,
@@ -33,70 +33,70 @@ pub enum Message {
     },
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
-    /// The server answered in the session of that number; an answer of an earlier session is dropped.
+    /// The server answered in the session of that number; answers of an earlier session are dropped.
     Answer(u32, Box<Answer>),
-    /// How reading goes, whenever an answer has come.
+    /// The state of polling, sent with every answer.
     Vitals(PollingStatus),
-    /// The machine was asleep for so long: the clock that measures ages did not run.
+    /// The machine was asleep this long; the clock that measures ages did not run meanwhile.
     Woke(Duration),
-    /// A signal asks the program to stop until the shell brings it back.
+    /// A signal asks the program to stop until the shell resumes it.
     Suspend,
-    /// The program was stopped for so long, or `None`: it was to be, but no shell is there to bring it back.
+    /// The program was stopped this long; `None` if it could not stop, because no shell could resume it.
     Stopped(Option<Duration>),
-    /// The user's editor was closed with this text, or could not be used.
+    /// The user's editor was closed with this text, or failed.
     Edited(Result<String, String>),
-    /// What an earlier run left that may not be over, and what was wrong with the journal.
+    /// What an earlier run left unfinished, and what is wrong with the journal.
     Recalled(Vec<Unfinished>, Option<String>),
-    /// What earlier runs did that is still worth knowing.
+    /// The calls that earlier runs hung up, and the destinations they called.
     Earlier(Box<Earlier>),
-    /// What the user noted in earlier runs.
+    /// The user's notes of earlier runs.
     Notes(Notes),
-    /// What has happened and could not be written into the journal yet; nothing, when it could in the end.
+    /// The events that could not be written to the journal yet; empty once they are written.
     Journal(Backlog),
-    /// The calls placed here, as the journal tells; or why it cannot be read.
+    /// The calls placed here according to the journal, or why it cannot be read.
     History(Result<Box<History>, String>),
-    /// How the favourites stand that are kept from the screen.
+    /// A change of the favourites saved from the screen.
     Favourites(FavouriteNews),
-    /// The texts that were spoken in earlier runs, newest first.
+    /// The texts spoken in earlier runs, newest first.
     Said(Vec<String>),
-    /// Something the runtime has to say: a file that could not be written, a server that could not be started.
+    /// A message of the runtime: a file that could not be written, a server that could not be started.
     Trouble(String),
-    /// The demo's server runs at this URL and takes this credential.
+    /// The demo's server runs at this URL and accepts this credential.
     DemoStarted(String, Credential),
-    /// A moment named by [`next_wake`](crate::app::next_wake) has come.
+    /// A time returned by [`next_wake`](crate::app::next_wake) has come.
     Tick,
     /// A signal asks the program to end, or the terminal is gone.
     Terminate,
 }
 
-/// How the favourites stand that are kept from the screen.
+/// A change of the favourites saved from the screen.
 #[derive(Clone, Debug)]
 pub enum FavouriteNews {
-    /// These are kept.
+    /// The favourites in the file.
     Kept(Vec<Favourite>),
-    /// This one is kept now.
+    /// A favourite of this name was saved.
     Saved(String),
-    /// This one is not kept: there is another of its name.
+    /// A favourite was not saved, because the name is taken.
     Taken(Box<Favourite>),
-    /// The one of that name is gone.
+    /// The favourite of this name was removed.
     Removed(String),
     /// The file cannot be read or written, for this reason.
     Trouble(String),
 }
 
-/// How reading goes.
+/// The state of polling.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PollingStatus {
     /// The requests used.
     pub usage: RateUsage,
-    /// How far the server's clock is ahead of ours.
+    /// How far the server's clock is ahead of this machine's.
     pub clock_offset: SignedDuration,
-    /// How the calls are kept up to date.
+    /// How fast the calls are kept up to date.
     pub pace: PollingSpeed,
 }
 
-/// A place in the queue between the push channel and who follows the calls. As long as it is held the place is taken;
-/// when all are, the channel is not read on, and the server waits.
+/// A place in the queue between the push channel and the poller, occupied until it is dropped. When all places are
+/// occupied, the channel is not read, and the server waits.
 #[derive(Clone, Debug, Default)]
 #[expect(dead_code, reason = "it is held, not read: its end frees the place")]
 pub struct Ticket(Option<Arc<OwnedSemaphorePermit>>);
@@ -107,28 +107,28 @@ impl From<OwnedSemaphorePermit> for Ticket {
     }
 }
 
-/// How the push channel stands.
+/// The state of the push channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PushState {
     /// Not opened yet.
     #[default]
     Closed,
-    /// Changes come as they happen.
+    /// Changes arrive as they happen.
     Up,
-    /// Not to be had at present, for this reason: the calls are polled.
+    /// Unavailable for this reason: the calls are polled.
     Down(String),
 }
 
-/// What the server said. `asked` is when the request went out: the answer was true then or later.
+/// An answer of the server. The `Instant` is when the request was sent: the answer was true then or later.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// To a login.
+    /// The answer to a login.
     LoggedIn(Result<Credential, ApiError>),
-    /// Whose account it is.
+    /// The customer of the account.
     Customer(Result<Customer, ApiError>),
-    /// Who is logged in.
+    /// The logged-in agent.
     Agent(Result<Agent, ApiError>),
-    /// Something about the account that was asked for because it is on screen.
+    /// Account data that was requested because it is on screen.
     Standing(AccountAnswer, Instant),
     /// The account's numbers.
     Numbers(Result<Listed<Number>, ApiError>, Instant),
@@ -136,25 +136,25 @@ pub enum Answer {
     Flows(Result<Listed<Flow>, ApiError>, Instant),
     /// The account's extensions.
     Extensions(Result<Listed<Extension>, ApiError>, Instant),
-    /// A page of calls: those created before the moment, or the newest.
+    /// A page of calls: those created before the time, or the newest.
     Calls(Result<Listed<Call>, ApiError>, Option<Timestamp>, Instant),
-    /// An event of the push channel, with the moment at which it came.
+    /// An event of the push channel, and when it arrived.
     Pushed(Pushed, Instant, Ticket),
-    /// How the push channel stands.
+    /// The state of the push channel.
     Channel(PushState),
     /// One call.
     Call(CallId, Result<Call, ApiError>, Instant),
     /// One groupcall.
     Groupcall(GroupcallId, Result<Groupcall, ApiError>, Instant),
-    /// A page of groupcalls: those created before a moment, or the newest.
+    /// A page of groupcalls: those created before the time, or the newest.
     Groupcalls(Result<Listed<Groupcall>, ApiError>, Option<Timestamp>, Instant),
-    /// What came of placing a call.
+    /// The answer to placing a call.
     Placed(AttemptId, CallRequest, Result<Placed, ApiError>, Instant),
-    /// A call that did not leave this machine, with the reason.
+    /// A call was not sent, for this reason.
     NotSent(CallRequest, NotSent),
-    /// What came of hanging up.
+    /// The answer to hanging up.
     HungUp(Target, Result<Option<Call>, ApiError>, Instant),
-    /// What came of doing something to a call.
+    /// The answer to a control.
     Controlled(CallId, Control, Result<Option<Call>, ApiError>, Instant),
     /// A recording of a call.
     Recording(CallId, RecordingId, Result<Recording, ApiError>),
@@ -162,33 +162,33 @@ pub enum Answer {
     Activeflow(CallId, Result<Activeflow, ApiError>),
 }
 
-/// Why a call did not leave this machine.
+/// Why a call was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSent {
-    /// It could not be written into the journal first, for this reason.
+    /// It could not be written to the journal first, for this reason.
     Journal(String),
-    /// The journal could not be written in time: another program has it locked, or the disk hangs.
+    /// The journal could not be written in time: another program has locked it, or the disk hangs.
     JournalBusy,
-    /// The user closed the form before it went out.
+    /// The user closed the form before it was sent.
     GivenUp,
 }
 
-/// One thing about the account, as [`Effect::LoadStanding`](crate::messages::effect::Effect::LoadStanding) and
-/// [`Effect::LoadFlow`](crate::messages::effect::Effect::LoadFlow) ask for it.
+/// One part of the account's status, as read by [`Effect::LoadStanding`](crate::messages::effect::Effect::LoadStanding)
+/// and [`Effect::LoadFlow`](crate::messages::effect::Effect::LoadFlow).
 #[derive(Clone, Debug)]
 pub enum AccountAnswer {
     /// The customer.
     Customer(Result<Customer, ApiError>),
-    /// What calls are paid from.
+    /// The billing account that pays for calls.
     Billing(Result<BillingAccount, ApiError>),
     /// The rules for calls to phones.
     Outbound(Result<OutboundConfig, ApiError>),
-    /// The flow that the form names.
+    /// The flow selected in the form.
     Flow(FlowId, Result<Flow, ApiError>),
 }
 
 impl Answer {
-    /// Whether the answer counts although the credential was changed meanwhile: what the user did must be known.
+    /// Whether the answer counts even if the credential has changed: the result of a user's action must be known.
     #[must_use]
     pub fn outlives_its_session(&self) -> bool {
         matches!(self, Self::Placed(..) | Self::NotSent(..) | Self::HungUp(..) | Self::Controlled(..))

@@ -1,4 +1,4 @@
-//! What the planner is told of answers.
+//! The planner's methods for answers.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ impl Planner {
         self.see(seen, at, at);
     }
 
-    /// A page has come: the calls in it, and down to which creation time it reaches (`None`: to the end of the list).
+    /// A page of calls was read. `reached` is the creation time down to which it goes (`None`: the end of the list).
     pub fn page_read(
         &mut self,
         cursor: Option<Timestamp>,
@@ -34,7 +34,7 @@ impl Planner {
         {
             self.cursors_ignored = true;
         }
-        // A full page that tells no time cannot be continued.
+        // A full page without times cannot be continued.
         self.cursors_ignored |= reached == Some(Timestamp::MAX);
         for call in calls {
             self.see(call, asked, now);
@@ -48,7 +48,7 @@ impl Planner {
         if self.cursors_ignored {
             self.gaps.give_up();
         } else if self.calls.are_too_many() {
-            // What lies further down would not be followed.
+            // Calls further down would not be followed.
             self.gaps.give_up();
             self.left_out = true;
         } else if self.left_out && self.calls.have_room() {
@@ -59,7 +59,7 @@ impl Planner {
         if let (Some(flight), Some(reached)) = (flight, reached)
             && reached > flight.to
         {
-            // It ended earlier than was thought: the round goes on right below.
+            // The page ended earlier than expected: the round continues right below it.
             match flight.class {
                 Class::Focus => {}
                 Class::Hot => self.hot.back_to(just_after(reached)),
@@ -69,7 +69,7 @@ impl Planner {
         self.look_again(now);
     }
 
-    /// A call was read by itself; `None` when only its record could not be had.
+    /// A single call was read; `None` if its record was not available.
     pub fn call_read(&mut self, id: &CallId, seen: Option<&CallSeen>, asked: Instant, now: Instant) {
         self.on_read(&Read::Call(id.clone()));
         self.held_until = None;
@@ -80,14 +80,14 @@ impl Planner {
         self.look_again(now);
     }
 
-    /// A groupcall was read.
+    /// A single groupcall was read.
     pub fn group_read(&mut self, id: &GroupcallId, found: ReadResult, asked: Instant) {
         self.on_read(&Read::Group(id.clone()));
         self.held_until = None;
         self.groups.read(id, found, self.pushed, asked);
     }
 
-    /// A page of groupcalls has come; `None` when this server does not give it, or not with this credential.
+    /// A page of groupcalls was read; `None` if the server does not offer it, or not with this credential.
     pub fn groups_read(&mut self, before: Option<Timestamp>, page: Option<GroupcallsSeen>, asked: Instant) {
         self.on_read(&Read::Groups(before));
         self.held_until = None;
@@ -100,7 +100,7 @@ impl Planner {
         }
     }
 
-    /// A read has failed for a reason that says nothing about what was read.
+    /// A read failed for a reason that says nothing about what was read.
     pub fn failed(&mut self, read: &Read, now: Instant) {
         self.on_read(read);
         match read {
@@ -111,7 +111,7 @@ impl Planner {
         self.look_again(now);
     }
 
-    /// A page of a list of the account was read; `more` when it was not the last.
+    /// A page of an account list was read; `more` if it was not the last.
     pub fn list_read(&mut self, resource: Resource, more: bool, now: Instant) {
         self.on_read(&Read::List(resource));
         self.held_until = None;
@@ -120,7 +120,7 @@ impl Planner {
         }
     }
 
-    /// A page of a list of the account could not be read; when to try again, if that is not in vain.
+    /// A page of an account list could not be read. `again` is when to retry; `None` if retrying is useless.
     pub fn list_failed(&mut self, resource: Resource, again: Option<Instant>) {
         self.on_read(&Read::List(resource));
         if let Some(again) = again {

@@ -1,4 +1,4 @@
-//! The calls that are followed, in the order of the list that the server pages through.
+//! The followed calls, in the order of the list that the server pages through.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -10,22 +10,22 @@ use super::read::{CallSeen, PAGE};
 use crate::domain::{CallId, CallStatus};
 use crate::planner::intervals::{self, ABOUT_TO_CHANGE, HANG_UP_LAG};
 
-/// The most creation times of ended calls that are kept.
+/// How many creation times of ended calls are kept.
 const MOST_ENDED: usize = 20_000;
 
-/// A place in the list. `None` stands before every call of that moment.
+/// A place in the list. `None` sorts before every call of that moment.
 pub(super) type ListPosition = (Timestamp, Option<CallId>);
 
-/// A call that is followed.
+/// A followed call.
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
-    /// Its place in the list.
+    /// Its creation time, which is its place in the list.
     pub created: Option<Timestamp>,
-    /// When it was last asked for, in a page or by itself.
+    /// When a read that covers it was last sent, in a page or alone.
     pub read: Instant,
-    /// Until when it is read often, because something was asked of it.
+    /// Until when it is read often, because a request about it was sent.
     pub hurried_until: Option<Instant>,
-    /// A page that should have held it did not: only a single read can tell.
+    /// A page that should have contained it did not, so only a single read can tell.
     pub alone: bool,
     selected: bool,
     placed_here: bool,
@@ -33,7 +33,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// How often it should be read. What the user looks at is read as often as what is about to change.
+    /// How often to read it. The selected call is read as often as one about to change.
     pub fn interval(&self, hurried: bool) -> Duration {
         match intervals::call_interval(&self.status) {
             Some(interval) if !hurried && !self.selected => interval,
@@ -50,19 +50,19 @@ impl Watch {
     }
 }
 
-/// The calls that are followed.
+/// The followed calls.
 #[derive(Clone, Debug)]
 pub(super) struct FollowedCalls {
-    /// No more than these are followed, besides those that were placed here.
+    /// How many are followed, besides those placed here.
     pub most: usize,
-    /// One that is followed however many there are, as soon as it is seen.
+    /// A call to follow as soon as it is seen, even above the limit.
     admitted: Option<CallId>,
     watches: HashMap<CallId, Watch>,
     all: BTreeSet<ListPosition>,
     hot: BTreeSet<ListPosition>,
     focus: HashSet<CallId>,
     selected: Option<CallId>,
-    /// Where ended calls lie between the live ones: they take room in a page.
+    /// Creation times of ended calls: they take room in a page between the live ones.
     ended: BTreeSet<Timestamp>,
 }
 
@@ -82,17 +82,17 @@ impl Default for FollowedCalls {
 }
 
 impl FollowedCalls {
-    /// Whether one more that was not placed here is not followed.
+    /// Whether the limit is reached for calls that were not placed here.
     pub fn are_too_many(&self) -> bool {
         self.watches.len() >= self.most
     }
 
-    /// Whether there is room for a good many more.
+    /// Whether at least a tenth of the limit is free.
     pub fn have_room(&self) -> bool {
         self.watches.len() < self.most - self.most / 10
     }
 
-    /// Follows this one however many there are.
+    /// Follows this call even above the limit.
     pub fn admit(&mut self, id: &CallId) {
         self.admitted = Some(id.clone());
     }
@@ -109,22 +109,22 @@ impl FollowedCalls {
         self.watches.get(id)
     }
 
-    /// Every call whose place is known.
+    /// All calls whose place is known.
     pub fn all(&self) -> &BTreeSet<ListPosition> {
         &self.all
     }
 
-    /// Those of them that are about to change.
+    /// The calls of them that are about to change.
     pub fn hot(&self) -> &BTreeSet<ListPosition> {
         &self.hot
     }
 
-    /// What is to be read before the rest.
+    /// The calls to read before all others.
     pub fn focus(&self) -> impl Iterator<Item = (&CallId, &Watch)> {
         self.focus.iter().filter_map(|id| Some((id, self.watches.get(id)?)))
     }
 
-    /// Takes note of an answer. True when the call may have to be read earlier than was known.
+    /// Records what an answer showed. Returns `true` if the call may have to be read earlier than expected.
     pub fn see(&mut self, seen: &CallSeen, asked: Instant) -> bool {
         if seen.status.is_final() {
             self.remove(&seen.id);
@@ -204,7 +204,7 @@ impl FollowedCalls {
         self.change(id, |watch| watch.hurried_until = Some(now + HANG_UP_LAG));
     }
 
-    /// The call was asked for, and nothing was learned.
+    /// Records a read of the call that brought no news.
     pub fn tried(&mut self, id: &CallId, asked: Instant) {
         self.change(id, |watch| {
             watch.read = watch.read.max(asked);
@@ -227,9 +227,9 @@ impl FollowedCalls {
         }
     }
 
-    /// A page from `from` down to `to` was asked for then: what should be in it and was not is asked for alone. At its
-    /// edge calls of the same moment may have been cut off; the next page begins with them, unless the whole page was
-    /// of that moment, so that no page can ever show them.
+    /// Marks calls for a single read that a page from `from` down to `to` should have contained but did not. Calls of
+    /// the page's last moment may be cut off and start the next page, unless the whole page has that one moment: then
+    /// no page can ever show them.
     pub fn missing_between(&mut self, to: Option<Timestamp>, from: Option<Timestamp>, asked: Instant) {
         let from = from.unwrap_or(Timestamp::MAX);
         let to = match to {
@@ -248,16 +248,16 @@ impl FollowedCalls {
         }
     }
 
-    /// Whether the newest page holds a call created then.
+    /// Whether the newest page contains a call created at that time.
     pub fn is_near_the_top(&self, created: Timestamp) -> bool {
-        // A little less than a page: new calls arrive above.
+        // A little less than a page, because new calls arrive above.
         let most = PAGE - PAGE / 10;
-        // Which of the calls of one moment are in it is not known, so all of them count.
+        // It is unknown which calls of one moment are in the page, so all of them count.
         let live = self.all.range((created, None)..).take(most).count();
         live < most && live + self.ended.range(created..).take(most).count() < most
     }
 
-    /// Where a page that begins there ends, going by the calls that are known.
+    /// Where a page with this cursor ends, judging by the known calls.
     pub fn end_of_page(&self, cursor: Option<Timestamp>) -> Timestamp {
         let cursor = cursor.unwrap_or(Timestamp::MAX);
         let mut live = self.all.range(..(cursor, None)).rev().map(|(created, _)| *created).peekable();
@@ -267,7 +267,7 @@ impl FollowedCalls {
             let next = if live.peek() >= ended.peek() { live.next() } else { ended.next() };
             match next {
                 Some(at) => end = at,
-                // Nothing more is known of below; the page may go on.
+                // Nothing is known below; the page may go on.
                 None => break,
             }
         }

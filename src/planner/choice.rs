@@ -1,4 +1,4 @@
-//! What is read next: the choice between focus, hot and sweep, and between a page and a single call.
+//! Chooses the next read: focus, hot or sweep, and a page or a single call.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use crate::domain::{CallId, GroupcallId};
 use crate::planner::intervals::PUSHED_SWEEP;
 
 impl Planner {
-    /// The earliest moment at which something may want to be read.
+    /// The earliest time at which something may have to be read.
     pub(super) fn wanted(&self, now: Instant) -> Option<Instant> {
         let focus = self.calls.focus().filter(|(id, watch)| !self.flies(id, watch));
         let focus = focus.map(|(_, watch)| self.due(watch, now));
@@ -31,13 +31,13 @@ impl Planner {
         (!flies).then_some(self.newest_due)
     }
 
-    /// What of the list of groupcalls is read next, and when; never two pages at a time.
+    /// When to read the next page of groupcalls, and which; never two pages at a time.
     fn group_page_at(&self) -> Option<(Instant, Option<Timestamp>)> {
         let flies = self.flying.iter().any(|flight| matches!(flight.read, Read::Groups(_)));
         (!flies).then(|| self.groups.next_page())
     }
 
-    /// What goes out while everything that may be under way is: single reads that stall must not hide what is new.
+    /// Reads the newest page although all slots are in use: stalled single reads must not hide new calls.
     pub(super) fn newest_beside_the_rest(&mut self, bucket: &mut TokenBucket, now: Instant) -> NextRead {
         let pages = self.flying.iter().any(|flight| matches!(flight.read, Read::Page(_)));
         let Some(due) = self.newest_at().filter(|_| !pages) else { return NextRead::Wait(None) };
@@ -76,7 +76,7 @@ impl Planner {
         })
     }
 
-    /// The most overdue of what has the focus.
+    /// The most overdue read of the focus.
     fn choose_focus(&self, now: Instant) -> Option<Flight> {
         let group = self.groups.followed().filter(|(id, due)| **due <= now && !self.group_flies(id));
         let group = group.min_by_key(|(_, due)| **due);
@@ -104,9 +104,9 @@ impl Planner {
         Some(Flight::alone(Read::Groups(before), Class::Hot))
     }
 
-    /// The next page, or single call, of a round.
+    /// The next page or single call of a round.
     fn choose_in_round(&mut self, class: Class, now: Instant) -> Option<Flight> {
-        // A round that ends here may have left something behind that is due by now; one more look settles it.
+        // A finished round may have left something behind that is due by now; a second pass finds it.
         for _ in 0..2 {
             let below = self.round_of(class).position(now)?;
             let order = if class == Class::Hot { self.calls.hot() } else { self.calls.all() };
@@ -139,7 +139,7 @@ impl Planner {
         if class == Class::Hot { &mut self.hot } else { &mut self.sweep }
     }
 
-    /// The cheapest read that covers a call: a page when it refreshes others as well, or else the call alone.
+    /// The cheapest read that covers a call: a page if it also refreshes others, else the call alone.
     fn window(&self, id: &CallId, created: Timestamp, class: Class, now: Instant) -> Flight {
         let cursor = (!self.is_in_newest_page(created)).then(|| just_after(created));
         let page = self.page(cursor, class);
@@ -156,16 +156,16 @@ impl Planner {
     }
 
     fn is_in_newest_page(&self, created: Timestamp) -> bool {
-        // By what is known of the list, and by what the page showed last time: it may hold what cannot be read.
+        // Judges by the known list and by the last newest page, which may contain entries that cannot be read.
         self.newest_at().is_some() && created > self.newest_reached && self.calls.is_near_the_top(created)
     }
 
-    /// Whether reading the call is worth its while: three quarters of its interval are over. Whatever begins to be read
-    /// is read together with what would be due soon after, so that both stay in one page. (A smaller part would let
-    /// calls about to change drag along those that talk, at twice their pace.)
+    /// Whether a call is worth reading: three quarters of its interval are over. A read includes calls that would be
+    /// due soon after, so that they stay in one page. (With a smaller part, calls about to change would drag along
+    /// talking calls at twice their pace.)
     fn ripe(&self, id: Option<&CallId>, now: Instant) -> bool {
         let Some((id, watch)) = id.and_then(|id| Some((id, self.calls.get(id)?))) else { return false };
-        // What only a single read can tell is left to the focus.
+        // Calls that only a single read can tell are left to the focus.
         !watch.alone
             && (self.out_of_date(watch)
                 || now.saturating_duration_since(watch.read) * 4 >= self.interval(watch, now) * 3)
@@ -187,7 +187,7 @@ impl Planner {
 
     fn interval(&self, watch: &Watch, now: Instant) -> Duration {
         let hurried = watch.hurried_until.is_some_and(|until| until > now);
-        // Of a leg that was only named so far nothing may have been pushed.
+        // A leg that so far was only named may not have been pushed.
         let told = self.pushed && watch.created.is_some();
         if told && !hurried { PUSHED_SWEEP } else { watch.interval(hurried) }
     }

@@ -1,4 +1,4 @@
-//! Which stretches of a list were never read: new items may hide in them.
+//! The stretches of a list that were never read, where new items may hide.
 
 use jiff::Timestamp;
 
@@ -7,24 +7,24 @@ use super::in_flight::just_after;
 /// A stretch that was never read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Gap {
-    /// It begins below this moment: a page with this cursor continues there.
+    /// Where it begins, exclusive: a page with this cursor continues there.
     below: Timestamp,
-    /// It ends here; `None` for what was before this program.
+    /// Where it ends; `None` for the time before this program started.
     down_to: Option<Timestamp>,
 }
 
-/// The stretches that were never read.
+/// All stretches that were never read.
 #[derive(Clone, Debug)]
 pub(super) struct Gaps {
     /// Newest first.
     open: Vec<Gap>,
-    /// The newest call of the newest page that was read; `None` before the first.
+    /// The newest call of the newest page read so far; `None` before the first page.
     top: Option<Timestamp>,
-    /// How many more items of the past are wanted.
+    /// How many more items of the past to read.
     history: usize,
     /// Items of the past read since the last live one.
     tail: usize,
-    /// How many ended items in a row make it unlikely that a live one lies further down.
+    /// After how many ended items in a row a live one further down is unlikely.
     longest_tail: usize,
 }
 
@@ -33,23 +33,23 @@ impl Gaps {
         Self { open: Vec::new(), top: None, history, tail: 0, longest_tail }
     }
 
-    /// The newest gap that begins at that moment or below it: the cursor to read it with.
+    /// The cursor to read the newest gap that begins at `moment` or below.
     pub fn newest_below(&self, moment: Timestamp) -> Option<Timestamp> {
         self.open.iter().map(|gap| gap.below).filter(|below| *below <= moment).max()
     }
 
-    /// Nothing can be read but the newest page.
+    /// Drops all gaps: only the newest page can be read.
     pub fn give_up(&mut self) {
         self.open.clear();
     }
 
-    /// The whole list is looked through again for live calls.
+    /// Starts searching the whole list for live calls again.
     pub fn begin_anew(&mut self) {
         self.open.clear();
         (self.top, self.tail) = (None, 0);
     }
 
-    /// A page was read, from the cursor down to what it reached (`None`: the end of the list).
+    /// Records a page, from the cursor down to `reached` (`None`: the end of the list).
     pub fn page(
         &mut self,
         cursor: Option<Timestamp>,
@@ -71,10 +71,10 @@ impl Gaps {
             if gap.down_to.is_some_and(|down_to| reached <= down_to) {
                 return false;
             }
-            // The page's last moment is read once more, since calls of the same moment may have been cut off.
+            // Reads the page's last moment once more, because calls of the same moment may have been cut off.
             let next = just_after(reached);
             if from == gap.below && next >= gap.below {
-                // A whole page of one moment.
+                // The whole page has one moment.
                 gap.below = reached;
             } else {
                 gap.below = gap.below.min(next);

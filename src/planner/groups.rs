@@ -1,4 +1,4 @@
-//! The groupcalls: those that are read one by one, and the list of all, which shows what was placed elsewhere.
+//! Groupcalls: those read one by one, and the list of all, which shows groupcalls placed elsewhere.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -12,21 +12,21 @@ use crate::planner::intervals::{
     GROUPCALL, GROUPCALL_PAGES_APART, NEWEST_GROUPCALLS, NEWEST_GROUPCALLS_WHEN_IDLE, PUSHED_SWEEP,
 };
 
-/// How many ended groupcalls in a row make it unlikely that a live one lies further down.
+/// After how many ended groupcalls in a row a live one further down is unlikely.
 const TAIL: usize = 100;
 
-/// The groupcalls.
+/// Schedules the reads of groupcalls.
 #[derive(Clone, Debug)]
 pub(super) struct Groups {
-    /// Those that are read one by one, and when each is due.
+    /// The groupcalls read one by one, and when each is due.
     followed: HashMap<GroupcallId, Instant>,
     /// When the newest page of the list is due.
     newest_due: Instant,
     /// When a page of the list was last chosen.
     chosen: Option<Instant>,
-    /// What of the list was never read.
+    /// The parts of the list that were never read.
     gaps: Gaps,
-    /// Whether the newest page showed one that goes on.
+    /// Whether the newest page contained a live groupcall.
     live: bool,
 }
 
@@ -40,7 +40,7 @@ impl Groups {
         self.followed.is_empty() && !self.live
     }
 
-    /// Those that are read one by one, each with when it is due.
+    /// The groupcalls read one by one, and when each is due.
     pub fn followed(&self) -> impl Iterator<Item = (&GroupcallId, &Instant)> {
         self.followed.iter()
     }
@@ -53,9 +53,9 @@ impl Groups {
         self.followed.remove(id);
     }
 
-    /// One was read by itself.
+    /// Records a single read of a groupcall.
     pub fn read(&mut self, id: &GroupcallId, found: ReadResult, pushed: bool, asked: Instant) {
-        // All together as often as one alone: a tree of them must not crowd out the calls.
+        // All together are read as often as one alone: a tree of them must not crowd out the calls.
         let spread = GROUPCALL * u32::try_from(self.followed.len()).unwrap_or(u32::MAX).max(1);
         let interval = if pushed { PUSHED_SWEEP.max(spread) } else { spread };
         match (self.followed.get_mut(id), found) {
@@ -66,13 +66,13 @@ impl Groups {
         }
     }
 
-    /// Reads the newest page of the list as soon as may be.
+    /// Reads the newest page of the list as soon as possible.
     pub fn want_newest(&mut self, now: Instant) {
         let earliest = self.chosen.map_or(now, |chosen| now.max(chosen + GROUPCALL_PAGES_APART));
         self.newest_due = self.newest_due.min(earliest);
     }
 
-    /// What of the list is read next, and when.
+    /// When to read the next page of the list, and its cursor.
     pub fn next_page(&self) -> (Instant, Option<Timestamp>) {
         let after_the_last = self.chosen.map(|chosen| chosen + GROUPCALL_PAGES_APART);
         match (self.gaps.newest_below(Timestamp::MAX), after_the_last) {
@@ -81,7 +81,7 @@ impl Groups {
         }
     }
 
-    /// A page of the list goes out.
+    /// Records that a page of the list is sent for.
     pub fn choose_page(&mut self, before: Option<Timestamp>, interval: Duration, now: Instant) {
         self.chosen = Some(now);
         if before.is_none() {
@@ -89,10 +89,10 @@ impl Groups {
         }
     }
 
-    /// A page of the list has come.
+    /// Records a page of the list.
     pub fn page_read(&mut self, before: Option<Timestamp>, page: &GroupcallsSeen, interval: Duration, asked: Instant) {
         self.gaps.page(before, page.newest, page.reached, page.items, page.live);
-        // A server that ignores cursors, or tells no times, leaves no way to what is older.
+        // If a server ignores cursors or reports no times, older entries cannot be reached.
         let ignored = before.is_some_and(|before| page.newest.is_some_and(|newest| newest >= before));
         if ignored || page.reached == Some(Timestamp::MAX) {
             self.gaps.give_up();
@@ -103,7 +103,7 @@ impl Groups {
         }
     }
 
-    /// The list cannot be read on this server, or not with this credential.
+    /// Records that the list cannot be read on this server, or not with this credential.
     pub fn list_refused(&mut self, asked: Instant) {
         self.gaps.give_up();
         self.live = false;
@@ -111,7 +111,7 @@ impl Groups {
     }
 }
 
-/// How often the newest page of the list is read.
+/// How often to read the newest page of the list.
 pub(super) fn list_interval(pushed: bool, idle: bool) -> Duration {
     match (pushed, idle) {
         (_, true) => NEWEST_GROUPCALLS_WHEN_IDLE,

@@ -1,17 +1,17 @@
-//! Reads that are under way.
+//! Reads that were sent and not answered yet.
 
 use jiff::Timestamp;
 
 use super::read::Read;
 
-/// A read that is under way.
+/// A read that was sent and not answered yet.
 #[derive(Clone, Debug)]
 pub(super) struct Flight {
     pub(super) read: Read,
-    /// Where its page begins and probably ends; the same moment for a single read.
+    /// Where its page begins and probably ends; equal for a single read.
     pub(super) from: Timestamp,
     pub(super) to: Timestamp,
-    /// What it was chosen for.
+    /// The class it was chosen for.
     pub(super) class: Class,
 }
 
@@ -28,7 +28,7 @@ pub(super) enum Class {
     Sweep,
 }
 
-/// The next moment that the server's clock can write: a page that begins there holds the call of this one.
+/// The next time that the server's clock can express: a page with this cursor contains a call created at `at`.
 pub(super) fn just_after(at: Timestamp) -> Timestamp {
     at.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(at)
 }

@@ -1,35 +1,35 @@
-//! How often things are read, as pure functions: the planner goes by them, the screen judges staleness by them.
+//! How often everything is read, as pure functions. The planner schedules by them, the screen judges staleness by them.
 
 use std::time::Duration;
 
 use crate::domain::CallStatus;
 
-/// How often a call is read that is about to change, or that the user looks at.
+/// Interval for a call that is about to change or selected.
 pub const ABOUT_TO_CHANGE: Duration = Duration::from_millis(500);
-/// How often a call is read that talks.
+/// Interval for a talking call.
 pub const TALKING: Duration = Duration::from_secs(1);
-/// How often the newest page of calls is read while calls are live.
+/// Interval for the newest page of calls while calls are live.
 pub const NEWEST_CALLS: Duration = Duration::from_secs(2);
-/// How often it is read while none is.
+/// Interval for the newest page of calls while none is live.
 pub const NEWEST_WHEN_IDLE: Duration = Duration::from_secs(5);
-/// How often a live groupcall is read for new legs; with several, how often any of them is.
+/// Interval for reading new legs of a live groupcall; with several groupcalls, for reading any of them.
 pub const GROUPCALL: Duration = Duration::from_secs(1);
-/// How often the newest page of groupcalls is read while anything is live: it shows what was placed elsewhere.
+/// Interval for the newest page of groupcalls while anything is live: it shows groupcalls placed elsewhere.
 pub const NEWEST_GROUPCALLS: Duration = Duration::from_secs(10);
-/// How often it is read while nothing is.
+/// Interval for the newest page of groupcalls while nothing is live.
 pub const NEWEST_GROUPCALLS_WHEN_IDLE: Duration = Duration::from_mins(1);
 /// The least time between two pages of groupcalls.
 pub const GROUPCALL_PAGES_APART: Duration = Duration::from_secs(1);
-/// How often everything is read while changes are pushed: to find what a push has missed.
+/// Interval for reading everything while changes are pushed, to find what a push has missed.
 pub const PUSHED_SWEEP: Duration = Duration::from_secs(15);
-/// How long a call or leg that was just created may be unknown to the server.
+/// How long the server may not know a call or leg that was just created.
 pub const GRACE_AFTER_CREATION: Duration = Duration::from_secs(5);
-/// How long the server may take to show a hang-up; after that its word stands again, whatever was asked.
+/// How long the server may take to show a hang-up. After that its status counts again, whatever was requested.
 pub const HANG_UP_LAG: Duration = Duration::from_secs(5);
-/// After how many intervals without an answer a status counts as stale.
+/// How many intervals without an answer make a status stale.
 const INTERVALS_UNTIL_STALE: u32 = 3;
 
-/// How often a call in this status is read, budget allowing; `None` once it is over.
+/// How often to read a call in this status, budget allowing; `None` once it is over.
 #[must_use]
 pub fn call_interval(status: &CallStatus) -> Option<Duration> {
     match status {
@@ -39,17 +39,17 @@ pub fn call_interval(status: &CallStatus) -> Option<Duration> {
     }
 }
 
-/// How the calls are kept up to date at present.
+/// How fast the calls are currently kept up to date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PollingSpeed {
     /// Whether changes are pushed.
     pub pushed: bool,
-    /// How long one reading of all live calls takes; longer than their intervals when the budget is short.
+    /// How long it takes to read all live calls once; longer than their intervals if the budget is short.
     pub round: Duration,
 }
 
 impl PollingSpeed {
-    /// After how long without confirmation a live status is stale: three times what it should take at most.
+    /// How old a live status may be before it is stale: three times the longest time an update should take.
     #[must_use]
     pub fn stale_after(&self, status: &CallStatus) -> Duration {
         let interval = if self.pushed { PUSHED_SWEEP } else { call_interval(status).unwrap_or_default() };

@@ -1,20 +1,20 @@
-//! The lists of the account that are being read, page by page, beside the calls.
+//! The account lists that are read page by page, in addition to the calls.
 
 use std::time::Instant;
 
 use crate::domain::Resource;
 
-/// The pages that are to be read.
+/// The pages still to read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
-    /// The next page of each list that is not under way, with when it is due; the one that waits longest is first.
+    /// The next page of each list that is not being read, and when it is due; the longest-waiting one first.
     pages: Vec<(Resource, Instant)>,
-    /// Those that the user waits for: they go out at once.
+    /// Lists that the user waits for, sent at once.
     urgent: Vec<Resource>,
 }
 
 impl Lists {
-    /// The next page is read at once.
+    /// Reads the next page at once.
     pub fn ask(&mut self, resource: Resource) {
         self.pages.retain(|(known, _)| *known != resource);
         if !self.urgent.contains(&resource) {
@@ -26,7 +26,7 @@ impl Lists {
         self.urgent.pop()
     }
 
-    /// The next page is read then, within the budget.
+    /// Reads the next page at `due`, within the budget.
     pub fn expect(&mut self, resource: Resource, due: Instant) {
         if !self.urgent.contains(&resource) {
             self.pages.retain(|(known, _)| *known != resource);
@@ -34,7 +34,7 @@ impl Lists {
         }
     }
 
-    /// What waits for another attempt waits no longer.
+    /// Retries now whatever waits for another attempt.
     pub fn retry(&mut self, now: Instant) {
         for (_, due) in &mut self.pages {
             *due = now.min(*due);
@@ -46,7 +46,7 @@ impl Lists {
         self.pages.iter().map(|(_, due)| *due).min()
     }
 
-    /// Takes the page out that is due and has waited longest.
+    /// Removes and returns the due page that has waited longest.
     pub fn take_due(&mut self, now: Instant) -> Option<Resource> {
         let at = self.pages.iter().position(|(_, due)| *due <= now)?;
         Some(self.pages.remove(at).0)

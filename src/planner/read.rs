@@ -1,4 +1,4 @@
-//! What can be read, and what an answer showed, as plain data.
+//! Reads that can be sent, and what their answers showed, as plain data.
 
 use std::time::Instant;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::{Call, CallId, CallStatus, GroupcallId, Resource};
 
-/// Items of the longest page that the API gives.
+/// The most items on a page of the API.
 pub const PAGE: usize = 100;
 
 /// A read of the server.
@@ -16,55 +16,55 @@ pub enum Read {
     Call(CallId),
     /// One groupcall.
     Group(GroupcallId),
-    /// The page of calls that were created before this moment; `None` for the newest page.
+    /// The page of calls created before this time; `None` for the newest page.
     Page(Option<Timestamp>),
-    /// The page of groupcalls that were created before this moment; `None` for the newest page.
+    /// The page of groupcalls created before this time; `None` for the newest page.
     Groups(Option<Timestamp>),
-    /// The next page of a list of the account.
+    /// The next page of an account list.
     List(Resource),
 }
 
-/// A page of groupcalls as an answer showed it; all that the planner needs to know of it.
+/// What the planner needs to know of a page of groupcalls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GroupcallsSeen {
-    /// How many items it had.
+    /// The number of items.
     pub items: usize,
-    /// When the newest of them was created.
+    /// When the newest item was created.
     pub newest: Option<Timestamp>,
-    /// Down to which moment of creation it reaches; `None`: to the end of the list.
+    /// The creation time down to which the page goes; `None`: the end of the list.
     pub reached: Option<Timestamp>,
-    /// Whether one of them goes on.
+    /// Whether any of them is live.
     pub live: bool,
 }
 
-/// How the reading of a groupcall went.
+/// The result of reading a groupcall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadResult {
-    /// It goes on, as far as is known.
+    /// It is live, as far as is known.
     Live,
     /// It is over.
     Over,
-    /// The server does not know it, which may be so for a moment after it was named.
+    /// The server does not know it; normal for a moment after it was named.
     Absent,
 }
 
-/// What is to be done now.
+/// What to do now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextRead {
-    /// Send this; its token is paid for.
+    /// Send this read; its token is already paid for.
     Read(Read),
-    /// Nothing until then, or until something is told to the planner.
+    /// Send nothing until then, or until the planner learns something new.
     Wait(Option<Instant>),
 }
 
-/// A call as an answer showed it; all that the planner needs to know of it.
+/// What the planner needs to know of a call in an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSeen {
-    /// Which call.
+    /// The call.
     pub id: CallId,
     /// When it was created, by the server's clock: its place in the list.
     pub created: Option<Timestamp>,
-    /// What it was doing.
+    /// Its status.
     pub status: CallStatus,
 }
 

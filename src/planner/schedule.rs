@@ -1,4 +1,4 @@
-//! The planner: told what is wanted, asked what is read next. What it is told of answers is in `answers`.
+//! The planner: callers report what is wanted and ask for the next read. `answers` has its methods for answers.
 
 use std::time::{Duration, Instant};
 
@@ -15,16 +15,16 @@ use crate::api::TokenBucket;
 use crate::domain::{CallId, GroupcallId, Resource};
 use crate::planner::intervals::{NEWEST_CALLS, NEWEST_WHEN_IDLE, PUSHED_SWEEP};
 
-/// How many ended calls in a row make it unlikely that a live one lies further down.
+/// After how many ended calls in a row a live one further down is unlikely.
 const TAIL: usize = 1000;
-/// Reads under way at the same time; more would only queue at a slow server. The newest page may be one more.
+/// How many reads may be in flight; more would only queue at a slow server. The newest page may be one more.
 const MOST_FLYING: usize = 6;
-/// The same while reads fail: those that hang must not keep the next attempts waiting.
+/// The same while reads fail: hanging reads must not delay the next attempts.
 const MOST_FLYING_IN_TROUBLE: usize = 9;
-/// While reads fail, how long after one the next goes out, whether that one was answered or not.
+/// While reads fail, how long after one read the next is sent, answered or not.
 const PROBE: Duration = Duration::from_secs(2);
 
-/// The planner.
+/// Schedules all reads of calls, groupcalls and account lists.
 #[derive(Clone, Debug)]
 pub struct Planner {
     pub(super) calls: FollowedCalls,
@@ -34,27 +34,27 @@ pub struct Planner {
     pub(super) hot: Sweep,
     pub(super) sweep: Sweep,
     pub(super) newest_due: Instant,
-    /// Down to which moment the newest page reached; before everything when it was the whole list.
+    /// The creation time down to which the newest page went; `MIN` if it was the whole list.
     pub(super) newest_reached: Timestamp,
     pub(super) flying: Vec<Flight>,
-    /// Calls to be read before anything else, whatever the bucket holds.
+    /// Calls to read before anything else, whatever the bucket holds.
     pub(super) hurried: Vec<CallId>,
     /// Counts reads, for the shares of the three classes.
     pub(super) turn: u8,
-    /// Whether changes are pushed, so that reading only has to make sure.
+    /// Whether changes are pushed, so that reads only make sure.
     pub(super) pushed: bool,
-    /// Everything read before this moment is to be read again.
+    /// Everything read before this time has to be read again.
     pub(super) reread_before: Option<Instant>,
-    /// Nothing goes out before: the last read failed.
+    /// No read is sent before this time, because the last one failed.
     pub(super) held_until: Option<Instant>,
-    /// The server was seen to ignore cursors; only the newest page and single reads are left then.
+    /// The server ignores cursors, so only the newest page and single reads are left.
     pub(super) cursors_ignored: bool,
-    /// There were more calls than are followed.
+    /// There were more calls than the limit.
     pub(super) left_out: bool,
 }
 
 impl Planner {
-    /// A planner that knows nothing yet and reads `history` ended calls back.
+    /// Creates a planner that knows nothing yet and reads back `history` ended calls.
     #[must_use]
     pub fn new(history: usize, now: Instant) -> Self {
         Self {
@@ -77,14 +77,14 @@ impl Planner {
         }
     }
 
-    /// Follows no more than so many calls, besides those that are placed here.
+    /// Limits how many calls are followed, besides those placed here.
     #[must_use]
     pub fn following_at_most(mut self, most: usize) -> Self {
         self.calls.most = most;
         self
     }
 
-    /// Decides, and pays out of the bucket for what it decides.
+    /// Decides what to read next, and takes its token from the bucket.
     pub fn next(&mut self, bucket: &mut TokenBucket, now: Instant) -> NextRead {
         if let Some(id) = self.hurried.pop() {
             bucket.take_on_credit(now);
@@ -109,7 +109,7 @@ impl Planner {
         let Some(flight) = self.choose(now) else {
             return NextRead::Wait(self.wanted(now).map(|at| at.max(now + Duration::from_millis(1))));
         };
-        // It was ready a moment ago.
+        // The token was available a moment ago.
         let _ = bucket.take(now);
         self.turn = (self.turn + 1) % 9;
         self.send(flight, now)
@@ -121,16 +121,16 @@ impl Planner {
             self.newest_due = now + self.newest_interval();
         }
         if let Some(held) = &mut self.held_until {
-            // One is enough to find out whether the server is back.
+            // One read is enough to find out whether the server is back.
             *held = now + PROBE;
         }
         self.flying.push(flight);
         NextRead::Read(read)
     }
 
-    /// Follows a call that no page has shown yet, or that was placed here. Its status is what it was last seen doing.
+    /// Follows a call that no page has shown yet, or that was placed here. `seen` has its last known status.
     pub fn follow(&mut self, seen: &CallSeen, placed_here: bool, now: Instant) {
-        // Nothing is known of it before it has been asked for.
+        // Nothing is known of the call before it was read.
         let before = now.checked_sub(PUSHED_SWEEP).unwrap_or(now);
         if placed_here {
             self.calls.admit(&seen.id);
@@ -142,18 +142,18 @@ impl Planner {
         self.look_again(now);
     }
 
-    /// Forgets a call: it has ended, or its record is gone.
+    /// Stops following a call: it has ended, or its record is gone.
     pub fn unfollow(&mut self, id: &CallId) {
         self.calls.remove(id);
     }
 
-    /// Reads a call before everything else, and often for a while: something was asked of it.
+    /// Reads a call before everything else, then often for a while, because a request about it was sent.
     pub fn prioritize(&mut self, id: &CallId, now: Instant) {
         self.calls.prioritize(id, now);
         self.hurried.push(id.clone());
     }
 
-    /// The call that the user looks at.
+    /// Sets the selected call.
     pub fn select(&mut self, id: Option<CallId>, now: Instant) {
         self.calls.select(id);
         self.look_again(now);
@@ -164,7 +164,7 @@ impl Planner {
         self.groups.follow(id, now);
     }
 
-    /// Forgets a groupcall: it is over.
+    /// Stops following a groupcall that is over.
     pub fn unfollow_group(&mut self, id: &GroupcallId) {
         self.groups.unfollow(id);
     }
@@ -179,25 +179,25 @@ impl Planner {
         self.groups.want_newest(now);
     }
 
-    /// Reads the next page of a list of the account at once: the user waits for it.
+    /// Reads the next page of an account list at once, because the user waits for it.
     pub fn want_list(&mut self, resource: Resource) {
         if !self.flying.iter().any(|flight| flight.read == Read::List(resource)) {
             self.lists.ask(resource);
         }
     }
 
-    /// The server answers again: the pages that could not be read are read now.
+    /// Reads the failed list pages now, because the server answers again.
     pub fn retry_lists(&mut self, now: Instant) {
         self.lists.retry(now);
     }
 
-    /// Changes are pushed from now on, or no longer. Whatever happened before is found by reading everything again.
+    /// Sets whether changes are pushed. Reads everything again, to find changes before the switch.
     pub fn set_pushed(&mut self, pushed: bool, now: Instant) {
         self.pushed = pushed;
         self.reread(now);
     }
 
-    /// Reads everything again: what was known is out of date.
+    /// Reads everything again, because the known state is out of date.
     pub fn reread(&mut self, now: Instant) {
         self.reread_before = Some(now);
         self.newest_due = now;
@@ -205,18 +205,18 @@ impl Planner {
         self.look_again(now);
     }
 
-    /// Sends nothing before that moment, because reading fails.
+    /// Sends no read before `until`, because reads fail.
     pub fn hold(&mut self, until: Instant) {
         self.held_until = Some(until);
     }
 
-    /// How long the sweep over all live calls takes at present: how old the oldest of them may honestly be.
+    /// How long the sweep over all live calls currently takes: how old the oldest of them may be.
     #[must_use]
     pub fn round(&self, now: Instant) -> Duration {
         self.sweep.length(now)
     }
 
-    /// How many calls are followed.
+    /// The number of followed calls.
     #[must_use]
     pub fn followed(&self) -> usize {
         self.calls.len()
@@ -224,7 +224,7 @@ impl Planner {
 
     pub(super) fn see(&mut self, seen: &CallSeen, asked: Instant, now: Instant) {
         if self.calls.see(seen, asked) {
-            // It is new, or wants to be read more often than was thought.
+            // The call is new, or has to be read more often than expected.
             let due = self.calls.get(&seen.id).map_or(now, |watch| self.due(watch, now));
             self.hot.expect(due);
             self.sweep.expect(due);
@@ -241,7 +241,7 @@ impl Planner {
         self.sweep.expect(now);
     }
 
-    /// Whether nothing goes on, as far as is known.
+    /// Whether nothing is live, as far as is known.
     pub(super) fn is_idle(&self) -> bool {
         self.calls.is_empty() && self.groups.are_none()
     }

@@ -1,13 +1,13 @@
-//! Signals that mean nothing here but would kill the program where it stands, in the middle of a line of the journal
-//! and with the terminal taken.
+//! Signals that have no meaning here but would kill the program at once, in the middle of a line of the journal and
+//! with the terminal taken.
 //!
-//! They are caught and do nothing, rather than ignored: what is started from here, such as the user's editor, gets them
+//! They are caught without effect rather than ignored, so that child processes, such as the user's editor, receive them
 //! as usual.
 //!
-//! `SIGILL`, `SIGFPE`, `SIGSEGV` and `SIGBUS` are not among them: what they mean, a fault of the program itself, cannot
+//! `SIGILL`, `SIGFPE`, `SIGSEGV` and `SIGBUS` are not among them: they report a fault of the program itself and cannot
 //! be caught without unsafe code. Sent from outside they kill it and leave the terminal raw.
 
-/// From now on, until the program has ended, these signals do nothing. Must be called within the tokio runtime.
+/// Disarms these signals until the program ends. Must be called within the tokio runtime.
 ///
 /// `SIGXFSZ` is among them, so that a write beyond the limit on the size of files fails with an error. `SIGPIPE` is
 /// ignored by the standard library.
@@ -33,15 +33,15 @@ pub fn disarm() {
     #[cfg(all(target_os = "linux", not(any(target_arch = "mips", target_arch = "mips64", target_arch = "sparc64"))))]
     let named = named.chain([Signal::STKFLT.as_raw()]);
     for number in named {
-        // One that a system keeps for itself never comes. Once caught it stays so, whoever listens.
+        // A signal reserved by the system never arrives. Once caught, a signal stays caught, even without a listener.
         drop(signal(SignalKind::from_raw(number)));
     }
 }
 
-/// The real-time signals; the C library has those below.
+/// The real-time signals; the C library reserves the ones below.
 #[cfg(target_os = "linux")]
 const REAL_TIME: std::ops::RangeInclusive<i32> = 34..=64;
 
-/// Elsewhere there are no such signals.
+/// Such signals do not exist on this system.
 #[cfg(not(unix))]
 pub fn disarm() {}

@@ -1,5 +1,5 @@
-//! The log file. Never standard output or error, which belong to the screen; only what this program says itself, since the
-//! HTTP libraries print URLs, which may carry a secret.
+//! The log file. Never uses standard output or error, which belong to the screen. Logs only messages of this program,
+//! because the HTTP libraries print URLs, which may contain a secret.
 
 mod file;
 mod writer;
@@ -16,19 +16,19 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 
-/// A file this long is set aside, in the place of the one before.
+/// Length at which a file is set aside, replacing the previous one, in bytes.
 const LONGEST: u64 = 5 * 1024 * 1024;
 
 /// The running log.
 #[derive(Debug, Default)]
 pub struct Logging {
-    /// Writes what still waits when it is dropped: keep it until the end.
+    /// Writes the remaining lines on drop: keep it until the program ends.
     pub guard: Option<LogGuard>,
-    /// Why there is no log, for the screen.
+    /// Why there is no log, for the screen; `None` if it runs.
     pub notice: Option<String>,
 }
 
-/// Starts the log of this process. Without one the program goes on.
+/// Starts the log of this process. The program also runs without one.
 #[must_use]
 pub fn start(level: LogLevel, path: &Path) -> Logging {
     if level == LogLevel::Off {
@@ -47,7 +47,7 @@ pub fn start(level: LogLevel, path: &Path) -> Logging {
 /// The log as a subscriber, for a caller that does not want it for the whole process.
 ///
 /// # Errors
-/// The file cannot be opened, or no thread started.
+/// The file cannot be opened, or no thread can be started.
 pub fn open(level: LogLevel, path: &Path) -> io::Result<(impl Subscriber + Send + Sync, LogGuard)> {
     if let Some(dir) = path.parent() {
         private_file::create_dir(dir)?;

@@ -1,12 +1,12 @@
-//! What a panic leaves: the terminal as it was, a file that says what happened, one line that names the file, and exit
-//! code 1.
+//! What a panic does: it restores the terminal, writes a report file, prints one line that names the file, and ends the
+//! program with exit code 1.
 //!
-//! It all happens in the hook, since release builds end right after it, and since to go on after a panic in a task
-//! would be to show what is no longer true.
+//! All of this happens in the hook, because release builds end right after it, and because a program that continued
+//! after a panic in a task would show outdated facts.
 //!
-//! The file holds no secret. Where it happened and the backtrace are places in the code. A message is repeated only when
-//! it is a constant of the code; one that was put together while running, as `expect` does with an error, can quote
-//! anything. To look for known secrets in it would not do: half of one, or one in another encoding, is not found.
+//! The file contains no secret. The location and the backtrace are places in the code. A message is included only if it
+//! is a constant of the code; one built at run time, as by `expect` with an error, can quote anything. Searching it for
+//! known secrets would not help: half a secret, or one in another encoding, is not found.
 
 use std::any::Any;
 use std::backtrace::Backtrace;
@@ -23,16 +23,16 @@ use jiff::Timestamp;
 use crate::base::private_file;
 use crate::terminal;
 
-/// How long a terminal that takes nothing is waited for.
+/// How long to wait for a blocked terminal.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// From now on a panic in any thread ends the program this way; the report goes into `folder`.
+/// From now on, a panic in any thread ends the program this way; the report is written to `folder`.
 pub fn install(folder: PathBuf) {
     static FAILED: AtomicBool = AtomicBool::new(false);
     let started = Instant::now();
     std::panic::set_hook(Box::new(move |info| {
         while FAILED.swap(true, Ordering::SeqCst) {
-            // Another thread is at it, and ends the program.
+            // Another thread is already handling its panic and ends the program.
             thread::park();
         }
         terminal::briefly(PATIENCE, terminal::rescue);
@@ -49,7 +49,7 @@ pub fn install(folder: PathBuf) {
                 path.display()
             ),
         };
-        // With standard error closed there is nobody to tell, and a terminal may take nothing.
+        // Nobody can read this if standard error is closed, and the terminal may be blocked.
         terminal::briefly(PATIENCE, move || drop(writeln!(io::stderr(), "vdial: {line}")));
         std::process::exit(1);
     }));
@@ -77,7 +77,7 @@ fn place(info: &PanicHookInfo) -> String {
     info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string)
 }
 
-/// The message, if it is a constant of the code.
+/// The message, if it is a constant of the code; else a placeholder.
 fn message(payload: &(dyn Any + Send)) -> &'static str {
     payload.downcast_ref::<&'static str>().copied().unwrap_or("left out, as it may quote data")
 }

@@ -1,7 +1,7 @@
 //! Opens a text in the user's editor.
 //!
-//! It stands in a folder of its own, since editors put files beside it, and the folder is locked while the editor runs:
-//! what is not locked was left by a program that was killed meanwhile.
+//! The text gets a folder of its own, because editors create files next to it. The folder is locked while the editor
+//! runs: an unlocked one was left by a killed program.
 
 use std::fs::{self, File};
 use std::io;
@@ -16,14 +16,14 @@ use crate::base::environment::{self, Env};
 use crate::base::private_file;
 use crate::terminal;
 
-/// What the name of a folder begins with; a UUID follows.
+/// The prefix of a folder's name; a UUID follows.
 const FOLDER: &str = "edit-";
-/// The longest text that is taken from an editor, in bytes.
+/// The longest text accepted from an editor, in bytes.
 const LONGEST: u64 = 16 * 1024 * 1024;
-/// How old a file of the kind that earlier versions made must be to count as left.
+/// The age at which a file as earlier versions created counts as left behind.
 const OLD: Duration = Duration::from_hours(24);
 
-/// Lets the user edit `text` in `$VISUAL`, `$EDITOR` or `vi`, and returns what he saved. Blocks until he is done.
+/// Lets the user edit `text` in `$VISUAL`, `$EDITOR` or `vi`, and returns the saved text. Blocks until the editor ends.
 ///
 /// # Errors
 /// In words, when the file cannot be written or read, or the editor cannot be run or reports a failure.
@@ -38,13 +38,13 @@ pub fn edit(folder: &Path, text: &str) -> Result<String, String> {
     edited.map_err(|error| format!("The edited text could not be read: {error}."))
 }
 
-/// A folder that is gone once this is dropped.
+/// A folder that is removed on drop.
 struct Scratch {
     folder: PathBuf,
 }
 
 impl Scratch {
-    /// Makes it, with the text in a file. It is in use as long as what is returned is kept.
+    /// Creates the folder with the text in a file. It counts as in use while the returned lock is held.
     fn fill(&self, path: &Path, text: &str) -> io::Result<Option<File>> {
         private_file::create_dir(&self.folder)?;
         let lock = lock(&self.folder);
@@ -55,18 +55,18 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // It was only a way to the editor; one that cannot be removed does no harm.
+        // Nothing is lost with the folder, and one that cannot be removed does no harm.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
-/// `None` where somebody has it, or where a folder cannot be locked.
+/// `None` if another program holds the lock, or if folders cannot be locked.
 fn lock(folder: &Path) -> Option<File> {
     File::open(folder).ok().filter(|folder| folder.try_lock().is_ok())
 }
 
-/// Removes what the editor's texts were in when the program was killed: only what it has made itself, and only where no
-/// running one is at it.
+/// Removes folders and files left by a killed program: only those that it created itself, and only if no running
+/// instance uses them.
 pub fn clear_leftovers(folder: &Path) {
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let (name, path) = (file.file_name(), file.path());
@@ -85,7 +85,7 @@ pub fn clear_leftovers(folder: &Path) {
     }
 }
 
-/// Whether it is a name that earlier versions gave to the text itself.
+/// Whether earlier versions used such a name for the text file.
 fn is_of_before(name: &str) -> bool {
     name.strip_prefix("actions-").and_then(|rest| rest.strip_suffix(".json")).is_some_and(is_uuid)
 }
@@ -99,7 +99,7 @@ fn is_old(file: &fs::DirEntry) -> bool {
     written.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > OLD))
 }
 
-/// The editor, with its options. A variable with nothing in it is not set.
+/// The editor command with its options. An empty variable counts as not set.
 fn editor(env: Env) -> String {
     let named = ["VISUAL", "EDITOR"]
         .into_iter()
@@ -108,7 +108,7 @@ fn editor(env: Env) -> String {
 }
 
 fn run(editor: &str, path: &Path) -> Result<(), String> {
-    // $EDITOR may hold options, as in "code --wait".
+    // $EDITOR may have options, as in "code --wait".
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
     let started = Command::new(program).args(words).arg(path).spawn();

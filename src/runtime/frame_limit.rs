@@ -1,23 +1,23 @@
-//! When to draw: only after a change, at most 30 times a second, and not before the terminal takes it. Pure.
+//! Decides when to draw: only after a change, at most 30 times a second, and not before the terminal is ready. Pure.
 
 use std::time::{Duration, Instant};
 
 /// The shortest time between two drawings.
 pub const SHORTEST: Duration = Duration::from_millis(33);
 
-/// What to do about the screen now.
+/// Whether to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Draw {
-    /// Draw.
+    /// Draw now.
     Now,
-    /// Draw then; it is too soon after the last time, or the terminal has not taken that.
+    /// Draw at that time: the last drawing is too recent, or the terminal is still processing it.
     At(Instant),
     /// Nothing has changed.
     Not,
 }
 
 impl Draw {
-    /// When the loop must wake for it.
+    /// When the loop has to wake up to draw.
     pub fn due(self) -> Option<Instant> {
         match self {
             Self::At(at) => Some(at),
@@ -33,7 +33,7 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// What to do, given whether something has changed and until when the terminal is to be waited for.
+    /// Decides from whether anything has changed and how long to wait for the terminal.
     pub fn decide(&mut self, dirty: bool, held_until: Option<Instant>, now: Instant) -> Draw {
         let earliest = self.last.map(|last| last + SHORTEST).max(held_until);
         match earliest {

@@ -1,4 +1,4 @@
-//! The lists of the account as they are read: what a page of one brings, and what follows from how it went.
+//! Reads the account lists: the answer of a page, and what to do after it.
 
 use std::time::{Duration, Instant};
 
@@ -6,17 +6,17 @@ use crate::api::{ApiError, Client, ErrorKind, Listed, Pages, Rest, backoff};
 use crate::domain::{Extension, Flow, Number, Resource, Weight};
 use crate::messages::message::Answer;
 
-/// The wait after a page that could not be read.
+/// The wait after a failed page.
 const FIRST_BACKOFF: Duration = Duration::from_secs(2);
-/// The longest wait; when the server answers again, nothing is waited for.
+/// The longest wait; it is cut short when the server answers again.
 const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
 
-/// A list that is not read to its end yet.
+/// A list that was not read to its end yet.
 pub(super) struct Reading {
     pages: AllPages,
-    /// When its first page was asked for.
+    /// When its first page was requested.
     began: Instant,
-    /// How often its next page could not be read.
+    /// How often in a row its next page failed.
     failures: u32,
 }
 
@@ -26,16 +26,16 @@ enum AllPages {
     Extensions(Pages<Extension>),
 }
 
-/// How a page went.
+/// The result of reading a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Went {
-    /// It came, and there are more.
+    /// Success; more pages follow.
     On,
-    /// The list is read.
+    /// The list is complete.
     ToTheEnd,
-    /// It is worth trying again after this time.
+    /// Failure; retry after this time.
     Wrong(Duration),
-    /// The user has to do something first.
+    /// Failure; the user has to do something first.
     InVain,
 }
 
@@ -83,7 +83,7 @@ fn went<T>(result: &Result<Listed<T>, ApiError>, failures: &mut u32) -> Went {
         }
         Err(error) => error,
     };
-    // The budget waits out what a server that is asked too often wants.
+    // The rate limiter already waits as long as an overloaded server demands.
     if matches!(error.kind, ErrorKind::RateLimited { .. }) {
         return Went::Wrong(Duration::ZERO);
     }

@@ -1,6 +1,6 @@
-//! Carries out what the planner decides: the one task that reads calls, groupcalls and the lists of the account.
+//! Carries out the planner's decisions: the only task that reads calls, groupcalls and account lists.
 //!
-//! It never waits for an answer before it goes on; the budget is asked for every read, whoever else uses it.
+//! It never waits for an answer before it continues. Every read takes its token from the shared budget.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,31 +17,32 @@ use crate::messages::message::{Answer, Ticket};
 use crate::planner::intervals::PollingSpeed;
 use crate::planner::{CallSeen, GroupcallsSeen, NextRead, Planner, Read, ReadResult};
 
-/// The wait after the first read that failed.
+/// The wait after the first failed read.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
-/// The longest wait between two reads while they fail: it is one read, and who waits for the server waits no longer.
+/// The longest wait between two reads while they fail. It costs only one read, and bounds how long the user waits for
+/// the server's return.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 
-/// What the poller is told.
+/// A command for the poller.
 #[derive(Clone, Debug)]
 pub enum PollerCommand {
     /// Follow a call; whether it was placed here.
     Follow(CallSeen, bool),
-    /// Forget a call.
+    /// Stop following a call.
     Unfollow(CallId),
     /// Read a call now, and often for a while.
     Hurry(CallId),
-    /// The user looks at this call.
+    /// Set the selected call.
     Select(Option<CallId>),
     /// Follow a groupcall.
     FollowGroup(GroupcallId),
-    /// Forget a groupcall.
+    /// Stop following a groupcall.
     UnfollowGroup(GroupcallId),
     /// Read the newest page of calls.
     Newest,
     /// Read the newest page of groupcalls.
     NewestGroups,
-    /// Read a list of the account, or go on where that failed.
+    /// Read an account list, or continue where it failed.
     List(Resource),
     /// Read everything again.
     Reread,
@@ -51,7 +52,7 @@ pub enum PollerCommand {
     SetPushed(bool),
 }
 
-/// A read that is over.
+/// A finished read.
 enum ReadDone {
     Page(Option<Timestamp>, Result<ListPage<Call>, ApiError>),
     Groups(Option<Timestamp>, Result<ListPage<Groupcall>, ApiError>),
@@ -60,7 +61,8 @@ enum ReadDone {
     List(Resource, Box<Reading>, Box<Answer>, Went),
 }
 
-/// Reads as the planner decides, until nobody gives orders any more. Every answer is told, with the pace at that time.
+/// Reads as the planner decides, until all senders of orders are dropped. Reports every answer with the speed at that
+/// time.
 pub async fn run(
     client: Client,
     mut planner: Planner,
@@ -89,7 +91,7 @@ pub async fn run(
             biased;
             order = orders.recv() => {
                 let Some(mut order) = order else { return };
-                // Before it is decided again what to read, everything that was ordered counts.
+                // All pending orders count before the next read is chosen.
                 loop {
                     if let PollerCommand::SetPushed(on) = order {
                         pushed = on;
@@ -102,7 +104,7 @@ pub async fn run(
                 }
             }
             Some(landed) = reads.join_next(), if !reads.is_empty() => {
-                // A read that panicked has ended the program already.
+                // If a read panicked, the program is already ending.
                 let Ok((read, asked, landed)) = landed else { continue };
                 take_in(&mut planner, &mut trouble, &read, &landed, asked);
                 let pace = PollingSpeed { pushed, round: planner.round(now()) };
@@ -209,7 +211,7 @@ fn sighted(page: &ListPage<Groupcall>) -> GroupcallsSeen {
     GroupcallsSeen { items: page.length, newest, reached: page.reached, live }
 }
 
-/// What is told, and a list that is not read to its end.
+/// The answer to report, and the list if it has more pages.
 fn answer(landed: ReadDone, asked: Instant) -> (Answer, Option<(Resource, Reading)>) {
     let answer = match landed {
         ReadDone::Page(before, result) => Answer::Calls(result.map(|page| page.listed), before, asked),
@@ -224,7 +226,7 @@ fn answer(landed: ReadDone, asked: Instant) -> (Answer, Option<(Resource, Readin
     (answer, None)
 }
 
-/// Reads that failed one after the other; those that were under way together count once.
+/// Failed reads in a row; those in flight together count once.
 #[derive(Default)]
 struct Trouble {
     failures: u32,
@@ -232,7 +234,7 @@ struct Trouble {
 }
 
 impl Trouble {
-    /// One more; until when nothing is to be read.
+    /// Counts a failure. Returns until when nothing may be read.
     fn more(&mut self, now: Instant) -> Instant {
         match self.until {
             Some(until) if until > now => until,

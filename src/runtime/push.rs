@@ -1,4 +1,4 @@
-//! Keeps the push channel open: connects, listens, and connects again, for as long as the session lasts.
+//! Keeps the push channel open during the session: connects, listens, and reconnects.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,18 +19,18 @@ use crate::planner::CallSeen;
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 /// The longest wait between two attempts.
 const LONGEST_BACKOFF: Duration = Duration::from_mins(1);
-/// A channel that was up for so long was a good one: the waits begin small again.
+/// A channel that was up this long was healthy: the waits start small again.
 const GOOD: Duration = Duration::from_secs(10);
-/// How long not to ask again where push is not to be had: an older server, a credential without the right.
+/// How long to wait where push is not available: an older server, a credential without the right.
 const NOT_TO_BE_HAD: Duration = Duration::from_mins(10);
 
-/// How many events may wait to be taken in, and how many of [`PIECE`] all of them may take. A server that pushes faster
-/// than that waits.
+/// How many events may wait in the queue, and how many units of [`PIECE`] all of them may take. A faster server has to
+/// wait.
 const LONGEST_QUEUE: u32 = 256;
-/// What an event may take of the queue for each place in it, in bytes.
+/// Bytes of an event per unit of the queue.
 const PIECE: usize = 8 * 1024;
 
-/// Listens until the task is aborted. `wake` asks for a new connection at once: the old one is not to be trusted.
+/// Listens until the task is aborted. `wake` requests a new connection at once, because the old one may be dead.
 /// `retry` only cuts the wait for the next attempt short.
 pub async fn run(
     client: Client,
@@ -69,14 +69,14 @@ pub async fn run(
             () = tokio::time::sleep(pause) => {}
             () = wake.notified() => {}
             () = retry.notified() => {}
-            // Where reads are answered again, so is this.
+            // If reads succeed again, push may too.
             () = client.back(), if !in_vain => {}
         }
     }
 }
 
-/// Listens to one connection. It counts as up from the first sign of life: the server acknowledges no subscription,
-/// and a proxy may let a channel open over which nothing ever comes.
+/// Listens to one connection. It counts as up from the first sign of life: the server acknowledges no subscription, and
+/// a proxy may accept a channel that never delivers anything.
 async fn listen(
     mut push: Push,
     wake: &Notify,
@@ -133,7 +133,7 @@ fn refusal(error: &ApiError) -> String {
     }
 }
 
-/// Whether asking again soon is in vain.
+/// Whether retrying soon is useless.
 fn is_final(error: &ApiError) -> bool {
     use ErrorKind as K;
     matches!(

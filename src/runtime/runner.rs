@@ -1,4 +1,4 @@
-//! Carries effects out: each in a task that answers with a message. Owns the client and what must outlive a task.
+//! Carries out effects, each in a task that answers with a message. Owns the client and whatever must outlive a task.
 
 mod calls;
 mod files;
@@ -24,61 +24,61 @@ use crate::simulator::{self, Simulator};
 /// How long the end of the program waits for the journal.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// What the runner needs to know from the start.
+/// What the runner needs at the start.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// Where the API is and how to reach it.
     pub endpoint: Endpoint,
-    /// The budget that all requests share.
+    /// The request budget shared by all requests.
     pub budget: RateLimiter,
-    /// Where files are kept.
+    /// The paths of all files.
     pub paths: Paths,
     /// The profile in use.
     pub profile: String,
-    /// Whether the operating system's keyring keeps what is signed in with.
+    /// Whether credentials are saved in the operating system's keyring.
     pub keyring: bool,
     /// How many ended calls of the past are read at the start.
     pub history: usize,
-    /// How many live calls are followed, besides those that were placed here.
+    /// How many live calls are followed, besides those placed here.
     pub keep_live: usize,
-    /// Whether to listen to what the server pushes.
+    /// Whether to listen to events that the server pushes.
     pub push: bool,
-    /// When the journal is set aside, and for how long it is kept.
+    /// When the journal is set aside, and how long such files are kept.
     pub journal: JournalLimits,
     /// How the demo's server behaves.
     pub demo: simulator::Options,
-    /// How long is waited for what.
+    /// Timeouts of the requests.
     pub timeouts: Timeouts,
 }
 
-/// Carries effects out.
+/// Carries out effects.
 pub struct Runner {
     pub(super) setup: Setup,
     pub(super) inbox: UnboundedSender<Message>,
     session: u32,
     client: Option<Client>,
-    /// What ends with the session: pollers and reads. What the user does is not among them.
+    /// Tasks that end with the session: pollers and reads, but not actions of the user.
     reads: JoinSet<()>,
-    /// To the poller of this session.
+    /// Orders to the poller of this session.
     orders: Option<UnboundedSender<PollerCommand>>,
-    /// Asks the push channel to connect anew.
+    /// Requests a new connection of the push channel.
     wake: Arc<Notify>,
     pub(super) journal: Writer,
-    /// Cancels the call that was placed last, as long as it has not left.
+    /// Cancels the last call as long as it was not sent.
     give_up: CancellationToken,
-    /// Asks it not to wait for its next attempt.
+    /// Cuts the push channel's wait for its next attempt short.
     retry: Arc<Notify>,
     demo: Option<Simulator>,
 }
 
 impl Runner {
-    /// A runner that answers into `inbox`.
+    /// Creates a runner that answers into `inbox`.
     #[must_use]
     pub fn new(setup: Setup, inbox: UnboundedSender<Message>) -> Self {
         let file = JournalFile::new(setup.paths.journal_file(), setup.journal);
         let to_app = inbox.clone();
         let journal = Writer::new(file, move |backlog| {
-            // Nobody listens any more when the loop has ended.
+            // After the loop has ended, nobody receives this.
             let _ = to_app.send(Message::Journal(backlog));
         });
         Self {
@@ -96,7 +96,7 @@ impl Runner {
         }
     }
 
-    /// Starts what the effect asks for. Never waits for the network.
+    /// Starts the effect. Never waits for the network.
     pub async fn carry_out(&mut self, effect: Effect) {
         while self.reads.try_join_next().is_some() {}
         match effect {
@@ -110,7 +110,7 @@ impl Runner {
             Effect::LoadFlow(id) => self.load_flow(id),
             Effect::LoadCalls => {
                 self.order(PollerCommand::Newest);
-                // Kept for nobody: a channel that is up stays as it is.
+                // Not stored when nobody waits: a channel that is up stays as it is.
                 self.retry.notify_waiters();
             }
             Effect::LoadGroups => self.order(PollerCommand::NewestGroups),
@@ -152,7 +152,7 @@ impl Runner {
     }
 
     pub(super) fn tell(&self, msg: Message) {
-        // The loop has ended when nobody listens; then there is nobody to tell.
+        // After the loop has ended, nobody receives this.
         let _ = self.inbox.send(msg);
     }
 
@@ -166,7 +166,7 @@ impl Runner {
         }
     }
 
-    /// The client and a way to answer in this session.
+    /// The client, and a function that answers in this session.
     fn reader(&self) -> Option<(Client, impl Fn(Answer) + Send + Sync + Clone + 'static)> {
         let (inbox, session) = (self.inbox.clone(), self.session);
         let tell = move |answer| {
@@ -175,7 +175,8 @@ impl Runner {
         Some((self.client.clone()?, tell))
     }
 
-    /// Waits until everything is written down, but not for a disk that hangs. What there is to tell the user when it is not.
+    /// Waits until the journal is written, but at most a limited time if the disk hangs. Returns a text for the user if
+    /// lines are missing.
     pub async fn finish(self) -> Option<String> {
         let journal = self.journal.clone();
         let written = tokio::task::spawn_blocking(move || journal.finish());

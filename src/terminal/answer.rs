@@ -1,33 +1,33 @@
-//! What a terminal says about itself when it is asked.
+//! A terminal's answers to questions about itself.
 
 /// An answer of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TerminalAnswer {
-    /// Where its cursor is, from 1: the answer to `CSI 6 n`.
+    /// The cursor's position, counted from 1: the answer to `CSI 6 n`.
     CursorAt {
         /// The line.
         row: u16,
         /// The column.
         column: u16,
     },
-    /// It has taken everything that was written before the question: the answer to `CSI 5 n`.
+    /// Everything written before the question was processed: the answer to `CSI 5 n`.
     Ready,
-    /// The colour of its background: the answer to `OSC 11 ; ?`.
+    /// The background colour: the answer to `OSC 11 ; ?`.
     Background {
-        /// How much red, of 65,535.
+        /// Red, up to 65,535.
         red: u16,
-        /// How much green, of 65,535.
+        /// Green, up to 65,535.
         green: u16,
-        /// How much blue, of 65,535.
+        /// Blue, up to 65,535.
         blue: u16,
     },
 }
 
-/// The background's colour, when the contents of an OSC string tell it: `11;rgb:1c1c/1c1c/1c1c`.
+/// The background colour in the contents of an OSC string, such as `11;rgb:1c1c/1c1c/1c1c`.
 pub(super) fn background(osc: &[u8]) -> Option<TerminalAnswer> {
     let colour = std::str::from_utf8(osc).ok()?.strip_prefix("11;")?;
     let (parts, kind) = colour.strip_prefix("rgb:").map(|parts| (parts, 3)).or_else(|| {
-        // The fourth is how opaque it is.
+        // The fourth part is the opacity.
         colour.strip_prefix("rgba:").map(|parts| (parts, 4))
     })?;
     let parts: Option<Vec<u16>> = parts.split('/').map(part).collect();
@@ -38,7 +38,7 @@ pub(super) fn background(osc: &[u8]) -> Option<TerminalAnswer> {
     }
 }
 
-/// One to four hexadecimal digits, as a part of 65,535.
+/// One to four hexadecimal digits, scaled to 65,535.
 fn part(digits: &str) -> Option<u16> {
     if !(1..=4).contains(&digits.len()) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;

@@ -1,5 +1,5 @@
-//! A ratatui backend that hands each frame to the terminal in one piece: one write, inside a synchronized update
-//! (DEC mode 2026), and nothing at all when nothing has changed. It asks the terminal no questions.
+//! A ratatui backend that sends each frame in a single write, inside a synchronized update (DEC mode 2026), and writes
+//! nothing if nothing has changed. It asks the terminal no questions.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Size};
 
 use super::{size, tty};
 
-/// Collects what is written until it is flushed.
+/// Collects output until it is flushed.
 struct FrameWriter<W> {
     out: W,
     frame: Vec<u8>,
@@ -35,30 +35,30 @@ impl<W: Write> Write for FrameWriter<W> {
     }
 }
 
-/// Where the cursor is and whether it is shown, as far as was told.
+/// The cursor's position and visibility, as last set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Cursor {
     shown: bool,
     position: Position,
 }
 
-/// The backend.
+/// The backend of [`Tty`](super::Tty).
 pub struct FrameBackend<W: Write> {
     inner: CrosstermBackend<FrameWriter<W>>,
-    /// What the terminal has; `None` when drawing may have moved it.
+    /// The cursor as the terminal has it; `None` if drawing may have moved it.
     told: Option<Cursor>,
     wanted: Cursor,
 }
 
 impl<W: Write> FrameBackend<W> {
-    /// A backend that writes to `out`, where the cursor is hidden.
+    /// Creates a backend that writes to `out`, where the cursor is hidden.
     pub fn new(out: W) -> Self {
         let cursor = Cursor { shown: false, position: Position::ORIGIN };
         let inner = CrosstermBackend::new(FrameWriter { out, frame: Vec::new() });
         Self { inner, told: Some(cursor), wanted: cursor }
     }
 
-    /// Hands the terminal something that is no part of a frame, whole and between two of them.
+    /// Sends a sequence that is not part of a frame, whole and between two frames.
     pub fn pass_on(&mut self, sequence: &[u8]) -> io::Result<()> {
         self.inner.write_all(sequence)?;
         Write::flush(&mut self.inner)
@@ -104,7 +104,7 @@ impl<W: Write> Backend for FrameBackend<W> {
     }
 
     fn clear_region(&mut self, _: ClearType) -> io::Result<()> {
-        // The program has the whole screen, so that it never clears a part of it. What was there is not known.
+        // The program owns the whole screen, so it never clears only a part. The earlier contents are unknown.
         self.told = None;
         queue!(self.inner, terminal::Clear(terminal::ClearType::All))
     }

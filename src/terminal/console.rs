@@ -1,4 +1,4 @@
-//! What the loop needs of a terminal, and what comes from it.
+//! What the loop needs from a terminal, and the events it gets.
 
 use std::io;
 use std::time::Instant;
@@ -10,28 +10,29 @@ use super::answer::TerminalAnswer;
 use super::shutdown::Shutdown;
 use super::token::Token;
 
-/// What the loop needs of a terminal. The real one is [`Tty`](super::Tty); tests have one of their own.
+/// A terminal as the loop sees it. The real one is [`Tty`](super::Tty); tests use their own.
 pub trait Console {
-    /// What it tells.
+    /// The events of this terminal.
     type Event;
-    /// The next thing that comes from the keyboard, or from a signal.
+    /// Waits for the next event: a key, a paste, a signal.
     fn input(&mut self) -> impl Future<Output = Self::Event>;
     /// Draws a frame.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()>;
-    /// Until when the next frame is to wait, for a terminal that has not taken the last. It is drawn as things then are.
+    /// How long to delay the next frame while the terminal is still processing the last one. The delayed frame shows
+    /// the state at the time it is drawn.
     fn held_until(&mut self, _now: Instant) -> Option<Instant> {
         None
     }
-    /// What was just drawn is waited for; see [`Console::seen`].
+    /// Tracks when the last frame reaches the screen; see [`Console::seen`].
     fn watch(&mut self) {}
-    /// When the user had that on the screen; `None` while it is on its way over a slow line.
+    /// When that frame was on the user's screen; `None` while it is on its way over a slow line.
     fn seen(&self, now: Instant) -> Option<Instant> {
         Some(now)
     }
-    /// Forgets what is on screen, so that the next frame draws every cell.
+    /// Forgets what is on the screen, so that the next frame draws every cell.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
@@ -46,43 +47,43 @@ pub trait Console {
     /// # Errors
     /// When the terminal cannot be written to.
     fn enter(&mut self) -> io::Result<()>;
-    /// Stops the program until the shell brings it back. `false` where no shell is there that could.
+    /// Stops the program until the shell resumes it. `false` if no shell could resume it.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     fn suspend(&mut self) -> io::Result<bool>;
-    /// Asks the terminal to put a text on the clipboard, between two frames.
+    /// Asks the terminal to copy a text to the clipboard, between two frames.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     fn copy(&mut self, text: &str) -> io::Result<()>;
 }
 
-/// What comes from the terminal, or by a signal.
+/// An event from the terminal or from a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalEvent {
     /// A key was pressed or is held.
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
-    /// A text was pasted that is too long: nothing of it was taken.
+    /// A pasted text was too long and was dropped whole.
     PasteTooLong,
-    /// A pasted text broke off: nothing of it was taken.
+    /// A pasted text was cut off and was dropped whole.
     PasteBrokeOff,
-    /// The terminal has answered a question.
+    /// The terminal answered a question.
     Answer(TerminalAnswer),
     /// The terminal has a new size, in columns and rows.
     Resized(u16, u16),
-    /// Nothing but that it is time to look again: a frame that was held back may go out.
+    /// A held-back frame may now be drawn; nothing else happened.
     Wake,
-    /// A signal asks the program to stop until the shell brings it back.
+    /// A signal asks the program to stop until the shell resumes it.
     Suspend,
     /// A signal asks the program to end, or the terminal is gone.
     Shutdown(Shutdown),
 }
 
 impl TerminalEvent {
-    /// What is told of it; nothing when a key was let go.
+    /// Turns a token into an event; `None` for the release of a key.
     pub(super) fn of(token: Token) -> Option<Self> {
         match token {
             Token::Key(key) => (key.kind != KeyEventKind::Release).then_some(Self::Key(key)),

@@ -1,5 +1,4 @@
-//! What comes from the keyboard, and the terminal's size when it changes: read from the terminal itself, so that its
-//! answers are told from keys.
+//! Reads keys and changes of the terminal's size. Reads the terminal itself, to tell its answers from keys.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,20 +12,20 @@ use super::tokenizer::Tokenizer;
 use super::tty;
 use super::watch::Watch;
 
-/// How long a terminal over a slow line may take to answer what it is asked at the end.
+/// Time that a terminal over a slow line gets to answer the last question before the end.
 const TIME_TO_ANSWER: Duration = Duration::from_secs(4);
 
-/// Something that came.
+/// An event of the terminal.
 pub enum Event {
-    /// From the keyboard.
+    /// A key, a paste or an answer.
     Token(Token),
-    /// The terminal may have another size.
+    /// The terminal may have a new size.
     Resized,
-    /// The terminal has been silent for long.
+    /// The terminal has not answered for a long time.
     Silent,
 }
 
-/// Reads while the program has the terminal.
+/// Reads input while the program owns the terminal.
 pub struct Input {
     watch: Watch,
     sizes: Signal,
@@ -35,7 +34,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads from now on.
+    /// Starts reading.
     pub fn open() -> io::Result<Self> {
         Ok(Self {
             watch: Watch::begin()?,
@@ -45,8 +44,8 @@ impl Input {
         })
     }
 
-    /// The same, after another program had the terminal. That may have changed its size: only the programs that have a
-    /// terminal are told.
+    /// Starts reading after another program had the terminal. Reports a change of size first: the size may have
+    /// changed, and only the program that owns a terminal is notified.
     pub fn open_again() -> io::Result<Self> {
         let tokenizer = Tokenizer::after_guest(&term(), Instant::now());
         Ok(Self { tokenizer, events: [Event::Resized].into(), ..Self::open()? })
@@ -63,7 +62,7 @@ impl Input {
             }
             self.tokenizer.await_answer(line.awaits(Instant::now()));
             let deadline = self.tokenizer.deadline();
-            // It is not silent while an answer comes in pieces.
+            // A terminal that sends an answer in pieces is not silent.
             let whole = !self.tokenizer.is_within_answer();
             let silent = [line.ask_again_at(), line.gives_up_at()].into_iter().flatten().min().filter(|_| whole);
             tokio::select! {
@@ -74,7 +73,7 @@ impl Input {
                 }
                 _ = self.sizes.recv() => return Ok(Event::Resized),
                 () = until(deadline) => {
-                    // Whatever has come belongs to what came before, however late it is read.
+                    // Bytes that arrived belong to the earlier ones, however late they are read.
                     let tokens = match read(&mut self.tokenizer)? {
                         Some(tokens) => tokens,
                         None => self.tokenizer.expire(Instant::now()),
@@ -86,8 +85,8 @@ impl Input {
         }
     }
 
-    /// Reads no more. An answer that is on its way is taken in, so that it goes nowhere else; whoever is hurried waits
-    /// for it only shortly.
+    /// Stops reading. First reads an answer that is on its way, so that no other program gets it; waits only briefly if
+    /// `hurried`.
     pub fn close(mut self, line: &mut Line, hurried: bool) {
         let mut tokens: Vec<_> = self.events.into_iter().collect();
         let end = line.last_wait(hurried, Instant::now());
@@ -99,7 +98,7 @@ impl Input {
             }
             let now = Instant::now();
             let Some(end) = end.filter(|end| now < *end && line.awaits(now) != Awaited::Nothing) else { return };
-            // Not so late that the answer to this would come after the end.
+            // Do not ask so late that the answer would arrive after the end.
             let again = line.ask_again_at().filter(|at| *at + TIME_TO_ANSWER <= end);
             if again.is_some_and(|at| at <= now) && super::ask_again(line).is_err() {
                 return;
@@ -118,7 +117,7 @@ fn term() -> String {
     std::env::var("TERM").unwrap_or_default()
 }
 
-/// Reads what has come; `None` when nothing has.
+/// Reads the available bytes; `None` if nothing has arrived.
 fn read(tokenizer: &mut Tokenizer) -> io::Result<Option<Vec<Token>>> {
     let mut buffer = [0; 4096];
     let read = tty::read(&mut buffer)?;

@@ -1,4 +1,4 @@
-//! What comes from the keyboard where the terminal is no stream of bytes: its system tells keys by itself.
+//! Input on systems whose terminal is not a stream of bytes: the system itself tells keys apart.
 
 use std::io;
 
@@ -8,27 +8,27 @@ use futures_util::StreamExt;
 use super::line::Line;
 use super::token::Token;
 
-/// Something that came.
+/// An event of the terminal.
 pub enum Event {
-    /// From the keyboard.
+    /// A key or a paste.
     Token(Token),
-    /// The terminal may have another size.
+    /// The terminal may have a new size.
     Resized,
-    /// The terminal has been silent for long.
+    /// The terminal has not answered for a long time.
     #[expect(dead_code, reason = "no question is asked there")]
     Silent,
 }
 
-/// Reads while the program has the terminal.
+/// Reads input while the program owns the terminal.
 pub struct Input(EventStream);
 
 impl Input {
-    /// Reads from now on.
+    /// Starts reading.
     pub fn open() -> io::Result<Self> {
         Ok(Self(EventStream::new()))
     }
 
-    /// The same, after another program had the terminal.
+    /// Starts reading after another program had the terminal.
     pub fn open_again() -> io::Result<Self> {
         Self::open()
     }
@@ -49,6 +49,6 @@ impl Input {
         }
     }
 
-    /// Reads no more.
+    /// Stops reading.
     pub fn close(self, _: &mut Line, _: bool) {}
 }

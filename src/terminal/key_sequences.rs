@@ -1,26 +1,26 @@
-//! What a control sequence means: the keys of xterm, VTE, kitty, alacritty, foot, st, urxvt, `PuTTY`, mintty, macOS,
-//! the Linux console, screen and tmux, as tables. What is not here is no key.
+//! Tables of control sequences: the keys of xterm, VTE, kitty, alacritty, foot, st, urxvt, `PuTTY`, mintty, macOS, the
+//! Linux console, screen and tmux. Any other sequence is no key.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::answer::TerminalAnswer;
 
-/// What a whole sequence means.
+/// What a complete sequence means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A key.
     Key(KeyEvent),
     /// An answer of the terminal.
     Answer(TerminalAnswer),
-    /// A pasted text begins.
+    /// The start of a paste.
     Paste,
-    /// A pasted text ends that had broken off before.
+    /// The end of a paste that had broken off.
     PasteEnd,
-    /// The mouse: three more characters belong to it.
+    /// The mouse; three more characters follow.
     Mouse,
-    /// A function key of the Linux console: one more letter tells which.
+    /// A function key of the Linux console; one more letter tells which.
     Console,
-    /// Nothing that is of use here.
+    /// Nothing that this program uses.
     Nothing,
 }
 
@@ -31,7 +31,7 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
         (b"", b'[') => return Meaning::Console,
         (b"200", b'~') => return Meaning::Paste,
         (b"201", b'~') => return Meaning::PasteEnd,
-        // The second says that something is wrong with it.
+        // `3` reports a malfunction of the terminal.
         (b"0" | b"3", b'n') => return Meaning::Answer(TerminalAnswer::Ready),
         _ => {}
     }
@@ -55,13 +55,13 @@ pub(super) fn csi(body: &[u8], last: u8) -> Meaning {
 pub(super) fn ss3(body: &[u8], last: u8) -> Meaning {
     let code = match last {
         b'A'..=b'F' | b'H' | b'P'..=b'S' => by_letter(last, false),
-        // The first four of these are the Ctrl-arrows of urxvt.
+        // `a` to `d` are the Ctrl-arrows of urxvt.
         b'a' => return ctrl(KeyCode::Up),
         b'b' => return ctrl(KeyCode::Down),
         b'c' => return ctrl(KeyCode::Right),
         b'd' => return ctrl(KeyCode::Left),
         // F5 and the keypad's Enter are left out: `ESC O T` and `ESC O M` can be typed, and both keys place calls. No
-        // terminal sends them so before it is asked to.
+        // terminal sends them this way unless it is asked to.
         b'U'..=b'W' => Some(KeyCode::F(last - b'T' + 5)),
         // The keypad in application mode. Its digits are left out: with Num Lock off they are Home, ↑ and so on.
         b'I' => Some(KeyCode::Tab),
@@ -85,12 +85,12 @@ fn ctrl(code: KeyCode) -> Meaning {
     Meaning::Key(KeyEvent::new(code, KeyModifiers::CONTROL))
 }
 
-/// Whether `CSI body $` is a key of urxvt, although `$` ends no sequence elsewhere.
+/// Whether `CSI body $` is a key of urxvt. Elsewhere `$` does not end a sequence.
 pub(super) fn ends_with_dollar(body: &[u8]) -> bool {
     of_urxvt(body, b'$').is_some()
 }
 
-/// Spellings that one terminal has for itself.
+/// Sequences that only one terminal uses.
 fn of_one_terminal(body: &[u8], last: u8) -> Option<KeyEvent> {
     const NONE: KeyModifiers = KeyModifiers::NONE;
     const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
@@ -117,7 +117,7 @@ fn of_one_terminal(body: &[u8], last: u8) -> Option<KeyEvent> {
     Some(KeyEvent::new(code, modifiers))
 }
 
-/// urxvt tells modifiers by the last character.
+/// Keys of urxvt, which encodes modifiers in the last character.
 fn of_urxvt(body: &[u8], last: u8) -> Option<KeyEvent> {
     let modifiers = match last {
         b'$' => KeyModifiers::SHIFT,
@@ -131,7 +131,7 @@ fn of_urxvt(body: &[u8], last: u8) -> Option<KeyEvent> {
 
 /// The keys of `CSI n ~`.
 fn by_number(number: u32) -> Option<KeyCode> {
-    // The numbers of the function keys have gaps.
+    // The numbers of function keys have gaps.
     let function = |first: u32, key: u8| u8::try_from(number - first).ok().map(|more| KeyCode::F(key + more));
     match number {
         1 | 7 => Some(KeyCode::Home),
@@ -161,13 +161,13 @@ fn by_letter(letter: u8, bare: bool) -> Option<KeyCode> {
         b'H' => Some(KeyCode::Home),
         b'P'..=b'S' => Some(KeyCode::F(letter - b'P' + 1)),
         b'Z' => Some(KeyCode::BackTab),
-        // mintty; alone it says that the window has the focus.
+        // mintty. Without parameters it reports that the window gained focus.
         b'I' if !bare => Some(KeyCode::Tab),
         _ => None,
     }
 }
 
-/// A key that is told by the number of its character, as kitty (`CSI code ; modifiers u`) and xterm do
+/// A key given by the code of its character, as in kitty (`CSI code ; modifiers u`) and xterm
 /// (`CSI 27 ; modifiers ; code ~`).
 fn by_code(code: u32, numbers: &Numbers, modifiers_at: usize) -> Option<KeyEvent> {
     let (mut modifiers, kind) = numbers.modifiers(modifiers_at)?;
@@ -189,7 +189,7 @@ fn by_code(code: u32, numbers: &Numbers, modifiers_at: usize) -> Option<KeyEvent
     Some(KeyEvent::new_with_kind(code, modifiers, kind))
 }
 
-/// The character of a key: with Shift the one that it then writes.
+/// The character of a key, or with Shift the character that Shift types.
 fn character(code: u32, shift: bool, numbers: &Numbers) -> Option<char> {
     let c = char::from_u32(code).filter(|c| !c.is_control())?;
     if !shift {
@@ -200,7 +200,7 @@ fn character(code: u32, shift: bool, numbers: &Numbers) -> Option<char> {
     Some(told.or_else(|| upper.next().filter(|_| upper.len() == 0)).unwrap_or(c))
 }
 
-/// The keys to which kitty gives numbers of its own.
+/// Keys with private codes of kitty.
 fn functional(code: u32) -> Option<KeyCode> {
     const KEYPAD: [KeyCode; 11] = [
         KeyCode::Left,
@@ -228,7 +228,7 @@ fn functional(code: u32) -> Option<KeyCode> {
     }
 }
 
-/// The numbers of a sequence: `1;2:3` is `[[1], [2, 3]]`. What is left out is 0.
+/// The numbers of a sequence: `1;2:3` is `[[1], [2, 3]]`. A missing number is 0.
 struct Numbers(Vec<Vec<u32>>);
 
 impl Numbers {
@@ -250,7 +250,7 @@ impl Numbers {
         self.0.get(group).and_then(|group| group.get(place)).copied().unwrap_or(0)
     }
 
-    /// What is held with a key, and what it does, as the group at that place tells.
+    /// The modifiers and the kind of a key event, from the group at `at`.
     fn modifiers(&self, at: usize) -> Option<(KeyModifiers, KeyEventKind)> {
         const BITS: [KeyModifiers; 6] = [
             KeyModifiers::SHIFT,
@@ -260,7 +260,7 @@ impl Numbers {
             KeyModifiers::HYPER,
             KeyModifiers::META,
         ];
-        // Above these are Caps Lock and Num Lock, which are no part of a key.
+        // The higher bits are Caps Lock and Num Lock, which are not part of a key.
         let bits = self.at(at, 0).max(1) - 1;
         if bits > 0xff {
             return None;
@@ -275,12 +275,12 @@ impl Numbers {
         Some((held.fold(KeyModifiers::NONE, |all, (_, one)| all | *one), kind))
     }
 
-    /// The key that a number tells, as in `3;5~`.
+    /// A key given by a number, as in `3;5~`.
     fn modify_numbered(&self, code: KeyCode) -> Option<KeyEvent> {
         if self.len() > 2 { None } else { self.modify(code, 1) }
     }
 
-    /// The key that a letter tells, as in `1;5A`, or `5A` as old terminals have it.
+    /// A key given by a letter, as in `1;5A`, or in old terminals `5A`.
     fn modify_lettered(&self, code: KeyCode) -> Option<KeyEvent> {
         match self.len() {
             1 => self.modify(code, 0),
@@ -297,7 +297,7 @@ impl Numbers {
         Some(KeyEvent::new_with_kind(code, modifiers, kind))
     }
 
-    /// `1;2` to `1;16`: with an R it is F3 with modifiers. The program asks for its position in another row.
+    /// `1;2` to `1;16` with an R is F3 with modifiers. The program asks for the cursor's position in another row.
     fn is_modified_f3(&self) -> bool {
         self.len() == 2 && self.0[0] == [1] && (2..=16).contains(&self.at(1, 0))
     }

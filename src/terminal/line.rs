@@ -1,7 +1,7 @@
-//! How far the terminal is behind with what was written to it. After each frame it is asked how it is, and it answers
-//! when it has come so far; until then no other frame goes out, so that a slow line never has more than one to carry.
-//! When it is silent it is asked something else as well, whose answer tells that those before it are lost. A terminal
-//! that does not answer is not waited for. Pure.
+//! Measures how far the terminal is behind its output. Each frame ends with a question, which the terminal answers when
+//! it gets there; no other frame is sent before that, so that a slow line never carries more than one. If the terminal
+//! is silent it is also asked another question, whose answer shows that the earlier answers are lost. A terminal that
+//! does not answer is not waited for. Pure.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -9,39 +9,39 @@ use std::time::{Duration, Instant};
 use super::answer::TerminalAnswer;
 use super::token::Awaited;
 
-/// The question: `DSR`, how the terminal is.
+/// The question: `DSR`, the state of the terminal.
 pub const QUESTION: &[u8] = b"\x1b[5n";
 
-/// The other question: where its cursor is. In the second row, since in the first the answer would be spelled like a
-/// key; and the cursor goes back.
+/// The other question: the cursor's position. Asked in the second row, since in the first the answer would look like a
+/// key; afterwards the cursor returns.
 const AGAIN: &[u8] = b"\x1b7\x1b[2;1H\x1b[6n\x1b8";
 
-/// How many bytes may be on their way when a frame goes out: what a few keys change, so that whoever types over a long
-/// line does not wait for each.
+/// How many bytes may be on their way when a frame is sent: as many as a few keys change, so that typing over a slow
+/// line does not wait for each key.
 const WINDOW: u64 = 512;
 
-/// How long a terminal that never answered is waited for.
+/// How long to wait for a terminal that never answered.
 const FIRST_ANSWER: Duration = Duration::from_secs(1);
 
-/// After how much silence one that answers is asked again for the first time; then after twice that, and so on.
+/// The silence after which a terminal that answers is asked again. Doubles each time.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 const ASK_AGAIN_AT_MOST: u32 = 4;
 
-/// How long the next answer of one that does may take, in addition to what the bytes before it take on the slowest
-/// line.
+/// How long the next answer may take, in addition to the time that the bytes before it take on the slowest line (in
+/// bytes per second).
 const PATIENCE: Duration = Duration::from_secs(5);
 const SLOWEST: u64 = 500;
 
-/// How often in a row the terminal may be silent for so long.
+/// How many answers in a row may stay away before the terminal counts as one that never answers.
 const MAY_BE_SILENT: u8 = 2;
 
-/// How long the terminal is kept for an answer, so that it is not typed into the shell: of one that answers; the same
-/// by who has to be gone within a second; and then of one of which it is not known.
+/// How long to keep the terminal for an answer, so that the answer does not reach the shell: if it answers; if it
+/// answers and the program has to be gone within a second; and in that case if it is unknown whether it answers.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 const HURRIED_WAIT: Duration = Duration::from_millis(300);
 const SHORT_WAIT: Duration = Duration::from_millis(100);
 
-/// Whether the terminal answers.
+/// Whether the terminal answers questions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Answers {
     #[default]
@@ -50,18 +50,18 @@ enum Answers {
     Always,
 }
 
-/// What was asked.
+/// The subject of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
-    /// How it is.
+    /// Its state.
     State,
-    /// Where its cursor is, to measure a character.
+    /// The cursor's position, to measure a character.
     Width,
-    /// Where its cursor is, because it was silent.
+    /// The cursor's position, because it was silent.
     Silence,
 }
 
-/// A question without an answer: where it stands, and when it was asked.
+/// An unanswered question: its place in the output, and when it was asked.
 #[derive(Clone, Copy, Debug)]
 struct Question {
     about: About,
@@ -69,7 +69,7 @@ struct Question {
     at: Instant,
 }
 
-/// What is known of the line to the terminal. Places are counted in bytes since the terminal was taken.
+/// The state of the line to the terminal. Places are counted in bytes since the terminal was taken.
 #[derive(Debug, Default)]
 pub struct Line {
     answers: Answers,
@@ -78,14 +78,14 @@ pub struct Line {
     taken: u64,
     asked: VecDeque<Question>,
     answered: Option<Instant>,
-    /// How often it was asked again since.
+    /// How often it was asked again since the last answer.
     asked_again: u32,
     silences: u8,
     holds: bool,
     watched: Option<Watched>,
 }
 
-/// A place that is waited for: where it is, when it was written, and when it was taken.
+/// A place in the output that is tracked: where it is, when it was written, and when it was processed.
 #[derive(Clone, Copy, Debug)]
 struct Watched {
     place: u64,
@@ -94,19 +94,19 @@ struct Watched {
 }
 
 impl Line {
-    /// The terminal was taken, and asked both this and, after it, where its cursor is.
+    /// Starts over after the terminal was taken and asked for its state, then for its cursor.
     pub fn begin(&mut self, now: Instant) {
         let asked = [About::State, About::Width].map(|about| Question { about, place: 0, at: now }).into();
         *self = Self { answers: self.answers, tells_cursor: self.tells_cursor, asked, ..Self::default() };
     }
 
-    /// Whether the question belongs after a frame.
+    /// Whether to ask the question after a frame.
     #[must_use]
     pub fn asks(&self) -> bool {
         self.answers != Answers::Never
     }
 
-    /// So much was written, the question at its end included.
+    /// Records output of that many bytes, including the question at its end.
     pub fn wrote(&mut self, bytes: usize, now: Instant) {
         self.write(bytes);
         if bytes > 0 && self.asks() {
@@ -118,7 +118,7 @@ impl Line {
         self.written += u64::try_from(bytes).unwrap_or(u64::MAX);
     }
 
-    /// Takes note of an answer; `false` for one to another question.
+    /// Records an answer; `false` if it belongs to another question.
     pub fn heard(&mut self, answer: TerminalAnswer, now: Instant) -> bool {
         let to_state = match answer {
             TerminalAnswer::Ready => true,
@@ -126,7 +126,7 @@ impl Line {
             TerminalAnswer::Background { .. } => return false,
         };
         let answered = self.asked.iter().position(|question| (question.about == About::State) == to_state);
-        // Answers come in the order of the questions: those before it are lost.
+        // Answers arrive in the order of the questions, so earlier ones are lost.
         let question = answered.and_then(|at| self.asked.drain(..=at).next_back());
         if to_state {
             self.answers = Answers::Always;
@@ -151,23 +151,23 @@ impl Line {
         self.written - self.taken
     }
 
-    /// The first question whose answer would tell something.
+    /// The first question whose answer would bring news.
     fn open(&self) -> Option<&Question> {
         self.asked.iter().find(|question| question.place > self.taken).filter(|_| self.asks())
     }
 
-    /// Since when nothing was heard of that question.
+    /// When the silence after that question began.
     fn silent_since(&self, question: &Question) -> Instant {
         self.answered.map_or(question.at, |answered| answered.max(question.at))
     }
 
-    /// Takes note of what was just written, to tell when it was taken.
+    /// Tracks when the output so far is processed.
     pub fn watch(&mut self, now: Instant) {
         self.watched = Some(Watched { place: self.written, written: now, taken: None });
     }
 
-    /// When that was on the user's screen; `None` while it is on its way. Of a terminal that does not answer nothing else
-    /// is known than when it was written.
+    /// When the tracked output was on the user's screen; `None` while it is on its way. For a terminal that does not
+    /// answer, `now`: nothing better is known.
     #[must_use]
     pub fn seen(&self, now: Instant) -> Option<Instant> {
         let Some(Watched { place, written, taken }) = self.watched.filter(|_| self.asks()) else { return Some(now) };
@@ -175,7 +175,7 @@ impl Line {
         taken.or((now >= given_up).then_some(given_up))
     }
 
-    /// How long an answer that is waited for may take.
+    /// How long an answer may take.
     fn patience(&self, place: u64) -> Duration {
         match self.answers {
             Answers::Unknown => FIRST_ANSWER,
@@ -183,13 +183,13 @@ impl Line {
         }
     }
 
-    /// Whether it is to be asked now, since nothing that is on its way is followed by the question.
+    /// Whether to ask now, because no question follows the output that is on its way.
     #[must_use]
     pub fn must_ask(&self) -> bool {
         self.answers == Answers::Always && self.open().is_none() && self.behind() > WINDOW
     }
 
-    /// When it has been silent for so long that it is to be asked again: what it has answered may be lost.
+    /// When to ask again after a silence, because earlier answers may be lost.
     #[must_use]
     pub fn ask_again_at(&self) -> Option<Instant> {
         let may_ask = self.answers == Answers::Always && self.asked_again < ASK_AGAIN_AT_MOST;
@@ -197,14 +197,14 @@ impl Line {
         Some(self.silent_since(question) + ASK_AGAIN * 2_u32.pow(self.asked_again))
     }
 
-    /// What it is asked then. Without the other question the same is asked once more: an answer is taken for one to the
-    /// oldest, so that too little is believed to be taken rather than too much.
+    /// The question to ask again. Without the other question it is the same one: its answer counts for the oldest, so
+    /// that the estimate of what was processed is too low rather than too high.
     #[must_use]
     pub fn question_again(&self) -> &'static [u8] {
         if self.tells_cursor { AGAIN } else { QUESTION }
     }
 
-    /// It was asked again, with so many bytes: none where the terminal is somebody else's.
+    /// Records that it was asked again, with that many bytes: 0 if another program owns the terminal.
     pub fn asked_again(&mut self, bytes: usize, now: Instant) {
         self.asked_again += 1;
         self.write(bytes);
@@ -214,32 +214,32 @@ impl Line {
         }
     }
 
-    /// When it is given up that the terminal answers.
+    /// When to give up waiting for an answer.
     #[must_use]
     pub fn gives_up_at(&self) -> Option<Instant> {
         self.open().map(|question| self.silent_since(question) + self.patience(question.place))
     }
 
-    /// Gives it up when it is time to.
+    /// Gives up if it is time to.
     pub fn expire(&mut self, now: Instant) {
         if self.gives_up_at().is_none_or(|at| now < at) {
             return;
         }
         self.silences += 1;
         if self.answers == Answers::Unknown || self.silences >= MAY_BE_SILENT {
-            // One that comes all the same is noticed.
+            // A later answer is still recognized.
             self.answers = Answers::Never;
             return;
         }
         self.taken = self.written;
-        // An answer to these may still come. It is not taken for one to a later question where the other question
-        // would tell that it does not.
+        // Answers to these may still arrive. The other question, if the terminal supports it, keeps them from counting
+        // for a later question.
         if !self.tells_cursor {
             self.asked.clear();
         }
     }
 
-    /// Until when the next frame is held back, unless the terminal answers before.
+    /// Until when to hold back the next frame, unless the terminal answers earlier.
     pub fn held_until(&mut self, now: Instant) -> Option<Instant> {
         self.expire(now);
         let until = self.gives_up_at().filter(|_| self.behind() > WINDOW);
@@ -247,7 +247,7 @@ impl Line {
         until
     }
 
-    /// Whether a frame that was held back may go out now. Once.
+    /// Whether a held-back frame can be drawn now. `true` only once.
     pub fn is_free_again(&mut self) -> bool {
         let free = self.holds && self.behind() <= WINDOW;
         self.holds &= !free;
@@ -266,7 +266,7 @@ impl Line {
         }
     }
 
-    /// Until when an answer that is on its way is waited for before somebody else reads; `hurried` is who has to end.
+    /// Until when to wait for a pending answer before another program reads; shorter if `hurried`.
     #[must_use]
     pub fn last_wait(&self, hurried: bool, now: Instant) -> Option<Instant> {
         let last = self.asked.back()?.at;

@@ -1,18 +1,18 @@
-//! Hands a text to the terminal's clipboard by OSC 52. It works over SSH, starts no other program and waits for no
-//! answer; a terminal that forbids it does nothing.
+//! Copies text to the clipboard by OSC 52. This works over SSH, starts no other program and waits for no answer. A
+//! terminal that forbids it does nothing.
 
 use std::env;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// How much of the sequence GNU screen is given at once: what it passes on may be no longer than 256 bytes in old versions.
+/// Bytes given to GNU screen at a time: old versions pass on no more than 256.
 const PIECE: usize = 240;
 
-/// What stands between this program and the terminal.
+/// The program between this one and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
-    /// Nothing that is known.
+    /// None that is known.
     Plain,
     /// tmux.
     Tmux,
@@ -21,7 +21,7 @@ pub enum Carrier {
 }
 
 impl Carrier {
-    /// What the environment says.
+    /// Detects the carrier from the environment.
     #[must_use]
     pub fn of_this_terminal() -> Self {
         Self::find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
@@ -37,13 +37,13 @@ impl Carrier {
         }
     }
 
-    /// What is to be written to the terminal so that it copies the text.
+    /// The sequence that makes the terminal copy `text`.
     #[must_use]
     pub fn sequence(self, text: &str) -> Vec<u8> {
         let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
         match self {
             Self::Plain => plain,
-            // As it is for a tmux that keeps clipboards itself, and wrapped for one that lets it through.
+            // Plain for a tmux that keeps clipboards itself, and wrapped for one that passes it through.
             Self::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
             Self::Screen => {
                 let mut wrapped = String::with_capacity(plain.len() + plain.len() / PIECE * 4 + 8);
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_longest_text_is_counted_in_base64() {
-        // What terminals take, in bytes of base64.
+        // The longest sequence that terminals accept, in bytes of base64.
         const LONGEST: usize = 74_994;
         let coded = |bytes| STANDARD.encode(vec![0; bytes]).len();
         assert!(coded(LONGEST_COPY) <= LONGEST && coded(LONGEST_COPY + 1) > LONGEST);

@@ -1,5 +1,4 @@
-//! Bytes to tokens, one byte after the other, without a clock: an automaton whose state says what the next byte is a
-//! part of.
+//! Turns bytes into tokens, one at a time and without a clock. The state says what the next byte belongs to.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -10,7 +9,7 @@ use super::string::{StringEnd, Swallowed};
 use super::token::{Awaited, Token};
 use super::utf8::{Character, Piece};
 
-/// The longest control sequence, and what is kept of one. Keys are shorter than that.
+/// The longest control sequence, and how many of its bytes are kept. Keys are shorter.
 const LONGEST: usize = 4096;
 const KEPT: usize = 32;
 
@@ -18,14 +17,14 @@ const ESC: u8 = 0x1b;
 const CTRL_C: u8 = 0x03;
 const CANCEL: [u8; 2] = [0x18, 0x1a];
 
-/// What the next byte is a part of.
+/// What the next byte belongs to.
 #[derive(Debug, Default)]
 pub(super) enum State {
     #[default]
     Ground,
-    /// After ESC, or two of them.
+    /// After one ESC, or two.
     Escape { twice: bool },
-    /// After ESC and so many of ` ` to `/`.
+    /// After ESC and at least one of ` ` to `/`.
     Intermediate { first: u8, more: bool },
     /// After CSI.
     Csi(Sequence),
@@ -33,24 +32,24 @@ pub(super) enum State {
     Ss3(Sequence),
     /// After `CSI [`.
     Console { alt: bool },
-    /// After `CSI M`, of which so many characters are missing.
+    /// After `CSI M`; the number of missing characters.
     Mouse(u8, Character),
-    /// Within a character.
+    /// Inside a character.
     Character { alt: bool, character: Character },
-    /// Within a string.
+    /// Inside a string.
     String(Swallowed),
-    /// Within a flood; so much of the marker that begins a paste has come.
+    /// Inside a flood; the number of bytes of the begin marker of a paste so far.
     Deaf(usize),
-    /// Within a pasted text.
+    /// Inside a paste.
     Paste(Paste),
 }
 
-/// A control sequence that is not whole.
+/// An incomplete control sequence.
 #[derive(Debug, Default)]
 pub(super) struct Sequence {
     body: Vec<u8>,
     length: usize,
-    /// An ESC stood before it: Alt is held, as urxvt tells it, or it was the Esc key.
+    /// An ESC preceded it: urxvt reports Alt this way, or it was the Esc key.
     alt: bool,
 }
 
@@ -71,19 +70,19 @@ impl Sequence {
     }
 }
 
-/// The automaton.
+/// The state machine.
 #[derive(Debug, Default)]
 pub(super) struct Parser {
     pub(super) state: State,
     pub(super) tokens: Vec<Token>,
-    /// How many tokens stand before the end marker of a text that had broken off.
+    /// How many tokens precede the end marker of a broken-off paste.
     pub(super) pasted: Option<usize>,
-    /// The Linux console spells Shift-Tab as ESC and Tab.
+    /// The Linux console sends Shift-Tab as ESC and Tab.
     pub(super) linux_console: bool,
 }
 
 impl Parser {
-    /// Takes a byte; `after` are those that came along with it.
+    /// Processes a byte; `after` are the rest of the same read.
     pub(super) fn byte(&mut self, byte: u8, after: &[u8]) {
         self.state = match std::mem::take(&mut self.state) {
             State::Ground => self.ground(byte),
@@ -100,7 +99,7 @@ impl Parser {
         };
     }
 
-    /// Nothing comes any more. What is not whole is dropped, and an ESC was the Esc key.
+    /// Ends the input. Drops an incomplete sequence and turns an ESC into the Esc key.
     pub(super) fn end(&mut self) -> State {
         let state = std::mem::take(&mut self.state);
         match &state {
@@ -118,8 +117,8 @@ impl Parser {
         state
     }
 
-    /// Whether what is not whole may be the beginning of an answer that is on its way. The first of two ESC was the Esc
-    /// key then.
+    /// Whether an incomplete sequence may start an answer that is on its way. If so, the first of two ESC was the Esc
+    /// key.
     pub(super) fn may_be_answer(&mut self, awaited: Awaited) -> bool {
         let before = match &mut self.state {
             State::Escape { twice } if awaited == Awaited::Surely => twice,
@@ -134,7 +133,7 @@ impl Parser {
     fn ground(&mut self, byte: u8) -> State {
         match byte {
             ESC => return State::Escape { twice: false },
-            // The second is Enter on the keypad of alacritty, on which numbers are typed.
+            // `\n` is Enter on the keypad of alacritty, where people type numbers.
             b'\r' | b'\n' => self.push(KeyCode::Enter, KeyModifiers::NONE),
             b'\t' => self.push(KeyCode::Tab, KeyModifiers::NONE),
             0x7f => self.push(KeyCode::Backspace, KeyModifiers::NONE),
@@ -155,7 +154,7 @@ impl Parser {
         match byte {
             ESC => return State::Escape { twice: true },
             b'P' | b']' | b'_' | b'^' | b'X' => return State::String(Swallowed::new(byte)),
-            // The end of a string that was taken to be over.
+            // The end of a string that was already taken to be over.
             b'\\' => {}
             b'\t' if self.linux_console && !twice => self.push(KeyCode::BackTab, KeyModifiers::SHIFT),
             // The way out of the program always counts.
@@ -163,7 +162,7 @@ impl Parser {
                 self.push_escape();
                 return self.ground(byte);
             }
-            // tmux makes this of Esc and Enter, typed within 500 ms. It is never an Enter, with or without Alt.
+            // tmux sends this for Esc and Enter typed within 500 ms. It never counts as Enter, with or without Alt.
             0x00..=0x1f => self.push_escape(),
             b' '..=b'/' => return State::Intermediate { first: byte, more: false },
             0x7f => self.push(KeyCode::Backspace, KeyModifiers::ALT),
@@ -172,7 +171,7 @@ impl Parser {
         State::Ground
     }
 
-    /// The first of two ESC is a key by itself, unless both belong to one key.
+    /// The first of two ESC is a key of its own, unless both belong to one key.
     fn escape_key(&mut self, twice: bool) {
         if twice {
             self.push_escape();
@@ -188,8 +187,8 @@ impl Parser {
         }
     }
 
-    /// What cuts off a sequence, which was after the Esc key if it could have been one with Alt. Other control
-    /// characters in one do nothing.
+    /// Cuts off a sequence at Ctrl-C, ESC, CAN or SUB; other control characters have no effect in it. If it could have
+    /// been a key with Alt, its ESC was the Esc key.
     fn cut_off(&mut self, byte: u8, alt: bool) -> Option<State> {
         if byte != CTRL_C && byte != ESC && !CANCEL.contains(&byte) {
             return None;
@@ -231,7 +230,7 @@ impl Parser {
         }
     }
 
-    /// Does what a sequence means.
+    /// Carries out the meaning of a sequence.
     fn mean(&mut self, meaning: Meaning, alt: bool) -> State {
         if let Meaning::Console = meaning {
             return State::Console { alt };
@@ -241,7 +240,7 @@ impl Parser {
             self.tokens.push(Token::Key(key));
             return State::Ground;
         }
-        // It is no key that could have had Alt: the ESC was the Esc key.
+        // Alt only goes with keys, so the ESC was the Esc key.
         self.escape_key(alt);
         match meaning {
             Meaning::Answer(answer) => self.tokens.push(Token::Answer(answer)),
@@ -253,7 +252,7 @@ impl Parser {
         State::Ground
     }
 
-    /// Where the mouse is: each of three characters may be any byte, or a character of UTF-8.
+    /// A position of the mouse: each of its three characters may be any byte, or a UTF-8 character.
     fn mouse(&mut self, byte: u8, missing: u8, mut character: Character) -> State {
         let piece = match character.push(byte) {
             Piece::New => character.push(byte),
@@ -280,7 +279,7 @@ impl Parser {
         State::Ground
     }
 
-    /// The control characters above ASCII, which stand for ESC and a character: 0x90 for `ESC P`.
+    /// Control characters above ASCII, which replace ESC and a character: 0x90 for `ESC P`.
     fn control(&mut self, c: char, alt: bool) -> State {
         self.escape_key(alt);
         match c {
@@ -325,7 +324,7 @@ impl Parser {
         State::Ground
     }
 
-    /// A character that was typed; a large letter tells that Shift was held.
+    /// A typed character; an upper-case letter implies Shift.
     fn key(&mut self, c: char, alt: bool) {
         let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
         self.push(KeyCode::Char(c), shift | if alt { KeyModifiers::ALT } else { KeyModifiers::NONE });

@@ -1,14 +1,14 @@
-//! A pasted text, from its begin marker to its end marker. Nothing in it is a key.
+//! A pasted text, from its begin marker to its end marker. Nothing in it counts as a key.
 
-/// Begins a pasted text.
+/// The begin marker of a paste.
 pub(super) const BEGIN: &[u8] = b"\x1b[200~";
-/// Ends it.
+/// The end marker.
 const END: &[u8] = b"\x1b[201~";
 
-/// The longest text that is taken. It is more than any list or call flow, and bounds what a text may take of memory.
+/// The longest accepted text, in bytes. Longer than any list or call flow; bounds the memory that a text takes.
 pub(super) const LONGEST: usize = 1024 * 1024;
 
-/// How much of the begin marker has come with this byte, when so much had come before it.
+/// How many bytes of the begin marker have arrived with `byte`, after `before` of them.
 pub(super) fn begun(before: usize, byte: u8) -> usize {
     match BEGIN.get(before) {
         Some(next) if *next == byte => before + 1,
@@ -16,38 +16,38 @@ pub(super) fn begun(before: usize, byte: u8) -> usize {
     }
 }
 
-/// A text that is being pasted.
+/// A paste that has not ended.
 #[derive(Debug, Default)]
 pub(super) struct Paste {
     text: Vec<u8>,
-    /// It is longer than what is taken, or nobody is to get it.
+    /// The contents are too long or unwanted.
     dropped: bool,
     too_long: bool,
 }
 
-/// How a paste has ended.
+/// How a paste ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pasted {
-    /// With this text.
+    /// Complete.
     Text(String),
-    /// It was longer than what is taken.
+    /// Too long.
     TooLong,
-    /// It came where everything is swallowed.
+    /// Pasted inside a sequence that is swallowed.
     Swallowed,
 }
 
 impl Paste {
-    /// One that comes in the middle of what is swallowed.
+    /// A paste inside a sequence that is swallowed.
     pub(super) fn swallowed() -> Self {
         Self { dropped: true, ..Self::default() }
     }
 
-    /// Whether nobody is to get it.
+    /// Whether the contents are unwanted.
     pub(super) fn is_swallowed(&self) -> bool {
         self.dropped
     }
 
-    /// Takes a byte; `after` are those that came along with it. Tells when the text is over.
+    /// Adds a byte; `after` are the rest of the same read. Returns `Some` at the end of the paste.
     pub(super) fn push(&mut self, byte: u8, after: &[u8]) -> Option<Pasted> {
         self.text.push(byte);
         if self.text.ends_with(END) && !is_inside(after) {
@@ -55,7 +55,7 @@ impl Paste {
         }
         if self.dropped || self.too_long || self.text.len() > LONGEST + END.len() {
             self.too_long |= !self.dropped;
-            // What is kept may be the beginning of the end marker.
+            // The kept bytes may start the end marker.
             let keep = self.text.len().min(END.len() - 1);
             self.text.drain(..self.text.len() - keep);
         }
@@ -70,13 +70,13 @@ impl Paste {
         if self.too_long || text.len() > LONGEST {
             return Pasted::TooLong;
         }
-        // What is no text shows as such, in place of two numbers that have become one.
+        // Invalid bytes show as U+FFFD; dropping them would join two numbers into one.
         Pasted::Text(String::from_utf8_lossy(text).into_owned())
     }
 }
 
-/// Whether an end marker was pasted: another one follows, and no begin marker before it. Not every terminal takes the
-/// markers out of what it pastes.
+/// Whether the end marker is part of the pasted text: another one follows, with no begin marker before it. Some
+/// terminals do not remove markers from what they paste.
 fn is_inside(after: &[u8]) -> bool {
     after.windows(END.len()).find(|window| [BEGIN, END].contains(window)).is_some_and(|marker| marker == END)
 }

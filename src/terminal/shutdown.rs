@@ -1,7 +1,7 @@
-//! What ends the program from outside: signals, and a terminal that is gone. Calls that are live go on.
+//! Ends the program from outside: on a signal, or when the terminal is gone. Live calls continue.
 //!
-//! The loop is told and ends the usual way. When it cannot, because it waits for a terminal that takes nothing or for
-//! an editor, a thread ends the program in its place: it is always gone within a second.
+//! The loop is notified and ends normally. If it cannot, because it waits for a blocked terminal or an editor, a thread
+//! ends the program instead: it is always gone within a second.
 
 use std::io;
 use std::process::Child;
@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 
 use super::{modes, tty};
 
-/// What ended the program from outside.
+/// A reason to end that comes from outside the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shutdown {
     /// `SIGHUP`, or the terminal is gone.
@@ -26,12 +26,12 @@ pub enum Shutdown {
     Abort,
     /// `SIGTERM`.
     Terminate,
-    /// `SIGXCPU`: it may use no more of the processor.
+    /// `SIGXCPU`: the program has used up its processor time.
     OutOfTime,
 }
 
 impl Shutdown {
-    /// The exit code, as shells tell it: 128 and the number of the signal.
+    /// The exit code as shells report it: 128 plus the number of the signal.
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
@@ -45,20 +45,20 @@ impl Shutdown {
     }
 }
 
-/// How long the loop may take to end, and then once more after what it may be waiting for was removed.
+/// Time for the loop to end; granted once more after whatever may block it was removed.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// How long the terminal may then take to be given back.
+/// Time to give the terminal back after that.
 const RESCUE: Duration = Duration::from_millis(350);
 
-/// A Ctrl-C that was meant for the editor may be told only after the editor has ended of it.
+/// A Ctrl-C meant for the editor may be reported only after it has ended the editor.
 const ECHO: Duration = Duration::from_secs(1);
 
-/// The first that came; those after it change nothing.
+/// The first reason to end; later ones change nothing.
 static FIRST: OnceLock<Shutdown> = OnceLock::new();
 static CAME: Notify = Notify::const_new();
 
-/// A program that was started here and has the terminal.
+/// A program that was started by this one and owns the terminal.
 struct Guest {
     here: bool,
     left: Option<Instant>,
@@ -77,23 +77,23 @@ fn guest() -> MutexGuard<'static, Guest> {
     GUEST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Listens from now on, in a task and a thread: the loop may be busy.
+/// Starts listening, in a task and in a thread, because the loop may be busy.
 ///
 /// # Errors
-/// When the system does not let it.
+/// When the system does not allow it.
 pub fn listen() -> io::Result<()> {
     let mut signals = system::Signals::new()?;
     tokio::spawn(async move {
         loop {
             let ending = signals.next().await;
             let of_keyboard = matches!(ending, Shutdown::Interrupt | Shutdown::Quit);
-            // Whoever has the terminal gets what is typed there.
+            // Signals of the keyboard are for the program that owns the terminal.
             if !of_keyboard || !has_guest() {
                 begin(ending);
             }
         }
     });
-    // Not every closed terminal sends a signal, and what reads the keys does not notice.
+    // Some terminals close without a signal, and the reader of keys does not notice.
     thread::Builder::new().name("hang-up".to_owned()).spawn(|| {
         if tty::wait_until_gone() {
             begin(Shutdown::Hangup);
@@ -107,43 +107,43 @@ fn has_guest() -> bool {
     guest.here || guest.left.is_some_and(|left| left.elapsed() < ECHO)
 }
 
-/// Whether a program that was started here has the terminal.
+/// Whether a guest owns the terminal.
 pub fn guest_is_here() -> bool {
     guest().here
 }
 
-/// Begins to end the program.
+/// Starts ending the program.
 pub fn begin(ending: Shutdown) {
     if FIRST.set(ending).is_ok() {
         CAME.notify_one();
-        // Without a thread to spare the loop alone has to do it.
+        // If no thread can be started, only the loop can end the program.
         let _ = thread::Builder::new().name("ending".to_owned()).spawn(move || force_exit(ending));
         system::pass_on(&guest(), ending);
     }
 }
 
-/// Ends the program when the loop does not.
+/// Ends the program if the loop does not.
 fn force_exit(ending: Shutdown) {
     let rescue = modes::prepare(modes::rescue);
     thread::sleep(GRACE);
     if !has_guest() {
-        // The loop may wait for somebody to read what is old by now.
+        // The loop may be blocked because nobody reads its old output.
         tty::discard_output();
     }
     thread::sleep(GRACE);
-    // The half that never waits; with the terminal gone there is nothing to restore.
+    // Restores the part that never blocks; if the terminal is gone, nothing is left to restore.
     let _ = tty::leave();
     rescue(RESCUE);
     std::process::exit(ending.exit_code().into());
 }
 
-/// What ends the program, if it is to end.
+/// The reason to end; `None` while the program runs.
 #[must_use]
 pub fn ending() -> Option<Shutdown> {
     FIRST.get().copied()
 }
 
-/// Waits for what ends the program.
+/// Waits until the program has to end, and returns the reason.
 pub async fn comes() -> Shutdown {
     loop {
         if let Some(ending) = ending() {
@@ -153,8 +153,8 @@ pub async fn comes() -> Shutdown {
     }
 }
 
-/// Whether the program is to end because of something that came a moment ago and may not have been told yet: on a busy
-/// machine that takes a while. It is looked for no longer than until `enough`.
+/// Whether the program has to end because of a signal sent moments ago, whose delivery can take a while on a busy
+/// machine. Waits for at most two seconds, or until `enough` holds.
 pub fn came_just_now(enough: impl Fn() -> bool) -> bool {
     for _ in 0..200 {
         if ending().is_some() {
@@ -168,17 +168,17 @@ pub fn came_just_now(enough: impl Fn() -> bool) -> bool {
     false
 }
 
-/// A guest has the terminal, or it has come back.
+/// Records that a guest takes the terminal, or that the program has it back.
 pub fn set_guest(here: bool) {
     let mut guest = guest();
     guest.here = here;
     guest.left = (!here).then(Instant::now);
 }
 
-/// Waits for the process of the guest; what ends this program ends it as well.
+/// Waits for the guest's process. Whatever ends this program ends that process too.
 ///
 /// # Errors
-/// When it cannot be waited for.
+/// When the process cannot be waited for.
 pub fn wait_for_guest(child: &mut Child) -> io::Result<std::process::ExitStatus> {
     let mut guest = guest();
     system::remember(&mut guest, Some(child));
@@ -200,7 +200,7 @@ mod system {
 
     use super::{Guest, Shutdown};
 
-    /// The signals, as a stream.
+    /// The signals as a stream.
     pub struct Signals([Signal; 6]);
 
     impl Signals {
@@ -232,14 +232,14 @@ mod system {
         guest.process = child.map(Pid::from_child);
     }
 
-    /// Lets the guest end too, so that it leaves the terminal in order.
+    /// Ends the guest too, so that it leaves the terminal in order.
     pub fn pass_on(guest: &Guest, ending: Shutdown) {
         let signal = match ending {
             Shutdown::Hangup => rustix::process::Signal::HUP,
             _ => rustix::process::Signal::TERM,
         };
         if let Some(process) = guest.process {
-            // It may have ended meanwhile.
+            // The guest may have ended meanwhile.
             let _ = kill_process(process, signal);
         }
     }
@@ -249,7 +249,7 @@ mod system {
 mod system {
     use super::{Guest, Shutdown};
 
-    /// Ctrl-Break and the like; Ctrl-C is a key.
+    /// Ctrl-Break and similar; Ctrl-C is a key.
     pub struct Signals;
 
     impl Signals {

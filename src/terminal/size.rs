@@ -1,18 +1,18 @@
-//! How large the screen is that is drawn: what the terminal says, within reason.
+//! The size of the drawn screen: what the terminal reports, within bounds.
 
 use ratatui::layout::Size;
 
-/// The most columns and rows that are drawn, and the most cells: as many as a screen of 3840 × 2160 shows in letters of
-/// 6 × 9. Each takes about a hundred bytes of memory.
+/// The largest drawn size: as many cells as a 3840 × 2160 screen shows in letters of 6 × 9. Each cell takes about a
+/// hundred bytes of memory.
 const COLUMNS: u16 = 1_000;
 const ROWS: u16 = 500;
 const CELLS: u32 = 150_000;
 
-/// What terminals have that say nothing.
+/// The size of a terminal that reports none.
 const USUAL: Size = Size { width: 80, height: 24 };
 
-/// The size to draw, when the terminal has told this many columns and rows. One that tells none, as a serial line does,
-/// has what `$COLUMNS` and `$LINES` say.
+/// The size to draw, from the reported columns and rows. Falls back to `$COLUMNS` and `$LINES` for a terminal that
+/// reports none, such as a serial line.
 pub fn drawn(told: Option<(u16, u16)>, env: impl Fn(&str) -> Option<String>) -> Size {
     let (columns, rows) = told.unwrap_or_default();
     let width = known(columns, "COLUMNS", &env).unwrap_or(USUAL.width).min(COLUMNS);

@@ -1,52 +1,52 @@
-//! A string that a terminal sends: DCS, OSC, APC, PM or SOS. It is swallowed whole, and only looked at for the end.
+//! A string sent by a terminal: DCS, OSC, APC, PM or SOS. It is swallowed whole; only its end matters.
 
 use super::paste;
 use super::utf8::{Character, Piece};
 
-/// The longest string that is followed to its end. Answers of terminals are shorter.
+/// The longest string that is followed to its end, in bytes. Answers of terminals are shorter.
 const LONGEST: usize = 4096;
 
-/// The longest contents that are kept, of those that may be an answer to a question of this program.
+/// The longest contents kept of a possible answer to this program, in bytes.
 const KEPT: usize = 64;
 
-/// How a byte ends a string.
+/// How a string ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum StringEnd {
-    /// As it should, with these contents where they are an OSC.
+    /// By its terminator; the contents if it was an OSC.
     Terminated(Option<Vec<u8>>),
-    /// It was cut off.
+    /// By CAN or SUB.
     Cancelled,
-    /// By Ctrl-C, which is a key.
+    /// By Ctrl-C, which counts as a key.
     CtrlC,
-    /// It is too long: there is no telling what it is.
+    /// By its length: it cannot be recognized.
     TooLong,
-    /// A pasted text begins in the middle of it.
+    /// By the start of a paste.
     Paste,
 }
 
 /// A string that is being swallowed.
 #[derive(Debug)]
 pub(super) struct Swallowed {
-    /// What may be an answer: the contents of an OSC.
+    /// The contents of an OSC, which may be an answer.
     kept: Option<Vec<u8>>,
     length: usize,
     escape: bool,
-    /// How much of the marker that begins a paste has come.
+    /// How many bytes of the begin marker of a paste have arrived.
     paste: usize,
     character: Character,
 }
 
 impl Swallowed {
-    /// A string that begins with this character: the second of `ESC ]`.
+    /// A string that starts with this character: the second of `ESC ]`.
     pub(super) fn new(introducer: u8) -> Self {
         let kept = (introducer == b']').then(Vec::new);
         Self { kept, length: 0, escape: false, paste: 0, character: Character::default() }
     }
 
-    /// Takes a byte. Tells when the string is over.
+    /// Adds a byte. Returns `Some` at the end of the string.
     pub(super) fn push(&mut self, byte: u8) -> Option<StringEnd> {
         self.length += 1;
-        // The byte 0x9c is ST as well, but also a part of many characters.
+        // The byte 0x9c is also ST, but it occurs inside many characters.
         let alone = !self.character.has_begun();
         let piece = match self.character.push(byte) {
             Piece::New => self.character.push(byte),
@@ -58,7 +58,7 @@ impl Swallowed {
             b'\\' if escape => return Some(self.terminated()),
             0x9c if alone => return Some(self.terminated()),
             0x9c if piece == Piece::Whole('\u{9c}') => {
-                // Its first byte was taken for a part of the contents.
+                // The first byte of this ST was added to the contents.
                 self.kept.as_mut().and_then(Vec::pop);
                 return Some(self.terminated());
             }

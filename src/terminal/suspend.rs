@@ -1,15 +1,15 @@
-//! Stops from outside, and what is told of those that nothing tells beforehand.
+//! Stops and resumptions of the program by signals.
 //!
-//! `SIGTSTP` asks the program to stop: it gives the terminal back first. After `SIGSTOP`, `SIGTTIN` and `SIGTTOU` it
-//! only learns, by `SIGCONT`, that it may have been stopped, and whoever had the terminal meanwhile may have left
-//! anything there.
+//! `SIGTSTP` asks the program to stop, which first gives the terminal back. After `SIGSTOP`, `SIGTTIN` and `SIGTTOU` it
+//! only learns by `SIGCONT` that it may have been stopped; whoever had the terminal meanwhile may have changed
+//! anything.
 
-/// What is told.
+/// A stop or a resumption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// It is to stop.
+    /// The program has to stop.
     Asked,
-    /// It may have been stopped, and goes on.
+    /// The program may have been stopped, and was resumed.
     Over,
 }
 
@@ -23,7 +23,7 @@ mod system {
     use super::Stop;
     use crate::terminal::{shutdown, tty};
 
-    /// What is told from now on.
+    /// The signals as a stream.
     pub struct Stops {
         asked: Signal,
         over: Signal,
@@ -43,8 +43,8 @@ mod system {
         }
     }
 
-    /// While another program that was started here has the terminal, the loop waits for it. What stops that one stops
-    /// this one as well, or the shell would wait for ever.
+    /// Stops with a guest that owns the terminal: the loop waits for it, and if only the guest stopped, the shell would
+    /// wait for ever.
     pub fn follow_guest() -> io::Result<()> {
         let mut asked = on(Number::TSTP)?;
         tokio::spawn(async move {
@@ -68,7 +68,7 @@ mod system {
 
     use super::Stop;
 
-    /// Nothing stops a program there.
+    /// Stops do not exist on this system.
     pub struct Stops;
 
     impl Stops {

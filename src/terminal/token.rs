@@ -1,32 +1,32 @@
-//! What the bytes of a terminal are turned into.
+//! Tokens: what the bytes of a terminal are turned into.
 
 use crossterm::event::KeyEvent;
 
 use super::answer::TerminalAnswer;
 
-/// What was typed, pasted or answered.
+/// A key, a paste or an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
-    /// A key was pressed, is held, or was let go.
+    /// A key was pressed, is held down, or was released.
     Key(KeyEvent),
     /// A text was pasted.
     Paste(String),
-    /// A text was pasted that is longer than what is taken: nothing of it is.
+    /// A pasted text was too long and was dropped whole.
     PasteTooLong,
-    /// A pasted text broke off: nothing of it is taken.
+    /// A pasted text was cut off and was dropped whole.
     PasteBrokeOff,
-    /// The terminal has answered.
+    /// The terminal answered a question.
     Answer(TerminalAnswer),
 }
 
-/// Whether an answer of the terminal is on its way. A slow line may carry it in pieces.
+/// Whether an answer of the terminal is on its way. A slow line may deliver it in pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Awaited {
-    /// Nothing was asked, or everything is answered.
+    /// No question was asked, or all are answered.
     #[default]
     Nothing,
-    /// One that did not answer yet may still do so.
+    /// A terminal that has not answered yet may still do so.
     Perhaps,
-    /// One that answers was asked, or it was asked just now.
+    /// A terminal that answers was asked, or the question was asked just now.
     Surely,
 }

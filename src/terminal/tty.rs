@@ -1,4 +1,4 @@
-//! What the terminal's driver does: raw mode, whether it is there, and whose it is. No escape sequences.
+//! The terminal driver: raw mode, whether the terminal exists, and who owns it. No escape sequences.
 
 #[cfg(unix)]
 mod system {
@@ -20,7 +20,7 @@ mod system {
     /// The number of a parent, group or session outside this PID namespace. `rustix` panics on it.
     const OUTSIDE: Pid = Pid::from_raw(0);
 
-    /// How the terminal was before it was taken for the first time, or after the shell last had it.
+    /// The settings before the terminal was first taken, or after the shell last had it.
     static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
     /// The terminal that keys come from: standard input, unless that is a pipe with a credential.
@@ -47,8 +47,8 @@ mod system {
         };
         let mut raw = before.clone();
         raw.make_raw();
-        // With 0, reading would never wait; but a shell that finds the terminal so, after a stop without notice, takes
-        // that for the end. O_NONBLOCK would stay with the shell as well, which has the same open file.
+        // With 0, reading would never wait; but a shell that finds the terminal so after a stop without notice takes
+        // that for end of file. `O_NONBLOCK` would also stay set for the shell, which shares the open file.
         raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
         Ok(tcsetattr(keys, OptionalActions::Now, &raw)?)
@@ -57,9 +57,9 @@ mod system {
     pub fn leave() -> io::Result<()> {
         let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
         match &*before {
-            // In the background it is somebody else's, and touching it would stop this process.
+            // In the background the terminal belongs to another job; touching it would stop this process.
             Some(before) if !in_background() => {
-                // What is unread was meant for this program: no answer of the terminal is typed into the shell.
+                // Unread input was meant for this program: no answer of the terminal may reach the shell as typed text.
                 discard_input();
                 Ok(tcsetattr(keys()?, OptionalActions::Now, before)?)
             }
@@ -68,18 +68,18 @@ mod system {
     }
 
     pub fn discard_input() {
-        // With the terminal gone there is nothing to drop.
+        // If the terminal is gone, nothing is left to drop.
         let _ = keys().map(|keys| tcflush(keys, QueueSelector::IFlush));
     }
 
-    /// Reads what has come; `None` when nothing has.
+    /// Reads the available bytes; `None` if nothing has arrived.
     pub fn read(buffer: &mut [u8]) -> io::Result<Option<usize>> {
         loop {
             if !wait_for_input(Duration::ZERO) {
                 return Ok(None);
             }
             match rustix::io::read(keys()?, &mut *buffer) {
-                // Nothing has come, or the terminal is gone and nothing ever will.
+                // Nothing has arrived, or the terminal is gone and nothing ever will.
                 Ok(0) if is_gone(false) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(0) | Err(Errno::AGAIN) => return Ok(None),
                 Ok(read) => return Ok(Some(read)),
@@ -89,7 +89,7 @@ mod system {
         }
     }
 
-    /// Waits until something has come, but no longer than that.
+    /// Waits for input, for at most `limit`. Returns whether any arrived.
     pub fn wait_for_input(limit: Duration) -> bool {
         let limit = Timespec::try_from(limit).ok();
         let Ok(keys) = keys() else { return false };
@@ -110,7 +110,7 @@ mod system {
             match rustix::io::write(&stdout, bytes) {
                 Ok(written) => bytes = &bytes[written..],
                 Err(Errno::INTR) => {}
-                // Another program may have left it so.
+                // Another program may have set the terminal to non-blocking.
                 Err(Errno::AGAIN) => drop(poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], None)),
                 Err(error) => return Err(error.into()),
             }
@@ -124,11 +124,11 @@ mod system {
         }
         let stdout = io::stdout();
         let _ = tcflush(&stdout, QueueSelector::OFlush);
-        // Linux does not tell whoever waits for room, but it does after a change.
+        // Linux does not wake a writer that waits for room, but does so after a change of settings.
         let _ = tcgetattr(&stdout).and_then(|same| tcsetattr(&stdout, OptionalActions::Now, &same));
     }
 
-    /// Waits until something has come or the terminal is gone; `false` when the pipe was closed before.
+    /// Waits until input arrives or the terminal is gone; `false` if the pipe was closed first.
     pub fn wait_for_input_unless(closed: &PipeReader) -> bool {
         let Ok(keys) = keys() else { return false };
         let mut polled = [PollFd::from_borrowed_fd(keys, PollFlags::IN), PollFd::new(closed, PollFlags::IN)];
@@ -142,13 +142,13 @@ mod system {
     }
 
     pub fn in_background() -> bool {
-        // Where no job control is there is no background either.
+        // Without job control, no job is in the background.
         keys().is_ok_and(|keys| tcgetpgrp(keys).is_ok_and(|foreground| foreground.as_raw_pid() != getpgrp().as_raw()))
     }
 
     pub fn is_gone(wait: bool) -> bool {
         let Ok(keys) = keys() else { return false };
-        // Nothing is asked for: a hang-up is always told.
+        // Requests no events: a hang-up is always reported.
         let mut polled = [PollFd::from_borrowed_fd(keys, PollFlags::empty())];
         let timeout = Timespec { tv_sec: 0, tv_nsec: 0 };
         loop {
@@ -165,7 +165,7 @@ mod system {
     }
 
     pub fn stop_self() {
-        // When it cannot be stopped it simply goes on.
+        // If it cannot be stopped, the program simply continues.
         let _ = kill_current_process_group(STOP);
     }
 
@@ -173,17 +173,17 @@ mod system {
         let _ = kill_process(process::getpid(), STOP);
     }
 
-    /// Stops like `SIGTSTP`, which is caught here, and like it does nothing where nobody could bring the program back:
-    /// in a process group without a shell. `SIGSTOP` would.
+    /// Stops like `SIGTSTP`, which is caught here. Like it, and unlike `SIGSTOP`, does nothing in a process group
+    /// without a shell, where nobody could resume the program.
     const STOP: Signal = Signal::TTOU;
 
     pub fn has_shell() -> bool {
-        // Another member of the group may have a shell where its leader has none.
+        // Another member of the group may have a shell even if its leader has none.
         getpid() != getpgrp()
             || getppid() != OUTSIDE
                 && match (getsid(Some(getppid())), getsid(None)) {
                     (Ok(of_parent), Ok(own)) => of_parent == own,
-                    // Where that cannot be asked, the kernel decides.
+                    // If the session cannot be read, leave the decision to the kernel.
                     _ => true,
                 }
     }
@@ -238,29 +238,29 @@ mod system {
 
 use std::io;
 
-/// Raw mode on. What was before is remembered, unless it is known already: a program that ran in between may have left
-/// the terminal in disorder.
+/// Turns raw mode on. Saves the earlier settings, unless some are saved already: a program that ran in between may have
+/// left the terminal in disorder.
 pub fn enter() -> io::Result<()> {
     system::enter()
 }
 
-/// The terminal as it was before.
+/// Restores the saved settings.
 pub fn leave() -> io::Result<()> {
     system::leave()
 }
 
-/// Forgets how the terminal was before: the shell had it and may have changed it on purpose.
+/// Forgets the saved settings: the shell had the terminal and may have changed them on purpose.
 pub fn forget() {
     system::forget();
 }
 
-/// How many columns and rows the terminal says it has; it may say none.
+/// The columns and rows that the terminal reports; `None` if it reports none.
 pub fn size() -> Option<(u16, u16)> {
     system::size()
 }
 
-/// Writes to the terminal; waits until it takes everything. Past the lock of the standard library, which whoever
-/// fails or hangs in a drawing may hold.
+/// Writes to the terminal and waits until it accepts everything. Bypasses the lock of the standard library, which a
+/// failed or blocked drawing may hold.
 pub fn write_all(bytes: &[u8]) -> io::Result<()> {
     system::write_all(bytes)
 }
@@ -268,17 +268,17 @@ pub fn write_all(bytes: &[u8]) -> io::Result<()> {
 #[cfg(unix)]
 pub use system::{read, stop_alone, wait_for_input, wait_for_input_unless};
 
-/// Drops what was typed and not read yet.
+/// Drops typed input that was not read yet.
 pub fn discard_input() {
     system::discard_input();
 }
 
-/// Drops what was written and not read yet, so that there is room again.
+/// Drops output that the terminal has not read yet, to make room.
 pub fn discard_output() {
     system::discard_output();
 }
 
-/// Whether another job has the terminal.
+/// Whether another job owns the terminal.
 pub fn in_background() -> bool {
     system::in_background()
 }
@@ -289,22 +289,22 @@ pub fn is_gone() -> bool {
     system::is_gone(false)
 }
 
-/// Waits until the terminal is gone. `false` when that cannot be known.
+/// Waits until the terminal is gone. `false` if that cannot be known.
 pub fn wait_until_gone() -> bool {
     system::is_gone(true)
 }
 
-/// Whether lines are read, and not keys: not this program has set it so.
+/// Whether the terminal reads whole lines. This program never sets that mode.
 pub fn is_cooked() -> bool {
     system::is_cooked()
 }
 
-/// Stops this process and what was started with it, as Ctrl-Z in a shell does.
+/// Stops the process group, as Ctrl-Z in a shell does.
 pub fn stop_self() {
     system::stop_self();
 }
 
-/// Whether there is a shell that could bring this process back.
+/// Whether a shell could resume this process.
 pub fn has_shell() -> bool {
     system::has_shell()
 }

@@ -1,19 +1,19 @@
-//! Characters of UTF-8, byte by byte.
+//! Decodes UTF-8 byte by byte.
 
-/// What a byte was.
+/// What a byte turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// A part of a character that is not whole yet.
+    /// Part of an incomplete character.
     Part,
     /// The last byte of this character.
     Whole(char),
-    /// The last byte of what is no character.
+    /// The last byte of an invalid sequence.
     Invalid,
-    /// No part of what came before, which is dropped: it begins something new.
+    /// The start of something new; the earlier bytes are dropped.
     New,
 }
 
-/// A character that is put together.
+/// A character being assembled.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Character {
     bytes: [u8; 4],
@@ -22,12 +22,12 @@ pub(super) struct Character {
 }
 
 impl Character {
-    /// Whether a part of a character is here.
+    /// Whether the character is incomplete.
     pub(super) fn has_begun(&self) -> bool {
         self.length > 0
     }
 
-    /// Takes a byte.
+    /// Adds a byte.
     pub(super) fn push(&mut self, byte: u8) -> Piece {
         if self.length == 0 {
             self.whole = match byte {
@@ -76,7 +76,7 @@ mod tests {
             (b"\xff", Piece::Invalid),
             (b"\xe2\x9ca", Piece::New),
             (b"\xe2\xe2", Piece::New),
-            // Longer than need be, half of a pair, and above the last.
+            // Overlong, half of a surrogate pair, and above the last code point.
             (b"\xe0\x80\x80", Piece::Invalid),
             (b"\xed\xa0\x80", Piece::Invalid),
             (b"\xf4\x90\x80\x80", Piece::Invalid),

@@ -1,14 +1,14 @@
-//! Tells what is typed from what was meant for another program, for a moment after that program had the terminal: the
-//! tail of an answer whose head it has read looks like text. People type one key at a time; an answer comes in one go.
+//! Tells typed keys from input meant for another program, for a moment after that program had the terminal: the rest of
+//! an answer that it began to read looks like text. People type one key at a time; an answer arrives in one go.
 
 use std::time::{Duration, Instant};
 
 use super::token::Token;
 
-/// How long a key stands alone until it counts, and how long a burst must be over.
+/// How long a key must be alone before it counts, and how long a burst must be over.
 const APART: Duration = Duration::from_millis(40);
 
-/// Sifts the keys for as long as it is told to.
+/// Filters keys for a limited time.
 #[derive(Debug, Default)]
 pub(super) struct Wary {
     until: Option<Instant>,
@@ -19,22 +19,22 @@ pub(super) struct Wary {
 }
 
 impl Wary {
-    /// Is wary until that moment.
+    /// Filters keys until that moment.
     pub(super) fn begin(&mut self, until: Instant) {
         self.until = self.until.max(Some(until));
     }
 
-    /// Whether it sifts.
+    /// Whether the filter is on.
     pub(super) fn is_active(&self, now: Instant) -> bool {
         self.until.is_some_and(|until| now < until)
     }
 
-    /// What was held back was pasted.
+    /// Drops the held key: it was pasted.
     pub(super) fn forget(&mut self) {
         self.held = None;
     }
 
-    /// Sifts what a read gave. Whatever is no key stays.
+    /// Filters the tokens of one read. Tokens that are not keys pass.
     pub(super) fn sift(&mut self, mut tokens: Vec<Token>, now: Instant) -> Vec<Token> {
         if self.until.is_none_or(|until| until <= now) {
             tokens.splice(0..0, std::mem::take(self).held);
@@ -43,7 +43,8 @@ impl Wary {
         self.read_at = Some(now);
         let keys = tokens.iter().filter(|token| is_key(token)).count();
         if keys > 1 {
-            // More of it may come. A held key comes one at a time, and does not keep the keyboard shut.
+            // More of the burst may follow. A held-down key arrives one at a time and does not keep the keyboard
+            // blocked.
             self.begin(now + APART);
         }
         self.burst |= keys > 1 || self.held.is_some();
@@ -56,12 +57,12 @@ impl Wary {
         tokens
     }
 
-    /// When [`expire`](Self::expire) is to be called, unless something is read before.
+    /// When to call [`expire`](Self::expire), unless bytes are read earlier.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.read_at.filter(|_| self.held.is_some() || self.burst).map(|at| at + APART)
     }
 
-    /// Nothing was read until now: a burst is over, and a key stands alone.
+    /// Reports that nothing was read until `now`: a burst is over, and a held key was alone.
     pub(super) fn expire(&mut self, now: Instant) -> Option<Token> {
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return None;

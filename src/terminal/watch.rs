@@ -1,6 +1,6 @@
-//! Tells when something can be read from the terminal: a thread that waits for it, and for nothing else.
+//! Reports when the terminal can be read, from a thread that does only that.
 //!
-//! The thread never reads. So nothing is on its way between two threads when it is asked whether anything has come.
+//! The thread never reads, so no input is in transit between two threads when the loop checks for it.
 
 use std::io::{self, PipeReader, PipeWriter, pipe};
 use std::thread::{self, JoinHandle};
@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::tty;
 
-/// Watches the terminal until it is dropped, and then there is no such thread any more.
+/// Watches the terminal. Dropping it ends the thread.
 pub struct Watch {
     ready: Receiver<()>,
     /// Closed to end the thread.
@@ -18,7 +18,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch.
+    /// Starts watching.
     pub fn begin() -> io::Result<Self> {
         let (stopped, stop) = pipe()?;
         let (sender, ready) = channel(1);
@@ -26,16 +26,16 @@ impl Watch {
         Ok(Self { ready, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Waits until something may be there to be read.
+    /// Waits until there may be something to read.
     pub async fn ready(&mut self) {
         if self.ready.recv().await.is_none() {
-            // The thread has ended: nothing will ever come.
+            // The thread has ended: nothing more will arrive.
             std::future::pending::<()>().await;
         }
     }
 }
 
-/// Told once too often rather than not at all: while it waits to tell, more may come.
+/// Reports once too often rather than never: more may arrive while it waits to report.
 fn watch(stopped: &PipeReader, ready: &Sender<()>) {
     while tty::wait_for_input_unless(stopped) && ready.blocking_send(()).is_ok() {}
 }
@@ -45,7 +45,7 @@ impl Drop for Watch {
         self.ready.close();
         self.stop = None;
         if let Some(thread) = self.thread.take() {
-            // It does nothing that could panic.
+            // The thread does nothing that could panic.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! The file behind the log: set aside when it has become long, also while the program runs, and shared by all that run.
+//! The file of the log. It is set aside when it is too long, even while the program runs, and shared by all instances.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,21 +7,21 @@ use std::time::Duration;
 
 use crate::base::shared_file;
 
-/// How long another instance is waited for that writes a line.
+/// How long to wait for another instance that is writing a line.
 const LOCK_PATIENCE: Duration = Duration::from_millis(200);
 
-/// The log file. It is opened for each line, so that all instances write into the one that has its name.
+/// The log file. It is opened for each line, so that all instances write to the file with this name.
 pub(super) struct LogFile {
     path: PathBuf,
-    /// How long it may become, in bytes. There is one more of that length at the most: the one before.
+    /// Its maximum length, in bytes. At most one more file of that length exists: the previous one.
     longest: u64,
 }
 
 impl LogFile {
-    /// The log file of that name.
+    /// The log file at `path`.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// The file cannot be written.
     pub fn new(path: PathBuf, longest: u64) -> io::Result<Self> {
         match shared_file::lock(&path, LOCK_PATIENCE) {
             Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(error),
@@ -41,7 +41,7 @@ impl LogFile {
 }
 
 impl Write for LogFile {
-    /// Takes a line. One that cannot be written is lost: a log disturbs nobody.
+    /// Appends a line. A line that cannot be written is lost: the log must not disturb the program.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let _ = self.add(line);
         Ok(line.len())
@@ -86,7 +86,7 @@ mod tests {
             assert!(text.len() as u64 <= LONGEST, "{}", text.len());
             assert!(text.lines().all(|line| line.ends_with("says a line of some length")), "{text}");
         }
-        // What was set aside was full, and not a new one that somebody else had just begun.
+        // The file that was set aside is full; it is not a new one that another instance had just started.
         assert!(fs::metadata(old).unwrap().len() > LONGEST / 2);
     }
 

@@ -1,11 +1,11 @@
-//! Writes the lines of the log in a thread of its own, so that nobody waits for the disk.
+//! Writes log lines in its own thread, so that the program never waits for the disk.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-/// How many lines can wait to be written. More are lost: a log holds nobody up.
+/// How many lines can wait. Further lines are lost: the log must not delay the program.
 const QUEUE: usize = 1024;
 /// How long the end of the program waits for a slow disk.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -15,18 +15,18 @@ enum Job {
     Stop,
 }
 
-/// Queues lines for the thread that writes.
+/// Queues lines for the writing thread.
 #[derive(Clone)]
 pub(super) struct LogWriter(SyncSender<Job>);
 
-/// Writes the lines that still wait when it is dropped. Keep it until the program ends.
+/// Writes the remaining lines on drop. Keep it until the program ends.
 #[derive(Debug)]
 pub struct LogGuard {
     jobs: SyncSender<Job>,
     done: Receiver<()>,
 }
 
-/// Starts the thread that writes into `file`.
+/// Starts the thread that writes to `file`.
 ///
 /// # Errors
 /// No thread can be started.
@@ -59,7 +59,7 @@ impl Write for LogWriter {
 
 impl Drop for LogGuard {
     fn drop(&mut self) {
-        // With a full queue and a stuck disk this waits for ever, so it has a thread of its own.
+        // With a full queue and a hanging disk this blocks for ever, so it runs in its own thread.
         let jobs = self.jobs.clone();
         if thread::Builder::new().spawn(move || jobs.send(Job::Stop)).is_ok() {
             let _ = self.done.recv_timeout(PATIENCE);

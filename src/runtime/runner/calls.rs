@@ -1,4 +1,4 @@
-//! Hangs calls up, and changes calls that are up: each request goes out once, in a task that outlives the session.
+//! Hangs up and controls calls: sends each request once, in a task that outlives the session.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! Reads and writes files of this machine: journal, favourites, spoken texts, what was learned, the credential.
+//! Reads and writes local files: journal, favourites, spoken texts, learned settings, the credential.
 
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use crate::journal::{Earlier, HORIZON, JournalFile, Search};
 use crate::messages::message::{FavouriteNews, Message};
 
 impl Runner {
-    /// Keeps a credential. A keyring may ask the user first: the screen does not wait for that.
+    /// Saves a credential. In a task, because a keyring may ask the user first.
     pub(super) fn save(&self, credential: Credential) {
         let Setup { paths, profile, keyring, .. } = self.setup.clone();
         let inbox = self.inbox.clone();
@@ -26,7 +26,7 @@ impl Runner {
         });
     }
 
-    /// Remembers which name of an extension worked.
+    /// Remembers how an extension was written with success.
     pub(super) fn remember(&self, target: ExtensionTarget) {
         let path = self.setup.paths.state_file();
         let saved = LearnedSettings::load(&path).0.remember(&self.setup.profile, target);
@@ -44,7 +44,7 @@ impl Runner {
         self.tell(Message::Said(spoken_texts::load(&self.setup.paths.said_file())));
     }
 
-    /// Reads in the journal what an earlier run left. It may be long: the screen does not wait for it.
+    /// Reads from the journal what an earlier run left unfinished. In a task, because the journal may be long.
     pub(super) fn recall(&self) {
         let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
         let (profile, api_url) = (self.setup.profile.clone(), self.setup.endpoint.api_url.to_string());
@@ -74,12 +74,12 @@ impl Runner {
         });
     }
 
-    /// Reads the whole journal, with what is still on its way there. It may be long: the screen does not wait for it.
+    /// Reads the whole journal, including lines still being written. In a task, because the journal may be long.
     pub(super) fn load_history(&self) {
         let journal = JournalFile::new(self.setup.paths.journal_file(), self.setup.journal);
         let (settled, inbox) = (self.journal.settled(), self.inbox.clone());
         tokio::task::spawn_blocking(move || {
-            // What cannot be written has been told; the rest can be read all the same.
+            // A failed write was already reported; the rest can still be read.
             let _ = settled.blocking_recv();
             let read = journal.history().map(Box::new);
             let cannot = |error| format!("The journal cannot be read: {error} ({}).", journal.path().display());
@@ -99,7 +99,7 @@ impl Runner {
         });
     }
 
-    /// A small file: it is written at once, so that two changes come one after the other.
+    /// Saves a favourite. The small file is written at once, so that changes happen in order.
     pub(super) fn keep_favourite(&self, favourite: Box<Favourite>, replace: bool) {
         self.change_favourites(|kept| {
             if kept.has(&favourite.name) && !replace {

@@ -1,4 +1,4 @@
-//! Places a call: written down first, then sent once.
+//! Places a call: writes it to the journal first, then sends it once.
 
 use std::time::{Duration, Instant};
 
@@ -11,12 +11,12 @@ use crate::domain::CallRequest;
 use crate::journal::{AttemptId, GIVEN_UP, JournalEvent, Written};
 use crate::messages::message::{Answer, NotSent};
 
-/// How long a call waits to be written into the journal. After that it is never sent.
+/// How long a call waits for the journal. After that it is never sent.
 const JOURNAL_PATIENCE: Duration = Duration::from_secs(3);
 
 impl Runner {
-    /// Sends the call once, when it is written down, or though it cannot be. The task outlives the session: what came of
-    /// it must be known.
+    /// Sends the call once, after it is in the journal; without `only_if_journalled` it does not wait. The task
+    /// outlives the session, because its outcome must be known.
     pub(super) fn place(&mut self, request: CallRequest, only_if_journalled: bool) {
         let attempt = AttemptId::random();
         let Some((client, tell)) = self.reader() else {
@@ -32,7 +32,7 @@ impl Runner {
         let written = if only_if_journalled {
             Some(journal.intent(attempt.clone(), intent))
         } else {
-            // It is written down as soon as that becomes possible, but the call does not wait for it.
+            // Written as soon as possible, but the call does not wait for it.
             journal.fact(attempt.clone(), intent);
             None
         };
@@ -44,7 +44,7 @@ impl Runner {
                     return tell(Answer::NotSent(request, why));
                 }
                 if give_up.is_cancelled() {
-                    // It is on its way to the disk; nobody has to wait for it.
+                    // The entry is on its way to the disk; nobody has to wait for it.
                     journal.fact(attempt, JournalEvent::Failed { why: GIVEN_UP.to_owned() });
                     return tell(Answer::NotSent(request, NotSent::GivenUp));
                 }
@@ -75,7 +75,7 @@ async fn journalled(mut written: oneshot::Receiver<Written>, give_up: &Cancellat
         result = &mut written => return told(result.map_err(|_| ())),
         () = tokio::time::sleep(JOURNAL_PATIENCE) => NotSent::JournalBusy,
     };
-    // From here on the writer sees that nobody waits, and writes no intent. One that it wrote just now counts.
+    // From here on the writer sees that nobody waits, and writes no intent. One that was written just now counts.
     written.close();
     match written.try_recv() {
         Ok(result) => told(Ok(result)),

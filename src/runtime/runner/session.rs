@@ -75,7 +75,7 @@ impl Runner {
         }
     }
 
-    /// One after another: nobody waits for one of them alone.
+    /// Reads one thing after another, because nobody waits for a single one.
     pub(super) fn load_standing(&mut self) {
         let Some((client, tell)) = self.reader() else { return };
         self.reads.spawn(async move {

@@ -1,10 +1,10 @@
-//! The line in every state, at moments that are told.
+//! The line in every state, at given moments.
 
 use super::*;
 
 const CURSOR: TerminalAnswer = TerminalAnswer::CursorAt { row: 2, column: 2 };
 
-/// A line, and a clock that is told milliseconds.
+/// A line, and a clock that takes milliseconds.
 fn begun() -> (Line, impl Fn(u64) -> Instant) {
     let start = Instant::now();
     let at = move |millis| start + Duration::from_millis(millis);
@@ -65,7 +65,7 @@ fn who_never_answers_is_waited_for_once() {
     line.wrote(9_000, at(1_001));
     assert_eq!(line.held_until(at(1_002)), None);
     assert_eq!(line.last_wait(false, at(5_000)), None);
-    // It was only slow.
+    // The terminal was only slow.
     line.heard(TerminalAnswer::Ready, at(5_001));
     line.heard(TerminalAnswer::Ready, at(5_002));
     assert!(line.asks() && line.must_ask());
@@ -96,7 +96,7 @@ fn an_answer_that_is_lost_is_found_out_by_another() {
     assert!(line.heard(CURSOR, at(1_030)), "that was to this");
     assert!(line.is_free_again());
     assert_eq!((line.ask_again_at(), line.awaits(at(1_031))), (None, Awaited::Nothing));
-    // It was only slow: both come, in their order.
+    // The terminal was only slow: both answers arrive, in order.
     line.wrote(4_000, at(2_000));
     line.asked_again(AGAIN.len(), at(3_000));
     assert!(line.held_until(at(3_500)).is_some());
