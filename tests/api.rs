@@ -1,4 +1,4 @@
-//! The client against servers that behave badly: what goes over the wire, how often, and what comes out of it.
+//! The client against servers that behave badly: what it sends, how often, and with which result.
 // Said once more for clippy, which lets only code under `cfg(test)` stop at the first thing that is not as it should be.
 #![cfg(test)]
 

@@ -18,7 +18,7 @@ pub struct ControlTargets {
 }
 
 impl ControlTargets {
-    /// The notice about the calls that were left out; `None` if there are none.
+    /// The notice about the calls that were left out; `None` if none were.
     #[must_use]
     pub fn left_out_words(&self) -> Option<String> {
         let all = self.calls.len() + self.left_out;

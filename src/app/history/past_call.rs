@@ -13,7 +13,7 @@ pub struct PastCall {
     pub ours: bool,
     /// Describes what happens on answer.
     pub answer: String,
-    /// The user's notes; empty if there are none.
+    /// The user's notes; empty without notes.
     pub note: String,
     /// The names by which a search finds its day.
     pub day: String,

@@ -29,8 +29,8 @@ pub struct TypeChoice {
 }
 
 impl TypeChoice {
-    /// The types that fit the typed text: first those whose name begins with it, then those whose name contains it, then
-    /// the rest.
+    /// The types that fit the typed text: first those whose name begins with it, then those whose name contains it,
+    /// then the rest.
     #[must_use]
     pub fn fitting(&self) -> Vec<&'static ActionType> {
         // Not fuzzy, unlike other lists: the user must be able to type a name that fits no known type.

@@ -51,7 +51,7 @@ fn is_json_of_parts(text: &str) -> bool {
     serde_json::from_str::<Value>(text).is_ok_and(|json| json.is_object() || json.is_array())
 }
 
-/// The value of typed text; `None` if that is empty. `old` is the value before; what it holds besides is kept.
+/// The value of typed text; `None` if that is empty. `old` is the previous value: its other fields are kept.
 pub(super) fn read(kind: OptionKind, typed: &str, old: Option<&Value>, around: &ActionDefaults) -> Option<Value> {
     let trimmed = typed.trim();
     if trimmed.is_empty() {
