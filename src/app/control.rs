@@ -109,7 +109,7 @@ impl App {
 
     /// Sends a control, once to each call.
     fn send_control(&mut self, control: &Control, mut calls: Vec<CallId>) -> Vec<Effect> {
-        // Do not send the same control twice: a second one adds an unknown outcome and spares no answer.
+        // Do not send a control again before the first is answered: that could only add an unknown outcome.
         calls.retain(|id| !self.awaits(id, control.kind()));
         if calls.len() > 1 {
             self.control.round = Some(MultiControl {

@@ -108,7 +108,7 @@ pub struct FormContext<'a> {
     pub extensions: &'a AccountList<Extension>,
     /// The numbers that are never dialed.
     pub never_dial: &'a NeverDial,
-    /// The country of national numbers if the source does not tell it, ISO 3166 alpha-2.
+    /// The country of national numbers unless a source that the user chose tells it, ISO 3166 alpha-2.
     pub region: Option<&'a str>,
     /// Whether an extension is dialed by its name or by its number.
     pub extension_target: ExtensionTarget,

@@ -37,7 +37,7 @@ impl App {
     }
 
     /// Turns an Alt character without a command into Esc: tmux makes it from Esc and a character typed within 500 ms,
-    /// and the Esc must count. Not where Esc would quit: on a sign-in screen that cannot be left.
+    /// and a user who pressed Esc wants to leave. Not on a sign-in screen that cannot be left: there Esc would quit.
     fn esc_of(&self, key: KeyEvent) -> KeyEvent {
         let chord = Chord::from(key);
         let is_free = self.keys.is_free(Overlay::section(&self.overlays), chord);

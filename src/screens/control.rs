@@ -170,7 +170,7 @@ fn mark(selected: bool) -> &'static str {
     if selected { "> " } else { "  " }
 }
 
-/// The hint how to choose a line of a menu.
+/// The hint on how to choose a line of a menu.
 fn walk(view: &View, or: &str) -> Line<'static> {
     let words = view.keyed(&format!("  ↑↓ and Enter, {or}   Esc closes"));
     Line::styled(words, view.appearance.theme.dim())

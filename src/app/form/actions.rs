@@ -70,7 +70,7 @@ impl ActionEditor {
     /// Opens the editor with the text of the form's field.
     ///
     /// # Errors
-    /// If the text is not a JSON list; the error is a notice for the user.
+    /// If the text is not a JSON list. The error is a notice for the user.
     pub fn open(text: &str, around: ActionDefaults) -> Result<Self, String> {
         let text = text.trim();
         let read = if text.is_empty() { Ok(Vec::new()) } else { serde_json::from_str::<Vec<Value>>(text) };
@@ -82,7 +82,7 @@ impl ActionEditor {
     /// Replaces the actions with text from the user's own editor.
     ///
     /// # Errors
-    /// If the text is not a JSON list, and then nothing changes; the error is a notice for the user.
+    /// If the text is not a JSON list: nothing changes then. The error is a notice for the user.
     pub fn reread(&mut self, text: &str) -> Result<(), String> {
         let read = Self::open(text, self.around.clone())?;
         self.remember();
