@@ -1,4 +1,4 @@
-//! How long a full drawing takes, and what a keystroke that sorts or filters costs.
+//! The time of a full drawing, and of a keystroke that sorts or filters.
 
 #[path = "../tests/common/mod.rs"]
 #[expect(
@@ -32,7 +32,7 @@ fn key(code: KeyCode) -> Message {
     Message::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
-/// A full drawing of 200×60 with so many live calls.
+/// A full drawing of 200×60 with `count` live calls.
 #[divan::bench(args = [100, 1_000, 10_000])]
 fn draw(bencher: Bencher, count: usize) {
     let mut app = app();
@@ -46,7 +46,7 @@ fn draw(bencher: Bencher, count: usize) {
     });
 }
 
-/// A key in a call form with so many destinations, and the drawing after it.
+/// A key in a call form with `count` destinations, and the drawing after it.
 #[divan::bench(args = [10, 5_000])]
 fn a_key_in_the_form(bencher: Bencher, count: usize) {
     let mut app = app();
@@ -65,7 +65,7 @@ fn a_key_in_the_form(bencher: Bencher, count: usize) {
     });
 }
 
-/// A page of 100 changed answers among so many calls, the table made anew after it.
+/// A page of 100 changed calls among `count` calls, and the update of the table after it.
 #[divan::bench(args = [100, 1_000, 10_000])]
 fn take_in_a_page(bencher: Bencher, count: usize) {
     let now = now();
@@ -83,7 +83,7 @@ fn take_in_a_page(bencher: Bencher, count: usize) {
         });
 }
 
-/// The keystroke that sorts by the next column, through all of them.
+/// The keystroke that sorts by the next column, for each column.
 #[divan::bench(args = [1, 2, 3, 4, 5, 6])]
 fn sort_10_000(bencher: Bencher, column: usize) {
     let now = now();

@@ -1,9 +1,9 @@
-//! What the program takes from the machine, beside others that live in a terminal: how soon it shows something, and
-//! what it costs while it is looked at. Each runs in a pseudo-terminal of its own, which nobody answers. Linux only,
-//! since the figures come from `/proc`. Nothing is asserted: a figure is for a person to judge.
+//! The resources that vdial and other terminal programs use: the time to the first frame, and the cost while it is on
+//! screen. Each runs in its own pseudo-terminal, which answers no query. Linux only, since the figures come from
+//! `/proc`. Nothing is asserted: a person judges the figures.
 //!
-//! `cargo bench --bench footprint`; half a minute a case, or as long as `-- --seconds 10` or `VDIAL_SECONDS` say.
-//! `VDIAL_PROGRAM` names another build of vdial to be measured instead.
+//! `cargo bench --bench footprint` takes half a minute a case; `-- --seconds 10` or `VDIAL_SECONDS` sets another
+//! length. `VDIAL_PROGRAM` names another build of vdial to measure instead.
 
 use std::env;
 use std::error::Error;
@@ -23,21 +23,21 @@ use tempfile::TempDir;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// How much is written before a first frame counts as shown; the emptiest of these screens is hardly more.
+/// How many bytes are written before a first frame counts as shown; the emptiest of these screens is hardly more.
 const FIRST_FRAME: u64 = 1000;
-/// How often a program is started; the median counts.
+/// How many times a program is started; the median counts.
 const STARTS: usize = 7;
 /// The longest wait for a first frame, or for the simulator.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a program is left alone before it is measured: until vdial has said that changes are pushed, at the server's
-/// first ping after ten seconds, and has taken that off the screen again.
+/// How long a program runs before it is measured: until vdial has reported that changes are pushed, at the server's
+/// first ping after ten seconds, and has removed that notice again.
 const SETTLING: Duration = Duration::from_secs(20);
-/// The same with 10,000 calls, which arrive a hundred at a time within the budget for requests.
+/// [`SETTLING`] with 10,000 calls, which arrive a hundred at a time within the rate limit.
 const SETTLING_MANY: Duration = Duration::from_secs(40);
-/// A tick of the processor time in `/proc/<pid>/stat`, which every Linux shows in hundredths of a second.
+/// A tick of the processor time in `/proc/<pid>/stat`: a hundredth of a second on every Linux.
 const TICK: Duration = Duration::from_millis(10);
 
-/// What the simulator holds while vdial is measured, and what is hoped for.
+/// What the simulator holds while vdial is measured, and the target.
 struct Case {
     name: &'static str,
     simulator: &'static [&'static str],
@@ -66,21 +66,21 @@ const CASES: [Case; 3] = [
     },
 ];
 
-/// The programs that vdial is compared with; they show what they do when started without arguments.
+/// The programs that vdial is compared with, each started without arguments.
 const PEERS: [&str; 6] = ["btm", "oxker", "slumber", "sngrep", "btop", "htop"];
 
-/// A process that is ended with whoever started it.
+/// A process that is killed when this is dropped.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// A program that is measured: what to run, and the variables it needs beside the terminal's.
+/// A program to measure: its path, and the variables that it needs besides the terminal's.
 struct Subject {
     program: PathBuf,
     args: Vec<String>,
@@ -91,13 +91,13 @@ struct Subject {
 impl Subject {
     fn new(program: PathBuf) -> io::Result<Self> {
         let home = TempDir::new()?;
-        // One of the peers does not start without a collection of requests.
+        // The peer slumber does not start without a collection of requests.
         fs::write(home.path().join("slumber.yml"), "requests: {}\n")?;
         Ok(Self { program, args: Vec::new(), env: Vec::new(), home })
     }
 }
 
-/// A subject in a pseudo-terminal whose other end takes whatever is written, at once.
+/// A subject in a pseudo-terminal whose other end reads all output at once.
 struct Terminal {
     running: Running,
     started: Instant,
@@ -134,7 +134,7 @@ impl Terminal {
             while let Ok(count @ 1..) = pty.read(&mut buffer) {
                 let before = total.fetch_add(count as u64, Ordering::Relaxed);
                 if before < FIRST_FRAME && before + count as u64 >= FIRST_FRAME {
-                    // Nobody waits for it when the program is only measured later.
+                    // No receiver waits for it if the program is only measured later.
                     let _ = shown.send(Instant::now());
                 }
             }
@@ -156,7 +156,7 @@ impl Terminal {
     }
 }
 
-/// What is measured of one program.
+/// The figures of one program.
 struct Figures {
     first_frame: Duration,
     cpu_percent: f64,
@@ -190,18 +190,18 @@ fn measure(subject: &Subject, settling: Duration, length: Duration) -> Result<Fi
     })
 }
 
-/// How long a process was on a processor.
+/// The processor time of a process.
 struct Busy {
-    /// In ticks, threads that have ended included.
+    /// In ticks, including threads that have ended.
     whole: Duration,
-    /// To the nanosecond, by the threads there are: a quiet minute is a few ticks.
+    /// In nanoseconds, of the threads that exist now: a quiet minute is only a few ticks.
     threads: Duration,
 }
 
 impl Busy {
     fn read(proc: &Path) -> Result<Self> {
         let stat = fs::read_to_string(proc.join("stat"))?;
-        // The second field is the name, which may hold anything; utime and stime are the 14th and the 15th.
+        // The second field is the name, which may contain anything; utime and stime are the 14th and the 15th.
         let (_, after_name) = stat.rsplit_once(") ").ok_or("no name in stat")?;
         let mut whole = Duration::ZERO;
         for field in after_name.split(' ').skip(11).take(2) {
@@ -216,7 +216,7 @@ impl Busy {
         Ok(Self { whole, threads })
     }
 
-    /// The finer measure, unless it has lost what threads did that have ended.
+    /// The processor time between two readings: the finer one, unless it lacks the time of threads that have ended.
     fn until(&self, after: &Self) -> Duration {
         let whole = after.whole.saturating_sub(self.whole);
         let threads = after.threads.saturating_sub(self.threads);
@@ -224,14 +224,14 @@ impl Busy {
     }
 }
 
-/// A number of `/proc/<pid>/status`.
+/// A number from `/proc/<pid>/status`.
 fn status(proc: &Path, name: &str) -> Result<u64> {
     let status = fs::read_to_string(proc.join("status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
     Ok(line.and_then(|value| value.split_whitespace().next()).ok_or("it has ended")?.parse()?)
 }
 
-/// The program that is measured, and that serves it.
+/// The program that is measured and that also runs as its server.
 fn vdial_itself() -> PathBuf {
     env::var_os("VDIAL_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_vdial").into(), PathBuf::from)
 }
@@ -284,7 +284,7 @@ fn find(program: &str) -> Option<PathBuf> {
 }
 
 fn as_f64(number: u64) -> f64 {
-    // Far below 2^32 each, unless something is wrong.
+    // Each is far below 2^32, unless something is wrong.
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 

@@ -1,5 +1,5 @@
-//! Half an hour of calls arriving at five a second: is the state the server's truth at the end, call by call, and does
-//! memory stay where it was? The server is a process of its own and loses one event in fifty.
+//! Half an hour of calls arriving at five a second: does the state equal the server's at the end, call by call, and
+//! does memory stay level? The server is a process of its own and loses one event in fifty.
 //!
 //! `cargo bench --bench soak` runs 30 minutes; `-- --minutes 2 --no-push` less, and by polling alone.
 
@@ -26,18 +26,18 @@ use vdial::api::credential::Credential;
 use vdial::api::{Client, Endpoint, RateLimiter};
 use vdial::simulator::Simulator;
 
-/// Long calls live at any moment, and short ones that ended between them: the table is full from the beginning, as it
-/// is on an account that has been used for a day. 5 short calls and 0.5 long ones arrive a second.
+/// Long calls that are live at any moment, and short ones that ended between them: the table is full from the
+/// beginning, as on an account after a day of use. 5 short calls and 0.5 long ones arrive a second.
 const POPULATION: [&str; 6] = ["--live", "500", "--ended", "5000", "--lifetime", "1000"];
-/// After how long memory should have found its level.
+/// The time after which memory should be level.
 const SETTLED: Duration = Duration::from_mins(5);
-/// How long a change may take to be seen: a sweep, and a missed event in it.
+/// The longest time until a change is seen: a sweep, and a missed event in it.
 const GRACE: Duration = Duration::from_secs(40);
 
-/// The server; it ends with the benchmark, however that ends.
+/// The server. It ends with the benchmark, however that ends.
 struct Server {
     child: Child,
-    /// Held open: a server that cannot say anything ends.
+    /// Kept open: a server that cannot write ends.
     output: Option<BufReader<ChildStdout>>,
 }
 
@@ -110,8 +110,8 @@ async fn run(url: &str, push: bool, length: Duration) -> Result<(), String> {
     while Instant::now() < until {
         headless.turn(until).await;
     }
-    // What the state says, then what the truth is after it: a call that did not change between the two readings of
-    // the truth must be the same in the state, and one that did must be in between.
+    // Read the state between two readings of the truth: a call that did not change between the two must be the same
+    // in the state, and one that did must be in between.
     let state: HashMap<String, (u8, bool)> = headless
         .all_calls()
         .map(|tracked| (tracked.call.id.to_string(), (rank(tracked.call.status.as_str()), tracked.is_live())))
@@ -146,7 +146,7 @@ fn compare(first: &HashMap<String, u8>, state: &HashMap<String, (u8, bool)>, sec
     }
 }
 
-/// Every call that the server has, by status; the monitor goes on meanwhile.
+/// The status of every call that the server has; the monitor keeps running meanwhile.
 async fn truth(client: &Client, headless: &mut HeadlessApp) -> Result<HashMap<String, u8>, String> {
     let (mut calls, mut cursor) = (HashMap::new(), None);
     loop {

@@ -1,5 +1,4 @@
-//! 100,000 changes of status, one message each, through `update`, with a drawing of 200×60 after every thirtieth part:
-//! what a second costs in which so many come.
+//! The cost of a second with 100,000 changes of status: one message each through `update`, and 30 drawings of 200×60.
 
 #[path = "../tests/common/mod.rs"]
 #[expect(
@@ -24,16 +23,16 @@ use vdial::base::clock::Now;
 use vdial::messages::message::{Answer, Message};
 use vdial::screens::{Appearance, Theme};
 
-/// Messages of the second.
+/// Messages in the second.
 const MESSAGES: usize = 100_000;
-/// Drawings of the second.
+/// Drawings in the second.
 const FRAMES: usize = 30;
 
 fn main() {
     divan::main();
 }
 
-/// Ten rounds over so many calls, each of which goes one step further in its life and back to the beginning of another.
+/// Ten rounds over `count` calls, each of which advances by one status and starts again as another call.
 #[divan::bench(args = [1_000, 10_000], sample_count = 10)]
 fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
     let look = Appearance { theme: Theme::Color, ascii: None, wide_signs: None, zone: TimeZone::UTC };
@@ -60,7 +59,7 @@ fn a_second_of_100_000_messages(bencher: Bencher, count: usize) {
         });
 }
 
-/// One change of one of 300 live calls among so many that ended, and the table made anew.
+/// One change of one of 300 live calls among `count` ended ones, and the update of the table.
 #[divan::bench(args = [300, 5_000])]
 fn a_change_among_ended_calls(bencher: Bencher, count: usize) {
     let (mut app, start) = (app(), now());

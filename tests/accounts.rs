@@ -1,4 +1,4 @@
-//! Another account is signed in to while things are on their way: tables of answers, without a server.
+//! Signing in to another account while requests are under way: tables of answers, without a server.
 #![cfg(test)]
 
 mod common;

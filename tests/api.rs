@@ -1,5 +1,5 @@
-//! The client against servers that behave badly: what goes over the wire, how often, and what comes out of it.
-// Said once more for clippy, which lets only code under `cfg(test)` stop at the first thing that is not as it should be.
+//! The client against servers that behave badly: what it sends, how often, and with which result.
+// For clippy, which allows `unwrap`, `expect` and `panic!` only under `cfg(test)`.
 #![cfg(test)]
 
 #[path = "api/server.rs"]

@@ -1,4 +1,4 @@
-//! Settings, credentials and remembered things, from the outside: tables of what is given and what comes of it.
+//! Settings, credentials and learned settings, from the outside: tables of inputs and results.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may stop at the first thing that is not as it should be")]
 

@@ -1,4 +1,4 @@
-//! What is said of a call before and while it is up is what the server said last: tables of answers, without a server.
+//! Everything shown about a call, before and during it, is the server's last word: tables of answers, without a server.
 #![cfg(test)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The table of what is typed or pasted as a destination, and what becomes of it.
+//! A table of typed and pasted destinations, and how each is read.
 #![cfg(test)]
 
 mod common;

@@ -1,5 +1,5 @@
-//! The real program in a real pseudo-terminal: the README's walk-through, typed as it is written, and how it starts
-//! and ends.
+//! The real program in a real pseudo-terminal: the README's walk-through, typed as it is written, and how the program
+//! starts and ends.
 #![cfg(unix)]
 #![cfg(test)]
 

@@ -1,5 +1,5 @@
-//! The short form of the fuzz tests: the corpus as it is, and changed at random by a fixed seed. `.ci/fuzz` is the long
-//! form, guided by coverage.
+//! The short form of the fuzz tests: the corpus unchanged, and changed at random from a fixed seed. `.ci/fuzz` is the
+//! long form, guided by coverage.
 #![cfg(test)]
 
 #[path = "fuzz/targets.rs"]

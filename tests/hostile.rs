@@ -1,5 +1,5 @@
-//! A server that is not to be trusted: whatever its names, texts and errors hold, nothing of it drives the terminal,
-//! breaks a pane, fills the memory, holds up the screen, or gets into the log or a command line as it is.
+//! A hostile server: whatever its names, texts and errors contain, none of it controls the terminal, breaks a pane,
+//! fills the memory, blocks the screen, or reaches the log or a command line unescaped.
 #![cfg(test)]
 
 mod common;

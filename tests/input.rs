@@ -1,4 +1,4 @@
-//! What the bytes of terminals mean, and that it does not depend on how they are cut into reads.
+//! The meaning of the bytes that terminals send, however they are split into reads.
 #![cfg(test)]
 
 #[path = "input/keys.rs"]

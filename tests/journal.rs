@@ -1,4 +1,4 @@
-//! The journal on disk: what was written is read back, whatever happened to the program or the file meanwhile.
+//! The journal on disk: everything written is read back, whatever happened to the program or the file meanwhile.
 #![cfg(test)]
 
 #[path = "journal/history.rs"]

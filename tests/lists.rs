@@ -1,4 +1,4 @@
-//! A long list that is called while the user goes on with something else: tables of answers, without a server.
+//! Calling a long list while the user does something else: tables of answers, without a server.
 #![cfg(test)]
 
 mod common;

@@ -1,5 +1,5 @@
-//! Every fault meets every operation: what the user sees, what is kept, and that the program goes on. The whole program,
-//! real HTTP, the real loop. The table is `docs/faults.md`.
+//! Every fault in every operation: what the user sees, what is kept, and that the program keeps running. The whole
+//! program with real HTTP and the real loop. The table is `docs/faults.md`.
 #![cfg(test)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The table and the figures over it, by messages in and screen out: filter, sort, pause, following, marks, sleep.
+//! The table and the figures above it, with messages in and screens out: filter, sort, pause, following, marks, sleep.
 
 #![cfg(test)]
 

@@ -1,8 +1,8 @@
-//! A monkey at the keyboard: random keys, pastes and sizes by a seed, against the built-in server with random faults.
-//! After each of them the state and the screen are checked.
+//! A monkey at the keyboard: random keys, pastes and sizes from a seed, against the built-in server with random faults.
+//! Each of them is followed by a check of the state and the screen.
 //!
 //! A short run is part of the tests. The long one:
-//! `VDIAL_MONKEY=200000 cargo test --profile long --test monkey -- --nocapture`, with `VDIAL_SEED` for another one.
+//! `VDIAL_MONKEY=200000 cargo test --profile long --test monkey -- --nocapture`, with `VDIAL_SEED` for another seed.
 #![cfg(test)]
 
 #[path = "monkey/checks.rs"]

@@ -1,4 +1,4 @@
-//! What stands between the program and the server: recycled connections, proxies, certificates, and what a line does.
+//! Everything between the program and the server: recycled connections, proxies, certificates, and bad lines.
 #![cfg(test)]
 
 mod common;

@@ -1,6 +1,6 @@
-//! What the program itself puts into the documents: the pictures in the README, drawn by the real drawing code, and the
-//! table of keys in `docs/keys.md`. `VDIAL_WRITE_PICTURE=1 cargo test --test picture` writes them; otherwise these tests
-//! check that they are current.
+//! The generated parts of the documents: the pictures in the README, drawn by the real drawing code, and the table of
+//! keys in `docs/keys.md`. `VDIAL_WRITE_PICTURE=1 cargo test --test picture` writes them; otherwise these tests check
+//! that they are current.
 #![cfg(test)]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The planner through simulated hours against a list of calls that come and go: how many requests, how old the state.
+//! The planner in simulated hours with a list of calls that come and go: how many requests, how old the state.
 
 #![cfg(test)]
 #![expect(

@@ -1,6 +1,6 @@
 //! The real program with real parts in between: nginx, `HAProxy`, Caddy, forward proxies, sshd, screen, mosh, and
-//! certificates by OpenSSL. `cargo test` passes them over, since they must be installed: `.ci/real-parts` does so and
-//! runs this.
+//! certificates by OpenSSL. `cargo test` skips these tests, since the parts must be installed: `.ci/real-parts`
+//! installs them and runs the tests.
 #![cfg(target_os = "linux")]
 #![cfg(test)]
 

@@ -1,6 +1,6 @@
-//! A marked secret goes through every error path, against a server that repeats in its errors whatever it was sent. It is
-//! then looked for everywhere: on the screen, in every file that was written, in the command line, in what a panic
-//! leaves, and in the `Debug` of everything that holds it.
+//! A marked secret on every error path, against a server whose errors repeat whatever it receives. The tests then
+//! search for the secret on the screen, in every written file, in the command line, in panic reports, and in the
+//! `Debug` text of everything that holds it.
 #![cfg(test)]
 #![cfg(target_os = "linux")]
 

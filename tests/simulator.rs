@@ -1,4 +1,4 @@
-//! The built-in server, asked over HTTP as any client would ask it. The tests are in `simulator/`.
+//! The built-in server, used over HTTP as by any client. The tests are in `simulator/`.
 
 #[cfg(test)]
 #[path = "simulator/access.rs"]

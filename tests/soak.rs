@@ -1,8 +1,8 @@
-//! Hours of calls with everything that befalls a program that is left open: sleep and wake, a network that goes,
-//! connections that a restarted server drops, tokens that expire. At the end the state is the server's truth, call by
-//! call, memory is where it was, and no call was forgotten.
+//! Hours of calls with everything that happens to a program that is left open: sleep and wake, network outages,
+//! connections that a restarted server drops, expired tokens. At the end the state equals the server's, call by call,
+//! memory has not grown, and no call was forgotten.
 //!
-//! A short run is part of the tests. The long one, of 12 simulated hours at 60 times the speed of life:
+//! A short run is part of the tests. The long one, of 12 simulated hours at 60 times real speed:
 //! `VDIAL_SOAK=12 cargo test --profile long --test soak -- --nocapture`.
 #![cfg(test)]
 #![cfg(target_os = "linux")]

@@ -1,6 +1,6 @@
-//! The rules of the source tree: which room may use which, no circle of imports, no large file, a small `App`.
+//! The rules of the source tree: which room may use which, no circular imports, no large files, a small `App`.
 //!
-//! A room is a module of `src/lib.rs`. The lists of faults below may only shrink: what is mended is taken out.
+//! A room is a module of `src/lib.rs`. The lists of known faults below may only shrink: remove what is fixed.
 #![cfg(test)]
 
 #[path = "structure/imports.rs"]

@@ -1,5 +1,5 @@
-//! The terminal is as it was after every way out, and the program is gone in time: the real program in a real
-//! pseudo-terminal, whose driver and modes are compared.
+//! Every way out restores the terminal, and the program ends in time: the real program in a real pseudo-terminal, whose
+//! driver and modes are compared.
 #![cfg(unix)]
 #![cfg(test)]
 

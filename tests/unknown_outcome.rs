@@ -1,4 +1,4 @@
-//! Calls that may or may not have been placed, and slips, on a clock of their own.
+//! Calls that may or may not have been placed, and warnings about likely mistakes, on a clock of their own.
 #![cfg(test)]
 
 mod common;

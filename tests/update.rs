@@ -1,4 +1,4 @@
-//! What messages do to the state and which effects they have: tables and properties, without a server.
+//! How messages change the state and which effects they return: tables and properties, without a server.
 #![cfg(test)]
 
 mod common;

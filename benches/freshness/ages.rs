@@ -1,4 +1,4 @@
-//! How old what the state says is, while it differs from the truth.
+//! The age of the state wherever it differs from the truth.
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -7,15 +7,15 @@ use vdial::simulator::Change;
 
 use crate::common::rank;
 
-/// Changes of the truth that a state does not show yet, and how old those were that it came to show.
+/// Changes of the truth that the state does not show yet, and the ages of those that it has come to show.
 #[derive(Default)]
 pub struct Ages {
     waiting: HashMap<String, Vec<Waiting>>,
-    /// Of calls that were known when they changed, in seconds.
+    /// Ages of changes to calls that the state knew, in seconds.
     pub known: Vec<f64>,
-    /// Of calls that were new, from their creation, in seconds.
+    /// Ages of new calls since their creation, in seconds.
     pub new: Vec<f64>,
-    /// How many of these were still not shown at the end.
+    /// How many changes to known calls were not shown by the end.
     pub open: usize,
 }
 
@@ -26,18 +26,18 @@ struct Waiting {
 }
 
 impl Ages {
-    /// The truth has changed; `shown` is the status that the state shows, if any.
+    /// Records a change of the truth; `shown` is the rank of the status that the state shows, if any.
     pub fn changed(&mut self, change: &Change, shown: Option<u8>) {
         let first = !self.waiting.contains_key(&change.id);
         let waiting = self.waiting.entry(change.id.clone()).or_default();
         let known = shown.is_some();
-        // What happens to a call that nobody has seen yet is part of its being new.
+        // A change to a call that the state has not seen yet is part of its being new.
         if known || first {
             waiting.push(Waiting { rank: rank(change.status), at: change.at, known });
         }
     }
 
-    /// Looks for what the state has come to show.
+    /// Records the ages of changes that the state now shows.
     pub fn look(&mut self, shown: impl Fn(&str) -> Option<u8>, now: Instant) {
         let (old, new) = (&mut self.known, &mut self.new);
         self.waiting.retain(|id, waiting| {
@@ -54,7 +54,7 @@ impl Ages {
         });
     }
 
-    /// The end of the measurement: what is still not shown is as old as it is.
+    /// Ends the measurement: a change that is still not shown counts with its age so far.
     pub fn finish(&mut self, now: Instant) {
         for waiting in std::mem::take(&mut self.waiting).into_values().flatten() {
             let age = now.saturating_duration_since(waiting.at).as_secs_f64();
@@ -66,7 +66,7 @@ impl Ages {
     }
 }
 
-/// The value below which so many percent lie; nothing of an empty list.
+/// The value below which `percent` percent of the values are; `None` for an empty list.
 pub fn percentile(sorted: &[f64], percent: usize) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     sorted.get((last * percent).div_ceil(100)).copied()

@@ -1,7 +1,7 @@
-//! How old what the state says is, while it differs from the truth: the real monitor against the built-in server with
-//! the real limits on, with two requests a second of another program of the same customer beside it.
+//! The age of the state wherever it differs from the truth: the real monitor against the built-in server with the real
+//! rate limits, while another program of the same customer sends two requests a second.
 //!
-//! `cargo bench --bench freshness` prints all cases; `-- --seconds 20 1000` shortens them and picks those whose name
+//! `cargo bench --bench freshness` prints all cases; `-- --seconds 20 1000` shortens them and runs those whose name
 //! contains the text.
 
 #![expect(
@@ -36,9 +36,9 @@ use vdial::api::{Client, Endpoint, Priority, RateLimiter};
 use vdial::domain::CallId;
 use vdial::simulator::{Change, Options, Population, Received, Simulator};
 
-/// Reads a second that the monitor may send: the program's default.
+/// How many reads a second the monitor may send: the program's default.
 const RATE: f64 = 5.0;
-/// Items of a page.
+/// Items in a page.
 const PAGE: usize = 100;
 
 /// One measurement.
@@ -127,7 +127,7 @@ fn measure(case: &Case, mode: &str, seconds: u64) -> Result<(), String> {
     others.spawn(another_program(client(&server, 2.0)?, stop.clone()));
     let round = cover(&server) as f64 / RATE;
     let warm_up = Duration::from_secs_f64(8.0 + 2.0 * round);
-    // One call changes seldom, and a round over many takes long: both are given more time.
+    // One call changes seldom, and a round over many takes long: give both more time.
     let longer = if case.live == 1 { 3.0 } else { 1.0 };
     let length = Duration::from_secs_f64((seconds as f64 * longer).max(if case.push { 0.0 } else { 4.0 * round }));
     let naive = (!case.push).then(|| {
@@ -170,7 +170,7 @@ fn measure(case: &Case, mode: &str, seconds: u64) -> Result<(), String> {
     Ok(())
 }
 
-/// What was seen of one case.
+/// The results of one case.
 struct Seen {
     ages: Ages,
     requests_a_second: f64,
@@ -179,7 +179,7 @@ struct Seen {
     cpu: f64,
 }
 
-/// Runs the monitor, first to get to know everything, then to be measured.
+/// Runs the monitor: first until it knows everything, then for the measurement.
 async fn watch(server: &Simulator, push: bool, warm_up: Duration, length: Duration) -> Result<Seen, String> {
     let mut changes = server.watch_changes();
     let mut headless = HeadlessApp::monitor(&server.api_url(), push).await;
@@ -223,20 +223,20 @@ fn note(ages: &mut Ages, changes: &mut UnboundedReceiver<Change>, headless: &Hea
     count
 }
 
-/// How far the state has the call.
+/// The rank of the call's status in the state; `None` if the state does not have the call.
 fn shown(headless: &HeadlessApp, id: &str) -> Option<u8> {
     let tracked = headless.call(id)?;
     Some(if tracked.gone.is_some() { 4 } else { rank(tracked.call.status.as_str()) })
 }
 
-/// Requests of calls that the monitor has sent, as the server counts them.
+/// How many requests for calls the monitor has sent, as the server counts them.
 fn sent(server: &Simulator) -> usize {
-    // The naive way has a token.
+    // The naive way signs in with a token.
     let own = |request: &Received| request.credential == Some("accesskey") && request.path.contains("calls");
     server.requests().iter().filter(|request| own(request)).count()
 }
 
-/// The fewest pages that cover all live calls, as the server has them.
+/// The fewest pages that cover all live calls of the server.
 fn cover(server: &Simulator) -> usize {
     let (mut pages, mut room) = (0, 0usize);
     for call in server.calls() {
@@ -258,19 +258,19 @@ fn client_with(server: &Simulator, rate: f64, credential: Credential) -> Result<
     Client::new(Endpoint::new(url), Some(credential), RateLimiter::new(rate, 1)).map_err(|error| error.to_string())
 }
 
-/// Two requests a second that have nothing to do with calls.
+/// Sends two requests a second that do not concern calls.
 async fn another_program(client: Client, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let _ = client.customer(Priority::Background).await;
     }
 }
 
-/// The way without a planner: the newest page every two seconds, and every live call read in turn.
+/// The naive way, without a planner: reads the newest page every two seconds, and every live call in turn.
 async fn naive(client: Client, server: Arc<Simulator>, warm_up: Duration, length: Duration) -> Ages {
     let mut changes = server.watch_changes();
     let (mut state, mut turns) = (HashMap::<String, u8>::new(), VecDeque::<String>::new());
     let mut known = HashSet::new();
-    // It is given what a first reading of the whole list would tell.
+    // It starts with the result of a first read of the whole list.
     for call in server.calls() {
         let (id, status) = (call["id"].as_str().unwrap_or_default(), call["status"].as_str().unwrap_or_default());
         state.insert(id.to_owned(), rank(status));
@@ -314,7 +314,7 @@ async fn naive(client: Client, server: Arc<Simulator>, warm_up: Duration, length
     ages
 }
 
-/// The processor time that the threads of that name have used, in seconds.
+/// The processor time that the threads named `name` have used, in seconds.
 fn cpu_of(name: &str) -> f64 {
     let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return 0.0 };
     let mut ticks = 0.0;
@@ -324,7 +324,7 @@ fn cpu_of(name: &str) -> f64 {
             continue;
         }
         let stat = read("stat");
-        // The name in brackets may hold anything; the times are the 14th and 15th fields.
+        // The name in brackets may contain anything; the times are the 14th and 15th fields.
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let field = |at: usize| fields.get(at).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
         ticks += field(11) + field(12);

@@ -25,7 +25,7 @@ pub trait PaneItem {
     fn raw(&self) -> &str;
     /// The title of its details.
     fn title(&self) -> String;
-    /// The names that it is looked up by; empty if there are none.
+    /// The names that it is looked up by; empty if it has none.
     fn names(&self) -> [&str; 2] {
         ["", ""]
     }
@@ -149,7 +149,7 @@ impl<T: PaneItem> AccountList<T> {
     pub fn answered(&mut self, result: Result<Listed<T>, ApiError>, asked: Instant) -> (&[T], bool) {
         let page = match result {
             Ok(page) => page,
-            // The read continues where it is once the rate limit allows.
+            // The read continues from here once the rate limit allows.
             Err(error) if self.is_under_way() && matches!(error.kind, ErrorKind::RateLimited { .. }) => {
                 return (&[], false);
             }
@@ -212,7 +212,7 @@ impl<T: PaneItem> AccountList<T> {
         !self.may_have_more() && self.error.is_none()
     }
 
-    /// Whether there may be items that are not in the list.
+    /// Whether the account may have items that are not in the list.
     #[must_use]
     pub fn may_have_more(&self) -> bool {
         self.as_of.is_none() || self.skipped > 0 || self.rest != Rest::Nothing
@@ -251,7 +251,7 @@ impl<T: PaneItem> AccountList<T> {
         (self.loading, self.of_before, self.coming) = (true, self.as_of.is_some(), None);
     }
 
-    /// Drops the rows of another account, that is all that were not read in this session.
+    /// Drops the rows of another account: all that were not read in this session.
     pub fn forget_unless_read(&mut self) {
         if !self.of_before {
             return;
@@ -331,7 +331,7 @@ impl PaneItem for Number {
         format!("Number {}", self.number)
     }
 
-    /// Numbers that a phone can be called from come first.
+    /// Numbers that can call a phone come first.
     fn stands_first(&self) -> bool {
         self.unfit_as_tel_source().is_none()
     }

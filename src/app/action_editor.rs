@@ -1,4 +1,4 @@
-//! The editor of a call's actions over the form: opened from its field, and written back into it at every change.
+//! Opens the editor of actions with the text of the form's field, and writes each change back into that field.
 
 use crossterm::event::KeyEvent;
 
@@ -11,7 +11,7 @@ use crate::keys::chord::Chord;
 use crate::messages::effect::Effect;
 
 impl App {
-    /// Opens the editor on what stands in the form's field.
+    /// Opens the editor with the actions of the form's field.
     pub(super) fn open_steps(&mut self, now: Now) {
         let region = self.form.national_region(&self.context());
         let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
@@ -38,7 +38,7 @@ impl App {
         self.steps_command(command, now);
     }
 
-    /// Shows what the user's editor left. Where that is no list it stands in the form, with what is wrong with it.
+    /// Shows the list from the user's own editor. Text that is not a list closes this editor: the form shows it.
     pub(super) fn reread_steps(&mut self, now: Now) {
         let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
         if let Err(why) = editor.reread(self.form.actions.value()) {
@@ -60,7 +60,7 @@ impl App {
             Outcome::None => {}
             Outcome::Close => {
                 self.overlays.pop();
-                // A call that was on its way when the editor was opened has closed the form.
+                // A call that was being sent when the editor opened may have closed the form.
                 if !self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form)) {
                     self.open_form();
                 }

@@ -1,4 +1,4 @@
-//! Control of calls while they are up: what a key asks for, on which calls, and what came of it.
+//! Controls of calls in conversation: what a key requests, for which calls, and the results.
 
 mod answers;
 mod keys;
@@ -21,25 +21,25 @@ pub use menu::{ControlChoice, Menu, MuteChoice, RecordAsk, Several};
 pub use speech::{SpeechField, SpeechForm};
 pub use targets::ControlTargets;
 
-/// How many spoken texts are remembered.
+/// How many spoken texts are kept.
 pub const REMEMBERED: usize = 20;
 
-/// What is known of controls beside the calls themselves.
+/// The state of controls that does not belong to one call.
 #[derive(Clone, Debug, Default)]
 pub struct ControlState {
-    /// What the server was found to lack in this session.
+    /// The controls that the server turned out to lack in this session.
     pub lacking: HashSet<ControlKind>,
-    /// The texts that were spoken last, newest first.
+    /// The texts that were spoken, newest first; at most [`REMEMBERED`].
     pub said: VecDeque<String>,
-    /// Whether those of earlier runs were asked for.
+    /// Whether the texts of earlier runs were requested.
     recalled: bool,
-    /// What went out to several calls and is not answered by all of them.
+    /// The control that was sent to several calls, until all have answered.
     round: Option<MultiControl>,
-    /// What was typed when the form was last closed.
+    /// The form for a text as it was last closed.
     draft: Option<SpeechForm>,
 }
 
-/// A control on its way to several calls.
+/// A control that was sent to several calls, and the results so far.
 #[derive(Clone, Debug)]
 struct MultiControl {
     control: Control,
@@ -51,7 +51,7 @@ struct MultiControl {
 }
 
 impl App {
-    /// What a key of the table asks of the selected or the marked calls.
+    /// Handles a control key: acts on the marked calls, or else on the selected one.
     pub(super) fn ask_control(&mut self, action: Command, now: Now) -> Vec<Effect> {
         if action == Command::Transfer {
             let hold = self.hint(Command::Hold);
@@ -80,7 +80,7 @@ impl App {
             return Vec::new();
         }
         let control = Control::Hold(action == Command::Hold);
-        // A mark that was set earlier may be out of sight: the call is named before anything is done to it.
+        // A mark that was set earlier may be out of sight: name the call before acting on it.
         let in_sight = self.focus == PaneId::Calls && self.calls.table.cursor().selected() == targets.first();
         if targets.len() == 1 && !in_sight {
             let chosen = self.expand(&targets);
@@ -90,7 +90,7 @@ impl App {
         self.control(control, &targets, now)
     }
 
-    /// Sends a control to the calls among the targets that take it; to several only when their count was typed.
+    /// Sends a control to those of the targets that accept it. For several, asks for their count first.
     pub(super) fn control(&mut self, control: Control, targets: &[Target], now: Now) -> Vec<Effect> {
         if let Some(why) = self.why_not(control.kind(), targets) {
             self.notices.say(Severity::Warning, format!("{}: {why}.", control.kind().words()), now);
@@ -109,7 +109,7 @@ impl App {
 
     /// Sends a control, once to each call.
     fn send_control(&mut self, control: &Control, mut calls: Vec<CallId>) -> Vec<Effect> {
-        // Twice the same while the first is on its way would be a doubt more, and no answer less.
+        // Do not send a control again before the first is answered: that could only add an unknown outcome.
         calls.retain(|id| !self.awaits(id, control.kind()));
         if calls.len() > 1 {
             self.control.round = Some(MultiControl {
@@ -129,7 +129,7 @@ impl App {
         if let (Control::Say(speech), false) = (control, effects.is_empty()) {
             self.control.remember(&speech.text);
             let secret = self.credential.as_ref().map(crate::api::credential::Credential::secret);
-            // A credential stands in no file but its own.
+            // A credential is written to no file but its own.
             if !secret.is_some_and(|secret| speech.text.contains(secret)) {
                 effects.push(Effect::RememberSaid(speech.text.clone()));
             }
@@ -142,12 +142,12 @@ impl App {
         controls.is_some_and(|controls| controls.awaits(kind))
     }
 
-    /// What is shown is read anew while the user looks at it.
+    /// Reads the calls at once, so that the user sees their current state.
     fn hurry(&self, targets: &[Target]) -> Vec<Effect> {
         self.expand(targets).calls.into_iter().map(Effect::Hurry).collect()
     }
 
-    /// The recording of the selected call that is yet to be asked when it began.
+    /// Reads the selected call's recording if its start time has not been requested yet.
     pub(super) fn recording_to_read(&mut self, selected: Option<&CallId>) -> Option<Effect> {
         let id = selected?;
         let recording = self.calls.recording_to_read(id)?;
@@ -162,7 +162,7 @@ impl ControlState {
         self.said.truncate(REMEMBERED);
     }
 
-    /// Takes in the texts of earlier runs, which are older than those of this one.
+    /// Adds the texts of earlier runs after those of this run.
     pub(super) fn recalled(&mut self, texts: Vec<String>) {
         for text in texts {
             if self.said.len() < REMEMBERED && !self.said.contains(&text) {
@@ -171,7 +171,7 @@ impl ControlState {
         }
     }
 
-    /// Another session: perhaps another server, which may lack other things.
+    /// Starts a session: the server may be another one, which may lack other controls.
     pub(super) fn new_session(&mut self) {
         self.lacking.clear();
     }

@@ -1,5 +1,5 @@
-//! What can be copied of what is selected: one line each, with nothing in it that could do more than be seen. Where it is
-//! pasted is not known, and it may be a shell.
+//! The texts that can be copied from the selection. Each is one line without unsafe characters: it may be pasted into a
+//! shell.
 
 use crossterm::event::KeyEvent;
 
@@ -18,25 +18,25 @@ use crate::keys::command::{Command, Section};
 use crate::messages::effect::{Effect, LONGEST_COPY};
 use crate::widgets::menu::{self, Bar};
 
-/// Something that can be copied.
+/// A text that can be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyChoice {
     /// The command whose key copies it.
     pub command: Command,
-    /// What it is, in words.
+    /// The label.
     pub what: &'static str,
     /// The text itself.
     pub text: String,
 }
 
-/// What can be copied of one thing.
+/// The menu of texts that can be copied from one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyMenu {
-    /// A heading.
+    /// The heading.
     pub title: String,
-    /// What there is.
+    /// The choices, from top to bottom.
     pub choices: Vec<CopyChoice>,
-    /// Which of it the bar is on.
+    /// The selection bar.
     pub bar: Bar,
 }
 
@@ -45,7 +45,7 @@ impl CopyMenu {
         Self { title, choices: Vec::new(), bar: Bar::default() }
     }
 
-    /// Adds a text of one line; nothing when there is nothing left of it.
+    /// Adds a text as one line; adds nothing if no text is left.
     fn with(mut self, command: Command, what: &'static str, text: &str) -> Self {
         let text = safe_text::sanitize(text).trim().to_owned();
         if !text.is_empty() {
@@ -54,7 +54,7 @@ impl CopyMenu {
         self
     }
 
-    /// Adds a record: on one line, so that a shell that it is pasted into does not run it line by line.
+    /// Adds a record on one line, so that a shell into which it is pasted does not run it line by line.
     fn with_json(self, what: &'static str, raw: &str) -> Self {
         let value = serde_json::from_str::<serde_json::Value>(raw);
         self.with_line(
@@ -64,7 +64,7 @@ impl CopyMenu {
         )
     }
 
-    /// Adds what was made here, and holds nothing unsafe already: to be sure, without what is.
+    /// Adds a text made by this program. It holds no unsafe characters already; they are removed to be sure.
     fn with_line(mut self, command: Command, what: &'static str, mut text: String) -> Self {
         text.retain(|c| !safe_text::is_unsafe(c));
         self.choices.push(CopyChoice { command, what, text });
@@ -73,7 +73,7 @@ impl CopyMenu {
 }
 
 impl App {
-    /// Opens the list of what can be copied of what is selected.
+    /// Opens the copy menu of the selected item.
     pub(super) fn open_copy_menu(&mut self, now: Now) -> Vec<Effect> {
         match self.copyable() {
             Some(menu) => self.overlays.push(Overlay::Copy(menu)),
@@ -82,7 +82,7 @@ impl App {
         Vec::new()
     }
 
-    /// Copies the JSON of what is selected.
+    /// Copies the JSON of the selected item.
     pub(super) fn copy_json(&mut self, now: Now) -> Vec<Effect> {
         let json = self
             .copyable()
@@ -94,7 +94,7 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the list of what can be copied of the call form.
+    /// Opens the copy menu of the call form's request.
     pub(super) fn copy_form(&mut self, now: Now) -> Vec<Effect> {
         if let Some(request) = self.with_form(|form, context| form.check(context)).request {
             let menu = self.with_request(CopyMenu::new("Copy the request of the form".to_owned()), &request);
@@ -105,7 +105,7 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the list of what can be copied of a call of the past.
+    /// Opens the copy menu of an earlier call.
     pub(super) fn copy_past(&mut self, past: &PastCall, now: Now) {
         let Some(request) = &past.record.request else {
             return self.notices.say(Severity::Info, "The journal does not tell what went out: nothing to copy.", now);
@@ -136,7 +136,7 @@ impl App {
         }
     }
 
-    /// The kind of credential that a command is made for.
+    /// The kind of credential that the curl command uses.
     fn kind(&self) -> CredentialKind {
         self.credential.as_ref().map_or(CredentialKind::AccessKey, Credential::kind)
     }
@@ -152,7 +152,7 @@ impl App {
         }
     }
 
-    /// What can be copied of what is selected.
+    /// The copy menu of the selected item; `None` if nothing is selected.
     fn copyable(&self) -> Option<CopyMenu> {
         fn item(menu: &'static str, id: &str, what: &'static str, name: &str, raw: &str) -> CopyMenu {
             CopyMenu::new(menu.to_owned())
@@ -203,7 +203,7 @@ impl App {
         }
     }
 
-    /// A key of the list: that of what is copied, or one that walks there.
+    /// Handles a key of the copy menu: a choice's own key copies it, other keys move the bar or close the menu.
     pub(super) fn copy_menu_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
         let (own, action) = (self.keys.own(Section::Copy, chord), self.keys.main(chord));
         let Some(Overlay::Copy(menu)) = self.overlays.last_mut() else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Calls kept by name: listed, filled into the form, kept and taken away. From here nothing is sent.
+//! Favourites, calls kept by name: listed, filled into the form, saved and removed. Nothing is sent from here.
 
 use crossterm::event::KeyEvent;
 
@@ -21,7 +21,7 @@ use crate::widgets::list::{List, ListItem, ListOutcome};
 pub struct ListedFavourite {
     /// The favourite.
     pub favourite: Favourite,
-    /// Whether it stands in the configuration, and can only be changed there.
+    /// Whether it comes from the configuration file, and can only be changed there.
     pub configured: bool,
 }
 
@@ -39,14 +39,14 @@ impl ListItem for ListedFavourite {
     }
 }
 
-/// The list of them.
+/// The list of favourites.
 #[derive(Clone, Debug, Default)]
 pub struct FavouriteList {
-    /// Those of the configuration first.
+    /// The favourites, those of the configuration file first.
     pub picker: List<ListedFavourite>,
-    /// Whether those that were kept from the screen are being read.
+    /// Whether the favourites saved from the screen are being read.
     pub loading: bool,
-    /// Why they cannot be read.
+    /// Why those could not be read.
     pub trouble: Option<String>,
 }
 
@@ -117,7 +117,7 @@ impl App {
         })));
     }
 
-    /// Asks under which name to keep a favourite.
+    /// Asks for the name of a new favourite.
     pub(super) fn name_favourite(&mut self, favourite: Option<Favourite>, now: Now) -> Vec<Effect> {
         let Some(favourite) = favourite else {
             self.notices.say(Severity::Info, "Nothing to keep yet: fill in who is called.", now);
@@ -129,7 +129,7 @@ impl App {
         Vec::new()
     }
 
-    /// Keeps a favourite under the name that was typed; or says what is wrong with it.
+    /// Saves a favourite under the typed name, or tells why it cannot.
     pub(super) fn keep_favourite(&mut self, favourite: &Favourite, name: String) -> Result<Effect, String> {
         if name.is_empty() {
             return Err("a name is needed".to_owned());
@@ -151,7 +151,7 @@ impl App {
         Ok(Effect::KeepFavourite(Box::new(Favourite { name, ..favourite.clone() }), replace))
     }
 
-    /// Takes in how the favourites stand.
+    /// Handles a result of reading, saving or removing favourites.
     pub(super) fn on_favourites(&mut self, news: FavouriteNews, now: Now) -> Vec<Effect> {
         let said = match news {
             FavouriteNews::Kept(kept) => {

@@ -1,6 +1,6 @@
-//! The call form: what is typed, what is wrong with it, and the request that it makes.
+//! The call form: its fields, their errors, and the request that they make.
 //!
-//! Everything here is derived from the fields each time it is asked for; nothing is sent from here.
+//! Errors and request are derived from the fields each time they are needed; nothing is sent from here.
 
 pub mod actions;
 mod candidates;
@@ -32,7 +32,7 @@ pub use favourite::favourite_of;
 pub use keys::Outcome;
 use variables::Variables;
 
-/// A place in the form that keys can go to.
+/// A field of the form that can have the focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Field {
     /// The calling party.
@@ -40,7 +40,7 @@ pub enum Field {
     /// The called parties.
     #[default]
     To,
-    /// What kind of thing happens on answer.
+    /// What happens on answer: a text, a flow or actions.
     Mode,
     /// The text to speak.
     Text,
@@ -68,12 +68,12 @@ pub enum Mode {
     Say,
     /// A stored flow runs.
     Flow,
-    /// Actions, as JSON.
+    /// Actions run.
     Actions,
 }
 
 impl Mode {
-    /// All of them.
+    /// All modes, in the order of the form.
     pub const ALL: [Self; 3] = [Self::Say, Self::Flow, Self::Actions];
 
     fn shifted(self, forward: bool) -> Self {
@@ -82,21 +82,22 @@ impl Mode {
     }
 }
 
-/// What is shown beside the fields, or in their place where the screen is small.
+/// What is shown beside the fields, or in place of them on a small screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Preview {
-    /// The pre-flight and what goes out, as far as there is room; on a small screen the fields with a line about it.
+    /// The pre-flight and the request, as far as they fit; on a small screen the fields with a line about the
+    /// pre-flight.
     #[default]
     Auto,
     /// The pre-flight alone.
     Preflight,
-    /// The body as JSON.
+    /// The request's body as JSON.
     Json,
-    /// A line for the shell.
+    /// The request as a curl command.
     Curl,
 }
 
-/// What the form needs to know of the account.
+/// The data outside the form that it reads.
 #[derive(Clone, Copy, Debug)]
 pub struct FormContext<'a> {
     /// The account's numbers.
@@ -105,25 +106,25 @@ pub struct FormContext<'a> {
     pub flows: &'a AccountList<Flow>,
     /// The account's extensions.
     pub extensions: &'a AccountList<Extension>,
-    /// What is never dialed.
+    /// The numbers that are never dialed.
     pub never_dial: &'a NeverDial,
-    /// The country of national numbers where the user has chosen no source that tells, ISO 3166 alpha-2.
+    /// The country of national numbers unless a source that the user chose tells it, ISO 3166 alpha-2.
     pub region: Option<&'a str>,
-    /// Which name of an extension is dialed.
+    /// Whether an extension is dialed by its name or by its number.
     pub extension_target: ExtensionTarget,
-    /// Source and destination of what was placed before, newest last.
+    /// Source and destination of the calls placed before, newest last.
     pub called: &'a [(Address, Address)],
 }
 
 impl FormContext<'_> {
-    /// The extension that has this name or, where none has, this number.
+    /// The extension with this name, or else with this number.
     #[must_use]
     pub fn extension(&self, dialed: &str) -> Option<&Extension> {
         self.extensions.named(dialed)
     }
 
-    /// A name of an extension as the account spells it: a copied one may be written with other characters that look the
-    /// same, and the server compares them one by one.
+    /// An extension's name or number as the account spells it; `None` if no extension has it. A copied one may have
+    /// other characters that look the same, and the server compares them one by one.
     #[must_use]
     pub fn spelling(&self, name: &str) -> Option<&str> {
         let known = self.extensions.named(name).or_else(|| self.extensions.named_like(name))?;
@@ -136,7 +137,7 @@ impl FormContext<'_> {
 /// The call form.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
-    /// Where keys go.
+    /// The field that has the focus.
     pub field: Field,
     /// The calling party.
     pub source: Choice,
@@ -157,16 +158,16 @@ pub struct Form {
     pub actions: Input,
     /// Whether the caller's number is withheld.
     pub anonymous: Anonymous,
-    /// What the flow can read as `${key}`.
+    /// The variables, which the flow can read as `${key}`.
     pub variables: Variables,
-    /// Whether the form was ever used, and with it the numbering plans: they take 6 MB, which a screen that only
-    /// monitors does without.
+    /// Whether the form was ever used. Until then the numbering plans are not loaded: they take 6 MB, which a screen
+    /// that only monitors saves.
     pub used: bool,
-    /// Whether errors of fields that are still empty are shown too: after the first try to send.
+    /// Show errors of empty fields too. Set by the first try to send.
     pub show_all_errors: bool,
-    /// What is shown of the request.
+    /// What is shown beside the fields.
     pub preview: Preview,
-    /// Whether the preview stands where the fields would, as it does on a small screen.
+    /// Whether the preview covers the fields, as it does on a small screen.
     pub hidden: bool,
     /// Why the last request failed.
     pub failure: Option<ErrorMessage>,
@@ -179,7 +180,7 @@ impl Form {
         Self { language: language.into(), ..Self::default() }
     }
 
-    /// Empties the form: it is as it was when it was opened first, with a source if there is one.
+    /// Empties the form, as when it was first opened, and suggests a source if the account has one.
     pub fn empty(&mut self, language: &str, context: &FormContext) {
         let kept = (self.used, self.preview, self.hidden);
         *self = Self::new(language);
@@ -187,7 +188,7 @@ impl Form {
         self.suggest_source(context);
     }
 
-    /// Puts in what the command line says.
+    /// Fills in the arguments of the command line.
     pub fn prefill(&mut self, prefill: &Prefill) {
         self.used = true;
         if let Some(from) = &prefill.from {
@@ -208,13 +209,13 @@ impl Form {
         };
     }
 
-    /// Puts in a source.
+    /// Fills in a source that the user chose.
     pub fn use_source(&mut self, typed: &str) {
         self.source.set(typed);
         self.source.by_user = true;
     }
 
-    /// Puts in a flow to run on answer.
+    /// Fills in a flow to run on answer: by its name if that is unique, otherwise by its id.
     pub fn use_flow(&mut self, flow: &Flow, context: &FormContext) {
         self.mode = Mode::Flow;
         let same_name = context.flows.items().iter().filter(|other| other.name == flow.name).count();
@@ -238,7 +239,7 @@ impl Form {
         self.field = Field::To;
     }
 
-    /// Fills in the parties of a call that was made before. An incoming call is called back.
+    /// Fills in the parties of an earlier call. An incoming call is called back.
     pub fn redial(&mut self, call: &Call, context: &FormContext) {
         let called_back = call.direction == crate::domain::Direction::Incoming;
         let (source, to) =
@@ -247,7 +248,7 @@ impl Form {
         let number = context.numbers.items().iter().find(|number| number.number == source.dialed());
         let unfit = number.is_some_and(|number| number.unfit_as_tel_source().is_some());
         if unfit && to.kind == AddressKind::Tel {
-            // It could not call that phone then, nor can it now.
+            // This number could not call that phone then, and cannot now.
             self.use_source("");
             self.suggest_source(context);
         }
@@ -257,7 +258,7 @@ impl Form {
         }
     }
 
-    /// Fills in the parties of a groupcall that was made before.
+    /// Fills in the parties of an earlier groupcall.
     pub fn redial_group(&mut self, group: &Groupcall) {
         self.refill(&group.source, &group.destinations);
     }
@@ -270,7 +271,7 @@ impl Form {
         self.field = Field::To;
     }
 
-    /// The fields that the form now has, from top to bottom.
+    /// The fields in the current mode, from top to bottom.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = vec![Field::Source, Field::To, Field::Mode];
@@ -282,7 +283,7 @@ impl Form {
         fields.push(Field::Anonymous);
         for at in 0..self.variables.rows().len() {
             fields.push(Field::Key(at));
-            // The last row is empty: there is no value before there is a key.
+            // The last row is empty: a value needs a key first.
             if at + 1 < self.variables.rows().len() || at + 1 == variables::MOST {
                 fields.push(Field::Value(at));
             }
@@ -291,7 +292,7 @@ impl Form {
         fields
     }
 
-    /// The other name of an extension among the destinations that the server would not ring, where there is one.
+    /// The other name of an extension that the server would not ring by the dialed one; `None` if it has no other.
     #[must_use]
     pub fn other_name(address: &Address, context: &FormContext) -> Option<(String, ExtensionTarget)> {
         if address.kind != AddressKind::Extension {
@@ -305,7 +306,7 @@ impl Form {
     }
 }
 
-/// What is dialed to reach an extension.
+/// The name or number that is dialed to reach an extension.
 #[must_use]
 pub fn dialed_name(extension: &Extension, target: ExtensionTarget) -> &str {
     match target {

@@ -1,5 +1,5 @@
-//! The dialog that stands between a key and a hang-up. It is bound to calls, not to rows; Cancel has the focus; only
-//! the key for yes confirms one call, and only the typed count confirms several.
+//! The dialog that confirms a hang-up. It is bound to calls, not to rows, and Cancel has the focus. Only the key for
+//! yes confirms one call, and only the typed count confirms several.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -12,24 +12,24 @@ use crate::widgets::typed_count::TypedCount;
 /// The dialog.
 #[derive(Clone, Debug)]
 pub struct HangUpDialog {
-    /// What is to be hung up.
+    /// The calls and groupcalls to hang up.
     pub targets: Vec<Target>,
     /// The count as typed so far, for several calls.
     pub typed: TypedCount,
-    /// Whether the program ends once they are over.
+    /// Whether the program quits once they are over.
     pub then_quit: bool,
-    /// When it opened.
+    /// When it opened: it ignores keys at first.
     pub opened: InputGuard,
 }
 
-/// What the dialog asks of the application.
+/// What the application does after a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing more.
+    /// Nothing.
     None,
-    /// Close, hang up nothing.
+    /// Close the dialog and hang up nothing.
     Cancel,
-    /// Hang up.
+    /// Hang up the targets.
     Confirm,
 }
 
@@ -40,7 +40,7 @@ impl HangUpDialog {
         Self { targets, typed: TypedCount::default(), then_quit, opened: InputGuard::at(now) }
     }
 
-    /// Takes a key; `answer` is what the key map says of it in a question. `live` of the targets still go on.
+    /// Handles a key. `answer` is its command in questions; `live` is how many of the targets are not over yet.
     pub fn key(&mut self, key: KeyEvent, answer: Option<Command>, live: usize, now: Now) -> Outcome {
         if !self.opened.accepts_input(now) {
             return Outcome::None;
@@ -51,7 +51,7 @@ impl HangUpDialog {
         }
         match (key.code, answer) {
             (KeyCode::Enter, _) if count > 1 && live > 0 && self.typed.is_begun() => {
-                // Those that have ended meanwhile do not count: the question shows how many are left.
+                // Calls that have ended meanwhile do not count: the question shows how many are left.
                 if self.typed.confirms(live) { Outcome::Confirm } else { Outcome::None }
             }
             (_, Some(Command::AnswerYes)) if count == 1 && live > 0 => Outcome::Confirm,

@@ -1,5 +1,5 @@
-//! The calls placed here, also in earlier runs: listed, searched, noted on, and filled into the form again. From here
-//! nothing is sent.
+//! The calls placed here, also in earlier runs: listed, searched, annotated, and filled into the form again. Nothing is
+//! sent from here.
 
 mod past_call;
 
@@ -20,23 +20,23 @@ use crate::widgets::list::{List, ListOutcome};
 
 pub use past_call::PastCall;
 
-/// The list of them.
+/// The list of calls placed here.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryList {
     /// The attempts, newest first.
     pub picker: List<PastCall>,
     /// Whether the journal is being read.
     pub loading: bool,
-    /// Why it cannot be read.
+    /// Why it could not be read.
     pub trouble: Option<String>,
-    /// Whether there are older ones, which are not listed.
+    /// Whether older attempts exist that are not listed.
     pub cut: bool,
-    /// Whether it has grown while it was read.
+    /// Whether the journal grew while it was being read.
     stale: bool,
 }
 
 impl App {
-    /// Opens the history and has it read.
+    /// Opens the history and reads the journal.
     pub(super) fn open_history(&mut self) -> Vec<Effect> {
         self.overlays.push(Overlay::History(Box::default()));
         self.reread_history()
@@ -49,7 +49,7 @@ impl App {
         })
     }
 
-    /// Has the history read anew, if it is open.
+    /// Reads the journal again if the history is open.
     pub(super) fn reread_history(&mut self) -> Vec<Effect> {
         match self.history() {
             Some(list) if list.loading => {
@@ -64,7 +64,7 @@ impl App {
         }
     }
 
-    /// Takes in what was read.
+    /// Shows what was read from the journal, or why it could not be read.
     pub(super) fn history_read(&mut self, read: Result<Box<History>, String>, now: Now) -> Vec<Effect> {
         let rows = read.map(|history| {
             let History { records, cut, notes, damage } = *history;
@@ -98,7 +98,7 @@ impl App {
         PastCall { record, ours, answer, note, day }
     }
 
-    /// What happens on answer, in words.
+    /// Describes what happens on answer.
     fn answer_words(&self, request: &CallRequest) -> String {
         match &request.on_answer {
             OnAnswer::Say { text, .. } => format!("says “{text}”"),
@@ -150,7 +150,7 @@ impl App {
         Vec::new()
     }
 
-    /// Fills the form with a call of the past, and sends nothing.
+    /// Fills the form with an earlier call. Sends nothing.
     fn fill_in_again(&mut self, past: &PastCall, now: Now) {
         let Some(request) = &past.record.request else {
             return self.notices.say(
@@ -178,12 +178,12 @@ impl App {
     }
 }
 
-/// Everything that was noted on an attempt and on what came of it.
+/// All notes on an attempt and on the calls that it placed, joined by ` · `.
 fn note_on(notes: &Notes, record: &PastAttempt) -> String {
     record.ids().filter_map(|id| notes.on(id)).collect::<Vec<_>>().join(" · ")
 }
 
-/// Whether both are the same server. A built-in one has another port each time.
+/// Whether both URLs are of the same server. A built-in server has another port in each run.
 fn same_server(one: &str, other: &str) -> bool {
     let built_in = |url: &str| url.starts_with("http://127.0.0.1:");
     one.trim_end_matches('/') == other.trim_end_matches('/') || (built_in(one) && built_in(other))

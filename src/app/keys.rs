@@ -1,4 +1,4 @@
-//! Who receives a key: the sign-in screen, the topmost overlay, a filter that is being typed, or the pane.
+//! Passes each key to the sign-in screen, the topmost overlay, the filter that is being typed, or the pane.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler;
@@ -26,7 +26,7 @@ impl App {
         }
         let key = self.esc_of(key);
         let unheard = !self.accepts_input(now);
-        // What is held since before a question was seen is not meant for it when it listens either.
+        // A key that is held since before a question was seen must not answer it later either.
         let may_confirm = matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
         let effects = self.key_to_topmost(key, now);
         if effects.iter().any(Effect::acts_on_calls) || unheard && may_confirm {
@@ -36,8 +36,8 @@ impl App {
         effects
     }
 
-    /// A character with Alt that means nothing is Esc: tmux makes it of Esc and a character typed within 500 ms, and
-    /// whoever pressed Esc wants out. Where Esc ends the program it is nothing.
+    /// Turns an Alt character without a command into Esc: tmux makes it from Esc and a character typed within 500 ms,
+    /// and a user who pressed Esc wants to leave. Not on a sign-in screen that cannot be left: there Esc would quit.
     fn esc_of(&self, key: KeyEvent) -> KeyEvent {
         let chord = Chord::from(key);
         let is_free = self.keys.is_free(Overlay::section(&self.overlays), chord);
@@ -54,7 +54,7 @@ impl App {
         }
         let on_top = self.keys.on_top(Overlay::section(&self.overlays), chord, self.types_text());
         if self.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
-            // The second time means it.
+            // The second press quits.
             return match self.overlays.last() {
                 Some(Overlay::Quit { opened }) if !opened.accepts_input(now) || key.kind == KeyEventKind::Repeat => {
                     Vec::new()
@@ -146,7 +146,7 @@ impl App {
         }
     }
 
-    /// Whether keys now go into a filter.
+    /// Whether a filter is being typed.
     #[must_use]
     pub fn typing_filter(&self) -> bool {
         self.filter().is_some_and(|filter| filter.typing)
@@ -243,7 +243,7 @@ impl App {
         }
     }
 
-    /// Sends what Enter on the button asked for, once it is known to be no repeat of a held key.
+    /// Sends what Enter on the button requested, once that Enter is known not to repeat a held key.
     pub(super) fn send_if_due(&mut self, now: Now) -> Vec<Effect> {
         if !self.is_on_send_button() || !self.held_keys.sends(now.instant) {
             return Vec::new();
@@ -281,7 +281,7 @@ impl App {
         request.map(|request| self.place(request, now)).unwrap_or_default()
     }
 
-    /// A key in the help: `/` looks for words in it.
+    /// Handles a key in the help: `/` searches it.
     fn help_key(&mut self, key: KeyEvent, chord: Chord) -> Vec<Effect> {
         let action = self.keys.main(chord);
         let Some(Overlay::Help(help)) = self.overlays.last_mut() else { return Vec::new() };

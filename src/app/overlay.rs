@@ -1,4 +1,4 @@
-//! What can lie over the panes. The topmost receives the keys.
+//! The overlays over the panes. The topmost one receives the keys.
 
 use std::time::Instant;
 
@@ -16,56 +16,56 @@ use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::scroll::Scroll;
 
-/// Something over the panes.
+/// An overlay.
 #[derive(Clone, Debug)]
 pub enum Overlay {
     /// The call form.
     Form,
     /// The editor of the form's actions.
     Actions(Box<ActionEditor>),
-    /// The keys, made from the key map, and what the signs and figures mean.
+    /// The help: the keys, from the key map, and the meaning of the signs and figures.
     Help(HelpView),
-    /// How the account stands.
+    /// The account's status.
     Account(Scroll),
-    /// What becomes of each destination of a long list.
+    /// The state of each destination of a long list.
     Batch,
-    /// A text to be read, such as JSON or the details of an item.
+    /// A text to read, such as JSON or the details of an item.
     Text(TextView),
-    /// A flow to be read: its steps as a tree, and its other fields.
+    /// A flow to read: its steps as a tree, and its other fields.
     Flow(FlowView),
     /// Asks before a hang-up.
     HangUp(HangUpDialog),
     /// Asks before quitting while calls placed here are live.
     Quit {
-        /// When it opened: it takes no key at first.
+        /// When it opened: it ignores keys at first.
         opened: InputGuard,
     },
-    /// Asks before a call goes out that looks like a slip.
+    /// Asks before a call that looks like a mistake is sent.
     Confirm(Confirm),
     /// The calls placed here.
     History(Box<HistoryList>),
-    /// The calls kept by name.
+    /// The favourites.
     Favourites(Box<FavouriteList>),
     /// Asks for a line of text.
     TextPrompt(Box<TextPrompt>),
-    /// Asks before something else.
+    /// Asks a question before another effect.
     Ask(Box<Question>),
-    /// What can be copied.
+    /// The menu of texts that can be copied.
     Copy(CopyMenu),
-    /// Everything that can be done to calls while they are up.
+    /// The menu of controls for calls in conversation.
     Controls(Menu),
-    /// Asks what is to be muted.
+    /// Asks which direction to mute.
     Mute(MuteChoice),
-    /// Asks before a recording begins.
+    /// Asks before a recording starts.
     Record(RecordAsk),
-    /// Asks on how many calls, before a control goes out to several.
+    /// Asks for the count of calls before a control is sent to several.
     Several(Several),
     /// The form for a text that is spoken into calls.
     Say(Box<SpeechForm>),
 }
 
 impl Overlay {
-    /// The section of the key map that holds on top of these overlays.
+    /// The section of the key map for the topmost of these overlays.
     #[must_use]
     pub fn section(overlays: &[Self]) -> Section {
         match overlays.last() {
@@ -92,7 +92,7 @@ impl Overlay {
         }
     }
 
-    /// How far it is scrolled down, for one that is only read.
+    /// The scroll position; `None` unless the overlay only shows text.
     pub fn scroll(&mut self) -> Option<&mut Scroll> {
         match self {
             Self::Help(HelpView { scroll, .. })
@@ -103,7 +103,7 @@ impl Overlay {
         }
     }
 
-    /// When it opened, for one that takes no key at first.
+    /// When it opened; `None` unless it ignores keys at first.
     #[must_use]
     pub fn opened(&self) -> Option<InputGuard> {
         match self {
@@ -130,7 +130,7 @@ impl Overlay {
         }
     }
 
-    /// One that takes no key at first was not on the user's screen before then.
+    /// For an overlay that ignores keys at first: delays its opening to `seen`, when the user's screen showed it.
     pub fn put_off(&mut self, seen: Instant) {
         match self {
             Self::HangUp(dialog) => dialog.opened.put_off(seen),
@@ -147,47 +147,47 @@ impl Overlay {
 /// The help.
 #[derive(Clone, Debug, Default)]
 pub struct HelpView {
-    /// What is looked for in it.
+    /// The search.
     pub filter: Filter,
-    /// How far it is scrolled down.
+    /// The scroll position.
     pub scroll: Scroll,
 }
 
-/// A text to be read.
+/// A text to read.
 #[derive(Clone, Debug)]
 pub struct TextView {
-    /// A heading.
+    /// The heading.
     pub title: String,
     /// The text.
     pub lines: Vec<String>,
-    /// How far it is scrolled down.
+    /// The scroll position.
     pub scroll: Scroll,
 }
 
-/// A flow to be read.
+/// A flow to read.
 #[derive(Clone, Debug)]
 pub struct FlowView {
-    /// A heading.
+    /// The heading.
     pub title: String,
     /// Its steps.
     pub tree: Vec<flow_actions::TreeLine>,
     /// Its other fields.
     pub fields: Vec<String>,
-    /// How far it is scrolled down.
+    /// The scroll position.
     pub scroll: Scroll,
 }
 
-/// A call that goes out only after a question.
+/// The question before a call is sent.
 #[derive(Clone, Debug)]
 pub struct Confirm {
-    /// The request that would go out.
+    /// The request to send.
     pub request: CallRequest,
-    /// What speaks against it, in words.
+    /// The reasons for the question.
     pub reasons: Vec<String>,
-    /// Whether it could not be written into the journal.
+    /// Whether the call could not be written into the journal.
     pub unjournalled: bool,
-    /// Why there is nothing to send any more, in words: it was found to have been placed.
+    /// Why the call need not be sent any more: it was found to have been placed. `None` while it can be sent.
     pub settled: Option<&'static str>,
-    /// When the question was put: it takes no key at first.
+    /// When it opened: it ignores keys at first.
     pub opened: InputGuard,
 }

@@ -1,4 +1,4 @@
-//! A question with one key that does the thing and every other way out that does not.
+//! A question that only one key confirms; every other way out cancels.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -11,31 +11,31 @@ use crate::widgets::input_guard::InputGuard;
 /// A question.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// A heading.
+    /// The heading.
     pub title: &'static str,
-    /// What is asked about, in words.
+    /// What the question is about.
     pub words: String,
-    /// What the key does, in words.
+    /// What the key for yes does, such as "removes it".
     pub does: &'static str,
-    /// What is done then.
+    /// The effect of yes.
     pub then: Effect,
-    /// When it was put: it takes no key at first.
+    /// When it opened: it ignores keys at first.
     pub opened: InputGuard,
 }
 
-/// What came of a key.
+/// The answer that a key gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PromptAnswer {
-    /// Nothing yet.
+    /// No answer yet.
     None,
-    /// It is to be done.
+    /// Do it.
     Yes,
-    /// It is not.
+    /// Do not do it.
     No,
 }
 
 impl Question {
-    /// Takes a key; `answer` is what the key map says of it in a question.
+    /// Handles a key; `answer` is its command in questions.
     #[must_use]
     pub fn key(&self, key: KeyEvent, answer: Option<Command>, now: Now) -> PromptAnswer {
         if !may_answer(key) || !self.opened.accepts_input(now) {

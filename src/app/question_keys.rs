@@ -1,4 +1,4 @@
-//! Keys in the questions that stand before a call, a hang-up or the end of the program. Only a plain key answers one.
+//! Keys in the questions before a call, before a hang-up and before quitting. Only a plain key answers one.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ const QUIT_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Whether a key can answer a question: neither a repeat nor one with a modifier.
 pub(super) fn may_answer(key: KeyEvent) -> bool {
-    // Shift with a small letter is no capital, but a key that a terminal describes in another way.
+    // Shift with a lowercase letter is not a capital, but a key that the terminal describes in another way.
     let odd_shift =
         key.modifiers.contains(KeyModifiers::SHIFT) && matches!(key.code, KeyCode::Char(c) if c.is_lowercase());
     key.kind == KeyEventKind::Press && Chord::from(key).is_plain() && !odd_shift
 }
 
 impl App {
-    /// A key in one of these questions.
+    /// Handles a key in one of these questions.
     pub(super) fn question_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         if !may_answer(key) || !self.accepts_input(now) {
             return Vec::new();
@@ -90,7 +90,7 @@ impl App {
         let unjournalled = confirm.unjournalled;
         match (key.code, answer) {
             (_, Some(Command::AnswerYes)) if !unjournalled && can_send => return self.confirmed(key, true, now),
-            // Without the journal only by a key that nothing else is confirmed by.
+            // Calling without the journal needs a key that confirms nothing else.
             (_, Some(Command::CallUnjournalled)) if unjournalled && can_send => return self.confirmed(key, false, now),
             (_, Some(Command::RetryJournal)) if unjournalled && can_send => return self.confirmed(key, true, now),
             (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => drop(self.overlays.pop()),

@@ -1,5 +1,5 @@
-//! Keys and pasted text for the overlays about calls of before: the history, the favourites, what is typed, asked and
-//! copied there; and the notes.
+//! Keys and pasted text for the overlays about earlier calls: the history, the favourites, their questions, text
+//! prompts and copy menus; and the notes.
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
@@ -15,7 +15,7 @@ use crate::keys::chord::Chord;
 use crate::keys::command::{Command, Section};
 use crate::messages::effect::Effect;
 
-/// How many characters a note may have.
+/// The longest note, in characters.
 pub const LONGEST_NOTE: usize = 500;
 
 impl App {
@@ -23,7 +23,7 @@ impl App {
         match self.overlays.last_mut() {
             Some(Overlay::History(_)) => self.history_key(key, chord, now),
             Some(Overlay::Favourites(_)) => self.favourites_key(key, chord, now),
-            // A held arrow walks on; nothing else is meant twice.
+            // A held arrow keeps moving; other keys do not repeat.
             Some(Overlay::Copy(_))
                 if key.kind == KeyEventKind::Repeat && !self.keys.main(chord).is_some_and(Command::moves) =>
             {
@@ -55,7 +55,7 @@ impl App {
         }
     }
 
-    /// Whether pasted text was for one of these overlays.
+    /// Pastes into the topmost overlay; false if it is none of these or has no open text field.
     pub(super) fn paste_again(&mut self, text: &str) -> bool {
         match self.overlays.last_mut() {
             Some(Overlay::TextPrompt(line)) => line.paste(text),
@@ -66,7 +66,7 @@ impl App {
         true
     }
 
-    /// Asks what to note on the selected call.
+    /// Asks for a note on the selected call.
     pub(super) fn note_selected(&mut self, now: Now) {
         let selected = self.calls.table.cursor().selected().cloned();
         let Some(target) = selected.filter(|_| self.focus == crate::app::PaneId::Calls) else {
@@ -76,7 +76,7 @@ impl App {
                 now,
             );
         };
-        // A leg stands for its groupcall: that is what was placed.
+        // For a leg, note on its groupcall: that is what was placed.
         let target = match &target {
             Target::Call(id) => self.calls.group_of(id).cloned().map_or(target, Target::Group),
             Target::Group(_) => target,
@@ -92,14 +92,14 @@ impl App {
             }
         };
         let destination = destination.unwrap_or_else(|| id.to_owned());
-        // Of one that is over, or is of others, no attempt is known: its own identifier stands in.
+        // A call that is over or was not placed here has no known attempt: use its own id instead.
         let ours = self.attempts.placed_here().find(|(known, _)| **known == target);
         let attempt = ours.map_or_else(|| AttemptId::from(id), |(_, attempt)| attempt.clone());
         let (title, on) = (format!("Note on the call with {destination}"), id.to_owned());
         self.ask_for_note(title, &on, attempt);
     }
 
-    /// Asks what to note there.
+    /// Asks for a note on `on`, the id of a call, a groupcall or an attempt.
     pub(super) fn ask_for_note(&mut self, title: String, on: &str, attempt: AttemptId) {
         let before = self.notes.on(on).unwrap_or_default();
         let purpose = Purpose::Note { on: on.to_owned(), attempt };

@@ -1,4 +1,4 @@
-//! The editor of a call's actions: the steps in words, the choice of a type, or the options of one step.
+//! Draws the editor of a call's actions: the steps in words, the choice of a type, or the options of one step.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,7 +16,7 @@ use crate::widgets::text;
 const KIND: usize = 21;
 /// The columns of an option's name.
 const NAME: u16 = 20;
-/// The rows below the list: what is wrong, what helps, and the keys.
+/// The rows below the list: problems, hints, and the keys.
 const BELOW: u16 = 4;
 
 /// Draws the editor.
@@ -53,7 +53,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, editor: &ActionEditor) {
     keys(frame, below, view, editor);
 }
 
-/// What is said below the rows.
+/// The notes below the rows, with their styles.
 type Notes = Vec<(String, Style)>;
 
 fn list(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) -> Notes {
@@ -91,12 +91,12 @@ fn list(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) -> No
     told(&found, cursor, view)
 }
 
-/// Whether something is wrong with a step: for certain, or perhaps.
+/// Whether a step's worst problem is certain; `None` if it has no problem.
 fn worst(found: &[Problem], at: usize) -> Option<bool> {
     found.iter().filter(|problem| problem.index == at).map(|problem| problem.certain).max()
 }
 
-/// What is wrong with a step, the worst first.
+/// The problems of a step, the certain ones first.
 fn told(found: &[Problem], at: usize, view: &View) -> Notes {
     let theme = view.appearance.theme;
     let mut of_it: Vec<_> = found.iter().filter(|problem| problem.index == at).collect();
@@ -170,7 +170,7 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
             if step.asked() { "Esc again drops what is typed here" } else { "mend it; what stood there is kept" };
         notes.insert(0, (format!("✗ {error}; {again}"), theme.bad()));
     } else {
-        // That the field with the focus is empty needs no words.
+        // No need to report that the focused field is empty.
         let here = step.rows().get(step.focus()).filter(|row| row.input.value().is_empty());
         let here = here.map(|row| match row.what {
             What::Option(field) => format!("option.{}", field.name),
@@ -178,7 +178,7 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
         });
         let mut found = problems(editor.actions());
         found.retain(|problem| here.as_ref() != Some(&problem.path));
-        // In the field itself it can be said why an address is none.
+        // For the field itself, the reasons why an address is invalid are known: show those instead.
         let doubts = editor.doubts();
         found.retain(|problem| doubts.is_empty() || !problem.path.starts_with("option.destinations."));
         notes.splice(..0, doubts.into_iter().map(|why| (format!("! {why}"), theme.warning())));
@@ -187,7 +187,7 @@ fn options(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor, st
     notes
 }
 
-/// The values that can be chosen, with the one that is.
+/// Draws the values to choose from, with the chosen one highlighted.
 fn choice(frame: &mut Frame, area: Rect, view: &View, choices: &[&str], value: &str, focused: bool) {
     let theme = view.appearance.theme;
     let mut spans = Vec::new();
@@ -210,7 +210,7 @@ fn choice(frame: &mut Frame, area: Rect, view: &View, choices: &[&str], value: &
     paint::line(frame, area, 0, Line::from(spans));
 }
 
-/// The keys that work here, on the last row.
+/// Draws the keys that work here, on the last row.
 fn keys(frame: &mut Frame, area: Rect, view: &View, editor: &ActionEditor) {
     let theme = view.appearance.theme;
     let fixed = |key: &str, words: &'static str| (key.to_owned(), words);

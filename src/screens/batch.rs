@@ -1,4 +1,4 @@
-//! A long list that is called: a bar, the counts, and what became of each destination.
+//! Draws a long list of destinations that is called: a bar, the counts, and the result of each destination.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,7 +16,7 @@ const HEAD: u16 = 3;
 /// The width of a destination.
 const TO: usize = 30;
 
-/// Draws it.
+/// Draws the list.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let theme = view.appearance.theme;
     let Some(batch) = &view.app.batch else { return };
@@ -94,7 +94,7 @@ fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> 
     Line::from(spans)
 }
 
-/// How a call that was placed stands now.
+/// The current status of a call that was placed.
 fn status(view: &View, target: &Target) -> String {
     match target {
         Target::Call(id) => match view.app.calls.call(id) {

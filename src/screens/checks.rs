@@ -1,4 +1,4 @@
-//! The pre-flight: each condition with a sign, a word and what to do about it.
+//! Draws the pre-flight: each condition with a sign, a word and what to do about it.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -11,7 +11,7 @@ use crate::widgets::text;
 
 /// The width of the subjects.
 const SUBJECT: usize = 12;
-/// How many failed conditions stand below the fields on a small screen.
+/// How many failed conditions are shown below the fields on a small screen.
 const MOST_FAILED: usize = 4;
 
 /// The lines about the call in the form.
@@ -40,7 +40,7 @@ pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// How many conditions are met, in a line; below it those that failed, as many as fit beside the fields.
+/// A line with the counts of the verdicts, and below it the failed conditions, as many as fit beside the fields.
 pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
     let theme = view.appearance.theme;
     let lines = view.app.preflight_of_form(checked, view.now);
@@ -84,7 +84,7 @@ fn drawn(view: &View, lines: &[preflight::Check], width: usize) -> Vec<Line<'sta
     drawn
 }
 
-/// The sign, the word and the look of a verdict.
+/// The sign, the word and the style of a verdict.
 fn sign(view: &View, verdict: Verdict) -> (&'static str, &'static str, Style) {
     let theme = view.appearance.theme;
     match verdict {

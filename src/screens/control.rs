@@ -1,4 +1,4 @@
-//! What is done to calls while they are up: the menu, the small questions behind it, and what is set on a call.
+//! Draws the controls of calls in conversation: the menu, its small questions, and the controls that are set on a call.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,14 +15,14 @@ use crate::screens::questions::{choice, counted, described, menu_popup, popup};
 use crate::widgets::format;
 use crate::widgets::text;
 
-/// How many calls are named one by one.
+/// How many calls are listed one by one.
 const NAMED: usize = 3;
-/// The width of what a line of the menu does.
+/// The width of a menu line's label.
 const DOES: usize = 25;
-/// The width of what is said beside it.
+/// The width of the text beside the label.
 const BESIDE: usize = 34;
 
-/// Draws what lies over the panes for the control of calls.
+/// Draws one of these overlays.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
     match overlay {
         Overlay::Controls(asked) => menu(frame, body, view, asked),
@@ -71,7 +71,7 @@ fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
     menu_popup(frame, body, view, "Control", fitting(lines, body), first - above + bar);
 }
 
-/// What is set already, beside the line that changes it.
+/// The current setting, beside the line that changes it.
 fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, command: Command) -> String {
     if matches!(command, Command::ControlResume | Command::ControlMusicOff | Command::ControlSilenceOff) {
         return String::new();
@@ -80,7 +80,7 @@ fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, command: Comman
     all.into_iter().find(|item| item.kind == kind).map(|item| item.long).unwrap_or_default()
 }
 
-/// The choice of what is muted.
+/// Draws the choice of the direction to mute.
 fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
     let theme = view.appearance.theme;
     let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
@@ -102,7 +102,7 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
     menu_popup(frame, body, view, "Mute", lines, first + bar);
 }
 
-/// The question before a recording.
+/// Draws the question before a recording.
 fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
     let theme = view.appearance.theme;
     let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
@@ -119,7 +119,7 @@ fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
     popup(frame, body, view, "Record", lines);
 }
 
-/// The question on how many calls.
+/// Draws the question for the count of calls.
 fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
     let theme = view.appearance.theme;
     let targets: Vec<_> = asked.chosen.calls.iter().cloned().map(Target::Call).collect();
@@ -139,7 +139,7 @@ fn several(frame: &mut Frame, body: Rect, view: &View, asked: &Several) {
     popup(frame, body, view, asked.control.kind().words(), lines);
 }
 
-/// The calls that something is about, the first ones by name.
+/// The lines that name the calls of an overlay: the first `NAMED` one by one.
 pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = targets.iter().take(NAMED).map(|target| described(view, target)).collect();
     if targets.len() > NAMED {
@@ -151,7 +151,7 @@ pub fn named(view: &View, targets: &[Target], chosen: &ControlTargets) -> Vec<Li
     lines
 }
 
-/// The lines without the empty ones, where they would not all fit.
+/// The lines; without the empty ones if not all would fit.
 fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
     if lines.len() + 2 > usize::from(body.height) {
         lines.retain(|line| line.width() > 0);
@@ -159,7 +159,7 @@ fn fitting(mut lines: Vec<Line<'static>>, body: Rect) -> Vec<Line<'static>> {
     lines
 }
 
-/// The keys that take the lines of a menu, all of one width.
+/// The keys that choose the lines of a menu, all of one width.
 pub fn letters(view: &View, commands: impl Iterator<Item = Command>) -> Vec<String> {
     let keys: Vec<_> = commands.map(|command| view.hint(command)).collect();
     let widest = keys.iter().map(|key| text::width(key)).max().unwrap_or(0).max(1);
@@ -170,25 +170,25 @@ fn mark(selected: bool) -> &'static str {
     if selected { "> " } else { "  " }
 }
 
-/// How a line of a menu is taken.
+/// The hint on how to choose a line of a menu.
 fn walk(view: &View, or: &str) -> Line<'static> {
     let words = view.keyed(&format!("  ↑↓ and Enter, {or}   Esc closes"));
     Line::styled(words, view.appearance.theme.dim())
 }
 
-/// Something that is set on a call, or asked for.
+/// A control that is set on a call, or requested.
 pub struct MenuRow {
-    /// What kind of thing.
+    /// The kind of control.
     pub kind: ControlKind,
-    /// For the row: `held`.
+    /// The text for the row: `held`.
     pub short: String,
-    /// For the details: `on hold since 14:02:07 (set here)`.
+    /// The text for the details: `on hold since 14:02:07 (set here)`.
     pub long: String,
-    /// Whether it is on its way, or not certain.
+    /// Whether it was requested and is not confirmed, or is not certain.
     pub open: bool,
 }
 
-/// Everything that is set on a call or asked for, with who says so. What matters most comes first: a row is narrow.
+/// All controls that are set on a call or requested, with the source. The most important come first: a row is narrow.
 pub fn state(view: &View, tracked: &TrackedCall) -> Vec<MenuRow> {
     let mut items = Vec::new();
     let at = |wall| format::time_or_date(wall, view.now.wall, &view.appearance.zone);
@@ -248,7 +248,7 @@ fn recording(view: &View, tracked: &TrackedCall, since: RecordingSince) -> MenuR
     MenuRow { kind: ControlKind::Record, short, long, open: false }
 }
 
-/// The states of a call for its row, with a blank after each.
+/// The controls of a call for its row, with a blank after each.
 pub fn in_row(view: &View, tracked: &TrackedCall) -> String {
     let mut row = String::new();
     for item in state(view, tracked) {

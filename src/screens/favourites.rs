@@ -1,4 +1,4 @@
-//! The calls kept by name; the selected one in full below.
+//! Draws the favourites, with the selected one in full below.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use crate::keys::command::Command;
 use crate::widgets::list_view::{self, ListView};
 use crate::widgets::text;
 
-/// Draws the favourites. Returns how many rows there are and how many fit.
+/// Draws the favourites. Returns how many rows they have and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) -> (usize, usize) {
     let theme = view.appearance.theme;
     let picker = &list.picker;
@@ -45,7 +45,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
     list_view::draw(frame, body, view.appearance.theme, picker, page, |listed, width| row(view, listed, width))
 }
 
-/// The widths of the columns, each with one between it and the next.
+/// The widths of the columns, each with the gap of one after it.
 struct Columns {
     name: usize,
     to: usize,

@@ -1,4 +1,4 @@
-//! The newest notice, and the keys that work now.
+//! Draws the newest notice and the keys that work now.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,7 +16,7 @@ use crate::screens::redial_overlays;
 use crate::widgets::paint;
 use crate::widgets::text;
 
-/// The newest notice, in lines that are this wide. What goes beyond so many is in the log.
+/// The newest notice, wrapped to `width` columns and at most `most` lines. The rest is in the log.
 pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
     const MORE: &str = " more in the log";
     let Some(notice) = view.app.notices.current(view.now) else { return Vec::new() };
@@ -30,7 +30,7 @@ pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
     lines
 }
 
-/// Draws it.
+/// Draws the notice.
 pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String]) {
     let theme = view.appearance.theme;
     let Some(notice) = view.app.notices.current(view.now) else { return };
@@ -45,7 +45,7 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
     let part = |(key, words): (String, &str)| {
         vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     };
-    // The ways out and the help stay, whatever else there is no room for.
+    // The ways out and the help always stay; other keys only as far as they fit.
     let offered = view.app.offered().map(|offer| (hint(view.app, Command::TakeOffer), offer.words()));
     let keys = offered.into_iter().chain(keys(view.app));
     let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
@@ -59,12 +59,12 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }
 
-/// Whether a key is a way out, or leads to all the others.
+/// Whether a key is a way out, or the help that lists all others.
 fn stays(key: &str, words: &str) -> bool {
     key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back" | "close")
 }
 
-/// The keys of these commands that do them here.
+/// The keys of these commands here, without commands that have no key.
 fn bound(app: &App, list: &[(Command, &'static str)]) -> Vec<(String, &'static str)> {
     list.iter().map(|(command, words)| (hint(app, *command), *words)).filter(|(key, _)| !key.is_empty()).collect()
 }
@@ -219,7 +219,7 @@ fn pane_keys(
     keys
 }
 
-/// What `Esc` does now, in a word.
+/// One word for what `Esc` does now.
 fn cancels(app: &App) -> &'static str {
     if app.filter().is_some_and(|filter| !filter.is_empty()) {
         "clear"

@@ -7,20 +7,20 @@ use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::widgets::filter::Filter;
 
-/// The first key of a command on the topmost screen; empty when it has none there.
+/// The first key of a command on the topmost screen; empty if it has none there.
 pub fn hint(app: &App, command: Command) -> String {
     app.keys.hint_in(Overlay::section(&app.overlays), command)
 }
 
-/// The keys that close what is on top: `q Esc`.
+/// The keys that close the topmost overlay: `q Esc`.
 pub fn closing(app: &App) -> String {
-    // In a menu Esc closes whatever is bound to it.
+    // In a menu Esc always closes, whatever is bound to it.
     let is_menu = Overlay::section(&app.overlays).is_menu();
     let cancel = if is_menu { "Esc".to_owned() } else { hint(app, Command::Cancel) };
     format!("{} {cancel}", hint(app, Command::Back)).trim().to_owned()
 }
 
-/// The keys that scroll: the arrows, or what is bound in their place.
+/// The keys that scroll: the arrows, or the keys bound in their place.
 pub fn scrolling(app: &App) -> String {
     let moves = [Command::Up, Command::Down];
     let arrows = moves.map(|command| {
@@ -34,7 +34,7 @@ pub fn scrolling(app: &App) -> String {
     }
 }
 
-/// The key that clears a filter: Esc while it is typed, and later what is bound.
+/// The key that clears a filter: Esc while it is being typed, the bound key later.
 pub fn clearing(view: &View, filter: &Filter) -> String {
     if filter.typing { "Esc".to_owned() } else { view.hint(Command::Cancel) }
 }

@@ -1,4 +1,4 @@
-//! The calls placed here, newest first; the selected one in full below.
+//! Draws the calls placed here, newest first, with the selected one in full below.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -14,7 +14,7 @@ use crate::widgets::format;
 use crate::widgets::list_view::{self, ListView};
 use crate::widgets::text;
 
-/// Draws the history. Returns how many rows there are and how many fit.
+/// Draws the history. Returns how many rows it has and how many fit.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (usize, usize) {
     let selected = list.picker.selected();
     let below = selected.map(|past| in_full(view, past)).unwrap_or_default();
@@ -84,10 +84,10 @@ fn is_live(view: &View, target: &Target) -> bool {
     view.app.calls.is_live(target)
 }
 
-/// The width of the moment.
+/// The width of the time.
 const WHEN: usize = 13;
 
-/// The widths of the other columns, each with one between it and the next.
+/// The widths of the other columns, each with the gap of one after it.
 struct Columns {
     from: usize,
     to: usize,
@@ -120,7 +120,7 @@ fn row(view: &View, past: &PastCall, width: usize) -> Line<'static> {
         after = if after.is_empty() { profile } else { format!("{profile} {after}") };
     }
     let mut spans = vec![Span::styled(text::fit(&when, WHEN), theme.dim())];
-    // One column between two of them.
+    // A gap of one column after each.
     let mut column = |words: &str, columns: usize, style: Style| {
         if columns > 1 {
             spans.push(Span::styled(text::fit(words, columns - 1) + " ", style));
@@ -155,7 +155,7 @@ fn in_full(view: &View, past: &PastCall) -> Vec<(&'static str, String, Style)> {
     let from = past.from();
     let from = if from.is_empty() { "anonymous".to_owned() } else { from };
     vec![
-        // What is cut off where the screen is small stands in the row above.
+        // Fields that are cut off on a small screen are shown in the row above.
         ("To", past.to(), theme.strong()),
         ("On answer", past.answer.clone(), Style::new()),
         ("Result", past.result(|target| is_live(view, target)), outcome_style(view, past)),

@@ -1,4 +1,4 @@
-//! What lies over the panes: texts to be read; the help, the form and the dialogs have files of their own.
+//! Draws the overlays: texts here; the help, the form and the dialogs in files of their own.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The dialogs: what is asked before something happens that cannot be taken back.
+//! Draws the questions before actions that cannot be undone.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -16,15 +16,15 @@ use crate::widgets::paint;
 use crate::widgets::text;
 use crate::widgets::typed_count::TypedCount;
 
-/// How many columns the words of a dialog have.
+/// The columns of a dialog's text.
 pub(super) const WIDE: usize = 62;
 
-/// A dialog: a title and lines in a frame as small as they allow.
+/// Draws a dialog: a title, and lines in a frame as low as they allow.
 pub(super) fn popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>) {
     menu_popup(frame, body, view, title, lines, usize::MAX);
 }
 
-/// The same with a bar on one of the lines.
+/// [`popup`] with a selection bar on one of the lines.
 pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str, lines: Vec<Line>, bar: usize) {
     let theme = view.appearance.theme;
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
@@ -36,12 +36,12 @@ pub(super) fn menu_popup(frame: &mut Frame, body: Rect, view: &View, title: &str
     }
 }
 
-/// The focused way out of a dialog, and, once it listens, the one key that does the thing.
+/// The focused way out of a dialog, and the key for yes once the dialog accepts keys.
 pub(super) fn choice(view: &View, way_out: &'static str, does: &str, opened: InputGuard) -> Line<'static> {
     choices(view, way_out, &[(Command::AnswerYes, does)], opened)
 }
 
-/// The same with other answers than yes.
+/// [`choice`] with other answers than yes.
 fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], opened: InputGuard) -> Line<'static> {
     let theme = view.appearance.theme;
     let mut spans = vec![Span::styled(way_out, theme.selected(true))];
@@ -55,8 +55,8 @@ fn choices(view: &View, way_out: &'static str, answers: &[(Command, &str)], open
     Line::from(spans)
 }
 
-/// What a dialog about several calls ends with: what was wrong with the last count, the focused way out and, once it
-/// listens, the count that does the thing.
+/// The end of a dialog about several calls: the error of the last count, the focused way out and, once the dialog
+/// accepts keys, the count to type.
 pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed: &TypedCount) -> Vec<Line<'static>> {
     let theme = view.appearance.theme;
     let mut lines = Vec::new();
@@ -107,7 +107,7 @@ pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUp
     popup(frame, body, view, title, lines);
 }
 
-/// A call as the dialog names it: what can be checked before it is too late.
+/// The line that describes a call in a dialog, so that the user can check it before confirming.
 pub fn described(view: &View, target: &Target) -> Line<'static> {
     let theme = view.appearance.theme;
     match target {
@@ -145,7 +145,7 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
     }
 }
 
-/// How long the call has lasted; nothing where its times cannot be right.
+/// How long the call has lasted; empty if its times cannot be right.
 fn elapsed(view: &View, tracked: &TrackedCall) -> String {
     let line = tracked.call.lifeline(view.timers(tracked));
     line.iter().map(|(_, seconds)| *seconds).sum::<Option<f64>>().map(format::clock).unwrap_or_default()
@@ -189,7 +189,7 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
     popup(frame, body, view, "Quit", lines);
 }
 
-/// Whether there is anything to hang up before quitting.
+/// Whether quitting can offer to hang up calls placed here.
 pub fn can_hang_up(app: &App) -> bool {
     !app.settings.read_only && !app.calls.live_placed_here().is_empty()
 }

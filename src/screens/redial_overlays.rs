@@ -1,4 +1,4 @@
-//! The overlays about calls of before, and what is typed, asked and copied there.
+//! Draws the overlays about earlier calls: the history, the favourites, their questions, text prompts and copy menus.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -17,7 +17,7 @@ use crate::widgets::paint;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
 
-/// How many columns the words have.
+/// The columns of the text.
 const WIDE: u16 = 76;
 
 /// Draws one of these overlays. For a list, returns how many rows it has and how many fit.

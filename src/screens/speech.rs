@@ -1,4 +1,4 @@
-//! The form for a text that is spoken into calls.
+//! Draws the form for a text that is spoken into calls.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,9 +13,9 @@ use crate::screens::{View, control};
 use crate::widgets::paint;
 use crate::widgets::text;
 
-/// The width of the names before the fields.
+/// The width of the labels before the fields.
 const LABEL: u16 = 12;
-/// Who may speak it, with the words for leaving that to the server.
+/// The speech providers with their labels; `None` leaves the choice to the server.
 const PROVIDERS: [(Option<SpeechProvider>, &str); 3] =
     [(None, "server's choice"), (Some(SpeechProvider::Gcp), "gcp"), (Some(SpeechProvider::Aws), "aws")];
 

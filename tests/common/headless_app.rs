@@ -1,4 +1,4 @@
-//! The program without its terminal and its loop: real HTTP, real tasks, and a state that can be looked into.
+//! The program without its terminal and its loop: real HTTP, real tasks, and a state that tests can read.
 
 use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
@@ -19,22 +19,22 @@ use vdial::simulator::Options;
 use super::state::State;
 use super::{accesskey, key_event, now};
 
-/// How often [`HeadlessApp::turn`] makes the table, as if it were drawn.
+/// How often [`HeadlessApp::turn`] updates the table, as if it were drawn.
 const BETWEEN_TABLES: Duration = Duration::from_millis(100);
 
-/// The program. What can be read of it: [`State`].
+/// The program. Tests read and change it through [`State`].
 pub struct HeadlessApp {
     state: State,
     pub home: TempDir,
-    /// How many calls went out.
+    /// How many calls were sent.
     pub placed: usize,
-    /// How many hang-ups went out.
+    /// How many hang-ups were sent.
     pub ended: usize,
-    /// How many controls went out that are heard or kept: speech, music, silence, recordings.
+    /// How many controls were sent that change the sound or record it: speech, music, silence, recordings.
     pub sounded: usize,
     runner: Runner,
     inbox: UnboundedReceiver<Message>,
-    /// When [`HeadlessApp::turn`] last made the table.
+    /// When [`HeadlessApp::turn`] last updated the table.
     settled: Instant,
 }
 
@@ -53,13 +53,13 @@ impl DerefMut for HeadlessApp {
 }
 
 impl HeadlessApp {
-    /// Starts it against the API at that URL, keeping so many ended calls.
+    /// Starts the program against the API at `api_url`, keeping `keep_ended` ended calls.
     pub async fn start(api_url: &str, start: Start, keep_ended: usize) -> Self {
         let settings = Settings { keep_ended, api_url: api_url.to_owned(), ..super::settings() };
         Box::pin(Self::with(settings, RateLimiter::new(15.0, 30), true, start)).await
     }
 
-    /// Starts it as a monitor of a large account, with the program's default budget.
+    /// Starts the program as a monitor of a large account, with its default rate limits.
     pub async fn monitor(api_url: &str, push: bool) -> Self {
         let settings = Settings { keep_live: 100_000, api_url: api_url.to_owned(), ..super::settings() };
         Box::pin(Self::with(settings, RateLimiter::new(5.0, 10), push, accesskey())).await
@@ -90,7 +90,7 @@ impl HeadlessApp {
         headless
     }
 
-    /// Takes in a message, and then what has come from the network.
+    /// Handles a message, and then all messages that have arrived from the network.
     pub async fn take(&mut self, msg: Message) {
         let effects = self.state.update(msg, now());
         self.carry_out(effects).await;
@@ -103,8 +103,8 @@ impl HeadlessApp {
         self.carry_out(effects).await;
     }
 
-    /// Takes in what comes next, for no longer than until `end`, as the program's loop does: all messages that are there
-    /// at once, and the table no more often than ten times a second.
+    /// Handles the next messages, waiting until `end` at the latest. As in the program's loop, all waiting messages are
+    /// handled at once, and the table is updated at most ten times a second.
     pub async fn turn(&mut self, end: Instant) {
         let mut messages = Vec::new();
         let due = self.settled + BETWEEN_TABLES;
@@ -124,7 +124,7 @@ impl HeadlessApp {
         self.carry_out(effects).await;
     }
 
-    /// Lets the program run until a moment.
+    /// Runs the program until `end`.
     pub async fn run_until(&mut self, end: Instant) {
         while Instant::now() < end {
             let wake = self.state.next_wake(now()).map_or(end, |wake| wake.min(end));
@@ -136,7 +136,7 @@ impl HeadlessApp {
         }
     }
 
-    /// Presses keys as they are written in the key map.
+    /// Presses keys, written as in the key map.
     pub async fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
             self.take(Message::Key(key_event(key))).await;
@@ -151,7 +151,7 @@ impl HeadlessApp {
         }
     }
 
-    /// What needs a terminal or ends the program is only taken note of.
+    /// Executes effects, except those that need a terminal or end the program.
     async fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut effects = VecDeque::from(effects);
         while let Some(effect) = effects.pop_front() {

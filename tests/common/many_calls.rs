@@ -1,4 +1,4 @@
-//! A state with many calls, made of answers as the server gives them.
+//! An application with many calls, made from answers in the server's format.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub fn app() -> App {
     App::new(settings, KeyMap::new(&BTreeMap::new()).unwrap())
 }
 
-/// So many calls in that status, each created a second after the one before.
+/// `count` calls in `status`, each created a second after the one before.
 pub fn calls(count: usize, status: &str) -> Vec<Call> {
     let call = |n: usize| {
         let created = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(i64::try_from(n).unwrap_or_default());
@@ -35,7 +35,7 @@ pub fn calls(count: usize, status: &str) -> Vec<Call> {
     (0..count).filter_map(call).collect()
 }
 
-/// The answer to the reading of a page.
+/// The answer to reading a page of calls.
 pub fn page(items: Vec<Call>, now: Now) -> Message {
     Message::Answer(0, Box::new(Answer::Calls(Ok(Listed::whole(items)), None, now.instant)))
 }

@@ -39,12 +39,12 @@ use vdial::terminal::Console;
 
 use self::state::State;
 
-/// Longer than anything takes, on a busy machine too; only a test that fails waits for it.
+/// Longer than any step takes, even on a busy machine; only a failing test waits this long.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Between two looks at what tells of no change by itself.
+/// The interval of polling where no change is signalled.
 const GLANCE: Duration = Duration::from_millis(5);
 
-/// A terminal made of a buffer.
+/// A terminal that draws into a buffer.
 struct FakeConsole {
     terminal: Terminal<TestBackend>,
     inputs: UnboundedReceiver<Message>,
@@ -52,11 +52,11 @@ struct FakeConsole {
     copied: Arc<Mutex<Vec<String>>>,
 }
 
-/// What was drawn last.
+/// The last drawn screen.
 #[derive(Default)]
 struct Shown {
     buffer: Buffer,
-    /// Made when it is asked for, and then once: a test looks again and again.
+    /// The text, made once when first needed: a test reads it again and again.
     text: OnceLock<String>,
 }
 
@@ -106,7 +106,7 @@ impl Console for FakeConsole {
     }
 }
 
-/// What a test can choose.
+/// What a test can configure.
 pub struct Setting {
     pub size: (u16, u16),
     pub options: Options,
@@ -117,9 +117,9 @@ pub struct Setting {
     pub theme: Theme,
     pub push: bool,
     pub journal: JournalLimits,
-    /// A home that is there already.
+    /// A home from an earlier run.
     pub home: Option<TempDir>,
-    /// Where the API is said to be, if not at the server itself.
+    /// The API's URL if it is not the server's own.
     pub api_url: Option<String>,
     pub ca_cert: Option<PathBuf>,
     pub proxy: Option<Proxy>,
@@ -152,7 +152,7 @@ impl Default for Setting {
     }
 }
 
-/// A fast server on which nothing happens by itself.
+/// A fast server without incoming calls.
 pub fn quiet() -> Options {
     Options { speed: 20.0, incoming: false, ..Options::default() }
 }
@@ -242,14 +242,14 @@ impl Harness {
         Self { server, home, inputs, screen, copied, program }
     }
 
-    /// Presses keys as they are written in the key map, one after another: `press("n ctrl-p f5")`.
+    /// Presses keys one after another, written as in the key map: `press("n ctrl-p f5")`.
     pub fn press(&self, keys: &str) {
         for key in keys.split_whitespace() {
             self.send(Message::Key(key_event(key)));
         }
     }
 
-    /// Fills in the form as soon as there is a source, and sends it.
+    /// Fills in the form as soon as it has a source, and sends it.
     pub async fn dial(&mut self, to: &str, text: &str) {
         // The account has 8; a large one has 1,500, of which the first are enough.
         self.wait_until("a source", |screen| ["2 Numbers 8", "2 Numbers 1"].iter().any(|title| screen.contains(title)))
@@ -258,7 +258,7 @@ impl Harness {
         self.wait_for("On answer").await;
         self.type_text(to);
         self.press("tab tab");
-        // A long text is pasted: typed, it would be looked at once for each character.
+        // Paste a long text: typed, it would be checked once for each character.
         if text.len() > 100 {
             self.send(Message::Paste(text.trim().to_owned()));
         } else {
@@ -284,11 +284,11 @@ impl Harness {
     }
 
     pub fn send(&self, msg: Message) {
-        // A program that has ended takes no keys, as in life.
+        // A program that has ended accepts no keys, as outside of tests.
         let _ = self.inputs.send(msg);
     }
 
-    /// What is on screen, line by line.
+    /// The text on screen, line by line.
     pub fn screen(&self) -> String {
         self.screen.borrow().text().to_owned()
     }
@@ -298,12 +298,12 @@ impl Harness {
         style_of(&self.screen.borrow().buffer, text)
     }
 
-    /// Waits until the screen is as it should be.
+    /// Waits until `good` accepts the screen.
     pub async fn wait_until(&mut self, what: &str, good: impl Fn(&str) -> bool) -> String {
         self.wait_within(PATIENCE, what, good).await
     }
 
-    /// Waits for so long until the screen is as it should be.
+    /// Waits until `good` accepts the screen, for at most `patience`.
     pub async fn wait_within(&mut self, patience: Duration, what: &str, good: impl Fn(&str) -> bool) -> String {
         let waited = tokio::time::timeout(patience, self.screen.wait_for(|shown| good(shown.text()))).await;
         if let Ok(Ok(shown)) = &waited {
@@ -318,12 +318,12 @@ impl Harness {
         self.wait_until(text, |screen| screen.contains(text)).await
     }
 
-    /// Waits until a text is on screen no more.
+    /// Waits until a text is no longer on screen.
     pub async fn wait_gone(&mut self, text: &str) -> String {
         self.wait_until(&format!("no {text}"), |screen| !screen.contains(text)).await
     }
 
-    /// Waits until the server has received something.
+    /// Waits until the server has received such a request.
     pub async fn wait_received(&mut self, method: &str, path_end: &str) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while self.received(method, path_end) == 0 {
@@ -346,14 +346,14 @@ impl Harness {
         posts.map(|request| serde_json::from_str(&request.body).unwrap()).collect()
     }
 
-    /// Kills the program where it stands, and leaves its server and its files.
+    /// Kills the program at once; returns its server and its files.
     pub async fn killed(self) -> (Simulator, TempDir) {
         self.program.abort();
         let _ = self.program.await;
         (self.server, self.home)
     }
 
-    /// What was copied.
+    /// The copied texts.
     pub fn copied(&self) -> Vec<String> {
         self.copied.lock().unwrap().clone()
     }
@@ -364,7 +364,7 @@ impl Harness {
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// Waits until the journal has these events, in this order.
+    /// Waits until the journal has exactly these events, in this order.
     pub async fn wait_journalled(&mut self, events: &[&str]) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
@@ -378,30 +378,30 @@ impl Harness {
         }
     }
 
-    /// Waits for the program to end by itself, and gives its files too.
+    /// Waits for the program to end by itself; returns its server and its files.
     pub async fn ended_with_home(self) -> (Simulator, TempDir) {
         tokio::time::timeout(PATIENCE, self.program).await.expect("the program goes on").unwrap();
         (self.server, self.home)
     }
 
-    /// Waits for the program to end by itself.
+    /// Waits for the program to end by itself; returns its server.
     pub async fn ended(self) -> Simulator {
         tokio::time::timeout(PATIENCE, self.program).await.expect("the program goes on").unwrap();
         self.server
     }
 }
 
-/// This moment.
+/// The current time.
 pub fn now() -> Now {
     Now { instant: Instant::now(), wall: Timestamp::now() }
 }
 
-/// How far along its life a call of that status is; one whose status nobody knows counts as over.
+/// How far a call in `status` has come; an unknown status counts as ended.
 pub fn rank(status: &str) -> u8 {
     CallStatus::from(status).rank().unwrap_or(4)
 }
 
-/// A key as it is written in the key map.
+/// The event of a key, written as in the key map.
 pub fn key_event(key: &str) -> KeyEvent {
     let (modifiers, name) = match key.split_once('-').filter(|(_, rest)| !rest.is_empty()) {
         Some(("ctrl", rest)) => (KeyModifiers::CONTROL, rest),
@@ -440,7 +440,7 @@ pub fn lines(buffer: &Buffer) -> String {
         while x < area.right() {
             let symbol = buffer[(x, y)].symbol();
             line.push_str(symbol);
-            // Most cells hold one byte, and this is done for every screen that a test waits on.
+            // A fast path: most cells hold one byte, and this runs for every screen that a test waits on.
             x += if symbol.len() == 1 { 1 } else { u16::try_from(vdial::widgets::text::width(symbol).max(1)).unwrap() };
         }
         text.push_str(line.trim_end());

@@ -1,12 +1,12 @@
-//! The modes that escape sequences set, as a terminal keeps them.
+//! The state of a terminal's modes, as escape sequences set it.
 
 use std::collections::BTreeMap;
 
-/// At first the cursor is shown, lines are wrapped, and Meta is spelled with ESC, as in many terminals.
+/// The modes that are on at first, as in many terminals: cursor shown, lines wrapped, Meta sent with ESC.
 const ON_AT_FIRST: [&str; 3] = ["25", "7", "1036"];
 
-/// What a program has left set, from everything that it wrote: empty when all is as it was. Knows every private mode, and that they can be saved and restored,
-/// the keyboard flags, the title, the shape of the cursor and whether there are attributes.
+/// What a program has left changed, from everything that it wrote; empty if it restored everything. Covers every
+/// private mode, also saved and restored ones, the keyboard flags, the title, the cursor's shape and attributes.
 pub fn left_set(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let (mut modes, mut keyboard) = (BTreeMap::new(), 0);

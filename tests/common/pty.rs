@@ -1,4 +1,4 @@
-//! The real program in a real pseudo-terminal. Nothing is read from it but while something is waited for.
+//! The real program in a real pseudo-terminal. Its output is read only while a test waits for something.
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::ffi::OsString;
@@ -18,26 +18,26 @@ use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::tcgetattr;
 use tempfile::TempDir;
 
-/// Longer than anything takes; only a test that fails waits for it.
+/// Longer than any step takes; only a failing test waits this long.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 const VDIAL: &str = env!("CARGO_BIN_EXE_vdial");
 
-/// What the terminal shows, and everything that was ever written to it.
+/// The terminal's screen, and everything that was written to it.
 pub struct Screen {
     pub parser: vt100::Parser,
     pub bytes: Vec<u8>,
     pub closed: bool,
-    /// What has been read and is still to be shown.
+    /// Output that was read and is not shown yet.
     read: Vec<u8>,
 }
 
-/// What ends a frame.
+/// The sequence that ends a frame.
 const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 
 impl Screen {
-    /// Shows what was read up to the end of the next frame, so that no frame is passed over, however many were read at
-    /// once. Whether there was anything to show.
+    /// Shows the output up to the end of the next frame, so that no frame is skipped, however many were read at once.
+    /// False if no output was waiting.
     fn show_next(&mut self) -> bool {
         let end = self.read.windows(FRAME_ENDS.len()).position(|bytes| bytes == FRAME_ENDS);
         let frame: Vec<u8> = self.read.drain(..end.map_or(self.read.len(), |end| end + FRAME_ENDS.len())).collect();
@@ -46,13 +46,13 @@ impl Screen {
         !frame.is_empty()
     }
 
-    /// The text on it.
+    /// The text on screen.
     pub fn text(&self) -> String {
         self.parser.screen().contents()
     }
 }
 
-/// A pseudo-terminal of that size.
+/// A pseudo-terminal of this size.
 pub fn terminal(columns: u16, rows: u16) -> (Pty, Pts) {
     let (pty, pts) = open().unwrap();
     pty.resize(Size::new(rows, columns)).unwrap();
@@ -67,28 +67,28 @@ pub fn driver(pty: &Pty) -> String {
 /// The program in a pseudo-terminal.
 pub struct Program {
     pub child: Child,
-    /// `None` when the terminal was closed.
+    /// `None` after the terminal was closed.
     pub pty: Option<Pty>,
     pub screen: Screen,
     pub home: TempDir,
-    /// The state of the terminal's driver from before the program.
+    /// The state of the terminal's driver before the program started.
     pub before: String,
 }
 
 impl Program {
-    /// Starts it as the leader of a session that the terminal belongs to.
+    /// Starts the program as the leader of the terminal's session.
     pub fn start(columns: u16, rows: u16, args: &[&str], env: &[(&str, &str)]) -> Self {
         let (pty, pts) = terminal(columns, rows);
         Self::start_in(pty, pts, &[&[VDIAL], args].concat(), env)
     }
 
-    /// Starts it under a shell with job control, which runs this script with `"$@"` for the program.
+    /// Starts the program under a shell with job control, which runs `script` with `"$@"` for the program.
     pub fn start_under_shell(script: &str, args: &[&str], env: &[(&str, &str)]) -> Self {
         let (pty, pts) = terminal(80, 24);
         Self::start_in(pty, pts, &[&["/bin/sh", "-c", script, "sh", VDIAL], args].concat(), env)
     }
 
-    /// Starts this command in a terminal that was prepared.
+    /// Starts a command in a given terminal.
     pub fn start_in(pty: Pty, pts: Pts, command: &[&str], env: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let environment = environment(home.path(), env);
@@ -97,7 +97,7 @@ impl Program {
         Self::of(child, pty, home, before)
     }
 
-    /// Starts it in a terminal that is nobody's: no signal tells that it is gone.
+    /// Starts the program in a terminal that belongs to no session: no signal reports that the terminal is gone.
     pub fn start_unattended(args: &[&str], env: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let (pty, pts) = terminal(80, 24);
@@ -108,10 +108,10 @@ impl Program {
         Self::of(child, pty, home, before)
     }
 
-    /// A program that was started in this terminal.
+    /// Wraps a program that was already started in this terminal.
     pub fn of(child: Child, pty: Pty, home: TempDir, before: String) -> Self {
         let size = rustix::termios::tcgetwinsize(&pty).unwrap();
-        // One without a size has the usual one, and no more is looked at of the largest than is drawn.
+        // A terminal without a size has the usual one. Of the largest, only the part that is drawn is kept.
         let of = |told: u16, usual, most| NonZero::new(if told == 0 { usual } else { told.min(most) }).unwrap();
         let parser = vt100::Parser::new(of(size.ws_row, 50, 50), of(size.ws_col, 100, 1_000), 0);
         let screen = Screen { parser, bytes: Vec::new(), closed: false, read: Vec::new() };
@@ -136,7 +136,7 @@ impl Program {
         driver(self.pty())
     }
 
-    /// Takes in what comes until it is good.
+    /// Reads output until `good` accepts the screen.
     pub fn wait(&mut self, what: &str, good: impl Fn(&Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !good(&self.screen) {
@@ -147,7 +147,7 @@ impl Program {
         }
     }
 
-    /// What a panic of the program has left in its data directory.
+    /// The panic reports in the program's data directory.
     fn panic_reports(&self) -> String {
         let files = std::fs::read_dir(self.home.path().join("data")).into_iter().flatten().flatten();
         let reports = files.filter(|file| file.file_name().to_string_lossy().starts_with("panic-"));
@@ -165,14 +165,14 @@ impl Program {
             return;
         }
         let mut buffer = [0; 8192];
-        // Where the other end is closed, reading fails.
+        // Reading fails if the other end is closed.
         let read = pty.read(&mut buffer).unwrap_or(0);
         self.screen.read.extend_from_slice(&buffer[..read]);
         self.screen.closed = read == 0;
         self.screen.show_next();
     }
 
-    /// Waits for something that is not on the screen.
+    /// Reads output until `good` is true of something outside of the screen.
     pub fn wait_outside(&mut self, what: &str, good: impl Fn() -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !good() {
@@ -181,7 +181,7 @@ impl Program {
         }
     }
 
-    /// Takes in what has come, for a moment.
+    /// Reads the output that has arrived, without waiting for more.
     pub fn look(&mut self) {
         self.take_in(Duration::ZERO);
     }
@@ -190,13 +190,13 @@ impl Program {
         self.wait(text, |screen| screen.text().contains(text));
     }
 
-    /// Waits for what somebody else has written in this terminal: the program may have cleared the screen since.
+    /// Waits for a text that another program wrote to this terminal: vdial may have cleared the screen since.
     pub fn wait_for_written(&mut self, text: &str) {
         let written = |screen: &Screen| String::from_utf8_lossy(&screen.bytes).contains(text);
         self.wait(text, written);
     }
 
-    /// The process that a script told of by `echo "it is $$."`.
+    /// The process that a script reported by `echo "it is $$."`.
     pub fn told_process(&mut self) -> Pid {
         let told = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes);
@@ -206,13 +206,14 @@ impl Program {
         told(&self.screen.bytes).unwrap()
     }
 
-    /// Waits until it has ended and everything it wrote was read.
+    /// Waits until the program has ended and all its output was read.
     pub fn ended(&mut self) -> ExitStatus {
         self.wait("the end", |screen| screen.closed);
         self.child.wait().unwrap()
     }
 
-    /// Waits until it has ended of this, without reading anything. The exit code, and how long that took.
+    /// Runs `reason` and waits until the program has ended, without reading its output. Returns the exit code, and how
+    /// long that took.
     pub fn gone_after(&mut self, reason: impl FnOnce(&mut Self)) -> (Option<i32>, Duration) {
         let start = Instant::now();
         reason(self);
@@ -238,7 +239,7 @@ impl Drop for Program {
     }
 }
 
-/// The program as a command, for a test that gives it other terminals.
+/// The program as a command, for a test that sets up its terminals.
 pub fn plain_command(home: &TempDir, args: &[&str], env: &[(&str, &str)]) -> std::process::Command {
     let mut command = std::process::Command::new(VDIAL);
     command.args(args).env_clear().envs(environment(home.path(), env));

@@ -1,21 +1,21 @@
-//! What must hold for every screen that is drawn.
+//! Checks that every drawn screen must pass.
 
 use std::fmt::Debug;
 
 use ratatui::buffer::Buffer;
 use vdial::widgets::text::{is_unsafe, width};
 
-/// Where the program's screen is replaced by a word about its size.
+/// The smallest screen that shows the panes; a smaller one shows a text about its size.
 const LEAST: (u16, u16) = (60, 16);
 
-/// Nothing on screen could do more than be seen, and nothing stands outside its pane.
+/// Checks that the screen has no unsafe characters and that nothing is drawn outside its pane.
 pub fn check(buffer: &Buffer, only_panes: bool, after: &impl Debug) {
     let area = buffer.area;
     for y in area.top()..area.bottom() {
         let mut x = area.left();
         while x < area.right() {
             let symbol = buffer[(x, y)].symbol();
-            // Most of them are such, and there are millions.
+            // A fast path for most cells: tests check millions.
             if let [b' '..=b'~'] = symbol.as_bytes() {
                 x += 1;
                 continue;
@@ -31,14 +31,14 @@ pub fn check(buffer: &Buffer, only_panes: bool, after: &impl Debug) {
     }
 }
 
-/// Every frame that begins goes round to where it began.
+/// Checks that every frame is closed.
 fn frames(buffer: &Buffer, after: &impl Debug) {
     let area = buffer.area;
     let at = |x: u16, y: u16| buffer[(x, y)].symbol();
     let mut frames = 0;
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
-            // The test's terminal, unlike a real one, keeps what stood behind a character of two columns.
+            // The test's terminal, unlike a real one, keeps the cell behind a character of two columns.
             let behind = x > area.left() && width(at(x - 1, y)) > 1;
             if behind || !matches!(at(x, y), "┌" | "┏") {
                 continue;

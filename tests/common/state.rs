@@ -1,5 +1,5 @@
-//! What tests read of the program's state and change in it, by names that do not tell how the state is built: nothing
-//! outside `tests/common` knows a field of [`App`].
+//! The program's state as tests read and change it. The names do not tell how the state is built: nothing outside
+//! `tests/common` knows a field of [`App`].
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -28,20 +28,20 @@ pub struct State {
     pub(super) app: App,
 }
 
-/// The way in: what starts it, what happens, what is drawn.
+/// Input and output: starting, messages, drawing.
 impl State {
-    /// Before anything has happened, with the usual keys.
+    /// A new application, with the default keys.
     pub fn new(settings: Settings) -> Self {
         Self { app: App::new(settings, KeyMap::new(&BTreeMap::new()).unwrap()) }
     }
 
-    /// Lays other keys over the usual ones: names of commands, and a key for each.
+    /// Binds other keys than the default ones: names of commands, with a key for each.
     pub fn rebind(&mut self, changes: &[(&str, String)]) {
         let changes = changes.iter().map(|(name, key)| ((*name).to_owned(), vec![key.clone()])).collect();
         self.app.keys = KeyMap::new(&changes).unwrap();
     }
 
-    /// The section of the key map that holds now.
+    /// The section of the key map that applies now.
     pub fn section(&self) -> Section {
         Overlay::section(&self.app.overlays)
     }
@@ -66,24 +66,24 @@ impl State {
         vdial::app::next_wake(&self.app, now)
     }
 
-    /// Draws it, and tells it what was drawn.
+    /// Draws the screen, and reports its extents to the application.
     pub fn draw(&mut self, terminal: &mut Terminal<TestBackend>, look: &Appearance, now: Now) {
         let mut viewport = Extents::default();
         terminal.draw(|frame| viewport = vdial::screens::draw(frame, &self.app, look, now)).unwrap();
         self.app.drawn(viewport);
     }
 
-    /// The session that answers must be of.
+    /// The current session; answers of other sessions are dropped.
     pub fn session(&self) -> u32 {
         self.app.session()
     }
 
-    /// The time zone that days are of.
+    /// Sets the time zone of the calls' days.
     pub fn set_zone(&mut self, zone: TimeZone) {
         self.app.calls.zone = zone;
     }
 
-    /// The favourites of the configuration.
+    /// Sets the favourites of the configuration.
     pub fn configure_favourites(&mut self, favourites: Vec<Favourite>) {
         self.app.favourites = favourites;
     }
@@ -95,7 +95,7 @@ impl State {
         self.app.calls.call(&CallId::new(id)?)
     }
 
-    /// All calls, in no order.
+    /// All calls, in no particular order.
     pub fn all_calls(&self) -> impl Iterator<Item = &TrackedCall> {
         self.app.calls.calls()
     }
@@ -108,7 +108,7 @@ impl State {
         self.app.calls.groups().find(|tracked| GroupcallId::new(id).as_ref() == Some(&tracked.group.id))
     }
 
-    /// How many bytes all calls and groupcalls take.
+    /// The bytes that all calls and groupcalls use.
     pub fn weight_of_calls(&self) -> usize {
         let groups = self.app.calls.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
         self.app.calls.calls().map(|tracked| tracked.call.weight()).sum::<usize>() + groups
@@ -118,12 +118,12 @@ impl State {
         self.app.calls.live_placed_here()
     }
 
-    /// When the live call was confirmed that nothing was heard of for longest.
+    /// When the live call that was not read for longest was last confirmed.
     pub fn oldest_confirmed(&self) -> Option<Instant> {
         self.app.calls.oldest_confirmed
     }
 
-    /// How many changes the push channel should have told and did not.
+    /// How many changes the push channel missed.
     pub fn missed_events(&self) -> u64 {
         self.app.calls.missed.count
     }
@@ -131,7 +131,7 @@ impl State {
 
 /// The table of calls.
 impl State {
-    /// What the rows show, from top to bottom.
+    /// The targets of the rows, from top to bottom.
     pub fn rows(&self) -> Vec<&Target> {
         self.app.calls.table.rows().iter().map(|row| &row.target).collect()
     }
@@ -140,13 +140,13 @@ impl State {
         self.app.calls.table.cursor().selected()
     }
 
-    /// What the row shows that the cursor is on.
+    /// The target of the row under the cursor.
     pub fn row_at_cursor(&self) -> Option<&Target> {
         let table = &self.app.calls.table;
         table.rows().get(table.cursor().index()).map(|row| &row.target)
     }
 
-    /// Moves the selection; the rows go on following the newest call.
+    /// Moves the selection; the rows keep following the newest call.
     pub fn select(&mut self, target: Target) {
         self.app.calls.table.select(target);
     }
@@ -157,7 +157,7 @@ impl State {
     }
 }
 
-/// What lies over the panes, and where keys go.
+/// Overlays and focus.
 impl State {
     pub fn focus(&self) -> PaneId {
         self.app.focus
@@ -168,7 +168,7 @@ impl State {
         self.app.overlays.last().map(name)
     }
 
-    /// Whether nothing lies over the panes.
+    /// Whether no overlay and no sign-in screen covers the panes.
     pub fn only_panes(&self) -> bool {
         self.app.overlays.is_empty() && !self.is_signing_in()
     }
@@ -182,17 +182,17 @@ impl State {
         self.app.sign_in.is_some()
     }
 
-    /// Whether it asks for a credential, and waits for no answer to one.
+    /// Whether the sign-in screen is open and waits for no answer.
     pub fn waits_for_credential(&self) -> bool {
         self.app.sign_in.as_ref().is_some_and(|sign_in| !sign_in.busy)
     }
 
-    /// What the newest notice offers to do next.
+    /// The next step that the newest notice offers.
     pub fn offered(&self) -> Option<&Offer> {
         self.app.offered()
     }
 
-    /// The actions that the editor of actions shows, and which of them is selected; `None` while it is not on top.
+    /// The actions in the editor of actions, and the index of the selected one; `None` unless the editor is on top.
     pub fn edited_actions(&self) -> Option<(&[Value], usize)> {
         match self.app.overlays.last() {
             Some(Overlay::Actions(editor)) => Some((editor.actions(), editor.cursor())),
@@ -200,52 +200,52 @@ impl State {
         }
     }
 
-    /// Whether something has changed since it was drawn last.
+    /// Whether something visible has changed since the last drawing.
     pub fn needs_drawing(&self) -> bool {
         self.app.dirty
     }
 }
 
-/// The call form and what it sent.
+/// The call form and its requests.
 impl State {
-    /// The destinations as they are written in the form.
+    /// The destinations as typed in the form.
     pub fn form_destinations(&self) -> &str {
         self.app.form.to.input.value()
     }
 
-    /// The actions as they are written in the form.
+    /// The actions as typed in the form.
     pub fn form_actions(&self) -> &str {
         self.app.form.actions.value()
     }
 
-    /// Whether the form's button has the keys.
+    /// Whether the form's button has the focus.
     pub fn is_on_form_button(&self) -> bool {
         self.app.form.field == Field::Call
     }
 
-    /// What the form would send, if nothing is wrong with it.
+    /// The request of the form; `None` if a field has an error.
     pub fn form_request(&self) -> Option<CallRequest> {
         self.app.form.check(&self.app.context()).request
     }
 
-    /// The list of destinations that is called, or was called last.
+    /// The list of destinations that is being called, or was called last.
     pub fn batch(&self) -> &Batch {
         self.app.batch.as_ref().unwrap()
     }
 
-    /// The attempts of which nobody knows whether a call was placed.
+    /// The attempts whose outcome is unknown.
     pub fn unknown_outcomes(&self) -> &[UnknownOutcome] {
         &self.app.attempts.unknown
     }
 }
 
-/// The account, the connection, and what was said.
+/// The account, the connection and the notices.
 impl State {
     pub fn numbers(&self) -> &[Number] {
         self.app.numbers.items()
     }
 
-    /// For the numbers, the flows and the extensions: how many rows there are, and whether one is selected.
+    /// For the numbers, the flows and the extensions: the count of rows, and whether one is selected.
     pub fn lists(&self) -> [(usize, bool); 3] {
         let app = &self.app;
         [
@@ -255,22 +255,22 @@ impl State {
         ]
     }
 
-    /// Whether changes are pushed.
+    /// Whether the push channel is up.
     pub fn is_pushed(&self) -> bool {
         self.app.connection.channel == PushState::Up
     }
 
-    /// How many requests the server refused as too many.
+    /// How many requests the server refused for exceeding a rate limit.
     pub fn refusals(&self) -> u64 {
         self.app.connection.usage.as_ref().map_or(0, |usage| usage.refusals)
     }
 
-    /// What was said, newest first.
+    /// The notices, newest first.
     pub fn notices(&self) -> impl Iterator<Item = &str> {
         self.app.notices.all().iter().map(|notice| notice.text.as_str())
     }
 
-    /// All of it as a log or a panic would write it.
+    /// The `Debug` text of the whole state, as a log or a panic would write it.
     pub fn debug_text(&self) -> String {
         format!("{:?}", self.app)
     }

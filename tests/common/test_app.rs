@@ -1,4 +1,4 @@
-//! The program given fixed answers at a fixed time, without a server: for snapshots and for the picture in the README.
+//! The program with fixed answers at a fixed time, without a server: for snapshots and for the pictures in the README.
 
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ use vdial::screens::{Appearance, Theme};
 use super::state::State;
 use super::{key_event, settings};
 
-/// The state of the application at a moment that is always the same. What can be read of it: [`State`].
+/// The application at a fixed time. Tests read and change it through [`State`].
 #[derive(Clone)]
 pub struct TestApp {
     state: State,
@@ -48,12 +48,12 @@ impl DerefMut for TestApp {
 const MAIN: &str = "+12025550142";
 
 impl TestApp {
-    /// Before anything has been answered.
+    /// Before any answer.
     pub fn bare() -> Self {
         Self::keeping(settings().keep_ended)
     }
 
-    /// The same, keeping so many ended calls.
+    /// [`Self::bare`], keeping `keep_ended` ended calls.
     pub fn keeping(keep_ended: usize) -> Self {
         let now = Now { instant: Instant::now(), wall: "2026-11-20T14:02:07Z".parse().unwrap() };
         let mut settings = Settings { keep_ended, ..settings() };
@@ -62,7 +62,7 @@ impl TestApp {
         Self { state: State::new(settings), now, theme: Theme::Color, ascii: false }
     }
 
-    /// Connected, with nothing answered yet.
+    /// Signed in, before any answer.
     pub fn connecting() -> Self {
         let mut app = Self::bare();
         let credential = Credential::new(CredentialKind::AccessKey, "test-key").unwrap();
@@ -71,7 +71,7 @@ impl TestApp {
         app
     }
 
-    /// With an account and no calls.
+    /// With an account, and no calls.
     pub fn account() -> Self {
         let mut app = Self::connecting();
         let asked = app.now.instant;
@@ -92,7 +92,7 @@ impl TestApp {
         app
     }
 
-    /// What the server says of the account.
+    /// Answers with the account's status.
     pub fn standing(&mut self, status: &str, identity: &str, balance: i64, countries: &[&str]) {
         let asked = self.now.instant;
         let customer = json!({"id": "c-1", "name": "Example Telephony", "status": status,
@@ -143,7 +143,7 @@ impl TestApp {
         app
     }
 
-    /// Lets time pass with nothing happening.
+    /// Advances the time.
     pub fn later(&mut self, seconds: u64) {
         self.now.instant += Duration::from_secs(seconds);
         self.now.wall = self.now.wall.checked_add(Duration::from_secs(seconds)).unwrap();
@@ -155,17 +155,17 @@ impl TestApp {
 
     pub fn send(&mut self, msg: Message) -> Vec<Effect> {
         let effects = self.state.update(msg, self.now);
-        // As before each drawing.
+        // As the program does before each drawing.
         self.settle();
         effects
     }
 
-    /// Brings what is drawn up to date.
+    /// Updates everything that is drawn.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.state.settle(self.now)
     }
 
-    /// The next moment at which the screen changes by itself.
+    /// When the screen next changes by itself.
     pub fn next_wake(&self) -> Option<Instant> {
         self.state.next_wake(self.now)
     }
@@ -175,13 +175,13 @@ impl TestApp {
         self.send(Message::Answer(session, Box::new(answer)))
     }
 
-    /// The newest page of calls.
+    /// Answers with the newest page of calls.
     pub fn calls(&mut self, calls: Vec<Value>) -> Vec<Effect> {
         let items = calls.into_iter().map(|call| wire::call(call).unwrap()).collect();
         self.answer(Answer::Calls(Ok(Listed::whole(items)), None, self.now.instant))
     }
 
-    /// What a request placed that called everyone it placed something for.
+    /// Answers a request whose destinations are those of these calls and groupcalls.
     pub fn placed(&mut self, calls: Vec<Call>, groupcalls: Vec<Groupcall>) -> Vec<Effect> {
         let to_calls = calls.iter().map(|call| call.destination.clone());
         let to = to_calls.chain(groupcalls.iter().flat_map(|group| group.destinations.clone())).collect();
@@ -216,7 +216,7 @@ impl TestApp {
         self.state.select(Target::Group(GroupcallId::new(id).unwrap()));
     }
 
-    /// Draws the screen. Twice, as in life: the first drawing tells how many rows there are.
+    /// Draws the screen twice, as in the program: the first drawing tells how many rows fit.
     pub fn draw(&mut self, width: u16, height: u16) -> Buffer {
         let look =
             Appearance { theme: self.theme, ascii: self.ascii.then_some(true), wide_signs: None, zone: TimeZone::UTC };
@@ -228,7 +228,7 @@ impl TestApp {
     }
 }
 
-/// An error as the server's envelope makes it.
+/// An error as from the server's error envelope.
 pub fn error(kind: vdial::api::ErrorKind, status: u16, reason: &str) -> ApiError {
     ApiError {
         status: Some(status),
@@ -246,7 +246,7 @@ fn tel(number: &str) -> Value {
     json!({"type": "tel", "target": number})
 }
 
-/// A call with fields of its own.
+/// A call with default fields, overwritten and extended by those of `more`.
 pub fn call(id: &str, status: &str, created: &str, more: &Value) -> Value {
     let mut call = json!({
         "id": id,
@@ -306,7 +306,7 @@ fn extensions() -> Listed<vdial::domain::Extension> {
     )
 }
 
-/// A buffer as text with a line for each style that says something.
+/// The text of a buffer.
 pub fn text_of(buffer: &Buffer) -> String {
     super::lines(buffer)
 }

@@ -1,4 +1,4 @@
-//! The keys of the table of a list that is called.
+//! Keys in the table of a list of destinations.
 
 use super::Batch;
 use crate::app::App;
@@ -40,7 +40,7 @@ impl App {
         }
     }
 
-    /// Puts what was not called into the form. Sends nothing.
+    /// Fills the form with the destinations that were not called. Sends nothing.
     fn retry_batch(&mut self, now: Now) {
         let Some(batch) = &self.batch else { return };
         if batch.runs() {
@@ -65,7 +65,7 @@ impl Batch {
         self.selected = self.selected.saturating_add_signed(by).min(self.entries.len().saturating_sub(1));
     }
 
-    /// What was called, or may have been, is not called again from here: false then.
+    /// Toggles the mark of the selected destination. False if it was or may have been called: it is not called again.
     fn mark(&mut self) -> bool {
         let Some(entry) = self.entries.get_mut(self.selected) else { return true };
         let may_be = entry.may_be_marked();

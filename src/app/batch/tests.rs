@@ -1,4 +1,4 @@
-//! What becomes of each destination, by the answers to its requests.
+//! The result of each destination, by the answers to its requests.
 
 use std::time::{Duration, Instant};
 
@@ -58,7 +58,7 @@ fn what_would_befall_the_rest_stops_it_and_what_is_not_known_is_not_tried_again(
         (ErrorKind::Timeout, None, true, 13),
         (ErrorKind::Invalid, Some(400), false, 23),
         (limited(Duration::from_secs(7)), Some(429), false, 23),
-        // A wait of ages is taken for a mistake, and is no moment that a clock could show.
+        // An endless wait counts as a mistake of the server; no clock could show when it ends.
         (limited(Duration::MAX), Some(429), false, 23),
     ] {
         let mut batch = batch(23);
@@ -125,9 +125,9 @@ fn what_was_made_of_a_destination_is_known_in_every_shape() {
     let call = |destination: &serde_json::Value| serde_json::json!({"id": "c", "destination": destination});
     let device = serde_json::json!({"type": "sip", "target": "2001@10.0.0.9", "target_name": "alice"});
     for (to, answer, expected) in [
-        // An agent whose extensions ring: there are legs under what stands under it alone.
+        // An agent whose extensions ring: only the groupcall under it has legs.
         (agent("a-1"), serde_json::json!({"groupcalls": [group("g", its_own.clone(), &[], &["n"])]}), "placed"),
-        // Known by its owner.
+        // The agent is recognised as the groupcall's owner.
         (
             agent("a-1"),
             serde_json::json!({"groupcalls": [group("g", serde_json::json!([alice]), &["l"], &[])]}),

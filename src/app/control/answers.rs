@@ -1,4 +1,4 @@
-//! What comes of a control: done, or why not, or not certain. Either way the call is read anew at once.
+//! Answers to controls: done, refused or unknown. In each case the call is read again at once.
 
 use std::time::Instant;
 
@@ -35,7 +35,7 @@ impl App {
             }
             Ok(None) => None,
             Err(error) => {
-                // Only the server's own word says that a route is not there; a proxy's 404 may pass.
+                // Only the server's own answer proves that the route is missing; a proxy's 404 may be temporary.
                 if error.kind == ErrorKind::RouteMissing && error.reason.is_some() {
                     self.control.lacking.insert(control.kind());
                 }
@@ -58,7 +58,7 @@ impl App {
                 self.notices.say(Severity::Info, control.done(&destination), now);
             }
         }
-        // What was typed since is another text.
+        // Keep a text that was typed since.
         if outcome == ControlResult::Done
             && let (Control::Say(said), Some(draft)) = (control, &mut self.control.draft)
             && draft.speech().text == said.text
@@ -75,7 +75,7 @@ impl App {
         result: Result<Recording, ApiError>,
     ) -> Vec<Effect> {
         self.dirty = true;
-        // Without it the time is our own, or not known, and said to be so.
+        // Without an answer the start time is this machine's or unknown, and is shown as such.
         if let Ok(read) = result {
             self.calls.recording_read(id, recording, &read);
         }
@@ -83,18 +83,18 @@ impl App {
     }
 }
 
-/// What an answer is to a round of several calls.
+/// How an answer belongs to a control that was sent to several calls.
 enum InRound {
-    /// It belongs to none.
+    /// It does not.
     No,
-    /// Others are to come.
+    /// It does, and others are outstanding.
     Waits,
-    /// It was the last one.
+    /// It does, and was the last one.
     Over(MultiControl),
 }
 
 impl ControlState {
-    /// Counts an answer of a round.
+    /// Counts an answer to a control that was sent to several calls.
     fn take_into_round(
         &mut self,
         id: &CallId,
@@ -126,7 +126,7 @@ impl MultiControl {
         self.done + self.refused + self.unknown
     }
 
-    /// What came of it, counted.
+    /// Describes the results with their counts.
     fn words(&self) -> String {
         let counted = |count: usize, word: &str| if count > 0 { format!(", {count} {word}") } else { String::new() };
         let (refused, unknown) = (counted(self.refused, "refused"), counted(self.unknown, "not certain"));

@@ -1,4 +1,4 @@
-//! What keys do in the control menu, in the small questions behind it, and in the form for a text.
+//! Keys in the control menu, in its small questions, and in the form for a text.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
@@ -18,12 +18,12 @@ use crate::widgets::menu::BarMove;
 use crate::widgets::typed_count::TypedCount;
 
 impl App {
-    /// A key in the menu or in one of the questions.
+    /// Handles a key in the menu or in one of its questions.
     pub(in crate::app) fn control_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let chord = Chord::from(key);
         let action = self.keys.main(chord);
         let in_menu = matches!(self.overlays.last(), Some(Overlay::Controls(_) | Overlay::Mute(_)));
-        // A held arrow walks on in a menu; nothing else is meant twice, and a letter with a modifier is another key.
+        // A held arrow keeps moving in a menu. Other keys do not repeat, and a letter with a modifier is another key.
         let walks = in_menu && (key.code == KeyCode::BackTab || action.is_some_and(Command::moves));
         if !self.accepts_input(now) || !(may_answer(key) || walks) {
             return Vec::new();
@@ -69,7 +69,8 @@ impl App {
         }
     }
 
-    /// A key in the menu: that of a line, `taken`, or one that walks there. No line of it places or ends a call.
+    /// Handles a key in the menu: `taken` is a line's own command, `action` may move the bar. No line places or ends a
+    /// call.
     fn menu_key(&mut self, key: KeyEvent, taken: Option<Command>, action: Option<Command>, now: Now) -> Vec<Effect> {
         let Some(Overlay::Controls(menu)) = self.overlays.last() else { return Vec::new() };
         let mut menu = menu.clone();
@@ -100,7 +101,7 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the form for a text, with what was typed and not sent.
+    /// Opens the form for a text, with the text that was typed and not sent.
     fn open_say(&mut self, targets: Vec<Target>) -> Vec<Effect> {
         let form = match self.control.draft.take() {
             Some(draft) => draft.for_targets(targets),
@@ -110,7 +111,7 @@ impl App {
         if std::mem::replace(&mut self.control.recalled, true) { Vec::new() } else { vec![Effect::RecallSaid] }
     }
 
-    /// A key in the form for a text.
+    /// Handles a key in the form for a text.
     pub(in crate::app) fn say_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
         let sends = self.keys.form(chord) == Some(Command::Send);
         let Some(Overlay::Say(form)) = self.overlays.last_mut() else { return Vec::new() };
@@ -147,7 +148,7 @@ impl App {
         }
     }
 
-    /// A key in the question on how many calls.
+    /// Handles a key in the question for the count of calls.
     fn several_key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let Some(Overlay::Several(asked)) = self.overlays.last_mut() else { return Vec::new() };
         if asked.typed.key(key) || key.code != KeyCode::Enter {
@@ -162,7 +163,7 @@ impl App {
         }
         let Some(Overlay::Several(asked)) = self.overlays.pop() else { return Vec::new() };
         self.held_keys.spend(key.code, now.instant);
-        // The marks stay: what is held together is mostly resumed together. Meanwhile some may have ended.
+        // Keep the marks: calls held together are mostly resumed together. Some of them may have ended meanwhile.
         let targets: Vec<_> = asked.chosen.calls.into_iter().map(Target::Call).collect();
         if let Some(why) = self.why_not(asked.control.kind(), &targets) {
             self.notices.say(Severity::Warning, format!("{}: {why}.", asked.control.kind().words()), now);

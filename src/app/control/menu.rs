@@ -1,4 +1,4 @@
-//! The control menu and the small questions behind it. All are bound to calls, not to rows.
+//! The control menu and its small questions. All are bound to calls, not to rows.
 
 use crate::app::{App, SetHere};
 use crate::base::clock::Now;
@@ -10,32 +10,32 @@ use crate::widgets::typed_count::TypedCount;
 
 use super::ControlTargets;
 
-/// The menu of everything that can be done to the calls.
+/// The menu of controls.
 #[derive(Clone, Debug)]
 pub struct Menu {
-    /// Which calls it is about.
+    /// The calls and groupcalls to control.
     pub targets: Vec<Target>,
-    /// Which line the bar is on.
+    /// The selection bar.
     pub bar: Bar,
 }
 
-/// What a key of the menu leads to.
+/// What a line of the menu does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ControlChoice {
-    /// The control at once.
+    /// Sends the control at once.
     Control(Control),
-    /// The choice of a direction.
+    /// Opens the choice of a direction.
     Mute,
-    /// The question before a recording.
+    /// Asks before a recording.
     Record,
-    /// The form for a text.
+    /// Opens the form for a text.
     Say,
-    /// What this program does not do yet.
+    /// Explains that the program does not transfer calls yet.
     Transfer,
 }
 
 impl ControlChoice {
-    /// What kind of control it is; none for what this program does not do yet.
+    /// The kind of control; `None` for a transfer.
     #[must_use]
     pub fn kind(&self) -> Option<ControlKind> {
         match self {
@@ -49,7 +49,7 @@ impl ControlChoice {
 }
 
 impl Menu {
-    /// Its lines about these calls: the command whose key takes it, what it does, and what that leads to.
+    /// The lines for these calls: the command whose key chooses the line, its label, and what it does.
     #[must_use]
     pub fn entries(app: &App, chosen: &ControlTargets) -> Vec<(Command, &'static str, ControlChoice)> {
         let calls = &chosen.calls;
@@ -86,12 +86,12 @@ impl Menu {
     }
 }
 
-/// The choice of what is muted.
+/// The choice of the direction to mute.
 #[derive(Clone, Debug)]
 pub struct MuteChoice {
-    /// Which calls it is about.
+    /// The calls and groupcalls to control.
     pub targets: Vec<Target>,
-    /// Which line the bar is on: at first what is muted already, so that taking it changes nothing.
+    /// The selection bar, at first on the current direction, so that choosing it changes nothing.
     pub bar: Bar,
 }
 
@@ -106,14 +106,14 @@ impl MuteChoice {
         Self { targets, bar: Bar::at(Self::CHOICES.iter().position(is_now).unwrap_or(Self::CHOICES.len())) }
     }
 
-    /// How the call is muted by the server's word; none for several calls and for groupcalls.
+    /// The call's mute direction as the server reports it; `None` for several calls and for groupcalls.
     #[must_use]
     pub fn now<'a>(app: &'a App, targets: &[Target]) -> Option<&'a str> {
         let [Target::Call(id)] = targets else { return None };
         app.calls.call(id).map(|tracked| tracked.call.mute_direction.as_str())
     }
 
-    /// The choices: the command whose key takes it, words, and the direction.
+    /// The choices: the command whose key chooses it, its label, and the direction.
     pub const CHOICES: [(Command, &'static str, Option<MuteDirection>); 4] = [
         (Command::MuteBoth, "both ways", Some(MuteDirection::Both)),
         (Command::MuteIn, "in: what comes from the other party", Some(MuteDirection::In)),
@@ -125,11 +125,11 @@ impl MuteChoice {
 /// The question before a recording.
 #[derive(Clone, Debug)]
 pub struct RecordAsk {
-    /// Which calls it is about.
+    /// The calls and groupcalls to control.
     pub targets: Vec<Target>,
-    /// Its longest duration in seconds as typed so far; empty for no limit.
+    /// The longest duration in seconds as typed so far; empty for no limit.
     pub limit: TypedCount,
-    /// When it opened: it takes no key at first.
+    /// When it opened: it ignores keys at first.
     pub opened: InputGuard,
 }
 
@@ -141,16 +141,16 @@ impl RecordAsk {
     }
 }
 
-/// The question before a control goes out to several calls: on how many.
+/// The question for the count of calls, before a control is sent to several.
 #[derive(Clone, Debug)]
 pub struct Several {
-    /// What goes out.
+    /// The control to send.
     pub control: Control,
-    /// To which calls, and how many were left out.
+    /// The calls that it is sent to, and how many were left out.
     pub chosen: ControlTargets,
     /// The count as typed so far.
     pub typed: TypedCount,
-    /// When it opened: it takes no key at first.
+    /// When it opened: it ignores keys at first.
     pub opened: InputGuard,
 }
 

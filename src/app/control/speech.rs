@@ -14,7 +14,7 @@ pub enum SpeechField {
     Text,
     /// Its language.
     Language,
-    /// Who speaks it.
+    /// The speech provider.
     Provider,
     /// The provider's voice.
     Voice,
@@ -31,39 +31,39 @@ impl SpeechField {
     }
 }
 
-/// What the form asks of the application.
+/// What the application does after a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing more.
+    /// Nothing.
     None,
-    /// Close it; what is typed stays.
+    /// Close the form; the typed text is kept.
     Close,
     /// Send the text.
     Send,
-    /// Enter on the button: send the text if it is no repeat of a held key.
+    /// Enter on the button: send the text unless Enter repeats a held key.
     Button,
 }
 
 /// The form.
 #[derive(Clone, Debug)]
 pub struct SpeechForm {
-    /// Which calls it is about.
+    /// The calls and groupcalls into which it is spoken.
     pub targets: Vec<Target>,
     /// The text.
     pub text: Input,
     /// Its language.
     pub language: Input,
-    /// Who speaks it; `None` leaves it to the server.
+    /// The speech provider; `None` leaves the choice to the server.
     pub provider: Option<SpeechProvider>,
     /// The voice.
     pub voice: Input,
     /// The field that has the focus.
     pub field: SpeechField,
-    /// Whether it is said what is missing.
+    /// Whether the form shows what is missing.
     pub show_all_errors: bool,
-    /// Which of the earlier texts stands in the field.
+    /// The index of the earlier text in the field; `None` for typed text.
     recalled: Option<usize>,
-    /// What was typed before one was recalled.
+    /// The text that was typed before an earlier one was recalled.
     typed: String,
 }
 
@@ -84,13 +84,13 @@ impl SpeechForm {
         }
     }
 
-    /// The same form about other calls, as if newly opened.
+    /// The same form for other calls, as if newly opened.
     #[must_use]
     pub(super) fn for_targets(self, targets: Vec<Target>) -> Self {
         Self { targets, show_all_errors: false, field: SpeechField::Text, ..self }
     }
 
-    /// What is missing, in words; `None` when it can go out.
+    /// What is missing; `None` if the text can be sent.
     #[must_use]
     pub fn missing(&self) -> Option<&'static str> {
         if self.text.value().trim().is_empty() {
@@ -102,7 +102,7 @@ impl SpeechForm {
         }
     }
 
-    /// What would go out.
+    /// The control's contents as typed, trimmed.
     #[must_use]
     pub fn speech(&self) -> Speech {
         let trimmed = |input: &Input| input.value().trim().to_owned();
@@ -114,13 +114,13 @@ impl SpeechForm {
         }
     }
 
-    /// Which of the earlier texts stands in the field, counted from one.
+    /// Which of the earlier texts is in the field, counted from one; `None` for typed text.
     #[must_use]
     pub fn recalled(&self) -> Option<usize> {
         self.recalled.map(|at| at + 1)
     }
 
-    /// Takes a key. `sends` is whether the key map sends a form with it; `said` are the earlier texts, newest first.
+    /// Handles a key. `sends` is whether it is the key that sends a form; `said` are the earlier texts, newest first.
     pub(super) fn key(&mut self, key: KeyEvent, sends: bool, said: &[String]) -> Outcome {
         match key.code {
             _ if sends => return Outcome::Send,
@@ -143,7 +143,7 @@ impl SpeechForm {
         Outcome::None
     }
 
-    /// Puts pasted text into the field that has the focus, on one line.
+    /// Inserts pasted text as one line into the field that has the focus.
     pub(in crate::app) fn paste(&mut self, text: &str) {
         let clean = safe_text::one_line(text);
         let Some(input) = self.input_mut() else { return };
@@ -153,7 +153,7 @@ impl SpeechForm {
         *input = Input::new(format!("{before}{clean}{after}")).with_cursor(at);
     }
 
-    /// Goes through the earlier texts: to an older one, or back to the newer ones and what was typed.
+    /// Recalls an older text, or goes back to a newer one and at last to the typed text.
     fn recall(&mut self, older: bool, said: &[String]) {
         let at = match (self.recalled, older) {
             (None, true) => Some(0),

@@ -1,23 +1,24 @@
-//! On which calls a control acts: the marked ones, or else the selected one; of a groupcall, its legs in conversation.
+//! The calls that a control acts on: the marked ones, or else the selected one; for a groupcall, its legs in
+//! conversation.
 
 use std::collections::HashSet;
 
 use crate::app::{App, PaneId};
 use crate::domain::{CallId, ControlKind, Target};
 
-/// The calls that take a control, and how many do not.
+/// The calls that accept a control, and how many do not.
 #[derive(Clone, Debug, Default)]
 pub struct ControlTargets {
-    /// Those that do.
+    /// The calls that accept it.
     pub calls: Vec<CallId>,
-    /// How many do not.
+    /// How many calls do not.
     pub left_out: usize,
-    /// Why the first of them does not.
+    /// Why the first of those does not.
     pub why: Option<String>,
 }
 
 impl ControlTargets {
-    /// What is said about those that were left out.
+    /// The notice about the calls that were left out; `None` if none were.
     #[must_use]
     pub fn left_out_words(&self) -> Option<String> {
         let all = self.calls.len() + self.left_out;
@@ -57,7 +58,7 @@ impl App {
         targets
     }
 
-    /// The calls that the targets stand for, each once.
+    /// The calls of the targets, each once; of a groupcall, its live legs.
     #[must_use]
     pub fn expand(&self, targets: &[Target]) -> ControlTargets {
         let (mut chosen, mut seen) = (ControlTargets::default(), HashSet::new());
@@ -83,13 +84,13 @@ impl App {
         chosen
     }
 
-    /// Why a control cannot go out to these targets now; `None` when it can.
+    /// Why a control cannot be sent to these targets now; `None` if it can.
     #[must_use]
     pub fn why_not(&self, kind: ControlKind, targets: &[Target]) -> Option<String> {
         self.why_not_to(kind, &self.expand(targets))
     }
 
-    /// As [`App::why_not`], for targets that are expanded already.
+    /// [`App::why_not`] for targets that are already expanded.
     #[must_use]
     pub fn why_not_to(&self, kind: ControlKind, chosen: &ControlTargets) -> Option<String> {
         if self.settings.read_only {

@@ -1,7 +1,7 @@
 //! The editor of the actions of one call: a list of steps, a choice of types, and the options of one step.
 //!
-//! The form's field stays the only place where they are kept: the editor reads it when it opens, and what it changes
-//! is written back at once. What is not known here is kept as it is. Nothing is sent from here.
+//! The actions are kept only in the form's field: the editor reads it when it opens, and writes each change back at
+//! once. Unknown types and options are kept unchanged. Nothing is sent from here.
 mod option_fields;
 mod type_choice;
 mod typed_value;
@@ -15,25 +15,25 @@ use crate::keys::command::Command;
 pub use option_fields::{OptionFields, OptionRow, What};
 pub use type_choice::TypeChoice;
 
-/// How many changes can be taken back.
+/// How many changes can be undone.
 const UNDO: usize = 50;
 
-/// What a key or a paste asks of the application.
+/// What the application does after a key or a paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing more.
+    /// Nothing.
     None,
     /// Close the editor.
     Close,
     /// Edit the whole list in the user's editor.
     Edit,
-    /// Say that nothing is sent from here.
+    /// Tell the user that nothing is sent from here.
     NothingIsSent,
-    /// Say that there is no field for what was pasted.
+    /// Tell the user that no field accepts the pasted text.
     NoField,
 }
 
-/// Where keys go.
+/// The page of the editor, which receives the keys.
 #[derive(Clone, Debug)]
 pub enum EditorPage {
     /// The list of steps.
@@ -44,14 +44,14 @@ pub enum EditorPage {
     Step(OptionFields),
 }
 
-/// What a step needs to know of the form.
+/// Data from the form and the account that a step uses.
 #[derive(Clone, Debug, Default)]
 pub struct ActionDefaults {
     /// The language of spoken text.
     pub language: String,
     /// The country of national numbers, ISO 3166 alpha-2.
     pub region: Option<String>,
-    /// The names of the account's extensions, as it spells them.
+    /// The names and numbers of the account's extensions, as the account spells them.
     pub extensions: Vec<String>,
 }
 
@@ -67,10 +67,10 @@ pub struct ActionEditor {
 }
 
 impl ActionEditor {
-    /// Opens the editor on what stands in the form's field.
+    /// Opens the editor with the text of the form's field.
     ///
     /// # Errors
-    /// When that is no list, in words.
+    /// If the text is not a JSON list. The error is a notice for the user.
     pub fn open(text: &str, around: ActionDefaults) -> Result<Self, String> {
         let text = text.trim();
         let read = if text.is_empty() { Ok(Vec::new()) } else { serde_json::from_str::<Vec<Value>>(text) };
@@ -79,10 +79,10 @@ impl ActionEditor {
         Ok(Self { actions, cursor: 0, level: EditorPage::List, around, before: Vec::new(), changed: false })
     }
 
-    /// Takes over what was written elsewhere.
+    /// Replaces the actions with text from the user's own editor.
     ///
     /// # Errors
-    /// When that is no list, in words; then nothing changes.
+    /// If the text is not a JSON list: nothing changes then. The error is a notice for the user.
     pub fn reread(&mut self, text: &str) -> Result<(), String> {
         let read = Self::open(text, self.around.clone())?;
         self.remember();
@@ -98,19 +98,19 @@ impl ActionEditor {
         &self.actions
     }
 
-    /// The step under the cursor.
+    /// The index of the step under the cursor.
     #[must_use]
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// Where keys go.
+    /// The page of the editor, which receives the keys.
     #[must_use]
     pub fn level(&self) -> &EditorPage {
         &self.level
     }
 
-    /// Why what is typed as an address in the row that has the focus is none, one for each.
+    /// The errors of the addresses typed in the focused row, one for each.
     #[must_use]
     pub fn doubts(&self) -> Vec<String> {
         match &self.level {
@@ -119,22 +119,22 @@ impl ActionEditor {
         }
     }
 
-    /// Whether something can be taken back.
+    /// Whether a change can be undone.
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.before.is_empty()
     }
 
-    /// The list as the form's field keeps it, when it has changed since this was asked for last.
+    /// The text for the form's field; `None` if the actions have not changed since this was last asked for.
     pub fn take_change(&mut self) -> Option<String> {
         let text = || Value::Array(self.actions.clone()).to_string();
         let text = self.changed.then(text);
         self.changed = false;
-        // An empty field says what belongs there; an empty list does not.
+        // An empty field shows what belongs there; an empty list would not.
         text.map(|text| if self.actions.is_empty() { String::new() } else { text })
     }
 
-    /// Takes a key; `command` is what the key map says of it here.
+    /// Handles a key; `command` is its command in the editor.
     pub fn key(&mut self, key: KeyEvent, command: Option<Command>) -> Outcome {
         match command {
             Some(Command::Editor) => return if self.leave_row() { Outcome::Edit } else { Outcome::None },
@@ -167,7 +167,7 @@ impl ActionEditor {
         }
     }
 
-    /// Puts pasted text into the field that has the focus.
+    /// Inserts pasted text into the field that has the focus.
     pub fn paste(&mut self, text: &str) -> Outcome {
         match &mut self.level {
             EditorPage::List => return Outcome::NoField,
@@ -263,7 +263,7 @@ impl ActionEditor {
         }
     }
 
-    /// Finishes what is typed in a step. False when it cannot be kept and the user has not yet agreed to drop it.
+    /// Leaves the row of a step. False if its text cannot be kept and the user has not yet agreed to drop it.
     fn leave_row(&mut self) -> bool {
         let EditorPage::Step(step) = &mut self.level else { return true };
         let left = step.leave(&mut self.actions, &self.around);
@@ -273,7 +273,7 @@ impl ActionEditor {
 
     fn close_step(&mut self) {
         self.level = EditorPage::List;
-        // What has not changed is nothing to take back.
+        // An unchanged step leaves nothing to undo.
         if self.before.last().is_some_and(|(before, _)| *before == self.actions) {
             self.before.pop();
         }

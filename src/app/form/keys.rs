@@ -1,4 +1,4 @@
-//! What keys do in the form. Letters are text; commands are on Ctrl, function keys, Tab, Enter and Esc.
+//! Keys in the form. Letters are text; commands are on Ctrl, function keys, Tab, Enter and Esc.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
@@ -9,31 +9,31 @@ use crate::base::safe_text;
 use crate::domain::Anonymous;
 use crate::keys::command::Command;
 
-/// What the form asks of the application.
+/// What the application does after a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing more.
+    /// Nothing.
     None,
-    /// Close it; what is typed stays.
+    /// Close the form; its text is kept.
     Close,
     /// Send the call.
     Send,
-    /// Enter on the button: send the call if it is no repeat of a held key.
+    /// Enter on the button: send the call unless Enter repeats a held key.
     Button,
     /// Edit the actions in the user's editor.
     Edit(String),
-    /// Show what was made of each destination.
+    /// List how each destination was read.
     ListDestinations,
-    /// Open the actions as a list of steps.
+    /// Open the editor of actions.
     Steps,
-    /// Empty it.
+    /// Empty the form.
     Empty,
 }
 
 impl Form {
-    /// Takes a key; `action` is what the key map says of it.
+    /// Handles a key; `action` is its command in the form.
     pub fn key(&mut self, key: KeyEvent, action: Option<Command>, context: &FormContext) -> Outcome {
-        // Nothing is typed into a field that is not in sight.
+        // Do not type into a field that is out of sight.
         let hidden = self.hidden && !matches!(action, Some(Command::Preview | Command::Send));
         if hidden {
             self.show_fields();
@@ -88,14 +88,14 @@ impl Form {
         Outcome::None
     }
 
-    /// Brings the fields back where the preview covers them.
+    /// Shows the fields again if the preview covers them.
     pub fn show_fields(&mut self) {
         if std::mem::take(&mut self.hidden) {
             self.preview = Preview::Auto;
         }
     }
 
-    /// Puts pasted text into the field that has the focus. Lines and cells stay apart where addresses are typed, and
+    /// Inserts pasted text into the field that has the focus. Lines and cells stay separate in fields of addresses, and
     /// become one line elsewhere.
     pub fn paste(&mut self, text: &str) {
         self.show_fields();
@@ -112,7 +112,7 @@ impl Form {
         self.source.by_user |= self.field == Field::Source;
     }
 
-    /// The actions as they are put before the user's editor: what is typed, or an example.
+    /// The text for the user's editor: the typed actions, or an example if none are typed.
     pub(crate) fn actions_for_editor(&self) -> String {
         let typed = self.actions.value();
         let value = serde_json::from_str::<serde_json::Value>(typed);
@@ -123,7 +123,7 @@ impl Form {
         }
     }
 
-    /// Takes over what the user's editor left: on one line when it is JSON, as it is otherwise.
+    /// Stores the text from the user's editor: compact if it is JSON, otherwise with blanks for control characters.
     pub fn edited(&mut self, text: &str) {
         let compact = serde_json::from_str::<serde_json::Value>(text).map(|value| value.to_string());
         let line =
@@ -133,7 +133,7 @@ impl Form {
         self.field = Field::Actions;
     }
 
-    /// Backspace in an empty row of variables takes the row away; false when there is something to rub out.
+    /// Removes the focused row of variables if it is empty; false otherwise, so that Backspace deletes a character.
     fn removes_row(&mut self) -> bool {
         let (Field::Key(at) | Field::Value(at)) = self.field else { return false };
         let removed = self.variables.remove_if_empty(at);
@@ -143,7 +143,7 @@ impl Form {
         removed
     }
 
-    /// Takes out of the destinations what cannot be dialed, and what stands there twice.
+    /// Removes the destinations that cannot be dialed, and duplicates.
     fn leave_out_refused(&mut self, context: &FormContext) {
         let kept = self
             .check(context)
@@ -184,7 +184,7 @@ impl Form {
         }
     }
 
-    /// Puts the highlighted candidate in; false when there is none.
+    /// Fills in the highlighted candidate; false if none is highlighted.
     fn accept(&mut self, context: &FormContext) -> bool {
         let Some(at) = self.choice_mut().and_then(|choice| choice.highlighted) else { return false };
         match self.field {
@@ -251,7 +251,7 @@ impl Form {
     }
 }
 
-/// The next way to treat the caller's number, or the one before.
+/// The next or the previous choice for withholding the caller's number.
 fn shifted(anonymous: &Anonymous, forward: bool) -> Anonymous {
     match (anonymous, forward) {
         (Anonymous::Auto, true) | (Anonymous::No, false) => Anonymous::Yes,

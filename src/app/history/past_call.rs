@@ -1,21 +1,21 @@
-//! One call of the past, and what is to be said of it in words.
+//! One attempt in the history, and the texts that describe it.
 
 use crate::domain::{Address, Target};
 use crate::journal::{AttemptId, AttemptResult, End, PastAttempt};
 use crate::widgets::list::ListItem;
 
-/// One attempt, and what is to be said of it.
+/// One attempt, and the texts that describe it.
 #[derive(Clone, Debug)]
 pub struct PastCall {
-    /// What the journal tells.
+    /// The attempt as the journal records it.
     pub record: PastAttempt,
-    /// Whether it went out under this profile to this server.
+    /// Whether it was sent under this profile to this server.
     pub ours: bool,
-    /// What happens on answer, in words.
+    /// Describes what happens on answer.
     pub answer: String,
-    /// What the user noted; empty for nothing.
+    /// The user's notes; empty without notes.
     pub note: String,
-    /// What its day may be called in a search.
+    /// The names by which a search finds its day.
     pub day: String,
 }
 
@@ -38,7 +38,7 @@ impl ListItem for PastCall {
 }
 
 impl PastCall {
-    /// Who was called, in words.
+    /// The called parties.
     #[must_use]
     pub fn to(&self) -> String {
         match &self.record.request {
@@ -47,13 +47,13 @@ impl PastCall {
         }
     }
 
-    /// Who called, in words.
+    /// The calling party; empty if the request cannot be read.
     #[must_use]
     pub fn from(&self) -> String {
         self.record.request.as_ref().map(|request| request.source.label()).unwrap_or_default()
     }
 
-    /// What came of it, in words; `is_live` tells what still goes on.
+    /// Describes the result; `is_live` tells which calls are still live.
     #[must_use]
     pub fn result(&self, is_live: impl Fn(&Target) -> bool) -> String {
         let record = &self.record;

@@ -1,4 +1,4 @@
-//! The options of one step as fields, and the whole step as JSON below them for what has no field.
+//! The options of one step as fields, and below them the whole step as JSON for everything without a field.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use crate::app::form::actions::ActionDefaults;
 use crate::app::form::actions::typed_value;
 use crate::domain::flow_actions::{ActionType, OptionField, OptionKind, find, kind, option};
 
-/// What a row is for.
+/// What a row edits.
 #[derive(Clone, Copy, Debug)]
 pub enum What {
     /// An option.
@@ -18,17 +18,17 @@ pub enum What {
     Whole,
 }
 
-/// A row of the editor of a step.
+/// A row in the editor of one step.
 #[derive(Clone, Debug)]
 pub struct OptionRow {
-    /// What it is for.
+    /// What the row edits.
     pub what: What,
-    /// What is typed.
+    /// The typed text.
     pub input: Input,
 }
 
 impl OptionRow {
-    /// The values that are chosen with the arrows, where it is not typed: nothing, and these.
+    /// The values that the arrows choose from, the first one empty; `None` if the value is typed.
     #[must_use]
     pub fn choices(&self) -> Option<Vec<&'static str>> {
         let What::Option(field) = self.what else { return None };
@@ -51,7 +51,7 @@ pub struct OptionFields {
     error: Option<String>,
     asked: bool,
     changed: bool,
-    /// Where the option stood that is being emptied, to be filled in again.
+    /// The position of an option that was emptied: filled in again, it returns there.
     gap: Option<usize>,
 }
 
@@ -63,13 +63,13 @@ impl OptionFields {
         editor
     }
 
-    /// Its rows.
+    /// The rows, from top to bottom; the last one is the whole step as JSON.
     #[must_use]
     pub fn rows(&self) -> &[OptionRow] {
         &self.rows
     }
 
-    /// Which row has the focus.
+    /// The index of the row that has the focus.
     #[must_use]
     pub fn focus(&self) -> usize {
         self.focus
@@ -83,7 +83,7 @@ impl OptionFields {
         }
     }
 
-    /// Why what is typed as JSON cannot be kept.
+    /// Why the typed JSON cannot be kept; `None` if it can.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()
@@ -93,7 +93,7 @@ impl OptionFields {
         std::mem::take(&mut self.changed)
     }
 
-    /// Takes a key. True when the step is done with.
+    /// Handles a key. True if the user leaves the step.
     pub(super) fn key(&mut self, key: KeyEvent, actions: &mut [Value], around: &ActionDefaults) -> bool {
         let last = self.rows.len() - 1;
         match key.code {
@@ -124,7 +124,7 @@ impl OptionFields {
         self.write(actions, around);
     }
 
-    /// Puts pasted text into the row that has the focus; false when it takes none.
+    /// Inserts pasted text into the row that has the focus; false if its value is not typed.
     pub(super) fn paste(&mut self, text: &str, actions: &mut [Value], around: &ActionDefaults) -> bool {
         let row = &mut self.rows[self.focus];
         if row.choices().is_some() {
@@ -136,7 +136,7 @@ impl OptionFields {
         true
     }
 
-    /// Finishes what is typed in the row. False when it cannot be kept, the first time: the second time it is dropped.
+    /// Leaves the row. If its text cannot be kept, returns false the first time and drops the text the second time.
     pub(super) fn leave(&mut self, actions: &mut [Value], around: &ActionDefaults) -> bool {
         if self.error.is_some() && !std::mem::replace(&mut self.asked, true) {
             return false;
@@ -146,7 +146,7 @@ impl OptionFields {
         true
     }
 
-    /// Whether the user was told that leaving drops what cannot be kept.
+    /// Whether the user was told that leaving drops text that cannot be kept.
     #[must_use]
     pub fn asked(&self) -> bool {
         self.asked
@@ -162,7 +162,7 @@ impl OptionFields {
         self.focus = (self.focus + if forward { 1 } else { count - 1 }) % count;
     }
 
-    /// Writes what waits until the row is left, and shows everything as it is now.
+    /// Writes a target, which waits until its row is left, and shows all rows as they are now.
     fn finish(&mut self, actions: &mut [Value], around: &ActionDefaults) {
         if let What::Option(field) = self.rows[self.focus].what {
             let old = option(&actions[self.index]).and_then(|option| option.get(field.name)).cloned();
@@ -171,7 +171,7 @@ impl OptionFields {
                 let as_it_was = typed == typed_value::show(field.kind, old.as_ref(), actions);
                 let read = || typed_value::read(field.kind, typed, old.as_ref(), around);
                 let mut value = if as_it_was { old.clone() } else { read() };
-                // A place that there was no step at before may have one now.
+                // A position without a step before may have one now.
                 let named = value.as_mut().is_some_and(|value| typed_value::resolve(field.kind, value, actions));
                 if named || !as_it_was {
                     set(&mut actions[self.index], field.name, value, &mut self.gap);
@@ -184,7 +184,7 @@ impl OptionFields {
         self.focus = focus.min(self.rows.len() - 1);
     }
 
-    /// Goes through the values of a choice.
+    /// Chooses the next or the previous value.
     fn turn(&mut self, forward: bool, actions: &mut [Value], around: &ActionDefaults) {
         let row = &mut self.rows[self.focus];
         let choices = row.choices().unwrap_or_default();
@@ -195,12 +195,12 @@ impl OptionFields {
         self.write(actions, around);
     }
 
-    /// Writes the row that was changed into the step, and shows it in the others.
+    /// Writes the changed row into the step, and shows the change in the other rows.
     fn write(&mut self, actions: &mut [Value], around: &ActionDefaults) {
         self.asked = false;
         let row = &self.rows[self.focus];
         match row.what {
-            // Until the row is left it is not known whether more digits come.
+            // More digits may follow until the row is left.
             What::Option(OptionField { kind: OptionKind::Target | OptionKind::Targets, .. }) => {}
             What::Option(field) => {
                 let old = option(&actions[self.index]).and_then(|option| option.get(field.name)).cloned();
@@ -230,7 +230,7 @@ impl OptionFields {
         }
     }
 
-    /// Makes the rows anew from the step.
+    /// Makes all rows from the step.
     fn read_all(&mut self, actions: &[Value]) {
         let step = &actions[self.index];
         let options = option(step);
@@ -238,7 +238,7 @@ impl OptionFields {
             let value = options.and_then(|options| options.get(field.name));
             OptionRow { what: What::Option(field), input: typed_value::show(field.kind, value, actions).into() }
         };
-        // Where the options are no object, a field could only be written over them.
+        // If the options are not an object, a field could only overwrite them.
         let writable =
             step.is_object() && step.get("option").is_none_or(|option| option.is_object() || option.is_null());
         let fields: &[OptionField] =
@@ -248,7 +248,7 @@ impl OptionFields {
     }
 }
 
-/// Sets an option, or takes it out; the others keep their order.
+/// Sets an option, or removes it if `value` is `None`; the others keep their order.
 fn set(step: &mut Value, name: &str, value: Option<Value>, gap: &mut Option<usize>) {
     let Some(step) = step.as_object_mut() else { return };
     let options = step.entry("option").or_insert_with(|| Value::Object(Map::new()));

@@ -1,4 +1,4 @@
-//! The choice of a type for a new step: the list of those that are known, filtered as the user types.
+//! The choice of a type for a new step: the list of known types, filtered as the user types.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use serde_json::{Map, Value, json};
@@ -9,30 +9,31 @@ use crate::app::form::actions::ActionDefaults;
 use crate::app::form::actions::typed_value;
 use crate::domain::flow_actions::{ActionType, OptionKind, find, known};
 
-/// What a key asks for.
+/// What the editor does after a key.
 pub(super) enum Outcome {
-    /// Nothing more.
+    /// Nothing.
     None,
-    /// Back to the list.
+    /// Go back to the list.
     Back,
-    /// A step of this type.
+    /// Add a step of this type.
     Add(String),
 }
 
 /// The choice of a type.
 #[derive(Clone, Debug, Default)]
 pub struct TypeChoice {
-    /// What is typed.
+    /// The typed filter.
     pub input: Input,
-    /// Which of the types that fit is chosen.
+    /// The index of the highlighted type among those that fit.
     pub highlighted: usize,
 }
 
 impl TypeChoice {
-    /// The types that fit what is typed; those that begin with it come first, then those that have it in their name.
+    /// The types that fit the typed text: first those whose name begins with it, then those whose name contains it,
+    /// then the rest.
     #[must_use]
     pub fn fitting(&self) -> Vec<&'static ActionType> {
-        // Not fuzzy as other lists are: there must be a way to say that none is meant.
+        // Not fuzzy, unlike other lists: the user must be able to type a name that fits no known type.
         let typed = self.input.value().trim().to_lowercase();
         let fits = |known: &&ActionType| {
             let text = format!("{} {}", known.name, known.does).to_lowercase();
@@ -43,7 +44,7 @@ impl TypeChoice {
         fitting
     }
 
-    /// A type that is not known, when nothing that is known fits: the server may know more.
+    /// The typed text as an unknown type, if no known type fits: the server may know more. `None` otherwise.
     #[must_use]
     pub fn unknown(&self) -> Option<&str> {
         let typed = self.input.value().trim();
@@ -84,10 +85,10 @@ impl TypeChoice {
     }
 }
 
-/// The types that are given the form's language.
+/// The types whose steps start with the form's language.
 const SPEAKS: [&str; 3] = ["talk", "transcribe_start", "transcribe_recording"];
 
-/// A new step of a type, with what is known of its options already.
+/// A new step of a type, with the options that have a default.
 pub(super) fn new_action(kind: &str, around: &ActionDefaults) -> Value {
     let mut option = Map::new();
     let fields = find(kind).map_or(&[][..], |known| known.options);

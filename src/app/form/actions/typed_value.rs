@@ -1,5 +1,5 @@
-//! An option's value as it is typed, and what is typed as a value. What cannot be typed otherwise is typed as JSON, and
-//! what cannot be understood is kept as the text that it is, so that nothing is lost.
+//! Converts an option's value to typed text and back. A value without another form is typed as JSON, and text that
+//! cannot be understood is kept as text, so that nothing is lost.
 
 use serde_json::{Map, Value};
 use tui_input::Input;
@@ -10,13 +10,13 @@ use crate::base::safe_text;
 use crate::domain::flow_actions::{OptionKind, TargetNames, address, id, written_address};
 use crate::domain::{Address, names};
 
-/// A value as it is typed; empty when there is none.
+/// The typed form of a value; empty if `value` is `None` or null.
 pub(super) fn show(kind: OptionKind, value: Option<&Value>, actions: &[Value]) -> String {
     let Some(value) = value.filter(|value| !value.is_null()) else { return String::new() };
     natural(kind, value, actions).unwrap_or_else(|| value.to_string())
 }
 
-/// A value as it is typed, where that is not as JSON.
+/// The typed form of a value; `None` if only JSON can express it.
 fn natural(kind: OptionKind, value: &Value, actions: &[Value]) -> Option<String> {
     let list = value.as_array();
     let shown = match (kind, value) {
@@ -25,7 +25,7 @@ fn natural(kind: OptionKind, value: &Value, actions: &[Value]) -> Option<String>
         (OptionKind::Addresses, Value::Array(items)) => {
             let parts = items.iter().map(typed_address).collect::<Option<Vec<_>>>()?;
             let list = destinations::join(&parts);
-            // What was typed and is no address may not split again as it was.
+            // Text that is not an address may split in another way.
             (destinations::split(&list) == parts).then_some(list)
         }
         (OptionKind::Texts, _) => list.and_then(|items| joined(items.iter().map(typed_text))),
@@ -42,23 +42,23 @@ fn natural(kind: OptionKind, value: &Value, actions: &[Value]) -> Option<String>
         (_, Value::String(text)) => Some(text.clone()),
         _ => None,
     };
-    // A list whose items look like JSON would read as that.
+    // A list whose items look like JSON would be read as JSON.
     shown.filter(|shown| value.is_string() || !is_json_of_parts(shown))
 }
 
-/// Whether a text is a list or an object as JSON.
+/// Whether a text is a JSON list or object.
 fn is_json_of_parts(text: &str) -> bool {
     serde_json::from_str::<Value>(text).is_ok_and(|json| json.is_object() || json.is_array())
 }
 
-/// What is typed as a value; `None` when nothing is. `old` is the value before: what it says besides is kept.
+/// The value of typed text; `None` if that is empty. `old` is the previous value: its other fields are kept.
 pub(super) fn read(kind: OptionKind, typed: &str, old: Option<&Value>, around: &ActionDefaults) -> Option<Value> {
     let trimmed = typed.trim();
     if trimmed.is_empty() {
         return None;
     }
     let is_text = matches!(kind, OptionKind::Text | OptionKind::Language | OptionKind::Id(_) | OptionKind::Choice(_));
-    // What stood there as JSON goes on being JSON; elsewhere a text that looks like it stays a text.
+    // A value that was shown as JSON stays JSON. In other text options, text that looks like JSON stays text.
     let was_json = old.is_some_and(|old| !old.is_null() && natural(kind, old, &[]).is_none());
     let json = serde_json::from_str::<Value>(trimmed).ok();
     if let Some(json) = json.filter(|json| was_json || (!is_text && (json.is_object() || json.is_array()))) {
@@ -97,7 +97,7 @@ pub(super) fn read(kind: OptionKind, typed: &str, old: Option<&Value>, around: &
     })
 }
 
-/// Why what is typed as an address is none, one for each.
+/// The errors of typed addresses, one for each that is not an address.
 pub(super) fn doubts(kind: OptionKind, typed: &str, around: &ActionDefaults) -> Vec<String> {
     let typed = match kind {
         OptionKind::Address | OptionKind::Addresses if !is_json_of_parts(typed) => destinations::split(typed),
@@ -109,8 +109,8 @@ pub(super) fn doubts(kind: OptionKind, typed: &str, around: &ActionDefaults) -> 
     typed.into_iter().filter_map(why).collect()
 }
 
-/// Lets a target that was typed as a step's place name that step by its id, which it is given when it has none. True
-/// when something was changed.
+/// Replaces a target that was typed as a step's position with the step's id. A step without an id gets one. True if
+/// anything was changed.
 pub(super) fn resolve(kind: OptionKind, value: &mut Value, actions: &mut [Value]) -> bool {
     match (kind, value) {
         (OptionKind::Target, Value::String(target)) => resolve_one(target, actions),
@@ -144,7 +144,7 @@ fn resolve_one(target: &mut String, actions: &mut [Value]) -> bool {
     true
 }
 
-/// An id that no step has. The server asks only that it is a UUID, and that it is the only one of its list.
+/// An id that no step has. The server requires only a UUID that is unique in its list.
 fn free_id(actions: &[Value]) -> String {
     let targets = TargetNames::of_actions(actions);
     let mut candidates = (1..=actions.len() + 1).map(|n| format!("00000000-0000-4000-8000-{n:012x}"));
@@ -169,7 +169,7 @@ fn targets<'a>(items: impl Iterator<Item = &'a str>) -> Option<Value> {
 
 fn typed_address(value: &Value) -> Option<String> {
     if let Value::String(text) = value {
-        // What was typed and is no address stands there as it was typed.
+        // Text that is not an address was kept as it was typed.
         return (destinations::split(text) == [text.as_str()]).then(|| text.clone());
     }
     let address = address(value)?;
@@ -179,7 +179,7 @@ fn typed_address(value: &Value) -> Option<String> {
     reads_back.then_some(typed)
 }
 
-/// An address that was typed: the one that stood there, with all that it says besides, when it is the same.
+/// The value of a typed address. If `before` has the same address, that one is used, with all its other fields.
 fn one_address(typed: &str, before: &[Value], around: &ActionDefaults) -> Value {
     let destination = TypedDestination::parse(typed, around.region.as_deref());
     let listed = |name: &String| around.extensions.iter().find(|listed| names::same(listed, name)).cloned();
@@ -197,12 +197,12 @@ fn typed_text(value: &Value) -> Option<String> {
     plain.then(|| text.to_owned())
 }
 
-/// The parts with commas between them; `None` when one of them cannot be typed so.
+/// The parts joined by commas; `None` if one of them cannot be typed this way.
 fn joined(parts: impl Iterator<Item = Option<String>>) -> Option<String> {
     Some(parts.collect::<Option<Vec<_>>>()?.join(", "))
 }
 
-/// Puts pasted text in at the caret, with what keeps its lines apart in a field of that kind.
+/// Inserts pasted text at the caret. Its lines stay separate in a field of addresses or texts.
 pub(super) fn insert(input: &mut Input, text: &str, kind: Option<OptionKind>) {
     let (value, cursor) = (input.value(), input.cursor());
     let before: String = value.chars().take(cursor).collect();

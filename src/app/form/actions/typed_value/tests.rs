@@ -100,19 +100,19 @@ fn any_value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// A value that is shown, and typed as it is shown, is the same value: opening a step can change nothing.
+    /// A value that is shown and typed unchanged is the same value: opening a step changes nothing.
     #[test]
     fn what_is_shown_reads_back_as_itself(kind in any_kind(), value in any_value()) {
         let mut actions = [json!({"type": "stop", "id": "a"})];
         let shown = show(kind, Some(&value), &actions);
         match read(kind, &shown, Some(&value), &around()) {
             Some(mut again) => {
-                // A place is a place in both.
+                // A step's position is resolved in both.
                 let mut value = value;
                 resolve(kind, &mut again, &mut actions);
                 resolve(kind, &mut value, &mut actions);
                 let text = value.as_str().map(str::trim);
-                // A text where something else belongs becomes that when it is typed; blanks at the ends are no part.
+                // Text in place of another type is read as that type when typed; blanks at the ends do not count.
                 let meant = again == value || again.as_str().map(str::trim) == text && text.is_some();
                 let typed_again = value.is_string() && !again.is_string();
                 let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
