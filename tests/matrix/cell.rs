@@ -4,7 +4,7 @@
 //! Nothing here goes by how fast something happens: what the table tells is waited for, and only a cell that never
 //! shows it gives what it shows instead.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use vdial::api::Timeouts;
 use vdial::app::Start;
@@ -16,6 +16,7 @@ use super::growing::LONG;
 use super::operations::Operation;
 use super::relay::{Mode, Relay};
 use super::table::Known;
+use super::waiting::{AGAIN, PATIENCE};
 use crate::common::{Harness, Setting, accesskey, quiet};
 
 /// A party that answers and stays.
@@ -151,8 +152,7 @@ impl Cell {
                 }
             }
             Operation::Poll | Operation::HangUp | Operation::Hold => {
-                self.h.dial(PARTY, "hello").await;
-                self.wait("the call", |cell| cell.live() > 0).await;
+                self.dial(PARTY).await;
                 if self.operation == Operation::HangUp {
                     let id = self.h.server.calls()[0]["id"].as_str().unwrap().to_owned();
                     self.h.server.set_call_status(&id, "progressing");
@@ -160,7 +160,7 @@ impl Cell {
                 self.wait_status("progressing").await;
             }
             Operation::PollGroup | Operation::Groupcalls | Operation::HangUpGroup => {
-                self.h.dial("ext:bob", "hello").await;
+                self.dial("ext:bob").await;
                 self.h.wait_for("2 live").await;
                 self.h.wait_for("▤ ringing").await;
             }
@@ -170,6 +170,18 @@ impl Cell {
                 tokio::time::sleep(Duration::from_millis(1500)).await;
             }
             _ => {}
+        }
+    }
+
+    /// Places a call. While long lists are read the server may refuse it as one request too many: then it is sent again.
+    async fn dial(&mut self, to: &str) {
+        self.h.dial(to, "hello").await;
+        let deadline = Instant::now() + PATIENCE;
+        while !self.wait_a_little(AGAIN, |cell| cell.live() > 0).await {
+            assert!(Instant::now() < deadline, "no call was placed:\n{}", self.h.screen());
+            if self.h.screen().contains("too many requests of this account") {
+                self.h.press("f5");
+            }
         }
     }
 
