@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::View;
+use super::{View, hints};
 use crate::app::favourites::{FavouriteList, ListedFavourite};
 use crate::domain::{Anonymous, KeptAnswer};
 use crate::keys::command::Command;
@@ -36,7 +36,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
     let heading = format!("  {}{}On answer", text::fit("Name", name), text::fit("To", to));
     let heading = Line::styled(heading, theme.dim());
     let page = ListView {
-        clear_key: view.hint(Command::Cancel),
+        clear_key: hints::clearing(view, &list.picker.filter),
         title: Line::from(title),
         heading,
         empty: (empty, theme.dim()),

@@ -115,8 +115,8 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
                 (Command::Mode, "on answer"),
                 (Command::Preview, "preview"),
                 (Command::Editor, "editor"),
+                (Command::ClearForm, "empty"),
             ]));
-            keys.extend(bound(&[(Command::ClearForm, "empty")]));
             keys.extend(fixed(&[("Esc", "close")]));
             keys
         }
@@ -183,14 +183,11 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             (Command::Back, "quit"),
         ]),
         None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
-        None => pane_keys(app, bound),
+        None => pane_keys(app),
     }
 }
 
-fn pane_keys(
-    app: &App,
-    bound: impl Fn(&[(Command, &'static str)]) -> Vec<(String, &'static str)>,
-) -> Vec<(String, &'static str)> {
+fn pane_keys(app: &App) -> Vec<(String, &'static str)> {
     let of_pane: &[(Command, &'static str)] = match app.focus {
         PaneId::Calls => &[
             (Command::Dial, "dial"),
@@ -209,13 +206,16 @@ fn pane_keys(
             (Command::Reload, "reload"),
         ],
     };
-    let mut keys = bound(of_pane);
-    keys.extend(bound(&[
-        (Command::NextPane, "pane"),
-        (Command::Help, "help"),
-        (Command::Back, if app.focus == PaneId::Calls && !app.zoomed { "quit" } else { "back" }),
-    ]));
-    keys.extend(bound(&[(Command::Cancel, cancels(app))]));
+    let mut keys = bound(app, of_pane);
+    keys.extend(bound(
+        app,
+        &[
+            (Command::NextPane, "pane"),
+            (Command::Help, "help"),
+            (Command::Back, if app.focus == PaneId::Calls && !app.zoomed { "quit" } else { "back" }),
+        ],
+    ));
+    keys.extend(bound(app, &[(Command::Cancel, cancels(app))]));
     keys
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls};
+use super::{View, calls, hints};
 use crate::app::history::{HistoryList, PastCall};
 use crate::domain::Target;
 use crate::journal::AttemptResult;
@@ -34,7 +34,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (
     let heading = format!("  {}", head(usize::from(body.width.min(list_view::WIDEST)).saturating_sub(4)));
     let heading = Line::styled(heading, view.appearance.theme.dim());
     let page = ListView {
-        clear_key: view.hint(Command::Cancel),
+        clear_key: hints::clearing(view, &list.picker.filter),
         title: title(view, list),
         heading,
         empty: why_empty(view, list),

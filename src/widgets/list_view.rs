@@ -53,8 +53,7 @@ pub fn draw<T: ListItem>(
         let (words, style) = if picker.filter.is_empty() || picker.items().is_empty() {
             page.empty
         } else {
-            let esc = if picker.filter.typing { "Esc".to_owned() } else { page.clear_key };
-            (format!("Nothing matches “{}”. {esc} clears.", picker.filter.input.value()), theme.dim())
+            (format!("Nothing matches “{}”. {} clears.", picker.filter.input.value(), page.clear_key), theme.dim())
         };
         for (at, line) in text::wrap(&words, width).into_iter().take(rows).enumerate() {
             paint::line(frame, inner, small(at), Line::styled(line, style));

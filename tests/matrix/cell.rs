@@ -4,7 +4,7 @@
 //! Nothing here goes by how fast something happens: what the table tells is waited for, and only a cell that never
 //! shows it gives what it shows instead.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use vdial::api::Timeouts;
 use vdial::app::Start;
@@ -16,7 +16,6 @@ use super::growing::LONG;
 use super::operations::Operation;
 use super::relay::{Mode, Relay};
 use super::table::Known;
-use super::waiting::{AGAIN, PATIENCE};
 use crate::common::{Harness, Setting, accesskey, quiet};
 
 /// A party that answers and stays.
@@ -176,13 +175,12 @@ impl Cell {
     /// Places a call. While long lists are read the server may refuse it as one request too many: then it is sent again.
     async fn dial(&mut self, to: &str) {
         self.h.dial(to, "hello").await;
-        let deadline = Instant::now() + PATIENCE;
-        while !self.wait_a_little(AGAIN, |cell| cell.live() > 0).await {
-            assert!(Instant::now() < deadline, "no call was placed:\n{}", self.h.screen());
-            if self.h.screen().contains("too many requests of this account") {
-                self.h.press("f5");
+        let again = async |cell: &mut Self| {
+            if cell.h.screen().contains("too many requests of this account") {
+                cell.h.press("f5");
             }
-        }
+        };
+        self.wait_repeating("the call", |cell| cell.live() > 0, again).await;
     }
 
     /// On a busy machine a short time-out may strike one of them already.

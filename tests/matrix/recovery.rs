@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::faults::How;
 use super::operations::Operation;
 use super::reading;
-use super::waiting::{AGAIN, PATIENCE};
+use super::waiting::PATIENCE;
 
 impl Cell {
     pub async fn recover(&mut self) {
@@ -84,13 +84,9 @@ impl Cell {
             self.h.press("1 n");
             self.h.wait_for("On answer").await;
         }
-        let deadline = Instant::now() + PATIENCE;
         self.h.press("f5");
         // After a refusal nothing goes out by the same key for a while, as long as the server asked for.
-        while !self.wait_a_little(AGAIN, |cell| cell.live() > 0).await {
-            assert!(Instant::now() < deadline, "it is not sent again:\n{}", self.h.screen());
-            self.h.press("f5");
-        }
+        self.wait_repeating("the call", |cell| cell.live() > 0, async |cell: &mut Self| cell.h.press("f5")).await;
         self.wait("the live calls", Self::shows_live).await;
         assert_eq!(self.h.placed().len(), before + 1);
     }

@@ -67,10 +67,15 @@ impl Cell {
 
     /// The same, and has the operation done again every now and then, where the program may not do it by itself.
     pub async fn wait_doing(&mut self, what: &str, good: impl Fn(&Self) -> bool) {
+        self.wait_repeating(what, good, Self::do_again).await;
+    }
+
+    /// Waits, and does something `again` every now and then.
+    pub async fn wait_repeating(&mut self, what: &str, good: impl Fn(&Self) -> bool, again: impl AsyncFn(&mut Self)) {
         let deadline = Instant::now() + PATIENCE;
         while !self.wait_a_little(AGAIN, &good).await {
             assert!(Instant::now() < deadline, "waited in vain for {what}:\n{}", self.h.screen());
-            self.do_again().await;
+            again(self).await;
         }
     }
 
