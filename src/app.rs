@@ -5,7 +5,7 @@
 pub mod account_list;
 pub mod account_status;
 mod action_editor;
-mod activeflow;
+pub mod activeflow;
 mod answers;
 pub mod attempts;
 pub mod batch;
@@ -22,6 +22,7 @@ pub mod hang_up;
 pub mod held_keys;
 pub mod history;
 mod in_sight;
+mod intents;
 mod keys;
 pub mod line_input;
 mod marked_calls;
@@ -44,28 +45,19 @@ mod wake;
 
 use std::time::Instant;
 
-use jiff::Timestamp;
-
-use self::account_list::AccountList;
 use self::account_status::AccountStatus;
-use self::attempts::Attempts;
-use self::batch::Batch;
-use self::control::ControlState;
 use self::form::{Form, FormContext};
 use self::held_keys::HeldKeys;
-use self::notice_offer::Offer;
-use self::notices::Notices;
 use self::overlay::Overlay;
 use self::sign_in::SignIn;
-use crate::api::credential::Credential;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
-use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number, Target};
-use crate::journal::{Backlog, Notes};
+use crate::domain::Target;
 use crate::keys::command::Command;
 use crate::keys::key_map::KeyMap;
 use crate::messages::effect::Effect;
 use crate::messages::message::{Answer, Message};
+use crate::model::Model;
 use crate::widgets::input_guard::InputGuard;
 
 pub use crate::widgets::secret_field::SecretField;
@@ -101,86 +93,44 @@ impl PaneId {
 /// The application's state.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// Settings from the configuration.
-    pub settings: Settings,
-    /// The key map.
-    pub keys: KeyMap,
-    /// The customer, once known.
-    pub customer: Option<Customer>,
-    /// The agent who is logged in, once known.
-    pub agent: Option<Agent>,
-    /// The connection to the server.
-    pub connection: Connection,
-    /// The calls.
-    pub calls: Calls,
-    /// The account's numbers.
-    pub numbers: AccountList<Number>,
-    /// The account's flows.
-    pub flows: AccountList<Flow>,
-    /// The account's extensions.
-    pub extensions: AccountList<Extension>,
-    /// Account status: what is known of the account besides its lists.
-    pub account_status: AccountStatus,
-    /// Requests sent from here, and what they placed.
-    pub attempts: Attempts,
-    /// The list of destinations that is being called, or was called last.
-    pub batch: Option<Batch>,
+    /// What is known.
+    pub model: Model,
+    /// What is seen and typed.
+    pub screens: Screens,
+    /// Whether the program should end.
+    pub quitting: bool,
+    /// What must be over before the program ends, and how long to wait for it.
+    quit_after: Option<(Vec<Target>, Instant)>,
+    keep_credential: bool,
+    warnings: Vec<String>,
+}
+
+/// What is seen and typed.
+#[derive(Clone, Debug)]
+pub struct Screens {
     /// The call form.
     pub form: Form,
-    /// The state of controlling calls.
-    pub control: ControlState,
-    /// The notices.
-    pub notices: Notices,
     /// The pane that has the focus.
     pub focus: PaneId,
     /// Whether that pane fills the screen.
     pub zoomed: bool,
-    /// The favourites of the configuration.
-    pub favourites: Vec<Favourite>,
-    /// The name of a favourite that was not kept because the name is taken; typed once more, it replaces the other.
-    taken_name: Option<String>,
-    /// The user's notes on calls.
-    pub notes: Notes,
-    /// Journal lines that are not written yet.
-    pub unwritten: Backlog,
     /// The overlays, topmost last.
     pub overlays: Vec<Overlay>,
-    /// The next step that the newest notice offers.
-    pub offer: Option<Offer>,
-    /// Decides which key presses may send.
-    pub held_keys: HeldKeys,
     /// The sign-in screen, while it is open.
     pub sign_in: Option<SignIn>,
-    /// The credential in use, for its kind; its text is never shown.
-    pub credential: Option<Credential>,
+    /// Decides which key presses may send.
+    pub held_keys: HeldKeys,
     /// What the terminal has reported about itself.
     pub terminal: terminal_answer::Traits,
-    /// Whether something visible has changed since the last drawing.
-    pub dirty: bool,
-    /// Whether the program should end.
-    pub quitting: bool,
-    session: u32,
-    /// The session in which the current account was first used.
-    account_since: u32,
-    /// The customer whose push channel is open.
-    listening: Option<CustomerId>,
-    /// The selected call, as last reported to the runtime.
-    selected: Option<CallId>,
-    /// The state of reading the selected call's actions.
-    activeflow: activeflow::ActiveflowReading,
-    /// What must be over before the program ends, and how long to wait for it.
-    quit_after: Option<(Vec<Target>, Instant)>,
-    /// When to warn that the token expires.
-    expiry_warning: Option<Timestamp>,
+    /// The name of a favourite that was not kept because the name is taken; typed once more, it replaces the other.
+    taken_name: Option<String>,
     /// The row that was marked last, where a range begins.
     last_marked: Option<Target>,
     range: Option<crate::app::marked_calls::Range>,
     /// When the user was last active, and what was shown before a key acts.
     watch: crate::app::in_sight::Watch,
-    keep_credential: bool,
     /// Which notices about keys of another script were shown.
     told_of_layout: foreign_keys::ToldOfKeys,
-    warnings: Vec<String>,
 }
 
 /// How many rows the panes had when last drawn, which is the size of a page.
@@ -202,51 +152,34 @@ pub struct Extents {
     pub fields_hidden: bool,
 }
 
+impl Screens {
+    fn new(language: &str) -> Self {
+        Self {
+            form: Form::new(language),
+            focus: PaneId::default(),
+            zoomed: false,
+            overlays: Vec::new(),
+            sign_in: None,
+            held_keys: HeldKeys::default(),
+            terminal: terminal_answer::Traits::default(),
+            taken_name: None,
+            last_marked: None,
+            range: None,
+            watch: crate::app::in_sight::Watch::default(),
+            told_of_layout: foreign_keys::ToldOfKeys::default(),
+        }
+    }
+}
+
 impl App {
     /// The state at the start.
     #[must_use]
     pub fn new(settings: Settings, keys: KeyMap) -> Self {
         Self {
-            account_status: AccountStatus::default(),
-            attempts: Attempts::default(),
-            batch: None,
-            form: Form::new(&settings.language),
-            calls: Calls::new(settings.keep_ended, settings.keep_live),
-            settings,
-            keys,
-            customer: None,
-            agent: None,
-            connection: Connection::default(),
-            numbers: AccountList::default(),
-            flows: AccountList::default(),
-            extensions: AccountList::default(),
-            control: ControlState::default(),
-            notices: Notices::default(),
-            focus: PaneId::default(),
-            zoomed: false,
-            favourites: Vec::new(),
-            taken_name: None,
-            notes: Notes::default(),
-            unwritten: Backlog::default(),
-            overlays: Vec::new(),
-            offer: None,
-            held_keys: HeldKeys::default(),
-            sign_in: None,
-            credential: None,
-            terminal: terminal_answer::Traits::default(),
-            told_of_layout: foreign_keys::ToldOfKeys::default(),
-            dirty: true,
+            screens: Screens::new(&settings.language),
+            model: Model::new(settings, keys),
             quitting: false,
-            session: 0,
-            account_since: 0,
-            listening: None,
-            selected: None,
-            activeflow: activeflow::ActiveflowReading::default(),
             quit_after: None,
-            expiry_warning: None,
-            last_marked: None,
-            range: None,
-            watch: crate::app::in_sight::Watch::default(),
             keep_credential: false,
             warnings: Vec::new(),
         }
@@ -254,24 +187,24 @@ impl App {
 
     /// The effects to start with.
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
-        self.held_keys.on_button(self.is_on_send_button(), None, now.instant);
+        self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
         for words in std::mem::take(&mut self.warnings) {
-            self.notices.say(Severity::Warning, words, now);
+            self.model.notices.say(Severity::Warning, words, now);
         }
         match start {
             Start::Credential(credential, source) => {
-                self.notices.say(
+                self.model.notices.say(
                     Severity::Info,
                     format!("Using the {} from {source}.", credential.kind().words()),
                     now,
                 );
-                let effects = self.connect(credential);
-                self.warn_of_expiry(now);
+                let effects = self.model.connect(credential);
+                self.model.warn_of_expiry(now);
                 effects
             }
             Start::Demo => self.begin_demo(),
             Start::SignIn => {
-                self.sign_in = Some(SignIn::new(None, false));
+                self.screens.sign_in = Some(SignIn::new(None, false));
                 Vec::new()
             }
         }
@@ -282,8 +215,8 @@ impl App {
         if prefill.from.is_none() && prefill.to.is_empty() && prefill.flow.is_none() && prefill.say.is_none() {
             return;
         }
-        self.form.prefill(prefill);
-        self.overlays.push(Overlay::Form);
+        self.screens.form.prefill(prefill);
+        self.screens.overlays.push(Overlay::Form);
     }
 
     /// Adds a warning from before there was a screen, to be shown at the start.
@@ -293,19 +226,22 @@ impl App {
 
     /// Updates the state from a message. Returns the effects to carry out.
     pub fn update(&mut self, msg: Message, now: Now) -> Vec<Effect> {
-        self.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..));
+        self.model.dirty |= !matches!(msg, Message::Answer(..) | Message::Vitals(..));
         let of_calls = matches!(msg, Message::Answer(..));
         let placed = matches!(&msg, Message::Answer(_, answer) if matches!(**answer, Answer::Placed(..)));
         let mut effects = self.take(msg, now);
-        self.held_keys.on_button(self.is_on_send_button(), None, now.instant);
+        effects.extend(self.carry_out_intents(now));
+        self.screens.held_keys.on_button(self.is_on_send_button(), None, now.instant);
         effects.extend(self.send_if_due(now));
-        self.warn_of_expiry(now);
-        effects.extend(self.search_if_due(now));
+        effects.extend(self.carry_out_intents(now));
+        self.model.warn_of_expiry(now);
+        effects.extend(self.model.search_if_due(now));
         effects.extend(self.refresh_account_status(now));
-        effects.extend(self.send_next_part(now));
+        effects.extend(self.model.send_next_part(now));
         if of_calls {
-            effects.extend(self.write_down_ends(now));
+            effects.extend(self.model.write_down_ends(now));
         }
+        effects.extend(self.carry_out_intents(now));
         effects.extend(self.quit_when_all_is_over(now));
         if placed || effects.iter().any(|effect| matches!(effect, Effect::Journal(..))) {
             effects.extend(self.reread_history());
@@ -316,124 +252,126 @@ impl App {
     fn take(&mut self, msg: Message, now: Now) -> Vec<Effect> {
         match msg {
             Message::Key(key) => {
-                self.watch.touched(now);
+                self.screens.watch.touched(now);
                 self.tell_of_layout(key, now);
                 self.key(key, now)
             }
             Message::Paste(text) => {
-                self.watch.touched(now);
+                self.screens.watch.touched(now);
                 self.paste(&text, now)
             }
-            Message::Answer(session, answer) if session < self.account_since => self.answer_of_before(*answer, now),
-            Message::Answer(session, answer) if session == self.session || answer.outlives_its_session() => {
+            Message::Answer(session, answer) if session < self.model.account_since => {
+                self.model.answer_of_before(*answer, now)
+            }
+            Message::Answer(session, answer) if session == self.model.session || answer.outlives_its_session() => {
                 self.answer(*answer, now)
             }
             Message::CursorAt { row, column } => self.terminal_answered(row, column),
             Message::Answer(..) | Message::Resized(..) | Message::Tick => Vec::new(),
             Message::Vitals(polling) => {
-                self.polling(polling, now);
+                self.model.polling(polling, now);
                 Vec::new()
             }
             Message::Woke(asleep) => self.woke(asleep, now),
             Message::Suspend => {
-                self.held_keys.interrupted();
+                self.screens.held_keys.interrupted();
                 vec![Effect::Suspend]
             }
             Message::Stopped(stopped) => self.stopped(stopped, now),
             Message::Edited(Ok(text)) => {
-                self.form.edited(&text);
+                self.screens.form.edited(&text);
                 self.reread_steps(now);
                 Vec::new()
             }
             Message::Edited(Err(why)) => {
-                self.notices.say(Severity::Error, why, now);
+                self.model.notices.say(Severity::Error, why, now);
                 Vec::new()
             }
             Message::Trouble(why) => {
-                if let Some(sign_in) = &mut self.sign_in {
+                if let Some(sign_in) = &mut self.screens.sign_in {
                     sign_in.busy = false;
                     sign_in.message = Some(why.clone());
                 }
-                self.notices.say(Severity::Error, why, now);
+                self.model.notices.say(Severity::Error, why, now);
                 // Without a client no answer arrives.
-                self.numbers.loading = false;
-                self.flows.loading = false;
-                self.extensions.loading = false;
+                self.model.numbers.loading = false;
+                self.model.flows.loading = false;
+                self.model.extensions.loading = false;
                 Vec::new()
             }
             Message::DemoStarted(api_url, credential) => {
-                self.settings.api_url = api_url;
-                "demo".clone_into(&mut self.settings.profile);
-                self.notices.say(
+                self.model.settings.api_url = api_url;
+                "demo".clone_into(&mut self.model.settings.profile);
+                self.model.notices.say(
                     Severity::Info,
                     "This is the demo: a server inside this program. No phone rings.",
                     now,
                 );
-                self.connect(credential)
+                self.model.connect(credential)
             }
             Message::Said(texts) => {
-                self.control.recalled(texts);
+                self.model.control.recalled(texts);
                 Vec::new()
             }
-            Message::Recalled(pending, damage) => self.resumed(pending, damage, now),
+            Message::Recalled(pending, damage) => self.model.resumed(pending, damage, now),
             Message::Earlier(earlier) => {
-                self.calls.recall_ended(earlier.hung_up);
-                self.attempts.recall_called(earlier.called);
+                self.model.calls.recall_ended(earlier.hung_up);
+                self.model.attempts.recall_called(earlier.called);
                 Vec::new()
             }
             Message::Notes(notes) => {
-                self.notes.lay_under(notes);
+                self.model.notes.lay_under(notes);
                 Vec::new()
             }
             Message::Journal(unwritten) => {
-                self.journal_heard(unwritten, now);
+                self.model.journal_heard(unwritten, now);
                 Vec::new()
             }
             Message::History(read) => self.history_read(read, now),
             Message::Favourites(news) => self.on_favourites(news, now),
-            Message::Terminate => self.quit(),
+            Message::Terminate => self.model.quit(),
         }
     }
 
     /// Updates what is drawn from what is known. Call it before each drawing.
     pub fn settle(&mut self, now: Now) -> Vec<Effect> {
         self.attend(now);
-        if let Some(Dated { at, after, before }) = self.calls.dated.take() {
-            self.connection.clock.saw(at, now.wall_at(after), now.wall_at(before));
+        if let Some(Dated { at, after, before }) = self.model.calls.dated.take() {
+            self.model.connection.clock.saw(at, now.wall_at(after), now.wall_at(before));
         }
-        self.calls.settle(now, self.connection.clock.time(now.wall));
-        let selected = match self.calls.table.cursor().selected() {
-            Some(Target::Call(id)) if self.calls.call(id).is_some_and(TrackedCall::is_live) => Some(id.clone()),
+        self.model.calls.settle(now, self.model.connection.clock.time(now.wall));
+        let selected = match self.model.calls.table.cursor().selected() {
+            Some(Target::Call(id)) if self.model.calls.call(id).is_some_and(TrackedCall::is_live) => Some(id.clone()),
             _ => None,
         };
         self.extend_range();
-        let mut effects: Vec<Effect> = self.recording_to_read(selected.as_ref()).into_iter().collect();
-        effects.extend(self.activeflow_to_read(now));
-        if selected == self.selected {
+        let mut effects: Vec<Effect> = self.model.recording_to_read(selected.as_ref()).into_iter().collect();
+        effects.extend(self.model.activeflow_to_read(now));
+        if selected == self.model.selected {
             return effects;
         }
         if let Some(id) = &selected {
-            self.calls.look_at(id, now);
+            self.model.calls.look_at(id, now);
         }
-        self.selected.clone_from(&selected);
+        self.model.selected.clone_from(&selected);
         effects.push(Effect::Select(selected));
         effects
     }
 
     /// Records what was drawn.
     pub fn drawn(&mut self, viewport: Extents) {
-        self.dirty = false;
-        self.calls.table.set_height(viewport.calls);
-        self.numbers.set_height(viewport.numbers);
-        self.flows.set_height(viewport.flows);
-        self.extensions.set_height(viewport.extensions);
-        self.notices.set_height(viewport.log);
-        self.form.hidden = viewport.fields_hidden;
-        if let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) {
+        self.model.dirty = false;
+        self.model.calls.table.set_height(viewport.calls);
+        self.model.numbers.set_height(viewport.numbers);
+        self.model.flows.set_height(viewport.flows);
+        self.model.extensions.set_height(viewport.extensions);
+        self.model.notices.set_height(viewport.log);
+        self.screens.form.hidden = viewport.fields_hidden;
+        if let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) {
             let (lines, fit) = viewport.text;
             scroll.drawn(lines, fit);
         }
-        match self.overlays.last_mut() {
+        match self.screens.overlays.last_mut() {
             Some(Overlay::History(list)) => list.picker.set_height(viewport.text.1),
             Some(Overlay::Favourites(list)) => list.picker.set_height(viewport.text.1),
             _ => {}
@@ -443,7 +381,7 @@ impl App {
     /// The open question that waits for a key; `None` without one.
     #[must_use]
     pub fn question(&self) -> Option<InputGuard> {
-        self.overlays.last().and_then(Overlay::opened)
+        self.screens.overlays.last().and_then(Overlay::opened)
     }
 
     /// Whether a key counts: no question is open, or it has been open long enough.
@@ -453,36 +391,19 @@ impl App {
 
     /// Delays that question to when the user's screen showed it: what was typed before is not meant for it.
     pub fn put_off(&mut self, seen: Instant) {
-        if let Some(overlay) = self.overlays.last_mut() {
+        if let Some(overlay) = self.screens.overlays.last_mut() {
             overlay.put_off(seen);
-        }
-    }
-
-    /// Account data that the form reads.
-    #[must_use]
-    pub fn context(&self) -> FormContext<'_> {
-        FormContext {
-            numbers: &self.numbers,
-            flows: &self.flows,
-            extensions: &self.extensions,
-            never_dial: &self.settings.never_dial,
-            region: self.settings.region.as_deref(),
-            extension_target: self.settings.extension_target,
-            called: self.attempts.called_before(),
         }
     }
 
     /// Calls `use_form` with the form and the account data that it reads.
     pub(crate) fn with_form<T>(&mut self, use_form: impl FnOnce(&mut Form, &FormContext) -> T) -> T {
-        let mut form = std::mem::take(&mut self.form);
-        let result = use_form(&mut form, &self.context());
-        self.form = form;
-        result
+        use_form(&mut self.screens.form, &FormContext::of(&self.model))
     }
 
     /// The first key of a command, as shown on screen.
     #[must_use]
     pub fn hint(&self, action: Command) -> String {
-        self.keys.hint(action)
+        self.model.keys.hint(action)
     }
 }

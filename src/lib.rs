@@ -29,6 +29,7 @@ pub mod domain;
 pub mod journal;
 pub mod keys;
 pub mod messages;
+pub mod model;
 pub mod planner;
 pub mod program;
 pub mod runtime;

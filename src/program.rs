@@ -110,7 +110,7 @@ fn run(mut cli: Cli) -> Result<ExitCode, String> {
         app.warn_at_start(wrong);
     }
     let look = look(&config, &env, zone);
-    app.calls.zone = look.zone.clone();
+    app.model.calls.zone = look.zone.clone();
     let ended = runtime.block_on(async {
         let (sender, inbox) = unbounded_channel();
         let mut tty = Tty::open()?;
@@ -182,7 +182,7 @@ fn app(cli: &Cli, config: &Config, endpoint: &Endpoint, paths: &Paths, keymap: K
         profile,
     };
     let mut app = App::new(settings, keymap);
-    app.favourites.clone_from(&config.favourites);
+    app.model.favourites.clone_from(&config.favourites);
     app.prefill(&Prefill { from: cli.from.clone(), to: cli.to.clone(), flow: cli.flow.clone(), say: cli.say.clone() });
     if let Some(damaged) = damaged {
         app.warn_at_start(damaged);

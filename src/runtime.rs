@@ -70,8 +70,8 @@ async fn turn<C: Console<Event: Into<Message>>>(
     let mut unseen = Unseen::default();
     loop {
         let moment = now();
-        let held_until = if app.dirty { console.held_until(moment.instant) } else { None };
-        let redraw = limiter.decide(app.dirty, held_until, moment.instant);
+        let held_until = if app.model.dirty { console.held_until(moment.instant) } else { None };
+        let redraw = limiter.decide(app.model.dirty, held_until, moment.instant);
         if redraw == Draw::Now {
             effects.extend(app.settle(moment));
             draw(app, console, look, moment)?;
@@ -90,11 +90,12 @@ async fn turn<C: Console<Event: Into<Message>>>(
             return Ok(());
         }
         // The effects may have changed the screen: the user's editor leaves it empty.
-        if !effects.is_empty() || (app.dirty && redraw.due().is_none()) {
+        if !effects.is_empty() || (app.model.dirty && redraw.due().is_none()) {
             continue;
         }
         // While a drawing is delayed, whatever only the drawing resets may stay due.
-        let wake = next_wake(app, now()).map(|wake| if app.dirty { wake.max(moment.instant + SHORTEST) } else { wake });
+        let wake =
+            next_wake(app, now()).map(|wake| if app.model.dirty { wake.max(moment.instant + SHORTEST) } else { wake });
         let wait = stop_watch.wait([wake, redraw.due()].into_iter().flatten().min());
         tokio::select! {
             biased;

@@ -27,13 +27,13 @@ mod footer;
 mod form;
 mod header;
 mod help;
-mod hints;
 mod history;
 mod layout;
 mod log;
 mod overlays;
 mod questions;
 mod redial_overlays;
+mod screen;
 mod seen_actions;
 mod sign_in;
 mod speech;
@@ -45,9 +45,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Wrap};
 
-use crate::app::{App, Extents, PaneId, TrackedCall};
+use self::screen::Context;
+use crate::app::overlay::Overlay;
+use crate::app::{App, Extents, PaneId, Screens, TrackedCall};
 use crate::base::clock::Now;
 use crate::keys::command::Command;
+use crate::model::Model;
+use crate::widgets::filter::Filter;
 use crate::widgets::{plain_signs, text};
 
 pub use crate::widgets::theme::Theme;
@@ -67,7 +71,8 @@ pub struct Appearance {
 
 /// What every part of the screen is drawn from.
 struct View<'a> {
-    app: &'a App,
+    model: &'a Model,
+    screens: &'a Screens,
     appearance: &'a Appearance,
     now: Now,
     /// Whether signs and borders are plain.
@@ -77,14 +82,14 @@ struct View<'a> {
 /// Draws the state. Returns how many rows the panes have.
 pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extents {
     let area = frame.area();
-    let wide = look.wide_signs.unwrap_or(app.terminal.wide_signs);
+    let wide = look.wide_signs.unwrap_or(app.screens.terminal.wide_signs);
     let plain = look.ascii.unwrap_or(wide);
     text::spread_ambiguous(wide && plain);
-    let view = View { app, appearance: look, now, plain };
+    let view = View { model: &app.model, screens: &app.screens, appearance: look, now, plain };
     let viewport = if layout::too_small(area) {
         too_small(frame, area, &view);
         Extents::default()
-    } else if let Some(screen) = &app.sign_in {
+    } else if let Some(screen) = &view.screens.sign_in {
         sign_in::draw(frame, area, &view, screen);
         Extents::default()
     } else {
@@ -96,10 +101,9 @@ pub fn draw(frame: &mut Frame, app: &App, look: &Appearance, now: Now) -> Extent
 }
 
 fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
-    let app = view.app;
-    let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, !app.overlays.is_empty()));
+    let notice = footer::notice(view, area.width, layout::most_of_a_notice(area, !view.screens.overlays.is_empty()));
     let lines = u16::try_from(notice.len()).unwrap_or(1);
-    let regions = layout::regions(area, app.focus, app.zoomed, lines);
+    let regions = layout::regions(area, view.screens.focus, view.screens.zoomed, lines);
     header::draw(frame, regions.header, view);
     if let Some(tabs) = regions.tabs {
         header::draw_tabs(frame, tabs, view);
@@ -128,7 +132,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
     // Notices stay in sight meanwhile.
     let body = Rect { y: area.y + 1, height: area.height - 2 - regions.notice.height, ..area };
     viewport.fields_hidden = form::covers_fields(body, view);
-    for overlay in &app.overlays {
+    for overlay in &view.screens.overlays {
         viewport.text = crate::screens::overlays::draw(frame, body, view, overlay).unwrap_or(viewport.text);
     }
     viewport
@@ -137,7 +141,7 @@ fn panes(frame: &mut Frame, area: Rect, view: &View) -> Extents {
 /// Draws how many calls are live, even on a screen that is too small.
 fn too_small(frame: &mut Frame, area: Rect, view: &View) {
     let (width, height) = layout::SMALLEST;
-    let live = view.app.calls.live();
+    let live = view.model.calls.live();
     let text = format!(
         "vdial needs {width}×{height}; this is {}×{}.\n{live} live. Monitoring goes on.",
         area.width, area.height
@@ -155,9 +159,19 @@ fn strip_unsafe(frame: &mut Frame) {
 }
 
 impl View<'_> {
+    /// The context of the topmost screen.
+    fn context(&self) -> Context<'_> {
+        Context { model: self.model, section: Overlay::section(&self.screens.overlays), now: self.now }
+    }
+
+    /// The key that clears a filter: Esc while it is being typed, the bound key later.
+    fn clearing(&self, filter: &Filter) -> String {
+        if filter.typing { "Esc".to_owned() } else { self.hint(Command::Cancel) }
+    }
+
     /// Whether the pane has the focus and no overlay is open.
     fn focused(&self, focus: PaneId) -> bool {
-        self.app.focus == focus && self.app.overlays.is_empty()
+        self.screens.focus == focus && self.screens.overlays.is_empty()
     }
 
     /// When a call is known to have been over; the time in its record takes precedence.
@@ -176,13 +190,13 @@ impl View<'_> {
 
     /// The first key of a command in the topmost overlay or the panes; empty if it has none there.
     fn hint(&self, command: Command) -> String {
-        self.keyed(&hints::hint(self.app, command))
+        self.keyed(&self.context().key(command))
     }
 
     /// The time for a call's timers: now, or when it was last confirmed if it is stale.
     fn timers(&self, tracked: &TrackedCall) -> jiff::Timestamp {
-        let unconfirmed = tracked.gone.is_some() || self.app.calls.stale_for(tracked, self.now).is_some();
+        let unconfirmed = tracked.gone.is_some() || self.model.calls.stale_for(tracked, self.now).is_some();
         let at = if unconfirmed { self.now.wall_at(tracked.confirmed) } else { self.now.wall };
-        self.app.connection.clock.time(at)
+        self.model.connection.clock.time(at)
     }
 }

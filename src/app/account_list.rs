@@ -9,7 +9,7 @@ use std::time::Instant;
 use self::names::Names;
 use crate::api::{ApiError, ErrorKind, Listed, Rest};
 use crate::base::safe_text;
-use crate::domain::{Extension, ExtensionId, Flow, FlowId, Number, NumberId};
+use crate::domain::{Address, AddressKind, Extension, ExtensionId, ExtensionTarget, Flow, FlowId, Number, NumberId};
 use crate::widgets::filter::Filter;
 use crate::widgets::selection::Selection;
 
@@ -354,6 +354,21 @@ impl PaneItem for Flow {
 
     fn title(&self) -> String {
         format!("Flow {}", self.name)
+    }
+}
+
+impl AccountList<Extension> {
+    /// The other name of the extension that this address dials, and which of its names that is; `None` without one.
+    #[must_use]
+    pub fn other_name(&self, address: &Address) -> Option<(String, ExtensionTarget)> {
+        if address.kind != AddressKind::Extension {
+            return None;
+        }
+        let dialed = address.dialed();
+        let extension = self.named(dialed)?;
+        let target = if extension.name == dialed { ExtensionTarget::Extension } else { ExtensionTarget::Name };
+        let other = extension.dialed(target);
+        (other != dialed && !other.is_empty()).then(|| (other.to_owned(), target))
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::api::{ApiError, ErrorKind};
 use crate::app::App;
+use crate::app::form::FormContext;
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer, Flow, FlowId, OnAnswer, OutboundConfig, Resource};
@@ -107,37 +108,38 @@ impl AccountStatus {
 impl App {
     /// Reads the account status again if it is on screen and due.
     pub(super) fn refresh_account_status(&mut self, now: Now) -> Vec<Effect> {
-        if self.credential.is_none() || self.sign_in.is_some() || !self.shows_standing() {
+        if self.model.credential.is_none() || self.screens.sign_in.is_some() || !self.shows_standing() {
             return Vec::new();
         }
         let mut effects = Vec::new();
         let flow = self.flow_of_form();
-        if self.account_status.flow.as_ref().map(|(id, _)| id) != flow.as_ref() {
+        if self.model.account_status.flow.as_ref().map(|(id, _)| id) != flow.as_ref() {
             effects.extend(flow.clone().map(Effect::LoadFlow));
-            self.account_status.flow = flow.clone().map(|id| (id, Fetched::default()));
+            self.model.account_status.flow = flow.clone().map(|id| (id, Fetched::default()));
         }
-        if self.account_status.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
-            self.account_status.asked = Some(now.instant);
+        if self.model.account_status.asked.is_none_or(|asked| now.since(asked) >= EVERY) {
+            self.model.account_status.asked = Some(now.instant);
             effects.push(Effect::LoadStanding);
             // The first round's flow and numbers are recent enough, unless a key asked for the round.
             if effects.len() == 1 {
                 effects.extend(flow.map(Effect::LoadFlow));
             }
             // A list that fails shows it; it is not read again and again.
-            let first = self.account_status.rounds == 0;
-            let due = self.account_status.rounds.is_multiple_of(NUMBERS_EVERY) && self.numbers.error.is_none();
-            if (first || due) && !std::mem::replace(&mut self.numbers.loading, true) {
+            let first = self.model.account_status.rounds == 0;
+            let due =
+                self.model.account_status.rounds.is_multiple_of(NUMBERS_EVERY) && self.model.numbers.error.is_none();
+            if (first || due) && !std::mem::replace(&mut self.model.numbers.loading, true) {
                 effects.push(Effect::Load(Resource::Numbers));
             }
             // An extension that was created or renamed meanwhile must not count as misspelled. The list is long: read
             // less often.
-            let age = self.extensions.as_of.map(|asked| now.since(asked));
+            let age = self.model.extensions.as_of.map(|asked| now.since(asked));
             let old = age.is_none_or(|age| age >= if first { EVERY } else { LISTED_EVERY });
-            let due = old && self.extensions.error.is_none();
-            if due && !std::mem::replace(&mut self.extensions.loading, true) {
+            let due = old && self.model.extensions.error.is_none();
+            if due && !std::mem::replace(&mut self.model.extensions.loading, true) {
                 effects.push(Effect::Load(Resource::Extensions));
             }
-            self.account_status.rounds += 1;
+            self.model.account_status.rounds += 1;
         }
         effects
     }
@@ -145,16 +147,16 @@ impl App {
     /// When the account status is next due; `None` while it is not on screen.
     #[must_use]
     pub(super) fn standing_due(&self, now: Now) -> Option<Instant> {
-        let shown = self.credential.is_some() && self.sign_in.is_none() && self.shows_standing();
-        shown.then(|| self.account_status.asked.map_or(now.instant, |asked| asked + EVERY))
+        let shown = self.model.credential.is_some() && self.screens.sign_in.is_none() && self.shows_standing();
+        shown.then(|| self.model.account_status.asked.map_or(now.instant, |asked| asked + EVERY))
     }
 
     fn shows_standing(&self) -> bool {
-        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)))
+        self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form | Overlay::Account(_)))
     }
 
     fn flow_of_form(&self) -> Option<FlowId> {
-        match self.form.on_answer(&self.context()) {
+        match self.screens.form.on_answer(&FormContext::of(&self.model)) {
             Ok(OnAnswer::Flow(id)) => Some(id),
             _ => None,
         }

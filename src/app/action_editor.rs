@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use crate::app::App;
+use crate::app::form::FormContext;
 use crate::app::form::actions::{ActionDefaults, ActionEditor, Outcome};
 use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
@@ -13,26 +14,26 @@ use crate::messages::effect::Effect;
 impl App {
     /// Opens the editor with the actions of the form's field.
     pub(super) fn open_steps(&mut self, now: Now) {
-        let region = self.form.national_region(&self.context());
+        let region = self.screens.form.national_region(&FormContext::of(&self.model));
         let names = |known: &crate::domain::Extension| [known.name.clone(), known.extension.clone()];
-        let extensions = self.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
-        let around = ActionDefaults { language: self.form.language.value().to_owned(), region, extensions };
-        match ActionEditor::open(self.form.actions.value(), around) {
-            Ok(editor) => self.overlays.push(Overlay::Actions(Box::new(editor))),
-            Err(why) => self.notices.say(Severity::Warning, why, now),
+        let extensions = self.model.extensions.items().iter().flat_map(names).filter(|name| !name.is_empty()).collect();
+        let around = ActionDefaults { language: self.screens.form.language.value().to_owned(), region, extensions };
+        match ActionEditor::open(self.screens.form.actions.value(), around) {
+            Ok(editor) => self.screens.overlays.push(Overlay::Actions(Box::new(editor))),
+            Err(why) => self.model.notices.say(Severity::Warning, why, now),
         }
     }
 
     pub(super) fn steps_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let command = self.keys.command(Overlay::section(&self.overlays), chord);
-        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return Vec::new() };
+        let command = self.model.keys.command(Overlay::section(&self.screens.overlays), chord);
+        let Some(Overlay::Actions(editor)) = self.screens.overlays.last_mut() else { return Vec::new() };
         let outcome = editor.key(key, command);
         self.write_steps();
         self.steps_command(outcome, now)
     }
 
     pub(super) fn steps_paste(&mut self, text: &str, now: Now) {
-        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        let Some(Overlay::Actions(editor)) = self.screens.overlays.last_mut() else { return };
         let command = editor.paste(text);
         self.write_steps();
         self.steps_command(command, now);
@@ -40,18 +41,18 @@ impl App {
 
     /// Shows the list from the user's own editor. Text that is not a list closes this editor: the form shows it.
     pub(super) fn reread_steps(&mut self, now: Now) {
-        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
-        if let Err(why) = editor.reread(self.form.actions.value()) {
-            self.overlays.pop();
-            self.notices.say(Severity::Warning, why, now);
+        let Some(Overlay::Actions(editor)) = self.screens.overlays.last_mut() else { return };
+        if let Err(why) = editor.reread(self.screens.form.actions.value()) {
+            self.screens.overlays.pop();
+            self.model.notices.say(Severity::Warning, why, now);
         }
     }
 
     fn write_steps(&mut self) {
-        let Some(Overlay::Actions(editor)) = self.overlays.last_mut() else { return };
+        let Some(Overlay::Actions(editor)) = self.screens.overlays.last_mut() else { return };
         if let Some(text) = editor.take_change() {
-            self.form.actions = text.into();
-            self.form.failure = None;
+            self.screens.form.actions = text.into();
+            self.screens.form.failure = None;
         }
     }
 
@@ -59,18 +60,18 @@ impl App {
         match command {
             Outcome::None => {}
             Outcome::Close => {
-                self.overlays.pop();
+                self.screens.overlays.pop();
                 // A call that was being sent when the editor opened may have closed the form.
-                if !self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form)) {
+                if !self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form)) {
                     self.open_form();
                 }
             }
-            Outcome::Edit => return vec![Effect::Edit(self.form.actions_for_editor())],
+            Outcome::Edit => return vec![Effect::Edit(self.screens.form.actions_for_editor())],
             Outcome::NothingIsSent => {
-                self.notices.say(Severity::Info, "Nothing is sent from here: Esc leads back to the form.", now);
+                self.model.notices.say(Severity::Info, "Nothing is sent from here: Esc leads back to the form.", now);
             }
             Outcome::NoField => {
-                self.notices.say(
+                self.model.notices.say(
                     Severity::Info,
                     "There is no field for what was pasted; nothing was done with it.",
                     now,

@@ -1,10 +1,10 @@
 //! Reads which actions of its flow the selected call has run, one call at a time.
 
-use super::App;
 use crate::api::{ApiError, ErrorKind};
 use crate::base::clock::Now;
 use crate::domain::{Activeflow, CallId, Target};
 use crate::messages::effect::Effect;
+use crate::model::Model;
 
 /// The state of that reading in this session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub enum ActiveflowReading {
     Refused,
 }
 
-impl App {
+impl Model {
     /// Reads the activeflow of the selected call, if the call has moved on since the last read.
-    pub(super) fn activeflow_to_read(&mut self, now: Now) -> Option<Effect> {
+    pub(crate) fn activeflow_to_read(&mut self, now: Now) -> Option<Effect> {
         let Some(Target::Call(id)) = self.calls.table.cursor().selected() else { return None };
         if self.activeflow != ActiveflowReading::Idle {
             return None;
@@ -32,7 +32,7 @@ impl App {
         Some(Effect::ReadActiveflow(id, run))
     }
 
-    pub(super) fn activeflow_heard(&mut self, call: &CallId, result: Result<Activeflow, ApiError>) {
+    pub(crate) fn activeflow_heard(&mut self, call: &CallId, result: Result<Activeflow, ApiError>) {
         self.dirty = true;
         self.activeflow = match result {
             Ok(run) => {

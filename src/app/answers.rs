@@ -1,37 +1,25 @@
 //! Updates the state from the server's answers.
 
+use crate::model::Model;
 use std::time::Instant;
 
 use super::attempts::UnknownOutcome;
 use super::notices::sentence;
 use super::overlay::Overlay;
-use super::sign_in::SignIn;
 use super::{App, Calls};
 use crate::api::credential::Credential;
 use crate::api::wire::Pushed;
 use crate::api::{ApiError, ErrorKind, Listed, Rest, wire};
 use crate::app::form::Form;
-use crate::app::notice_offer::Offer;
 use crate::base::clock::Now;
 use crate::base::safe_text;
 use crate::base::severity::Severity;
 use crate::domain::{Call, Customer};
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::messages::message::Answer;
 
-impl App {
-    pub(super) fn answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
-        let listed = matches!(answer, Answer::Numbers(..) | Answer::Flows(..) | Answer::Extensions(..));
-        let mut effects = self.take_answer(answer, now);
-        if listed && matches!(self.overlays.last(), Some(Overlay::Form)) {
-            self.with_form(Form::refresh_parse_cache);
-        }
-        if let Some(before) = self.connection.lists_old_at.take() {
-            effects.extend(self.load_lists(before));
-        }
-        effects
-    }
-
+impl Model {
     fn take_answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
         match answer {
             Answer::LoggedIn(result) => self.logged_in(result),
@@ -45,7 +33,7 @@ impl App {
                 self.dirty = true;
                 let refused = self.account_status.update(reading, asked);
                 if let Some(error) = refused {
-                    self.sign_in_if_unauthorized(&error, now);
+                    self.sign_in_if_unauthorized(&error);
                 }
                 Vec::new()
             }
@@ -54,9 +42,6 @@ impl App {
                 self.list_heard(&result, "numbers", seen, asked, now);
                 let (numbers, anew) = self.numbers.answered(result, asked);
                 self.calls.numbers_known(numbers, anew);
-                if !self.attempts.is_sending() {
-                    self.with_form(Form::suggest_source);
-                }
                 Vec::new()
             }
             Answer::Flows(result, asked) => {
@@ -190,7 +175,7 @@ impl App {
     }
 
     /// Updates the connection from the result of a read, and reports a change.
-    pub(super) fn record_answer<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
+    pub(crate) fn record_answer<T>(&mut self, result: &Result<T, ApiError>, asked: Instant, now: Now) {
         let failing = self.connection.failing.as_ref().map(|(since, _)| *since);
         let news = self.connection.record_answer(result, asked, now);
         self.dirty |= failing.is_some() != self.connection.failing.is_some();
@@ -199,13 +184,13 @@ impl App {
         }
         if let Some(error) = news {
             self.notices.say_error(&error, now);
-            self.sign_in_if_unauthorized(&error, now);
+            self.sign_in_if_unauthorized(&error);
         }
     }
 
-    pub(super) fn sign_in_if_unauthorized(&mut self, error: &ApiError, now: Now) {
+    pub(crate) fn sign_in_if_unauthorized(&mut self, error: &ApiError) {
         if error.kind == ErrorKind::Unauthorized {
-            self.ask_for_credential(error, now);
+            self.intents.push(Intent::AskForCredential(sentence(error)));
         }
     }
 
@@ -249,35 +234,12 @@ impl App {
         self.notices.say(Severity::Warning, text, now);
     }
 
-    /// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare
-    /// panes; later it would take a key meant for something else, so it is offered.
-    fn ask_for_credential(&mut self, error: &ApiError, now: Now) {
-        let why = sentence(error);
-        if let Some(sign_in) = &mut self.sign_in {
-            sign_in.busy = false;
-            sign_in.message = Some(why);
-        } else if self.connection.last_good.is_none() && self.overlays.is_empty() && !self.typing_filter() {
-            self.sign_in = Some(SignIn::new(Some(why), true));
-        } else {
-            self.offer(
-                Offer::SignIn(why),
-                Severity::Error,
-                "The server refused the credential.",
-                "give another one",
-                now,
-            );
-        }
-    }
-
     fn logged_in(&mut self, result: Result<Credential, ApiError>) -> Vec<Effect> {
         self.dirty = true;
         match result {
             Ok(credential) => self.connect(credential),
             Err(error) => {
-                if let Some(sign_in) = &mut self.sign_in {
-                    sign_in.busy = false;
-                    sign_in.message = Some(sentence(&error));
-                }
+                self.intents.push(Intent::SignInFailed(sentence(&error)));
                 Vec::new()
             }
         }
@@ -297,7 +259,7 @@ impl App {
                     self.calls.zone = zone;
                     self.attempts.leave_account();
                     self.batch = None;
-                    self.close_questions();
+                    self.intents.push(Intent::LeaveAccount);
                     self.numbers.forget_unless_read();
                     self.calls.numbers_known(self.numbers.items(), true);
                     self.flows.forget_unless_read();
@@ -316,15 +278,28 @@ impl App {
                 effects.extend(self.listen(None));
             }
             Err(error) => {
-                if let Some(sign_in) = &mut self.sign_in {
-                    sign_in.busy = false;
-                    sign_in.message = Some(sentence(&error));
-                }
+                self.intents.push(Intent::SignInFailed(sentence(&error)));
                 return effects;
             }
         }
-        if self.sign_in.take().is_some() && std::mem::take(&mut self.keep_credential) {
-            effects.extend(self.credential.clone().map(Effect::SaveCredential));
+        self.intents.push(Intent::SignedIn);
+        effects
+    }
+}
+
+impl App {
+    pub(super) fn answer(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
+        let listed = matches!(answer, Answer::Numbers(..) | Answer::Flows(..) | Answer::Extensions(..));
+        let numbers = matches!(answer, Answer::Numbers(..));
+        let mut effects = self.model.take_answer(answer, now);
+        if numbers && !self.model.attempts.is_sending() {
+            self.with_form(Form::suggest_source);
+        }
+        if listed && matches!(self.screens.overlays.last(), Some(Overlay::Form)) {
+            self.with_form(Form::refresh_parse_cache);
+        }
+        if let Some(before) = self.model.connection.lists_old_at.take() {
+            effects.extend(self.model.load_lists(before));
         }
         effects
     }

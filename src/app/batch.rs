@@ -7,13 +7,13 @@ mod keys;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::overlay::Overlay;
-use super::{App, PaneId};
 use crate::api::{ApiError, ErrorKind, believed_wait};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Groupcall, Placed, Target};
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
+use crate::model::Model;
 
 /// Most destinations in one request.
 pub const PER_REQUEST: usize = 10;
@@ -275,21 +275,16 @@ fn outcome(placed: &Placed, target: Target) -> DestinationResult {
     DestinationResult::Placed(target)
 }
 
-impl App {
+impl Model {
     /// Starts to call a long list.
-    pub(super) fn begin_batch(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
-        if self.form_holds(&request) {
-            self.form.to.set("");
-        }
-        self.focus = PaneId::Calls;
+    pub(crate) fn begin_batch(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
+        self.intents.push(Intent::BatchBegun(request.clone()));
         self.batch = Some(Batch::new(request, journalled, now));
-        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
-        self.overlays.push(Overlay::Batch);
         Vec::new()
     }
 
     /// Sends the next part of the list when it is due.
-    pub(super) fn send_next_part(&mut self, now: Now) -> Vec<Effect> {
+    pub(crate) fn send_next_part(&mut self, now: Now) -> Vec<Effect> {
         let Some(batch) = &mut self.batch else { return Vec::new() };
         let journalled = batch.journalled;
         let Some(request) = batch.next_request(now) else { return Vec::new() };
@@ -297,25 +292,25 @@ impl App {
     }
 
     /// Stops sending the list.
-    pub(super) fn stop_batch(&mut self, why: &str) {
+    pub(crate) fn stop_batch(&mut self, why: &str) {
         if let Some(batch) = &mut self.batch {
             batch.stop(why);
         }
     }
 
     /// Whether the part answered last is sent again by itself, because the server did not process it.
-    pub(super) fn batch_goes_again(&self) -> bool {
+    pub(crate) fn batch_goes_again(&self) -> bool {
         self.batch.as_ref().is_some_and(|batch| batch.in_vain > 0)
     }
 
     /// When the next part of the list is due; `None` when none is.
     #[must_use]
-    pub(super) fn batch_due(&self) -> Option<Instant> {
+    pub(crate) fn batch_due(&self) -> Option<Instant> {
         self.batch.as_ref().filter(|batch| batch.runs() && batch.in_flight.is_none()).map(|batch| batch.due)
     }
 
     /// Records an answer if it is to a part of the list.
-    pub(super) fn batch_answered(
+    pub(crate) fn batch_answered(
         &mut self,
         request: &CallRequest,
         result: &Result<Placed, ApiError>,
@@ -336,7 +331,7 @@ impl App {
     }
 
     /// Records that a search found destinations of the list to be called, at most `most` of them.
-    pub(super) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
+    pub(crate) fn batch_found(&mut self, target: &Target, most: usize, fits: impl Fn(&Address) -> bool) {
         let entries = self.batch.iter_mut().flat_map(|batch| &mut batch.entries);
         // A refusal without a cause may have placed a call.
         let open = |outcome: &DestinationResult| {
@@ -347,7 +342,7 @@ impl App {
     }
 
     /// Records that no call to these destinations was found.
-    pub(super) fn batch_not_found(&mut self, missing: &[Address]) {
+    pub(crate) fn batch_not_found(&mut self, missing: &[Address]) {
         for entry in self.batch.iter_mut().flat_map(|batch| &mut batch.entries) {
             if entry.outcome == DestinationResult::Unknown && missing.iter().any(|to| entry.to.same_endpoint(to)) {
                 entry.outcome = DestinationResult::NotFound;
@@ -357,7 +352,7 @@ impl App {
 
     /// Stops the list if the request that was not sent is a part of it. Returns the request for the whole list then, so
     /// that the rest can be tried again.
-    pub(super) fn batch_not_sent(&mut self, request: &CallRequest, why: &str) -> Option<CallRequest> {
+    pub(crate) fn batch_not_sent(&mut self, request: &CallRequest, why: &str) -> Option<CallRequest> {
         let batch = self.batch.as_mut()?;
         batch.not_sent(request, why).then(|| batch.request.clone())
     }

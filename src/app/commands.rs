@@ -11,126 +11,12 @@ use crate::base::severity::Severity;
 use crate::domain::{Resource, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::model::Model;
 use crate::widgets::filter::Filter;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::scroll::Scroll;
 
-impl App {
-    /// Carries out a command in the panes.
-    pub(super) fn act(&mut self, action: Command, now: Now) -> Vec<Effect> {
-        if self.marks_range() && !action.moves() {
-            match action {
-                Command::Use | Command::MarkRange => {
-                    return {
-                        self.keep_range();
-                        Vec::new()
-                    };
-                }
-                Command::Cancel => {}
-                _ => self.keep_range(),
-            }
-        }
-        if self.shows_first(action, now) {
-            return Vec::new();
-        }
-        match action {
-            Command::Down => self.step(1),
-            Command::Up => self.step(-1),
-            Command::HalfPageDown => self.step(self.page(2)),
-            Command::HalfPageUp => self.step(-self.page(2)),
-            Command::PageDown => self.step(self.page(1)),
-            Command::PageUp => self.step(-self.page(1)),
-            Command::First => self.first(),
-            Command::Last => self.go(usize::MAX),
-            Command::NextPane => self.focus = shifted(self.focus, 1),
-            Command::PreviousPane => self.focus = shifted(self.focus, PaneId::ALL.len() - 1),
-            Command::Calls => self.focus = PaneId::Calls,
-            Command::Numbers => self.focus = PaneId::Numbers,
-            Command::Flows => self.focus = PaneId::Flows,
-            Command::Extensions => self.focus = PaneId::Extensions,
-            Command::Log => self.focus = PaneId::Log,
-            Command::Zoom => self.zoomed = !self.zoomed,
-            Command::Filter => self.edit_filter(|filter| filter.typing = true),
-            Command::Dial => self.open_form(),
-            Command::Account => {
-                self.account_status.read_again();
-                self.overlays.push(Overlay::Account(Scroll::default()));
-            }
-            Command::Help => self.overlays.push(Overlay::Help(HelpView::default())),
-            Command::SignIn => self.sign_in = Some(SignIn::new(None, true)),
-            Command::Use => self.use_selected(),
-            Command::Details => self.show_details(),
-            Command::Json => self.show_json(),
-            Command::Mark => self.mark(now),
-            Command::MarkRange => self.mark_range(),
-            Command::MarkAllPlaced => self.calls.marked.extend(self.calls.live_placed_here()),
-            Command::Redial => self.redial(now),
-            Command::Batch => self.show_batch(now),
-            Command::TakeOffer => return self.take_offer(now),
-            Command::Pause => self.pause(now),
-            Command::FollowNewest => self.follow_newest(),
-            Command::SortNext => self.sort(|table| table.column = table.column.shifted(1)),
-            Command::SortPrevious => self.sort(|table| table.column = table.column.shifted(-1)),
-            Command::SortReverse => self.sort(|table| table.reversed = !table.reversed),
-            Command::Note => self.note_selected(now),
-            Command::History => return self.open_history(),
-            Command::Favourites => return self.open_favourites(),
-            Command::Copy => return self.open_copy_menu(now),
-            Command::CopyJson => return self.copy_json(now),
-            Command::Cancel => self.cancel(now),
-            Command::HangUp => return self.ask_to_hang_up(now),
-            Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
-                return self.ask_control(action, now);
-            }
-            Command::Reload => return self.reload(),
-            Command::Back => return self.back(now),
-            Command::Redraw => return vec![Effect::Redraw],
-            Command::Suspend => return vec![Effect::Suspend],
-            Command::QuitNow if self.settings.quit_on_ctrl_c => return self.ask_to_quit(now),
-            // Commands of the form, the overlays and the questions have no keys in the panes.
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    pub(super) fn step(&mut self, by: isize) {
-        match self.focus {
-            PaneId::Calls => {
-                self.calls.table.step(by);
-                self.extend_range();
-            }
-            PaneId::Numbers => self.numbers.step(by),
-            PaneId::Flows => self.flows.step(by),
-            PaneId::Extensions => self.extensions.step(by),
-            PaneId::Log => self.notices.step(by),
-        }
-    }
-
-    fn go(&mut self, row: usize) {
-        match self.focus {
-            PaneId::Calls => {
-                self.calls.table.go(row);
-                self.extend_range();
-            }
-            PaneId::Numbers => self.numbers.go(row),
-            PaneId::Flows => self.flows.go(row),
-            PaneId::Extensions => self.extensions.go(row),
-            PaneId::Log => self.notices.go(row),
-        }
-    }
-
-    /// The rows of a page, divided by `parts`.
-    fn page(&self, parts: usize) -> isize {
-        let height = match self.focus {
-            PaneId::Calls => self.calls.table.cursor().height(),
-            PaneId::Numbers => self.numbers.cursor.height(),
-            PaneId::Flows => self.flows.cursor.height(),
-            PaneId::Extensions => self.extensions.cursor.height(),
-            PaneId::Log => self.notices.cursor.height(),
-        };
-        isize::try_from((height / parts).max(1)).unwrap_or(1)
-    }
-
+impl Model {
     fn sort(&mut self, change: impl FnOnce(&mut super::Table)) {
         // In another order the newest call is not on top.
         self.calls.table.hold_still();
@@ -159,13 +45,137 @@ impl App {
         }
     }
 
+    /// Ends the program. Live calls are left running, and journalled.
+    pub(crate) fn quit(&mut self) -> Vec<Effect> {
+        let mut effects = self.leave_running();
+        effects.push(Effect::Quit);
+        effects
+    }
+}
+
+impl App {
+    /// Carries out a command in the panes.
+    pub(super) fn act(&mut self, action: Command, now: Now) -> Vec<Effect> {
+        if self.screens.marks_range() && !action.moves() {
+            match action {
+                Command::Use | Command::MarkRange => {
+                    return {
+                        self.keep_range();
+                        Vec::new()
+                    };
+                }
+                Command::Cancel => {}
+                _ => self.keep_range(),
+            }
+        }
+        if self.shows_first(action, now) {
+            return Vec::new();
+        }
+        match action {
+            Command::Down => self.step(1),
+            Command::Up => self.step(-1),
+            Command::HalfPageDown => self.step(self.page(2)),
+            Command::HalfPageUp => self.step(-self.page(2)),
+            Command::PageDown => self.step(self.page(1)),
+            Command::PageUp => self.step(-self.page(1)),
+            Command::First => self.first(),
+            Command::Last => self.go(usize::MAX),
+            Command::NextPane => self.screens.focus = shifted(self.screens.focus, 1),
+            Command::PreviousPane => self.screens.focus = shifted(self.screens.focus, PaneId::ALL.len() - 1),
+            Command::Calls => self.screens.focus = PaneId::Calls,
+            Command::Numbers => self.screens.focus = PaneId::Numbers,
+            Command::Flows => self.screens.focus = PaneId::Flows,
+            Command::Extensions => self.screens.focus = PaneId::Extensions,
+            Command::Log => self.screens.focus = PaneId::Log,
+            Command::Zoom => self.screens.zoomed = !self.screens.zoomed,
+            Command::Filter => self.edit_filter(|filter| filter.typing = true),
+            Command::Dial => self.open_form(),
+            Command::Account => {
+                self.model.account_status.read_again();
+                self.screens.overlays.push(Overlay::Account(Scroll::default()));
+            }
+            Command::Help => self.screens.overlays.push(Overlay::Help(HelpView::default())),
+            Command::SignIn => self.screens.sign_in = Some(SignIn::new(None, true)),
+            Command::Use => self.use_selected(),
+            Command::Details => self.show_details(),
+            Command::Json => self.show_json(),
+            Command::Mark => self.mark(now),
+            Command::MarkRange => self.mark_range(),
+            Command::MarkAllPlaced => self.model.calls.marked.extend(self.model.calls.live_placed_here()),
+            Command::Redial => self.redial(now),
+            Command::Batch => self.show_batch(now),
+            Command::TakeOffer => return self.take_offer(now),
+            Command::Pause => self.model.pause(now),
+            Command::FollowNewest => self.model.follow_newest(),
+            Command::SortNext => self.model.sort(|table| table.column = table.column.shifted(1)),
+            Command::SortPrevious => self.model.sort(|table| table.column = table.column.shifted(-1)),
+            Command::SortReverse => self.model.sort(|table| table.reversed = !table.reversed),
+            Command::Note => self.note_selected(now),
+            Command::History => return self.open_history(),
+            Command::Favourites => return self.open_favourites(),
+            Command::Copy => return self.open_copy_menu(now),
+            Command::CopyJson => return self.copy_json(now),
+            Command::Cancel => self.cancel(now),
+            Command::HangUp => return self.ask_to_hang_up(now),
+            Command::Control | Command::Mute | Command::Hold | Command::Resume | Command::Transfer => {
+                return self.ask_control(action, now);
+            }
+            Command::Reload => return self.reload(),
+            Command::Back => return self.back(now),
+            Command::Redraw => return vec![Effect::Redraw],
+            Command::Suspend => return vec![Effect::Suspend],
+            Command::QuitNow if self.model.settings.quit_on_ctrl_c => return self.ask_to_quit(now),
+            // Commands of the form, the overlays and the questions have no keys in the panes.
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn step(&mut self, by: isize) {
+        match self.screens.focus {
+            PaneId::Calls => {
+                self.model.calls.table.step(by);
+                self.extend_range();
+            }
+            PaneId::Numbers => self.model.numbers.step(by),
+            PaneId::Flows => self.model.flows.step(by),
+            PaneId::Extensions => self.model.extensions.step(by),
+            PaneId::Log => self.model.notices.step(by),
+        }
+    }
+
+    fn go(&mut self, row: usize) {
+        match self.screens.focus {
+            PaneId::Calls => {
+                self.model.calls.table.go(row);
+                self.extend_range();
+            }
+            PaneId::Numbers => self.model.numbers.go(row),
+            PaneId::Flows => self.model.flows.go(row),
+            PaneId::Extensions => self.model.extensions.go(row),
+            PaneId::Log => self.model.notices.go(row),
+        }
+    }
+
+    /// The rows of a page, divided by `parts`.
+    fn page(&self, parts: usize) -> isize {
+        let height = match self.screens.focus {
+            PaneId::Calls => self.model.calls.table.cursor().height(),
+            PaneId::Numbers => self.model.numbers.cursor.height(),
+            PaneId::Flows => self.model.flows.cursor.height(),
+            PaneId::Extensions => self.model.extensions.cursor.height(),
+            PaneId::Log => self.model.notices.cursor.height(),
+        };
+        isize::try_from((height / parts).max(1)).unwrap_or(1)
+    }
+
     /// Goes to the first row. Follows the newest calls if they come on top.
     fn first(&mut self) {
-        let table = &self.calls.table;
+        let table = &self.model.calls.table;
         // While paused, go to the first of the rows that hold still.
         let follows = table.newest_on_top() && table.paused.is_none();
-        if self.focus == PaneId::Calls && follows && !self.marks_range() {
-            self.follow_newest();
+        if self.screens.focus == PaneId::Calls && follows && !self.screens.marks_range() {
+            self.model.follow_newest();
         } else {
             self.go(0);
         }
@@ -175,43 +185,39 @@ impl App {
     fn cancel(&mut self, now: Now) {
         if self.give_up_range() {
             // The earlier marks are restored.
-        } else if self.filter().is_some_and(|filter| !filter.is_empty()) {
+        } else if self.screens.filter(&self.model).is_some_and(|filter| !filter.is_empty()) {
             self.edit_filter(Filter::clear);
-        } else if !self.calls.marked.is_empty() {
-            self.calls.marked.clear();
-        } else if self.attempts.dismiss() {
+        } else if !self.model.calls.marked.is_empty() {
+            self.model.calls.marked.clear();
+        } else if self.model.attempts.dismiss() {
             // The user has read that a call was not found.
-        } else if !self.notices.dismiss(now) && !std::mem::take(&mut self.zoomed) && self.focus == PaneId::Calls {
-            self.back_to_top();
+        } else if !self.model.notices.dismiss(now)
+            && !std::mem::take(&mut self.screens.zoomed)
+            && self.screens.focus == PaneId::Calls
+        {
+            self.model.back_to_top();
         }
     }
 
     fn back(&mut self, now: Now) -> Vec<Effect> {
-        if self.zoomed {
-            self.zoomed = false;
-        } else if self.focus != PaneId::Calls {
-            self.focus = PaneId::Calls;
+        if self.screens.zoomed {
+            self.screens.zoomed = false;
+        } else if self.screens.focus != PaneId::Calls {
+            self.screens.focus = PaneId::Calls;
         } else {
             return self.ask_to_quit(now);
         }
         Vec::new()
     }
 
-    /// Ends the program. Live calls are left running, and journalled.
-    pub(super) fn quit(&mut self) -> Vec<Effect> {
-        let mut effects = self.leave_running();
-        effects.push(Effect::Quit);
-        effects
-    }
-
     /// Quits, but asks first if calls placed here are live or the journal is incomplete.
     pub(super) fn ask_to_quit(&mut self, now: Now) -> Vec<Effect> {
-        let calling_a_list = self.batch.as_ref().is_some_and(Batch::runs);
-        let nothing_lost = !calling_a_list && self.unwritten.lines == 0;
-        if self.calls.live_placed_here().is_empty() && !self.attempts.is_sending() && nothing_lost {
-            return self.quit();
+        let calling_a_list = self.model.batch.as_ref().is_some_and(Batch::runs);
+        let nothing_lost = !calling_a_list && self.model.unwritten.lines == 0;
+        if self.model.calls.live_placed_here().is_empty() && !self.model.attempts.is_sending() && nothing_lost {
+            return self.model.quit();
         }
-        self.overlays.push(Overlay::Quit { opened: InputGuard::at(now) });
+        self.screens.overlays.push(Overlay::Quit { opened: InputGuard::at(now) });
         Vec::new()
     }
 
@@ -219,29 +225,29 @@ impl App {
     pub(super) fn quit_when_all_is_over(&mut self, now: Now) -> Vec<Effect> {
         let Some((targets, until)) = &self.quit_after else { return Vec::new() };
         // A request that was on its way during the question may have placed a call since: ask about it too.
-        let over = targets.iter().all(|target| !self.calls.is_live(target))
-            && !self.attempts.is_sending()
-            && self.calls.live_placed_here().is_empty();
+        let over = targets.iter().all(|target| !self.model.calls.is_live(target))
+            && !self.model.attempts.is_sending()
+            && self.model.calls.live_placed_here().is_empty();
         // Hours later nobody expects the program to end.
         let late = now.instant >= *until;
         if over || late {
             self.quit_after = None;
         }
         if over {
-            return self.quit();
+            return self.model.quit();
         }
         if late {
-            self.notices.say(Severity::Warning, "Not quit: the server has not ended the calls.", now);
+            self.model.notices.say(Severity::Warning, "Not quit: the server has not ended the calls.", now);
         }
         Vec::new()
     }
 
     fn reload(&mut self) -> Vec<Effect> {
-        let (loading, resource) = match self.focus {
+        let (loading, resource) = match self.screens.focus {
             PaneId::Calls | PaneId::Log => return vec![Effect::LoadCalls, Effect::LoadGroups],
-            PaneId::Numbers => (&mut self.numbers.loading, Resource::Numbers),
-            PaneId::Flows => (&mut self.flows.loading, Resource::Flows),
-            PaneId::Extensions => (&mut self.extensions.loading, Resource::Extensions),
+            PaneId::Numbers => (&mut self.model.numbers.loading, Resource::Numbers),
+            PaneId::Flows => (&mut self.model.flows.loading, Resource::Flows),
+            PaneId::Extensions => (&mut self.model.extensions.loading, Resource::Extensions),
         };
         // A second press before the answer reads nothing new.
         if std::mem::replace(loading, true) { Vec::new() } else { vec![Effect::Load(resource)] }
@@ -249,60 +255,60 @@ impl App {
 
     pub(super) fn open_form(&mut self) {
         self.with_form(Form::suggest_source);
-        self.form.used = true;
-        if !matches!(self.overlays.last(), Some(Overlay::Form)) {
-            self.overlays.push(Overlay::Form);
+        self.screens.form.used = true;
+        if !matches!(self.screens.overlays.last(), Some(Overlay::Form)) {
+            self.screens.overlays.push(Overlay::Form);
         }
     }
 
     fn use_selected(&mut self) {
-        match self.focus {
+        match self.screens.focus {
             PaneId::Calls => return self.show_details(),
             PaneId::Log => return,
             PaneId::Numbers => {
-                let Some(number) = self.numbers.selected().map(|number| number.number.clone()) else { return };
-                self.form.use_source(&number);
-                self.form.field = Field::To;
+                let Some(number) = self.model.numbers.selected().map(|number| number.number.clone()) else { return };
+                self.screens.form.use_source(&number);
+                self.screens.form.field = Field::To;
             }
             PaneId::Flows => {
-                let Some(flow) = self.flows.selected().cloned() else { return };
+                let Some(flow) = self.model.flows.selected().cloned() else { return };
                 self.with_form(|form, context| form.use_flow(&flow, context));
-                self.form.field = Field::To;
+                self.screens.form.field = Field::To;
             }
             PaneId::Extensions => {
-                let Some(extension) = self.extensions.selected().cloned() else { return };
-                self.form.add_extension(&extension, self.settings.extension_target);
+                let Some(extension) = self.model.extensions.selected().cloned() else { return };
+                self.screens.form.add_extension(&extension, self.model.settings.extension_target);
             }
         }
         self.open_form();
     }
 
     fn redial(&mut self, now: Now) {
-        let group = match self.calls.table.cursor().selected() {
+        let group = match self.model.calls.table.cursor().selected() {
             Some(Target::Call(id)) => {
-                let Some(call) = self.calls.call(id).map(|tracked| tracked.call.clone()) else { return };
+                let Some(call) = self.model.calls.call(id).map(|tracked| tracked.call.clone()) else { return };
                 self.with_form(|form, context| form.redial(&call, context));
                 None
             }
-            Some(Target::Group(id)) => self.calls.group(id).map(|tracked| tracked.group.clone()),
-            None => return self.notices.say(Severity::Info, "No call is selected.", now),
+            Some(Target::Group(id)) => self.model.calls.group(id).map(|tracked| tracked.group.clone()),
+            None => return self.model.notices.say(Severity::Info, "No call is selected.", now),
         };
         if let Some(group) = group {
-            self.form.redial_group(&group);
+            self.screens.form.redial_group(&group);
         }
         self.open_form();
     }
 
     fn ask_to_hang_up(&mut self, now: Now) -> Vec<Effect> {
-        if self.settings.read_only {
-            self.notices.say(Severity::Warning, "Read-only: nothing is hung up.", now);
+        if self.model.settings.read_only {
+            self.model.notices.say(Severity::Warning, "Read-only: nothing is hung up.", now);
             return Vec::new();
         }
         let mut targets = self.chosen_targets();
-        targets.retain(|target| self.calls.is_live(target));
-        self.calls.retain_tops(&mut targets);
+        targets.retain(|target| self.model.calls.is_live(target));
+        self.model.calls.retain_tops(&mut targets);
         if targets.is_empty() {
-            self.notices.say(Severity::Info, "No live call is selected: there is nothing to hang up.", now);
+            self.model.notices.say(Severity::Info, "No live call is selected: there is nothing to hang up.", now);
             return Vec::new();
         }
         // Read again what the dialog shows, while the user reads it.
@@ -311,7 +317,7 @@ impl App {
             Target::Group(_) => None,
         });
         let effects = effects.collect();
-        self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, false, now)));
+        self.screens.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, false, now)));
         effects
     }
 }

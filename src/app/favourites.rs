@@ -1,5 +1,6 @@
 //! Favourites, calls kept by name: listed, filled into the form, saved and removed. Nothing is sent from here.
 
+use crate::model::Model;
 use crossterm::event::KeyEvent;
 
 use super::App;
@@ -50,24 +51,26 @@ pub struct FavouriteList {
     pub trouble: Option<String>,
 }
 
-impl App {
-    /// Opens the list of favourites.
-    pub(super) fn open_favourites(&mut self) -> Vec<Effect> {
-        let mut list = Box::new(FavouriteList { loading: true, ..FavouriteList::default() });
-        list.picker.set(self.listed(Vec::new()));
-        self.overlays.push(Overlay::Favourites(list));
-        vec![Effect::LoadFavourites]
-    }
-
+impl Model {
     fn listed(&self, kept: Vec<Favourite>) -> Vec<ListedFavourite> {
         let configured = self.favourites.iter().cloned();
         let configured = configured.map(|favourite| ListedFavourite { favourite, configured: true });
         configured.chain(kept.into_iter().map(|favourite| ListedFavourite { favourite, configured: false })).collect()
     }
+}
+
+impl App {
+    /// Opens the list of favourites.
+    pub(super) fn open_favourites(&mut self) -> Vec<Effect> {
+        let mut list = Box::new(FavouriteList { loading: true, ..FavouriteList::default() });
+        list.picker.set(self.model.listed(Vec::new()));
+        self.screens.overlays.push(Overlay::Favourites(list));
+        vec![Effect::LoadFavourites]
+    }
 
     /// Opens the form filled with a favourite. Nothing is sent.
     pub fn use_favourite(&mut self, favourite: &Favourite) {
-        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Favourites(_)));
+        self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::Favourites(_)));
         self.open_form();
         self.with_form(|form, context| {
             form.use_favourite(favourite);
@@ -76,25 +79,25 @@ impl App {
     }
 
     pub(super) fn favourites_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let command = self.keys.command(Section::Favourites, chord);
-        let Some(Overlay::Favourites(list)) = self.overlays.last_mut() else { return Vec::new() };
+        let command = self.model.keys.command(Section::Favourites, chord);
+        let Some(Overlay::Favourites(list)) = self.screens.overlays.last_mut() else { return Vec::new() };
         match list.picker.key(key, command) {
             ListOutcome::Taken => return Vec::new(),
             ListOutcome::Close => {
-                self.overlays.pop();
+                self.screens.overlays.pop();
                 return Vec::new();
             }
             ListOutcome::Other => {}
         }
         let selected = list.picker.selected().cloned();
         match (command, selected) {
-            (Some(Command::Favourites), _) => drop(self.overlays.pop()),
+            (Some(Command::Favourites), _) => drop(self.screens.overlays.pop()),
             (Some(Command::Reload), _) => {
                 list.loading = true;
                 return vec![Effect::LoadFavourites];
             }
             (Some(Command::Redraw), _) => return vec![Effect::Redraw],
-            (Some(Command::Help), _) => self.overlays.push(Overlay::Help(HelpView::default())),
+            (Some(Command::Help), _) => self.screens.overlays.push(Overlay::Help(HelpView::default())),
             (Some(Command::Use | Command::Redial), Some(listed)) => self.use_favourite(&listed.favourite),
             (Some(Command::RemoveFavourite), Some(listed)) => self.ask_to_remove(&listed, now),
             _ => {}
@@ -106,9 +109,9 @@ impl App {
         let name = &listed.favourite.name;
         if listed.configured {
             let text = format!("“{name}” stands in the configuration file: take it out there.");
-            return self.notices.say(Severity::Info, text, now);
+            return self.model.notices.say(Severity::Info, text, now);
         }
-        self.overlays.push(Overlay::Ask(Box::new(Question {
+        self.screens.overlays.push(Overlay::Ask(Box::new(Question {
             title: "Remove the favourite",
             words: format!("“{name}” calls {}.", listed.favourite.to.join(", ")),
             does: "removes it",
@@ -120,12 +123,17 @@ impl App {
     /// Asks for the name of a new favourite.
     pub(super) fn name_favourite(&mut self, favourite: Option<Favourite>, now: Now) -> Vec<Effect> {
         let Some(favourite) = favourite else {
-            self.notices.say(Severity::Info, "Nothing to keep yet: fill in who is called.", now);
+            self.model.notices.say(Severity::Info, "Nothing to keep yet: fill in who is called.", now);
             return Vec::new();
         };
         let title = format!("Keep the call to {} as a favourite", favourite.to.join(", "));
         let purpose = Purpose::Name(Box::new(favourite));
-        self.overlays.push(Overlay::TextPrompt(Box::new(TextPrompt::new(title, "", Favourite::LONGEST_NAME, purpose))));
+        self.screens.overlays.push(Overlay::TextPrompt(Box::new(TextPrompt::new(
+            title,
+            "",
+            Favourite::LONGEST_NAME,
+            purpose,
+        ))));
         Vec::new()
     }
 
@@ -134,10 +142,10 @@ impl App {
         if name.is_empty() {
             return Err("a name is needed".to_owned());
         }
-        if self.favourites.iter().any(|known| known.name == name) {
+        if self.model.favourites.iter().any(|known| known.name == name) {
             return Err("the configuration file has a favourite of this name; choose another".to_owned());
         }
-        let secret = self.credential.as_ref().map(crate::api::credential::Credential::secret);
+        let secret = self.model.credential.as_ref().map(crate::api::credential::Credential::secret);
         let texts = favourite.to.iter().chain(&favourite.from).chain([&name]);
         let answer = match &favourite.on_answer {
             Some(KeptAnswer::Say { text, .. } | KeptAnswer::Flow(text) | KeptAnswer::Actions(text)) => Some(text),
@@ -147,7 +155,7 @@ impl App {
         if secret.is_some_and(|secret| texts.chain(answer).chain(variables).any(|text| text.contains(secret))) {
             return Err("your credential stands in this call: it is not kept".to_owned());
         }
-        let replace = self.taken_name.take().is_some_and(|taken| taken == name);
+        let replace = self.screens.taken_name.take().is_some_and(|taken| taken == name);
         Ok(Effect::KeepFavourite(Box::new(Favourite { name, ..favourite.clone() }), replace))
     }
 
@@ -155,7 +163,7 @@ impl App {
     pub(super) fn on_favourites(&mut self, news: FavouriteNews, now: Now) -> Vec<Effect> {
         let said = match news {
             FavouriteNews::Kept(kept) => {
-                let rows = self.listed(kept);
+                let rows = self.model.listed(kept);
                 if let Some(list) = self.favourite_list() {
                     (list.loading, list.trouble) = (false, None);
                     list.picker.set(rows);
@@ -166,14 +174,14 @@ impl App {
                 if let Some(list) = self.favourite_list() {
                     (list.loading, list.trouble) = (false, Some(why.clone()));
                 }
-                self.notices.say(Severity::Error, why, now);
+                self.model.notices.say(Severity::Error, why, now);
                 return Vec::new();
             }
             FavouriteNews::Taken(favourite) => {
                 let words =
                     format!("Not kept: “{}” is there already. The same name once more replaces it.", favourite.name);
-                self.taken_name = Some(favourite.name);
-                self.notices.say(Severity::Warning, words, now);
+                self.screens.taken_name = Some(favourite.name);
+                self.model.notices.say(Severity::Warning, words, now);
                 return Vec::new();
             }
             FavouriteNews::Saved(name) => {
@@ -181,12 +189,12 @@ impl App {
             }
             FavouriteNews::Removed(name) => format!("The favourite “{name}” is removed."),
         };
-        self.notices.say(Severity::Info, said, now);
+        self.model.notices.say(Severity::Info, said, now);
         if self.favourite_list().is_some() { vec![Effect::LoadFavourites] } else { Vec::new() }
     }
 
     fn favourite_list(&mut self) -> Option<&mut FavouriteList> {
-        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+        self.screens.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Favourites(list) => Some(&mut **list),
             _ => None,
         })

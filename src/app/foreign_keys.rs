@@ -25,16 +25,16 @@ impl App {
     pub(super) fn tell_of_layout(&mut self, key: KeyEvent, now: Now) {
         let KeyCode::Char(c) = key.code else { return };
         let chord = Chord::from(key);
-        let asked = self.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
+        let asked = self.screens.overlays.last().is_some_and(|overlay| overlay.opened().is_some());
         // Another letter may be in the place of the y, and does not mean yes.
-        let says_yes = |key| self.keys.own(Section::Questions, key) == Some(Command::AnswerYes);
+        let says_yes = |key| self.model.keys.own(Section::Questions, key) == Some(Command::AnswerYes);
         let is_no_yes = asked && latin(c).is_some_and(|c| says_yes(Chord::char(c))) && !says_yes(chord);
-        let section = Overlay::section(&self.overlays);
-        let known = latin(c).is_some() || self.keys.command(section, chord).is_some();
+        let section = Overlay::section(&self.screens.overlays);
+        let known = latin(c).is_some() || self.model.keys.command(section, chord).is_some();
         if c.is_ascii() || (known && !is_no_yes) || self.types_text() {
             return;
         }
-        let told = &mut self.told_of_layout;
+        let told = &mut self.screens.told_of_layout;
         let told = match (asked, is_latin(c)) {
             (true, _) => &mut told.in_questions,
             (false, false) => &mut told.in_panes,
@@ -49,16 +49,16 @@ impl App {
             (false, false) => format!("“{key}” is no key here: the keys are Latin. Switch the keyboard."),
             (false, true) => format!("“{key}” is no key here. {} lists the keys.", self.hint(Command::Help)),
         };
-        self.notices.say(Severity::Warning, words, now);
+        self.model.notices.say(Severity::Warning, words, now);
     }
 
     /// Whether keys currently type text.
     pub(super) fn types_text(&self) -> bool {
-        if self.sign_in.is_some() {
+        if self.screens.sign_in.is_some() {
             return true;
         }
-        match self.overlays.last() {
-            None => self.typing_filter(),
+        match self.screens.overlays.last() {
+            None => self.screens.typing_filter(&self.model),
             Some(Overlay::Form | Overlay::TextPrompt(_) | Overlay::Say(_)) => true,
             Some(Overlay::Actions(editor)) => !matches!(editor.level(), Editing::List),
             Some(Overlay::Help(help)) => help.filter.typing,

@@ -23,6 +23,7 @@ use crate::domain::{
     Address, AddressKind, Anonymous, Call, Extension, ExtensionTarget, Flow, FlowId, Groupcall, NeverDial, Number,
     names,
 };
+use crate::model::Model;
 
 use crate::app::form::parse_cache::ParseCache;
 use candidates::Candidates;
@@ -116,7 +117,21 @@ pub struct FormContext<'a> {
     pub called: &'a [(Address, Address)],
 }
 
-impl FormContext<'_> {
+impl<'a> FormContext<'a> {
+    /// The data in the model.
+    #[must_use]
+    pub fn of(model: &'a Model) -> Self {
+        Self {
+            numbers: &model.numbers,
+            flows: &model.flows,
+            extensions: &model.extensions,
+            never_dial: &model.settings.never_dial,
+            region: model.settings.region.as_deref(),
+            extension_target: model.settings.extension_target,
+            called: model.attempts.called_before(),
+        }
+    }
+
     /// The extension with this name, or else with this number.
     #[must_use]
     pub fn extension(&self, dialed: &str) -> Option<&Extension> {
@@ -225,7 +240,7 @@ impl Form {
 
     /// Adds an extension to the destinations.
     pub fn add_extension(&mut self, extension: &Extension, target: ExtensionTarget) {
-        self.add_destination(&crate::app::form::destinations::typed_extension(dialed_name(extension, target)));
+        self.add_destination(&crate::app::form::destinations::typed_extension(extension.dialed(target)));
     }
 
     /// Adds a destination, unless it is there already.
@@ -290,27 +305,5 @@ impl Form {
         }
         fields.push(Field::Call);
         fields
-    }
-
-    /// The other name of an extension that the server would not ring by the dialed one; `None` if it has no other.
-    #[must_use]
-    pub fn other_name(address: &Address, context: &FormContext) -> Option<(String, ExtensionTarget)> {
-        if address.kind != AddressKind::Extension {
-            return None;
-        }
-        let dialed = address.dialed();
-        let extension = context.extension(dialed)?;
-        let target = if extension.name == dialed { ExtensionTarget::Extension } else { ExtensionTarget::Name };
-        let other = dialed_name(extension, target);
-        (other != dialed && !other.is_empty()).then(|| (other.to_owned(), target))
-    }
-}
-
-/// The name or number that is dialed to reach an extension.
-#[must_use]
-pub fn dialed_name(extension: &Extension, target: ExtensionTarget) -> &str {
-    match target {
-        ExtensionTarget::Name => &extension.name,
-        ExtensionTarget::Extension => &extension.extension,
     }
 }

@@ -3,6 +3,7 @@
 
 mod past_call;
 
+use crate::model::Model;
 use crossterm::event::KeyEvent;
 
 use super::App;
@@ -35,15 +36,40 @@ pub struct HistoryList {
     stale: bool,
 }
 
+impl Model {
+    fn past_call(&self, record: PastAttempt, now: Now) -> PastCall {
+        let day = Calendar::at(now.wall, &self.calls.zone).names(record.at);
+        let note = note_on(&self.notes, &record);
+        let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
+        let answer = record.request.as_ref().map(|request| self.answer_words(request)).unwrap_or_default();
+        PastCall { record, ours, answer, note, day }
+    }
+
+    /// Describes what happens on answer.
+    fn answer_words(&self, request: &CallRequest) -> String {
+        match &request.on_answer {
+            OnAnswer::Say { text, .. } => format!("says “{text}”"),
+            OnAnswer::Flow(id) => match self.flows.get(id).map(|flow| flow.name.as_str()) {
+                Some(name) if !name.is_empty() => format!("flow {name}"),
+                _ => format!("flow {id}"),
+            },
+            OnAnswer::Actions(actions) => {
+                let kinds = actions.iter().filter_map(|action| action.get("type")?.as_str());
+                format!("actions {}", kinds.collect::<Vec<_>>().join(" ▸ "))
+            }
+        }
+    }
+}
+
 impl App {
     /// Opens the history and reads the journal.
     pub(super) fn open_history(&mut self) -> Vec<Effect> {
-        self.overlays.push(Overlay::History(Box::default()));
+        self.screens.overlays.push(Overlay::History(Box::default()));
         self.reread_history()
     }
 
     fn history(&mut self) -> Option<&mut HistoryList> {
-        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+        self.screens.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::History(list) => Some(&mut **list),
             _ => None,
         })
@@ -68,8 +94,8 @@ impl App {
     pub(super) fn history_read(&mut self, read: Result<Box<History>, String>, now: Now) -> Vec<Effect> {
         let rows = read.map(|history| {
             let History { records, cut, notes, damage } = *history;
-            self.notes = notes;
-            (records.into_iter().map(|record| self.past_call(record, now)).collect::<Vec<_>>(), cut, damage)
+            self.model.notes = notes;
+            (records.into_iter().map(|record| self.model.past_call(record, now)).collect::<Vec<_>>(), cut, damage)
         });
         let Some(list) = self.history() else { return Vec::new() };
         list.loading = false;
@@ -85,41 +111,18 @@ impl App {
             Err(why) => list.trouble = Some(why),
         }
         if let Some(damage) = said {
-            self.notices.say(Severity::Warning, damage, now);
+            self.model.notices.say(Severity::Warning, damage, now);
         }
         if again { self.reread_history() } else { Vec::new() }
     }
 
-    fn past_call(&self, record: PastAttempt, now: Now) -> PastCall {
-        let day = Calendar::at(now.wall, &self.calls.zone).names(record.at);
-        let note = note_on(&self.notes, &record);
-        let ours = record.profile == self.settings.profile && same_server(&record.api_url, &self.settings.api_url);
-        let answer = record.request.as_ref().map(|request| self.answer_words(request)).unwrap_or_default();
-        PastCall { record, ours, answer, note, day }
-    }
-
-    /// Describes what happens on answer.
-    fn answer_words(&self, request: &CallRequest) -> String {
-        match &request.on_answer {
-            OnAnswer::Say { text, .. } => format!("says “{text}”"),
-            OnAnswer::Flow(id) => match self.flows.get(id).map(|flow| flow.name.as_str()) {
-                Some(name) if !name.is_empty() => format!("flow {name}"),
-                _ => format!("flow {id}"),
-            },
-            OnAnswer::Actions(actions) => {
-                let kinds = actions.iter().filter_map(|action| action.get("type")?.as_str());
-                format!("actions {}", kinds.collect::<Vec<_>>().join(" ▸ "))
-            }
-        }
-    }
-
     pub(super) fn history_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        let command = self.keys.command(Section::History, chord);
-        let Some(Overlay::History(list)) = self.overlays.last_mut() else { return Vec::new() };
+        let command = self.model.keys.command(Section::History, chord);
+        let Some(Overlay::History(list)) = self.screens.overlays.last_mut() else { return Vec::new() };
         match list.picker.key(key, command) {
             ListOutcome::Taken => return Vec::new(),
             ListOutcome::Close => {
-                self.overlays.pop();
+                self.screens.overlays.pop();
                 return Vec::new();
             }
             ListOutcome::Other => {}
@@ -131,10 +134,10 @@ impl App {
         }
         let selected = list.picker.selected().cloned();
         match (command, selected) {
-            (Some(Command::History), _) => drop(self.overlays.pop()),
+            (Some(Command::History), _) => drop(self.screens.overlays.pop()),
             (Some(Command::Reload), _) => return self.reread_history(),
             (Some(Command::Redraw), _) => return vec![Effect::Redraw],
-            (Some(Command::Help), _) => self.overlays.push(Overlay::Help(HelpView::default())),
+            (Some(Command::Help), _) => self.screens.overlays.push(Overlay::Help(HelpView::default())),
             (Some(Command::Use | Command::Redial), Some(past)) => self.fill_in_again(&past, now),
             (Some(Command::Note), Some(past)) => {
                 let title = format!("Note on the call to {}", past.to());
@@ -153,13 +156,13 @@ impl App {
     /// Fills the form with an earlier call. Sends nothing.
     fn fill_in_again(&mut self, past: &PastCall, now: Now) {
         let Some(request) = &past.record.request else {
-            return self.notices.say(
+            return self.model.notices.say(
                 Severity::Warning,
                 "The journal does not tell what went out: nothing to fill in.",
                 now,
             );
         };
-        self.overlays.retain(|overlay| !matches!(overlay, Overlay::History(_)));
+        self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::History(_)));
         self.open_form();
         self.with_form(|form, context| {
             form.fill(request, context);
@@ -167,13 +170,16 @@ impl App {
             form.field = Field::Call;
         });
         if !past.ours {
-            let (then, here) = (&past.record.profile, &self.settings.profile);
+            let (then, here) = (&past.record.profile, &self.model.settings.profile);
             let text = if then == here {
-                format!("That call went out to {}; this form calls by {}.", past.record.api_url, self.settings.api_url)
+                format!(
+                    "That call went out to {}; this form calls by {}.",
+                    past.record.api_url, self.model.settings.api_url
+                )
             } else {
                 format!("That call went out under the profile “{then}”; this form calls under “{here}”.")
             };
-            self.notices.say(Severity::Warning, text, now);
+            self.model.notices.say(Severity::Warning, text, now);
         }
     }
 }

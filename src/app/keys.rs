@@ -6,7 +6,7 @@ use tui_input::backend::crossterm::EventHandler;
 use super::batch::Batch;
 use super::control::SpeechField;
 use super::overlay::Overlay;
-use super::{App, PaneId, sign_in};
+use super::{App, PaneId, Screens, sign_in};
 use crate::app::form;
 use crate::app::form::destinations;
 use crate::app::form::{Field, Form};
@@ -17,22 +17,44 @@ use crate::domain::invisible;
 use crate::keys::chord::Chord;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::model::Model;
 use crate::widgets::filter::Filter;
+
+impl Screens {
+    /// The filter of the pane that has the focus; the log has none.
+    #[must_use]
+    pub fn filter<'a>(&self, model: &'a Model) -> Option<&'a Filter> {
+        match self.focus {
+            PaneId::Calls => Some(&model.calls.table.filter),
+            PaneId::Numbers => Some(&model.numbers.filter),
+            PaneId::Flows => Some(&model.flows.filter),
+            PaneId::Extensions => Some(&model.extensions.filter),
+            PaneId::Log => None,
+        }
+    }
+
+    /// Whether a filter is being typed.
+    #[must_use]
+    pub fn typing_filter(&self, model: &Model) -> bool {
+        self.filter(model).is_some_and(|filter| filter.typing)
+    }
+}
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
-        if !self.held_keys.take(key, now.instant) {
+        if !self.screens.held_keys.take(key, now.instant) {
             return Vec::new();
         }
         let key = self.esc_of(key);
         let unheard = !self.accepts_input(now);
         // A key that is held since before a question was seen must not answer it later either.
         let may_confirm = matches!(key.code, KeyCode::Char(c) if !c.is_ascii_digit());
-        let effects = self.key_to_topmost(key, now);
+        let mut effects = self.key_to_topmost(key, now);
+        effects.extend(self.carry_out_intents(now));
         if effects.iter().any(Effect::acts_on_calls) || unheard && may_confirm {
-            self.held_keys.spend(key.code, now.instant);
+            self.screens.held_keys.spend(key.code, now.instant);
         }
-        self.held_keys.on_button(self.is_on_send_button(), Some(key.code), now.instant);
+        self.screens.held_keys.on_button(self.is_on_send_button(), Some(key.code), now.instant);
         effects
     }
 
@@ -40,8 +62,8 @@ impl App {
     /// and a user who pressed Esc wants to leave. Not on a sign-in screen that cannot be left: there Esc would quit.
     fn esc_of(&self, key: KeyEvent) -> KeyEvent {
         let chord = Chord::from(key);
-        let is_free = self.keys.is_free(Overlay::section(&self.overlays), chord);
-        if chord.is_alt_char() && is_free && self.sign_in.as_ref().is_none_or(|sign_in| sign_in.can_leave) {
+        let is_free = self.model.keys.is_free(Overlay::section(&self.screens.overlays), chord);
+        if chord.is_alt_char() && is_free && self.screens.sign_in.as_ref().is_none_or(|sign_in| sign_in.can_leave) {
             return KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
         }
         key
@@ -49,31 +71,31 @@ impl App {
 
     fn key_to_topmost(&mut self, key: KeyEvent, now: Now) -> Vec<Effect> {
         let chord = Chord::from(key);
-        if chord.is_modified_enter() && self.keys.main(chord).is_none() {
+        if chord.is_modified_enter() && self.model.keys.main(chord).is_none() {
             return Vec::new();
         }
-        let on_top = self.keys.on_top(Overlay::section(&self.overlays), chord, self.types_text());
-        if self.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
+        let on_top = self.model.keys.on_top(Overlay::section(&self.screens.overlays), chord, self.types_text());
+        if self.model.settings.quit_on_ctrl_c && on_top == Some(Command::QuitNow) {
             // The second press quits.
-            return match self.overlays.last() {
+            return match self.screens.overlays.last() {
                 Some(Overlay::Quit { opened }) if !opened.accepts_input(now) || key.kind == KeyEventKind::Repeat => {
                     Vec::new()
                 }
-                Some(Overlay::Quit { .. }) => self.quit(),
+                Some(Overlay::Quit { .. }) => self.model.quit(),
                 _ => self.ask_to_quit(now),
             };
         }
-        if chord.types_nothing() && self.keys.main(chord) == Some(Command::Suspend) {
+        if chord.types_nothing() && self.model.keys.main(chord) == Some(Command::Suspend) {
             return vec![Effect::Suspend];
         }
-        if let Some(sign_in) = &mut self.sign_in {
+        if let Some(sign_in) = &mut self.screens.sign_in {
             let command = sign_in.key(key);
             return self.sign_in_command(command, now);
         }
-        if on_top == Some(Command::TakeOffer) && self.offered().is_some() {
+        if on_top == Some(Command::TakeOffer) && self.screens.offered(&self.model).is_some() {
             return self.take_offer(now);
         }
-        match self.overlays.last() {
+        match self.screens.overlays.last() {
             Some(Overlay::Form) => self.form_key(key, chord, now),
             Some(Overlay::Batch) => {
                 self.batch_key(chord, now);
@@ -94,8 +116,8 @@ impl App {
                 | Overlay::Ask(_)
                 | Overlay::Copy(_),
             ) => self.again_key(key, chord, now),
-            None if self.typing_filter() => self.filter_key(key),
-            None => match self.keys.main(chord) {
+            None if self.screens.typing_filter(&self.model) => self.filter_key(key),
+            None => match self.model.keys.main(chord) {
                 Some(action) => self.act(action, now),
                 None => Vec::new(),
             },
@@ -103,29 +125,31 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
-        self.held_keys.interrupted();
-        self.attempts.touched();
-        if self.sign_in.is_none() && self.paste_again(text) {
+        self.screens.held_keys.interrupted();
+        self.model.attempts.touched();
+        if self.screens.sign_in.is_none() && self.paste_again(text) {
             return Vec::new();
         }
-        if let Some(sign_in) = &mut self.sign_in {
+        if let Some(sign_in) = &mut self.screens.sign_in {
             sign_in.paste(text);
-        } else if let Some(Overlay::Form) = self.overlays.last() {
-            self.form.paste(text);
+        } else if let Some(Overlay::Form) = self.screens.overlays.last() {
+            self.screens.form.paste(text);
             self.with_form(Form::suggest_source);
             self.with_form(Form::refresh_parse_cache);
-        } else if let Some(Overlay::Actions(_)) = self.overlays.last() {
+        } else if let Some(Overlay::Actions(_)) = self.screens.overlays.last() {
             self.steps_paste(text, now);
-        } else if let Some(Overlay::Say(form)) = self.overlays.last_mut() {
+        } else if let Some(Overlay::Say(form)) = self.screens.overlays.last_mut() {
             form.paste(text);
-        } else if self.overlays.is_empty() && self.typing_filter() {
+        } else if self.screens.overlays.is_empty() && self.screens.typing_filter(&self.model) {
             let line = safe_text::one_line(text);
             self.edit_filter(|filter| filter.input = format!("{}{line}", filter.input.value()).into());
-        } else if self.overlays.is_empty() && destinations::is_one_number(text, self.settings.region.as_deref()) {
+        } else if self.screens.overlays.is_empty()
+            && destinations::is_one_number(text, self.model.settings.region.as_deref())
+        {
             self.open_form();
-            self.form.add_destination(invisible::trim(text));
+            self.screens.form.add_destination(invisible::trim(text));
         } else {
-            self.notices.say(
+            self.model.notices.say(
                 Severity::Info,
                 "What was pasted is no phone number: dropped. A list goes into the call form.",
                 now,
@@ -134,41 +158,23 @@ impl App {
         Vec::new()
     }
 
-    /// The filter of the pane that has the focus; the log has none.
-    #[must_use]
-    pub fn filter(&self) -> Option<&Filter> {
-        match self.focus {
-            PaneId::Calls => Some(&self.calls.table.filter),
-            PaneId::Numbers => Some(&self.numbers.filter),
-            PaneId::Flows => Some(&self.flows.filter),
-            PaneId::Extensions => Some(&self.extensions.filter),
-            PaneId::Log => None,
-        }
-    }
-
-    /// Whether a filter is being typed.
-    #[must_use]
-    pub fn typing_filter(&self) -> bool {
-        self.filter().is_some_and(|filter| filter.typing)
-    }
-
     pub(super) fn edit_filter(&mut self, edit: impl FnOnce(&mut Filter)) {
-        match self.focus {
+        match self.screens.focus {
             PaneId::Calls => {
-                edit(&mut self.calls.table.filter);
-                self.calls.rebuild();
+                edit(&mut self.model.calls.table.filter);
+                self.model.calls.rebuild();
             }
             PaneId::Numbers => {
-                edit(&mut self.numbers.filter);
-                self.numbers.refilter();
+                edit(&mut self.model.numbers.filter);
+                self.model.numbers.refilter();
             }
             PaneId::Flows => {
-                edit(&mut self.flows.filter);
-                self.flows.refilter();
+                edit(&mut self.model.flows.filter);
+                self.model.flows.refilter();
             }
             PaneId::Extensions => {
-                edit(&mut self.extensions.filter);
-                self.extensions.refilter();
+                edit(&mut self.model.extensions.filter);
+                self.model.extensions.refilter();
             }
             PaneId::Log => {}
         }
@@ -186,15 +192,15 @@ impl App {
     }
 
     fn form_key(&mut self, key: KeyEvent, chord: Chord, now: Now) -> Vec<Effect> {
-        self.attempts.touched();
-        let action = self.keys.form(chord);
+        self.model.attempts.touched();
+        let action = self.model.keys.form(chord);
         match action {
-            Some(Command::SaveFavourite) => return self.name_favourite(self.form.to_favourite(), now),
+            Some(Command::SaveFavourite) => return self.name_favourite(self.screens.form.to_favourite(), now),
             Some(Command::CopyForm) => return self.copy_form(now),
             _ => {}
         }
         if action == Some(Command::Recheck) {
-            self.account_status.read_again();
+            self.model.account_status.read_again();
             return Vec::new();
         }
         let command = self.with_form(|form, context| form.key(key, action, context));
@@ -203,10 +209,10 @@ impl App {
         match command {
             form::Outcome::None => Vec::new(),
             form::Outcome::Close => {
-                self.overlays.pop();
+                self.screens.overlays.pop();
                 self.empty_form_found_placed();
-                let of_list = self.batch.as_ref().is_some_and(Batch::runs);
-                if self.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
+                let of_list = self.model.batch.as_ref().is_some_and(Batch::runs);
+                if self.model.attempts.is_sending() && !of_list { vec![Effect::GiveUp] } else { Vec::new() }
             }
             form::Outcome::ListDestinations => {
                 self.list_destinations(now);
@@ -218,17 +224,17 @@ impl App {
                 Vec::new()
             }
             form::Outcome::Empty => {
-                let language = self.settings.language.clone();
+                let language = self.model.settings.language.clone();
                 self.with_form(|form, context| form.empty(&language, context));
                 Vec::new()
             }
             form::Outcome::Send if key.kind == KeyEventKind::Repeat => Vec::new(),
             form::Outcome::Send => {
-                self.held_keys.spend(key.code, now.instant);
+                self.screens.held_keys.spend(key.code, now.instant);
                 self.send(now)
             }
             form::Outcome::Button => {
-                self.held_keys.enter_on_button(now.instant);
+                self.screens.held_keys.enter_on_button(now.instant);
                 Vec::new()
             }
         }
@@ -236,55 +242,55 @@ impl App {
 
     /// Whether the focus is on a button that sends with Enter.
     pub(super) fn is_on_send_button(&self) -> bool {
-        match self.overlays.last() {
-            Some(Overlay::Form) => self.form.field == Field::Call && self.sign_in.is_none(),
-            Some(Overlay::Say(form)) => form.field == SpeechField::Send && self.sign_in.is_none(),
+        match self.screens.overlays.last() {
+            Some(Overlay::Form) => self.screens.form.field == Field::Call && self.screens.sign_in.is_none(),
+            Some(Overlay::Say(form)) => form.field == SpeechField::Send && self.screens.sign_in.is_none(),
             _ => false,
         }
     }
 
     /// Sends what Enter on the button requested, once that Enter is known not to repeat a held key.
     pub(super) fn send_if_due(&mut self, now: Now) -> Vec<Effect> {
-        if !self.is_on_send_button() || !self.held_keys.sends(now.instant) {
+        if !self.is_on_send_button() || !self.screens.held_keys.sends(now.instant) {
             return Vec::new();
         }
-        match self.overlays.last() {
+        match self.screens.overlays.last() {
             Some(Overlay::Say(_)) => self.say_it(now),
             _ => self.send(now),
         }
     }
 
     fn send(&mut self, now: Now) -> Vec<Effect> {
-        if self.attempts.is_sending() {
+        if self.model.attempts.is_sending() {
             return Vec::new();
         }
-        if self.settings.read_only {
-            self.notices.say(Severity::Warning, "Read-only: nothing is sent.", now);
+        if self.model.settings.read_only {
+            self.model.notices.say(Severity::Warning, "Read-only: nothing is sent.", now);
             return Vec::new();
         }
-        self.form.show_all_errors = true;
+        self.screens.form.show_all_errors = true;
         let checked = self.with_form(|form, context| form.check(context));
         let amiss = self.with_form(|form, context| form.first_error(&checked, context));
         if let Some((field, why)) = amiss {
-            self.form.field = field;
-            self.form.show_fields();
+            self.screens.form.field = field;
+            self.screens.form.show_fields();
             let words = match why.chars().last() {
                 Some('.') => format!("Not sent. {why}"),
                 Some('?') => format!("Not sent: {why}"),
                 _ => format!("Not sent: {why}."),
             };
-            self.notices.say(Severity::Warning, words, now);
+            self.model.notices.say(Severity::Warning, words, now);
         }
         let request = checked.request;
-        self.form.show_all_errors = request.is_none();
-        self.form.failure = None;
-        request.map(|request| self.place(request, now)).unwrap_or_default()
+        self.screens.form.show_all_errors = request.is_none();
+        self.screens.form.failure = None;
+        request.map(|request| self.model.place(request, now)).unwrap_or_default()
     }
 
     /// Handles a key in the help: `/` searches it.
     fn help_key(&mut self, key: KeyEvent, chord: Chord) -> Vec<Effect> {
-        let action = self.keys.main(chord);
-        let Some(Overlay::Help(help)) = self.overlays.last_mut() else { return Vec::new() };
+        let action = self.model.keys.main(chord);
+        let Some(Overlay::Help(help)) = self.screens.overlays.last_mut() else { return Vec::new() };
         match (key.code, action) {
             (KeyCode::Esc, _) if !help.filter.is_empty() || help.filter.typing => help.filter.clear(),
             (KeyCode::Enter, _) if help.filter.typing => help.filter.typing = false,
@@ -301,11 +307,11 @@ impl App {
     }
 
     fn reader_key(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(scroll) = self.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
-        match self.keys.main(chord) {
+        let Some(scroll) = self.screens.overlays.last_mut().and_then(Overlay::scroll) else { return Vec::new() };
+        match self.model.keys.main(chord) {
             Some(command) if scroll.moved(command) => {}
             Some(Command::Redraw) => return vec![Effect::Redraw],
-            Some(Command::Reload) => self.account_status.read_again(),
+            Some(Command::Reload) => self.model.account_status.read_again(),
             Some(
                 Command::Cancel
                 | Command::Back
@@ -315,7 +321,7 @@ impl App {
                 | Command::Details
                 | Command::Account,
             ) => {
-                self.overlays.pop();
+                self.screens.overlays.pop();
             }
             _ => {}
         }
@@ -323,17 +329,17 @@ impl App {
     }
 
     fn sign_in_command(&mut self, command: sign_in::Outcome, now: Now) -> Vec<Effect> {
-        let keep = self.sign_in.as_ref().is_some_and(|sign_in| sign_in.keep);
+        let keep = self.screens.sign_in.as_ref().is_some_and(|sign_in| sign_in.keep);
         match command {
             sign_in::Outcome::None => Vec::new(),
             sign_in::Outcome::Quit => self.ask_to_quit(now),
             sign_in::Outcome::Leave => {
-                self.sign_in = None;
+                self.screens.sign_in = None;
                 Vec::new()
             }
             sign_in::Outcome::Use(credential) => {
                 self.keep_credential = keep;
-                self.connect(credential)
+                self.model.connect(credential)
             }
             sign_in::Outcome::Login(username, password) => {
                 self.keep_credential = keep;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::app::{App, PaneId};
+use crate::app::{App, PaneId, Screens};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::Target;
@@ -16,67 +16,69 @@ pub struct Range {
     before: HashSet<Target>,
 }
 
-impl App {
-    /// Marks or unmarks the selected call.
-    pub(super) fn mark(&mut self, now: Now) {
-        if self.focus != PaneId::Calls {
-            return;
-        }
-        let Some(target) = self.calls.table.cursor().selected().cloned() else { return };
-        let was_marked = self.calls.marked.remove(&target);
-        if !was_marked && !self.calls.is_live(&target) {
-            self.notices.say(Severity::Info, "Only live calls can be marked.", now);
-        } else if !was_marked {
-            self.calls.marked.insert(target.clone());
-            self.last_marked = Some(target);
-        }
-        self.calls.table.step(1);
-    }
-
-    /// Begins a range at the last marked row, or at the selected one. Called again, it ends the range and keeps its
-    /// marks.
-    pub(super) fn mark_range(&mut self) {
-        if self.range.is_some() {
-            return self.keep_range();
-        }
-        let marked = &self.calls.marked;
-        let last = self.last_marked.clone().filter(|target| marked.contains(target));
-        let last = last.filter(|target| self.calls.table.row_of(target).is_some());
-        let Some(anchor) = last.or_else(|| self.calls.table.cursor().selected().cloned()) else { return };
-        self.range = Some(Range { anchor, before: marked.clone() });
-        self.extend_range();
-    }
-
+impl Screens {
     /// Whether a range is being marked.
     #[must_use]
     pub fn marks_range(&self) -> bool {
         self.range.is_some()
     }
+}
+
+impl App {
+    /// Marks or unmarks the selected call.
+    pub(super) fn mark(&mut self, now: Now) {
+        if self.screens.focus != PaneId::Calls {
+            return;
+        }
+        let Some(target) = self.model.calls.table.cursor().selected().cloned() else { return };
+        let was_marked = self.model.calls.marked.remove(&target);
+        if !was_marked && !self.model.calls.is_live(&target) {
+            self.model.notices.say(Severity::Info, "Only live calls can be marked.", now);
+        } else if !was_marked {
+            self.model.calls.marked.insert(target.clone());
+            self.screens.last_marked = Some(target);
+        }
+        self.model.calls.table.step(1);
+    }
+
+    /// Begins a range at the last marked row, or at the selected one. Called again, it ends the range and keeps its
+    /// marks.
+    pub(super) fn mark_range(&mut self) {
+        if self.screens.range.is_some() {
+            return self.keep_range();
+        }
+        let marked = &self.model.calls.marked;
+        let last = self.screens.last_marked.clone().filter(|target| marked.contains(target));
+        let last = last.filter(|target| self.model.calls.table.row_of(target).is_some());
+        let Some(anchor) = last.or_else(|| self.model.calls.table.cursor().selected().cloned()) else { return };
+        self.screens.range = Some(Range { anchor, before: marked.clone() });
+        self.extend_range();
+    }
 
     /// Ends the range and keeps its marks.
     pub(super) fn keep_range(&mut self) {
-        if self.range.is_some() {
+        if self.screens.range.is_some() {
             self.extend_range();
-            self.range = None;
-            self.last_marked = self.calls.table.cursor().selected().cloned();
+            self.screens.range = None;
+            self.screens.last_marked = self.model.calls.table.cursor().selected().cloned();
         }
     }
 
     /// Ends the range and restores the earlier marks; `false` when there is no range.
     pub(super) fn give_up_range(&mut self) -> bool {
-        let Some(range) = self.range.take() else { return false };
-        self.calls.marked = range.before;
+        let Some(range) = self.screens.range.take() else { return false };
+        self.model.calls.marked = range.before;
         true
     }
 
     /// Marks the live rows from the start of the range to the selected one. A marked groupcall represents its legs:
     /// they are not marked too.
     pub(super) fn extend_range(&mut self) {
-        let Some(range) = &self.range else { return };
-        let table = &self.calls.table;
+        let Some(range) = &self.screens.range else { return };
+        let table = &self.model.calls.table;
         // If the first row is gone, the range ends and the marks stay.
         let Some(from) = table.row_of(&range.anchor) else {
-            self.range = None;
+            self.screens.range = None;
             return;
         };
         let to = table.cursor().index();
@@ -90,10 +92,10 @@ impl App {
             if !covered {
                 covers = matches!(row.target, Target::Group(_)).then_some(depth);
             }
-            if !covered && self.calls.is_live(&row.target) {
+            if !covered && self.model.calls.is_live(&row.target) {
                 marked.insert(row.target.clone());
             }
         }
-        self.calls.marked = marked;
+        self.model.calls.marked = marked;
     }
 }

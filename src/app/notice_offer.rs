@@ -1,14 +1,15 @@
 //! The next step that the newest notice offers. One key takes it, which opens something and never sends. Nothing opens
 //! by itself, because the user's next key would answer it.
 
-use crate::app::App;
 use crate::app::overlay::Overlay;
 use crate::app::sign_in::SignIn;
+use crate::app::{App, Screens};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::CallRequest;
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::model::Model;
 
 /// An offered next step.
 #[derive(Clone, Debug)]
@@ -35,36 +36,43 @@ impl Offer {
     }
 }
 
-impl App {
+impl Model {
     /// Reports something and offers a next step.
-    pub(super) fn offer(&mut self, offer: Offer, level: Severity, words: &str, does: &str, now: Now) {
+    pub(crate) fn offer(&mut self, offer: Offer, level: Severity, words: &str, does: &str, now: Now) {
         let key = self.hint(Command::TakeOffer);
         self.notices.say(level, format!("{words} {key}: {does}."), now);
         self.offer = Some(offer);
     }
+}
 
+impl Screens {
     /// The current offer; `None` where its key does not work.
     #[must_use]
-    pub fn offered(&self) -> Option<&Offer> {
+    pub fn offered<'a>(&self, model: &'a Model) -> Option<&'a Offer> {
         let reachable = match self.overlays.last() {
-            None => !self.typing_filter(),
+            None => !self.typing_filter(model),
             Some(overlay) => matches!(overlay, Overlay::Form),
         };
-        self.offer.as_ref().filter(|_| reachable && self.sign_in.is_none())
+        model.offer.as_ref().filter(|_| reachable && self.sign_in.is_none())
     }
+}
 
+impl App {
     /// Takes the offer. Sends nothing.
     pub(super) fn take_offer(&mut self, now: Now) -> Vec<Effect> {
-        match self.offer.take() {
-            None => self.notices.say(Severity::Info, "Nothing is offered now.", now),
-            Some(Offer::SignIn(why)) => self.sign_in = Some(SignIn::new(Some(why), true)),
+        match self.model.offer.take() {
+            None => self.model.notices.say(Severity::Info, "Nothing is offered now.", now),
+            Some(Offer::SignIn(why)) => self.screens.sign_in = Some(SignIn::new(Some(why), true)),
             Some(Offer::Call { request, instead_of }) => {
-                let form_is_open = matches!(self.overlays.last(), Some(Overlay::Form));
-                if form_is_open && !self.form.to.input.value().trim().is_empty() && !self.form_holds(&instead_of) {
+                let form_is_open = matches!(self.screens.overlays.last(), Some(Overlay::Form));
+                if form_is_open
+                    && !self.screens.form.to.input.value().trim().is_empty()
+                    && !self.form_holds(&instead_of)
+                {
                     let key = self.hint(Command::TakeOffer);
                     let words = format!("The form holds another call. Close it with Esc, then press {key}.");
-                    self.notices.say(Severity::Info, words, now);
-                    self.offer = Some(Offer::Call { request, instead_of });
+                    self.model.notices.say(Severity::Info, words, now);
+                    self.model.offer = Some(Offer::Call { request, instead_of });
                     return Vec::new();
                 }
                 self.open_form();

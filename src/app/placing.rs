@@ -2,14 +2,10 @@
 
 use std::time::Instant;
 
-use super::App;
 use super::attempts::{UnknownOutcome, Why};
 use super::batch::RETRY_DELAY;
-use super::overlay::Overlay;
 use super::preflight::{Check, Verdict};
 use crate::api::{ApiError, ErrorKind, advice_knowing, believed_wait};
-use crate::app::form::destinations;
-use crate::app::form::{Field, Form};
 use crate::app::notice_offer::Offer;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
@@ -17,13 +13,15 @@ use crate::domain::{Address, AddressKind, Call, CallRequest, ExtensionTarget, Pl
 use crate::journal::{AttemptId, Backlog};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
 use crate::messages::message::NotSent;
+use crate::model::Model;
 
 /// Conditions for which the server refuses a call with 500 and no cause, the likeliest first.
 const SILENT_CAUSES: [&str; 5] = ["Country", "Balance", "Account", "Source", "Extension"];
 
-impl App {
-    pub(super) fn on_placed(
+impl Model {
+    pub(crate) fn on_placed(
         &mut self,
         attempt: &AttemptId,
         request: CallRequest,
@@ -37,7 +35,7 @@ impl App {
         match result {
             Ok(placed) if of_batch => self.on_part_accepted(attempt, &request, placed, asked, now),
             Ok(placed) => {
-                self.forget_sent_form(&request, untouched);
+                self.intents.push(Intent::Accepted { request: request.clone(), untouched });
                 self.on_accepted(attempt, &request, placed, asked, now)
             }
             Err(error) if of_batch && self.batch_goes_again() => {
@@ -48,7 +46,7 @@ impl App {
             Err(error) => {
                 let advice = advice_knowing(&error, self.known_causes(&request, now).as_deref());
                 self.notices.say(Severity::Error, advice.to_string(), now);
-                self.sign_in_if_unauthorized(&error, now);
+                self.sign_in_if_unauthorized(&error);
                 if let ErrorKind::RateLimited { retry_after, .. } = &error.kind {
                     self.attempts.wait_until(now.instant + believed_wait(*retry_after).unwrap_or(RETRY_DELAY));
                 }
@@ -66,7 +64,7 @@ impl App {
                 }
                 // A list has its own table, and the form may hold another call by now.
                 if !of_batch {
-                    self.form.failure = Some(advice);
+                    self.intents.push(Intent::Refused(advice));
                 }
                 // The call list shows what was placed, whatever the answer says.
                 match why {
@@ -161,7 +159,7 @@ impl App {
     }
 
     /// Handles a refused request once the search has found that it placed no call.
-    pub(super) fn refused_for_good(&mut self, unknown: &UnknownOutcome, now: Now) {
+    pub(crate) fn refused_for_good(&mut self, unknown: &UnknownOutcome, now: Now) {
         self.attempts.not_called(unknown.missing());
         if unknown.found.is_empty() {
             self.offer_other_name_of_refused(&unknown.request, now);
@@ -169,7 +167,7 @@ impl App {
     }
 
     /// Reports groupcalls that had no legs and have none after the search either.
-    pub(super) fn say_what_rings_nobody(&mut self, unknown: &UnknownOutcome, now: Now) {
+    pub(crate) fn say_what_rings_nobody(&mut self, unknown: &UnknownOutcome, now: Now) {
         let made = self.calls.groups().map(|tracked| &tracked.group);
         let made: Vec<_> = made.filter(|group| unknown.may_have_made(group.created) && !group.rings_nobody()).collect();
         let rings = |to: &&Address| made.iter().any(|group| group.is_for(to));
@@ -183,25 +181,8 @@ impl App {
         self.offer_other_name(&unknown.request, unrung, &words, now);
     }
 
-    /// Closes and empties the form that was sent. A form that was touched since, or is under another overlay, belongs
-    /// to the user and is kept.
-    fn forget_sent_form(&mut self, request: &CallRequest, untouched: bool) {
-        let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
-        let on_top = matches!(self.overlays.last(), Some(Overlay::Form));
-        if !self.form_holds(request) || (open && !(on_top && untouched)) {
-            return;
-        }
-        if on_top {
-            self.overlays.pop();
-            self.focus = super::PaneId::Calls;
-        }
-        self.form.failure = None;
-        self.form.to.set("");
-        self.form.field = Field::To;
-    }
-
     /// Handles a request that did not leave this machine.
-    pub(super) fn not_sent(&mut self, request: CallRequest, why: NotSent, now: Now) -> Vec<Effect> {
+    pub(crate) fn not_sent(&mut self, request: CallRequest, why: NotSent, now: Now) -> Vec<Effect> {
         self.attempts.sending = None;
         self.dirty = true;
         self.attempts.not_called(&request.destinations);
@@ -227,7 +208,7 @@ impl App {
     }
 
     /// Reports that the journal cannot be written, or can be written again.
-    pub(super) fn journal_heard(&mut self, unwritten: Backlog, now: Now) {
+    pub(crate) fn journal_heard(&mut self, unwritten: Backlog, now: Now) {
         let before = std::mem::replace(&mut self.unwritten, unwritten);
         let Backlog { lines, why } = &self.unwritten;
         if *lines == 0 {
@@ -295,13 +276,12 @@ impl App {
 
     /// Offers the form with the extensions among `failed` by their other name.
     fn offer_other_name(&mut self, request: &CallRequest, failed: Vec<&Address>, why: &str, now: Now) {
-        let context = self.context();
         let others: Vec<_> =
-            failed.into_iter().filter_map(|to| Form::other_name(to, &context).map(|(other, _)| other)).collect();
+            failed.into_iter().filter_map(|to| self.extensions.other_name(to).map(|(other, _)| other)).collect();
         if others.is_empty() {
             return;
         }
-        let names = others.iter().map(|other| destinations::typed_extension(other)).collect::<Vec<_>>().join(", ");
+        let names = others.iter().map(|other| Address::extension(other).label()).collect::<Vec<_>>().join(", ");
         let instead = request.to(others.iter().map(|other| Address::extension(other)).collect());
         let offer = Offer::Call { request: Box::new(instead), instead_of: Box::new(request.clone()) };
         self.offer(offer, Severity::Warning, why, &format!("form with {names}"), now);
@@ -309,22 +289,21 @@ impl App {
 
     /// Remembers which name of an extension rang, if it has two.
     fn learn_extension_target(&mut self, request: &CallRequest, failed: &[&Address]) -> Vec<Effect> {
-        let context = self.context();
         let rang = request.destinations.iter().filter(|to| !failed.contains(to));
-        let mut worked = rang.filter_map(|to| Form::other_name(to, &context)).map(|(_, other)| match other {
+        let mut worked = rang.filter_map(|to| self.extensions.other_name(to)).map(|(_, other)| match other {
             ExtensionTarget::Name => ExtensionTarget::Extension,
             ExtensionTarget::Extension => ExtensionTarget::Name,
         });
         match worked.next_back() {
             Some(worked) if worked != self.settings.extension_target => {
-                self.settings.extension_target = worked;
+                self.intents.push(Intent::DialExtensionsBy(worked));
                 vec![Effect::Remember(worked)]
             }
             _ => Vec::new(),
         }
     }
 
-    pub(super) fn on_hung_up(
+    pub(crate) fn on_hung_up(
         &mut self,
         target: &Target,
         result: Result<Option<Call>, ApiError>,
@@ -362,10 +341,8 @@ impl App {
             }
             Err(error) => {
                 self.notices.say_error(&error, now);
-                self.sign_in_if_unauthorized(&error, now);
-                if self.quit_after.take().is_some() {
-                    self.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
-                }
+                self.sign_in_if_unauthorized(&error);
+                self.intents.push(Intent::StayAfterFailedHangUp);
                 false
             }
         };

@@ -6,11 +6,10 @@
 mod account;
 mod call;
 
-use super::App;
-use crate::app::form::Checked;
 use crate::base::clock::Now;
 use crate::domain::phone_number::{self, Phone};
 use crate::domain::{Address, AddressKind, CallRequest, OnAnswer};
+use crate::model::Model;
 
 /// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,22 +76,10 @@ impl<'a> From<&'a CallRequest> for Parts<'a> {
     }
 }
 
-impl App {
-    /// The checks for the call in the form, as far as it is filled in.
-    #[must_use]
-    pub fn preflight_of_form(&self, checked: &Checked, now: Now) -> Vec<Check> {
-        let to = checked.to.iter().filter(|destination| !destination.duplicate);
-        let to = to
-            .filter_map(|destination| Some((destination.address.as_ref().ok()?, destination.phone.clone())))
-            .collect();
-        let typed = !self.form.source.input.value().trim().is_empty();
-        let source = checked.source.address.as_ref().map_err(|why| typed.then_some(why.as_str()));
-        self.preflight(Parts { source, to, on_answer: checked.on_answer.as_ref().ok() }, now)
-    }
-
+impl Model {
     /// The failed checks of a request, as sentences.
     #[must_use]
-    pub(super) fn preflight_failures(&self, request: &CallRequest, now: Now) -> Vec<String> {
+    pub(crate) fn preflight_failures(&self, request: &CallRequest, now: Now) -> Vec<String> {
         let failed = self.preflight(request.into(), now).into_iter().filter(|line| line.verdict == Verdict::Failed);
         failed.map(|line| line.sentences()).collect()
     }

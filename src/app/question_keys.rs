@@ -29,8 +29,8 @@ impl App {
         if !may_answer(key) || !self.accepts_input(now) {
             return Vec::new();
         }
-        let answer = self.keys.own(Section::Questions, key.into());
-        match self.overlays.last() {
+        let answer = self.model.keys.own(Section::Questions, key.into());
+        match self.screens.overlays.last() {
             Some(Overlay::HangUp(_)) => self.hang_up_key(key, answer, now),
             Some(Overlay::Quit { .. }) => self.quit_key(answer, now),
             Some(Overlay::Confirm(_)) => self.confirm_key(key, answer, now),
@@ -39,30 +39,30 @@ impl App {
     }
 
     fn hang_up_key(&mut self, key: KeyEvent, answer: Option<Command>, now: Now) -> Vec<Effect> {
-        let Some(Overlay::HangUp(dialog)) = self.overlays.last_mut() else { return Vec::new() };
-        let live = dialog.targets.iter().filter(|target| self.calls.is_live(target)).count();
+        let Some(Overlay::HangUp(dialog)) = self.screens.overlays.last_mut() else { return Vec::new() };
+        let live = dialog.targets.iter().filter(|target| self.model.calls.is_live(target)).count();
         match dialog.key(key, answer, live, now) {
             hang_up::Outcome::None => Vec::new(),
             hang_up::Outcome::Cancel => {
-                self.overlays.pop();
+                self.screens.overlays.pop();
                 Vec::new()
             }
             hang_up::Outcome::Confirm => {
-                self.held_keys.spend(key.code, now.instant);
+                self.screens.held_keys.spend(key.code, now.instant);
                 self.hang_up_confirmed(now)
             }
         }
     }
 
     fn hang_up_confirmed(&mut self, now: Now) -> Vec<Effect> {
-        let Some(Overlay::HangUp(dialog)) = self.overlays.pop() else { return Vec::new() };
-        self.calls.marked.clear();
-        let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.calls.is_live(target)).collect();
+        let Some(Overlay::HangUp(dialog)) = self.screens.overlays.pop() else { return Vec::new() };
+        self.model.calls.marked.clear();
+        let live: Vec<_> = dialog.targets.into_iter().filter(|target| self.model.calls.is_live(target)).collect();
         for target in &live {
-            self.calls.hanging_up(target, now);
+            self.model.calls.hanging_up(target, now);
         }
         if dialog.then_quit {
-            self.stop_batch("stopped to quit");
+            self.model.stop_batch("stopped to quit");
             self.quit_after = Some((live.clone(), now.instant + QUIT_PATIENCE));
         }
         live.into_iter().map(Effect::HangUp).collect()
@@ -70,38 +70,38 @@ impl App {
 
     fn quit_key(&mut self, answer: Option<Command>, now: Now) -> Vec<Effect> {
         match answer {
-            Some(Command::AnswerYes) => return self.quit(),
-            Some(Command::HangUpAll) if !self.settings.read_only => {
-                self.overlays.pop();
-                self.stop_batch("stopped to quit");
-                let targets = self.calls.live_placed_here();
+            Some(Command::AnswerYes) => return self.model.quit(),
+            Some(Command::HangUpAll) if !self.model.settings.read_only => {
+                self.screens.overlays.pop();
+                self.model.stop_batch("stopped to quit");
+                let targets = self.model.calls.live_placed_here();
                 if !targets.is_empty() {
-                    self.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, true, now)));
+                    self.screens.overlays.push(Overlay::HangUp(HangUpDialog::new(targets, true, now)));
                 }
             }
-            _ => drop(self.overlays.pop()),
+            _ => drop(self.screens.overlays.pop()),
         }
         Vec::new()
     }
 
     fn confirm_key(&mut self, key: KeyEvent, answer: Option<Command>, now: Now) -> Vec<Effect> {
-        let Some(Overlay::Confirm(confirm)) = self.overlays.last() else { return Vec::new() };
-        let can_send = confirm.settled.is_none() && !self.attempts.is_sending();
+        let Some(Overlay::Confirm(confirm)) = self.screens.overlays.last() else { return Vec::new() };
+        let can_send = confirm.settled.is_none() && !self.model.attempts.is_sending();
         let unjournalled = confirm.unjournalled;
         match (key.code, answer) {
             (_, Some(Command::AnswerYes)) if !unjournalled && can_send => return self.confirmed(key, true, now),
             // Calling without the journal needs a key that confirms nothing else.
             (_, Some(Command::CallUnjournalled)) if unjournalled && can_send => return self.confirmed(key, false, now),
             (_, Some(Command::RetryJournal)) if unjournalled && can_send => return self.confirmed(key, true, now),
-            (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => drop(self.overlays.pop()),
+            (_, Some(Command::AnswerNo)) | (KeyCode::Esc | KeyCode::Enter, _) => drop(self.screens.overlays.pop()),
             _ => {}
         }
         Vec::new()
     }
 
     fn confirmed(&mut self, key: KeyEvent, journalled: bool, now: Now) -> Vec<Effect> {
-        let Some(Overlay::Confirm(confirm)) = self.overlays.pop() else { return Vec::new() };
-        self.held_keys.spend(key.code, now.instant);
-        self.send_now(confirm.request, journalled, now)
+        let Some(Overlay::Confirm(confirm)) = self.screens.overlays.pop() else { return Vec::new() };
+        self.screens.held_keys.spend(key.code, now.instant);
+        self.model.send_now(confirm.request, journalled, now)
     }
 }

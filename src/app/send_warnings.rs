@@ -1,21 +1,20 @@
 //! Checks a call for what looks like a mistake, and asks before it is sent.
 
-use crate::app::App;
 use crate::app::batch::{Batch, PER_REQUEST};
-use crate::app::overlay::{Confirm, Overlay};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, Target};
 use crate::keys::command::Command;
 use crate::messages::effect::Effect;
-use crate::widgets::input_guard::InputGuard;
+use crate::messages::intent::Intent;
+use crate::model::Model;
 
 /// Calling more destinations than this asks first.
 const MANY: usize = 5;
 
-impl App {
+impl Model {
     /// Sends a request of the user, unless it is refused here or has to be confirmed first.
-    pub(super) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
+    pub(crate) fn place(&mut self, request: CallRequest, now: Now) -> Vec<Effect> {
         if let Some(why) = self.settings.never_dial.refuses(&request, self.settings.region.as_deref()) {
             self.notices.say(Severity::Warning, format!("Not sent: {why}."), now);
             return Vec::new();
@@ -47,12 +46,13 @@ impl App {
         if reasons.is_empty() {
             return self.send_now(request, true, now);
         }
-        self.ask_before_sending(request, reasons, unjournalled.is_some(), now);
+        let unjournalled = unjournalled.is_some();
+        self.intents.push(Intent::AskBeforeSending { request, reasons, unjournalled });
         Vec::new()
     }
 
     /// Sends a request without asking. Unless `journalled`, it is sent even though it cannot be journalled.
-    pub(super) fn send_now(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
+    pub(crate) fn send_now(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         if request.destinations.len() > PER_REQUEST {
             return self.begin_batch(request, journalled, now);
         }
@@ -60,17 +60,11 @@ impl App {
     }
 
     /// Sends one request.
-    pub(super) fn send_part(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
+    pub(crate) fn send_part(&mut self, request: CallRequest, journalled: bool, now: Now) -> Vec<Effect> {
         self.attempts.sent(&request, now);
         self.offer = None;
-        self.form.show_all_errors = false;
-        self.form.failure = None;
+        self.intents.push(Intent::Sending);
         vec![if journalled { Effect::Place(request) } else { Effect::PlaceUnjournalled(request) }]
-    }
-
-    fn ask_before_sending(&mut self, request: CallRequest, reasons: Vec<String>, unjournalled: bool, now: Now) {
-        let opened = InputGuard::at(now);
-        self.overlays.push(Overlay::Confirm(Confirm { request, reasons, unjournalled, settled: None, opened }));
     }
 
     /// What makes a request look like a mistake, as sentences.

@@ -1,11 +1,11 @@
 //! A session: from one sign-in to the next. Also handles the state of the connection.
 
+use crate::model::Model;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
 use super::App;
-use super::overlay::Overlay;
 use crate::api::credential::Credential;
 use crate::app::account_list::{AccountList, PaneItem};
 use crate::base::clock::Now;
@@ -25,8 +25,8 @@ const WORTH_A_WORD: SignedDuration = SignedDuration::from_mins(1);
 /// How long before it expires a token is reported to do so.
 const WARNED_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 
-impl App {
-    pub(super) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
+impl Model {
+    pub(crate) fn connect(&mut self, credential: Credential) -> Vec<Effect> {
         self.session += 1;
         self.offer = None;
         // What was meant for one account is not sent from another.
@@ -55,7 +55,7 @@ impl App {
 
     /// Handles an answer to a request of the previous account: it is reported, and nothing is searched for or followed
     /// here. What was placed is in the journal.
-    pub(super) fn answer_of_before(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
+    pub(crate) fn answer_of_before(&mut self, answer: Answer, now: Now) -> Vec<Effect> {
         let words = match answer {
             Answer::Placed(_, request, result, _) => {
                 let to = Address::labels(&request.destinations);
@@ -75,24 +75,8 @@ impl App {
         Vec::new()
     }
 
-    /// Closes questions about calls of the previous account, and those that would send one made for it.
-    pub(super) fn close_questions(&mut self) {
-        self.overlays.retain(|overlay| {
-            !matches!(
-                overlay,
-                Overlay::Confirm(_)
-                    | Overlay::HangUp(_)
-                    | Overlay::Controls(_)
-                    | Overlay::Mute(_)
-                    | Overlay::Record(_)
-                    | Overlay::Several(_)
-                    | Overlay::Say(_)
-            )
-        });
-    }
-
     /// Warns a day ahead that the token expires: at the start, or while the program is left open.
-    pub(super) fn warn_of_expiry(&mut self, now: Now) {
+    pub(crate) fn warn_of_expiry(&mut self, now: Now) {
         if self.expiry_warning.is_none_or(|due| due > now.wall) {
             return;
         }
@@ -107,20 +91,14 @@ impl App {
         self.notices.say(Severity::Warning, format!("{words}; {key} asks for another credential."), now);
     }
 
-    /// The number of the current session; answers with another number belong to an earlier one.
-    #[must_use]
-    pub fn session(&self) -> u32 {
-        self.session
-    }
-
     /// Whether the push channel of this session was requested.
-    pub(super) fn is_listening(&self) -> bool {
+    pub(crate) fn is_listening(&self) -> bool {
         self.listening.is_some()
     }
 
     /// Opens the customer's push channel once the customer is known, from whichever answer comes first: some
     /// credentials may not read the customer itself.
-    pub(super) fn listen(&mut self, customer: Option<&CustomerId>) -> Vec<Effect> {
+    pub(crate) fn listen(&mut self, customer: Option<&CustomerId>) -> Vec<Effect> {
         if self.is_listening() {
             return Vec::new();
         }
@@ -130,7 +108,7 @@ impl App {
         vec![Effect::Listen(customer)]
     }
 
-    pub(super) fn polling(&mut self, polling: PollingStatus, now: Now) {
+    pub(crate) fn polling(&mut self, polling: PollingStatus, now: Now) {
         let link = &mut self.connection;
         self.dirty |= link.usage.as_ref() != Some(&polling.usage) || link.clock.dated != polling.clock_offset;
         link.usage = Some(polling.usage);
@@ -158,7 +136,7 @@ impl App {
         self.notices.say(Severity::Warning, text, now);
     }
 
-    pub(super) fn channel(&mut self, channel: PushState, now: Now) {
+    pub(crate) fn channel(&mut self, channel: PushState, now: Now) {
         match &channel {
             PushState::Up => {
                 self.calls.missed.channel_opened(now.instant, self.connection.clock.time(now.wall));
@@ -177,27 +155,15 @@ impl App {
     }
 
     /// Reads the lists again after reading has failed for `blind`.
-    pub(super) fn back_online(&mut self, blind: Duration, now: Now) {
+    pub(crate) fn back_online(&mut self, blind: Duration, now: Now) {
         self.connection.lists_old_at = now.instant.checked_sub(blind);
         if blind >= WORTH_TELLING {
             self.say_how_long(blind, "Connected again", now);
         }
     }
 
-    /// Handles the end of a sleep of the machine: everything known is older than it looks.
-    pub(super) fn woke(&mut self, asleep: Duration, now: Now) -> Vec<Effect> {
-        // An Enter from before that has not sent yet does not send.
-        self.held_keys.interrupted();
-        self.calls.age_by(asleep);
-        self.connection.age_by(asleep);
-        self.say_how_long(asleep, "The machine slept", now);
-        let mut effects = vec![Effect::Reread];
-        effects.extend(self.load_lists(now.instant));
-        effects
-    }
-
     /// Reads the lists again that failed, or that were requested before that moment.
-    pub(super) fn load_lists(&mut self, before: Instant) -> Vec<Effect> {
+    pub(crate) fn load_lists(&mut self, before: Instant) -> Vec<Effect> {
         fn load<T: PaneItem>(pane: &mut AccountList<T>, before: Instant) -> bool {
             let old = pane.error.is_some() || pane.as_of.is_none_or(|asked| asked < before);
             old && !std::mem::replace(&mut pane.loading, true)
@@ -208,25 +174,43 @@ impl App {
         [numbers, flows, extensions].into_iter().flatten().map(Effect::Load).collect()
     }
 
-    /// Handles the end of a suspension; `None` if the program could not be suspended.
-    pub(super) fn stopped(&mut self, stopped: Option<Duration>, now: Now) -> Vec<Effect> {
-        self.held_keys.interrupted();
-        let Some(stopped) = stopped else {
-            self.notices.say(Severity::Info, "Not suspended: no shell is there that could bring vdial back.", now);
-            return Vec::new();
-        };
-        if stopped < STOP_WORTH_TELLING {
-            return Vec::new();
-        }
-        self.say_how_long(stopped, "vdial was stopped", now);
-        vec![Effect::Reread]
-    }
-
     fn say_how_long(&mut self, blind: Duration, what: &str, now: Now) {
         let since = now.wall.checked_sub(blind).unwrap_or(now.wall);
         let length = SignedDuration::from_secs(i64::try_from(blind.as_secs()).unwrap_or(i64::MAX));
         let since = since.strftime("%H:%M:%S");
         let text = format!("{what}: nothing was seen for {length:#} (since {since} UTC). Reading everything anew.");
         self.notices.say(Severity::Warning, text, now);
+    }
+}
+
+impl App {
+    /// Handles the end of a sleep of the machine: everything known is older than it looks.
+    pub(super) fn woke(&mut self, asleep: Duration, now: Now) -> Vec<Effect> {
+        // An Enter from before that has not sent yet does not send.
+        self.screens.held_keys.interrupted();
+        self.model.calls.age_by(asleep);
+        self.model.connection.age_by(asleep);
+        self.model.say_how_long(asleep, "The machine slept", now);
+        let mut effects = vec![Effect::Reread];
+        effects.extend(self.model.load_lists(now.instant));
+        effects
+    }
+
+    /// Handles the end of a suspension; `None` if the program could not be suspended.
+    pub(super) fn stopped(&mut self, stopped: Option<Duration>, now: Now) -> Vec<Effect> {
+        self.screens.held_keys.interrupted();
+        let Some(stopped) = stopped else {
+            self.model.notices.say(
+                Severity::Info,
+                "Not suspended: no shell is there that could bring vdial back.",
+                now,
+            );
+            return Vec::new();
+        };
+        if stopped < STOP_WORTH_TELLING {
+            return Vec::new();
+        }
+        self.model.say_how_long(stopped, "vdial was stopped", now);
+        vec![Effect::Reread]
     }
 }

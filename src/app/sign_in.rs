@@ -72,10 +72,10 @@ pub enum Outcome {
 impl App {
     /// Has the demo started. From here on nothing is said of another server.
     pub(super) fn begin_demo(&mut self) -> Vec<Effect> {
-        self.sign_in = None;
-        self.settings.api_url.clear();
-        self.settings.route.clear();
-        "demo".clone_into(&mut self.settings.profile);
+        self.screens.sign_in = None;
+        self.model.settings.api_url.clear();
+        self.model.settings.route.clear();
+        "demo".clone_into(&mut self.model.settings.profile);
         vec![Effect::StartDemo]
     }
 }

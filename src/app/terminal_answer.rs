@@ -18,7 +18,7 @@ impl App {
     /// one by one.
     pub(super) fn terminal_answered(&mut self, row: u16, column: u16) -> Vec<Effect> {
         let wide = column > 2;
-        if row != ASKED_IN_ROW || std::mem::replace(&mut self.terminal.wide_signs, wide) == wide {
+        if row != ASKED_IN_ROW || std::mem::replace(&mut self.screens.terminal.wide_signs, wide) == wide {
             return Vec::new();
         }
         // What was drawn until now may be in the wrong columns.

@@ -4,20 +4,20 @@
 use std::time::Instant;
 
 use crate::api::{ApiError, ErrorKind, Listed};
-use crate::app::App;
 use crate::app::attempts::{SEARCH_TIME, UnknownOutcome, Why};
 use crate::app::notice_offer::Offer;
-use crate::app::overlay::Overlay;
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Address, CallRequest, CallStatus, Groupcall, Target};
 use crate::journal::{AttemptId, JournalEvent, Unfinished};
 use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
+use crate::model::Model;
 use crate::planner::CallSeen;
 
-impl App {
+impl Model {
     /// Resumes calls that an earlier run left unfinished.
-    pub(super) fn resumed(&mut self, pending: Vec<Unfinished>, damage: Option<String>, now: Now) -> Vec<Effect> {
+    pub(crate) fn resumed(&mut self, pending: Vec<Unfinished>, damage: Option<String>, now: Now) -> Vec<Effect> {
         if let Some(damage) = damage {
             self.notices.say(Severity::Warning, damage, now);
         }
@@ -59,7 +59,7 @@ impl App {
     }
 
     /// Starts searching the call list: it is not known whether the request placed a call.
-    pub(super) fn track_unknown(
+    pub(crate) fn track_unknown(
         &mut self,
         attempt: AttemptId,
         request: CallRequest,
@@ -74,7 +74,7 @@ impl App {
     }
 
     /// Reads the lists for calls that may have been placed, when that is due.
-    pub(super) fn search_if_due(&mut self, now: Now) -> Vec<Effect> {
+    pub(crate) fn search_if_due(&mut self, now: Now) -> Vec<Effect> {
         let looking =
             self.attempts.unknown.iter_mut().filter_map(|unknown| unknown.search_due(now.instant).then_some(&*unknown));
         let wants_groups: Vec<bool> = looking.map(UnknownOutcome::may_be_groups).collect();
@@ -87,7 +87,7 @@ impl App {
     }
 
     /// Updates from a page of groupcalls, and searches it for those that may have been placed.
-    pub(super) fn groups_listed(
+    pub(crate) fn groups_listed(
         &mut self,
         result: Result<Listed<Groupcall>, ApiError>,
         newest: bool,
@@ -118,7 +118,7 @@ impl App {
     }
 
     /// Searches the known calls for those that may have been placed, and reports the result.
-    pub(super) fn match_calls(&mut self, now: Now) -> Vec<Effect> {
+    pub(crate) fn match_calls(&mut self, now: Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         for mut unknown in std::mem::take(&mut self.attempts.unknown) {
             let mut taken: Vec<_> = self.calls.calls().filter(|tracked| unknown.matches_call(tracked)).collect();
@@ -166,7 +166,7 @@ impl App {
     }
 
     /// Matches a pushed or listed groupcall with an attempt whose outcome is unknown.
-    pub(super) fn match_groupcall(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
+    pub(crate) fn match_groupcall(&mut self, group: &Groupcall, now: Now) -> Vec<Effect> {
         if self.calls.group(&group.id).is_some_and(|known| known.placed_here) {
             return Vec::new();
         }
@@ -196,33 +196,11 @@ impl App {
         if let Some(target) = unknown.found.first() {
             self.calls.select(target.clone(), now);
         }
-        for overlay in &mut self.overlays {
-            if let Overlay::Confirm(confirm) = overlay
-                && confirm.request == unknown.request
-            {
-                confirm.settled = Some("Found: this call was placed. There is nothing to send.");
-            }
-        }
         self.attempts.found_placed(unknown);
         let offers_it =
             |offer: &mut Offer| matches!(offer, Offer::Call { request, .. } if **request == unknown.request);
         let _ = self.offer.take_if(offers_it);
-        let open = self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
-        if self.form_holds(&unknown.request) {
-            self.form.failure = None;
-        }
-        // An open form shows a message, and is emptied when it is closed.
-        if !open {
-            self.empty_form_found_placed();
-        }
-    }
-
-    /// Removes the destinations from a form whose call was placed after all, so that it is not sent again.
-    pub(super) fn empty_form_found_placed(&mut self) {
-        let request = self.with_form(|form, context| form.check(context)).request;
-        if request.is_some_and(|request| self.attempts.placed_late(&request).is_some()) {
-            self.form.to.set("");
-        }
+        self.intents.push(Intent::FoundPlaced(unknown.request.clone()));
     }
 
     fn report_not_found(&mut self, unknown: &UnknownOutcome, now: Now) -> Vec<Effect> {
@@ -263,13 +241,8 @@ impl App {
         self.offer(offer, Severity::Warning, &words, "form with it", now);
     }
 
-    /// Whether the form holds exactly this request.
-    pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
-        self.form.used && self.with_form(|form, context| form.check(context)).request.as_ref() == Some(request)
-    }
-
     /// Journals which of our calls ended, and reports the state of those that an earlier run left unfinished.
-    pub(super) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
+    pub(crate) fn write_down_ends(&mut self, now: Now) -> Vec<Effect> {
         let calls = &self.calls;
         let ended = self.attempts.take_ended(|target| calls.is_over(target));
         let effects = ended.into_iter().map(|(target, attempt)| {
@@ -294,7 +267,7 @@ impl App {
     }
 
     /// Journals the calls that are left running when the program ends.
-    pub(super) fn leave_running(&self) -> Vec<Effect> {
+    pub(crate) fn leave_running(&self) -> Vec<Effect> {
         let ours = self.attempts.placed_here();
         ours.map(|(target, attempt)| Effect::Journal(attempt.clone(), JournalEvent::left(target))).collect()
     }

@@ -10,23 +10,24 @@ use crate::widgets::input_guard::InputGuard;
 #[must_use]
 pub fn next_wake(app: &App, now: Now) -> Option<Instant> {
     let next_second = now.instant + until_next_second(now);
-    let calls = &app.calls;
+    let calls = &app.model.calls;
     let ticking = calls.live() > 0
         || calls.table.paused.is_some()
-        || app.connection.counts_seconds(now)
-        || app.attempts.counts_seconds(now.instant);
+        || app.model.connection.counts_seconds(now)
+        || app.model.attempts.counts_seconds(now.instant);
     let candidates = [
         app.question().filter(|opened| !opened.accepts_input(now)).map(InputGuard::listens_from),
         ticking.then_some(next_second),
-        app.notices.expires(now),
+        app.model.notices.expires(now),
         calls.next_change(now),
         app.returns_at(),
-        app.connection.fresh_until(now),
-        app.attempts.next_wake(),
-        app.held_keys.next_wake(now.instant),
+        app.model.connection.fresh_until(now),
+        app.model.attempts.next_wake(),
+        app.screens.held_keys.next_wake(now.instant),
         app.standing_due(now),
-        app.batch_due(),
-        app.expiry_warning
+        app.model.batch_due(),
+        app.model
+            .expiry_warning
             .map(|due| now.instant + Duration::try_from(due.duration_since(now.wall)).unwrap_or_default()),
         app.quit_after.as_ref().map(|(_, until)| *until),
     ];

@@ -21,6 +21,17 @@ pub struct Extension {
     pub raw: Arc<str>,
 }
 
+impl Extension {
+    /// The name or number that is dialed to reach it.
+    #[must_use]
+    pub fn dialed(&self, target: ExtensionTarget) -> &str {
+        match target {
+            ExtensionTarget::Name => &self.name,
+            ExtensionTarget::Extension => &self.extension,
+        }
+    }
+}
+
 choices!(
     /// Which name of an extension is sent as the destination.
     ExtensionTarget {

@@ -11,7 +11,7 @@ use crate::app::account_list::{AccountList, PaneItem};
 use crate::app::notices::sentence;
 use crate::base::safe_text;
 use crate::keys::command::Command;
-use crate::screens::{View, calls, hints};
+use crate::screens::{View, calls};
 use crate::widgets::format;
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
@@ -19,10 +19,10 @@ use crate::widgets::text;
 
 /// Draws the numbers. Returns how many rows fit.
 pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
-    let reload = view.app.hint(Command::Reload);
+    let reload = view.model.hint(Command::Reload);
     let empty = format!("No numbers yet. Buy one in the VoIPBIN console, then press {reload}.");
     let theme = view.appearance.theme;
-    draw(frame, area, view, PaneId::Numbers, "2 Numbers", &view.app.numbers, &empty, |number, columns| {
+    draw(frame, area, view, PaneId::Numbers, "2 Numbers", &view.model.numbers, &empty, |number, columns| {
         let unfit = number.unfit_as_tel_source();
         let style = if unfit.is_some() { theme.dim() } else { Style::new() };
         let note = unfit.map(|why| format!(" ({})", why.split(':').next().unwrap_or(&why))).unwrap_or_default();
@@ -38,7 +38,7 @@ pub fn numbers(frame: &mut Frame, area: Rect, view: &View) -> usize {
 /// Draws the flows. Returns how many rows fit.
 pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let empty = "No flows yet. A call can speak a text without one.";
-    draw(frame, area, view, PaneId::Flows, "3 Flows", &view.app.flows, empty, |flow, columns| {
+    draw(frame, area, view, PaneId::Flows, "3 Flows", &view.model.flows, empty, |flow, columns| {
         let steps = format!(" {} steps", flow.actions.len());
         let name = text::fit(&flow.name, columns.saturating_sub(steps.len()));
         let name = Span::styled(name, plain_signs::theirs(Style::new()));
@@ -48,9 +48,9 @@ pub fn flows(frame: &mut Frame, area: Rect, view: &View) -> usize {
 
 /// Draws the extensions. Returns how many rows fit.
 pub fn extensions(frame: &mut Frame, area: Rect, view: &View) -> usize {
-    let reload = view.app.hint(Command::Reload);
+    let reload = view.model.hint(Command::Reload);
     let empty = format!("No extensions yet. Create one in the VoIPBIN console, then press {reload}.");
-    draw(frame, area, view, PaneId::Extensions, "4 Extensions", &view.app.extensions, &empty, |extension, columns| {
+    draw(frame, area, view, PaneId::Extensions, "4 Extensions", &view.model.extensions, &empty, |extension, columns| {
         let number = format!(" {}", text::cut(&extension.extension, 12));
         let name = text::fit(&extension.name, columns.saturating_sub(text::width(&number)));
         let name = Span::styled(name, plain_signs::theirs(Style::new()));
@@ -148,12 +148,12 @@ pub fn counted<T: PaneItem>(pane: &AccountList<T>) -> Option<String> {
 fn why_empty<T: PaneItem>(view: &View, pane: &AccountList<T>, empty: &str) -> (String, bool) {
     match (&pane.error, pane.as_of) {
         _ if !pane.filter.is_empty() && !pane.items().is_empty() => {
-            let esc = hints::clearing(view, &pane.filter);
+            let esc = view.clearing(&pane.filter);
             (format!("Nothing matches “{}”. {esc} clears.", pane.filter.input.value()), false)
         }
         (Some(error), None) => {
             let advice = message_for(error);
-            let reload = view.app.hint(Command::Reload);
+            let reload = view.model.hint(Command::Reload);
             (format!("{} Press {reload} to try again. {}", advice.what, advice.next.unwrap_or_default()), true)
         }
         (_, Some(_)) if pane.skipped > 0 => ("None of the items could be read.".to_owned(), true),

@@ -19,7 +19,7 @@ const TO: usize = 30;
 /// Draws the list.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let theme = view.appearance.theme;
-    let Some(batch) = &view.app.batch else { return };
+    let Some(batch) = &view.model.batch else { return };
     let all = batch.entries.len();
     let height = u16::try_from(all).unwrap_or(u16::MAX).saturating_add(HEAD + 2);
     let area = paint::centered(body, 90, height);
@@ -40,7 +40,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
 
 fn bar(view: &View, done: usize, all: usize, width: usize) -> Line<'static> {
     let theme = view.appearance.theme;
-    let words = match view.app.batch.as_ref().and_then(|batch| batch.stopped.as_deref()) {
+    let words = match view.model.batch.as_ref().and_then(|batch| batch.stopped.as_deref()) {
         Some(why) => format!(" {done} of {all} · {why}"),
         None => format!(" {done} of {all}"),
     };
@@ -97,13 +97,13 @@ fn row(view: &View, entry: &BatchDestination, selected: bool, stopped: bool) -> 
 /// The current status of a call that was placed.
 fn status(view: &View, target: &Target) -> String {
     match target {
-        Target::Call(id) => match view.app.calls.call(id) {
+        Target::Call(id) => match view.model.calls.call(id) {
             Some(tracked) if tracked.is_live() => tracked.call.status.as_str().to_owned(),
             Some(tracked) => format!("ended: {}", tracked.call.hangup_reason.as_str()),
             None => "placed".to_owned(),
         },
         Target::Group(id) => {
-            let group = view.app.calls.group(id);
+            let group = view.model.calls.group(id);
             group.map_or_else(|| "placed".to_owned(), |tracked| format!("groupcall {}", tracked.group.state()))
         }
     }

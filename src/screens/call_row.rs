@@ -75,7 +75,7 @@ impl Columns {
 
 /// The column headings, with an arrow at the sort column.
 pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
-    let table = &view.app.calls.table;
+    let table = &view.model.calls.table;
     let name = |column: SortColumn, name: &str| {
         let arrow = if table.reversed { "▴" } else { "▾" };
         if table.column == column { format!("{name}{arrow}") } else { name.to_owned() }
@@ -105,7 +105,7 @@ pub fn heading(view: &View, columns: &Columns) -> Line<'static> {
 
 /// The row of a call or groupcall.
 pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Line<'static> {
-    let marked = view.app.calls.marked.contains(&row.target);
+    let marked = view.model.calls.marked.contains(&row.target);
     let mark = match (selected, marked) {
         (true, true) => "▶*",
         (false, true) => " *",
@@ -122,13 +122,13 @@ pub fn draw(view: &View, row: &CallRow, columns: &Columns, selected: bool) -> Li
         };
         Span::styled(text::clean(&words), view.appearance.theme.dim())
     };
-    let answered = view.app.calls.has_answered(&row.target);
+    let answered = view.model.calls.has_answered(&row.target);
     match &row.target {
-        Target::Call(id) => match view.app.calls.call(id) {
+        Target::Call(id) => match view.model.calls.call(id) {
             Some(tracked) => spans.extend(call_cells(view, tracked, columns, row.branch, answered)),
             None => spans.push(absent("leg", id.tail())),
         },
-        Target::Group(id) => match view.app.calls.group(id) {
+        Target::Group(id) => match view.model.calls.group(id) {
             Some(group) => spans.extend(group_cells(view, group, columns, row.branch, answered)),
             None => spans.push(absent("groupcall", id.tail())),
         },
@@ -145,13 +145,13 @@ fn call_cells(
 ) -> Vec<Span<'static>> {
     let theme = view.appearance.theme;
     let call = &tracked.call;
-    let unconfirmed = view.app.calls.stale_for(tracked, view.now);
-    let ended = (!tracked.is_live()).then(|| explain(call, &view.app.calls.evidence(tracked)));
+    let unconfirmed = view.model.calls.stale_for(tracked, view.now);
+    let ended = (!tracked.is_live()).then(|| explain(call, &view.model.calls.evidence(tracked)));
     let mut status = status::of_call(view, tracked);
     match unconfirmed {
         Some(_) => status.words = theme.dim(),
         // A badge stands out enough.
-        None if status.words.bg.is_none() && view.app.calls.has_just_changed(tracked, view.now) => {
+        None if status.words.bg.is_none() && view.model.calls.has_just_changed(tracked, view.now) => {
             status.words = theme.just_changed();
         }
         None => {}

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{View, hints};
+use super::View;
 use crate::app::notices::sentence;
 use crate::app::{Count, PaneId};
 use crate::base::safe_text;
@@ -21,7 +21,7 @@ const WITH_STRIP: u16 = 6;
 /// Draws the table. Returns how many rows fit.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let theme = view.appearance.theme;
-    let calls = &view.app.calls;
+    let calls = &view.model.calls;
     let table = &calls.table;
     let focused = view.focused(PaneId::Calls);
     let inner = paint::framed(frame, area, theme, focused, Line::default());
@@ -38,14 +38,14 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     paint::line(frame, inner, strip, call_row::heading(view, &columns));
     if table.rows().is_empty() {
         let words = match (&calls.error, calls.as_of) {
-            _ if problem.is_some() => format!("Nothing matches. {} clears.", hints::clearing(view, &table.filter)),
+            _ if problem.is_some() => format!("Nothing matches. {} clears.", view.clearing(&table.filter)),
             _ if !table.filter.is_empty() => {
-                let esc = hints::clearing(view, &table.filter);
+                let esc = view.clearing(&table.filter);
                 format!("Nothing matches “{}”. {esc} clears.", table.filter.input.value())
             }
             (Some(error), None) => sentence(error),
             (_, Some(_)) => {
-                format!("No calls yet. Press {} to place one.", view.app.hint(Command::Dial))
+                format!("No calls yet. Press {} to place one.", view.model.hint(Command::Dial))
             }
             (None, None) => "Loading…".to_owned(),
         };
@@ -86,9 +86,9 @@ fn draw_borders(frame: &mut Frame, area: Rect, view: &View, offset: usize, rows:
     let width = usize::from(area.width.saturating_sub(2));
     let (above, below) = (above(view, offset), below(view, offset + rows));
     // The key does not work where a question or a text field takes all keys.
-    let app = view.app;
-    let taken = !app.overlays.is_empty() || app.sign_in.is_some() || app.typing_filter();
-    let keys = if taken { String::new() } else { format!(" · {} follows", app.hint(Command::FollowNewest)) };
+    let taken =
+        !view.screens.overlays.is_empty() || view.screens.sign_in.is_some() || view.screens.typing_filter(view.model);
+    let keys = if taken { String::new() } else { format!(" · {} follows", view.model.hint(Command::FollowNewest)) };
     let left = title(view, above.is_some());
     let needed: usize = left.iter().take(2).flatten().map(Span::width).sum::<usize>() + 6;
     let above = above.map(|words| {
@@ -117,7 +117,7 @@ fn border(frame: &mut Frame, area: Rect, y: u16, at_right: bool, line: Line) {
 
 /// The number of calls above the rows on screen, as a text; `None` if there are none.
 fn above(view: &View, offset: usize) -> Option<String> {
-    let calls = &view.app.calls;
+    let calls = &view.model.calls;
     let table = &calls.table;
     let mut count = table.sight().over(offset);
     if table.paused.is_some() && table.filter.is_empty() {
@@ -131,12 +131,12 @@ fn above(view: &View, offset: usize) -> Option<String> {
 
 /// The number of calls from a row on, as a text; `None` if there are none.
 fn below(view: &View, row: usize) -> Option<String> {
-    let table = &view.app.calls.table;
+    let table = &view.model.calls.table;
     out_of_sight("↓", table.sight().from(row), "more", just_placed(view, |at| at >= row))
 }
 
 fn just_placed(view: &View, is_there: impl Fn(usize) -> bool) -> usize {
-    let table = &view.app.calls.table;
+    let table = &view.model.calls.table;
     table.just_placed().iter().filter_map(|target| table.row_of(target)).filter(|row| is_there(*row)).count()
 }
 
@@ -154,7 +154,7 @@ pub fn shown(view: &View) -> String {
 }
 
 fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
-    let calls = &view.app.calls;
+    let calls = &view.model.calls;
     let all = of(calls.known());
     let filtered = !calls.table.filter.is_empty();
     counted(if filtered { of(calls.table.sight().all()) } else { all }, all)
@@ -163,7 +163,7 @@ fn count(view: &View, of: impl Fn(Count) -> usize) -> String {
 /// The title of the table, the most important parts first.
 fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
     let theme = view.appearance.theme;
-    let calls = &view.app.calls;
+    let calls = &view.model.calls;
     let table = &calls.table;
     let filtered = !table.filter.is_empty();
     let mut parts = vec![vec![Span::styled("1 Calls ", theme.strong()), Span::raw(shown(view))]];
@@ -184,7 +184,7 @@ fn title(view: &View, newer_out_of_sight: bool) -> Vec<Vec<Span<'static>>> {
     if calls.error.is_some() {
         parts.push(vec![Span::styled("list stale", theme.warning())]);
     }
-    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+    if let Some(batch) = view.model.batch.as_ref().filter(|batch| batch.runs()) {
         let words = format!("list {} of {}", batch.count().answered, batch.entries.len());
         parts.push(vec![Span::styled(words, theme.warning())]);
     }

@@ -16,13 +16,13 @@ const MOST_FAILED: usize = 4;
 
 /// The lines about the call in the form.
 pub fn of_form(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
-    drawn(view, &view.app.preflight_of_form(checked, view.now), width)
+    drawn(view, &view.model.preflight(view.screens.form.parts(checked), view.now), width)
 }
 
 /// The lines about the account.
 pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
-    let mut lines = drawn(view, &view.app.preflight_of_account(view.now), width);
-    let route = &view.app.settings.route;
+    let mut lines = drawn(view, &view.model.preflight_of_account(view.now), width);
+    let route = &view.model.settings.route;
     if !route.is_empty() {
         let subject = text::fit("Connection", SUBJECT);
         lines.push(Line::from(vec![
@@ -30,8 +30,8 @@ pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
             Span::raw(text::cut(route, width - SUBJECT - 2)),
         ]));
     }
-    if view.app.settings.profile == "demo" {
-        let server = view.app.settings.api_url.trim_end_matches("/v1.0");
+    if view.model.settings.profile == "demo" {
+        let server = view.model.settings.api_url.trim_end_matches("/v1.0");
         let words =
             format!("The demo's account is changed by POST {server}/simulator/account: see vdial simulator --help.");
         lines.push(Line::default());
@@ -43,7 +43,7 @@ pub fn of_account(view: &View, width: usize) -> Vec<Line<'static>> {
 /// A line with the counts of the verdicts, and below it the failed conditions, as many as fit beside the fields.
 pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static>> {
     let theme = view.appearance.theme;
-    let lines = view.app.preflight_of_form(checked, view.now);
+    let lines = view.model.preflight(view.screens.form.parts(checked), view.now);
     let of = |verdict| lines.iter().filter(|line| line.verdict == verdict).count();
     let mut spans = vec![Span::styled("  Pre-flight  ", theme.dim())];
     for verdict in [Verdict::Failed, Verdict::Unknown, Verdict::Passed] {
@@ -53,7 +53,7 @@ pub fn summary(view: &View, checked: &Checked, width: usize) -> Vec<Line<'static
             spans.extend(theme.said(&format!("{sign} {count} {word}  "), style));
         }
     }
-    let key = view.app.hint(Command::Preview);
+    let key = view.model.hint(Command::Preview);
     spans.push(Span::styled(format!("{key} shows"), theme.dim()));
     let failed = lines.iter().filter(|line| line.verdict == Verdict::Failed).take(MOST_FAILED);
     let failed = failed.map(|line| {

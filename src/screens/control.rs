@@ -35,20 +35,20 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, overlay: &Overlay) {
 
 fn menu(frame: &mut Frame, body: Rect, view: &View, menu: &Menu) {
     let theme = view.appearance.theme;
-    let chosen = view.app.expand(&menu.targets);
+    let chosen = view.model.expand(&menu.targets);
     let mut lines = named(view, &menu.targets, &chosen);
     lines.push(Line::default());
     let one = match chosen.calls.as_slice() {
-        [id] => view.app.calls.call(id),
+        [id] => view.model.calls.call(id),
         _ => None,
     };
-    let entries = Menu::entries(view.app, &chosen);
+    let entries = Menu::entries(view.model, &chosen);
     let keys = letters(view, entries.iter().map(|(command, ..)| *command));
     let bar = menu.bar.line(entries.len());
     let first = lines.len();
     for (at, ((command, does, entry), key)) in entries.into_iter().zip(keys).enumerate() {
         let why_not = match entry.kind() {
-            Some(kind) => view.app.why_not_to(kind, &chosen),
+            Some(kind) => view.model.why_not_to(kind, &chosen),
             None => Some("not in vdial yet".to_owned()),
         };
         let (style, beside) = match (&why_not, entry.kind(), one) {
@@ -83,9 +83,9 @@ fn beside(view: &View, tracked: &TrackedCall, kind: ControlKind, command: Comman
 /// Draws the choice of the direction to mute.
 fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
     let theme = view.appearance.theme;
-    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
+    let mut lines = named(view, &asked.targets, &view.model.expand(&asked.targets));
     lines.push(Line::default());
-    let now = MuteChoice::now(view.app, &asked.targets);
+    let now = MuteChoice::now(view.model, &asked.targets);
     let bar = asked.bar.line(MuteChoice::CHOICES.len());
     let first = lines.len();
     let keys = letters(view, MuteChoice::CHOICES.iter().map(|(command, ..)| *command));
@@ -105,7 +105,7 @@ fn mute(frame: &mut Frame, body: Rect, view: &View, asked: &MuteChoice) {
 /// Draws the question before a recording.
 fn record(frame: &mut Frame, body: Rect, view: &View, asked: &RecordAsk) {
     let theme = view.appearance.theme;
-    let mut lines = named(view, &asked.targets, &view.app.expand(&asked.targets));
+    let mut lines = named(view, &asked.targets, &view.model.expand(&asked.targets));
     lines.push(Line::default());
     let limit = match asked.seconds() {
         0 => "no limit".to_owned(),

@@ -21,13 +21,13 @@ use crate::widgets::theme::Theme;
 /// Draws the details of the selected call.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.appearance.theme;
-    let calls = &view.app.calls;
-    if let Some(flow) = view.app.flows.selected().filter(|_| view.app.focus == PaneId::Flows) {
-        let title = Line::styled(format!(" Flow ({} details) ", view.app.hint(Command::Details)), theme.dim());
+    let calls = &view.model.calls;
+    if let Some(flow) = view.model.flows.selected().filter(|_| view.screens.focus == PaneId::Flows) {
+        let title = Line::styled(format!(" Flow ({} details) ", view.model.hint(Command::Details)), theme.dim());
         let inner = paint::framed(frame, area, theme, false, title);
         return flow_tree::glance(frame, inner, view, flow);
     }
-    let json = format!(" Detail ({} JSON) ", view.app.hint(Command::Json));
+    let json = format!(" Detail ({} JSON) ", view.model.hint(Command::Json));
     let inner = paint::framed(frame, area, theme, false, Line::styled(json, theme.dim()));
     let width = usize::from(inner.width);
     let lines = match calls.table.cursor().selected() {
@@ -65,7 +65,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
     let theme = view.appearance.theme;
     let call = &tracked.call;
     let room = width.saturating_sub(9);
-    let unconfirmed = view.app.calls.stale_for(tracked, view.now);
+    let unconfirmed = view.model.calls.stale_for(tracked, view.now);
     let mut lines = Vec::new();
 
     let (from, to) = (party(view, &call.source), party(view, &call.destination));
@@ -101,7 +101,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
         lines.push(labelled("Running", Span::raw(running)));
         lines.extend(set(view, tracked, room));
     } else {
-        let ending = explain(call, &view.app.calls.evidence(tracked));
+        let ending = explain(call, &view.model.calls.evidence(tracked));
         let style = if ending.failed { theme.strong() } else { Style::new() };
         lines.extend(paragraph("Ended", &format!("{ending}{}", in_the_servers_words(tracked)), style, room));
         if let Some(hint) = &ending.hint {
@@ -109,7 +109,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
         }
     }
     lines.extend(noted(view, call.id.as_str(), room));
-    if let Some(group) = view.app.calls.group_of(&call.id) {
+    if let Some(group) = view.model.calls.group_of(&call.id) {
         lines.extend(noted(view, group.as_str(), room));
     }
     if let Some(at) = call.times.create {
@@ -123,11 +123,11 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
     }
     lines.push(labelled("Call", Span::raw(text::cut(call.id.as_str(), room))));
     if let Some(id) = &call.flow_id {
-        let name = view.app.flows.get(id).map(|flow| format!("{}  ", flow.name)).unwrap_or_default();
+        let name = view.model.flows.get(id).map(|flow| format!("{}  ", flow.name)).unwrap_or_default();
         lines.push(labelled("Flow", Span::raw(text::cut(&format!("{name}{id}"), room))));
     }
-    if let Some(id) = view.app.calls.group_of(&call.id) {
-        let answered = view.app.calls.has_answered(&Target::Call(call.id.clone()));
+    if let Some(id) = view.model.calls.group_of(&call.id) {
+        let answered = view.model.calls.has_answered(&Target::Call(call.id.clone()));
         let words = if answered { format!("{id}   ✓ this leg answered") } else { id.to_string() };
         lines.push(labelled("Group", Span::raw(text::cut(&words, room))));
     }
@@ -139,7 +139,7 @@ fn call(view: &View, tracked: &TrackedCall, width: usize) -> Vec<Line<'static>> 
 
 /// The user's note on a call or groupcall, if there is one.
 fn noted(view: &View, id: &str, room: usize) -> Vec<Line<'static>> {
-    view.app.notes.on(id).map(|note| paragraph("Note", note, Style::new(), room)).unwrap_or_default()
+    view.model.notes.on(id).map(|note| paragraph("Note", note, Style::new(), room)).unwrap_or_default()
 }
 
 /// Source and destination, as many characters as fit.
@@ -152,7 +152,7 @@ fn parties(from: &str, to: &str, room: usize, theme: Theme) -> Vec<Span<'static>
 
 /// The current action, with its position in the flow if that is known.
 fn running(view: &View, call: &Call, action: &domain::FlowAction) -> String {
-    let flow = call.flow_id.as_ref().and_then(|id| view.app.flows.get(id));
+    let flow = call.flow_id.as_ref().and_then(|id| view.model.flows.get(id));
     let place = flow.and_then(|flow| flow.actions.iter().position(|step| !step.id.is_empty() && step.id == action.id));
     match (flow, place) {
         (Some(flow), Some(at)) => {
@@ -198,7 +198,7 @@ fn party(view: &View, address: &Address) -> String {
     if label.is_empty() {
         return "anonymous".to_owned();
     }
-    if !view.app.form.used {
+    if !view.screens.form.used {
         return label;
     }
     match phone_number::parse(&label, None) {
@@ -231,7 +231,7 @@ fn groupcall(view: &View, tracked: &TrackedGroup, width: usize) -> Vec<Line<'sta
     } else if let Some(id) = &group.answer_groupcall_id {
         lines.push(labelled("Answered", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
-    if let Some(id) = view.app.calls.group_over(&group.id) {
+    if let Some(id) = view.model.calls.group_over(&group.id) {
         lines.push(labelled("Under", Span::raw(text::cut(&format!("groupcall {id}"), room))));
     }
     lines.push(labelled("Group", Span::raw(text::cut(group.id.as_str(), room))));

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, hints};
+use super::View;
 use crate::app::favourites::{FavouriteList, ListedFavourite};
 use crate::domain::{Anonymous, KeptAnswer};
 use crate::keys::command::Command;
@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
     if let Some(trouble) = &list.trouble {
         title.push(Span::styled(format!("· {} ", text::clean(trouble)), theme.bad()));
     }
-    let keep = view.app.hint(Command::SaveFavourite);
+    let keep = view.model.hint(Command::SaveFavourite);
     let empty = if list.loading {
         "Reading…".to_owned()
     } else {
@@ -36,7 +36,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &FavouriteList) ->
     let heading = format!("  {}{}On answer", text::fit("Name", name), text::fit("To", to));
     let heading = Line::styled(heading, theme.dim());
     let page = ListView {
-        clear_key: hints::clearing(view, &list.picker.filter),
+        clear_key: view.clearing(&list.picker.filter),
         title: Line::from(title),
         heading,
         empty: (empty, theme.dim()),
@@ -92,7 +92,7 @@ fn in_full(listed: &ListedFavourite, view: &View) -> Vec<(&'static str, String, 
     let kept = if listed.configured {
         "in config.toml; change it there".to_owned()
     } else {
-        format!("from the screen{}", view.app.keys.aside(Command::RemoveFavourite, "removes it"))
+        format!("from the screen{}", view.model.keys.aside(Command::RemoveFavourite, "removes it"))
     };
     vec![
         ("Name", favourite.name.clone(), view.appearance.theme.strong()),

@@ -51,7 +51,7 @@ pub fn glance(frame: &mut Frame, area: Rect, view: &View, flow: &Flow) {
     if flow.actions.is_empty() {
         lines.push(Line::styled("It has no steps: nothing happens.", theme.dim()));
     } else if !whole {
-        let more = format!("… {} shows all {} steps", view.app.hint(Command::Details), flow.actions.len());
+        let more = format!("… {} shows all {} steps", view.model.hint(Command::Details), flow.actions.len());
         lines.push(Line::styled(more, theme.dim()));
     }
     for (row, line) in lines.into_iter().enumerate() {

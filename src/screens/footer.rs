@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::View;
-use super::hints::{closing, hint, scrolling};
+use super::screen::Hint;
+use crate::app::PaneId;
 use crate::app::overlay::Overlay;
-use crate::app::{App, PaneId};
 use crate::base::severity::Severity;
 use crate::keys::command::Command;
 use crate::screens::questions;
@@ -19,7 +19,7 @@ use crate::widgets::text;
 /// The newest notice, wrapped to `width` columns and at most `most` lines. The rest is in the log.
 pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
     const MORE: &str = " more in the log";
-    let Some(notice) = view.app.notices.current(view.now) else { return Vec::new() };
+    let Some(notice) = view.model.notices.current(view.now) else { return Vec::new() };
     let mark = if notice.level == Severity::Info { "" } else { "! " };
     let (width, most) = (usize::from(width), usize::from(most.max(1)));
     let mut lines = text::wrap(&format!("{mark}{}", view.keyed(&notice.text)), width);
@@ -33,7 +33,7 @@ pub fn notice(view: &View, width: u16, most: u16) -> Vec<String> {
 /// Draws the notice.
 pub fn draw_notice(frame: &mut Frame, area: Rect, view: &View, lines: &[String]) {
     let theme = view.appearance.theme;
-    let Some(notice) = view.app.notices.current(view.now) else { return };
+    let Some(notice) = view.model.notices.current(view.now) else { return };
     for (at, words) in (0..area.height).zip(lines) {
         paint::line(frame, area, at, Line::from(theme.said(words, theme.notice(notice.level))));
     }
@@ -46,8 +46,9 @@ pub fn draw_keys(frame: &mut Frame, area: Rect, view: &View) {
         vec![Span::styled(view.keyed(&key), theme.strong()), Span::styled(format!(" {words}"), theme.dim())]
     };
     // The ways out and the help always stay; other keys only as far as they fit.
-    let offered = view.app.offered().map(|offer| (hint(view.app, Command::TakeOffer), offer.words()));
-    let keys = offered.into_iter().chain(keys(view.app));
+    let cx = view.context();
+    let offered = view.screens.offered(view.model).map(|offer| (cx.key(Command::TakeOffer), offer.words()));
+    let keys = offered.into_iter().chain(keys(view)).filter(|(key, _)| !key.is_empty());
     let (stay, others): (Vec<_>, Vec<_>) = keys.partition(|(key, words)| stays(key, words));
     let stay = paint::as_many_as_fit(stay.into_iter().map(part).collect(), usize::from(area.width));
     let left = usize::from(area.width).saturating_sub(stay.iter().map(Span::width).sum::<usize>() + 2);
@@ -64,21 +65,16 @@ fn stays(key: &str, words: &str) -> bool {
     key.split(' ').any(|key| key == "Esc") || matches!(words, "help" | "quit" | "back" | "close")
 }
 
-/// The keys of these commands here, without commands that have no key.
-fn bound(app: &App, list: &[(Command, &'static str)]) -> Vec<(String, &'static str)> {
-    list.iter().map(|(command, words)| (hint(app, *command), *words)).filter(|(key, _)| !key.is_empty()).collect()
-}
-
 /// The answers to a question, and what Esc does.
-fn question_keys(app: &App, question: &Overlay) -> Vec<(String, &'static str)> {
+fn question_keys(view: &View, question: &Overlay) -> Vec<Hint> {
     const COUNT: &str = "count, Enter";
     let (count, answers, esc): (_, &[(Command, &'static str)], _) = match question {
-        Overlay::HangUp(dialog) if !dialog.targets.iter().any(|target| app.calls.is_live(target)) => {
+        Overlay::HangUp(dialog) if !dialog.targets.iter().any(|target| view.model.calls.is_live(target)) => {
             (None, &[], "close")
         }
         Overlay::HangUp(dialog) if dialog.targets.len() > 1 => (Some("hang up"), &[], "cancel"),
         Overlay::HangUp(_) => (None, &[(Command::AnswerYes, "hang up")], "cancel"),
-        Overlay::Quit { .. } if questions::can_hang_up(app) => {
+        Overlay::Quit { .. } if questions::can_hang_up(view.model) => {
             (None, &[(Command::AnswerYes, "quit"), (Command::HangUpAll, "hang all up")], "stay")
         }
         Overlay::Quit { .. } => (None, &[(Command::AnswerYes, "quit")], "stay"),
@@ -93,20 +89,17 @@ fn question_keys(app: &App, question: &Overlay) -> Vec<(String, &'static str)> {
         _ => (None, &[(Command::AnswerYes, "record")], "cancel"),
     };
     let count = count.map(|does| (COUNT.to_owned(), does));
-    let answers = bound(app, answers);
+    let answers = view.context().bound(answers);
     count.into_iter().chain(answers).chain([("Esc".to_owned(), esc)]).collect()
 }
 
-fn keys(app: &App) -> Vec<(String, &'static str)> {
-    let bound = |list: &[(Command, &'static str)]| bound(app, list);
-    let fixed = |list: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+fn keys(view: &View) -> Vec<Hint> {
+    let cx = view.context();
+    let bound = |list: &[(Command, &'static str)]| cx.bound(list);
+    let fixed = |list: &[(&str, &'static str)]| -> Vec<Hint> {
         list.iter().map(|(key, words)| ((*key).to_owned(), *words)).collect()
     };
-    let reading = || -> Vec<(String, &'static str)> {
-        let keys = [(scrolling(app), "scroll"), (closing(app), "close")];
-        keys.into_iter().filter(|(key, _)| !key.is_empty()).collect()
-    };
-    match app.overlays.last() {
+    match view.screens.overlays.last() {
         Some(Overlay::Form) => {
             let mut keys = fixed(&[("Enter", "next field")]);
             keys.extend(bound(&[(Command::Send, "call")]));
@@ -127,19 +120,19 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             | Overlay::Confirm(_)
             | Overlay::Record(_)
             | Overlay::Several(_)),
-        ) => question_keys(app, question),
+        ) => question_keys(view, question),
         Some(Overlay::Batch) => {
-            let mut keys = match &app.batch {
+            let mut keys = match &view.model.batch {
                 Some(batch) if batch.runs() && batch.stopped.is_none() => bound(&[(Command::StopBatch, "stop")]),
                 Some(batch) if batch.runs() => Vec::new(),
                 _ => bound(&[(Command::Mark, "mark"), (Command::Redial, "into the form again")]),
             };
-            keys.extend(reading());
+            keys.extend(cx.reading());
             keys
         }
         Some(Overlay::Account(_)) => {
             let mut keys = bound(&[(Command::Reload, "read again")]);
-            keys.extend(reading());
+            keys.extend(cx.reading());
             keys
         }
         Some(Overlay::Help(help)) if help.filter.typing => {
@@ -147,26 +140,26 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
         }
         Some(Overlay::Help(help)) => {
             let mut keys = bound(&[(Command::Filter, "search")]);
-            keys.push((format!("↑↓ {}", hint(app, Command::PageDown)).trim().to_owned(), "scroll"));
+            keys.push((format!("↑↓ {}", cx.key(Command::PageDown)).trim().to_owned(), "scroll"));
             if help.filter.is_empty() {
-                keys.push((closing(app), "close"));
+                keys.push(cx.closing());
             } else {
                 keys.extend(fixed(&[("Esc", "show all")]));
                 keys.extend(bound(&[(Command::Back, "close")]));
             }
             keys
         }
-        Some(Overlay::Text(_) | Overlay::Flow(_)) => reading(),
+        Some(Overlay::Text(_) | Overlay::Flow(_)) => cx.reading(),
         Some(
             overlay @ (Overlay::History(_)
             | Overlay::Favourites(_)
             | Overlay::TextPrompt(_)
             | Overlay::Ask(_)
             | Overlay::Copy(_)),
-        ) => redial_overlays::keys(app, overlay),
+        ) => redial_overlays::keys(view, overlay),
         Some(Overlay::Controls(_) | Overlay::Mute(_)) => {
             let mut keys = fixed(&[("↑↓", "choose"), ("Enter", "take")]);
-            keys.push((closing(app), "close"));
+            keys.push(cx.closing());
             keys
         }
         Some(Overlay::Say(_)) => {
@@ -174,7 +167,7 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             keys.extend(fixed(&[("Tab", "next"), ("↑↓", "earlier texts"), ("Esc", "close")]));
             keys
         }
-        None if app.marks_range() => bound(&[
+        None if view.screens.marks_range() => bound(&[
             (Command::MarkRange, "keep the range"),
             (Command::Cancel, "cancel"),
             (Command::Down, "down"),
@@ -182,13 +175,13 @@ fn keys(app: &App) -> Vec<(String, &'static str)> {
             (Command::Help, "help"),
             (Command::Back, "quit"),
         ]),
-        None if app.typing_filter() => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
-        None => pane_keys(app),
+        None if view.screens.typing_filter(view.model) => fixed(&[("Enter", "keep"), ("Esc", "clear"), ("↑↓", "move")]),
+        None => pane_keys(view),
     }
 }
 
-fn pane_keys(app: &App) -> Vec<(String, &'static str)> {
-    let of_pane: &[(Command, &'static str)] = match app.focus {
+fn pane_keys(view: &View) -> Vec<Hint> {
+    let of_pane: &[(Command, &'static str)] = match view.screens.focus {
         PaneId::Calls => &[
             (Command::Dial, "dial"),
             (Command::HangUp, "hang up"),
@@ -206,28 +199,25 @@ fn pane_keys(app: &App) -> Vec<(String, &'static str)> {
             (Command::Reload, "reload"),
         ],
     };
-    let mut keys = bound(app, of_pane);
-    keys.extend(bound(
-        app,
-        &[
-            (Command::NextPane, "pane"),
-            (Command::Help, "help"),
-            (Command::Back, if app.focus == PaneId::Calls && !app.zoomed { "quit" } else { "back" }),
-        ],
-    ));
-    keys.extend(bound(app, &[(Command::Cancel, cancels(app))]));
+    let mut keys = view.context().bound(of_pane);
+    keys.extend(view.context().bound(&[
+        (Command::NextPane, "pane"),
+        (Command::Help, "help"),
+        (Command::Back, if view.screens.focus == PaneId::Calls && !view.screens.zoomed { "quit" } else { "back" }),
+    ]));
+    keys.extend(view.context().bound(&[(Command::Cancel, cancels(view))]));
     keys
 }
 
 /// One word for what `Esc` does now.
-fn cancels(app: &App) -> &'static str {
-    if app.filter().is_some_and(|filter| !filter.is_empty()) {
+fn cancels(view: &View) -> &'static str {
+    if view.screens.filter(view.model).is_some_and(|filter| !filter.is_empty()) {
         "clear"
-    } else if !app.calls.marked.is_empty() {
+    } else if !view.model.calls.marked.is_empty() {
         "unmark"
-    } else if app.zoomed {
+    } else if view.screens.zoomed {
         "unzoom"
-    } else if app.focus == PaneId::Calls {
+    } else if view.screens.focus == PaneId::Calls {
         "top"
     } else {
         "dismiss"

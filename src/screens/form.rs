@@ -29,21 +29,24 @@ const BESIDE: u16 = 100;
 
 /// Whether the preview takes the place of the fields.
 pub fn covers_fields(body: Rect, view: &View) -> bool {
-    body.width < BESIDE && view.app.form.preview != Preview::Auto
+    body.width < BESIDE && view.screens.form.preview != Preview::Auto
 }
 
 /// Draws the form.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View) {
     let theme = view.appearance.theme;
-    let context = view.app.context();
-    let checked = view.app.form.check(&context);
+    let context = FormContext::of(view.model);
+    let checked = view.screens.form.check(&context);
     let wide = body.width >= BESIDE;
     let area = paint::centered(body, 116, 27);
-    let cost =
-        if view.app.settings.profile == "demo" { "demo: no phone rings" } else { "a real call, billed to the account" };
+    let cost = if view.model.settings.profile == "demo" {
+        "demo: no phone rings"
+    } else {
+        "a real call, billed to the account"
+    };
     let title = Line::from(vec![
         Span::styled(" Call ", theme.strong()),
-        Span::styled(format!("· {} · {cost} ", text::clean(&view.app.settings.profile)), theme.dim()),
+        Span::styled(format!("· {} · {cost} ", text::clean(&view.model.settings.profile)), theme.dim()),
     ]);
     let inner = paint::popup(frame, area, theme, title);
     if wide {
@@ -69,7 +72,7 @@ fn fields(frame: &mut Frame, area: Rect, view: &View, context: &FormContext, che
 
 fn all_fields(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, below: &[Line<'static>]) {
     let theme = view.appearance.theme;
-    let form = &view.app.form;
+    let form = &view.screens.form;
     let insist = form.show_all_errors;
 
     column.field("From", &form.source.input, form.field == Field::Source, view);
@@ -141,8 +144,8 @@ fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, che
     let Some(rest) = checked.to.get(DESTINATIONS_SHOWN..).filter(|rest| !rest.is_empty()) else { return };
     let wrong = checked.to.iter().filter(|destination| destination.address.is_err()).count();
     let twice = checked.to.iter().filter(|destination| destination.duplicate).count();
-    let list = view.app.hint(Command::Destinations);
-    let drop = view.app.hint(Command::LeaveOutRefused);
+    let list = view.model.hint(Command::Destinations);
+    let drop = view.model.hint(Command::LeaveOutRefused);
     let amiss = match wrong + twice {
         0 => String::new(),
         _ => format!("; {wrong} wrong, {twice} twice: {drop} leaves them out"),
@@ -152,7 +155,7 @@ fn destinations(column: &mut FormWriter, view: &View, context: &FormContext, che
 }
 
 fn modes(column: &mut FormWriter, view: &View) {
-    let form = &view.app.form;
+    let form = &view.screens.form;
     let words = Mode::ALL.map(|mode| match mode {
         Mode::Say => "speak",
         Mode::Flow => "flow",
@@ -164,7 +167,7 @@ fn modes(column: &mut FormWriter, view: &View) {
 
 fn on_answer(column: &mut FormWriter, view: &View, context: &FormContext, checked: &Checked, insist: bool) {
     let theme = view.appearance.theme;
-    let form = &view.app.form;
+    let form = &view.screens.form;
     let empty = match form.mode {
         Mode::Say => form.text.value().is_empty(),
         Mode::Flow => form.flow.input.value().is_empty(),
@@ -186,15 +189,14 @@ fn on_answer(column: &mut FormWriter, view: &View, context: &FormContext, checke
 
 fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.appearance.theme;
-    let app = view.app;
-    let form = &app.form;
+    let form = &view.screens.form;
     let focused = form.field == Field::Call;
-    let deaf = focused && app.held_keys.is_deaf(view.now.instant);
-    let (words, style) = if app.attempts.is_sending() {
+    let deaf = focused && view.screens.held_keys.is_deaf(view.now.instant);
+    let (words, style) = if view.model.attempts.is_sending() {
         ("[ sending… ]".to_owned(), theme.warning())
-    } else if app.settings.read_only {
+    } else if view.model.settings.read_only {
         ("[ Call ] read-only: nothing is sent".to_owned(), theme.dim())
-    } else if let Some(left) = app.attempts.left_to_wait(view.now.instant) {
+    } else if let Some(left) = view.model.attempts.left_to_wait(view.now.instant) {
         (format!("[ Call ] in {} s: the server asked for a pause", left.as_secs() + 1), theme.dim())
     } else if let Some(request) = &checked.request {
         let count = request.destinations.len();
@@ -207,12 +209,12 @@ fn button(column: &mut FormWriter, view: &View, checked: &Checked) {
     let mark = if focused { "> " } else { "  " };
     let hint = match (deaf, focused) {
         (true, _) => "  one moment…".to_owned(),
-        (false, true) => format!("  Enter, or {} from any field", app.hint(Command::Send)),
-        (false, false) => format!("  {} from any field", app.hint(Command::Send)),
+        (false, true) => format!("  Enter, or {} from any field", view.model.hint(Command::Send)),
+        (false, false) => format!("  {} from any field", view.model.hint(Command::Send)),
     };
     column.focus(focused);
     column.line(Line::from(vec![Span::raw(mark), Span::styled(words, style), Span::styled(hint, theme.dim())]));
-    if let Some(at) = checked.request.as_ref().and_then(|request| app.attempts.placed_late(request)) {
+    if let Some(at) = checked.request.as_ref().and_then(|request| view.model.attempts.placed_late(request)) {
         let words = format!("  ✓ This call was placed at {} UTC, though its answer was lost.", at.strftime("%H:%M:%S"));
         column.line(Line::from(theme.said(&words, theme.strong())));
     }

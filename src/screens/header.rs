@@ -25,8 +25,8 @@ const LEAST_LEFT: usize = 18;
 /// Draws the header.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.appearance.theme;
-    let (app, now) = (view.app, view.now);
-    let settings = &app.settings;
+    let now = view.now;
+    let settings = &view.model.settings;
     let mut badges = Vec::new();
     if settings.read_only {
         badges.push(vec![Span::styled(" READ-ONLY ", theme.badge())]);
@@ -34,21 +34,21 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     if settings.insecure {
         badges.push(vec![Span::styled(" INSECURE TLS ", theme.badge())]);
     }
-    if app.unwritten.lines > 0 {
+    if view.model.unwritten.lines > 0 {
         badges.push(vec![Span::styled(" JOURNAL NOT WRITTEN ", theme.badge())]);
     }
     badges.extend(sending(view));
     let mut parts = badges;
     parts.push(connection(view));
-    let live = app.calls.live();
+    let live = view.model.calls.live();
     let live_style = if live > 0 { theme.strong() } else { theme.dim() };
-    let more = if app.calls.leaves_calls_out() { "+" } else { "" };
+    let more = if view.model.calls.leaves_calls_out() { "+" } else { "" };
     parts.push(vec![Span::styled(format!("{live}{more} live"), live_style)]);
-    if let Some(age) = app.connection.age(now) {
+    if let Some(age) = view.model.connection.age(now) {
         parts.push(vec![Span::styled(format!("data {} old", format::roughly(age)), theme.warning())]);
     }
     parts.push(vec![mode(view)]);
-    if let Some(usage) = &app.connection.usage {
+    if let Some(usage) = &view.model.connection.usage {
         let refused = if usage.refusals > 0 { format!(" · 429: {}", usage.refusals) } else { String::new() };
         // Below one per second the exact figure means nothing, and would make an idle screen flicker.
         let used = match usage.used_per_second {
@@ -61,7 +61,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
     let right = paint::as_many_as_fit(parts, usize::from(area.width).saturating_sub(LEAST_LEFT));
     let right_width: usize = right.iter().map(Span::width).sum();
     let left_width = usize::from(area.width).saturating_sub(right_width + 2);
-    let name = app.customer.as_ref().map(|customer| format!(" · {}", customer.name)).unwrap_or_default();
+    let name = view.model.customer.as_ref().map(|customer| format!(" · {}", customer.name)).unwrap_or_default();
     let host = Some(host(&settings.api_url)).filter(|host| !host.is_empty()).map(|host| format!(" · {host}"));
     let who = format!("{}{}{name}", settings.profile, host.unwrap_or_default());
     let left = vec![Span::styled("vdial ", theme.strong()), Span::raw(text::cut(&who, left_width.saturating_sub(6)))];
@@ -71,7 +71,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View) {
 
 /// The request on its way to the server, once it takes longer than usual: the form may be closed by then.
 fn sending(view: &View) -> Option<Vec<Span<'static>>> {
-    let sending = view.app.attempts.sending.as_ref()?;
+    let sending = view.model.attempts.sending.as_ref()?;
     let since = view.now.since(sending.since);
     let to = match sending.to.as_slice() {
         [to] => text::cut(&to.label(), 20),
@@ -84,16 +84,16 @@ fn sending(view: &View) -> Option<Vec<Span<'static>>> {
 /// How the calls are kept up to date, and the age of the least recently confirmed live call.
 fn mode(view: &View) -> Span<'static> {
     let theme = view.appearance.theme;
-    let (name, style) = match view.app.connection.channel {
+    let (name, style) = match view.model.connection.channel {
         PushState::Up => ("push", Style::new()),
         PushState::Down(_) | PushState::Closed => ("polling", theme.dim()),
     };
-    let oldest = view.app.calls.oldest_confirmed.filter(|_| view.app.calls.live() > 0);
+    let oldest = view.model.calls.oldest_confirmed.filter(|_| view.model.calls.live() > 0);
     let Some(seconds) = oldest.map(|at| view.now.since(at).as_secs()) else { return Span::styled(name, style) };
     // A talking call is read every second: counting to one would only flicker.
     let age = if seconds < 2 { "<2 s".to_owned() } else { format!("{seconds} s") };
     // While push is up, an unchanged state is not old: it was only checked some time ago.
-    let words = match view.app.connection.channel {
+    let words = match view.model.connection.channel {
         PushState::Up => format!("{name}, checked {age} ago"),
         PushState::Down(_) | PushState::Closed => format!("{name}, {age} old"),
     };
@@ -109,7 +109,7 @@ fn host(api_url: &str) -> &str {
 
 fn connection(view: &View) -> Vec<Span<'static>> {
     let theme = view.appearance.theme;
-    let (words, style) = match view.app.connection.state(view.now) {
+    let (words, style) = match view.model.connection.state(view.now) {
         ConnectionState::Connecting => ("… connecting".to_owned(), theme.warning()),
         ConnectionState::Connected => ("● connected".to_owned(), Style::new()),
         ConnectionState::Paused(left) => {
@@ -125,19 +125,18 @@ fn connection(view: &View) -> Vec<Span<'static>> {
 /// Draws the tabs, for a screen that shows one pane at a time.
 pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.appearance.theme;
-    let app = view.app;
     let width = usize::from(area.width);
     let tabs = [
         (PaneId::Calls, "1 Calls", Some(calls::shown(view))),
-        (PaneId::Numbers, "2 Numbers", account_lists::counted(&app.numbers)),
-        (PaneId::Flows, "3 Flows", account_lists::counted(&app.flows)),
-        (PaneId::Extensions, "4 Extensions", account_lists::counted(&app.extensions)),
+        (PaneId::Numbers, "2 Numbers", account_lists::counted(&view.model.numbers)),
+        (PaneId::Flows, "3 Flows", account_lists::counted(&view.model.flows)),
+        (PaneId::Extensions, "4 Extensions", account_lists::counted(&view.model.extensions)),
         (PaneId::Log, "5 Log", None),
     ];
     // Shortened to fit: first all with counts, then only the focused pane with its count, then the others as digits.
     let label = |at: usize, much: u8| {
         let (focus, name, count) = &tabs[at];
-        let (here, digit) = (app.focus == *focus, name.split(' ').next().unwrap_or(name));
+        let (here, digit) = (view.screens.focus == *focus, name.split(' ').next().unwrap_or(name));
         match count.as_ref().filter(|_| here || much == 2) {
             Some(count) => format!(" {name} {count} "),
             None if here || much > 0 => format!(" {name} "),
@@ -147,7 +146,7 @@ pub fn draw_tabs(frame: &mut Frame, area: Rect, view: &View) {
     let labels = |much: u8| (0..tabs.len()).map(|at| label(at, much)).collect::<Vec<_>>();
     let fits = |labels: &Vec<String>| labels.iter().map(|label| text::width(label)).sum::<usize>() <= width;
     let labels = [2, 1].into_iter().map(labels).find(fits).unwrap_or_else(|| labels(0));
-    let style = |focus| if app.focus == focus { theme.selected(true) } else { theme.dim() };
+    let style = |focus| if view.screens.focus == focus { theme.selected(true) } else { theme.dim() };
     let spans = labels.into_iter().zip(&tabs).map(|(label, (focus, ..))| Span::styled(label, style(*focus)));
     let spans: Vec<_> = spans.collect();
     frame.render_widget(Paragraph::new(Line::from(spans)), area);

@@ -142,7 +142,7 @@ fn all(view: &View, words: &str, width: usize) -> Vec<Line<'static>> {
 /// All sections: their headings, and what they explain.
 fn sections(view: &View) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     let keys = |action: &Command| {
-        let keys: Vec<_> = view.app.keys.keys(*action).iter().map(ToString::to_string).collect();
+        let keys: Vec<_> = view.model.keys.keys(*action).iter().map(ToString::to_string).collect();
         // A → that is a key by itself is also the right arrow.
         let named =
             |key: &String| if key == "→" { view.keyed("← →").replace("Left ", "") } else { view.keyed(key) };

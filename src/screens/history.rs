@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{View, calls, hints};
+use super::{View, calls};
 use crate::app::history::{HistoryList, PastCall};
 use crate::domain::Target;
 use crate::journal::AttemptResult;
@@ -34,7 +34,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, list: &HistoryList) -> (
     let heading = format!("  {}", head(usize::from(body.width.min(list_view::WIDEST)).saturating_sub(4)));
     let heading = Line::styled(heading, view.appearance.theme.dim());
     let page = ListView {
-        clear_key: hints::clearing(view, &list.picker.filter),
+        clear_key: view.clearing(&list.picker.filter),
         title: title(view, list),
         heading,
         empty: why_empty(view, list),
@@ -48,7 +48,7 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
     let picker = &list.picker;
     let mut spans = vec![Span::styled(" Placed here ", theme.strong())];
     let (shown, all) = (picker.rows().len(), picker.items().len());
-    let (aside, others) = (picker.aside(), view.app.hint(Command::NextPane));
+    let (aside, others) = (picker.aside(), view.model.hint(Command::NextPane));
     let counted = calls::counted(shown, all - aside) + " ";
     spans.push(Span::raw(if list.cut { format!("{} newest ", counted.trim()) } else { counted }));
     if aside > 0 {
@@ -68,20 +68,21 @@ fn title(view: &View, list: &HistoryList) -> Line<'static> {
 fn why_empty(view: &View, list: &HistoryList) -> (String, Style) {
     let theme = view.appearance.theme;
     match &list.trouble {
-        Some(trouble) => (format!("{trouble} {} tries again.", view.app.hint(Command::Reload)), theme.bad()),
+        Some(trouble) => (format!("{trouble} {} tries again.", view.model.hint(Command::Reload)), theme.bad()),
         None if list.loading => ("Reading the journal…".to_owned(), theme.dim()),
         None if list.picker.aside() > 0 => {
-            let others = view.app.hint(Command::NextPane);
+            let others = view.model.hint(Command::NextPane);
             (format!("Nothing was placed here for this account. {others} shows the calls of the others."), theme.dim())
         }
-        None => {
-            (format!("Nothing was placed here yet. {} opens the call form.", view.app.hint(Command::Dial)), theme.dim())
-        }
+        None => (
+            format!("Nothing was placed here yet. {} opens the call form.", view.model.hint(Command::Dial)),
+            theme.dim(),
+        ),
     }
 }
 
 fn is_live(view: &View, target: &Target) -> bool {
-    view.app.calls.is_live(target)
+    view.model.calls.is_live(target)
 }
 
 /// The width of the time.

@@ -15,7 +15,7 @@ use crate::widgets::text;
 pub fn draw(frame: &mut Frame, area: Rect, view: &View) -> usize {
     let theme = view.appearance.theme;
     let focused = view.focused(PaneId::Log);
-    let notices = &view.app.notices;
+    let notices = &view.model.notices;
     let title =
         Line::from(vec![Span::styled(" 5 Log ", theme.strong()), Span::raw(format!("{} ", notices.all().len()))]);
     let inner = paint::framed(frame, area, theme, focused, title);

@@ -4,11 +4,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::app::TrackedCall;
 use crate::app::hang_up::HangUpDialog;
 use crate::app::overlay::Confirm;
-use crate::app::{App, TrackedCall};
 use crate::domain::{Address, Target};
 use crate::keys::command::Command;
+use crate::model::Model;
 use crate::screens::{View, status};
 use crate::widgets::format;
 use crate::widgets::input_guard::InputGuard;
@@ -72,7 +73,7 @@ pub fn counted(view: &View, opened: InputGuard, count: usize, does: &str, typed:
 /// See [`crate::app::overlay::Overlay`].
 pub fn hang_up(frame: &mut Frame, body: Rect, view: &View, dialog_state: &HangUpDialog) {
     let theme = view.appearance.theme;
-    let calls = &view.app.calls;
+    let calls = &view.model.calls;
     let title = if dialog_state.then_quit { "Hang up, then quit" } else { "Hang up" };
     let count = dialog_state.targets.len();
     let live = dialog_state.targets.iter().filter(|target| calls.is_live(target)).count();
@@ -112,7 +113,7 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
     let theme = view.appearance.theme;
     match target {
         Target::Call(id) => {
-            let Some(tracked) = view.app.calls.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
+            let Some(tracked) = view.model.calls.call(id) else { return Line::raw(format!("  leg …{}", id.tail())) };
             let call = &tracked.call;
             let status = status::of_call(view, tracked);
             let to = text::fit(&call.other_party().label(), 22);
@@ -129,9 +130,9 @@ pub fn described(view: &View, target: &Target) -> Line<'static> {
             Line::from(spans)
         }
         Target::Group(id) => {
-            let Some(tracked) = view.app.calls.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
+            let Some(tracked) = view.model.calls.group(id) else { return Line::raw(format!("  …{}", id.tail())) };
             let to = Address::labels(&tracked.group.destinations);
-            let legs = match view.app.calls.legs(id) {
+            let legs = match view.model.calls.legs(id) {
                 0 => "all that rings".to_owned(),
                 1 => "1 leg".to_owned(),
                 legs => format!("all {legs} legs"),
@@ -153,34 +154,34 @@ fn elapsed(view: &View, tracked: &TrackedCall) -> String {
 
 /// See [`crate::app::overlay::Overlay`].
 pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
-    let live = view.app.calls.live_placed_here().len();
+    let live = view.model.calls.live_placed_here().len();
     let calls = match live {
-        0 if view.app.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
-        0 if view.app.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
+        0 if view.model.unwritten.lines > 0 => "What happened last would be forgotten.".to_owned(),
+        0 if view.model.attempts.is_sending() => "A call is on its way to the server.".to_owned(),
         0 => "The calls placed here have ended meanwhile.".to_owned(),
         1 => "1 call placed here is still live.".to_owned(),
         live => format!("{live} calls placed here are still live."),
     };
-    let after = if view.app.settings.profile == "demo" {
+    let after = if view.model.settings.profile == "demo" {
         "The demo ends with the program, and its calls with it."
     } else {
         "Quitting does not hang up: they go on without you."
     };
     let answers = [(Command::AnswerYes, "quits"), (Command::HangUpAll, "hangs all up, then quits")];
-    let offered = if can_hang_up(view.app) { &answers[..] } else { &answers[..1] };
+    let offered = if can_hang_up(view.model) { &answers[..] } else { &answers[..1] };
     let choices = choices(view, "[ Stay ]", offered, opened);
     let mut lines = vec![Line::raw(calls), Line::raw(after)];
-    if let Some(batch) = view.app.batch.as_ref().filter(|batch| batch.runs()) {
+    if let Some(batch) = view.model.batch.as_ref().filter(|batch| batch.runs()) {
         let left = batch.entries.len() - batch.count().answered;
         lines.push(Line::raw(format!("Of the list {left} destinations are not called yet; they will not be.")));
     }
-    let unwritten = match view.app.unwritten.lines {
+    let unwritten = match view.model.unwritten.lines {
         0 => None,
         1 => Some("Not on the disk yet: a line of the journal.".to_owned()),
         count => Some(format!("Not on the disk yet: {count} lines of the journal.")),
     };
     lines.extend(unwritten.map(|words| Line::styled(words, view.appearance.theme.warning())));
-    let set = view.app.calls.calls().filter(|tracked| tracked.is_set_here()).count();
+    let set = view.model.calls.calls().filter(|tracked| tracked.is_set_here()).count();
     if set > 0 {
         let words = format!("Held, silenced or given music from here, and left so: {set}.");
         lines.push(Line::styled(words, view.appearance.theme.warning()));
@@ -190,8 +191,8 @@ pub fn quit(frame: &mut Frame, body: Rect, view: &View, opened: InputGuard) {
 }
 
 /// Whether quitting can offer to hang up calls placed here.
-pub fn can_hang_up(app: &App) -> bool {
-    !app.settings.read_only && !app.calls.live_placed_here().is_empty()
+pub fn can_hang_up(model: &Model) -> bool {
+    !model.settings.read_only && !model.calls.live_placed_here().is_empty()
 }
 
 /// See [`crate::app::overlay::Overlay`].
@@ -214,7 +215,7 @@ pub fn confirm(frame: &mut Frame, body: Rect, view: &View, asked: &Confirm) {
         lines.push(Line::styled("[ Close ]", theme.selected(true)));
         return popup(frame, body, view, title, lines);
     }
-    let waits = view.app.attempts.is_sending();
+    let waits = view.model.attempts.is_sending();
     let does = if waits { "waits: another call is on its way" } else { "calls all the same" };
     lines.push(match (asked.unjournalled, waits) {
         (true, false) => {

@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::App;
 use crate::app::copy_menu::CopyMenu;
 use crate::app::line_input::{Purpose, TextPrompt};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::keys::command::Command;
 use crate::screens::questions;
-use crate::screens::{View, control, favourites, hints, history};
+use crate::screens::screen::{Hint, fixed};
+use crate::screens::{View, control, favourites, history};
 use crate::widgets::paint;
 use crate::widgets::plain_signs;
 use crate::widgets::text;
@@ -86,12 +86,12 @@ fn copy(frame: &mut Frame, body: Rect, view: &View, menu: &CopyMenu) {
 }
 
 /// The keys that work in one of these overlays.
-pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
-    let fixed = |key: &str, words: &'static str| (key.to_owned(), words);
-    let bound = |command: Command, words: &'static str| (hints::hint(app, command), words);
-    let closes = || (hints::closing(app), "close");
+pub fn keys(view: &View, overlay: &Overlay) -> Vec<Hint> {
+    let cx = view.context();
+    let bound = |command: Command, words: &'static str| (cx.key(command), words);
+    let closes = || cx.closing();
     let typing = || vec![fixed("Enter", "keep"), fixed("Esc", "clear"), fixed("↑↓", "move")];
-    let mut keys = match overlay {
+    match overlay {
         Overlay::History(list) if list.picker.filter.typing => typing(),
         Overlay::History(_) => vec![
             bound(Command::Use, "into the form"),
@@ -115,7 +115,5 @@ pub fn keys(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
         Overlay::Ask(_) => vec![bound(Command::AnswerYes, "yes"), fixed("Esc", "no")],
         Overlay::Copy(_) => vec![fixed("↑↓", "choose"), fixed("Enter", "copy"), closes()],
         _ => Vec::new(),
-    };
-    keys.retain(|(key, _)| !key.is_empty());
-    keys
+    }
 }

@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, screen: &SignIn) {
         paint::line(frame, inner, *row, line);
         *row += 1;
     };
-    let host = text::cut(&view.app.settings.api_url, width.saturating_sub(16));
+    let host = text::cut(&view.model.settings.api_url, width.saturating_sub(16));
     put(frame, &mut row, Line::styled(format!("A credential for {host}"), theme.dim()));
     for line in message.into_iter().take(usize::from(inner.height.saturating_sub(ROWS))) {
         put(frame, &mut row, Line::styled(line, theme.bad()));

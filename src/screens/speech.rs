@@ -22,7 +22,7 @@ const PROVIDERS: [(Option<SpeechProvider>, &str); 3] =
 /// Draws the form.
 pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SpeechForm) {
     let theme = view.appearance.theme;
-    let chosen = view.app.expand(&form.targets);
+    let chosen = view.model.expand(&form.targets);
     let head = control::named(view, &form.targets, &chosen);
     let rows = u16::try_from(head.len()).unwrap_or(u16::MAX).saturating_add(11);
     let area = paint::centered(body, 76, rows);
@@ -46,7 +46,7 @@ pub fn draw(frame: &mut Frame, body: Rect, view: &View, form: &SpeechForm) {
     row += 2;
     paint::line(frame, inner, row, button(view, form, chosen.calls.len()));
     row += 1;
-    let said = view.app.control.said.len();
+    let said = view.model.control.said.len();
     let note = match form.recalled() {
         Some(at) => format!("  Text {at} of the last {said}. ↑ goes to older ones, ↓ back."),
         None if said > 0 => format!("  ↑ in the text brings back one of the last {said}."),
@@ -99,7 +99,7 @@ fn button(view: &View, form: &SpeechForm, calls: usize) -> Line<'static> {
     let theme = view.appearance.theme;
     let word = if calls > 1 { format!("[ Say to {calls} ]") } else { "[ Say ]".to_owned() };
     let focused = form.field == SpeechField::Send;
-    let deaf = focused && view.app.held_keys.is_deaf(view.now.instant);
+    let deaf = focused && view.screens.held_keys.is_deaf(view.now.instant);
     let style = match (focused, deaf) {
         (true, true) => theme.dim(),
         (true, false) => theme.selected(true),
@@ -108,7 +108,7 @@ fn button(view: &View, form: &SpeechForm, calls: usize) -> Line<'static> {
     let beside = match (form.show_all_errors, form.missing()) {
         _ if deaf => vec![Span::styled("  one moment…", theme.dim())],
         (true, Some(missing)) => theme.said(&format!("  ✗ {missing}"), theme.bad()),
-        _ => vec![Span::styled(format!("  {} sends from any field", view.app.hint(Command::Send)), theme.dim())],
+        _ => vec![Span::styled(format!("  {} sends from any field", view.model.hint(Command::Send)), theme.dim())],
     };
     let mut spans = vec![Span::raw("  "), Span::styled(word, style)];
     spans.extend(beside);

@@ -50,8 +50,8 @@ pub fn of_call(view: &View, tracked: &TrackedCall) -> Status {
     if tracked.hanging_up.is_some() && !matches!(call.status, CallStatus::Canceling | CallStatus::Terminating) {
         return say('◒', "hanging up…", theme.warning());
     }
-    if call.status.is_final() && explain(call, &view.app.calls.evidence(tracked)).failed {
-        let now = view.app.connection.clock.time(view.now.wall);
+    if call.status.is_final() && explain(call, &view.model.calls.evidence(tracked)).failed {
+        let now = view.model.connection.clock.time(view.now.wall);
         let since = call.times.hangup.map(|at| now.duration_since(at).as_secs());
         let fresh = since.is_some_and(|seconds| (0..JUST_FAILED).contains(&seconds));
         return say('✗', call.status.as_str(), if fresh { theme.failed_badge() } else { theme.bad() });

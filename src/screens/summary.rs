@@ -24,7 +24,7 @@ const LEAST_CURVE: usize = 12;
 /// The line of statistics.
 pub fn line(view: &View, columns: usize) -> Line<'static> {
     let theme = view.appearance.theme;
-    let calls = &view.app.calls;
+    let calls = &view.model.calls;
     let statistics = &calls.statistics;
     let mut parts = Vec::new();
     if let Some(since) = calls.table.paused {
@@ -79,13 +79,13 @@ fn doubts(view: &View) -> Vec<Vec<Span<'static>>> {
         };
         vec![Span::styled(words, theme.badge())]
     };
-    view.app.attempts.unknown.iter().map(doubt).collect()
+    view.model.attempts.unknown.iter().map(doubt).collect()
 }
 
 fn by_status(view: &View) -> Vec<Span<'static>> {
     let theme = view.appearance.theme;
     let mut spans = Vec::new();
-    for (status, count) in view.app.calls.statistics.by_status() {
+    for (status, count) in view.model.calls.statistics.by_status() {
         if !spans.is_empty() {
             spans.push(Span::raw("  "));
         }

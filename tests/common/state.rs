@@ -38,12 +38,12 @@ impl State {
     /// Binds other keys than the default ones: names of commands, with a key for each.
     pub fn rebind(&mut self, changes: &[(&str, String)]) {
         let changes = changes.iter().map(|(name, key)| ((*name).to_owned(), vec![key.clone()])).collect();
-        self.app.keys = KeyMap::new(&changes).unwrap();
+        self.app.model.keys = KeyMap::new(&changes).unwrap();
     }
 
     /// The section of the key map that applies now.
     pub fn section(&self) -> Section {
-        Overlay::section(&self.app.overlays)
+        Overlay::section(&self.app.screens.overlays)
     }
 
     pub fn start(&mut self, start: Start, now: Now) -> Vec<Effect> {
@@ -75,57 +75,57 @@ impl State {
 
     /// The current session; answers of other sessions are dropped.
     pub fn session(&self) -> u32 {
-        self.app.session()
+        self.app.model.session
     }
 
     /// Sets the time zone of the calls' days.
     pub fn set_zone(&mut self, zone: TimeZone) {
-        self.app.calls.zone = zone;
+        self.app.model.calls.zone = zone;
     }
 
     /// Sets the favourites of the configuration.
     pub fn configure_favourites(&mut self, favourites: Vec<Favourite>) {
-        self.app.favourites = favourites;
+        self.app.model.favourites = favourites;
     }
 }
 
 /// The calls.
 impl State {
     pub fn call(&self, id: &str) -> Option<&TrackedCall> {
-        self.app.calls.call(&CallId::new(id)?)
+        self.app.model.calls.call(&CallId::new(id)?)
     }
 
     /// All calls, in no particular order.
     pub fn all_calls(&self) -> impl Iterator<Item = &TrackedCall> {
-        self.app.calls.calls()
+        self.app.model.calls.calls()
     }
 
     pub fn live_calls(&self) -> usize {
-        self.app.calls.live()
+        self.app.model.calls.live()
     }
 
     pub fn group(&self, id: &str) -> Option<&TrackedGroup> {
-        self.app.calls.groups().find(|tracked| GroupcallId::new(id).as_ref() == Some(&tracked.group.id))
+        self.app.model.calls.groups().find(|tracked| GroupcallId::new(id).as_ref() == Some(&tracked.group.id))
     }
 
     /// The bytes that all calls and groupcalls use.
     pub fn weight_of_calls(&self) -> usize {
-        let groups = self.app.calls.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
-        self.app.calls.calls().map(|tracked| tracked.call.weight()).sum::<usize>() + groups
+        let groups = self.app.model.calls.groups().map(|tracked| tracked.group.weight()).sum::<usize>();
+        self.app.model.calls.calls().map(|tracked| tracked.call.weight()).sum::<usize>() + groups
     }
 
     pub fn live_placed_here(&self) -> Vec<Target> {
-        self.app.calls.live_placed_here()
+        self.app.model.calls.live_placed_here()
     }
 
     /// When the live call that was not read for longest was last confirmed.
     pub fn oldest_confirmed(&self) -> Option<Instant> {
-        self.app.calls.oldest_confirmed
+        self.app.model.calls.oldest_confirmed
     }
 
     /// How many changes the push channel missed.
     pub fn missed_events(&self) -> u64 {
-        self.app.calls.missed.count
+        self.app.model.calls.missed.count
     }
 }
 
@@ -133,44 +133,44 @@ impl State {
 impl State {
     /// The targets of the rows, from top to bottom.
     pub fn rows(&self) -> Vec<&Target> {
-        self.app.calls.table.rows().iter().map(|row| &row.target).collect()
+        self.app.model.calls.table.rows().iter().map(|row| &row.target).collect()
     }
 
     pub fn selected(&self) -> Option<&Target> {
-        self.app.calls.table.cursor().selected()
+        self.app.model.calls.table.cursor().selected()
     }
 
     /// The target of the row under the cursor.
     pub fn row_at_cursor(&self) -> Option<&Target> {
-        let table = &self.app.calls.table;
+        let table = &self.app.model.calls.table;
         table.rows().get(table.cursor().index()).map(|row| &row.target)
     }
 
     /// Moves the selection; the rows keep following the newest call.
     pub fn select(&mut self, target: Target) {
-        self.app.calls.table.select(target);
+        self.app.model.calls.table.select(target);
     }
 
     /// How many rows are marked.
     pub fn marked(&self) -> usize {
-        self.app.calls.marked.len()
+        self.app.model.calls.marked.len()
     }
 }
 
 /// Overlays and focus.
 impl State {
     pub fn focus(&self) -> PaneId {
-        self.app.focus
+        self.app.screens.focus
     }
 
     /// The name of the topmost overlay.
     pub fn top(&self) -> Option<&'static str> {
-        self.app.overlays.last().map(name)
+        self.app.screens.overlays.last().map(name)
     }
 
     /// Whether no overlay and no sign-in screen covers the panes.
     pub fn only_panes(&self) -> bool {
-        self.app.overlays.is_empty() && !self.is_signing_in()
+        self.app.screens.overlays.is_empty() && !self.is_signing_in()
     }
 
     /// Whether a question waits for a key.
@@ -179,22 +179,22 @@ impl State {
     }
 
     pub fn is_signing_in(&self) -> bool {
-        self.app.sign_in.is_some()
+        self.app.screens.sign_in.is_some()
     }
 
     /// Whether the sign-in screen is open and waits for no answer.
     pub fn waits_for_credential(&self) -> bool {
-        self.app.sign_in.as_ref().is_some_and(|sign_in| !sign_in.busy)
+        self.app.screens.sign_in.as_ref().is_some_and(|sign_in| !sign_in.busy)
     }
 
     /// The next step that the newest notice offers.
     pub fn offered(&self) -> Option<&Offer> {
-        self.app.offered()
+        self.app.screens.offered(&self.app.model)
     }
 
     /// The actions in the editor of actions, and the index of the selected one; `None` unless the editor is on top.
     pub fn edited_actions(&self) -> Option<(&[Value], usize)> {
-        match self.app.overlays.last() {
+        match self.app.screens.overlays.last() {
             Some(Overlay::Actions(editor)) => Some((editor.actions(), editor.cursor())),
             _ => None,
         }
@@ -202,7 +202,7 @@ impl State {
 
     /// Whether something visible has changed since the last drawing.
     pub fn needs_drawing(&self) -> bool {
-        self.app.dirty
+        self.app.model.dirty
     }
 }
 
@@ -210,64 +210,64 @@ impl State {
 impl State {
     /// The destinations as typed in the form.
     pub fn form_destinations(&self) -> &str {
-        self.app.form.to.input.value()
+        self.app.screens.form.to.input.value()
     }
 
     /// The actions as typed in the form.
     pub fn form_actions(&self) -> &str {
-        self.app.form.actions.value()
+        self.app.screens.form.actions.value()
     }
 
     /// Whether the form's button has the focus.
     pub fn is_on_form_button(&self) -> bool {
-        self.app.form.field == Field::Call
+        self.app.screens.form.field == Field::Call
     }
 
     /// The request of the form; `None` if a field has an error.
     pub fn form_request(&self) -> Option<CallRequest> {
-        self.app.form.check(&self.app.context()).request
+        self.app.screens.form.check(&vdial::app::form::FormContext::of(&self.app.model)).request
     }
 
     /// The list of destinations that is being called, or was called last.
     pub fn batch(&self) -> &Batch {
-        self.app.batch.as_ref().unwrap()
+        self.app.model.batch.as_ref().unwrap()
     }
 
     /// The attempts whose outcome is unknown.
     pub fn unknown_outcomes(&self) -> &[UnknownOutcome] {
-        &self.app.attempts.unknown
+        &self.app.model.attempts.unknown
     }
 }
 
 /// The account, the connection and the notices.
 impl State {
     pub fn numbers(&self) -> &[Number] {
-        self.app.numbers.items()
+        self.app.model.numbers.items()
     }
 
     /// For the numbers, the flows and the extensions: the count of rows, and whether one is selected.
     pub fn lists(&self) -> [(usize, bool); 3] {
         let app = &self.app;
         [
-            (app.numbers.count(), app.numbers.selected().is_some()),
-            (app.flows.count(), app.flows.selected().is_some()),
-            (app.extensions.count(), app.extensions.selected().is_some()),
+            (app.model.numbers.count(), app.model.numbers.selected().is_some()),
+            (app.model.flows.count(), app.model.flows.selected().is_some()),
+            (app.model.extensions.count(), app.model.extensions.selected().is_some()),
         ]
     }
 
     /// Whether the push channel is up.
     pub fn is_pushed(&self) -> bool {
-        self.app.connection.channel == PushState::Up
+        self.app.model.connection.channel == PushState::Up
     }
 
     /// How many requests the server refused for exceeding a rate limit.
     pub fn refusals(&self) -> u64 {
-        self.app.connection.usage.as_ref().map_or(0, |usage| usage.refusals)
+        self.app.model.connection.usage.as_ref().map_or(0, |usage| usage.refusals)
     }
 
     /// The notices, newest first.
     pub fn notices(&self) -> impl Iterator<Item = &str> {
-        self.app.notices.all().iter().map(|notice| notice.text.as_str())
+        self.app.model.notices.all().iter().map(|notice| notice.text.as_str())
     }
 
     /// The `Debug` text of the whole state, as a log or a panic would write it.

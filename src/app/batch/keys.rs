@@ -11,15 +11,15 @@ use crate::keys::command::{Command, Section};
 impl App {
     /// Opens the table of the list that was called last.
     pub(in crate::app) fn show_batch(&mut self, now: Now) {
-        if self.batch.is_none() {
-            return self.notices.say(Severity::Info, "No list yet: more than 10 destinations make one.", now);
+        if self.model.batch.is_none() {
+            return self.model.notices.say(Severity::Info, "No list yet: more than 10 destinations make one.", now);
         }
-        self.overlays.push(Overlay::Batch);
+        self.screens.overlays.push(Overlay::Batch);
     }
 
     pub(in crate::app) fn batch_key(&mut self, chord: Chord, now: Now) {
-        let Some(batch) = &mut self.batch else { return drop(self.overlays.pop()) };
-        match self.keys.command(Section::Batch, chord) {
+        let Some(batch) = &mut self.model.batch else { return drop(self.screens.overlays.pop()) };
+        match self.model.keys.command(Section::Batch, chord) {
             Some(Command::Down) => batch.step(1),
             Some(Command::Up) => batch.step(-1),
             Some(Command::PageDown | Command::HalfPageDown) => batch.step(10),
@@ -30,11 +30,11 @@ impl App {
                 let may_be = batch.mark();
                 if !may_be {
                     let words = "It was called, or may have been: only what was not is put into the form again.";
-                    self.notices.say(Severity::Info, words, now);
+                    self.model.notices.say(Severity::Info, words, now);
                 }
             }
             Some(Command::Redial) => self.retry_batch(now),
-            Some(Command::Cancel | Command::Back | Command::Batch) => drop(self.overlays.pop()),
+            Some(Command::Cancel | Command::Back | Command::Batch) => drop(self.screens.overlays.pop()),
             Some(Command::StopBatch) => batch.stop("stopped by key"),
             _ => {}
         }
@@ -42,19 +42,19 @@ impl App {
 
     /// Fills the form with the destinations that were not called. Sends nothing.
     fn retry_batch(&mut self, now: Now) {
-        let Some(batch) = &self.batch else { return };
+        let Some(batch) = &self.model.batch else { return };
         if batch.runs() {
             let stop = match batch.stopped {
-                None => self.keys.aside(Command::StopBatch, "stops it"),
+                None => self.model.keys.aside(Command::StopBatch, "stops it"),
                 Some(_) => String::new(),
             };
             let words = format!("The list is still being called{stop}.");
-            return self.notices.say(Severity::Info, words, now);
+            return self.model.notices.say(Severity::Info, words, now);
         }
         let Some(request) = batch.to_retry() else {
-            return self.notices.say(Severity::Info, "All were called: nothing is left to try again.", now);
+            return self.model.notices.say(Severity::Info, "All were called: nothing is left to try again.", now);
         };
-        self.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch));
+        self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch));
         self.with_form(|form, context| form.fill(&request, context));
         self.open_form();
     }

@@ -4,15 +4,16 @@ use std::time::Instant;
 
 use super::{ControlState, MultiControl};
 use crate::api::{ApiError, ErrorKind};
+use crate::app::ControlResult;
 use crate::app::notices::sentence;
-use crate::app::{App, ControlResult};
 use crate::base::clock::Now;
 use crate::base::severity::Severity;
 use crate::domain::{Call, CallId, Control, Recording, RecordingId};
 use crate::messages::effect::Effect;
+use crate::model::Model;
 
-impl App {
-    pub(in crate::app) fn on_control_answered(
+impl Model {
+    pub(crate) fn on_control_answered(
         &mut self,
         id: &CallId,
         control: &Control,
@@ -39,7 +40,7 @@ impl App {
                 if error.kind == ErrorKind::RouteMissing && error.reason.is_some() {
                     self.control.lacking.insert(control.kind());
                 }
-                self.sign_in_if_unauthorized(&error, now);
+                self.sign_in_if_unauthorized(&error);
                 Some(error)
             }
         };
@@ -68,7 +69,7 @@ impl App {
         effects
     }
 
-    pub(in crate::app) fn recording(
+    pub(crate) fn recording(
         &mut self,
         id: &CallId,
         recording: &RecordingId,

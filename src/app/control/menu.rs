@@ -1,9 +1,10 @@
 //! The control menu and its small questions. All are bound to calls, not to rows.
 
-use crate::app::{App, SetHere};
+use crate::app::SetHere;
 use crate::base::clock::Now;
 use crate::domain::{CallId, Control, ControlKind, MuteDirection, RecordingChange, Target};
 use crate::keys::command::Command;
+use crate::model::Model;
 use crate::widgets::input_guard::InputGuard;
 use crate::widgets::menu::Bar;
 use crate::widgets::typed_count::TypedCount;
@@ -51,16 +52,16 @@ impl ControlChoice {
 impl Menu {
     /// The lines for these calls: the command whose key chooses the line, its label, and what it does.
     #[must_use]
-    pub fn entries(app: &App, chosen: &ControlTargets) -> Vec<(Command, &'static str, ControlChoice)> {
+    pub fn entries(model: &Model, chosen: &ControlTargets) -> Vec<(Command, &'static str, ControlChoice)> {
         let calls = &chosen.calls;
         let all = |set: &dyn Fn(&CallId) -> bool| !calls.is_empty() && calls.iter().all(set);
         let set = |kind: ControlKind| {
             all(&|id| {
-                let controls = app.calls.call(id).and_then(|tracked| tracked.controls.as_ref());
+                let controls = model.calls.call(id).and_then(|tracked| tracked.controls.as_ref());
                 controls.is_some_and(|controls| matches!(controls.known(kind), SetHere::Set(_)))
             })
         };
-        let recorded = all(&|id| app.calls.call(id).is_some_and(|tracked| tracked.call.recording_id.is_some()));
+        let recorded = all(&|id| model.calls.call(id).is_some_and(|tracked| tracked.call.recording_id.is_some()));
         let (music, silent) = (set(ControlKind::Music), set(ControlKind::Silence));
         let (music_words, silence_words) = (
             if music { "stop the music on hold" } else { "play music on hold" },
@@ -98,8 +99,8 @@ pub struct MuteChoice {
 impl MuteChoice {
     /// The choice for these calls.
     #[must_use]
-    pub fn new(app: &App, targets: Vec<Target>) -> Self {
-        let now = Self::now(app, &targets).unwrap_or("");
+    pub fn new(model: &Model, targets: Vec<Target>) -> Self {
+        let now = Self::now(model, &targets).unwrap_or("");
         let is_now = |(_, _, direction): &(Command, &str, Option<MuteDirection>)| {
             direction.as_ref().map_or("", MuteDirection::as_str) == now
         };
@@ -108,9 +109,9 @@ impl MuteChoice {
 
     /// The call's mute direction as the server reports it; `None` for several calls and for groupcalls.
     #[must_use]
-    pub fn now<'a>(app: &'a App, targets: &[Target]) -> Option<&'a str> {
+    pub fn now<'a>(model: &'a Model, targets: &[Target]) -> Option<&'a str> {
         let [Target::Call(id)] = targets else { return None };
-        app.calls.call(id).map(|tracked| tracked.call.mute_direction.as_str())
+        model.calls.call(id).map(|tracked| tracked.call.mute_direction.as_str())
     }
 
     /// The choices: the command whose key chooses it, its label, and the direction.

@@ -1,6 +1,7 @@
 //! The calls that a control acts on: the marked ones, or else the selected one; for a groupcall, its legs in
 //! conversation.
 
+use crate::model::Model;
 use std::collections::HashSet;
 
 use crate::app::{App, PaneId};
@@ -26,8 +27,8 @@ impl ControlTargets {
         (self.left_out > 0).then(|| format!("{} of {all} {verb} not progressing: left out.", self.left_out))
     }
 
-    fn add(&mut self, app: &App, id: &CallId) {
-        match app.calls.call(id) {
+    fn add(&mut self, model: &Model, id: &CallId) {
+        match model.calls.call(id) {
             Some(tracked) => match tracked.takes_no_control() {
                 None => self.calls.push(id.clone()),
                 Some(why) => self.leave_out(why),
@@ -42,22 +43,7 @@ impl ControlTargets {
     }
 }
 
-impl App {
-    /// The marked targets in the order of the table, those that the filter hides last; or else the selected one.
-    pub(in crate::app) fn chosen_targets(&self) -> Vec<Target> {
-        let marked = &self.calls.marked;
-        let rows = self.calls.table.rows().iter().map(|row| &row.target);
-        let mut targets: Vec<Target> = rows.filter(|target| marked.contains(target)).cloned().collect();
-        if targets.len() < marked.len() {
-            let shown: HashSet<Target> = targets.iter().cloned().collect();
-            targets.extend(marked.difference(&shown).cloned());
-        }
-        if targets.is_empty() && self.focus == PaneId::Calls {
-            targets.extend(self.calls.table.cursor().selected().cloned());
-        }
-        targets
-    }
-
+impl Model {
     /// The calls of the targets, each once; of a groupcall, its live legs.
     #[must_use]
     pub fn expand(&self, targets: &[Target]) -> ControlTargets {
@@ -107,5 +93,22 @@ impl App {
             (0, 0 | 1) => Some(chosen.why.clone().unwrap_or_else(|| "it has ended".to_owned())),
             (0, all) => Some(format!("none of the {all} is progressing")),
         }
+    }
+}
+
+impl App {
+    /// The marked targets in the order of the table, those that the filter hides last; or else the selected one.
+    pub(in crate::app) fn chosen_targets(&self) -> Vec<Target> {
+        let marked = &self.model.calls.marked;
+        let rows = self.model.calls.table.rows().iter().map(|row| &row.target);
+        let mut targets: Vec<Target> = rows.filter(|target| marked.contains(target)).cloned().collect();
+        if targets.len() < marked.len() {
+            let shown: HashSet<Target> = targets.iter().cloned().collect();
+            targets.extend(marked.difference(&shown).cloned());
+        }
+        if targets.is_empty() && self.screens.focus == PaneId::Calls {
+            targets.extend(self.model.calls.table.cursor().selected().cloned());
+        }
+        targets
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Field, Form, FormContext, Mode};
 use crate::app::form::destinations::{self, TypedDestination};
 use crate::app::form::parse_cache::{Judgement, Reading, Rules};
+use crate::app::preflight::Parts;
 use crate::domain::phone_number;
 use crate::domain::{Address, AddressKind, Anonymous, CallRequest, FlowId, Number, OnAnswer, never_dial};
 
@@ -47,6 +48,16 @@ impl Checked {
 }
 
 impl Form {
+    /// The parts of the call as far as the form is filled in.
+    #[must_use]
+    pub fn parts<'a>(&self, checked: &'a Checked) -> Parts<'a> {
+        let to = checked.to.iter().filter(|destination| !destination.duplicate);
+        let to = to.filter_map(|destination| Some((destination.address.as_ref().ok()?, destination.phone.clone())));
+        let typed = !self.source.input.value().trim().is_empty();
+        let source = checked.source.address.as_ref().map_err(|why| typed.then_some(why.as_str()));
+        Parts { source, to: to.collect(), on_answer: checked.on_answer.as_ref().ok() }
+    }
+
     /// Checks all fields.
     #[must_use]
     pub fn check(&self, context: &FormContext) -> Checked {

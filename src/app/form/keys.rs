@@ -204,7 +204,7 @@ impl Form {
                     let list = self.to.input.value().to_owned();
                     let mut parts = destinations::split(&list);
                     parts.pop();
-                    let chosen = destinations::typed_extension(super::dialed_name(extension, context.extension_target));
+                    let chosen = destinations::typed_extension(extension.dialed(context.extension_target));
                     parts.push(&chosen);
                     self.to.set(&destinations::join(&parts));
                 }

@@ -5,17 +5,17 @@ use std::time::Duration;
 use super::{Check, Verdict, count};
 use crate::api::ErrorKind;
 use crate::api::error_message::{RECOVER, frozen};
-use crate::app::App;
 use crate::app::account_status::{Fetched, may_not_be_known};
 use crate::base::clock::Now;
 use crate::domain::{BillingAccount, Customer};
+use crate::model::Model;
 
 /// Data older than this is shown with its age.
 const FRESH: Duration = Duration::from_secs(30);
 /// Most countries that are listed by name.
 const NAMED: usize = 12;
 
-impl App {
+impl Model {
     /// The checks of the account as a whole.
     #[must_use]
     pub fn preflight_of_account(&self, now: Now) -> Vec<Check> {
@@ -27,7 +27,7 @@ impl App {
     }
 
     /// The checks of status and balance, which apply to every call.
-    pub(super) fn preflight_standing(&self, now: Now) -> Vec<Check> {
+    pub(crate) fn preflight_standing(&self, now: Now) -> Vec<Check> {
         let customer = &self.account_status.customer;
         let account = match customer.error.as_ref().map(|error| &error.kind) {
             Some(ErrorKind::Frozen { since, until }) => Check::failed("Account", frozen(*since, *until), RECOVER),
@@ -37,7 +37,7 @@ impl App {
     }
 
     /// The check of the identity. One phone number among the destinations makes it a condition for all of them.
-    pub(super) fn preflight_identity(&self, others: usize, now: Now) -> Check {
+    pub(crate) fn preflight_identity(&self, others: usize, now: Now) -> Check {
         let mut line = read("Identity", &self.account_status.customer, now, identity);
         if line.verdict == Verdict::Failed && others > 0 {
             let them = count(others, "other destination");
@@ -58,7 +58,7 @@ impl App {
         })
     }
 
-    pub(super) fn numbers_to_call_from(&self, now: Now) -> Check {
+    pub(crate) fn numbers_to_call_from(&self, now: Now) -> Check {
         let subject = "Numbers";
         let numbers = self.numbers.items();
         let so_far = self.numbers.read_so_far("numbers");
@@ -80,9 +80,9 @@ impl App {
     }
 }
 
-impl App {
+impl Model {
     /// The age of the list of numbers if it is overdue: ` (as of 90 s ago)`; otherwise empty.
-    pub(super) fn age_of_numbers(&self, now: Now) -> String {
+    pub(crate) fn age_of_numbers(&self, now: Now) -> String {
         let age = self.numbers.as_of.map(|asked| now.since(asked)).filter(|age| *age >= FRESH * 2);
         age.map(|age| format!(" (as of {} s ago)", age.as_secs())).unwrap_or_default()
     }

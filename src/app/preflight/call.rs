@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 
 use super::account::{ALLOW_COUNTRY, BUY, read, unreadable};
 use super::{Check, Parts, Verdict, count};
-use crate::app::{App, TrackedCall};
+use crate::app::TrackedCall;
 use crate::base::clock::Now;
 use crate::domain::flow_actions::{Problem, problems};
 use crate::domain::phone_number::Phone;
 use crate::domain::{Address, AddressKind, FlowId, HangupReason, OnAnswer};
+use crate::model::Model;
 
 /// Up to this many destinations get a check of their own.
 const ONE_BY_ONE: usize = 3;
 /// Up to this many extensions are checked for how their last calls went.
 const MOST_LOOKED_UP: usize = 50;
 
-impl App {
+impl Model {
     /// The checks of a call, for the parts that are known.
     #[must_use]
-    pub(in crate::app) fn preflight(&self, parts: Parts, now: Now) -> Vec<Check> {
+    pub(crate) fn preflight(&self, parts: Parts, now: Now) -> Vec<Check> {
         let (phones, others): (Vec<_>, Vec<_>) = parts.to.into_iter().partition(|(to, _)| to.kind == AddressKind::Tel);
         let calls_phones = !phones.is_empty();
         let calls = calls_phones || !others.is_empty();

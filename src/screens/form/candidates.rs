@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::app::form::destinations;
-use crate::app::form::{Field, FormContext, dialed_name};
+use crate::app::form::{Field, FormContext};
 use crate::domain::{Extension, Flow, Number};
 use crate::screens::View;
 use crate::screens::form::writer::FormWriter;
@@ -57,7 +57,7 @@ enum List<'a> {
 
 impl<'a> CandidateLines<'a> {
     fn of(view: &View<'a>, context: &FormContext<'a>) -> Self {
-        let form = &view.app.form;
+        let form = &view.screens.form;
         let (list, highlighted, unread) = match form.field {
             Field::Source => {
                 let numbers = form.source_candidates(context);
@@ -103,7 +103,7 @@ impl<'a> CandidateLines<'a> {
             }
             List::Extensions(extensions) => {
                 let extension = extensions[at];
-                let name = dialed_name(extension, context.extension_target);
+                let name = extension.dialed(context.extension_target);
                 (
                     format!("{}  ({} · {})", destinations::typed_extension(name), extension.name, extension.extension),
                     false,

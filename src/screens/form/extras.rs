@@ -12,7 +12,7 @@ const ROWS: usize = 4;
 /// Whether the caller's number is hidden, and what that means for these destinations.
 pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.appearance.theme;
-    let form = &view.app.form;
+    let form = &view.screens.form;
     let focused = form.field == Field::Anonymous;
     let on = match form.anonymous {
         Anonymous::Yes => 1,
@@ -41,7 +41,7 @@ pub fn anonymous(column: &mut FormWriter, view: &View, checked: &Checked) {
 /// The flow's variables: their number, or their rows while one of them has the focus.
 pub fn variables(column: &mut FormWriter, view: &View, checked: &Checked) {
     let theme = view.appearance.theme;
-    let form = &view.app.form;
+    let form = &view.screens.form;
     let rows = form.variables.rows();
     let at = match form.field {
         Field::Key(at) | Field::Value(at) => Some(at),

@@ -17,10 +17,10 @@ use crate::widgets::text;
 /// Draws the preview.
 pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
     let theme = view.appearance.theme;
-    let mode = view.app.form.preview;
+    let mode = view.screens.form.preview;
     let mut column = FormWriter::new(frame, area);
     let width = column.width();
-    let key = Span::styled(format!("  {} changes", view.app.hint(Command::Preview)), theme.dim());
+    let key = Span::styled(format!("  {} changes", view.model.hint(Command::Preview)), theme.dim());
     if matches!(mode, Preview::Auto | Preview::Preflight) {
         column.line(Line::from(vec![Span::styled("Pre-flight", theme.strong()), key.clone()]));
         let lines = checks::of_form(view, checked, width);
@@ -49,8 +49,8 @@ pub fn draw(frame: &mut Frame, area: Rect, view: &View, checked: &Checked) {
     let body = wire::call_body(request);
     let lines: Vec<String> = match mode {
         Preview::Curl => {
-            let kind = view.app.credential.as_ref().map_or(CredentialKind::AccessKey, Credential::kind);
-            let line = view.app.settings.api_url.parse().map(|url| curl_line(&url, kind, &body));
+            let kind = view.model.credential.as_ref().map_or(CredentialKind::AccessKey, Credential::kind);
+            let line = view.model.settings.api_url.parse().map(|url| curl_line(&url, kind, &body));
             text::wrap(&line.unwrap_or_default(), width)
         }
         Preview::Auto => by_field(&body).iter().flat_map(|line| wrap_indented(line, width)).collect(),

@@ -1,0 +1,157 @@
+//! Carries out the intents of screens and use cases.
+
+use super::form::Field;
+use super::notice_offer::Offer;
+use super::overlay::{Confirm, Overlay};
+use super::sign_in::SignIn;
+use super::{App, PaneId};
+use crate::base::clock::Now;
+use crate::base::severity::Severity;
+use crate::domain::CallRequest;
+use crate::messages::effect::Effect;
+use crate::messages::intent::Intent;
+use crate::widgets::input_guard::InputGuard;
+
+impl App {
+    /// Carries out all intents, in the order in which they were given. Returns the effects that follow.
+    pub(super) fn carry_out_intents(&mut self, now: Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while !self.model.intents.is_empty() {
+            for intent in std::mem::take(&mut self.model.intents) {
+                effects.extend(self.carry_out(intent, now));
+            }
+        }
+        effects
+    }
+
+    fn carry_out(&mut self, intent: Intent, now: Now) -> Vec<Effect> {
+        match intent {
+            Intent::AskForCredential(why) => self.ask_for_credential(why, now),
+            Intent::SignInFailed(why) => {
+                if let Some(sign_in) = &mut self.screens.sign_in {
+                    sign_in.busy = false;
+                    sign_in.message = Some(why);
+                }
+            }
+            Intent::SignedIn => {
+                if self.screens.sign_in.take().is_some() && std::mem::take(&mut self.keep_credential) {
+                    return self.model.credential.clone().map(Effect::SaveCredential).into_iter().collect();
+                }
+            }
+            Intent::LeaveAccount => self.close_questions(),
+            Intent::AskBeforeSending { request, reasons, unjournalled } => {
+                let opened = InputGuard::at(now);
+                let question = Confirm { request, reasons, unjournalled, settled: None, opened };
+                self.screens.overlays.push(Overlay::Confirm(question));
+            }
+            Intent::Sending => {
+                self.screens.form.show_all_errors = false;
+                self.screens.form.failure = None;
+            }
+            Intent::BatchBegun(request) => {
+                if self.form_holds(&request) {
+                    self.screens.form.to.set("");
+                }
+                self.screens.focus = PaneId::Calls;
+                self.screens.overlays.retain(|overlay| !matches!(overlay, Overlay::Form));
+                self.screens.overlays.push(Overlay::Batch);
+            }
+            Intent::Accepted { request, untouched } => self.forget_sent_form(&request, untouched),
+            Intent::Refused(why) => self.screens.form.failure = Some(why),
+            Intent::FoundPlaced(request) => self.found_placed(&request),
+            Intent::DialExtensionsBy(target) => self.model.settings.extension_target = target,
+            Intent::StayAfterFailedHangUp => {
+                if self.quit_after.take().is_some() {
+                    self.model.notices.say(Severity::Warning, "Not quit: a call could not be hung up.", now);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn found_placed(&mut self, request: &CallRequest) {
+        for overlay in &mut self.screens.overlays {
+            if let Overlay::Confirm(confirm) = overlay
+                && confirm.request == *request
+            {
+                confirm.settled = Some("Found: this call was placed. There is nothing to send.");
+            }
+        }
+        let open = self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
+        if self.form_holds(request) {
+            self.screens.form.failure = None;
+        }
+        // An open form shows a message, and is emptied when it is closed.
+        if !open {
+            self.empty_form_found_placed();
+        }
+    }
+
+    /// Removes the destinations from a form whose call was placed after all, so that it is not sent again.
+    pub(super) fn empty_form_found_placed(&mut self) {
+        let request = self.with_form(|form, context| form.check(context)).request;
+        if request.is_some_and(|request| self.model.attempts.placed_late(&request).is_some()) {
+            self.screens.form.to.set("");
+        }
+    }
+
+    /// Whether the form holds exactly this request.
+    pub(super) fn form_holds(&mut self, request: &CallRequest) -> bool {
+        self.screens.form.used && self.with_form(|form, context| form.check(context)).request.as_ref() == Some(request)
+    }
+
+    /// Closes and empties the form that was sent. A form that was touched since, or is under another overlay, belongs
+    /// to the user and is kept.
+    fn forget_sent_form(&mut self, request: &CallRequest, untouched: bool) {
+        let open = self.screens.overlays.iter().any(|overlay| matches!(overlay, Overlay::Form));
+        let on_top = matches!(self.screens.overlays.last(), Some(Overlay::Form));
+        if !self.form_holds(request) || (open && !(on_top && untouched)) {
+            return;
+        }
+        if on_top {
+            self.screens.overlays.pop();
+            self.screens.focus = PaneId::Calls;
+        }
+        self.screens.form.failure = None;
+        self.screens.form.to.set("");
+        self.screens.form.field = Field::To;
+    }
+
+    /// Closes questions about calls of the previous account, and those that would send one made for it.
+    pub(super) fn close_questions(&mut self) {
+        self.screens.overlays.retain(|overlay| {
+            !matches!(
+                overlay,
+                Overlay::Confirm(_)
+                    | Overlay::HangUp(_)
+                    | Overlay::Controls(_)
+                    | Overlay::Mute(_)
+                    | Overlay::Record(_)
+                    | Overlay::Several(_)
+                    | Overlay::Say(_)
+            )
+        });
+    }
+
+    /// Asks for another credential. Only the first sign-in screen of a session opens by itself, and only over the bare
+    /// panes; later it would take a key meant for something else, so it is offered.
+    pub(super) fn ask_for_credential(&mut self, why: String, now: Now) {
+        if let Some(sign_in) = &mut self.screens.sign_in {
+            sign_in.busy = false;
+            sign_in.message = Some(why);
+        } else if self.model.connection.last_good.is_none()
+            && self.screens.overlays.is_empty()
+            && !self.screens.typing_filter(&self.model)
+        {
+            self.screens.sign_in = Some(SignIn::new(Some(why), true));
+        } else {
+            self.model.offer(
+                Offer::SignIn(why),
+                Severity::Error,
+                "The server refused the credential.",
+                "give another one",
+                now,
+            );
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What the program knows: the account, its calls, what was sent from here, and the connection. No keys, no drawing.
+
+use jiff::Timestamp;
+
+use crate::api::credential::Credential;
+use crate::app::account_list::AccountList;
+use crate::app::account_status::AccountStatus;
+use crate::app::activeflow::ActiveflowReading;
+use crate::app::attempts::Attempts;
+use crate::app::batch::Batch;
+use crate::app::control::ControlState;
+use crate::app::notice_offer::Offer;
+use crate::app::notices::Notices;
+use crate::app::{Calls, Connection, Settings};
+use crate::domain::{Agent, CallId, Customer, CustomerId, Extension, Favourite, Flow, Number};
+use crate::journal::{Backlog, Notes};
+use crate::keys::command::Command;
+use crate::keys::key_map::KeyMap;
+use crate::messages::intent::Intent;
+
+/// What the program knows.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Settings from the configuration.
+    pub settings: Settings,
+    /// The key map.
+    pub keys: KeyMap,
+    /// The customer, once known.
+    pub customer: Option<Customer>,
+    /// The agent who is logged in, once known.
+    pub agent: Option<Agent>,
+    /// The connection to the server.
+    pub connection: Connection,
+    /// The calls.
+    pub calls: Calls,
+    /// The account's numbers.
+    pub numbers: AccountList<Number>,
+    /// The account's flows.
+    pub flows: AccountList<Flow>,
+    /// The account's extensions.
+    pub extensions: AccountList<Extension>,
+    /// Account status: what is known of the account besides its lists.
+    pub account_status: AccountStatus,
+    /// Requests sent from here, and what they placed.
+    pub attempts: Attempts,
+    /// The list of destinations that is being called, or was called last.
+    pub batch: Option<Batch>,
+    /// The state of controlling calls.
+    pub control: ControlState,
+    /// The notices.
+    pub notices: Notices,
+    /// The next step that the newest notice offers.
+    pub offer: Option<Offer>,
+    /// The favourites of the configuration.
+    pub favourites: Vec<Favourite>,
+    /// The user's notes on calls.
+    pub notes: Notes,
+    /// Journal lines that are not written yet.
+    pub unwritten: Backlog,
+    /// The credential in use, for its kind; its text is never shown.
+    pub credential: Option<Credential>,
+    /// The state of reading the selected call's actions.
+    pub(crate) activeflow: ActiveflowReading,
+    /// The number of the current session; answers with another number belong to an earlier one.
+    pub session: u32,
+    /// The session in which the current account was first used.
+    pub(crate) account_since: u32,
+    /// The customer whose push channel is open.
+    pub(crate) listening: Option<CustomerId>,
+    /// The selected call, as last reported to the runtime.
+    pub(crate) selected: Option<CallId>,
+    /// When to warn that the token expires.
+    pub(crate) expiry_warning: Option<Timestamp>,
+    /// What is left to carry out.
+    pub(crate) intents: Vec<Intent>,
+    /// Whether something visible has changed since the last drawing.
+    pub dirty: bool,
+}
+
+impl Model {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new(settings: Settings, keys: KeyMap) -> Self {
+        Self {
+            calls: Calls::new(settings.keep_ended, settings.keep_live),
+            settings,
+            keys,
+            customer: None,
+            agent: None,
+            connection: Connection::default(),
+            numbers: AccountList::default(),
+            flows: AccountList::default(),
+            extensions: AccountList::default(),
+            account_status: AccountStatus::default(),
+            attempts: Attempts::default(),
+            batch: None,
+            control: ControlState::default(),
+            notices: Notices::default(),
+            offer: None,
+            favourites: Vec::new(),
+            notes: Notes::default(),
+            unwritten: Backlog::default(),
+            credential: None,
+            activeflow: ActiveflowReading::default(),
+            session: 0,
+            account_since: 0,
+            listening: None,
+            selected: None,
+            expiry_warning: None,
+            intents: Vec::new(),
+            dirty: true,
+        }
+    }
+
+    /// The first key of a command in the panes, as shown on screen.
+    #[must_use]
+    pub fn hint(&self, command: Command) -> String {
+        self.keys.hint(command)
+    }
+}
